@@ -1,0 +1,37 @@
+"""The modelling language: what a model is written with, its types, and its typed intermediate representation."""
+
+from quorate.language.annotations import Ghost
+from quorate.language.containers import Bag, Channel, Map, Seq, Set
+from quorate.language.diagnostics import Diagnostic, ModelError, Span
+from quorate.language.model import Model, action, init, invariant, reachable, step, when
+from quorate.language.outcomes import BoundReached, Disabled, Failure
+from quorate.language.records import Record
+from quorate.language.sorts import Family, Majority, Range, Subset, Symmetric
+
+__all__ = [
+    "Bag",
+    "BoundReached",
+    "Channel",
+    "Diagnostic",
+    "Disabled",
+    "Failure",
+    "Family",
+    "Ghost",
+    "Majority",
+    "Map",
+    "Model",
+    "ModelError",
+    "Range",
+    "Record",
+    "Seq",
+    "Set",
+    "Span",
+    "Subset",
+    "Symmetric",
+    "action",
+    "init",
+    "invariant",
+    "reachable",
+    "step",
+    "when",
+]

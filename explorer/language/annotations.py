@@ -1,0 +1,243 @@
+"""From annotations to types: ``Map[Acceptor, Vote | None]`` with its sizes filled in."""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from quorate.language.containers import Bag, Map, Seq, Set
+from quorate.language.diagnostics import ModelError
+from quorate.language.records import Record
+from quorate.language.sorts import Family, Range, Sort, Subset, Symmetric, instantiated
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    EnumType,
+    FamilyType,
+    IntType,
+    MapType,
+    NoneType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+    UnionType,
+)
+
+T = TypeVar("T")
+Ghost = Annotated[T, "ghost"]
+"""History kept for properties: ``elected: Ghost[Set[Election]]``. No guard and no other effect may read it."""
+
+Sizes = Mapping[type, int]
+
+MOST_SUBSETS = 16
+"""The largest sort whose subsets are enumerated (as a parameter, or for a family)."""
+
+
+def is_ghost(annotation: Any) -> bool:
+    """Whether a variable's annotation is ``Ghost[...]``."""
+    return "ghost" in getattr(annotation, "__metadata__", ())
+
+
+def resolve(annotation: Any, sizes: Sizes) -> Type:
+    """The type that an annotation means for an instance with these sizes.
+
+    Raises ModelError (without a span: the caller knows where the annotation stands) for what is not a type
+    of the language, or lacks a size.
+    """
+    if annotation is None or annotation is type(None):
+        return NoneType()
+    if annotation is bool:
+        return BoolType()
+    if annotation is int:
+        return IntType()
+    origin = typing.get_origin(annotation)
+    arguments = typing.get_args(annotation)
+    if origin is Annotated:
+        return resolve(arguments[0], sizes)
+    if origin in (typing.Union, types.UnionType):
+        return _resolve_union(arguments, sizes)
+    if origin in (set, frozenset, Set, Subset):
+        return SetType(resolve(arguments[0], sizes))
+    if origin is Map:
+        key = resolve(arguments[0], sizes)
+        if not isinstance(key, BoolType | RangeType | SymmetricType | EnumType):
+            raise ModelError(
+                f"the key of a Map must be a sort, not {key}",
+                "use a Symmetric, a Range, an Enum or bool; for two keys, nest: Map[Server, Map[Server, T]]",
+            )
+        return MapType(key, resolve(arguments[1], sizes))
+    if isinstance(annotation, type):
+        return _resolve_class(annotation, sizes)
+    if isinstance(origin, type) and issubclass(origin, Seq | Bag):
+        name = origin.__name__
+        raise ModelError(
+            f"a {name} needs a name and a bound",
+            f"class My{name}({name}[...]): ...   and a size for it: sizes = {{My{name}: 3}}",
+        )
+    if annotation is float or annotation is str:
+        raise ModelError(f"{annotation.__name__} is not a type of the language", "use a Range or an Enum")
+    raise ModelError(
+        f"{_name(annotation)} is not a type of the language", "see the list of types in the README"
+    )
+
+
+def _name(annotation: Any) -> str:
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
+
+
+def _resolve_union(arguments: tuple[Any, ...], sizes: Sizes) -> Type:
+    members = [resolve(argument, sizes) for argument in arguments if argument is not type(None)]
+    if len(members) == 1:
+        item = members[0]
+    else:
+        records = tuple(member for member in members if isinstance(member, RecordType))
+        if len(records) < len(members):
+            odd = next(member for member in members if not isinstance(member, RecordType))
+            raise ModelError(
+                f"a union may only have records as members, and {odd} is none",
+                f"wrap it: class {odd}Case(Record): value: {odd}",
+            )
+        item = UnionType(records)
+    return OptionalType(item) if len(members) < len(arguments) else item
+
+
+def size_of(cls: type, sizes: Sizes) -> int:
+    """The size of a sort or bounded container; ModelError if it has none or makes no sense."""
+    if cls not in sizes:
+        raise ModelError(
+            f"{cls.__name__} has no size", f"give it one in the model: sizes = {{..., {cls.__name__}: 3}}"
+        )
+    return sizes[cls]
+
+
+def _resolve_class(cls: type, sizes: Sizes) -> Type:
+    if issubclass(cls, Family):
+        return _resolve_family(cls, sizes)
+    if issubclass(cls, Symmetric):
+        return SymmetricType(cls, size_of(cls, sizes))
+    if issubclass(cls, Range):
+        return RangeType(cls, cls._first, size_of(cls, sizes))
+    if issubclass(cls, enum.Enum):
+        return EnumType(cls)
+    if issubclass(cls, Record) and cls is not Record:
+        return record_type(cls, sizes)
+    if issubclass(cls, Bag | Seq):
+        item = resolve(_item_annotation(cls), sizes)
+        make = BagType if issubclass(cls, Bag) else SeqType
+        return make(cls, item, size_of(cls, sizes))
+    if issubclass(cls, Set | set | frozenset | Map):
+        raise ModelError(f"{cls.__name__} of what?", f"say what it holds: {cls.__name__}[...]")
+    if issubclass(cls, float | str):
+        raise ModelError(f"{cls.__name__} is not a type of the language", "use a Range or an Enum")
+    raise ModelError(
+        f"{cls.__name__} is not a type of the language",
+        f"make it a sort (class {cls.__name__}(Symmetric) or (Range)), an Enum or a Record",
+    )
+
+
+def _item_annotation(cls: type) -> Any:
+    for ancestor in cls.__mro__:
+        for base in getattr(ancestor, "__orig_bases__", ()):
+            origin, arguments = typing.get_origin(base), typing.get_args(base)
+            if (
+                isinstance(origin, type)
+                and issubclass(origin, Seq | Bag)
+                and not isinstance(arguments[0], TypeVar)
+            ):
+                return arguments[0]
+    raise ModelError(
+        f"{cls.__name__} does not say what it holds", f"class {cls.__name__}({cls.__mro__[1].__name__}[...])"
+    )
+
+
+def _resolve_family(cls: type[Family[Any]], sizes: Sizes) -> FamilyType:
+    sort = cls._member_sort
+    if sort is None:
+        raise ModelError(
+            f"{cls.__name__} names no sort", f"class {cls.__name__}({cls.__mro__[1].__name__}[Server])"
+        )
+    item = resolve(sort, sizes)
+    assert isinstance(item, SymmetricType | RangeType)
+    if size_of(sort, sizes) > MOST_SUBSETS:
+        raise ModelError(
+            f"{cls.__name__} is too large to enumerate: {sort.__name__} has {size_of(sort, sizes)} values",
+            f"use at most {MOST_SUBSETS}",
+        )
+    with instantiated({sort: size_of(sort, sizes)}):
+        members = tuple(frozenset(member) for member in cls)
+        if isinstance(item, SymmetricType):
+            _refuse_asymmetric(cls, members)
+    if not members:
+        raise ModelError(
+            f"{cls.__name__} is empty: no subset of {sort.__name__} is admitted", "check `admits`"
+        )
+    return FamilyType(cls, item, members)
+
+
+def _refuse_asymmetric(cls: type[Family[Any]], members: tuple[frozenset[Any], ...]) -> None:
+    import itertools
+
+    assert cls._member_sort is not None
+    for count in {len(member) for member in members}:
+        for chosen in itertools.combinations(tuple(cls._member_sort), count):
+            if frozenset(chosen) not in members:
+                inside = next(sorted(m, key=lambda s: s.index) for m in members if len(m) == count)
+                raise ModelError(
+                    f"{cls.__name__} is not symmetric: it admits {set(inside)} but not {set(chosen)}",
+                    f"make it depend on len(members) only, or make {cls._member_sort.__name__} a Range or an Enum",
+                )
+
+
+_records: dict[tuple[type, tuple[tuple[type, int], ...]], RecordType] = {}
+
+
+def record_type(cls: type[Record], sizes: Sizes) -> RecordType:
+    """A record class as a type; its fields' annotations are resolved in the module that defines it."""
+    key = (cls, tuple(sizes.items()))
+    if key not in _records:
+        _records[key] = _resolve_record(cls, sizes)
+    return _records[key]
+
+
+_under_way: list[type] = []
+
+
+def _resolve_record(cls: type[Record], sizes: Sizes) -> RecordType:
+    if cls in _under_way:
+        raise ModelError(f"{cls.__name__} contains itself", "records are finite: hold an index instead")
+    _under_way.append(cls)
+    try:
+        fields = []
+        for name, annotation in hints(cls).items():
+            type_ = resolve(annotation, sizes)
+            if isinstance(type_, IntType):
+                raise ModelError(f"{cls.__name__}.{name} is an int without bounds", "use a Range")
+            if isinstance(type_, BagType | MapType):
+                raise ModelError(
+                    f"{cls.__name__}.{name} is a {type_}; records hold values, not containers that change",
+                    "use a Seq, a Subset or several fields",
+                )
+            fields.append((name, type_))
+        return RecordType(cls, tuple(fields))
+    finally:
+        _under_way.pop()
+
+
+def hints(cls: type) -> dict[str, Any]:
+    """The annotations of a class and its ancestors, evaluated. A name that is unknown is a ModelError."""
+    try:
+        return typing.get_type_hints(cls, include_extras=True)
+    except NameError as error:
+        raise ModelError(
+            f"unknown name {error.name!r} in an annotation of {cls.__name__}", "define it first"
+        ) from None
+
+
+__all__ = ["MOST_SUBSETS", "Ghost", "Sizes", "Sort", "hints", "is_ghost", "record_type", "resolve", "size_of"]

@@ -1,0 +1,277 @@
+"""Containers, which hold a model's state and are changed in place by its actions.
+
+Each knows the types of what it holds once it is part of a state (`quorate.language.values.thaw`); a
+container that a model builds itself (``Log([entry])``) learns them when it is stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+
+from quorate.language.outcomes import BoundReached, Failure
+
+if TYPE_CHECKING:
+    from quorate.language.types import Type
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+R = TypeVar("R")
+
+changes = 0
+"""How often any container was changed. The reference engine reads it to see whether a run had effects."""
+
+
+def _changed() -> None:
+    global changes
+    changes += 1
+
+
+def _fit(item: Any, type_: Type | None) -> Any:
+    if type_ is None:
+        return item
+    from quorate.language.values import coerce
+
+    return coerce(item, type_)
+
+
+class Set(set[T]):
+    """A set in the state: messages sent, votes received. It grows as it needs to; no bound is to be given."""
+
+    _item: Type | None = None
+
+    def of(self, kind: type[R]) -> set[R]:
+        """The members that are records of class `kind`, typed as such."""
+        return {item for item in self if isinstance(item, kind)}
+
+    def add(self, item: T, /) -> None:
+        """Put `item` in; nothing changes if it is there already."""
+        _changed()
+        super().add(_fit(item, self._item))
+
+    def discard(self, item: T, /) -> None:
+        """Take `item` out, if it is there."""
+        _changed()
+        super().discard(item)
+
+    def remove(self, item: T, /) -> None:
+        """Take `item` out. It is a failure of the model if it is not there."""
+        if item not in self:
+            raise Failure(f"{item!r} is not in the set it is removed from")
+        self.discard(item)
+
+    def update(self, *others: Iterable[T]) -> None:
+        """Put in all items of `others`."""
+        for other in others:
+            for item in list(other):
+                self.add(item)
+
+    def difference_update(self, *others: Iterable[Any]) -> None:
+        """Take out all items of `others`."""
+        _changed()
+        super().difference_update(*others)
+
+    def clear(self) -> None:
+        """Take out everything."""
+        _changed()
+        super().clear()
+
+
+class Bag(Generic[T]):
+    """A multiset with a capacity, such as messages in flight: each copy is received once, or lost.
+
+    Give it a name and a size: ``class Network(Bag[Message])`` and ``sizes = {Network: 4}``. Adding to a full
+    bag cuts the step.
+    """
+
+    _size: ClassVar[int | None] = None
+    _item: Type | None = None
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        self._counts: Counter[T] = Counter(items)
+
+    def add(self, item: T) -> None:
+        """Put one copy of `item` in."""
+        _changed()
+        self._counts[_fit(item, self._item)] += 1
+        if self._item is not None and len(self) > (type(self)._size or 0):
+            raise BoundReached(type(self).__name__)
+
+    def remove(self, item: T) -> None:
+        """Take one copy of `item` out. It is a failure of the model if there is none."""
+        if not self._counts[item]:
+            raise Failure(f"{item!r} is not in the bag it is removed from")
+        _changed()
+        self._counts[item] -= 1
+        if not self._counts[item]:
+            del self._counts[item]
+
+    def count(self, item: T) -> int:
+        """How many copies of `item` there are."""
+        return self._counts.get(item, 0)
+
+    def of(self, kind: type[R]) -> set[R]:
+        """The distinct members that are records of class `kind`."""
+        return {item for item in self._counts if isinstance(item, kind)}
+
+    def clear(self) -> None:
+        """Take out everything."""
+        _changed()
+        self._counts.clear()
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._counts
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._counts.elements())
+
+    def __len__(self) -> int:
+        return self._counts.total()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Bag) and self._counts == other._counts
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._counts.items()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}([{', '.join(sorted(map(repr, self)))}])"
+
+
+class Seq(Generic[T]):
+    """A bounded sequence, such as a log: ``class Log(Seq[Entry])`` and ``sizes = {Log: 3}``.
+
+    The first item is at index 0. Indices do not wrap around: ``log[-1]`` is refused, the last is ``log.last``.
+    Storing more items than fit cuts the step.
+    """
+
+    _size: ClassVar[int | None] = None
+    _item: Type | None = None
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        self._items: tuple[T, ...] = tuple(items)
+
+    @property
+    def first(self) -> T:
+        """The first item. It is a failure of the model if there is none."""
+        return self[0]
+
+    @property
+    def last(self) -> T:
+        """The last item. It is a failure of the model if there is none."""
+        if not self._items:
+            raise Failure("an empty sequence has no last item")
+        return self._items[-1]
+
+    def append(self, item: T) -> None:
+        """Put `item` at the end."""
+        _changed()
+        self._items += (_fit(item, self._item),)
+        if self._item is not None and len(self._items) > (type(self)._size or 0):
+            raise BoundReached(type(self).__name__)
+
+    def pop(self) -> T:
+        """Take the last item out and give it. It is a failure of the model if there is none."""
+        item = self.last
+        _changed()
+        self._items = self._items[:-1]
+        return item
+
+    def clear(self) -> None:
+        """Take out everything."""
+        _changed()
+        self._items = ()
+
+    def copy(self) -> Self:
+        """The sequence as it is now, to keep under another name."""
+        return type(self)(self._items)
+
+    def _position(self, index: int) -> int:
+        if not 0 <= index < len(self._items):
+            raise Failure(f"index {int(index)} is outside the sequence, which has {len(self._items)} items")
+        return index
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> T | Self:
+        if isinstance(index, slice):
+            for bound in (index.start, index.stop):
+                if bound is not None and bound < 0:
+                    raise Failure(f"slice bound {int(bound)} is negative; sequences do not wrap around")
+            return type(self)(self._items[index])
+        return self._items[self._position(index)]
+
+    def __setitem__(self, index: int, item: T) -> None:
+        _changed()
+        at = self._position(index)
+        self._items = (*self._items[:at], _fit(item, self._item), *self._items[at + 1 :])
+
+    def __add__(self, other: Iterable[T]) -> Self:
+        return type(self)((*self._items, *other))
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._items
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Seq) and self._items == other._items
+
+    def __hash__(self) -> int:
+        return hash(self._items)
+
+    def __repr__(self) -> str:
+        return f"[{', '.join(map(repr, self._items))}]"
+
+
+class Channel(Seq[T]):
+    """A FIFO link: what is sent first is received first. ``class Link(Channel[Message])``, ``sizes = {Link: 2}``."""
+
+    def send(self, item: T) -> None:
+        """Put `item` at the end of the link; a full link cuts the step."""
+        self.append(item)
+
+    def receive(self) -> T:
+        """Take the first item out and give it. It is a failure of the model if there is none."""
+        item = self[0]
+        _changed()
+        self._items = self._items[1:]
+        return item
+
+
+class Map(Generic[K, V]):
+    """A total map: every value of the key's sort has a value. ``Map({s: 0 for s in Server})`` builds one."""
+
+    _key: Type | None = None
+    _value: Type | None = None
+
+    def __init__(self, items: Mapping[K, V]) -> None:
+        self._values: dict[K, V] = dict(items)
+
+    def __getitem__(self, key: K) -> V:
+        return self._values[_fit(key, self._key)]
+
+    def __setitem__(self, key: K, value: V) -> None:
+        _changed()
+        self._values[_fit(key, self._key)] = _fit(value, self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Map) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def items(self) -> Iterator[tuple[K, V]]:
+        """The pairs of key and value, in the order of the sort. For printing and tests, not for models."""
+        return iter(self._values.items())
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(f'{k!r}: {v!r}' for k, v in self._values.items())}}}"

@@ -1,0 +1,207 @@
+"""One instance of a model: the class with its sizes and constants fixed. All engines start from it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from quorate.language import model as model_module
+from quorate.language import values
+from quorate.language.annotations import hints, is_ghost, resolve
+from quorate.language.diagnostics import ModelError
+from quorate.language.model import Model, PropertyFunction
+from quorate.language.sorts import Family, instantiated
+from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A state variable; `initial` is its frozen first value, or None with `needs_init` if an @init must set it."""
+
+    name: str
+    type: Type
+    ghost: bool
+    initial: Any
+    needs_init: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """A model class with all sizes and constants fixed.
+
+    `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only.
+    """
+
+    cls: type[Model]
+    sizes: Mapping[type, int]
+    constants: Mapping[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """The state variables, ancestors' first, in order of definition."""
+        return tuple(self._variable(name, note) for name, note in state_annotations(self.cls).items())
+
+    def _variable(self, name: str, annotation: Any) -> Variable:
+        type_ = resolve(annotation, self.sizes)
+        if isinstance(type_, IntType | NoneType):
+            raise ModelError(f"state variable {name} is an {type_} without bounds", "use a Range")
+        ghost = is_ghost(annotation)
+        given = inspect.getattr_static(self.cls, name, inspect.Parameter.empty)
+        with self.active():
+            if given is not inspect.Parameter.empty and not inspect.ismemberdescriptor(given):
+                return Variable(name, type_, ghost, values.freeze(given, type_))
+            try:
+                return Variable(name, type_, ghost, values.default(type_))
+            except ModelError as error:
+                if not any(True for _ in self._marked("init")):
+                    raise ModelError(f"{name}: {error.diagnostic.message}", error.diagnostic.hint) from None
+                return Variable(name, type_, ghost, None, needs_init=error.diagnostic.message)
+
+    @cached_property
+    def actions(self) -> tuple[Callable[..., None], ...]:
+        """The action methods as the class resolves them, in order of first definition."""
+        return tuple(self._marked("action"))
+
+    @cached_property
+    def inits(self) -> tuple[Callable[..., None], ...]:
+        """The init methods; with none, there is one initial state, of defaults."""
+        return tuple(self._marked("init"))
+
+    def _marked(self, role: str) -> Iterator[Callable[..., None]]:
+        names: dict[str, None] = {}
+        for ancestor in reversed(self.cls.__mro__):
+            for name, member in vars(ancestor).items():
+                if getattr(member, "_quorate_role", None) == role:
+                    names[name] = None
+        return (getattr(self.cls, name) for name in names)
+
+    @cached_property
+    def properties(self) -> tuple[PropertyFunction, ...]:
+        """The properties that speak of this class or an ancestor, in order of definition."""
+        for ancestor in self.cls.__mro__:
+            if ancestor.__module__.startswith("quorate.models."):
+                name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
+                if importlib.util.find_spec(name):
+                    importlib.import_module(name)
+        return tuple(p for p in model_module.registered if issubclass(self.cls, subject_of(p)))
+
+    @cached_property
+    def symmetric(self) -> tuple[SymmetricType, ...]:
+        """The symmetric sorts of the state with more than one value, in the order of `sizes`."""
+        found = frozenset[SymmetricType]().union(*(symmetric_sorts(v.type) for v in self.variables))
+        order = list(self.sizes)
+        return tuple(sorted((s for s in found if s.size > 1), key=lambda s: order.index(s.cls)))
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """While active, sorts and bounded containers have this instance's sizes in CPython."""
+        before = values.use_sizes(self.sizes)
+        try:
+            with instantiated(self.sizes):
+                yield
+        finally:
+            values.use_sizes(before)
+
+    def new(self) -> Model:
+        """A bare object of the class with the overridden constants; its state is to be filled in."""
+        object_ = self.cls.__new__(self.cls)
+        for name, value in self.constants.items():
+            setattr(object_, name, value)
+        return object_
+
+
+def state_annotations(cls: type[Model]) -> dict[str, Any]:
+    """Name to evaluated annotation of every state variable, ancestors' first."""
+    evaluated = hints(cls)
+    names = [
+        name
+        for ancestor in reversed(cls.__mro__)
+        for name in inspect.get_annotations(ancestor)
+        if typing.get_origin(evaluated[name]) is not ClassVar and evaluated[name] is not ClassVar
+    ]
+    return {name: evaluated[name] for name in dict.fromkeys(names)}
+
+
+def constants_of(cls: type[Model]) -> dict[str, object]:
+    """The model's constants: class attributes with a value, no annotation, that are no methods."""
+    annotated = hints(cls)
+    found: dict[str, object] = {}
+    for ancestor in reversed(cls.__mro__[: cls.__mro__.index(Model)]):
+        for name, value in vars(ancestor).items():
+            plain = not name.startswith("_") and name not in annotated
+            if plain and not callable(value) and not isinstance(value, property | staticmethod | classmethod):
+                found[name] = value
+    return found
+
+
+def sizes_of(cls: type[Model]) -> dict[type, int]:
+    """The default sizes of a model, those of subclasses over those of ancestors."""
+    merged: dict[type, int] = {}
+    for ancestor in reversed(cls.__mro__):
+        merged.update(vars(ancestor).get("sizes", {}))
+    return merged
+
+
+def subject_of(property_: PropertyFunction) -> type[Model]:
+    """The model class that a property is annotated with. ModelError if it names none."""
+    parameters = list(inspect.signature(property_.function).parameters)
+    try:
+        subject = typing.get_type_hints(property_.function).get(parameters[0]) if parameters else None
+    except NameError as error:
+        raise ModelError(
+            f"unknown name {error.name!r} in the signature of {property_.name}", "import it"
+        ) from None
+    if not (isinstance(subject, type) and issubclass(subject, Model)):
+        raise ModelError(
+            f"{property_.name} does not say which model it speaks of",
+            f"annotate its first parameter: def {property_.name}(m: Paxos) -> bool",
+        )
+    return subject
+
+
+def instantiate(
+    cls: type[Model], sizes: Mapping[str, int] | None = None, constants: Mapping[str, object] | None = None
+) -> Instance:
+    """Fix the sizes of a model: the class's own, with those given by name (of a sort or a constant) in their place.
+
+    Raises ModelError for a name that the model does not have or a size that makes no sense.
+    """
+    merged = sizes_of(cls)
+    chosen = dict(constants or {})
+    known = {sort.__name__: sort for sort in merged}
+    own_constants = constants_of(cls)
+    for name, size in (sizes or {}).items():
+        if name in known:
+            merged[known[name]] = size
+        elif name in own_constants:
+            chosen[name] = size
+        else:
+            raise ModelError(
+                f"{cls.__name__} has no size called {name}", f"it has: {', '.join([*known, *own_constants])}"
+            )
+    for sort, size in merged.items():
+        if issubclass(sort, Family):
+            raise ModelError(f"{sort.__name__} is a family and takes no size", "its sort does")
+        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+            raise ModelError(
+                f"the size of {sort.__name__} is {size!r}", "a size is a whole number of at least 1"
+            )
+    return Instance(cls, merged, chosen)
+
+
+__all__ = [
+    "Instance",
+    "Variable",
+    "constants_of",
+    "instantiate",
+    "sizes_of",
+    "state_annotations",
+    "subject_of",
+]

@@ -1,0 +1,538 @@
+"""The intermediate representation: a typed, immutable tree of what a model instance means.
+
+Everything but CPython's own execution reads a model from here: the C emitter, the Z3 encodings, the
+explanations of traces. Meaning is by value: an expression denotes a value and has no effect; a local names a
+value, not a place. Statements run in order and see their own writes.
+
+Running an action with given arguments ends in one of four ways:
+
+- *disabled*: a `When` was false. Nothing happened.
+- *cut*: a value did not `Fit` its bound. The step is not taken, and is counted under the bound's name.
+- *failed*: an `Assert` was false, or an expression had no value (`At` outside the sequence, `Extreme` of
+  nothing, `Remove` of what is not there, division by zero). It is a violation at the node's span.
+- a next state.
+
+Expressions are evaluated left to right; `And`, `Or`, `IfExp` and quantifiers stop as early as Python's do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from quorate.language.diagnostics import Span
+from quorate.language.types import RecordType, Type
+
+# ---------------------------------------------------------------------------------------- expressions
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expression(Node):
+    """Base of expressions; `type` is the type of the value."""
+
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Expression):
+    """A scalar, None, or a record/set/sequence of such, as the CPython value (frozen)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Local(Expression):
+    """A parameter, a local, or a variable of a generator. Names are unique within a Function or Action."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Var(Expression):
+    """A whole state variable, of the state numbered `state`: 0, but for properties of two states, where
+    0 is the state before and 1 the state after."""
+
+    name: str
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Expression):
+    """``map[key]``; total, never fails."""
+
+    base: Expression
+    key: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class At(Expression):
+    """``seq[index]``; fails outside the sequence, also for negative indices."""
+
+    base: Expression
+    index: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Last(Expression):
+    """``seq.last``; fails if empty."""
+
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Expression):
+    """``seq[low:high]``, clipped as in Python; a negative bound fails. The type is a SeqType with the
+    class and capacity of the base."""
+
+    base: Expression
+    low: Expression | None
+    high: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Expression):
+    """``record.name``; the type of `base` is a RecordType, or a UnionType of which all members have the
+    field, of one type."""
+
+    base: Expression
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IsKind(Expression):
+    """``isinstance(base, Record)`` for a union; the type of `base` is a UnionType."""
+
+    base: Expression
+    kinds: tuple[RecordType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow(Expression):
+    """`base` as the narrower `type` that it is known to have here: the item of an optional that is not
+    None, a member of a union. Does nothing at run time."""
+
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Widen(Expression):
+    """`base` as the wider `type`: an item as an optional, a record as a member of a union, a family's
+    member as a set, a sequence in a sequence of larger capacity. Always possible; never cuts."""
+
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Fit(Expression):
+    """`base` as a value of the bounded `type` it is stored in: an int as a Range, a sequence in a shorter one.
+    Cuts the step where it does not fit; in a property that is an error. `bound` is the name that cuts are
+    counted under (of the Range, Seq, Bag or Channel class)."""
+
+    base: Expression
+    bound: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRecord(Expression):
+    """``Record(...)``; `type` is the RecordType and the arguments are in the order of its fields, each
+    already of the field's type."""
+
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Expression):
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class And(Expression):
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Expression):
+    items: tuple[Expression, ...]
+
+
+CompareOp = Literal["==", "!=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Expression):
+    """A comparison of two values of one type (ints, ranges and ints mixed; for sets ``<=`` is inclusion).
+    A chain ``a <= b < c`` is an And of comparisons."""
+
+    op: CompareOp
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Expression):
+    """Whole-number arithmetic, Python's ``//`` and ``%`` included; the type is IntType. Division by zero fails."""
+
+    op: Literal["+", "-", "*", "//", "%"]
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class IfExp(Expression):
+    """``then if condition else otherwise``, both of the node's type."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class In(Expression):
+    """``item in container``: a set, family member, bag or sequence; `item` has its item type."""
+
+    item: Expression
+    container: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class SetOf(Expression):
+    """``set.of(Kind)``: the members of a set (or distinct members of a bag) of unions that are of one record
+    type; the type is SetType of that record."""
+
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisplay(Expression):
+    """``{a, b}``, ``set()``."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeqDisplay(Expression):
+    """``[a, b]``, ``Log([a, b])``; the type's capacity is the number of items."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetOperation(Expression):
+    """``a | b``, ``a & b``, ``a - b``, ``a ^ b`` of two sets of one type."""
+
+    op: Literal["|", "&", "-", "^"]
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Concat(Expression):
+    """``a + b`` of two sequences; the capacity of the type is the sum of theirs."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Insert(Expression):
+    """`base` with `item` put in. A set: nothing changes if it is there. A bag: one copy more; cuts when full.
+    The type is that of `base`."""
+
+    base: Expression
+    item: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Remove(Expression):
+    """`base` (a set or bag) with one `item` taken out. If it is not there: `strict` fails, else nothing changes."""
+
+    base: Expression
+    item: Expression
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Append(Expression):
+    """`base` (a sequence) with `item` at its end; cuts when full. The type is that of `base`."""
+
+    base: Expression
+    item: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Rest(Expression):
+    """`base` without its first item (`end` False: Channel.receive) or without its last (`end` True: Seq.pop);
+    fails if empty."""
+
+    base: Expression
+    end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Expression):
+    """``len(set | bag | sequence)``."""
+
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Expression):
+    """``bag.count(item)``."""
+
+    base: Expression
+    item: Expression
+
+
+# ------------------------------------------------------------------------------ iteration and folding
+
+
+@dataclass(frozen=True, slots=True)
+class Domain(Expression):
+    """All values of a sort (`type` is SetType of it), in order: ``for a in Acceptor``; with FamilyType
+    items, all members of the family: ``for q in Quorum``; with SetType items, all subsets."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntRange(Expression):
+    """``range(low, high)``: only as what a Generator or For runs over. The type is SeqType(None, IntType, 0)."""
+
+    low: Expression
+    high: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """``for name in over if conditions``; conditions are evaluated in order."""
+
+    name: str
+    type: Type
+    over: Expression
+    conditions: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier(Expression):
+    """``all(body for ...)`` or ``any(body for ...)``."""
+
+    kind: Literal["all", "any"]
+    body: Expression
+    generators: tuple[Generator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetComprehension(Expression):
+    """``{body for ...}``."""
+
+    body: Expression
+    generators: tuple[Generator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeqComprehension(Expression):
+    """``[body for ...]`` over ordered things only; the type's capacity bounds its length."""
+
+    body: Expression
+    generators: tuple[Generator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Expression):
+    """``sum(body for ...)``; counts repeated values as often as they come."""
+
+    body: Expression
+    generators: tuple[Generator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme(Expression):
+    """``min``/``max`` of ``(body for ...)``; of nothing: `default`, or fails if there is none."""
+
+    kind: Literal["min", "max"]
+    body: Expression
+    generators: tuple[Generator, ...]
+    default: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtremeOf(Expression):
+    """``min(a, b, ...)`` / ``max(a, b, ...)`` of two or more values."""
+
+    kind: Literal["min", "max"]
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapComprehension(Expression):
+    """``Map({key: body for key in Sort})``; `type` is the MapType; `name` is the local for the key."""
+
+    name: str
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expression):
+    """A pure helper: `function` is a key of Program.functions; `states[i]` is the caller's number for the
+    state that the callee calls i."""
+
+    function: str
+    states: tuple[int, ...]
+    arguments: tuple[Expression, ...]
+
+
+# ----------------------------------------------------------------------------------------- statements
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Node):
+    """Base of statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class When(Statement):
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Assert(Statement):
+    """`message` is the source text of the message, or empty; CPython makes the message when replaying."""
+
+    condition: Expression
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Let(Statement):
+    """Give the local `name` a value (again)."""
+
+    name: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an assignment writes: a state variable, or what is reached from it by map keys and sequence
+    indices in turn. A sequence index outside the sequence fails."""
+
+    variable: str
+    path: tuple[Expression, ...]
+    type: Type
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Statement):
+    """Write `value`, already of the place's type. In-place operations are ``place := op(place, ...)``:
+    ``self.sent.add(m)`` is ``Assign(sent, Insert(Var(sent), m))``. In Python's order the value is evaluated
+    before the keys of the place for ``=``, and after them for the method calls."""
+
+    place: Place
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class If(Statement):
+    condition: Expression
+    then: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class For(Statement):
+    """A loop over a sort, a range, a sequence, or a set where order cannot matter (the checker has seen to it).
+    What it runs over is evaluated once, before."""
+
+    name: str
+    type: Type
+    over: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Statement):
+    """Only in functions."""
+
+    value: Expression
+
+
+# --------------------------------------------------------------------------------------- the program
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an action. `source`: for a parameter guarded by ``when(p in container)``, the container
+    (depending on state and other parameters only): it ranges over the members of its type there; the guard
+    stays in the body. Without a source it ranges over all values of its type."""
+
+    name: str
+    type: Type
+    source: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action or an init method. `locals` gives the type of every local, loop and generator variable in
+    `body`, parameters included. `super` calls are already part of the body."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    locals: Mapping[str, Type]
+    body: tuple[Statement, ...]
+    doc: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A pure helper, or a property's function. `states` is how many states it reads (1, or 2 for a step
+    property, or 0). Every way through `body` ends in a Return."""
+
+    name: str
+    states: int
+    parameters: tuple[tuple[str, Type], ...]
+    locals: Mapping[str, Type]
+    body: tuple[Statement, ...]
+    returns: Type
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`function` has no parameters but its states."""
+
+    name: str
+    kind: Literal["invariant", "step", "reachable"]
+    function: Function
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateVariable:
+    """`initial` is frozen (see `quorate.language.values`); None with `needs_init` where an @init must set it."""
+
+    name: str
+    type: Type
+    ghost: bool
+    initial: Any
+    needs_init: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One model instance. With no `inits` there is one initial state; with some, each run of each of them
+    from the defaults that is not disabled gives one."""
+
+    name: str
+    variables: tuple[StateVariable, ...]
+    inits: tuple[Action, ...]
+    actions: tuple[Action, ...]
+    functions: Mapping[str, Function]
+    properties: tuple[Property, ...]

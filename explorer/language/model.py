@@ -1,0 +1,93 @@
+"""`Model` and the decorators: what a user writes to say what is state, what is an action, what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeVar
+
+from quorate.language.outcomes import Disabled
+
+F = TypeVar("F", bound=Callable[..., Any])
+P = TypeVar("P", bound=Callable[..., bool])
+
+Kind = Literal["invariant", "step", "reachable"]
+
+
+class Model:
+    """Base of a protocol model.
+
+    Annotated attributes are the state; methods marked `action` change it; other methods are pure helpers;
+    attributes that are given a value without an annotation are constants. A variant is a subclass that
+    overrides what is different.
+    """
+
+    sizes: ClassVar[dict[type, int]] = {}
+    """How many values each sort has, and how many items each Seq, Bag and Channel may hold. A subclass's
+    `sizes` change or add to those of its ancestors."""
+
+    def __init__(self, sizes: dict[type, int] | None = None) -> None:
+        self._chosen_sizes = dict(sizes or {})
+
+
+def when(condition: object, /) -> None:
+    """A guard: if `condition` is false, the action is not enabled with these arguments and changes nothing."""
+    if not condition:
+        raise Disabled
+
+
+def action(method: F) -> F:
+    """Mark a method as an action: a step of the protocol. Its parameters range over their sorts.
+
+    An override of an action in a subclass is an action too, marked or not.
+    """
+    method._quorate_role = "action"  # type: ignore[attr-defined]
+    return method
+
+
+def init(method: F) -> F:
+    """Mark a method that sets up an initial state, from the defaults; its parameters range over their sorts."""
+    method._quorate_role = "init"  # type: ignore[attr-defined]
+    return method
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyFunction:
+    """A function that says what must hold, and how it is meant."""
+
+    kind: Kind
+    function: Callable[..., bool]
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+
+registered: list[PropertyFunction] = []
+"""All properties defined so far, in order; which model one speaks of is in its annotation."""
+
+
+def _register(kind: Kind, function: P) -> P:
+    # A module that is loaded again (an edited file, a notebook cell run twice) replaces what it defined.
+    for known in registered:
+        same_place = known.function.__module__ == function.__module__
+        if same_place and known.function.__qualname__ == function.__qualname__:
+            registered.remove(known)
+            break
+    registered.append(PropertyFunction(kind, function))
+    return function
+
+
+def invariant(function: P) -> P:
+    """Mark a function of one state that must be true in every reachable state."""
+    return _register("invariant", function)
+
+
+def step(function: P) -> P:
+    """Mark a function of two states that must be true of every step: ``def f(before: M, after: M) -> bool``."""
+    return _register("step", function)
+
+
+def reachable(function: P) -> P:
+    """Mark a function of one state that must be true in some reachable state, lest the model do nothing."""
+    return _register("reachable", function)

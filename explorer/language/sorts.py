@@ -1,0 +1,221 @@
+"""Sorts: the finite sets that parameters, keys and quantified variables range over.
+
+A sort is a class. How many values it has is not fixed in the class but by the instance that is
+checked (``sizes`` of the model, ``--set`` on the command line): `instantiated` fixes it for a while.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+
+from quorate.language.outcomes import BoundReached
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+
+class SortMeta(type):
+    """Makes a sort class iterable and gives it a length: ``for a in Acceptor``, ``len(Acceptor)``."""
+
+    def __iter__(cls: type[S]) -> Iterator[S]:
+        return iter(cast(Any, cls)._values())
+
+    def __len__(cls) -> int:
+        return len(cast(Any, cls)._values())
+
+    def __bool__(cls) -> bool:
+        return True
+
+
+class Sort(metaclass=SortMeta):
+    """What all sorts share: a size, fixed while a model is instantiated, and the values it gives."""
+
+    _size: ClassVar[int | None] = None
+
+    @classmethod
+    def _values(cls) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    @classmethod
+    def _required_size(cls) -> int:
+        size = cls.__dict__.get("_size")
+        if size is None:
+            raise LookupError(f"{cls.__name__} has no size here: give it one in `sizes` of the model")
+        return cast(int, size)
+
+
+class Symmetric(Sort):
+    """A sort whose values are interchangeable: they can be compared for equality and used as keys, no more.
+
+    Reduction over permutations of such a sort is sound because nothing in the language can tell its
+    values apart (Ip and Dill, "Better Verification Through Symmetry", 1996).
+    """
+
+    __slots__ = ("index",)
+    _elements: ClassVar[tuple[Any, ...]] = ()
+
+    index: int
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    @classmethod
+    def _values(cls) -> tuple[Self, ...]:
+        size = cls._required_size()
+        elements = cls.__dict__.get("_elements", ())
+        if len(elements) < size:
+            # Values are created once, so that identity is equality, whatever the sizes in turn.
+            elements += tuple(cls(i) for i in range(len(elements), size))
+            cls._elements = elements
+        return cast("tuple[Self, ...]", elements[:size])
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.index))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __repr__(self) -> str:
+        return f"{symmetric_prefix(type(self))}{self.index + 1}"
+
+
+def symmetric_prefix(sort: type) -> str:
+    """The letters before the number in the name of a symmetric value: ``a`` for Acceptor, so ``a1``."""
+    return cast(str, sort.__dict__.get("_prefix") or sort.__name__[0].lower())
+
+
+class Range(int, Sort):
+    """A sort of consecutive integers: a ballot, a term, a log index.
+
+    The values of ``class Ballot(Range)`` of size n are 0 .. n-1; with ``class Slot(Range, first=1)``
+    they are 1 .. n. Arithmetic gives whole numbers of any size; it is storing one (in a state variable, a
+    record, a container) that must fit, and that cuts the step where it does not.
+    """
+
+    _first: ClassVar[int] = 0
+
+    def __init_subclass__(cls, *, first: int | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if first is not None:
+            cls._first = first
+
+    def __new__(cls, value: int = 0) -> Self:
+        size = cls._required_size()
+        if not cls._first <= value < cls._first + size:
+            raise BoundReached(cls.__name__)
+        return super().__new__(cls, value)
+
+    @classmethod
+    def _values(cls) -> tuple[Self, ...]:
+        return tuple(cls(cls._first + i) for i in range(cls._required_size()))
+
+    def __repr__(self) -> str:
+        return int.__repr__(self)
+
+    if TYPE_CHECKING:
+        # Whole numbers at run time; typed as the range, since what counts is whether they fit when stored.
+        def __add__(self, other: int, /) -> Self: ...
+        def __radd__(self, other: int, /) -> Self: ...
+        def __sub__(self, other: int, /) -> Self: ...
+
+
+class Subset(frozenset[T]):
+    """A subset of a sort, as an immutable value: ``Subset[Server]``; as a parameter, each of the 2^n in turn."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(map(repr, sorted(self, key=_rank))) + "}"
+
+
+def _rank(value: Any) -> Any:
+    return value.index if isinstance(value, Symmetric) else value
+
+
+class Family(Subset[T], Sort, Generic[T]):
+    """A family of subsets of a sort, such as the quorums of a protocol.
+
+    Define one by saying which subsets belong to it::
+
+        class Phase2(Family[Acceptor]):
+            @staticmethod
+            def admits(members: frozenset[Acceptor], everyone: frozenset[Acceptor]) -> bool:
+                return 3 * len(members) > len(everyone)
+
+    A family over a Symmetric sort must not depend on which members it is given, only on how many.
+    """
+
+    __slots__ = ()
+    _member_sort: ClassVar[type[Any] | None] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for base in getattr(cls, "__orig_bases__", ()):
+            arguments = getattr(base, "__args__", ())
+            if len(arguments) == 1 and isinstance(arguments[0], SortMeta):
+                cls._member_sort = arguments[0]
+
+    @staticmethod
+    def admits(members: frozenset[Any], everyone: frozenset[Any]) -> bool:
+        """Whether `members` belongs to the family, `everyone` being all values of the sort."""
+        raise NotImplementedError
+
+    @classmethod
+    def _values(cls) -> tuple[Self, ...]:
+        sort = cls._member_sort
+        assert sort is not None, f"{cls.__name__} names no sort: write class {cls.__name__}(Family[Server])"
+        everyone = tuple(sort)
+        known = cls.__dict__.get("_known")
+        if known is not None and known[0] == everyone:
+            return cast("tuple[Self, ...]", known[1])
+        members = tuple(
+            cls(chosen)
+            for count in range(len(everyone) + 1)
+            for chosen in itertools.combinations(everyone, count)
+            if cls.admits(frozenset(chosen), frozenset(everyone))
+        )
+        cls._known = (everyone, members)
+        return members
+
+    _known: ClassVar[Any] = None
+
+
+class Majority(Family[T]):
+    """The subsets with more than half of the members. Any two have a member in common."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def admits(members: frozenset[Any], everyone: frozenset[Any]) -> bool:
+        return 2 * len(members) > len(everyone)
+
+
+@contextmanager
+def instantiated(sizes: Mapping[type, int]) -> Iterator[None]:
+    """Fix the sizes of sorts and bounded containers for a while; nested uses restore what was there."""
+    before = {sort: sort.__dict__.get("_size") for sort in sizes}
+    for sort, size in sizes.items():
+        sort._size = size  # type: ignore[attr-defined]
+    _name_symmetric_values(sizes)
+    try:
+        yield
+    finally:
+        for sort, size_before in before.items():
+            sort._size = size_before  # type: ignore[attr-defined]
+
+
+def _name_symmetric_values(sizes: Iterable[type]) -> None:
+    """Two sorts with the same first letter are told apart by their whole names."""
+    symmetric = [sort for sort in sizes if issubclass(sort, Symmetric)]
+    letters = [sort.__name__[0].lower() for sort in symmetric]
+    for sort, letter in zip(symmetric, letters, strict=True):
+        sort._prefix = letter if letters.count(letter) == 1 else sort.__name__.lower()  # type: ignore[attr-defined]

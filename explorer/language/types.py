@@ -1,0 +1,233 @@
+"""The types of the language, resolved: annotations with the sizes of one instance filled in.
+
+The reference engine coerces by them, the IR is annotated with them, and layouts are made from them.
+A type names the Python class it came from, so that values can be rebuilt from packed states.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class BoolType:
+    """``bool``."""
+
+    def __str__(self) -> str:
+        return "bool"
+
+
+@dataclass(frozen=True, slots=True)
+class IntType:
+    """A whole number, as arithmetic and ``len`` give. Never stored: what is stored has a Range."""
+
+    def __str__(self) -> str:
+        return "int"
+
+
+@dataclass(frozen=True, slots=True)
+class NoneType:
+    """The type of ``None`` before it is widened to an optional."""
+
+    def __str__(self) -> str:
+        return "None"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType:
+    """The integers ``first .. first + size - 1``."""
+
+    cls: type
+    first: int
+    size: int
+
+    def __str__(self) -> str:
+        return self.cls.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class SymmetricType:
+    """`size` interchangeable values."""
+
+    cls: type
+    size: int
+
+    def __str__(self) -> str:
+        return self.cls.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    """The members of an ``enum.Enum``, in order of definition."""
+
+    cls: type[enum.Enum]
+
+    def __str__(self) -> str:
+        return self.cls.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """A record class and its fields in order."""
+
+    cls: type
+    fields: tuple[tuple[str, Type], ...]
+
+    def field(self, name: str) -> Type | None:
+        """The type of field `name`, or None if there is no such field."""
+        return next((type_ for field, type_ in self.fields if field == name), None)
+
+    def __str__(self) -> str:
+        return self.cls.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class UnionType:
+    """A union of two or more record types, in the order written."""
+
+    members: tuple[RecordType, ...]
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.members))
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalType:
+    """``T | None``; `item` is never optional itself."""
+
+    item: Type
+
+    def __str__(self) -> str:
+        return f"{self.item} | None"
+
+
+@dataclass(frozen=True, slots=True)
+class SetType:
+    """A set: ``Set[T]`` in the state, ``Subset[S]`` and ``frozenset[T]`` as values, ``set[T]`` in helpers."""
+
+    item: Type
+
+    def __str__(self) -> str:
+        return f"set[{self.item}]"
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyType:
+    """A family of subsets of a sort; usable wherever ``SetType(item)`` is. `members` are in order."""
+
+    cls: type
+    item: SymmetricType | RangeType | EnumType
+    members: tuple[frozenset[Any], ...]
+
+    def __str__(self) -> str:
+        return self.cls.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class BagType:
+    """A multiset of at most `capacity` items, counted with multiplicity."""
+
+    cls: type
+    item: Type
+    capacity: int
+
+    def __str__(self) -> str:
+        return self.cls.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class SeqType:
+    """A sequence of at most `capacity` items. An intermediate value (a concatenation) has `cls` None
+    and the largest length it can have."""
+
+    cls: type | None
+    item: Type
+    capacity: int
+
+    def __str__(self) -> str:
+        return self.cls.__name__ if self.cls is not None else f"Seq[{self.item}]"
+
+
+@dataclass(frozen=True, slots=True)
+class MapType:
+    """A total map from a sort."""
+
+    key: KeyType
+    value: Type
+
+    def __str__(self) -> str:
+        return f"Map[{self.key}, {self.value}]"
+
+
+KeyType: TypeAlias = BoolType | RangeType | SymmetricType | EnumType
+ScalarType: TypeAlias = BoolType | RangeType | SymmetricType | EnumType
+Type: TypeAlias = (
+    BoolType
+    | IntType
+    | NoneType
+    | RangeType
+    | SymmetricType
+    | EnumType
+    | RecordType
+    | UnionType
+    | OptionalType
+    | SetType
+    | FamilyType
+    | BagType
+    | SeqType
+    | MapType
+)
+
+
+def cardinality(type_: Type) -> int:
+    """The number of values of a stored type.
+
+    Raises TypeError for ``IntType``, which has no end.
+    """
+    match type_:
+        case NoneType():
+            return 1
+        case BoolType():
+            return 2
+        case RangeType() | SymmetricType():
+            return type_.size
+        case EnumType():
+            return len(type_.cls)
+        case RecordType():
+            return math.prod(cardinality(field) for _, field in type_.fields)
+        case UnionType():
+            return sum(map(cardinality, type_.members))
+        case OptionalType():
+            return 1 + cardinality(type_.item)
+        case SetType():
+            return int(2 ** cardinality(type_.item))
+        case FamilyType():
+            return len(type_.members)
+        case BagType():
+            return math.comb(cardinality(type_.item) + type_.capacity, type_.capacity)
+        case SeqType():
+            return sum(cardinality(type_.item) ** n for n in range(type_.capacity + 1))
+        case MapType():
+            return int(cardinality(type_.value) ** cardinality(type_.key))
+        case IntType():
+            raise TypeError("int has no bound")
+
+
+def symmetric_sorts(type_: Type) -> frozenset[SymmetricType]:
+    """The symmetric sorts whose values occur in values of `type_`, as keys or as members."""
+    match type_:
+        case SymmetricType():
+            return frozenset({type_})
+        case RecordType():
+            return frozenset().union(*(symmetric_sorts(field) for _, field in type_.fields))
+        case UnionType():
+            return frozenset().union(*map(symmetric_sorts, type_.members))
+        case OptionalType() | SetType() | FamilyType() | BagType() | SeqType():
+            return symmetric_sorts(type_.item)
+        case MapType():
+            return symmetric_sorts(type_.key) | symmetric_sorts(type_.value)
+        case _:
+            return frozenset()

@@ -1,0 +1,1 @@
+"""The protocols, one readable file each, and their buggy variants beside them."""
