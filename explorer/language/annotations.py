@@ -184,14 +184,15 @@ def _resolve_family(cls: type[Family[Any]], sizes: Sizes) -> FamilyType:
 def _refuse_asymmetric(cls: type[Family[Any]], members: tuple[frozenset[Any], ...]) -> None:
     import itertools
 
-    assert cls._member_sort is not None
+    sort = cls._member_sort
+    assert sort is not None
     for count in {len(member) for member in members}:
-        for chosen in itertools.combinations(tuple(cls._member_sort), count):
+        for chosen in itertools.combinations(sort._values(), count):
             if frozenset(chosen) not in members:
                 inside = next(sorted(m, key=lambda s: s.index) for m in members if len(m) == count)
                 raise ModelError(
                     f"{cls.__name__} is not symmetric: it admits {set(inside)} but not {set(chosen)}",
-                    f"make it depend on len(members) only, or make {cls._member_sort.__name__} a Range or an Enum",
+                    f"make it depend on len(members) only, or make {sort.__name__} a Range or an Enum",
                 )
 
 

@@ -51,7 +51,7 @@ class Set(set[T]):
         _changed()
         super().add(_fit(item, self._item))
 
-    def discard(self, item: T, /) -> None:
+    def discard(self, item: object, /) -> None:
         """Take `item` out, if it is there."""
         _changed()
         super().discard(item)

@@ -129,7 +129,7 @@ class Range(int, Sort):
 
 
 class Subset(frozenset[T]):
-    """A subset of a sort, as an immutable value: ``Subset[Server]``; as a parameter, each of the 2^n in turn."""
+    """A subset of a sort, as an immutable value: ``Subset[Server]``. A parameter ranges over all 2^n of them."""
 
     __slots__ = ()
 
@@ -155,14 +155,14 @@ class Family(Subset[T], Sort, Generic[T]):
     """
 
     __slots__ = ()
-    _member_sort: ClassVar[type[Any] | None] = None
+    _member_sort: ClassVar[type[Sort] | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         for base in getattr(cls, "__orig_bases__", ()):
-            arguments = getattr(base, "__args__", ())
+            arguments: tuple[Any, ...] = getattr(base, "__args__", ())
             if len(arguments) == 1 and isinstance(arguments[0], SortMeta):
-                cls._member_sort = arguments[0]
+                cls._member_sort = cast("type[Sort]", arguments[0])
 
     @staticmethod
     def admits(members: frozenset[Any], everyone: frozenset[Any]) -> bool:
@@ -173,7 +173,7 @@ class Family(Subset[T], Sort, Generic[T]):
     def _values(cls) -> tuple[Self, ...]:
         sort = cls._member_sort
         assert sort is not None, f"{cls.__name__} names no sort: write class {cls.__name__}(Family[Server])"
-        everyone = tuple(sort)
+        everyone: tuple[Any, ...] = sort._values()
         known = cls.__dict__.get("_known")
         if known is not None and known[0] == everyone:
             return cast("tuple[Self, ...]", known[1])

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quorate.language.annotations import record_type
-from quorate.language.containers import Bag, Map, Seq, Set
+from quorate.language.containers import Map, Seq, Set
 from quorate.language.diagnostics import ModelError
 from quorate.language.outcomes import BoundReached
 from quorate.language.records import Record
@@ -185,7 +185,7 @@ def freeze(value: Any, type_: Type) -> Any:
 
 
 def coerce_frozen(item: Any, type_: Type) -> Any:
-    """An item of a container, as a value that can be a member of a set: a Subset, a Seq, a scalar or a record."""
+    """An item of a container, as a value that can be in a set: a Subset, a Seq, a scalar or a record."""
     match type_:
         case SetType() | FamilyType():
             return Subset(coerce_frozen(member, type_.item) for member in item)
@@ -227,7 +227,7 @@ def thaw(frozen: Any, type_: Type) -> Any:
 
 
 def coerce_fields(record: Record) -> None:
-    """Make each field of a new record a value of its declared type. Raises BoundReached if it does not fit."""
+    """Make each field of a new record a value of its type. Raises BoundReached if one does not fit."""
     for name, type_ in record_type(type(record), _sizes).fields:
         value = getattr(record, name)
         if isinstance(type_, RangeType) and type(value) is type_.cls:

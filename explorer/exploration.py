@@ -1,0 +1,149 @@
+"""The contract between the explorers and those who ask them: what is asked, what comes back, what is counted.
+
+Every explorer searches breadth first and level by level, and gives the same answer for the same request, for
+any number of workers:
+
+- *States* are distinct states (orbits, under symmetry), *depth* is the largest number of steps from an initial
+  state to a state found, *transitions* are the runs of an action with given arguments, from each state
+  expanded, that gave a next state (known or new, the same state included).
+- A run that does not fit a bound is *cut*: no transition, but counted in `cuts` under the bound's name.
+- Invariants and reachability goals are evaluated once in every state, initial ones included; step properties
+  on every transition, self-loops included. An `assert` or a failure is found when its state is expanded; the
+  failing run counts as the last step of its trace.
+- A *deadlock* (if asked for) is a state from which every run is disabled or leads back to the same state,
+  with none cut and none failed.
+- A level is always finished. If a property was then found violated, the search stops, unless `keep_going`. So
+  several properties can be violated at once, and counts do not depend on the order within a level.
+- A level is not begun if `limits.depth` steps were made. The other limits, and an interrupt, stop the search
+  within a level; what was found until then is reported. `limits.states` is never exceeded.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
+
+Stop = Literal["complete", "violation", "states", "depth", "time", "memory", "interrupted"]
+"""Why a search ended: the space is fully explored, a property is violated, or a limit was reached."""
+
+ViolationKind = Literal["invariant", "step", "assert", "failure", "deadlock"]
+
+State = tuple[Any, ...]
+"""A state: the frozen values of the variables of `Instance.variables`, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may stop a search early; None means no limit. `bytes` counts what states and tables take."""
+
+    states: int | None = None
+    depth: int | None = None
+    seconds: float | None = None
+    bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an explorer is asked to do. `properties` are those to decide (`Instance.properties`, or some)."""
+
+    instance: Instance
+    properties: tuple[PropertyFunction, ...]
+    symmetry: bool = True
+    deadlock: bool = False
+    keep_going: bool = False
+    limits: Limits = Limits()
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search is: `frontier` is the number of states found and not yet expanded."""
+
+    depth: int
+    states: int
+    transitions: int
+    frontier: int
+    bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a trace: the action with its arguments by name, and the state after it. For the last step
+    of a failed run, the state is the one before it, since there is none after."""
+
+    action: str
+    arguments: Mapping[str, Any]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A real run of the model, replayed by CPython: where it starts, how, and its steps. `initial_action` is the
+    init method with its arguments, or None where there is none."""
+
+    initial: State
+    initial_action: tuple[str, Mapping[str, Any]] | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What is violated and a shortest trace to it. `name` is the property's; for an assert or a failure, the
+    action's. `message` is what the assert or failure says, `line` its line in `file`."""
+
+    name: str
+    kind: ViolationKind
+    trace: Trace
+    message: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """What a search found. `violations` are in the order of the properties; `reached` gives for each
+    reachability goal asked for a shortest trace to it, or None. `fired` and `cuts` count runs by action and
+    by bound."""
+
+    states: int
+    transitions: int
+    depth: int
+    stop: Stop
+    fired: Mapping[str, int]
+    cuts: Mapping[str, int]
+    violations: tuple[Violation, ...]
+    reached: Mapping[str, Trace | None]
+    seconds: float
+    compile_seconds: float = 0.0
+    bytes_per_state: float = 0.0
+    workers: int = 1
+    warnings: tuple[str, ...] = field(default=())
+
+
+class EngineError(Exception):
+    """The machine or Quorate itself failed, not the model: no compiler, engines that disagree."""
+
+
+class Explorer(ABC):
+    """An engine that searches the reachable states of a model instance."""
+
+    name: str
+
+    @abstractmethod
+    def explore(
+        self,
+        request: Request,
+        progress: Callable[[Progress], None] | None = None,
+        interrupt: threading.Event | None = None,
+    ) -> Exploration:
+        """Search as the contract says. `progress` is called now and then; setting `interrupt` ends the search.
+
+        Raises ModelError for a model that is not in the language, EngineError where the engine cannot run.
+        """
