@@ -1,0 +1,319 @@
+"""Random expressions of a wanted type, from what a scope offers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.differential.vocabulary import BOOL, Scope, T, Vocabulary, set_of
+
+
+class Expressions:
+    """Writes expressions; every one is well typed in the language, and short."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+
+    def of(self, t: T, scope: Scope) -> str:
+        """An expression of type `t` that can be stored there (a number may turn out not to fit)."""
+        match t.kind:
+            case "bool":
+                return self.boolean(scope)
+            case "num":
+                return self.number(t, scope)
+            case "opt":
+                return self.optional(t, scope)
+            case "record":
+                return self.record(t, scope)
+            case "set":
+                return self.set(t, scope)
+            case "subset":
+                return self.subset(t, scope)
+            case "family":
+                return self.named(t, scope) or self.impossible(t)
+            case "seq":
+                return self.sequence(t, scope)
+            case _:
+                return self.named(t, scope) or self.some_value(t, scope)
+
+    def number(self, t: T, scope: Scope) -> str:
+        """A number to be stored in a range: any at all, but in a quiet scope one that surely fits."""
+        if not scope.quiet:
+            return self.integer(scope)
+        return self.named(t, scope) or self.impossible(t)
+
+    def impossible(self, t: T) -> str:
+        raise NoValue(t.text)
+
+    # ---------------------------------------------------------------------------------------- names
+
+    def places(self, scope: Scope) -> list[tuple[str, T]]:
+        """What can be read of the state without a key being computed: variables, and maps at local keys."""
+        found: list[tuple[str, T]] = []
+        queue = [(f"{scope.root}.{name}", t) for name, t in scope.variables.items()]
+        while queue:
+            text, t = queue.pop()
+            found.append((text, t))
+            if t.kind == "map":
+                key, value = t.inner
+                queue += [(f"{text}[{name}]", value) for name, u in scope.locals.items() if u == key]
+        return found
+
+    def readable(self, t: T, scope: Scope) -> list[str]:
+        """Names, places and fields of type `t`."""
+        found = [name for name, u in scope.locals.items() if u == t]
+        found += [text for text, u in self.places(scope) if u == t]
+        for name, u in scope.locals.items():
+            found += [f"{name}.{field}" for field, v in u.fields if v == t]
+        return found
+
+    def named(self, t: T, scope: Scope) -> str | None:
+        found = self.readable(t, scope)
+        return self.words.choose(found) if found else None
+
+    def some_value(self, t: T, scope: Scope) -> str:
+        """A value where nothing of the type is in scope: an enum's member, or a symmetric value that a helper
+        local gives. Symmetric values have no names of their own, so the caller must have bound one."""
+        if t.kind == "enum":
+            return f"{t.text}.{self.words.choose(['RED', 'GREEN'])}"
+        raise NoValue(t.text)
+
+    # -------------------------------------------------------------------------------------- numbers
+
+    def integer(self, scope: Scope) -> str:
+        """A whole number; it need not be in any range."""
+        words = self.words
+        leaves = [text for t in [*words.nums, T("int", "int")] for text in self.readable(t, scope)]
+        leaves += [str(words.number(0, 2))]
+        if scope.depth <= 0 or words.flip(40):
+            return words.choose(leaves)
+        inner = scope.deeper()
+        match words.choose(["plus", "minus", "len", "sum", "max", "min", "if", "mod", "helper"]):
+            case "plus":
+                return f"{self.integer(inner)} + {words.number(1, 2)}"
+            case "minus":
+                return f"{self.integer(inner)} - 1"
+            case "len":
+                sized = [text for text, t in self.places(scope) if t.kind in ("set", "seq", "bag", "channel")]
+                return f"len({words.choose(sized)})" if sized else f"len({words.choose(words.syms).text})"
+            case "sum":
+                generator, within = self.generator(inner)
+                return f"sum({self.integer(within)} {generator})" if words.flip(30) else f"sum(1 {generator})"
+            case "max":
+                generator, within = self.generator(inner)
+                kind = words.choose(["max", "min"])
+                return f"{kind}(({self.integer(within)} {generator}), default={words.number(0, 1)})"
+            case "min":
+                return f"{words.choose(['min', 'max'])}({self.integer(inner)}, {self.integer(inner)})"
+            case "if":
+                return f"({self.integer(inner)} if {self.boolean(inner)} else {self.integer(inner)})"
+            case "mod":
+                return f"({self.integer(inner)}) {words.choose(['//', '%'])} 2"
+            case _:
+                call = self.call("num", scope)
+                return call or words.choose(leaves)
+
+    def index(self, scope: Scope) -> str:
+        return self.integer(scope.deeper().deeper())
+
+    def call(self, kind: str, scope: Scope, t: T | None = None) -> str | None:
+        helpers = [h for h in scope.helpers if h.returns.kind == kind and (t is None or h.returns == t)]
+        if not helpers:
+            return None
+        helper = self.words.choose(helpers)
+        inner = scope.deeper()
+        try:
+            arguments = [self.argument(parameter, inner) for parameter in helper.parameters]
+        except NoValue:
+            return None
+        return f"{scope.root}.{helper.name}({', '.join(arguments)})"
+
+    def argument(self, t: T, scope: Scope) -> str:
+        # A range given to a helper is not checked when it is passed, so only what is one already is passed.
+        if t.kind in ("num", "family"):
+            found = self.named(t, scope)
+            if found is None:
+                raise NoValue(t.text)
+            return found
+        return self.of(t, scope)
+
+    # ------------------------------------------------------------------------------------- booleans
+
+    def boolean(self, scope: Scope) -> str:
+        words = self.words
+        if scope.depth <= 0:
+            return self.atom(scope)
+        inner = scope.deeper()
+        match words.choose(["atom"] * 4 + ["and", "or", "not", "quantifier", "quantifier", "if", "helper"]):
+            case "and":
+                return f"({self.boolean(inner)} and {self.boolean(inner)})"
+            case "or":
+                return f"({self.boolean(inner)} or {self.boolean(inner)})"
+            case "not":
+                return f"not ({self.boolean(inner)})"
+            case "if":
+                return f"({self.boolean(inner)} if {self.boolean(inner)} else {self.boolean(inner)})"
+            case "quantifier":
+                generator, within = self.generator(inner)
+                return f"{words.choose(['any', 'all'])}({self.boolean(within)} {generator})"
+            case "helper":
+                return self.call("bool", scope) or self.atom(scope)
+            case _:
+                return self.atom(scope)
+
+    def atom(self, scope: Scope) -> str:
+        try:
+            return self.test(scope)
+        except NoValue:
+            return f"({self.integer(scope.deeper())} > 0)"
+
+    def test(self, scope: Scope) -> str:
+        """One comparison or membership. Raises NoValue where it would need what is not in scope."""
+        words = self.words
+        options = ["compare", "compare"]
+        readable = self.readable(BOOL, scope)
+        optionals = [text for text, t in self.places(scope) if t.kind == "opt"]
+        containers = [(text, t) for text, t in self.places(scope) if t.kind in CONTAINERS]
+        containers += [(name, t) for name, t in scope.locals.items() if t.kind in ("subset", "family")]
+        equal = [t for t in [*words.syms, *words.enums, *words.records] if self.readable(t, scope)]
+        options += ["read"] * bool(readable) + ["none"] * bool(optionals) + ["in", "empty"] * bool(containers)
+        options += ["equal"] * 2 * bool(equal)
+        match words.choose(options):
+            case "read":
+                return words.choose(readable)
+            case "none":
+                return f"{words.choose(optionals)} is {words.choose(['None', 'not None'])}"
+            case "empty":
+                text, _ = words.choose(containers)
+                return words.choose([f"len({text}) > {words.number(0, 1)}", f"(not {text})"])
+            case "in":
+                text, t = words.choose(containers)
+                item = words.choose(list(t.inner))
+                return f"({self.member(item, scope)} {words.choose(['in', 'not in'])} {text})"
+            case "equal":
+                t = words.choose(equal)
+                return f"({self.of(t, scope)} {words.choose(['==', '!='])} {words.choose(self.readable(t, scope))})"
+            case _:
+                small = scope.deeper()
+                operator = words.choose(["<", "<=", "==", "!=", ">", ">="])
+                if words.flip(15):
+                    return f"(0 <= {self.integer(small)} {operator} {self.integer(small)})"
+                return f"({self.integer(small)} {operator} {self.integer(small)})"
+
+    def member(self, item: T, scope: Scope) -> str:
+        if item.kind == "num":
+            return self.integer(scope.deeper())
+        return self.of(item, scope.deeper())
+
+    # ------------------------------------------------------------------------------ other values
+
+    def optional(self, t: T, scope: Scope) -> str:
+        if self.words.flip(25):
+            return "None"
+        read = self.named(t, scope)
+        if read and self.words.flip(30):
+            return read
+        try:
+            return self.of(t.item, scope)
+        except NoValue:
+            return "None"
+
+    def record(self, t: T, scope: Scope) -> str:
+        read = self.named(t, scope)
+        if read and self.words.flip(50):
+            return read
+        inner = scope.deeper() if scope.depth > 0 else scope
+        return f"{t.text}({', '.join(self.of(field, inner) for _, field in t.fields)})"
+
+    def set(self, t: T, scope: Scope) -> str:
+        """A set of one item type (a union's only by name)."""
+        words = self.words
+        read = self.named(t, scope)
+        if read and words.flip(40):
+            return read
+        inner = scope.deeper()
+        if len(t.inner) > 1:
+            return read or "set()"
+        if scope.depth > 0 and words.flip(40):
+            generator, within = self.generator(inner)
+            try:
+                return f"{{{self.of(t.item, within)} {generator}}}"
+            except NoValue:
+                return "set()"
+        if scope.depth > 0 and words.flip(30):
+            return f"({self.set(t, inner)} {words.choose(['|', '&', '-'])} {self.set(t, inner)})"
+        try:
+            return f"{{{self.of(t.item, inner)}}}"
+        except NoValue:
+            return "set()"
+
+    def subset(self, t: T, scope: Scope) -> str:
+        read = self.named(t, scope)
+        if read and self.words.flip(60):
+            return read
+        return f"Subset({self.set(set_of(t.item), scope)})"
+
+    def sequence(self, t: T, scope: Scope) -> str:
+        words = self.words
+        read = self.readable(t, scope)
+        if not read or words.flip(25):
+            try:
+                return f"{t.text}([{self.of(t.item, scope.deeper())}])"
+            except NoValue:
+                return f"{t.text}()"
+        base = words.choose(read)
+        match words.choose(["slice", "slice", "concat", "plain"]):
+            case "slice":
+                low = words.choose(["", str(words.number(0, 1)), self.index(scope)])
+                high = words.choose(["", str(words.number(0, 2)), self.index(scope)])
+                return f"{base}[{low}:{high}]"
+            case "concat":
+                try:
+                    return f"{base} + [{self.of(t.item, scope.deeper())}]"
+                except NoValue:
+                    return base
+            case _:
+                return f"{base}[:]"
+
+    # --------------------------------------------------------------------------------- generators
+
+    def generator(self, scope: Scope) -> tuple[str, Scope]:
+        """One or two ``for`` clauses with filters, and the scope inside them."""
+        text, scope = self.clause(scope)
+        if self.words.flip(20):
+            more, scope = self.clause(scope)
+            text += f" {more}"
+        return text, scope
+
+    def clause(self, scope: Scope) -> tuple[str, Scope]:
+        words = self.words
+        name = words.fresh("g")
+        sets = [
+            (text, item)
+            for text, t in self.places(scope)
+            if t.kind == "set"
+            for item in t.inner[:1]
+            if len(t.inner) == 1
+        ]
+        kinds = [
+            (text, record)
+            for text, t in self.places(scope)
+            if t.kind in ("set", "bag")
+            for record in t.inner
+            if record.kind == "record" and len(t.inner) > 1
+        ]
+        subsets = [(n, t.item) for n, t in scope.locals.items() if t.kind in ("subset", "family")]
+        sorts = [(t.text, t) for t in [*words.syms, *words.nums, *words.enums, *words.families]]
+        options = sorts + sets * 2 + subsets * 2 + [(f"{text}.of({r.text})", r) for text, r in kinds] * 2
+        over, item = words.choose(options)
+        inner = replace(scope.having(name, item), quiet=True)
+        text = f"for {name} in {over}"
+        if words.flip(40):
+            text += f" if {self.boolean(inner.deeper().deeper())}"
+        return text, inner
+
+
+class NoValue(Exception):
+    """Nothing of the wanted (symmetric) type is in scope, and there is no constant of it."""
+
+
+CONTAINERS = ("set", "bag", "seq", "channel")

@@ -1,0 +1,30 @@
+"""Random models mean the same to CPython and to native code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from quorate.native import NativeExplorer
+from tests.differential.agreement import differences, load_source
+from tests.differential.generator import model_source
+
+EXAMPLES = int(os.environ.get("QUORATE_FUZZ_EXAMPLES", "30"))
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> str:
+    return model_source(lambda low, high: draw(st.integers(low, high)))
+
+
+@pytest.mark.usefixtures("compiler")
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(source=sources())
+def test_reference_and_native_agree(source: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    note(source)
+    instance = load_source(source, Path(tmp_path_factory.mktemp("random")))
+    assert differences(instance, NativeExplorer()) == []

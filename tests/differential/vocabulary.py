@@ -1,0 +1,182 @@
+"""The words a random model is written with: its sorts, records and named containers, and what is in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+X = TypeVar("X")
+
+
+@dataclass(frozen=True)
+class T:
+    """A type of a generated model: its kind, the text of its annotation, and the types inside it."""
+
+    kind: str
+    text: str
+    inner: tuple[T, ...] = ()
+    fields: tuple[tuple[str, T], ...] = ()
+
+    @property
+    def item(self) -> T:
+        return self.inner[0]
+
+
+BOOL = T("bool", "bool")
+
+
+def optional(t: T) -> T:
+    return T("opt", f"{t.text} | None", (t,))
+
+
+def set_of(*items: T) -> T:
+    return T("set", f"Set[{' | '.join(item.text for item in items)}]", items)
+
+
+def map_of(key: T, value: T) -> T:
+    return T("map", f"Map[{key.text}, {value.text}]", (key, value))
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A pure helper method already written."""
+
+    name: str
+    parameters: tuple[T, ...]
+    returns: T
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What may be named at a point, and how much deeper an expression may go.
+
+    In a `quiet` scope nothing may fail or be cut: a quantifier over interchangeable values stops early, so
+    which of them is met first must not show.
+    """
+
+    root: str
+    locals: dict[str, T]
+    variables: dict[str, T]
+    depth: int
+    helpers: tuple[Helper, ...]
+    quiet: bool = False
+
+    def deeper(self) -> Scope:
+        return replace(self, depth=self.depth - 1)
+
+    def having(self, name: str, t: T) -> Scope:
+        return replace(self, locals={**self.locals, name: t})
+
+
+class Vocabulary:
+    """Draws choices, gives fresh names, declares sorts and records, and picks types among them."""
+
+    def __init__(self, draw: Callable[[int, int], int]) -> None:
+        self.number = draw
+        self.names = 0
+        self.sizes: dict[str, int] = {}
+        self.nums: list[T] = []
+        self.syms: list[T] = []
+        self.enums: list[T] = []
+        self.records: list[T] = []
+        self.families: list[T] = []
+        self.sized: list[T] = []
+
+    def flip(self, percent: int) -> bool:
+        """True about so often; shrinks to False."""
+        return self.number(0, 99) >= 100 - percent
+
+    def choose(self, options: list[X]) -> X:
+        return options[self.number(0, len(options) - 1)]
+
+    def fresh(self, prefix: str) -> str:
+        self.names += 1
+        return f"{prefix}{self.names}"
+
+    # --------------------------------------------------------------------------------- declarations
+
+    def declare(self) -> str:
+        """Declare everything a model may use; gives the source text."""
+        text = [self.declare_symmetric("Node")]
+        if self.flip(50):
+            text.append(self.declare_symmetric("Val"))
+        text.append(self.declare_range("Num"))
+        if self.flip(40):
+            text.append(self.declare_range("Ind"))
+        if self.flip(50):
+            self.enums.append(T("enum", "Color"))
+            text.append("class Color(enum.Enum):\n    RED = 1\n    GREEN = 2\n")
+        if self.flip(50):
+            self.families.append(T("family", "Quorum", (self.syms[0],)))
+            text.append("class Quorum(Majority[Node]): ...\n")
+        for name in ["Ping", "Pong"][: self.number(1, 2)]:
+            text.append(self.declare_record(name))
+        text += [self.declare_sized(base) for base in ("Seq", "Bag", "Channel") if self.flip(45)]
+        if self.sized and self.sized[0].kind == "seq" and self.flip(30):
+            text.append(self.declare_record("Wide", self.sized[0]))
+        return "\n\n".join(text)
+
+    def declare_symmetric(self, name: str) -> str:
+        self.syms.append(T("sym", name))
+        self.sizes[name] = self.number(1, 3)
+        return f"class {name}(Symmetric): ...\n"
+
+    def declare_range(self, name: str) -> str:
+        self.nums.append(T("num", name))
+        self.sizes[name] = self.number(1, 3)
+        first = self.choose(["", "", ", first=1"])
+        return f"class {name}(Range{first}): ...\n"
+
+    def declare_record(self, name: str, extra: T | None = None) -> str:
+        fields = [(f"f{i}", self.field_type()) for i in range(self.number(1, 2))]
+        if extra is not None:
+            fields.append(("items", extra))
+        self.records.append(T("record", name, (), tuple(fields)))
+        return f"class {name}(Record):\n" + "".join(f"    {field}: {t.text}\n" for field, t in fields)
+
+    def field_type(self) -> T:
+        options = [*self.syms, *self.nums, *self.enums, BOOL, *(optional(s) for s in self.syms)]
+        if self.records:
+            options += [self.records[0], optional(self.records[0])]
+        options.append(T("subset", f"Subset[{self.syms[0].text}]", (self.syms[0],)))
+        return self.choose(options)
+
+    def declare_sized(self, base: str) -> str:
+        name = {"Seq": "Log", "Bag": "Net", "Channel": "Link"}[base]
+        item = self.item_type()
+        self.sized.append(T(base.lower(), name, (item,)))
+        self.sizes[name] = self.number(1, 2)
+        return f"class {name}({base}[{item.text}]): ...\n"
+
+    # ---------------------------------------------------------------------------------------- types
+
+    def sort(self) -> T:
+        return self.choose([*self.syms, *self.syms, *self.nums, *self.enums])
+
+    def scalar(self) -> T:
+        return self.choose([*self.syms, *self.nums, *self.enums, BOOL, *self.records])
+
+    def stored_scalar(self) -> T:
+        """A type that a state variable can have with no initial value said."""
+        optionals = [optional(t) for t in [*self.syms, *self.nums, *self.records]]
+        return self.choose([*self.nums, *self.enums, BOOL, *optionals])
+
+    def item_type(self) -> T:
+        return self.choose([*self.syms, *self.nums, *self.records, *self.records])
+
+    def set_type(self) -> T:
+        if len(self.records) > 1 and self.flip(40):
+            return set_of(*self.records)
+        return set_of(self.item_type())
+
+    def sized_type(self) -> T:
+        return self.choose(self.sized) if self.sized else set_of(self.sort())
+
+    def parameter_type(self) -> T:
+        subset = T("subset", f"Subset[{self.syms[0].text}]", (self.syms[0],))
+        options = [*self.syms, *self.syms, *self.nums, *self.enums, BOOL, *self.families, subset]
+        return self.choose([*options, optional(self.syms[0])])
+
+    def syms_optional(self) -> list[T]:
+        return [optional(t) for t in self.syms]
