@@ -1,0 +1,271 @@
+"""The reference engine: breadth-first search over CPython's own execution of the class."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from quorate.exploration import (
+    Exploration,
+    Explorer,
+    Progress,
+    Request,
+    State,
+    Stop,
+    Trace,
+    Violation,
+    ViolationKind,
+)
+from quorate.language.model import Kind
+from quorate.reference.faults import Fault
+from quorate.reference.machine import Machine, Run
+from quorate.reference.replay import Ending, concretize, violation
+from quorate.reference.symmetry import Symmetries
+
+PROGRESS_SECONDS = 0.2
+RECORDS_PER_STATE = 200
+"""Bytes for what a state's own containers do not show: its entries in the tables, its share of the records."""
+
+
+class ReferenceExplorer(Explorer):
+    """Runs the class itself. Slow, and the measure of the others; it has one worker, whatever is asked for."""
+
+    name = "reference"
+
+    def explore(
+        self,
+        request: Request,
+        progress: Callable[[Progress], None] | None = None,
+        interrupt: threading.Event | None = None,
+    ) -> Exploration:
+        with request.instance.active():
+            return _Search(request, progress, interrupt).exploration()
+
+
+class _Stopped(Exception):
+    """A limit was reached, or the search interrupted, within a level."""
+
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A violation: the state it was found in, by number, and the state one step on where that is part of it."""
+
+    ending: Ending
+    state: int
+    after: State | None = None
+
+
+class _Search:
+    def __init__(
+        self,
+        request: Request,
+        progress: Callable[[Progress], None] | None,
+        interrupt: threading.Event | None,
+    ) -> None:
+        self._request = request
+        self._progress = progress
+        self._interrupt = interrupt
+        self._machine = Machine(request.instance)
+        self._symmetries = Symmetries(request.instance) if request.symmetry else None
+        self._canonical_of: dict[State, State] = {}
+        self._known: dict[State, int] = {}
+        self._states: list[State] = []
+        self._parents: list[int] = []
+        self._fired: Counter[str] = Counter({action.name: 0 for action in self._machine.actions})
+        self._cuts: Counter[str] = Counter()
+        self._found: dict[tuple[str, str], _Found] = {}
+        self._open = {kind: [p for p in request.properties if p.kind == kind] for kind in get_args(Kind)}
+        self._reached: dict[str, int | None] = {p.name: None for p in self._open["reachable"]}
+        self._expanded = 0
+        self._level = 0
+        self._depth = 0
+        self._container_bytes = 0
+        self._began = time.perf_counter()
+        self._next_report = self._began + PROGRESS_SECONDS
+
+    # ------------------------------------------------------------------------------------ the search
+
+    def exploration(self) -> Exploration:
+        try:
+            stop = self._search()
+        except _Stopped as stopped:
+            stop = stopped.stop
+        seconds = time.perf_counter() - self._began
+        return Exploration(
+            states=len(self._states),
+            transitions=self._fired.total(),
+            depth=self._depth,
+            stop=stop,
+            fired=dict(self._fired),
+            cuts=dict(self._cuts),
+            violations=tuple(map(self._violation, self._in_order())),
+            reached={name: self._trace_to(at) for name, at in self._reached.items()},
+            seconds=seconds,
+            bytes_per_state=self._bytes() / max(1, len(self._states)),
+        )
+
+    def _search(self) -> Stop:
+        self._begin()
+        while self._expanded < len(self._states):
+            if self._found and not self._request.keep_going:
+                return "violation"
+            if self._level == self._request.limits.depth:
+                return "depth"
+            level_end = len(self._states)
+            while self._expanded < level_end:
+                self._check_limits()
+                self._expand(self._expanded)
+                self._expanded += 1
+            self._level += 1
+        return "complete"
+
+    def _begin(self) -> None:
+        for run in self._machine.initial_runs():
+            self._check_limits()
+            if run.cut is not None:
+                self._cuts[run.cut] += 1
+            elif run.fault is not None:
+                self._note(_fault_ending(run), -1)
+            elif run.after is not None:
+                self._add(self._canonical(run.after), -1)
+
+    def _expand(self, at: int) -> None:
+        state = self._states[at]
+        stuck = True
+        for run in self._machine.runs(state):
+            if run.after is None:
+                stuck = False
+                if run.cut is not None:
+                    self._cuts[run.cut] += 1
+                else:
+                    self._note(_fault_ending(run), at)
+                continue
+            self._fired[run.action] += 1
+            if self._open["step"]:
+                self._judge_step(at, run.after)
+            if run.after is not state and run.after != state:
+                stuck = False
+                after = self._canonical(run.after)
+                if after not in self._known:
+                    self._add(after, at)
+        if stuck and self._request.deadlock:
+            self._note(Ending("deadlock", "deadlock"), at)
+
+    def _canonical(self, state: State) -> State:
+        if self._symmetries is None:
+            return state
+        canonical = self._canonical_of.get(state)
+        if canonical is None:
+            if len(self._canonical_of) > 1 << 16:
+                self._canonical_of.clear()
+            canonical = self._canonical_of[state] = self._symmetries.canonical(state)
+        return canonical
+
+    def _add(self, state: State, parent: int) -> None:
+        if state in self._known:
+            return
+        if len(self._states) == self._request.limits.states:
+            raise _Stopped("states")
+        at = self._known[state] = len(self._states)
+        self._states.append(state)
+        self._parents.append(parent)
+        self._depth = self._level + (parent >= 0)
+        if at % 16 == 0:
+            self._container_bytes += _container_bytes(state)
+        of_states = [*self._open["invariant"], *self._open["reachable"]]
+        for property_, value in self._machine.judge(of_states, state):
+            name = property_.name
+            if isinstance(value, Fault):
+                self._note(Ending("failure", name, property_), at)
+            elif property_.kind == "reachable" and value:
+                self._reached[name] = at
+                self._open["reachable"].remove(property_)
+            elif property_.kind == "invariant" and not value:
+                self._note(Ending("invariant", name, property_), at)
+
+    def _judge_step(self, at: int, after: State) -> None:
+        for property_ in list(self._open["step"]):
+            value = self._machine.holds(property_, self._states[at], after)
+            if value is not True:
+                kind: ViolationKind = "failure" if isinstance(value, Fault) else "step"
+                self._note(Ending(kind, property_.name, property_), at, after)
+
+    def _note(self, ending: Ending, at: int, after: State | None = None) -> None:
+        self._found.setdefault((ending.kind, ending.name), _Found(ending, at, after))
+        if ending.property is not None:
+            self._open[ending.property.kind].remove(ending.property)
+
+    # ------------------------------------------------------------------------------- limits, progress
+
+    def _check_limits(self) -> None:
+        limits = self._request.limits
+        now = time.perf_counter()
+        if self._interrupt is not None and self._interrupt.is_set():
+            raise _Stopped("interrupted")
+        if limits.seconds is not None and now - self._began > limits.seconds:
+            raise _Stopped("time")
+        if limits.bytes is not None and self._bytes() > limits.bytes:
+            raise _Stopped("memory")
+        if self._progress is not None and now >= self._next_report:
+            self._next_report = now + PROGRESS_SECONDS
+            found = len(self._states)
+            self._progress(
+                Progress(
+                    depth=self._depth,
+                    states=found,
+                    transitions=self._fired.total(),
+                    frontier=found - self._expanded,
+                    bytes=self._bytes(),
+                    seconds=now - self._began,
+                )
+            )
+
+    def _bytes(self) -> int:
+        return self._container_bytes * 16 + RECORDS_PER_STATE * len(self._states)
+
+    # ---------------------------------------------------------------------------------------- traces
+
+    def _in_order(self) -> list[_Found]:
+        """Violations in the order of the properties, then of the actions, deadlock last."""
+        names = [p.name for p in self._request.properties]
+        names += [method.name for method in (*self._machine.inits, *self._machine.actions)]
+        names.append("deadlock")
+        return sorted(self._found.values(), key=lambda found: names.index(found.ending.name))
+
+    def _path(self, at: int) -> list[State]:
+        path: list[State] = []
+        while at >= 0:
+            path.append(self._states[at])
+            at = self._parents[at]
+        return path[::-1]
+
+    def _same(self, real: State, other: State) -> bool:
+        return self._canonical(real) == self._canonical(other)
+
+    def _violation(self, found: _Found) -> Violation:
+        path = self._path(found.state)
+        if found.after is not None:
+            path.append(found.after)
+        return violation(self._request.instance, path, found.ending, self._same)
+
+    def _trace_to(self, at: int | None) -> Trace | None:
+        return None if at is None else concretize(self._request.instance, self._path(at), self._same)
+
+
+def _fault_ending(run: Run) -> Ending:
+    assert run.fault is not None
+    return Ending(run.fault.kind, run.action, line=run.fault.line)
+
+
+def _container_bytes(value: Any) -> int:
+    if isinstance(value, tuple | frozenset):
+        return sys.getsizeof(value) + sum(map(_container_bytes, value))
+    return 0

@@ -1,0 +1,274 @@
+"""CPython as the machine that runs a model: its initial states, the runs of its actions, its properties.
+
+Nothing here knows the intermediate representation. A state is thawed into an object of the model's class, a
+variable at a time and only when it is read; a method runs on it; what changed is frozen again.
+"""
+
+from __future__ import annotations
+
+import itertools
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quorate.exploration import State
+from quorate.language import containers
+from quorate.language.annotations import resolve
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, Variable
+from quorate.language.model import Model, PropertyFunction
+from quorate.language.outcomes import BoundReached, Disabled
+from quorate.language.types import OptionalType, RecordType, Type, UnionType
+from quorate.language.values import all_values, coerce, freeze, thaw
+from quorate.reference.faults import Fault, fault_of
+from quorate.reference.members import members_by_class
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of an action that was not disabled: it gave the state `after`, was cut, or went wrong."""
+
+    action: str
+    arguments: tuple[Any, ...]
+    after: State | None = None
+    cut: str | None = None
+    fault: Fault | None = None
+
+
+class Machine:
+    """Runs one instance. Use it while the instance is active (`Instance.active`) only."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._variables = {v.name: (at, v.type) for at, v in enumerate(instance.variables)}
+        self._class = _runnable(instance)
+        self.actions = tuple(_Method(instance, method) for method in instance.actions)
+        self.inits = tuple(_Method(instance, method) for method in instance.inits)
+        wanted = {cls for method in (*self.actions, *self.inits) for cls in method.record_classes}
+        self._members = members_by_class(instance, wanted)
+        self._object = self._class.__new__(self._class)
+        self._before = self._class.__new__(self._class)
+        self._after = self._class.__new__(self._class)
+
+    def parameters(self, action: str) -> tuple[str, ...]:
+        """The names of the parameters of an action or init method."""
+        return next(m.parameters for m in (*self.actions, *self.inits) if m.name == action)
+
+    def initial_runs(self) -> Iterator[Run]:
+        """All runs of the init methods from the defaults that are not disabled, or the one state of defaults."""
+        defaults = tuple(variable.initial for variable in self.instance.variables)
+        if not self.inits:
+            yield Run("", (), defaults)
+        for run in self._runs(self.inits, defaults):
+            self._require_initialised(run)
+            yield run
+
+    def _require_initialised(self, run: Run) -> None:
+        for variable, value in zip(self.instance.variables, run.after or (), strict=False):
+            if variable.needs_init and value is None:
+                raise ModelError(
+                    f"{run.action} leaves {variable.name} without a value",
+                    f"{variable.needs_init}: set it there",
+                )
+
+    def runs(self, state: State) -> Iterator[Run]:
+        """All runs of all actions from `state` that are not disabled, actions and arguments in order."""
+        return self._runs(self.actions, state)
+
+    def _runs(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
+        members = self._members(state)
+        object_ = self._object
+        _show(object_, state)
+        for method in methods:
+            name, function = method.name, method.function
+            for arguments in method.all_arguments(members):
+                changes = containers.changes
+                try:
+                    function(object_, *arguments)
+                except Disabled:
+                    if containers.changes != changes:
+                        _show(object_, state)
+                    continue
+                except BoundReached as bound:
+                    run = Run(name, arguments, cut=bound.bound)
+                except Exception as error:
+                    run = Run(name, arguments, fault=fault_of(error))
+                else:
+                    if containers.changes == changes:
+                        yield Run(name, arguments, state)
+                        continue
+                    run = self._finished(name, arguments, state)
+                _show(object_, state)
+                yield run
+
+    def _finished(self, action: str, arguments: tuple[Any, ...], state: State) -> Run:
+        try:
+            return Run(action, arguments, self._frozen(state))
+        except BoundReached as bound:
+            return Run(action, arguments, cut=bound.bound)
+        except TypeError as error:
+            raise ModelError(
+                f"after {action}: {error}", "give every state variable a value in @init"
+            ) from None
+
+    def _frozen(self, state: State) -> State:
+        held = self._object.__dict__
+        return tuple(
+            freeze(held[name], type_) if name in held else state[at]
+            for name, (at, type_) in self._variables.items()
+        )
+
+    def run(self, action: str, arguments: Mapping[str, Any], state: State) -> Run | Disabled:
+        """The run of one action with given arguments; the exception itself if it is disabled (its traceback
+        tells by which line)."""
+        method = next(m for m in (*self.actions, *self.inits) if m.name == action)
+        given = tuple(arguments[name] for name in method.parameters)
+        _show(self._object, state)
+        try:
+            method.function(self._object, *given)
+        except Disabled as disabled:
+            return disabled
+        except BoundReached as bound:
+            return Run(action, given, cut=bound.bound)
+        except Exception as error:
+            return Run(action, given, fault=fault_of(error))
+        return self._finished(action, given, state)
+
+    def holds(self, property_: PropertyFunction, before: State, after: State | None = None) -> bool | Fault:
+        """Whether a property is true of a state (or of the step from `before` to `after`); a Fault if it has
+        no value there."""
+        _show(self._before, before)
+        try:
+            if after is None:
+                return bool(property_.function(self._before))
+            _show(self._after, after)
+            return bool(property_.function(self._before, self._after))
+        except Exception as error:
+            fault = fault_of(error)
+            return Fault("failure", fault.message, fault.file, fault.line)
+
+    def judge(
+        self, properties: Iterable[PropertyFunction], state: State
+    ) -> Iterator[tuple[PropertyFunction, bool | Fault]]:
+        """The values of properties of one state, which is thawed only once for all of them."""
+        object_ = self._before
+        _show(object_, state)
+        for property_ in properties:
+            try:
+                yield property_, bool(property_.function(object_))
+            except Exception as error:
+                fault = fault_of(error)
+                yield property_, Fault("failure", fault.message, fault.file, fault.line)
+
+
+class _Method:
+    """An action or init method, its parameters, and the arguments it is run with."""
+
+    def __init__(self, instance: Instance, method: Callable[..., None]) -> None:
+        self.name = method.__name__
+        self.function = method
+        self.parameters: tuple[str, ...] = ()
+        self.record_classes: set[type] = set()
+        self._domains: list[tuple[Any, ...] | _Members] = []
+        for name, type_ in _parameter_types(instance, method).items():
+            self.parameters += (name,)
+            records = _records(type_)
+            if records:
+                optional = isinstance(type_, OptionalType)
+                self._domains.append(_Members(tuple(record.cls for record in records), optional))
+                self.record_classes.update(record.cls for record in records)
+            else:
+                self._domains.append(tuple(all_values(type_)))
+        self._fixed = None if self.record_classes else list(itertools.product(*self._fixed_domains()))
+
+    def _fixed_domains(self) -> Iterator[tuple[Any, ...]]:
+        return (domain for domain in self._domains if isinstance(domain, tuple))
+
+    def all_arguments(self, members: Mapping[type, tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+        """All arguments in order, given the records of each class that there are in the state."""
+        if self._fixed is not None:
+            return self._fixed
+        domains = [d if isinstance(d, tuple) else d.among(members) for d in self._domains]
+        return itertools.product(*domains)
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """What a record parameter ranges over: the records of its classes that occur in the state. The guard of
+    the parameter (``when(m in self.sent)``) chooses among them."""
+
+    classes: tuple[type, ...]
+    optional: bool
+
+    def among(self, members: Mapping[type, tuple[Any, ...]]) -> tuple[Any, ...]:
+        found = tuple(itertools.chain.from_iterable(members[cls] for cls in self.classes))
+        return (None, *found) if self.optional else found
+
+
+def _parameter_types(instance: Instance, method: Callable[..., None]) -> dict[str, Type]:
+    try:
+        hints = typing.get_type_hints(method, include_extras=True)
+    except NameError as error:
+        raise ModelError(
+            f"unknown name {error.name!r} in the signature of {method.__name__}", "define it first"
+        ) from None
+    code = method.__code__
+    names = code.co_varnames[1 : code.co_argcount]
+    for name in names:
+        if name not in hints:
+            raise ModelError(
+                f"parameter {name} of {method.__name__} has no type", f"annotate it: {name}: Server"
+            )
+    return {name: resolve(hints[name], instance.sizes) for name in names}
+
+
+def _records(type_: Type) -> tuple[RecordType, ...]:
+    match type_:
+        case RecordType():
+            return (type_,)
+        case UnionType():
+            return type_.members
+        case OptionalType():
+            return _records(type_.item)
+        case _:
+            return ()
+
+
+class _Lazy:
+    """A state variable of a model object: thawed when first read, and from then on a plain attribute."""
+
+    def __init__(self, at: int, variable: Variable) -> None:
+        self._at = at
+        self._name = variable.name
+        self._type = variable.type
+
+    def __get__(self, object_: Any, owner: type) -> Any:
+        if object_ is None:
+            return self
+        held = object_.__dict__
+        value = held[self._name] = thaw(held["_quorate_state"][self._at], self._type)
+        return value
+
+
+def _show(object_: Model, state: State) -> None:
+    """Make a model object show `state`, whatever was done to it before."""
+    held = object_.__dict__
+    held.clear()
+    held["_quorate_state"] = state
+
+
+def _runnable(instance: Instance) -> type[Model]:
+    """The model's class, with state variables that are thawed when read and coerced when written."""
+    types = {variable.name: variable.type for variable in instance.variables}
+
+    def write(self: Model, name: str, value: Any) -> None:
+        if name not in types:
+            raise ModelError(f"{name} is not a state variable", f"annotate it in the class: {name}: ...")
+        containers.changes += 1
+        self.__dict__[name] = coerce(value, types[name])
+
+    members: dict[str, Any] = {v.name: _Lazy(at, v) for at, v in enumerate(instance.variables)}
+    members.update(instance.constants)
+    members |= {"__setattr__": write, "__module__": instance.cls.__module__, "__doc__": instance.cls.__doc__}
+    return type(instance.cls.__name__, (instance.cls,), members)

@@ -1,0 +1,108 @@
+"""The records that occur in a state, by class: what a record parameter may range over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from quorate.exploration import State
+from quorate.language.instance import Instance
+from quorate.language.types import (
+    BagType,
+    MapType,
+    OptionalType,
+    RecordType,
+    SeqType,
+    SetType,
+    Type,
+    UnionType,
+)
+from quorate.reference.order import ranker
+
+Walk = Callable[[Any], Iterator[Any]]
+
+
+def members_by_class(
+    instance: Instance, wanted: set[type]
+) -> Callable[[State], Mapping[type, tuple[Any, ...]]]:
+    """A function from a state to its records of the `wanted` classes, each class's in a fixed order."""
+    walks = [
+        (at, walk)
+        for at, variable in enumerate(instance.variables)
+        if (walk := _walker(variable.type, wanted)) is not None
+    ]
+    ranks = {
+        record.cls: ranker(record)
+        for variable in instance.variables
+        for record in _record_types(variable.type)
+        if record.cls in wanted
+    }
+
+    def members(state: State) -> Mapping[type, tuple[Any, ...]]:
+        found: dict[type, set[Any]] = {cls: set() for cls in wanted}
+        for at, walk in walks:
+            for record in walk(state[at]):
+                found[type(record)].add(record)
+        return {cls: tuple(sorted(some, key=ranks.get(cls))) for cls, some in found.items()}
+
+    return members
+
+
+def _record_types(type_: Type) -> Iterator[RecordType]:
+    match type_:
+        case RecordType():
+            yield type_
+            for _, field in type_.fields:
+                yield from _record_types(field)
+        case UnionType():
+            for member in type_.members:
+                yield from _record_types(member)
+        case OptionalType() | SetType() | BagType() | SeqType():
+            yield from _record_types(type_.item)
+        case MapType():
+            yield from _record_types(type_.value)
+
+
+def _walker(type_: Type, wanted: set[type]) -> Walk | None:
+    """What goes through a frozen value of `type_` for records of the classes `wanted`; None if there are none."""
+    if not any(record.cls in wanted for record in _record_types(type_)):
+        return None
+    match type_:
+        case RecordType():
+            return _record_walker(type_, wanted)
+        case UnionType():
+            walks = {m.cls: walk for m in type_.members if (walk := _walker(m, wanted)) is not None}
+            return lambda value: walks[type(value)](value) if type(value) in walks else iter(())
+        case OptionalType():
+            item = _required(type_.item, wanted)
+            return lambda value: iter(()) if value is None else item(value)
+        case BagType():
+            item = _required(type_.item, wanted)
+            return lambda value: (record for member, _ in value for record in item(member))
+        case SetType() | SeqType():
+            item = _required(type_.item, wanted)
+            return lambda value: (record for member in value for record in item(member))
+        case MapType():
+            item = _required(type_.value, wanted)
+            return lambda value: (record for member in value for record in item(member))
+        case _:
+            return None
+
+
+def _required(type_: Type, wanted: set[type]) -> Walk:
+    walk = _walker(type_, wanted)
+    assert walk is not None
+    return walk
+
+
+def _record_walker(type_: RecordType, wanted: set[type]) -> Walk:
+    fields = [(name, walk) for name, f in type_.fields if (walk := _walker(f, wanted)) is not None]
+    itself = type_.cls in wanted
+
+    def records(value: Any) -> Iterator[Any]:
+        if itself:
+            yield value
+        for name, field in fields:
+            yield from field(getattr(value, name))
+
+    return records

@@ -1,0 +1,224 @@
+"""Real runs: what an engine found, done again by CPython before anybody sees it.
+
+An engine hands over a path of states, each possibly the canonical one of its orbit. The run built here starts in a
+real initial state and takes real steps, each to a state that is the same as the path's but for the names of
+symmetric values. If CPython cannot follow, or does not see the violation, the engines disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quorate.exploration import EngineError, State, Step, Trace, Violation, ViolationKind
+from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
+from quorate.language.outcomes import Disabled
+from quorate.reference.faults import Fault, place_of
+from quorate.reference.machine import Machine, Run
+from quorate.reference.symmetry import Symmetries
+
+Same = Callable[[State, State], bool]
+"""Whether a real state (first) is the same as a state of an engine's path but for symmetric names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a path leads to. `name` is the property's, the action's for an assert or failure of an action, or
+    "deadlock". `line`, if not 0, is where the assert or failure stands."""
+
+    kind: ViolationKind
+    name: str
+    property: PropertyFunction | None = None
+    line: int = 0
+
+
+def same_orbit(instance: Instance) -> Same:
+    """`Same` decided by canonical forms computed in Python, each computed once. Use it while the instance is
+    active."""
+    symmetries = Symmetries(instance)
+    known: dict[State, State] = {}
+
+    def canonical(state: State) -> State:
+        if state not in known:
+            known[state] = symmetries.canonical(state)
+        return known[state]
+
+    return lambda real, other: real == other or canonical(real) == canonical(other)
+
+
+def concretize(instance: Instance, path: Sequence[State], same: Same | None = None) -> Trace:
+    """A real run along `path`, such as the one to a reachability goal.
+
+    Of several real states or steps that will do, it takes the first, in the order of actions and arguments, so
+    that symmetric values are named in the order in which they come up. `same` is `same_orbit` unless given.
+
+    Raises EngineError if CPython cannot follow the path.
+    """
+    with instance.active():
+        return _Replay(instance, path, same).whole()
+
+
+def violation(
+    instance: Instance, path: Sequence[State], ending: Ending, same: Same | None = None
+) -> Violation:
+    """The violation that `path` leads to, with a real run that CPython agrees to violate it.
+
+    For a step property the path includes the state after the step; for an assert or failure of an action it
+    ends with the state in which the action goes wrong (it is empty for an init method).
+
+    Raises EngineError if CPython cannot follow, or sees no such violation.
+    """
+    with instance.active():
+        return _Replay(instance, path, same).violation(ending)
+
+
+class _Replay:
+    def __init__(self, instance: Instance, path: Sequence[State], same: Same | None) -> None:
+        self._instance = instance
+        self._machine = Machine(instance)
+        self._path = path
+        self._same = same or same_orbit(instance)
+
+    def whole(self) -> Trace:
+        return self._follow(self._path)
+
+    def violation(self, ending: Ending) -> Violation:
+        name, kind = ending.name, ending.kind
+        property_ = ending.property
+        if property_ is not None:
+            trace = self._to_property(ending, property_)
+            fault = self._judge(property_, trace)
+            if isinstance(fault, Fault) and kind == "failure":
+                return Violation(name, kind, trace, fault.message, fault.file, fault.line)
+            if fault is not False:
+                raise self._disagreement(len(trace.steps), f"CPython does not see {name} violated")
+            code = property_.function.__code__
+            return Violation(name, kind, trace, "", code.co_filename, code.co_firstlineno)
+        trace = self._follow(self._path)
+        if kind == "deadlock":
+            self._require_deadlock(trace)
+            return Violation(name, kind, trace)
+        trace, fault = self._going_wrong(trace, ending)
+        return Violation(name, kind, trace, fault.message, fault.file, fault.line)
+
+    def _follow(self, path: Sequence[State]) -> Trace:
+        if not path:
+            defaults = tuple(variable.initial for variable in self._instance.variables)
+            return Trace(defaults, None, ())
+        first = next((run for run in self._machine.initial_runs() if self._is(run, path[0])), None)
+        if first is None or first.after is None:
+            raise self._disagreement(0, "no initial state of CPython's is the one reported")
+        start = (first.action, self._named(first)) if first.action else None
+        state = first.after
+        steps: list[Step] = []
+        for target in path[1:]:
+            run = next((run for run in self._machine.runs(state) if self._is(run, target)), None)
+            if run is None or run.after is None:
+                raise self._disagreement(len(steps) + 1, "no action of CPython's leads to the state reported")
+            state = run.after
+            steps.append(Step(run.action, self._named(run), state))
+        return Trace(first.after, start, tuple(steps))
+
+    def _to_property(self, ending: Ending, property_: PropertyFunction) -> Trace:
+        """As `_follow`, but of the last steps that will do, one that violates a property of two states."""
+        if property_.kind != "step":
+            return self._follow(self._path)
+        trace = self._follow(self._path[:-1])
+        before = _last_state(trace)
+        for run in self._machine.runs(before):
+            if run.after is not None and self._is(run, self._path[-1]):
+                value = self._machine.holds(property_, before, run.after)
+                if value is False or (isinstance(value, Fault) and ending.kind == "failure"):
+                    step = Step(run.action, self._named(run), run.after)
+                    return Trace(trace.initial, trace.initial_action, (*trace.steps, step))
+        raise self._disagreement(len(self._path) - 1, f"no step of CPython's violates {ending.name}")
+
+    def _judge(self, property_: PropertyFunction, trace: Trace) -> bool | Fault:
+        if property_.kind != "step":
+            return self._machine.holds(property_, _last_state(trace))
+        before = trace.steps[-2].state if len(trace.steps) > 1 else trace.initial
+        return self._machine.holds(property_, before, _last_state(trace))
+
+    def _going_wrong(self, trace: Trace, ending: Ending) -> tuple[Trace, Fault]:
+        runs = self._machine.runs(_last_state(trace)) if self._path else self._machine.initial_runs()
+        for run in runs:
+            fault = run.fault
+            if fault is not None and run.action == ending.name and fault.kind == ending.kind:
+                if ending.line not in (0, fault.line):
+                    continue
+                arguments = self._named(run)
+                if not self._path:
+                    return Trace(trace.initial, (run.action, arguments), ()), fault
+                step = Step(run.action, arguments, _last_state(trace))
+                return Trace(trace.initial, trace.initial_action, (*trace.steps, step)), fault
+        raise self._disagreement(len(trace.steps) + 1, f"{ending.name} does not go wrong in CPython")
+
+    def _require_deadlock(self, trace: Trace) -> None:
+        state = _last_state(trace)
+        if any(run.after != state for run in self._machine.runs(state)):
+            raise self._disagreement(len(trace.steps), "the state is no deadlock in CPython")
+
+    def _is(self, run: Run, target: State) -> bool:
+        return run.after is not None and self._same(run.after, target)
+
+    def _named(self, run: Run) -> dict[str, object]:
+        return dict(zip(self._machine.parameters(run.action), run.arguments, strict=True))
+
+    def _disagreement(self, step: int, what: str) -> EngineError:
+        return EngineError(
+            f"Quorate contradicts itself on {self._instance.cls.__name__} at step {step}: {what}. "
+            "This is a bug in Quorate, not in the model; please report it with the model."
+        )
+
+
+def _last_state(trace: Trace) -> State:
+    return trace.steps[-1].state if trace.steps else trace.initial
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Where another class leaves the run of a trace: at step number `step` (from 1; 0 is the start), whose action
+    is there disabled (by the `when` at `line` of `file`), cut, wrong, or leads elsewhere (to `after`)."""
+
+    step: int
+    how: Literal["disabled", "cut", "fault", "elsewhere"]
+    file: str = ""
+    line: int = 0
+    after: State | None = None
+    fault: Fault | None = None
+
+
+def rerun(trace: Trace, instance: Instance) -> Iterator[State | Parting]:
+    """Take the steps of `trace` in another class of the same sorts, such as the model that a variant varies.
+
+    Gives the state before each step that both take alike, then the Parting, if there is one.
+    """
+    with instance.active():
+        machine = Machine(instance)
+        state = trace.initial
+        if trace.initial_action is not None:
+            defaults = tuple(variable.initial for variable in instance.variables)
+            run = machine.run(*trace.initial_action, defaults)
+            if (parting := _parting(0, run, state)) is not None:
+                yield parting
+                return
+        for number, step in enumerate(trace.steps, 1):
+            yield state
+            run = machine.run(step.action, step.arguments, state)
+            if (parting := _parting(number, run, step.state)) is not None:
+                yield parting
+                return
+            state = step.state
+        yield state
+
+
+def _parting(step: int, run: Run | Disabled, expected: State) -> Parting | None:
+    if isinstance(run, Disabled):
+        return Parting(step, "disabled", *place_of(run.__traceback__))
+    if run.cut is not None:
+        return Parting(step, "cut")
+    if run.fault is not None:
+        return Parting(step, "fault", run.fault.file, run.fault.line, fault=run.fault)
+    return None if run.after == expected else Parting(step, "elsewhere", after=run.after)

@@ -1,0 +1,99 @@
+"""Canonical states: of all images of a state under permutations of its symmetric sorts, the least."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from quorate.exploration import State
+from quorate.language.instance import Instance
+from quorate.language.sorts import Symmetric
+from quorate.language.types import symmetric_sorts
+from quorate.language.values import all_values, permute
+from quorate.reference.order import ranker
+
+MOST_REMEMBERED = 1 << 17
+"""How many values of one variable are remembered with their ranks and images, before starting anew."""
+
+
+class Symmetries:
+    """The group of all permutations of an instance's symmetric sorts: the product of one group a sort."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.permutations = tuple(_permutations(instance))
+        self._variables = tuple(_Variable(v.type, self.permutations) for v in instance.variables)
+        self._everything = range(len(self.permutations))
+
+    def canonical(self, state: State) -> State:
+        """The least image of `state`: the same for two states that differ by a permutation only."""
+        if len(self.permutations) == 1:
+            return state
+        # Images are compared variable by variable, so most permutations drop out early.
+        least: Any = self._everything
+        for variable, value in zip(self._variables, state, strict=True):
+            if not variable.moves:
+                continue
+            ranks = [variable.rank(at, value) for at in least]
+            lowest = min(ranks)
+            least = [at for at, rank in zip(least, ranks, strict=True) if rank == lowest]
+            if len(least) == 1:
+                break
+        best = least[0]
+        return tuple(
+            variable.image(best, value) for variable, value in zip(self._variables, state, strict=True)
+        )
+
+    def image(self, state: State, permutation: Mapping[Symmetric, Symmetric]) -> State:
+        """`state` with its symmetric values replaced as one of `permutations` says."""
+        at = self.permutations.index(permutation)
+        return tuple(
+            variable.image(at, value) for variable, value in zip(self._variables, state, strict=True)
+        )
+
+
+def _permutations(instance: Instance) -> list[dict[Symmetric, Symmetric]]:
+    by_sort = []
+    for sort in instance.symmetric:
+        values = tuple(all_values(sort))
+        by_sort.append([dict(zip(values, images, strict=True)) for images in itertools.permutations(values)])
+    group = []
+    for chosen in itertools.product(*by_sort):
+        merged: dict[Symmetric, Symmetric] = {}
+        for permutation in chosen:
+            merged.update(permutation)
+        group.append(merged)
+    return group
+
+
+class _Variable:
+    """Ranks and images of one variable's values, remembered: a value recurs in very many states."""
+
+    def __init__(self, type_: Any, permutations: tuple[dict[Symmetric, Symmetric], ...]) -> None:
+        self.moves = bool(symmetric_sorts(type_))
+        self._type = type_
+        self._permutations = permutations
+        self._rankers: dict[int, Callable[[Any], Any]] = {}
+        self._ranks: dict[tuple[int, Any], Any] = {}
+        self._images: dict[tuple[int, Any], Any] = {}
+
+    def rank(self, at: int, value: Any) -> Any:
+        key = (at, value)
+        rank = self._ranks.get(key)
+        if rank is None:
+            if at not in self._rankers:
+                self._rankers[at] = ranker(self._type, self._permutations[at])
+            if len(self._ranks) >= MOST_REMEMBERED:
+                self._ranks.clear()
+            rank = self._ranks[key] = self._rankers[at](value)
+        return rank
+
+    def image(self, at: int, value: Any) -> Any:
+        if not self.moves:
+            return value
+        key = (at, value)
+        if key not in self._images:
+            if len(self._images) >= MOST_REMEMBERED:
+                self._images.clear()
+            self._images[key] = permute(value, self._type, self._permutations[at])
+        return self._images[key]
