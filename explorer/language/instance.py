@@ -109,14 +109,6 @@ class Instance:
         finally:
             values.use_sizes(before)
 
-    def new(self) -> Model:
-        """A bare object of the class with the overridden constants. Its state is to be filled in, by way of
-        its `__dict__`; attributes set otherwise are coerced to the types of the variables and count as changes."""
-        object_ = self.cls.__new__(self.cls)
-        object_.__dict__.update(self.constants)
-        object_.__dict__["_state_types"] = {variable.name: variable.type for variable in self.variables}
-        return object_
-
 
 def state_annotations(cls: type[Model]) -> dict[str, Any]:
     """Name to evaluated annotation of every state variable, ancestors' first."""

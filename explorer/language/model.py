@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
-from quorate.language import containers
 from quorate.language.outcomes import Disabled
-from quorate.language.values import coerce
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P", bound=Callable[..., bool])
@@ -30,15 +28,6 @@ class Model:
 
     def __init__(self, sizes: dict[type, int] | None = None) -> None:
         self._chosen_sizes = dict(sizes or {})
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        # In a state, a variable holds a value of its type, copied, from the moment it is written: what does
-        # not fit cuts the step here and not later, and two names never share a container.
-        type_ = self.__dict__.get("_state_types", {}).get(name)
-        if type_ is not None:
-            containers.changes += 1
-            value = coerce(value, type_)
-        object.__setattr__(self, name, value)
 
 
 def when(condition: object, /) -> None:
