@@ -54,13 +54,14 @@ class Symmetric(Sort):
     values apart (Ip and Dill, "Better Verification Through Symmetry", 1996).
     """
 
-    __slots__ = ("index",)
+    __slots__ = ("_hash", "index")
     _elements: ClassVar[tuple[Any, ...]] = ()
 
     index: int
 
     def __init__(self, index: int) -> None:
         self.index = index
+        self._hash = hash((type(self).__name__, index))
 
     @classmethod
     def _values(cls) -> tuple[Self, ...]:
@@ -73,7 +74,7 @@ class Symmetric(Sort):
         return cast("tuple[Self, ...]", elements[:size])
 
     def __hash__(self) -> int:
-        return hash((type(self).__name__, self.index))
+        return self._hash
 
     def __eq__(self, other: object) -> bool:
         return self is other

@@ -37,12 +37,15 @@ from quorate.language.types import (
 )
 
 _sizes: Mapping[type, int] = {}
+_fields: dict[type, list[tuple[str, Type, type | None]]] = {}
+"""Of each record class, with these sizes: the name of each field, its type, and the class of what fits as it is."""
 
 
 def use_sizes(sizes: Mapping[type, int]) -> Mapping[type, int]:
     """Resolve the fields of records with these sizes from now on; gives the sizes used before."""
     global _sizes
     before, _sizes = _sizes, sizes
+    _fields.clear()
     return before
 
 
@@ -228,11 +231,21 @@ def thaw(frozen: Any, type_: Type) -> Any:
 
 def coerce_fields(record: Record) -> None:
     """Make each field of a new record a value of its type. Raises BoundReached if one does not fit."""
-    for name, type_ in record_type(type(record), _sizes).fields:
+    fields = _fields.get(type(record))
+    if fields is None:
+        fields = _fields[type(record)] = _fields_of(type(record))
+    for name, type_, fitting in fields:
         value = getattr(record, name)
-        if isinstance(type_, RangeType) and type(value) is type_.cls:
-            continue
-        object.__setattr__(record, name, coerce_frozen(value, type_))
+        if type(value) is not fitting:
+            object.__setattr__(record, name, coerce_frozen(value, type_))
+
+
+def _fields_of(cls: type[Record]) -> list[tuple[str, Type, type | None]]:
+    scalar = RangeType | SymmetricType | EnumType | RecordType
+    return [
+        (name, type_, type_.cls if isinstance(type_, scalar) else None)
+        for name, type_ in record_type(cls, _sizes).fields
+    ]
 
 
 Permutation = Mapping[Symmetric, Symmetric]

@@ -140,6 +140,7 @@ class _Search:
     def _expand(self, at: int) -> None:
         state = self._states[at]
         stuck = True
+        judged: set[State] = set()
         for run in self._machine.runs(state):
             if run.after is None:
                 stuck = False
@@ -149,7 +150,8 @@ class _Search:
                     self._note(_fault_ending(run), at)
                 continue
             self._fired[run.action] += 1
-            if self._open["step"]:
+            if self._open["step"] and run.after not in judged:
+                judged.add(run.after)
                 self._judge_step(at, run.after)
             if run.after is not state and run.after != state:
                 stuck = False
