@@ -1,0 +1,271 @@
+"""Values as numbers: how wide a type's code is, and the code of a value.
+
+There are two numberings. The *rank* of a value is its position among all values of its type; sets of few
+possible members are bitmaps over it. The *code* is what a packed state holds and what sorted sets and bags are ordered
+by: the codes of a record's fields side by side, so that taking it apart needs no division. The generated C
+computes the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from quorate.exploration import EngineError
+from quorate.language.containers import Seq
+from quorate.language.sorts import Subset
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    EnumType,
+    FamilyType,
+    IntType,
+    MapType,
+    NoneType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+    UnionType,
+    cardinality,
+)
+from quorate.language.values import all_values
+
+BITMAP_LIMIT = 256
+"""A set whose item type has at most so many values is a bitmap; any other is a sorted array of codes."""
+
+FIRST_CAPACITY = 8
+"""How many items a sorted set has room for, until one overflows and the layout is widened."""
+
+SCALARS = BoolType | RangeType | SymmetricType | EnumType | FamilyType
+
+
+def bits_for(values: int) -> int:
+    """How many bits tell so many values apart; none for a single one."""
+    return (values - 1).bit_length()
+
+
+def is_bitmap(type_: SetType) -> bool:
+    """Whether sets of this type are bitmaps, rather than sorted arrays of codes."""
+    return _enumerable(type_.item) and _at_most(type_.item, BITMAP_LIMIT)
+
+
+def _enumerable(type_: Type) -> bool:
+    match type_:
+        case IntType() | BagType() | MapType():
+            return False
+        case RecordType():
+            return all(_enumerable(field) for _, field in type_.fields)
+        case UnionType():
+            return all(map(_enumerable, type_.members))
+        case OptionalType() | SetType() | SeqType():
+            return _enumerable(type_.item)
+        case _:
+            return True
+
+
+def _at_most(type_: Type, limit: int) -> bool:
+    """Whether a type has at most `limit` values, without computing huge powers."""
+    match type_:
+        case SetType():
+            return _at_most(type_.item, limit.bit_length()) and cardinality(type_) <= limit
+        case RecordType():
+            return all(_at_most(field, limit) for _, field in type_.fields) and cardinality(type_) <= limit
+        case UnionType():
+            return all(_at_most(member, limit) for member in type_.members) and cardinality(type_) <= limit
+        case OptionalType() | SeqType():
+            return _at_most(type_.item, limit) and cardinality(type_) <= limit
+        case _:
+            return cardinality(type_) <= limit
+
+
+@cache
+def values_of(type_: Type) -> tuple[Any, ...]:
+    """All values of a small type, by rank."""
+    return tuple(all_values(type_))
+
+
+@cache
+def ranks_of(type_: Type) -> Mapping[Any, int]:
+    """The rank of every value of a small type."""
+    return {value: rank for rank, value in enumerate(values_of(type_))}
+
+
+class Codes:
+    """The codes of one layout. `capacities` says how many items the sorted sets have room for, by type."""
+
+    def __init__(self, capacities: Mapping[SetType, int]) -> None:
+        self.capacities = capacities
+        self._widths: dict[Type, int] = {}
+
+    def capacity(self, type_: SetType | BagType | SeqType) -> int:
+        """The most items there can be."""
+        if isinstance(type_, SetType):
+            return min(self.capacities.get(type_, FIRST_CAPACITY), self._most(type_))
+        return type_.capacity
+
+    def _most(self, type_: SetType) -> int:
+        return 2**62 if not _enumerable(type_.item) else min(2**62, cardinality(type_.item))
+
+    def width(self, type_: Type) -> int:
+        """How many bits the codes of a type have."""
+        if type_ not in self._widths:
+            self._widths[type_] = self._width(type_)
+        return self._widths[type_]
+
+    def _width(self, type_: Type) -> int:
+        match type_:
+            case NoneType():
+                return 0
+            case IntType():
+                return 64
+            case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
+                return bits_for(cardinality(type_))
+            case OptionalType():
+                if isinstance(type_.item, SCALARS):
+                    return bits_for(1 + cardinality(type_.item))
+                return 1 + self.width(type_.item)
+            case RecordType():
+                return sum(self.width(field) for _, field in type_.fields)
+            case UnionType():
+                return self.tag_width(type_) + max(map(self.width, type_.members))
+            case SetType() if is_bitmap(type_):
+                return cardinality(type_.item)
+            case SetType() | BagType() | SeqType():
+                return self.length_width(type_) + self.capacity(type_) * self.width(type_.item)
+            case MapType():
+                return cardinality(type_.key) * self.width(type_.value)
+
+    def tag_width(self, type_: UnionType) -> int:
+        """The bits that tell the members of a union apart; they are the low bits of its code."""
+        return bits_for(len(type_.members))
+
+    def length_width(self, type_: SetType | BagType | SeqType) -> int:
+        """The bits of the length of a container, which are the low bits of its code."""
+        return bits_for(self.capacity(type_) + 1)
+
+    def item_width(self, type_: SetType | BagType) -> int:
+        """The width of the items of a sorted container. EngineError if they are too wide."""
+        width = self.width(type_.item)
+        if width > 128:
+            raise EngineError(
+                f"items of {type_} take {width} bits each, and the native engine keeps at most 128; "
+                "use --engine reference, or smaller sizes"
+            )
+        return width
+
+    def encode(self, value: Any, type_: Type) -> int:
+        """The code of a frozen value. OverflowError if a sorted set has more items than there is room for."""
+        match type_:
+            case NoneType():
+                return 0
+            case IntType():
+                return int(value) + 2**63
+            case BoolType():
+                return int(value)
+            case RangeType():
+                return int(value) - type_.first
+            case SymmetricType():
+                return int(value.index)
+            case EnumType():
+                return ranks_of(type_)[value]
+            case FamilyType():
+                return type_.members.index(frozenset(value))
+            case OptionalType():
+                if value is None:
+                    return 0
+                code = self.encode(value, type_.item)
+                return code + 1 if isinstance(type_.item, SCALARS) else code << 1 | 1
+            case RecordType():
+                return self._join((self.encode(getattr(value, n), t), self.width(t)) for n, t in type_.fields)
+            case UnionType():
+                tag = next(i for i, member in enumerate(type_.members) if member.cls is type(value))
+                return tag | self.encode(value, type_.members[tag]) << self.tag_width(type_)
+            case SetType() if is_bitmap(type_):
+                return self.mask(value, type_)
+            case SetType() | BagType():
+                return self._encode_items(self.item_codes(value, type_), type_)
+            case SeqType():
+                return self._encode_items([self.encode(item, type_.item) for item in value], type_)
+            case MapType():
+                width = self.width(type_.value)
+                return self._join((self.encode(item, type_.value), width) for item in value)
+
+    def mask(self, value: Any, type_: SetType) -> int:
+        """A set of few possible members as a bitmap over their ranks."""
+        ranks = ranks_of(type_.item)
+        return sum(1 << ranks[item] for item in set(value))
+
+    def item_codes(self, value: Any, type_: SetType | BagType) -> list[int]:
+        """The codes of the items of a sorted set or bag, in order, as often as they are there."""
+        if isinstance(type_, BagType):
+            counts = [(self.encode(item, type_.item), count) for item, count in value]
+            return sorted(code for code, count in counts for _ in range(count))
+        return sorted(self.encode(item, type_.item) for item in value)
+
+    def _encode_items(self, codes: list[int], type_: SetType | BagType | SeqType) -> int:
+        if len(codes) > self.capacity(type_):
+            raise OverflowError(f"{len(codes)} items in {type_}, with room for {self.capacity(type_)}")
+        width = self.width(type_.item)
+        return self._join([(len(codes), self.length_width(type_)), *((code, width) for code in codes)])
+
+    @staticmethod
+    def _join(parts: Any) -> int:
+        code, shift = 0, 0
+        for part, width in parts:
+            code |= part << shift
+            shift += width
+        return code
+
+    def decode(self, code: int, type_: Type) -> Any:
+        """The value with this code, as an item of a container is: sets as Subset, sequences as Seq."""
+        match type_:
+            case NoneType():
+                return None
+            case IntType():
+                return code - 2**63
+            case BoolType():
+                return bool(code)
+            case RangeType():
+                return int.__new__(type_.cls, type_.first + code)
+            case SymmetricType() | EnumType():
+                return values_of(type_)[code]
+            case FamilyType():
+                return type_.cls(type_.members[code])
+            case OptionalType():
+                if isinstance(type_.item, SCALARS):
+                    return self.decode(code - 1, type_.item) if code else None
+                return self.decode(code >> 1, type_.item) if code & 1 else None
+            case RecordType():
+                values = []
+                for _, field in type_.fields:
+                    width = self.width(field)
+                    values.append(self.decode(code & ((1 << width) - 1), field))
+                    code >>= width
+                return type_.cls(*values)
+            case UnionType():
+                width = self.tag_width(type_)
+                return self.decode(code >> width, type_.members[code & ((1 << width) - 1)])
+            case SetType() if is_bitmap(type_):
+                return Subset(item for rank, item in enumerate(values_of(type_.item)) if code >> rank & 1)
+            case SetType():
+                return Subset(self._decode_items(code, type_))
+            case BagType():
+                return frozenset(Counter(self._decode_items(code, type_)).items())
+            case SeqType():
+                return (type_.cls or Seq)(self._decode_items(code, type_))
+            case MapType():
+                width = self.width(type_.value)
+                keys = range(cardinality(type_.key))
+                return tuple(self.decode(code >> k * width & ((1 << width) - 1), type_.value) for k in keys)
+
+    def _decode_items(self, code: int, type_: SetType | BagType | SeqType) -> list[Any]:
+        low, width = self.length_width(type_), self.width(type_.item)
+        length = code & ((1 << low) - 1)
+        codes = (code >> low + i * width & ((1 << width) - 1) for i in range(length))
+        return [self.decode(item, type_.item) for item in codes]

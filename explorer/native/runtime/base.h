@@ -1,0 +1,55 @@
+/* What everything else stands on: words, packed states, hashing.
+ *
+ * A packed state is WORDS 64-bit words; the generated model defines WORDS before it includes this. */
+#ifndef QUORATE_BASE_H
+#define QUORATE_BASE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef unsigned __int128 uint128_t;
+
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#define UNUSED __attribute__((unused))
+#define EXPORT __attribute__((visibility("default")))
+
+/* The low `width` bits; width is 1 to 64. */
+#define BITS(width) (~UINT64_C(0) >> (64 - (width)))
+
+static inline void copy_state(uint64_t *to, const uint64_t *from) {
+    for (int i = 0; i < WORDS; i++) to[i] = from[i];
+}
+
+static inline bool same_state(const uint64_t *a, const uint64_t *b) {
+    uint64_t difference = 0;
+    for (int i = 0; i < WORDS; i++) difference |= a[i] ^ b[i];
+    return !difference;
+}
+
+/* The order that ties are broken by: as one number, the last word the most significant. */
+static inline bool state_before(const uint64_t *a, const uint64_t *b) {
+    for (int i = WORDS - 1; i >= 0; i--)
+        if (a[i] != b[i]) return a[i] < b[i];
+    return false;
+}
+
+/* Both halves of the product of two words, folded: every bit of the result depends on all of both. */
+static inline uint64_t fold_product(uint64_t a, uint64_t b) {
+    const uint128_t product = (uint128_t)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t hash_state(const uint64_t *state) {
+    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
+    int i = 0;
+    for (; i + 1 < WORDS; i += 2)
+        hash = fold_product(state[i] ^ hash, state[i + 1] ^ UINT64_C(0xD1B54A32D192ED03));
+    if (i < WORDS) hash = fold_product(state[i] ^ hash, UINT64_C(0x8CB92BA72F3D8DD7));
+    return fold_product(hash, UINT64_C(0xDB4F0B9175AE2165)) ^ hash;
+}
+
+#endif

@@ -1,0 +1,118 @@
+/* Successors are gathered in a batch before any is looked up: by then their slots are in the cache. The latency
+ * of memory is what limits a search, and this hides it. */
+#ifndef QUORATE_BATCH_H
+#define QUORATE_BATCH_H
+
+#include "search.h"
+
+static void flush_batch(Worker *worker);
+
+/* Where a run writes the next state: a copy of the present one. Nothing comes of it unless it is emitted. */
+static inline uint64_t *successor(Worker *worker) {
+    uint64_t *const next = worker->next[worker->count];
+    copy_state(next, worker->from);
+    return next;
+}
+
+/* The run `run` (an action or init with its arguments) led to the state written to `successor`. */
+static inline void emit(Worker *worker, int run) {
+    Search *const search = worker->search;
+    const int k = worker->count;
+    uint64_t *const next = worker->next[k];
+    worker->fired[run]++;
+    if (search->options.deadlock && !same_state(next, worker->from)) worker->moved = true;
+    if (search->options.symmetry) canonicalize_state(next);
+    const uint64_t hash = hash_state(next);
+    worker->hash[k] = hash;
+    worker->origin[k] = worker->from;
+    worker->action[k] = (uint16_t)run;
+    table_prefetch(&search->table, hash);
+    worker->count = k + 1;
+    if (UNLIKELY(k + 1 == BATCH)) flush_batch(worker);
+}
+
+/* A slot was claimed for a new state: give it an index, write it, release the slot. */
+static inline void insert_state(Worker *worker, Slot *slot, int k) {
+    Search *const search = worker->search;
+    uint64_t index;
+    if (worker->solo) {
+        index = atomic_load_explicit(&search->count, memory_order_relaxed);
+        atomic_store_explicit(&search->count, index + 1, memory_order_relaxed);
+    } else {
+        index = atomic_fetch_add_explicit(&search->count, 1, memory_order_relaxed);
+    }
+    if (UNLIKELY(index >= atomic_load_explicit(&search->most, memory_order_relaxed))) {
+        stop_search(search, index >= search->options.states ? STOP_STATES : STOP_MEMORY);
+        atomic_store_explicit(slot, 0, memory_order_release);
+        return;
+    }
+    copy_state(&search->states[index * WORDS], worker->next[k]);
+    atomic_store_explicit(slot, TAG(worker->hash[k]) | (index + 1), memory_order_release);
+    check_state(worker, worker->next[k], worker->action[k]);
+}
+
+static inline void find_or_insert(Worker *worker, int k) {
+    Search *const search = worker->search;
+    Table *const table = &search->table;
+    const uint64_t tag = TAG(worker->hash[k]);
+    for (uint64_t i = worker->hash[k] >> table->shift;; i = (i + 1) & table->mask) {
+        Slot *const slot = &table->slots[i];
+        uint64_t word = atomic_load_explicit(slot, memory_order_acquire);
+        if (!word && (worker->solo ||
+                      atomic_compare_exchange_strong_explicit(slot, &word, tag | PENDING, memory_order_acquire,
+                                                              memory_order_acquire))) {
+            insert_state(worker, slot, k);
+            return;
+        }
+        if (((word ^ tag) >> INDEX_BITS) != 0) continue;
+        while (UNLIKELY((word & INDEX_MASK) == PENDING)) word = atomic_load_explicit(slot, memory_order_acquire);
+        if (UNLIKELY(!word)) return; /* given up: the search stops */
+        if (same_state(&search->states[((word & INDEX_MASK) - 1) * WORDS], worker->next[k])) return;
+    }
+}
+
+/* While a trace is rebuilt: is a successor one of the states whose predecessor is sought? */
+static inline void find_targets(Worker *worker) {
+    Search *const search = worker->search;
+    for (int t = 0; t < search->target_count; t++) {
+        Target *const target = &search->targets[t];
+        for (int k = 0; k < worker->count; k++) {
+            if (LIKELY(!same_state(worker->next[k], target->want))) continue;
+            pthread_mutex_lock(&search->lock);
+            if (!target->found || state_before(worker->origin[k], target->least))
+                copy_state(target->least, worker->origin[k]);
+            target->found = true;
+            pthread_mutex_unlock(&search->lock);
+        }
+    }
+}
+
+static void grow_table(Worker *worker);
+
+static inline bool table_is_full(Search *search) {
+    const uint64_t coming = (uint64_t)search->options.workers * BATCH;
+    const uint64_t count = atomic_load_explicit(&search->count, memory_order_relaxed);
+    return count + coming > table_most(&search->table) ||
+           atomic_load_explicit(&search->grow, memory_order_relaxed);
+}
+
+static void flush_batch(Worker *worker) {
+    Search *const search = worker->search;
+    if (search->targets) {
+        find_targets(worker);
+        worker->count = 0;
+        return;
+    }
+    while (UNLIKELY(table_is_full(search)) && !atomic_load_explicit(&search->stop, memory_order_relaxed))
+        grow_table(worker);
+    worker->transitions += (uint64_t)worker->count;
+    atomic_store_explicit(&worker->shown_transitions, worker->transitions, memory_order_relaxed);
+    if (LIKELY(!atomic_load_explicit(&search->stop, memory_order_relaxed))) {
+        for (int k = 0; k < worker->count; k++)
+            table_prefetch_state(&search->table, search->states, worker->hash[k]);
+        for (int k = 0; k < worker->count; k++) find_or_insert(worker, k);
+    }
+    worker->count = 0;
+}
+
+#endif

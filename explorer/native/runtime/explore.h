@@ -1,0 +1,147 @@
+/* Breadth-first, level by level. The states are in one array in the order they were found, so the array is
+ * the queue, and a level is a range of it. Workers take chunks of the level. What comes out does not depend on how
+ * many they are: only the order within a level does. */
+#ifndef QUORATE_EXPLORE_H
+#define QUORATE_EXPLORE_H
+
+#include "growth.h"
+
+#define SMALL_LEVEL 2048 /* expanded by one worker: waking the others costs more */
+
+static void expand_chunks(Worker *worker) {
+    Search *const search = worker->search;
+    const uint64_t level = search->end - search->begin;
+    uint64_t size = level / ((uint64_t)search->options.workers * 8);
+    size = size < 16 ? 16 : size > 1024 ? 1024 : size;
+    for (;;) {
+        const uint64_t first = atomic_fetch_add(&search->chunk, size);
+        if (first >= search->end) break;
+        const uint64_t last = first + size < search->end ? first + size : search->end;
+        atomic_store_explicit(&search->frontier, search->end - last, memory_order_relaxed);
+        for (uint64_t i = first; i < last; i++) {
+            if (UNLIKELY(atomic_load_explicit(&search->stop, memory_order_relaxed))) {
+                worker->count = 0;
+                return;
+            }
+            worker->from = &search->states[i * WORDS];
+            worker->moved = false;
+            worker->stuttered = worker->stutter_bad = 0;
+            expand(worker, worker->from);
+            if (search->options.deadlock && UNLIKELY(!worker->moved))
+                note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
+        }
+    }
+    flush_batch(worker);
+}
+
+static void *work(void *argument) {
+    Worker *const worker = argument;
+    Search *const search = worker->search;
+    uint64_t round = 0;
+    pthread_mutex_lock(&search->lock);
+    for (;;) {
+        while (search->round == round && !search->closing) pthread_cond_wait(&search->changed, &search->lock);
+        if (search->closing) break;
+        round = search->round;
+        pthread_mutex_unlock(&search->lock);
+        expand_chunks(worker);
+        pthread_mutex_lock(&search->lock);
+        search->busy--;
+        if (search->waiting && search->waiting == search->busy) begin_rebuilding(search);
+        pthread_cond_broadcast(&search->changed);
+    }
+    pthread_mutex_unlock(&search->lock);
+    return NULL;
+}
+
+/* Expand the states of [begin, end), which are `level` steps from the start. */
+static void run_level(Search *search, uint64_t begin, uint64_t end, int level) {
+    search->begin = begin;
+    search->end = end;
+    atomic_store(&search->chunk, begin);
+    const int workers = search->started + 1;
+    for (int i = 0; i < workers; i++) {
+        search->workers[i]->level = level;
+        search->workers[i]->solo = false;
+    }
+    if (workers == 1 || end - begin < SMALL_LEVEL) {
+        search->workers[0]->solo = true;
+        expand_chunks(search->workers[0]);
+        return;
+    }
+    pthread_mutex_lock(&search->lock);
+    search->busy = workers;
+    search->round++;
+    pthread_cond_broadcast(&search->changed);
+    pthread_mutex_unlock(&search->lock);
+    expand_chunks(search->workers[0]);
+    pthread_mutex_lock(&search->lock);
+    search->busy--;
+    if (search->waiting && search->waiting == search->busy) begin_rebuilding(search);
+    while (search->busy) pthread_cond_wait(&search->changed, &search->lock);
+    pthread_mutex_unlock(&search->lock);
+}
+
+/* Gather what the workers found in a level; nothing found in later levels matters for the same place. */
+static bool settle_findings(Search *search) {
+    bool any = false;
+    for (int place = 0; place < FINDINGS; place++) {
+        if (search->settled[place]) continue;
+        Finding *const best = &search->findings[place];
+        for (int i = 0; i <= search->started; i++) {
+            const Finding *const finding = &search->workers[i]->findings[place];
+            if (finding->found && (!best->found || pair_before(finding->from, finding->to, best))) *best = *finding;
+        }
+        if (!best->found) continue;
+        search->settled[place] = true;
+        if (place < 2 * PROPERTIES)
+            atomic_fetch_and(&search->todo, ~(UINT64_C(1) << (place % (PROPERTIES ? PROPERTIES : 1))));
+        const bool goal = place < PROPERTIES && (GOALS >> place & 1);
+        any |= !goal;
+    }
+    return any;
+}
+
+static bool begin_level(Search *search, uint64_t at) {
+    if (search->level_count == search->level_room) {
+        const uint64_t room = search->level_room ? 2 * search->level_room : 256;
+        uint64_t *const levels = realloc(search->levels, room * sizeof *levels);
+        if (!levels) return false;
+        search->levels = levels;
+        search->level_room = room;
+    }
+    search->levels[search->level_count++] = at;
+    return true;
+}
+
+static uint64_t states_found(Search *search) {
+    const uint64_t count = atomic_load(&search->count), most = atomic_load(&search->most);
+    return count < most ? count : most;
+}
+
+static void explore(Search *search) {
+    Worker *const first = search->workers[0];
+    first->level = -1;
+    first->solo = true;
+    first->from = INITIAL;
+    begin_level(search, 0);
+    start(first);
+    flush_batch(first);
+    uint64_t begin = 0, depth = 0;
+    for (;;) {
+        const uint64_t end = states_found(search);
+        const bool violated = settle_findings(search);
+        if (end > begin) atomic_store(&search->depth, (int)depth);
+        if (atomic_load(&search->stop)) break;
+        if (!begin_level(search, end)) stop_search(search, STOP_MEMORY);
+        if (violated && !search->options.keep_going) stop_search(search, STOP_VIOLATION);
+        if (begin == end) stop_search(search, STOP_COMPLETE);
+        if (depth >= search->options.depth) stop_search(search, STOP_DEPTH);
+        if (atomic_load(&search->stop)) break;
+        run_level(search, begin, end, (int)depth);
+        begin = end;
+        depth++;
+    }
+}
+
+#endif

@@ -1,0 +1,103 @@
+/* The table grows while the search stands still: every worker in the level comes to a halt at its next flush,
+ * then all of them rebuild it together from the array of states, which never moves. */
+#ifndef QUORATE_GROWTH_H
+#define QUORATE_GROWTH_H
+
+#include "batch.h"
+
+#define REBUILD_CHUNK 4096
+
+/* The most states there may be, with tables of `bytes` bytes: what limits and reserved memory allow. */
+static void set_most(Search *search, uint64_t bytes) {
+    const uint64_t size = sizeof(uint64_t) * WORDS;
+    uint64_t most = search->region.bytes / size;
+    const uint64_t left = search->options.bytes > bytes ? search->options.bytes - bytes : 0;
+    if (left / size < most) most = left / size;
+    if (search->options.states < most) most = search->options.states;
+    if (most > INDEX_MASK - 1) most = INDEX_MASK - 1;
+    atomic_store(&search->most, most);
+    atomic_store(&search->bytes, bytes);
+}
+
+/* Open the larger table; without memory for it the search stops. */
+static bool open_larger(Search *search) {
+    const uint64_t bytes = 2 * table_bytes(&search->table);
+    const uint64_t states = atomic_load(&search->count) * sizeof(uint64_t) * WORDS;
+    const uint64_t limit = search->options.bytes;
+    if (bytes + table_bytes(&search->table) + states > limit ||
+        !table_open(&search->larger, 64 - search->table.shift + 1)) {
+        stop_search(search, STOP_MEMORY);
+        return false;
+    }
+    atomic_store(&search->rebuilt, 0);
+    return true;
+}
+
+static void rebuild(Search *search) {
+    const uint64_t count = atomic_load(&search->count);
+    uint64_t hash[REBUILD_CHUNK];
+    for (;;) {
+        const uint64_t first = atomic_fetch_add(&search->rebuilt, REBUILD_CHUNK);
+        if (first >= count) return;
+        const uint64_t size = count - first < REBUILD_CHUNK ? count - first : REBUILD_CHUNK;
+        for (uint64_t i = 0; i < size; i++) {
+            hash[i] = hash_state(&search->states[(first + i) * WORDS]);
+            table_prefetch(&search->larger, hash[i]);
+        }
+        for (uint64_t i = 0; i < size; i++) table_place(&search->larger, hash[i], first + i);
+    }
+}
+
+static void swap_tables(Search *search) {
+    table_close(&search->table);
+    search->table = search->larger;
+    memset(&search->larger, 0, sizeof search->larger);
+    set_most(search, table_bytes(&search->table));
+}
+
+/* With the lock held and all workers of the level waiting. */
+static void begin_rebuilding(Search *search) {
+    search->rebuilding = open_larger(search) ? search->waiting : 0;
+    if (!search->rebuilding) {
+        search->waiting = 0;
+        search->growth++;
+        atomic_store(&search->grow, false);
+    }
+    pthread_cond_broadcast(&search->changed);
+}
+
+static void grow_table(Worker *worker) {
+    Search *const search = worker->search;
+    if (worker->solo) {
+        if (open_larger(search)) {
+            rebuild(search);
+            swap_tables(search);
+        }
+        return;
+    }
+    pthread_mutex_lock(&search->lock);
+    if (!table_is_full(search)) { /* another worker saw to it */
+        pthread_mutex_unlock(&search->lock);
+        return;
+    }
+    const uint64_t growth = search->growth;
+    atomic_store(&search->grow, true);
+    if (++search->waiting == search->busy) begin_rebuilding(search);
+    while (growth == search->growth && !search->rebuilding) pthread_cond_wait(&search->changed, &search->lock);
+    if (growth == search->growth) {
+        pthread_mutex_unlock(&search->lock);
+        rebuild(search);
+        pthread_mutex_lock(&search->lock);
+        if (--search->rebuilding == 0) {
+            swap_tables(search);
+            search->waiting = 0;
+            search->growth++;
+            atomic_store(&search->grow, false);
+            pthread_cond_broadcast(&search->changed);
+        }
+        while (growth == search->growth) pthread_cond_wait(&search->changed, &search->lock);
+    }
+    pthread_mutex_unlock(&search->lock);
+}
+
+#endif

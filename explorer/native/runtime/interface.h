@@ -1,0 +1,116 @@
+/* What Python calls. The structures are mirrored in binding.py. */
+#ifndef QUORATE_INTERFACE_H
+#define QUORATE_INTERFACE_H
+
+#include <stdio.h>
+
+#include "trace.h"
+
+#define FIRST_TABLE 16 /* log2 of its slots */
+
+static uint64_t physical_memory(void) {
+    const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : UINT64_C(1) << 34;
+}
+
+EXPORT void quorate_close(Search *search) {
+    if (!search) return;
+    pthread_mutex_lock(&search->lock);
+    search->closing = true;
+    pthread_cond_broadcast(&search->changed);
+    pthread_mutex_unlock(&search->lock);
+    for (int i = 0; i < search->started; i++) pthread_join(search->threads[i], NULL);
+    if (search->workers) {
+        for (int i = 0; i < search->options.workers; i++) {
+            if (search->workers[i]) free(search->workers[i]->findings);
+            free(search->workers[i]);
+        }
+    }
+    free(search->workers);
+    free(search->threads);
+    free(search->levels);
+    table_close(&search->table);
+    table_close(&search->larger);
+    region_release(&search->region);
+    pthread_mutex_destroy(&search->lock);
+    pthread_cond_destroy(&search->changed);
+    free(search);
+}
+
+/* A search as `options` say, not yet begun; NULL if there is no memory for it. */
+EXPORT Search *quorate_open(const Options *options) {
+    Search *const search = calloc(1, sizeof *search);
+    if (!search) return NULL;
+    search->options = *options;
+    if (search->options.workers < 1) search->options.workers = 1;
+    const int workers = search->options.workers;
+    pthread_mutex_init(&search->lock, NULL);
+    pthread_cond_init(&search->changed, NULL);
+    atomic_store(&search->todo, options->properties);
+    search->region = region_reserve_most(physical_memory(), HUGE_PAGE);
+    search->states = search->region.data;
+    search->workers = calloc((size_t)workers, sizeof *search->workers);
+    search->threads = calloc((size_t)workers, sizeof *search->threads);
+    bool opened = search->states && search->workers && search->threads && table_open(&search->table, FIRST_TABLE);
+    for (int i = 0; opened && i < workers; i++) {
+        Worker *const worker = calloc(1, sizeof *worker);
+        search->workers[i] = worker;
+        opened = worker && (worker->findings = calloc(FINDINGS, sizeof *worker->findings));
+        if (opened) worker->search = search;
+    }
+    if (!opened) {
+        quorate_close(search);
+        return NULL;
+    }
+    set_most(search, table_bytes(&search->table));
+    for (int i = 1; i < workers; i++) {
+        if (pthread_create(&search->threads[i - 1], NULL, work, search->workers[i])) break;
+        search->started++;
+    }
+    return search;
+}
+
+/* Run the search to its end; gives why it ended. */
+EXPORT int quorate_run(Search *search) {
+    explore(search);
+    return atomic_load(&search->stop);
+}
+
+/* Stop a search that runs in another thread, for reason `why`. */
+EXPORT void quorate_stop(Search *search, int why) { stop_search(search, (Stop)why); }
+
+EXPORT void quorate_progress(Search *search, Progress *progress) {
+    progress->depth = (uint64_t)atomic_load(&search->depth);
+    progress->states = states_found(search);
+    progress->transitions = 0;
+    for (int i = 0; i < search->options.workers; i++)
+        progress->transitions += atomic_load_explicit(&search->workers[i]->shown_transitions, memory_order_relaxed);
+    progress->frontier = atomic_load(&search->frontier);
+    progress->bytes = atomic_load(&search->bytes) + progress->states * sizeof(uint64_t) * WORDS;
+}
+
+/* After the run and before any trace: how often each run fired and each event cut, over all workers. */
+EXPORT void quorate_counts(const Search *search, uint64_t *fired, uint64_t *cuts) {
+    for (int i = 0; i < search->options.workers; i++) {
+        for (int run = 0; run < RUNS; run++) fired[run] += search->workers[i]->fired[run];
+        for (int event = 0; event < EVENTS; event++) cuts[event] += search->workers[i]->cuts[event];
+    }
+}
+
+EXPORT const Finding *quorate_finding(const Search *search, int place) { return &search->findings[place]; }
+
+EXPORT int quorate_findings(void) { return FINDINGS; }
+
+EXPORT int quorate_error(Search *search) { return atomic_load(&search->error_event); }
+
+EXPORT bool quorate_traces(Search *search, int count, const int *levels, uint64_t *const *paths) {
+    return rebuild_traces(search, count, levels, paths);
+}
+
+/* The representative of the orbit of `state`, in place. */
+EXPORT void quorate_canonicalize(uint64_t *state) { canonicalize_state(state); }
+
+/* The packed states found, in breadth-first order. */
+EXPORT const uint64_t *quorate_states(const Search *search) { return search->states; }
+
+#endif

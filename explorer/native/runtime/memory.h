@@ -1,0 +1,57 @@
+/* Memory straight from the system: address space is reserved at once and touched as it is used, so growing
+ * copies nothing. Transparent huge pages where there are any: random probes then rarely miss the TLB. */
+#ifndef QUORATE_MEMORY_H
+#define QUORATE_MEMORY_H
+
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+#ifndef MAP_ANONYMOUS
+#define MAP_ANONYMOUS MAP_ANON
+#endif
+
+#define HUGE_PAGE ((size_t)1 << 21)
+
+typedef struct {
+    void *data;   /* aligned to a huge page */
+    size_t bytes; /* usable, from data */
+    void *mapping;
+    size_t mapped;
+} Region;
+
+/* Zeroed memory of at least `bytes` bytes; data is NULL if the system has none. */
+static inline Region region_reserve(size_t bytes) {
+    Region region = {0};
+    if (bytes > SIZE_MAX - 2 * HUGE_PAGE) return region;
+    const size_t mapped = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE + HUGE_PAGE;
+    void *const mapping =
+        mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapping == MAP_FAILED) return region;
+    const uintptr_t start = ((uintptr_t)mapping + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    region.data = (void *)start;
+    region.bytes = (uintptr_t)mapping + mapped - start;
+    region.mapping = mapping;
+    region.mapped = mapped;
+#ifdef MADV_HUGEPAGE
+    if (bytes >= HUGE_PAGE) madvise(region.data, region.bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#endif
+    return region;
+}
+
+/* As much of `bytes` as the system lets us reserve, halving until it does. */
+static inline Region region_reserve_most(size_t bytes, size_t least) {
+    Region region = {0};
+    for (; bytes >= least && !region.data; bytes /= 2) region = region_reserve(bytes);
+    return region;
+}
+
+static inline void region_release(Region *region) {
+    if (region->mapping) munmap(region->mapping, region->mapped);
+    *region = (Region){0};
+}
+
+#endif

@@ -1,0 +1,191 @@
+/* What a search is told, what it keeps, and what each worker has of its own.
+ *
+ * The generated model defines, before it includes this: WORDS, ACTIONS (init methods after the actions),
+ * RUNS (actions and inits together), PROPERTIES, EVENTS, and EVENT_KIND[]. An event is what a run can end
+ * with other than a next state; number 0 is none. */
+#ifndef QUORATE_SEARCH_H
+#define QUORATE_SEARCH_H
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base.h"
+#include "memory.h"
+#include "table.h"
+
+enum { EVENT_NONE, EVENT_CUT, EVENT_ASSERT, EVENT_FAILURE, EVENT_WIDEN, EVENT_OVERFLOW };
+
+/* Why a search ended; in the order of binding.py. */
+typedef enum {
+    STOP_NONE,
+    STOP_COMPLETE,
+    STOP_VIOLATION,
+    STOP_STATES,
+    STOP_DEPTH,
+    STOP_TIME,
+    STOP_MEMORY,
+    STOP_INTERRUPTED,
+    STOP_ERROR /* an event that is Quorate's own affair: widen a container, or give up */
+} Stop;
+
+typedef struct {
+    uint64_t states; /* the most states, bytes, steps; UINT64_MAX for no limit */
+    uint64_t bytes;
+    uint64_t depth;
+    uint64_t properties; /* bit p: decide property p */
+    int32_t workers;
+    int32_t symmetry;
+    int32_t deadlock;
+    int32_t keep_going;
+} Options;
+
+typedef struct {
+    uint64_t depth, states, transitions, frontier, bytes;
+} Progress;
+
+/* What was found wrong (or reached): for each place one finding, of the least states.
+ * Places: property p is false (or a goal is reached); its evaluation failed; a run ended in an event; deadlock. */
+#define FOUND_FALSE(property) (property)
+#define FOUND_FAILED(property) (PROPERTIES + (property))
+#define FOUND_EVENT(run, event) (2 * PROPERTIES + (run) * EVENTS + (event))
+#define FOUND_DEADLOCK (2 * PROPERTIES + RUNS * EVENTS)
+#define FINDINGS (FOUND_DEADLOCK + 1)
+
+typedef struct {
+    uint64_t from[WORDS]; /* the state, or the state before a step */
+    uint64_t to[WORDS];   /* the state after a step; equal to `from` elsewhere */
+    int32_t level;        /* how many steps from an initial state to `from` */
+    int32_t event;
+    bool found;
+} Finding;
+
+#define BATCH 512
+
+typedef struct Search Search;
+
+typedef struct {
+    Search *search;
+    const uint64_t *from; /* the packed state that is expanded */
+    uint64_t stuttered;   /* step properties already decided for a step that changes nothing they read */
+    uint64_t stutter_bad;
+    bool moved; /* some run of `from` led elsewhere, was cut or failed */
+    bool solo;  /* no other worker is at work */
+    bool error;
+    int count; /* successors in the batch */
+    int level;
+    uint64_t transitions;
+    _Atomic uint64_t shown_transitions;
+    uint64_t fired[RUNS];
+    uint64_t cuts[EVENTS];
+    Finding *findings;
+    uint64_t hash[BATCH];
+    const uint64_t *origin[BATCH];
+    uint16_t action[BATCH];
+    uint64_t next[BATCH + 1][WORDS];
+} Worker;
+
+/* Looked for when a trace is rebuilt: a state, and the least state that leads to it. */
+typedef struct {
+    uint64_t want[WORDS];
+    uint64_t least[WORDS];
+    bool found;
+} Target;
+
+struct Search {
+    Options options;
+    Region region;
+    uint64_t *states;
+    Table table, larger;
+    _Atomic uint64_t count;    /* states found; may run past `most`, then the search stops */
+    _Atomic uint64_t most;     /* the most states that limits and memory allow */
+    _Atomic uint64_t chunk;    /* the next state of the level to be taken by a worker */
+    _Atomic uint64_t frontier; /* states of the level not yet taken, for progress */
+    _Atomic int stop;
+    _Atomic int depth;
+    _Atomic uint64_t todo; /* properties still to be decided */
+    _Atomic uint64_t bytes;
+    uint64_t begin, end; /* the level that is expanded */
+    uint64_t *levels;    /* levels[d]: where level d begins */
+    uint64_t level_count, level_room;
+    Finding findings[FINDINGS];
+    bool settled[FINDINGS];
+    _Atomic int error_event;
+
+    Worker **workers;
+    pthread_t *threads;
+    int started; /* threads running */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    uint64_t round; /* increases with each level given to the workers */
+    int busy;       /* workers in the level */
+    int waiting;    /* workers waiting for the table to grow */
+    int rebuilding; /* workers still at the rebuilding */
+    uint64_t growth;
+    _Atomic bool grow;
+    _Atomic uint64_t rebuilt;
+    bool closing;
+
+    Target *targets; /* not NULL: a trace is rebuilt */
+    int target_count;
+};
+
+/* Generated. */
+static void expand(Worker *worker, const uint64_t *packed);
+static void start(Worker *worker);
+static void check_state(Worker *worker, const uint64_t *packed, int action);
+static void canonicalize_state(uint64_t *packed);
+
+static inline void stop_search(Search *search, Stop why) {
+    int none = STOP_NONE;
+    atomic_compare_exchange_strong(&search->stop, &none, (int)why);
+}
+
+static inline bool pair_before(const uint64_t *from, const uint64_t *to, const Finding *finding) {
+    if (!same_state(from, finding->from)) return state_before(from, finding->from);
+    return state_before(to, finding->to);
+}
+
+/* Note a finding unless one of lesser states is there; `from` and `to` may be the same. */
+static inline void note(Worker *worker, int place, const uint64_t *from, const uint64_t *to, int level, int event) {
+    if (worker->search->settled[place]) return;
+    Finding *const finding = &worker->findings[place];
+    if (finding->found && !pair_before(from, to, finding)) return;
+    copy_state(finding->from, from);
+    copy_state(finding->to, to);
+    finding->level = level;
+    finding->event = event;
+    finding->found = true;
+}
+
+/* A run ended in an event. */
+static inline void ended(Worker *worker, int run, int event) {
+    worker->moved = true;
+    switch (EVENT_KIND[event]) {
+        case EVENT_CUT:
+            worker->cuts[event]++;
+            break;
+        case EVENT_ASSERT:
+        case EVENT_FAILURE:
+            note(worker, FOUND_EVENT(run, event), worker->from, worker->from, worker->level, event);
+            break;
+        default:
+            if (!worker->search->targets) worker->search->error_event = event;
+            worker->error = true;
+            stop_search(worker->search, STOP_ERROR);
+    }
+}
+
+/* Property `property` was evaluated: in a state (from is to) or on a step. `bad` is what is to be noted. */
+static inline void decided(Worker *worker, int property, bool bad, int event, const uint64_t *from,
+                           const uint64_t *to, int level) {
+    if (UNLIKELY(event)) {
+        if (EVENT_KIND[event] == EVENT_WIDEN || EVENT_KIND[event] == EVENT_OVERFLOW)
+            ended(worker, 0, event);
+        else
+            note(worker, FOUND_FAILED(property), from, to, level, event);
+    } else if (UNLIKELY(bad)) {
+        note(worker, FOUND_FALSE(property), from, to, level, 0);
+    }
+}
+
+#endif

@@ -1,0 +1,39 @@
+/* How a state was reached. No state remembers where it came from: a trace is rebuilt backwards, by running the
+ * actions of the whole level before and choosing the least predecessor. All traces are rebuilt in one sweep. */
+#ifndef QUORATE_TRACE_H
+#define QUORATE_TRACE_H
+
+#include "explore.h"
+
+/* `paths[i]` has room for levels[i] + 1 states and holds the last one; the others are filled in.
+ * False if the sweep was stopped, or some state has no predecessor, which cannot be. */
+static bool rebuild_traces(Search *search, int count, const int *levels, uint64_t *const *paths) {
+    int deepest = 0;
+    for (int i = 0; i < count; i++)
+        if (levels[i] > deepest) deepest = levels[i];
+    Target *const targets = calloc((size_t)count + 1, sizeof *targets);
+    if (!targets) return false;
+    atomic_store(&search->stop, STOP_NONE);
+    search->targets = targets;
+    bool complete = true;
+    for (int level = deepest - 1; level >= 0 && complete; level--) {
+        search->target_count = 0;
+        for (int i = 0; i < count; i++) {
+            if (levels[i] <= level) continue;
+            Target *const target = &targets[search->target_count++];
+            copy_state(target->want, paths[i] + (size_t)(level + 1) * WORDS);
+            target->found = false;
+        }
+        run_level(search, search->levels[level], search->levels[level + 1], level);
+        for (int i = 0, k = 0; i < count; i++) {
+            if (levels[i] <= level) continue;
+            complete &= targets[k].found;
+            copy_state(paths[i] + (size_t)level * WORDS, targets[k++].least);
+        }
+    }
+    search->targets = NULL;
+    free(targets);
+    return complete;
+}
+
+#endif
