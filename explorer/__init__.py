@@ -3,6 +3,11 @@
 A model needs no more than this package: ``from quorate import Model, action, when``.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from quorate.language import (
     Bag,
     Channel,
@@ -26,6 +31,9 @@ from quorate.language import (
     when,
 )
 
+if TYPE_CHECKING:
+    from quorate.check.run import check as check
+
 __all__ = [
     "Bag",
     "Channel",
@@ -42,9 +50,17 @@ __all__ = [
     "Subset",
     "Symmetric",
     "action",
+    "check",
     "init",
     "invariant",
     "reachable",
     "step",
     "when",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Models need no engine, so what checks them is imported when it is first asked for.
+    if name == "check":
+        return importlib.import_module("quorate.check")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal
@@ -34,6 +35,15 @@ def place_of(trace: TracebackType | None) -> tuple[str, int]:
         if not ours and file != "<string>":  # dataclasses make methods in a file of that name
             place = (file, line)
     return place
+
+
+def place_of_function(function: Callable[..., object]) -> tuple[str, int]:
+    """File and line of a function's ``def`` (a code object's first line is that of its first decorator)."""
+    code = function.__code__
+    line = code.co_firstlineno
+    while linecache.getline(code.co_filename, line).lstrip().startswith("@"):
+        line += 1
+    return code.co_filename, line
 
 
 def fault_of(error: Exception) -> Fault:

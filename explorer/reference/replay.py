@@ -15,7 +15,7 @@ from quorate.exploration import EngineError, State, Step, Trace, Violation, Viol
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.language.outcomes import Disabled
-from quorate.reference.faults import Fault, place_of
+from quorate.reference.faults import Fault, place_of, place_of_function
 from quorate.reference.machine import Machine, Run
 from quorate.reference.symmetry import Symmetries
 
@@ -94,8 +94,7 @@ class _Replay:
                 return Violation(name, kind, trace, fault.message, fault.file, fault.line)
             if fault is not False:
                 raise self._disagreement(len(trace.steps), f"CPython does not see {name} violated")
-            code = property_.function.__code__
-            return Violation(name, kind, trace, "", code.co_filename, code.co_firstlineno)
+            return Violation(name, kind, trace, "", *place_of_function(property_.function))
         trace = self._follow(self._path)
         if kind == "deadlock":
             self._require_deadlock(trace)

@@ -1,0 +1,50 @@
+"""A result as JSON. The form is described in docs/json.md, and tests hold the two together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quorate.check.result import Result, Verdict
+from quorate.trace.json import plain_json, trace_json
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """The one object that ``quorate check --json`` prints."""
+    exploration = result.exploration
+    return {
+        "model": result.model,
+        "variant": result.variant,
+        "sizes": plain_json(result.sizes),
+        "engine": result.engine,
+        "symmetry": result.symmetry,
+        "workers": result.workers,
+        "outcome": result.outcome,
+        "exploration": exploration.stop,
+        "states": exploration.states,
+        "transitions": exploration.transitions,
+        "depth": exploration.depth,
+        "cuts": dict(exploration.cuts),
+        "actions": dict(exploration.fired),
+        "properties": [_verdict_json(result, verdict) for verdict in result.verdicts],
+        "seconds": {
+            "compile": round(exploration.compile_seconds, 6),
+            "explore": round(exploration.seconds, 6),
+            "total": round(result.seconds, 6),
+        },
+        "bytes_per_state": round(exploration.bytes_per_state, 1),
+    }
+
+
+def _verdict_json(result: Result, verdict: Verdict) -> dict[str, Any]:
+    trace = None if verdict.trace is None else trace_json(result.instance, verdict.trace)
+    if trace is not None and verdict.violation is not None:
+        violation = verdict.violation
+        trace["ending"] = {"message": violation.message, "file": violation.file, "line": violation.line}
+    return {
+        "name": verdict.name,
+        "kind": verdict.kind,
+        "outcome": verdict.outcome,
+        "steps": verdict.steps,
+        "witness": None if verdict.witness is None else plain_json(verdict.witness),
+        "trace": trace,
+    }

@@ -1,0 +1,93 @@
+"""What a check comes to: a verdict a property, with what was explored to reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from quorate.exploration import Exploration, Trace, Violation, ViolationKind
+from quorate.language.instance import Instance
+
+Outcome = Literal["holds", "violated", "undecided"]
+VerdictKind = Literal["reachable"] | ViolationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one property, or of what every model is held to: no assert fails, nothing goes wrong.
+
+    `name` is the property's, the action's for a failed assert or failure in an action, or "deadlock". `reason` says
+    in a phrase why it is so. `trace` leads to the violation, or to the state that a reachability goal asked for.
+    `witness` gives the values of the quantified variables that a violation shows with, where they are known.
+    """
+
+    name: str
+    kind: VerdictKind
+    outcome: Outcome
+    reason: str = ""
+    trace: Trace | None = None
+    violation: Violation | None = None
+    witness: Mapping[str, Any] | None = None
+    doc: str = ""
+
+    @property
+    def steps(self) -> int | None:
+        """The number of steps of the trace; None if there is none."""
+        return None if self.trace is None else len(self.trace.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check found. `model` and `variant` are names; `variant` is None for the model itself."""
+
+    instance: Instance
+    model: str
+    variant: str | None
+    engine: Literal["native", "reference"]
+    symmetry: bool
+    workers: int
+    outcome: Outcome
+    verdicts: tuple[Verdict, ...]
+    exploration: Exploration
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether everything that was asked for holds."""
+        return self.outcome == "holds"
+
+    def __getitem__(self, name: str) -> Verdict:
+        """The verdict on the property called `name`. KeyError if there is none."""
+        for verdict in self.verdicts:
+            if verdict.name == name:
+                return verdict
+        raise KeyError(name)
+
+    @property
+    def violations(self) -> tuple[Verdict, ...]:
+        """The verdicts of what is violated."""
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome == "violated")
+
+    @property
+    def trace(self) -> Trace | None:
+        """The trace to the first violation that has one; None if nothing is violated."""
+        return next((v.trace for v in self.violations if v.trace is not None), None)
+
+    @property
+    def title(self) -> str:
+        """The model's name as one would ask for it: ``paxos``, ``paxos:AnyReportedValue``."""
+        return self.model if self.variant is None else f"{self.model}:{self.variant}"
+
+    @property
+    def sizes(self) -> dict[str, Any]:
+        """Sizes by name of sort or container, and the constants that were set."""
+        return {cls.__name__: size for cls, size in self.instance.sizes.items()} | dict(
+            self.instance.constants
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as the object that ``--json`` prints (docs/json.md)."""
+        from quorate.check.json import result_json
+
+        return result_json(self)

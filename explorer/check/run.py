@@ -1,0 +1,92 @@
+"""`check`: explore an instance of a model and decide its properties."""
+
+from __future__ import annotations
+
+import threading
+import time as clock
+from collections.abc import Callable, Iterable, Mapping
+
+from quorate.check.engines import EngineName, choose
+from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
+from quorate.check.naming import name_of
+from quorate.check.result import Result
+from quorate.check.selection import instance_of, select
+from quorate.check.verdicts import outcome_of, verdicts, warnings
+from quorate.check.witnesses import EvaluatorWitnesses
+from quorate.exploration import Limits, Progress, Request
+from quorate.language.instance import Instance
+from quorate.language.model import Model, PropertyFunction
+
+
+def check(
+    model: type[Model] | Model | Instance | str,
+    *,
+    sizes: Mapping[str, int] | Mapping[type, int] | None = None,
+    properties: Iterable[str | PropertyFunction | Callable[..., bool]] | None = None,
+    engine: EngineName | None = None,
+    symmetry: bool = True,
+    workers: int | None = None,
+    max_states: int | None = None,
+    max_depth: int | None = None,
+    time: float | str | None = None,
+    memory: int | str | None = None,
+    deadlock: bool = False,
+    keep_going: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    interrupt: threading.Event | None = None,
+) -> Result:
+    """Explore the reachable states of a model and decide its properties.
+
+    `model` is a class, an object of one (``Raft({Server: 5})``: with these sizes), or a name as on the command
+    line (``"paxos:AnyReportedValue"``). `sizes` come on top of the model's own, by class or by name;
+    constants are set by name. `properties` selects some, by name or function; otherwise all are decided.
+
+    `engine` is the fastest that can run here unless named; `workers` the number of processors. `time` is in
+    seconds or as ``"10m"``, `memory` in bytes or as ``"2G"`` (by default most of what is available);
+    reaching a limit, or setting `interrupt`, ends the search and leaves undecided what is not decided by then.
+    `deadlock` also looks for states that no action leaves. The search stops at the first violation unless
+    `keep_going`. `progress` is called now and then.
+
+    Raises ModelError if the model, or what is asked of it, is wrong; EngineError if the engine cannot run.
+    """
+    # The model is checked against the language whatever the engine, so that errors do not depend on it.
+    from quorate.language.checker import lower
+
+    began = clock.perf_counter()
+    instance = instance_of(model, sizes)
+    program = lower(instance)
+    explorer, notice = choose(engine)
+    request = Request(
+        instance,
+        select(instance, properties),
+        symmetry=symmetry,
+        deadlock=deadlock,
+        keep_going=keep_going,
+        limits=Limits(
+            states=max_states,
+            depth=max_depth,
+            seconds=parse_duration(time) if isinstance(time, str) else time,
+            bytes=default_bytes()
+            if memory is None
+            else parse_bytes(memory)
+            if isinstance(memory, str)
+            else memory,
+        ),
+        workers=workers or default_workers(),
+    )
+    found = explorer.explore(request, progress, interrupt)
+    decided = verdicts(request, found, EvaluatorWitnesses(instance, program))
+    model_name, variant = name_of(instance.cls)
+    return Result(
+        instance=instance,
+        model=model_name,
+        variant=variant,
+        engine="native" if explorer.name == "native" else "reference",
+        symmetry=symmetry,
+        workers=found.workers,
+        outcome=outcome_of(decided, found, selected=properties is not None),
+        verdicts=decided,
+        exploration=found,
+        seconds=clock.perf_counter() - began,
+        warnings=(*([notice] if notice else []), *warnings(request, found)),
+    )

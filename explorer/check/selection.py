@@ -1,0 +1,79 @@
+"""From what a user names to what is meant: an instance, properties; with suggestions for what is misspelt."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
+from quorate.language.model import Model, PropertyFunction
+
+
+def instance_of(
+    model: type[Model] | Model | Instance | str, sizes: Mapping[str, int] | Mapping[type, int] | None = None
+) -> Instance:
+    """The instance meant by a class, an object of one, an instance or a name, with `sizes` on top.
+
+    Raises ModelError for a size the model does not have.
+    """
+    chosen: dict[str, int] = {}
+    constants: dict[str, object] = {}
+    if isinstance(model, str):
+        from quorate.language.loading import load
+
+        cls = load(model)
+    elif isinstance(model, Instance):
+        cls = model.cls
+        chosen = {sort.__name__: size for sort, size in model.sizes.items()}
+        constants = dict(model.constants)
+    elif isinstance(model, Model):
+        cls = type(model)
+        attributes = dict(vars(model))
+        for sort, size in attributes.pop("_chosen_sizes", {}).items():
+            chosen[sort if isinstance(sort, str) else sort.__name__] = size
+        constants = attributes
+    elif isinstance(model, type) and issubclass(model, Model):
+        cls = model
+    else:
+        raise ModelError(f"{model!r} is no model", "give a class that derives from Model, or its name")
+    for name, size in (sizes or {}).items():
+        chosen[name if isinstance(name, str) else name.__name__] = size
+    known = [*(sort.__name__ for sort in sizes_of(cls)), *constants_of(cls)]
+    for name in (*chosen, *constants):
+        if name not in known:
+            raise ModelError(f"{cls.__name__} has no size or constant called {name}", suggestion(name, known))
+    return instantiate(cls, chosen, constants)
+
+
+def select(
+    instance: Instance, wanted: Iterable[str | PropertyFunction | Callable[..., bool]] | None
+) -> tuple[PropertyFunction, ...]:
+    """The properties asked for, in the model's order; all of them if None.
+
+    Raises ModelError for a property that the model does not have.
+    """
+    if wanted is None:
+        return instance.properties
+    names = [each if isinstance(each, str) else _name(each) for each in wanted]
+    known = [property_.name for property_ in instance.properties]
+    for name in names:
+        if name not in known:
+            raise ModelError(
+                f"{instance.cls.__name__} has no property called {name}", suggestion(name, known)
+            )
+    return tuple(property_ for property_ in instance.properties if property_.name in names)
+
+
+def _name(property_: PropertyFunction | Callable[..., bool]) -> str:
+    return property_.name if isinstance(property_, PropertyFunction) else property_.__name__
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """What was probably meant by a misspelt name, or else what there is."""
+    options = list(known)
+    by_case = {option.lower(): option for option in options}
+    close = difflib.get_close_matches(name.lower(), by_case, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {by_case[close[0]]}?"
+    return f"there are: {', '.join(options)}" if options else "there are none"

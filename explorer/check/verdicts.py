@@ -1,0 +1,126 @@
+"""From what an engine found to verdicts. None says "holds" without having looked at all states there are."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from quorate.check.result import Outcome, Verdict
+from quorate.exploration import Exploration, Request, Violation
+from quorate.language.model import PropertyFunction
+
+STOPPED = {
+    "violation": "the search stopped at a violation first",
+    "states": "the limit of states was reached first",
+    "depth": "the limit of depth was reached first",
+    "time": "the limit of time was reached first",
+    "memory": "the limit of memory was reached first",
+    "interrupted": "the search was interrupted",
+}
+"""Why a search that is not complete leaves a property undecided."""
+
+
+class Witnesses(Protocol):
+    """What knows for which values of its quantified variables a property is violated."""
+
+    def of(self, violation: Violation) -> Mapping[str, Any] | None:
+        """The values, in order; None if they are not known."""
+
+
+def verdicts(request: Request, found: Exploration, witnesses: Witnesses) -> tuple[Verdict, ...]:
+    """A verdict a property asked for, in order; then one a failed assert, failure, or deadlock."""
+    by_name = {violation.name: violation for violation in found.violations}
+    names = {property_.name for property_ in request.properties}
+    decided = [
+        _violated(by_name[p.name], doc_of(p), witnesses) if p.name in by_name else _verdict(p, found)
+        for p in request.properties
+    ]
+    decided += [_violated(v, "", witnesses) for v in found.violations if v.name not in names]
+    if request.deadlock and "deadlock" not in by_name:
+        decided.append(_unviolated("deadlock", "deadlock", "no reachable state is a deadlock", found))
+    return tuple(decided)
+
+
+def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool) -> Outcome:
+    """The outcome of the whole. `selected`: only some properties were asked for, so that when all of them are
+    decided it does not matter that the search was stopped."""
+    outcomes = {verdict.outcome for verdict in decided}
+    if "violated" in outcomes:
+        return "violated"
+    if "undecided" in outcomes or (found.stop != "complete" and not selected):
+        return "undecided"
+    return "holds"
+
+
+def doc_of(property_: PropertyFunction) -> str:
+    """What a property's docstring says, on one line."""
+    return " ".join((inspect.getdoc(property_.function) or "").split())
+
+
+def _violated(violation: Violation, doc: str, witnesses: Witnesses) -> Verdict:
+    reason = violation.message if violation.kind in ("assert", "failure") else ""
+    return Verdict(
+        violation.name,
+        violation.kind,
+        "violated",
+        reason,
+        violation.trace,
+        violation,
+        witnesses.of(violation),
+        doc,
+    )
+
+
+def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
+    name, doc = property_.name, doc_of(property_)
+    if property_.kind != "reachable":
+        return _unviolated(name, property_.kind, doc, found)
+    trace = found.reached.get(name)
+    if trace is not None:
+        return Verdict(name, "reachable", "holds", "reached", trace, doc=doc)
+    if found.stop != "complete":
+        return Verdict(name, "reachable", "undecided", STOPPED[found.stop], doc=doc)
+    if any(found.cuts.values()):
+        reason = f"not reached within the bounds, and {cut_text(found)}"
+        return Verdict(name, "reachable", "undecided", reason, doc=doc)
+    return Verdict(name, "reachable", "violated", "no reachable state is such a state", doc=doc)
+
+
+def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
+    if found.stop == "complete":
+        return Verdict(name, kind, "holds", bounds_text(found), doc=doc)
+    return Verdict(name, kind, "undecided", STOPPED[found.stop], doc=doc)
+
+
+def bounds_text(found: Exploration) -> str:
+    """How far a verdict goes: what was explored, and what cut it."""
+    if found.stop != "complete":
+        return f"not explored fully: {STOPPED[found.stop]}"
+    cuts = cut_text(found)
+    return (
+        f"explored fully within the bounds; {cuts}" if cuts else "explored fully; no step was cut by a bound"
+    )
+
+
+def cut_text(found: Exploration) -> str:
+    """Which bounds cut steps, and how often; empty if none did."""
+    cuts = [
+        f"{bound} {count:,} times" if count != 1 else f"{bound} once"
+        for bound, count in found.cuts.items()
+        if count
+    ]
+    return f"steps were cut by {', '.join(cuts)}" if cuts else ""
+
+
+def warnings(request: Request, found: Exploration) -> tuple[str, ...]:
+    """What a user should know though no property is about it."""
+    if found.stop != "complete":
+        return found.warnings
+    if found.states == 0 and not found.violations:
+        return (
+            *found.warnings,
+            "there is no initial state: every run of the init methods is disabled or cut",
+        )
+    silent = [method.__name__ for method in request.instance.actions if not found.fired.get(method.__name__)]
+    return (*found.warnings, *(f"{name} never fired: no reachable state enables it" for name in silent))

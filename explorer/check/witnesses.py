@@ -1,0 +1,33 @@
+"""For which values a property is violated: ``v=v1 w=v2``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quorate.exploration import Violation
+from quorate.language import ir
+from quorate.language.instance import Instance
+
+
+class EvaluatorWitnesses:
+    """Asks the evaluator of the intermediate representation, which knows the quantifiers of a property."""
+
+    def __init__(self, instance: Instance, program: ir.Program) -> None:
+        self._instance = instance
+        self._program = program
+
+    def of(self, violation: Violation) -> Mapping[str, Any] | None:
+        """The values of the quantified variables that violate an invariant or step property."""
+        if violation.kind not in ("invariant", "step"):
+            return None
+        from quorate.language.evaluate import Evaluator
+
+        property_ = next(p for p in self._program.properties if p.name == violation.name)
+        trace = violation.trace
+        states = [trace.initial, *(step.state for step in trace.steps)]
+        with self._instance.active():
+            witness: Mapping[str, Any] | None = Evaluator(self._program).witness(
+                property_, *states[-2 if violation.kind == "step" else -1 :]
+            )
+        return witness or None

@@ -1,0 +1,26 @@
+"""``quorate list``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("list")
+@click.argument("model", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def list_command(model: str | None, as_json: bool) -> None:
+    """List the models that come with Quorate: variants, properties, sizes.
+
+    With MODEL (a name, or a file such as hw.py) list that one only.
+    """
+    from rich.console import Console
+
+    from quorate.cli.catalogue import entries, print_entries
+
+    found = entries(model)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        print_entries(Console(highlight=False, emoji=False, markup=False), found)

@@ -1,0 +1,105 @@
+"""The ``quorate`` command: its subcommands, and what is said when something is wrong.
+
+Exit codes: 0 everything asked for holds, 1 something is violated, 2 the command or the model is wrong (or Quorate
+is), 3 undecided.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any, NoReturn
+
+import click
+
+WRONG = 2
+COMMANDS = {
+    "check": "Explore a model and decide its properties.",
+    "list": "List models, their variants, properties and sizes.",
+    "show": "Show a model's source, or what a variant changes.",
+}
+"""Each is the function of that name in the module of that name; the text is what ``--help`` says."""
+
+
+class Commands(click.Group):
+    """Imports a command's module when the command is run, and only then."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"quorate.cli.{cmd_name}"), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from quorate.check.selection import suggestion
+
+            raise click.UsageError(f"there is no command {args[0]!r}; {suggestion(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="quorate", prog_name="quorate")
+def quorate() -> None:
+    """A model checker for consensus protocols, with models in Python.
+
+    Start with: quorate check paxos
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command; what goes wrong comes out as a message and an exit code, never as a traceback."""
+    try:
+        code = quorate.main(args=arguments, prog_name="quorate", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = WRONG
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not try to flush it again on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:
+        code = _say_what_is_wrong(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_what_is_wrong(error: Exception) -> int:
+    from quorate.exploration import EngineError
+    from quorate.language.diagnostics import ModelError
+
+    if os.environ.get("QUORATE_DEBUG") and not isinstance(error, ModelError):
+        raise error
+    if isinstance(error, ModelError):
+        from quorate.cli.diagnostics import print_diagnostic
+
+        print_diagnostic(error.diagnostic)
+    elif isinstance(error, EngineError):
+        click.echo(f"error: {error}", err=True)
+    elif isinstance(error, MemoryError):
+        click.echo("error: out of memory; --memory 2G ends a search with a report before that", err=True)
+    else:
+        _report_a_bug(error)
+    return WRONG
+
+
+def _report_a_bug(error: Any) -> None:
+    click.echo(
+        f"error: Quorate itself went wrong: {type(error).__name__}: {error}\n"
+        "This is a bug in Quorate, not in your model. Please report it with the model and the command;\n"
+        "QUORATE_DEBUG=1 in the environment shows where it happened.",
+        err=True,
+    )

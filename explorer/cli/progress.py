@@ -1,0 +1,97 @@
+"""How far a search is: a live line on a terminal, elsewhere a line now and then. Always on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from quorate.exploration import Progress
+
+SECONDS_BETWEEN_LINES = 10.0
+SECONDS_UNTIL_LIVE = 0.3
+"""A search that is over sooner shows no progress at all."""
+
+
+@contextmanager
+def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] | None]:
+    """What to give to `check` as `progress`; None if nothing is to be shown."""
+    if silent:
+        yield None
+        return
+    console = Console(file=sys.stderr, highlight=False)
+    if not console.is_terminal:
+        yield _lines()
+        return
+    live = Live(console=console, auto_refresh=False, transient=True)
+    began = time.monotonic()
+
+    def update(progress: Progress) -> None:
+        if time.monotonic() - began < SECONDS_UNTIL_LIVE:
+            return
+        if not live.is_started:
+            live.start()
+        live.update(
+            Text(progress_text(progress), style="cyan", no_wrap=True, overflow="ellipsis"), refresh=True
+        )
+
+    try:
+        yield update
+    finally:
+        live.stop()
+
+
+def _lines() -> Callable[[Progress], None]:
+    last = time.monotonic()
+
+    def update(progress: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= SECONDS_BETWEEN_LINES:
+            last = now
+            print(progress_text(progress), file=sys.stderr, flush=True)
+
+    return update
+
+
+def progress_text(progress: Progress) -> str:
+    """One line: ``depth 12 · 1,204,331 states · frontier 80,112 · 2.1M states/s · 96 MB · 0:07``."""
+    rate = progress.states / progress.seconds if progress.seconds > 0 else 0.0
+    parts = [
+        f"depth {progress.depth}",
+        f"{progress.states:,} states",
+        f"frontier {progress.frontier:,}",
+        f"{short_number(rate)} states/s",
+        bytes_text(progress.bytes),
+        duration_text(progress.seconds),
+    ]
+    return " · ".join(parts)
+
+
+def short_number(number: float) -> str:
+    """``950``, ``12.4k``, ``3.1M``."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= size:
+            return f"{number / size:.1f}{unit}"
+    return f"{number:.0f}"
+
+
+def bytes_text(amount: float) -> str:
+    """``812 kB``, ``96 MB``, ``2.1 GB`` (units of 1024)."""
+    for unit, size in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
+        if amount >= size:
+            digits = 1 if amount < 10 * size else 0
+            return f"{amount / size:.{digits}f} {unit}"
+    return f"{amount:.0f} B"
+
+
+def duration_text(seconds: float) -> str:
+    """``0:07``, ``12:40``, ``1:02:03``."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,94 @@
+"""The result of a check for people: the verdict first, a line a property, the run that shows a violation, and
+last what was explored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.check.result import Result, Verdict
+from quorate.check.verdicts import bounds_text
+from quorate.cli.diagnostics import short
+from quorate.trace.terminal import print_line, print_violation
+from quorate.trace.words import plain
+
+MARKS = {"holds": ("✓", "bold green"), "violated": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
+
+
+def print_result(console: Console, result: Result, quiet: bool = False) -> None:
+    """Print all of it, or with `quiet` the verdicts only."""
+    print_line(console, _headline(result))
+    width = max((len(verdict.name) for verdict in result.verdicts), default=0)
+    for verdict in result.verdicts:
+        print_line(console, _verdict_line(verdict, width), indent=2)
+    if quiet:
+        return
+    for verdict in result.violations:
+        if verdict.violation is not None:
+            console.print()
+            witness = witness_text(verdict.witness)
+            print_violation(console, result.instance, verdict.violation, verdict.doc, witness, short)
+    console.print()
+    for line in _what_was_explored(result):
+        print_line(console, Text(line, style="dim"))
+    for warning in result.warnings:
+        print_line(console, Text.assemble(("warning: ", "bold yellow"), warning))
+
+
+def witness_text(witness: Mapping[str, Any] | None) -> str:
+    """``v=v1 w=v2``."""
+    return " ".join(f"{name}={plain(value)}" for name, value in (witness or {}).items())
+
+
+def _headline(result: Result) -> Text:
+    mark, style = MARKS[result.outcome]
+    names = " and ".join(verdict.name for verdict in result.violations)
+    said = {
+        "holds": "everything asked for holds",
+        "violated": f"{names} violated",
+        "undecided": "undecided",
+    }[result.outcome]
+    return Text.assemble((f"{mark} {result.title}: {said}", style))
+
+
+def _verdict_line(verdict: Verdict, width: int) -> Text:
+    mark, style = MARKS[verdict.outcome]
+    return Text.assemble((mark, style), f" {verdict.name:<{width}}  ", (_said(verdict), "dim"))
+
+
+def _said(verdict: Verdict) -> str:
+    steps = verdict.steps
+    count = "" if steps is None else f"{steps} step{'' if steps == 1 else 's'}"
+    match verdict.outcome:
+        case "holds" if verdict.kind == "reachable":
+            return f"reached after {count}"
+        case "holds":
+            return verdict.doc or "holds"
+        case "undecided":
+            return f"undecided: {verdict.reason}"
+        case _ if verdict.trace is None:
+            return f"violated: {verdict.reason}"
+        case _:
+            what = {"assert": "an assert fails", "failure": "goes wrong", "deadlock": "reached"}
+            return f"{what.get(verdict.kind, 'violated')} after {count}"
+
+
+def _what_was_explored(result: Result) -> list[str]:
+    found = result.exploration
+    sorts = [sort.cls.__name__ for sort in result.instance.symmetric]
+    orbits = f" up to symmetry of {' and '.join(sorts)}" if result.symmetry and sorts else ""
+    counts = f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions"
+    sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
+    workers = f"{result.workers} worker{'' if result.workers == 1 else 's'}"
+    seconds = f"{result.seconds:.2f} s"
+    if found.compile_seconds >= 0.005:
+        seconds += f" ({found.compile_seconds:.2f} s compiling, {found.seconds:.2f} s exploring)"
+    symmetry = "symmetry on" if result.symmetry else "symmetry off"
+    return [
+        counts,
+        f"with {sizes}: {bounds_text(found)}" if sizes else bounds_text(found),
+        f"{result.engine} engine, {workers}, {symmetry}, {seconds}",
+    ]

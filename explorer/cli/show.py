@@ -1,0 +1,40 @@
+"""``quorate show MODEL[:VARIANT]``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("show")
+@click.argument("model", metavar="MODEL[:VARIANT]")
+@click.option("--variant", metavar="NAME", help="The variant, if not given after the colon.")
+@click.option("--c", "as_c", is_flag=True, help="Show the C that the native engine compiles.")
+def show_command(model: str, variant: str | None, as_c: bool) -> None:
+    """Show a model's source, or what a variant changes in its parent.
+
+    For a variant: its docstring, and the difference of each method that it overrides.
+    """
+    from rich.console import Console
+
+    from quorate.cli.sources import c_source, model_source, variant_difference
+    from quorate.language.diagnostics import ModelError
+    from quorate.language.loading import load
+
+    if variant is not None:
+        if ":" in model:
+            raise ModelError("the variant is given twice", f"write {model}, or --variant {variant}")
+        model = f"{model}:{variant}"
+    cls = load(model)
+    console = Console(highlight=False)
+    if as_c:
+        text, language = c_source(cls), "c"
+    elif (difference := variant_difference(cls)) is not None:
+        text, language = difference, "diff"
+    else:
+        text, language = model_source(cls), "python"
+    if console.is_terminal:
+        from rich.syntax import Syntax
+
+        console.print(Syntax(text, language, background_color="default", word_wrap=True))
+    else:
+        click.echo(text)

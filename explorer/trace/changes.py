@@ -1,0 +1,114 @@
+"""What a step changed: of each variable only the parts that differ, each under its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from quorate.exploration import State
+from quorate.language.instance import Instance
+from quorate.language.types import BagType, FamilyType, MapType, OptionalType, SeqType, SetType, Type
+from quorate.language.values import all_values
+from quorate.trace.words import copies, in_order, plain, words
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One part of a state that a step changed. `path` reads as in the model: ``log[s1]``. With `how`
+
+    - "set", the part went from `before` to `after`;
+    - "added" or "removed", `after` or `before` is the item put into or taken out of a set, bag or sequence.
+
+    `before` and `after` are texts in the model's words.
+    """
+
+    path: str
+    how: Literal["set", "added", "removed"]
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        match self.how:
+            case "added":
+                return f"{self.path} + {self.after}"
+            case "removed":
+                return f"{self.path} - {self.before}"
+            case _:
+                return f"{self.path}: {self.before} → {self.after}"
+
+
+def changes(instance: Instance, before: State, after: State) -> tuple[Change, ...]:
+    """What differs between two states, variable by variable in order of definition."""
+    return tuple(
+        change
+        for variable, old, new in zip(instance.variables, before, after, strict=True)
+        if old != new
+        for change in _differences(variable.name, old, new, variable.type)
+    )
+
+
+def whole(instance: Instance, state: State) -> tuple[str, ...]:
+    """A whole state, a line a variable."""
+    return tuple(
+        f"{variable.name}: {words(value, variable.type)}"
+        for variable, value in zip(instance.variables, state, strict=True)
+    )
+
+
+def _differences(path: str, old: Any, new: Any, type_: Type) -> Iterator[Change]:
+    if old == new:
+        return
+    if old is None or new is None:
+        yield Change(path, "set", words(old, type_), words(new, type_))
+        return
+    match type_:
+        case OptionalType():
+            yield from _differences(path, old, new, type_.item)
+        case MapType():
+            for key, one, other in zip(all_values(type_.key), old, new, strict=True):
+                yield from _differences(f"{path}[{plain(key)}]", one, other, type_.value)
+        case SetType() | FamilyType():
+            yield from _set_differences(path, old, new, type_)
+        case BagType():
+            yield from _bag_differences(path, dict(old), dict(new), type_)
+        case SeqType():
+            yield from _seq_differences(path, old, new, type_)
+        case _:
+            yield Change(path, "set", words(old, type_), words(new, type_))
+
+
+def _set_differences(
+    path: str, old: frozenset[Any], new: frozenset[Any], type_: SetType | FamilyType
+) -> Iterator[Change]:
+    if len(old - new) > 1:  # emptied or replaced, rather than items taken out
+        yield Change(path, "set", words(old, type_), words(new, type_))
+        return
+    for item in in_order(old - new, type_.item):
+        yield Change(path, "removed", words(item, type_.item), "")
+    for item in in_order(new - old, type_.item):
+        yield Change(path, "added", "", words(item, type_.item))
+
+
+def _bag_differences(path: str, old: dict[Any, int], new: dict[Any, int], type_: BagType) -> Iterator[Change]:
+    for item in in_order({*old, *new}, type_.item):
+        more = new.get(item, 0) - old.get(item, 0)
+        text = copies(item, abs(more), type_)
+        if more > 0:
+            yield Change(path, "added", "", text)
+        elif more < 0:
+            yield Change(path, "removed", text, "")
+
+
+def _seq_differences(path: str, old: Any, new: Any, type_: SeqType) -> Iterator[Change]:
+    one, other = tuple(old), tuple(new)
+    if other[: len(one)] == one:
+        for item in other[len(one) :]:
+            yield Change(path, "added", "", words(item, type_.item))
+    elif other == one[1:]:
+        yield Change(path, "removed", words(one[0], type_.item), "")
+    elif len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1:
+        at = next(i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
+        yield from _differences(f"{path}[{at}]", one[at], other[at], type_.item)
+    else:
+        yield Change(path, "set", words(old, type_), words(new, type_))

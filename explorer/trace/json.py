@@ -1,0 +1,100 @@
+"""Traces as JSON. The form is described in docs/json.md."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Any
+
+from quorate.exploration import State, Trace
+from quorate.language.instance import Instance
+from quorate.language.records import Record
+from quorate.language.sorts import Symmetric
+from quorate.language.types import (
+    BagType,
+    FamilyType,
+    MapType,
+    OptionalType,
+    SeqType,
+    SetType,
+    Type,
+)
+from quorate.language.values import all_values
+from quorate.trace.changes import changes
+from quorate.trace.words import bag_in_order, call, in_order, plain
+
+
+def value_json(value: Any, type_: Type) -> Any:
+    """A frozen value of `type_` as what `json` can write."""
+    if value is None:
+        return None
+    match type_:
+        case OptionalType():
+            return value_json(value, type_.item)
+        case SetType() | FamilyType():
+            return [value_json(item, type_.item) for item in in_order(value, type_.item)]
+        case BagType():
+            return [value_json(item, type_.item) for item, n in bag_in_order(value, type_) for _ in range(n)]
+        case SeqType():
+            return [value_json(item, type_.item) for item in value]
+        case MapType():
+            pairs = zip(all_values(type_.key), value, strict=True)
+            return {plain(key): value_json(item, type_.value) for key, item in pairs}
+        case _:
+            return plain_json(value)
+
+
+def plain_json(value: Any) -> Any:
+    """A value without its type at hand (an argument, a witness) as what `json` can write."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, enum.Enum | Symmetric):
+        return plain(value)
+    if isinstance(value, Record):
+        fields = {name: plain_json(field) for name, field in vars(value).items()}
+        return {"record": type(value).__name__, **fields}
+    if isinstance(value, set | frozenset):
+        return [plain_json(item) for item in sorted(value, key=plain)]
+    if isinstance(value, Mapping):
+        return {plain(key): plain_json(item) for key, item in value.items()}
+    return [plain_json(item) for item in value]
+
+
+def state_json(instance: Instance, state: State) -> dict[str, Any]:
+    """A state as an object from variables to values."""
+    return {
+        variable.name: value_json(value, variable.type)
+        for variable, value in zip(instance.variables, state, strict=True)
+    }
+
+
+def trace_json(instance: Instance, trace: Trace) -> dict[str, Any]:
+    """A trace as an object with `initial_action`, `initial` and `steps`."""
+    with instance.active():
+        return _trace_json(instance, trace)
+
+
+def _trace_json(instance: Instance, trace: Trace) -> dict[str, Any]:
+    start = None
+    if trace.initial_action is not None:
+        name, arguments = trace.initial_action
+        start = _action_json(name, arguments)
+    steps = []
+    before = trace.initial
+    for step in trace.steps:
+        steps.append(
+            {
+                **_action_json(step.action, step.arguments),
+                "changes": [str(change) for change in changes(instance, before, step.state)],
+                "state": state_json(instance, step.state),
+            }
+        )
+        before = step.state
+    return {"initial_action": start, "initial": state_json(instance, trace.initial), "steps": steps}
+
+
+def _action_json(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: plain_json(value) for name, value in arguments.items()}
+    return {"action": name, "arguments": given, "text": call(name, arguments)}
