@@ -1,0 +1,218 @@
+"""Why a guard refuses: the `when` line, and the values that make it false.
+
+CPython has just run the guard and still holds the frame it stood in, so the parts of its condition are evaluated
+again there, in the model's own terms, down to the comparison or the missing member that decides.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+from quorate.language.diagnostics import ModelError
+from quorate.language.model import when
+from quorate.language.outcomes import Disabled
+from quorate.language.source import SourceFile, read_file
+from quorate.trace.words import plain
+
+DEEPEST = 3
+"""How many helpers deep an explanation goes."""
+
+OPERATORS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A guard that was false: where it stands, its text, and what made it false, from the outside in."""
+
+    file: str
+    line: int
+    source: str
+    because: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {'; '.join(self.because)}"
+
+
+def refusal(disabled: Disabled) -> Refusal:
+    """What the guard that raised `disabled` says. To be asked at once, while the state is as the guard saw it."""
+    frame, line = _guard_frame(disabled)
+    file = read_file(frame.f_code.co_filename)
+    call = _guard_at(file, line) if file is not None else None
+    if file is None or call is None:
+        return Refusal(frame.f_code.co_filename, line, "when(...)", ("it is false",))
+    because = tuple(dict.fromkeys(_Explanation(file, frame, 0).of(call.args[0], wanted=False)))
+    return Refusal(file.name, call.lineno, file.text_of(call), because)
+
+
+def _guard_frame(disabled: Disabled) -> tuple[FrameType, int]:
+    """The frame that called `when`."""
+    trace = disabled.__traceback__
+    found = None
+    while trace is not None:
+        if trace.tb_frame.f_code is not when.__code__:
+            found = trace
+        trace = trace.tb_next
+    assert found is not None
+    return found.tb_frame, found.tb_lineno
+
+
+def _guard_at(file: SourceFile, line: int) -> ast.Call | None:
+    for node in ast.walk(file.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="when")) if node.lineno <= line <= (node.end_lineno or line):
+                return node
+    return None
+
+
+class _Explanation:
+    """Says of expressions in one frame why they are true or false."""
+
+    def __init__(
+        self, file: SourceFile, frame: FrameType, depth: int, more: dict[str, Any] | None = None
+    ) -> None:
+        self._file = file
+        self._frame = frame
+        self._depth = depth
+        self._more = more or {}
+
+    def value(self, node: ast.expr) -> Any:
+        code = compile(ast.Expression(node), self._file.name, "eval")
+        # One namespace, since a comprehension sees only the globals of what is evaluated.
+        return eval(code, {**self._frame.f_globals, **self._frame.f_locals, **self._more})
+
+    def of(self, node: ast.expr, wanted: bool) -> Iterator[str]:
+        """Why `node`, which is not `wanted`, is what it is (`wanted` False: why it is false)."""
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                yield from self._boolean(isinstance(op, ast.And), values, wanted)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield from self.of(operand, not wanted)
+            case ast.Compare():
+                yield from self._comparison(node, wanted)
+            case ast.Call(func=ast.Name(id="any" | "all" as kind), args=[ast.GeneratorExp() as generator]):
+                yield from self._quantifier(kind, node, generator, wanted)
+            case ast.Call():
+                yield from self._call(node, wanted)
+            case _:
+                yield f"{self._text(node)} is {plain(self.value(node))}"
+
+    def _text(self, node: ast.expr) -> str:
+        return " ".join(self._file.text_of(node).split())
+
+    def _verdict(self, node: ast.expr, value: bool) -> str:
+        return f"{self._text(node)} is {'true' if value else 'false'}"
+
+    def _boolean(self, conjunction: bool, values: list[ast.expr], wanted: bool) -> Iterator[str]:
+        """One conjunct makes an `and` false; every disjunct has to, for an `or`; and the other way round."""
+        if conjunction != wanted:
+            decisive = next(value for value in values if bool(self.value(value)) == wanted)
+            yield from self.of(decisive, wanted)
+        else:
+            for value in values:
+                yield from self.of(value, wanted)
+
+    def _comparison(self, node: ast.Compare, wanted: bool) -> Iterator[str]:
+        left = node.left
+        for operator, right in zip(node.ops, node.comparators, strict=True):
+            single = ast.copy_location(ast.Compare(left, [operator], [right]), node)
+            if bool(self.value(single)) == wanted or len(node.ops) == 1:
+                truth = "true" if wanted else "false"
+                text = f"{self._text(left)} {OPERATORS[type(operator)]} {self._text(right)}"
+                if isinstance(operator, ast.Is | ast.IsNot):
+                    yield f"{self._text(left)} is {plain(self.value(left))}"
+                    return
+                values = f"{self._operand(left)} {OPERATORS[type(operator)]} {self._operand(right)}"
+                yield f"{values} is {truth}" if values == text else f"{text}: {values} is {truth}"
+                return
+            left = right
+
+    def _operand(self, node: ast.expr) -> str:
+        shown = plain(self.value(node))
+        return shown if len(shown) <= 60 else self._text(node)
+
+    def _quantifier(
+        self, kind: str, node: ast.Call, generator: ast.GeneratorExp, wanted: bool
+    ) -> Iterator[str]:
+        """For a false `all` or a true `any`, the first values that decide it; else that there are none."""
+        names = sorted(
+            {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+        )
+        if (kind == "any") != wanted:
+            there = "there is no" if kind == "any" else "there is nothing but"
+            yield f"{self._verdict(node, wanted)}: {there} such {', '.join(names)}"
+            return
+        test = generator.elt if wanted else ast.UnaryOp(ast.Not(), generator.elt)
+        bound = ast.Dict(
+            [ast.Constant(name) for name in names], [ast.Name(name, ast.Load()) for name in names]
+        )
+        clauses = [*generator.generators[:-1], self._filtered(generator.generators[-1], test)]
+        search = ast.GeneratorExp(bound, clauses)
+        first = ast.Call(ast.Name("next", ast.Load()), [search], [])
+        values: dict[str, Any] = self.value(ast.fix_missing_locations(ast.copy_location(first, node)))
+        yield "for " + " ".join(f"{name}={plain(value)}" for name, value in values.items())
+        inside = _Explanation(self._file, self._frame, self._depth, {**self._more, **values})
+        yield from inside.of(generator.elt, wanted)
+
+    @staticmethod
+    def _filtered(clause: ast.comprehension, test: ast.expr) -> ast.comprehension:
+        return ast.comprehension(clause.target, clause.iter, [*clause.ifs, test], clause.is_async)
+
+    def _call(self, node: ast.Call, wanted: bool) -> Iterator[str]:
+        """A helper: with which arguments it says so, and why."""
+        arguments = ", ".join(self._operand(argument) for argument in node.args)
+        yield f"{self._text(node.func)}({arguments}) is {'true' if wanted else 'false'}"
+        function = inspect.unwrap(self.value(node.func))
+        function = getattr(function, "__func__", function)
+        if self._depth >= DEEPEST or not isinstance(function, FunctionType):
+            return
+        returned = _returning_frame(function.__code__, lambda: self.value(node))
+        file = read_file(function.__code__.co_filename)
+        if returned is None or file is None:
+            return
+        frame, line = returned
+        statement = _return_at(file, line)
+        if statement is not None and statement.value is not None:
+            yield from _Explanation(file, frame, self._depth + 1).of(statement.value, wanted)
+
+
+def _returning_frame(code: CodeType, run: Callable[[], Any]) -> tuple[FrameType, int] | None:
+    """The frame of `code` as it was when it last returned in `run`, and at which line."""
+    found: list[tuple[FrameType, int]] = []
+
+    def watch(frame: FrameType, event: str, argument: Any) -> None:
+        if event == "return" and frame.f_code is code:
+            found.append((frame, frame.f_lineno))
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        run()
+    except ModelError:
+        return None
+    finally:
+        sys.setprofile(before)
+    return found[-1] if found else None
+
+
+def _return_at(file: SourceFile, line: int) -> ast.Return | None:
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Return) and node.lineno <= line <= (node.end_lineno or line):
+            return node
+    return None
