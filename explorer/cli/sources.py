@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import inspect
-import textwrap
-from collections.abc import Iterator
-from types import FunctionType
 
 from quorate.check.naming import name_of
+from quorate.compare.differences import method_differences
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
-from quorate.language.source import first_line, source_of, source_of_class
+from quorate.language.source import first_line, source_of_class
 
 
 def model_source(cls: type[Model]) -> str:
@@ -51,26 +48,8 @@ def variant_difference(cls: type[Model]) -> str | None:
     sizes = [f"{sort.__name__}={size}" for sort, size in vars(cls).get("sizes", {}).items()]
     if sizes:
         parts.append(f"with {', '.join(sizes)}")
-    parts += _differences(cls, parent)
+    parts += ["\n".join(difference.lines) for difference in method_differences(cls, parent)]
     return "\n\n".join(parts)
-
-
-def _differences(cls: type[Model], parent: type[Model]) -> Iterator[str]:
-    for name, method in vars(cls).items():
-        if not isinstance(method, FunctionType):
-            continue
-        before = inspect.getattr_static(parent, name, None)
-        old = _text(before) if isinstance(before, FunctionType) else []
-        lines = difflib.unified_diff(
-            old, _text(method), f"{parent.__name__}.{name}", f"{cls.__name__}.{name}", n=1000, lineterm=""
-        )
-        yield "\n".join(line for line in lines if not line.startswith("@@"))
-
-
-def _text(function: FunctionType) -> list[str]:
-    found = source_of(function)
-    lines = found.file.lines[first_line(found.node) - 1 : found.node.end_lineno]
-    return textwrap.dedent("\n".join(lines)).splitlines()
 
 
 def c_source(cls: type[Model]) -> str:

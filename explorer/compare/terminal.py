@@ -1,0 +1,150 @@
+"""A comparison on a terminal: one table of all variants, and the story of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from quorate.check.result import Result
+from quorate.check.verdicts import bounds_text
+from quorate.compare.differences import method_differences
+from quorate.compare.parting import Difference, Parting, Refused
+from quorate.compare.run import Comparison
+from quorate.exploration import Trace
+from quorate.trace.changes import Change
+from quorate.trace.terminal import print_line, print_trace
+from quorate.trace.words import call, plain
+
+GOOD, BAD, OPEN = ("✓", "green"), ("✗", "red"), ("?", "yellow")
+MARKS = {"holds": GOOD, "violated": BAD, "undecided": OPEN}
+
+
+def print_table(console: Console, comparisons: Iterable[Comparison]) -> None:
+    """The right protocol at each size, with the variants that were checked at that size under it."""
+    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
+    for header in ("", "model", "what is changed", "breaks"):
+        table.add_column(header, overflow="fold")
+    for header in ("steps", "states", "time"):
+        table.add_column(header, justify="right", no_wrap=True)
+    bases: list[Result] = []
+    rows = list(comparisons)
+    for comparison in rows:
+        if all(comparison.base_result is not base for base in bases):
+            bases.append(comparison.base_result)
+    for base in bases:
+        of_base = [row for row in rows if row.base_result is base]
+        table.add_row(*_base_row(of_base[0]), style="bold" if base.outcome == "holds" else "bold red")
+        for comparison in of_base:
+            table.add_row(*_variant_row(comparison))
+        table.add_section()
+    console.print(table)
+
+
+def _base_row(comparison: Comparison) -> tuple[Text | str, ...]:
+    result = comparison.base_result
+    said = bounds_text(result.exploration) if result.outcome == "holds" else result.outcome
+    sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
+    return (
+        Text(*MARKS[result.outcome]),
+        comparison.base.__name__,
+        f"the right protocol, with {sizes}",
+        f"nothing: {said}" if result.outcome == "holds" else said,
+        "",
+        f"{result.exploration.states:,}",
+        f"{result.seconds:.2f} s",
+    )
+
+
+def _variant_row(comparison: Comparison) -> tuple[Text | str, ...]:
+    result = comparison.result
+    violated = result.violations[0] if result.violations else None
+    nothing = "nothing at these sizes" if result.outcome == "holds" else "undecided"
+    return (
+        Text(*MARKS[result.outcome]),
+        f"  {comparison.variant.__name__}",
+        comparison.change,
+        nothing if violated is None else violated.name,
+        "" if violated is None or violated.steps is None else str(violated.steps),
+        f"{result.exploration.states:,}",
+        f"{result.seconds:.2f} s",
+    )
+
+
+def print_story(console: Console, comparison: Comparison) -> None:
+    """What a variant changes, the run that shows it wrong, and where the right protocol parts from that run."""
+    result = comparison.result
+    console.print()
+    print_line(console, Text(f"{comparison.variant.__name__}: {comparison.change}", style="bold"))
+    for difference in method_differences(comparison.variant, comparison.base):
+        console.print()
+        for line in difference.lines:
+            style = {"+": "green", "-": "red"}.get(line[:1], "dim")
+            print_line(console, Text(line, style=style), indent=4)
+    trace = result.trace
+    if trace is None:
+        return
+    console.print()
+    with result.instance.active():
+        print_trace(console, result.instance, trace)
+        console.print()
+        for verdict in result.violations:
+            witness = " ".join(f"{name}={plain(value)}" for name, value in (verdict.witness or {}).items())
+            print_line(console, Text.assemble((f"{verdict.name} is violated", "bold red"), f": {witness}"))
+        console.print()
+        for text in parting_lines(comparison, trace):
+            print_line(console, text)
+
+
+def parting_lines(comparison: Comparison, trace: Trace) -> Iterator[Text]:
+    """Where the right protocol parts from the run, in a few sentences."""
+    base, parting = comparison.base.__name__, comparison.parting or Parting(None, None)
+    difference, refused = parting.difference, parting.refused
+    if difference is not None and (refused is None or difference.step < refused.step):
+        yield Text.assemble(
+            (f"{base} first does something else at step {difference.step}", "bold"),
+            f": {_at(trace, difference)}",
+        )
+        yield from _side_by_side(comparison, difference)
+    if refused is not None:
+        yield Text.assemble(
+            (f"{base} does not take step {refused.step}", "bold red"), f": {_at(trace, refused)}"
+        )
+        yield from _refusal(refused)
+    elif difference is None:
+        yield Text(f"{base} takes every step of this run, with the same effects.")
+    else:
+        yield Text(f"{base} refuses no step of this run: what it does instead is not wrong.")
+
+
+def _at(trace: Trace, where: Difference | Refused) -> str:
+    if where.step == 0:
+        return "" if trace.initial_action is None else call(*trace.initial_action)
+    step = trace.steps[where.step - 1]
+    return call(step.action, step.arguments)
+
+
+def _side_by_side(comparison: Comparison, difference: Difference) -> Iterator[Text]:
+    names = comparison.variant.__name__, comparison.base.__name__
+    width = max(map(len, names))
+    for name, changes in zip(names, (difference.variant, difference.base), strict=True):
+        for text in _texts(changes):
+            yield Text(f"    {name:<{width}}  {text}")
+            name = ""
+
+
+def _texts(changes: tuple[Change, ...]) -> list[str]:
+    return [str(change) for change in changes] or ["nothing changes"]
+
+
+def _refusal(refused: Refused) -> Iterator[Text]:
+    guard = refused.guard
+    if guard is None:
+        yield Text(f"    {refused.message}")
+        return
+    place = guard.file.replace("\\", "/").rsplit("/", 1)[-1]
+    yield Text.assemble("    ", (f"{place}:{guard.line}", "cyan"), f"  {' '.join(guard.source.split())}")
+    for reason in guard.because:
+        yield Text(f"        {reason}")
