@@ -208,10 +208,9 @@ class PromiseNotKept(Paxos):
 class VoteIsNoPromise(Paxos):
     """BUG: a vote does not count as a promise to its ballot: the acceptor's number stays where it was.
 
-    An acceptor that voted in a high ballot without having promised to it still promises to a lower one, whose
-    proposer ... votes in it, and its last vote is now the lower one: the next proposer is misled. Two values are
-    chosen, but it takes three ballots; with two it is safe. In the TLA+ specification, `maxBal` is raised in
-    phase 2b (tlaplus/Examples, Paxos.tla).
+    An acceptor that voted in a ballot without having promised to it still votes in a lower one, and reports that
+    one as its last vote. The next proposer is misled, and two values are chosen. It takes three ballots; with two
+    it is safe. Compare `maxBal`, which phase 2b raises in the TLA+ specification (tlaplus/Examples, Paxos.tla).
     """
 
     sizes = {Ballot: 3}
