@@ -1,0 +1,165 @@
+"""The declarations of a model: its variables with their places, and the place of what is wrong with them."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+import typing
+from collections.abc import Iterator
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.annotations import resolve
+from quorate.language.checker.scope import did_you_mean
+from quorate.language.containers import Bag, Map, Seq
+from quorate.language.diagnostics import ModelError, Span
+from quorate.language.instance import Instance, Variable, state_annotations
+from quorate.language.records import Record
+from quorate.language.source import ClassSource, source_of_class
+
+
+def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
+    """The state variables, each with the place of its annotation."""
+    try:
+        annotations = state_annotations(instance.cls)
+    except ModelError as error:
+        raise _placed(error, _unknown_name(instance.cls)) from None
+    for name, annotation in annotations.items():
+        _refuse_mutable_default(instance, name)
+        try:
+            instance._variable(name, annotation)
+        except ModelError as error:
+            if error.diagnostic.span is not None:
+                raise
+            raise _placed(error, _declaration_at_fault(instance, name, annotation)) from None
+    return tuple(_variable(instance, variable) for variable in instance.variables)
+
+
+def _variable(instance: Instance, variable: Variable) -> ir.StateVariable:
+    span = span_of_variable(instance.cls, variable.name)
+    return ir.StateVariable(
+        variable.name, variable.type, variable.ghost, variable.initial, bool(variable.needs_init), span
+    )
+
+
+NOWHERE = Span("<unknown>", 1, 1, 1, 1)
+
+
+def span_of_variable(cls: type, name: str) -> Span:
+    """Where the class or its ancestor annotates the variable."""
+    for source in _sources(cls):
+        node = source.annotation(name)
+        if node is not None:
+            return source.span(node)
+    return span_of_class(cls)
+
+
+def span_of_class(cls: type) -> Span:
+    """Where the name of the class stands."""
+    source = source_of_class(cls)
+    return source.span() if source is not None else NOWHERE
+
+
+def _sources(cls: type) -> Iterator[ClassSource]:
+    for ancestor in cls.__mro__:
+        if not ancestor.__module__.startswith("quorate.language") and ancestor is not object:
+            source = source_of_class(ancestor)
+            if source is not None:
+                yield source
+
+
+def _placed(error: ModelError, place: tuple[Span, str] | Span) -> ModelError:
+    span, hint = place if isinstance(place, tuple) else (place, "")
+    return ModelError(error.diagnostic.message, hint or error.diagnostic.hint, span)
+
+
+def _unknown_name(cls: type) -> tuple[Span, str] | Span:
+    """The first name in an annotation of a class or its ancestors that means nothing."""
+    for source in _sources(cls):
+        module = vars(sys.modules.get(source.cls.__module__, builtins))
+        for statement in source.node.body:
+            if isinstance(statement, ast.AnnAssign):
+                for node in ast.walk(statement.annotation):
+                    if (
+                        isinstance(node, ast.Name)
+                        and node.id not in module
+                        and not hasattr(builtins, node.id)
+                    ):
+                        return source.span(node), did_you_mean(node.id, module)
+    return span_of_class(cls)
+
+
+def _refuse_mutable_default(instance: Instance, name: str) -> None:
+    for source in _sources(instance.cls):
+        node = source.annotation(name)
+        if node is None or node.value is None:
+            continue
+        value = vars(source.cls).get(name)
+        if isinstance(value, set | list | dict | Map | Seq | Bag):
+            raise ModelError(
+                f"{name} has a mutable default, which all instances would share",
+                "leave it out: a Set, Seq, Bag or Map starts empty or with defaults; else write an @init method",
+                source.span(node.value),
+            )
+
+
+def _declaration_at_fault(instance: Instance, name: str, annotation: Any) -> Span:
+    """The field of a record, if that is what is wrong, else the annotation of the variable."""
+    for cls in _classes_in(annotation, set()):
+        source = source_of_class(cls)
+        if source is None:
+            continue
+        if not issubclass(cls, Record):
+            try:
+                resolve(cls, instance.sizes)
+            except ModelError:
+                return _within(instance, name, cls)
+            continue
+        try:
+            fields = typing.get_type_hints(cls, include_extras=True)
+        except NameError:
+            found = _unknown_name(cls)
+            return found[0] if isinstance(found, tuple) else found
+        for field, note in fields.items():
+            node = source.annotation(field)
+            if node is not None and _is_wrong(instance, note):
+                return source.span(node.annotation)
+    return _within(instance, name, None)
+
+
+def _within(instance: Instance, name: str, cls: type | None) -> Span:
+    for source in _sources(instance.cls):
+        node = source.annotation(name)
+        if node is not None:
+            for part in ast.walk(node.annotation):
+                if cls is not None and isinstance(part, ast.Name) and part.id == cls.__name__:
+                    return source.span(part)
+            return source.span(node.annotation)
+    return span_of_class(instance.cls)
+
+
+def _is_wrong(instance: Instance, annotation: Any) -> bool:
+    try:
+        return str(resolve(annotation, instance.sizes)) in ("int", "Bag", "Map")
+    except ModelError:
+        return True
+
+
+def _classes_in(annotation: Any, seen: set[type]) -> Iterator[type]:
+    """The classes that an annotation names, those in records before the records."""
+    if isinstance(annotation, type) and not typing.get_args(annotation):
+        if annotation in seen:
+            return
+        seen.add(annotation)
+        if issubclass(annotation, Record):
+            try:
+                notes = typing.get_type_hints(annotation, include_extras=True)
+            except NameError:
+                notes = {}
+            for note in notes.values():
+                yield from (cls for cls in _classes_in(note, seen) if issubclass(cls, Record))
+        yield annotation
+        return
+    for argument in typing.get_args(annotation):
+        yield from _classes_in(argument, seen)

@@ -1,0 +1,233 @@
+"""Comprehensions, and what folds them: any, all, sum, min, max, len and the constructors of sets and sequences."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker.bounds import most_items
+from quorate.language.checker.coercion import as_type, join, store
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.expressions import BOOL, INT, NUMBER, condition, refuse_as_item, truth
+from quorate.language.checker.facts import facts_of
+from quorate.language.checker.scope import Scope
+from quorate.language.checker.sorts import is_ordered, item_type, iterable, surely_nonempty
+from quorate.language.types import (
+    BoolType,
+    FamilyType,
+    IntType,
+    RangeType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+)
+
+Comprehension = ast.GeneratorExp | ast.ListComp | ast.SetComp
+Generators = tuple[ir.Generator, ...]
+LowerBody = Callable[[Scope, ast.expr], ir.Expression]
+
+
+def generators_and_body(
+    scope: Scope, node: Comprehension, lower_body: LowerBody = expression
+) -> tuple[Generators, ir.Expression]:
+    """Lower the ``for ... if ...`` parts of a comprehension, and within them its body."""
+    with scope.inner():
+        generators = tuple(_generator(scope, part) for part in node.generators)
+        return generators, lower_body(scope, node.elt)
+
+
+def _generator(scope: Scope, part: ast.comprehension) -> ir.Generator:
+    if part.is_async:
+        raise scope.error(part.iter, "async is not in the language", "write a plain for")
+    if not isinstance(part.target, ast.Name):
+        raise scope.error(part.target, "only one name can be run over", "write a for for each name")
+    over = iterable(scope, part.iter)
+    binding = scope.bind(part.target.id, item_type(over))
+    conditions = []
+    for test in part.ifs:
+        conditions.append(condition(scope, test))
+        scope.facts = scope.facts.and_also(facts_of(conditions[-1], True))
+    return ir.Generator(binding.name, binding.type, over, tuple(conditions), scope.span(part.target))
+
+
+def over_items(scope: Scope, node: ast.expr) -> tuple[Generators, ir.Expression]:
+    """Generators and body for anything that is run over as it stands: ``max(votes)``."""
+    over = iterable(scope, node)
+    name = scope.unit.fresh("item", item_type(over))
+    generator = ir.Generator(name, item_type(over), over, (), over.span)
+    return (generator,), ir.Local(over.span, item_type(over), name)
+
+
+def folded(
+    scope: Scope, node: ast.expr, lower_body: LowerBody = expression, distinct: bool = False
+) -> tuple[Generators, ir.Expression]:
+    """Generators and body of the argument of a fold. `distinct`: the fold counts equal values of a set once."""
+    if isinstance(node, ast.SetComp) and distinct:
+        return over_items(scope, node)
+    if isinstance(node, Comprehension):
+        return generators_and_body(scope, node, lower_body)
+    generators, body = over_items(scope, node)
+    return generators, truth(scope, body, node) if lower_body is condition else body
+
+
+# ------------------------------------------------------------------------------------- comprehensions
+
+
+@lowers(ast.SetComp)
+def _set_comprehension(scope: Scope, node: ast.SetComp, expected: Type | None) -> ir.Expression:
+    return set_of(scope, node, node, expected)
+
+
+def set_of(scope: Scope, node: ast.AST, argument: Comprehension, expected: Type | None) -> ir.Expression:
+    """The set of what a comprehension gives."""
+    generators, body = generators_and_body(scope, argument)
+    refuse_as_item(scope, body.type, argument.elt)
+    item = SetType(body.type.item) if isinstance(body.type, FamilyType) else body.type
+    body = as_type(scope, body, item, argument.elt)
+    return ir.SetComprehension(scope.span(node), SetType(item), body, generators)
+
+
+@lowers(ast.ListComp, ast.GeneratorExp)
+def _sequence_comprehension(
+    scope: Scope, node: ast.ListComp | ast.GeneratorExp, expected: Type | None
+) -> ir.Expression:
+    if not isinstance(expected, SeqType):
+        raise scope.error(
+            node,
+            "a list is not a value of the language",
+            "write a set comprehension {...}, or MyLog(...) with a class MyLog(Seq[...])",
+        )
+    generators, body = generators_and_body(scope, node)
+    for generator in generators:
+        if not is_ordered(generator.over):
+            raise scope.error(
+                generator.over.span,
+                f"{_what(generator.over)} has no order, so the result would be ambiguous",
+                "run over a Range, an Enum or a sequence, or make a set",
+            )
+    most = most_items(generators)
+    if most is None:
+        raise scope.error(
+            node, "there is no bound to the length of this sequence", "run over a Range or a sequence"
+        )
+    body = store(scope, body, expected.item, node.elt)
+    return ir.SeqComprehension(scope.span(node), SeqType(None, expected.item, most), body, generators)
+
+
+def _what(over: ir.Expression) -> str:
+    if isinstance(over, ir.Domain) and isinstance(over.type, SetType):
+        return f"{over.type.item}, which is Symmetric," if isinstance(over.type.item, SymmetricType) else "it"
+    return "a set"
+
+
+# ---------------------------------------------------------------------------------------------- folds
+
+
+def quantifier(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
+    """``any(...)`` or ``all(...)``."""
+    generators, body = folded(scope, only_argument(scope, node, kind), condition)
+    return ir.Quantifier(scope.span(node), BOOL, kind, body, generators)
+
+
+def only_argument(scope: Scope, node: ast.Call, name: str) -> ast.expr:
+    """The one argument of a call that takes one."""
+    if node.keywords or len(node.args) != 1:
+        raise scope.error(node, f"{name} takes one argument", f"{name}(... for x in ...)")
+    return node.args[0]
+
+
+def summed(scope: Scope, node: ast.Call) -> ir.Expression:
+    """``sum(...)``; true counts as 1."""
+    argument = only_argument(scope, node, "sum")
+    generators, body = folded(scope, argument, distinct=True)
+    span = scope.span(node)
+    if isinstance(body.type, BoolType):
+        body = ir.IfExp(body.span, INT, body, ir.Const(body.span, INT, 1), ir.Const(body.span, INT, 0))
+    if not isinstance(body.type, NUMBER):
+        raise scope.error(argument, f"sum needs whole numbers, not {type_name(body.type)}", "")
+    return ir.Sum(span, INT, body, generators)
+
+
+def size(scope: Scope, node: ast.Call) -> ir.Expression:
+    """``len(...)``."""
+    argument = only_argument(scope, node, "len")
+    span = scope.span(node)
+    if isinstance(argument, ast.ListComp):
+        generators, _ = generators_and_body(scope, argument)
+        return ir.Sum(span, INT, ir.Const(span, INT, 1), generators)
+    over = iterable(scope, argument)
+    if isinstance(over, ir.Domain):
+        from quorate.language.types import cardinality
+
+        assert isinstance(over.type, SetType)
+        return ir.Const(span, INT, cardinality(over.type.item))
+    if isinstance(over, ir.IntRange):
+        raise scope.error(node, "len of a range", "subtract its ends")
+    return ir.Size(span, INT, over)
+
+
+def extreme(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
+    """``min(...)`` or ``max(...)``, of several values or of what is run over."""
+    default: ast.expr | None = None
+    for keyword in node.keywords:
+        if keyword.arg == "default":
+            default = keyword.value
+        else:
+            hint = "take the maximum of the keys, then the record that has it"
+            raise scope.error(keyword.value, f"{kind} takes no {keyword.arg} here", hint)
+    span = scope.span(node)
+    if len(node.args) > 1:
+        items = tuple(expression(scope, argument) for argument in node.args)
+        for item, argument in zip(items, node.args, strict=True):
+            _require_order(scope, item, argument, kind)
+        return ir.ExtremeOf(span, _common(items), kind, items)
+    if not node.args:
+        raise scope.error(node, f"{kind} of what?", f"{kind}(... for x in ...)")
+    generators, body = folded(scope, node.args[0])
+    at = node.args[0].elt if isinstance(node.args[0], Comprehension) else node.args[0]
+    _require_order(scope, body, at, kind)
+    otherwise = expression(scope, default) if default is not None else None
+    if otherwise is None:
+        _require_nonempty(scope, node, generators, kind)
+        return ir.Extreme(span, body.type, kind, body, generators, None)
+    assert default is not None
+    type_ = join(body.type, otherwise.type)
+    if type_ is None or not isinstance(type_, NUMBER):
+        # A None for `no such` would need another fold; say how instead.
+        raise scope.error(
+            default, f"the default of {kind} is a whole number, like the rest", "test for empty first"
+        )
+    return ir.Extreme(span, type_, kind, body, generators, otherwise)
+
+
+def _common(items: tuple[ir.Expression, ...]) -> Type:
+    types = {item.type for item in items}
+    return types.pop() if len(types) == 1 else IntType()
+
+
+def _require_order(scope: Scope, value: ir.Expression, node: ast.AST, kind: str) -> None:
+    match value.type:
+        case IntType() | RangeType():
+            return
+        case SymmetricType():
+            raise scope.error(
+                node,
+                f"{kind} of {value.type}: it is Symmetric, its values have no order",
+                f"make it a Range: class {value.type}(Range)",
+            )
+        case _:
+            raise scope.error(node, f"{kind} needs whole numbers, not {type_name(value.type)}", "")
+
+
+def _require_nonempty(scope: Scope, node: ast.Call, generators: Generators, kind: str) -> None:
+    for generator in generators:
+        if generator.conditions or not surely_nonempty(scope, generator.over):
+            raise scope.error(
+                node,
+                f"{kind} of what may be empty has no value",
+                f"give a default: {kind}(..., default=0), or test for empty first",
+            )

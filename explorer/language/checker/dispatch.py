@@ -1,0 +1,106 @@
+"""Which function lowers which kind of syntax. The modules of this package fill these tables."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from quorate.language import ir
+from quorate.language.checker.facts import key_of
+from quorate.language.checker.scope import Scope
+from quorate.language.types import NoneType, OptionalType, Type, UnionType
+
+LowerExpression = Callable[[Scope, Any, Type | None], ir.Expression]
+LowerStatement = Callable[[Scope, Any], list[ir.Statement]]
+E = TypeVar("E", bound=LowerExpression)
+S = TypeVar("S", bound=LowerStatement)
+
+_expressions: dict[type[ast.expr], LowerExpression] = {}
+_statements: dict[type[ast.stmt], LowerStatement] = {}
+
+
+def lowers(*kinds: type[ast.expr]) -> Callable[[E], E]:
+    """Register a function that lowers these kinds of expressions: ``f(scope, node, expected)``, where `expected` is
+    the type that the place of the expression asks for, if any; it helps only where the expression alone does not tell."""
+
+    def register(function: E) -> E:
+        _expressions.update(dict.fromkeys(kinds, function))
+        return function
+
+    return register
+
+
+def lowers_statement(*kinds: type[ast.stmt]) -> Callable[[S], S]:
+    """Register a function that lowers these kinds of statements."""
+
+    def register(function: S) -> S:
+        _statements.update(dict.fromkeys(kinds, function))
+        return function
+
+    return register
+
+
+def expression(scope: Scope, node: ast.expr, expected: Type | None = None) -> ir.Expression:
+    """Lower an expression, as narrow as what is known at this place makes it."""
+    lower = _expressions.get(type(node))
+    if lower is None:
+        what, hint = NOT_IN_LANGUAGE.get(type(node), (f"{type(node).__name__} is not in the language", ""))
+        raise scope.error(node, what, hint)
+    return narrowed(scope, lower(scope, node, expected))
+
+
+def narrowed(scope: Scope, lowered: ir.Expression) -> ir.Expression:
+    """`lowered` as what the facts at this place say it is."""
+    if not isinstance(lowered.type, OptionalType | UnionType):
+        return lowered
+    known = scope.facts.types.get(key_of(lowered))
+    if known is None or known == lowered.type:
+        return lowered
+    if isinstance(known, NoneType):
+        return ir.Const(lowered.span, NoneType(), None)
+    if isinstance(lowered.type, OptionalType) and known != lowered.type.item:
+        lowered = ir.Narrow(lowered.span, lowered.type.item, lowered)
+    return ir.Narrow(lowered.span, known, lowered)
+
+
+def statement(scope: Scope, node: ast.stmt) -> list[ir.Statement]:
+    """Lower a statement."""
+    lower = _statements.get(type(node))
+    if lower is None:
+        what, hint = NOT_IN_LANGUAGE.get(type(node), (f"{type(node).__name__} is not in the language", ""))
+        raise scope.error(node, what, hint)
+    return lower(scope, node)
+
+
+NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Lambda: ("a lambda is not in the language", "write a helper method with def, or a comprehension"),
+    ast.Dict: ("a dict is not a value of the language", "write Map({k: ... for k in Sort})"),
+    ast.DictComp: ("a dict is not a value of the language", "write Map({k: ... for k in Sort})"),
+    ast.JoinedStr: ("text is not a value of the language", "use an Enum; messages belong to assert"),
+    ast.NamedExpr: (":= is not in the language", "assign to the name in a statement of its own"),
+    ast.Starred: ("* is not in the language here", "write the items one by one"),
+    ast.Await: ("await is not in the language", "an action is one atomic step"),
+    ast.Yield: ("yield is not in the language", "write a comprehension"),
+    ast.YieldFrom: ("yield is not in the language", "write a comprehension"),
+    ast.Tuple: ("a tuple is not a value of the language", "make it a Record with named fields"),
+    ast.While: ("while is not in the language", "write a bounded for: for i in range(...)"),
+    ast.Try: ("try is not in the language", "say with when or if what must hold beforehand"),
+    ast.With: ("with is not in the language", "an action is one atomic step"),
+    ast.AsyncFor: ("async is not in the language", "an action is one atomic step"),
+    ast.AsyncWith: ("async is not in the language", "an action is one atomic step"),
+    ast.FunctionDef: ("a def inside a def is not in the language", "make it a helper method"),
+    ast.AsyncFunctionDef: ("a def inside a def is not in the language", "make it a helper method"),
+    ast.ClassDef: ("a class inside a def is not in the language", "define it at the top of the file"),
+    ast.Delete: ("del is not in the language", "use .discard, .remove or .clear()"),
+    ast.Global: ("global is not in the language", "make it a state variable or a constant of the model"),
+    ast.Nonlocal: ("nonlocal is not in the language", "make it a state variable or a constant of the model"),
+    ast.Import: ("an import inside a def is not in the language", "import at the top of the file"),
+    ast.ImportFrom: ("an import inside a def is not in the language", "import at the top of the file"),
+    ast.Raise: ("raise is not in the language", "write assert for what must hold, when for a guard"),
+    ast.Break: ("break is not in the language", "use any(...), or an if around what is left"),
+    ast.Continue: ("continue is not in the language", "put what is left of the body under an if"),
+    ast.Match: ("match is not in the language", "write if isinstance(...): ... elif ..."),
+}
+if hasattr(ast, "TryStar"):
+    NOT_IN_LANGUAGE[ast.TryStar] = NOT_IN_LANGUAGE[ast.Try]

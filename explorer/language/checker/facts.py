@@ -1,0 +1,201 @@
+"""What is known of values at a place in the source because of the conditions that led there.
+
+Facts speak of expressions, not of names: ``self.voted[a] is not None`` says something of every later
+``self.voted[a]`` until something is written that it depends on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.types import NoneType, OptionalType, RecordType, Type, UnionType
+
+Key = tuple[Any, ...]
+
+
+def key_of(expression: ir.Expression) -> Key:
+    """The expression without its spans and types: equal keys denote equal values in the same state."""
+    match expression:
+        case ir.Narrow() | ir.Widen():
+            return key_of(expression.base)
+        case _:
+            parts = (getattr(expression, name) for name in _parts(type(expression)))
+            return (type(expression).__name__, *map(_key_part, parts))
+
+
+def _parts(cls: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(cls) if f.name not in ("span", "type"))
+
+
+def _key_part(part: Any) -> Any:
+    match part:
+        case ir.Expression():
+            return key_of(part)
+        case ir.Generator():
+            return ("Generator", part.name, key_of(part.over), *map(key_of, part.conditions))
+        case tuple():
+            return tuple(map(_key_part, part))
+        case _:
+            return part
+
+
+def _mentions_local(key: Any, name: str) -> bool:
+    if not isinstance(key, tuple):
+        return False
+    return key[:2] == ("Local", name) or any(_mentions_local(part, name) for part in key)
+
+
+def _mentions_state(key: Any, variable: str | None) -> bool:
+    if not isinstance(key, tuple) or not key:
+        return False
+    if key[0] == "Call" or (key[0] == "Var" and variable in (None, key[1])):
+        return True
+    return any(_mentions_state(part, variable) for part in key)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`types`: what is known of the type of an expression. `nonempty`: the containers known not to be empty."""
+
+    types: Mapping[Key, Type] = field(default_factory=dict)
+    nonempty: frozenset[Key] = frozenset()
+
+    def and_also(self, more: Facts) -> Facts:
+        """Both hold."""
+        return Facts({**self.types, **more.types}, self.nonempty | more.nonempty)
+
+    def or_else(self, other: Facts) -> Facts:
+        """One of them holds, not known which."""
+        both = {
+            key: joined
+            for key, type_ in self.types.items()
+            if key in other.types and (joined := _either(type_, other.types[key])) is not None
+        }
+        return Facts(both, self.nonempty & other.nonempty)
+
+    def without_local(self, name: str) -> Facts:
+        """What still holds after the local was given another value."""
+        return self._without(lambda key: _mentions_local(key, name))
+
+    def without_state(self, variable: str | None = None) -> Facts:
+        """What still holds after a state variable (None: any of them) was written."""
+        return self._without(lambda key: _mentions_state(key, variable))
+
+    def _without(self, gone: Any) -> Facts:
+        types = {key: type_ for key, type_ in self.types.items() if not gone(key)}
+        return Facts(types, frozenset(key for key in self.nonempty if not gone(key)))
+
+
+NOTHING = Facts()
+
+
+def _either(one: Type, other: Type) -> Type | None:
+    if one == other:
+        return one
+    records = [*_records(one), *_records(other)]
+    if records and NoneType() not in (one, other):
+        return UnionType(tuple(dict.fromkeys(records)))
+    return None
+
+
+def _records(type_: Type) -> tuple[RecordType, ...]:
+    match type_:
+        case RecordType():
+            return (type_,)
+        case UnionType():
+            return type_.members
+        case _:
+            return ()
+
+
+def facts_of(condition: ir.Expression, truth: bool) -> Facts:
+    """What follows from `condition` being true, or being false."""
+    match condition:
+        case ir.Not():
+            return facts_of(condition.base, not truth)
+        case ir.And() | ir.Or():
+            return _of_connective(condition, truth)
+        case ir.Compare():
+            return _of_comparison(condition, truth)
+        case ir.IsKind():
+            return _of_kind(condition, truth)
+        case ir.In() if truth:
+            return Facts(nonempty=frozenset({key_of(condition.container)}))
+        case ir.Quantifier() if truth == (condition.kind == "any"):
+            return Facts(nonempty=frozenset(_swept(condition)))
+        case _:
+            return NOTHING
+
+
+def _of_connective(condition: ir.And | ir.Or, truth: bool) -> Facts:
+    if truth == isinstance(condition, ir.And):
+        facts = NOTHING
+        for item in condition.items:
+            facts = facts.and_also(facts_of(item, truth))
+        return facts
+    # It ended at one of the items; those before it had the other truth value.
+    before = NOTHING
+    ends: list[Facts] = []
+    for item in condition.items:
+        ends.append(before.and_also(facts_of(item, truth)))
+        before = before.and_also(facts_of(item, not truth))
+    facts = ends[0]
+    for end in ends[1:]:
+        facts = facts.or_else(end)
+    return facts
+
+
+def _of_comparison(comparison: ir.Compare, truth: bool) -> Facts:
+    left, right = comparison.left, comparison.right
+    if comparison.op in ("==", "!="):
+        equal = truth == (comparison.op == "==")
+        facts = NOTHING
+        for one, other in ((left, right), (right, left)):
+            match one.type, other:
+                case OptionalType(item), ir.Widen(base=base):
+                    if isinstance(base.type, NoneType):
+                        facts = facts.and_also(Facts({key_of(one): NoneType() if equal else item}))
+                    elif equal and not isinstance(base.type, OptionalType):
+                        facts = facts.and_also(Facts({key_of(one): item}))
+        return facts.and_also(_of_size(comparison, truth))
+    return _of_size(comparison, truth)
+
+
+_NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _of_size(comparison: ir.Compare, truth: bool) -> Facts:
+    op: str = comparison.op if truth else _NEGATED[comparison.op]
+    for size, number, direction in (
+        (comparison.left, comparison.right, op),
+        (comparison.right, comparison.left, _TURNED[op]),
+    ):
+        match size, number:
+            case ir.Size(base=base), ir.Const(value=int(least)):
+                excluded = {
+                    ">": least >= 0,
+                    ">=": least >= 1,
+                    "==": least >= 1,
+                    "!=": least == 0,
+                }
+                if excluded.get(direction, False):
+                    return Facts(nonempty=frozenset({key_of(base)}))
+    return NOTHING
+
+
+def _of_kind(test: ir.IsKind, truth: bool) -> Facts:
+    union = test.base.type
+    assert isinstance(union, UnionType)
+    left = tuple(member for member in union.members if (member in test.kinds) == truth)
+    if not left:
+        return NOTHING
+    return Facts({key_of(test.base): left[0] if len(left) == 1 else UnionType(left)})
+
+
+def _swept(quantifier: ir.Quantifier) -> Iterator[Key]:
+    yield key_of(quantifier.generators[0].over)

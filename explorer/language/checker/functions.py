@@ -1,0 +1,313 @@
+"""Whole functions: actions with their parameters, helpers, and properties."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any, TypeVar
+
+from quorate.language import ir
+from quorate.language.annotations import MOST_SUBSETS
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.constants import is_model
+from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit, did_you_mean
+from quorate.language.checker.sorts import type_of
+from quorate.language.checker.sources import parameter_source
+from quorate.language.checker.statements import block, terminates
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, Variable
+from quorate.language.source import FunctionSource, source_of
+from quorate.language.types import (
+    BagType,
+    IntType,
+    MapType,
+    NoneType,
+    RecordType,
+    Type,
+    UnionType,
+    cardinality,
+)
+
+T = TypeVar("T")
+MOST_VALUES = 2**MOST_SUBSETS
+"""The largest domain that a parameter is enumerated over."""
+
+_DECORATORS = frozenset({"action", "init", "invariant", "step", "reachable", "staticmethod"})
+
+
+@dataclass(eq=False)
+class Functions:
+    """Lowers the functions of one model instance; each helper once, when it is first called."""
+
+    instance: Instance
+    variables: Mapping[str, Variable]
+    lowered: dict[str, ir.Function] = field(default_factory=dict)
+    _signatures: dict[tuple[FunctionType, type | None], Signature] = field(default_factory=dict)
+    _under_way: list[FunctionType] = field(default_factory=list)
+
+    # ------------------------------------------------------------------------------------- actions
+
+    def action(self, function: FunctionType, owner: type, role: Role) -> ir.Action:
+        """An action or init method."""
+
+        def lower(unit: Unit) -> ir.Action:
+            scope = self._scope(function, owner, role, unit)
+            types = parameter_types(scope)
+            names = list(scope.source.node.args.args)[1:]
+            for argument in names:
+                scope.bind(argument.arg, types[argument.arg])
+                scope.fixed[argument.arg] = "a parameter"
+            _refuse_return_annotation(scope)
+            body = tuple(block(scope, scope.source.node.body))
+            parameters = tuple(
+                _parameter(scope, argument, types[argument.arg], body, {n.arg for n in names})
+                for argument in names
+            )
+            doc = inspect.getdoc(function) or ""
+            return ir.Action(function.__name__, parameters, unit.locals, body, doc, scope.source.span())
+
+        return _until_stable(function, lower)
+
+    # --------------------------------------------------------------------------------- functions
+
+    def property_(self, function: FunctionType, states: int, name: str) -> ir.Function:
+        """The function of a property, which takes states and nothing else."""
+        signature = self._function(function, None, "property", name)
+        scope = self._scope(function, None, "property", Unit())
+        if signature.types or len(signature.models) != states:
+            wanted = "two states, before and after" if states == 2 else "one state"
+            raise scope.error(scope.source.span(), f"{name} must take {wanted} and nothing else", "")
+        return signature.function
+
+    def call(self, scope: Scope, node: ast.Call, function: FunctionType, owner: type | None) -> Signature:
+        """The helper that is called at `node`."""
+        key = (function, owner)
+        if function in self._under_way:
+            raise scope.error(
+                node,
+                f"recursion: {function.__name__} calls itself",
+                "write a bounded for, or a comprehension over what it would visit",
+            )
+        if key not in self._signatures:
+            self._signatures[key] = self._function(function, owner, "helper", self._name(function, owner))
+            made = self._signatures[key].function
+            self.lowered[made.name] = made
+        return self._signatures[key]
+
+    def _name(self, function: FunctionType, owner: type | None) -> str:
+        plain = f"{owner.__name__}.{function.__name__}" if owner is not None else function.__name__
+        name, number = plain, 1
+        while name in self.lowered:
+            number += 1
+            name = f"{plain}_{number}"
+        return name
+
+    def _function(self, function: FunctionType, owner: type | None, role: Role, name: str) -> Signature:
+        def lower(unit: Unit) -> Signature:
+            scope = self._scope(function, owner, role, unit)
+            types = parameter_types(scope)
+            parameters = tuple((scope.bind(n, type_).name, type_) for n, type_ in types.items())
+            scope.fixed.update(dict.fromkeys(types, "a parameter"))
+            scope.returns = _return_type(scope)
+            body = tuple(block(scope, scope.source.node.body))
+            if not terminates(body):
+                raise scope.error(
+                    scope.source.span(),
+                    f"not every way through {function.__name__} ends in a return",
+                    f"add a return that gives a {scope.returns}",
+                )
+            lowered = ir.Function(
+                name, len(scope.states), parameters, unit.locals, body, scope.returns, scope.source.span()
+            )
+            models = tuple(n for n in scope.states if not (owner is not None and scope.states[n] == 0))
+            return Signature(lowered, models, tuple(types.values()))
+
+        self._under_way.append(function)
+        try:
+            return _until_stable(function, lower)
+        finally:
+            self._under_way.pop()
+
+    # ------------------------------------------------------------------------------------- scopes
+
+    def _scope(self, function: FunctionType, owner: type | None, role: Role, unit: Unit) -> Scope:
+        source = source_of(function)
+        _refuse_shape(source)
+        scope = Scope(self.instance, self.variables, source, role, unit, self.call, owner)
+        unit.reserved |= {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
+        arguments = source.node.args.args
+        if owner is not None:
+            if not arguments:
+                raise scope.error(source.span(), f"{function.__name__} lacks self", "def name(self, ...)")
+            scope.states[arguments[0].arg] = 0
+        annotations = evaluated_annotations(scope)
+        for argument in arguments:
+            if is_model(annotations.get(argument.arg)):
+                scope.states.setdefault(argument.arg, len(scope.states))
+        return scope
+
+
+def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:
+    """The scope for the body of another method that is inlined into the unit of `scope`."""
+    source = source_of(function)
+    _refuse_shape(source)
+    state = source.node.args.args[0].arg
+    inner = Scope(scope.instance, scope.variables, source, scope.role, scope.unit, scope.call, owner)
+    inner.states[state] = 0
+    return inner
+
+
+def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
+    """Lower again as long as a local turns out to need a wider type."""
+    wider: dict[str, Type] = {}
+    for _ in range(20):
+        try:
+            return lower(Unit(wider=wider))
+        except Redeclared:
+            continue
+    source = source_of(function)
+    raise ModelError(
+        f"a sequence in {function.__name__} grows without a bound",
+        "store it in a state variable, which has one",
+        source.span(),
+    )
+
+
+def _refuse_shape(source: FunctionSource) -> None:
+    arguments = source.node.args
+    for odd in (arguments.vararg, arguments.kwarg):
+        if odd is not None:
+            raise ModelError("* is not in the language here", "name the parameters", source.span(odd))
+    for decorator in source.node.decorator_list:
+        name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
+        if name not in _DECORATORS:
+            hint = "make it a plain method" if name in ("property", "classmethod") else "leave it out"
+            raise ModelError(
+                f"the decorator @{ast.unparse(decorator)} is not in the language",
+                hint,
+                source.span(decorator),
+            )
+
+
+# -------------------------------------------------------------------------------------- annotations
+
+
+def evaluated_annotations(scope: Scope) -> dict[str, Any]:
+    """The annotations of a function, evaluated; an unknown name in one is refused where it stands."""
+    function = scope.source.function
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    try:
+        local = {name: cell.cell_contents for name, cell in cells.items()}
+    except ValueError:
+        local = {}
+    try:
+        return typing.get_type_hints(function, None, local, include_extras=True)
+    except NameError as error:
+        raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}")
+    except Exception as error:
+        raise scope.error(scope.source.span(), f"an annotation is no type: {error}", "") from None
+
+
+def _wrong_annotation(scope: Scope, name: str, message: str) -> ModelError:
+    known = [*scope.source.function.__globals__]
+    for node in ast.walk(scope.source.node.args):
+        if isinstance(node, ast.Name) and node.id == name:
+            return scope.error(node, message, did_you_mean(name, known))
+    return scope.error(scope.source.node.returns or scope.source.span(), message, did_you_mean(name, known))
+
+
+def parameter_types(scope: Scope) -> dict[str, Type]:
+    """The types of the parameters that are not models, in order."""
+    annotations = evaluated_annotations(scope)
+    types: dict[str, Type] = {}
+    arguments = scope.source.node.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        if argument.arg in scope.states:
+            continue
+        if argument.annotation is None:
+            raise scope.error(
+                argument, f"{argument.arg} has no annotation", f"say what it is: {argument.arg}: Acceptor"
+            )
+        type_ = type_of(scope, annotations[argument.arg], argument.annotation)
+        if isinstance(type_, MapType | BagType):
+            raise scope.error(
+                argument.annotation, f"a parameter cannot be a {type_}", "read it from the state"
+            )
+        types[argument.arg] = type_
+    for default in (*arguments.defaults, *arguments.kw_defaults):
+        if isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call):
+            raise scope.error(
+                default, "a mutable default is shared by all calls", "leave it out, or use None"
+            )
+    return types
+
+
+def _return_type(scope: Scope) -> Type:
+    returns = scope.source.node.returns
+    name = scope.source.function.__name__
+    if returns is None:
+        hint = f"def {name}(...) -> bool"
+        raise scope.error(scope.source.span(), f"{name} does not say what it gives", hint)
+    type_ = type_of(scope, evaluated_annotations(scope)["return"], returns)
+    if isinstance(type_, NoneType):
+        if scope.role == "helper" and not any(isinstance(n, ast.Return) for n in ast.walk(scope.source.node)):
+            # It is called for its effect; say which one is not allowed.
+            scope.returns = type_
+            block(scope, scope.source.node.body)
+        raise scope.error(
+            returns, f"{name} gives nothing", "a helper gives a value; only actions have effects"
+        )
+    if scope.role == "property" and type_name(type_) != "bool":
+        raise scope.error(
+            returns, f"a property gives a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
+        )
+    return type_
+
+
+def _refuse_return_annotation(scope: Scope) -> None:
+    returns = scope.source.node.returns
+    if returns is not None and evaluated_annotations(scope).get("return") not in (None, type(None)):
+        raise scope.error(returns, f"an {scope.role} gives no value", "write -> None")
+
+
+# --------------------------------------------------------------------------------------- parameters
+
+
+def _parameter(
+    scope: Scope, argument: ast.arg, type_: Type, body: tuple[ir.Statement, ...], names: set[str]
+) -> ir.Parameter:
+    at = argument.annotation or argument
+    source = None
+    match type_:
+        case RecordType() | UnionType():
+            source = parameter_source(argument.arg, body, names)
+            if source is None:
+                raise scope.error(
+                    argument,
+                    f"{argument.arg} is a {type_}, and nothing says which ones there are",
+                    f"begin with a guard: when({argument.arg} in self.sent)",
+                )
+        case IntType():
+            raise scope.error(
+                at, f"{argument.arg} can be any whole number, without a bound", "make it a Range"
+            )
+        case _:
+            try:
+                count = cardinality(type_)
+            except (TypeError, OverflowError):
+                raise scope.error(at, f"the values of {type_} have no bound", "use Ranges")
+            if count > MOST_VALUES:
+                raise scope.error(
+                    at,
+                    f"{type_} is too large to enumerate: it has {_many(count)} values",
+                    f"use at most {MOST_VALUES:,}",
+                )
+    return ir.Parameter(argument.arg, type_, source, scope.span(argument))
+
+
+def _many(count: int) -> str:
+    return f"{count:,}" if count < 10**12 else "more than 10^12"

@@ -1,0 +1,167 @@
+"""Methods of containers that give a value and change nothing."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker.coercion import as_type, none_at
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.comparisons import inclusion
+from quorate.language.checker.comprehensions import only_argument
+from quorate.language.checker.constants import is_record, static
+from quorate.language.checker.dispatch import expression
+from quorate.language.checker.expressions import BOOL, INT, METHODS, attribute_of, set_operation
+from quorate.language.checker.scope import MISSING, Scope, did_you_mean
+from quorate.language.checker.sorts import type_of
+from quorate.language.diagnostics import ModelError
+from quorate.language.types import (
+    BagType,
+    FamilyType,
+    MapType,
+    OptionalType,
+    RecordType,
+    SeqType,
+    SetType,
+    UnionType,
+)
+
+UNIONS: dict[str, Any] = {
+    "union": "|",
+    "intersection": "&",
+    "difference": "-",
+    "symmetric_difference": "^",
+}
+INCLUSIONS: dict[str, Any] = {"issubset": "<=", "issuperset": ">="}
+EFFECTS = frozenset(
+    ("add", "discard", "remove", "update", "difference_update", "clear", "append", "pop", "send", "receive")
+)
+
+
+def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
+    """``base.name(...)`` of a value."""
+    base = expression(scope, func.value)
+    name = func.attr
+    match base.type:
+        case SetType() | FamilyType() if name in UNIONS or name in INCLUSIONS or name == "isdisjoint":
+            return _of_sets(scope, node, base, name)
+        case SetType() | BagType() if name == "of":
+            return _of_kind(scope, node, base)
+        case BagType() if name == "count":
+            argument = only_argument(scope, node, "count")
+            item = as_type(scope, expression(scope, argument, base.type.item), base.type.item, argument)
+            return ir.Count(scope.span(node), INT, base, item)
+        case SeqType() | SetType() if name == "copy" and not node.args:
+            return base
+        case SetType() if name == "pop":
+            raise scope.error(
+                node,
+                "which item of the set? It has no order, so the result would be ambiguous",
+                "take the item as a parameter of the action, guarded by when(x in ...)",
+            )
+        case OptionalType():
+            raise scope.error(
+                func.value,
+                f"this may be None, which has no {name}",
+                f"test it first: {ast.unparse(func.value)} is not None",
+            )
+        case MapType() if name in ("items", "keys", "values", "get"):
+            hint = (
+                f"run over its keys: for k in {base.type.key}"
+                if name != "get"
+                else "a Map is total: write [k]"
+            )
+            raise scope.error(node, f".{name}() is not in the language", hint)
+    known = METHODS.get(type(base.type), ())
+    if name in known and name in EFFECTS:
+        raise _effect(scope, node, func)
+    if name in known:
+        raise scope.error(node, f".{name} is not called", f"write .{name}")
+    if isinstance(base.type, RecordType | UnionType):
+        attribute_of(scope, base, func)
+        raise scope.error(node, f"{ast.unparse(func)} is a field, not a method", "write it without ()")
+    span = scope.span(func)
+    at = ir.Span(span.file, span.end_line, span.end_column - len(name), span.end_line, span.end_column)
+    raise scope.error(
+        at, f"{type_name(base.type)} has no method {name}", did_you_mean(name, known, _list(known))
+    )
+
+
+def _list(known: tuple[str, ...]) -> str:
+    return f"it has: {', '.join(known)}" if known else ""
+
+
+def _effect(scope: Scope, node: ast.Call, func: ast.Attribute) -> ModelError:
+    if scope.role in ("helper", "property"):
+        return scope.error(
+            node,
+            f"an effect in a {scope.role}: .{func.attr} changes {ast.unparse(func.value)}",
+            "only actions change the state; give a value instead",
+        )
+    if func.attr in ("pop", "receive"):
+        return scope.error(
+            node,
+            f".{func.attr}() changes the state, so it stands alone",
+            f"give it a name first: item = {ast.unparse(node)}",
+        )
+    return scope.error(node, f".{func.attr} has no value", "write it on a line of its own")
+
+
+def _of_sets(scope: Scope, node: ast.Call, base: ir.Expression, name: str) -> ir.Expression:
+    argument = only_argument(scope, node, name)
+    other = expression(scope, argument, base.type)
+    if not isinstance(other.type, SetType | FamilyType):
+        raise scope.error(argument, f"{name} needs a set, not {type_name(other.type)}", "")
+    span = scope.span(node)
+    if name in UNIONS:
+        return set_operation(scope, node, UNIONS[name], base, other, argument)
+    if name in INCLUSIONS:
+        return inclusion(scope, span, INCLUSIONS[name], base, other)
+    common = set_operation(scope, node, "&", base, other, argument)
+    return ir.Compare(span, BOOL, "==", ir.Size(span, INT, common), ir.Const(span, INT, 0))
+
+
+def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression:
+    assert isinstance(base.type, SetType | BagType)
+    argument = only_argument(scope, node, "of")
+    kind = static(scope, argument)
+    if kind is MISSING and isinstance(argument, ast.Name):
+        raise scope.unknown_name(argument)
+    if not is_record(kind):
+        raise scope.error(
+            argument, f"{ast.unparse(argument)} is no Record", ".of takes the class of a record"
+        )
+    record = type_of(scope, kind, argument)
+    assert isinstance(record, RecordType)
+    item = base.type.item
+    span = scope.span(node)
+    match item:
+        case UnionType() if record in item.members:
+            return ir.SetOf(span, SetType(record), base)
+        case RecordType() if record == item and isinstance(base.type, SetType):
+            return base
+        case OptionalType() if record == item.item or (
+            isinstance(item.item, UnionType) and record in item.item.members
+        ):
+            return _of_optional(scope, span, base, item, record)
+        case RecordType() if record == item:
+            name = scope.unit.fresh("item", record)
+            generator = ir.Generator(name, record, base, (), span)
+            return ir.SetComprehension(span, SetType(record), ir.Local(span, record, name), (generator,))
+    raise scope.error(argument, f"there is no {record} among {item}", "")
+
+
+def _of_optional(
+    scope: Scope, span: ir.Span, base: ir.Expression, item: OptionalType, record: RecordType
+) -> ir.Expression:
+    name = scope.unit.fresh("item", item)
+    local = ir.Local(span, item, name)
+    present: ir.Expression = ir.Compare(span, BOOL, "!=", local, none_at(span, item))
+    value: ir.Expression = ir.Narrow(span, item.item, local)
+    conditions = [present]
+    if isinstance(item.item, UnionType):
+        conditions.append(ir.IsKind(span, BOOL, value, (record,)))
+        value = ir.Narrow(span, record, value)
+    generator = ir.Generator(name, item, base, tuple(conditions), span)
+    return ir.SetComprehension(span, SetType(record), value, (generator,))

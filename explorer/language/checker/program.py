@@ -1,0 +1,44 @@
+"""A whole model instance as a program of the IR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker import blame
+from quorate.language.checker.functions import Functions
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
+
+
+def lower(instance: Instance) -> ir.Program:
+    """The typed program that `instance` means.
+
+    Raises ModelError, with the place in the source, for whatever is not in the language.
+    """
+    with instance.active():
+        variables = blame.variables(instance)
+        functions = Functions(instance, {v.name: v for v in instance.variables})
+        inits = tuple(_method(functions, method, "init") for method in instance.inits)
+        actions = tuple(_method(functions, method, "action") for method in instance.actions)
+        properties = tuple(_property(functions, p) for p in instance.properties)
+    return ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
+
+
+def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.Action:
+    assert isinstance(method, FunctionType)
+    cls = functions.instance.cls
+    owner = next(c for c in cls.__mro__ if vars(c).get(method.__name__) is method)
+    return functions.action(method, owner, role)
+
+
+def _property(functions: Functions, property_: PropertyFunction) -> ir.Property:
+    function = property_.function
+    if not isinstance(function, FunctionType):
+        raise ModelError(f"{property_.name} is no plain function", "write it with def")
+    states = 2 if property_.kind == "step" else 1
+    lowered = functions.property_(function, states, property_.name)
+    return ir.Property(property_.name, property_.kind, lowered, (function.__doc__ or "").strip())

@@ -1,0 +1,177 @@
+"""What is known while one function is lowered: its locals, what narrows them, and where it stands."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any, Literal
+
+from quorate.language import ir
+from quorate.language.checker.facts import Facts
+from quorate.language.diagnostics import ModelError, Span
+from quorate.language.instance import Instance, Variable
+from quorate.language.source import FunctionSource
+from quorate.language.types import Type
+
+Role = Literal["action", "init", "helper", "property"]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A Python name that means a local of the IR."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A lowered helper as callers see it: `models` are its parameters that are models, `types` of the others."""
+
+    function: ir.Function
+    models: tuple[str, ...]
+    types: tuple[Type, ...]
+
+
+class Redeclared(Exception):
+    """A local turned out to need a wider type: its function is lowered once more with that type."""
+
+
+@dataclass(eq=False)
+class Unit:
+    """What the lowering of one action, init, helper or property gathers, inlined `super` bodies included."""
+
+    locals: dict[str, Type] = field(default_factory=dict)
+    wider: dict[str, Type] = field(default_factory=dict)
+    reserved: frozenset[str] = frozenset()
+    """Names that occur in the source, and so are not made up for renamed locals."""
+
+    def fresh(self, name: str, type_: Type) -> str:
+        """A name for a new local: `name` itself if it is free, else with a number."""
+        chosen, number = name, 1
+        while chosen in self.locals or (number > 1 and chosen in self.reserved):
+            number += 1
+            chosen = f"{name}_{number}"
+        self.locals[chosen] = self.wider.get(chosen, type_)
+        return chosen
+
+    def declare(self, name: str, type_: Type) -> None:
+        """Note that the local `name` must be able to hold values of `type_`; starts over if it was not."""
+        if self.locals[name] != type_:
+            self.wider[name] = type_
+            raise Redeclared
+
+
+@dataclass(eq=False)
+class Scope:
+    """The place in which a piece of source is lowered."""
+
+    instance: Instance
+    variables: Mapping[str, Variable]
+    source: FunctionSource
+    role: Role
+    unit: Unit
+    call: Callable[[Scope, ast.Call, FunctionType, type | None], Signature]
+    """Lowers a helper, given the function and the class that has it."""
+    owner: type | None = None
+    """The class that defines the method, for ``super()``."""
+    states: dict[str, int] = field(default_factory=dict)
+    """The parameters that are models, and the numbers of the states they stand for."""
+    env: dict[str, Binding] = field(default_factory=dict)
+    assigned: dict[str, Binding] = field(default_factory=dict)
+    """Names that are assigned to somewhere in the function so far: one local each."""
+    fixed: dict[str, str] = field(default_factory=dict)
+    """Names that are not assigned to, and what they are."""
+    lost: dict[str, str] = field(default_factory=dict)
+    """Names that may have no value here, and what to do about it."""
+    facts: Facts = field(default_factory=Facts)
+    returns: Type | None = None
+
+    # ------------------------------------------------------------------------------------ places
+
+    def span(self, node: ast.AST) -> Span:
+        return self.source.span(node)
+
+    def error(self, node: ast.AST | Span, message: str, hint: str = "") -> ModelError:
+        """What is wrong at `node`, to be raised."""
+        return ModelError(message, hint, node if isinstance(node, Span) else self.span(node))
+
+    # ------------------------------------------------------------------------------------- names
+
+    def bind(self, name: str, type_: Type) -> Binding:
+        """A new local for the Python name `name`, from here on."""
+        binding = Binding(self.unit.fresh(name, type_), type_)
+        self.env[name] = Binding(binding.name, self.unit.locals[binding.name])
+        self.lost.pop(name, None)
+        return self.env[name]
+
+    def unit_binding(self, name: str) -> Binding | None:
+        """The local that assignments to `name` mean, if there was one before."""
+        return self.assigned.get(name)
+
+    @contextmanager
+    def inner(self) -> Iterator[None]:
+        """Names and facts from within do not outlive it: a comprehension."""
+        env, facts = dict(self.env), self.facts
+        try:
+            yield
+        finally:
+            self.env, self.facts = env, facts
+
+    @contextmanager
+    def assuming(self, facts: Facts) -> Iterator[None]:
+        """`facts` hold within, besides those that do anyway."""
+        before, self.facts = self.facts, self.facts.and_also(facts)
+        try:
+            yield
+        finally:
+            self.facts = before
+
+    def python_value(self, name: str) -> Any:
+        """What a global name means in Python; MISSING if nothing."""
+        function = self.source.function
+        cells = function.__closure__ or ()
+        for free, cell in zip(function.__code__.co_freevars, cells, strict=True):
+            if free == name:
+                try:
+                    return cell.cell_contents
+                except ValueError:
+                    return MISSING
+        if name in function.__globals__:
+            return function.__globals__[name]
+        return getattr(builtins, name, MISSING)
+
+    def unknown_name(self, node: ast.Name) -> ModelError:
+        """That a name means nothing, with the nearest that means something."""
+        name = node.id
+        if name in self.lost:
+            return self.error(node, f"{name} may have no value here", self.lost[name])
+        if self.states and (name in self.variables or hasattr(self.instance.cls, name)):
+            state = next(iter(self.states))
+            return self.error(node, f"unknown name {name}", f"write {state}.{name}")
+        known = [*self.env, *self.states, *self.source.function.__globals__, *COMMON]
+        return self.error(node, f"unknown name {name}", did_you_mean(name, known))
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Any = _Missing()
+COMMON = ("all", "any", "len", "max", "min", "range", "set", "sum", "when", "isinstance")
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "define it first") -> str:
+    """A hint with the known name that looks most like `name`."""
+    names = [other for other in known if not other.startswith("__")]
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if not near:
+        folded = {other.lower(): other for other in names}
+        near = [folded[name.lower()]] if name.lower() in folded else []
+    return f"did you mean {near[0]}?" if near else otherwise

@@ -1,0 +1,145 @@
+"""What generators and loops run over, and whether it has an order."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.annotations import resolve
+from quorate.language.checker.coercion import as_type, join
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.constants import is_model, is_record, is_sort, static
+from quorate.language.checker.dispatch import expression
+from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.diagnostics import ModelError
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    EnumType,
+    FamilyType,
+    IntType,
+    MapType,
+    OptionalType,
+    RangeType,
+    SeqType,
+    SetType,
+    Type,
+)
+
+
+def type_of(scope: Scope, annotation: Any, node: ast.AST | ir.Span) -> Type:
+    """The type an annotation means in this instance; what is wrong with it is said at `node`."""
+    try:
+        return resolve(annotation, scope.instance.sizes)
+    except ModelError as error:
+        if error.diagnostic.span is not None:
+            raise
+        raise scope.error(node, error.diagnostic.message, error.diagnostic.hint)
+
+
+def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:
+    """All values of a sort, enum or family."""
+    return ir.Domain(scope.span(node), SetType(type_of(scope, sort, node)))
+
+
+def iterable(scope: Scope, node: ast.expr) -> ir.Expression:
+    """Lower what a generator or a for runs over."""
+    value = static(scope, node)
+    if is_sort(value):
+        return domain(scope, value, node)
+    if is_record(value):
+        raise scope.error(
+            node,
+            f"{value.__name__} is a Record; its values are not run over",
+            f"run over those in the state: self.sent.of({value.__name__})",
+        )
+    if is_model(value) or value is bool or (value is not MISSING and isinstance(value, type)):
+        raise scope.error(node, f"{ast.unparse(node)} is no sort", "run over a sort, a set or a sequence")
+    match node:
+        case ast.Call(func=ast.Name(id="range")) if static(scope, node.func) is range:
+            return _int_range(scope, node)
+        case ast.Tuple() | ast.List():
+            return _display(scope, node)
+    over = expression(scope, node)
+    match over.type:
+        case SetType() | FamilyType() | BagType() | SeqType():
+            return over
+        case MapType():
+            raise scope.error(node, "a Map is not run over", f"run over its keys: for k in {over.type.key}")
+        case OptionalType():
+            raise scope.error(node, "this may be None", f"test it first: {ast.unparse(node)} is not None")
+        case _:
+            raise scope.error(
+                node, f"{type_name(over.type)} is not run over", "run over a sort, a set or a sequence"
+            )
+
+
+def item_type(over: ir.Expression) -> Type:
+    """The type of what one turn of a loop over `over` gives."""
+    assert isinstance(over.type, SetType | FamilyType | BagType | SeqType)
+    return over.type.item
+
+
+def _int_range(scope: Scope, node: ast.Call) -> ir.Expression:
+    if node.keywords or not 1 <= len(node.args) <= 2:
+        raise scope.error(node, "range takes one or two numbers here", "range(high) or range(low, high)")
+    bounds = []
+    for argument in node.args:
+        bound = expression(scope, argument)
+        if not isinstance(bound.type, IntType | RangeType):
+            raise scope.error(argument, f"range needs whole numbers, not {type_name(bound.type)}", "")
+        bounds.append(bound)
+    span = scope.span(node)
+    if len(bounds) == 1:
+        bounds.insert(0, ir.Const(span, IntType(), 0))
+    return ir.IntRange(span, SeqType(None, IntType(), 0), bounds[0], bounds[1])
+
+
+def _display(scope: Scope, node: ast.Tuple | ast.List) -> ir.Expression:
+    if not node.elts:
+        raise scope.error(node, "there is nothing to run over", "")
+    items = [expression(scope, part) for part in node.elts]
+    type_ = items[0].type
+    for item, part in zip(items, node.elts, strict=True):
+        joined = join(type_, item.type)
+        if joined is None:
+            raise scope.error(
+                part, f"{type_name(item.type)} beside {type_name(type_)}", "give items of one type"
+            )
+        type_ = joined
+    members = tuple(as_type(scope, item, type_, part) for item, part in zip(items, node.elts, strict=True))
+    return ir.SeqDisplay(scope.span(node), SeqType(None, type_, len(members)), members)
+
+
+def is_ordered(over: ir.Expression) -> bool:
+    """Whether the items come in an order that the model may rely on."""
+    match over:
+        case ir.Domain(type=SetType(item=RangeType() | EnumType() | BoolType())):
+            return True
+        case _:
+            return isinstance(over.type, SeqType)
+
+
+def surely_nonempty(scope: Scope, over: ir.Expression) -> bool:
+    """Whether `over` is known to have an item here."""
+    from quorate.language.checker.facts import key_of
+
+    match over:
+        case ir.Domain():
+            return True
+        case ir.SetDisplay() | ir.SeqDisplay():
+            return bool(over.items)
+        case ir.Insert() | ir.Append():
+            return True
+        case ir.IntRange(low=ir.Const(value=low), high=ir.Const(value=high)):
+            return bool(low < high)
+        case ir.SetComprehension() | ir.SeqComprehension():
+            return all(not g.conditions and surely_nonempty(scope, g.over) for g in over.generators)
+        case ir.SetOperation(op="|") | ir.Concat():
+            return surely_nonempty(scope, over.left) or surely_nonempty(scope, over.right)
+        case ir.Widen() | ir.Narrow():
+            return surely_nonempty(scope, over.base)
+    if isinstance(over.type, FamilyType) and all(over.type.members):
+        return True
+    return key_of(over) in scope.facts.nonempty

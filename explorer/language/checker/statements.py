@@ -1,0 +1,329 @@
+"""Statements: guards, assertions, assignments, branches, loops."""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any
+
+from quorate.language import ir, model
+from quorate.language.checker.coercion import as_type, join
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.constants import static
+from quorate.language.checker.dispatch import expression, lowers_statement, statement
+from quorate.language.checker.expressions import binary, condition
+from quorate.language.checker.facts import Facts, facts_of, key_of
+from quorate.language.checker.places import assign, effect, is_effect, taken, target
+from quorate.language.checker.scope import MISSING, Binding, Scope
+from quorate.language.checker.sorts import item_type, iterable, surely_nonempty, type_of
+from quorate.language.checker.supers import inline_super, is_super_call
+from quorate.language.types import BagType, FamilyType, MapType, NoneType, OptionalType, Type
+
+Statements = list[ir.Statement]
+
+
+def block(scope: Scope, nodes: list[ast.stmt]) -> Statements:
+    """Lower statements in order."""
+    lowered: Statements = []
+    for node in nodes:
+        lowered += statement(scope, node)
+    return lowered
+
+
+def terminates(statements: list[ir.Statement] | tuple[ir.Statement, ...]) -> bool:
+    """Whether every way through ends in a Return."""
+    match statements[-1] if statements else None:
+        case ir.Return():
+            return True
+        case ir.If(then=then, otherwise=otherwise):
+            return terminates(then) and terminates(otherwise)
+        case _:
+            return False
+
+
+# -------------------------------------------------------------------------------- calls as statements
+
+
+@lowers_statement(ast.Pass)
+def _pass(scope: Scope, node: ast.Pass) -> Statements:
+    return []
+
+
+@lowers_statement(ast.Expr)
+def _expression_statement(scope: Scope, node: ast.Expr) -> Statements:
+    match node.value:
+        case ast.Constant(value=str() | types.EllipsisType()):
+            return []
+        case ast.Call() as call:
+            return _call_statement(scope, node, call)
+        case _:
+            expression(scope, node.value)
+            raise scope.error(node, "this value is not used", "assign it, or make it a guard: when(...)")
+
+
+def _call_statement(scope: Scope, node: ast.Expr, call: ast.Call) -> Statements:
+    if static(scope, call.func) is model.when:
+        return [_when(scope, node, call)]
+    if is_super_call(call) and scope.role in ("action", "init"):
+        return inline_super(scope, call)
+    if is_effect(call):
+        return [effect(scope, call, node)[0]]
+    expression(scope, call)
+    raise scope.error(
+        node,
+        f"the value of {ast.unparse(call.func)}(...) is not used",
+        "a helper has no effect: assign what it gives, or make it a guard: when(...)",
+    )
+
+
+def _when(scope: Scope, node: ast.Expr, call: ast.Call) -> ir.Statement:
+    if scope.role in ("helper", "property"):
+        raise scope.error(
+            node, f"a guard in a {scope.role}", "give a bool, and write when(...) in the action"
+        )
+    if len(call.args) != 1 or call.keywords:
+        raise scope.error(call, "when takes one condition", "write several, or join them with and")
+    test = condition(scope, call.args[0])
+    scope.facts = scope.facts.and_also(facts_of(test, True))
+    return ir.When(scope.span(node), test)
+
+
+@lowers_statement(ast.Assert)
+def _assert(scope: Scope, node: ast.Assert) -> Statements:
+    if isinstance(node.test, ast.Tuple):
+        raise scope.error(node.test, "an assert of a tuple is always true", "write assert condition, message")
+    test = condition(scope, node.test)
+    scope.facts = scope.facts.and_also(facts_of(test, True))
+    message = scope.source.file.text_of(node.msg) if node.msg is not None else ""
+    return [ir.Assert(scope.span(node), test, message)]
+
+
+# ----------------------------------------------------------------------------------------- assignment
+
+
+@lowers_statement(ast.Assign)
+def _assign(scope: Scope, node: ast.Assign) -> Statements:
+    if len(node.targets) != 1:
+        raise scope.error(node, "several assignments at once are not in the language", "write one a line")
+    return _assign_to(scope, node, node.targets[0], node.value)
+
+
+def _assign_to(scope: Scope, node: ast.stmt, to: ast.expr, value: ast.expr) -> Statements:
+    if isinstance(value, ast.Call) and is_effect(value) and _takes(value):
+        return _assign_taken(scope, node, to, value)
+    if isinstance(to, ast.Name):
+        known = scope.unit_binding(to.id)
+        lowered = expression(scope, value, known.type if known is not None else None)
+        return [let(scope, node, to, lowered, value)]
+    # Python evaluates the value before the place.
+    place = target(scope, to)
+    return [assign(scope, node, place, expression(scope, value, place.place.type), value)]
+
+
+def _takes(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ("pop", "receive")
+
+
+def _assign_taken(scope: Scope, node: ast.stmt, to: ast.expr, call: ast.Call) -> Statements:
+    """``item = self.link[a].receive()``: the item is read before the link is changed."""
+    assert isinstance(call.func, ast.Attribute)
+    facts = scope.facts
+    change, _, base = effect(scope, call, node)
+    after = scope.facts
+    item = taken(scope.span(call), base, end=call.func.attr == "pop")
+    if isinstance(to, ast.Name) and to.id not in scope.env:
+        scope.facts = facts
+        first = let(scope, node, to, item, call)
+        scope.facts = after.without_local(first.name)
+        return [first, change]
+    kept = scope.unit.fresh("item", item.type)
+    first = ir.Let(scope.span(node), kept, item)
+    value = ir.Local(scope.span(call), item.type, kept)
+    if isinstance(to, ast.Name):
+        return [first, change, let(scope, node, to, value, call)]
+    return [first, change, assign(scope, node, target(scope, to), value, call)]
+
+
+def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: ast.expr) -> ir.Let:
+    """Give a local a value; its type grows to hold all values it is given."""
+    if isinstance(value.type, MapType) and not _is_alias(value):
+        raise scope.error(at, "a Map is not a value by itself", "assign it to a state variable")
+    binding = _binding(scope, to, value.type)
+    if binding.type != value.type:
+        joined = join(binding.type, value.type)
+        if joined is None:
+            raise scope.error(
+                at,
+                f"wrong type: {to.id} is {type_name(binding.type)}, this is {type_name(value.type)}",
+                "use another name",
+            )
+        scope.unit.declare(binding.name, joined)
+        value = as_type(scope, value, binding.type, at)
+    _forget(scope, binding.name)
+    scope.facts = scope.facts.and_also(_known_of(scope, binding, scope.span(to), value))
+    return ir.Let(scope.span(node), binding.name, value)
+
+
+def _is_alias(value: ir.Expression) -> bool:
+    return isinstance(value, ir.Var | ir.Lookup | ir.Local | ir.Narrow)
+
+
+def _forget(scope: Scope, name: str) -> None:
+    scope.facts = scope.facts.without_local(name)
+
+
+def _known_of(scope: Scope, binding: Binding, span: ir.Span, value: ir.Expression) -> Facts:
+    local = ir.Local(span, binding.type, binding.name)
+    nonempty = frozenset({key_of(local)}) if surely_nonempty(scope, value) else frozenset()
+    if isinstance(value, ir.Widen) and isinstance(value.type, OptionalType):
+        if not isinstance(value.base.type, NoneType):
+            return Facts({key_of(local): value.base.type}, nonempty)
+    return Facts(nonempty=nonempty)
+
+
+def _binding(scope: Scope, to: ast.Name, type_: Type) -> Binding:
+    if to.id in scope.fixed:
+        what = scope.fixed[to.id]
+        raise scope.error(to, f"{to.id} is {what} and is not given another value", "use another name")
+    if to.id in scope.states:
+        raise scope.error(to, f"{to.id} is the model and is not given another value", "use another name")
+    binding = scope.unit_binding(to.id)
+    if binding is None:
+        binding = scope.bind(to.id, type_)
+        scope.assigned[to.id] = binding
+    scope.env[to.id] = binding
+    scope.lost.pop(to.id, None)
+    return binding
+
+
+@lowers_statement(ast.AnnAssign)
+def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
+    if not isinstance(node.target, ast.Name):
+        raise scope.error(
+            node.annotation, "a variable of the state is annotated in the class", "leave this out"
+        )
+    annotation = evaluate_annotation(scope, node.annotation)
+    type_ = type_of(scope, annotation, node.annotation)
+    if isinstance(type_, MapType | BagType):
+        raise scope.error(
+            node.annotation, f"a local cannot be a {type_}, which can change", "leave it in the state"
+        )
+    if node.value is None:
+        raise scope.error(node, f"{node.target.id} is given no value", "give it its first value here")
+    known = scope.unit_binding(node.target.id)
+    if known is not None and join(known.type, type_) != known.type:
+        raise scope.error(
+            node.annotation, f"{node.target.id} was {type_name(known.type)} before", "use another name"
+        )
+    value = expression(scope, node.value, type_)
+    return [let(scope, node, node.target, as_type(scope, value, type_, node.value), node.value)]
+
+
+def evaluate_annotation(scope: Scope, node: ast.expr) -> Any:
+    """What the annotation of a local means in Python."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and scope.python_value(part.id) is MISSING:
+            raise scope.unknown_name(part)
+    code = compile(ast.Expression(node), scope.source.file.name, "eval")
+    try:
+        return eval(code, scope.source.function.__globals__)
+    except Exception as error:
+        raise scope.error(node, f"this is no type: {error}", "")
+
+
+@lowers_statement(ast.AugAssign)
+def _augmented(scope: Scope, node: ast.AugAssign) -> Statements:
+    if isinstance(node.target, ast.Name):
+        current = expression(scope, node.target)
+        _refuse_shared(scope, node, current)
+        value = binary(scope, node, current, node.op, node.value, current.type)
+        return [let(scope, node, node.target, value, node.value)]
+    place = target(scope, node.target)
+    current = expression(scope, node.target)
+    value = binary(scope, node, current, node.op, node.value, place.place.type)
+    return [assign(scope, node, place, value, node.value)]
+
+
+def _refuse_shared(scope: Scope, node: ast.AugAssign, current: ir.Expression) -> None:
+    """Python changes a set in place, under all its names."""
+    if not isinstance(current.type, FamilyType) and hasattr(current.type, "item"):
+        if isinstance(current.type, OptionalType):
+            return
+        name, text = ast.unparse(node.target), ast.unparse(node.value)
+        operator = {ast.BitOr: "|", ast.BitAnd: "&", ast.Sub: "-", ast.BitXor: "^"}.get(type(node.op), "+")
+        raise scope.error(
+            node,
+            f"{name} {operator}= changes the set that {name} names in place, under all its names",
+            f"write {name} = {name} {operator} {text}",
+        )
+
+
+# ------------------------------------------------------------------------------- branches and loops
+
+
+@lowers_statement(ast.If)
+def _if(scope: Scope, node: ast.If) -> Statements:
+    test = condition(scope, node.test)
+    env, lost, facts = dict(scope.env), dict(scope.lost), scope.facts
+    scope.facts = facts.and_also(facts_of(test, True))
+    then = block(scope, node.body)
+    env_then, lost_then, facts_then = scope.env, scope.lost, scope.facts
+    scope.env, scope.lost = dict(env), dict(lost)
+    scope.facts = facts.and_also(facts_of(test, False))
+    otherwise = block(scope, node.orelse)
+    if terminates(otherwise):
+        scope.env, scope.lost, scope.facts = env_then, lost_then, facts_then
+    elif not terminates(then):
+        only_one = set(env_then) ^ set(scope.env)
+        scope.lost = {**lost_then, **scope.lost}
+        for name in only_one:
+            scope.lost[name] = "give it a value in both branches, or before the if"
+        scope.env = {name: bound for name, bound in scope.env.items() if name in env_then}
+        scope.facts = facts_then.or_else(scope.facts)
+    return [ir.If(scope.span(node), test, tuple(then), tuple(otherwise))]
+
+
+@lowers_statement(ast.For)
+def _for(scope: Scope, node: ast.For) -> Statements:
+    if node.orelse:
+        raise scope.error(node.orelse[0], "else after for is not in the language", "write it after the loop")
+    if not isinstance(node.target, ast.Name):
+        raise scope.error(node.target, "only one name can be run over", "write a for for each name")
+    over = iterable(scope, node.iter)
+    name = node.target.id
+    if name in scope.fixed or name in scope.states or scope.unit_binding(name) is not None:
+        raise scope.error(node.target, f"{name} already names something else", "use another name")
+    _forget_changes(scope, node.body)
+    env, facts, fixed = dict(scope.env), scope.facts, dict(scope.fixed)
+    binding = scope.bind(name, item_type(over))
+    scope.fixed = {**fixed, name: "what the loop runs over"}
+    body = block(scope, node.body)
+    for new in set(scope.env) - set(env):
+        scope.lost[new] = "it is given a value only within the for: give it one before"
+    scope.env, scope.facts, scope.fixed = env, facts, fixed
+    return [ir.For(scope.span(node), binding.name, binding.type, over, tuple(body))]
+
+
+def _forget_changes(scope: Scope, body: list[ast.stmt]) -> None:
+    """What holds before a loop holds in all its turns only if no turn changes it."""
+    for part in (part for node in body for part in ast.walk(node)):
+        match part:
+            case ast.Name(id=name, ctx=ast.Store()) if name in scope.env:
+                _forget(scope, scope.env[name].name)
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+                scope.facts = scope.facts.without_state()
+            case ast.Call() if is_effect(part) or is_super_call(part):
+                scope.facts = scope.facts.without_state()
+
+
+@lowers_statement(ast.Return)
+def _return(scope: Scope, node: ast.Return) -> Statements:
+    if scope.role in ("action", "init"):
+        raise scope.error(
+            node, f"return in an {scope.role}", "put what is left under an if, or guard it with when"
+        )
+    assert scope.returns is not None
+    if node.value is None:
+        raise scope.error(node, "a helper gives a value", f"return a {scope.returns}")
+    value = expression(scope, node.value, scope.returns)
+    return [ir.Return(scope.span(node), as_type(scope, value, scope.returns, node.value))]

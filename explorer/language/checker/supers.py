@@ -1,0 +1,67 @@
+"""``super().action(...)`` as a statement of an override: the body of the ancestor's action, in its place."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from types import FunctionType
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker.scope import Scope
+
+
+def is_super_call(node: ast.Call) -> bool:
+    """Whether a call is of the form ``super().name(...)``."""
+    match node.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+            return True
+        case _:
+            return False
+
+
+def inline_super(scope: Scope, call: ast.Call) -> list[ir.Statement]:
+    """The ancestor's body with its parameters standing for the arguments and its locals renamed."""
+    from quorate.language.checker.calls import match_arguments, super_member
+    from quorate.language.checker.functions import body_scope, parameter_types
+    from quorate.language.checker.statements import block
+
+    assert isinstance(call.func, ast.Attribute)
+    member, owner = super_member(scope, call.func)
+    name = call.func.attr
+    if not isinstance(member, FunctionType) or getattr(member, "_quorate_role", None) is None:
+        raise scope.error(call, f"{name} is no action: its value is not used here", "assign what it gives")
+    if name != scope.source.function.__name__:
+        raise scope.error(
+            call,
+            f"super().{name} in {scope.source.function.__name__}",
+            "only the same action can be continued",
+        )
+    inner = body_scope(scope, member, owner)
+    names = list(inspect.signature(member).parameters)[1:]
+    types = parameter_types(inner)
+    given = match_arguments(scope, call, f"super().{name}", names, ())
+    statements: list[ir.Statement] = []
+    for parameter in names:
+        statements += _pass_argument(scope, inner, parameter, types[parameter], given[parameter])
+    inner.facts = scope.facts
+    statements += block(inner, inner.source.node.body)
+    scope.facts = inner.facts
+    return statements
+
+
+def _pass_argument(
+    scope: Scope, inner: Scope, parameter: str, type_: Any, argument: ast.expr
+) -> list[ir.Statement]:
+    from quorate.language.checker.coercion import as_type
+    from quorate.language.checker.dispatch import expression
+
+    inner.fixed[parameter] = "a parameter"
+    value = as_type(scope, expression(scope, argument, type_), type_, argument)
+    if isinstance(value, ir.Local):
+        inner.env[parameter] = (
+            scope.env[argument.id] if isinstance(argument, ast.Name) else inner.env[parameter]
+        )
+        return []
+    binding = inner.bind(parameter, type_)
+    return [ir.Let(scope.span(argument), binding.name, value)]

@@ -1,0 +1,257 @@
+"""The source of functions and classes, as it is in their files, with exact places.
+
+Each file is parsed once and whole, so columns are those of the file. A function is selected by the line and
+qualified name that its code object carries, and its bytecode is compared with that of the text compiled again:
+text that is newer than the function that runs is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import CodeType, FunctionType
+from typing import Any
+
+from quorate.language.diagnostics import ModelError, Span
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True, eq=False)
+class SourceFile:
+    """The text of one file (or notebook cell), parsed."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text, self.name)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        # Only line breaks count as such; str.splitlines would also split at form feeds.
+        return tuple(self.text.replace("\r\n", "\n").split("\n"))
+
+    @cached_property
+    def definitions(self) -> tuple[tuple[str, Definition], ...]:
+        """All functions and classes with their qualified names, in the order of the file."""
+        return tuple(_definitions(self.tree, ""))
+
+    @cached_property
+    def code(self) -> CodeType:
+        return compile(self.text, self.name, "exec", dont_inherit=True)
+
+    def span(self, node: ast.AST) -> Span:
+        """Where `node` stands."""
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        end_line = getattr(node, "end_lineno", None) or line
+        end_column = getattr(node, "end_col_offset", None) or column
+        return Span(
+            self.name, line, self._characters(line, column), end_line, self._characters(end_line, end_column)
+        )
+
+    def name_span(self, node: Definition) -> Span:
+        """Where the name of a definition stands: ``def name`` without its body."""
+        line = self.lines[node.lineno - 1]
+        start = line.find(node.name, len(line.encode()[: node.col_offset].decode()) + 3) + 1
+        return Span(self.name, node.lineno, start, node.lineno, start + len(node.name))
+
+    def text_of(self, node: ast.AST) -> str:
+        """The source text of `node`."""
+        return ast.get_source_segment(self.text, node) or ""
+
+    def _characters(self, line: int, offset: int) -> int:
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        return len(text.encode()[:offset].decode(errors="replace")) + 1
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionSource:
+    """A function with its definition in its file."""
+
+    function: FunctionType
+    file: SourceFile
+    node: ast.FunctionDef
+
+    def span(self, node: ast.AST | None = None) -> Span:
+        """Where `node` stands, or the name of the function itself."""
+        return self.file.name_span(self.node) if node is None else self.file.span(node)
+
+
+def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield prefix + child.name, child
+                yield from _definitions(child, f"{prefix}{child.name}.<locals>.")
+            case ast.ClassDef():
+                yield prefix + child.name, child
+                yield from _definitions(child, f"{prefix}{child.name}.")
+            case ast.Lambda():
+                pass
+            case _:
+                yield from _definitions(child, prefix)
+
+
+def first_line(node: Definition) -> int:
+    """The line that a code object gives as its first: that of the first decorator, if there is one."""
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+@lru_cache(maxsize=256)
+def _parsed(name: str, text: str) -> SourceFile:
+    file = SourceFile(name, text)
+    _ = file.tree
+    return file
+
+
+def read_file(name: str) -> SourceFile | None:
+    """The file called `name` as it is now, or the notebook cell. None if there is no such text."""
+    entry = linecache.cache.get(name)
+    if entry is not None and len(entry) == 4 and entry[1] is None:
+        return _parsed(name, "".join(entry[2]))
+    if name.startswith("<"):
+        return None
+    try:
+        with open(name, "rb") as stream:
+            text = _decode(stream.read())
+    except OSError:
+        return None
+    return _parsed(name, text)
+
+
+def _decode(data: bytes) -> str:
+    import io
+    import tokenize
+
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding).replace("\r\n", "\n")
+
+
+def source_of(function: FunctionType) -> FunctionSource:
+    """The definition of `function`.
+
+    Raises ModelError if its text is not available, has changed since it was imported, or is not a ``def``.
+    """
+    code = function.__code__
+    name = function.__name__
+    if name == "<lambda>":
+        raise ModelError("a lambda cannot be checked", "write it as a def", _line_span(code))
+    try:
+        file = read_file(code.co_filename)
+    except (SyntaxError, UnicodeDecodeError):
+        raise _changed(name, code) from None
+    if file is None:
+        raise ModelError(
+            f"the source of {name} is not available: it was defined in {code.co_filename}",
+            "put the model in a file or a notebook cell; text given to exec or `python -c` cannot be read again",
+        )
+    for qualified, node in file.definitions:
+        if qualified == code.co_qualname and first_line(node) == code.co_firstlineno:
+            if not isinstance(node, ast.FunctionDef):
+                raise ModelError(
+                    f"{name} is an async function", "write it as a plain def", file.name_span(node)
+                )
+            if not _same_code(code, _find_code(file.code, code)):
+                raise _changed(name, code)
+            return FunctionSource(function, file, node)
+    raise _changed(name, code)
+
+
+def _changed(name: str, code: CodeType) -> ModelError:
+    return ModelError(
+        f"the source of {name} changed since it was imported",
+        "load the model again (in a notebook: run the cell again)",
+        _line_span(code),
+    )
+
+
+def _line_span(code: CodeType) -> Span:
+    return Span(code.co_filename, code.co_firstlineno, 1, code.co_firstlineno, 1)
+
+
+def _find_code(root: CodeType, wanted: CodeType) -> CodeType | None:
+    for constant in root.co_consts:
+        if isinstance(constant, CodeType):
+            same_place = constant.co_firstlineno == wanted.co_firstlineno
+            if same_place and constant.co_qualname == wanted.co_qualname:
+                return constant
+            found = _find_code(constant, wanted)
+            if found is not None:
+                return found
+    return None
+
+
+def _same_code(one: CodeType, other: CodeType | None) -> bool:
+    if other is None:
+        return False
+    names = one.co_names == other.co_names and one.co_varnames == other.co_varnames
+    if not (names and one.co_code == other.co_code and len(one.co_consts) == len(other.co_consts)):
+        return False
+    for mine, theirs in zip(one.co_consts, other.co_consts, strict=True):
+        if isinstance(mine, CodeType):
+            if not isinstance(theirs, CodeType) or not _same_code(mine, theirs):
+                return False
+        elif (type(mine), mine) != (type(theirs), theirs):
+            return False
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class ClassSource:
+    """A class with its definition in its file."""
+
+    cls: type
+    file: SourceFile
+    node: ast.ClassDef
+
+    def span(self, node: ast.AST | None = None) -> Span:
+        """Where `node` stands, or the name of the class itself."""
+        return self.file.name_span(self.node) if node is None else self.file.span(node)
+
+    def annotation(self, name: str) -> ast.AnnAssign | None:
+        """The statement in the class's body that annotates `name`."""
+        for statement in self.node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                if statement.target.id == name:
+                    return statement
+        return None
+
+
+def source_of_class(cls: type) -> ClassSource | None:
+    """The definition of `cls`, or None if it cannot be found. Used only to say where something stands."""
+    for file in _files_of(cls):
+        line = cls.__dict__.get("__firstlineno__")
+        found = [node for name, node in file.definitions if name == cls.__qualname__]
+        classes = [node for node in found if isinstance(node, ast.ClassDef)]
+        if classes:
+            exact = [node for node in classes if first_line(node) == line]
+            return ClassSource(cls, file, (exact or classes)[-1])
+    return None
+
+
+def _files_of(cls: type) -> Iterator[SourceFile]:
+    names: dict[str, None] = {}
+    for member in vars(cls).values():
+        function: Any = inspect.unwrap(member) if callable(member) else member
+        if isinstance(function, FunctionType) and function.__qualname__.startswith(f"{cls.__qualname__}."):
+            names[function.__code__.co_filename] = None
+    module = sys.modules.get(cls.__module__)
+    if module is not None and getattr(module, "__file__", None):
+        names[str(module.__file__)] = None
+    if cls.__module__ == "__main__":
+        cells = [name for name, entry in linecache.cache.items() if len(entry) == 4 and entry[1] is None]
+        names.update(dict.fromkeys(reversed(cells)))
+    for name in names:
+        try:
+            file = read_file(name)
+        except (SyntaxError, UnicodeDecodeError):
+            continue
+        if file is not None:
+            yield file
