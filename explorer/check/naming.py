@@ -12,15 +12,15 @@ def name_of(cls: type[Model]) -> tuple[str, str | None]:
     short = cls.__module__.rsplit(".", 1)[-1]
     if short == "__main__":
         return cls.__name__, None
+    models = models_of(cls)
+    return short, None if not models or cls is models[0] else cls.__name__
+
+
+def models_of(cls: type[Model]) -> list[type[Model]]:
+    """The models that the module of `cls` defines, in order."""
     module = sys.modules.get(cls.__module__)
-    models = (
-        [
-            value
-            for value in vars(module).values()
-            if isinstance(value, type) and issubclass(value, Model) and value.__module__ == cls.__module__
-        ]
-        if module is not None
-        else []
-    )
-    first = models[0] if models else cls
-    return short, None if cls is first else cls.__name__
+    return [
+        value
+        for value in (vars(module).values() if module is not None else ())
+        if isinstance(value, type) and issubclass(value, Model) and value.__module__ == cls.__module__
+    ]

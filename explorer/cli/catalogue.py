@@ -1,0 +1,90 @@
+"""What there is to check: models with their variants, properties and sizes."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.check.naming import models_of, name_of
+from quorate.check.verdicts import doc_of
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import instantiate
+from quorate.language.loading import available, load
+from quorate.language.model import Model
+from quorate.trace.terminal import print_line
+
+
+def entries(model: str | None = None) -> list[dict[str, Any]]:
+    """An object for each model that comes with Quorate, or for the one asked for only."""
+    return [_entry(load(name)) for name in ([model] if model is not None else available())]
+
+
+def _entry(cls: type[Model]) -> dict[str, Any]:
+    name, _ = name_of(cls)
+    known = _properties(cls)
+    module = sys.modules.get(cls.__module__)
+    variants = [other for other in models_of(cls) if other is not cls]
+    return {
+        "model": name,
+        "doc": _first_line(module) or _first_line(cls),
+        "sizes": _sizes(cls),
+        "properties": known,
+        "variants": [
+            {
+                "name": variant.__name__,
+                "doc": _first_line(variant),
+                "sizes": {k: v for k, v in _sizes(variant).items() if _sizes(cls).get(k) != v},
+                "properties": [p for p in _properties(variant) if p not in known],
+            }
+            for variant in variants
+        ],
+    }
+
+
+def _sizes(cls: type[Model]) -> dict[str, int]:
+    return {sort.__name__: size for sort, size in instantiate(cls).sizes.items()}
+
+
+def _properties(cls: type[Model]) -> list[dict[str, str]]:
+    return [{"name": p.name, "kind": p.kind, "doc": doc_of(p)} for p in instantiate(cls).properties]
+
+
+def _first_line(documented: Any) -> str:
+    # Not inspect.getdoc, which would give a class its parent's.
+    doc = inspect.cleandoc(getattr(documented, "__doc__", None) or "")
+    return doc.partition("\n\n")[0].replace("\n", " ").strip()
+
+
+def print_entries(console: Console, found: list[dict[str, Any]]) -> None:
+    """Print them for people."""
+    if not found:
+        raise ModelError("no models come with this installation", "name a file: quorate check hw.py:MyModel")
+    for number, entry in enumerate(found):
+        if number:
+            console.print()
+        print_line(console, Text.assemble((entry["model"], "bold cyan"), "  ", entry["doc"]))
+        print_line(console, Text.assemble(("sizes  ", "dim"), _set(entry["sizes"])), 2)
+        for property_ in entry["properties"]:
+            _print_property(console, property_, 2)
+        width = max((len(variant["name"]) for variant in entry["variants"]), default=0)
+        for variant in entry["variants"]:
+            sizes = f"  ({_set(variant['sizes'])})" if variant["sizes"] else ""
+            name = f"{entry['model']}:{variant['name']:<{width}}"
+            print_line(console, Text.assemble((name, "cyan"), "  ", variant["doc"], (sizes, "dim")), 2)
+            for property_ in variant["properties"]:
+                _print_property(console, property_, 6)
+
+
+def _print_property(console: Console, property_: dict[str, str], indent: int) -> None:
+    doc = f"  {property_['doc']}" if property_["doc"] else ""
+    print_line(
+        console, Text.assemble((f"{property_['kind']:<9}  ", "dim"), property_["name"], (doc, "dim")), indent
+    )
+
+
+def _set(sizes: dict[str, int]) -> str:
+    return ", ".join(f"{name}={size}" for name, size in sizes.items())
