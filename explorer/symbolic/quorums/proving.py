@@ -1,0 +1,113 @@
+"""Claims decided: proved for every number of servers, or refuted by the smallest configuration."""
+
+from __future__ import annotations
+
+import time
+from types import FunctionType
+from typing import Any, cast
+
+from quorate.language import Disabled, Family, ModelError, Symmetric
+from quorate.language.sorts import instantiated
+from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, meet
+from quorate.symbolic.quorums.grids import Grid
+from quorate.symbolic.quorums.reading import read
+from quorate.symbolic.quorums.terms import Universe
+from quorate.symbolic.quorums.venn import Venn
+from quorate.symbolic.quorums.verdicts import (
+    Configuration,
+    Proof,
+    Refutation,
+    Undecided,
+    Unsupported,
+    Vacuous,
+    Verdict,
+)
+from quorate.symbolic.smt import Context, negation
+
+RLIMIT = 20_000_000
+"""Z3's units of work for one question. The claims here take some thousands."""
+
+
+def prove(claim: Claim, rlimit: int = RLIMIT) -> Verdict:
+    """Decide `claim` for every number of servers, from 1 on.
+
+    Raises ModelError if it is not of the language of claims.
+    """
+    started = time.perf_counter()
+
+    def elapsed() -> float:
+        return time.perf_counter() - started
+
+    context = Context()
+    universe = _universe(context, claim.parameters)
+    statement = read(claim, universe)
+    solver = context.solver(rlimit)
+    solver.add(*universe.axioms(), *statement.conditions)
+    against = negation(statement.conclusion)
+    answer = solver.check(against)
+    if answer == "unsat":
+        match solver.check():
+            case "sat":
+                return Proof(elapsed())
+            case "unsat":
+                return Vacuous(elapsed())
+            case "unknown":
+                return Undecided("it holds, but whether its conditions can be met is not known", elapsed())
+    reason = solver.why_unknown()
+    solver.add(against)
+    found = universe.smallest(solver)
+    if found is None:
+        return Undecided(reason if answer == "unknown" else "no small configuration refutes it", elapsed())
+    configuration, smallest = found
+    replay(claim, configuration)
+    return Refutation(configuration, smallest, elapsed())
+
+
+def intersection(first: type[Family[Any]], second: type[Family[Any]]) -> Verdict | Unsupported:
+    """Whether every member of `first` meets every member of `second`, for every number of servers.
+
+    Decided from the text of their `admits`, which may count the members and everyone, and nothing else.
+    """
+    sorts = [family._member_sort for family in (first, second)]
+    if sorts[0] is not sorts[1] or sorts[0] is None or not issubclass(sorts[0], Symmetric):
+        what = f"{first.__name__} and {second.__name__} are not families over one Symmetric sort"
+        return Unsupported(
+            ModelError(what, "only families of subsets of the same servers can meet").diagnostic
+        )
+    parameters = tuple(
+        SetParameter(name, (sorts[0],), family) for name, family in zip("ab", (first, second), strict=True)
+    )
+    try:
+        return prove(Claim(cast(FunctionType, meet), expected=True, known_parameters=parameters))
+    except ModelError as error:
+        return Unsupported(error.diagnostic)
+
+
+def _universe(context: Context, parameters: tuple[Parameter, ...]) -> Universe:
+    in_grid = any(
+        isinstance(parameter, SetParameter) and len(parameter.sorts) > 1 for parameter in parameters
+    )
+    return Grid(context, parameters) if in_grid else Venn(context, parameters)
+
+
+def replay(claim: Claim, configuration: Configuration) -> None:
+    """Run the claim's own function on `configuration`, and see that it returns False.
+
+    Raises AssertionError if it does not: then what was proved is not what Python does, a bug of Quorate.
+    """
+    with instantiated(configuration.sizes):
+        arguments = list(configuration.arguments(claim.parameters))
+        for parameter, value in zip(claim.parameters, arguments, strict=True):
+            if isinstance(parameter, SetParameter) and parameter.family is not None:
+                everyone = frozenset(parameter.sorts[0])
+                if not parameter.family.admits(frozenset(value), everyone):
+                    raise _disagreement(claim, f"{parameter.family.__name__} does not admit {value}")
+        try:
+            if claim(*arguments):
+                raise _disagreement(claim, "it returns True")
+        except Disabled:
+            raise _disagreement(claim, "a when is false") from None
+
+
+def _disagreement(claim: Claim, what: str) -> AssertionError:
+    return AssertionError(f"a bug in Quorate: Z3 refutes {claim.name}, but when Python runs it, {what}")
