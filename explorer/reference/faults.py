@@ -64,10 +64,13 @@ def fault_of(error: Exception) -> Fault:
             return Fault("failure", "an index is outside the sequence", file, line)
         case ValueError() if "empty" in str(error) and str(error).startswith(("max()", "min()")):
             return Fault("failure", f"{str(error)[:3]} of nothing", file, line)
+    message, hint = f"{type(error).__name__}: {error}", "this is what Python says when it runs the line"
+    if isinstance(error, ModelError):
+        message, hint = error.diagnostic.message, error.diagnostic.hint
+    raise ModelError(message, hint, _line_span(file, line)) from error
+
+
+def _line_span(file: str, line: int) -> Span | None:
     source = linecache.getline(file, line).rstrip()
     start = len(source) - len(source.lstrip())
-    raise ModelError(
-        f"{type(error).__name__}: {error}",
-        "this is what Python says when it runs the line",
-        Span(file, line, start + 1, line, len(source) + 1) if file else None,
-    ) from error
+    return Span(file, line, start + 1, line, len(source) + 1) if file else None
