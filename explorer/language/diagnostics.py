@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,54 @@ class ModelError(Exception):
     def __init__(self, message: str, hint: str = "", span: Span | None = None) -> None:
         super().__init__(message)
         self.diagnostic = Diagnostic(message, hint, span)
+
+
+def format_diagnostic(diagnostic: Diagnostic) -> str:
+    """A diagnostic as text: ``file:line:column: message``, the line with what is wrong underlined, ``help: ...``."""
+    span = diagnostic.span
+    where = f"{_short(span.file)}:{span.line}:{span.column}: " if span is not None else ""
+    lines = [where + diagnostic.message]
+    if span is not None:
+        lines += underlined(span)
+    if diagnostic.hint:
+        lines.append(f"help: {diagnostic.hint}")
+    return "\n".join(lines)
+
+
+def underlined(span: Span) -> list[str]:
+    """The source line of a span and the marks below what it covers there; nothing if the text is not available."""
+    from quorate.language.source import read_file
+
+    try:
+        file = read_file(span.file)
+    except (SyntaxError, UnicodeDecodeError):
+        file = None
+    if file is None:
+        return _raw_line(span)
+    return _marked(span, file.lines)
+
+
+def _raw_line(span: Span) -> list[str]:
+    try:
+        return _marked(span, tuple(Path(span.file).read_text(errors="replace").split("\n")))
+    except OSError:
+        return []
+
+
+def _marked(span: Span, lines: tuple[str, ...]) -> list[str]:
+    if span.line > len(lines):
+        return []
+    line = lines[span.line - 1].rstrip()
+    start = min(span.column, len(line) + 1)
+    end = span.end_column if span.end_line == span.line else len(line) + 1
+    # Tabs stay tabs, so that the marks stand below what they mark.
+    indent = "".join(c if c == "\t" else " " for c in line[: start - 1])
+    return [f"    {line}", f"    {indent}{'^' * max(1, min(end, len(line) + 1) - start)}"]
+
+
+def _short(file: str) -> str:
+    """A file's path as seen from the current directory, if it is below it."""
+    try:
+        return str(Path(file).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return file

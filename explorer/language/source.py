@@ -52,9 +52,7 @@ class SourceFile:
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         end_line = getattr(node, "end_lineno", None) or line
         end_column = getattr(node, "end_col_offset", None) or column
-        return Span(
-            self.name, line, self._characters(line, column), end_line, self._characters(end_line, end_column)
-        )
+        return Span(self.name, line, self.column(line, column), end_line, self.column(end_line, end_column))
 
     def name_span(self, node: Definition) -> Span:
         """Where the name of a definition stands: ``def name`` without its body."""
@@ -66,7 +64,8 @@ class SourceFile:
         """The source text of `node`."""
         return ast.get_source_segment(self.text, node) or ""
 
-    def _characters(self, line: int, offset: int) -> int:
+    def column(self, line: int, offset: int) -> int:
+        """The column, in characters from 1, of a place that is given in bytes from 0."""
         text = self.lines[line - 1] if line <= len(self.lines) else ""
         return len(text.encode()[:offset].decode(errors="replace")) + 1
 
@@ -218,8 +217,8 @@ class ClassSource:
     def annotation(self, name: str) -> ast.AnnAssign | None:
         """The statement in the class's body that annotates `name`."""
         for statement in self.node.body:
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                if statement.target.id == name:
+            match statement:
+                case ast.AnnAssign(target=ast.Name(id=annotated)) if annotated == name:
                     return statement
         return None
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.annotations import resolve
-from quorate.language.checker.scope import did_you_mean
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.instance import Instance, Variable, state_annotations
 from quorate.language.records import Record
 from quorate.language.source import ClassSource, source_of_class
+from quorate.language.suggestions import did_you_mean
 
 
 def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:

@@ -18,11 +18,12 @@ from quorate.language.checker.constants import constant, is_record, is_sort, sta
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.expressions import BOOL, INT, condition, number, sequence_display
 from quorate.language.checker.methods import method
-from quorate.language.checker.scope import MISSING, Scope, did_you_mean
+from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.sorts import iterable, type_of
 from quorate.language.containers import Bag, Map, Seq, Set
-from quorate.language.diagnostics import ModelError
+from quorate.language.diagnostics import ModelError, Span
 from quorate.language.sorts import Family, Range, Subset, Symmetric
+from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -152,7 +153,7 @@ def _isinstance(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expre
 
 
 def _is_kind(
-    scope: Scope, span: ir.Span, value: ir.Expression, kinds: Sequence[RecordType], node: ast.Call
+    scope: Scope, span: Span, value: ir.Expression, kinds: Sequence[RecordType], node: ast.Call
 ) -> ir.Expression:
     match value.type:
         case UnionType():
@@ -301,7 +302,7 @@ def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
     names = [name for name, _ in type_.fields]
     defaults = {
         f.name: f.default
-        for f in dataclasses.fields(cls)  # type: ignore[arg-type]
+        for f in dataclasses.fields(cls)
         if f.default is not dataclasses.MISSING
     }
     given = match_arguments(scope, node, str(type_), names, defaults)
@@ -398,9 +399,7 @@ def _method_of_model(scope: Scope, node: ast.Call, func: ast.Attribute, state: i
     if member is MISSING:
         known = [n for n, m in inspect.getmembers(cls) if callable(m) and not n.startswith("_")]
         span = scope.span(func)
-        at = ir.Span(
-            span.file, span.end_line, span.end_column - len(func.attr), span.end_line, span.end_column
-        )
+        at = Span(span.file, span.end_line, span.end_column - len(func.attr), span.end_line, span.end_column)
         raise scope.error(at, f"{cls.__name__} has no method {func.attr}", did_you_mean(func.attr, known))
     owner = next(c for c in cls.__mro__ if func.attr in vars(c))
     return _helper(scope, node, member, owner, state)

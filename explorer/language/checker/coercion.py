@@ -26,13 +26,13 @@ from quorate.language.types import (
 BOOL = BoolType()
 
 
-def store(scope: Scope, value: ir.Expression, target: Type, node: ast.AST) -> ir.Expression:
+def store(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:
     """`value` as what is stored in a place of type `target`: it must fit, or the step is cut there."""
     converted = _convert(scope, value, target, True)
     return converted if converted is not None else _mismatch(scope, value, target, node)
 
 
-def as_type(scope: Scope, value: ir.Expression, target: Type, node: ast.AST) -> ir.Expression:
+def as_type(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:
     """`value` as a value of `target` where nothing is stored, so that Python would not check its range."""
     converted = _convert(scope, value, target, False)
     if converted is not None:
@@ -52,7 +52,7 @@ def _plain(type_: Type) -> Type:
     return type_.item if isinstance(type_, OptionalType) else type_
 
 
-def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST) -> ir.Expression:
+def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:
     hint = ""
     match value.type, target:
         case OptionalType(item), _ if item == target or _fits(item, target):
@@ -229,7 +229,7 @@ def _members(type_: RecordType | UnionType) -> tuple[RecordType, ...]:
 
 
 def unify(
-    scope: Scope, one: ir.Expression, other: ir.Expression, node: ast.AST
+    scope: Scope, one: ir.Expression, other: ir.Expression, node: ast.AST | Span
 ) -> tuple[ir.Expression, ir.Expression]:
     """Both as values of one type, for comparison. Ranges and whole numbers are left as they are."""
     type_ = join(one.type, other.type)

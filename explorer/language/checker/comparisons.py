@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type, join, none_at, unify
+from quorate.language.checker.coercion import as_type, none_at, unify
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.constants import is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
@@ -14,6 +14,7 @@ from quorate.language.checker.expressions import BOOL, NUMBER
 from quorate.language.checker.facts import facts_of
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.sorts import domain
+from quorate.language.diagnostics import Span
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -71,12 +72,12 @@ def _comparison(
             return _order(scope, span, left, op, right)
 
 
-def _between(scope: Scope, left: ast.expr, right: ast.expr) -> ir.Span:
+def _between(scope: Scope, left: ast.expr, right: ast.expr) -> Span:
     start, end = scope.span(left), scope.span(right)
-    return ir.Span(start.file, start.line, start.column, end.end_line, end.end_column)
+    return Span(start.file, start.line, start.column, end.end_line, end.end_column)
 
 
-def _equality(scope: Scope, span: ir.Span, left: ast.expr, op: ast.cmpop, right: ast.expr) -> ir.Expression:
+def _equality(scope: Scope, span: Span, left: ast.expr, op: ast.cmpop, right: ast.expr) -> ir.Expression:
     for side in (left, right):
         if isinstance(side, ast.List | ast.ListComp):
             raise scope.error(side, "a list is never equal to a sequence", "write MyLog([...])")
@@ -90,27 +91,27 @@ def _equality(scope: Scope, span: ir.Span, left: ast.expr, op: ast.cmpop, right:
 
 
 def equal(
-    scope: Scope, span: ir.Span, one: ir.Expression, other: ir.Expression, negated: bool = False
+    scope: Scope, span: Span, one: ir.Expression, other: ir.Expression, negated: bool = False
 ) -> ir.Expression:
     """Whether two values are equal; values of types that have none in common are refused."""
     if isinstance(one.type, NoneType) and isinstance(other.type, NoneType):
         return ir.Const(span, BOOL, not negated)
     for a, b in ((one, other), (other, one)):
-        if isinstance(a.type, OptionalType) and isinstance(a.type.item, RangeType):
-            if isinstance(b.type, NUMBER) and b.type != a.type.item:
+        match a.type:
+            case OptionalType(item=RangeType() as range_) if isinstance(b.type, NUMBER) and b.type != range_:
                 present = ir.Compare(span, BOOL, "!=", a, none_at(span, a.type))
-                same = ir.Compare(span, BOOL, "==", ir.Narrow(a.span, a.type.item, a), b)
+                same = ir.Compare(span, BOOL, "==", ir.Narrow(a.span, range_, a), b)
                 both = ir.And(span, BOOL, (present, same))
                 return ir.Not(span, BOOL, both) if negated else both
-    if (isinstance(one.type, NoneType) or isinstance(other.type, NoneType)) and join(one.type, other.type):
-        if not isinstance(one.type, OptionalType) and not isinstance(other.type, OptionalType):
-            # Known not to be None here: Python would say so too.
-            return ir.Const(span, BOOL, negated)
+    types = (one.type, other.type)
+    if any(isinstance(t, NoneType) for t in types) and not any(isinstance(t, OptionalType) for t in types):
+        # One is known not to be None here.
+        return ir.Const(span, BOOL, negated)
     left, right = unify(scope, one, other, span)
     return ir.Compare(span, BOOL, "!=" if negated else "==", left, right)
 
 
-def _refuse_identity(scope: Scope, span: ir.Span, one: ir.Expression, other: ir.Expression) -> None:
+def _refuse_identity(scope: Scope, span: Span, one: ir.Expression, other: ir.Expression) -> None:
     identical = NoneType | EnumType | BoolType | SymmetricType
     if isinstance(one.type, NoneType) or isinstance(other.type, NoneType):
         return
@@ -122,7 +123,7 @@ def _refuse_identity(scope: Scope, span: ir.Span, one: ir.Expression, other: ir.
             )
 
 
-def _order(scope: Scope, span: ir.Span, left: ast.expr, op: ast.cmpop, right: ast.expr) -> ir.Expression:
+def _order(scope: Scope, span: Span, left: ast.expr, op: ast.cmpop, right: ast.expr) -> ir.Expression:
     one = expression(scope, left)
     other = expression(scope, right, one.type)
     operator = OPERATORS[type(op)]
@@ -134,7 +135,7 @@ def _order(scope: Scope, span: ir.Span, left: ast.expr, op: ast.cmpop, right: as
 
 
 def inclusion(
-    scope: Scope, span: ir.Span, operator: Any, one: ir.Expression, other: ir.Expression
+    scope: Scope, span: Span, operator: Any, one: ir.Expression, other: ir.Expression
 ) -> ir.Expression:
     """``one <= other`` and the like, of sets."""
     sides = [
@@ -145,7 +146,7 @@ def inclusion(
     return ir.Compare(span, BOOL, operator, left, right)
 
 
-def _require_order(scope: Scope, value: ir.Expression, node: ast.expr, operator: str, span: ir.Span) -> None:
+def _require_order(scope: Scope, value: ir.Expression, node: ast.expr, operator: str, span: Span) -> None:
     match value.type:
         case IntType() | RangeType():
             return
@@ -194,7 +195,7 @@ def membership(scope: Scope, node: ast.Compare, left: ast.expr, right: ast.expr)
 
 
 def _in_display(
-    scope: Scope, span: ir.Span, left: ast.expr, right: ast.Tuple | ast.List | ast.Set
+    scope: Scope, span: Span, left: ast.expr, right: ast.Tuple | ast.List | ast.Set
 ) -> ir.Expression:
     item = expression(scope, left)
     tests = [equal(scope, span, item, expression(scope, part, item.type)) for part in right.elts]
@@ -204,7 +205,7 @@ def _in_display(
 
 
 def _in_domain(
-    scope: Scope, span: ir.Span, item: ir.Expression, values: ir.Domain, node: ast.expr
+    scope: Scope, span: Span, item: ir.Expression, values: ir.Domain, node: ast.expr
 ) -> ir.Expression:
     assert isinstance(values.type, SetType)
     sort = values.type.item
@@ -223,7 +224,7 @@ def _in_domain(
     raise scope.error(node, f"{type_name(item.type)} is never in {sort}", "")
 
 
-def _within(span: ir.Span, value: ir.Expression, range_: RangeType) -> ir.Expression:
+def _within(span: Span, value: ir.Expression, range_: RangeType) -> ir.Expression:
     low = ir.Const(span, IntType(), range_.first)
     high = ir.Const(span, IntType(), range_.first + range_.size - 1)
     least = ir.Compare(span, BOOL, "<=", low, value)
@@ -231,7 +232,7 @@ def _within(span: ir.Span, value: ir.Expression, range_: RangeType) -> ir.Expres
 
 
 def contains(
-    scope: Scope, span: ir.Span, item: ir.Expression, container: ir.Expression, node: ast.expr
+    scope: Scope, span: Span, item: ir.Expression, container: ir.Expression, node: ast.expr
 ) -> ir.Expression:
     """Whether a value is in a container; a value that cannot be an item of it is refused."""
     assert isinstance(container.type, SetType | FamilyType | BagType | SeqType)

@@ -21,8 +21,10 @@ _statements: dict[type[ast.stmt], LowerStatement] = {}
 
 
 def lowers(*kinds: type[ast.expr]) -> Callable[[E], E]:
-    """Register a function that lowers these kinds of expressions: ``f(scope, node, expected)``, where `expected` is
-    the type that the place of the expression asks for, if any; it helps only where the expression alone does not tell."""
+    """Register a function that lowers these kinds of expressions: ``f(scope, node, expected)``.
+
+    `expected` is the type that the place of the expression asks for, if any: a help where the expression alone
+    does not tell its type."""
 
     def register(function: E) -> E:
         _expressions.update(dict.fromkeys(kinds, function))

@@ -11,8 +11,10 @@ from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.facts import facts_of
-from quorate.language.checker.scope import MISSING, Scope, did_you_mean
+from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.diagnostics import Span
 from quorate.language.instance import constants_of
+from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -182,9 +184,9 @@ def _has(names: list[str]) -> str:
     return f"it has: {', '.join(names)}" if names else "it has none"
 
 
-def _attribute_span(scope: Scope, node: ast.Attribute) -> ir.Span:
+def _attribute_span(scope: Scope, node: ast.Attribute) -> Span:
     whole = scope.span(node)
-    return ir.Span(
+    return Span(
         whole.file, whole.end_line, whole.end_column - len(node.attr), whole.end_line, whole.end_column
     )
 

@@ -14,13 +14,14 @@ from quorate.language import ir
 from quorate.language.annotations import MOST_SUBSETS
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.constants import is_model
-from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit, did_you_mean
+from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.sorts import type_of
 from quorate.language.checker.sources import parameter_source
 from quorate.language.checker.statements import block, terminates
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.source import FunctionSource, source_of
+from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
     BagType,
     IntType,
@@ -112,7 +113,7 @@ class Functions:
             types = parameter_types(scope)
             parameters = tuple((scope.bind(n, type_).name, type_) for n, type_ in types.items())
             scope.fixed.update(dict.fromkeys(types, "a parameter"))
-            scope.returns = _return_type(scope)
+            scope.returns = unit.wider.get("return", _return_type(scope))
             body = tuple(block(scope, scope.source.node.body))
             if not terminates(body):
                 raise scope.error(
@@ -299,7 +300,7 @@ def _parameter(
             try:
                 count = cardinality(type_)
             except (TypeError, OverflowError):
-                raise scope.error(at, f"the values of {type_} have no bound", "use Ranges")
+                raise scope.error(at, f"the values of {type_} have no bound", "use Ranges") from None
             if count > MOST_VALUES:
                 raise scope.error(
                     at,

@@ -13,9 +13,10 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.expressions import BOOL, INT, METHODS, attribute_of, set_operation
-from quorate.language.checker.scope import MISSING, Scope, did_you_mean
+from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.sorts import type_of
-from quorate.language.diagnostics import ModelError
+from quorate.language.diagnostics import ModelError, Span
+from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
     BagType,
     FamilyType,
@@ -82,7 +83,7 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
         attribute_of(scope, base, func)
         raise scope.error(node, f"{ast.unparse(func)} is a field, not a method", "write it without ()")
     span = scope.span(func)
-    at = ir.Span(span.file, span.end_line, span.end_column - len(name), span.end_line, span.end_column)
+    at = Span(span.file, span.end_line, span.end_column - len(name), span.end_line, span.end_column)
     raise scope.error(
         at, f"{type_name(base.type)} has no method {name}", did_you_mean(name, known, _list(known))
     )
@@ -153,7 +154,7 @@ def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression
 
 
 def _of_optional(
-    scope: Scope, span: ir.Span, base: ir.Expression, item: OptionalType, record: RecordType
+    scope: Scope, span: Span, base: ir.Expression, item: OptionalType, record: RecordType
 ) -> ir.Expression:
     name = scope.unit.fresh("item", item)
     local = ir.Local(span, item, name)

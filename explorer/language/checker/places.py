@@ -13,9 +13,11 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
 from quorate.language.checker.expressions import INT, METHODS, map_key, seq_index
 from quorate.language.checker.facts import NOTHING, Facts, key_of
-from quorate.language.checker.scope import Scope, did_you_mean
+from quorate.language.checker.scope import Scope
 from quorate.language.checker.sorts import iterable
 from quorate.language.containers import Channel
+from quorate.language.diagnostics import Span
+from quorate.language.suggestions import did_you_mean
 from quorate.language.traversal import walk
 from quorate.language.types import (
     BagType,
@@ -205,7 +207,7 @@ def _clear(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression:
     return _empty(scope.span(node), base.type)
 
 
-def _empty(span: ir.Span, type_: Type) -> ir.Expression:
+def _empty(span: Span, type_: Type) -> ir.Expression:
     if isinstance(type_, SeqType):
         return ir.Widen(span, type_, ir.SeqDisplay(span, SeqType(None, type_.item, 0), ()))
     return ir.SetDisplay(span, type_, ())
@@ -270,7 +272,7 @@ def _is_channel(type_: Type) -> bool:
     return isinstance(type_, SeqType) and type_.cls is not None and issubclass(type_.cls, Channel)
 
 
-def taken(node: ir.Span, base: ir.Expression, end: bool) -> ir.Expression:
+def taken(node: Span, base: ir.Expression, end: bool) -> ir.Expression:
     """The item that ``pop`` or ``receive`` takes out."""
     assert isinstance(base.type, SeqType)
     if end:

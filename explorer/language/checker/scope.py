@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FunctionType
@@ -16,6 +15,7 @@ from quorate.language.checker.facts import Facts
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.instance import Instance, Variable
 from quorate.language.source import FunctionSource
+from quorate.language.suggestions import did_you_mean
 from quorate.language.types import Type
 
 Role = Literal["action", "init", "helper", "property"]
@@ -165,13 +165,3 @@ class _Missing:
 
 MISSING: Any = _Missing()
 COMMON = ("all", "any", "len", "max", "min", "range", "set", "sum", "when", "isinstance")
-
-
-def did_you_mean(name: str, known: Iterable[str], otherwise: str = "define it first") -> str:
-    """A hint with the known name that looks most like `name`."""
-    names = [other for other in known if not other.startswith("__")]
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if not near:
-        folded = {other.lower(): other for other in names}
-        near = [folded[name.lower()]] if name.lower() in folded else []
-    return f"did you mean {near[0]}?" if near else otherwise

@@ -12,7 +12,7 @@ from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.constants import is_model, is_record, is_sort, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.diagnostics import ModelError
+from quorate.language.diagnostics import ModelError, Span
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -28,14 +28,14 @@ from quorate.language.types import (
 )
 
 
-def type_of(scope: Scope, annotation: Any, node: ast.AST | ir.Span) -> Type:
+def type_of(scope: Scope, annotation: Any, node: ast.AST | Span) -> Type:
     """The type an annotation means in this instance; what is wrong with it is said at `node`."""
     try:
         return resolve(annotation, scope.instance.sizes)
     except ModelError as error:
         if error.diagnostic.span is not None:
             raise
-        raise scope.error(node, error.diagnostic.message, error.diagnostic.hint)
+        raise scope.error(node, error.diagnostic.message, error.diagnostic.hint) from None
 
 
 def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:

@@ -14,10 +14,11 @@ from quorate.language.checker.dispatch import expression, lowers_statement, stat
 from quorate.language.checker.expressions import binary, condition
 from quorate.language.checker.facts import Facts, facts_of, key_of
 from quorate.language.checker.places import assign, effect, is_effect, taken, target
-from quorate.language.checker.scope import MISSING, Binding, Scope
+from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
 from quorate.language.checker.sorts import item_type, iterable, surely_nonempty, type_of
 from quorate.language.checker.supers import inline_super, is_super_call
-from quorate.language.types import BagType, FamilyType, MapType, NoneType, OptionalType, Type
+from quorate.language.diagnostics import Span
+from quorate.language.types import BagType, FamilyType, MapType, NoneType, OptionalType, SeqType, Type
 
 Statements = list[ir.Statement]
 
@@ -172,13 +173,14 @@ def _forget(scope: Scope, name: str) -> None:
     scope.facts = scope.facts.without_local(name)
 
 
-def _known_of(scope: Scope, binding: Binding, span: ir.Span, value: ir.Expression) -> Facts:
+def _known_of(scope: Scope, binding: Binding, span: Span, value: ir.Expression) -> Facts:
     local = ir.Local(span, binding.type, binding.name)
     nonempty = frozenset({key_of(local)}) if surely_nonempty(scope, value) else frozenset()
-    if isinstance(value, ir.Widen) and isinstance(value.type, OptionalType):
-        if not isinstance(value.base.type, NoneType):
-            return Facts({key_of(local): value.base.type}, nonempty)
-    return Facts(nonempty=nonempty)
+    match value:
+        case ir.Widen(type=OptionalType(), base=base) if not isinstance(base.type, NoneType):
+            return Facts({key_of(local): base.type}, nonempty)
+        case _:
+            return Facts(nonempty=nonempty)
 
 
 def _binding(scope: Scope, to: ast.Name, type_: Type) -> Binding:
@@ -228,7 +230,7 @@ def evaluate_annotation(scope: Scope, node: ast.expr) -> Any:
     try:
         return eval(code, scope.source.function.__globals__)
     except Exception as error:
-        raise scope.error(node, f"this is no type: {error}", "")
+        raise scope.error(node, f"this is no type: {error}", "") from None
 
 
 @lowers_statement(ast.AugAssign)
@@ -326,4 +328,10 @@ def _return(scope: Scope, node: ast.Return) -> Statements:
     if node.value is None:
         raise scope.error(node, "a helper gives a value", f"return a {scope.returns}")
     value = expression(scope, node.value, scope.returns)
+    match value.type, scope.returns:
+        case SeqType(), SeqType() if value.type.capacity > scope.returns.capacity:
+            # Nothing is stored yet, so nothing is cut: what is given may be longer than its class holds.
+            scope.returns = SeqType(None, scope.returns.item, value.type.capacity)
+            scope.unit.wider["return"] = scope.returns
+            raise Redeclared
     return [ir.Return(scope.span(node), as_type(scope, value, scope.returns, node.value))]

@@ -1,0 +1,96 @@
+"""What goes wrong while a user's file is imported, as a diagnostic with its place in that file."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import traceback
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from quorate.language.diagnostics import ModelError, Span
+from quorate.language.suggestions import did_you_mean
+
+
+@contextmanager
+def diagnosed(path: Path) -> Iterator[None]:
+    """Turn every exception from within into a ModelError that points into `path` or a file beside it."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax(error, path) from None
+    except ModelError as error:
+        known = error.diagnostic
+        raise ModelError(known.message, known.hint, known.span or _place(error, path)[0]) from None
+    except (Exception, SystemExit) as error:
+        span, names = _place(error, path)
+        message, hint = _explained(error, names)
+        raise ModelError(message, hint, span) from None
+
+
+def _syntax(error: SyntaxError, path: Path) -> ModelError:
+    line, column = error.lineno or 1, error.offset or 1
+    end_line, end_column = error.end_lineno or line, error.end_offset or column
+    if (end_line, end_column) <= (line, column):
+        end_line, end_column = line, column + 1
+    span = Span(error.filename or str(path), line, column, end_line, end_column)
+    return ModelError(f"this is not Python: {error.msg}", "see the text before it, too", span)
+
+
+def _place(
+    error: BaseException, path: Path
+) -> tuple[Span, dict[str, object]]:
+    """Where in the user's files an exception came from, and the names known there."""
+    found = Span(str(path), 1, 1, 1, 1)
+    names: dict[str, object] = {}
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        if Path(file).parent == path.parent:
+            found = _span(error, frame, file, line)
+            names = {**vars(builtins), **frame.f_globals, **frame.f_locals}
+    return found, names
+
+
+def _span(error: BaseException, frame: types.FrameType, file: str, line: int) -> Span:
+    at = error.__traceback__
+    while at is not None and at.tb_frame is not frame:
+        at = at.tb_next
+    if at is not None:
+        positions = next(islice(frame.f_code.co_positions(), at.tb_lasti // 2, None), None)
+        if positions is not None and all(part is not None for part in positions):
+            from quorate.language.source import read_file
+
+            start, end, column, end_column = positions
+            text = read_file(file)
+            if text is not None and start and end and column is not None and end_column is not None:
+                return Span(file, start, text.column(start, column), end, text.column(end, end_column))
+    return Span(file, line, 1, line, 1)
+
+
+def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str]:
+    text = str(error)
+    match error:
+        case NameError(name=str(name)):
+            import quorate
+
+            if name in quorate.__all__:
+                return f"unknown name {name}", f"from quorate import {name}"
+            return f"unknown name {name}", did_you_mean(name, names)
+        case ModuleNotFoundError(name=name):
+            return f"there is no module called {name}", "is it installed, or beside this file?"
+        case ImportError(name="quorate") if wanted := re.match(r"cannot import name '(\w+)'", text):
+            import quorate
+
+            name = wanted[1]
+            return f"quorate has no {name}", did_you_mean(name, quorate.__all__, "see the README")
+        case ValueError() if text.startswith("mutable default"):
+            return "a field of this record has a mutable default", "leave it out, or give an immutable value"
+        case TypeError() if "follows default argument" in text:
+            return f"in this record a {text}", "put the fields with defaults last"
+        case SystemExit():
+            return "the file exits when it is imported", "put what is to run under if __name__ == '__main__':"
+        case _:
+            return f"{type(error).__name__} while the file is imported: {text}", ""

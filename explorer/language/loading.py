@@ -1,0 +1,177 @@
+"""Models by name: ``paxos``, ``paxos:AnyReportedValue``, ``hw.py``, ``hw.py:MyPaxos``, ``package.module:Class``."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import pkgutil
+import sys
+import types
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from quorate.language.diagnostics import ModelError
+from quorate.language.faults import diagnosed
+from quorate.language.model import Model
+from quorate.language.suggestions import did_you_mean, folded
+
+LIBRARY = "quorate.models"
+
+_siblings: dict[Path, set[str]] = {}
+"""Of each file loaded: the modules of its directory that it imported, to be imported anew with it."""
+
+
+def load(spec: str) -> type[Model]:
+    """The model class that `spec` names. A file is executed anew each time, so that edits count.
+
+    Raises ModelError if there is no such model, or for whatever goes wrong while its file is imported.
+    """
+    place, name = _split(spec)
+    module = _module(place)
+    return _pick(module, place, name)
+
+
+def available() -> list[tuple[str, type[Model], list[type[Model]]]]:
+    """The models that come with Quorate: name, model class, and its variants in the order of the file."""
+    found = []
+    for name in _library_names():
+        module = _import(f"{LIBRARY}.{name}")
+        models = _own_models(module)
+        if models:
+            base = _bases(models)[0]
+            found.append((name, base, [model for model in models if model is not base]))
+    return found
+
+
+def _split(spec: str) -> tuple[str, str]:
+    place, colon, name = spec.rpartition(":")
+    return (place, name) if colon and os.sep not in name else (spec, "")
+
+
+def _library_names() -> list[str]:
+    package = importlib.import_module(LIBRARY)
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+# -------------------------------------------------------------------------------------------- modules
+
+
+def _module(place: str) -> types.ModuleType:
+    if place.endswith(".py") or os.sep in place:
+        return _execute(Path(place))
+    known = {folded(name): name for name in _library_names()}
+    if folded(place) in known:
+        return _import(f"{LIBRARY}.{known[folded(place)]}")
+    if _is_importable(place):
+        return _import(place)
+    if Path(f"{place}.py").is_file():
+        raise ModelError(f"there is no model called {place}", f"for the file write {place}.py")
+    raise ModelError(
+        f"there is no model called {place}",
+        did_you_mean(
+            place, known.values(), f"there are: {', '.join(known.values())}; or give a file: {place}.py"
+        ),
+    )
+
+
+def _is_importable(place: str) -> bool:
+    try:
+        return all(part.isidentifier() for part in place.split(".")) and (
+            place in sys.modules or importlib.util.find_spec(place) is not None
+        )
+    except (ImportError, ValueError):
+        return False
+
+
+def _import(name: str) -> types.ModuleType:
+    spec = importlib.util.find_spec(name)
+    origin = Path(spec.origin) if spec is not None and spec.origin else Path(name)
+    with diagnosed(origin):
+        return importlib.import_module(name)
+
+
+def _execute(path: Path) -> types.ModuleType:
+    """The module that a file makes, executed now. Its directory is importable meanwhile."""
+    if not path.is_file():
+        raise ModelError(f"there is no file {path}", _similar_file(path))
+    path = path.resolve()
+    for name in _siblings.pop(path, set()):
+        sys.modules.pop(name, None)
+    # Two files of one name, or one named like a module of Python's, must not be mistaken for each other.
+    module = types.ModuleType(f"file_{zlib.crc32(str(path).encode()):08x}.{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    with _importable(path), diagnosed(path):
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        exec(code, module.__dict__)
+    return module
+
+
+def _similar_file(path: Path) -> str:
+    try:
+        files = [file.name for file in path.parent.iterdir() if file.suffix == ".py"]
+    except OSError:
+        return f"there is no directory {path.parent}"
+    return did_you_mean(path.name, files, "give the path of a file, or the name of a model")
+
+
+@contextmanager
+def _importable(path: Path) -> Iterator[None]:
+    before = set(sys.modules)
+    sys.path.insert(0, str(path.parent))
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path.remove(str(path.parent))
+        _siblings[path] = {
+            name
+            for name in set(sys.modules) - before
+            if Path(getattr(sys.modules[name], "__file__", None) or ".").parent == path.parent
+        }
+
+
+# --------------------------------------------------------------------------------------------- models
+
+
+def _own_models(module: types.ModuleType) -> list[type[Model]]:
+    """The models that a module defines, in order."""
+    return [model for model in _models(module).values() if model.__module__ == module.__name__]
+
+
+def _models(module: types.ModuleType) -> Mapping[str, type[Model]]:
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Model) and value is not Model
+    }
+
+
+def _bases(models: list[type[Model]]) -> list[type[Model]]:
+    """Those that are no variant of another in the list."""
+    return [model for model in models if not any(base in models for base in model.__mro__[1:])]
+
+
+def _pick(module: types.ModuleType, place: str, name: str) -> type[Model]:
+    own = _own_models(module)
+    if name:
+        by_name = {folded(n): model for n, model in _models(module).items()}
+        if folded(name) in by_name:
+            return by_name[folded(name)]
+        names = [model.__name__ for model in own]
+        raise ModelError(
+            f"{place} has no model called {name}",
+            did_you_mean(name, names, f"it has: {', '.join(names)}" if names else "it has none"),
+        )
+    bases = _bases(own)
+    if not bases:
+        raise ModelError(f"{place} defines no model", "class MyModel(Model): ...")
+    if len(bases) > 1 and not module.__name__.startswith(f"{LIBRARY}."):
+        names = [model.__name__ for model in own]
+        raise ModelError(
+            f"{place} defines several models", f"say which: {place}:{names[0]}, {', '.join(names[1:])}"
+        )
+    return bases[0]
