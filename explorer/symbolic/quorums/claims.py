@@ -106,7 +106,7 @@ def meet(a: AbstractSet[Any], b: AbstractSet[Any]) -> bool:
     return bool(a & b)
 
 
-_ACCEPTED = "write Subset[Server], a family of quorums, int, or Mapping[Server, Fraction] for weights"
+_ACCEPTED = "write frozenset[Server], a family of quorums, int, or Mapping[Server, Fraction] for weights"
 
 
 def _parameters(function: FunctionType, source: FunctionSource) -> tuple[Parameter, ...]:
