@@ -40,7 +40,7 @@ class ModelError(Exception):
 def format_diagnostic(diagnostic: Diagnostic) -> str:
     """A diagnostic as text: ``file:line:column: message``, the line with what is wrong underlined, ``help: ...``."""
     span = diagnostic.span
-    where = f"{_short(span.file)}:{span.line}:{span.column}: " if span is not None else ""
+    where = f"{short_path(span.file)}:{span.line}:{span.column}: " if span is not None else ""
     lines = [where + diagnostic.message]
     if span is not None:
         lines += underlined(span)
@@ -80,7 +80,7 @@ def _marked(span: Span, lines: tuple[str, ...]) -> list[str]:
     return [f"    {line}", f"    {indent}{'^' * max(1, min(end, len(line) + 1) - start)}"]
 
 
-def _short(file: str) -> str:
+def short_path(file: str) -> str:
     """A file's path as seen from the current directory, if it is below it."""
     try:
         return str(Path(file).resolve().relative_to(Path.cwd()))
