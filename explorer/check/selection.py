@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
 from quorate.language.model import Model, PropertyFunction
+from quorate.language.suggestions import did_you_mean
 
 
 def instance_of(
@@ -42,7 +42,7 @@ def instance_of(
     known = [*(sort.__name__ for sort in sizes_of(cls)), *constants_of(cls)]
     for name in (*chosen, *constants):
         if name not in known:
-            raise ModelError(f"{cls.__name__} has no size or constant called {name}", suggestion(name, known))
+            raise ModelError(f"{cls.__name__} has no size or constant called {name}", _meant(name, known))
     return instantiate(cls, chosen, constants)
 
 
@@ -60,7 +60,7 @@ def select(
     for name in names:
         if name not in known:
             raise ModelError(
-                f"{instance.cls.__name__} has no property called {name}", suggestion(name, known)
+                f"{instance.cls.__name__} has no property called {name}", _meant(name, known)
             )
     return tuple(property_ for property_ in instance.properties if property_.name in names)
 
@@ -69,11 +69,5 @@ def _name(property_: PropertyFunction | Callable[..., bool]) -> str:
     return property_.name if isinstance(property_, PropertyFunction) else property_.__name__
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """What was probably meant by a misspelt name, or else what there is."""
-    options = list(known)
-    by_case = {option.lower(): option for option in options}
-    close = difflib.get_close_matches(name.lower(), by_case, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {by_case[close[0]]}?"
-    return f"there are: {', '.join(options)}" if options else "there are none"
+def _meant(name: str, known: list[str]) -> str:
+    return did_you_mean(name, known, f"there are: {', '.join(known)}" if known else "there are none")

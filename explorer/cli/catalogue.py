@@ -20,14 +20,15 @@ from quorate.trace.terminal import print_line
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:
     """An object for each model that comes with Quorate, or for the one asked for only."""
-    return [_entry(load(name)) for name in ([model] if model is not None else available())]
+    if model is None:
+        return [_entry(name, base, variants) for name, base, variants in available()]
+    cls = load(model)
+    return [_entry(name_of(cls)[0], cls, [v for v in models_of(cls) if issubclass(v, cls) and v is not cls])]
 
 
-def _entry(cls: type[Model]) -> dict[str, Any]:
-    name, _ = name_of(cls)
+def _entry(name: str, cls: type[Model], variants: list[type[Model]]) -> dict[str, Any]:
     known = _properties(cls)
     module = sys.modules.get(cls.__module__)
-    variants = [other for other in models_of(cls) if other is not cls]
     return {
         "model": name,
         "doc": _first_line(module) or _first_line(cls),

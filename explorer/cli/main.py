@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Explore a model and decide its properties.",
     "list": "List models, their variants, properties and sizes.",
     "show": "Show a model's source, or what a variant changes.",
+    "prove": "Prove claims for every number of servers, or refute them by a smallest configuration.",
 }
 """Each is the function of that name in the module of that name; the text is what ``--help`` says."""
 
@@ -39,9 +40,10 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from quorate.check.selection import suggestion
+            from quorate.language.suggestions import did_you_mean
 
-            raise click.UsageError(f"there is no command {args[0]!r}; {suggestion(args[0], COMMANDS)}", ctx)
+            hint = did_you_mean(args[0], COMMANDS, f"there are: {', '.join(COMMANDS)}")
+            raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from quorate.check.result import Result, Verdict
 from quorate.check.verdicts import bounds_text
-from quorate.cli.diagnostics import short
+from quorate.language.diagnostics import short_path
 from quorate.trace.terminal import print_line, print_violation
 from quorate.trace.words import plain
 
@@ -30,7 +30,7 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
         if verdict.violation is not None:
             console.print()
             witness = witness_text(verdict.witness)
-            print_violation(console, result.instance, verdict.violation, verdict.doc, witness, short)
+            print_violation(console, result.instance, verdict.violation, verdict.doc, witness, short_path)
     console.print()
     for line in _what_was_explored(result):
         print_line(console, Text(line, style="dim"))

@@ -62,6 +62,8 @@ def copies(item: Any, count: int, type_: BagType) -> str:
 
 def plain(value: Any) -> str:
     """A value without its type at hand, such as an argument or a witness, as text."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, enum.Enum):
         return value.name
     if isinstance(value, Record):
@@ -70,7 +72,7 @@ def plain(value: Any) -> str:
         return "{" + ", ".join(map(plain, sorted(value, key=_plain_rank))) + "}"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{plain(k)}: {plain(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, Iterable) and not isinstance(value, str):
+    if isinstance(value, Iterable):
         return "[" + ", ".join(map(plain, value)) + "]"
     return repr(value)
 

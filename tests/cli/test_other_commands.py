@@ -1,0 +1,114 @@
+"""``quorate list``, ``quorate show``, ``quorate --help``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.cli.commands import MODELS, run, start
+
+Capture = pytest.CaptureFixture[str]
+PROCESSES = str(MODELS / "processes.py")
+
+
+def test_list_names_models_variants_properties_and_sizes(capsys: Capture) -> None:
+    answer = run(capsys, "list")
+    assert answer.code == 0
+    for said in (
+        "paxos",
+        "Acceptor=3",
+        "invariant",
+        "agreement",
+        "paxos:AnyReportedValue",
+        "BUG: the proposer takes",
+    ):
+        assert said in answer.out
+
+
+def test_list_as_json(capsys: Capture) -> None:
+    found = json.loads(run(capsys, "list", "--json").out)
+    paxos = next(entry for entry in found if entry["model"] == "paxos")
+    assert set(paxos) == {"model", "doc", "sizes", "properties", "variants"}
+    assert paxos["sizes"]["Acceptor"] == 3
+    assert {"AnyReportedValue", "PromiseNotKept"} <= {variant["name"] for variant in paxos["variants"]}
+
+
+def test_list_one_file(capsys: Capture) -> None:
+    answer = run(capsys, "list", f"{PROCESSES}:Mutex")
+    assert answer.code == 0
+    assert "processes:Careless" in answer.out
+
+
+def test_show_a_model_without_its_variants(capsys: Capture) -> None:
+    answer = run(capsys, "show", "paxos")
+    assert answer.code == 0
+    assert "class Paxos(Model):" in answer.out
+    assert "class Ballot(Range): ..." in answer.out
+    assert "AnyReportedValue" not in answer.out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["paxos:AnyReportedValue"], ["paxos", "--variant", "AnyReportedValue"]]
+)
+def test_show_a_variant_as_a_difference(capsys: Capture, arguments: list[str]) -> None:
+    answer = run(capsys, "show", *arguments)
+    assert answer.code == 0
+    lines = answer.out.splitlines()
+    assert lines[0].startswith("BUG: the proposer takes any reported value")
+    assert "--- Paxos.may_propose" in lines
+    assert "+++ AnyReportedValue.may_propose" in lines
+    assert "+    return not votes or any(vote.val == v for vote in votes)" in lines
+    assert "     votes = {m.vote for m in promises if m.vote is not None}" in lines
+    assert not any("class Paxos" in line for line in lines)
+
+
+@pytest.mark.usefixtures("compiler")
+def test_show_the_generated_c(capsys: Capture) -> None:
+    answer = run(capsys, "show", "paxos", "--c")
+    assert answer.code == 0
+    assert "accept" in answer.out
+    assert "paxos.py" in answer.out
+
+
+def test_show_what_is_not_there(capsys: Capture) -> None:
+    answer = run(capsys, "show", "paxos:AnyReportedValu")
+    assert answer.code == 2
+    assert "AnyReportedValue" in answer.err
+
+
+def test_help_is_quick() -> None:
+    best = min(_seconds("--help") for _ in range(3))
+    assert best < 0.3
+
+
+def _seconds(*arguments: str) -> float:
+    began = time.perf_counter()
+    process = start(*arguments)
+    out, _ = process.communicate()
+    assert process.returncode == 0
+    assert "check" in out
+    return time.perf_counter() - began
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom quorate.cli.main import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted(sys.modules.keys() & {'numpy', 'networkx', 'z3', 'rich', 'pygments'}))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.splitlines()[-1] == "[]"
+
+
+def test_output_into_a_pipe_that_closes() -> None:
+    process = start("show", "paxos")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.wait(timeout=30)
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+    process.stderr.close()
