@@ -61,7 +61,7 @@ def _library_names() -> list[str]:
 
 def _module(place: str) -> types.ModuleType:
     if place.endswith(".py") or os.sep in place:
-        return _execute(Path(place))
+        return execute(Path(place))
     known = {folded(name): name for name in _library_names()}
     if folded(place) in known:
         return _import(f"{LIBRARY}.{known[folded(place)]}")
@@ -93,8 +93,11 @@ def _import(name: str) -> types.ModuleType:
         return importlib.import_module(name)
 
 
-def _execute(path: Path) -> types.ModuleType:
-    """The module that a file makes, executed now. Its directory is importable meanwhile."""
+def execute(path: Path) -> types.ModuleType:
+    """The module that a file makes, executed now. Its directory is importable meanwhile.
+
+    Raises ModelError for whatever goes wrong.
+    """
     if not path.is_file():
         raise ModelError(f"there is no file {path}", _similar_file(path))
     path = path.resolve()
