@@ -59,9 +59,7 @@ def select(
     known = [property_.name for property_ in instance.properties]
     for name in names:
         if name not in known:
-            raise ModelError(
-                f"{instance.cls.__name__} has no property called {name}", _meant(name, known)
-            )
+            raise ModelError(f"{instance.cls.__name__} has no property called {name}", _meant(name, known))
     return tuple(property_ for property_ in instance.properties if property_.name in names)
 
 

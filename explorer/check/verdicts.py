@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -56,6 +57,12 @@ def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool)
 def doc_of(property_: PropertyFunction) -> str:
     """What a property's docstring says, on one line."""
     return " ".join((inspect.getdoc(property_.function) or "").split())
+
+
+def first_sentence(doc: str) -> str:
+    """What is said first, for where there is one line for it."""
+    end = re.search(r"\.[\"')]?(?=\s+[A-Z(])", doc)
+    return doc[: end.end()] if end else doc
 
 
 def _violated(violation: Violation, doc: str, witnesses: Witnesses) -> Verdict:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from quorate.check.naming import models_of, name_of
-from quorate.check.verdicts import doc_of
+from quorate.check.verdicts import doc_of, first_sentence
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
@@ -69,22 +69,22 @@ def print_entries(console: Console, found: list[dict[str, Any]]) -> None:
             console.print()
         print_line(console, Text.assemble((entry["model"], "bold cyan"), "  ", entry["doc"]))
         print_line(console, Text.assemble(("sizes  ", "dim"), _set(entry["sizes"])), 2)
-        for property_ in entry["properties"]:
-            _print_property(console, property_, 2)
+        _print_properties(console, entry["properties"], 2)
         width = max((len(variant["name"]) for variant in entry["variants"]), default=0)
         for variant in entry["variants"]:
             sizes = f"  ({_set(variant['sizes'])})" if variant["sizes"] else ""
             name = f"{entry['model']}:{variant['name']:<{width}}"
             print_line(console, Text.assemble((name, "cyan"), "  ", variant["doc"], (sizes, "dim")), 2)
-            for property_ in variant["properties"]:
-                _print_property(console, property_, 6)
+            _print_properties(console, variant["properties"], 6)
 
 
-def _print_property(console: Console, property_: dict[str, str], indent: int) -> None:
-    doc = f"  {property_['doc']}" if property_["doc"] else ""
-    print_line(
-        console, Text.assemble((f"{property_['kind']:<9}  ", "dim"), property_["name"], (doc, "dim")), indent
-    )
+def _print_properties(console: Console, properties: list[dict[str, str]], indent: int) -> None:
+    width = max((len(property_["name"]) for property_ in properties), default=0)
+    for property_ in properties:
+        kind, name = f"{property_['kind']:<9}  ", f"{property_['name']:<{width}}  "
+        print_line(
+            console, Text.assemble((kind, "dim"), name, (first_sentence(property_["doc"]), "dim")), indent
+        )
 
 
 def _set(sizes: dict[str, int]) -> str:

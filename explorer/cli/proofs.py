@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 from rich.console import Console
 from rich.text import Text
 
-from quorate.cli.diagnostics import short
+from quorate.language.diagnostics import short_path
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.drawing import PLAIN, Marks, draw, in_words
 from quorate.symbolic.quorums.verdicts import (
@@ -78,7 +78,7 @@ def print_decided(console: Console, decided: Decided, width: int, with_source: b
     )
     if decided.outcome == "surprise":
         expected = "hold" if claim.expected else "fail"
-        place = f"{short(claim.source.file.name)}:{claim.source.node.lineno}"
+        place = f"{short_path(claim.source.file.name)}:{claim.source.node.lineno}"
         print_line(console, Text(f"but it is marked to {expected}, at {place}", "bold red"), 4)
     if with_source:
         _print_source(console, claim)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from quorate.check.result import Result, Verdict
-from quorate.check.verdicts import bounds_text
+from quorate.check.verdicts import bounds_text, first_sentence
 from quorate.language.diagnostics import short_path
 from quorate.trace.terminal import print_line, print_violation
 from quorate.trace.words import plain
@@ -66,7 +66,7 @@ def _said(verdict: Verdict) -> str:
         case "holds" if verdict.kind == "reachable":
             return f"reached after {count}"
         case "holds":
-            return verdict.doc or "holds"
+            return first_sentence(verdict.doc) or "holds"
         case "undecided":
             return f"undecided: {verdict.reason}"
         case _ if verdict.trace is None:

@@ -12,6 +12,7 @@ import quorate
 from quorate import ModelError
 from quorate.check import engines
 from quorate.check.result import Result
+from quorate.check.verdicts import first_sentence
 from quorate.exploration import EngineError, Explorer, Request
 from quorate.models.paxos import Paxos
 from quorate.reference import ReferenceExplorer
@@ -207,3 +208,17 @@ def test_the_reference_engine_checks_the_model_first() -> None:
 def test_contract_types() -> None:
     assert isinstance(ReferenceExplorer(), Explorer)
     assert Request.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("doc", "first"),
+    [
+        ("One.", "One."),
+        ("It is so. And so on.", "It is so."),
+        ('As it says: "This." Then more.', 'As it says: "This."'),
+        ("See section 2.1: it is so, e.g. there", "See section 2.1: it is so, e.g. there"),
+        ("", ""),
+    ],
+)
+def test_first_sentence(doc: str, first: str) -> None:
+    assert first_sentence(doc) == first

@@ -1,0 +1,91 @@
+"""The options that commands share: sizes, engine, workers, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+T = TypeVar("T")
+
+
+def _duration(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    from quorate.check.limits import parse_duration
+
+    return None if value is None else _parsed(parse_duration, value)
+
+
+def _bytes(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    from quorate.check.limits import parse_bytes
+
+    return None if value is None else _parsed(parse_bytes, value)
+
+
+def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    return dict(_parsed(_setting, value) for value in values)
+
+
+def _parsed(parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _setting(text: str) -> tuple[str, int]:
+    name, equals, number = (part.strip() for part in text.partition("="))
+    if not equals or not name:
+        raise ValueError(f"{text!r} is no setting; write SORT=N, such as Ballot=3")
+    try:
+        return name, _number(number)
+    except ValueError:
+        raise ValueError(f"{number!r} is no whole number; write {name}=3") from None
+
+
+def _number(text: str) -> int:
+    truths = {"true": True, "false": False}
+    return truths[text.lower()] if text.lower() in truths else int(text)
+
+
+SEARCH = (
+    click.option(
+        "--set",
+        "settings",
+        callback=_settings,
+        multiple=True,
+        metavar="SORT=N",
+        help="Size of a sort; or a constant.",
+    ),
+    click.option(
+        "--symmetry/--no-symmetry", default=True, help="Explore one state of each orbit.  [default: on]"
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["native", "reference"]),
+        help="Generated C, or CPython itself.  [default: native if there is a compiler]",
+    ),
+    click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads.  [default: all cores]"),
+    click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="Stop after so many states."),
+    click.option(
+        "--max-depth",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Stop after so many steps from the start.",
+    ),
+    click.option("--time", callback=_duration, metavar="T", help="Stop after so long: 90s, 10m."),
+    click.option(
+        "--memory",
+        callback=_bytes,
+        metavar="M",
+        help="Stop at so much memory: 2G.  [default: most of what is free]",
+    ),
+)
+"""How a model is explored; the names are those of `quorate.check.run.check`."""
+
+
+def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a search."""
+    for option in reversed(SEARCH):
+        command = option(command)
+    return command
