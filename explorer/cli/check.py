@@ -41,21 +41,15 @@ def check_command(
     from quorate.cli.progress import live_progress
     from quorate.cli.report import print_result
 
-    limits = {name: options[name] for name in ("max_states", "max_depth", "time", "memory")}
     with live_progress(silent=quiet) as progress:
         result = interruptible(
             lambda interrupt: check(
                 model,
                 sizes=settings,
                 properties=properties or None,
-                engine=options["engine"],
-                symmetry=options["symmetry"],
-                workers=options["workers"],
-                deadlock=options["deadlock"],
-                keep_going=options["keep_going"],
                 progress=progress,
                 interrupt=interrupt,
-                **limits,
+                **options,
             )
         )
     if as_json:

@@ -16,6 +16,7 @@ import click
 WRONG = 2
 COMMANDS = {
     "check": "Explore a model and decide its properties.",
+    "compare": "Set buggy variants beside the right protocol, and say why they are wrong.",
     "list": "List models, their variants, properties and sizes.",
     "show": "Show a model's source, or what a variant changes.",
     "prove": "Prove claims for every number of servers, or refute them by a smallest configuration.",

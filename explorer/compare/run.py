@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from quorate.check.naming import models_of
 from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.compare.parting import Parting, parting
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
+from quorate.language.loading import available
 from quorate.language.model import Model
 
 Check = Callable[[Instance], Result]
@@ -55,6 +57,14 @@ def base_of(cls: type[Model]) -> type[Model]:
 def is_bug(cls: type[Model]) -> bool:
     """Whether a class says of itself that it is wrong: its docstring begins with ``BUG:``."""
     return (cls.__doc__ or "").lstrip().startswith("BUG:")
+
+
+def variants_of(cls: type[Model]) -> list[type[Model]]:
+    """The variants of a protocol and of its extensions: of all that comes with Quorate and of its own file, the
+    classes that derive from it and are marked as bugs, in order."""
+    library = [model for _, base, others in available() for model in (base, *others)]
+    known = dict.fromkeys([*library, *models_of(cls)])
+    return [model for model in known if issubclass(model, cls) and model is not cls and is_bug(model)]
 
 
 def compare(

@@ -98,6 +98,22 @@ def print_story(console: Console, comparison: Comparison) -> None:
             print_line(console, text)
 
 
+def print_turning_point(console: Console, comparison: Comparison) -> None:
+    """Of a variant's story only where the right protocol refuses its run, and why."""
+    trace, parting = comparison.result.trace, comparison.parting
+    if trace is None or parting is None or parting.refused is None:
+        return
+    refused = parting.refused
+    console.print()
+    line = Text.assemble(
+        (comparison.variant.__name__, "bold"),
+        f": {comparison.base.__name__} does not take step {refused.step}, ",
+    )
+    print_line(console, line.append(_at(trace, refused)))
+    for text in _refusal(refused):
+        print_line(console, text)
+
+
 def parting_lines(comparison: Comparison, trace: Trace) -> Iterator[Text]:
     """Where the right protocol parts from the run, in a few sentences."""
     base, parting = comparison.base.__name__, comparison.parting or Parting(None, None)

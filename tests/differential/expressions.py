@@ -37,9 +37,10 @@ class Expressions:
 
     def number(self, t: T, scope: Scope) -> str:
         """A number to be stored in a range: any at all, but in a quiet scope one that surely fits."""
-        if not scope.quiet:
-            return self.integer(scope)
-        return self.named(t, scope) or self.impossible(t)
+        named = self.named(t, scope)
+        if scope.quiet or (named and self.words.flip(30)):
+            return named or self.impossible(t)
+        return f"{t.text}({self.integer(scope)})"
 
     def impossible(self, t: T) -> str:
         raise NoValue(t.text)
@@ -111,6 +112,10 @@ class Expressions:
             case _:
                 call = self.call("num", scope)
                 return call or words.choose(leaves)
+
+    def computed(self, scope: Scope) -> str:
+        """A whole number that is surely not a value of some range by name."""
+        return f"{self.integer(scope.deeper())} + {self.words.number(0, 1)}"
 
     def index(self, scope: Scope) -> str:
         return self.integer(scope.deeper().deeper())
@@ -201,7 +206,7 @@ class Expressions:
 
     def member(self, item: T, scope: Scope) -> str:
         if item.kind == "num":
-            return self.integer(scope.deeper())
+            return self.computed(scope) if self.words.flip(50) else self.number(item, scope.deeper())
         return self.of(item, scope.deeper())
 
     # ------------------------------------------------------------------------------ other values
@@ -232,25 +237,26 @@ class Expressions:
             return read
         inner = scope.deeper()
         if len(t.inner) > 1:
-            return read or "set()"
+            return read or self.impossible(t)
         if scope.depth > 0 and words.flip(40):
             generator, within = self.generator(inner)
-            try:
-                return f"{{{self.of(t.item, within)} {generator}}}"
-            except NoValue:
-                return "set()"
+            return f"{{{self.of(t.item, within)} {generator}}}"
         if scope.depth > 0 and words.flip(30):
             return f"({self.set(t, inner)} {words.choose(['|', '&', '-'])} {self.set(t, inner)})"
-        try:
-            return f"{{{self.of(t.item, inner)}}}"
-        except NoValue:
-            return "set()"
+        if t.item.kind in ("sym", "num", "enum") and words.flip(30):
+            name = words.fresh("g")
+            within = replace(inner.having(name, t.item), quiet=True)
+            return f"{{{name} for {name} in {t.item.text} if {self.boolean(within.deeper())}}}"
+        return f"{{{self.of(t.item, inner)}}}"
 
     def subset(self, t: T, scope: Scope) -> str:
         read = self.named(t, scope)
         if read and self.words.flip(60):
             return read
-        return f"Subset({self.set(set_of(t.item), scope)})"
+        try:
+            return f"Subset({self.set(set_of(t.item), scope)})"
+        except NoValue:
+            return "Subset()"
 
     def sequence(self, t: T, scope: Scope) -> str:
         words = self.words

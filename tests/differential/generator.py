@@ -113,18 +113,21 @@ class ModelWriter:
         signature = "".join(f", {name}: {t.text}" for name, t in zip(names, parameters, strict=True))
         annotation = "int" if returns.kind == "num" else returns.text.replace("Set[", "set[")
         lines = []
-        if words.flip(40):
-            condition = self.expressions.of(BOOL, scope)
-            early = self.returned(returns, scope)
-            lines += [f"if {condition}:", f"    return {early}"]
-        lines.append(f"return {self.returned(returns, scope)}")
+        try:
+            if words.flip(40):
+                condition = self.expressions.of(BOOL, scope)
+                early = self.returned(returns, scope)
+                lines += [f"if {condition}:", f"    return {early}"]
+            lines.append(f"return {self.returned(returns, scope)}")
+        except NoValue:
+            return []
         self.helpers.append(helper)
         return [f"def {helper.name}(self{signature}) -> {annotation}:", *indented(lines), ""]
 
     def returned(self, returns: T, scope: Scope) -> str:
         if returns.kind == "num":
             return self.expressions.integer(scope)
-        return self.expressions.of(returns, scope)  # a bool, a set or an optional: always possible
+        return self.expressions.of(returns, scope)
 
     def action(self, index: int) -> list[str]:
         scope, text = self.parameters(self.words.number(0, 2))
@@ -259,6 +262,8 @@ class ModelWriter:
                 if words.flip(65):
                     return f"{place}.send({make.of(t.item, scope)})"
                 return f"{place}.receive()" if words.flip(50) else f"{words.fresh('got')} = {place}.receive()"
+            case "num" if words.flip(50) and not scope.quiet:
+                return f"{place} = {make.computed(scope)}"
             case _:
                 return f"{place} = {make.of(t, scope)}"
 
