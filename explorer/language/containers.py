@@ -42,6 +42,10 @@ class Set(set[T]):
 
     _item: Type | None = None
 
+    def __iter__(self) -> Iterator[T]:
+        # A loop runs over the set as it is before the loop, whatever its body does to it.
+        return iter(tuple(super().__iter__()))
+
     def of(self, kind: type[R]) -> set[R]:
         """The members that are records of class `kind`, typed as such."""
         return {item for item in self if isinstance(item, kind)}
@@ -125,7 +129,7 @@ class Bag(Generic[T]):
         return item in self._counts
 
     def __iter__(self) -> Iterator[T]:
-        return iter(self._counts.elements())
+        return iter(tuple(self._counts.elements()))
 
     def __len__(self) -> int:
         return self._counts.total()
