@@ -46,8 +46,9 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
 def _headline(result: Result) -> Text:
     mark, style = MARKS[result.outcome]
     names = " and ".join(verdict.name for verdict in result.violations)
+    nothing_asked = "nothing goes wrong (it has no properties)"
     said = {
-        "holds": "everything asked for holds",
+        "holds": "everything asked for holds" if result.verdicts else nothing_asked,
         "violated": f"{names} violated",
         "undecided": "undecided",
     }[result.outcome]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from quorate.check import run as check_run
+from quorate.models.paxos import Paxos
 from tests.cli.commands import MODELS, run, start
 
 COUNTING = str(MODELS / "counting.py")
@@ -138,6 +141,29 @@ def test_a_wrong_command_exits_with_two(capsys: Capture, arguments: list[str], s
     assert said in answer.err
     assert "Traceback" not in answer.err
     assert answer.out == ""
+
+
+def test_a_misspelt_field_is_one_diagnostic(capsys: Capture, tmp_path: Path) -> None:
+    source = Path(inspect.getfile(Paxos)).read_text()
+    copy = tmp_path / "mine.py"
+    copy.write_text(source.replace("self.sent.add(Prepare(b))", "self.snet.add(Prepare(b))"))
+    answer = run(capsys, "check", str(copy))
+    assert answer.code == 2
+    first, text, marks, hint = answer.err.splitlines()
+    assert first.startswith("error: ")
+    assert "mine.py:" in first
+    assert text.strip() == "self.snet.add(Prepare(b))"
+    assert marks.strip() == "^^^^"
+    assert hint == "help: did you mean sent?"
+
+
+def test_an_error_of_pythons_in_a_run_has_its_place(capsys: Capture, tmp_path: Path) -> None:
+    model = tmp_path / "broken.py"
+    model.write_text("from quorate import Model\n\nclass Broken(Model):\n    x: Nowhere\n")
+    answer = run(capsys, "check", str(model))
+    assert answer.code == 2
+    assert "Nowhere" in answer.err
+    assert "Traceback" not in answer.err
 
 
 def test_a_bug_in_quorate_is_said_to_be_one(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
