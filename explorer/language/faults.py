@@ -40,9 +40,7 @@ def _syntax(error: SyntaxError, path: Path) -> ModelError:
     return ModelError(f"this is not Python: {error.msg}", "see the text before it, too", span)
 
 
-def _place(
-    error: BaseException, path: Path
-) -> tuple[Span, dict[str, object]]:
+def _place(error: BaseException, path: Path) -> tuple[Span, dict[str, object]]:
     """Where in the user's files an exception came from, and the names known there."""
     found = Span(str(path), 1, 1, 1, 1)
     names: dict[str, object] = {}

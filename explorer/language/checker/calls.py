@@ -300,11 +300,7 @@ def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
     type_ = type_of(scope, cls, node)
     assert isinstance(type_, RecordType)
     names = [name for name, _ in type_.fields]
-    defaults = {
-        f.name: f.default
-        for f in dataclasses.fields(cls)
-        if f.default is not dataclasses.MISSING
-    }
+    defaults = {f.name: f.default for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
     given = match_arguments(scope, node, str(type_), names, defaults)
     arguments = []
     for name, field in type_.fields:

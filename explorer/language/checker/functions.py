@@ -208,7 +208,7 @@ def evaluated_annotations(scope: Scope) -> dict[str, Any]:
     try:
         return typing.get_type_hints(function, None, local, include_extras=True)
     except NameError as error:
-        raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}")
+        raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}") from None
     except Exception as error:
         raise scope.error(scope.source.span(), f"an annotation is no type: {error}", "") from None
 

@@ -1,0 +1,168 @@
+"""Which values of quantified variables make a property false, or a goal true.
+
+One descends along what decided the value: the item of an `and` that was false, the values for which the body of an
+`all` was, the filters that let them through, the helpers that were called. Variables of helpers are told apart by the
+call: the quorum in ``chosen(v)`` is ``chosen(v).q``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.evaluate import Evaluator, Frame, State
+from quorate.language.types import BagType, FamilyType, SetType
+
+STATES = ("before", "after")
+
+
+def witness(evaluator: Evaluator, property_: ir.Property, states: Sequence[State]) -> Mapping[str, Any]:
+    """The values that decide `property_` in `states`, outermost first."""
+    found: dict[str, Any] = {}
+    names = STATES if property_.function.states == 2 else ()
+    why = _Why(evaluator, property_.function, found, "", names)
+    why.body(property_.function.body, Frame(states, {}))
+    return found
+
+
+class _Why:
+    """Explains values within one function; `prefix` names the call it is explained for."""
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        function: ir.Function,
+        found: dict[str, Any],
+        prefix: str,
+        states: Sequence[str],
+    ) -> None:
+        self.evaluator = evaluator
+        self.function = function
+        self.found = found
+        self.prefix = prefix
+        self.states = states
+
+    # ------------------------------------------------------------------------------------ statements
+
+    def body(self, statements: Iterable[ir.Statement], frame: Frame) -> bool:
+        """Explain what the statements return; False if they return nothing."""
+        for statement in statements:
+            match statement:
+                case ir.Return():
+                    self.value(statement.value, frame)
+                    return True
+                case ir.Let():
+                    frame.locals[statement.name] = self.evaluator.value(statement.value, frame)
+                case ir.If():
+                    if self._branch(statement, frame):
+                        return True
+                case ir.For():
+                    if self._loop(statement, frame):
+                        return True
+        return False
+
+    def _branch(self, statement: ir.If, frame: Frame) -> bool:
+        holds = self.evaluator.value(statement.condition, frame)
+        before = dict(self.found)
+        self.value(statement.condition, frame)
+        if self.body(statement.then if holds else statement.otherwise, frame):
+            return True
+        self.found.clear()
+        self.found.update(before)
+        return False
+
+    def _loop(self, statement: ir.For, frame: Frame) -> bool:
+        for item in self.evaluator.items(statement.over, frame):
+            frame.locals[statement.name] = item
+            before = dict(self.found)
+            self._note(statement.name, item)
+            if self.body(statement.body, frame):
+                return True
+            self.found.clear()
+            self.found.update(before)
+        return False
+
+    # ----------------------------------------------------------------------------------- expressions
+
+    def value(self, node: ir.Expression, frame: Frame) -> None:
+        """Explain why `node` has the truth it has."""
+        match node:
+            case ir.Not():
+                self.value(node.base, frame)
+            case ir.And() | ir.Or():
+                self._connective(node, frame)
+            case ir.IfExp():
+                self.value(node.condition, frame)
+                holds = self.evaluator.value(node.condition, frame)
+                self.value(node.then if holds else node.otherwise, frame)
+            case ir.Quantifier():
+                self._quantifier(node, frame)
+            case ir.Call():
+                self._call(node, frame)
+            case ir.Compare(op="==" | "!="):
+                for side in (node.left, node.right):
+                    self.value(side, frame)
+
+    def _connective(self, node: ir.And | ir.Or, frame: Frame) -> None:
+        decisive = isinstance(node, ir.Or)
+        for item in node.items:
+            if self.evaluator.value(item, frame) == decisive:
+                self.value(item, frame)
+                return
+        for item in node.items:
+            self.value(item, frame)
+
+    def _quantifier(self, node: ir.Quantifier, frame: Frame) -> None:
+        decisive = node.kind == "any"
+        for inside in self._bindings(node.generators, frame):
+            if self.evaluator.value(node.body, inside) == decisive:
+                for generator in node.generators:
+                    self._note(generator.name, inside.locals[generator.name])
+                for generator in node.generators:
+                    for condition in generator.conditions:
+                        self.value(condition, inside)
+                self.value(node.body, inside)
+                return
+
+    def _bindings(self, generators: Sequence[ir.Generator], frame: Frame) -> Iterator[Frame]:
+        """As the evaluator's, in an order that does not depend on hashes."""
+        if not generators:
+            yield frame
+            return
+        first, *others = generators
+        for item in self._in_order(first.over, frame):
+            inside = Frame(frame.states, {**frame.locals, first.name: item})
+            if all(self.evaluator.value(condition, inside) for condition in first.conditions):
+                yield from self._bindings(others, inside)
+
+    def _in_order(self, over: ir.Expression, frame: Frame) -> Iterable[Any]:
+        items = self.evaluator.items(over, frame)
+        unordered = isinstance(over.type, SetType | FamilyType | BagType) and not isinstance(over, ir.Domain)
+        return sorted(items, key=repr) if unordered else items
+
+    def _call(self, node: ir.Call, frame: Frame) -> None:
+        function = self.evaluator.program.functions[node.function]
+        arguments = [self.evaluator.value(argument, frame) for argument in node.arguments]
+        told = [self.states[number] for number in node.states if self.states]
+        told += [
+            _plain(argument.name, self.function) if isinstance(argument, ir.Local) else repr(value)
+            for argument, value in zip(node.arguments, arguments, strict=True)
+        ]
+        prefix = f"{self.prefix}{node.function.rpartition('.')[2]}({', '.join(told)})."
+        states = [self.states[number] for number in node.states] if self.states else []
+        inside = _Why(self.evaluator, function, self.found, prefix, states if len(states) > 1 else ())
+        names = (name for name, _ in function.parameters)
+        callee = Frame([frame.states[n] for n in node.states], dict(zip(names, arguments, strict=True)))
+        inside.body(function.body, callee)
+
+    def _note(self, name: str, value: Any) -> None:
+        plain = self.prefix + _plain(name, self.function)
+        self.found[plain if plain not in self.found else self.prefix + name] = value
+
+
+def _plain(name: str, function: ir.Function) -> str:
+    """The name as in the source: a second local of one name was given a number."""
+    base = re.sub(r"_\d+$", "", name)
+    return base if base in function.locals else name
