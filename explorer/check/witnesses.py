@@ -26,8 +26,9 @@ class EvaluatorWitnesses:
         property_ = next(p for p in self._program.properties if p.name == violation.name)
         trace = violation.trace
         states = [trace.initial, *(step.state for step in trace.steps)]
-        with self._instance.active():
-            witness: Mapping[str, Any] | None = Evaluator(self._program).witness(
-                property_, *states[-2 if violation.kind == "step" else -1 :]
-            )
-        return witness or None
+        relevant = states[-2:] if violation.kind == "step" else states[-1:]
+        try:
+            with self._instance.active():
+                return Evaluator(self._program).witness(property_, *relevant) or None
+        except Exception:  # a violation is worth telling even where it cannot be explained
+            return None
