@@ -70,7 +70,7 @@ def waiting_for_all_but_f(f: int, a: Servers, b: Servers) -> bool:
 
 @fails
 def two_halves(a: Half, b: Half) -> bool:
-    """Any two halves have a server in common. (Two servers, each its own half.)"""
+    """Any two halves have a server in common."""
     return meet(a, b)
 
 
@@ -148,7 +148,7 @@ def flexible_quorums_of_just_n(a: Servers, b: Servers) -> bool:
 
 @fails
 def one_third_and_one_third(a: OneThird, b: OneThird) -> bool:
-    """Two thirds of the servers are enough in one phase, so a third is in both."""
+    """A third of the servers and another third have a server in common."""
     return meet(a, b)
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from quorate.language.diagnostics import short_path
 from quorate.symbolic.quorums.claims import Claim
-from quorate.symbolic.quorums.drawing import PLAIN, Marks, draw, in_words
+from quorate.symbolic.quorums.drawing import draw, in_words
 from quorate.symbolic.quorums.verdicts import (
     Configuration,
     Proof,
@@ -102,17 +102,9 @@ def _print_configuration(console: Console, configuration: Configuration, smalles
     known = "" if smallest else " (fewer may do)"
     print_line(console, Text(f"not with {in_words(configuration)}{known}"), 4)
     console.print()
-    for line in draw(configuration, _marks(console)):
+    for line in draw(configuration):
         console.print(Text(f"        {line}"), soft_wrap=True)
     console.print()
-
-
-def _marks(console: Console) -> Marks:
-    try:
-        "".join(vars(Marks()).values()).encode(console.encoding)
-    except UnicodeEncodeError:
-        return PLAIN
-    return Marks()
 
 
 def print_summary(console: Console, decided: Sequence[Decided]) -> None:

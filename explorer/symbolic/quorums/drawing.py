@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from quorate.symbolic.quorums.verdicts import Configuration
 
-
-@dataclass(frozen=True)
-class Marks:
-    """What stands for a server that is in a set, and for one that is not."""
-
-    inside: str = "●"
-    outside: str = "·"
+INSIDE, OUTSIDE = "●", "·"
 
 
-PLAIN = Marks("x", ".")
-"""For terminals that have no other characters."""
-
-
-def draw(configuration: Configuration, marks: Marks | None = None) -> list[str]:
+def draw(configuration: Configuration) -> list[str]:
     """The lines of the drawing, all starting at the left."""
-    marks = marks or Marks()
-    rows = _grid(configuration, marks) if len(configuration.sizes) > 1 else _table(configuration, marks)
+    rows = _grid(configuration) if len(configuration.sizes) > 1 else _table(configuration)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
 
 
-def _table(configuration: Configuration, marks: Marks) -> list[Sequence[str]]:
+def _table(configuration: Configuration) -> list[Sequence[str]]:
     servers = configuration.servers
     rows: list[Sequence[str]] = [["", *map(configuration.name, servers)]]
     for name, members in configuration.sets.items():
-        rows.append([name, *(marks.inside if server in members else marks.outside for server in servers)])
+        rows.append([name, *(INSIDE if server in members else OUTSIDE for server in servers)])
     for name, weights in configuration.weights.items():
         rows.append([name, *map(str, weights)])
     return rows
 
 
-def _grid(configuration: Configuration, marks: Marks) -> list[Sequence[str]]:
+def _grid(configuration: Configuration) -> list[Sequence[str]]:
     """Each server of the grid with the names of the sets it is in."""
     (rows, columns) = configuration.sizes
     letters = rows.__name__[0].lower(), columns.__name__[0].lower()
@@ -51,7 +39,7 @@ def _grid(configuration: Configuration, marks: Marks) -> list[Sequence[str]]:
             [name for name, members in configuration.sets.items() if (row, column) in members]
             for column in across
         ]
-        drawn.append([f"{letters[0]}{row + 1}", *("+".join(names) or marks.outside for names in inside)])
+        drawn.append([f"{letters[0]}{row + 1}", *("+".join(names) or OUTSIDE for names in inside)])
     return drawn
 
 
@@ -59,6 +47,8 @@ def in_words(configuration: Configuration) -> str:
     """``2 servers, f = 1: a = {s1}, b = {s2}``."""
     count = configuration.count
     known = "".join(f", {name} = {number}" for name, number in configuration.numbers.items())
-    sets = ", ".join(f"{name} = {configuration.named(members)}" for name, members in configuration.sets.items())
+    sets = ", ".join(
+        f"{name} = {configuration.named(members)}" for name, members in configuration.sets.items()
+    )
     servers = f"{count} server{'' if count == 1 else 's'}"
     return f"{servers}{known}: {sets}" if sets else f"{servers}{known}"

@@ -95,7 +95,8 @@ class Grid(Universe):
         shapes = {parameter.sorts for parameter in parameters if isinstance(parameter, SetParameter)}
         if len(shapes) != 1 or any(len(set(shape)) != len(shape) for shape in shapes):
             raise ModelError(
-                "all sets of a claim about a grid are of the same servers", "write frozenset[tuple[Row, Column]]"
+                "all sets of a claim about a grid are of the same servers",
+                "write frozenset[tuple[Row, Column]]",
             )
         self._context = context
         self._shape = shapes.pop()

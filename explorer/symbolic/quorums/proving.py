@@ -6,15 +6,15 @@ import time
 from types import FunctionType
 from typing import Any, cast
 
-from quorate.language import Disabled, Family, ModelError, Symmetric
-from quorate.language.sorts import instantiated
+from quorate.language import Family, ModelError, Symmetric
 from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, meet
+from quorate.symbolic.quorums.drawing import in_words
 from quorate.symbolic.quorums.grids import Grid
 from quorate.symbolic.quorums.reading import read
+from quorate.symbolic.quorums.replay import refutes
 from quorate.symbolic.quorums.terms import Universe
 from quorate.symbolic.quorums.venn import Venn
 from quorate.symbolic.quorums.verdicts import (
-    Configuration,
     Proof,
     Refutation,
     Undecided,
@@ -59,7 +59,10 @@ def prove(claim: Claim, rlimit: int = RLIMIT) -> Verdict:
     if found is None:
         return Undecided(reason if answer == "unknown" else "no small configuration refutes it", elapsed())
     configuration, smallest = found
-    replay(claim, configuration)
+    if not refutes(claim, configuration):
+        raise AssertionError(
+            f"{claim.name}: Z3 refutes it with {in_words(configuration)}, and Python does not"
+        )
     return Refutation(configuration, smallest, elapsed())
 
 
@@ -88,26 +91,3 @@ def _universe(context: Context, parameters: tuple[Parameter, ...]) -> Universe:
         isinstance(parameter, SetParameter) and len(parameter.sorts) > 1 for parameter in parameters
     )
     return Grid(context, parameters) if in_grid else Venn(context, parameters)
-
-
-def replay(claim: Claim, configuration: Configuration) -> None:
-    """Run the claim's own function on `configuration`, and see that it returns False.
-
-    Raises AssertionError if it does not: then what was proved is not what Python does, a bug of Quorate.
-    """
-    with instantiated(configuration.sizes):
-        arguments = list(configuration.arguments(claim.parameters))
-        for parameter, value in zip(claim.parameters, arguments, strict=True):
-            if isinstance(parameter, SetParameter) and parameter.family is not None:
-                everyone = frozenset(parameter.sorts[0])
-                if not parameter.family.admits(frozenset(value), everyone):
-                    raise _disagreement(claim, f"{parameter.family.__name__} does not admit {value}")
-        try:
-            if claim(*arguments):
-                raise _disagreement(claim, "it returns True")
-        except Disabled:
-            raise _disagreement(claim, "a when is false") from None
-
-
-def _disagreement(claim: Claim, what: str) -> AssertionError:
-    return AssertionError(f"a bug in Quorate: Z3 refutes {claim.name}, but when Python runs it, {what}")

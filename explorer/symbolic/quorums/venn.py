@@ -164,7 +164,9 @@ class Venn(Universe):
 
     def axioms(self) -> list[Truth]:
         if self._sort is None:
-            raise ModelError("this claim is about no servers", "give it sets of servers: a: frozenset[Server]")
+            raise ModelError(
+                "this claim is about no servers", "give it sets of servers: a: frozenset[Server]"
+            )
         truths: list[Truth] = [self._all.size() >= 1] if isinstance(self._all.size(), Number) else []
         truths += [number >= 0 for number in self._numbers.values()]
         for region in self._regions:
