@@ -153,7 +153,7 @@ class _Checker:
                     return otherwise if _returns(node.then) else then
                 return then & otherwise
             case ir.For():
-                self.expression(node.over, known)
+                self.expression(node.over, known, run_over=True)
                 self.over(node.over, node.type, node)
                 self.bind(node.name, node.type, node)
                 self.block(node.body, known | {node.name})
