@@ -77,8 +77,8 @@ class Decide(Record):
 class MultiPaxos(Model):
     """A message once sent stays in `sent`, so it may be delayed, reordered, received twice, or never.
 
-    On disk: `promised` and `voted`. In memory, and lost in a crash: `applied` (the last slot executed) and
-    `register` (what the log executed so far left there).
+    On disk, written before the answer goes out: `promised` and `voted`. In memory, and lost in a crash: `applied` (the
+    last slot executed) and `register` (what the commands executed so far left there).
     """
 
     sizes = {Replica: 3, Command: 2, Ballot: 2, Slot: 2}
@@ -87,12 +87,12 @@ class MultiPaxos(Model):
     voted: Map[Replica, Map[Slot, Vote | None]]
     applied: Map[Replica, Slot | None]
     register: Map[Replica, Command | None]
-    elected: Set[Ballot]
+    leading: Map[Ballot, Set[Slot]]
     sent: Set[Prepare | Promise | Accept | Accepted | Decide]
 
     @action
     def prepare(self, b: Ballot) -> None:
-        """Phase 1a, for infinitely many instances at once (PMS 3): "a newly chosen leader executes phase 1"."""
+        """Phase 1a, for all slots at once. PMS 3: it "executes phase 1 for infinitely many instances"."""
         self.sent.add(Prepare(b))
 
     @action
@@ -107,37 +107,46 @@ class MultiPaxos(Model):
 
     @action
     def lead(self, b: Ballot, q: Quorum) -> None:
-        """The leader is elected by the promises of a quorum. It proposes again what they bind it to, slot by slot,
-        and fills the holes between with no-ops (PMS 3: "proposing a special no-op command")."""
-        when(b not in self.elected)
+        """The promises of a quorum elect the leader. It proposes again what they bind it to, slot by slot, and fills
+        the holes between. PMS 3: by "proposing a special no-op command that leaves the state unchanged"."""
         promises = {m for m in self.sent.of(Promise) if m.bal == b and m.rep in q}
         when(all(any(m.rep == r for m in promises) for r in q))
-        self.elected.add(b)
+        slots = self.slots_won(b, q) - self.leading[b]
+        when(len(slots) > 0)
+        self.leading[b].update(slots)
         binding = self.binding(promises)
         for m in binding:
-            if m.vote is not None:
+            if m.slot in slots and m.vote is not None:
                 self.sent.add(Accept(b, m.slot, m.vote.cmd))
-        for s in Slot:
+        for s in slots:
             if any(m.slot > s for m in binding) and not any(m.slot == s for m in binding):
                 self.sent.add(Accept(b, s, None))
 
+    def slots_won(self, b: Ballot, q: Quorum) -> set[Slot]:
+        """The slots that promises of `q` are enough to lead in: all, in one go."""
+        return {s for s in Slot}
+
     def binding(self, promises: set[Promise]) -> set[Promise]:
-        """In each slot, the reports of the highest-numbered vote bind the leader."""
-        votes = {m for m in promises if m.vote is not None}
-        return {m for m in votes if all(other.slot != m.slot or other.vote.bal <= m.vote.bal for other in votes)}
+        """In each slot, the reports of the highest-numbered vote bind the leader (PMS 2.2, P2c)."""
+        return {
+            m
+            for m in promises
+            if m.vote is not None
+            and all(o.vote is None or o.slot != m.slot or o.vote.bal <= m.vote.bal for o in promises)
+        }
 
     @action
     def propose(self, b: Ballot, s: Slot, c: Command) -> None:
-        """Phase 2a, with no phase 1 before it. The leader puts a client's command in its next free slot; it need
-        not wait for the slots before to be chosen."""
-        when(self.leads(b))
+        """Phase 2a, with no phase 1 before it: the leader puts a client's command in its next free slot. PMS 3: "it
+        can do that before it learns that its proposed value for command 141 has been chosen"."""
+        when(self.leads(b, s))
         used = {m.slot for m in self.sent.of(Accept) if m.bal == b}
-        when(s not in used and all(t in used for t in Slot if t < s))
+        when(s not in used and all(t in used for t in self.leading[b] if t < s))
         self.sent.add(Accept(b, s, c))
 
-    def leads(self, b: Ballot) -> bool:
-        """Only the leader of a ballot proposes in it."""
-        return b in self.elected
+    def leads(self, b: Ballot, s: Slot) -> bool:
+        """Whether the leader of the ballot has been through phase 1 for the slot."""
+        return s in self.leading[b]
 
     @action
     def accept(self, r: Replica, m: Accept) -> None:
@@ -151,14 +160,18 @@ class MultiPaxos(Model):
 
     @action
     def decide(self, m: Accept) -> None:
-        """A command is chosen when a quorum has voted for it in one ballot; the leader tells everybody."""
+        """The leader learns that its command is chosen, and tells everybody (PMS 2.3, a distinguished learner)."""
         when(m in self.sent)
-        when(any(all(Accepted(r, m.bal, m.slot, m.cmd) in self.sent for r in q) for q in Quorum))
+        when(self.chosen(m))
         self.sent.add(Decide(m.slot, m.cmd))
+
+    def chosen(self, m: Accept) -> bool:
+        """A command is chosen in a slot when a quorum has voted for it in one ballot."""
+        return any(all(Accepted(r, m.bal, m.slot, m.cmd) in self.sent for r in q) for q in Quorum)
 
     @action
     def execute(self, r: Replica, m: Decide) -> None:
-        """A replica that was told of a slot executes it, strictly in order. A no-op leaves the register as it is."""
+        """A replica executes what it was told is chosen, slot by slot. PMS 3: it "executes the commands in order"."""
         when(m in self.sent)
         when(self.is_next(r, m.slot))
         self.applied[r] = m.slot
@@ -175,3 +188,168 @@ class MultiPaxos(Model):
         """A replica crashes and comes back with what is on disk; it executes the log again from the start."""
         self.applied[r] = None
         self.register[r] = None
+
+
+class PhaseOneSkipped(MultiPaxos):
+    """BUG: a leader once elected takes a higher ballot, and goes on without phase 1 in it.
+
+    In the slots that it has not used yet it knows nothing of what others had chosen below that ballot, and a slot gets
+    two commands. PMS 3 spares the leader phase 1 in its own ballot only.
+    """
+
+    def leads(self, b: Ballot, s: Slot) -> bool:
+        return any(s in self.leading[e] for e in Ballot if e <= b)
+
+
+class OneSlotReported(MultiPaxos):
+    """BUG: the promise reports the vote in the first slot only.
+
+    The leader takes the other slots for free and proposes in them what it likes, though a command may be chosen
+    there. PMS 3: phase 1 is that of every instance, and so is the answer.
+    """
+
+    @action
+    def promise(self, r: Replica, m: Prepare) -> None:
+        when(m in self.sent)
+        promised = self.promised[r]
+        when(promised is None or m.bal > promised)
+        self.promised[r] = m.bal
+        for s in Slot:
+            self.sent.add(Promise(r, m.bal, s, self.voted[r][s] if s == 1 else None))
+
+
+class NoOpOverVotes(MultiPaxos):
+    """BUG: the leader goes by the report on the highest slot, and fills all slots below it with no-ops.
+
+    Only a slot without any reported vote is a hole; elsewhere the vote may be part of a choice, and then a slot has a
+    command and a no-op. DSLabs, lab 3 (Paxos), on holes in the log.
+    """
+
+    def binding(self, promises: set[Promise]) -> set[Promise]:
+        voted = {m for m in super().binding(promises)}
+        return {m for m in voted if all(o.slot <= m.slot for o in voted)}
+
+
+class NewestBallotBinds(MultiPaxos):
+    """BUG: the leader compares the ballots of votes across slots, and goes by the newest ballot only.
+
+    It takes the log of the latest leader for the whole truth, but a replica need not have heard of all of it: what was
+    chosen in another slot in an older ballot is given up. Two commands are chosen in it, at three ballots. Adoption
+    is per slot: PMS 3, against its 2.2, P2c.
+    """
+
+    sizes = {Ballot: 3, Command: 1}
+
+    def binding(self, promises: set[Promise]) -> set[Promise]:
+        return {
+            m
+            for m in promises
+            if m.vote is not None and all(o.vote is None or o.vote.bal <= m.vote.bal for o in promises)
+        }
+
+
+class AnyReportBinds(MultiPaxos):
+    """BUG: in each slot, the leader proposes again any command reported, and not that of the highest ballot.
+
+    In one slot this is single-decree Paxos without P2c: two commands are chosen at three ballots (PMS 2.2).
+    """
+
+    sizes = {Ballot: 3, Slot: 1}
+
+    def binding(self, promises: set[Promise]) -> set[Promise]:
+        return {m for m in promises if m.vote is not None}
+
+
+class SlotUsedTwice(MultiPaxos):
+    """BUG: the leader forgets, in a crash, which slots it has used in its ballot, and uses one again.
+
+    Acceptors vote for either of two proposals with the same number, and both are chosen. It has to keep that on disk, or
+    to take a new ballot when it comes back (PMS 2.5).
+    """
+
+    @action
+    def propose(self, b: Ballot, s: Slot, c: Command) -> None:
+        when(self.leads(b, s))
+        self.sent.add(Accept(b, s, c))
+
+
+class PromiseOfEachSlot(MultiPaxos):
+    """BUG: an acceptor compares a proposal with its last vote in that slot, not with its promise.
+
+    A promise is made for all slots at once, those without a vote included. An old leader still gets votes where a new
+    one was told that there are none, and both get a command chosen (PMS 2.2, P1a).
+    """
+
+    @action
+    def accept(self, r: Replica, m: Accept) -> None:
+        when(m in self.sent)
+        vote = self.voted[r][m.slot]
+        when(vote is None or m.bal >= vote.bal)
+        self.promised[r] = m.bal
+        self.voted[r][m.slot] = Vote(m.bal, m.cmd)
+        self.sent.add(Accepted(r, m.bal, m.slot, m.cmd))
+
+
+class VotesOfAnySlot(MultiPaxos):
+    """BUG: the leader counts the votes of its ballot, whatever slot they are for.
+
+    It takes a late answer about one slot for one about another, and announces what was not chosen. Answers have to
+    say what they answer to; PMS 2.3.
+    """
+
+    @action
+    def decide(self, m: Accept) -> None:
+        when(m in self.sent)
+        when(2 * len({a.rep for a in self.sent.of(Accepted) if a.bal == m.bal}) > len(Replica))
+        self.sent.add(Decide(m.slot, m.cmd))
+
+
+class HoleSkipped(MultiPaxos):
+    """BUG: a replica executes what it learns at once, past slots that it has not learned yet.
+
+    Those are never executed there, so replicas that have come equally far have different states. PMS 3: command 140
+    "cannot be executed" until all those before it are known.
+    """
+
+    def is_next(self, r: Replica, s: Slot) -> bool:
+        applied = self.applied[r]
+        return applied is None or s > applied
+
+
+class IndexOutlivesState(MultiPaxos):
+    """BUG: the number of the last slot executed is on disk, the state that it belongs to is not.
+
+    After a crash the replica goes on where it was, from an empty register. Both have to be recovered together:
+    Chandra et al., "Paxos Made Live" (2007), 5.4, on snapshots.
+    """
+
+    @action
+    def crash(self, r: Replica) -> None:
+        self.register[r] = None
+
+
+class VotesLostInCrash(MultiPaxos):
+    """BUG: a replica's votes were not on disk when they were sent, and a crash loses them.
+
+    It then promises with an empty log, the new leader finds the slots free, and one gets two commands (PMS 2.5).
+    """
+
+    @action
+    def crash(self, r: Replica) -> None:
+        self.applied[r] = None
+        self.register[r] = None
+        for s in Slot:
+            self.voted[r][s] = None
+
+
+class PromiseLostInCrash(MultiPaxos):
+    """BUG: a replica's promise was not on disk when it was sent, and a crash loses it.
+
+    It then votes for an old leader, whose commands are chosen after a new one was told that nothing was (PMS 2.5).
+    """
+
+    @action
+    def crash(self, r: Replica) -> None:
+        self.applied[r] = None
+        self.register[r] = None
+        self.promised[r] = None

@@ -1,0 +1,118 @@
+"""What must hold of Multi-Paxos, after Lamport, "Paxos Made Simple" (2001), section 3 (PMS) and section 2."""
+
+from quorate import invariant, reachable, step
+from quorate.models.multipaxos import Accept, Ballot, Command, Decide, MultiPaxos, Replica, Slot
+
+
+def is_fold(m: MultiPaxos, applied: Slot | None, register: Command | None) -> bool:
+    """Whether executing the slots up to `applied`, as decided, leaves `register` in the register."""
+    done = {d for d in m.sent.of(Decide) if applied is not None and d.slot <= applied}
+    whole = all(any(d.slot == s for d in done) for s in Slot if applied is not None and s <= applied)
+    if register is None:
+        return whole and all(d.cmd is None for d in done)
+    return whole and any(
+        d.cmd == register and all(e.cmd is None for e in done if e.slot > d.slot) for d in done
+    )
+
+
+@invariant
+def agreement(m: MultiPaxos) -> bool:
+    """PMS 2.1, for each slot: "Only a single value is chosen"."""
+    return all(
+        a.cmd == e.cmd
+        for a in m.sent.of(Accept)
+        for e in m.sent.of(Accept)
+        if a.slot == e.slot and m.chosen(a) and m.chosen(e)
+    )
+
+
+@invariant
+def only_the_chosen_is_learned(m: MultiPaxos) -> bool:
+    """PMS 2.1: "A process never learns that a value has been chosen unless it actually has been"."""
+    return all(
+        any(a.slot == d.slot and a.cmd == d.cmd and m.chosen(a) for a in m.sent.of(Accept))
+        for d in m.sent.of(Decide)
+    )
+
+
+@invariant
+def decisions_agree(m: MultiPaxos) -> bool:
+    """No two commands are learned for one slot: agreement, as seen from outside."""
+    return all(d.cmd == e.cmd for d in m.sent.of(Decide) for e in m.sent.of(Decide) if d.slot == e.slot)
+
+
+@invariant
+def executed_in_order(m: MultiPaxos) -> bool:
+    """A replica's state is that of the log so far, without a gap. PMS 3: servers "execute the commands in order"."""
+    return all(is_fold(m, m.applied[r], m.register[r]) for r in Replica)
+
+
+@invariant
+def same_state_at_the_same_slot(m: MultiPaxos) -> bool:
+    """PMS 3: "all servers ... produce the same sequences of states and outputs"."""
+    return all(m.register[r] == m.register[s] for r in Replica for s in Replica if m.applied[r] == m.applied[s])
+
+
+@step
+def one_slot_at_a_time(before: MultiPaxos, after: MultiPaxos) -> bool:
+    """Execution goes on by the very next slot; only a crash takes a replica back."""
+    return all(
+        after.applied[r] == before.applied[r] or after.applied[r] is None or before.is_next(r, after.applied[r])
+        for r in Replica
+    )
+
+
+@step
+def choice_is_stable(before: MultiPaxos, after: MultiPaxos) -> bool:
+    """What is chosen in a slot stays chosen, whoever leads."""
+    return all(after.chosen(a) for a in before.sent.of(Accept) if before.chosen(a))
+
+
+@reachable
+def a_leader_is_elected(m: MultiPaxos) -> bool:
+    """PMS 3: "a single process is elected to be the leader"."""
+    return any(len(m.leading[b]) > 0 for b in Ballot)
+
+
+@reachable
+def two_leaders_coexist(m: MultiPaxos) -> bool:
+    """PMS 3: safety holds though "two or more servers think they are leaders"; the older one still proposes."""
+    return len(Ballot) == 1 or any(
+        b < c and len(m.leading[b]) > 0 and len(m.leading[c]) > 0 for b in Ballot for c in Ballot
+    )
+
+
+@reachable
+def every_slot_is_chosen(m: MultiPaxos) -> bool:
+    """The log can fill up: something is chosen in each slot."""
+    return all(any(a.slot == s and m.chosen(a) for a in m.sent.of(Accept)) for s in Slot)
+
+
+@reachable
+def a_hole_is_filled_with_a_noop(m: MultiPaxos) -> bool:
+    """PMS 3: a new leader fills the gap by "proposing a special no-op command"."""
+    return len(Slot) == 1 or len(Ballot) == 1 or any(d.cmd is None for d in m.sent.of(Decide))
+
+
+@reachable
+def a_slot_is_learned_before_its_predecessor(m: MultiPaxos) -> bool:
+    """Slots are chosen independently, so execution does have to wait for the slots before."""
+    return len(Slot) == 1 or any(
+        all(e.slot >= d.slot for e in m.sent.of(Decide)) for d in m.sent.of(Decide) if d.slot > 1
+    )
+
+
+@reachable
+def a_choice_survives_its_leader(m: MultiPaxos) -> bool:
+    """Leader change: a command chosen under one leader is chosen again under the next, which found it out."""
+    return len(Ballot) == 1 or any(
+        a.bal < e.bal and a.slot == e.slot and m.chosen(a) and m.chosen(e)
+        for a in m.sent.of(Accept)
+        for e in m.sent.of(Accept)
+    )
+
+
+@reachable
+def all_execute_the_whole_log(m: MultiPaxos) -> bool:
+    """Every replica can come to the end of the log."""
+    return all(m.applied[r] == len(Slot) for r in Replica)
