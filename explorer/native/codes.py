@@ -97,16 +97,17 @@ def ranks_of(type_: Type) -> Mapping[Any, int]:
 
 
 class Codes:
-    """The codes of one layout. `capacities` says how many items the sorted sets have room for, by type."""
+    """The codes of one layout. `capacities` says how many items the sorted sets have room for, by the name of
+    their item type."""
 
-    def __init__(self, capacities: Mapping[SetType, int]) -> None:
+    def __init__(self, capacities: Mapping[str, int]) -> None:
         self.capacities = capacities
         self._widths: dict[Type, int] = {}
 
     def capacity(self, type_: SetType | BagType | SeqType) -> int:
         """The most items there can be."""
         if isinstance(type_, SetType):
-            return min(self.capacities.get(type_, FIRST_CAPACITY), self._most(type_))
+            return min(self.capacities.get(str(type_.item), FIRST_CAPACITY), self._most(type_))
         return type_.capacity
 
     def _most(self, type_: SetType) -> int:

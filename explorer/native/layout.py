@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -138,11 +138,13 @@ class Layout:
         self.places = {name: self._place(type_, ()) for name, type_ in self.variables}
         self.words = max(1, _assign(self._fields))
 
-    def pack(self, state: State) -> list[int]:
-        """The words of a state. OverflowError where a sorted set has more items than there is room for."""
+    def pack(self, state: State, without: Collection[str] = ()) -> list[int]:
+        """The words of a state, zero for the variables `without` a value. OverflowError where a sorted set has
+        more items than there is room for."""
         words = [0] * self.words
         for (name, _), value in zip(self.variables, state, strict=True):
-            self._store(self.places[name], value, 0, words)
+            if name not in without:
+                self._store(self.places[name], value, 0, words)
         return words
 
     def unpack(self, words: Sequence[int]) -> State:

@@ -17,8 +17,20 @@ typedef unsigned __int128 uint128_t;
 #define UNUSED __attribute__((unused))
 #define EXPORT __attribute__((visibility("default")))
 
+/* What a run can end with other than a next state: it does not fit a bound, an assert is false, an expression has no
+ * value; or Quorate itself cannot go on: a sorted set is full, an integer is too large. */
+enum { EVENT_NONE, EVENT_CUT, EVENT_ASSERT, EVENT_FAILURE, EVENT_WIDEN, EVENT_OVERFLOW };
+
 /* The low `width` bits; width is 1 to 64. */
 #define BITS(width) (~UINT64_C(0) >> (64 - (width)))
+
+static inline uint64_t get_bits(const uint64_t *words, unsigned word, unsigned shift, unsigned width) {
+    return words[word] >> shift & BITS(width);
+}
+
+static inline void put_bits(uint64_t *words, unsigned word, unsigned shift, unsigned width, uint64_t code) {
+    words[word] = (words[word] & ~(BITS(width) << shift)) | code << shift;
+}
 
 static inline void copy_state(uint64_t *to, const uint64_t *from) {
     for (int i = 0; i < WORDS; i++) to[i] = from[i];

@@ -134,8 +134,8 @@ static void explore(Search *search) {
         if (end > begin) atomic_store(&search->depth, (int)depth);
         if (atomic_load(&search->stop)) break;
         if (!begin_level(search, end)) stop_search(search, STOP_MEMORY);
-        if (violated && !search->options.keep_going) stop_search(search, STOP_VIOLATION);
         if (begin == end) stop_search(search, STOP_COMPLETE);
+        if (violated && !search->options.keep_going) stop_search(search, STOP_VIOLATION);
         if (depth >= search->options.depth) stop_search(search, STOP_DEPTH);
         if (atomic_load(&search->stop)) break;
         run_level(search, begin, end, (int)depth);

@@ -1,8 +1,6 @@
 /* What a search is told, what it keeps, and what each worker has of its own.
  *
- * The generated model defines, before it includes this: WORDS, ACTIONS (init methods after the actions),
- * RUNS (actions and inits together), PROPERTIES, EVENTS, and EVENT_KIND[]. An event is what a run can end
- * with other than a next state; number 0 is none. */
+ * The generated model defines, before it includes this: WORDS, RUNS (actions and inits together), PROPERTIES, GOALS (bits of those to be reached), EVENTS, EVENT_KIND[] and INITIAL. */
 #ifndef QUORATE_SEARCH_H
 #define QUORATE_SEARCH_H
 
@@ -12,8 +10,6 @@
 #include "base.h"
 #include "memory.h"
 #include "table.h"
-
-enum { EVENT_NONE, EVENT_CUT, EVENT_ASSERT, EVENT_FAILURE, EVENT_WIDEN, EVENT_OVERFLOW };
 
 /* Why a search ended; in the order of binding.py. */
 typedef enum {
@@ -75,7 +71,7 @@ typedef struct {
     int level;
     uint64_t transitions;
     _Atomic uint64_t shown_transitions;
-    uint64_t fired[RUNS];
+    uint64_t fired[RUNS + 1]; /* the last: an initial state of defaults */
     uint64_t cuts[EVENTS];
     Finding *findings;
     uint64_t hash[BATCH];

@@ -1,0 +1,191 @@
+"""Actions and init methods as C functions, one each, that run every instance of the action from a state.
+
+The loops over parameters are opened as late as order allows: a guard that needs one parameter stands in the loop of
+that one, outside the others. From the first statement on that may cut, fail or change something, all loops are
+open, since from there on every instance counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from quorate.language import ir
+from quorate.language.traversal import locals_read, walk
+from quorate.native.body import Body
+from quorate.native.codes import is_bitmap
+from quorate.native.folds import over_all
+from quorate.native.sets import iterate
+from quorate.native.statements import declare_locals, read_back, statement
+from quorate.native.unit import Unit, place_of
+from quorate.language.types import BagType, SetType
+
+
+class ActionWriter:
+    """Writes one action."""
+
+    def __init__(self, unit: Unit, action: ir.Action, run: str, function: str, initial: bool) -> None:
+        self._unit = unit
+        self._action = action
+        self._run = run
+        self._function = function
+        self._initial = initial
+        self._body = Body(unit, ("s",), self._abort)
+        self._open: list[str] = []
+        self._stack = ExitStack()
+        self._label = ""
+        self._label_used = False
+        self._written = False
+        self._base_loops = 0
+        again, by_call = read_back(action.body, self._called)
+        self._again, self._by_call = again, by_call
+        lets = [node.name for node in walk(*action.body) if isinstance(node, ir.Let)]
+        self._repeated = {name for name in lets if lets.count(name) > 1}
+
+    def _called(self, function: str) -> set[str]:
+        return {name for _, (name, _) in self._unit.effects.function_reads(function)}
+
+    def _abort(self, body: Body, event: str) -> list[str]:
+        return [f"ended(worker, {self._run}, {event});", self._leave()]
+
+    def _leave(self) -> str:
+        """Leave the present instance."""
+        if not self._open:
+            return "return;"
+        if self._body.loops == self._base_loops:
+            return "continue;"
+        self._label_used = True
+        return f"goto {self._label};"
+
+    def text(self) -> str:
+        """The C function."""
+        action, body = self._action, self._body
+        with self._stack:
+            for position, node in enumerate(action.body):
+                rest = action.body[position:]
+                self._prepare(node, rest)
+                body.unmet = self._leave() if self._has_inner_when(node) else self._simple_leave()
+                body.line(f"/* {place_of(node.span)} */") if self._worth_a_comment(node) else None
+                if isinstance(node, ir.When | ir.Let) and not (
+                    isinstance(node, ir.Let) and node.name in self._repeated
+                ):
+                    statement(node, body)
+                else:
+                    declare_locals(body, [node], dict(action.locals))
+                    statement(node, body)
+            self._open_parameters([p.name for p in action.parameters])
+            self._finish()
+            self._close_innermost()
+        where = place_of(action.span)
+        doc = f": {action.doc.strip().splitlines()[0]}" if action.doc.strip() else ""
+        doc = doc.replace("*/", "* /")
+        state = "UNUSED const State *s"
+        head = f"/* {where} {action.name}({', '.join(p.name for p in action.parameters)}){doc} */\n"
+        return f"{head}static void {self._function}(Worker *worker, {state}) {{\n" + "\n".join(body.lines) + "\n}"
+
+    def _worth_a_comment(self, node: ir.Statement) -> bool:
+        return True
+
+    def _has_inner_when(self, node: ir.Statement) -> bool:
+        return not isinstance(node, ir.When) and any(isinstance(each, ir.When) for each in walk(node))
+
+    def _simple_leave(self) -> str:
+        return "continue;" if self._open else "return;"
+
+    # ----------------------------------------------------------------------------------- parameters
+
+    def _prepare(self, node: ir.Statement, rest: Sequence[ir.Statement]) -> None:
+        simple = isinstance(node, ir.When) or (isinstance(node, ir.Let) and node.name not in self._repeated)
+        if simple and not self._unit.effects.may_abort(node):
+            self._open_parameters([p.name for p in self._action.parameters if p.name in locals_read(node)])
+        else:
+            self._open_parameters([p.name for p in self._action.parameters])
+        if not self._written and any(isinstance(each, ir.Assign) for each in walk(node)):
+            self._begin_writing()
+        del rest
+
+    def _open_parameters(self, names: Sequence[str]) -> None:
+        parameters = {p.name: p for p in self._action.parameters}
+        for name in names:
+            if name in self._body.locals:
+                continue
+            parameter = parameters[name]
+            if parameter.source is not None:
+                self._open_parameters([n for n in parameters if n in locals_read(parameter.source)])
+            self._open_one(parameter)
+
+    def _open_one(self, parameter: ir.Parameter) -> None:
+        body = self._body
+        if parameter.source is None:
+            name = self._stack.enter_context(self._loop(over_all(body, parameter.type, parameter.name)))
+        else:
+            from quorate.native.expressions import expression
+
+            source = parameter.source
+            value = expression(source, body)
+            kind = None
+            if isinstance(source.type, SetType | BagType) and source.type.item != parameter.type:
+                kind = parameter.type
+            loop = iterate(body, value, source.type, parameter.name, kind, distinct=True)
+            name = self._stack.enter_context(self._loop(loop))
+        body.locals[parameter.name] = name
+        self._open.append(name)
+        self._base_loops = body.loops
+        self._label, self._label_used = body.fresh("next_instance"), False
+
+    def _loop(self, loop: object) -> _Closing:
+        return _Closing(self, loop)
+
+    def _close_innermost(self) -> None:
+        if self._label_used:
+            self._body.line(f"{self._label}:;")
+            self._label_used = False
+
+    # -------------------------------------------------------------------------------------- writing
+
+    def _begin_writing(self) -> None:
+        """From here on the action changes things: in the packed next state, or in copies of what it reads back."""
+        body, written = self._body, {
+            node.place.variable for node in walk(*self._action.body) if isinstance(node, ir.Assign)
+        }
+        self._written = True
+        body.line("uint64_t *const next = successor(worker);")
+        copies = sorted(self._again)
+        if self._by_call:
+            body.line("State now = *s;")
+            for name in sorted(written):
+                body.dirty[name] = f"now.{self._unit.variable(name)}"
+            return
+        for name in copies:
+            type_ = next(v.type for v in self._unit.program.variables if v.name == name)
+            copy = body.fresh(f"{name}_now")
+            body.line(f"{self._unit.types.name(type_)} {copy} = s->{self._unit.variable(name)};")
+            body.dirty[name] = copy
+
+    def _finish(self) -> None:
+        body = self._body
+        if not self._written:
+            body.line("UNUSED uint64_t *const next = successor(worker);")
+        for name, copy in body.dirty.items():
+            for line in self._unit.packing.store(self._unit.layout.places[name], copy, "0", "next"):
+                body.line(line)
+        if not self._initial and any(p.kind == "step" for p in self._unit.program.properties):
+            body.line(f"check_step(worker, s, next, {self._run});")
+        body.line(f"emit(worker, {self._run});")
+
+
+class _Closing:
+    """A parameter's loop, which has the label of the instance's end at its own end."""
+
+    def __init__(self, writer: ActionWriter, loop: object) -> None:
+        self._loop = loop
+        self._writer = writer
+
+    def __enter__(self) -> str:
+        return self._loop.__enter__()  # type: ignore[attr-defined, no-any-return]
+
+    def __exit__(self, *details: object) -> None:
+        self._loop.__exit__(*details)  # type: ignore[attr-defined]
+
+
+_ = is_bitmap

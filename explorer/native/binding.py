@@ -1,0 +1,184 @@
+"""The shared object's functions, called with ctypes. The structures mirror the runtime's search.h."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quorate.exploration import Stop
+
+NO_LIMIT = 2**64 - 1
+
+STOPS: tuple[Stop | None, ...] = (
+    None,
+    "complete",
+    "violation",
+    "states",
+    "depth",
+    "time",
+    "memory",
+    "interrupted",
+    None,
+)
+"""The runtime's reasons to stop, by number; the last is an event that only Quorate has to do with."""
+STOP_ERROR = len(STOPS) - 1
+
+
+class Options(ctypes.Structure):
+    _fields_ = (
+        ("states", ctypes.c_uint64),
+        ("bytes", ctypes.c_uint64),
+        ("depth", ctypes.c_uint64),
+        ("properties", ctypes.c_uint64),
+        ("workers", ctypes.c_int32),
+        ("symmetry", ctypes.c_int32),
+        ("deadlock", ctypes.c_int32),
+        ("keep_going", ctypes.c_int32),
+    )
+
+
+class Counters(ctypes.Structure):
+    _fields_ = tuple(
+        (name, ctypes.c_uint64) for name in ("depth", "states", "transitions", "frontier", "bytes")
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding: packed states, the level of the first, the number of the event (0 for none)."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    level: int
+    event: int
+
+
+class Library:
+    """A loaded model, with states of `words` words."""
+
+    def __init__(self, path: Path, words: int, runs: int, events: int, properties: int) -> None:
+        self._c = ctypes.CDLL(str(path))
+        self._words, self._runs, self._events, self._properties = words, runs, events, properties
+        state = ctypes.c_uint64 * words
+
+        class Finding(ctypes.Structure):
+            _fields_ = (
+                ("before", state),
+                ("after", state),
+                ("level", ctypes.c_int32),
+                ("event", ctypes.c_int32),
+                ("found", ctypes.c_bool),
+            )
+
+        self._state = state
+        self._c.quorate_open.restype = ctypes.c_void_p
+        self._c.quorate_finding.restype = ctypes.POINTER(Finding)
+        self._c.quorate_states.restype = ctypes.POINTER(ctypes.c_uint64)
+        self._c.quorate_traces.restype = ctypes.c_bool
+        for name in ("run", "stop", "progress", "counts", "finding", "error", "traces", "states", "close"):
+            function = getattr(self._c, f"quorate_{name}")
+            function.argtypes = [ctypes.c_void_p, *_ARGUMENTS.get(name, ())]
+
+    def open(self, options: Options) -> SearchHandle | None:
+        """A new search, or None if there is no memory for one."""
+        handle = self._c.quorate_open(ctypes.byref(options))
+        return SearchHandle(self, handle) if handle else None
+
+    def canonicalize(self, words: Sequence[int]) -> tuple[int, ...]:
+        """The representative of a packed state's orbit."""
+        state = self._state(*words)
+        self._c.quorate_canonicalize(state)
+        return tuple(state)
+
+
+_ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "stop": (ctypes.c_int,),
+    "progress": (ctypes.POINTER(Counters),),
+    "counts": (ctypes.POINTER(ctypes.c_uint64), ctypes.POINTER(ctypes.c_uint64)),
+    "finding": (ctypes.c_int,),
+    "traces": (ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)),
+}
+
+
+class SearchHandle:
+    """A search in the runtime. `close` it."""
+
+    def __init__(self, library: Library, handle: int) -> None:
+        self._library, self._handle, self._c = library, handle, library._c
+
+    def run(self) -> int:
+        """Search to the end, without the interpreter's lock; gives the number of the reason for stopping."""
+        return int(self._c.quorate_run(self._handle))
+
+    def stop(self, why: Stop) -> None:
+        """Have a search that runs in another thread stop."""
+        self._c.quorate_stop(self._handle, STOPS.index(why))
+
+    def progress(self) -> Counters:
+        """How far it is; may be asked from another thread."""
+        counters = Counters()
+        self._c.quorate_progress(self._handle, ctypes.byref(counters))
+        return counters
+
+    def error(self) -> int:
+        """The number of the event that stopped the search."""
+        return int(self._c.quorate_error(self._handle))
+
+    def counts(self) -> tuple[list[int], list[int]]:
+        """How often each run fired and each event cut."""
+        library = self._library
+        fired = (ctypes.c_uint64 * max(1, library._runs))()
+        cuts = (ctypes.c_uint64 * max(1, library._events))()
+        self._c.quorate_counts(self._handle, fired, cuts)
+        return list(fired), list(cuts)
+
+    def violated(self, property_: int) -> Found | None:
+        """Where a property is false, or a goal reached."""
+        return self._finding(property_)
+
+    def failed(self, property_: int) -> Found | None:
+        """Where a property has no value."""
+        return self._finding(self._library._properties + property_)
+
+    def ended(self, run: int, event: int) -> Found | None:
+        """Where a run ended in an assert or a failure."""
+        return self._finding(2 * self._library._properties + run * self._library._events + event)
+
+    def deadlock(self) -> Found | None:
+        library = self._library
+        return self._finding(2 * library._properties + library._runs * library._events)
+
+    def _finding(self, place: int) -> Found | None:
+        finding = self._c.quorate_finding(self._handle, place).contents
+        if not finding.found:
+            return None
+        return Found(tuple(finding.before), tuple(finding.after), finding.level, finding.event)
+
+    def traces(self, ends: Sequence[tuple[tuple[int, ...], int]]) -> list[list[tuple[int, ...]]] | None:
+        """For each packed state and its level, a shortest path to it, both ends included; None if stopped."""
+        words = self._library._words
+        paths = [(ctypes.c_uint64 * (words * (level + 1)))() for _, level in ends]
+        for path, (state, level) in zip(paths, ends, strict=True):
+            path[words * level :] = state
+        levels = (ctypes.c_int * max(1, len(ends)))(*(level for _, level in ends))
+        pointers = (ctypes.c_void_p * max(1, len(ends)))(*(ctypes.addressof(path) for path in paths))
+        if not self._c.quorate_traces(self._handle, len(ends), levels, pointers):
+            return None
+        return [
+            [tuple(path[i : i + words]) for i in range(0, words * (level + 1), words)]
+            for path, (_, level) in zip(paths, ends, strict=True)
+        ]
+
+    def states(self, count: int) -> list[tuple[int, ...]]:
+        """The first `count` packed states, in breadth-first order."""
+        words, array = self._library._words, self._c.quorate_states(self._handle)
+        return [tuple(array[i : i + words]) for i in range(0, words * count, words)]
+
+    def close(self) -> None:
+        """Give back threads and memory."""
+        if self._handle:
+            self._c.quorate_close(self._handle)
+            self._handle = 0

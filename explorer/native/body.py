@@ -1,0 +1,143 @@
+"""One C function while it is written: its lines, its scopes, its names, and what an event does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from quorate.language.diagnostics import Span
+from quorate.language.types import Type
+from quorate.native.analysis import Bounds
+from quorate.native.names import identifier
+
+if TYPE_CHECKING:
+    from quorate.native.unit import Unit
+
+
+class Body:
+    """Collects the statements of one function. `states` are the C names of the states it can read, by number."""
+
+    def __init__(self, unit: Unit, states: tuple[str, ...], abort: Callable[[Body, str], list[str]]) -> None:
+        self.unit = unit
+        self.states = states
+        self.lines: list[str] = []
+        self.locals: dict[str, str] = {}
+        self.bounds: dict[str, Bounds] = {}
+        self.dirty: dict[str, str] = {}
+        self.loops = 0
+        self.unmet = "continue;"
+        self._abort = abort
+        self._depth = 1
+        self._taken = set(unit.names.taken)
+
+    # ---------------------------------------------------------------------------------------- lines
+
+    def line(self, text: str) -> None:
+        """One statement or comment."""
+        self.lines.append("    " * self._depth + text)
+
+    def open(self, head: str, loop: bool = False) -> None:
+        """Begin a block; `loop` says that `break` and `continue` speak of it."""
+        self.line(f"{head} {{")
+        self._depth += 1
+        self.loops += loop
+
+    def close(self, loop: bool = False, tail: str = "") -> None:
+        """End a block."""
+        self._depth -= 1
+        self.loops -= loop
+        self.line("}" + tail)
+
+    @contextmanager
+    def block(self, head: str, loop: bool = False) -> Iterator[None]:
+        """A block with everything written meanwhile in it."""
+        self.open(head, loop)
+        yield
+        self.close(loop)
+
+    @contextmanager
+    def aside(self) -> Iterator[list[str]]:
+        """Lines written meanwhile go to a list instead, one level deeper."""
+        before, self.lines = self.lines, []
+        self._depth += 1
+        try:
+            yield self.lines
+        finally:
+            self._depth -= 1
+            self.lines = before
+
+    # ---------------------------------------------------------------------------------------- names
+
+    def fresh(self, wanted: str) -> str:
+        """An identifier that nothing in this function has yet."""
+        base = identifier(wanted)
+        name, number = base, 1
+        while name in self._taken:
+            number += 1
+            name = f"{base}_{number}"
+        self._taken.add(name)
+        return name
+
+    def declare(self, local: str) -> str:
+        """The C name of a local of the model from now on."""
+        self.locals[local] = self.fresh(local)
+        return self.locals[local]
+
+    def temporary(self, type_: Type, value: str, wanted: str = "t") -> str:
+        """A constant with this value; the value itself if it is as simple as a name."""
+        if is_simple(value):
+            return value
+        name = self.fresh(wanted)
+        self.line(f"const {self.unit.types.name(type_)} {name} = {bare(value)};")
+        return name
+
+    def temporary_integer(self, type_: str, value: str, wanted: str) -> str:
+        """As `temporary`, of a C type of integers."""
+        if is_simple(value):
+            return value
+        name = self.fresh(wanted)
+        self.line(f"const {type_} {name} = {bare(value)};")
+        return name
+
+    def variable(self, type_: Type, value: str, wanted: str = "t") -> str:
+        """A variable with this first value."""
+        name = self.fresh(wanted)
+        self.line(f"{self.unit.types.name(type_)} {name} = {bare(value)};")
+        return name
+
+    # --------------------------------------------------------------------------------------- events
+
+    def abort(self, event: str) -> None:
+        """End the run (or the function's evaluation) in an event."""
+        for line in self._abort(self, event):
+            self.line(line)
+
+    def abort_if(self, condition: str, kind: str, name: str, span: Span) -> None:
+        """End the run in an event where `condition` holds."""
+        event = self.unit.event(kind, name, span)
+        with self.block(f"if (UNLIKELY({bare(condition)}))"):
+            self.abort(event)
+
+    def state_variable(self, name: str, state: int) -> str:
+        """The C expression of a state variable's present value."""
+        if state == 0 and name in self.dirty:
+            return self.dirty[name]
+        return f"{self.states[state]}->{self.unit.variable(name)}"
+
+
+def is_simple(text: str) -> bool:
+    """Whether an expression costs nothing to repeat: a name, a number, a member of a name."""
+    return text.replace("_", "").replace(".", "").replace("->", "").isalnum()
+
+
+def bare(text: str) -> str:
+    """An expression without parentheses around the whole of it."""
+    while text.startswith("(") and text.endswith(")"):
+        depth = 0
+        for position, letter in enumerate(text):
+            depth += (letter == "(") - (letter == ")")
+            if depth == 0 and position < len(text) - 1:
+                return text
+        text = text[1:-1]
+    return text

@@ -1,0 +1,144 @@
+"""Generated C compiled to a shared object, and kept.
+
+What is built depends on the C, the runtime, the compiler and its flags only; a digest of these names the files in the
+cache folder, ``$QUORATE_CACHE`` or ``quorate`` in the user's cache directory. The C is kept beside the object.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from quorate.exploration import EngineError
+
+RUNTIME = Path(__file__).parent / "runtime"
+FLAGS = ("-std=gnu11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
+WARNINGS = ("-Wall", "-Wextra")
+
+
+class NoCompiler(EngineError):
+    """There is no C compiler on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the native engine needs a C compiler, and there is none; pip install 'quorate[cc]' brings one "
+            "(or install gcc or clang, or name one in $CC)"
+        )
+
+
+@cache
+def compiler() -> tuple[str, ...]:
+    """The command that compiles C: $CC, cc, gcc, clang, or that of the ziglang package. NoCompiler without any."""
+    chosen = os.environ.get("CC", "").split()
+    if chosen and shutil.which(chosen[0]):
+        return tuple(chosen)
+    for name in ("cc", "gcc", "clang"):
+        if path := shutil.which(name):
+            return (path,)
+    if importlib.util.find_spec("ziglang"):
+        return (sys.executable, "-m", "ziglang", "cc")
+    raise NoCompiler
+
+
+def cache_folder() -> Path:
+    """Where built objects are kept."""
+    if chosen := os.environ.get("QUORATE_CACHE"):
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "quorate"
+
+
+def build(source: str) -> Path:
+    """The shared object of a generated translation unit, compiled unless it is kept from before.
+
+    Raises NoCompiler, or EngineError if the compiler refuses the C (a bug in Quorate).
+    """
+    command = compiler()
+    name = _digest(source, command)
+    folder = _writable(cache_folder())
+    target = folder / f"{name}.so"
+    if target.exists():
+        return target
+    kept = folder / f"{name}.c"
+    _write(kept, source)
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        built = Path(scratch) / target.name
+        run = subprocess.run(
+            [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode:
+            first = next((line for line in run.stderr.splitlines() if "error" in line), run.stderr.strip())
+            raise EngineError(
+                f"{command[0]} does not compile the generated C ({kept}): {first}. "
+                "This is a bug in Quorate; please report it with the model."
+            )
+        os.replace(built, target)
+    return target
+
+
+def native_flags() -> tuple[str, ...]:
+    """Flags that use all of this machine's processor; what they mean is part of the digest."""
+    return ("-march=native",) if platform.machine() in ("x86_64", "AMD64") else ()
+
+
+def _digest(source: str, command: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(source.encode())
+    for path in sorted(RUNTIME.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    digest.update("\0".join((*command, *FLAGS, *native_flags(), _compiler_mark(command), _processor())).encode())
+    return digest.hexdigest()[:32]
+
+
+def _compiler_mark(command: tuple[str, ...]) -> str:
+    """Changes when the compiler is another one, without asking it for its version."""
+    path = shutil.which(command[0])
+    if path is None:
+        return ""
+    status = os.stat(os.path.realpath(path))
+    return f"{os.path.realpath(path)} {status.st_size} {status.st_mtime_ns}"
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as info:
+            lines = (line for line in info if line.startswith(("model name", "flags", "Features")))
+            return next(lines, "") + next(lines, "")
+    except OSError:
+        return platform.processor()
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return _temporary_folder()
+
+
+@cache
+def _temporary_folder() -> Path:
+    import atexit
+
+    folder = Path(tempfile.mkdtemp(prefix="quorate-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whoever else writes it."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+        file.write(text)
+    os.replace(file.name, path)

@@ -1,0 +1,200 @@
+"""Conditions on the members of a bitmap as tables of masks.
+
+``any(m.bal == b for m in self.sent.of(Accept))`` needs no loop: for every value of `b`, the members for which the
+condition holds are a constant bitmap, and the question is whether the set has one of them. A condition qualifies if
+all it depends on beside the member are a few subexpressions of few values.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.traversal import children, locals_read
+from quorate.language.types import (
+    FamilyType,
+    IntType,
+    OptionalType,
+    RecordType,
+    SetType,
+    Type,
+    UnionType,
+    cardinality,
+)
+from quorate.native.analysis import bounds, strip
+from quorate.native.body import Body
+from quorate.native.codes import is_bitmap, values_of
+from quorate.native.expressions import expression
+
+MOST_ROWS = 512
+"""The most masks in one table."""
+MOST_EVALUATIONS = 40_000
+"""The most evaluations of a condition that one table may cost."""
+
+_COMPARE = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ARITHMETIC = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+
+
+class NotConstant(Exception):
+    """The expression is none that can be evaluated here."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a condition depends on beside the member: an expression with these possible values, in order."""
+
+    node: ir.Expression
+    values: tuple[Any, ...]
+
+
+def mask_of(body: Body, condition: ir.Expression, name: str, item: Type) -> str | None:
+    """The bitmap of the members `name`, of type `item`, that satisfy a condition; None if it is no matter of masks."""
+    sets = SetType(item)
+    inputs: list[Input] = []
+    if not is_bitmap(sets) or not _gather(condition, name, inputs, body):
+        return None
+    rows = 1
+    for each in inputs:
+        rows *= len(each.values)
+    members = values_of(item)
+    if rows > MOST_ROWS or rows * len(members) > MOST_EVALUATIONS:
+        return None
+    try:
+        table = [_row(condition, name, members, inputs, chosen) for chosen in _choices(inputs)]
+    except (NotConstant, ArithmeticError, IndexError):
+        return None
+    types = body.unit.types
+    text = [types.literal(sets, row) for row in table]
+    comment = f"/* {condition.span.file.rsplit('/', 1)[-1]}:{condition.span.line} */"
+    key = ("mask", types.name(sets), tuple(text))
+    array = types.define(
+        "mask",
+        key,
+        f"mask_line_{condition.span.line}",
+        lambda n: f"{comment}\nstatic const {types.name(sets)} {n}[] = {{\n" + "".join(f"    {t},\n" for t in text) + "};",
+    )
+    index = ""
+    for each in inputs:
+        rank = _rank(body, each)
+        index = f"({index}) * {len(each.values)} + {rank}" if index else rank
+    index = body.temporary_integer("unsigned", index or "0", "row")
+    return f"{array}[{index}]"
+
+
+def _rank(body: Body, each: Input) -> str:
+    value = expression(each.node, body)
+    if isinstance(each.node.type, IntType):
+        first = each.values[0]
+        return f"(unsigned)({value} - {first})" if first >= 0 else f"(unsigned)({value} + {-first})"
+    return body.unit.types.rank(each.node.type, value)
+
+
+def _choices(inputs: Sequence[Input]) -> itertools.product[tuple[Any, ...]]:
+    return itertools.product(*(each.values for each in inputs))
+
+
+def _row(
+    condition: ir.Expression, name: str, members: Sequence[Any], inputs: Sequence[Input], chosen: tuple[Any, ...]
+) -> frozenset[Any]:
+    given = {id(each.node): value for each, value in zip(inputs, chosen, strict=True)}
+    return frozenset(member for member in members if evaluate(condition, {name: member}, given))
+
+
+def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> bool:
+    """Find the largest subexpressions without the member; False if one has too many values."""
+    if isinstance(strip(node), ir.Const) or (isinstance(node, ir.Local) and node.name == name):
+        return True
+    if name not in locals_read(node):
+        values = _few_values(node, body)
+        if values is None or body.unit.effects.may_abort(node):
+            return False
+        inputs.append(Input(node, values))
+        return True
+    if not isinstance(node, _EVALUATED):
+        return False
+    return all(_gather(child, name, inputs, body) for child in children(node) if isinstance(child, ir.Expression))
+
+
+def _few_values(node: ir.Expression, body: Body) -> tuple[Any, ...] | None:
+    if isinstance(node.type, IntType):
+        known = bounds(node, body.bounds)
+        return tuple(range(known[0], known[1] + 1)) if known and known[1] - known[0] < 64 else None
+    if isinstance(node.type, SetType | FamilyType):
+        few = isinstance(node.type, FamilyType) or (is_bitmap(node.type) and cardinality(node.type.item) <= 6)
+    else:
+        few = is_bitmap(SetType(node.type)) and cardinality(node.type) <= 64
+    return values_of(node.type) if few else None
+
+
+_EVALUATED = (
+    ir.Compare
+    | ir.Field
+    | ir.Not
+    | ir.And
+    | ir.Or
+    | ir.In
+    | ir.Widen
+    | ir.Narrow
+    | ir.IsKind
+    | ir.IfExp
+    | ir.Arithmetic
+    | ir.MakeRecord
+    | ir.Size
+)
+
+
+def evaluate(node: ir.Expression, env: Mapping[str, Any], given: Mapping[int, Any]) -> Any:
+    """The value of a simple expression; `given` are the values of some nodes, by id. Raises NotConstant."""
+    if id(node) in given:
+        return given[id(node)]
+    match node:
+        case ir.Const(value=value):
+            return value
+        case ir.Local(name=name) if name in env:
+            return env[name]
+        case ir.Field(base=base, name=name):
+            return getattr(evaluate(base, env, given), name)
+        case ir.Widen(base=base) | ir.Narrow(base=base):
+            return evaluate(base, env, given)
+        case ir.Not(base=base):
+            return not evaluate(base, env, given)
+        case ir.And(items=items):
+            return all(evaluate(item, env, given) for item in items)
+        case ir.Or(items=items):
+            return any(evaluate(item, env, given) for item in items)
+        case ir.Compare(op=op, left=left, right=right):
+            return _COMPARE[op](evaluate(left, env, given), evaluate(right, env, given))
+        case ir.Arithmetic(op=op, left=left, right=right):
+            return _ARITHMETIC[op](int(evaluate(left, env, given)), int(evaluate(right, env, given)))
+        case ir.In(item=item, container=container):
+            return evaluate(item, env, given) in evaluate(container, env, given)
+        case ir.Size(base=base):
+            return len(evaluate(base, env, given))
+        case ir.IsKind(base=base, kinds=kinds):
+            return type(evaluate(base, env, given)) in {kind.cls for kind in kinds}
+        case ir.IfExp(condition=condition, then=then, otherwise=otherwise):
+            return evaluate(then if evaluate(condition, env, given) else otherwise, env, given)
+        case ir.MakeRecord(arguments=arguments, type=RecordType() as type_):
+            return type_.cls(*(evaluate(argument, env, given) for argument in arguments))
+        case _:
+            raise NotConstant
+
+
+_ = (OptionalType, UnionType)

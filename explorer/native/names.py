@@ -1,0 +1,43 @@
+"""C identifiers: the model's own names, except where C or the runtime has them already."""
+
+from __future__ import annotations
+
+import re
+
+_KEYWORDS = """
+auto break case char const continue default do double else enum extern float for goto if inline int long register
+restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof
+bool true false NULL main errno unix linux stdin stdout stderr
+""".split()
+
+_RUNTIME = """
+State Worker Search Options Progress Finding Target Table Slot Region Stop Int uint8_t uint16_t uint32_t uint64_t
+uint128_t int8_t int16_t int32_t int64_t size_t WORDS RUNS EVENTS PROPERTIES GOALS INITIAL EVENT_KIND BITS BATCH
+LIKELY UNLIKELY UNUSED EXPORT TAG PENDING N SWAP KEYS ELEMENTS worker state next from to event run s t w
+now before_ after_ start expand emit successor ended decided note explore work rebuild flush_batch
+""".split()
+
+RESERVED = frozenset(_KEYWORDS) | frozenset(_RUNTIME)
+
+
+def identifier(name: str) -> str:
+    """`name` as a C identifier that is no keyword and nothing of the runtime's."""
+    plain = re.sub(r"\W", lambda match: f"u{ord(match[0]):x}", name)
+    return f"{plain}_" if plain in RESERVED or plain.endswith("_") or plain.startswith("_") else plain
+
+
+class Names:
+    """Gives out identifiers, each once."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set(RESERVED)
+
+    def fresh(self, wanted: str) -> str:
+        """`wanted`, or with a number behind it if it is taken."""
+        base = identifier(wanted)
+        name, number = base, 1
+        while name in self.taken:
+            number += 1
+            name = f"{base}_{number}"
+        self.taken.add(name)
+        return name

@@ -1,0 +1,65 @@
+/* Sets and bags as sorted arrays of codes. Included once for each width of code: CODE is the type of a code and
+ * SORTED(name) makes the names. Where something does not fit in `room` items, nothing is changed and the result is
+ * false (or -1). */
+
+static inline UNUSED int SORTED(position)(const CODE *codes, int n, CODE code) {
+    int at = 0;
+    while (at < n && codes[at] < code) at++;
+    return at;
+}
+
+static inline UNUSED bool SORTED(contains)(const CODE *codes, int n, CODE code) {
+    const int at = SORTED(position)(codes, n, code);
+    return at < n && codes[at] == code;
+}
+
+static inline UNUSED int SORTED(count)(const CODE *codes, int n, CODE code) {
+    int copies = 0;
+    for (int at = SORTED(position)(codes, n, code); at < n && codes[at] == code; at++) copies++;
+    return copies;
+}
+
+static inline UNUSED bool SORTED(insert_copy)(CODE *codes, int32_t *n, int room, CODE code) {
+    if (*n >= room) return false;
+    int at = (*n)++;
+    for (; at > 0 && codes[at - 1] > code; at--) codes[at] = codes[at - 1];
+    codes[at] = code;
+    return true;
+}
+
+static inline UNUSED bool SORTED(insert)(CODE *codes, int32_t *n, int room, CODE code) {
+    return SORTED(contains)(codes, *n, code) || SORTED(insert_copy)(codes, n, room, code);
+}
+
+/* Whether there was one to be removed. */
+static inline UNUSED bool SORTED(remove)(CODE *codes, int32_t *n, CODE code) {
+    int at = SORTED(position)(codes, *n, code);
+    if (at >= *n || codes[at] != code) return false;
+    for ((*n)--; at < *n; at++) codes[at] = codes[at + 1];
+    codes[*n] = 0;
+    return true;
+}
+
+/* Merge two sets, keeping what is in the first only, in both, in the second only, as asked for. */
+static inline UNUSED int SORTED(merge)(CODE *to, int room, const CODE *a, int na, const CODE *b, int nb, bool only_a,
+                                       bool both, bool only_b) {
+    int n = 0, i = 0, j = 0;
+    while (i < na || j < nb) {
+        const bool from_a = i < na && (j == nb || a[i] <= b[j]);
+        const bool from_b = j < nb && (i == na || b[j] <= a[i]);
+        const CODE code = from_a ? a[i] : b[j];
+        i += from_a;
+        j += from_b;
+        if (!(from_a && from_b ? both : from_a ? only_a : only_b)) continue;
+        if (n == room) return -1;
+        to[n++] = code;
+    }
+    return n;
+}
+
+static inline UNUSED bool SORTED(subset)(const CODE *a, int na, const CODE *b, int nb) {
+    if (na > nb) return false;
+    for (int i = 0; i < na; i++)
+        if (!SORTED(contains)(b, nb, a[i])) return false;
+    return true;
+}

@@ -1,0 +1,278 @@
+"""Statements as C: guards, locals, branches, loops, assignments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import singledispatch
+
+from quorate.language import ir
+from quorate.language.traversal import children, walk
+from quorate.language.types import IntType, MapType, SeqType, SetType, cardinality
+from quorate.native.analysis import is_self
+from quorate.native.body import Body, bare
+from quorate.native.codes import is_bitmap
+from quorate.native.conversion import convert
+from quorate.native.expressions import expression, key_index
+from quorate.native.folds import over
+from quorate.native.layout import Chunked, Coded, Listed, Mapped, Place
+from quorate.native.sequences import element
+from quorate.native.sets import known_position
+
+
+@singledispatch
+def statement(node: ir.Statement, body: Body) -> None:
+    """Write the C of a statement."""
+    raise AssertionError(f"no C for {type(node).__name__}")
+
+
+def statements(nodes: Iterable[ir.Statement], body: Body) -> None:
+    """Write the C of statements in order."""
+    for node in nodes:
+        statement(node, body)
+
+
+def declare_locals(body: Body, nodes: Sequence[ir.Statement], types: object) -> None:
+    """Declare the locals that are given a value more than once, or within a branch or loop, before `nodes`."""
+    assert hasattr(types, "__getitem__")
+    for name in sorted(_shared_locals(nodes)):
+        if name not in body.locals:
+            c_name = body.declare(name)
+            body.line(f"{body.unit.types.name(types[name])} {c_name} = {body.unit.types.zero(types[name])};")
+
+
+def _shared_locals(nodes: Sequence[ir.Statement]) -> set[str]:
+    given = Counter(node.name for node in walk(*nodes) if isinstance(node, ir.Let))
+    top = {node.name for node in nodes if isinstance(node, ir.Let)}
+    return {name for name, times in given.items() if times > 1 or name not in top}
+
+
+@statement.register
+def _(node: ir.When, body: Body) -> None:
+    items = node.condition.items if isinstance(node.condition, ir.And) else (node.condition,)
+    for item in items:
+        value = expression(item, body)
+        if value == "true":
+            continue
+        with_parentheses = value if value.startswith("(") and bare(value) != value else f"({bare(value)})"
+        text = f"if (!{with_parentheses}) {body.unmet}"
+        body.line(text)
+
+
+@statement.register
+def _(node: ir.Assert, body: Body) -> None:
+    value = expression(node.condition, body)
+    body.abort_if(f"!({bare(value)})", "ASSERT", node.message, node.span)
+
+
+@statement.register
+def _(node: ir.Let, body: Body) -> None:
+    value = bare(expression(node.value, body))
+    if node.name in body.locals:
+        body.line(f"{body.locals[node.name]} = {value};")
+        return
+    type_ = body.unit.types.name(node.value.type)
+    name = body.declare(node.name)
+    body.line(f"UNUSED const {type_} {name} = {value};")
+
+
+@statement.register
+def _(node: ir.If, body: Body) -> None:
+    condition = expression(node.condition, body)
+    with body.aside() as then:
+        statements(node.then, body)
+    with body.aside() as otherwise:
+        statements(node.otherwise, body)
+    body.line(f"if ({bare(condition)}) {{")
+    body.lines += then
+    if otherwise:
+        body.line("} else {")
+        body.lines += otherwise
+    body.line("}")
+
+
+@statement.register
+def _(node: ir.For, body: Body) -> None:
+    with over(body, node.over, node.name, node.type) as (name, _):
+        body.locals[node.name] = name
+        statements(node.body, body)
+
+
+@statement.register
+def _(node: ir.Return, body: Body) -> None:
+    body.line(f"return {bare(expression(node.value, body))};")
+
+
+# ---------------------------------------------------------------------------------------- assignment
+
+
+@statement.register
+def _(node: ir.Assign, body: Body) -> None:
+    if node.place.variable in body.dirty:
+        _assign_local(node, body)
+    elif not _flip_bit(node, body):
+        value = body.temporary(node.value.type, expression(node.value, body), "value")
+        value = convert(body, value, node.value.type, node.place.type)
+        value = body.temporary(node.place.type, value, "value")
+        place, index = _target(node.place, body)
+        for line in body.unit.packing.store(place, value, index, "next"):
+            body.line(line)
+
+
+def _assign_local(node: ir.Assign, body: Body) -> None:
+    value = convert(body, expression(node.value, body), node.value.type, node.place.type)
+    if node.place.path:
+        value = body.temporary(node.place.type, value, "value")
+    target = body.dirty[node.place.variable]
+    type_ = _variable_type(body, node.place.variable)
+    for key in node.place.path:
+        if isinstance(type_, MapType):
+            target = f"{target}.at[{bare(key_index(key, type_, body))}]"
+            type_ = type_.value
+        else:
+            assert isinstance(type_, SeqType)
+            target = f"{target}.at[{element(body, target, key, node.place)}]"
+            type_ = type_.item
+    body.line(f"{target} = {bare(value)};")
+
+
+def _variable_type(body: Body, name: str) -> object:
+    return next(v.type for v in body.unit.program.variables if v.name == name)
+
+
+def _target(place: ir.Place, body: Body) -> tuple[Place, str]:
+    """Where in the packed state a place is: the layout's place, and the element of it."""
+    at, index = body.unit.layout.places[place.variable], "0"
+    for key in place.path:
+        if isinstance(at, Mapped):
+            inner = bare(key_index(key, at.type, body))
+            size, at = cardinality(at.type.key), at.value
+        else:
+            assert isinstance(at, Listed)
+            inner = body.temporary_integer("int64_t", expression(key, body), "at")
+            length = body.unit.packing.read(at.length, index, "next")
+            outside = f"{inner} < 0 || {inner} >= (int64_t){length}"
+            body.abort_if(outside, "FAILURE", "outside the sequence", place.span)
+            size, at = at.type.capacity, at.item
+        index = inner if index == "0" else f"({index}) * {size} + {inner}"
+    return at, body.temporary_integer("unsigned", index, "element") if index != "0" else index
+
+
+def _flip_bit(node: ir.Assign, body: Body) -> bool:
+    """Put into or take out of a bitmap in the packed state itself."""
+    value = node.value
+    if not is_flip(node):
+        return False
+    assert isinstance(value, ir.Insert | ir.Remove)
+    type_ = value.type
+    assert isinstance(type_, SetType)
+    with body.aside() as lines:
+        place, index = _target(node.place, body)
+    del lines[:]
+    if not isinstance(place, Coded | Chunked):
+        return False
+    types = body.unit.types
+    word_text, bit = known_position(body, type_, value.item)
+    place, index = _target(node.place, body)
+    if isinstance(place, Coded):
+        # In a code, segments follow each other without gaps.
+        assert place.field is not None
+        if types.bitmap(type_).words > 1:
+            item = convert(body, expression(value.item, body), value.item.type, type_.item)
+            bit = types.rank(type_.item, item)
+        word, shift = body.unit.packing.position(place.field, index)
+        bit = f"{bit} + {shift}" if shift != "0" else bit
+    else:
+        word, bit = _chunk(place, types.bitmap(type_).offsets, word_text, bit, index)
+    mask = f"UINT64_C(1) << ({bit})"
+    if isinstance(value, ir.Insert):
+        body.line(f"next[{word}] |= {mask};")
+        return True
+    if value.strict:
+        body.abort_if(f"!(next[{word}] & {mask})", "FAILURE", "removed from", value.span)
+    body.line(f"next[{word}] &= ~({mask});")
+    return True
+
+
+def _chunk(place: Chunked, offsets: tuple[int, ...], word: str, bit: str, index: str) -> tuple[str, str]:
+    """Word and bit, in the packed state, of a word and bit of a bitmap whose segment is known."""
+    if not word[0].isdecimal():
+        word = f"0 + {word}" if len(place.segments) == 1 else word
+    offset, _, rest = word.partition(" + ")
+    at = place.segments[offsets.index(int(offset))]
+    if at.dimensions and at.per_word == 1 and at.width == 64:
+        chunks = at.dimensions[-1]
+        outer = f"({index}) * {chunks} + " if index != "0" else ""
+        return f"{at.word} + {outer}{rest or '0'}", bit
+    position = "0" if index == "0" else index
+    if at.single:
+        shift = f"{at.shift} + {at.width} * ({position})" if position != "0" else str(at.shift)
+        return str(at.word), f"{bit} + {shift}"
+    split = f"(unsigned)({position})"
+    return f"{at.word} + {split} / {at.per_word}", f"{bit} + {split} % {at.per_word} * {at.width}"
+
+
+def is_flip(node: ir.Assign) -> bool:
+    """Whether an assignment puts a known kind of item into a bitmap, or takes it out, and no more."""
+    value = node.value
+    if not isinstance(value, ir.Insert | ir.Remove) or not is_self(value.base, node.place):
+        return False
+    if not isinstance(value.type, SetType) or not is_bitmap(value.type):
+        return False
+    item = value.item
+    while isinstance(item, ir.Widen):
+        item = item.base
+    return not hasattr(value.type.item, "members") or not hasattr(item.type, "members")
+
+
+# ------------------------------------------------------------------------------- reads after writes
+
+
+def read_back(nodes: Sequence[ir.Statement], called: object) -> tuple[set[str], bool]:
+    """The variables that are read after they may have been written, and whether by a function. `called(name)` gives
+    the variables that a function reads."""
+    again: set[str] = set()
+    by_call = False
+    written: set[str] = set()
+
+    def reads(node: object) -> Iterator[tuple[str, bool]]:
+        if isinstance(node, ir.Var):
+            yield node.name, False
+        elif isinstance(node, ir.Call):
+            yield from ((name, True) for name in called(node.function))  # type: ignore[operator]
+        yield from (each for child in children(node) for each in reads(child))  # type: ignore[arg-type]
+
+    def look(*expressions: object) -> None:
+        nonlocal by_call
+        for each in expressions:
+            for name, call in reads(each):
+                if name in written:
+                    again.add(name)
+                    by_call |= call
+
+    def visit(statement_: ir.Statement) -> None:
+        match statement_:
+            case ir.Assign(place=place, value=value):
+                if is_flip(statement_):
+                    assert isinstance(value, ir.Insert | ir.Remove)
+                    look(value.item, *place.path)
+                else:
+                    look(value, *place.path)
+                written.add(place.variable)
+            case ir.If(condition=condition, then=then, otherwise=otherwise):
+                look(condition)
+                for each in (*then, *otherwise):
+                    visit(each)
+            case ir.For(over=over_, body=inner):
+                look(over_)
+                for each in (*inner, *inner):
+                    visit(each)
+            case _:
+                look(*children(statement_))
+
+    for node in nodes:
+        visit(node)
+    return again, by_call
+
+
+_ = IntType

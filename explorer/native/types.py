@@ -1,0 +1,423 @@
+"""The C types of values, and the functions on them that the generated code needs.
+
+A scalar is a small integer, a record a struct of its own name, a bitmap a struct of words, a sequence a length with its
+items. What lies behind the end of a sequence or in an absent optional is never looked at. Definitions are
+made when they are first asked for, so `sections` has them in an order that C accepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from quorate.exploration import EngineError
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    EnumType,
+    FamilyType,
+    IntType,
+    MapType,
+    NoneType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+    UnionType,
+    cardinality,
+)
+from quorate.native.codes import SCALARS, Codes, is_bitmap, ranks_of, values_of
+from quorate.native.layout import WORD, segments
+from quorate.native.names import Names, identifier
+
+
+@dataclass(frozen=True)
+class Bitmap:
+    """How a set of few possible members is kept: word offset and number of words of each segment."""
+
+    item: Type
+    offsets: tuple[int, ...]
+    words: int
+
+
+def integer_type(first: int, last: int) -> str:
+    """The smallest C integer type for a range."""
+    if first >= 0:
+        for bits in (8, 16, 32):
+            if last < 2**bits:
+                return f"uint{bits}_t"
+    else:
+        for bits in (8, 16, 32):
+            if -(2 ** (bits - 1)) <= first and last < 2 ** (bits - 1):
+                return f"int{bits}_t"
+    return "int64_t"
+
+
+class CTypes:
+    """The C side of the types of one program."""
+
+    def __init__(self, codes: Codes, names: Names) -> None:
+        self.codes = codes
+        self.names = names
+        self.sections: list[str] = []
+        self._known: dict[tuple[str, Any], str] = {}
+
+    # ------------------------------------------------------------------------------------- plumbing
+
+    def _once(self, what: str, type_: Any, name: str, make: Callable[[str], str]) -> str:
+        key = (what, _representation(type_) if isinstance(type_, Type) else type_)
+        if key not in self._known:
+            fresh = self.names.fresh(name)
+            text = make(fresh)
+            self._known[key] = fresh
+            if text:
+                self.sections.append(text)
+        return self._known[key]
+
+    def define(self, what: str, key: Any, name: str, make: Callable[[str], str]) -> str:
+        """A definition made once: `make` gives its text from its identifier, which is the result."""
+        return self._once(what, key, name, make)
+
+    # ---------------------------------------------------------------------------------------- types
+
+    def name(self, type_: Type) -> str:
+        """The C type of values of `type_`."""
+        match type_:
+            case BoolType():
+                return "bool"
+            case IntType():
+                return "int64_t"
+            case NoneType():
+                return "uint8_t"
+            case _:
+                return self._once("type", type_, _plain_name(type_), lambda name: self._typedef(type_, name))
+
+    def _typedef(self, type_: Type, name: str) -> str:
+        match type_:
+            case RangeType():
+                text = integer_type(type_.first, type_.first + type_.size - 1)
+                return f"typedef {text} {name}; /* {type_.first} to {type_.first + type_.size - 1} */"
+            case SymmetricType():
+                return f"typedef {integer_type(0, type_.size - 1)} {name}; /* one of {type_.size} */"
+            case EnumType():
+                members = ", ".join(f"{i} {m.name}" for i, m in enumerate(type_.cls))
+                return f"typedef {integer_type(0, len(type_.cls) - 1)} {name}; /* {members} */"
+            case FamilyType():
+                number = len(type_.members)
+                return f"typedef {integer_type(0, number - 1)} {name}; /* its number, of {number} */"
+            case RecordType():
+                fields = "".join(f"    {self.name(t)} {identifier(n)};\n" for n, t in type_.fields)
+                return f"typedef struct {{\n{fields or '    char nothing;' + chr(10)}}} {name};"
+            case UnionType():
+                members = "".join(f"        {self.name(m)} {identifier(m.cls.__name__)};\n" for m in type_.members)
+                kinds = ", ".join(f"{i} {m}" for i, m in enumerate(type_.members))
+                head = f"    uint8_t kind; /* {kinds} */\n"
+                return f"typedef struct {{\n{head}    union {{\n{members}    }};\n}} {name};"
+            case OptionalType():
+                return f"typedef struct {{\n    bool some;\n    {self.name(type_.item)} item;\n}} {name};"
+            case SetType() if is_bitmap(type_):
+                bitmap = self.bitmap(type_)
+                where = ", ".join(
+                    f"{member} from word {offset}"
+                    for (member, _), offset in zip(segments(type_), bitmap.offsets, strict=True)
+                )
+                return f"typedef struct {{\n    uint64_t w[{bitmap.words}]; /* {where} */\n}} {name};"
+            case SetType() | BagType():
+                code, capacity = self.item_code_type(type_), self.codes.capacity(type_)
+                return f"typedef struct {{\n    int32_t n;\n    {code} code[{capacity}];\n}} {name};"
+            case SeqType():
+                item, capacity = self.name(type_.item), max(1, type_.capacity)
+                return f"typedef struct {{\n    int32_t n;\n    {item} at[{capacity}];\n}} {name};"
+            case MapType():
+                return f"typedef struct {{\n    {self.name(type_.value)} at[{cardinality(type_.key)}];\n}} {name};"
+            case _:
+                raise AssertionError(type_)
+
+    def code_type(self, type_: Type) -> str:
+        """The C type of the codes of a type. EngineError if they are too wide for any."""
+        width = self.codes.width(type_)
+        if width > 128:
+            raise EngineError(
+                f"values of {type_} take {width} bits, and the native engine keeps at most 128 in one piece; "
+                "use --engine reference, or smaller sizes"
+            )
+        return "uint64_t" if width <= WORD else "uint128_t"
+
+    def item_code_type(self, type_: SetType | BagType) -> str:
+        """The C type of the codes that a sorted container holds."""
+        self.codes.item_width(type_)
+        return self.code_type(type_.item)
+
+    def bitmap(self, type_: SetType) -> Bitmap:
+        """How a bitmap's segments lie in its words."""
+        offsets, words = [], 0
+        for _, size in segments(type_):
+            offsets.append(words)
+            words += max(1, -(-size // WORD))
+        return Bitmap(type_.item, tuple(offsets), words)
+
+    # ---------------------------------------------------------------------------- constants, equality
+
+    def literal(self, type_: Type, value: Any) -> str:
+        """A frozen value as an initializer (braces for structs)."""
+        match type_:
+            case NoneType():
+                return "0"
+            case IntType() | RangeType():
+                return str(int(value)) if abs(int(value)) < 2**31 else f"INT64_C({int(value)})"
+            case BoolType():
+                return "true" if value else "false"
+            case SymmetricType() | EnumType() | FamilyType():
+                return str(self.codes.encode(value, type_))
+            case RecordType():
+                parts = [self.literal(t, getattr(value, n)) for n, t in type_.fields]
+                return "{" + ", ".join(parts or ["0"]) + "}"
+            case UnionType():
+                at = next(i for i, m in enumerate(type_.members) if m.cls is type(value))
+                member = type_.members[at]
+                return f"{{{at}, {{.{identifier(member.cls.__name__)} = {self.literal(member, value)}}}}}"
+            case OptionalType():
+                if value is None:
+                    return "{0}"
+                return f"{{true, {self.literal(type_.item, value)}}}"
+            case SetType() if is_bitmap(type_):
+                return "{{" + ", ".join(f"UINT64_C({word:#x})" for word in self.bitmap_words(type_, value)) + "}}"
+            case SetType() | BagType():
+                codes = [_code_literal(code) for code in self.codes.item_codes(value, type_)]
+                if len(codes) > self.codes.capacity(type_):
+                    raise OverflowError(type_)
+                return f"{{{len(codes)}, {{{', '.join(codes) or '0'}}}}}"
+            case SeqType():
+                items = [self.literal(type_.item, item) for item in value]
+                return f"{{{len(items)}, {{{', '.join(items) or '0'}}}}}"
+            case MapType():
+                return "{{" + ", ".join(self.literal(type_.value, item) for item in value) + "}}"
+
+    def bitmap_words(self, type_: SetType, value: Iterable[Any]) -> list[int]:
+        """A set's words, each segment beginning a new one."""
+        mask, words = self.codes.mask(value, type_), []
+        for _, size in segments(type_):
+            for _ in range(max(1, -(-size // WORD))):
+                bits = min(WORD, size)
+                words.append(mask & ((1 << bits) - 1))
+                mask >>= bits
+                size -= bits
+        return words
+
+    def constant(self, type_: Type, value: Any) -> str:
+        """A frozen value as an expression."""
+        text = self.literal(type_, value)
+        return f"({self.name(type_)}){text}" if text.startswith("{") else text
+
+    def zero(self, type_: Type) -> str:
+        """Some value, for where none is looked at."""
+        return "0" if isinstance(type_, SCALARS | IntType | NoneType) else f"({self.name(type_)}){{0}}"
+
+    def equal(self, type_: Type, a: str, b: str) -> str:
+        """The condition that two values are the same."""
+        if isinstance(type_, SCALARS | IntType | NoneType):
+            return f"{a} == {b}"
+        return f"{self._same(type_)}({a}, {b})"
+
+    def _same(self, type_: Type) -> str:
+        name = self.name(type_)
+        return self._once("same", type_, f"same_{name}", lambda same: self._define_same(type_, name, same))
+
+    def _define_same(self, type_: Type, name: str, same: str) -> str:
+        head = f"static inline UNUSED bool {same}({name} a, {name} b) {{\n"
+        match type_:
+            case RecordType():
+                fields = [(t, f"a.{identifier(n)}", f"b.{identifier(n)}") for n, t in type_.fields]
+                body = " && ".join(self.equal(*each) for each in fields) or "(void)a, (void)b, true"
+                return f"{head}    return {body};\n}}"
+            case OptionalType():
+                return f"{head}    return a.some == b.some && (!a.some || {self.equal(type_.item, 'a.item', 'b.item')});\n}}"
+            case UnionType():
+                cases = ""
+                for i, member in enumerate(type_.members):
+                    part = identifier(member.cls.__name__)
+                    cases += f"        case {i}: return {self.equal(member, f'a.{part}', f'b.{part}')};\n"
+                return f"{head}    if (a.kind != b.kind) return false;\n    switch (a.kind) {{\n{cases}        default: return false;\n    }}\n}}"
+            case SetType() if is_bitmap(type_):
+                words = self.bitmap(type_).words
+                if words <= 4:
+                    return f"{head}    return {' && '.join(f'a.w[{i}] == b.w[{i}]' for i in range(words))};\n}}"
+                return (
+                    f"{head}    for (int i = 0; i < {words}; i++)\n        if (a.w[i] != b.w[i]) return false;\n"
+                    "    return true;\n}"
+                )
+            case SetType() | BagType():
+                item, length = "a.code[i] != b.code[i]", "a.n"
+            case SeqType():
+                item, length = f"!({self.equal(type_.item, 'a.at[i]', 'b.at[i]')})", "a.n"
+            case MapType():
+                item, length = f"!({self.equal(type_.value, 'a.at[i]', 'b.at[i]')})", str(cardinality(type_.key))
+            case _:
+                raise AssertionError(type_)
+        first = "" if isinstance(type_, MapType) else "    if (a.n != b.n) return false;\n"
+        return f"{head}{first}    for (int i = 0; i < {length}; i++)\n        if ({item}) return false;\n    return true;\n}}"
+
+    # ---------------------------------------------------------------------------------------- ranks
+
+    def rank(self, type_: Type, value: str) -> str:
+        """The rank of a value of a small type, an unsigned number."""
+        match type_:
+            case NoneType():
+                return "0u"
+            case RangeType() if type_.first:
+                return f"(unsigned)({value} - {type_.first})"
+            case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
+                return f"(unsigned){value}"
+            case SetType() if len(values_of(type_)) <= 256 and self.bitmap(type_).words == 1:
+                return f"(unsigned){value}.w[0]"
+            case _:
+                name = self.name(type_)
+                function = self._once("rank", type_, f"rank_{name}", lambda n: self._define_rank(type_, name, n))
+                return f"{function}({value})"
+
+    def _define_rank(self, type_: Type, name: str, rank: str) -> str:
+        head = f"static inline UNUSED unsigned {rank}({name} x) {{\n"
+        match type_:
+            case RecordType():
+                text = ""
+                for field, t in type_.fields:
+                    part = self.rank(t, f"x.{identifier(field)}")
+                    text = f"({text}) * {cardinality(t)} + {part}" if text else part
+                return f"{head}    {'return ' + text if text else '(void)x; return 0'};\n}}"
+            case OptionalType():
+                return f"{head}    return x.some ? 1 + {self.rank(type_.item, 'x.item')} : 0;\n}}"
+            case UnionType():
+                cases, offset = "", 0
+                for i, member in enumerate(type_.members):
+                    inner = self.rank(member, f"x.{identifier(member.cls.__name__)}")
+                    cases += f"        case {i}: return {offset} + {inner};\n"
+                    offset += cardinality(member)
+                return f"{head}    switch (x.kind) {{\n{cases}        default: return 0;\n    }}\n}}"
+            case SeqType():
+                size, offsets, total = cardinality(type_.item), [], 0
+                for n in range(type_.capacity + 1):
+                    offsets.append(str(total))
+                    total += size**n
+                item = self.rank(type_.item, "x.at[i]")
+                return (
+                    f"{head}    static const unsigned shorter[] = {{{', '.join(offsets)}}};\n    unsigned rank = 0;\n"
+                    f"    for (int i = 0; i < x.n; i++) rank = rank * {size} + {item};\n    return shorter[x.n] + rank;\n}}"
+                )
+            case SetType():
+                text, offset = [], 0
+                for (_, size), at in zip(segments(type_), self.bitmap(type_).offsets, strict=True):
+                    text.append(f"(unsigned)x.w[{at}] << {offset}" if offset else f"(unsigned)x.w[{at}]")
+                    offset += size
+                return f"{head}    return {' | '.join(text)};\n}}"
+            case _:
+                raise AssertionError(type_)
+
+    def unrank(self, type_: Type, rank: str) -> str:
+        """The value of a small type with this rank."""
+        match type_:
+            case RangeType() if type_.first:
+                return f"({self.name(type_)})({rank} + {type_.first})"
+            case NoneType() | BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
+                return f"({self.name(type_)})({rank})"
+            case _:
+                name = self.name(type_)
+                table = self._once("values", type_, f"all_{name}", lambda n: self._table(n, type_, values_of(type_)))
+                return f"{table}[{rank}]"
+
+    def _table(self, table: str, type_: Type, values: Iterable[Any]) -> str:
+        rows = "".join(f"    {self.literal(type_, value)},\n" for value in values)
+        return f"static const {self.name(type_)} {table}[] = {{\n{rows}}};"
+
+    def bit(self, type_: SetType, item: str) -> str:
+        """The position of an item in a bitmap, counted from its first word."""
+        if not isinstance(type_.item, UnionType):
+            return self.rank(type_.item, item)
+        name = self.name(type_)
+        function = self._once("bit", type_, f"bit_in_{name}", lambda n: self._define_bit(type_, n))
+        return f"{function}({item})"
+
+    def _define_bit(self, type_: SetType, name: str) -> str:
+        assert isinstance(type_.item, UnionType)
+        cases = ""
+        for i, (member, offset) in enumerate(zip(type_.item.members, self.bitmap(type_).offsets, strict=True)):
+            inner = self.rank(member, f"x.{identifier(member.cls.__name__)}")
+            cases += f"        case {i}: return {offset * WORD} + {inner};\n"
+        head = f"static inline UNUSED unsigned {name}({self.name(type_.item)} x) {{\n"
+        return f"{head}    switch (x.kind) {{\n{cases}        default: return 0;\n    }}\n}}"
+
+    def member(self, type_: SetType, bit: str) -> str:
+        """The item at a position of a bitmap."""
+        if not isinstance(type_.item, UnionType):
+            return self.unrank(type_.item, bit)
+        name = self.name(type_.item)
+        table = self._once("members", type_, f"member_of_{self.name(type_)}", lambda n: self._members(n, type_))
+        del name
+        return f"{table}[{bit}]"
+
+    def _members(self, table: str, type_: SetType) -> str:
+        bitmap, rows = self.bitmap(type_), ""
+        for (member, _), offset in zip(segments(type_), bitmap.offsets, strict=True):
+            for rank, value in enumerate(values_of(member)):
+                rows += f"    [{offset * WORD + rank}] = {self.literal(type_.item, value)},\n"
+        return f"static const {self.name(type_.item)} {table}[{bitmap.words * WORD}] = {{\n{rows}}};"
+
+    def family_members(self, type_: FamilyType) -> str:
+        """A table of the members of a family, as sets."""
+        sets = SetType(type_.item)
+        return self._once(
+            "family", type_, f"members_of_{self.name(type_)}", lambda n: self._table(n, sets, type_.members)
+        )
+
+    def wide_tag(self, type_: UnionType, member: RecordType) -> int:
+        """The number of a record type among the members of a union."""
+        return type_.members.index(member)
+
+
+def _code_literal(code: int) -> str:
+    if code < 2**64:
+        return f"UINT64_C({code:#x})"
+    return f"((uint128_t)UINT64_C({code >> 64:#x}) << 64 | UINT64_C({code & (2**64 - 1):#x}))"
+
+
+def _representation(type_: Type) -> Any:
+    """Types that have the same C type: a sequence's class does not matter, its capacity does."""
+    match type_:
+        case SeqType():
+            return ("seq", _representation(type_.item), type_.capacity)
+        case SetType():
+            return ("set", _representation(type_.item))
+        case OptionalType():
+            return ("optional", _representation(type_.item))
+        case MapType():
+            return ("map", type_.key, _representation(type_.value))
+        case _:
+            return type_
+
+
+def _plain_name(type_: Type) -> str:
+    match type_:
+        case RangeType() | SymmetricType() | EnumType() | FamilyType() | RecordType() | BagType():
+            return type_.cls.__name__
+        case SeqType():
+            return type_.cls.__name__ if type_.cls is not None else f"Seq_of_{_plain_name(type_.item)}"
+        case UnionType():
+            return "_or_".join(m.cls.__name__ for m in type_.members[:3]) + ("_etc" if type_.members[3:] else "")
+        case OptionalType():
+            return f"{_plain_name(type_.item)}_or_none"
+        case SetType():
+            return f"Set_of_{_plain_name(type_.item)}"
+        case MapType():
+            return f"Map_{_plain_name(type_.key)}_{_plain_name(type_.value)}"
+        case IntType():
+            return "int"
+        case BoolType():
+            return "bool"
+        case NoneType():
+            return "none"
+
+
+__all__ = ["Bitmap", "CTypes", "integer_type", "ranks_of"]

@@ -1,0 +1,73 @@
+"""One translation unit: the names, types, events and functions that its parts share."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from quorate.language import ir
+from quorate.language.diagnostics import Span
+from quorate.language.types import SetType
+from quorate.native.analysis import Effects
+from quorate.native.codes import Codes
+from quorate.native.layout import Layout
+from quorate.native.names import Names, identifier
+from quorate.native.packing import Packing
+from quorate.native.types import CTypes
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a run can end with other than a next state. `kind` is the C constant; `name` the bound that a value
+    did not fit, or what is to be widened."""
+
+    kind: str
+    name: str
+    file: str
+    line: int
+    constant: str
+
+
+class Unit:
+    """The unit for one program and one layout."""
+
+    def __init__(self, program: ir.Program, codes: Codes) -> None:
+        self.program = program
+        self.codes = codes
+        self.layout = Layout([(v.name, v.type) for v in program.variables], codes)
+        self.names = Names()
+        self.types = CTypes(codes, self.names)
+        self.packing = Packing(self.types)
+        self.effects = Effects(program)
+        self.events: list[Event] = []
+        self.wide: dict[str, SetType] = {}
+        self._event_numbers: dict[tuple[str, str, str, int], int] = {}
+        for variable in program.variables:
+            self.types.name(variable.type)
+        self.functions = {name: self.names.fresh(f.name.rpartition(".")[2]) for name, f in program.functions.items()}
+
+    def variable(self, name: str) -> str:
+        """The member of State that holds a state variable."""
+        return identifier(name)
+
+    def event(self, kind: str, name: str, span: Span | None = None) -> str:
+        """The constant of an event, made when it is first asked for."""
+        file, line = ("", 0) if span is None or kind == "CUT" else (span.file, span.line)
+        key = (kind, name if kind in ("CUT", "WIDEN") else "", file, line)
+        if key not in self._event_numbers:
+            wanted = f"{kind}_{name}" if kind in ("CUT", "WIDEN") else f"{kind}_LINE_{line}"
+            wanted = "NO_EVENT" if kind == "NONE" else wanted
+            self._event_numbers[key] = len(self.events)
+            self.events.append(Event(f"EVENT_{kind}", name, file, line, self.names.fresh(identifier(wanted))))
+        return self.events[self._event_numbers[key]].constant
+
+    def widen(self, type_: SetType) -> str:
+        """The event of a sorted set that has no room for another item."""
+        name = str(type_.item)
+        self.wide[name] = type_
+        return self.event("WIDEN", name)
+
+
+def place_of(span: Span) -> str:
+    """Where something stands, for a comment."""
+    return f"{os.path.basename(span.file)}:{span.line}"
