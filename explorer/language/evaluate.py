@@ -260,7 +260,7 @@ class Evaluator:
         type_ = node.type
         assert isinstance(type_, RecordType)
         # Not by calling the class: the arguments fit already, and sizes need not be active.
-        record = object.__new__(type_.cls)
+        record: Any = object.__new__(type_.cls)
         for (name, field), argument in zip(type_.fields, node.arguments, strict=True):
             record.__dict__[name] = inner(self.value(argument, frame), field)
         return record

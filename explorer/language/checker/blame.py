@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import itertools
 import sys
 import typing
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from quorate.language.instance import Instance, Variable, state_annotations
 from quorate.language.records import Record
 from quorate.language.source import ClassSource, source_of_class
 from quorate.language.suggestions import did_you_mean
+from quorate.language.types import symmetric_sorts
+from quorate.language.values import all_values, permute
 
 
 def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
@@ -38,9 +41,25 @@ def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
 
 def _variable(instance: Instance, variable: Variable) -> ir.StateVariable:
     span = span_of_variable(instance.cls, variable.name)
+    if not variable.needs_init and _singles_out(variable):
+        raise ModelError(
+            f"{variable.name} starts with a value of a Symmetric sort, and these cannot be told apart",
+            "let an @init method take it as a parameter",
+            span,
+        )
     return ir.StateVariable(
         variable.name, variable.type, variable.ghost, variable.initial, bool(variable.needs_init), span
     )
+
+
+def _singles_out(variable: Variable) -> bool:
+    """Whether the first value is changed by exchanging two values of a symmetric sort."""
+    for sort in symmetric_sorts(variable.type):
+        elements = tuple(all_values(sort))
+        for one, other in itertools.pairwise(elements):
+            if permute(variable.initial, variable.type, {one: other, other: one}) != variable.initial:
+                return True
+    return False
 
 
 NOWHERE = Span("<unknown>", 1, 1, 1, 1)

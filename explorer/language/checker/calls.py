@@ -17,7 +17,7 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import constant, is_record, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.expressions import BOOL, INT, condition, number, sequence_display
-from quorate.language.checker.methods import method
+from quorate.language.checker.methods import copied, method
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.sorts import iterable, type_of
 from quorate.language.containers import Bag, Map, Seq, Set
@@ -231,7 +231,7 @@ def make_set(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expressi
             generators, body = folds.over_items(scope, argument)
             return ir.SetComprehension(span, SetType(plain), ir.Widen(span, plain, body), generators)
         case SetType():
-            return over
+            return over if isinstance(over, ir.Domain) else copied(span, over)
         case FamilyType():
             return ir.Widen(span, SetType(over.type.item), over)
         case BagType() | SeqType():

@@ -53,8 +53,10 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
             argument = only_argument(scope, node, "count")
             item = as_type(scope, expression(scope, argument, base.type.item), base.type.item, argument)
             return ir.Count(scope.span(node), INT, base, item)
-        case SeqType() | SetType() if name == "copy" and not node.args:
-            return base
+        case SeqType() if name == "copy" and not node.args:
+            return ir.Slice(scope.span(node), base.type, base, None, None)
+        case SetType() if name == "copy" and not node.args:
+            return copied(scope.span(node), base)
         case SetType() if name == "pop":
             raise scope.error(
                 node,
@@ -87,6 +89,11 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
     raise scope.error(
         at, f"{type_name(base.type)} has no method {name}", did_you_mean(name, known, _list(known))
     )
+
+
+def copied(span: Span, base: ir.Expression) -> ir.Expression:
+    """A set as a value of its own, which later changes of the state do not show in."""
+    return ir.SetOperation(span, base.type, "|", base, ir.SetDisplay(span, base.type, ()))
 
 
 def _list(known: tuple[str, ...]) -> str:

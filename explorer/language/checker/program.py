@@ -8,7 +8,10 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker import blame
+from quorate.language.checker.aliasing import refuse_aliases
 from quorate.language.checker.functions import Functions
+from quorate.language.checker.ghosts import refuse_ghost_reads
+from quorate.language.checker.ordering import refuse_ambiguous_loops
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -25,7 +28,10 @@ def lower(instance: Instance) -> ir.Program:
         inits = tuple(_method(functions, method, "init") for method in instance.inits)
         actions = tuple(_method(functions, method, "action") for method in instance.actions)
         properties = tuple(_property(functions, p) for p in instance.properties)
-    return ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
+        program = ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
+    for refuse in (refuse_aliases, refuse_ambiguous_loops, refuse_ghost_reads):
+        refuse(program)
+    return program
 
 
 def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.Action:

@@ -1,0 +1,251 @@
+"""Loops over what has no order: allowed only if the order makes no difference.
+
+It makes none if all turns together do the same in any order: they put items into sets, write to places of their
+own, write the same value, add up. And at most one thing can end the loop early, so that it does not matter which
+turn comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from quorate.language import ir
+from quorate.language.checker.bounds import interval
+from quorate.language.checker.facts import Key, key_of
+from quorate.language.checker.sorts import is_ordered
+from quorate.language.diagnostics import ModelError
+from quorate.language.traversal import Part, children, locals_read, walk
+from quorate.language.types import BagType, SetType
+
+HINT = "run over a Range, an Enum or a sequence, or write it as a set, any, all, sum, min or max"
+
+
+def refuse_ambiguous_loops(program: ir.Program) -> None:
+    """Raise ModelError for a loop whose result could depend on an order that there is none of."""
+    functions = program.functions
+    bodies = [a.body for a in (*program.inits, *program.actions)]
+    bodies += [f.body for f in functions.values()]
+    bodies += [p.function.body for p in program.properties]
+    for body in bodies:
+        for node in walk(*body):
+            if isinstance(node, ir.For) and not is_ordered(node.over):
+                _Loop(node, _named_outside(body, node), functions).check()
+
+
+def _named_outside(body: Iterable[ir.Statement], loop: ir.For) -> frozenset[str]:
+    """The locals that occur in a function but outside a loop of it."""
+    names: set[str] = set()
+
+    def visit(node: Part) -> None:
+        if node is loop:
+            names.update(locals_read(loop.over))
+            return
+        if isinstance(node, ir.Local | ir.Let):
+            names.add(node.name)
+        for child in children(node):
+            visit(child)
+
+    for statement in body:
+        visit(statement)
+    return frozenset(names)
+
+
+@dataclass
+class _Loop:
+    loop: ir.For
+    outside: frozenset[str]
+    functions: Mapping[str, ir.Function]
+    ways: dict[str, Key] = field(default_factory=dict)
+    """How each state variable and carried local is written in the body: all writes must be of one kind."""
+    written: frozenset[str] = frozenset()
+    carried: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    """The locals that differ from turn to turn."""
+
+    def check(self) -> None:
+        nodes = list(walk(*self.loop.body))
+        self.written = frozenset(n.place.variable for n in nodes if isinstance(n, ir.Assign))
+        lets = frozenset(n.name for n in nodes if isinstance(n, ir.Let))
+        self.carried = lets & self.outside
+        loops = (n.name for n in nodes if isinstance(n, ir.For))
+        self.own = frozenset({self.loop.name, *(lets - self.carried), *loops})
+        for node in nodes:
+            self._statement(node)
+        self._refuse_several_endings(nodes)
+
+    def _statement(self, node: Part) -> None:
+        match node:
+            case ir.Assign():
+                self._write(node, node.place.variable, self._way_of_assign(node))
+            case ir.Let() if node.name in self.carried:
+                self._write(node, node.name, self._way_of_let(node))
+            case ir.Let():
+                self._require_independent(node.value)
+            case ir.When() | ir.Assert() | ir.If():
+                self._require_independent(node.condition)
+            case ir.For():
+                self._require_independent(node.over)
+            case ir.Return():
+                if not isinstance(node.value, ir.Const):
+                    self._refuse(node, "which turn returns first has no order")
+                self._write(node, "return", ("return", key_of(node.value)))
+
+    # ------------------------------------------------------------------------------------ the writes
+
+    def _write(self, node: ir.Node, name: str, way: Key | None) -> None:
+        if way is None or self.ways.setdefault(name, way) != way:
+            self._refuse(node, "what it does depends on the order")
+
+    def _way_of_assign(self, node: ir.Assign) -> Key | None:
+        variable, path, value = node.place.variable, node.place.path, node.value
+        if not all(self._independent(key) for key in path):
+            return None
+        for at, key in enumerate(path):
+            mine = isinstance(key, ir.Local) and key.name == self.loop.name
+            if mine and not isinstance(self.loop.over.type, BagType):
+                prefix = tuple(map(key_of, path[: at + 1]))
+                if self._independent(value, variable, prefix):
+                    return "own", prefix
+        while isinstance(value, ir.Fit | ir.Widen):
+            value = value.base
+        place = (variable, *map(key_of, path))
+        return self._accumulation(value, lambda base: _place_of(base) == place) or self._constant(
+            node.value, place
+        )
+
+    def _way_of_let(self, node: ir.Let) -> Key | None:
+        value = node.value
+        while isinstance(value, ir.Widen):
+            value = value.base
+        return self._accumulation(
+            value, lambda base: isinstance(base, ir.Local) and base.name == node.name
+        ) or self._constant(node.value, ())
+
+    def _accumulation(self, value: ir.Expression, is_base: Callable[[ir.Expression], bool]) -> Key | None:
+        """``place := place op item`` where the items can come in any order."""
+        match value:
+            case ir.Insert() | ir.Remove() if _test(is_base, value.base):
+                kind = "in" if isinstance(value, ir.Insert) else "out"
+                return (kind,) if self._independent(value.item) else None
+            case ir.SetOperation(op="|" | "&" | "-" as op) if _test(is_base, value.left):
+                return ({"|": "in", "&": "and", "-": "out"}[op],) if self._independent(value.right) else None
+            case ir.Arithmetic(op="+") if _test(is_base, value.left):
+                return self._addition(value.right)
+            case ir.Arithmetic(op="+") if _test(is_base, value.right):
+                return self._addition(value.left)
+            case ir.ExtremeOf(items=items) | ir.And(items=items) | ir.Or(items=items):
+                rest = [item for item in items if not _test(is_base, item)]
+                if len(rest) < len(items) and all(map(self._independent, rest)):
+                    return (type(value).__name__, getattr(value, "kind", ""))
+        return None
+
+    def _addition(self, item: ir.Expression) -> Key | None:
+        found = interval(item)
+        # What only grows passes its bound in any order or in none.
+        return ("+",) if found is not None and found[0] >= 0 and self._independent(item) else None
+
+    def _constant(self, value: ir.Expression, place: Key) -> Key | None:
+        if self._independent(value) and not locals_read(value) & self.own:
+            return "constant", key_of(value), place
+        return None
+
+    # --------------------------------------------------------------------------------- what is read
+
+    def _independent(self, value: Part, variable: str = "", prefix: Key = ()) -> bool:
+        """Whether `value` reads nothing that other turns write. What is below `prefix` in `variable` is this turn's."""
+        match value:
+            case ir.Lookup() | ir.At() if variable and _place_of(value) == (variable, *prefix):
+                return True
+            case ir.Var():
+                return value.name not in self.written
+            case ir.Local():
+                return value.name not in self.carried
+            case ir.Call():
+                body = self.functions[value.function].body
+                if not all(self._independent_in_function(statement) for statement in body):
+                    return False
+        return all(self._independent(child, variable, prefix) for child in children(value))
+
+    def _independent_in_function(self, statement: ir.Statement) -> bool:
+        reads = (node for node in walk(statement) if isinstance(node, ir.Var | ir.Call))
+        return all(
+            node.name not in self.written
+            if isinstance(node, ir.Var)
+            else all(map(self._independent_in_function, self.functions[node.function].body))
+            for node in reads
+        )
+
+    def _require_independent(self, value: ir.Expression) -> None:
+        ways = ((name, way[1]) for name, way in self._own_places().items())
+        if not self._independent(value) and not any(self._independent(value, *own) for own in ways):
+            self._refuse(value, "one turn reads what another writes")
+
+    def _own_places(self) -> dict[str, Key]:
+        found: dict[str, Key] = {}
+        for node in walk(*self.loop.body):
+            if isinstance(node, ir.Assign):
+                way = self._way_of_assign(node)
+                if way is not None and way[0] == "own":
+                    found[node.place.variable] = way
+        return found
+
+    # ----------------------------------------------------------------------------------- the endings
+
+    def _refuse_several_endings(self, nodes: Iterable[Part]) -> None:
+        endings: dict[str, Part] = {}
+        for node in nodes:
+            for ending in self._endings(node):
+                endings.setdefault(ending, node)
+        if len(endings) > 1:
+            first, second = list(endings)[:2]
+            self._refuse(endings[second], f"it can {first} or {second}, whichever comes first")
+
+    def _endings(self, node: Part) -> Iterator[str]:
+        match node:
+            case ir.When():
+                yield "be disabled"
+            case ir.Assert():
+                yield "fail an assert"
+            case ir.Return():
+                yield "return"
+            case ir.Fit():
+                yield f"pass the bound of {node.bound}"
+            case ir.Append() | ir.Insert(type=BagType()):
+                yield f"pass the bound of {node.type}"
+            case ir.At() | ir.Last() | ir.Rest() | ir.Extreme(default=None) | ir.Remove(strict=True):
+                yield "fail"
+            case ir.Arithmetic(op="//" | "%"):
+                yield "fail"
+            case ir.Call():
+                for inner in walk(*self.functions[node.function].body):
+                    yield from (e for e in self._endings(inner) if e != "return")
+
+    def _refuse(self, node: Part, why: str) -> NoReturn:
+        what = "a set" if not isinstance(self.loop.over, ir.Domain) else self._sort()
+        raise ModelError(f"the loop runs over {what}, which has no order, and {why}", HINT, node.span)
+
+    def _sort(self) -> str:
+        assert isinstance(self.loop.over.type, SetType)
+        return str(self.loop.over.type.item)
+
+
+def _test(predicate: Callable[[ir.Expression], bool], value: ir.Expression) -> bool:
+    while isinstance(value, ir.Widen | ir.Narrow):
+        value = value.base
+    return predicate(value)
+
+
+def _place_of(value: ir.Expression) -> Key | None:
+    """The variable and keys that an expression reads, if it reads a place."""
+    match value:
+        case ir.Var():
+            return (value.name,)
+        case ir.Lookup(base=base, key=key) | ir.At(base=base, index=key):
+            outer = _place_of(base)
+            return (*outer, key_of(key)) if outer is not None else None
+        case ir.Narrow() | ir.Widen():
+            return _place_of(value.base)
+        case _:
+            return None
