@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from quorate.exploration import EngineError, Explorer
+from quorate.exploration import Explorer
 
 EngineName = Literal["native", "reference"]
 
@@ -17,25 +17,25 @@ HOW_TO_GET_THE_FAST_ONE = (
 def choose(engine: EngineName | None) -> tuple[Explorer, str]:
     """The engine asked for, or the fastest that can run here; with a notice for the user, or "".
 
-    Raises EngineError if the native engine is asked for and there is no compiler.
+    The native engine, if asked for by name, says itself that there is no compiler.
     """
     from quorate.reference import ReferenceExplorer
 
     if engine == "reference":
         return ReferenceExplorer(), ""
-    if has_compiler():
+    if engine == "native" or has_compiler():
         from quorate.native import NativeExplorer
 
         return NativeExplorer(), ""
-    if engine == "native":
-        raise EngineError("the native engine needs a C compiler: install one, or: pip install 'quorate[cc]'")
     return ReferenceExplorer(), HOW_TO_GET_THE_FAST_ONE
 
 
 def has_compiler() -> bool:
     """Whether the native engine can compile here."""
+    from quorate.native.build import NoCompiler, compiler
+
     try:
-        from quorate.native.compiler import find_compiler
-    except ImportError:
+        compiler()
+    except NoCompiler:
         return False
-    return find_compiler() is not None
+    return True
