@@ -54,6 +54,6 @@ def variant_difference(cls: type[Model]) -> str | None:
 
 def c_source(cls: type[Model]) -> str:
     """The C that the native engine compiles for the model at its own sizes."""
-    from quorate.native import c_source
+    from quorate.native import emit
 
-    return c_source(instantiate(cls))
+    return emit(instantiate(cls))

@@ -236,11 +236,11 @@ class _Search:
     # ---------------------------------------------------------------------------------------- traces
 
     def _in_order(self) -> list[_Found]:
-        """Violations in the order of the properties, then of the actions, deadlock last."""
+        """Violations in the order of the properties, then of the actions and init methods, deadlock last."""
         names = [p.name for p in self._request.properties]
-        names += [method.name for method in (*self._machine.inits, *self._machine.actions)]
+        names += [method.name for method in (*self._machine.actions, *self._machine.inits)]
         names.append("deadlock")
-        return sorted(self._found.values(), key=lambda found: names.index(found.ending.name))
+        return sorted(self._found.values(), key=lambda f: (names.index(f.ending.name), f.ending.kind))
 
     def _path(self, at: int) -> list[State]:
         path: list[State] = []

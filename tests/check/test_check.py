@@ -10,11 +10,11 @@ import pytest
 
 import quorate
 from quorate import ModelError
-from quorate.check import engines
 from quorate.check.result import Result
 from quorate.check.verdicts import first_sentence
 from quorate.exploration import EngineError, Explorer, Request
 from quorate.models.paxos import Paxos
+from quorate.native import build
 from quorate.reference import ReferenceExplorer
 from tests.models_for_tests import counting, messages, processes
 
@@ -186,7 +186,10 @@ def test_json_has_exactly_the_documented_keys() -> None:
 
 
 def test_without_a_compiler_the_reference_runs_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "has_compiler", lambda: False)
+    def none() -> tuple[str, ...]:
+        raise build.NoCompiler
+
+    monkeypatch.setattr(build, "compiler", none)
     result = quorate.check(processes.Mutex)
     assert result.engine == "reference"
     assert "pip install 'quorate[cc]'" in result.warnings[0]
