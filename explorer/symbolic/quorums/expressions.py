@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from quorate.language import Family, ModelError, Subset, Symmetric
+from quorate.symbolic.quorums import operations
 from quorate.symbolic.quorums.frames import Frame
 from quorate.symbolic.quorums.terms import (
     Members,
@@ -22,17 +23,12 @@ from quorate.symbolic.quorums.terms import (
 from quorate.symbolic.smt import (
     Amount,
     Formula,
-    Number,
     Truth,
     both,
     choice,
     conjunction,
     disjunction,
-    equal,
-    is_integer,
     negation,
-    quotient,
-    remainder,
     total,
 )
 
@@ -95,9 +91,9 @@ def _evaluate(frame: Frame, node: ast.expr) -> Value:
         case ast.UnaryOp(op=ast.Not(), operand=part):
             return negation(condition(frame, part))
         case ast.UnaryOp(op=ast.USub(), operand=part):
-            return -_as(as_amount, frame, part, evaluate(frame, part))
-        case ast.BinOp():
-            return _binary(frame, node)
+            return -as_amount(evaluate(frame, part))
+        case ast.BinOp(left=left, op=how, right=right):
+            return operations.binary(type(how), evaluate(frame, left), evaluate(frame, right))
         case ast.Compare(left=left, ops=comparisons, comparators=rights):
             values = [evaluate(frame, part) for part in (left, *rights)]
             steps = zip(values, comparisons, values[1:], strict=False)
@@ -127,103 +123,6 @@ def _value_of(frame: Frame, value: Value) -> Value:
     return value
 
 
-# Operators
-
-
-_SET_ALGEBRA: dict[type[ast.operator], Callable[[Members, Members], Members]] = {
-    ast.BitAnd: lambda one, other: one.intersection(other),
-    ast.BitOr: lambda one, other: one.union(other),
-    ast.Sub: lambda one, other: one.difference(other),
-    ast.BitXor: lambda one, other: one.difference(other).union(other.difference(one)),
-}
-_DIVISIONS: dict[type[ast.operator], tuple[Callable[[int, int], int], Callable[[Number, int], Number]]] = {
-    ast.FloorDiv: (operator.floordiv, quotient),
-    ast.Mod: (operator.mod, remainder),
-}
-
-
-def _binary(frame: Frame, node: ast.BinOp) -> Value:
-    left, right, how = evaluate(frame, node.left), evaluate(frame, node.right), type(node.op)
-    if how in _SET_ALGEBRA and (isinstance(left, Members) or isinstance(right, Members)):
-        one_set, other_set = (
-            _as(as_members, frame, node.left, left),
-            _as(as_members, frame, node.right, right),
-        )
-        return _SET_ALGEBRA[how](one_set, other_set)
-    if how is ast.Div:
-        raise ModelError(
-            "division gives a fraction, and floats are not exact", "write 2 * len(a) > len(Server)"
-        )
-    one, other = _as(as_amount, frame, node.left, left), _as(as_amount, frame, node.right, right)
-    if how is ast.Add:
-        return one + other
-    if how is ast.Sub:
-        return one - other
-    if how is ast.Mult:
-        if isinstance(one, int):
-            return one * other
-        if isinstance(other, int):
-            return one * other
-        raise ModelError("two unknown numbers are multiplied", "multiply by constants only, as in 2 * len(a)")
-    if how in _DIVISIONS:
-        if not isinstance(other, int) or other <= 0 or not is_integer(one):
-            raise ModelError(
-                "this division cannot be read in a claim", "divide whole numbers by positive constants"
-            )
-        known, unknown = _DIVISIONS[how]
-        return known(one, other) if isinstance(one, int) else unknown(one, other)
-    raise ModelError("this operator cannot be read in a claim", "numbers have + - * // %, sets have & | - ^")
-
-
-_ORDER: dict[type[ast.cmpop], Callable[[Any, Any], Truth]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
-
-
-def _comparison(frame: Frame, one: Value, how: ast.cmpop, other: Value) -> Truth:
-    match how:
-        case ast.In():
-            return _contains(frame, other, one)
-        case ast.NotIn():
-            return negation(_contains(frame, other, one))
-        case ast.Eq():
-            return _same(frame, one, other)
-        case ast.NotEq():
-            return negation(_same(frame, one, other))
-        case ast.Is() | ast.IsNot():
-            raise ModelError("is cannot be read in a claim", "write ==")
-    if isinstance(one, Members) or isinstance(other, Members):
-        less, more = as_members(one), as_members(other)
-        if isinstance(how, ast.Gt | ast.GtE):
-            less, more = more, less
-        strictly = isinstance(how, ast.Lt | ast.Gt)
-        return both(less.within(more), negation(more.within(less)) if strictly else True)
-    return _ORDER[type(how)](as_amount(one), as_amount(other))
-
-
-def _contains(frame: Frame, container: Value, one: Value) -> Truth:
-    if isinstance(container, type) and issubclass(container, Family):
-        return admitted(frame, container, as_members(one))
-    return as_members(container).contains(one)
-
-
-def _same(frame: Frame, one: Value, other: Value) -> Truth:
-    match one, other:
-        case Members(), Members():
-            return both(one.within(other), other.within(one))
-        case Somebody(), Somebody():
-            return frame.universe.same(one, other)
-        case (bool() | Formula(), bool() | Formula()):
-            return equal(one, other)
-    return equal(as_amount(one), as_amount(other))
-
-
-# Calls and comprehensions
-
-
 def _call(frame: Frame, called: ast.expr, arguments: Sequence[ast.expr]) -> Value:
     if isinstance(called, ast.Attribute):
         return _method(frame, called, arguments)
@@ -242,42 +141,42 @@ def _call(frame: Frame, called: ast.expr, arguments: Sequence[ast.expr]) -> Valu
         case (builtin, [members]) if builtin in _SET_TYPES:
             return as_members(members)
         case (builtin, [value]) if builtin is abs:
-            return _greatest([as_amount(value), -as_amount(value)], operator.ge)
+            return operations.extreme([value, operations.binary(ast.Sub, 0, value)], operator.ge)
         case (builtin, [_, _, *_]) if builtin in (min, max):
-            return _greatest([*map(as_amount, values)], operator.ge if builtin is max else operator.le)
+            return operations.extreme(values, operator.ge if builtin is max else operator.le)
     return frame.call(function, values)
 
 
 _SET_TYPES = (set, frozenset, Subset)
-_METHODS: dict[str, Callable[[Members, Members], Value]] = {
-    "intersection": lambda one, other: one.intersection(other),
-    "union": lambda one, other: one.union(other),
-    "difference": lambda one, other: one.difference(other),
-    "symmetric_difference": lambda one, other: one.difference(other).union(other.difference(one)),
-    "isdisjoint": lambda one, other: one.intersection(other).is_empty(),
-    "issubset": lambda one, other: one.within(other),
-    "issuperset": lambda one, other: other.within(one),
-}
 
 
 def _method(frame: Frame, called: ast.Attribute, arguments: Sequence[ast.expr]) -> Value:
     owner = evaluate(frame, called.value)
-    if isinstance(owner, Members) and called.attr in _METHODS and len(arguments) == 1:
-        return _METHODS[called.attr](
-            owner, _as(as_members, frame, arguments[0], evaluate(frame, arguments[0]))
-        )
+    values = [evaluate(frame, argument) for argument in arguments]
+    if isinstance(owner, Members):
+        return operations.method(owner, called.attr, values)
     if isinstance(owner, type) and issubclass(owner, Family) and called.attr == "admits":
-        values = [evaluate(frame, argument) for argument in arguments]
         return frame.call(owner.admits, values)
-    raise ModelError(f"{called.attr} cannot be read in a claim", f"sets have {', '.join(_METHODS)}")
+    raise ModelError(
+        f"{called.attr} cannot be read in a claim", "call plain functions and the methods of sets"
+    )
 
 
-def _greatest(amounts: Sequence[Amount], better: Callable[[Any, Any], Truth]) -> Amount:
-    best = amounts[0]
-    for amount in amounts[1:]:
-        decided = better(best, amount)
-        best = choice(decided, best, amount) if isinstance(decided, Formula) else best if decided else amount
-    return best
+def _comparison(frame: Frame, one: Value, how: ast.cmpop, other: Value) -> Truth:
+    match how:
+        case ast.In() | ast.NotIn():
+            if isinstance(other, type) and issubclass(other, Family):
+                inside = admitted(frame, other, as_members(one))
+            else:
+                inside = as_members(other).contains(one)
+            return inside if isinstance(how, ast.In) else negation(inside)
+        case ast.Eq() | ast.NotEq():
+            if isinstance(one, Somebody) and isinstance(other, Somebody):
+                same = frame.universe.same(one, other)
+            else:
+                same = operations.same(one, other)
+            return same if isinstance(how, ast.Eq) else negation(same)
+    return operations.order(type(how), one, other)
 
 
 def _bound(frame: Frame, target: ast.expr, server: Somebody) -> Frame:

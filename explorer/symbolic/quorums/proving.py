@@ -33,6 +33,15 @@ def prove(claim: Claim, rlimit: int = RLIMIT) -> Verdict:
 
     Raises ModelError if it is not of the language of claims.
     """
+    try:
+        return _prove(claim, rlimit)
+    except ModelError as error:
+        if error.diagnostic.span is not None:
+            raise
+        raise ModelError(error.diagnostic.message, error.diagnostic.hint, claim.source.span()) from None
+
+
+def _prove(claim: Claim, rlimit: int) -> Verdict:
     started = time.perf_counter()
 
     def elapsed() -> float:
