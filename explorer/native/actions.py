@@ -153,6 +153,7 @@ class ActionWriter:
         copies = sorted(self._again)
         if self._by_call:
             body.line("State now = *s;")
+            body.now = True
             for name in sorted(written):
                 body.dirty[name] = f"now.{self._unit.variable(name)}"
             return

@@ -25,6 +25,7 @@ class Body:
         self.locals: dict[str, str] = {}
         self.bounds: dict[str, Bounds] = {}
         self.dirty: dict[str, str] = {}
+        self.now = False
         self.loops = 0
         self.unmet = "continue;"
         self._abort = abort

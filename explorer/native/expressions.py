@@ -293,7 +293,7 @@ def _(node: ir.ExtremeOf, body: Body) -> str:
 def _(node: ir.Call, body: Body) -> str:
     function = body.unit.program.functions[node.function]
     arguments = [body.states[state] for state in node.states]
-    if node.states and 0 in node.states and body.dirty:
+    if body.now and 0 in node.states:
         arguments = ["&now" if state == 0 else body.states[state] for state in node.states]
     for argument, (_, type_) in zip(node.arguments, function.parameters, strict=True):
         value = expression(argument, body)
