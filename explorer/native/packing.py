@@ -236,11 +236,19 @@ class Packing:
                     ]
                 return [f"{to}.kind = (uint8_t){self.read(tag, index, words)};", *_switch(f"{to}.kind", lines)]
 
-    def store(self, place: Place, value: str, index: str, words: str, depth: int = 0) -> list[str]:
-        """Statements that write the value `value` (without side effects) over element `index` of a place."""
+    def store(
+        self, place: Place, value: str, index: str, words: str, depth: int = 0, fresh: bool = False
+    ) -> list[str]:
+        """Statements that write the value `value` (without side effects) over element `index` of a place. `fresh`:
+        all bits are zero before."""
+        put = self.add if fresh else self.write
+
+        def clear(of: Place, at: str, deep: int) -> list[str]:
+            return [] if fresh else self.clear(of, at, words, deep)
+
         match place:
             case Coded(type_, at):
-                return [self.write(at, index, words, self.pack(type_, value))] if at else []
+                return [put(at, index, words, self.pack(type_, value))] if at else []
             case Chunked(type_, at_segments):
                 lines = []
                 offsets = self.types.bitmap(type_).offsets
@@ -248,21 +256,21 @@ class Packing:
                     chunks = -(-size // WORD)
                     for i in range(chunks):
                         bits = min(WORD, size - i * WORD)
-                        lines.append(self.write(at, _index(index, chunks, i), words, f"{value}.w[{offset + i}]", bits))
+                        lines.append(put(at, _index(index, chunks, i), words, f"{value}.w[{offset + i}]", bits))
                 return lines
             case Sorted(type_, length, low, high):
                 i, capacity = f"i{depth}", self.codes.capacity(type_)
                 at, code = _index(index, capacity, i), f"{i} < {value}.n ? {value}.code[{i}] : 0"
-                inner = [self.write(low, at, words, f"(uint64_t)({code}){f' & {_mask(low.width)}' if high else ''}")]
+                inner = [put(low, at, words, f"(uint64_t)({code}){f' & {_mask(low.width)}' if high else ''}")]
                 if high is not None:
-                    inner.append(self.write(high, at, words, f"(uint64_t)(({code}) >> 64)"))
-                return [self.write(length, index, words, f"(uint64_t){value}.n"), *_loop(i, str(capacity), inner)]
+                    inner.append(put(high, at, words, f"(uint64_t)(({code}) >> 64)"))
+                return [put(length, index, words, f"(uint64_t){value}.n"), *_loop(i, str(capacity), inner)]
             case Listed(type_, length, item):
                 i = f"i{depth}"
                 at = _index(index, type_.capacity, i)
-                inner = self.store(item, f"{value}.at[{i}]", at, words, depth + 1)
+                inner = self.store(item, f"{value}.at[{i}]", at, words, depth + 1, fresh)
                 return [
-                    self.write(length, index, words, f"(uint64_t){value}.n"),
+                    put(length, index, words, f"(uint64_t){value}.n"),
                     *_loop(
                         i,
                         str(type_.capacity),
@@ -270,7 +278,7 @@ class Packing:
                             f"if ({i} < {value}.n) {{",
                             *_indented(inner),
                             "} else {",
-                            *_indented(self.clear(item, at, words, depth + 1)),
+                            *_indented(clear(item, at, depth + 1)),
                             "}",
                         ],
                     ),
@@ -278,16 +286,16 @@ class Packing:
             case Mapped(type_, inner_place):
                 i, size = f"i{depth}", cardinality(type_.key)
                 at = _index(index, size, i)
-                return _loop(i, str(size), self.store(inner_place, f"{value}.at[{i}]", at, words, depth + 1))
+                return _loop(i, str(size), self.store(inner_place, f"{value}.at[{i}]", at, words, depth + 1, fresh))
             case Parted(type_, tag, parts):
                 names = _part_names(type_)
-                stores = [self.store(p, f"{value}.{t}", index, words, depth) for p, t in zip(parts, names, strict=True)]
+                stores = [self.store(p, f"{value}.{t}", index, words, depth, fresh) for p, t in zip(parts, names, strict=True)]
                 if isinstance(type_, RecordType):
                     return [line for part in stores for line in part]
                 assert tag is not None
-                clears = [self.clear(p, index, words, depth) for p in parts]
+                clears = [clear(p, index, depth) for p in parts]
                 flag = f"{value}.{'some' if isinstance(type_, OptionalType) else 'kind'}"
-                lines = [self.write(tag, index, words, f"(uint64_t){flag}")]
+                lines = [put(tag, index, words, f"(uint64_t){flag}")]
                 for i, (stored, cleared) in enumerate(zip(stores, clears, strict=True)):
                     condition = flag if isinstance(type_, OptionalType) else f"{flag} == {i}"
                     lines += [f"if ({condition}) {{", *_indented(stored), "} else {", *_indented(cleared), "}"]
@@ -331,6 +339,14 @@ class Packing:
         """The statement that writes a code over element `index` of a field."""
         word, shift = self.position(at, index)
         return f"put_bits({words}, {word}, {shift}, {width or at.width}, {code});"
+
+    def add(self, at: Field, index: str, words: str, code: str, width: int | None = None) -> str:
+        """As `write`, for an element that is zero."""
+        word, shift = self.position(at, index)
+        moved = f"{code} << ({shift})" if shift != "0" else code
+        if not shift.isdecimal() or " " in code:
+            moved = f"({code}) << ({shift})" if shift != "0" else code
+        return f"{words}[{word}] |= {moved};"
 
     @staticmethod
     def position(at: Field, index: str) -> tuple[str, str]:

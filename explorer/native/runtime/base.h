@@ -55,6 +55,10 @@ static inline uint64_t fold_product(uint64_t a, uint64_t b) {
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static inline uint64_t mix(uint64_t a) {
+    return fold_product(a ^ UINT64_C(0x9E3779B97F4A7C15), UINT64_C(0xDB4F0B9175AE2165));
+}
+
 static inline uint64_t hash_state(const uint64_t *state) {
     uint64_t hash = UINT64_C(0x9E3779B97F4A7C15);
     int i = 0;

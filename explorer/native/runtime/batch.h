@@ -20,7 +20,11 @@ static inline void emit(Worker *worker, int run) {
     const int k = worker->count;
     uint64_t *const next = worker->next[k];
     worker->fired[run]++;
-    if (search->options.deadlock && !same_state(next, worker->from)) worker->moved = true;
+    if (same_state(next, worker->from) && worker->level >= 0) {
+        worker->stayed++;
+        return;
+    }
+    worker->moved = true;
     if (search->options.symmetry) canonicalize_state(next);
     const uint64_t hash = hash_state(next);
     worker->hash[k] = hash;
@@ -105,7 +109,8 @@ static void flush_batch(Worker *worker) {
     }
     while (UNLIKELY(table_is_full(search)) && !atomic_load_explicit(&search->stop, memory_order_relaxed))
         grow_table(worker);
-    worker->transitions += (uint64_t)worker->count;
+    worker->transitions += (uint64_t)worker->count + worker->stayed;
+    worker->stayed = 0;
     atomic_store_explicit(&worker->shown_transitions, worker->transitions, memory_order_relaxed);
     if (LIKELY(!atomic_load_explicit(&search->stop, memory_order_relaxed))) {
         for (int k = 0; k < worker->count; k++)

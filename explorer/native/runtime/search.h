@@ -69,6 +69,7 @@ typedef struct {
     bool error;
     int count; /* successors in the batch */
     int level;
+    uint64_t stayed; /* runs since the last flush that led back to the state they began in */
     uint64_t transitions;
     _Atomic uint64_t shown_transitions;
     uint64_t fired[RUNS + 1]; /* the last: an initial state of defaults */
