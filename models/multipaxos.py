@@ -77,11 +77,13 @@ class Decide(Record):
 class MultiPaxos(Model):
     """A message once sent stays in `sent`, so it may be delayed, reordered, received twice, or never.
 
-    On disk, written before the answer goes out: `promised` and `voted`. In memory, and lost in a crash: `applied` (the
-    last slot executed) and `register` (what the commands executed so far left there).
+    On disk, written before the answer goes out: `promised` and `voted`. In memory, and lost in a crash: `applied`
+    (the last slot executed) and `register` (what the commands executed so far left there). `alpha` is how many slots
+    a leader may have under way.
     """
 
     sizes = {Replica: 3, Command: 2, Ballot: 2, Slot: 2}
+    alpha = 2
 
     promised: Map[Replica, Ballot | None]
     voted: Map[Replica, Map[Slot, Vote | None]]
@@ -110,8 +112,8 @@ class MultiPaxos(Model):
         """The promises of a quorum elect the leader. It proposes again what they bind it to, slot by slot, and fills
         the holes between. PMS 3: by "proposing a special no-op command that leaves the state unchanged"."""
         promises = {m for m in self.sent.of(Promise) if m.bal == b and m.rep in q}
-        when(all(any(m.rep == r for m in promises) for r in q))
-        slots = self.slots_won(b, q) - self.leading[b]
+        reported = {s for s in Slot if all(any(m.rep == r and m.slot == s for m in promises) for r in q)}
+        slots = reported - self.leading[b]
         when(len(slots) > 0)
         self.leading[b].update(slots)
         binding = self.binding(promises)
@@ -121,10 +123,6 @@ class MultiPaxos(Model):
         for s in slots:
             if any(m.slot > s for m in binding) and not any(m.slot == s for m in binding):
                 self.sent.add(Accept(b, s, None))
-
-    def slots_won(self, b: Ballot, q: Quorum) -> set[Slot]:
-        """The slots that promises of `q` are enough to lead in: all, in one go."""
-        return {s for s in Slot}
 
     def binding(self, promises: set[Promise]) -> set[Promise]:
         """In each slot, the reports of the highest-numbered vote bind the leader (PMS 2.2, P2c)."""
@@ -137,9 +135,9 @@ class MultiPaxos(Model):
 
     @action
     def propose(self, b: Ballot, s: Slot, c: Command) -> None:
-        """Phase 2a, with no phase 1 before it: the leader puts a client's command in its next free slot. PMS 3: "it
-        can do that before it learns that its proposed value for command 141 has been chosen"."""
-        when(self.leads(b, s))
+        """Phase 2a, with no phase 1 before it: the leader puts a client's command in its next free slot. PMS 3: "a
+        leader can propose commands i + 1 through" i + alpha "after commands 1 through i are chosen"."""
+        when(self.leads(b, s) and self.in_window(s))
         used = {m.slot for m in self.sent.of(Accept) if m.bal == b}
         when(s not in used and all(t in used for t in self.leading[b] if t < s))
         self.sent.add(Accept(b, s, c))
@@ -147,6 +145,10 @@ class MultiPaxos(Model):
     def leads(self, b: Ballot, s: Slot) -> bool:
         """Whether the leader of the ballot has been through phase 1 for the slot."""
         return s in self.leading[b]
+
+    def in_window(self, s: Slot) -> bool:
+        """Whether the commands up to `alpha` slots before are known to be chosen."""
+        return all(any(d.slot == t for d in self.sent.of(Decide)) for t in Slot if t + self.alpha <= s)
 
     @action
     def accept(self, r: Replica, m: Accept) -> None:
@@ -193,8 +195,8 @@ class MultiPaxos(Model):
 class PhaseOneSkipped(MultiPaxos):
     """BUG: a leader once elected takes a higher ballot, and goes on without phase 1 in it.
 
-    In the slots that it has not used yet it knows nothing of what others had chosen below that ballot, and a slot gets
-    two commands. PMS 3 spares the leader phase 1 in its own ballot only.
+    In the slots that it has not used yet it knows nothing of what others had chosen below that ballot, and a slot
+    gets two commands. PMS 3 spares the leader phase 1 in its own ballot only.
     """
 
     def leads(self, b: Ballot, s: Slot) -> bool:
@@ -226,16 +228,16 @@ class NoOpOverVotes(MultiPaxos):
     """
 
     def binding(self, promises: set[Promise]) -> set[Promise]:
-        voted = {m for m in super().binding(promises)}
-        return {m for m in voted if all(o.slot <= m.slot for o in voted)}
+        voted = {m for m in promises if m.vote is not None}
+        return {m for m in super().binding(promises) if all(o.slot <= m.slot for o in voted)}
 
 
 class NewestBallotBinds(MultiPaxos):
     """BUG: the leader compares the ballots of votes across slots, and goes by the newest ballot only.
 
-    It takes the log of the latest leader for the whole truth, but a replica need not have heard of all of it: what was
-    chosen in another slot in an older ballot is given up. Two commands are chosen in it, at three ballots. Adoption
-    is per slot: PMS 3, against its 2.2, P2c.
+    It takes the log of the latest leader for the whole truth, but a replica need not have heard of all of it: what
+    was chosen in another slot in an older ballot is given up, and a slot gets two commands, at three ballots. P2c
+    holds in each slot for itself (PMS 2.2 and 3).
     """
 
     sizes = {Ballot: 3, Command: 1}
@@ -263,8 +265,8 @@ class AnyReportBinds(MultiPaxos):
 class SlotUsedTwice(MultiPaxos):
     """BUG: the leader forgets, in a crash, which slots it has used in its ballot, and uses one again.
 
-    Acceptors vote for either of two proposals with the same number, and both are chosen. It has to keep that on disk, or
-    to take a new ballot when it comes back (PMS 2.5).
+    Acceptors vote for either of two proposals with the same number, and both are chosen. It has to keep that on
+    disk, or to take a new ballot when it comes back (PMS 2.5).
     """
 
     @action
