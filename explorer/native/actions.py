@@ -31,6 +31,7 @@ class ActionWriter:
         self._function = function
         self._initial = initial
         self._body = Body(unit, ("s",), self._abort)
+        self._body.leave = self._leave
         self._open: list[str] = []
         self._stack = ExitStack()
         self._label = ""
@@ -64,7 +65,6 @@ class ActionWriter:
             for position, node in enumerate(action.body):
                 rest = action.body[position:]
                 self._prepare(node, rest)
-                body.unmet = self._leave() if self._has_inner_when(node) else self._simple_leave()
                 body.line(f"/* {place_of(node.span)} */") if self._worth_a_comment(node) else None
                 if isinstance(node, ir.When | ir.Let) and not (
                     isinstance(node, ir.Let) and node.name in self._repeated
@@ -85,12 +85,6 @@ class ActionWriter:
 
     def _worth_a_comment(self, node: ir.Statement) -> bool:
         return True
-
-    def _has_inner_when(self, node: ir.Statement) -> bool:
-        return not isinstance(node, ir.When) and any(isinstance(each, ir.When) for each in walk(node))
-
-    def _simple_leave(self) -> str:
-        return "continue;" if self._open else "return;"
 
     # ----------------------------------------------------------------------------------- parameters
 

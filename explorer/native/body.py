@@ -27,7 +27,8 @@ class Body:
         self.dirty: dict[str, str] = {}
         self.now = False
         self.loops = 0
-        self.unmet = "continue;"
+        self.leave: Callable[[], str] = lambda: "return;"
+        """How a guard that is false leaves the instance of the action, at this point of the function."""
         self._abort = abort
         self._depth = 1
         self._taken = set(unit.names.taken)

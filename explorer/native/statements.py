@@ -55,8 +55,7 @@ def _(node: ir.When, body: Body) -> None:
         if value == "true":
             continue
         with_parentheses = value if value.startswith("(") and bare(value) != value else f"({bare(value)})"
-        text = f"if (!{with_parentheses}) {body.unmet}"
-        body.line(text)
+        body.line(f"if (!{with_parentheses}) {body.leave()}")
 
 
 @statement.register
