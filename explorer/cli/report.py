@@ -3,9 +3,6 @@ last what was explored."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from rich.console import Console
 from rich.text import Text
 
@@ -29,18 +26,14 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
     for verdict in result.violations:
         if verdict.violation is not None:
             console.print()
-            witness = witness_text(verdict.witness)
-            print_violation(console, result.instance, verdict.violation, verdict.doc, witness, short_path)
+            print_violation(
+                console, result.instance, verdict.violation, verdict.doc, verdict.witness, short_path
+            )
     console.print()
     for line in _what_was_explored(result):
         print_line(console, Text(line, style="dim"))
     for warning in result.warnings:
         print_line(console, Text.assemble(("warning: ", "bold yellow"), warning))
-
-
-def witness_text(witness: Mapping[str, Any] | None) -> str:
-    """``v=v1 w=v2``."""
-    return " ".join(f"{name}={plain(value)}" for name, value in (witness or {}).items())
 
 
 def _headline(result: Result) -> Text:

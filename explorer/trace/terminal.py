@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -10,6 +11,7 @@ from rich.text import Text
 from quorate.exploration import Trace, Violation
 from quorate.language.instance import Instance
 from quorate.trace.changes import Change, changes, whole
+from quorate.trace.witness import witness_lines
 from quorate.trace.words import call
 
 HANG = 4
@@ -86,7 +88,7 @@ def print_violation(
     instance: Instance,
     violation: Violation,
     doc: str = "",
-    witness: str = "",
+    witness: Mapping[str, Any] | None = None,
     show_file: Callable[[str], str] = str,
 ) -> None:
     """Print a violation: its trace, then what is violated, for which values, what it says, and where it stands
@@ -101,7 +103,7 @@ def print_violation(
 
 
 def _conclusion(
-    violation: Violation, doc: str, witness: str, show_file: Callable[[str], str]
+    violation: Violation, doc: str, witness: Mapping[str, Any] | None, show_file: Callable[[str], str]
 ) -> Iterator[Text]:
     name, said = violation.name, violation.message
     match violation.kind:
@@ -112,7 +114,9 @@ def _conclusion(
         case "failure":
             yield Text.assemble((f"{name} fails", "bold red"), f": {said}" if said else "")
         case _:
-            yield Text.assemble((f"{name} is violated", "bold red"), f": {witness}" if witness else "")
+            own, of_helpers = witness_lines(witness)
+            yield Text.assemble((f"{name} is violated", "bold red"), f": {own}" if own else "")
+            yield from (Text(f"    {line}") for line in of_helpers)
     if doc:
         yield Text("    " + " ".join(doc.split()))
     if violation.file:

@@ -53,7 +53,7 @@ def test_golden_trace(name: str, model: type[Model], property_name: str) -> None
     found = ReferenceExplorer().explore(request)
     violation = next(v for v in found.violations if v.name == property_name)
     console = in_pipe()
-    print_violation(console, instance, violation, "What must hold.", "x=1", os.path.basename)
+    print_violation(console, instance, violation, "What must hold.", {"x": 1}, os.path.basename)
     golden = GOLDEN / f"{name}.txt"
     if os.environ.get("QUORATE_WRITE_GOLDEN"):
         golden.parent.mkdir(exist_ok=True)
