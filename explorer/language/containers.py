@@ -37,6 +37,15 @@ def _fit(item: Any, type_: Type | None) -> Any:
     return coerce(item, type_)
 
 
+def _fit_item(item: Any, type_: Type | None) -> Any:
+    """As `_fit`, for what a set, bag or sequence holds: a value that can be a member of a set."""
+    if type_ is None:
+        return item
+    from quorate.language.values import coerce_frozen
+
+    return coerce_frozen(item, type_)
+
+
 class Set(set[T]):
     """A set in the state: messages sent, votes received. It grows as it needs to; no bound is to be given."""
 
@@ -53,7 +62,7 @@ class Set(set[T]):
     def add(self, item: T, /) -> None:
         """Put `item` in; nothing changes if it is there already."""
         _changed()
-        super().add(_fit(item, self._item))
+        super().add(_fit_item(item, self._item))
 
     def discard(self, item: object, /) -> None:
         """Take `item` out, if it is there."""
@@ -99,7 +108,7 @@ class Bag(Generic[T]):
     def add(self, item: T) -> None:
         """Put one copy of `item` in."""
         _changed()
-        self._counts[_fit(item, self._item)] += 1
+        self._counts[_fit_item(item, self._item)] += 1
         if self._item is not None and len(self) > (type(self)._size or 0):
             raise BoundReached(type(self).__name__)
 
@@ -172,7 +181,7 @@ class Seq(Generic[T]):
     def append(self, item: T) -> None:
         """Put `item` at the end."""
         _changed()
-        self._items += (_fit(item, self._item),)
+        self._items += (_fit_item(item, self._item),)
         if self._item is not None and len(self._items) > (type(self)._size or 0):
             raise BoundReached(type(self).__name__)
 
@@ -212,7 +221,7 @@ class Seq(Generic[T]):
     def __setitem__(self, index: int, item: T) -> None:
         _changed()
         at = self._position(index)
-        self._items = (*self._items[:at], _fit(item, self._item), *self._items[at + 1 :])
+        self._items = (*self._items[:at], _fit_item(item, self._item), *self._items[at + 1 :])
 
     def __add__(self, other: Iterable[T]) -> Self:
         return type(self)((*self._items, *other))

@@ -121,9 +121,7 @@ def _compare_inits(machine: Machine, evaluator: Evaluator, program: ir.Program) 
             assert _by_ir(evaluator, inits[run.action], arguments, start) == _outcome(run)
 
 
-def _compare_properties(
-    machine: Machine, evaluator: Evaluator, program: ir.Program, state: State
-) -> None:
+def _compare_properties(machine: Machine, evaluator: Evaluator, program: ir.Program, state: State) -> None:
     properties = {property_.name: property_ for property_ in program.properties}
     for known in machine.instance.properties:
         states = (state,) if known.kind != "step" else (state, state)

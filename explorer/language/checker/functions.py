@@ -166,16 +166,36 @@ def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
     """Lower again as long as a local turns out to need a wider type."""
     wider: dict[str, Type] = {}
     for _ in range(20):
+        unit = Unit(wider=wider)
         try:
-            return lower(Unit(wider=wider))
+            return lower(unit)
         except Redeclared:
             continue
+        except ModelError as error:
+            _blame_none(function, unit)
+            raise error
     source = source_of(function)
     raise ModelError(
         f"a sequence in {function.__name__} grows without a bound",
         "store it in a state variable, which has one",
         source.span(),
     )
+
+
+def _blame_none(function: FunctionType, unit: Unit) -> None:
+    """A local that is None at first and something else later is better annotated than puzzled over."""
+    stored = [
+        node.id
+        for node in ast.walk(source_of(function).node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    for name, span in unit.nones.items():
+        if stored.count(name) > 1 and isinstance(unit.locals[name], NoneType):
+            raise ModelError(
+                f"{name} is None at first; what else it can be is not clear here",
+                f"say it: {name}: Ballot | None = None",
+                span,
+            ) from None
 
 
 def _refuse_shape(source: FunctionSource) -> None:

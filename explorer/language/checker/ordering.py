@@ -2,7 +2,7 @@
 
 It makes none if all turns together do the same in any order: they put items into sets, write to places of their
 own, write the same value, add up. And at most one thing can end the loop early, so that it does not matter which
-turn comes first.
+turn comes first. (A failure ends it too, but a model that can fail is wrong in any order.)
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class _Loop:
     # --------------------------------------------------------------------------------- what is read
 
     def _independent(self, value: Part, variable: str = "", prefix: Key = ()) -> bool:
-        """Whether `value` reads nothing that other turns write. What is below `prefix` in `variable` is this turn's."""
+        """Whether `value` reads nothing that other turns write; `variable` below `prefix` is this turn's own."""
         match value:
             case ir.Lookup() | ir.At() if variable and _place_of(value) == (variable, *prefix):
                 return True
@@ -206,18 +206,12 @@ class _Loop:
         match node:
             case ir.When():
                 yield "be disabled"
-            case ir.Assert():
-                yield "fail an assert"
             case ir.Return():
                 yield "return"
             case ir.Fit():
                 yield f"pass the bound of {node.bound}"
             case ir.Append() | ir.Insert(type=BagType()):
                 yield f"pass the bound of {node.type}"
-            case ir.At() | ir.Last() | ir.Rest() | ir.Extreme(default=None) | ir.Remove(strict=True):
-                yield "fail"
-            case ir.Arithmetic(op="//" | "%"):
-                yield "fail"
             case ir.Call():
                 for inner in walk(*self.functions[node.function].body):
                     yield from (e for e in self._endings(inner) if e != "return")

@@ -93,6 +93,7 @@ def _refuse_effect(scope: Scope, node: ast.expr) -> None:
 
 def _item(scope: Scope, node: ast.Subscript) -> Target:
     base = target(scope, node.value)
+    _refuse_within_sequence(scope, base, node.value)
     span = scope.span(node)
     index: ir.Expression
     match base.place.type:
@@ -109,6 +110,14 @@ def _item(scope: Scope, node: ast.Subscript) -> Target:
             raise scope.error(node, f"{type_name(other)} has no items to write to", "only a Map or a Seq has")
     place = ir.Place(base.place.variable, (*base.place.path, index), value, span)
     return Target(place, read)
+
+
+def _refuse_within_sequence(scope: Scope, to: Target, node: ast.expr) -> None:
+    if isinstance(to.read, ir.At):
+        text = ast.unparse(node)
+        raise scope.error(
+            node, "the items of a sequence are values and do not change", f"put a new one there: {text} = ..."
+        )
 
 
 def assign(scope: Scope, node: ast.stmt, to: Target, value: ir.Expression, at: ast.AST) -> ir.Assign:
@@ -252,6 +261,7 @@ def effect(scope: Scope, node: ast.Call, statement: ast.stmt) -> tuple[ir.Assign
     func = node.func
     assert isinstance(func, ast.Attribute)
     to = target(scope, func.value)
+    _refuse_within_sequence(scope, to, func.value)
     base = narrowed(scope, to.read)
     if isinstance(base.type, OptionalType):
         text = ast.unparse(func.value)

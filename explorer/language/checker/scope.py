@@ -48,6 +48,8 @@ class Unit:
 
     locals: dict[str, Type] = field(default_factory=dict)
     wider: dict[str, Type] = field(default_factory=dict)
+    nones: dict[str, Span] = field(default_factory=dict)
+    """The locals that were None at first, without an annotation, and where."""
     reserved: frozenset[str] = frozenset()
     """Names that occur in the source, and so are not made up for renamed locals."""
 

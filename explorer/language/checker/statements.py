@@ -150,6 +150,8 @@ def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: as
     if isinstance(value.type, MapType) and not _is_alias(value):
         raise scope.error(at, "a Map is not a value by itself", "assign it to a state variable")
     binding = _binding(scope, to, value.type)
+    if isinstance(binding.type, NoneType):
+        scope.unit.nones[binding.name] = scope.span(node)
     if binding.type != value.type:
         joined = join(binding.type, value.type)
         if joined is None:
