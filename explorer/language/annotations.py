@@ -12,6 +12,7 @@ from quorate.language.containers import Bag, Map, Seq, Set
 from quorate.language.diagnostics import ModelError
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Range, Sort, Subset, Symmetric, instantiated
+from quorate.language.source import unknown_in_annotations
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -236,9 +237,9 @@ def hints(cls: type) -> dict[str, Any]:
     try:
         return typing.get_type_hints(cls, include_extras=True)
     except NameError as error:
-        raise ModelError(
-            f"unknown name {error.name!r} in an annotation of {cls.__name__}", "define it first"
-        ) from None
+        name = str(error.name)
+        span, hint = unknown_in_annotations(cls, name)
+        raise ModelError(f"unknown name {name} in an annotation of {cls.__name__}", hint, span) from None
 
 
 __all__ = ["MOST_SUBSETS", "Ghost", "Sizes", "Sort", "hints", "is_ghost", "record_type", "resolve", "size_of"]

@@ -18,6 +18,7 @@ from quorate.language.annotations import hints, is_ghost, resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.sorts import Family, instantiated
+from quorate.language.source import span_of_function, span_of_size
 from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
 
 
@@ -90,7 +91,16 @@ class Instance:
                 name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
                 if importlib.util.find_spec(name):
                     importlib.import_module(name)
-        return tuple(p for p in model_module.registered if issubclass(self.cls, subject_of(p)))
+        return tuple(p for p in model_module.registered if self._is_spoken_of_by(p))
+
+    def _is_spoken_of_by(self, property_: PropertyFunction) -> bool:
+        try:
+            return issubclass(self.cls, subject_of(property_))
+        except ModelError:
+            # What is wrong in a file that this model has nothing to do with is none of its business.
+            if property_.function.__module__ in {ancestor.__module__ for ancestor in self.cls.__mro__}:
+                raise
+            return False
 
     @cached_property
     def symmetric(self) -> tuple[SymmetricType, ...]:
@@ -149,12 +159,15 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
         subject = typing.get_type_hints(property_.function).get(parameters[0]) if parameters else None
     except NameError as error:
         raise ModelError(
-            f"unknown name {error.name!r} in the signature of {property_.name}", "import it"
+            f"unknown name {error.name!r} in the signature of {property_.name}",
+            "import it",
+            span_of_function(property_.function),
         ) from None
     if not (isinstance(subject, type) and issubclass(subject, Model)):
         raise ModelError(
             f"{property_.name} does not say which model it speaks of",
             f"annotate its first parameter: def {property_.name}(m: Paxos) -> bool",
+            span_of_function(property_.function),
         )
     return subject
 
@@ -184,7 +197,9 @@ def instantiate(
             raise ModelError(f"{sort.__name__} is a family and takes no size", "its sort does")
         if not isinstance(size, int) or isinstance(size, bool) or size < 1:
             raise ModelError(
-                f"the size of {sort.__name__} is {size!r}", "a size is a whole number of at least 1"
+                f"the size of {sort.__name__} is {size!r}",
+                "a size is a whole number of at least 1",
+                span_of_size(cls, sort) if sort.__name__ not in (sizes or {}) else None,
             )
     return Instance(cls, merged, chosen)
 

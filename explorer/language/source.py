@@ -8,16 +8,18 @@ text that is newer than the function that runs is refused.
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import linecache
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
 from quorate.language.diagnostics import ModelError, Span
+from quorate.language.suggestions import did_you_mean
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -254,3 +256,37 @@ def _files_of(cls: type) -> Iterator[SourceFile]:
             continue
         if file is not None:
             yield file
+
+
+def span_of_function(function: Callable[..., object]) -> Span | None:
+    """Where the name of a function stands; None if its source cannot be found."""
+    try:
+        return source_of(function).span() if isinstance(function, FunctionType) else None
+    except ModelError:
+        return None
+
+
+def span_of_size(cls: type, sort: type) -> Span | None:
+    """Where ``sizes`` of a model or of an ancestor gives the size of `sort`."""
+    for ancestor in cls.__mro__:
+        if sort in vars(ancestor).get("sizes", {}):
+            source = source_of_class(ancestor)
+            for node in ast.walk(source.node) if source is not None else ():
+                if isinstance(node, ast.Dict):
+                    for key, value in zip(node.keys, node.values, strict=True):
+                        if isinstance(key, ast.Name) and key.id == sort.__name__ and source is not None:
+                            return source.span(value)
+    return None
+
+
+def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
+    """Where a class or an ancestor uses the unknown `name` in an annotation, and what may be meant."""
+    for ancestor in cls.__mro__:
+        source = source_of_class(ancestor)
+        for statement in source.node.body if source is not None else ():
+            if isinstance(statement, ast.AnnAssign) and source is not None:
+                for node in ast.walk(statement.annotation):
+                    if isinstance(node, ast.Name) and node.id == name:
+                        known = vars(sys.modules.get(ancestor.__module__, builtins))
+                        return source.span(node), did_you_mean(name, known)
+    return None, "define it first"

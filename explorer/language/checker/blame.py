@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import itertools
-import sys
 import typing
 from collections.abc import Iterator
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.annotations import resolve
+from quorate.language.annotations import hints, resolve
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.instance import Instance, Variable, state_annotations
 from quorate.language.records import Record
 from quorate.language.source import ClassSource, source_of_class
-from quorate.language.suggestions import did_you_mean
 from quorate.language.types import symmetric_sorts
 from quorate.language.values import all_values, permute
 
 
 def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
     """The state variables, each with the place of its annotation."""
-    try:
-        annotations = state_annotations(instance.cls)
-    except ModelError as error:
-        raise _placed(error, _unknown_name(instance.cls)) from None
-    for name, annotation in annotations.items():
+    for name, annotation in state_annotations(instance.cls).items():
         _refuse_mutable_default(instance, name)
         try:
             instance._variable(name, annotation)
@@ -88,25 +81,8 @@ def _sources(cls: type) -> Iterator[ClassSource]:
                 yield source
 
 
-def _placed(error: ModelError, place: tuple[Span, str] | Span) -> ModelError:
-    span, hint = place if isinstance(place, tuple) else (place, "")
-    return ModelError(error.diagnostic.message, hint or error.diagnostic.hint, span)
-
-
-def _unknown_name(cls: type) -> tuple[Span, str] | Span:
-    """The first name in an annotation of a class or its ancestors that means nothing."""
-    for source in _sources(cls):
-        module = vars(sys.modules.get(source.cls.__module__, builtins))
-        for statement in source.node.body:
-            if isinstance(statement, ast.AnnAssign):
-                for node in ast.walk(statement.annotation):
-                    if (
-                        isinstance(node, ast.Name)
-                        and node.id not in module
-                        and not hasattr(builtins, node.id)
-                    ):
-                        return source.span(node), did_you_mean(node.id, module)
-    return span_of_class(cls)
+def _placed(error: ModelError, span: Span) -> ModelError:
+    return ModelError(error.diagnostic.message, error.diagnostic.hint, span)
 
 
 def _refuse_mutable_default(instance: Instance, name: str) -> None:
@@ -135,12 +111,7 @@ def _declaration_at_fault(instance: Instance, name: str, annotation: Any) -> Spa
             except ModelError:
                 return _within(instance, name, cls)
             continue
-        try:
-            fields = typing.get_type_hints(cls, include_extras=True)
-        except NameError:
-            found = _unknown_name(cls)
-            return found[0] if isinstance(found, tuple) else found
-        for field, note in fields.items():
+        for field, note in hints(cls).items():
             node = source.annotation(field)
             if node is not None and _is_wrong(instance, note):
                 return source.span(node.annotation)
@@ -172,11 +143,7 @@ def _classes_in(annotation: Any, seen: set[type]) -> Iterator[type]:
             return
         seen.add(annotation)
         if issubclass(annotation, Record):
-            try:
-                notes = typing.get_type_hints(annotation, include_extras=True)
-            except NameError:
-                notes = {}
-            for note in notes.values():
+            for note in hints(annotation).values():
                 yield from (cls for cls in _classes_in(note, seen) if issubclass(cls, Record))
         yield annotation
         return

@@ -414,7 +414,9 @@ def super_member(scope: Scope, func: ast.Attribute) -> tuple[Any, type]:
     for ancestor in mro[mro.index(scope.owner) + 1 :]:
         if func.attr in vars(ancestor):
             return vars(ancestor)[func.attr], ancestor
-    raise scope.error(func, f"no ancestor of {scope.owner.__name__} has a method {func.attr}", "")
+    raise scope.error(
+        func, f"no ancestor of {scope.owner.__name__} has a method {func.attr}", "leave super() out"
+    )
 
 
 def _helper(

@@ -67,8 +67,10 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
             hint = "change it in place, item by item"
         case NoneType(), _:
             hint = f"write {target} | None where it is declared"
+        case RecordType(), UnionType():
+            hint = f"add it where the union is declared: {target} | {value.type}"
         case _:
-            hint = f"give a {target}"
+            hint = f"write a value of {target}"
     raise scope.error(node, f"wrong type: {name(value.type)} where {name(target)} is asked for", hint)
 
 

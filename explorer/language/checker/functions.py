@@ -80,8 +80,9 @@ class Functions:
         signature = self._function(function, None, "property", name)
         scope = self._scope(function, None, "property", Unit())
         if signature.types or len(signature.models) != states:
-            wanted = "two states, before and after" if states == 2 else "one state"
-            raise scope.error(scope.source.span(), f"{name} must take {wanted} and nothing else", "")
+            wanted = "two states, before and after," if states == 2 else "one state"
+            hint = f"def {name}({'before: M, after: M' if states == 2 else 'm: M'}) -> bool"
+            raise scope.error(scope.source.span(), f"{name} must take {wanted} and nothing else", hint)
         return signature.function
 
     def call(self, scope: Scope, node: ast.Call, function: FunctionType, owner: type | None) -> Signature:
@@ -309,7 +310,7 @@ def _parameter(
             if source is None:
                 raise scope.error(
                     argument,
-                    f"{argument.arg} is a {type_}, and nothing says which ones there are",
+                    f"no guard says which {type_} {argument.arg} is",
                     f"begin with a guard: when({argument.arg} in self.sent)",
                 )
         case IntType():

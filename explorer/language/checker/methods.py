@@ -58,11 +58,7 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
         case SetType() if name == "copy" and not node.args:
             return copied(scope.span(node), base)
         case SetType() if name == "pop":
-            raise scope.error(
-                node,
-                "which item of the set? It has no order, so the result would be ambiguous",
-                "take the item as a parameter of the action, guarded by when(x in ...)",
-            )
+            raise which_item(scope, node)
         case OptionalType():
             raise scope.error(
                 func.value,
@@ -88,6 +84,15 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
     at = Span(span.file, span.end_line, span.end_column - len(name), span.end_line, span.end_column)
     raise scope.error(
         at, f"{type_name(base.type)} has no method {name}", did_you_mean(name, known, _list(known))
+    )
+
+
+def which_item(scope: Scope, node: ast.Call) -> ModelError:
+    """That ``.pop()`` of a set is ambiguous."""
+    return scope.error(
+        node,
+        "which item of the set? It has no order, so the result would be ambiguous",
+        "take the item as a parameter of the action, guarded by when(x in ...)",
     )
 
 

@@ -13,6 +13,7 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
 from quorate.language.checker.expressions import INT, METHODS, map_key, seq_index
 from quorate.language.checker.facts import NOTHING, Facts, key_of
+from quorate.language.checker.methods import which_item
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.sorts import iterable
 from quorate.language.containers import Channel
@@ -58,8 +59,9 @@ def target(scope: Scope, node: ast.expr) -> Target:
             return _item(scope, node)
         case ast.Attribute():
             base = expression(scope, node.value)
-            if isinstance(base.type, RecordType | UnionType):
-                record = base.type if isinstance(base.type, RecordType) else base.type.members[0]
+            type_ = base.type.item if isinstance(base.type, OptionalType) else base.type
+            if isinstance(type_, RecordType | UnionType):
+                record = type_ if isinstance(type_, RecordType) else type_.members[0]
                 raise scope.error(
                     node,
                     "a record cannot be changed: it is a value",
@@ -270,6 +272,8 @@ def effect(scope: Scope, node: ast.Call, statement: ast.stmt) -> tuple[ir.Assign
         )
     lower = EFFECTS.get((type(base.type), func.attr))
     links_only = func.attr in ("send", "receive")
+    if lower is None and func.attr == "pop" and isinstance(base.type, SetType | BagType):
+        raise which_item(scope, node)
     if lower is None or (links_only and not _is_channel(base.type)):
         known = METHODS.get(type(base.type), ())
         kind = "a set" if isinstance(base.type, FamilyType) else type_name(base.type)

@@ -174,7 +174,7 @@ def terms_known(m: Elections) -> bool:
 
 
 def newest_known(m: Elections) -> bool:
-    for n in Node:
+    for n in Node:  # noqa: SIM110
         if newest(m, n) > m.term[n]:
             return False
     return True

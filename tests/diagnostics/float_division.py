@@ -1,0 +1,16 @@
+"""A division that makes a float."""
+
+from quorate import Model, Range, action
+
+
+class Term(Range): ...
+
+
+class Clock(Model):
+    sizes = {Term: 3}
+
+    term: Term
+
+    @action
+    def run(self) -> None:
+        self.term = self.term / 2

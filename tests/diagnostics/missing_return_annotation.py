@@ -1,0 +1,20 @@
+"""A helper that does not say what it gives."""
+
+from quorate import Model, Set, Symmetric, action, when
+
+
+class Node(Symmetric): ...
+
+
+class Votes(Model):
+    sizes = {Node: 2}
+
+    voted: Set[Node]
+
+    @action
+    def vote(self, n: Node) -> None:
+        when(self.fresh(n))
+        self.voted.add(n)
+
+    def fresh(self, n: Node):
+        return n not in self.voted
