@@ -1,13 +1,18 @@
 """From Python source to the typed IR: what is in the language is lowered, all else is refused with its place."""
 
-from quorate.language.checker import calls as _calls
-from quorate.language.checker import comparisons as _comparisons
-from quorate.language.checker import comprehensions as _comprehensions
-from quorate.language.checker import expressions as _expressions
-from quorate.language.checker import statements as _statements
+from quorate.language.checker import (
+    arithmetic,
+    calls,
+    comparisons,
+    comprehensions,
+    displays,
+    names,
+    statements,
+    truth,
+)
 from quorate.language.checker.program import lower
 
-# Imported for what they register with `dispatch`.
-_ = (_calls, _comparisons, _comprehensions, _expressions, _statements)
+LOWERING = (arithmetic, calls, comparisons, comprehensions, displays, names, statements, truth)
+"""The modules that register with `dispatch` how each kind of syntax is lowered."""
 
-__all__ = ["lower"]
+__all__ = ["LOWERING", "lower"]

@@ -24,6 +24,8 @@ from quorate.language.types import (
 )
 
 BOOL = BoolType()
+INT = IntType()
+NUMBER = IntType | RangeType
 
 
 def store(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:

@@ -6,11 +6,10 @@ import ast
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type, none_at, unify
+from quorate.language.checker.coercion import BOOL, NUMBER, as_type, none_at, unify
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.constants import is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
-from quorate.language.checker.expressions import BOOL, NUMBER
 from quorate.language.checker.facts import facts_of
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.sorts import domain

@@ -6,13 +6,14 @@ import ast
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type, none_at
+from quorate.language.checker.arithmetic import set_operation
+from quorate.language.checker.coercion import BOOL, INT, as_type, none_at
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.comparisons import inclusion
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
-from quorate.language.checker.expressions import BOOL, INT, METHODS, attribute_of, set_operation
+from quorate.language.checker.names import METHODS, attribute_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.sorts import type_of
 from quorate.language.diagnostics import ModelError, Span

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type, store
+from quorate.language.checker.coercion import INT, as_type, store
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
-from quorate.language.checker.expressions import INT, METHODS, map_key, seq_index
 from quorate.language.checker.facts import NOTHING, Facts, key_of
 from quorate.language.checker.methods import which_item
+from quorate.language.checker.names import METHODS, map_key, seq_index
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.sorts import iterable
 from quorate.language.containers import Channel
@@ -200,7 +200,7 @@ def _update(operator: str) -> Effect:
 
 
 def _as_set(scope: Scope, node: ast.expr, wanted: Type) -> ir.Expression:
-    from quorate.language.checker.calls import make_set
+    from quorate.language.checker.builtin import make_set
 
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         call = ast.copy_location(ast.Call(ast.Name("set"), [node], []), node)

@@ -22,8 +22,8 @@ def is_super_call(node: ast.Call) -> bool:
 
 def inline_super(scope: Scope, call: ast.Call) -> list[ir.Statement]:
     """The ancestor's body with its parameters standing for the arguments and its locals renamed."""
-    from quorate.language.checker.calls import match_arguments, super_member
     from quorate.language.checker.functions import body_scope, parameter_types
+    from quorate.language.checker.helpers import match_arguments, super_member
     from quorate.language.checker.statements import block
 
     assert isinstance(call.func, ast.Attribute)

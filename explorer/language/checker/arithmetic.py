@@ -1,0 +1,155 @@
+"""Operators: on whole numbers, sets and sequences."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker.coercion import BOOL, INT, as_type, join
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.displays import sequence_display
+from quorate.language.checker.scope import Scope
+from quorate.language.checker.truth import condition
+from quorate.language.types import (
+    FamilyType,
+    IntType,
+    OptionalType,
+    RangeType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+)
+
+
+@lowers(ast.UnaryOp)
+def _unary(scope: Scope, node: ast.UnaryOp, expected: Type | None) -> ir.Expression:
+    span = scope.span(node)
+    match node.op:
+        case ast.Not():
+            return ir.Not(span, BOOL, condition(scope, node.operand))
+        case ast.USub() | ast.UAdd():
+            value = number(scope, node.operand, "-" if isinstance(node.op, ast.USub) else "+")
+            if isinstance(node.op, ast.UAdd):
+                return ir.Widen(span, INT, value) if isinstance(value.type, RangeType) else value
+            if isinstance(value, ir.Const):
+                return ir.Const(span, INT, -value.value)
+            return ir.Arithmetic(span, INT, "-", ir.Const(span, INT, 0), value)
+        case _:
+            raise scope.error(node, "~ is not in the language", "write not ...")
+
+
+ARITHMETIC: dict[type[ast.operator], Any] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+}
+SET_OPERATIONS: dict[type[ast.operator], Any] = {
+    ast.BitOr: "|",
+    ast.BitAnd: "&",
+    ast.Sub: "-",
+    ast.BitXor: "^",
+}
+
+
+def number(scope: Scope, node: ast.expr, operator: str) -> ir.Expression:
+    """An operand that must be a whole number."""
+    value = expression(scope, node)
+    require_number(scope, value, node, operator)
+    return value
+
+
+def require_number(scope: Scope, value: ir.Expression, node: ast.AST, operator: str) -> None:
+    """Refuse an operand of `operator` that is no whole number."""
+    match value.type:
+        case IntType() | RangeType():
+            return
+        case SymmetricType():
+            message = f"{operator} of a {value.type}: it is Symmetric, its values are not numbers"
+            raise scope.error(node, message, f"make it a Range: class {value.type}(Range)")
+        case OptionalType(item=RangeType()):
+            text = ast.unparse(node) if isinstance(node, ast.expr) else "it"
+            raise scope.error(node, "this may be None", f"test it first: {text} is not None")
+        case _:
+            raise scope.error(node, f"{operator} needs whole numbers, not {type_name(value.type)}", "")
+
+
+@lowers(ast.BinOp)
+def _binary(scope: Scope, node: ast.BinOp, expected: Type | None) -> ir.Expression:
+    left = expression(scope, node.left, expected)
+    return binary(scope, node, left, node.op, node.right, expected)
+
+
+def binary(
+    scope: Scope, node: ast.AST, left: ir.Expression, op: ast.operator, right: ast.expr, expected: Type | None
+) -> ir.Expression:
+    """``left op right``, also as the value of ``left op= right``."""
+    match left.type:
+        case SetType() | FamilyType():
+            return _set_operation(scope, node, left, op, right)
+        case SeqType():
+            return _concatenation(scope, node, left, op, right)
+    if isinstance(op, ast.Div):
+        raise scope.error(node, "/ makes a float, which is not a value of the language", "divide with //")
+    operator = ARITHMETIC.get(type(op))
+    if operator is None:
+        hint = "write x * x" if isinstance(op, ast.Pow) else "whole numbers have + - * // %"
+        raise scope.error(node, "this operator is not in the language", hint)
+    at = node.left if isinstance(node, ast.BinOp) else node
+    require_number(scope, left, at, operator)
+    return ir.Arithmetic(scope.span(node), INT, operator, left, number(scope, right, operator))
+
+
+def _set_operation(
+    scope: Scope, node: ast.AST, left: ir.Expression, op: ast.operator, right_node: ast.expr
+) -> ir.Expression:
+    operator = SET_OPERATIONS.get(type(op))
+    if operator is None:
+        raise scope.error(node, "sets have no such operator", "union is |, intersection &, difference -")
+    right = expression(scope, right_node, left.type)
+    if not isinstance(right.type, SetType | FamilyType):
+        raise scope.error(right_node, f"{operator} needs a set, not {type_name(right.type)}", "write {...}")
+    return set_operation(scope, node, operator, left, right, right_node)
+
+
+def set_operation(
+    scope: Scope, node: ast.AST, operator: Any, left: ir.Expression, right: ir.Expression, at: ast.AST
+) -> ir.Expression:
+    """A set operation of two sets (or members of a family), as sets of one type."""
+    type_ = left.type if left.type == right.type else join(left.type, right.type)
+    if isinstance(type_, FamilyType):
+        type_ = SetType(type_.item)
+    if type_ is None:
+        raise scope.error(at, f"wrong type: {type_name(right.type)} where {left.type} is asked for", "")
+    left = as_type(scope, left, type_, at)
+    right = as_type(scope, right, type_, at)
+    return ir.SetOperation(scope.span(node), type_, operator, left, right)
+
+
+def _concatenation(
+    scope: Scope, node: ast.AST, left: ir.Expression, op: ast.operator, right_node: ast.expr
+) -> ir.Expression:
+    assert isinstance(left.type, SeqType)
+    if not isinstance(op, ast.Add):
+        raise scope.error(node, "sequences have no such operator", "they have + to join two")
+    if isinstance(right_node, ast.List | ast.ListComp):
+        right = sequence_display(scope, right_node, left.type.item)
+    else:
+        right = expression(scope, right_node, left.type)
+    if not isinstance(right.type, SeqType):
+        raise scope.error(right_node, f"+ needs a sequence, not {type_name(right.type)}", "write + [item]")
+    right = _with_items(scope, right, left.type.item, right_node)
+    assert isinstance(right.type, SeqType)
+    type_ = SeqType(None, left.type.item, left.type.capacity + right.type.capacity)
+    return ir.Concat(scope.span(node), type_, left, right)
+
+
+def _with_items(scope: Scope, value: ir.Expression, item: Type, node: ast.AST) -> ir.Expression:
+    assert isinstance(value.type, SeqType)
+    if value.type.item == item:
+        return value
+    return as_type(scope, value, SeqType(value.type.cls, item, value.type.capacity), node)

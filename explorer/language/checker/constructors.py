@@ -1,0 +1,128 @@
+"""Calls of classes: records, maps, sequences, values of a Range."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+
+from quorate.language import ir
+from quorate.language.checker.arithmetic import number
+from quorate.language.checker.coercion import INT, as_type, store
+from quorate.language.checker.comprehensions import only_argument
+from quorate.language.checker.constants import constant, is_record, is_sort
+from quorate.language.checker.dispatch import expression
+from quorate.language.checker.displays import sequence_display
+from quorate.language.checker.foreign import foreign
+from quorate.language.checker.helpers import match_arguments
+from quorate.language.checker.scope import Scope
+from quorate.language.checker.sorts import iterable, type_of
+from quorate.language.containers import Bag, Map, Seq
+from quorate.language.sorts import Family, Range, Symmetric
+from quorate.language.types import (
+    MapType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    Type,
+)
+
+
+def construct(scope: Scope, node: ast.Call, cls: type, expected: Type | None) -> ir.Expression:
+    """A call of a class."""
+    if is_record(cls):
+        return _make_record(scope, node, cls)
+    if issubclass(cls, Map):
+        return _make_map(scope, node, expected)
+    if issubclass(cls, Seq):
+        return _make_sequence(scope, node, cls)
+    if issubclass(cls, Bag):
+        raise scope.error(
+            node, f"a {cls.__name__} is not built: it starts empty", "use .add, .remove and .clear()"
+        )
+    if issubclass(cls, Symmetric):
+        raise scope.error(
+            node,
+            f"{cls.__name__} is Symmetric: no value of it can be named",
+            f"take it as a parameter, or run over all: for x in {cls.__name__}",
+        )
+    if issubclass(cls, Family):
+        raise scope.error(
+            node,
+            f"a member of {cls.__name__} is not built",
+            f"take it as a parameter, or test: ... in {cls.__name__}",
+        )
+    if issubclass(cls, Range):
+        type_ = type_of(scope, cls, node)
+        value = number(scope, only_argument(scope, node, cls.__name__), cls.__name__)
+        if isinstance(value.type, RangeType) and value.type != type_:
+            value = ir.Widen(value.span, INT, value)
+        return store(scope, value, type_, node)
+    if is_sort(cls):
+        raise scope.error(node, f"{cls.__name__} is not called", f"write a member: {cls.__name__}.<NAME>")
+    raise foreign(scope, node, cls)
+
+
+def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
+    type_ = type_of(scope, cls, node)
+    assert isinstance(type_, RecordType)
+    names = [name for name, _ in type_.fields]
+    defaults = {f.name: f.default for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
+    given = match_arguments(scope, node, str(type_), names, defaults)
+    arguments = []
+    for name, field in type_.fields:
+        part = given.get(name)
+        if part is None:
+            value = constant(scope, defaults[name], node, f"the default of {name}")
+        else:
+            value = expression(scope, part, field)
+        arguments.append(store(scope, value, field, part or node))
+    return ir.MakeRecord(scope.span(node), type_, tuple(arguments))
+
+
+def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
+    argument = only_argument(scope, node, "Map")
+    if not isinstance(expected, MapType):
+        raise scope.error(
+            node, "a Map is not a value by itself", "assign it to a state variable: self.x = Map({...})"
+        )
+    match argument:
+        case ast.DictComp(generators=[ast.comprehension(target=ast.Name(id=name), ifs=[]) as part]) if (
+            isinstance(argument.key, ast.Name) and argument.key.id == name
+        ):
+            over = iterable(scope, part.iter)
+        case _:
+            raise scope.error(
+                argument, "a Map has a value for every key", f"Map({{k: ... for k in {expected.key}}})"
+            )
+    if not isinstance(over, ir.Domain) or over.type != SetType(expected.key):
+        raise scope.error(
+            part.iter, f"the keys of this Map are all of {expected.key}", f"for {name} in {expected.key}"
+        )
+    with scope.inner():
+        key = scope.bind(name, expected.key)
+        body = store(scope, expression(scope, argument.value, expected.value), expected.value, argument.value)
+    return ir.MapComprehension(scope.span(node), expected, key.name, body)
+
+
+def _make_sequence(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
+    type_ = type_of(scope, cls, node)
+    assert isinstance(type_, SeqType)
+    span = scope.span(node)
+    if not node.args and not node.keywords:
+        return ir.Widen(span, type_, ir.SeqDisplay(span, SeqType(None, type_.item, 0), ()))
+    argument = only_argument(scope, node, cls.__name__)
+    if isinstance(argument, ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp):
+        value = sequence_display(scope, argument, type_.item)
+    else:
+        value = iterable(scope, argument)
+        if not isinstance(value.type, SeqType) or isinstance(value, ir.IntRange):
+            raise scope.error(
+                argument,
+                f"{ast.unparse(argument)} has no order, so the result would be ambiguous",
+                f"write {cls.__name__}([...]), or run over a Range or a sequence",
+            )
+    assert isinstance(value.type, SeqType)
+    if value.type.capacity > type_.capacity:
+        return value
+    return as_type(scope, value, type_, node)

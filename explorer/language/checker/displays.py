@@ -1,0 +1,71 @@
+"""Sets and sequences written out item by item."""
+
+from __future__ import annotations
+
+import ast
+
+from quorate.language import ir
+from quorate.language.checker.coercion import as_type, join, store
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.scope import Scope
+from quorate.language.types import (
+    BagType,
+    IntType,
+    MapType,
+    NoneType,
+    OptionalType,
+    SeqType,
+    SetType,
+    Type,
+)
+
+
+@lowers(ast.Set)
+def _set_display(scope: Scope, node: ast.Set, expected: Type | None) -> ir.Expression:
+    wanted = expected.item if isinstance(expected, SetType) else None
+    items = [expression(scope, item, wanted) for item in node.elts]
+    type_ = items[0].type
+    for item, element in zip(items, node.elts, strict=True):
+        joined = join(type_, item.type)
+        if joined is None:
+            raise scope.error(element, f"{type_name(item.type)} in a set of {type_name(type_)}", "")
+        type_ = joined
+    refuse_as_item(scope, type_, node)
+    members = tuple(as_type(scope, item, type_, at) for item, at in zip(items, node.elts, strict=True))
+    return ir.SetDisplay(scope.span(node), SetType(type_), members)
+
+
+def refuse_as_item(scope: Scope, type_: Type, node: ast.AST) -> None:
+    """Refuse a set of what a set cannot hold."""
+    match type_:
+        case IntType():
+            raise scope.error(
+                node, "a set of whole numbers has no bound", "make them values of a Range: Ballot(...)"
+            )
+        case BagType() | MapType():
+            raise scope.error(
+                node, f"a set cannot hold a {type_}, which can change", "hold records of what matters"
+            )
+        case NoneType():
+            raise scope.error(node, "a set of nothing but None", "")
+
+
+@lowers(ast.List)
+def _list(scope: Scope, node: ast.List, expected: Type | None) -> ir.Expression:
+    if isinstance(expected, OptionalType):
+        expected = expected.item
+    if isinstance(expected, SeqType):
+        return sequence_display(scope, node, expected.item)
+    raise scope.error(
+        node, "a list is not a value of the language", "write MyLog([...]) with a class MyLog(Seq[...])"
+    )
+
+
+def sequence_display(scope: Scope, node: ast.expr, item: Type) -> ir.Expression:
+    """A list as a sequence with items of type `item`, where one is asked for."""
+    if isinstance(node, ast.ListComp | ast.GeneratorExp):
+        return expression(scope, node, SeqType(None, item, 0))
+    assert isinstance(node, ast.List | ast.Tuple)
+    items = tuple(store(scope, expression(scope, part, item), item, part) for part in node.elts)
+    return ir.SeqDisplay(scope.span(node), SeqType(None, item, len(items)), items)

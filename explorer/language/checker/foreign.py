@@ -1,0 +1,62 @@
+"""What is not in the language though Python has it: what is said of calling it."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from quorate.language import model
+from quorate.language.checker.scope import Scope
+from quorate.language.diagnostics import ModelError
+
+
+def foreign(scope: Scope, node: ast.Call, value: Any) -> ModelError:
+    """That a call of what is not in the language is refused."""
+    text = ast.unparse(node.func)
+    if value is model.when:
+        return scope.error(
+            node, "when is a statement", "write it on a line of its own; in a condition use and"
+        )
+    if value in (print, input, open):
+        return scope.error(
+            node, f"{text} is input/output, which is not in the language", "look at the trace instead"
+        )
+    if value in _HINTS:
+        return scope.error(node, f"{text} is not in the language", _HINTS[value])
+    if (getattr(value, "__module__", "") or "").startswith("random"):
+        return scope.error(
+            node,
+            f"{text} is random",
+            "what is not determined is a parameter of the action: it takes all values",
+        )
+    return scope.error(
+        node,
+        f"{text} is not part of the model: a foreign function cannot be checked",
+        "write it as a helper method, or as a function with annotations in this file",
+    )
+
+
+_HINTS: dict[Any, str] = {
+    sorted: "a set has no order; use min, max, any or all",
+    next: "which one? take it as a parameter of the action, guarded by when(x in ...)",
+    iter: "write a for or a comprehension",
+    enumerate: "write for i in range(len(...))",
+    zip: "write for i in range(len(...))",
+    reversed: "write for i in range(len(...))",
+    map: "write a comprehension",
+    filter: "write a comprehension",
+    float: "use whole numbers",
+    str: "use an Enum",
+    list: "write MyLog(...) with a class MyLog(Seq[...])",
+    tuple: "make it a Record with named fields",
+    dict: "write Map({k: ... for k in Sort})",
+    round: "use //",
+    getattr: "write .name",
+    setattr: "write self.name = ...",
+    hasattr: "use isinstance",
+    hash: "compare the values themselves",
+    id: "compare the values themselves",
+    super: "write super().method(...)",
+    pow: "write x * x",
+    divmod: "use // and %",
+}

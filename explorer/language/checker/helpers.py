@@ -1,0 +1,119 @@
+"""Calls of helpers: methods of the model, those of its ancestors, free functions."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Sequence
+from types import FunctionType
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker.coercion import as_type
+from quorate.language.checker.constants import constant
+from quorate.language.checker.dispatch import expression
+from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.diagnostics import Span
+from quorate.language.suggestions import did_you_mean
+
+
+def method_of_model(scope: Scope, node: ast.Call, func: ast.Attribute, state: int) -> ir.Expression:
+    """``self.name(...)``, as the class of the instance resolves it."""
+    cls = scope.instance.cls
+    member = inspect.getattr_static(cls, func.attr, MISSING)
+    if member is MISSING:
+        known = [n for n, m in inspect.getmembers(cls) if callable(m) and not n.startswith("_")]
+        span = scope.span(func)
+        at = Span(span.file, span.end_line, span.end_column - len(func.attr), span.end_line, span.end_column)
+        raise scope.error(at, f"{cls.__name__} has no method {func.attr}", did_you_mean(func.attr, known))
+    owner = next(c for c in cls.__mro__ if func.attr in vars(c))
+    return helper(scope, node, member, owner, state)
+
+
+def super_helper(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
+    """``super().name(...)`` as a value."""
+    member, owner = super_member(scope, func)
+    return helper(scope, node, member, owner, next(iter(scope.states.values())))
+
+
+def super_member(scope: Scope, func: ast.Attribute) -> tuple[Any, type]:
+    """What ``super().name`` means in the method that is lowered, and the class that has it."""
+    mro = scope.instance.cls.__mro__
+    if scope.owner is None:
+        raise scope.error(func, "super() has a meaning in methods only", "")
+    for ancestor in mro[mro.index(scope.owner) + 1 :]:
+        if func.attr in vars(ancestor):
+            return vars(ancestor)[func.attr], ancestor
+    raise scope.error(
+        func, f"no ancestor of {scope.owner.__name__} has a method {func.attr}", "leave super() out"
+    )
+
+
+def helper(
+    scope: Scope, node: ast.Call, function: Any, owner: type | None, state: int | None
+) -> ir.Expression:
+    """A call of a pure helper: a method if it is called on a model, else a free function."""
+    if isinstance(function, staticmethod):
+        function, state = function.__func__, None
+    name = ast.unparse(node.func)
+    if not isinstance(function, FunctionType):
+        raise scope.error(node, f"{name} is no method that can be called here", "write it as a plain def")
+    role = getattr(function, "_quorate_role", None)
+    if role is not None:
+        hint = "move what both need into a helper method" if role == "action" else ""
+        raise scope.error(node, f"{name} is an {role}, which is not called", hint)
+    signature = scope.call(scope, node, function, owner)
+    parameters = list(inspect.signature(function).parameters.values())
+    states: list[int] = [] if state is None else [state]
+    if state is not None:
+        parameters = parameters[1:]
+    names = [p.name for p in parameters]
+    defaults = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
+    given = match_arguments(scope, node, name, names, defaults)
+    types = dict(zip((n for n in names if n not in signature.models), signature.types, strict=True))
+    arguments = []
+    for parameter in names:
+        part = given.get(parameter)
+        if parameter in signature.models:
+            states.append(_model_argument(scope, part, node))
+            continue
+        if part is None:
+            value = constant(scope, defaults[parameter], node, f"the default of {parameter}")
+        else:
+            value = expression(scope, part, types[parameter])
+        arguments.append(as_type(scope, value, types[parameter], part or node))
+    function_ir = signature.function
+    return ir.Call(scope.span(node), function_ir.returns, function_ir.name, tuple(states), tuple(arguments))
+
+
+def _model_argument(scope: Scope, node: ast.expr | None, call: ast.Call) -> int:
+    if isinstance(node, ast.Name) and node.id in scope.states:
+        return scope.states[node.id]
+    raise scope.error(
+        node or call, "a model is asked for here", f"give {' or '.join(scope.states) or 'a state'}"
+    )
+
+
+def match_arguments(
+    scope: Scope, node: ast.Call, what: str, names: Sequence[str], optional: Sequence[str] | dict[str, Any]
+) -> dict[str, ast.expr]:
+    """Which argument goes to which parameter."""
+    given: dict[str, ast.expr] = {}
+    if len(node.args) > len(names):
+        takes = ", ".join(names) or "nothing"
+        raise scope.error(
+            node.args[len(names)], f"{what} takes {len(names)} arguments, not {len(node.args)}", takes
+        )
+    given.update(zip(names, node.args, strict=False))
+    for keyword in node.keywords:
+        assert keyword.arg is not None
+        if keyword.arg not in names:
+            hint = did_you_mean(keyword.arg, names, f"it has: {', '.join(names)}")
+            raise scope.error(keyword, f"{what} has no {keyword.arg}", hint)
+        if keyword.arg in given:
+            raise scope.error(keyword, f"{keyword.arg} is given twice", "")
+        given[keyword.arg] = keyword.value
+    missing = [name for name in names if name not in given and name not in optional]
+    if missing:
+        raise scope.error(node, f"{what} lacks {' and '.join(missing)}", f"it takes: {', '.join(names)}")
+    return given

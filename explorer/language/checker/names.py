@@ -1,0 +1,247 @@
+"""Constants, names, attributes and subscripts."""
+
+from __future__ import annotations
+
+import ast
+
+from quorate.language import ir
+from quorate.language.checker.coercion import INT, NUMBER, store
+from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.constants import constant, is_sort, static
+from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.diagnostics import Span
+from quorate.language.instance import constants_of
+from quorate.language.suggestions import did_you_mean
+from quorate.language.types import (
+    BagType,
+    FamilyType,
+    MapType,
+    OptionalType,
+    RecordType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+    UnionType,
+)
+
+
+@lowers(ast.Constant)
+def _constant(scope: Scope, node: ast.Constant, expected: Type | None) -> ir.Expression:
+    match node.value:
+        case None | bool() | int():
+            return constant(scope, node.value, node, "this")
+        case float() | complex():
+            raise scope.error(node, "a float is not a value of the language", "use whole numbers")
+        case str() | bytes():
+            raise scope.error(node, "text is not a value of the language", "use an Enum")
+        case _:
+            raise scope.error(node, "... is not a value of the language")
+
+
+@lowers(ast.Name)
+def _name(scope: Scope, node: ast.Name, expected: Type | None) -> ir.Expression:
+    binding = scope.env.get(node.id)
+    if binding is not None:
+        return ir.Local(scope.span(node), binding.type, binding.name)
+    if node.id in scope.states:
+        raise scope.error(
+            node, "the whole model is not a value", f"read a variable of it: {node.id}.<variable>"
+        )
+    value = static(scope, node)
+    if value is MISSING:
+        raise scope.unknown_name(node)
+    if is_sort(value):
+        raise scope.error(node, f"{node.id} is a sort, not a value", f"run over it: for x in {node.id}")
+    return constant(scope, value, node, node.id)
+
+
+@lowers(ast.Attribute)
+def _attribute(scope: Scope, node: ast.Attribute, expected: Type | None) -> ir.Expression:
+    if isinstance(node.value, ast.Name) and node.value.id in scope.states:
+        return _of_state(scope, node, scope.states[node.value.id])
+    value = static(scope, node)
+    if value is not MISSING:
+        return constant(scope, value, node, ast.unparse(node))
+    owner = static(scope, node.value)
+    if owner is not MISSING:
+        known = [n for n in dir(owner) if not n.startswith("_")]
+        raise scope.error(
+            _attribute_span(scope, node),
+            f"{ast.unparse(node.value)} has no {node.attr}",
+            did_you_mean(node.attr, known, _has(known)),
+        )
+    base = expression(scope, node.value)
+    return attribute_of(scope, base, node)
+
+
+def attribute_of(scope: Scope, base: ir.Expression, node: ast.Attribute) -> ir.Expression:
+    """``base.attr`` of a value: a field of a record, the ends of a sequence."""
+    span = scope.span(node)
+    match base.type:
+        case RecordType():
+            type_ = base.type.field(node.attr)
+            if type_ is None:
+                fields = [name for name, _ in base.type.fields]
+                raise scope.error(
+                    _attribute_span(scope, node),
+                    f"{base.type} has no field {node.attr}",
+                    did_you_mean(node.attr, fields, _has(fields)),
+                )
+            return ir.Field(span, type_, base, node.attr)
+        case UnionType():
+            types = [member.field(node.attr) for member in base.type.members]
+            lacking = [str(m) for m, t in zip(base.type.members, types, strict=True) if t is None]
+            if lacking:
+                raise scope.error(
+                    _attribute_span(scope, node),
+                    f"{' and '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no field {node.attr}",
+                    "test which record it is first: isinstance(...), or use .of(...)",
+                )
+            first = types[0]
+            assert first is not None
+            if any(type_ != first for type_ in types):
+                raise scope.error(
+                    node,
+                    f"field {node.attr} has not the same type in all of {base.type}",
+                    "test which record it is first: isinstance(...)",
+                )
+            return ir.Field(span, first, base, node.attr)
+        case SeqType() if node.attr == "first":
+            return ir.At(span, base.type.item, base, ir.Const(span, INT, 0))
+        case SeqType() if node.attr == "last":
+            return ir.Last(span, base.type.item, base)
+        case OptionalType():
+            raise scope.error(
+                node.value,
+                f"this may be None, which has no {node.attr}",
+                f"test it first: {ast.unparse(node.value)} is not None",
+            )
+        case _:
+            if node.attr in METHODS.get(type(base.type), ()):
+                raise scope.error(node, f"{node.attr} is a method", f"call it: .{node.attr}(...)")
+            known = [*METHODS.get(type(base.type), ())]
+            raise scope.error(
+                _attribute_span(scope, node),
+                f"{type_name(base.type)} has no attribute {node.attr}",
+                did_you_mean(node.attr, known, _no_attributes(base.type)),
+            )
+
+
+METHODS: dict[type, tuple[str, ...]] = {
+    SetType: (
+        "of",
+        "add",
+        "discard",
+        "remove",
+        "update",
+        "difference_update",
+        "clear",
+        "union",
+        "intersection",
+        "difference",
+        "symmetric_difference",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+    ),
+    FamilyType: (
+        "union",
+        "intersection",
+        "difference",
+        "symmetric_difference",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+    ),
+    BagType: ("of", "add", "remove", "count", "clear"),
+    SeqType: ("first", "last", "append", "pop", "clear", "copy", "send", "receive"),
+}
+
+
+def _no_attributes(type_: Type) -> str:
+    if isinstance(type_, SymmetricType):
+        return "values of a Symmetric sort can only be compared with == and used as keys"
+    return ""
+
+
+def _has(names: list[str]) -> str:
+    return f"it has: {', '.join(names)}" if names else "it has none"
+
+
+def _attribute_span(scope: Scope, node: ast.Attribute) -> Span:
+    whole = scope.span(node)
+    return Span(
+        whole.file, whole.end_line, whole.end_column - len(node.attr), whole.end_line, whole.end_column
+    )
+
+
+def _of_state(scope: Scope, node: ast.Attribute, state: int) -> ir.Expression:
+    variable = scope.variables.get(node.attr)
+    if variable is not None:
+        return ir.Var(scope.span(node), variable.type, node.attr, state)
+    constants = {**constants_of(scope.instance.cls), **scope.instance.constants}
+    if node.attr in constants:
+        return constant(scope, constants[node.attr], node, ast.unparse(node))
+    member = getattr(scope.instance.cls, node.attr, None)
+    if member is not None and callable(member):
+        raise scope.error(node, f"{node.attr} is a method", f"call it: {ast.unparse(node)}(...)")
+    known = [*scope.variables, *constants, *vars(scope.instance.cls)]
+    raise scope.error(
+        _attribute_span(scope, node),
+        f"{scope.instance.cls.__name__} has no {node.attr}",
+        did_you_mean(node.attr, known, _has([*scope.variables, *constants])),
+    )
+
+
+@lowers(ast.Subscript)
+def _subscript(scope: Scope, node: ast.Subscript, expected: Type | None) -> ir.Expression:
+    base = expression(scope, node.value)
+    span = scope.span(node)
+    match base.type:
+        case MapType():
+            return ir.Lookup(span, base.type.value, base, map_key(scope, base.type, node.slice))
+        case SeqType() if isinstance(node.slice, ast.Slice):
+            return _slice(scope, base, node, node.slice)
+        case SeqType():
+            return ir.At(span, base.type.item, base, seq_index(scope, node.slice))
+        case OptionalType():
+            raise scope.error(
+                node.value,
+                "this may be None, which has no items",
+                f"test it first: {ast.unparse(node.value)} is not None",
+            )
+        case SetType() | FamilyType() | BagType():
+            raise scope.error(
+                node, f"a {base.type} has no order, so no item has a number", "use a Seq or a Map"
+            )
+        case _:
+            raise scope.error(node, f"{type_name(base.type)} has no items", "only a Map or a Seq has")
+
+
+def map_key(scope: Scope, type_: MapType, node: ast.expr) -> ir.Expression:
+    """The key of a map; a whole number must fit the range."""
+    return store(scope, expression(scope, node, type_.key), type_.key, node)
+
+
+def seq_index(scope: Scope, node: ast.expr) -> ir.Expression:
+    """The index into a sequence, which is a whole number and not a negative one."""
+    index = expression(scope, node)
+    if not isinstance(index.type, NUMBER):
+        raise scope.error(node, f"the index of a sequence is a whole number, not {type_name(index.type)}", "")
+    if isinstance(index, ir.Const) and index.value < 0:
+        raise scope.error(
+            node,
+            "sequences do not wrap around: there is no item at a negative index",
+            "the last item is .last" if index.value == -1 else "count from the front: [len(...) - n]",
+        )
+    return index
+
+
+def _slice(scope: Scope, base: ir.Expression, node: ast.Subscript, slice_: ast.Slice) -> ir.Expression:
+    if slice_.step is not None:
+        raise scope.error(slice_.step, "a slice with a step is not in the language", "write [low:high]")
+    low = seq_index(scope, slice_.lower) if slice_.lower is not None else None
+    high = seq_index(scope, slice_.upper) if slice_.upper is not None else None
+    return ir.Slice(scope.span(node), base.type, base, low, high)
