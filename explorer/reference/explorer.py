@@ -98,6 +98,9 @@ class _Search:
             stop = self._search()
         except _Stopped as stopped:
             stop = stopped.stop
+        except MemoryError:
+            self._canonical_of.clear()  # room for the report
+            stop = "memory"
         seconds = time.perf_counter() - self._began
         return Exploration(
             states=len(self._states),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from quorate import Model, ModelError, Range, Record, Set, Symmetric, action, init, when
+from quorate.exploration import Request
 from quorate.language.instance import Instance, instantiate
+from quorate.reference import ReferenceExplorer
 from quorate.reference.machine import Machine, Run
 
 
@@ -118,3 +120,18 @@ def test_assigning_what_is_no_variable() -> None:
     with pytest.raises(ModelError, match=r"^m is not a state variable") as caught:
         runs(instantiate(Undeclared), "misspelt", 0)
     assert caught.value.diagnostic.span is not None
+
+
+def test_running_out_of_memory_ends_with_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = instantiate(Notes, {"most": 1})
+    runs_before = Machine.runs
+
+    def starved(self: Machine, state: tuple[object, ...]) -> object:
+        if state[0] == 1:
+            raise MemoryError
+        return runs_before(self, state)
+
+    monkeypatch.setattr(Machine, "runs", starved)
+    found = ReferenceExplorer().explore(Request(instance, instance.properties))
+    assert found.stop == "memory"
+    assert found.states > 0
