@@ -121,6 +121,13 @@ def test_the_quorum_systems_that_come_with_quorate() -> None:
     assert result.return_value == 0
 
 
+def test_the_example_of_the_documentation(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "quorums.md").read_text()
+    result = run(write(tmp_path, page.split("```python\n")[1].split("```")[0]))
+    assert "1 proved, 1 refuted: all as marked" in result.output
+    assert result.return_value == 0
+
+
 def test_proving_is_not_imported_for_help() -> None:
     assert "z3" not in _modules_after("from quorate.cli.main import quorate; import quorate.specs.quorums")
 
