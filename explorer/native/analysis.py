@@ -178,7 +178,7 @@ class Effects:
         match node:
             case ir.Var(name=name, state=state):
                 return frozenset({(state, (name, None))})
-            case ir.In(item=item, container=ir.Var() as var) if kind := _segment(item, var.type):
+            case ir.In(item=item, container=ir.Var() as var) if kind := segment_of(item, var.type):
                 return frozenset({(var.state, (var.name, kind))}) | self._node_reads(item)
             case ir.SetOf(base=ir.Var() as var):
                 kind = node.type.item if isinstance(node.type, SetType) else None
@@ -205,11 +205,11 @@ class Effects:
 def _written(assign: ir.Assign) -> Region:
     value, place = assign.value, assign.place
     if isinstance(value, ir.Insert | ir.Remove) and not place.path and is_self(value.base, place):
-        return place.variable, _segment(value.item, value.base.type)
+        return place.variable, segment_of(value.item, value.base.type)
     return place.variable, None
 
 
-def _segment(item: ir.Expression, container: Type) -> RecordType | None:
+def segment_of(item: ir.Expression, container: Type) -> RecordType | None:
     """The record type of an item known to be of one, put into or sought in a set or bag of a union."""
     if not isinstance(container, SetType | BagType) or not isinstance(container.item, UnionType):
         return None

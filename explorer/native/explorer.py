@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import threading
@@ -222,7 +223,8 @@ class _Traces:
         ends = [v.found for v in violated] + [found for found in goals.values() if found]
         if not ends:
             return (), dict.fromkeys(goals)
-        paths = self._paths(ends)
+        steps = [v.property_ is not None and instance.properties[v.property_].kind == "step" for v in violated]
+        paths = self._paths(ends, steps)
         from quorate.reference.replay import Ending, concretize, violation
 
         told = []
@@ -267,7 +269,8 @@ class _Traces:
             violated.append(_Violated("deadlock", "deadlock", deadlock, None))
         return violated
 
-    def _paths(self, ends: Sequence[Found]) -> list[list[State]]:
+    def _paths(self, ends: Sequence[Found], steps: Sequence[bool]) -> list[list[State]]:
+        """The states on the way to each of `ends`; of a step, the state after it is part of the way."""
         layout = self._generated.layout
         real = [(found.before, found.level) for found in ends if found.level >= 0]
         traced = self._handle.traces(real)
@@ -275,9 +278,9 @@ class _Traces:
             raise EngineError("the way to a state that was found cannot be found again; this is a bug in Quorate")
         left = iter(traced)
         paths = []
-        for found in ends:
+        for found, is_step in itertools.zip_longest(ends, steps, fillvalue=False):
             packed = next(left) if found.level >= 0 else []
-            if found.after != found.before:
+            if is_step:
                 packed = [*packed, found.after]
             paths.append([layout.unpack(words) for words in packed])
         return paths

@@ -25,7 +25,7 @@ from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
 from quorate.native.expressions import add, expression, settled
-from quorate.native.masks import mask_of
+from quorate.native.masks import Wanted, mask_of, wanted_items
 from quorate.native.sets import full, insert, iterate
 
 Conditions = Sequence[ir.Expression]
@@ -178,6 +178,9 @@ def _(node: ir.Quantifier, body: Body) -> str:
         words = as_bitmap(body, node.generators[0], (more,))
         if words is not None:
             return f"(({' | '.join(words)}) {'!=' if any_ else '=='} 0)"
+    wanted = wanted_items(body, node)
+    if wanted is not None:
+        return _present(body, node, wanted)
     result, done = body.fresh(node.kind), body.fresh("done")
     body.line(f"bool {result} = {'false' if any_ else 'true'};")
     with nested(body, node.generators):
@@ -187,6 +190,18 @@ def _(node: ir.Quantifier, body: Body) -> str:
             body.line(f"goto {done};")
     body.line(f"{done}:;")
     return result
+
+
+def _present(body: Body, node: ir.Quantifier, wanted: Wanted) -> str:
+    """Whether all, or any, of the wanted items are there."""
+    sets = wanted.container.type
+    assert isinstance(sets, SetType)
+    value = expression(wanted.container, body)
+    value = body.temporary(sets, value, "set") if "(" in value else value
+    pairs = [(f"{value}.w[{wanted.offset + i}]", f"{wanted.mask}.w[{i}]") for i in range(wanted.words)]
+    if node.kind == "any":
+        return f"(({' | '.join(f'({there} & {mask})' for there, mask in pairs)}) != 0)"
+    return f"(({' | '.join(f'({mask} & ~{there})' for there, mask in pairs)}) == 0)"
 
 
 def _negated(value: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.outcomes import Outcome
 from quorate.language.traversal import children, locals_read
 from quorate.language.types import (
     FamilyType,
@@ -25,10 +26,12 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.native.analysis import bounds, strip
+from quorate.native.analysis import bounds, segment_of, strip
 from quorate.native.body import Body
 from quorate.native.codes import is_bitmap, values_of
+from quorate.native.layout import segments
 from quorate.native.expressions import expression
+from quorate.native.unit import place_of
 
 MOST_ROWS = 512
 """The most masks in one table."""
@@ -78,24 +81,87 @@ def mask_of(body: Body, condition: ir.Expression, name: str, item: Type) -> str 
         return None
     try:
         table = [_row(condition, name, members, inputs, chosen) for chosen in _choices(inputs)]
-    except (NotConstant, ArithmeticError, IndexError):
+    except (NotConstant, ArithmeticError, IndexError, Outcome):
         return None
+    return _table(body, sets, table, inputs, condition)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A quantifier over the presence of computed items in a bitmap: ``all(Vote(a, b) in votes for a in quorum)``."""
+
+    container: ir.Expression
+    mask: str
+    offset: int
+    words: int
+
+
+def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
+    """The items that a quantifier asks for, as a bitmap from a table; None if it is of another kind."""
+    generator, membership = node.generators[0], node.body
+    if len(node.generators) != 1 or not isinstance(membership, ir.In):
+        return None
+    container, name = membership.container, generator.name
+    sets = container.type
+    if not isinstance(sets, SetType) or not is_bitmap(sets) or name in locals_read(container):
+        return None
+    kind = segment_of(membership.item, sets)
+    of = sets if kind is None else SetType(kind)
+    inputs: list[Input] = []
+    over = generator.over
+    if isinstance(over, ir.Domain):
+        members: Any = values_of(over.type.item) if isinstance(over.type, SetType) else ()
+    elif not isinstance(over, ir.IntRange) and _gather(over, name, inputs, body):
+        members = over
+    else:
+        return None
+    if not all(_gather(part, name, inputs, body) for part in (*generator.conditions, membership.item)):
+        return None
+    rows = 1
+    for each in inputs:
+        rows *= len(each.values)
+    if rows > MOST_ROWS:
+        return None
+
+    def row(chosen: tuple[Any, ...]) -> frozenset[Any]:
+        given = {id(each.node): value for each, value in zip(inputs, chosen, strict=True)}
+        run = evaluate(members, {}, given) if isinstance(members, ir.Expression) else members
+        return frozenset(
+            evaluate(membership.item, {name: value}, given)
+            for value in run
+            if all(evaluate(c, {name: value}, given) for c in generator.conditions)
+        )
+
+    try:
+        table = [row(chosen) for chosen in _choices(inputs)]
+        types = body.unit.types
+        offset = 0 if kind is None else types.bitmap(sets).offsets[segments(sets).index((kind, cardinality(kind)))]
+        return Wanted(container, _table(body, of, table, inputs, node), offset, types.bitmap(of).words)
+    except (NotConstant, ArithmeticError, IndexError, KeyError, Outcome):
+        return None
+
+
+def _table(
+    body: Body, sets: SetType, table: Sequence[frozenset[Any]], inputs: Sequence[Input], node: ir.Expression
+) -> str:
+    """The row, for the present values of `inputs`, of a table of bitmaps."""
     types = body.unit.types
     text = [types.literal(sets, row) for row in table]
-    comment = f"/* {condition.span.file.rsplit('/', 1)[-1]}:{condition.span.line} */"
+    comment = f"/* {place_of(node.span)} */"
     key = ("mask", types.name(sets), tuple(text))
     array = types.define(
         "mask",
         key,
-        f"mask_line_{condition.span.line}",
-        lambda n: f"{comment}\nstatic const {types.name(sets)} {n}[] = {{\n" + "".join(f"    {t},\n" for t in text) + "};",
+        f"mask_line_{node.span.line}",
+        lambda n: f"{comment}\nstatic const {types.name(sets)} {n}[] = {{\n"
+        + "".join(f"    {t},\n" for t in text)
+        + "};",
     )
     index = ""
     for each in inputs:
         rank = _rank(body, each)
         index = f"({index}) * {len(each.values)} + {rank}" if index else rank
-    index = body.temporary_integer("unsigned", index or "0", "row")
-    return f"{array}[{index}]"
+    return f"{array}[{body.temporary_integer('unsigned', index or '0', 'row')}]"
 
 
 def _rank(body: Body, each: Input) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,10 @@ from quorate.exploration import EngineError
 from quorate.language import ir
 from quorate.language.types import SetType
 from quorate.native.actions import ActionWriter
-from quorate.native.analysis import overlap
+from quorate.native.analysis import Region, overlap
 from quorate.native.body import Body
-from quorate.native.codes import Codes
-from quorate.native.layout import Layout
+from quorate.native.codes import Codes, is_bitmap
+from quorate.native.layout import Layout, segments
 from quorate.native.statements import declare_locals, statements
 from quorate.native.symmetry import symmetry
 from quorate.native.unit import Event, Unit, place_of
@@ -224,19 +224,39 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
             "    UNUSED State state;",
         ]
         for at, property_ in steps:
-            reads = {name for state, (name, _) in unit.effects.reads(*property_.function.body) if state == 1}
-            lines.append(f"    if (touched >> {at} & 1) {{ /* {property_.name} */")
-            lines += [f"        load_{unit.variable(name)}(&state, next);" for name in sorted(reads)]
+            regions = {region for _, region in unit.effects.reads(*property_.function.body)}
+            bit = f"UINT64_C({1 << at:#x})"
+            lines.append(f"    bool changed_{at} = touched >> {at} & 1; /* {property_.name} */")
+            lines.append(f"    if (changed_{at}) {{")
+            loads = sorted({name for name, _ in regions})
+            lines += [f"        load_{unit.variable(name)}(&state, next);" for name in loads]
+            lines.append(f"        changed_{at} = {self._differ(regions)};")
+            lines.append("    }")
+            lines.append(f"    if (changed_{at}) {{")
             lines += [f"        {line}" for line in self._evaluation(at, "s, &state")]
             lines.append(f"        decided(worker, {at}, !holds, event, from, next, worker->level);")
-            bit = f"UINT64_C({1 << at:#x})"
-            lines.append(f"    }} else if (still & {bit} & (~worker->stuttered | worker->stutter_bad)) {{")
+            lines.append(f"    }} else if (todo & {bit} & (~worker->stuttered | worker->stutter_bad)) {{")
             lines += [f"        {line}" for line in self._evaluation(at, "s, s")]
             lines.append(f"        worker->stuttered |= {bit};")
             lines.append(f"        if (!holds || event) worker->stutter_bad |= {bit};")
             lines.append(f"        decided(worker, {at}, !holds, event, from, next, worker->level);")
             lines.append("    }")
         return "\n".join([*lines, "}"])
+
+    def _differ(self, regions: Iterable[Region]) -> str:
+        """The condition that `state` differs from `*s` in one of these regions."""
+        unit, tests = self._unit, []
+        for name, kind in sorted(regions, key=str):
+            type_ = next(v.type for v in self._program.variables if v.name == name)
+            before, after = f"s->{unit.variable(name)}", f"state.{unit.variable(name)}"
+            if kind is not None and isinstance(type_, SetType) and is_bitmap(type_):
+                numbers = [member for member, _ in segments(type_)]
+                first = unit.types.bitmap(type_).offsets[numbers.index(kind)]
+                words = range(first, first + unit.types.bitmap(SetType(kind)).words)
+                tests += [f"{before}.w[{i}] != {after}.w[{i}]" for i in words]
+            else:
+                tests.append(f"!({unit.types.equal(type_, before, after)})")
+        return " || ".join(tests) or "false"
 
     # --------------------------------------------------------------------------------------- actions
 
