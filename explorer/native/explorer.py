@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import threading
@@ -278,9 +277,9 @@ class _Traces:
             raise EngineError("the way to a state that was found cannot be found again; this is a bug in Quorate")
         left = iter(traced)
         paths = []
-        for found, is_step in itertools.zip_longest(ends, steps, fillvalue=False):
+        for number, found in enumerate(ends):
             packed = next(left) if found.level >= 0 else []
-            if is_step:
+            if number < len(steps) and steps[number]:
                 packed = [*packed, found.after]
             paths.append([layout.unpack(words) for words in packed])
         return paths
