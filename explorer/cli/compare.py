@@ -67,9 +67,9 @@ def compare_command(
 
 def _chosen(cls: type[Model], place: str, names: tuple[str, ...]) -> tuple[list[type[Model]], bool]:
     """The variants to compare, and whether they were asked for by name."""
-    from quorate.language.suggestions import did_you_mean
     from quorate.compare.run import is_bug, variants_of
     from quorate.language.diagnostics import ModelError
+    from quorate.language.suggestions import did_you_mean
 
     if not names and (is_bug(cls) or _derives_from_elsewhere(cls)):
         return [cls], True

@@ -1,6 +1,7 @@
 """The differential test for as long as one likes: ``python -m tests.differential.fuzz --minutes 60``.
 
-Each model on which the engines differ, or which the checker refuses, is kept in a folder under its seed.
+Each model on which the engines differ is kept in a folder under its seed. A few models in a thousand are refused by
+the checker, as mypy would refuse them (a local that can only be None is compared with a value); they are counted.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
@@ -28,10 +30,15 @@ from tests.differential.generator import model_source
 def main(minutes: float, first: int, count: int | None, keep: Path) -> None:
     """Compare the engines on random models."""
     end = time.monotonic() + 60 * minutes
-    seed, findings = first, 0
+    seed, findings, refused = first, 0, 0
     while time.monotonic() < end and (count is None or seed < first + count):
         source = model_source(random.Random(seed).randint)
-        problem = problem_with(source)
+        try:
+            problem = problem_with(source)
+        except ModelError as error:
+            refused += 1
+            click.echo(f"seed {seed}: refused: {error}")
+            problem = ""
         if problem:
             findings += 1
             keep.mkdir(exist_ok=True, parents=True)
@@ -39,7 +46,7 @@ def main(minutes: float, first: int, count: int | None, keep: Path) -> None:
             (keep / f"seed_{seed}.py").write_text(source + "\n" + commented)
             click.echo(f"seed {seed}: {problem.splitlines()[-1]}")
         seed += 1
-    click.echo(f"{seed - first} models, {findings} findings")
+    click.echo(f"{seed - first} models, {findings} findings, {refused} refused")
     raise SystemExit(1 if findings else 0)
 
 
@@ -48,6 +55,8 @@ def problem_with(source: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         try:
             return "\n".join(differences(load_source(source, Path(folder)), NativeExplorer()))
+        except ModelError:
+            raise
         except Exception:
             return traceback.format_exc()
 
