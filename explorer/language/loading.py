@@ -9,8 +9,9 @@ import pkgutil
 import sys
 import types
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from quorate.language.diagnostics import ModelError
@@ -20,12 +21,24 @@ from quorate.language.suggestions import did_you_mean, folded
 
 LIBRARY = "quorate.models"
 
-_siblings: dict[Path, set[str]] = {}
-"""Of each file loaded: the modules of its directory that it imported, to be imported anew with it."""
+
+@dataclass(frozen=True)
+class _Loaded:
+    """A file that was executed, the modules beside it that it imported, and the texts of all of these then."""
+
+    module: types.ModuleType
+    siblings: frozenset[str]
+    texts: Mapping[Path, bytes]
+
+    def is_current(self) -> bool:
+        return all(path.is_file() and path.read_bytes() == text for path, text in self.texts.items())
+
+
+_files: dict[Path, _Loaded] = {}
 
 
 def load(spec: str) -> type[Model]:
-    """The model class that `spec` names. A file is executed anew each time, so that edits count.
+    """The model class that `spec` names. A file is executed anew if it was edited, or one beside it that it imports.
 
     Raises ModelError if there is no such model, or for whatever goes wrong while its file is imported.
     """
@@ -94,23 +107,47 @@ def _import(name: str) -> types.ModuleType:
 
 
 def execute(path: Path) -> types.ModuleType:
-    """The module that a file makes, executed now. Its directory is importable meanwhile.
+    """The module that a file makes; it is executed if that was not done yet, or anything changed since.
 
-    Raises ModelError for whatever goes wrong.
+    Its directory is importable meanwhile. Raises ModelError for whatever goes wrong.
     """
     if not path.is_file():
         raise ModelError(f"there is no file {path}", _similar_file(path))
     path = path.resolve()
-    for name in _siblings.pop(path, set()):
-        sys.modules.pop(name, None)
+    if path not in _files or not _files[path].is_current():
+        # Also those of other files: a module beside them may have the name of one beside this.
+        _forget(name for known in _files.values() for name in known.siblings)
+        _files[path] = _executed(path)
+    return _files[path].module
+
+
+def _executed(path: Path) -> _Loaded:
     # Two files of one name, or one named like a module of Python's, must not be mistaken for each other.
     module = types.ModuleType(f"file_{zlib.crc32(str(path).encode()):08x}.{path.stem}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
-    with _importable(path), diagnosed(path):
-        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-        exec(code, module.__dict__)
-    return module
+    text = path.read_bytes()
+    before = set(sys.modules)
+    try:
+        with diagnosed(path), _importable(path.parent):
+            exec(compile(text, str(path), "exec", dont_inherit=True), module.__dict__)
+    except ModelError:
+        _forget({module.__name__, *_siblings(path, before)})
+        raise
+    siblings = _siblings(path, before)
+    texts = {file: file.read_bytes() for file in siblings.values()}
+    return _Loaded(module, frozenset(siblings), {**texts, path: text})
+
+
+def _siblings(path: Path, before: Set[str]) -> dict[str, Path]:
+    """The modules beside a file that were imported since `before`, and their files."""
+    files = {name: getattr(sys.modules[name], "__file__", None) for name in set(sys.modules) - before}
+    return {name: Path(file) for name, file in files.items() if file and Path(file).parent == path.parent}
+
+
+def _forget(modules: Iterable[str]) -> None:
+    for name in modules:
+        sys.modules.pop(name, None)
 
 
 def _similar_file(path: Path) -> str:
@@ -122,19 +159,17 @@ def _similar_file(path: Path) -> str:
 
 
 @contextmanager
-def _importable(path: Path) -> Iterator[None]:
-    before = set(sys.modules)
-    sys.path.insert(0, str(path.parent))
+def _importable(folder: Path) -> Iterator[None]:
+    """Import from `folder`. No bytecode is kept: two edits within a second would be mistaken for one."""
+    keep_none = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     try:
         yield
     finally:
-        sys.path.remove(str(path.parent))
-        _siblings[path] = {
-            name
-            for name in set(sys.modules) - before
-            if Path(getattr(sys.modules[name], "__file__", None) or ".").parent == path.parent
-        }
+        sys.path.remove(str(folder))
+        sys.dont_write_bytecode = keep_none
 
 
 # --------------------------------------------------------------------------------------------- models

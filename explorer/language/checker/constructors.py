@@ -87,21 +87,26 @@ def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Express
             node, "a Map is not a value by itself", "assign it to a state variable: self.x = Map({...})"
         )
     match argument:
-        case ast.DictComp(generators=[ast.comprehension(target=ast.Name(id=name), ifs=[]) as part]) if (
-            isinstance(argument.key, ast.Name) and argument.key.id == name
-        ):
-            over = iterable(scope, part.iter)
+        case ast.DictComp(
+            generators=[ast.comprehension(target=ast.Name(id=name), iter=keys, ifs=[])],
+            key=ast.Name(id=key_name),
+            value=value,
+        ) if key_name == name:
+            pass
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="dict"), attr="fromkeys"), args=[keys, value]):
+            name = "key"
         case _:
             raise scope.error(
                 argument, "a Map has a value for every key", f"Map({{k: ... for k in {expected.key}}})"
             )
+    over = iterable(scope, keys)
     if not isinstance(over, ir.Domain) or over.type != SetType(expected.key):
         raise scope.error(
-            part.iter, f"the keys of this Map are all of {expected.key}", f"for {name} in {expected.key}"
+            keys, f"the keys of this Map are all of {expected.key}", f"for {name} in {expected.key}"
         )
     with scope.inner():
         key = scope.bind(name, expected.key)
-        body = store(scope, expression(scope, argument.value, expected.value), expected.value, argument.value)
+        body = store(scope, expression(scope, value, expected.value), expected.value, value)
     return ir.MapComprehension(scope.span(node), expected, key.name, body)
 
 

@@ -1,0 +1,40 @@
+"""The same model means the same in CPython and in the IR: every run and every property, state by state."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from quorate.language.loading import available
+from quorate.language.model import Model
+from tests.language.agreement import assert_agreement
+from tests.language.models import corners, everything
+from tests.models_for_tests import counting, messages, processes
+
+
+def models_of(*modules: object) -> list[type[Model]]:
+    return [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Model) and inspect.getmodule(value) is module
+    ]
+
+
+@pytest.mark.parametrize("model", models_of(everything, corners), ids=lambda model: model.__name__)
+def test_constructs(model: type[Model]) -> None:
+    assert assert_agreement(model, most_states=60) > 50
+
+
+@pytest.mark.parametrize("model", models_of(counting, messages, processes), ids=lambda model: model.__name__)
+def test_models_for_tests(model: type[Model]) -> None:
+    assert_agreement(model, most_states=40)
+
+
+LIBRARY = [model for _, base, variants in available() for model in (base, *variants)]
+
+
+@pytest.mark.parametrize("model", LIBRARY, ids=lambda model: f"{model.__module__}:{model.__name__}")
+def test_library(model: type[Model]) -> None:
+    assert assert_agreement(model, most_states=12) > 0
