@@ -16,7 +16,7 @@ from quorate.native.body import Body
 from quorate.native.codes import is_bitmap
 from quorate.native.folds import over_all
 from quorate.native.sets import iterate
-from quorate.native.statements import declare_locals, read_back, statement
+from quorate.native.statements import declare_locals, read_back, shared_locals, statement
 from quorate.native.unit import Unit, place_of
 from quorate.language.types import BagType, SetType
 
@@ -40,8 +40,8 @@ class ActionWriter:
         self._base_loops = 0
         again, by_call = read_back(action.body, self._called)
         self._again, self._by_call = again, by_call
-        lets = [node.name for node in walk(*action.body) if isinstance(node, ir.Let)]
-        self._repeated = {name for name in lets if lets.count(name) > 1}
+        self._shared = shared_locals(action.body)
+        self._body.types = action.locals
 
     def _called(self, function: str) -> set[str]:
         return {name for _, (name, _) in self._unit.effects.function_reads(function)}
@@ -67,11 +67,11 @@ class ActionWriter:
                 self._prepare(node, rest)
                 body.line(f"/* {place_of(node.span)} */") if self._worth_a_comment(node) else None
                 if isinstance(node, ir.When | ir.Let) and not (
-                    isinstance(node, ir.Let) and node.name in self._repeated
+                    isinstance(node, ir.Let) and node.name in self._shared
                 ):
                     statement(node, body)
                 else:
-                    declare_locals(body, [node], dict(action.locals))
+                    declare_locals(body, [node], action.locals, self._shared)
                     statement(node, body)
             self._open_parameters([p.name for p in action.parameters])
             self._finish()
@@ -79,9 +79,9 @@ class ActionWriter:
         where = place_of(action.span)
         doc = f": {action.doc.strip().splitlines()[0]}" if action.doc.strip() else ""
         doc = doc.replace("*/", "* /")
-        state = "UNUSED const State *s"
+        state = body.parameter("const State *", "s")
         head = f"/* {where} {action.name}({', '.join(p.name for p in action.parameters)}){doc} */\n"
-        return f"{head}static void {self._function}(Worker *worker, {state}) {{\n" + "\n".join(body.lines) + "\n}"
+        return f"{head}static void {self._function}(Worker *worker, {state}) {{\n" + body.text() + "\n}"
 
     def _worth_a_comment(self, node: ir.Statement) -> bool:
         return True
@@ -89,7 +89,7 @@ class ActionWriter:
     # ----------------------------------------------------------------------------------- parameters
 
     def _prepare(self, node: ir.Statement, rest: Sequence[ir.Statement]) -> None:
-        simple = isinstance(node, ir.When) or (isinstance(node, ir.Let) and node.name not in self._repeated)
+        simple = isinstance(node, ir.When) or (isinstance(node, ir.Let) and node.name not in self._shared)
         if simple and not self._unit.effects.may_abort(node):
             self._open_parameters([p.name for p in self._action.parameters if p.name in locals_read(node)])
         else:
@@ -160,12 +160,12 @@ class ActionWriter:
     def _finish(self) -> None:
         body = self._body
         if not self._written:
-            body.line("UNUSED uint64_t *const next = successor(worker);")
+            body.line("successor(worker);")
         for name, copy in body.dirty.items():
             for line in self._unit.packing.store(self._unit.layout.places[name], copy, "0", "next"):
                 body.line(line)
         if not self._initial and any(p.kind == "step" for p in self._unit.program.properties):
-            body.line(f"check_step(worker, s, next, {self._run});")
+            body.line(f"check_step(worker, s, {'next' if self._written else 'worker->from'}, {self._run});")
         body.line(f"emit(worker, {self._run});")
 
 

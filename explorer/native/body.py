@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from quorate.native.unit import Unit
 
 
+_WORD = re.compile(r"\w+")
+_CONSTANT = re.compile(r"\s*(const )?\w+ (?P<name>\w+) = (?!.*&event).*;$")
+
+
 class Body:
     """Collects the statements of one function. `states` are the C names of the states it can read, by number."""
 
@@ -23,6 +29,7 @@ class Body:
         self.states = states
         self.lines: list[str] = []
         self.locals: dict[str, str] = {}
+        self.types: Mapping[str, Type] = {}
         self.bounds: dict[str, Bounds] = {}
         self.dirty: dict[str, str] = {}
         self.now = False
@@ -68,6 +75,23 @@ class Body:
         finally:
             self._depth -= 1
             self.lines = before
+
+    def text(self) -> str:
+        """All that was written, without the constants that nothing came to use."""
+        lines = self.lines
+        while True:
+            words = Counter(_WORD.findall("\n".join(lines)))
+            kept = [
+                line for line in lines if not ((found := _CONSTANT.match(line)) and words[found["name"]] == 1)
+            ]
+            if len(kept) == len(lines):
+                return "\n".join(lines)
+            lines = kept
+
+    def parameter(self, type_: str, name: str) -> str:
+        """The declaration of a parameter; to be asked for when the body is complete."""
+        used = any(name in line and name in _WORD.findall(line) for line in self.text().splitlines())
+        return f"{'' if used else 'UNUSED '}{type_}{'' if type_.endswith('*') else ' '}{name}"
 
     # ---------------------------------------------------------------------------------------- names
 

@@ -153,7 +153,7 @@ def _table(
         "mask",
         key,
         f"mask_line_{node.span.line}",
-        lambda n: f"{comment}\nstatic const {types.name(sets)} {n}[] = {{\n"
+        lambda n: f"{comment}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
         + "".join(f"    {t},\n" for t in text)
         + "};",
     )

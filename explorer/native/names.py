@@ -7,7 +7,7 @@ import re
 _KEYWORDS = """
 auto break case char const continue default do double else enum extern float for goto if inline int long register
 restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof
-bool true false NULL main errno unix linux stdin stdout stderr
+bool true false NULL FILE EOF main errno assert unix linux stdin stdout stderr
 """.split()
 
 _RUNTIME = """

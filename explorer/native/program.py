@@ -14,7 +14,7 @@ from quorate.native.analysis import Region, overlap
 from quorate.native.body import Body
 from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import Layout, segments
-from quorate.native.statements import declare_locals, statements
+from quorate.native.statements import declare_locals, shared_locals, statements
 from quorate.native.symmetry import symmetry
 from quorate.native.unit import Event, Unit, place_of
 
@@ -53,7 +53,8 @@ class _Writer:
         unit, program = self._unit, self._program
         functions = [self._function(name, function) for name, function in _in_order(program)]
         properties = [self._property(at, p) for at, p in enumerate(program.properties)]
-        names = {id(a): unit.names.fresh(a.name) for a in (*program.actions, *program.inits)}
+        names = {id(a): unit.names.fresh(f"action_{a.name}") for a in program.actions}
+        names |= {id(a): unit.names.fresh(f"init_{a.name}") for a in program.inits}
         actions = [self._action(a, names[id(a)], a in program.inits) for a in (*program.actions, *program.inits)]
         pieces = [
             self._state(),
@@ -138,15 +139,16 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         states = ("before", "after") if function.states == 2 else ("s",)[: function.states]
         zero = unit.types.zero(function.returns)
         body = Body(unit, states, lambda _, event: [f"*event = {event};", f"return {zero};"])
-        arguments = [f"UNUSED const State *{state}" for state in states]
-        for parameter, type_ in function.parameters:
-            arguments.append(f"UNUSED {unit.types.name(type_)} {body.declare(parameter)}")
-        if aborts:
-            arguments.append("int *event")
-        declare_locals(body, function.body, dict(function.locals))
+        parameters = [(unit.types.name(type_), body.declare(name)) for name, type_ in function.parameters]
+        body.types = function.locals
+        declare_locals(body, function.body, function.locals, shared_locals(function.body))
         statements(function.body, body)
+        arguments = [body.parameter("const State *", state) for state in states]
+        arguments += [body.parameter(type_, name) for type_, name in parameters]
+        if aborts:
+            arguments.append(body.parameter("int *", "event"))
         head = f"static {unit.types.name(function.returns)} {c_name}({', '.join(arguments) or 'void'})"
-        return f"/* {place_of(function.span)} {function.name} */\n{head} {{\n" + "\n".join(body.lines) + "\n}"
+        return f"/* {place_of(function.span)} {function.name} */\n{head} {{\n{body.text()}\n}}"
 
     def _property(self, at: int, property_: ir.Property) -> str:
         aborts = self._unit.effects.may_abort(*property_.function.body)

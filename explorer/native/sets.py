@@ -152,7 +152,7 @@ def _(node: ir.Remove, body: Body) -> str:
 
 @expression.register
 def _(node: ir.SetDisplay, body: Body) -> str:
-    assert isinstance(node.type, SetType)
+    assert isinstance(node.type, SetType | BagType)
     made = body.variable(node.type, f"({body.unit.types.name(node.type)}){{0}}", "set")
     for item in node.items:
         value = convert(body, expression(item, body), item.type, node.type.item)

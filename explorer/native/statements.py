@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.traversal import children, walk
-from quorate.language.types import IntType, MapType, SeqType, SetType, cardinality
+from quorate.language.types import IntType, MapType, SeqType, SetType, Type, cardinality
 from quorate.native.analysis import is_self
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
@@ -32,16 +32,19 @@ def statements(nodes: Iterable[ir.Statement], body: Body) -> None:
         statement(node, body)
 
 
-def declare_locals(body: Body, nodes: Sequence[ir.Statement], types: object) -> None:
-    """Declare the locals that are given a value more than once, or within a branch or loop, before `nodes`."""
-    assert hasattr(types, "__getitem__")
-    for name in sorted(_shared_locals(nodes)):
-        if name not in body.locals:
-            c_name = body.declare(name)
-            body.line(f"{body.unit.types.name(types[name])} {c_name} = {body.unit.types.zero(types[name])};")
+def declare_locals(
+    body: Body, nodes: Sequence[ir.Statement], types: Mapping[str, Type], shared: Collection[str]
+) -> None:
+    """Declare, before `nodes`, those of the `shared` locals that they give a value to."""
+    for node in walk(*nodes):
+        if isinstance(node, ir.Let) and node.name in shared and node.name not in body.locals:
+            type_ = types[node.name]
+            name = body.declare(node.name)
+            body.line(f"{body.unit.types.name(type_)} {name} = {body.unit.types.zero(type_)};")
 
 
-def _shared_locals(nodes: Sequence[ir.Statement]) -> set[str]:
+def shared_locals(nodes: Sequence[ir.Statement]) -> set[str]:
+    """The locals that are given a value more than once, or within a branch or loop."""
     given = Counter(node.name for node in walk(*nodes) if isinstance(node, ir.Let))
     top = {node.name for node in nodes if isinstance(node, ir.Let)}
     return {name for name, times in given.items() if times > 1 or name not in top}
@@ -66,13 +69,13 @@ def _(node: ir.Assert, body: Body) -> None:
 
 @statement.register
 def _(node: ir.Let, body: Body) -> None:
-    value = bare(expression(node.value, body))
+    type_ = body.types[node.name]
+    value = bare(convert(body, expression(node.value, body), node.value.type, type_))
     if node.name in body.locals:
         body.line(f"{body.locals[node.name]} = {value};")
         return
-    type_ = body.unit.types.name(node.value.type)
     name = body.declare(node.name)
-    body.line(f"UNUSED const {type_} {name} = {value};")
+    body.line(f"const {body.unit.types.name(type_)} {name} = {value};")
 
 
 @statement.register

@@ -169,7 +169,7 @@ class _Symmetry:
                     bit = body.temporary_integer("unsigned", rank, "rank")
                     body.line(f"y.w[{offset} + {bit} / 64] |= UINT64_C(1) << {bit} % 64;")
         body.line("return y;")
-        return "\n".join(body.lines) + "\n}"
+        return body.text() + "\n}"
 
     # ------------------------------------------------------------------------------------------- keys
 
@@ -182,7 +182,7 @@ class _Symmetry:
                 seed = _digest(v.name, number)
                 self._visit(body, v.type, f"s->{self._unit.variable(v.name)}", f"UINT64_C({seed:#x})", [], seed)
         head = "/* Adds to the key of each symmetric value what the state says of it. */\n"
-        return f"{head}static void add_keys(const State *s, Keys *keys) {{\n" + "\n".join(body.lines) + "\n}"
+        return f"{head}static void add_keys(const State *s, Keys *keys) {{\n" + body.text() + "\n}"
 
     def _visit(self, body: Body, type_: Type, value: str, hash_: str, owners: list[str], seed: int) -> None:
         """Add the keys of all values mentioned in `value`, which belongs to the symmetric map keys `owners` (by their
@@ -273,7 +273,7 @@ class _Symmetry:
             case _:
                 raise AssertionError(type_)
         body.line("return hash;")
-        return f"static inline UNUSED uint64_t {function}({name} x) {{\n" + "\n".join(body.lines) + "\n}"
+        return f"static inline UNUSED uint64_t {function}({name} x) {{\n" + body.text() + "\n}"
 
     def _mention(self, type_: Type, value: str, whole: str, role: str) -> str:
         """A statement that adds to the keys of the symmetric values in `value`."""
@@ -323,7 +323,7 @@ class _Symmetry:
             case _:
                 raise AssertionError(type_)
         head = f"static inline UNUSED void {function}({name} x, uint64_t whole, Keys *keys) {{\n"
-        return head + "\n".join(body.lines) + "\n}"
+        return head + body.text() + "\n}"
 
     def _bit_keys(self, type_: SetType, seed: int) -> str:
         """For each position of a bitmap, what having that member adds to all keys."""

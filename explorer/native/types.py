@@ -190,10 +190,10 @@ class CTypes:
                 codes = [_code_literal(code) for code in self.codes.item_codes(value, type_)]
                 if len(codes) > self.codes.capacity(type_):
                     raise OverflowError(type_)
-                return f"{{{len(codes)}, {{{', '.join(codes) or '0'}}}}}"
+                return f"{{{len(codes)}, {{{', '.join(codes)}}}}}" if codes else "{0}"
             case SeqType():
                 items = [self.literal(type_.item, item) for item in value]
-                return f"{{{len(items)}, {{{', '.join(items) or '0'}}}}}"
+                return f"{{{len(items)}, {{{', '.join(items)}}}}}" if items else "{0}"
             case MapType():
                 return "{{" + ", ".join(self.literal(type_.value, item) for item in value) + "}}"
 
@@ -330,7 +330,7 @@ class CTypes:
 
     def _table(self, table: str, type_: Type, values: Iterable[Any]) -> str:
         rows = "".join(f"    {self.literal(type_, value)},\n" for value in values)
-        return f"static const {self.name(type_)} {table}[] = {{\n{rows}}};"
+        return f"static const {self.name(type_)} {table}[] UNUSED = {{\n{rows}}};"
 
     def bit(self, type_: SetType, item: str) -> str:
         """The position of an item in a bitmap, counted from its first word."""
@@ -363,7 +363,7 @@ class CTypes:
         for (member, _), offset in zip(segments(type_), bitmap.offsets, strict=True):
             for rank, value in enumerate(values_of(member)):
                 rows += f"    [{offset * WORD + rank}] = {self.literal(type_.item, value)},\n"
-        return f"static const {self.name(type_.item)} {table}[{bitmap.words * WORD}] = {{\n{rows}}};"
+        return f"static const {self.name(type_.item)} {table}[{bitmap.words * WORD}] UNUSED = {{\n{rows}}};"
 
     def family_members(self, type_: FamilyType) -> str:
         """A table of the members of a family, as sets."""

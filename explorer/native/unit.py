@@ -44,7 +44,7 @@ class Unit:
         self._event_numbers: dict[tuple[str, str, str, int], int] = {}
         for variable in program.variables:
             self.types.name(variable.type)
-        self.functions = {name: self.names.fresh(f.name.rpartition(".")[2]) for name, f in program.functions.items()}
+        self.functions = {name: self.names.fresh(f"helper_{f.name.rpartition('.')[2]}") for name, f in program.functions.items()}
 
     def variable(self, name: str) -> str:
         """The member of State that holds a state variable."""
