@@ -115,15 +115,16 @@ class IsKind(Expression):
 @dataclass(frozen=True, slots=True)
 class Narrow(Expression):
     """`base` as the narrower `type` that it is known to have here: the item of an optional that is not
-    None, a member of a union. Does nothing at run time."""
+    None, a member (or a union of some members) of a union. Does nothing at run time."""
 
     base: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Widen(Expression):
-    """`base` as the wider `type`: an item as an optional, a record as a member of a union, a family's
-    member as a set, a sequence in a sequence of larger capacity. Always possible; never cuts."""
+    """`base` as the wider `type`: None or an item as an optional, a record (or a smaller union) in a union, a
+    family's member as a set, a Range as an int, a sequence in a sequence of larger capacity. Always possible;
+    never cuts."""
 
     base: Expression
 
@@ -210,7 +211,7 @@ class SetOf(Expression):
 
 @dataclass(frozen=True, slots=True)
 class SetDisplay(Expression):
-    """``{a, b}``, ``set()``."""
+    """``{a, b}``, ``set()``; of a BagType only without items: what ``bag.clear()`` leaves."""
 
     items: tuple[Expression, ...]
 

@@ -11,7 +11,7 @@ from quorate.language.checker.bounds import most_items
 from quorate.language.checker.coercion import BOOL, INT, NUMBER, as_type, join, store
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.dispatch import expression, lowers
-from quorate.language.checker.displays import refuse_as_item
+from quorate.language.checker.displays import refuse_as_item, refuse_changeable
 from quorate.language.checker.facts import facts_of
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.sorts import is_ordered, item_type, iterable, surely_nonempty
@@ -87,6 +87,7 @@ def set_of(scope: Scope, node: ast.AST, argument: Comprehension, expected: Type 
     """The set of what a comprehension gives."""
     generators, body = generators_and_body(scope, argument)
     refuse_as_item(scope, body.type, argument.elt)
+    refuse_changeable(scope, body, argument.elt)
     item = SetType(body.type.item) if isinstance(body.type, FamilyType) else body.type
     body = as_type(scope, body, item, argument.elt)
     return ir.SetComprehension(scope.span(node), SetType(item), body, generators)

@@ -57,10 +57,9 @@ def narrowed(scope: Scope, lowered: ir.Expression) -> ir.Expression:
     if not isinstance(lowered.type, OptionalType | UnionType):
         return lowered
     known = scope.facts.types.get(key_of(lowered))
-    if known is None or known == lowered.type:
+    if known is None or known == lowered.type or isinstance(known, NoneType):
+        # That it is None is told by its value as well; None fits wherever an optional does.
         return lowered
-    if isinstance(known, NoneType):
-        return ir.Const(lowered.span, NoneType(), None)
     if isinstance(lowered.type, OptionalType) and known != lowered.type.item:
         lowered = ir.Narrow(lowered.span, lowered.type.item, lowered)
     return ir.Narrow(lowered.span, known, lowered)

@@ -32,6 +32,8 @@ def _set_display(scope: Scope, node: ast.Set, expected: Type | None) -> ir.Expre
             raise scope.error(element, f"{type_name(item.type)} in a set of {type_name(type_)}", "")
         type_ = joined
     refuse_as_item(scope, type_, node)
+    for item, element in zip(items, node.elts, strict=True):
+        refuse_changeable(scope, item, element)
     members = tuple(as_type(scope, item, type_, at) for item, at in zip(items, node.elts, strict=True))
     return ir.SetDisplay(scope.span(node), SetType(type_), members)
 
@@ -49,6 +51,23 @@ def refuse_as_item(scope: Scope, type_: Type, node: ast.AST) -> None:
             )
         case NoneType():
             raise scope.error(node, "a set of nothing but None", "")
+
+
+def refuse_changeable(scope: Scope, item: ir.Expression, node: ast.expr) -> None:
+    """Refuse a set in a set that Python could still change: it would not take it."""
+    copied = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id != "set"
+    if isinstance(item.type, SetType) and not copied and _is_changeable(item):
+        raise scope.error(node, "a set in a set must be one that does not change", "write frozenset(...)")
+
+
+def _is_changeable(value: ir.Expression) -> bool:
+    match value:
+        case ir.Var() | ir.Lookup() | ir.SetDisplay() | ir.SetComprehension() | ir.SetOf():
+            return True
+        case ir.SetOperation():
+            return _is_changeable(value.left)
+        case _:
+            return False
 
 
 @lowers(ast.List)

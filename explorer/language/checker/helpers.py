@@ -54,7 +54,7 @@ def helper(
 ) -> ir.Expression:
     """A call of a pure helper: a method if it is called on a model, else a free function."""
     if isinstance(function, staticmethod):
-        function, state = function.__func__, None
+        function, owner, state = function.__func__, None, None
     name = ast.unparse(node.func)
     if not isinstance(function, FunctionType):
         raise scope.error(node, f"{name} is no method that can be called here", "write it as a plain def")

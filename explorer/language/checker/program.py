@@ -35,9 +35,14 @@ def lower(instance: Instance) -> ir.Program:
 
 
 def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.Action:
-    assert isinstance(method, FunctionType)
     cls = functions.instance.cls
-    owner = next(c for c in cls.__mro__ if vars(c).get(method.__name__) is method)
+    owner = next((c for c in cls.__mro__ if any(m is method for m in vars(c).values())), cls)
+    if not isinstance(method, FunctionType):
+        raise ModelError(
+            f"{getattr(method, '__name__', method)} is no plain method",
+            f"write it with def, and @{role} above it",
+            blame.span_of_class(owner),
+        )
     return functions.action(method, owner, role)
 
 
