@@ -174,8 +174,8 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     if not isinstance(place, Coded | Chunked):
         return False
     types = body.unit.types
+    place, index = _target(node.place, body)  # before the item: Python evaluates the keys first
     word_text, bit = known_position(body, type_, value.item)
-    place, index = _target(node.place, body)
     if isinstance(place, Coded):
         # In a code, segments follow each other without gaps.
         assert place.field is not None
