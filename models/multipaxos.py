@@ -94,7 +94,7 @@ class MultiPaxos(Model):
 
     @action
     def prepare(self, b: Ballot) -> None:
-        """Phase 1a, for all slots at once. PMS 3: it "executes phase 1 for infinitely many instances"."""
+        """Phase 1a, for all slots at once. PMS 3: a new leader "executes phase 1 for infinitely many instances"."""
         self.sent.add(Prepare(b))
 
     @action
@@ -110,7 +110,7 @@ class MultiPaxos(Model):
     @action
     def lead(self, b: Ballot, q: Quorum) -> None:
         """The promises of a quorum elect the leader. It proposes again what they bind it to, slot by slot, and fills
-        the holes between. PMS 3: by "proposing a special no-op command that leaves the state unchanged"."""
+        the holes between at once, with a no-op that "leaves the state unchanged" (PMS 3)."""
         promises = {m for m in self.sent.of(Promise) if m.bal == b and m.rep in q}
         reported = {s for s in Slot if all(any(m.rep == r and m.slot == s for m in promises) for r in q)}
         slots = reported - self.leading[b]
@@ -135,8 +135,8 @@ class MultiPaxos(Model):
 
     @action
     def propose(self, b: Ballot, s: Slot, c: Command) -> None:
-        """Phase 2a, with no phase 1 before it: the leader puts a client's command in its next free slot. PMS 3: "a
-        leader can propose commands i + 1 through" i + alpha "after commands 1 through i are chosen"."""
+        """Phase 2a, with no phase 1 before it: the leader puts a client's command in its next free slot. PMS 3: it
+        can do so "before it learns that its proposed value" for the slot before "has been chosen"."""
         when(self.leads(b, s) and self.in_window(s))
         used = {m.slot for m in self.sent.of(Accept) if m.bal == b}
         when(s not in used and all(t in used for t in self.leading[b] if t < s))
@@ -147,7 +147,8 @@ class MultiPaxos(Model):
         return s in self.leading[b]
 
     def in_window(self, s: Slot) -> bool:
-        """Whether the commands up to `alpha` slots before are known to be chosen."""
+        """Whether the commands up to `alpha` slots before are known to be chosen. PMS 3: the leader can propose those
+        of slots "i + 1 through" i + alpha "after commands 1 through i are chosen"."""
         return all(any(d.slot == t for d in self.sent.of(Decide)) for t in Slot if t + self.alpha <= s)
 
     @action
@@ -173,7 +174,8 @@ class MultiPaxos(Model):
 
     @action
     def execute(self, r: Replica, m: Decide) -> None:
-        """A replica executes what it was told is chosen, slot by slot. PMS 3: it "executes the commands in order"."""
+        """A replica executes what it learned, in order. PMS 3: "it can't execute commands 138-140, which it also
+        knows, because commands 136 and 137 have yet to be chosen"."""
         when(m in self.sent)
         when(self.is_next(r, m.slot))
         self.applied[r] = m.slot
@@ -309,8 +311,8 @@ class VotesOfAnySlot(MultiPaxos):
 class HoleSkipped(MultiPaxos):
     """BUG: a replica executes what it learns at once, past slots that it has not learned yet.
 
-    Those are never executed there, so replicas that have come equally far have different states. PMS 3: command 140
-    "cannot be executed" until all those before it are known.
+    Those are never executed there, so replicas that have come equally far have different states. PMS 3: a server
+    "can't execute" what comes after a gap in what is chosen.
     """
 
     def is_next(self, r: Replica, s: Slot) -> bool:
@@ -322,7 +324,7 @@ class IndexOutlivesState(MultiPaxos):
     """BUG: the number of the last slot executed is on disk, the state that it belongs to is not.
 
     After a crash the replica goes on where it was, from an empty register. Both have to be recovered together:
-    Chandra et al., "Paxos Made Live" (2007), 5.4, on snapshots.
+    Chandra et al., "Paxos Made Live" (2007), 5.5, on snapshots.
     """
 
     @action

@@ -1,10 +1,10 @@
 """Multi-Paxos with log compaction: a snapshot takes the place of the log up to a slot.
 
-After Chandra, Griesemer and Redstone, "Paxos Made Live" (2007), section 5.4 on snapshots (PML): a replica "decides on
-its own when to take" one, and a replica that lags behind gets that of another.
+After Chandra, Griesemer and Redstone, "Paxos Made Live" (2007), section 5.5 on snapshots (PML): each replica takes
+them when it likes, and one that lags behind gets that of another.
 """
 
-from quorate import Ghost, Map, Record, Set, action, when
+from quorate import Map, Record, Set, action, when
 from quorate.models.multipaxos import Accept, Command, MultiPaxos, Prepare, Promise, Replica, Slot
 
 
@@ -26,7 +26,6 @@ class MultiPaxosWithSnapshots(MultiPaxos):
 
     snapshot: Map[Replica, Snapshot | None]
     snapshots: Set[Snapshot]
-    installed: Ghost[bool]
 
     @action
     def compact(self, r: Replica, last: Slot) -> None:
@@ -47,7 +46,6 @@ class MultiPaxosWithSnapshots(MultiPaxos):
         self.snapshot[r] = m
         self.applied[r] = m.slot
         self.register[r] = m.register
-        self.installed = True
         for s in Slot:
             if s <= m.slot:
                 self.voted[r][s] = None
@@ -101,7 +99,7 @@ class CompactedIsEmpty(MultiPaxosWithSnapshots):
     """BUG: a replica reports the slots in its snapshot as slots that it has not voted in.
 
     "No vote" says that the leader is free; that a slot is settled and its vote forgotten must be told in another way
-    (PML 5.4; PMS 2.2, phase 1b). A slot gets two commands.
+    (PML 5.5; PMS 2.2, phase 1b). A slot gets two commands.
     """
 
     @action
@@ -117,9 +115,11 @@ class CompactedIsEmpty(MultiPaxosWithSnapshots):
 class WholeLogForgotten(MultiPaxosWithSnapshots):
     """BUG: a replica forgets its whole log with the snapshot, and not just the slots that it has executed.
 
-    Its votes in later slots are lost, as in a crash without a disk, and one of those gets two commands. PML 5.4: the
+    Its votes in later slots are lost, as in a crash without a disk, and one of those gets two commands. PML 5.5: the
     log is truncated up to where the snapshot was taken.
     """
+
+    sizes = {Command: 2}
 
     @action
     def compact(self, r: Replica, last: Slot) -> None:
@@ -133,7 +133,7 @@ class WholeLogForgotten(MultiPaxosWithSnapshots):
 class SnapshotOfLaterSlot(MultiPaxosWithSnapshots):
     """BUG: the snapshot is labelled with a slot voted in, while its state is that of the last slot executed.
 
-    The slots between are executed nowhere. PML 5.4: the snapshot handle must fit the state that was written, and the
+    The slots between are executed nowhere. PML 5.5: the snapshot handle must fit the state that was written, and the
     two are taken at different times.
     """
 
@@ -151,7 +151,7 @@ class SnapshotOfLaterSlot(MultiPaxosWithSnapshots):
 class StateNotInstalled(MultiPaxosWithSnapshots):
     """BUG: a replica that gets a snapshot takes over its slot, but keeps its own state.
 
-    It goes on executing later slots on a state that lacks the earlier ones; PML 5.4, on catching up.
+    It goes on executing later slots on a state that lacks the earlier ones; PML 5.5, on catching up.
     """
 
     @action
@@ -161,7 +161,6 @@ class StateNotInstalled(MultiPaxosWithSnapshots):
         when(applied is None or applied < m.slot)
         self.snapshot[r] = m
         self.applied[r] = m.slot
-        self.installed = True
         for s in Slot:
             if s <= m.slot:
                 self.voted[r][s] = None
@@ -171,7 +170,7 @@ class OldSnapshotInstalled(MultiPaxosWithSnapshots):
     """BUG: a replica installs any snapshot that it gets, also one that is older than its own.
 
     A delayed message takes it back behind what it has forgotten the log of, so it can go on only if others still have
-    those slots. Snapshots must only ever go forward: PML 5.4.
+    those slots. Snapshots must only ever go forward: PML 5.5.
     """
 
     @action
@@ -180,7 +179,6 @@ class OldSnapshotInstalled(MultiPaxosWithSnapshots):
         self.snapshot[r] = m
         self.applied[r] = m.slot
         self.register[r] = m.register
-        self.installed = True
         for s in Slot:
             if s <= m.slot:
                 self.voted[r][s] = None

@@ -19,7 +19,7 @@ def is_fold(m: MultiPaxos, applied: Slot | None, register: Command | None) -> bo
 
 @invariant
 def agreement(m: MultiPaxos) -> bool:
-    """PMS 2.1, for each slot: "Only a single value is chosen"."""
+    """PMS 3: two servers "will never disagree on the value chosen as the ith state machine command"."""
     return all(
         a.cmd == e.cmd
         for a in m.sent.of(Accept)
@@ -45,13 +45,13 @@ def decisions_agree(m: MultiPaxos) -> bool:
 
 @invariant
 def executed_in_order(m: MultiPaxos) -> bool:
-    """A replica's state is that of the log so far, without a gap. PMS 3: servers "execute the commands in order"."""
+    """A replica's state is that of the log so far. PMS 3: it "can't execute" what comes after a gap."""
     return all(is_fold(m, m.applied[r], m.register[r]) for r in Replica)
 
 
 @invariant
 def same_state_at_the_same_slot(m: MultiPaxos) -> bool:
-    """PMS 3: "all servers ... produce the same sequences of states and outputs"."""
+    """PMS 3: servers "will produce the same sequences of states" if they execute the same commands."""
     return all(
         m.register[r] == m.register[s] for r in Replica for s in Replica if m.applied[r] == m.applied[s]
     )
@@ -65,13 +65,13 @@ def choice_is_stable(before: MultiPaxos, after: MultiPaxos) -> bool:
 
 @reachable
 def a_leader_is_elected(m: MultiPaxos) -> bool:
-    """PMS 3: "a single process is elected to be the leader"."""
+    """PMS 3: "a single server is elected to be the leader"."""
     return any(len(m.leading[b]) > 0 for b in Ballot)
 
 
 @reachable
 def two_leaders_coexist(m: MultiPaxos) -> bool:
-    """PMS 3: safety holds though "two or more servers think they are leaders"; the older one still proposes."""
+    """PMS 3: there are times when "multiple servers think they are leaders"; there safety is put to the test."""
     return len(Ballot) == 1 or any(
         b < c and len(m.leading[b]) > 0 and len(m.leading[c]) > 0 for b in Ballot for c in Ballot
     )
@@ -85,7 +85,7 @@ def every_slot_is_chosen(m: MultiPaxos) -> bool:
 
 @reachable
 def a_hole_is_filled_with_a_noop(m: MultiPaxos) -> bool:
-    """PMS 3: a new leader fills the gap by "proposing a special no-op command"."""
+    """PMS 3: a new leader is to "fill the gap" with a command that "leaves the state unchanged"."""
     alone = len(Slot) == 1 or len(Ballot) == 1 or m.alpha == 1
     return alone or any(d.cmd is None for d in m.sent.of(Decide))
 
