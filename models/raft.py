@@ -9,6 +9,7 @@ changes nothing but the number of states, the model says:
   changes (it is elected, it appends, it commits), since sending later is the same as being delayed.
 - A reply that refuses is not sent. All it says is a higher term, which the RequestVote that began that term tells
   everybody, and to lower nextIndex.
+- A reply that a log matches up to an index goes with the same for every lower one, since it implies them.
 - What was sent to a server it may know: votes and matchIndex are read off the replies sent, not kept.
 - An entry is applied as soon as a server knows it to be committed: lastApplied is commitIndex.
 """
@@ -79,7 +80,7 @@ class AppendEntries(Record):
 
 
 class Appended(Record):
-    """The result of AppendEntries when the log matched, and what it now matches up to."""
+    """The result of AppendEntries when the log matched, and an index up to which it now matches."""
 
     term: Term
     follower: Server
@@ -139,7 +140,7 @@ class Raft(Model):
     @action
     def request_vote(self, s: Server, m: RequestVote) -> None:
         """RequestVote, receiver (5.2, 5.4). All servers (5.1): a higher term is adopted, as a follower."""
-        when(m in self.sent)
+        when(m in self.sent and m.candidate != s)
         when(m.term >= self.term[s])  # 1. reply false if term < currentTerm
         if m.term > self.term[s]:
             self.term[s] = m.term
@@ -184,12 +185,13 @@ class Raft(Model):
         self.sent.update(self.append_entries(s))
 
     def append_entries(self, s: Server) -> set[AppendEntries]:
-        """Leaders (5.3): the log entries starting at nextIndex, for every nextIndex."""
+        """Leaders (5.3): log entries starting at nextIndex, for every nextIndex; none, one or more of them."""
         log = self.log[s]
         commit = self.commit_index[s]
         return {
-            AppendEntries(self.term[s], s, Index(prev), self.last_term(log[:prev]), log[prev:], commit)
-            for prev in range(len(log) + 1)
+            AppendEntries(self.term[s], s, Index(prev), self.last_term(log[:prev]), log[prev:end], commit)
+            for end in range(len(log) + 1)
+            for prev in range(end + 1)
         }
 
     @action
@@ -205,7 +207,8 @@ class Raft(Model):
             self.log[s] = self.merged(m, self.log[s])  # 3. and 4.
             self.commit_index[s] = self.known_committed(s, m)  # 5.
             self.applied.update(self.up_to(self.commit_index[s], self.log[s]))
-            self.sent.add(Appended(m.term, s, m.leader, self.acknowledged(m, self.log[s])))
+            match = self.acknowledged(m, self.log[s])
+            self.sent.update({Appended(m.term, s, m.leader, Index(i)) for i in range(1, match + 1)})
 
     def matches(self, m: AppendEntries, log: Log) -> bool:
         """2. Reply false if the log has no entry at prevLogIndex whose term is prevLogTerm."""

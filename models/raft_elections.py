@@ -49,7 +49,8 @@ class VoteForgottenByFollower(Raft):
             self.log[s] = self.merged(m, self.log[s])
             self.commit_index[s] = self.known_committed(s, m)
             self.applied.update(self.up_to(self.commit_index[s], self.log[s]))
-            self.sent.add(Appended(m.term, s, m.leader, self.acknowledged(m, self.log[s])))
+            match = self.acknowledged(m, self.log[s])
+            self.sent.update({Appended(m.term, s, m.leader, Index(i)) for i in range(1, match + 1)})
 
 
 class StaleVoteCounted(Raft):
