@@ -148,7 +148,10 @@ class Expressions:
         if scope.depth <= 0:
             return self.atom(scope)
         inner = scope.deeper()
-        match words.choose(["atom"] * 4 + ["and", "or", "not", "quantifier", "quantifier", "if", "helper"]):
+        kinds = ["and", "or", "not", "quantifier", "quantifier", "if", "helper", "narrowed", "narrowed"]
+        match words.choose(["atom"] * 4 + kinds):
+            case "narrowed":
+                return self.narrowed(inner)
             case "and":
                 return f"({self.boolean(inner)} and {self.boolean(inner)})"
             case "or":
@@ -164,6 +167,33 @@ class Expressions:
                 return self.call("bool", scope) or self.atom(scope)
             case _:
                 return self.atom(scope)
+
+    def narrowed(self, scope: Scope) -> str:
+        """A test that uses an optional only where it is known not to be None."""
+        optionals = [(text, t.item) for text, t in self.places(scope) if t.kind == "opt"]
+        optionals += [(name, t.item) for name, t in scope.locals.items() if t.kind == "opt"]
+        for name, t in scope.locals.items():
+            optionals += [(f"{name}.{field}", u.item) for field, u in t.fields if u.kind == "opt"]
+        if not optionals:
+            return self.atom(scope)
+        text, item = self.words.choose(optionals)
+        known = scope.having(text, item)
+        body = self.about(text, item, known)
+        match self.words.choose(["and", "and", "or", "if"]):
+            case "and":
+                return f"({text} is not None and {body})"
+            case "or":
+                return f"({text} is None or {body})"
+            case _:
+                return f"({body} if {text} is not None else {self.boolean(scope)})"
+
+    def about(self, text: str, item: T, scope: Scope) -> str:
+        """A test of one value that is in scope under `text`."""
+        others = [other for other in self.readable(item, scope) if other != text]
+        if item.kind == "num":
+            other = self.words.choose(others) if others else self.integer(scope.deeper())
+            return f"({other} {self.words.choose(['<', '<=', '==', '!='])} {text})"
+        return f"({self.words.choose(others)} == {text})" if others else self.boolean(scope)
 
     def atom(self, scope: Scope) -> str:
         try:
