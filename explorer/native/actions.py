@@ -12,13 +12,13 @@ from contextlib import ExitStack
 
 from quorate.language import ir
 from quorate.language.traversal import locals_read, walk
+from quorate.language.types import BagType, SetType
 from quorate.native.body import Body
 from quorate.native.codes import is_bitmap
 from quorate.native.folds import over_all
 from quorate.native.sets import iterate
 from quorate.native.statements import declare_locals, read_back, shared_locals, statement
 from quorate.native.unit import Unit, place_of
-from quorate.language.types import BagType, SetType
 
 
 class ActionWriter:
@@ -139,9 +139,10 @@ class ActionWriter:
 
     def _begin_writing(self) -> None:
         """From here on the action changes things: in the packed next state, or in copies of what it reads back."""
-        body, written = self._body, {
-            node.place.variable for node in walk(*self._action.body) if isinstance(node, ir.Assign)
-        }
+        body, written = (
+            self._body,
+            {node.place.variable for node in walk(*self._action.body) if isinstance(node, ir.Assign)},
+        )
         self._written = True
         body.line("uint64_t *const next = successor(worker);")
         copies = sorted(self._again)
@@ -162,7 +163,7 @@ class ActionWriter:
         if not self._written:
             body.line("successor(worker);")
         for name, copy in body.dirty.items():
-            for line in self._unit.packing.store(self._unit.layout.places[name], copy, "0", "next"):
+            for line in self._unit.places.store(self._unit.layout.places[name], copy, "next"):
                 body.line(line)
         if not self._initial and any(p.kind == "step" for p in self._unit.program.properties):
             body.line(f"check_step(worker, s, {'next' if self._written else 'worker->from'}, {self._run});")

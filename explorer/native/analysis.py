@@ -1,4 +1,4 @@
-"""What the emitter has to know about expressions: bounds of integers, what may end a run, what is read and written."""
+"""What the emitter has to know about expressions: bounds of integers, what may end a run, what is read, written."""
 
 from __future__ import annotations
 
@@ -181,10 +181,9 @@ class Effects:
             case ir.In(item=item, container=ir.Var() as var) if kind := segment_of(item, var.type):
                 return frozenset({(var.state, (var.name, kind))}) | self._node_reads(item)
             case ir.SetOf(base=ir.Var() as var):
-                kind = node.type.item if isinstance(node.type, SetType) else None
-                if isinstance(kind, RecordType):
-                    return frozenset({(var.state, (var.name, kind))})
-                return frozenset({(var.state, (var.name, None))})
+                of = node.type.item if isinstance(node.type, SetType) else None
+                part = of if isinstance(of, RecordType) else None
+                return frozenset({(var.state, (var.name, part))})
             case ir.Call(function=function, states=states):
                 inner = {(states[state], region) for state, region in self.function_reads(function)}
                 return frozenset(inner).union(*map(self._node_reads, node.arguments))
@@ -213,16 +212,20 @@ def segment_of(item: ir.Expression, container: Type) -> RecordType | None:
     """The record type of an item known to be of one, put into or sought in a set or bag of a union."""
     if not isinstance(container, SetType | BagType) or not isinstance(container.item, UnionType):
         return None
-    while isinstance(item, ir.Widen):
-        item = item.base
-    return item.type if isinstance(item.type, RecordType) else None
+    inner = strip_widening(item).type
+    return inner if isinstance(inner, RecordType) else None
+
+
+def strip_widening(node: ir.Expression) -> ir.Expression:
+    """The record that is widened to a union, or what else is widened."""
+    while isinstance(node, ir.Widen):
+        node = node.base
+    return node
 
 
 def overlap(a: Iterable[Region], b: Iterable[Region]) -> bool:
     """Whether something of `a` is something of `b`, a whole variable being all of its parts."""
-    return any(
-        x == y and (k is None or m is None or k == m) for x, k in a for y, m in b
-    )
+    return any(x == y and (k is None or m is None or k == m) for x, k in a for y, m in b)
 
 
 def is_self(node: ir.Expression, place: ir.Place) -> bool:

@@ -162,7 +162,7 @@ class SearchHandle:
         words = self._library._words
         paths = [(ctypes.c_uint64 * (words * (level + 1)))() for _, level in ends]
         for path, (state, level) in zip(paths, ends, strict=True):
-            path[words * level :] = state
+            path[words * level :] = list(state)
         levels = (ctypes.c_int * max(1, len(ends)))(*(level for _, level in ends))
         pointers = (ctypes.c_void_p * max(1, len(ends)))(*(ctypes.addressof(path) for path in paths))
         if not self._c.quorate_traces(self._handle, len(ends), levels, pointers):

@@ -152,6 +152,11 @@ class Body:
         return f"{self.states[state]}->{self.unit.variable(name)}"
 
 
+def bare_body(unit: Unit) -> Body:
+    """A body for code that no event can come about in."""
+    return Body(unit, ("s",), lambda _, event: [f"(void){event};"])
+
+
 def is_simple(text: str) -> bool:
     """Whether an expression costs nothing to repeat: a name, a number, a member of a name."""
     return text.replace("_", "").replace(".", "").replace("->", "").isalnum()

@@ -20,7 +20,7 @@ from pathlib import Path
 from quorate.exploration import EngineError
 
 RUNTIME = Path(__file__).parent / "runtime"
-FLAGS = ("-std=gnu11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
+FLAGS = ("-std=gnu11", "-O3", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
 WARNINGS = ("-Wall", "-Wextra")
 
 
@@ -96,7 +96,9 @@ def _digest(source: str, command: tuple[str, ...]) -> str:
     digest = hashlib.sha256(source.encode())
     for path in sorted(RUNTIME.iterdir()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    digest.update("\0".join((*command, *FLAGS, *native_flags(), _compiler_mark(command), _processor())).encode())
+    digest.update(
+        "\0".join((*command, *FLAGS, *native_flags(), _compiler_mark(command), _processor())).encode()
+    )
     return digest.hexdigest()[:32]
 
 
@@ -139,6 +141,8 @@ def _temporary_folder() -> Path:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all, whoever else writes it."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8"
+    ) as file:
         file.write(text)
     os.replace(file.name, path)

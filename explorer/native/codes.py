@@ -1,8 +1,8 @@
 """Values as numbers: how wide a type's code is, and the code of a value.
 
 There are two numberings. The *rank* of a value is its position among all values of its type; sets of few
-possible members are bitmaps over it. The *code* is what a packed state holds and what sorted sets and bags are ordered
-by: the codes of a record's fields side by side, so that taking it apart needs no division. The generated C
+possible members are bitmaps over it. The *code* is what a packed state holds and what sorted sets and bags are
+ordered by: the codes of a record's fields side by side, so that taking it apart needs no division. The generated C
 computes the same numbers.
 """
 

@@ -49,13 +49,13 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
         case (UnionType(), UnionType()):
             return _between_unions(body, value, source, target)
         case (FamilyType(), SetType()):
-            members = f"{types.family_members(source)}[{value}]"
+            members = f"{body.unit.ranks.family_members(source)}[{value}]"
             return convert(body, members, SetType(source.item), target)
         case (SeqType(), SeqType()):
             value = body.temporary(source, value)
             made = body.variable(target, f"({name}){{0}}", "seq")
             body.line(f"{made}.n = {value}.n;")
-            with body.block(f"for (int i = 0; i < {value}.n && i < {target.capacity}; i++)", loop=True):
+            with body.block(f"for (int i = 0; i < {value}.n && i < {min(source.capacity, target.capacity)}; i++)", loop=True):
                 item = convert(body, f"{value}.at[i]", source.item, target.item)
                 body.line(f"{made}.at[i] = {bare(item)};")
             return made
@@ -82,5 +82,7 @@ def _between_unions(body: Body, value: str, source: UnionType, target: UnionType
         if member in target.members:
             part = identifier(member.cls.__name__)
             number = target.members.index(member)
-            body.line(f"if ({value}.kind == {kind}) {made} = ({name}){{{number}, {{.{part} = {value}.{part}}}}};")
+            body.line(
+                f"if ({value}.kind == {kind}) {made} = ({name}){{{number}, {{.{part} = {value}.{part}}}}};"
+            )
     return made

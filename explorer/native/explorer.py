@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from quorate.exploration import (
     EngineError,
@@ -16,18 +13,14 @@ from quorate.exploration import (
     Explorer,
     Progress,
     Request,
-    State,
     Stop,
-    Trace,
-    Violation,
-    ViolationKind,
 )
 from quorate.language.instance import Instance
-from quorate.language.types import SetType
-from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Found, Library, Options, SearchHandle
-from quorate.native.build import build, cache_folder
-from quorate.native.codes import FIRST_CAPACITY
+from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Library, Options, SearchHandle
+from quorate.native.build import build
+from quorate.native.capacities import Capacities
 from quorate.native.program import Generated, generate
+from quorate.native.traces import Traces
 
 POLL_SECONDS = 0.1
 
@@ -50,7 +43,7 @@ class NativeExplorer(Explorer):
 def emit(instance: Instance) -> str:
     """The C of an instance, as it is compiled. Raises ModelError for a model that is not in the language."""
     with instance.active():
-        return _generate(instance, _Capacities(instance).known).source
+        return _generate(instance, Capacities(instance).known).source
 
 
 def _generate(instance: Instance, capacities: Mapping[str, int]) -> Generated:
@@ -58,17 +51,6 @@ def _generate(instance: Instance, capacities: Mapping[str, int]) -> Generated:
 
     program = lower(instance)
     return generate(program, instance.symmetric, capacities)
-
-
-@dataclass
-class _Violated:
-    """A finding with what it means for the model: `path_end` is the packed state that a path leads to."""
-
-    name: str
-    kind: ViolationKind
-    found: Found
-    property_: int | None
-    line: int = 0
 
 
 class _Exploring:
@@ -89,7 +71,7 @@ class _Exploring:
         from quorate.language.checker import lower
 
         program = lower(self._request.instance)
-        capacities = _Capacities(self._request.instance)
+        capacities = Capacities(self._request.instance)
         while True:
             began = time.perf_counter()
             generated = generate(program, self._request.instance.symmetric, capacities.known)
@@ -166,7 +148,7 @@ class _Exploring:
             c = handle.progress()
             self._report(Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed))
 
-    def _recover(self, generated: Generated, number: int, capacities: _Capacities) -> None:
+    def _recover(self, generated: Generated, number: int, capacities: Capacities) -> None:
         event = generated.events[number]
         if event.kind != "EVENT_WIDEN":
             raise EngineError(
@@ -187,7 +169,7 @@ class _Exploring:
             if event.kind == "EVENT_CUT" and times:
                 cuts[event.name] += times
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
-        violations, reached = _Traces(self._request, generated, library, handle).told()
+        violations, reached = Traces(self._request, generated, library, handle).told()
         return Exploration(
             states=counters.states,
             transitions=sum(by_action.values()),
@@ -202,127 +184,6 @@ class _Exploring:
             bytes_per_state=counters.bytes / max(1, counters.states),
             workers=max(1, self._request.workers),
         )
-
-
-class _Traces:
-    """What was found, as real runs that CPython has replayed."""
-
-    def __init__(self, request: Request, generated: Generated, library: Library, handle: SearchHandle) -> None:
-        self._request = request
-        self._generated = generated
-        self._library = library
-        self._handle = handle
-        self._canonical: dict[State, tuple[int, ...]] = {}
-
-    def told(self) -> tuple[tuple[Violation, ...], dict[str, Trace | None]]:
-        instance = self._request.instance
-        names = [p.name for p in instance.properties]
-        violated = self._violated(names)
-        goals = {p.name: self._handle.violated(names.index(p.name)) for p in self._goals()}
-        ends = [v.found for v in violated] + [found for found in goals.values() if found]
-        if not ends:
-            return (), dict.fromkeys(goals)
-        steps = [v.property_ is not None and instance.properties[v.property_].kind == "step" for v in violated]
-        paths = self._paths(ends, steps)
-        from quorate.reference.replay import Ending, concretize, violation
-
-        told = []
-        for each, path in zip(violated, paths, strict=False):
-            property_ = None if each.property_ is None else instance.properties[each.property_]
-            ending = Ending(each.kind, each.name, property_, each.line)
-            told.append(violation(instance, path, ending, self._same))
-        reached: dict[str, Trace | None] = {}
-        left = iter(paths[len(violated) :])
-        for name, found in goals.items():
-            reached[name] = concretize(instance, next(left), self._same) if found else None
-        return tuple(told), reached
-
-    def _goals(self) -> list[object]:
-        return [p for p in self._request.properties if p.kind == "reachable"]
-
-    def _violated(self, names: Sequence[str]) -> list[_Violated]:
-        handle, generated = self._handle, self._generated
-        violated = []
-        for property_ in self._request.properties:
-            at = names.index(property_.name)
-            false, failed = handle.violated(at), handle.failed(at)
-            if false is not None and property_.kind != "reachable":
-                violated.append(_Violated(property_.name, property_.kind, false, at))
-            elif failed is not None:
-                violated.append(_Violated(property_.name, "failure", failed, at))
-        inits = len(generated.runs) - len(self._request.instance.inits)
-        order = [*range(inits, len(generated.runs)), *range(inits)]
-        for run in order:
-            for kind in ("assert", "failure"):
-                found = [
-                    (ended.level, tuple(reversed(ended.before)), ended)
-                    for at, event in enumerate(generated.events)
-                    if event.kind == f"EVENT_{kind.upper()}" and (ended := handle.ended(run, at))
-                ]
-                if found:
-                    least = min(found, key=lambda each: each[:2])[2]
-                    line = generated.events[least.event].line
-                    name = generated.runs[run]
-                    violated.append(_Violated(name, kind, least, None, line))  # type: ignore[arg-type]
-        if deadlock := handle.deadlock():
-            violated.append(_Violated("deadlock", "deadlock", deadlock, None))
-        return violated
-
-    def _paths(self, ends: Sequence[Found], steps: Sequence[bool]) -> list[list[State]]:
-        """The states on the way to each of `ends`; of a step, the state after it is part of the way."""
-        layout = self._generated.layout
-        real = [(found.before, found.level) for found in ends if found.level >= 0]
-        traced = self._handle.traces(real)
-        if traced is None:
-            raise EngineError("the way to a state that was found cannot be found again; this is a bug in Quorate")
-        left = iter(traced)
-        paths = []
-        for number, found in enumerate(ends):
-            packed = next(left) if found.level >= 0 else []
-            if number < len(steps) and steps[number]:
-                packed = [*packed, found.after]
-            paths.append([layout.unpack(words) for words in packed])
-        return paths
-
-    def _same(self, real: State, other: State) -> bool:
-        return real == other or self._canonical_form(real) == self._canonical_form(other)
-
-    def _canonical_form(self, state: State) -> tuple[int, ...]:
-        if state not in self._canonical:
-            words = self._generated.layout.pack(state)
-            symmetric = self._request.symmetry and self._request.instance.symmetric
-            self._canonical[state] = self._library.canonicalize(words) if symmetric else tuple(words)
-        return self._canonical[state]
-
-
-class _Capacities:
-    """How much room the sorted sets of an instance need, remembered from one run to the next."""
-
-    def __init__(self, instance: Instance) -> None:
-        sizes = ",".join(f"{sort.__qualname__}={size}" for sort, size in instance.sizes.items())
-        self._key = f"{instance.cls.__module__}.{instance.cls.__qualname__}:{sizes}:{sorted(instance.constants)}"
-        self._path = cache_folder() / "capacities.json"
-        self.known: dict[str, int] = self._read().get(self._key, {})
-
-    def widen(self, name: str, type_: SetType, capacity: Callable[[SetType], int]) -> None:
-        """Twice the room for sets of a type."""
-        self.known[name] = max(2 * capacity(type_), FIRST_CAPACITY)
-        remembered = self._read()
-        remembered[self._key] = self.known
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            scratch = self._path.with_suffix(f".{os.getpid()}")
-            scratch.write_text(json.dumps(remembered))
-            os.replace(scratch, self._path)
-        except OSError:
-            pass
-
-    def _read(self) -> dict[str, dict[str, int]]:
-        try:
-            read = json.loads(self._path.read_text())
-            return read if isinstance(read, dict) else {}
-        except (OSError, ValueError):
-            return {}
 
 
 def _available_memory() -> int:

@@ -10,7 +10,6 @@ from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.types import (
-    BagType,
     FamilyType,
     IntType,
     MapType,
@@ -311,5 +310,3 @@ def _(node: ir.Call, body: Body) -> str:
 
 
 __all__ = ["add", "expression", "fit", "key_index", "settled"]
-
-_ = BagType

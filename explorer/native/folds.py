@@ -45,7 +45,9 @@ def over_all(body: Body, type_: Type, wanted: str) -> Iterator[str]:
         case _:
             rank = body.fresh("rank")
             with body.block(f"for (unsigned {rank} = 0; {rank} < {cardinality(type_)}; {rank}++)", loop=True):
-                value = f"({kind}){{{{{rank}}}}}" if _is_one_word(type_) else types.unrank(type_, rank)
+                value = (
+                    f"({kind}){{{{{rank}}}}}" if _is_one_word(type_) else body.unit.ranks.unrank(type_, rank)
+                )
                 body.line(f"const {kind} {name} = {value};")
                 yield name
             return
@@ -121,7 +123,9 @@ def masks_of(
     parts = [p for c in conditions for p in (c.items if isinstance(c, ir.And) else (c,))]
     left: list[ir.Expression] = []
     for part in parts:
-        mask = None if left and body.unit.effects.may_abort(*left) else mask_of(body, part, name, kind or item)
+        mask = (
+            None if left and body.unit.effects.may_abort(*left) else mask_of(body, part, name, kind or item)
+        )
         if mask is None:
             left.append(part)
         else:
@@ -145,7 +149,7 @@ def as_bitmap(body: Body, generator: ir.Generator, more: Conditions = ()) -> lis
             return None
         value = expression(base, body)
         if isinstance(base.type, FamilyType):
-            value = f"{types.family_members(base.type)}[{value}]"
+            value = f"{body.unit.ranks.family_members(base.type)}[{value}]"
         elif not is_bitmap(base.type):
             return None
         elif "(" in value:
@@ -304,4 +308,4 @@ def _(node: ir.Domain, body: Body) -> str:
     return made
 
 
-__all__ = ["Callable", "PLAIN", "full", "over", "over_all", "unmet"]
+__all__ = ["PLAIN", "Callable", "full", "over", "over_all", "unmet"]

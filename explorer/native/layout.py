@@ -33,7 +33,7 @@ WORD = 64
 @dataclass(eq=False)
 class Field:
     """An array of codes of `width` bits, `dimensions` deep. Element i, counted row by row, is at bit
-    ``shift + i % per_word * width`` of word ``word + i // per_word``. Of the last element only `tail` bits are used."""
+    ``shift + i % per_word * width`` of word ``word + i // per_word``. Of the last one only `tail` bits are used."""
 
     width: int
     dimensions: tuple[int, ...]
@@ -119,7 +119,7 @@ Place: TypeAlias = Coded | Chunked | Sorted | Listed | Mapped | Parted
 
 
 def segments(type_: SetType) -> tuple[tuple[Type, int], ...]:
-    """The pieces a bitmap is kept in, each beginning a new word: a union's members, with how many values they have."""
+    """The pieces a bitmap is kept in, each beginning a new word: a union's members, with their numbers of values."""
     members = type_.item.members if isinstance(type_.item, UnionType) else (type_.item,)
     return tuple((member, cardinality(member)) for member in members)
 
@@ -231,7 +231,9 @@ class Layout:
     def _load(self, place: Place, index: int, words: Sequence[int]) -> Any:
         match place:
             case Coded(type_, at):
-                return _frozen(self.codes.decode(at.read(words, index) if at is not None else 0, type_), type_)
+                return _frozen(
+                    self.codes.decode(at.read(words, index) if at is not None else 0, type_), type_
+                )
             case Chunked(type_, at_segments):
                 mask, shift = 0, 0
                 for at, (_, size) in zip(at_segments, segments(type_), strict=True):

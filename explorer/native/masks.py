@@ -29,8 +29,8 @@ from quorate.language.types import (
 from quorate.native.analysis import bounds, segment_of, strip
 from quorate.native.body import Body
 from quorate.native.codes import is_bitmap, values_of
-from quorate.native.layout import segments
 from quorate.native.expressions import expression
+from quorate.native.layout import segments
 from quorate.native.unit import place_of
 
 MOST_ROWS = 512
@@ -68,7 +68,7 @@ class Input:
 
 
 def mask_of(body: Body, condition: ir.Expression, name: str, item: Type) -> str | None:
-    """The bitmap of the members `name`, of type `item`, that satisfy a condition; None if it is no matter of masks."""
+    """The bitmap of the members `name`, of type `item`, that satisfy a condition; None if masks do not serve."""
     sets = SetType(item)
     inputs: list[Input] = []
     if not is_bitmap(sets) or not _gather(condition, name, inputs, body):
@@ -135,7 +135,9 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
     try:
         table = [row(chosen) for chosen in _choices(inputs)]
         types = body.unit.types
-        offset = 0 if kind is None else types.bitmap(sets).offsets[segments(sets).index((kind, cardinality(kind)))]
+        offset = (
+            0 if kind is None else types.bitmap(sets).offsets[segments(sets).index((kind, cardinality(kind)))]
+        )
         return Wanted(container, _table(body, of, table, inputs, node), offset, types.bitmap(of).words)
     except (NotConstant, ArithmeticError, IndexError, KeyError, Outcome):
         return None
@@ -153,9 +155,11 @@ def _table(
         "mask",
         key,
         f"mask_line_{node.span.line}",
-        lambda n: f"{comment}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
-        + "".join(f"    {t},\n" for t in text)
-        + "};",
+        lambda n: (
+            f"{comment}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
+            + "".join(f"    {t},\n" for t in text)
+            + "};"
+        ),
     )
     index = ""
     for each in inputs:
@@ -169,7 +173,7 @@ def _rank(body: Body, each: Input) -> str:
     if isinstance(each.node.type, IntType):
         first = each.values[0]
         return f"(unsigned)({value} - {first})" if first >= 0 else f"(unsigned)({value} + {-first})"
-    return body.unit.types.rank(each.node.type, value)
+    return body.unit.ranks.rank(each.node.type, value)
 
 
 def _choices(inputs: Sequence[Input]) -> itertools.product[tuple[Any, ...]]:
@@ -177,7 +181,11 @@ def _choices(inputs: Sequence[Input]) -> itertools.product[tuple[Any, ...]]:
 
 
 def _row(
-    condition: ir.Expression, name: str, members: Sequence[Any], inputs: Sequence[Input], chosen: tuple[Any, ...]
+    condition: ir.Expression,
+    name: str,
+    members: Sequence[Any],
+    inputs: Sequence[Input],
+    chosen: tuple[Any, ...],
 ) -> frozenset[Any]:
     given = {id(each.node): value for each, value in zip(inputs, chosen, strict=True)}
     return frozenset(member for member in members if evaluate(condition, {name: member}, given))
@@ -195,7 +203,9 @@ def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> 
         return True
     if not isinstance(node, _EVALUATED):
         return False
-    return all(_gather(child, name, inputs, body) for child in children(node) if isinstance(child, ir.Expression))
+    return all(
+        _gather(child, name, inputs, body) for child in children(node) if isinstance(child, ir.Expression)
+    )
 
 
 def _few_values(node: ir.Expression, body: Body) -> tuple[Any, ...] | None:

@@ -8,16 +8,16 @@ _KEYWORDS = """
 auto break case char const continue default do double else enum extern float for goto if inline int long register
 restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof
 bool true false NULL FILE EOF main errno assert unix linux stdin stdout stderr
-""".split()
+"""
 
 _RUNTIME = """
-State Worker Search Options Progress Finding Target Table Slot Region Stop Int uint8_t uint16_t uint32_t uint64_t
+State Worker Search Options Progress Finding Target Table Slot Region Stop Tie Keys uint8_t uint16_t uint32_t uint64_t
 uint128_t int8_t int16_t int32_t int64_t size_t WORDS RUNS EVENTS PROPERTIES GOALS INITIAL EVENT_KIND BITS BATCH
-LIKELY UNLIKELY UNUSED EXPORT TAG PENDING N SWAP KEYS ELEMENTS worker state next from to event run s t w
-now before_ after_ start expand emit successor ended decided note explore work rebuild flush_batch
-""".split()
+LIKELY UNLIKELY UNUSED EXPORT TAG PENDING ELEMENTS SORTS CODE SORTED worker state packed next from to event run s
+now keys before after i k left
+"""
 
-RESERVED = frozenset(_KEYWORDS) | frozenset(_RUNTIME)
+RESERVED = frozenset(_KEYWORDS.split()) | frozenset(_RUNTIME.split())
 
 
 def identifier(name: str) -> str:

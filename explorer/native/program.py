@@ -16,6 +16,7 @@ from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import Layout, segments
 from quorate.native.statements import declare_locals, shared_locals, statements
 from quorate.native.symmetry import symmetry
+from quorate.native.text import inline
 from quorate.native.unit import Event, Unit, place_of
 
 
@@ -36,7 +37,9 @@ def generate(program: ir.Program, instance_symmetric: Any, capacities: Mapping[s
     Raises EngineError for what the native engine cannot hold.
     """
     if len(program.properties) > 64:
-        raise EngineError("the native engine decides at most 64 properties at once; select some with --property")
+        raise EngineError(
+            "the native engine decides at most 64 properties at once; select some with --property"
+        )
     unit = Unit(program, Codes(dict(capacities)))
     unit.event("NONE", "")
     return _Writer(unit, instance_symmetric).generated()
@@ -47,7 +50,9 @@ class _Writer:
         self._unit = unit
         self._program = unit.program
         self._symmetric = symmetric
-        self._runs = {id(a): unit.names.fresh(f"RUN_{a.name}") for a in (*unit.program.actions, *unit.program.inits)}
+        self._runs = {
+            id(a): unit.names.fresh(f"RUN_{a.name}") for a in (*unit.program.actions, *unit.program.inits)
+        }
 
     def generated(self) -> Generated:
         unit, program = self._unit, self._program
@@ -55,7 +60,9 @@ class _Writer:
         properties = [self._property(at, p) for at, p in enumerate(program.properties)]
         names = {id(a): unit.names.fresh(f"action_{a.name}") for a in program.actions}
         names |= {id(a): unit.names.fresh(f"init_{a.name}") for a in program.inits}
-        actions = [self._action(a, names[id(a)], a in program.inits) for a in (*program.actions, *program.inits)]
+        actions = [
+            self._action(a, names[id(a)], a in program.inits) for a in (*program.actions, *program.inits)
+        ]
         pieces = [
             self._state(),
             *self._loads(),
@@ -70,7 +77,7 @@ class _Writer:
         ]
         # Definitions of types and tables come about while the rest is written, and stand before it.
         sections = "\n\n".join([*unit.types.sections, *pieces])
-        source = f"{self._head()}\n\n{sections}\n\n#include \"interface.h\"\n"
+        source = f'{self._head()}\n\n{sections}\n\n#include "interface.h"\n'
         return Generated(
             source,
             unit.layout,
@@ -98,7 +105,7 @@ class _Writer:
 #include "values.h"
 
 /* The actions, and the init methods after them. */
-enum {{ {runs}{', ' if runs else ''}RUNS }};
+enum {{ {runs}{", " if runs else ""}RUNS }};
 
 /* What a run can end with other than a next state. */
 enum {{ {events}, EVENTS }};
@@ -120,10 +127,9 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         texts = []
         for v in self._program.variables:
             name = unit.variable(v.name)
-            lines = unit.packing.load(unit.layout.places[v.name], f"s->{name}", "0", "from")
-            text = "\n".join(f"    {line}" for line in lines)
+            lines = unit.places.load(unit.layout.places[v.name], f"s->{name}", "from")
             texts.append(
-                f"static inline UNUSED void load_{name}(State *s, const uint64_t *from) {{\n    (void)from;\n{text}\n}}"
+                inline("void", f"load_{name}", "State *s, const uint64_t *from", "(void)from;", *lines)
             )
         loads = "".join(f"    load_{unit.variable(v.name)}(s, from);\n" for v in self._program.variables)
         texts.append(f"static inline UNUSED void load_state(State *s, const uint64_t *from) {{\n{loads}}}")
@@ -217,7 +223,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
             "/* The properties of steps that may tell the state after a run from the one before it. */",
             f"static const uint64_t STEP_TOUCHED[RUNS + 1] = {{{rows}{', ' if rows else ''}0}};",
             "",
-            "/* Where a run changes nothing a property reads, one evaluation for all such runs of the state will do. */",
+            "/* Where a run changes nothing a property reads, one evaluation for all such runs will do. */",
             "static void check_step(Worker *worker, const State *s, const uint64_t *next, int run) {",
             f"    const uint64_t todo = worker->search->todo & UINT64_C({every:#x});",
             "    const uint64_t touched = todo & STEP_TOUCHED[run], still = todo & ~STEP_TOUCHED[run];",

@@ -15,7 +15,9 @@ def element(body: Body, sequence: str, index: ir.Expression, node: ir.Expression
     at = body.temporary_integer("int64_t", expression(index, body), "at")
     known = bounds(index, body.bounds)
     tests = [] if known and known[0] >= 0 else [f"{at} < 0"]
-    body.abort_if(" || ".join([*tests, f"{at} >= {sequence}.n"]), "FAILURE", "outside the sequence", node.span)
+    body.abort_if(
+        " || ".join([*tests, f"{at} >= {sequence}.n"]), "FAILURE", "outside the sequence", node.span
+    )
     return at
 
 

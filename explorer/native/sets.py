@@ -17,6 +17,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
+from quorate.native.analysis import strip_widening
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
@@ -33,7 +34,7 @@ def sorted_functions(body: Body, type_: SetType | BagType) -> str:
 
 def position(body: Body, type_: SetType, item: str) -> tuple[str, str]:
     """Word and bit of an item in a bitmap."""
-    bit = body.unit.types.bit(type_, item)
+    bit = body.unit.ranks.bit(type_, item)
     if body.unit.types.bitmap(type_).words == 1:
         return "0", bit
     bit = bit if bit.isalnum() else body.temporary_integer("unsigned", bit, "bit")
@@ -44,16 +45,14 @@ def known_position(body: Body, type_: SetType, node: ir.Expression) -> tuple[str
     """Word and bit of the value of `node` in a bitmap; if it is a record of known type, within its segment."""
     if not isinstance(type_.item, UnionType):
         return position(body, type_, expression(node, body))
-    inner = node
-    while isinstance(inner, ir.Widen):
-        inner = inner.base
+    inner = strip_widening(node)
     if not isinstance(inner.type, RecordType):
         return position(body, type_, expression(node, body))
     types = body.unit.types
     at = type_.item.members.index(inner.type)
     bitmap = types.bitmap(type_)
     ends = (*bitmap.offsets[1:], bitmap.words)
-    rank, offset = types.rank(inner.type, expression(inner, body)), bitmap.offsets[at]
+    rank, offset = body.unit.ranks.rank(inner.type, expression(inner, body)), bitmap.offsets[at]
     if ends[at] - offset == 1:
         return str(offset), rank
     bit = body.temporary_integer("unsigned", rank, "bit")
@@ -67,8 +66,8 @@ def _(node: ir.In, body: Body) -> str:
     match type_:
         case FamilyType():
             item = expression(node.item, body)
-            word = f"{types.family_members(type_)}[{container}].w[0]"
-            return f"({word} >> {types.rank(type_.item, item)} & 1)"
+            word = f"{body.unit.ranks.family_members(type_)}[{container}].w[0]"
+            return f"({word} >> {body.unit.ranks.rank(type_.item, item)} & 1)"
         case SetType() if is_bitmap(type_):
             container = _readable(body, type_, container)
             at, bit = known_position(body, type_, node.item)
@@ -170,7 +169,12 @@ def _(node: ir.SetOperation, body: Body) -> str:
         operator = "& ~" if node.op == "-" else f"{node.op} "
         words = range(types.bitmap(type_).words)
         return f"({types.name(type_)}){{{{{', '.join(f'{a}.w[{i}] {operator}{b}.w[{i}]' for i in words)}}}}}"
-    keep = {"|": "true, true, true", "&": "false, true, false", "-": "true, false, false", "^": "true, false, true"}
+    keep = {
+        "|": "true, true, true",
+        "&": "false, true, false",
+        "-": "true, false, false",
+        "^": "true, false, true",
+    }
     a, b = body.temporary(type_, a), body.temporary(type_, b)
     made = body.variable(type_, f"({types.name(type_)}){{0}}", "set")
     room, functions = body.unit.codes.capacity(type_), sorted_functions(body, type_)
@@ -208,7 +212,7 @@ def _(node: ir.Size, body: Body) -> str:
     base = _readable(body, type_, expression(node.base, body))
     match type_:
         case FamilyType():
-            return f"__builtin_popcountll({types.family_members(type_)}[{base}].w[0])"
+            return f"__builtin_popcountll({body.unit.ranks.family_members(type_)}[{base}].w[0])"
         case SetType() if is_bitmap(type_):
             words = types.bitmap(type_).words
             if words == 1:
@@ -246,7 +250,7 @@ def iterate(
     match type_:
         case FamilyType():
             sets = SetType(type_.item)
-            members = f"{body.unit.types.family_members(type_)}[{value}]"
+            members = f"{body.unit.ranks.family_members(type_)}[{value}]"
             with iterate(body, members, sets, wanted, None, masks) as item:
                 yield item
         case SetType() if is_bitmap(type_):
@@ -286,13 +290,15 @@ def _over_bitmap(
         body.open(f"for (unsigned {k} = 0; {k} < {words}; {k}++)")
     at_word = f"{first} + {k}" if words > 1 and first else (k if words > 1 else str(first))
     allowed = "".join(f" & {mask}.w[{k}]" for mask in masks)
-    body.open(f"for (uint64_t {left} = {value}.w[{at_word}]{allowed}; {left}; {left} &= {left} - 1)", loop=True)
+    body.open(
+        f"for (uint64_t {left} = {value}.w[{at_word}]{allowed}; {left}; {left} &= {left} - 1)", loop=True
+    )
     name = body.fresh(wanted)
     if words > 1:
         body.line(f"const unsigned {bit} = {k} * {WORD} + lowest_bit({left});")
-        member = types.member(of, bit)
+        member = body.unit.ranks.member(of, bit)
     else:
-        member = types.member(of, f"lowest_bit({left})")
+        member = body.unit.ranks.member(of, f"lowest_bit({left})")
     body.line(f"const {types.name(of.item)} {name} = {member};")
     yield name
     body.close(loop=True)

@@ -8,16 +8,16 @@ from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.traversal import children, walk
-from quorate.language.types import IntType, MapType, SeqType, SetType, Type, cardinality
-from quorate.native.analysis import is_self
+from quorate.language.types import MapType, SeqType, SetType, Type, UnionType, cardinality
+from quorate.native.analysis import is_self, segment_of, strip_widening
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, key_index
 from quorate.native.folds import over
-from quorate.native.layout import Chunked, Coded, Listed, Mapped, Place
+from quorate.native.layout import WORD, Chunked, Coded, Field, Listed, Mapped, Place, segments
+from quorate.native.places import Element, flat_index
 from quorate.native.sequences import element
-from quorate.native.sets import known_position
 
 
 @singledispatch
@@ -117,7 +117,7 @@ def _(node: ir.Assign, body: Body) -> None:
         value = convert(body, value, node.value.type, node.place.type)
         value = body.temporary(node.place.type, value, "value")
         place, index = _target(node.place, body)
-        for line in body.unit.packing.store(place, value, index, "next"):
+        for line in body.unit.places.store(place, value, "next", Element(index)):
             body.line(line)
 
 
@@ -142,6 +142,14 @@ def _variable_type(body: Body, name: str) -> object:
     return next(v.type for v in body.unit.program.variables if v.name == name)
 
 
+def _place_of(place: ir.Place, body: Body) -> Place:
+    at = body.unit.layout.places[place.variable]
+    for _ in place.path:
+        assert isinstance(at, Mapped | Listed)
+        at = at.value if isinstance(at, Mapped) else at.item
+    return at
+
+
 def _target(place: ir.Place, body: Body) -> tuple[Place, str]:
     """Where in the packed state a place is: the layout's place, and the element of it."""
     at, index = body.unit.layout.places[place.variable], "0"
@@ -152,11 +160,11 @@ def _target(place: ir.Place, body: Body) -> tuple[Place, str]:
         else:
             assert isinstance(at, Listed)
             inner = body.temporary_integer("int64_t", expression(key, body), "at")
-            length = body.unit.packing.read(at.length, index, "next")
+            length = body.unit.places.read(at.length, index, "next")
             outside = f"{inner} < 0 || {inner} >= (int64_t){length}"
             body.abort_if(outside, "FAILURE", "outside the sequence", place.span)
             size, at = at.type.capacity, at.item
-        index = inner if index == "0" else f"({index}) * {size} + {inner}"
+        index = flat_index(index, size, inner)
     return at, body.temporary_integer("unsigned", index, "element") if index != "0" else index
 
 
@@ -168,24 +176,24 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     assert isinstance(value, ir.Insert | ir.Remove)
     type_ = value.type
     assert isinstance(type_, SetType)
-    with body.aside() as lines:
-        place, index = _target(node.place, body)
-    del lines[:]
-    if not isinstance(place, Coded | Chunked):
+    if not isinstance(_place_of(node.place, body), Coded | Chunked):
         return False
-    types = body.unit.types
     place, index = _target(node.place, body)  # before the item: Python evaluates the keys first
-    word_text, bit = known_position(body, type_, value.item)
+    assert isinstance(place, Coded | Chunked)
+    pieces = segments(type_)
+    kind = segment_of(value.item, type_)
+    number = 0 if kind is None else [member for member, _ in pieces].index(kind)
+    item = value.item if kind is None else strip_widening(value.item)
+    rank = body.unit.ranks.rank(pieces[number][0], expression(item, body))
     if isinstance(place, Coded):
-        # In a code, segments follow each other without gaps.
         assert place.field is not None
-        if types.bitmap(type_).words > 1:
-            item = convert(body, expression(value.item, body), value.item.type, type_.item)
-            bit = types.rank(type_.item, item)
-        word, shift = body.unit.packing.position(place.field, index)
-        bit = f"{bit} + {shift}" if shift != "0" else bit
+        before = sum(
+            size for _, size in pieces[:number]
+        )  # in a code, segments follow each other without gaps
+        rank = f"{before} + {rank}" if before else rank
+        word, bit = _bit_of(body, place.field, index, rank)
     else:
-        word, bit = _chunk(place, types.bitmap(type_).offsets, word_text, bit, index)
+        word, bit = _bit_of_chunk(body, place.segments[number], index, rank)
     mask = f"UINT64_C(1) << ({bit})"
     if isinstance(value, ir.Insert):
         body.line(f"next[{word}] |= {mask};")
@@ -196,22 +204,19 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     return True
 
 
-def _chunk(place: Chunked, offsets: tuple[int, ...], word: str, bit: str, index: str) -> tuple[str, str]:
-    """Word and bit, in the packed state, of a word and bit of a bitmap whose segment is known."""
-    if not word[0].isdecimal():
-        word = f"0 + {word}" if len(place.segments) == 1 else word
-    offset, _, rest = word.partition(" + ")
-    at = place.segments[offsets.index(int(offset))]
-    if at.dimensions and at.per_word == 1 and at.width == 64:
-        chunks = at.dimensions[-1]
-        outer = f"({index}) * {chunks} + " if index != "0" else ""
-        return f"{at.word} + {outer}{rest or '0'}", bit
-    position = "0" if index == "0" else index
-    if at.single:
-        shift = f"{at.shift} + {at.width} * ({position})" if position != "0" else str(at.shift)
-        return str(at.word), f"{bit} + {shift}"
-    split = f"(unsigned)({position})"
-    return f"{at.word} + {split} / {at.per_word}", f"{bit} + {split} % {at.per_word} * {at.width}"
+def _bit_of(body: Body, field: Field, index: str, bit: str) -> tuple[str, str]:
+    """Word and bit, in the packed state, of a bit of an element that does not cross words."""
+    word, shift = body.unit.places.position(field, index)
+    return word, f"{bit} + {shift}" if shift != "0" else bit
+
+
+def _bit_of_chunk(body: Body, segment: Field, index: str, bit: str) -> tuple[str, str]:
+    """As `_bit_of`, for a segment of a bitmap that may have several words."""
+    if not (segment.dimensions and segment.per_word == 1 and segment.width == WORD):
+        return _bit_of(body, segment, index, bit)
+    bit = body.temporary_integer("unsigned", bit, "bit")
+    chunk = flat_index(index, segment.dimensions[-1], f"{bit} / 64")
+    return f"{segment.word} + {chunk}", f"{bit} % 64"
 
 
 def is_flip(node: ir.Assign) -> bool:
@@ -221,10 +226,7 @@ def is_flip(node: ir.Assign) -> bool:
         return False
     if not isinstance(value.type, SetType) or not is_bitmap(value.type):
         return False
-    item = value.item
-    while isinstance(item, ir.Widen):
-        item = item.base
-    return not hasattr(value.type.item, "members") or not hasattr(item.type, "members")
+    return not isinstance(value.type.item, UnionType) or segment_of(value.item, value.type) is not None
 
 
 # ------------------------------------------------------------------------------- reads after writes
@@ -275,6 +277,3 @@ def read_back(nodes: Sequence[ir.Statement], called: object) -> tuple[set[str], 
     for node in nodes:
         visit(node)
     return again, by_call
-
-
-_ = IntType

@@ -1,7 +1,7 @@
 """The C types of values, and the functions on them that the generated code needs.
 
-A scalar is a small integer, a record a struct of its own name, a bitmap a struct of words, a sequence a length with its
-items. What lies behind the end of a sequence or in an absent optional is never looked at. Definitions are
+A scalar is a small integer, a record a struct of its own name, a bitmap a struct of words, a sequence a length
+with its items. What lies behind the end of a sequence or in an absent optional is never looked at. Definitions are
 made when they are first asked for, so `sections` has them in an order that C accepts.
 """
 
@@ -30,9 +30,10 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.native.codes import SCALARS, Codes, is_bitmap, ranks_of, values_of
+from quorate.native.codes import SCALARS, Codes, is_bitmap
 from quorate.native.layout import WORD, segments
 from quorate.native.names import Names, identifier
+from quorate.native.text import inline, loop, switch
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,9 @@ class CTypes:
                 fields = "".join(f"    {self.name(t)} {identifier(n)};\n" for n, t in type_.fields)
                 return f"typedef struct {{\n{fields or '    char nothing;' + chr(10)}}} {name};"
             case UnionType():
-                members = "".join(f"        {self.name(m)} {identifier(m.cls.__name__)};\n" for m in type_.members)
+                members = "".join(
+                    f"        {self.name(m)} {identifier(m.cls.__name__)};\n" for m in type_.members
+                )
                 kinds = ", ".join(f"{i} {m}" for i, m in enumerate(type_.members))
                 head = f"    uint8_t kind; /* {kinds} */\n"
                 return f"typedef struct {{\n{head}    union {{\n{members}    }};\n}} {name};"
@@ -185,7 +188,11 @@ class CTypes:
                     return "{0}"
                 return f"{{true, {self.literal(type_.item, value)}}}"
             case SetType() if is_bitmap(type_):
-                return "{{" + ", ".join(f"UINT64_C({word:#x})" for word in self.bitmap_words(type_, value)) + "}}"
+                return (
+                    "{{"
+                    + ", ".join(f"UINT64_C({word:#x})" for word in self.bitmap_words(type_, value))
+                    + "}}"
+                )
             case SetType() | BagType():
                 codes = [_code_literal(code) for code in self.codes.item_codes(value, type_)]
                 if len(codes) > self.codes.capacity(type_):
@@ -228,153 +235,39 @@ class CTypes:
         return self._once("same", type_, f"same_{name}", lambda same: self._define_same(type_, name, same))
 
     def _define_same(self, type_: Type, name: str, same: str) -> str:
-        head = f"static inline UNUSED bool {same}({name} a, {name} b) {{\n"
+        def written(*lines: str) -> str:
+            return inline("bool", same, f"{name} a, {name} b", *lines)
+
         match type_:
             case RecordType():
                 fields = [(t, f"a.{identifier(n)}", f"b.{identifier(n)}") for n, t in type_.fields]
-                body = " && ".join(self.equal(*each) for each in fields) or "(void)a, (void)b, true"
-                return f"{head}    return {body};\n}}"
+                tests = " && ".join(self.equal(*each) for each in fields)
+                return written(f"return {tests or '(void)a, (void)b, true'};")
             case OptionalType():
-                return f"{head}    return a.some == b.some && (!a.some || {self.equal(type_.item, 'a.item', 'b.item')});\n}}"
+                item = self.equal(type_.item, "a.item", "b.item")
+                return written(f"return a.some == b.some && (!a.some || {item});")
             case UnionType():
-                cases = ""
-                for i, member in enumerate(type_.members):
+                cases = []
+                for member in type_.members:
                     part = identifier(member.cls.__name__)
-                    cases += f"        case {i}: return {self.equal(member, f'a.{part}', f'b.{part}')};\n"
-                return f"{head}    if (a.kind != b.kind) return false;\n    switch (a.kind) {{\n{cases}        default: return false;\n    }}\n}}"
+                    cases.append(f"return {self.equal(member, f'a.{part}', f'b.{part}')};")
+                return written(
+                    "if (a.kind != b.kind) return false;", *switch("a.kind", cases, "return false;")
+                )
             case SetType() if is_bitmap(type_):
-                words = self.bitmap(type_).words
-                if words <= 4:
-                    return f"{head}    return {' && '.join(f'a.w[{i}] == b.w[{i}]' for i in range(words))};\n}}"
-                return (
-                    f"{head}    for (int i = 0; i < {words}; i++)\n        if (a.w[i] != b.w[i]) return false;\n"
-                    "    return true;\n}"
-                )
+                words = range(self.bitmap(type_).words)
+                return written(f"return {' && '.join(f'a.w[{i}] == b.w[{i}]' for i in words)};")
             case SetType() | BagType():
-                item, length = "a.code[i] != b.code[i]", "a.n"
+                differ, length = "a.code[i] != b.code[i]", "a.n"
             case SeqType():
-                item, length = f"!({self.equal(type_.item, 'a.at[i]', 'b.at[i]')})", "a.n"
+                differ, length = f"!({self.equal(type_.item, 'a.at[i]', 'b.at[i]')})", "a.n"
             case MapType():
-                item, length = f"!({self.equal(type_.value, 'a.at[i]', 'b.at[i]')})", str(cardinality(type_.key))
+                differ = f"!({self.equal(type_.value, 'a.at[i]', 'b.at[i]')})"
+                length = str(cardinality(type_.key))
             case _:
                 raise AssertionError(type_)
-        first = "" if isinstance(type_, MapType) else "    if (a.n != b.n) return false;\n"
-        return f"{head}{first}    for (int i = 0; i < {length}; i++)\n        if ({item}) return false;\n    return true;\n}}"
-
-    # ---------------------------------------------------------------------------------------- ranks
-
-    def rank(self, type_: Type, value: str) -> str:
-        """The rank of a value of a small type, an unsigned number."""
-        match type_:
-            case NoneType():
-                return "0u"
-            case RangeType() if type_.first:
-                return f"(unsigned)({value} - {type_.first})"
-            case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return f"(unsigned){value}"
-            case SetType() if len(values_of(type_)) <= 256 and self.bitmap(type_).words == 1:
-                return f"(unsigned){value}.w[0]"
-            case _:
-                name = self.name(type_)
-                function = self._once("rank", type_, f"rank_{name}", lambda n: self._define_rank(type_, name, n))
-                return f"{function}({value})"
-
-    def _define_rank(self, type_: Type, name: str, rank: str) -> str:
-        head = f"static inline UNUSED unsigned {rank}({name} x) {{\n"
-        match type_:
-            case RecordType():
-                text = ""
-                for field, t in type_.fields:
-                    part = self.rank(t, f"x.{identifier(field)}")
-                    text = f"({text}) * {cardinality(t)} + {part}" if text else part
-                return f"{head}    {'return ' + text if text else '(void)x; return 0'};\n}}"
-            case OptionalType():
-                return f"{head}    return x.some ? 1 + {self.rank(type_.item, 'x.item')} : 0;\n}}"
-            case UnionType():
-                cases, offset = "", 0
-                for i, member in enumerate(type_.members):
-                    inner = self.rank(member, f"x.{identifier(member.cls.__name__)}")
-                    cases += f"        case {i}: return {offset} + {inner};\n"
-                    offset += cardinality(member)
-                return f"{head}    switch (x.kind) {{\n{cases}        default: return 0;\n    }}\n}}"
-            case SeqType():
-                size, offsets, total = cardinality(type_.item), [], 0
-                for n in range(type_.capacity + 1):
-                    offsets.append(str(total))
-                    total += size**n
-                item = self.rank(type_.item, "x.at[i]")
-                return (
-                    f"{head}    static const unsigned shorter[] = {{{', '.join(offsets)}}};\n    unsigned rank = 0;\n"
-                    f"    for (int i = 0; i < x.n; i++) rank = rank * {size} + {item};\n    return shorter[x.n] + rank;\n}}"
-                )
-            case SetType():
-                text, offset = [], 0
-                for (_, size), at in zip(segments(type_), self.bitmap(type_).offsets, strict=True):
-                    text.append(f"(unsigned)x.w[{at}] << {offset}" if offset else f"(unsigned)x.w[{at}]")
-                    offset += size
-                return f"{head}    return {' | '.join(text)};\n}}"
-            case _:
-                raise AssertionError(type_)
-
-    def unrank(self, type_: Type, rank: str) -> str:
-        """The value of a small type with this rank."""
-        match type_:
-            case RangeType() if type_.first:
-                return f"({self.name(type_)})({rank} + {type_.first})"
-            case NoneType() | BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return f"({self.name(type_)})({rank})"
-            case _:
-                name = self.name(type_)
-                table = self._once("values", type_, f"all_{name}", lambda n: self._table(n, type_, values_of(type_)))
-                return f"{table}[{rank}]"
-
-    def _table(self, table: str, type_: Type, values: Iterable[Any]) -> str:
-        rows = "".join(f"    {self.literal(type_, value)},\n" for value in values)
-        return f"static const {self.name(type_)} {table}[] UNUSED = {{\n{rows}}};"
-
-    def bit(self, type_: SetType, item: str) -> str:
-        """The position of an item in a bitmap, counted from its first word."""
-        if not isinstance(type_.item, UnionType):
-            return self.rank(type_.item, item)
-        name = self.name(type_)
-        function = self._once("bit", type_, f"bit_in_{name}", lambda n: self._define_bit(type_, n))
-        return f"{function}({item})"
-
-    def _define_bit(self, type_: SetType, name: str) -> str:
-        assert isinstance(type_.item, UnionType)
-        cases = ""
-        for i, (member, offset) in enumerate(zip(type_.item.members, self.bitmap(type_).offsets, strict=True)):
-            inner = self.rank(member, f"x.{identifier(member.cls.__name__)}")
-            cases += f"        case {i}: return {offset * WORD} + {inner};\n"
-        head = f"static inline UNUSED unsigned {name}({self.name(type_.item)} x) {{\n"
-        return f"{head}    switch (x.kind) {{\n{cases}        default: return 0;\n    }}\n}}"
-
-    def member(self, type_: SetType, bit: str) -> str:
-        """The item at a position of a bitmap."""
-        if not isinstance(type_.item, UnionType):
-            return self.unrank(type_.item, bit)
-        name = self.name(type_.item)
-        table = self._once("members", type_, f"member_of_{self.name(type_)}", lambda n: self._members(n, type_))
-        del name
-        return f"{table}[{bit}]"
-
-    def _members(self, table: str, type_: SetType) -> str:
-        bitmap, rows = self.bitmap(type_), ""
-        for (member, _), offset in zip(segments(type_), bitmap.offsets, strict=True):
-            for rank, value in enumerate(values_of(member)):
-                rows += f"    [{offset * WORD + rank}] = {self.literal(type_.item, value)},\n"
-        return f"static const {self.name(type_.item)} {table}[{bitmap.words * WORD}] UNUSED = {{\n{rows}}};"
-
-    def family_members(self, type_: FamilyType) -> str:
-        """A table of the members of a family, as sets."""
-        sets = SetType(type_.item)
-        return self._once(
-            "family", type_, f"members_of_{self.name(type_)}", lambda n: self._table(n, sets, type_.members)
-        )
-
-    def wide_tag(self, type_: UnionType, member: RecordType) -> int:
-        """The number of a record type among the members of a union."""
-        return type_.members.index(member)
+        first = [] if isinstance(type_, MapType) else ["if (a.n != b.n) return false;"]
+        return written(*first, *loop("i", length, [f"if ({differ}) return false;"]), "return true;")
 
 
 def _code_literal(code: int) -> str:
@@ -405,7 +298,9 @@ def _plain_name(type_: Type) -> str:
         case SeqType():
             return type_.cls.__name__ if type_.cls is not None else f"Seq_of_{_plain_name(type_.item)}"
         case UnionType():
-            return "_or_".join(m.cls.__name__ for m in type_.members[:3]) + ("_etc" if type_.members[3:] else "")
+            return "_or_".join(m.cls.__name__ for m in type_.members[:3]) + (
+                "_etc" if type_.members[3:] else ""
+            )
         case OptionalType():
             return f"{_plain_name(type_.item)}_or_none"
         case SetType():
@@ -418,6 +313,3 @@ def _plain_name(type_: Type) -> str:
             return "bool"
         case NoneType():
             return "none"
-
-
-__all__ = ["Bitmap", "CTypes", "integer_type", "ranks_of"]

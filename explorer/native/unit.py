@@ -13,6 +13,8 @@ from quorate.native.codes import Codes
 from quorate.native.layout import Layout
 from quorate.native.names import Names, identifier
 from quorate.native.packing import Packing
+from quorate.native.places import Places
+from quorate.native.ranks import Ranks
 from quorate.native.types import CTypes
 
 
@@ -37,14 +39,19 @@ class Unit:
         self.layout = Layout([(v.name, v.type) for v in program.variables], codes)
         self.names = Names()
         self.types = CTypes(codes, self.names)
+        self.ranks = Ranks(self.types)
         self.packing = Packing(self.types)
+        self.places = Places(self.types, self.packing)
         self.effects = Effects(program)
         self.events: list[Event] = []
         self.wide: dict[str, SetType] = {}
         self._event_numbers: dict[tuple[str, str, str, int], int] = {}
         for variable in program.variables:
             self.types.name(variable.type)
-        self.functions = {name: self.names.fresh(f"helper_{f.name.rpartition('.')[2]}") for name, f in program.functions.items()}
+        self.functions = {
+            name: self.names.fresh(f"helper_{f.name.rpartition('.')[2]}")
+            for name, f in program.functions.items()
+        }
 
     def variable(self, name: str) -> str:
         """The member of State that holds a state variable."""

@@ -1,0 +1,44 @@
+"""How much room the sorted sets of an instance need, remembered from one run to the next."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+
+from quorate.language.instance import Instance
+from quorate.language.types import SetType
+from quorate.native.build import cache_folder
+from quorate.native.codes import FIRST_CAPACITY
+
+
+class Capacities:
+    """What is known of one instance: how many items its sorted sets have to hold, by the name of the item type."""
+
+    def __init__(self, instance: Instance) -> None:
+        sizes = ",".join(f"{sort.__qualname__}={size}" for sort, size in instance.sizes.items())
+        self._key = (
+            f"{instance.cls.__module__}.{instance.cls.__qualname__}:{sizes}:{sorted(instance.constants)}"
+        )
+        self._path = cache_folder() / "capacities.json"
+        self.known: dict[str, int] = self._read().get(self._key, {})
+
+    def widen(self, name: str, type_: SetType, capacity: Callable[[SetType], int]) -> None:
+        """Twice the room for sets of a type."""
+        self.known[name] = max(2 * capacity(type_), FIRST_CAPACITY)
+        remembered = self._read()
+        remembered[self._key] = self.known
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            scratch = self._path.with_suffix(f".{os.getpid()}")
+            scratch.write_text(json.dumps(remembered))
+            os.replace(scratch, self._path)
+        except OSError:
+            pass
+
+    def _read(self) -> dict[str, dict[str, int]]:
+        try:
+            read = json.loads(self._path.read_text())
+            return read if isinstance(read, dict) else {}
+        except (OSError, ValueError):
+            return {}

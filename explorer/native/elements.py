@@ -1,0 +1,29 @@
+"""The values of all symmetric sorts, numbered one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quorate.language.types import SymmetricType, Type, symmetric_sorts
+
+
+class Elements:
+    """Where each symmetric sort begins among all symmetric values; `lanes` is the length of a vector that has one
+    entry for each of them."""
+
+    def __init__(self, sorts: Sequence[SymmetricType]) -> None:
+        self.first: dict[Type, int] = {}
+        self.count = 0
+        for sort in sorts:
+            self.first[sort] = self.count
+            self.count += sort.size
+        self.lanes = max(8, 1 << (self.count - 1).bit_length())
+        self._sorts = frozenset(sorts)
+
+    def involved(self, type_: Type) -> bool:
+        """Whether values of `type_` have symmetric values in them."""
+        return bool(symmetric_sorts(type_) & self._sorts)
+
+    def index(self, sort: Type, value: str) -> str:
+        """The number among all of a value of a sort, as C text."""
+        return f"{self.first[sort]} + {value}" if self.first[sort] else value

@@ -1,0 +1,119 @@
+"""What a native search found, as violations with traces that CPython has replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quorate.exploration import EngineError, Request, State, Trace, Violation, ViolationKind
+from quorate.language.model import PropertyFunction
+from quorate.native.binding import Found, Library, SearchHandle
+from quorate.native.program import Generated
+
+
+@dataclass
+class _Violated:
+    """A finding with what it means for the model."""
+
+    name: str
+    kind: ViolationKind
+    found: Found
+    property_: int | None
+    line: int = 0
+
+
+class Traces:
+    """What was found, as real runs that CPython has replayed."""
+
+    def __init__(
+        self, request: Request, generated: Generated, library: Library, handle: SearchHandle
+    ) -> None:
+        self._request = request
+        self._generated = generated
+        self._library = library
+        self._handle = handle
+        self._canonical: dict[State, tuple[int, ...]] = {}
+
+    def told(self) -> tuple[tuple[Violation, ...], dict[str, Trace | None]]:
+        instance = self._request.instance
+        names = [p.name for p in instance.properties]
+        violated = self._violated(names)
+        goals = {p.name: self._handle.violated(names.index(p.name)) for p in self._goals()}
+        ends = [v.found for v in violated] + [found for found in goals.values() if found]
+        if not ends:
+            return (), dict.fromkeys(goals)
+        steps = [
+            v.property_ is not None and instance.properties[v.property_].kind == "step" for v in violated
+        ]
+        paths = self._paths(ends, steps)
+        from quorate.reference.replay import Ending, concretize, violation
+
+        told = []
+        for each, path in zip(violated, paths, strict=False):
+            property_ = None if each.property_ is None else instance.properties[each.property_]
+            ending = Ending(each.kind, each.name, property_, each.line)
+            told.append(violation(instance, path, ending, self._same))
+        reached: dict[str, Trace | None] = {}
+        left = iter(paths[len(violated) :])
+        for name, found in goals.items():
+            reached[name] = concretize(instance, next(left), self._same) if found else None
+        return tuple(told), reached
+
+    def _goals(self) -> list[PropertyFunction]:
+        return [p for p in self._request.properties if p.kind == "reachable"]
+
+    def _violated(self, names: Sequence[str]) -> list[_Violated]:
+        handle, generated = self._handle, self._generated
+        violated = []
+        for property_ in self._request.properties:
+            at = names.index(property_.name)
+            false, failed = handle.violated(at), handle.failed(at)
+            if false is not None and property_.kind != "reachable":
+                violated.append(_Violated(property_.name, property_.kind, false, at))
+            elif failed is not None:
+                violated.append(_Violated(property_.name, "failure", failed, at))
+        inits = len(generated.runs) - len(self._request.instance.inits)
+        order = [*range(inits, len(generated.runs)), *range(inits)]
+        for run in order:
+            for kind in ("assert", "failure"):
+                found = [
+                    (ended.level, tuple(reversed(ended.before)), ended)
+                    for at, event in enumerate(generated.events)
+                    if event.kind == f"EVENT_{kind.upper()}" and (ended := handle.ended(run, at))
+                ]
+                if found:
+                    least = min(found, key=lambda each: each[:2])[2]
+                    line = generated.events[least.event].line
+                    name = generated.runs[run]
+                    violated.append(_Violated(name, kind, least, None, line))
+        if deadlock := handle.deadlock():
+            violated.append(_Violated("deadlock", "deadlock", deadlock, None))
+        return violated
+
+    def _paths(self, ends: Sequence[Found], steps: Sequence[bool]) -> list[list[State]]:
+        """The states on the way to each of `ends`; of a step, the state after it is part of the way."""
+        layout = self._generated.layout
+        real = [(found.before, found.level) for found in ends if found.level >= 0]
+        traced = self._handle.traces(real)
+        if traced is None:
+            raise EngineError(
+                "the way to a state that was found cannot be found again; this is a bug in Quorate"
+            )
+        left = iter(traced)
+        paths = []
+        for number, found in enumerate(ends):
+            packed = next(left) if found.level >= 0 else []
+            if number < len(steps) and steps[number]:
+                packed = [*packed, found.after]
+            paths.append([layout.unpack(words) for words in packed])
+        return paths
+
+    def _same(self, real: State, other: State) -> bool:
+        return real == other or self._canonical_form(real) == self._canonical_form(other)
+
+    def _canonical_form(self, state: State) -> tuple[int, ...]:
+        if state not in self._canonical:
+            words = self._generated.layout.pack(state)
+            symmetric = self._request.symmetry and self._request.instance.symmetric
+            self._canonical[state] = self._library.canonicalize(words) if symmetric else tuple(words)
+        return self._canonical[state]
