@@ -12,7 +12,7 @@ from quorate.language.containers import Bag, Map, Seq, Set
 from quorate.language.diagnostics import ModelError
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Range, Sort, Subset, Symmetric, instantiated
-from quorate.language.source import unknown_in_annotations
+from quorate.language.source import span_of_function, span_of_wrong_annotation, unknown_in_annotations
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -29,6 +29,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    cardinality,
 )
 
 T = TypeVar("T")
@@ -72,6 +73,11 @@ def resolve(annotation: Any, sizes: Sizes) -> Type:
             raise ModelError(
                 f"the key of a Map must be a sort, not {key}",
                 "use a Symmetric, a Range, an Enum or bool; for two keys, nest: Map[Server, Map[Server, T]]",
+            )
+        if cardinality(key) > 2**MOST_SUBSETS:
+            raise ModelError(
+                f"{key} is too large for the key of a Map: it has {cardinality(key):,} values",
+                f"use at most {2**MOST_SUBSETS:,}",
             )
         return MapType(key, resolve(arguments[1], sizes))
     if isinstance(annotation, type):
@@ -122,7 +128,13 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
     if issubclass(cls, Family):
         return _resolve_family(cls, sizes)
     if issubclass(cls, Symmetric):
-        return SymmetricType(cls, size_of(cls, sizes))
+        size = size_of(cls, sizes)
+        if size > 2**MOST_SUBSETS:
+            raise ModelError(
+                f"{cls.__name__} is too large to enumerate: it has {size:,} values",
+                f"use at most {2**MOST_SUBSETS:,}",
+            )
+        return SymmetricType(cls, size)
     if issubclass(cls, Range):
         return RangeType(cls, cls._first, size_of(cls, sizes))
     if issubclass(cls, enum.Enum):
@@ -172,7 +184,7 @@ def _resolve_family(cls: type[Family[Any]], sizes: Sizes) -> FamilyType:
             f"use at most {MOST_SUBSETS}",
         )
     with instantiated({sort: size_of(sort, sizes)}):
-        members = tuple(frozenset(member) for member in cls)
+        members = _members(cls)
         if isinstance(item, SymmetricType):
             _refuse_asymmetric(cls, members)
     if not members:
@@ -180,6 +192,22 @@ def _resolve_family(cls: type[Family[Any]], sizes: Sizes) -> FamilyType:
             f"{cls.__name__} is empty: no subset of {sort.__name__} is admitted", "check `admits`"
         )
     return FamilyType(cls, item, members)
+
+
+def _members(cls: type[Family[Any]]) -> tuple[frozenset[Any], ...]:
+    try:
+        return tuple(frozenset(member) for member in cls)
+    except NotImplementedError:
+        raise ModelError(
+            f"{cls.__name__} does not say which subsets it admits",
+            "@staticmethod def admits(members, everyone) -> bool",
+        ) from None
+    except Exception as error:
+        raise ModelError(
+            f"{cls.__name__}.admits goes wrong: {type(error).__name__}: {error}",
+            "it is called with two frozensets and gives a bool",
+            span_of_function(cls.admits),
+        ) from None
 
 
 def _refuse_asymmetric(cls: type[Family[Any]], members: tuple[frozenset[Any], ...]) -> None:
@@ -240,6 +268,10 @@ def hints(cls: type) -> dict[str, Any]:
         name = str(error.name)
         span, hint = unknown_in_annotations(cls, name)
         raise ModelError(f"unknown name {name} in an annotation of {cls.__name__}", hint, span) from None
+    except Exception as error:
+        raise ModelError(
+            f"an annotation of {cls.__name__} is no type: {error}", "", span_of_wrong_annotation(cls)
+        ) from None
 
 
 __all__ = ["MOST_SUBSETS", "Ghost", "Sizes", "Sort", "hints", "is_ghost", "record_type", "resolve", "size_of"]

@@ -18,7 +18,7 @@ from quorate.language.annotations import hints, is_ghost, resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.sorts import Family, instantiated
-from quorate.language.source import span_of_function, span_of_size
+from quorate.language.source import span_of_assignment, span_of_function, span_of_size
 from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
 
 
@@ -148,7 +148,14 @@ def sizes_of(cls: type[Model]) -> dict[type, int]:
     """The default sizes of a model, those of subclasses over those of ancestors."""
     merged: dict[type, int] = {}
     for ancestor in reversed(cls.__mro__):
-        merged.update(vars(ancestor).get("sizes", {}))
+        sizes = vars(ancestor).get("sizes", {})
+        if not isinstance(sizes, dict) or not all(isinstance(sort, type) for sort in sizes):
+            raise ModelError(
+                f"the sizes of {ancestor.__name__} are not given by sort",
+                "sizes = {Server: 3, Term: 2}",
+                span_of_assignment(ancestor, "sizes"),
+            )
+        merged.update(sizes)
     return merged
 
 
@@ -162,6 +169,10 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
             f"unknown name {error.name!r} in the signature of {property_.name}",
             "import it",
             span_of_function(property_.function),
+        ) from None
+    except Exception as error:
+        raise ModelError(
+            f"an annotation of {property_.name} is no type: {error}", "", span_of_function(property_.function)
         ) from None
     if not (isinstance(subject, type) and issubclass(subject, Model)):
         raise ModelError(

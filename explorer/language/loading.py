@@ -16,7 +16,7 @@ from pathlib import Path
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.faults import diagnosed
-from quorate.language.model import Model
+from quorate.language.model import Model, registered
 from quorate.language.suggestions import did_you_mean, folded
 
 LIBRARY = "quorate.models"
@@ -117,6 +117,8 @@ def execute(path: Path) -> types.ModuleType:
     if path not in _files or not _files[path].is_current():
         # Also those of other files: a module beside them may have the name of one beside this.
         _forget(name for known in _files.values() for name in known.siblings)
+        if path in _files:
+            _forget({_files.pop(path).module.__name__})
         _files[path] = _executed(path)
     return _files[path].module
 
@@ -146,8 +148,10 @@ def _siblings(path: Path, before: Set[str]) -> dict[str, Path]:
 
 
 def _forget(modules: Iterable[str]) -> None:
-    for name in modules:
+    gone = set(modules)
+    for name in gone:
         sys.modules.pop(name, None)
+    registered[:] = [known for known in registered if known.function.__module__ not in gone]
 
 
 def _similar_file(path: Path) -> str:

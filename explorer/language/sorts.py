@@ -107,6 +107,8 @@ class Range(int, Sort):
     def __init_subclass__(cls, *, first: int | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if first is not None:
+            if type(first) is not int:
+                raise TypeError(f"the first value of {cls.__name__} is {first!r}, which is no whole number")
             cls._first = first
 
     def __new__(cls, value: int = 0) -> Self:

@@ -12,6 +12,8 @@ import builtins
 import inspect
 import linecache
 import sys
+import types
+import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -279,6 +281,16 @@ def span_of_size(cls: type, sort: type) -> Span | None:
     return None
 
 
+def span_of_assignment(cls: type, name: str) -> Span | None:
+    """Where the body of a class assigns to `name`, or else where its own name stands."""
+    source = source_of_class(cls)
+    for statement in source.node.body if source is not None else ():
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=assigned)]) if assigned == name and source is not None:
+                return source.span(statement)
+    return source.span() if source is not None else None
+
+
 def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
     """Where a class or an ancestor uses the unknown `name` in an annotation, and what may be meant."""
     for ancestor in cls.__mro__:
@@ -290,3 +302,20 @@ def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
                         known = vars(sys.modules.get(ancestor.__module__, builtins))
                         return source.span(node), did_you_mean(name, known)
     return None, "define it first"
+
+
+def span_of_wrong_annotation(cls: type) -> Span | None:
+    """Where a class or an ancestor has an annotation that cannot be evaluated."""
+    for ancestor in cls.__mro__:
+        source = source_of_class(ancestor)
+        known = vars(sys.modules.get(ancestor.__module__, builtins))
+        for statement in source.node.body if source is not None else ():
+            if isinstance(statement, ast.AnnAssign) and source is not None:
+                try:
+                    code = compile(ast.Expression(statement.annotation), source.file.name, "eval")
+                    typing.get_type_hints(
+                        types.SimpleNamespace(__annotations__={"it": eval(code, dict(known))})
+                    )
+                except Exception:
+                    return source.span(statement.annotation)
+    return None

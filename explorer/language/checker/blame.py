@@ -13,6 +13,7 @@ from quorate.language.annotations import hints, resolve
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.instance import Instance, Variable, state_annotations
+from quorate.language.outcomes import Outcome
 from quorate.language.records import Record
 from quorate.language.source import ClassSource, source_of_class
 from quorate.language.types import symmetric_sorts
@@ -25,6 +26,12 @@ def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
         _refuse_mutable_default(instance, name)
         try:
             instance._variable(name, annotation)
+        except (TypeError, AttributeError, LookupError, ValueError, Outcome):
+            raise ModelError(
+                f"what the class gives for {name} is no value of its type",
+                "give a value that fits, or another name to what is no state",
+                span_of_variable(instance.cls, name),
+            ) from None
         except ModelError as error:
             if error.diagnostic.span is not None:
                 raise
@@ -47,6 +54,8 @@ def _variable(instance: Instance, variable: Variable) -> ir.StateVariable:
 
 def _singles_out(variable: Variable) -> bool:
     """Whether the first value is changed by exchanging two values of a symmetric sort."""
+    if variable.initial in ((), None, frozenset()):
+        return False
     for sort in symmetric_sorts(variable.type):
         elements = tuple(all_values(sort))
         for one, other in itertools.pairwise(elements):

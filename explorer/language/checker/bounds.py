@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from quorate.language import ir
-from quorate.language.types import BagType, FamilyType, RangeType, SeqType, SetType, cardinality
+from quorate.language.annotations import MOST_SUBSETS
+from quorate.language.types import (
+    BagType,
+    FamilyType,
+    IntType,
+    MapType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    Type,
+    UnionType,
+    cardinality,
+)
 
 Interval = tuple[int, int]
 
@@ -32,6 +47,57 @@ def interval(value: ir.Expression) -> Interval | None:
             return None
 
 
+MOST_VALUES = 2**MOST_SUBSETS
+"""The largest domain that is enumerated: by a parameter, a quantifier or a loop."""
+
+
+def count_up_to(type_: Type, most: int) -> int | None:
+    """The number of values of a type; None if there are more than `most`, or no bound."""
+    match type_:
+        case RecordType():
+            return _product((field for _, field in type_.fields), most)
+        case UnionType():
+            found = [count_up_to(member, most) for member in type_.members]
+            total = sum(n for n in found if n is not None)
+            return total if None not in found and total <= most else None
+        case OptionalType():
+            item = count_up_to(type_.item, most - 1)
+            return item + 1 if item is not None else None
+        case SetType():
+            items = count_up_to(type_.item, most.bit_length())
+            return 2**items if items is not None and 2**items <= most else None
+        case SeqType() | BagType():
+            items = count_up_to(type_.item, most)
+            if items is None or type_.capacity > most:
+                return None
+            return (
+                _at_most(cardinality(type_), most)
+                if items == 1 or type_.capacity < most.bit_length()
+                else None
+            )
+        case MapType():
+            keys = count_up_to(type_.key, most)
+            return _product((type_.value for _ in range(keys)), most) if keys is not None else None
+        case IntType():
+            return None
+        case _:
+            return _at_most(cardinality(type_), most)
+
+
+def _at_most(count: int, most: int) -> int | None:
+    return count if count <= most else None
+
+
+def _product(types: Iterable[Type], most: int) -> int | None:
+    product = 1
+    for type_ in types:
+        count = count_up_to(type_, most)
+        if count is None or product * count > most:
+            return None
+        product *= count
+    return product
+
+
 def _size(base: ir.Expression) -> Interval | None:
     match base.type:
         case SeqType() | BagType():
@@ -40,10 +106,8 @@ def _size(base: ir.Expression) -> Interval | None:
             sizes = [len(member) for member in base.type.members]
             return min(sizes), max(sizes)
         case SetType():
-            try:
-                return 0, cardinality(base.type.item)
-            except (TypeError, OverflowError):
-                return None
+            most = count_up_to(base.type.item, 2**64)
+            return (0, most) if most is not None else None
         case _:
             return None
 
@@ -94,7 +158,7 @@ def _most(over: ir.Expression) -> int | None:
             low, high = interval(over.low), interval(over.high)
             return max(0, high[1] - low[0]) if low and high else None
         case ir.Domain(type=SetType(item=item)):
-            return cardinality(item)
+            return count_up_to(item, MOST_VALUES)
         case _:
             size = _size(over)
             return size[1] if size else None

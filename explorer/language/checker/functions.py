@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 from quorate.language import ir
-from quorate.language.annotations import MOST_SUBSETS
+from quorate.language.checker.bounds import MOST_VALUES, count_up_to
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
@@ -30,13 +30,9 @@ from quorate.language.types import (
     RecordType,
     Type,
     UnionType,
-    cardinality,
 )
 
 T = TypeVar("T")
-MOST_VALUES = 2**MOST_SUBSETS
-"""The largest domain that a parameter is enumerated over."""
-
 _DECORATORS = frozenset({"action", "init", "invariant", "step", "reachable", "staticmethod"})
 
 
@@ -60,6 +56,8 @@ class Functions:
             types = parameter_types(scope)
             names = list(scope.source.node.args.args)[1:]
             for argument in names:
+                if argument.arg in scope.states:
+                    raise scope.error(argument, f"a model is no parameter of an {role}", "use self")
                 scope.bind(argument.arg, types[argument.arg])
                 scope.fixed[argument.arg] = "a parameter"
             _refuse_return_annotation(scope)
@@ -318,18 +316,10 @@ def _parameter(
                 at, f"{argument.arg} can be any whole number, without a bound", "make it a Range"
             )
         case _:
-            try:
-                count = cardinality(type_)
-            except (TypeError, OverflowError):
-                raise scope.error(at, f"the values of {type_} have no bound", "use Ranges") from None
-            if count > MOST_VALUES:
+            if count_up_to(type_, MOST_VALUES) is None:
                 raise scope.error(
                     at,
-                    f"{type_} is too large to enumerate: it has {_many(count)} values",
-                    f"use at most {MOST_VALUES:,}",
+                    f"{type_} is too large to enumerate: it has more than {MOST_VALUES:,} values",
+                    "make its sort smaller",
                 )
     return ir.Parameter(argument.arg, type_, source, scope.span(argument))
-
-
-def _many(count: int) -> str:
-    return f"{count:,}" if count < 10**12 else "more than 10^12"

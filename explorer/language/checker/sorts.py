@@ -7,6 +7,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.annotations import resolve
+from quorate.language.checker.bounds import MOST_VALUES, count_up_to
 from quorate.language.checker.coercion import as_type, join
 from quorate.language.checker.coercion import name as type_name
 from quorate.language.checker.constants import is_model, is_record, is_sort, static
@@ -40,7 +41,14 @@ def type_of(scope: Scope, annotation: Any, node: ast.AST | Span) -> Type:
 
 def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:
     """All values of a sort, enum or family."""
-    return ir.Domain(scope.span(node), SetType(type_of(scope, sort, node)))
+    type_ = type_of(scope, sort, node)
+    if count_up_to(type_, MOST_VALUES) is None:
+        raise scope.error(
+            node,
+            f"{type_} is too large to enumerate: it has more than {MOST_VALUES:,} values",
+            f"make {type_} smaller",
+        )
+    return ir.Domain(scope.span(node), SetType(type_))
 
 
 def iterable(scope: Scope, node: ast.expr) -> ir.Expression:
