@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
 
 from quorate.exploration import Exploration, Explorer, Request
-from quorate.language.instance import instantiate
+from quorate.language.instance import instantiate, sizes_of
 from quorate.language.model import Model
 
 REFERENCE_STATES = 5_000
@@ -45,6 +46,7 @@ class Bug:
     listed: int | None
     states: int = 0
     why: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.number}-{self.variant.__name__}-{self.property}"
@@ -79,6 +81,26 @@ def assert_space(explorer: Explorer, space: Space) -> None:
 
 
 def assert_found(explorer: Explorer, bug: Bug) -> None:
-    """The variant breaks the property, at its own sizes, in so many steps and no fewer."""
-    found = explore(explorer, bug.variant, only=bug.property, states=bug.states)
+    """The variant breaks the property, at its own sizes if no others are given, in so many steps and no fewer."""
+    found = explore(explorer, bug.variant, bug.sizes, only=bug.property, states=bug.states)
     assert [(v.name, len(v.trace.steps)) for v in found.violations] == [(bug.property, bug.steps)]
+
+
+def assert_documented(bug: Bug) -> None:
+    """The variant overrides one method of the protocol, and says what is wrong with that."""
+    doc = inspect.getdoc(bug.variant)
+    assert doc is not None
+    assert doc.startswith("BUG: ")
+    methods = [name for name, member in vars(bug.variant).items() if inspect.isfunction(member)]
+    assert len(methods) == 1
+    assert hasattr(bug.variant.__mro__[1], methods[0])
+
+
+def sizes_of_right(bugs: list[Bug]) -> list[tuple[type[Model], dict[str, int]]]:
+    """Each right protocol with the sizes that its variants have of their own, none twice."""
+    found = []
+    for bug in bugs:
+        right, sizes = bug.variant.__mro__[1], {sort.__name__: n for sort, n in sizes_of(bug.variant).items()}
+        if (right, sizes) not in found:
+            found.append((right, sizes))
+    return found

@@ -6,12 +6,10 @@ independent model has 185,369, 24 steps deep, at three ballots.
 
 from __future__ import annotations
 
-import inspect
-
 import pytest
 
 from quorate.exploration import Explorer
-from quorate.language.instance import sizes_of
+from quorate.language.model import Model
 from quorate.models.paxos import (
     AnyReportedValue,
     BallotReused,
@@ -31,7 +29,7 @@ from quorate.models.paxos_crash import DiskLost, PaxosWithCrashes, PromiseNotOnD
 from quorate.models.paxos_flexible import FlexiblePaxos, HalfIsAQuorum, QuorumsDoNotMeet
 from quorate.models.paxos_learners import BallotsMixed, PaxosWithLearners, RevotesCounted, VotesCountedTwice
 
-from .answers import Bug, Space, assert_found, assert_space, explore
+from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right
 
 SPACES = [
     Space(Paxos, 3_921, 16, symmetry=False),
@@ -86,26 +84,14 @@ def test_the_bug_is_found(explorer: Explorer, bug: Bug) -> None:
 
 @pytest.mark.parametrize("bug", BUGS, ids=str)
 def test_the_variant_says_what_is_wrong(bug: Bug) -> None:
-    doc = inspect.getdoc(bug.variant)
-    assert doc is not None
-    assert doc.startswith("BUG: ")
-    overridden = [
-        name for name in vars(bug.variant) if callable(getattr(bug.variant, name)) and name[0] != "_"
-    ]
-    assert len(overridden) == 1
-    assert hasattr(bug.variant.__mro__[1], overridden[0])
+    assert_documented(bug)
 
 
-RIGHT_AT = sorted({(b.variant.__mro__[1], tuple(sizes_of(b.variant).items())) for b in BUGS}, key=str)
-
-
-@pytest.mark.parametrize(("right", "sizes"), RIGHT_AT, ids=str)
+@pytest.mark.parametrize(("right", "sizes"), sizes_of_right(BUGS), ids=str)
 def test_the_right_protocol_holds_at_the_sizes_of_its_variants(
-    explorer: Explorer, right: type[Paxos], sizes: tuple[tuple[type, int], ...]
+    explorer: Explorer, right: type[Model], sizes: dict[str, int]
 ) -> None:
-    named = {sort.__name__: size for sort, size in sizes}
-    large = named["Ballot"] > 2
-    found = explore(explorer, right, named, states=1_000_000 if large else 0)
+    found = explore(explorer, right, sizes, states=1_000_000 if sizes["Ballot"] > 2 else 0)
     assert (found.violations, found.stop) == ((), "complete")
 
 

@@ -1,0 +1,138 @@
+"""Raft and its bugs: known answers.
+
+The lengths listed are those of an independent model. There AppendEntries is sent in one step, received in another, and
+its reply in a third, where here it is only received; so a run that replicates k times is shorter by 2k here, or more
+where it takes a heartbeat too. There a vote is received in a step; here a majority of them is, in `become_leader`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from quorate.exploration import Explorer
+from quorate.language.model import Model
+from quorate.models.raft import Raft
+from quorate.models.raft_elections import (
+    DoubleVote,
+    HalfIsAMajority,
+    LogNotCompared,
+    OnlyLastTermCompared,
+    OnlyLengthCompared,
+    StaleVoteCounted,
+    VoteForgottenByFollower,
+    VotesCountedTwice,
+)
+from quorate.models.raft_replication import (
+    AlwaysTruncated,
+    CommitIndexRegresses,
+    CommitNotBound,
+    CommitNotBoundByNew,
+    ConflictKept,
+    Figure8,
+    HeartbeatNotChecked,
+    MatchIndexIsLastSent,
+    PreviousTermNotChecked,
+    StaleLeaderObeyed,
+    StaleReplyCounted,
+    WholeLogAcknowledged,
+)
+
+from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right
+
+SPACES = [
+    Space(Raft, 52, 9, {"Term": 2, "Log": 1, "Index": 2}),
+    Space(Raft, 2_431, 15, {"Log": 1, "Index": 2}),
+    Space(Raft, 34_150, 18),
+    Space(Raft, 105_493, 20, {"Term": 4, "Log": 1, "Index": 2}),
+]
+
+LARGE_SPACES = [
+    Space(Raft, 2_463_772, 24, {"Term": 4}),
+    Space(Raft, 4_467_254, 26, {"Term": 5, "Log": 1, "Index": 2}),
+]
+
+T3 = {"Term": 3}
+
+FIGURE_8 = Bug("R1", Figure8, "leader_completeness", 18, listed=20, states=3_500_000)
+
+BUGS = [
+    Bug("R2", DoubleVote, "election_safety", 6, listed=6),
+    Bug("R6", VoteForgottenByFollower, "election_safety", 7, listed=8, why="there a follower keeps its vote"),
+    Bug("R7", StaleVoteCounted, "election_safety", 7, listed=7),
+    Bug("R8", HalfIsAMajority, "election_safety", 6, listed=6),
+    Bug("R9", VotesCountedTwice, "election_safety", 6, listed=8),
+    Bug("R10", LogNotCompared, "leader_completeness", 9, listed=11),
+    Bug("R11", OnlyLengthCompared, "leader_completeness", 14, listed=16),
+    Bug("R12", OnlyLastTermCompared, "leader_completeness", 11, listed=15),
+    Bug("R14", PreviousTermNotChecked, "log_matching", 10, listed=11),
+    Bug("R14", PreviousTermNotChecked, "state_machine_safety", 11, listed=14),
+    Bug("R15", StaleLeaderObeyed, "leader_completeness", 9, listed=11),
+    Bug("R16", AlwaysTruncated, "committed_on_majority", 7, listed=10),
+    Bug("R16", AlwaysTruncated, "leader_completeness", 10, listed=13, sizes=T3),
+    Bug("R17", HeartbeatNotChecked, "committed_on_majority", 6, listed=8),
+    Bug("R17", HeartbeatNotChecked, "leader_completeness", 9, listed=11, sizes=T3),
+    Bug("R18", MatchIndexIsLastSent, "committed_on_majority", 7, listed=8),
+    Bug("R18", MatchIndexIsLastSent, "leader_completeness", 10, listed=11, sizes=T3),
+    Bug("R19", WholeLogAcknowledged, "committed_on_majority", 10, listed=12),
+    Bug("R19", WholeLogAcknowledged, "leader_completeness", 13, listed=15, sizes={"Term": 4}, states=70_000),
+    Bug("R20", CommitNotBoundByNew, "state_machine_safety", 11, listed=14),
+    Bug("R21", CommitNotBound, "commit_index_within_log", 7, listed=10),
+    Bug("R22", ConflictKept, "state_machine_safety", 11, listed=14),
+    Bug("R23", CommitIndexRegresses, "commit_index_never_goes_back", 8, listed=13),
+]
+
+
+@pytest.mark.parametrize("space", SPACES, ids=str)
+def test_the_right_protocol_holds(explorer: Explorer, space: Space) -> None:
+    assert_space(explorer, space)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("space", LARGE_SPACES, ids=str)
+def test_the_right_protocol_holds_at_large_sizes(explorer: Explorer, space: Space) -> None:
+    assert_space(explorer, space)
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=str)
+def test_the_bug_is_found(explorer: Explorer, bug: Bug) -> None:
+    assert_found(explorer, bug)
+
+
+@pytest.mark.slow
+def test_figure_8_is_found(explorer: Explorer) -> None:
+    assert_found(explorer, FIGURE_8)
+
+
+@pytest.mark.parametrize("bug", [FIGURE_8, *BUGS], ids=str)
+def test_the_variant_says_what_is_wrong(bug: Bug) -> None:
+    assert_documented(bug)
+
+
+@pytest.mark.parametrize(("right", "sizes"), sizes_of_right(BUGS), ids=str)
+def test_the_right_protocol_holds_at_the_sizes_of_its_variants(
+    explorer: Explorer, right: type[Model], sizes: dict[str, int]
+) -> None:
+    found = explore(explorer, right, sizes, states=100_000 if sizes["Term"] > 3 else 0)
+    assert (found.violations, found.stop) == ((), "complete")
+
+
+class TestWhereABugDoesNotShow:
+    """Mutants that are equivalent to the right protocol, or safe, at some sizes."""
+
+    def test_half_is_a_majority_of_three(self, explorer: Explorer) -> None:
+        assert_space(explorer, Space(HalfIsAMajority, 52, 9, {"Server": 3}))
+
+    def test_half_is_none_of_two(self, explorer: Explorer) -> None:
+        found = explore(explorer, HalfIsAMajority, {"Server": 2}, only="election_safety")
+        assert [len(v.trace.steps) for v in found.violations] == [4]
+
+    def test_one_vote_twice_is_a_majority_of_three_anyway(self, explorer: Explorer) -> None:
+        assert_space(explorer, Space(VotesCountedTwice, 52, 9, {"Server": 3}))
+
+    def test_figure_8_needs_four_elections(self, explorer: Explorer) -> None:
+        found = explore(explorer, Figure8, {"Term": 4}, states=200_000)
+        assert (found.violations, found.stop) == ((), "complete")
+
+    def test_stale_replies_do_no_harm_at_three_elections(self, explorer: Explorer) -> None:
+        found = explore(explorer, StaleReplyCounted, {"Term": 3}, states=34_150)
+        assert (found.violations, found.stop) == ((), "complete")
