@@ -9,7 +9,8 @@ any number of workers:
 - A run that does not fit a bound is *cut*: no transition, but counted in `cuts` under the bound's name.
 - Invariants and reachability goals are evaluated once in every state, initial ones included; step properties
   on every transition, self-loops included. An `assert` or a failure is found when its state is expanded; the
-  failing run counts as the last step of its trace.
+  failing run counts as the last step of its trace. A property that is false in one state and has no value in
+  another of the same level is violated by the first.
 - A *deadlock* (if asked for) is a state from which every run is disabled or leads back to the same state,
   with none cut and none failed.
 - A level is always finished. If a property was then found violated, the search stops, unless `keep_going`. So

@@ -21,7 +21,7 @@ from quorate.exploration import (
     Violation,
     ViolationKind,
 )
-from quorate.language.model import Kind
+from quorate.language.model import Kind, PropertyFunction
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
@@ -83,6 +83,7 @@ class _Search:
         self._cuts: Counter[str] = Counter()
         self._found: dict[tuple[str, str], _Found] = {}
         self._open = {kind: [p for p in request.properties if p.kind == kind] for kind in get_args(Kind)}
+        self._decided: set[PropertyFunction] = set()
         self._reached: dict[str, int | None] = {p.name: None for p in self._open["reachable"]}
         self._expanded = 0
         self._level = 0
@@ -117,6 +118,7 @@ class _Search:
 
     def _search(self) -> Stop:
         self._begin()
+        self._settle()
         while self._expanded < len(self._states):
             if self._found and not self._request.keep_going:
                 return "violation"
@@ -128,7 +130,17 @@ class _Search:
                 self._expand(self._expanded)
                 self._expanded += 1
             self._level += 1
+            self._settle()
         return "complete"
+
+    def _settle(self) -> None:
+        """At the end of a level: what it decided is not asked again. A property that is false in one state and
+        has no value in another of the same level is violated by the first."""
+        for property_ in self._decided:
+            if property_ in self._open[property_.kind]:
+                self._open[property_.kind].remove(property_)
+            if (property_.kind, property_.name) in self._found:
+                self._found.pop(("failure", property_.name), None)
 
     def _begin(self) -> None:
         for run in self._machine.initial_runs():
@@ -191,13 +203,14 @@ class _Search:
             if isinstance(value, Fault):
                 self._note(Ending("failure", name, property_), at)
             elif property_.kind == "reachable" and value:
-                self._reached[name] = at
-                self._open["reachable"].remove(property_)
+                self._decided.add(property_)
+                if self._reached[name] is None:
+                    self._reached[name] = at
             elif property_.kind == "invariant" and not value:
                 self._note(Ending("invariant", name, property_), at)
 
     def _judge_step(self, at: int, after: State) -> None:
-        for property_ in list(self._open["step"]):
+        for property_ in self._open["step"]:
             value = self._machine.holds(property_, self._states[at], after)
             if value is not True:
                 kind: ViolationKind = "failure" if isinstance(value, Fault) else "step"
@@ -206,7 +219,7 @@ class _Search:
     def _note(self, ending: Ending, at: int, after: State | None = None) -> None:
         self._found.setdefault((ending.kind, ending.name), _Found(ending, at, after))
         if ending.property is not None:
-            self._open[ending.property.kind].remove(ending.property)
+            self._decided.add(ending.property)
 
     # ------------------------------------------------------------------------------- limits, progress
 
