@@ -59,6 +59,10 @@ class NotConstant(Exception):
     """The expression is none that can be evaluated here."""
 
 
+class NotNarrow(Exception):
+    """A value is not what it is known to be where this condition counts: another condition excludes it."""
+
+
 @dataclass(frozen=True)
 class Input:
     """What a condition depends on beside the member: an expression with these possible values, in order."""
@@ -139,7 +143,7 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
             0 if kind is None else types.bitmap(sets).offsets[segments(sets).index((kind, cardinality(kind)))]
         )
         return Wanted(container, _table(body, of, table, inputs, node), offset, types.bitmap(of).words)
-    except (NotConstant, ArithmeticError, IndexError, KeyError, Outcome):
+    except (NotConstant, NotNarrow, ArithmeticError, IndexError, KeyError, Outcome):
         return None
 
 
@@ -188,7 +192,14 @@ def _row(
     chosen: tuple[Any, ...],
 ) -> frozenset[Any]:
     given = {id(each.node): value for each, value in zip(inputs, chosen, strict=True)}
-    return frozenset(member for member in members if evaluate(condition, {name: member}, given))
+    return frozenset(member for member in members if _satisfies(condition, {name: member}, given))
+
+
+def _satisfies(condition: ir.Expression, env: Mapping[str, Any], given: Mapping[int, Any]) -> bool:
+    try:
+        return bool(evaluate(condition, env, given))
+    except NotNarrow:
+        return False
 
 
 def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> bool:
@@ -237,7 +248,8 @@ _EVALUATED = (
 
 
 def evaluate(node: ir.Expression, env: Mapping[str, Any], given: Mapping[int, Any]) -> Any:
-    """The value of a simple expression; `given` are the values of some nodes, by id. Raises NotConstant."""
+    """The value of a simple expression; `given` are the values of some nodes, by id. Raises NotConstant, and
+    NotNarrow for a member that the expression is not meant for."""
     if id(node) in given:
         return given[id(node)]
     match node:
@@ -247,8 +259,13 @@ def evaluate(node: ir.Expression, env: Mapping[str, Any], given: Mapping[int, An
             return env[name]
         case ir.Field(base=base, name=name):
             return getattr(evaluate(base, env, given), name)
-        case ir.Widen(base=base) | ir.Narrow(base=base):
+        case ir.Widen(base=base):
             return evaluate(base, env, given)
+        case ir.Narrow(base=base, type=type_):
+            value = evaluate(base, env, given)
+            if value is None or (isinstance(type_, RecordType) and not isinstance(value, type_.cls)):
+                raise NotNarrow
+            return value
         case ir.Not(base=base):
             return not evaluate(base, env, given)
         case ir.And(items=items):
