@@ -1,8 +1,8 @@
 """Raft and its bugs: known answers.
 
-The lengths listed are those of an independent model. There AppendEntries is sent in one step, received in another, and
-its reply in a third, where here it is only received; so a run that replicates k times is shorter by 2k here, or more
-where it takes a heartbeat too. There a vote is received in a step; here a majority of them is, in `become_leader`.
+The lengths listed are those of an independent model. There AppendEntries is sent in one step, received in another,
+and its reply in a third, where here it is only received; so a run that replicates k times is shorter by 2k here, or
+more where it takes a heartbeat too. There each vote is received in a step, here a majority in `become_leader`.
 """
 
 from __future__ import annotations
