@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from quorate.compare.run import Comparison
     from quorate.language.model import Model
 
+PIPE_WIDTH = 140
+"""How wide a table is where there is no terminal to say so."""
+
 
 @click.command("compare")
 @click.argument("model")
@@ -59,6 +62,8 @@ def compare_command(
         click.echo(json.dumps(comparisons_json(cls, comparisons), indent=2, ensure_ascii=False))
         return _exit_code(comparisons)
     console = Console(highlight=False, emoji=False, markup=False)
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
     print_table(console, comparisons)
     for comparison in comparisons if not quiet else []:
         (print_story if stories else print_turning_point)(console, comparison)

@@ -14,19 +14,25 @@ from quorate.compare.differences import method_differences
 from quorate.compare.parting import Difference, Parting, Refused
 from quorate.compare.run import Comparison
 from quorate.exploration import Trace
+from quorate.language.diagnostics import short_path
 from quorate.trace.changes import Change
-from quorate.trace.terminal import print_line, print_trace
+from quorate.trace.terminal import print_line, print_violation
 from quorate.trace.words import call, plain
 
 GOOD, BAD, OPEN = ("✓", "green"), ("✗", "red"), ("?", "yellow")
+WIDE = 110
+"""From how many columns on names are never broken."""
+
 MARKS = {"holds": GOOD, "violated": BAD, "undecided": OPEN}
 
 
 def print_table(console: Console, comparisons: Iterable[Comparison]) -> None:
     """The right protocol at each size, with the variants that were checked at that size under it."""
     table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
-    for header in ("", "model", "what is changed", "breaks"):
-        table.add_column(header, overflow="fold")
+    table.add_column("")
+    table.add_column("model", no_wrap=console.width >= WIDE, overflow="fold")
+    table.add_column("what is changed", ratio=1, overflow="fold")
+    table.add_column("breaks", no_wrap=console.width >= WIDE, overflow="fold")
     for header in ("steps", "states", "time"):
         table.add_column(header, justify="right", no_wrap=True)
     bases: list[Result] = []
@@ -45,13 +51,13 @@ def print_table(console: Console, comparisons: Iterable[Comparison]) -> None:
 
 def _base_row(comparison: Comparison) -> tuple[Text | str, ...]:
     result = comparison.base_result
-    said = bounds_text(result.exploration) if result.outcome == "holds" else result.outcome
+    said = bounds_text(result.exploration)
     sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
     return (
         Text(*MARKS[result.outcome]),
         comparison.base.__name__,
-        f"the right protocol, with {sizes}",
-        f"nothing: {said}" if result.outcome == "holds" else said,
+        f"the right protocol, with {sizes}: {said}",
+        "nothing" if result.outcome == "holds" else result.outcome,
         "",
         f"{result.exploration.states:,}",
         f"{result.seconds:.2f} s",
@@ -83,18 +89,14 @@ def print_story(console: Console, comparison: Comparison) -> None:
         for line in difference.lines:
             style = {"+": "green", "-": "red"}.get(line[:1], "dim")
             print_line(console, Text(line, style=style), indent=4)
-    trace = result.trace
-    if trace is None:
+    shown = next((verdict for verdict in result.violations if verdict.violation is not None), None)
+    if shown is None or shown.violation is None:
         return
     console.print()
+    print_violation(console, result.instance, shown.violation, shown.doc, shown.witness, short_path)
+    console.print()
     with result.instance.active():
-        print_trace(console, result.instance, trace)
-        console.print()
-        for verdict in result.violations:
-            witness = " ".join(f"{name}={plain(value)}" for name, value in (verdict.witness or {}).items())
-            print_line(console, Text.assemble((f"{verdict.name} is violated", "bold red"), f": {witness}"))
-        console.print()
-        for text in parting_lines(comparison, trace):
+        for text in parting_lines(comparison, shown.violation.trace):
             print_line(console, text)
 
 
