@@ -85,13 +85,22 @@ class Instance:
 
     @cached_property
     def properties(self) -> tuple[PropertyFunction, ...]:
-        """The properties that speak of this class or an ancestor, in order of definition."""
+        """The properties that speak of this class or an ancestor, in order of definition. One that speaks of a class
+        takes the place of those of the same name that speak of its ancestors, as a method would."""
         for ancestor in self.cls.__mro__:
             if ancestor.__module__.startswith("quorate.models."):
                 name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
                 if importlib.util.find_spec(name):
                     importlib.import_module(name)
-        return tuple(p for p in model_module.registered if self._is_spoken_of_by(p))
+        known = [(p, subject_of(p)) for p in model_module.registered if self._is_spoken_of_by(p)]
+        return tuple(
+            p
+            for p, subject in known
+            if not any(
+                q.name == p.name and nearer is not subject and issubclass(nearer, subject)
+                for q, nearer in known
+            )
+        )
 
     def _is_spoken_of_by(self, property_: PropertyFunction) -> bool:
         try:
