@@ -298,10 +298,20 @@ def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
         for statement in source.node.body if source is not None else ():
             if isinstance(statement, ast.AnnAssign) and source is not None:
                 for node in ast.walk(statement.annotation):
-                    if isinstance(node, ast.Name) and node.id == name:
+                    if _names(node, name):
                         known = vars(sys.modules.get(ancestor.__module__, builtins))
                         return source.span(node), did_you_mean(name, known)
     return None, "define it first"
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=found):
+            return found == name
+        case ast.Constant(value=str(quoted)):
+            return name in quoted
+        case _:
+            return False
 
 
 def span_of_wrong_annotation(cls: type) -> Span | None:
