@@ -117,7 +117,7 @@ def _parsed(name: str, text: str) -> SourceFile:
 def read_file(name: str) -> SourceFile | None:
     """The file called `name` as it is now, or the notebook cell. None if there is no such text."""
     entry = linecache.cache.get(name)
-    if entry is not None and len(entry) == 4 and entry[1] is None:
+    if entry is not None and len(entry) == 4 and (entry[1] is None or name.startswith("<")):
         return _parsed(name, "".join(entry[2]))
     if name.startswith("<"):
         return None

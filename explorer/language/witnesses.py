@@ -13,6 +13,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.evaluate import Evaluator, Frame, State
+from quorate.language.traversal import locals_read
 from quorate.language.types import BagType, FamilyType, SetType
 
 STATES = ("before", "after")
@@ -43,6 +44,8 @@ class _Why:
         self.found = found
         self.prefix = prefix
         self.states = states
+        self.named: dict[str, ir.Expression] = {}
+        """What the locals that were given a value stand for."""
 
     # ------------------------------------------------------------------------------------ statements
 
@@ -55,6 +58,7 @@ class _Why:
                     return True
                 case ir.Let():
                     frame.locals[statement.name] = self.evaluator.value(statement.value, frame)
+                    self.named[statement.name] = statement.value
                 case ir.If():
                     if self._branch(statement, frame):
                         return True
@@ -101,7 +105,11 @@ class _Why:
                 self._quantifier(node, frame)
             case ir.Call():
                 self._call(node, frame)
-            case ir.Compare(op="==" | "!="):
+            case ir.Local() if node.name in self.named:
+                self.value(self.named[node.name], frame)
+            case ir.Compare():
+                for name in sorted(locals_read(node) & self.named.keys()):
+                    self._note(name, frame.locals[name])
                 for side in (node.left, node.right):
                     self.value(side, frame)
 

@@ -13,7 +13,7 @@ from quorate.language.model import Model
 from quorate.language.values import freeze
 from quorate.models.paxos import Accepted, Acceptor, Ballot, Paxos, Value
 from tests.language.agreement import lowered
-from tests.language.models.everything import Elections, Mail, Node
+from tests.language.models.everything import Elections, Node, Sets
 
 
 def witness(model: type[Model], name: str, *states: Mapping[str, Any]) -> dict[str, str]:
@@ -64,9 +64,19 @@ def test_a_goal_names_why_it_holds() -> None:
     assert witness(Elections, "a_leader", {"role": role}) == {"n": "n2"}
 
 
+def test_a_local_is_named_with_its_value() -> None:
+    def two() -> Any:
+        return set(tuple(Node)[:2])
+
+    def groups() -> Any:
+        return {frozenset(Node)}
+
+    raised = witness(Sets, "few_up", {"up": two, "groups": groups})["raised"]
+    assert [name for name in ("n1", "n2", "n3") if name in raised] == ["n1", "n2"]
+
+
 def test_what_holds_has_no_witness() -> None:
     assert witness(Paxos, "agreement", {}) == {}
-    assert witness(Mail, "asks_are_few", {}) == {}
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "1"])

@@ -350,6 +350,13 @@ def in_families(m: Sets) -> bool:
     return all(g in Quorum and len(g) > 1 for g in m.groups) and not (m.up in Pair and len(m.up) != 2)
 
 
+@invariant
+def few_up(m: Sets) -> bool:
+    raised = {n for n in Node if n in m.up}
+    few = len(raised) < 2
+    return few or not m.groups
+
+
 @reachable
 def all_up(m: Sets) -> bool:
     return m.up == set(Node)
