@@ -59,11 +59,6 @@ def transform(node: P, change: Callable[[Any], Any]) -> P:
     return change(dataclasses.replace(node, **changed) if changed else node)  # type: ignore[no-any-return]
 
 
-def variables_read(*nodes: Part) -> Iterator[ir.Var]:
-    """The state variables read at or below `nodes`, not counting those that called functions read."""
-    return (node for node in walk(*nodes) if isinstance(node, ir.Var))
-
-
 def locals_read(*nodes: Part) -> frozenset[str]:
     """The locals named at or below `nodes`."""
     return frozenset(node.name for node in walk(*nodes) if isinstance(node, ir.Local))

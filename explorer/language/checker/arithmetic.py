@@ -6,8 +6,7 @@ import ast
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import BOOL, INT, as_type, join
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import BOOL, INT, as_type, join, type_name
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.scope import Scope

@@ -9,8 +9,7 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.checker import comprehensions as folds
 from quorate.language.checker.arithmetic import number
-from quorate.language.checker.coercion import BOOL, INT, none_at
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import BOOL, INT, none_at, type_name
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression

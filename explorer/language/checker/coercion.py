@@ -73,10 +73,12 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
             hint = f"add it where the union is declared: {target} | {value.type}"
         case _:
             hint = f"write a value of {target}"
-    raise scope.error(node, f"wrong type: {name(value.type)} where {name(target)} is asked for", hint)
+    raise scope.error(
+        node, f"wrong type: {type_name(value.type)} where {type_name(target)} is asked for", hint
+    )
 
 
-def name(type_: Type) -> str:
+def type_name(type_: Type) -> str:
     """A type as a message calls it."""
     match type_:
         case IntType():
@@ -240,7 +242,7 @@ def unify(
     if type_ is None:
         raise scope.error(
             node,
-            f"{name(one.type)} and {name(other.type)} cannot be compared: they are never equal",
+            f"{type_name(one.type)} and {type_name(other.type)} cannot be compared: they are never equal",
             "compare values of one type",
         )
     if isinstance(type_, IntType):
@@ -249,7 +251,7 @@ def unify(
     if left is None or right is None:
         raise scope.error(
             node,
-            f"{name(one.type)} and {name(other.type)} cannot be compared",
+            f"{type_name(one.type)} and {type_name(other.type)} cannot be compared",
             "compare values of one type",
         )
     return left, right

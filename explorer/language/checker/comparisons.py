@@ -6,8 +6,7 @@ import ast
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import BOOL, NUMBER, as_type, none_at, unify
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import BOOL, NUMBER, as_type, none_at, type_name, unify
 from quorate.language.checker.constants import is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.facts import facts_of

@@ -8,8 +8,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.bounds import most_items
-from quorate.language.checker.coercion import BOOL, INT, NUMBER, as_type, join, store
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import BOOL, INT, NUMBER, as_type, join, store, type_name
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import refuse_as_item, refuse_changeable
 from quorate.language.checker.facts import facts_of

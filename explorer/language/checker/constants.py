@@ -17,8 +17,6 @@ from quorate.language.types import (
     EnumType,
     IntType,
     NoneType,
-    RangeType,
-    RecordType,
     SetType,
     Type,
 )
@@ -118,11 +116,3 @@ def is_model(value: Any) -> bool:
 
 def is_record(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, Record)
-
-
-def is_range_value(type_: Type) -> bool:
-    return isinstance(type_, RangeType | IntType)
-
-
-def is_record_type(type_: Type) -> bool:
-    return isinstance(type_, RecordType)

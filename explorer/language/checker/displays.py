@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type, join, store
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import as_type, join, store, type_name
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.scope import Scope
 from quorate.language.types import (

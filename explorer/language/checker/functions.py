@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from quorate.language import ir
 from quorate.language.checker.bounds import MOST_VALUES, count_up_to
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.sorts import type_of

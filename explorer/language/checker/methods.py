@@ -7,8 +7,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.arithmetic import set_operation
-from quorate.language.checker.coercion import BOOL, INT, as_type, none_at
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import BOOL, INT, as_type, none_at, type_name
 from quorate.language.checker.comparisons import inclusion
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from quorate.language import ir
-from quorate.language.checker.coercion import INT, NUMBER, store
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import INT, NUMBER, store, type_name
 from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.scope import MISSING, Scope

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quorate.language import ir
-from quorate.language.checker.coercion import INT, as_type, store
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import INT, as_type, store, type_name
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
 from quorate.language.checker.facts import NOTHING, Facts, key_of

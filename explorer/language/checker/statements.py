@@ -8,8 +8,7 @@ from typing import Any
 
 from quorate.language import ir, model
 from quorate.language.checker.arithmetic import binary
-from quorate.language.checker.coercion import as_type, join
-from quorate.language.checker.coercion import name as type_name
+from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.constants import static
 from quorate.language.checker.dispatch import expression, lowers_statement, statement
 from quorate.language.checker.facts import Facts, facts_of, key_of
