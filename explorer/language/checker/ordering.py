@@ -7,6 +7,7 @@ turn comes first. (A failure ends it too, but a model that can fail is wrong in 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -16,7 +17,7 @@ from quorate.language.checker.bounds import interval
 from quorate.language.checker.facts import Key, key_of
 from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import ModelError
-from quorate.language.traversal import Part, children, locals_read, walk
+from quorate.language.traversal import Part, children, locals_read, transform, walk
 from quorate.language.types import BagType, SetType
 
 HINT = "run over a Range, an Enum or a sequence, or write it as a set, any, all, sum, min or max"
@@ -162,20 +163,24 @@ class _Loop:
                 return value.name not in self.written
             case ir.Local():
                 return value.name not in self.carried
-            case ir.Call():
-                body = self.functions[value.function].body
-                if not all(self._independent_in_function(statement) for statement in body):
-                    return False
+            case ir.Call() if not all(
+                self._independent(part, variable, prefix) for part in self._inlined(value)
+            ):
+                return False
         return all(self._independent(child, variable, prefix) for child in children(value))
 
-    def _independent_in_function(self, statement: ir.Statement) -> bool:
-        reads = (node for node in walk(statement) if isinstance(node, ir.Var | ir.Call))
-        return all(
-            node.name not in self.written
-            if isinstance(node, ir.Var)
-            else all(map(self._independent_in_function, self.functions[node.function].body))
-            for node in reads
-        )
+    def _inlined(self, call: ir.Call) -> Iterator[Part]:
+        """The statements of a called function with the arguments in place of its parameters."""
+        function = self.functions[call.function]
+        given = dict(zip((name for name, _ in function.parameters), call.arguments, strict=True))
+
+        def replace(node: Part) -> Part:
+            if not isinstance(node, ir.Local):
+                return node
+            # Its other locals are not those of the same name here.
+            return given.get(node.name) or dataclasses.replace(node, name=f"{function.name}.{node.name}")
+
+        return (transform(statement, replace) for statement in function.body)
 
     def _require_independent(self, value: ir.Expression) -> None:
         ways = ((name, way[1]) for name, way in self._own_places().items())

@@ -260,6 +260,15 @@ class Loops(Model):
         self.up = {p for p in Proc if self.votes[p] in (1, 2)}
 
     @action
+    def turn(self, a: Proc) -> None:
+        for b in Proc:
+            self.grid[a][b] = self.turned(a, b)
+
+    def turned(self, of: Proc, to: Proc) -> bool:
+        old = self.grid[of][to]
+        return not old
+
+    @action
     def spread(self) -> None:
         for i in range(1, MOST):
             for p in self.up:
