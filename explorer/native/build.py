@@ -20,7 +20,7 @@ from pathlib import Path
 from quorate.exploration import EngineError
 
 RUNTIME = Path(__file__).parent / "runtime"
-FLAGS = ("-std=gnu11", "-O3", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
+FLAGS = ("-std=gnu11", "-O2", "-fpeel-loops", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
 WARNINGS = ("-Wall", "-Wextra")
 
 

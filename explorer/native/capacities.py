@@ -24,8 +24,10 @@ class Capacities:
         self.known: dict[str, int] = self._read().get(self._key, {})
 
     def widen(self, name: str, type_: SetType, capacity: Callable[[SetType], int]) -> None:
-        """Twice the room for sets of a type."""
-        self.known[name] = max(2 * capacity(type_), FIRST_CAPACITY)
+        """More room for sets of a type: at first much more, since each time the model is compiled again; then by
+        half, since it is paid for in every state."""
+        before = capacity(type_)
+        self.known[name] = before * 4 if before <= FIRST_CAPACITY else before * 3 // 2
         remembered = self._read()
         remembered[self._key] = self.known
         try:

@@ -55,7 +55,10 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
             value = body.temporary(source, value)
             made = body.variable(target, f"({name}){{0}}", "seq")
             body.line(f"{made}.n = {value}.n;")
-            with body.block(f"for (int i = 0; i < {value}.n && i < {min(source.capacity, target.capacity)}; i++)", loop=True):
+            with body.block(
+                f"for (int i = 0; i < {value}.n && i < {min(source.capacity, target.capacity)}; i++)",
+                loop=True,
+            ):
                 item = convert(body, f"{value}.at[i]", source.item, target.item)
                 body.line(f"{made}.at[i] = {bare(item)};")
             return made
