@@ -30,9 +30,8 @@ class RaftWithIndices(Raft):
     @action
     def become_leader(self, s: Server) -> None:
         """nextIndex[] is initialized to the index after the last entry, matchIndex[] to 0 (Figure 2)."""
-        for f in Server:
-            self.prev_index[s][f] = Index(len(self.log[s]))
-            self.matched[s][f] = self.match_at_election(s, f)
+        self.prev_index[s] = Map({f: Index(len(self.log[s])) for f in Server})
+        self.matched[s] = Map({f: self.match_at_election(s, f) for f in Server})
         super().become_leader(s)
 
     def match_at_election(self, s: Server, f: Server) -> Index:
@@ -99,7 +98,8 @@ class StaleReplyAccepted(RaftWithIndices):
     """BUG: a leader accepts a reply to what it sent in an earlier term.
 
     The follower may have deleted since what it acknowledged then, and the leader commits what no majority has. It
-    takes five elections to get there; with three the mutant is safe. PySyncObj: `next_node_idx` carries no term.
+    takes five elections and two entries, which are too many states to search through; with three elections the mutant
+    is safe. PySyncObj: `next_node_idx` carries no term.
     """
 
     @action
@@ -114,7 +114,8 @@ class MatchIndexNotReset(RaftWithIndices):
     """BUG: a new leader begins with the matchIndex[] that it had when it was leader before.
 
     A follower may have deleted since what it acknowledged then, and the leader commits what no majority has. It takes
-    five elections to get there; with three the mutant is safe. copycat#29.
+    five elections and two entries, which are too many states to search through; with three elections the mutant is
+    safe. copycat#29.
     """
 
     def match_at_election(self, s: Server, f: Server) -> Index:

@@ -159,9 +159,9 @@ class CommitIndexRegresses(Raft):
 class StaleReplyCounted(Raft):
     """BUG: a leader believes replies to what it sent in an earlier term in which it was leader too.
 
-    The follower may have deleted since what it acknowledged then: the leader commits what no majority has. The same
-    comes of not resetting matchIndex on election. PySyncObj (`next_node_idx` carries no term);
-    copycat#29.
+    The follower may have deleted since what it acknowledged then: the leader commits what no majority has. It takes
+    five elections and two entries, which are too many states to search through; with three elections the mutant is
+    safe. PySyncObj (`next_node_idx` carries no term), and the same comes of copycat#29 (matchIndex kept).
     """
 
     def match_index(self, s: Server, f: Server) -> int:

@@ -12,6 +12,14 @@ import pytest
 from quorate.exploration import Explorer
 from quorate.language.model import Model
 from quorate.models.raft import Raft
+from quorate.models.raft_crash import (
+    OwnEntriesNotSynced,
+    RaftWithCrashes,
+    TailNotSynced,
+    TermLost,
+    VoteLost,
+    VoteWrittenAfterTerm,
+)
 from quorate.models.raft_elections import (
     DoubleVote,
     HalfIsAMajority,
@@ -22,6 +30,14 @@ from quorate.models.raft_elections import (
     VoteForgottenByFollower,
     VotesCountedTwice,
 )
+from quorate.models.raft_indices import (
+    MatchIndexNotReset,
+    MatchIndexRegresses,
+    RaftWithIndices,
+    RefusalTakenForMatch,
+    StaleReplyAccepted,
+)
+from quorate.models.raft_noop import RaftWithNoOp
 from quorate.models.raft_replication import (
     AlwaysTruncated,
     CommitIndexRegresses,
@@ -44,6 +60,9 @@ SPACES = [
     Space(Raft, 2_431, 15, {"Log": 1, "Index": 2}),
     Space(Raft, 34_150, 18),
     Space(Raft, 105_493, 20, {"Term": 4, "Log": 1, "Index": 2}),
+    Space(RaftWithNoOp, 17_413, 16),
+    Space(RaftWithCrashes, 16_778, 17),
+    Space(RaftWithIndices, 13_902, 21),
 ]
 
 LARGE_SPACES = [
@@ -57,6 +76,17 @@ FIGURE_8 = Bug("R1", Figure8, "leader_completeness", 18, listed=20, states=3_500
 
 BUGS = [
     Bug("R2", DoubleVote, "election_safety", 6, listed=6),
+    Bug("R3", VoteLost, "election_safety", 7, listed=7),
+    Bug("R4", TermLost, "election_safety", 7, listed=7),
+    Bug("R4", TermLost, "term_never_goes_back", 2, listed=None),
+    Bug(
+        "R5",
+        VoteWrittenAfterTerm,
+        "election_safety",
+        7,
+        listed=9,
+        why="an estimate; there is no step between",
+    ),
     Bug("R6", VoteForgottenByFollower, "election_safety", 7, listed=8, why="there a follower keeps its vote"),
     Bug("R7", StaleVoteCounted, "election_safety", 7, listed=7),
     Bug("R8", HalfIsAMajority, "election_safety", 6, listed=6),
@@ -64,6 +94,7 @@ BUGS = [
     Bug("R10", LogNotCompared, "leader_completeness", 9, listed=11),
     Bug("R11", OnlyLengthCompared, "leader_completeness", 14, listed=16),
     Bug("R12", OnlyLastTermCompared, "leader_completeness", 11, listed=15),
+    Bug("R13", TailNotSynced, "leader_completeness", 11, listed=12),
     Bug("R14", PreviousTermNotChecked, "log_matching", 10, listed=11),
     Bug("R14", PreviousTermNotChecked, "state_machine_safety", 11, listed=14),
     Bug("R15", StaleLeaderObeyed, "leader_completeness", 9, listed=11),
@@ -79,6 +110,9 @@ BUGS = [
     Bug("R21", CommitNotBound, "commit_index_within_log", 7, listed=10),
     Bug("R22", ConflictKept, "state_machine_safety", 11, listed=14),
     Bug("R23", CommitIndexRegresses, "commit_index_never_goes_back", 8, listed=13),
+    Bug("R24", MatchIndexRegresses, "match_index_never_goes_back", 8, listed=10),
+    Bug("R27", OwnEntriesNotSynced, "leader_completeness", 10, listed=13, why="an estimate"),
+    Bug("R28", RefusalTakenForMatch, "matched_is_replicated", 14, listed=None, states=90_000),
 ]
 
 
@@ -133,6 +167,10 @@ class TestWhereABugDoesNotShow:
         found = explore(explorer, Figure8, {"Term": 4}, states=200_000)
         assert (found.violations, found.stop) == ((), "complete")
 
-    def test_stale_replies_do_no_harm_at_three_elections(self, explorer: Explorer) -> None:
-        found = explore(explorer, StaleReplyCounted, {"Term": 3}, states=34_150)
+    @pytest.mark.parametrize("variant", [StaleReplyCounted, StaleReplyAccepted, MatchIndexNotReset])
+    def test_replies_of_an_earlier_term_do_no_harm_at_three_elections(
+        self, explorer: Explorer, variant: type[Raft]
+    ) -> None:
+        sizes = {"Term": 4, "Log": 1, "Index": 2}
+        found = explore(explorer, variant, sizes, only="committed_on_majority", states=1_000_000)
         assert (found.violations, found.stop) == ((), "complete")
