@@ -14,7 +14,7 @@ from quorate.language import ir
 from quorate.language.traversal import locals_read, walk
 from quorate.language.types import BagType, SetType
 from quorate.native.body import Body
-from quorate.native.codes import is_bitmap
+from quorate.native.expressions import expression
 from quorate.native.folds import over_all
 from quorate.native.sets import iterate
 from quorate.native.statements import declare_locals, read_back, shared_locals, statement
@@ -62,17 +62,11 @@ class ActionWriter:
         """The C function."""
         action, body = self._action, self._body
         with self._stack:
-            for position, node in enumerate(action.body):
-                rest = action.body[position:]
-                self._prepare(node, rest)
-                body.line(f"/* {place_of(node.span)} */") if self._worth_a_comment(node) else None
-                if isinstance(node, ir.When | ir.Let) and not (
-                    isinstance(node, ir.Let) and node.name in self._shared
-                ):
-                    statement(node, body)
-                else:
-                    declare_locals(body, [node], action.locals, self._shared)
-                    statement(node, body)
+            for node in action.body:
+                self._prepare(node)
+                body.line(f"/* {place_of(node.span)} */")
+                declare_locals(body, [node], action.locals, self._shared)
+                statement(node, body)
             self._open_parameters([p.name for p in action.parameters])
             self._finish()
             self._close_innermost()
@@ -83,12 +77,10 @@ class ActionWriter:
         head = f"/* {where} {action.name}({', '.join(p.name for p in action.parameters)}){doc} */\n"
         return f"{head}static void {self._function}(Worker *worker, {state}) {{\n" + body.text() + "\n}"
 
-    def _worth_a_comment(self, node: ir.Statement) -> bool:
-        return True
-
     # ----------------------------------------------------------------------------------- parameters
 
-    def _prepare(self, node: ir.Statement, rest: Sequence[ir.Statement]) -> None:
+    def _prepare(self, node: ir.Statement) -> None:
+        """Open the loops that a statement needs, and begin to write before the first one that does."""
         simple = isinstance(node, ir.When) or (isinstance(node, ir.Let) and node.name not in self._shared)
         if simple and not self._unit.effects.may_abort(node):
             self._open_parameters([p.name for p in self._action.parameters if p.name in locals_read(node)])
@@ -96,7 +88,6 @@ class ActionWriter:
             self._open_parameters([p.name for p in self._action.parameters])
         if not self._written and any(isinstance(each, ir.Assign) for each in walk(node)):
             self._begin_writing()
-        del rest
 
     def _open_parameters(self, names: Sequence[str]) -> None:
         parameters = {p.name: p for p in self._action.parameters}
@@ -111,24 +102,19 @@ class ActionWriter:
     def _open_one(self, parameter: ir.Parameter) -> None:
         body = self._body
         if parameter.source is None:
-            name = self._stack.enter_context(self._loop(over_all(body, parameter.type, parameter.name)))
+            name = self._stack.enter_context(over_all(body, parameter.type, parameter.name))
         else:
-            from quorate.native.expressions import expression
-
             source = parameter.source
             value = expression(source, body)
             kind = None
             if isinstance(source.type, SetType | BagType) and source.type.item != parameter.type:
                 kind = parameter.type
             loop = iterate(body, value, source.type, parameter.name, kind, distinct=True)
-            name = self._stack.enter_context(self._loop(loop))
+            name = self._stack.enter_context(loop)
         body.locals[parameter.name] = name
         self._open.append(name)
         self._base_loops = body.loops
         self._label, self._label_used = body.fresh("next_instance"), False
-
-    def _loop(self, loop: object) -> _Closing:
-        return _Closing(self, loop)
 
     def _close_innermost(self) -> None:
         if self._label_used:
@@ -139,20 +125,17 @@ class ActionWriter:
 
     def _begin_writing(self) -> None:
         """From here on the action changes things: in the packed next state, or in copies of what it reads back."""
-        body, written = (
-            self._body,
-            {node.place.variable for node in walk(*self._action.body) if isinstance(node, ir.Assign)},
-        )
+        body = self._body
+        written = {node.place.variable for node in walk(*self._action.body) if isinstance(node, ir.Assign)}
         self._written = True
         body.line("uint64_t *const next = successor(worker);")
-        copies = sorted(self._again)
         if self._by_call:
             body.line("State now = *s;")
             body.now = True
             for name in sorted(written):
                 body.dirty[name] = f"now.{self._unit.variable(name)}"
             return
-        for name in copies:
+        for name in sorted(self._again):
             type_ = next(v.type for v in self._unit.program.variables if v.name == name)
             copy = body.fresh(f"{name}_now")
             body.line(f"{self._unit.types.name(type_)} {copy} = s->{self._unit.variable(name)};")
@@ -168,20 +151,3 @@ class ActionWriter:
         if not self._initial and any(p.kind == "step" for p in self._unit.program.properties):
             body.line(f"check_step(worker, s, {'next' if self._written else 'worker->from'}, {self._run});")
         body.line(f"emit(worker, {self._run});")
-
-
-class _Closing:
-    """A parameter's loop, which has the label of the instance's end at its own end."""
-
-    def __init__(self, writer: ActionWriter, loop: object) -> None:
-        self._loop = loop
-        self._writer = writer
-
-    def __enter__(self) -> str:
-        return self._loop.__enter__()  # type: ignore[attr-defined, no-any-return]
-
-    def __exit__(self, *details: object) -> None:
-        self._loop.__exit__(*details)  # type: ignore[attr-defined]
-
-
-_ = is_bitmap

@@ -5,7 +5,6 @@ from __future__ import annotations
 from quorate.language.types import (
     FamilyType,
     IntType,
-    MapType,
     NoneType,
     OptionalType,
     RangeType,
@@ -70,9 +69,6 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
             with iterate(body, value, source, "item") as item:
                 insert(body, made, target, convert(body, item, source.item, target.item))
             return made
-        case (MapType(), MapType()):
-            made = body.variable(target, f"({name}){{0}}", "map")
-            raise AssertionError(f"maps of different types: {made}")
         case _:
             raise AssertionError(f"no way from {source} to {target}")
 

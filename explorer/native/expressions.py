@@ -233,7 +233,7 @@ def _common(left: Type, right: Type) -> Type:
 
 def _inclusion(node: ir.Compare, body: Body) -> str:
     types = body.unit.types
-    small, large = (node.left, node.right) if node.op in ("<=", "<") else (node.right, node.left)
+    small = node.left if node.op in ("<=", "<") else node.right
     type_ = SetType(small.type.item) if isinstance(small.type, SetType | FamilyType) else small.type
     assert isinstance(type_, SetType)
     a = body.temporary(type_, convert(body, settled(node.left, body), node.left.type, type_))
@@ -246,7 +246,6 @@ def _inclusion(node: ir.Compare, body: Body) -> str:
         prefix = "sorted" if types.item_code_type(type_) == "uint64_t" else "wide"
         text = f"{prefix}_subset({a}.code, {a}.n, {b}.code, {b}.n)"
     strict = "" if node.op in ("<=", ">=") else f" && !({types.equal(type_, a, b)})"
-    del large
     return f"({text}{strict})"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from quorate.language import ir
@@ -18,15 +18,16 @@ from quorate.language.types import (
     SetType,
     SymmetricType,
     Type,
+    UnionType,
     cardinality,
 )
-from quorate.native.analysis import PLAIN, bounds, within
+from quorate.native.analysis import bounds, within
 from quorate.native.body import Body, bare
-from quorate.native.codes import is_bitmap
+from quorate.native.codes import is_bitmap, values_of
 from quorate.native.conversion import convert
 from quorate.native.expressions import add, expression, settled
 from quorate.native.masks import Wanted, mask_of, wanted_items
-from quorate.native.sets import full, insert, iterate
+from quorate.native.sets import insert, iterate
 
 Conditions = Sequence[ir.Expression]
 
@@ -56,7 +57,7 @@ def over_all(body: Body, type_: Type, wanted: str) -> Iterator[str]:
 
 
 def _is_one_word(type_: Type) -> bool:
-    return isinstance(type_, SetType) and is_bitmap(type_) and not hasattr(type_.item, "members")
+    return isinstance(type_, SetType) and is_bitmap(type_) and not isinstance(type_.item, UnionType)
 
 
 @contextmanager
@@ -118,7 +119,7 @@ def masks_of(
     """Leading conditions as masks of a bitmap, and those that are left."""
     of = SetType(base.item) if isinstance(base, SetType | FamilyType) else None
     masks: list[str] = []
-    if of is None or not is_bitmap(of) or (kind is None and hasattr(of.item, "members")):
+    if of is None or not is_bitmap(of) or (kind is None and isinstance(of.item, UnionType)):
         return masks, conditions
     parts = [p for c in conditions for p in (c.items if isinstance(c, ir.And) else (c,))]
     left: list[ir.Expression] = []
@@ -145,7 +146,7 @@ def as_bitmap(body: Body, generator: ir.Generator, more: Conditions = ()) -> lis
         masks, left = masks_of(
             body, base.type, kind, generator.name, generator.type, (*generator.conditions, *more)
         )
-        if left or (kind is None and hasattr(base.type.item, "members")):
+        if left or (kind is None and isinstance(base.type.item, UnionType)):
             return None
         value = expression(base, body)
         if isinstance(base.type, FamilyType):
@@ -157,7 +158,7 @@ def as_bitmap(body: Body, generator: ir.Generator, more: Conditions = ()) -> lis
     body.lines += [line[4:] for line in lines]
     sets = SetType(base.type.item)
     offset, words = 0, types.bitmap(sets).words
-    if kind is not None and hasattr(sets.item, "members"):
+    if kind is not None and isinstance(sets.item, UnionType):
         offset = types.bitmap(sets).offsets[sets.item.members.index(kind)]
         words = types.bitmap(SetType(kind)).words
     return [
@@ -299,13 +300,8 @@ def _(node: ir.Domain, body: Body) -> str:
     type_ = node.type
     assert isinstance(type_, SetType)
     if is_bitmap(type_):
-        from quorate.native.codes import values_of
-
         return body.unit.types.constant(type_, values_of(type_.item))
     made = body.variable(type_, f"({body.unit.types.name(type_)}){{0}}", "all")
     with over_all(body, type_.item, "item") as name:
         insert(body, made, type_, name)
     return made
-
-
-__all__ = ["PLAIN", "Callable", "full", "over", "over_all", "unmet"]

@@ -19,11 +19,9 @@ from quorate.language.traversal import children, locals_read
 from quorate.language.types import (
     FamilyType,
     IntType,
-    OptionalType,
     RecordType,
     SetType,
     Type,
-    UnionType,
     cardinality,
 )
 from quorate.native.analysis import bounds, segment_of, strip
@@ -288,6 +286,3 @@ def evaluate(node: ir.Expression, env: Mapping[str, Any], given: Mapping[int, An
             return type_.cls(*(evaluate(argument, env, given) for argument in arguments))
         case _:
             raise NotConstant
-
-
-_ = (OptionalType, UnionType)

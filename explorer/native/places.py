@@ -20,7 +20,7 @@ from quorate.native.layout import (
 )
 from quorate.native.names import identifier
 from quorate.native.packing import Packing, mask
-from quorate.native.text import choice, indented, loop
+from quorate.native.text import choice, loop
 from quorate.native.types import CTypes
 
 ZERO = "UINT64_C(0)"
@@ -259,6 +259,3 @@ def _part_names(type_: Type) -> tuple[str, ...]:
             return tuple(identifier(member.cls.__name__) for member in type_.members)
         case _:
             return ("item",)
-
-
-__all__ = ["WHOLE", "Element", "Places", "flat_index", "indented"]

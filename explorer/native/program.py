@@ -8,6 +8,7 @@ from typing import Any
 
 from quorate.exploration import EngineError
 from quorate.language import ir
+from quorate.language.traversal import walk
 from quorate.language.types import SetType
 from quorate.native.actions import ActionWriter
 from quorate.native.analysis import Region, overlap
@@ -290,8 +291,6 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
 
 def _in_order(program: ir.Program) -> list[tuple[str, ir.Function]]:
     """Functions, each after those that it calls."""
-    from quorate.language.traversal import walk
-
     done: dict[str, ir.Function] = {}
 
     def visit(name: str) -> None:

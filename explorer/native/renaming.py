@@ -117,7 +117,7 @@ class Renaming:
                 for i in range(words):
                     body.line(f"y.w[{offset + i}] = x.w[{offset + i}];")
                 continue
-            kind = member if hasattr(type_.item, "members") else None
+            kind = member if isinstance(type_.item, UnionType) else None
             with iterate(body, "x", type_, "m", kind) as item:
                 rank = self._unit.ranks.rank(member, self._rename(member, item))
                 if words == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quorate.language import ir
-from quorate.language.types import IntType, SeqType
+from quorate.language.types import SeqType
 from quorate.native.analysis import bounds
 from quorate.native.body import Body, bare
 from quorate.native.conversion import convert
@@ -103,6 +103,3 @@ def _(node: ir.Rest, body: Body) -> str:
     if not node.end:
         body.line(f"for (int i = 0; i < {made}.n; i++) {made}.at[i] = {made}.at[i + 1];")
     return made
-
-
-INDEX = IntType()

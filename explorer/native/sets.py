@@ -9,11 +9,9 @@ from quorate.language import ir
 from quorate.language.types import (
     BagType,
     FamilyType,
-    RangeType,
     RecordType,
     SeqType,
     SetType,
-    SymmetricType,
     Type,
     UnionType,
 )
@@ -23,8 +21,6 @@ from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, settled
 from quorate.native.layout import WORD
-
-_SCALAR_ITEMS = RangeType | SymmetricType
 
 
 def sorted_functions(body: Body, type_: SetType | BagType) -> str:

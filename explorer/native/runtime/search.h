@@ -66,7 +66,6 @@ typedef struct {
     uint64_t stutter_bad;
     bool moved; /* some run of `from` led elsewhere, was cut or failed */
     bool solo;  /* no other worker is at work */
-    bool error;
     int count; /* successors in the batch */
     int level;
     uint64_t stayed; /* runs since the last flush that led back to the state they began in */
@@ -167,7 +166,6 @@ static inline void ended(Worker *worker, int run, int event) {
             break;
         default:
             if (!worker->search->targets) worker->search->error_event = event;
-            worker->error = true;
             stop_search(worker->search, STOP_ERROR);
     }
 }
