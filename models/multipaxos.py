@@ -80,6 +80,8 @@ class MultiPaxos(Model):
     On disk, written before the answer goes out: `promised` and `voted`. In memory, and lost in a crash: `applied`
     (the last slot executed) and `register` (what the commands executed so far left there). `alpha` is how many slots
     a leader may have under way.
+
+    Three slots with one command (`--set Slot=3 --set Command=1`) take minutes: 34 million states.
     """
 
     sizes = {Replica: 3, Command: 2, Ballot: 2, Slot: 2}

@@ -116,7 +116,8 @@ class WholeLogForgotten(MultiPaxosWithSnapshots):
     """BUG: a replica forgets its whole log with the snapshot, and not just the slots that it has executed.
 
     Its votes in later slots are lost, as in a crash without a disk, and one of those gets two commands. PML 5.5: the
-    log is truncated up to where the snapshot was taken.
+    log is truncated up to where the snapshot was taken. It takes two commands to show: of one, the last slot can hold
+    nothing else.
     """
 
     sizes = {Command: 2}
