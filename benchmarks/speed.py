@@ -71,7 +71,8 @@ def main(rounds: int, ballots: int, probe_slots: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = list(measured(Path(folder), rounds, ballots, probe_slots))
     table = Table("measured", "", "goal", "")
-    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for column in table.columns:
+        column.no_wrap = True
     for row in rows:
         goal = "" if row.goal is None else f"{row.goal[0]} {row.goal[1]:g}"
         table.add_row(row.name, row.text, goal, "" if row.goal is None else ("met" if row.met else "MISSED"))

@@ -39,8 +39,9 @@ EXPORT void quorate_close(Search *search) {
 
 /* A search as `options` say, not yet begun; NULL if there is no memory for it. */
 EXPORT Search *quorate_open(const Options *options) {
-    Search *const search = calloc(1, sizeof *search);
+    Search *const search = aligned_alloc(LINE, sizeof *search);
     if (!search) return NULL;
+    memset(search, 0, sizeof *search);
     search->options = *options;
     if (search->options.workers < 1) search->options.workers = 1;
     const int workers = search->options.workers;

@@ -56,6 +56,7 @@ typedef struct {
 } Finding;
 
 #define BATCH 512
+#define LINE 128 /* bytes that processors pass between them at once, at most */
 
 typedef struct Search Search;
 
@@ -92,10 +93,12 @@ struct Search {
     Region region;
     uint64_t *states;
     Table table, larger;
-    _Atomic uint64_t count;    /* states found; may run past `most`, then the search stops */
-    _Atomic uint64_t most;     /* the most states that limits and memory allow */
-    _Atomic uint64_t chunk;    /* the next state of the level to be taken by a worker */
-    _Atomic uint64_t frontier; /* states of the level not yet taken, for progress */
+
+    /* What all workers write stands in a line of its own, away from what they only read. */
+    _Alignas(LINE) _Atomic uint64_t count; /* states found; may run past `most`, then the search stops */
+    _Atomic uint64_t chunk;                /* the next state of the level to be taken by a worker */
+    _Atomic uint64_t frontier;             /* states of the level not yet taken, for progress */
+    _Alignas(LINE) _Atomic uint64_t most;  /* the most states that limits and memory allow */
     _Atomic int stop;
     _Atomic int depth;
     _Atomic uint64_t todo; /* properties still to be decided */
