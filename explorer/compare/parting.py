@@ -16,6 +16,7 @@ from quorate.language.instance import Instance
 from quorate.language.outcomes import Disabled
 from quorate.reference.machine import Machine, Run
 from quorate.trace.changes import Change, changes
+from quorate.trace.words import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,11 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Step `step` is one that the right protocol does not take: a guard is false, a bound is reached, an assert
-    fails or an operation has no result, or it has no such action."""
+    fails or an operation has no result, an argument is no value of its parameter's sort there (a set that is no
+    quorum), or it has no such action."""
 
     step: int
-    how: Literal["guard", "bound", "fault", "no such action"]
+    how: Literal["guard", "bound", "fault", "argument", "no such action"]
     guard: Refusal | None = None
     message: str = ""
 
@@ -98,6 +100,9 @@ class _Follower:
             return Refused(
                 number, "no such action", message=f"it has no action {action} with these arguments"
             )
+        if misfit := self._machine.misfit(action, arguments):
+            name, type_ = misfit
+            return Refused(number, "argument", message=f"{name}={plain(arguments[name])} is no {type_}")
         run = self._machine.run(action, arguments, state)
         match run:
             case Disabled():

@@ -55,6 +55,19 @@ class Machine:
         """The names of the parameters of an action or init method."""
         return next(m.parameters for m in (*self.actions, *self.inits) if m.name == action)
 
+    def misfit(self, action: str, arguments: Mapping[str, Any]) -> tuple[str, Type] | None:
+        """The first parameter of an action to which `arguments` give no value of its type (a set that is no
+        quorum here, say), with its type; None if all fit."""
+        method = next(m for m in (*self.actions, *self.inits) if m.name == action)
+        return next(
+            (
+                (name, type_)
+                for (name, type_), domain in zip(method.types.items(), method.domains, strict=True)
+                if isinstance(domain, tuple) and arguments[name] not in domain
+            ),
+            None,
+        )
+
     def initial_runs(self) -> Iterator[Run]:
         """All runs of the init methods from the defaults that are not disabled, or the one state of defaults."""
         defaults = tuple(variable.initial for variable in self.instance.variables)
@@ -170,26 +183,27 @@ class _Method:
         self.function = method
         self.parameters: tuple[str, ...] = ()
         self.record_classes: set[type] = set()
-        self._domains: list[tuple[Any, ...] | _Members] = []
-        for name, type_ in _parameter_types(instance, method).items():
+        self.types = _parameter_types(instance, method)
+        self.domains: list[tuple[Any, ...] | _Members] = []
+        for name, type_ in self.types.items():
             self.parameters += (name,)
             records = _records(type_)
             if records:
                 optional = isinstance(type_, OptionalType)
-                self._domains.append(_Members(tuple(record.cls for record in records), optional))
+                self.domains.append(_Members(tuple(record.cls for record in records), optional))
                 self.record_classes.update(record.cls for record in records)
             else:
-                self._domains.append(tuple(all_values(type_)))
+                self.domains.append(tuple(all_values(type_)))
         self._fixed = None if self.record_classes else list(itertools.product(*self._fixed_domains()))
 
     def _fixed_domains(self) -> Iterator[tuple[Any, ...]]:
-        return (domain for domain in self._domains if isinstance(domain, tuple))
+        return (domain for domain in self.domains if isinstance(domain, tuple))
 
     def all_arguments(self, members: Mapping[type, tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
         """All arguments in order, given the records of each class that there are in the state."""
         if self._fixed is not None:
             return self._fixed
-        domains = [d if isinstance(d, tuple) else d.among(members) for d in self._domains]
+        domains = [d if isinstance(d, tuple) else d.among(members) for d in self.domains]
         return itertools.product(*domains)
 
 
