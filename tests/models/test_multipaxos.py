@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.exploration import Explorer
+from quorate.exploration import Explorer, Limits, Request
+from quorate.language.instance import instantiate
 from quorate.language.model import Model
 from quorate.models.multipaxos import (
     AnyReportBinds,
@@ -112,6 +113,14 @@ def test_the_right_protocol_holds(explorer: Explorer, space: Space) -> None:
 @pytest.mark.parametrize("space", LARGE_SPACES, ids=str)
 def test_the_right_protocol_holds_at_large_sizes(explorer: Explorer, space: Space) -> None:
     assert_space(explorer, space)
+
+
+@pytest.mark.slow
+def test_the_right_protocol_holds_as_deep_as_the_newest_ballot_fails(explorer: Explorer) -> None:
+    """Three ballots in two slots are too many to see to the end: with alpha=1, 57 million states reach only 32 steps."""
+    instance = instantiate(MultiPaxos, {"Ballot": 3, "Command": 1})
+    found = explorer.explore(Request(instance, instance.properties, limits=Limits(depth=21)))
+    assert (found.violations, found.stop, found.states) == ((), "depth", 3_073_314)
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=str)
