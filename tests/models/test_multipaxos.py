@@ -117,7 +117,7 @@ def test_the_right_protocol_holds_at_large_sizes(explorer: Explorer, space: Spac
 
 @pytest.mark.slow
 def test_the_right_protocol_holds_as_deep_as_the_newest_ballot_fails(explorer: Explorer) -> None:
-    """Three ballots in two slots are too many to see to the end: with alpha=1, 57 million states reach only 32 steps."""
+    """Three ballots in two slots are too many to see to the end: 57 million states are not, even with alpha 1."""
     instance = instantiate(MultiPaxos, {"Ballot": 3, "Command": 1})
     found = explorer.explore(Request(instance, instance.properties, limits=Limits(depth=21)))
     assert (found.violations, found.stop, found.states) == ((), "depth", 3_073_314)
