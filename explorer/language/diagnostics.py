@@ -36,6 +36,13 @@ class ModelError(Exception):
         super().__init__(message)
         self.diagnostic = Diagnostic(message, hint, span)
 
+    def __str__(self) -> str:
+        return format_diagnostic(self.diagnostic)
+
+    def _render_traceback_(self) -> list[str]:
+        # Notebooks ask for this: there too a mistake in a model shows no traceback of Quorate's.
+        return f"error: {self}".split("\n")
+
 
 def format_diagnostic(diagnostic: Diagnostic) -> str:
     """A diagnostic as text: ``file:line:column: message``, the line with what is wrong underlined, ``help: ...``."""

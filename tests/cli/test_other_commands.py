@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -78,20 +77,6 @@ def test_show_what_is_not_there(capsys: Capture) -> None:
     answer = run(capsys, "show", "paxos:AnyReportedValu")
     assert answer.code == 2
     assert "AnyReportedValue" in answer.err
-
-
-def test_help_is_quick() -> None:
-    best = min(_seconds("--help") for _ in range(5))
-    assert best < 0.3
-
-
-def _seconds(*arguments: str) -> float:
-    began = time.perf_counter()
-    process = start(*arguments)
-    out, _ = process.communicate()
-    assert process.returncode == 0
-    assert "check" in out
-    return time.perf_counter() - began
 
 
 def test_help_imports_nothing_heavy() -> None:
