@@ -16,6 +16,7 @@ from quorate.exploration import (
     Stop,
 )
 from quorate.language.instance import Instance
+from quorate.memory import available_bytes
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Library, Options, SearchHandle
 from quorate.native.build import build
 from quorate.native.capacities import Capacities
@@ -23,6 +24,9 @@ from quorate.native.program import Generated, generate
 from quorate.native.traces import Traces
 
 POLL_SECONDS = 0.1
+
+MOST = 0.9
+"""Of the memory that is left on the machine, how much a search takes at most, whatever its limit says."""
 
 
 class NativeExplorer(Explorer):
@@ -103,7 +107,8 @@ class _Exploring:
     def _options(self, names: Sequence[str]) -> Options:
         request, limits = self._request, self._request.limits
         wanted = {p.name for p in request.properties}
-        memory = _available_memory()
+        available = available_bytes()
+        memory = NO_LIMIT if available is None else int(available * MOST)
         return Options(
             states=NO_LIMIT if limits.states is None else limits.states,
             bytes=memory if limits.bytes is None else min(limits.bytes, memory),
@@ -184,21 +189,3 @@ class _Exploring:
             bytes_per_state=counters.bytes / max(1, counters.states),
             workers=max(1, self._request.workers),
         )
-
-
-def _available_memory() -> int:
-    """Bytes that can be used without driving the machine out of memory."""
-    available = NO_LIMIT
-    try:
-        with open("/proc/meminfo", encoding="ascii") as info:
-            for line in info:
-                if line.startswith("MemAvailable:"):
-                    available = int(line.split()[1]) * 1024
-        with open("/sys/fs/cgroup/memory.max", encoding="ascii") as limit:
-            text = limit.read().strip()
-        if text != "max":
-            with open("/sys/fs/cgroup/memory.current", encoding="ascii") as current:
-                available = min(available, int(text) - int(current.read()))
-    except (OSError, ValueError):
-        pass
-    return available if available == NO_LIMIT else max(1 << 26, available // 10 * 9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from quorate.language import ir
 from quorate.language.checker import blame
@@ -18,10 +19,19 @@ from quorate.language.model import PropertyFunction
 
 
 def lower(instance: Instance) -> ir.Program:
-    """The typed program that `instance` means.
+    """The typed program that `instance` means; lowered once, since everybody who has the instance asks for it.
 
     Raises ModelError, with the place in the source, for whatever is not in the language.
     """
+    if instance not in _lowered:
+        _lowered[instance] = _lower(instance)
+    return _lowered[instance]
+
+
+_lowered: WeakKeyDictionary[Instance, ir.Program] = WeakKeyDictionary()
+
+
+def _lower(instance: Instance) -> ir.Program:
     with instance.active():
         variables = blame.variables(instance)
         functions = Functions(instance, {v.name: v for v in instance.variables})
