@@ -15,7 +15,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.outcomes import Outcome
-from quorate.language.traversal import children, locals_read
+from quorate.language.traversal import children, locals_read, walk
 from quorate.language.types import (
     FamilyType,
     IntType,
@@ -171,6 +171,27 @@ def _table(
 
 
 def _rank(body: Body, each: Input) -> str:
+    rank = _rank_of_value(body, each)
+    if not _may_be_absent(each.node):
+        return rank
+    # The row is looked up before the test that excludes None: then any row will do, but it must be one.
+    rank = body.temporary_integer("unsigned", rank, "rank")
+    return f"({rank} < {len(each.values)} ? {rank} : 0)"
+
+
+def _may_be_absent(node: ir.Expression) -> bool:
+    """Whether a value is taken from what may be None, or a record of another type, where it is looked up."""
+    return any(isinstance(part, ir.Narrow) for part in walk(node))
+
+
+def _is_read_only(node: ir.Expression) -> bool:
+    """Whether computing what may be absent does no more than read it: nothing is indexed by it."""
+    while isinstance(node, ir.Narrow | ir.Widen | ir.Field):
+        node = node.base
+    return not _may_be_absent(node)
+
+
+def _rank_of_value(body: Body, each: Input) -> str:
     value = expression(each.node, body)
     if isinstance(each.node.type, IntType):
         first = each.values[0]
@@ -206,7 +227,7 @@ def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> 
         return True
     if name not in locals_read(node):
         values = _few_values(node, body)
-        if values is None or body.unit.effects.may_abort(node):
+        if values is None or body.unit.effects.may_abort(node) or not _is_read_only(node):
             return False
         inputs.append(Input(node, values))
         return True
