@@ -147,10 +147,10 @@ class ChangeWhenCommitted(RaftWithMembership):
 
 
 class OldChangeIgnored(RaftWithMembership):
-    """BUG: a server goes by configurations of its own term and those that it knows to be committed: in a new term, one
-    that is in its log and not known to be committed is as if it were not there.
+    """BUG: in a new term, a server forgets a configuration that is in its log and not known to be committed.
 
-    What was committed by that configuration is not on a majority of the one before. NuRaft#67, of a new leader.
+    It goes by the one before again, and what was committed by that configuration is not on a majority. NuRaft#67, of
+    a new leader.
     """
 
     founders = 2
