@@ -35,24 +35,37 @@ static inline void emit(Worker *worker, int run) {
     if (UNLIKELY(k + 1 == BATCH)) flush_batch(worker);
 }
 
-/* A slot was claimed for a new state: give it an index, write it, release the slot. */
-static inline void insert_state(Worker *worker, Slot *slot, int k) {
+/* Give the new states of the batch so far, whose slots are claimed, their indices, all at once: the counter is
+ * shared by all workers. Write them, release the slots, and evaluate what is to hold of them. */
+static void publish_claims(Worker *worker) {
     Search *const search = worker->search;
-    uint64_t index;
-    if (worker->solo) {
-        index = atomic_load_explicit(&search->count, memory_order_relaxed);
-        atomic_store_explicit(&search->count, index + 1, memory_order_relaxed);
-    } else {
-        index = atomic_fetch_add_explicit(&search->count, 1, memory_order_relaxed);
+    const uint64_t claimed = (uint64_t)worker->claimed;
+    if (!claimed) return;
+    worker->claimed = 0;
+    const uint64_t first = atomic_fetch_add_explicit(&search->count, claimed, memory_order_relaxed);
+    const uint64_t most = atomic_load_explicit(&search->most, memory_order_relaxed);
+    for (uint64_t i = 0; i < claimed; i++) {
+        const Claim claim = worker->claims[i];
+        const uint64_t index = first + i;
+        if (UNLIKELY(index >= most)) {
+            stop_search(search, index >= search->options.states ? STOP_STATES : STOP_MEMORY);
+            atomic_store_explicit(claim.slot, 0, memory_order_release);
+            continue;
+        }
+        copy_state(&search->states[index * WORDS], worker->next[claim.k]);
+        atomic_store_explicit(claim.slot, TAG(worker->hash[claim.k]) | (index + 1), memory_order_release);
+        check_state(worker, worker->next[claim.k], worker->action[claim.k]);
     }
-    if (UNLIKELY(index >= atomic_load_explicit(&search->most, memory_order_relaxed))) {
-        stop_search(search, index >= search->options.states ? STOP_STATES : STOP_MEMORY);
-        atomic_store_explicit(slot, 0, memory_order_release);
-        return;
-    }
-    copy_state(&search->states[index * WORDS], worker->next[k]);
-    atomic_store_explicit(slot, TAG(worker->hash[k]) | (index + 1), memory_order_release);
-    check_state(worker, worker->next[k], worker->action[k]);
+}
+
+static inline bool claim_slot(Worker *worker, Slot *slot, uint64_t *word, uint64_t pending, int k) {
+    if (worker->solo)
+        atomic_store_explicit(slot, pending, memory_order_relaxed);
+    else if (!atomic_compare_exchange_strong_explicit(slot, word, pending, memory_order_acquire,
+                                                      memory_order_acquire))
+        return false;
+    worker->claims[worker->claimed++] = (Claim){slot, k};
+    return true;
 }
 
 static inline void find_or_insert(Worker *worker, int k) {
@@ -62,14 +75,15 @@ static inline void find_or_insert(Worker *worker, int k) {
     for (uint64_t i = worker->hash[k] >> table->shift;; i = (i + 1) & table->mask) {
         Slot *const slot = &table->slots[i];
         uint64_t word = atomic_load_explicit(slot, memory_order_acquire);
-        if (!word && (worker->solo ||
-                      atomic_compare_exchange_strong_explicit(slot, &word, tag | PENDING, memory_order_acquire,
-                                                              memory_order_acquire))) {
-            insert_state(worker, slot, k);
-            return;
-        }
+        if (!word && claim_slot(worker, slot, &word, tag | PENDING, k)) return;
         if (((word ^ tag) >> INDEX_BITS) != 0) continue;
-        while (UNLIKELY((word & INDEX_MASK) == PENDING)) word = atomic_load_explicit(slot, memory_order_acquire);
+        if (UNLIKELY((word & INDEX_MASK) == PENDING)) {
+            /* Whoever claimed it may wait for us in turn, so nothing of ours is kept back meanwhile. It may
+             * also have been us. */
+            publish_claims(worker);
+            do word = atomic_load_explicit(slot, memory_order_acquire);
+            while ((word & INDEX_MASK) == PENDING);
+        }
         if (UNLIKELY(!word)) return; /* given up: the search stops */
         if (same_state(&search->states[((word & INDEX_MASK) - 1) * WORDS], worker->next[k])) return;
     }
@@ -116,6 +130,7 @@ static void flush_batch(Worker *worker) {
         for (int k = 0; k < worker->count; k++)
             table_prefetch_state(&search->table, search->states, worker->hash[k]);
         for (int k = 0; k < worker->count; k++) find_or_insert(worker, k);
+        publish_claims(worker);
     }
     worker->count = 0;
 }

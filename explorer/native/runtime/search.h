@@ -60,6 +60,12 @@ typedef struct {
 
 typedef struct Search Search;
 
+/* A slot of the table claimed for the new state at `k` of the batch. */
+typedef struct {
+    Slot *slot;
+    int k;
+} Claim;
+
 typedef struct {
     Search *search;
     const uint64_t *from; /* the packed state that is expanded */
@@ -67,7 +73,8 @@ typedef struct {
     uint64_t stutter_bad;
     bool moved; /* some run of `from` led elsewhere, was cut or failed */
     bool solo;  /* no other worker is at work */
-    int count; /* successors in the batch */
+    int count;   /* successors in the batch */
+    int claimed; /* slots claimed for those that are new, and not yet released */
     int level;
     uint64_t stayed; /* runs since the last flush that led back to the state they began in */
     uint64_t transitions;
@@ -78,6 +85,7 @@ typedef struct {
     uint64_t hash[BATCH];
     const uint64_t *origin[BATCH];
     uint16_t action[BATCH];
+    Claim claims[BATCH];
     uint64_t next[BATCH + 1][WORDS];
 } Worker;
 
