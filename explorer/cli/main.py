@@ -7,6 +7,7 @@ is), 3 undecided.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any, NoReturn
@@ -63,6 +64,9 @@ def quorate() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command; what goes wrong comes out as a message and an exit code, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another
     try:
         code = quorate.main(args=arguments, prog_name="quorate", standalone_mode=False)
     except click.ClickException as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -97,3 +98,11 @@ def test_output_into_a_pipe_that_closes() -> None:
     assert process.stderr is not None
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
+
+
+def test_a_terminal_of_few_characters() -> None:
+    command = [sys.executable, "-m", "quorate", "check", "paxos", "-q", "--engine", "reference"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0
+    assert done.stdout.startswith("? paxos: everything asked for holds")
