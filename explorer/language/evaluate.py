@@ -445,9 +445,7 @@ class _Returned:
 _EXPRESSIONS = tuple(
     kind
     for kind in vars(ir).values()
-    if isinstance(kind, type)
-    and issubclass(kind, ir.Expression)
-    and kind not in (ir.Expression, ir.IntRange)
+    if isinstance(kind, type) and issubclass(kind, ir.Expression) and kind not in (ir.Expression, ir.IntRange)
 )
 
 
