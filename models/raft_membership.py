@@ -98,8 +98,7 @@ class AnyChange(RaftWithMembership):
     Extended Raft paper, 6: it is not safe to switch directly, hence one server at a time, or joint consensus.
     """
 
-    founders = 3
-    sizes = {Server: 5, Term: 3}
+    sizes = {Server: 3, Term: 3}
 
     def may_follow(self, new: Subset[Server], old: Subset[Server]) -> bool:
         return new != old

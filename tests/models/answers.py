@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from quorate.exploration import Exploration, Explorer, Request
-from quorate.language.instance import instantiate, sizes_of
+from quorate.language.instance import constants_of, instantiate, sizes_of
 from quorate.language.model import Model
 
 REFERENCE_STATES = 5_000
@@ -96,11 +97,14 @@ def assert_documented(bug: Bug) -> None:
     assert hasattr(bug.variant.__mro__[1], methods[0])
 
 
-def sizes_of_right(bugs: list[Bug]) -> list[tuple[type[Model], dict[str, int]]]:
-    """Each right protocol with the sizes that its variants have of their own, none twice."""
+def sizes_of_right(bugs: Iterable[Bug]) -> list[tuple[type[Model], dict[str, Any]]]:
+    """Each right protocol with the sizes and constants that its variants have of their own, none twice."""
     found = []
     for bug in bugs:
-        right, sizes = bug.variant.__mro__[1], {sort.__name__: n for sort, n in sizes_of(bug.variant).items()}
+        right = bug.variant.__mro__[1]
+        sizes = {sort.__name__: size for sort, size in sizes_of(bug.variant).items()} | constants_of(
+            bug.variant
+        )
         if (right, sizes) not in found:
             found.append((right, sizes))
     return found

@@ -37,6 +37,15 @@ from quorate.models.raft_indices import (
     RefusalTakenForMatch,
     StaleReplyAccepted,
 )
+from quorate.models.raft_joint import JointLeftEarly, MajorityOfTheUnion, RaftWithJointConsensus
+from quorate.models.raft_membership import (
+    AnyChange,
+    ChangeBeforeCommit,
+    ChangeWhenCommitted,
+    OldChangeIgnored,
+    RaftWithMembership,
+    TwoChangesAtOnce,
+)
 from quorate.models.raft_noop import RaftWithNoOp
 from quorate.models.raft_replication import (
     AlwaysTruncated,
@@ -52,6 +61,7 @@ from quorate.models.raft_replication import (
     StaleReplyCounted,
     WholeLogAcknowledged,
 )
+from quorate.models.raft_snapshots import LogDiscarded, RaftWithSnapshots, UncommittedCompacted
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right
 
@@ -63,6 +73,9 @@ SPACES = [
     Space(RaftWithNoOp, 17_413, 16),
     Space(RaftWithCrashes, 16_778, 17),
     Space(RaftWithIndices, 13_902, 21),
+    Space(RaftWithSnapshots, 22_541, 21),
+    Space(RaftWithMembership, 12_410, 15),
+    Space(RaftWithJointConsensus, 67_528, 20),
 ]
 
 LARGE_SPACES = [
@@ -72,6 +85,11 @@ LARGE_SPACES = [
 
 T3 = {"Term": 3}
 
+ATOMIC = "there an election is one step, and replication is one step"
+
+SINGLE_SERVER = Bug(
+    "B20", ChangeBeforeCommit, "leader_completeness", 16, listed=8, states=3_100_000, why=ATOMIC
+)
 FIGURE_8 = Bug("R1", Figure8, "leader_completeness", 18, listed=20, states=3_500_000)
 
 BUGS = [
@@ -113,6 +131,16 @@ BUGS = [
     Bug("R24", MatchIndexRegresses, "match_index_never_goes_back", 8, listed=10),
     Bug("R27", OwnEntriesNotSynced, "leader_completeness", 10, listed=13, why="an estimate"),
     Bug("R28", RefusalTakenForMatch, "matched_is_replicated", 14, listed=None, states=90_000),
+    Bug("B19", AnyChange, "leader_completeness", 11, listed=7, states=30_000, why=ATOMIC),
+    Bug("B21", TwoChangesAtOnce, "one_change_at_a_time", 8, listed=None),
+    Bug("B21", TwoChangesAtOnce, "leader_completeness", 12, listed=8, states=190_000, why=ATOMIC),
+    Bug("B22", ChangeWhenCommitted, "committed_on_majority", 12, listed=None, states=140_000),
+    Bug("B23", MajorityOfTheUnion, "leader_completeness", 11, listed=None, states=22_000),
+    Bug("B24", JointLeftEarly, "one_change_at_a_time", 5, listed=None),
+    Bug("B24", JointLeftEarly, "leader_completeness", 9, listed=9, states=9_000),
+    Bug("B26", OldChangeIgnored, "committed_on_majority", 11, listed=None, states=21_000),
+    Bug("X9", LogDiscarded, "committed_on_majority", 11, listed=14, why="an estimate"),
+    Bug("X9", UncommittedCompacted, "compacted_within_committed", 5, listed=None),
 ]
 
 
@@ -133,20 +161,44 @@ def test_the_bug_is_found(explorer: Explorer, bug: Bug) -> None:
 
 
 @pytest.mark.slow
-def test_figure_8_is_found(explorer: Explorer) -> None:
-    assert_found(explorer, FIGURE_8)
+@pytest.mark.parametrize("bug", [FIGURE_8, SINGLE_SERVER], ids=str)
+def test_the_bug_is_found_in_a_large_space(explorer: Explorer, bug: Bug) -> None:
+    assert_found(explorer, bug)
 
 
-@pytest.mark.parametrize("bug", [FIGURE_8, *BUGS], ids=str)
+@pytest.mark.parametrize("bug", [FIGURE_8, SINGLE_SERVER, *BUGS], ids=str)
 def test_the_variant_says_what_is_wrong(bug: Bug) -> None:
     assert_documented(bug)
 
 
-@pytest.mark.parametrize(("right", "sizes"), sizes_of_right(BUGS), ids=str)
+LARGE = (
+    Figure8,
+    RefusalTakenForMatch,
+    ChangeBeforeCommit,
+    TwoChangesAtOnce,
+    ChangeWhenCommitted,
+    OldChangeIgnored,
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "sizes"), sizes_of_right([b for b in BUGS if b.variant not in LARGE]), ids=str
+)
 def test_the_right_protocol_holds_at_the_sizes_of_its_variants(
     explorer: Explorer, right: type[Model], sizes: dict[str, int]
 ) -> None:
     found = explore(explorer, right, sizes, states=100_000 if sizes["Term"] > 3 else 0)
+    assert (found.violations, found.stop) == ((), "complete")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("right", "sizes"), sizes_of_right([b for b in (*BUGS, SINGLE_SERVER) if b.variant in LARGE]), ids=str
+)
+def test_the_right_protocol_holds_at_the_large_sizes_of_its_variants(
+    explorer: Explorer, right: type[Model], sizes: dict[str, int]
+) -> None:
+    found = explore(explorer, right, sizes, states=10_000_000)
     assert (found.violations, found.stop) == ((), "complete")
 
 
