@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from quorate.language.loading import LIBRARY, home_of
 from quorate.language.model import Model
 
 
@@ -12,6 +13,8 @@ def name_of(cls: type[Model]) -> tuple[str, str | None]:
     short = cls.__module__.rsplit(".", 1)[-1]
     if short == "__main__":
         return cls.__name__, None
+    if cls.__module__ == f"{LIBRARY}.{short}" and home_of(short) != short:
+        return home_of(short), cls.__name__
     models = models_of(cls)
     return short, None if not models or cls is models[0] else cls.__name__
 

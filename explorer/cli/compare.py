@@ -72,8 +72,9 @@ def compare_command(
 
 def _chosen(cls: type[Model], place: str, names: tuple[str, ...]) -> tuple[list[type[Model]], bool]:
     """The variants to compare, and whether they were asked for by name."""
-    from quorate.compare.run import is_bug, variants_of
+    from quorate.compare.run import variants_of
     from quorate.language.diagnostics import ModelError
+    from quorate.language.loading import is_bug
     from quorate.language.suggestions import did_you_mean
 
     if not names and (is_bug(cls) or _derives_from_elsewhere(cls)):
@@ -102,7 +103,7 @@ def _derives_from_elsewhere(cls: type[Model]) -> bool:
 
 
 def _exit_code(comparisons: Iterable[Comparison]) -> int:
-    from quorate.compare.run import is_bug
+    from quorate.language.loading import is_bug
 
     outcomes = set()
     for comparison in comparisons:

@@ -13,7 +13,7 @@ from quorate.check.run import check
 from quorate.compare.parting import Parting, parting
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
-from quorate.language.loading import available
+from quorate.language.loading import available, is_bug
 from quorate.language.model import Model
 
 Check = Callable[[Instance], Result]
@@ -52,11 +52,6 @@ def base_of(cls: type[Model]) -> type[Model]:
         f"{cls.__name__} is no variant: it derives from Model itself",
         "compare a class that derives from the protocol it varies: class MyRaft(Raft)",
     )
-
-
-def is_bug(cls: type[Model]) -> bool:
-    """Whether a class says of itself that it is wrong: its docstring begins with ``BUG:``."""
-    return (cls.__doc__ or "").lstrip().startswith("BUG:")
 
 
 def variants_of(cls: type[Model]) -> list[type[Model]]:

@@ -48,15 +48,29 @@ def load(spec: str) -> type[Model]:
 
 
 def available() -> list[tuple[str, type[Model], list[type[Model]]]]:
-    """The models that come with Quorate: name, model class, and its variants in the order of the file."""
-    found = []
+    """The models that come with Quorate: name, model class, and its variants in the order of the files.
+
+    A file that has nothing but bugs, such as ``raft_elections.py``, belongs to the model that it is named after.
+    """
+    found: dict[str, list[type[Model]]] = {}
     for name in _library_names():
-        module = _import(f"{LIBRARY}.{name}")
-        models = _own_models(module)
-        if models:
-            base = _bases(models)[0]
-            found.append((name, base, [model for model in models if model is not base]))
-    return found
+        models = _own_models(_import(f"{LIBRARY}.{name}"))
+        found.setdefault(home_of(name), []).extend(models)
+    bases = {name: _bases(models)[0] for name, models in found.items() if models}
+    return [(name, base, [m for m in found[name] if m is not base]) for name, base in bases.items()]
+
+
+def is_bug(model: type[Model]) -> bool:
+    """Whether a class says of itself that it is wrong: its docstring begins with ``BUG:``."""
+    return (model.__doc__ or "").lstrip().startswith("BUG:")
+
+
+def home_of(name: str) -> str:
+    """The name of the library model that the models of the library file `name` are shown under."""
+    models = _own_models(_import(f"{LIBRARY}.{name}"))
+    if not models or not all(map(is_bug, models)):
+        return name
+    return max((other for other in _library_names() if name.startswith(f"{other}_")), key=len, default=name)
 
 
 def _split(spec: str) -> tuple[str, str]:
@@ -200,10 +214,10 @@ def _bases(models: list[type[Model]]) -> list[type[Model]]:
 def _pick(module: types.ModuleType, place: str, name: str) -> type[Model]:
     own = _own_models(module)
     if name:
-        by_name = {folded(n): model for n, model in _models(module).items()}
+        by_name = {folded(n): model for n, model in {**_from_files_beside(module), **_models(module)}.items()}
         if folded(name) in by_name:
             return by_name[folded(name)]
-        names = [model.__name__ for model in own]
+        names = [model.__name__ for model in (*own, *_from_files_beside(module).values())]
         raise ModelError(
             f"{place} has no model called {name}",
             did_you_mean(name, names, f"it has: {', '.join(names)}" if names else "it has none"),
@@ -217,3 +231,12 @@ def _pick(module: types.ModuleType, place: str, name: str) -> type[Model]:
             f"{place} defines several models", f"say which: {place}:{names[0]}, {', '.join(names[1:])}"
         )
     return bases[0]
+
+
+def _from_files_beside(module: types.ModuleType) -> dict[str, type[Model]]:
+    """The bugs and extensions of a library model that are in files of their own, named after its file."""
+    library, _, short = module.__name__.rpartition(".")
+    if library != LIBRARY:
+        return {}
+    beside = [_import(f"{LIBRARY}.{name}") for name in _library_names() if name.startswith(f"{short}_")]
+    return {model.__name__: model for other in beside for model in _own_models(other)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from quorate.check.naming import name_of
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
@@ -119,3 +120,16 @@ def test_what_is_available() -> None:
     found = {name: (base, variants) for name, base, variants in available()}
     assert found["paxos"][0] is Paxos
     assert AnyReportedValue in found["paxos"][1]
+
+
+def test_bugs_in_files_of_their_own_belong_to_the_model() -> None:
+    found = {name: (base, variants) for name, base, variants in available()}
+    assert "raft_elections" not in found
+    assert {"DoubleVote", "Figure8"} <= {variant.__name__ for variant in found["raft"][1]}
+    assert load("raft:Figure8").__module__ == "quorate.models.raft_replication"
+    assert load("paxos:HalfIsAQuorum") is load("paxos_flexible:half_is_a_quorum")
+    assert [name_of(load(n)) for n in ("raft:DoubleVote", "paxos_flexible", "paxos:HalfIsAQuorum")] == [
+        ("raft", "DoubleVote"),
+        ("paxos_flexible", None),
+        ("paxos_flexible", "HalfIsAQuorum"),
+    ]
