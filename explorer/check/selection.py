@@ -19,6 +19,7 @@ def instance_of(
     """
     chosen: dict[str, int] = {}
     constants: dict[str, object] = {}
+    clauses: tuple[PropertyFunction, ...] = ()
     if isinstance(model, str):
         from quorate.language.loading import load
 
@@ -27,6 +28,7 @@ def instance_of(
         cls = model.cls
         chosen = {sort.__name__: size for sort, size in model.sizes.items()}
         constants = dict(model.constants)
+        clauses = model.clauses
     elif isinstance(model, Model):
         cls = type(model)
         attributes = dict(vars(model))
@@ -43,7 +45,7 @@ def instance_of(
     for name in (*chosen, *constants):
         if name not in known:
             raise ModelError(f"{cls.__name__} has no size or constant called {name}", _meant(name, known))
-    return instantiate(cls, chosen, constants)
+    return instantiate(cls, chosen, constants, clauses)
 
 
 def select(

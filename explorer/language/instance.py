@@ -37,12 +37,14 @@ class Variable:
 class Instance:
     """A model class with all sizes and constants fixed.
 
-    `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only.
+    `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
+    lemmas of a proof, to be taken for invariants beside the model's own properties.
     """
 
     cls: type[Model]
     sizes: Mapping[type, int]
     constants: Mapping[str, object] = field(default_factory=dict)
+    clauses: tuple[PropertyFunction, ...] = ()
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -93,7 +95,7 @@ class Instance:
                 if importlib.util.find_spec(name):
                     importlib.import_module(name)
         known = [(p, subject_of(p)) for p in model_module.registered if self._is_spoken_of_by(p)]
-        return tuple(
+        own = tuple(
             p
             for p, subject in known
             if not any(
@@ -101,6 +103,7 @@ class Instance:
                 for q, nearer in known
             )
         )
+        return (*own, *self.clauses)
 
     def _is_spoken_of_by(self, property_: PropertyFunction) -> bool:
         try:
@@ -193,7 +196,10 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
 
 
 def instantiate(
-    cls: type[Model], sizes: Mapping[str, int] | None = None, constants: Mapping[str, object] | None = None
+    cls: type[Model],
+    sizes: Mapping[str, int] | None = None,
+    constants: Mapping[str, object] | None = None,
+    clauses: tuple[PropertyFunction, ...] = (),
 ) -> Instance:
     """Fix the sizes of a model: the class's own, with those given by name (of a sort or a constant) in their place.
 
@@ -221,7 +227,7 @@ def instantiate(
                 "a size is a whole number of at least 1",
                 span_of_size(cls, sort) if sort.__name__ not in (sizes or {}) else None,
             )
-    return Instance(cls, merged, chosen)
+    return Instance(cls, merged, chosen, clauses)
 
 
 __all__ = [

@@ -91,3 +91,18 @@ def step(function: P) -> P:
 def reachable(function: P) -> P:
     """Mark a function of one state that must be true in some reachable state, lest the model do nothing."""
     return _register("reachable", function)
+
+
+def clause(function: P) -> P:
+    """Mark a function of one state as a clause of an inductive invariant: a lemma of a proof (see `quorate.specs`).
+
+    Together the clauses of a spec must hold at the start and be kept by every action. `quorate check` leaves them
+    alone: they are no property of the protocol, but what its proof rests on.
+    """
+    function._quorate_role = "clause"  # type: ignore[attr-defined]
+    return function
+
+
+def is_clause(function: object) -> bool:
+    """Whether `function` was marked with `clause`."""
+    return getattr(function, "_quorate_role", None) == "clause"

@@ -33,7 +33,7 @@ from quorate.language.types import (
 )
 
 T = TypeVar("T")
-_DECORATORS = frozenset({"action", "init", "invariant", "step", "reachable", "staticmethod"})
+_DECORATORS = frozenset({"action", "init", "invariant", "step", "reachable", "clause", "staticmethod"})
 
 
 @dataclass(eq=False)

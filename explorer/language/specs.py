@@ -1,0 +1,186 @@
+"""Specs by name: ``paxos``, ``paxos:AnyReportedValue``, ``hw.py``. What is to be proved of a model, and from what.
+
+A spec is a Python file. Its clauses are functions of one state, marked with `clause` and annotated with the model;
+its constant `proves` names the properties that they imply::
+
+    from quorate import clause
+    from quorate.models.paxos import Accept, Accepted, Paxos
+    from quorate.properties.paxos import agreement
+
+    proves = (agreement,)
+
+    @clause
+    def votes_were_asked_for(s: Paxos) -> bool:
+        \"\"\"A vote answers a request.\"\"\"
+        return all(Accept(m.bal, m.val) in s.sent for m in s.sent.of(Accepted))
+
+Clauses imported from another spec count as this one's, under the names that they have here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import pkgutil
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from quorate.language import loading
+from quorate.language import model as model_module
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, instantiate, subject_of
+from quorate.language.model import Model, PropertyFunction, is_clause
+from quorate.language.source import span_of_function
+from quorate.language.suggestions import did_you_mean, folded
+
+LIBRARY = "quorate.specs"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A model, the clauses of its inductive invariant in order, and the properties that they are to imply.
+
+    `subject` is the model that the clauses speak of: `model` itself, or what `model` is a variant of.
+    """
+
+    name: str
+    model: type[Model]
+    subject: type[Model]
+    clauses: tuple[PropertyFunction, ...]
+    proves: tuple[PropertyFunction, ...]
+
+    def instance(self, sizes: Mapping[str, int] | None = None) -> Instance:
+        """An instance of the model, with the clauses among its properties: the explorer checks them as invariants."""
+        return instantiate(self.model, sizes, clauses=self.clauses)
+
+
+def load_spec(target: str) -> Spec:
+    """The spec that `target` names: one of the library, or a file; with ``:Name``, of a variant of its model.
+
+    Raises ModelError if there is none, if its model is not clear, or for what goes wrong while it is imported.
+    """
+    place, colon, name = target.rpartition(":")
+    if not colon or os.sep in name:
+        place, name = target, ""
+    module = _module(place)
+    variant = _variant(module, place, name) if name else None
+    if variant is not None:
+        module = _nearest(variant) or module
+    return spec_of(module, target, variant)
+
+
+def available() -> list[str]:
+    """The names of the specs that come with Quorate."""
+    package = importlib.import_module(LIBRARY)
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return [name for name in names if is_spec(importlib.import_module(f"{LIBRARY}.{name}"))]
+
+
+def is_spec(module: types.ModuleType) -> bool:
+    """Whether a module says what it proves, or has clauses."""
+    return hasattr(module, "proves") or any(map(is_clause, vars(module).values()))
+
+
+def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = None) -> Spec:
+    """The spec that a module makes; of `variant` instead of the model that it speaks of.
+
+    Raises ModelError if it has no clauses, or they do not speak of one model.
+    """
+    functions = [
+        value for value in vars(module).values() if isinstance(value, FunctionType) and is_clause(value)
+    ]
+    clauses = tuple(PropertyFunction("invariant", function) for function in functions)
+    if not clauses:
+        raise ModelError(
+            f"{name} has no clauses", "mark functions of one state with @clause: def votes(s: Paxos) -> bool"
+        )
+    subject = _subject(clauses)
+    if variant is not None and not issubclass(variant, subject):
+        raise ModelError(
+            f"{variant.__name__} is no variant of {subject.__name__}, which the spec {name} speaks of",
+            f"name a class that derives from {subject.__name__}",
+        )
+    given = getattr(module, "proves", None)
+    if given is None:
+        raise ModelError(f"{name} does not say what it proves", "write: proves = (agreement,)")
+    proves = tuple(_property(each, name) for each in (given if isinstance(given, tuple | list) else (given,)))
+    if not proves:
+        raise ModelError(f"{name} proves nothing", "write: proves = (agreement,)")
+    return Spec(name, variant or subject, subject, clauses, proves)
+
+
+def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
+    """The most derived of the models that the clauses speak of."""
+    subjects = [(subject_of(clause), clause) for clause in clauses]
+    nearest, _ = max(subjects, key=lambda each: len(each[0].__mro__))
+    for subject, clause in subjects:
+        if not issubclass(nearest, subject):
+            raise ModelError(
+                f"{clause.name} speaks of {subject.__name__}, other clauses of {nearest.__name__}",
+                "the clauses of a spec speak of one model, or of what it derives from",
+                span_of_function(clause.function),
+            )
+    return nearest
+
+
+def _property(given: Any, name: str) -> PropertyFunction:
+    for known in model_module.registered:
+        if known.function is given:
+            if known.kind != "invariant":
+                raise ModelError(
+                    f"{known.name} is no invariant, and only invariants are proved by induction",
+                    "proves = (agreement,)",
+                    span_of_function(given),
+                )
+            return known
+    what = getattr(given, "__name__", repr(given))
+    raise ModelError(
+        f"{name} is to prove {what}, which is no property", "import one that is marked with @invariant"
+    )
+
+
+# -------------------------------------------------------------------------------------------- finding
+
+
+def _module(place: str) -> types.ModuleType:
+    if place.endswith(".py") or os.sep in place:
+        return loading.execute(Path(place))
+    known = {folded(name): name for name in available()}
+    if folded(place) in known:
+        return importlib.import_module(f"{LIBRARY}.{known[folded(place)]}")
+    raise ModelError(
+        f"there is no spec called {place}",
+        did_you_mean(
+            place, known.values(), f"there are: {', '.join(known.values())}; or give a file: mine.py"
+        ),
+    )
+
+
+def _variant(module: types.ModuleType, place: str, name: str) -> type[Model]:
+    here = {
+        folded(key): value
+        for key, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Model)
+    }
+    if folded(name) in here:
+        return here[folded(name)]
+    home = spec_of(module, place).subject.__module__
+    short = home.rpartition(".")[2] if home.startswith(f"{loading.LIBRARY}.") else home
+    return loading.load(f"{short}:{name}")
+
+
+def _nearest(variant: type[Model]) -> types.ModuleType | None:
+    """The library's spec for the file of the nearest ancestor of a library model that has one."""
+    for ancestor in variant.__mro__:
+        home, _, short = ancestor.__module__.rpartition(".")
+        name = f"{LIBRARY}.{short}"
+        if home == loading.LIBRARY and importlib.util.find_spec(name):
+            module = importlib.import_module(name)
+            if is_spec(module) and issubclass(variant, spec_of(module, short).subject):
+                return module
+    return None
