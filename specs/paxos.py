@@ -79,7 +79,7 @@ def report_cast(s: Paxos) -> bool:
 
 @clause
 def report_highest(s: Paxos) -> bool:
-    """A promise reports the acceptor's highest vote below its ballot: what it leaves out was never cast, nor will be."""
+    """A promise reports the acceptor's highest vote below its ballot."""
     return all(
         not_above(v.bal, m.vote)
         for m in s.sent.of(Promise)
@@ -90,8 +90,8 @@ def report_highest(s: Paxos) -> bool:
 
 @clause
 def choosable(s: Paxos) -> bool:
-    """If a value is asked for in a ballot, no other can be chosen in a lower one any more: in every quorum, somebody has
-    left that ballot without having voted for it."""
+    """If a value is asked for in a ballot, no other can be chosen in a lower one any more: in every quorum, somebody
+    has left that ballot without having voted for it."""
     return all(
         any(left(s, a, c) and Accepted(a, c, w) not in s.sent for a in q)
         for m in s.sent.of(Accept)
