@@ -238,5 +238,8 @@ def _from_files_beside(module: types.ModuleType) -> dict[str, type[Model]]:
     library, _, short = module.__name__.rpartition(".")
     if library != LIBRARY:
         return {}
+    own = tuple(_own_models(module))
     beside = [_import(f"{LIBRARY}.{name}") for name in _library_names() if name.startswith(f"{short}_")]
-    return {model.__name__: model for other in beside for model in _own_models(other)}
+    return {
+        model.__name__: model for other in beside for model in _own_models(other) if issubclass(model, own)
+    }
