@@ -87,11 +87,12 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A real run of the model, replayed by CPython: where it starts, how, and its steps. `initial_action` is the
-    init method with its arguments, or None where there is none."""
+    init method with its arguments, or None where there is none. `instance` is whose run it is."""
 
     initial: State
     initial_action: tuple[str, Mapping[str, Any]] | None
     steps: tuple[Step, ...]
+    instance: Instance | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from quorate.language.loading import LIBRARY, home_of
+from quorate.language.diagnostics import short_path
+from quorate.language.loading import EXECUTED, LIBRARY, home_of
 from quorate.language.model import Model
 
 
@@ -17,6 +18,21 @@ def name_of(cls: type[Model]) -> tuple[str, str | None]:
         return home_of(short), cls.__name__
     models = models_of(cls)
     return short, None if not models or cls is models[0] else cls.__name__
+
+
+def spec_of(cls: type[Model]) -> str | None:
+    """What `quorate.language.loading.load` finds a model by: ``paxos:AnyReportedValue``, ``hw.py:MyPaxos``; None for
+    one that is in no file, such as a notebook's."""
+    module = sys.modules.get(cls.__module__)
+    file = getattr(module, "__file__", None)
+    if module is None or file is None:
+        return None
+    if cls.__module__.startswith(f"{LIBRARY}."):
+        name, variant = name_of(cls)
+        return name if variant is None else f"{name}:{variant}"
+    if cls.__module__ == "__main__" or cls.__module__.startswith(EXECUTED):
+        return f"{short_path(file)}:{cls.__name__}"
+    return f"{cls.__module__}:{cls.__name__}"
 
 
 def models_of(cls: type[Model]) -> list[type[Model]]:

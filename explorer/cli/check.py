@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from quorate.cli.exports import export_options, write_result
 from quorate.cli.options import search_options
 
 EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
@@ -19,12 +21,14 @@ EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 )
 @click.option("--deadlock", is_flag=True, help="A state that no action leaves is a violation.")
 @click.option("--keep-going", is_flag=True, help="Find a shortest trace for every violated property.")
+@export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print the verdict only, no progress.")
 def check_command(
     model: str,
     settings: dict[str, int],
     properties: tuple[str, ...],
+    trace: Path | None,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -58,4 +62,5 @@ def check_command(
         click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
     else:
         print_result(Console(highlight=False, emoji=False, markup=False), result, quiet=quiet)
+    write_result(result, trace)
     return EXIT_CODES[result.outcome]

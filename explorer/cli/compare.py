@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from quorate.cli.exports import export_options, write_comparisons
 from quorate.cli.options import search_options
 
 if TYPE_CHECKING:
@@ -21,12 +23,14 @@ PIPE_WIDTH = 140
 @click.argument("model")
 @click.argument("variants", nargs=-1, metavar="[VARIANT]...")
 @search_options
+@export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print the table only.")
 def compare_command(
     model: str,
     variants: tuple[str, ...],
     settings: dict[str, int],
+    trace: Path | None,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -60,13 +64,14 @@ def compare_command(
         import json
 
         click.echo(json.dumps(comparisons_json(cls, comparisons), indent=2, ensure_ascii=False))
-        return _exit_code(comparisons)
-    console = Console(highlight=False, emoji=False, markup=False)
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
-    print_table(console, comparisons)
-    for comparison in comparisons if not quiet else []:
-        (print_story if stories else print_turning_point)(console, comparison)
+    else:
+        console = Console(highlight=False, emoji=False, markup=False)
+        if not console.is_terminal:
+            console.width = PIPE_WIDTH
+        print_table(console, comparisons)
+        for comparison in comparisons if not quiet else []:
+            (print_story if stories else print_turning_point)(console, comparison)
+    write_comparisons(comparisons, trace)
     return _exit_code(comparisons)
 
 

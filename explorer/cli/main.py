@@ -18,6 +18,7 @@ WRONG = 2
 COMMANDS = {
     "check": "Explore a model and decide its properties.",
     "compare": "Set buggy variants beside the right protocol, and say why they are wrong.",
+    "replay": "Run a saved trace again, on its model or on another.",
     "list": "List models, their variants, properties and sizes.",
     "show": "Show a model's source, or what a variant changes.",
     "prove": "Prove claims for every number of servers, or refute them by a smallest configuration.",

@@ -48,15 +48,17 @@ def _number(text: str) -> int:
     return truths[text.lower()] if text.lower() in truths else int(text)
 
 
+SIZES = click.option(
+    "--set",
+    "settings",
+    callback=_settings,
+    multiple=True,
+    metavar="SORT=N",
+    help="Size of a sort; or a constant.",
+)
+
 SEARCH = (
-    click.option(
-        "--set",
-        "settings",
-        callback=_settings,
-        multiple=True,
-        metavar="SORT=N",
-        help="Size of a sort; or a constant.",
-    ),
+    SIZES,
     click.option(
         "--symmetry/--no-symmetry", default=True, help="Explore one state of each orbit.  [default: on]"
     ),

@@ -35,12 +35,12 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
             "states": base.exploration.states,
             "exploration": base.exploration.stop,
         },
-        "parts": None if comparison.parting is None else _parting_json(comparison.parting),
+        "parts": None if comparison.parting is None else parting_json(comparison.parting),
         "trace": None if result.trace is None else trace_json(result.instance, result.trace),
     }
 
 
-def _parting_json(parting: Parting) -> dict[str, Any]:
+def parting_json(parting: Parting) -> dict[str, Any]:
     """Step, source line and values of the first refusal (null where nothing is refused), and the first difference."""
     difference, refused = parting.difference, parting.refused
     guard = None if refused is None else refused.guard

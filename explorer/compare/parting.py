@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quorate.compare.guards import Refusal, refusal
-from quorate.exploration import State, Trace
+from quorate.compare.recorded import Foreign, Recorded, RecordedStep, Recordings, by_name, recorded
+from quorate.exploration import State, Step, Trace
 from quorate.language.instance import Instance
 from quorate.language.outcomes import Disabled
 from quorate.reference.machine import Machine, Run
-from quorate.trace.changes import Change, changes
-from quorate.trace.words import plain
+from quorate.trace.changes import Change, changes, changes_of
+from quorate.trace.words import plain, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class Difference:
 class Refused:
     """Step `step` is one that the right protocol does not take: a guard is false, a bound is reached, an assert
     fails or an operation has no result, an argument is no value of its parameter's sort there (a set that is no
-    quorum), or it has no such action."""
+    quorum), it has no such action, or (where the run does not say which action it took) none leads to the state
+    recorded."""
 
     step: int
-    how: Literal["guard", "bound", "fault", "argument", "no such action"]
+    how: Literal["guard", "bound", "fault", "argument", "no such action", "no such step"]
     guard: Refusal | None = None
     message: str = ""
 
@@ -50,52 +52,86 @@ class Parting:
 
 
 def parting(trace: Trace, variant: Instance, base: Instance) -> Parting:
-    """Follow `trace`, a run of `variant`, in `base`. The variables of `base` must be variables of `variant`."""
+    """Follow `trace`, a run of `variant`, in `base`."""
+    return follow(recorded(trace, variant), base)[0]
+
+
+def follow(run: Recorded, base: Instance) -> tuple[Parting, Trace]:
+    """Take the steps of a recorded run in `base`: how it parts from the run, and the run that it takes instead, up
+    to the step that it refuses. Variables that only one of the two has are not compared."""
     with base.active():
-        return _Follower(trace, variant, base).parting()
+        return _Follower(run, base).followed()
 
 
 class _Follower:
-    def __init__(self, trace: Trace, variant: Instance, base: Instance) -> None:
-        self._trace = trace
-        self._variant = variant
+    def __init__(self, run: Recorded, base: Instance) -> None:
+        self._run = run
         self._base = base
         self._machine = Machine(base)
-        names = [variable.name for variable in variant.variables]
-        self._places = [names.index(variable.name) for variable in base.variables]
         self._actions = {action.name for action in (*self._machine.actions, *self._machine.inits)}
+        self._inits = {action.name for action in self._machine.inits}
 
-    def parting(self) -> Parting:
+    def followed(self) -> tuple[Parting, Trace]:
+        start = self._run.initial
         difference: Difference | None = None
-        started = self._start()
-        if isinstance(started, Refused):
-            return Parting(None, started)
-        state, expected = started, self._trace.initial
-        if state != self._shared(expected):
-            difference = Difference(0, (), changes(self._base, self._shared(expected), state))
-        for number, step in enumerate(self._trace.steps, 1):
-            taken = self._step(number, step.action, dict(step.arguments), state)
+        begun = self._start(start)
+        if isinstance(begun, Refused):
+            defaults = tuple(variable.initial for variable in self._base.variables)
+            return Parting(None, begun), Trace(defaults, None, (), self._base)
+        state = begun.state
+        action = (begun.action, begun.arguments) if begun.action else None
+        if not self._alike(state, start.state):
+            difference = Difference(0, (), self._unlike(start, state))
+        steps: list[Step] = []
+        refused: Refused | None = None
+        for number, step in enumerate(self._run.steps, 1):
+            last = self._run.fails and number == len(self._run.steps)
+            taken = self._step(number, step, state)
             if isinstance(taken, Refused):
-                return Parting(difference, taken)
-            if difference is None and taken != self._shared(step.state):
-                difference = Difference(
-                    number, changes(self._variant, expected, step.state), changes(self._base, state, taken)
-                )
-            state, expected = taken, step.state
-        return Parting(difference, None)
+                if last and taken.how == "fault":
+                    steps.append(Step(step.action or "", dict(step.arguments or {}), state))
+                else:
+                    refused = taken
+                break
+            if difference is None and (last or not self._alike(taken.state, step.state)):
+                difference = Difference(number, step.changes, changes(self._base, state, taken.state))
+            steps.append(taken)
+            state = taken.state
+        return Parting(difference, refused), Trace(begun.state, action, tuple(steps), self._base)
 
-    def _shared(self, state: State) -> State:
-        """A state of the variant without the variables that only the variant has."""
-        return tuple(state[place] for place in self._places)
+    def _alike(self, state: State, expected: Recordings) -> bool:
+        """Whether a state is as recorded, in the variables that there are in both."""
+        own = by_name(self._base, state)
+        return all(own[name] == value for name, value in expected.items() if name in own)
 
-    def _start(self) -> State | Refused:
-        if self._trace.initial_action is None:
-            return self._shared(self._trace.initial)
+    def _unlike(self, step: RecordedStep, state: State) -> tuple[Change, ...]:
+        """How a state differs from the one recorded."""
+        found: list[Change] = []
+        for variable, value in zip(self._base.variables, state, strict=True):
+            expected = step.state.get(variable.name, value)
+            if isinstance(expected, Foreign):
+                found.append(Change(variable.name, "set", expected.text, words(value, variable.type)))
+            else:
+                found += changes_of(variable.name, expected, value, variable.type)
+        return tuple(found)
+
+    def _start(self, start: RecordedStep) -> Step | Refused:
         defaults = tuple(variable.initial for variable in self._base.variables)
-        action, arguments = self._trace.initial_action
-        return self._step(0, action, dict(arguments), defaults)
+        if start.action is not None:
+            return self._step(0, start, defaults)
+        if not self._inits:
+            return Step("", {}, defaults)
+        found = next((run for run in self._machine.initial_runs() if self._leads(run, start)), None)
+        if found is None or found.after is None:
+            return Refused(0, "no such step", message="no initial state of it is this one")
+        return self._taken(found, found.after)
 
-    def _step(self, number: int, action: str, arguments: dict[str, object], state: State) -> State | Refused:
+    def _step(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
+        if step.problem:
+            return Refused(number, "argument", message=step.problem)
+        action, arguments = step.action, step.arguments
+        if action is None or arguments is None:
+            return self._search(number, step, state)
         if action not in self._actions or set(self._machine.parameters(action)) != set(arguments):
             return Refused(
                 number, "no such action", message=f"it has no action {action} with these arguments"
@@ -112,4 +148,19 @@ class _Follower:
             case Run(fault=fault) if fault is not None:
                 return Refused(number, "fault", message=fault.message)
         assert run.after is not None
-        return run.after
+        return self._taken(run, run.after)
+
+    def _search(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
+        """The first step that leads to what was recorded, where it is not known which one was taken."""
+        for run in self._machine.runs(state):
+            if step.action in (None, run.action) and self._leads(run, step) and run.after is not None:
+                return self._taken(run, run.after)
+        what = f"no run of {step.action}" if step.action in self._actions else "no action"
+        return Refused(number, "no such step", message=f"{what} leads from here to the state recorded")
+
+    def _leads(self, run: Run, step: RecordedStep) -> bool:
+        return run.after is not None and self._alike(run.after, step.state)
+
+    def _taken(self, run: Run, after: State) -> Step:
+        names = self._machine.parameters(run.action) if run.action else ()
+        return Step(run.action, dict(zip(names, run.arguments, strict=True)), after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +12,7 @@ from quorate.check.result import Result
 from quorate.check.verdicts import bounds_text
 from quorate.compare.differences import method_differences
 from quorate.compare.parting import Difference, Parting, Refused
+from quorate.compare.recorded import START
 from quorate.compare.run import Comparison
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
@@ -96,7 +97,9 @@ def print_story(console: Console, comparison: Comparison) -> None:
     print_violation(console, result.instance, shown.violation, shown.doc, shown.witness, short_path)
     console.print()
     with result.instance.active():
-        for text in parting_lines(comparison, shown.violation.trace):
+        names = comparison.variant.__name__, comparison.base.__name__
+        texts = texts_of(shown.violation.trace)
+        for text in parting_lines(*names, texts, comparison.parting or Parting(None, None)):
             print_line(console, text)
 
 
@@ -111,41 +114,39 @@ def print_turning_point(console: Console, comparison: Comparison) -> None:
         (comparison.variant.__name__, "bold"),
         f": {comparison.base.__name__} does not take step {refused.step}, ",
     )
-    print_line(console, line.append(_at(trace, refused)))
+    print_line(console, line.append(texts_of(trace)[refused.step]))
     for text in _refusal(refused):
         print_line(console, text)
 
 
-def parting_lines(comparison: Comparison, trace: Trace) -> Iterator[Text]:
-    """Where the right protocol parts from the run, in a few sentences."""
-    base, parting = comparison.base.__name__, comparison.parting or Parting(None, None)
+def texts_of(trace: Trace) -> tuple[str, ...]:
+    """The steps of a trace in words, the start first."""
+    start = START if trace.initial_action is None else call(*trace.initial_action)
+    return (start, *(call(step.action, step.arguments) for step in trace.steps))
+
+
+def parting_lines(variant: str, base: str, texts: Sequence[str], parting: Parting) -> Iterator[Text]:
+    """Where the right protocol, called `base`, parts from the run of `variant`, in a few sentences. `texts` are the
+    steps in words, the start first."""
     difference, refused = parting.difference, parting.refused
     if difference is not None and (refused is None or difference.step < refused.step):
         yield Text.assemble(
             (f"{base} first does something else at step {difference.step}", "bold"),
-            f": {_at(trace, difference)}",
+            f": {texts[difference.step]}",
         )
-        yield from _side_by_side(comparison, difference)
+        yield from _side_by_side((variant, base), difference)
     if refused is not None:
         yield Text.assemble(
-            (f"{base} does not take step {refused.step}", "bold red"), f": {_at(trace, refused)}"
+            (f"{base} does not take step {refused.step}", "bold red"), f": {texts[refused.step]}"
         )
         yield from _refusal(refused)
     elif difference is None:
         yield Text(f"{base} takes every step of this run, with the same effects.")
     else:
-        yield Text(f"{base} refuses no step of this run: what it does instead is not wrong.")
+        yield Text(f"{base} refuses no step of this run.")
 
 
-def _at(trace: Trace, where: Difference | Refused) -> str:
-    if where.step == 0:
-        return "" if trace.initial_action is None else call(*trace.initial_action)
-    step = trace.steps[where.step - 1]
-    return call(step.action, step.arguments)
-
-
-def _side_by_side(comparison: Comparison, difference: Difference) -> Iterator[Text]:
-    names = comparison.variant.__name__, comparison.base.__name__
+def _side_by_side(names: tuple[str, str], difference: Difference) -> Iterator[Text]:
     width = max(map(len, names))
     for name, changes in zip(names, (difference.variant, difference.base), strict=True):
         for text in _texts(changes):

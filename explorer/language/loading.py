@@ -20,6 +20,8 @@ from quorate.language.model import Model, registered
 from quorate.language.suggestions import did_you_mean, folded
 
 LIBRARY = "quorate.models"
+EXECUTED = "file_"
+"""How the module names of executed files begin."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def execute(path: Path) -> types.ModuleType:
 
 def _executed(path: Path) -> _Loaded:
     # Two files of one name, or one named like a module of Python's, must not be mistaken for each other.
-    module = types.ModuleType(f"file_{zlib.crc32(str(path).encode()):08x}.{path.stem}")
+    module = types.ModuleType(f"{EXECUTED}{zlib.crc32(str(path).encode()):08x}.{path.stem}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
     text = path.read_bytes()

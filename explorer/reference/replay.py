@@ -8,7 +8,7 @@ symmetric values. If CPython cannot follow, or does not see the violation, the e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from quorate.exploration import EngineError, State, Step, Trace, Violation, ViolationKind
@@ -105,7 +105,7 @@ class _Replay:
     def _follow(self, path: Sequence[State]) -> Trace:
         if not path:
             defaults = tuple(variable.initial for variable in self._instance.variables)
-            return Trace(defaults, None, ())
+            return Trace(defaults, None, (), self._instance)
         first = next((run for run in self._machine.initial_runs() if self._is(run, path[0])), None)
         if first is None or first.after is None:
             raise self._disagreement(0, "no initial state of CPython's is the one reported")
@@ -118,7 +118,7 @@ class _Replay:
                 raise self._disagreement(len(steps) + 1, "no action of CPython's leads to the state reported")
             state = run.after
             steps.append(Step(run.action, self._named(run), state))
-        return Trace(first.after, start, tuple(steps))
+        return Trace(first.after, start, tuple(steps), self._instance)
 
     def _to_property(self, ending: Ending, property_: PropertyFunction) -> Trace:
         """As `_follow`, but of the last steps that will do, one that violates a property of two states."""
@@ -131,7 +131,7 @@ class _Replay:
                 value = self._machine.holds(property_, before, run.after)
                 if value is False or (isinstance(value, Fault) and ending.kind == "failure"):
                     step = Step(run.action, self._named(run), run.after)
-                    return Trace(trace.initial, trace.initial_action, (*trace.steps, step))
+                    return replace(trace, steps=(*trace.steps, step))
         raise self._disagreement(len(self._path) - 1, f"no step of CPython's violates {ending.name}")
 
     def _judge(self, property_: PropertyFunction, trace: Trace) -> bool | Fault:
@@ -149,9 +149,9 @@ class _Replay:
                     continue
                 arguments = self._named(run)
                 if not self._path:
-                    return Trace(trace.initial, (run.action, arguments), ()), fault
+                    return replace(trace, initial_action=(run.action, arguments)), fault
                 step = Step(run.action, arguments, _last_state(trace))
-                return Trace(trace.initial, trace.initial_action, (*trace.steps, step)), fault
+                return replace(trace, steps=(*trace.steps, step)), fault
         raise self._disagreement(len(trace.steps) + 1, f"{ending.name} does not go wrong in CPython")
 
     def _require_deadlock(self, trace: Trace) -> None:

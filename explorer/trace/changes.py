@@ -43,9 +43,13 @@ def changes(instance: Instance, before: State, after: State) -> tuple[Change, ..
     return tuple(
         change
         for variable, old, new in zip(instance.variables, before, after, strict=True)
-        if old != new
-        for change in _differences(variable.name, old, new, variable.type)
+        for change in changes_of(variable.name, old, new, variable.type)
     )
+
+
+def changes_of(path: str, before: Any, after: Any, type_: Type) -> tuple[Change, ...]:
+    """What differs between two frozen values of a type."""
+    return tuple(_differences(path, before, after, type_))
 
 
 def whole(instance: Instance, state: State) -> tuple[str, ...]:

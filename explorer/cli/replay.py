@@ -1,0 +1,42 @@
+"""``quorate replay TRACE [MODEL[:VARIANT]]``."""
+
+from __future__ import annotations
+
+import click
+
+from quorate.cli.options import SIZES
+
+
+@click.command("replay")
+@click.argument("trace", metavar="TRACE")
+@click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
+@SIZES
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
+@click.option("--quiet", "-q", is_flag=True, help="Print whether and where it parts, not the run.")
+def replay_command(
+    trace: str, model: str | None, settings: dict[str, int], as_json: bool, quiet: bool
+) -> int:
+    """Run a saved trace again, on its model or on another.
+
+    TRACE is a file that `quorate check --trace FILE` wrote, or an ITF file of another tool. MODEL is the model that
+    it is of unless named: a variant, or a class of your own (hw.py:MyRaft).
+
+    Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from
+    them.
+    """
+    from quorate.saved.run import replay
+
+    found = replay(trace, model, sizes=settings)
+    if as_json:
+        import json
+
+        from quorate.saved.json import replay_json
+
+        click.echo(json.dumps(replay_json(found), indent=2, ensure_ascii=False))
+    else:
+        from rich.console import Console
+
+        from quorate.saved.terminal import print_replay
+
+        print_replay(Console(highlight=False, emoji=False, markup=False), found, quiet)
+    return 0 if found.same else 1

@@ -1,0 +1,31 @@
+"""A replay as JSON. The form is described in docs/json.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quorate.compare.json import parting_json
+from quorate.saved.formats.quorate_json import ending_json
+from quorate.saved.identity import sizes_json
+from quorate.saved.run import Replay
+from quorate.trace.json import trace_json
+
+
+def replay_json(replay: Replay) -> dict[str, Any]:
+    """The one object that ``quorate replay --json`` prints."""
+    saved = replay.saved
+    return {
+        "model": replay.title,
+        "sizes": sizes_json(replay.instance),
+        "saved": {
+            "model": saved.model,
+            "sizes": dict(saved.sizes),
+            "steps": len(saved.steps),
+            "property": None if saved.ending is None else ending_json(saved.ending),
+        },
+        "same": replay.same,
+        "ending": replay.ending,
+        "edited": list(replay.edited),
+        "parts": parting_json(replay.parting),
+        "trace": trace_json(replay.instance, replay.trace),
+    }

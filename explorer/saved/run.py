@@ -1,0 +1,139 @@
+"""`replay`: a saved trace, run again on its model, another variant, or a student's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from quorate.check.naming import name_of
+from quorate.check.selection import instance_of
+from quorate.compare.parting import Parting, follow
+from quorate.exploration import Trace
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, constants_of, sizes_of
+from quorate.language.model import Model
+from quorate.reference.machine import Machine
+from quorate.saved.formats import read_trace
+from quorate.saved.identity import sources_of
+from quorate.saved.resolve import resolve
+from quorate.saved.trace import SavedTrace
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of running a saved trace again. `texts` are the steps of the saved run in words, the start first;
+    `parting` is where the model parts from it, and `trace` the run that the model takes, up to the step that it
+    refuses. `ending` is whether the run shows here too what the file says that it shows; None if the file says
+    nothing, the model has no such property, or does not take all steps. `edited` are the files of the model that
+    are not as they were when the trace was saved."""
+
+    saved: SavedTrace
+    instance: Instance
+    texts: tuple[str, ...]
+    parting: Parting
+    trace: Trace
+    ending: bool | None
+    edited: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether the model takes the saved run, with the same effects and to the same ending."""
+        parting = self.parting
+        return parting.difference is None and parting.refused is None and self.ending is not False
+
+    def __bool__(self) -> bool:
+        return self.same
+
+    @property
+    def title(self) -> str:
+        """The model's name as one would ask for it."""
+        model, variant = name_of(self.instance.cls)
+        return model if variant is None else f"{model}:{variant}"
+
+
+def replay(
+    trace: str | Path | SavedTrace,
+    model: type[Model] | Model | Instance | str | None = None,
+    *,
+    sizes: Mapping[str, int] | None = None,
+) -> Replay:
+    """Run a saved trace again, step by step in CPython.
+
+    `trace` is a file in any form that is known (docs/json.md, ITF), or one that was read. `model` is as in
+    `quorate.check`; by default that of the trace. The sizes are those of the trace, as far as the model has them,
+    with `sizes` on top.
+
+    Raises ModelError if there is no such file or model, or if the two have nothing to do with each other.
+    """
+    saved = trace if isinstance(trace, SavedTrace) else read_trace(trace)
+    folder = None if isinstance(trace, SavedTrace) else Path(trace).parent
+    instance = instance_for(saved, model, sizes, folder)
+    run = resolve(saved, instance)
+    parting, taken = follow(run, instance)
+    return Replay(
+        saved,
+        instance,
+        tuple(step.text for step in (run.initial, *run.steps)),
+        parting,
+        taken,
+        _ending(saved, instance, taken) if parting.refused is None else None,
+        _edited(saved, instance) if model is None else (),
+    )
+
+
+def instance_for(
+    saved: SavedTrace,
+    model: type[Model] | Model | Instance | str | None = None,
+    sizes: Mapping[str, int] | None = None,
+    folder: Path | None = None,
+) -> Instance:
+    """The model that a trace is to be run on, at the sizes of the trace. A file that is not where the trace says is
+    looked for in `folder`, that of the trace. Raises ModelError."""
+    if model is None:
+        if saved.model is None:
+            raise ModelError(
+                "the trace does not say which model it is of", "name one: quorate replay TRACE MODEL"
+            )
+        model = _found(saved.model, folder)
+    if isinstance(model, str | type):
+        cls = instance_of(model).cls
+        known = {sort.__name__ for sort in sizes_of(cls)} | constants_of(cls).keys()
+        own = {name: size for name, size in saved.sizes.items() if name in known and isinstance(size, int)}
+        return instance_of(cls, {**own, **(sizes or {})})
+    return instance_of(model, sizes)
+
+
+def _found(spec: str, folder: Path | None) -> str:
+    file, colon, name = spec.rpartition(":")
+    if colon and file.endswith(".py") and folder is not None and not Path(file).exists():
+        beside = folder / Path(file).name
+        if beside.exists():
+            return f"{beside}:{name}"
+    return spec
+
+
+def _ending(saved: SavedTrace, instance: Instance, taken: Trace) -> bool | None:
+    ending = saved.ending
+    if ending is None:
+        return None
+    states = [taken.initial, *(step.state for step in taken.steps)]
+    with instance.active():
+        machine = Machine(instance)
+        if ending.kind == "deadlock":
+            return all(run.after == states[-1] for run in machine.runs(states[-1]))
+        property_ = next((p for p in instance.properties if p.name == ending.name), None)
+        if property_ is None:
+            return True if ending.fails else None
+        value = machine.holds(property_, *(states[-2:] if property_.kind == "step" else states[-1:]))
+    return value is True if ending.kind == "reachable" else value is not True
+
+
+def _edited(saved: SavedTrace, instance: Instance) -> tuple[str, ...]:
+    # By name alone: the file may have been moved since, together with the trace.
+    before = {Path(source.file).name: source.sha256 for source in saved.sources}
+    return tuple(
+        source.file
+        for source in sources_of(instance.cls)
+        if before.get(Path(source.file).name, source.sha256) != source.sha256
+    )

@@ -1,0 +1,68 @@
+"""Which traces of a check or comparison go into which files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from quorate.check.result import Result, Verdict
+from quorate.compare.run import Comparison
+from quorate.saved.formats import WRITERS, write_trace
+from quorate.saved.trace import SavedEnding
+from quorate.trace.json import plain_json
+
+
+def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
+    """Write the trace of a verdict, or those of a result, and say to which files.
+
+    Of a result, the first violation's goes to `path`, those of others beside it, with the property's name before the
+    ending (``run.agreement.json``); if nothing is violated, those to the goals that were reached. The name decides
+    the form: ``.itf.json`` is ITF, anything else Quorate's JSON.
+
+    Raises ModelError if a file cannot be written.
+    """
+    verdicts = (found,) if isinstance(found, Verdict) else found.violations
+    told = [verdict for verdict in verdicts if verdict.trace is not None]
+    if not told and isinstance(found, Result):
+        told = [verdict for verdict in found.verdicts if verdict.trace is not None]
+    return _write([(verdict.name, verdict) for verdict in told], Path(path))
+
+
+def save_comparisons(comparisons: Iterable[Comparison], path: str | Path) -> list[Path]:
+    """As `save_trace`, for the first violation of each variant: the first to `path`, the others beside it by name."""
+    told = []
+    for comparison in comparisons:
+        first = next((v for v in comparison.result.violations if v.trace is not None), None)
+        if first is not None:
+            told.append((comparison.variant.__name__, first))
+    return _write(told, Path(path))
+
+
+def _write(told: list[tuple[str, Verdict]], path: Path) -> list[Path]:
+    written: list[Path] = []
+    for name, verdict in told:
+        place = _beside(path, name) if written else path
+        assert verdict.trace is not None
+        assert verdict.trace.instance is not None
+        write_trace(place, verdict.trace.instance, verdict.trace, ending_of(verdict))
+        written.append(place)
+    return written
+
+
+def _beside(path: Path, name: str) -> Path:
+    suffix = next((s for s in WRITERS if path.name.lower().endswith(s)), path.suffix)
+    stem = path.name[: len(path.name) - len(suffix)]
+    return path.with_name(f"{stem}.{name}{path.name[len(stem) :]}")
+
+
+def ending_of(verdict: Verdict) -> SavedEnding:
+    """What the trace of a verdict shows."""
+    violation = verdict.violation
+    return SavedEnding(
+        verdict.name,
+        verdict.kind,
+        None if verdict.witness is None else plain_json(verdict.witness),
+        "" if violation is None else violation.message,
+        "" if violation is None else violation.file,
+        0 if violation is None else violation.line,
+    )

@@ -1,0 +1,57 @@
+"""A replay on a terminal: the run that the model takes, and where it parts from the saved one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.compare.terminal import parting_lines
+from quorate.saved.run import Replay
+from quorate.trace.terminal import print_line, print_trace
+from quorate.trace.words import plain
+
+
+def print_replay(console: Console, replay: Replay, quiet: bool = False) -> None:
+    """Print the run (unless `quiet`), then in a few sentences whether and where it parts."""
+    mark = Text("✓ ", "bold green") if replay.same else Text("✗ ", "bold red")
+    print_line(console, mark.append(_headline(replay)))
+    for file in replay.edited:
+        print_line(console, Text.assemble(("warning: ", "bold yellow"), f"{file} was edited since"))
+    with replay.instance.active():
+        if not quiet:
+            console.print()
+            fails = replay.saved.ending is not None and replay.saved.ending.fails
+            taken_whole = len(replay.trace.steps) == len(replay.saved.steps)
+            print_trace(console, replay.instance, replay.trace, last_fails=fails and taken_whole)
+        console.print()
+        for line in _lines(replay):
+            print_line(console, line)
+
+
+def _headline(replay: Replay) -> str:
+    saved = replay.saved
+    steps = f"{len(saved.steps)} step{'' if len(saved.steps) == 1 else 's'}"
+    sizes = ", ".join(f"{sort.__name__}={plain(size)}" for sort, size in replay.instance.sizes.items())
+    of = f" of {saved.model}" if saved.model else ""
+    said = "takes the same run" if replay.same else "parts from the run"
+    return f"{replay.title} {said}{of}: {steps}, with {sizes}"
+
+
+def _lines(replay: Replay) -> Iterator[Text]:
+    parting = replay.parting
+    yield from parting_lines("the saved run", replay.title, replay.texts, parting)
+    ending = replay.saved.ending
+    if ending is None or parting.refused is not None:
+        return
+    reached = ending.kind == "reachable"
+    what = f"{ending.name} is {'reached' if reached else 'violated'}"
+    if replay.ending is None:
+        yield Text(f"{what} in the saved run; {replay.title} has no property of that name.")
+    elif ending.fails:
+        yield Text(f"{ending.name} goes wrong at the end, as in the saved run: {ending.message}")
+    elif replay.ending:
+        yield Text(f"{what} at the end, as in the saved run.")
+    else:
+        yield Text(f"{what} in the saved run, and is not here.", style="bold")

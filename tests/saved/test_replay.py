@@ -1,0 +1,113 @@
+"""``--trace`` and ``quorate replay``: a saved run, again on its model or another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import MODELS, run
+
+REFERENCE = ("--engine", "reference")
+COUNTING = MODELS / "counting.py"
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def skipped(tmp_path: Path, capsys: Capture) -> Path:
+    """The run of Paxos without phase 1."""
+    file = tmp_path / "skipped.json"
+    answer = run(capsys, "check", "paxos:PhaseOneSkipped", "--trace", str(file))
+    assert (answer.code, answer.err) == (1, f"wrote {file}\n")
+    return file
+
+
+def test_the_same_model_takes_the_same_run(skipped: Path, capsys: Capture) -> None:
+    answer = run(capsys, "replay", str(skipped))
+    assert answer.code == 0
+    assert answer.out.startswith(
+        "✓ paxos:PhaseOneSkipped takes the same run of paxos:PhaseOneSkipped: 6 steps"
+    )
+    assert " 6  accept(a2, Accept(bal=1, val=v2))" in answer.out
+    assert answer.out.endswith("agreement is violated at the end, as in the saved run.\n")
+
+
+def test_another_variant_parts_with_its_guard(skipped: Path, capsys: Capture) -> None:
+    answer = run(capsys, "replay", str(skipped), "paxos", "--quiet")
+    assert answer.code == 1
+    assert "paxos does not take step 1: propose(0, v1, {a1, a2})" in answer.out
+    assert "when(all(any(m.acc == a for m in promises) for a in q))" in answer.out
+    found = json.loads(run(capsys, "replay", str(skipped), "paxos", "--json").out)
+    assert (found["same"], found["parts"]["step"], found["parts"]["how"]) == (False, 1, "guard")
+    assert found["saved"]["property"]["witness"]["v"] == "v1"
+    assert found["trace"]["steps"] == []
+
+
+def test_an_effect_that_is_missing_is_a_difference(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "run.itf.json"
+    run(capsys, "check", "paxos:PromiseNotRecorded", "--trace", str(file))
+    answer = run(capsys, "replay", str(file), "paxos", "-q")
+    assert answer.code == 1
+    assert "paxos first does something else at step 3: promise(a1, Prepare(bal=0))" in answer.out
+    assert "the saved run  sent + Promise(acc=a1, bal=0, vote=None)" in answer.out
+    assert "paxos          promised[a1]: None → 0" in answer.out
+
+
+def test_a_students_file(skipped: Path, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "hw.py").write_text(
+        "from quorate.models.paxos import PhaseOneSkipped\n\n\nclass Mine(PhaseOneSkipped):\n    pass\n"
+    )
+    assert run(capsys, "replay", str(skipped), f"{tmp_path / 'hw.py'}:Mine").code == 0
+
+
+def test_an_edited_file_is_told_and_found_beside_the_trace(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = COUNTING.read_text()
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text(text)
+    assert run(capsys, "check", "mine.py:Slots", "--trace", "run.json", *REFERENCE).code == 1
+    Path("moved").mkdir()
+    Path("run.json").rename("moved/run.json")
+    Path("mine.py").rename("moved/mine.py")
+    assert run(capsys, "replay", "moved/run.json").code == 0
+    Path("moved/mine.py").write_text(text + "\n# edited\n")
+    assert "mine.py was edited since" in run(capsys, "replay", "moved/run.json").out
+
+
+def test_a_failed_assert_fails_again(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "run.json"
+    assert run(capsys, "check", f"{COUNTING}:Asserting", "--trace", str(file), *REFERENCE).code == 1
+    answer = run(capsys, "replay", str(file))
+    assert answer.code == 0
+    assert "up goes wrong at the end, as in the saved run: already at 2" in answer.out
+    other = run(capsys, "replay", str(file), f"{COUNTING}:Counter")
+    assert other.code == 1
+    assert "first does something else at step 3: up()" in other.out
+
+
+def test_several_violations_are_several_files(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "run.itf.json"
+    run(capsys, "check", f"{COUNTING}:Slots", "--keep-going", "--trace", str(file), *REFERENCE)
+    beside = tmp_path / "run.b_stays_below_three.itf.json"
+    assert {path.name for path in tmp_path.iterdir()} == {file.name, beside.name}
+    assert run(capsys, "replay", str(beside)).code == 0
+
+
+def test_a_goal_can_be_saved(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "run.json"
+    goal = "a_value_can_be_chosen"
+    assert run(capsys, "check", "paxos", "--property", goal, "--trace", str(file)).code == 0
+    assert run(capsys, "replay", str(file)).code == 0
+    sizes = ("--set", "Ballot=1", "--set", "Acceptor=4")
+    answer = run(capsys, "replay", str(file), "paxos", *sizes)
+    assert answer.code == 1
+    assert "is no Quorum" in answer.out
+
+
+def test_places_that_cannot_be_written_are_refused_before_the_search(tmp_path: Path, capsys: Capture) -> None:
+    answer = run(capsys, "check", "paxos", "--set", "Ballot=9", "--trace", str(tmp_path / "no" / "run.json"))
+    assert answer.code == 2
+    assert "there is no directory" in answer.err
+    assert run(capsys, "replay", str(tmp_path / "none.json")).code == 2
