@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from quorate.cli.exports import export_options, write_result
+from quorate.cli.exports import Outputs, export_options
 from quorate.cli.options import search_options
 
 EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
@@ -28,7 +27,7 @@ def check_command(
     model: str,
     settings: dict[str, int],
     properties: tuple[str, ...],
-    trace: Path | None,
+    outputs: Outputs,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -45,7 +44,7 @@ def check_command(
     from quorate.cli.progress import live_progress
     from quorate.cli.report import print_result
 
-    with live_progress(silent=quiet) as progress:
+    with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
         result = interruptible(
             lambda interrupt: check(
                 model,
@@ -62,5 +61,6 @@ def check_command(
         click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
     else:
         print_result(Console(highlight=False, emoji=False, markup=False), result, quiet=quiet)
-    write_result(result, trace)
-    return EXIT_CODES[result.outcome]
+    exit_code = EXIT_CODES[result.outcome]
+    outputs.write_result(result, exit_code)
+    return exit_code

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from quorate.cli.exports import export_options, write_comparisons
+from quorate.cli.exports import Outputs, export_options
 from quorate.cli.options import search_options
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def compare_command(
     model: str,
     variants: tuple[str, ...],
     settings: dict[str, int],
-    trace: Path | None,
+    outputs: Outputs,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -52,9 +51,9 @@ def compare_command(
     from quorate.compare.terminal import print_story, print_table, print_turning_point
     from quorate.language.loading import load
 
-    cls = load(model)
-    chosen, stories = _chosen(cls, model, variants)
-    with live_progress(silent=quiet or as_json) as progress:
+    with outputs.telling_errors(model), live_progress(silent=quiet or as_json) as progress:
+        cls = load(model)
+        chosen, stories = _chosen(cls, model, variants)
         comparisons = interruptible(
             lambda interrupt: list(
                 compare(chosen, sizes=settings, progress=progress, interrupt=interrupt, **options)
@@ -71,8 +70,9 @@ def compare_command(
         print_table(console, comparisons)
         for comparison in comparisons if not quiet else []:
             (print_story if stories else print_turning_point)(console, comparison)
-    write_comparisons(comparisons, trace)
-    return _exit_code(comparisons)
+    exit_code = _exit_code(comparisons)
+    outputs.write_comparisons(comparisons, exit_code)
+    return exit_code
 
 
 def _chosen(cls: type[Model], place: str, names: tuple[str, ...]) -> tuple[list[type[Model]], bool]:

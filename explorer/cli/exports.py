@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +14,68 @@ import click
 if TYPE_CHECKING:
     from quorate.check.result import Result
     from quorate.compare.run import Comparison
+    from quorate.language.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files to write; None for what was not asked for."""
+
+    trace: Path | None = None
+    junit: Path | None = None
+    sarif: Path | None = None
+
+    def write_result(self, result: Result, exit_code: int) -> None:
+        """Write what was asked for of a check."""
+        if self.trace is not None:
+            from quorate.saved.saving import save_trace
+
+            nothing = "no trace to save: nothing is violated and no goal was reached"
+            say(save_trace(result, self.trace), nothing)
+        if self.junit is not None:
+            from quorate.reports.junit import result_junit
+
+            write(self.junit, result_junit(result))
+        if self.sarif is not None:
+            from quorate.reports.sarif import result_sarif
+
+            write(self.sarif, _json(result_sarif(result, exit_code)))
+
+    def write_comparisons(self, comparisons: Sequence[Comparison], exit_code: int) -> None:
+        """Write what was asked for of a comparison."""
+        if self.trace is not None:
+            from quorate.saved.saving import save_comparisons
+
+            say(save_comparisons(comparisons, self.trace), "no trace to save: no variant is violated")
+        if self.junit is not None:
+            from quorate.reports.junit import comparisons_junit
+
+            write(self.junit, comparisons_junit(comparisons))
+        if self.sarif is not None:
+            from quorate.reports.sarif import comparisons_sarif
+
+            write(self.sarif, _json(comparisons_sarif(comparisons, exit_code)))
+
+    @contextmanager
+    def telling_errors(self, model: str) -> Iterator[None]:
+        """What is wrong with a model is told in the reports too: who reads only them shall not take it for right."""
+        from quorate.language.diagnostics import ModelError
+
+        try:
+            yield
+        except ModelError as error:
+            self._write_error(model, error.diagnostic)
+            raise
+
+    def _write_error(self, model: str, diagnostic: Diagnostic) -> None:
+        if self.junit is not None:
+            from quorate.reports.junit import error_junit
+
+            write(self.junit, error_junit(model, diagnostic))
+        if self.sarif is not None:
+            from quorate.reports.sarif import error_sarif
+
+            write(self.sarif, _json(error_sarif(diagnostic)))
 
 
 def _writable(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
@@ -31,35 +96,48 @@ def output_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], C
     return click.option(name, metavar="FILE", callback=_writable, help=help_text)
 
 
-EXPORTS = (output_option("--trace", "Save the run that shows the violation: JSON, or ITF (FILE.itf.json)."),)
+EXPORTS = (
+    output_option("--trace", "Save the run that shows the violation: JSON, or ITF (FILE.itf.json)."),
+    output_option("--junit", "Write the results as JUnit XML, a test case a property."),
+    output_option("--sarif", "Write the results as SARIF 2.1.0."),
+)
 
 
 def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options; they arrive as `trace`."""
+    """Give a command the options; they arrive together, as `outputs`."""
+
+    @functools.wraps(command)
+    def with_outputs(
+        *arguments: Any, trace: Path | None, junit: Path | None, sarif: Path | None, **options: Any
+    ) -> Any:
+        return command(*arguments, outputs=Outputs(trace, junit, sarif), **options)
+
+    wrapped: Callable[..., Any] = with_outputs
     for option in reversed(EXPORTS):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped
 
 
-def write_result(result: Result, trace: Path | None) -> None:
-    """Write what was asked for of a check."""
-    if trace is not None:
-        from quorate.saved.saving import save_trace
+def write(path: Path, text: str) -> None:
+    """Write a file, and say so. Raises ModelError if that fails."""
+    from quorate.language.diagnostics import ModelError
 
-        say(save_trace(result, trace), "no trace to save: nothing is violated and no goal was reached")
-
-
-def write_comparisons(comparisons: Iterable[Comparison], trace: Path | None) -> None:
-    """Write what was asked for of a comparison."""
-    if trace is not None:
-        from quorate.saved.saving import save_comparisons
-
-        say(save_comparisons(comparisons, trace), "no trace to save: no variant is violated")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None
+    say([path])
 
 
-def say(written: list[Path], otherwise: str = "") -> None:
+def say(written: Sequence[Path], otherwise: str = "") -> None:
     """Tell on standard error which files were written."""
     for path in written:
         click.echo(f"wrote {path}", err=True)
     if not written:
         click.echo(otherwise, err=True)
+
+
+def _json(document: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
