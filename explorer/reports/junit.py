@@ -2,8 +2,8 @@
 
 What is violated is a failure, with the run that shows it as its text. What a limit left undecided is an error, since
 nobody can rely on it; what is undecided because the search stopped at another violation is skipped. In a comparison
-the right protocol is a suite, and each variant a test case of a second suite: it passes if a variant that calls itself
-a BUG is found out, is skipped if nothing is wrong with it at these sizes, and fails if another variant is violated.
+the right protocol is a suite, and each variant a test case of a second suite: it passes if a variant marked BUG is
+found out, is skipped if nothing is wrong with it at these sizes, and fails if another variant is violated.
 """
 
 from __future__ import annotations
