@@ -26,6 +26,10 @@ class Model:
     """How many values each sort has, and how many items each Seq, Bag and Channel may hold. A subclass's
     `sizes` change or add to those of its ancestors."""
 
+    lanes: ClassVar[dict[str, str]] = {}
+    """A hint for diagrams: where steps of an action are drawn, if not at the first node among its parameters. By
+    action a parameter (``"b"``), a field of one (``"m.bal"``), or else the name of a lane (``"clock"``)."""
+
     def __init__(self, sizes: dict[type, int] | None = None) -> None:
         self._chosen_sizes = dict(sizes or {})
 

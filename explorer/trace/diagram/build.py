@@ -1,0 +1,310 @@
+"""From a run to its space-time diagram."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from quorate.exploration import State, Trace
+from quorate.language import ir
+from quorate.language.instance import Instance
+from quorate.language.records import Record
+from quorate.language.traversal import walk
+from quorate.language.types import (
+    EnumType,
+    MapType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+    UnionType,
+)
+from quorate.language.values import all_values
+from quorate.reference.machine import Machine
+from quorate.trace.diagram.labels import action_label, message_label
+from quorate.trace.diagram.lanes import Lanes, item_type
+from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, Note, Status
+from quorate.trace.diagram.receipts import Message, Receipts, places, runs, sent
+from quorate.trace.words import call, plain
+
+CRASH = re.compile(r"crash|fail|die$|kill|stop$")
+RESTART = re.compile(r"restart|recover|reboot|resume")
+LEADS = re.compile(r"^(become_)?(leader|lead|primary)$|elected|becomes?_leader")
+LEADER = re.compile(r"leader|primary|coordinator", re.IGNORECASE)
+
+
+def diagram(instance: Instance, trace: Trace, notes: Iterable[Note] = ()) -> Diagram:
+    """The space-time diagram of a run of `instance`, with `notes` on some of its steps.
+
+    Raises ModelError if the model's `lanes` name an action that it does not have.
+    """
+    with instance.active():
+        return _Builder(instance, trace).diagram(tuple(notes))
+
+
+@dataclass(slots=True)
+class _Sending:
+    """A message on its way."""
+
+    step: int
+    lane: int
+    message: Message
+    received: bool = False
+
+
+class _Builder:
+    def __init__(self, instance: Instance, trace: Trace) -> None:
+        self._instance = instance
+        self._trace = trace
+        self._machine = Machine(instance)
+        self._lanes = Lanes(instance, self._machine, trace)
+        self._places = places(instance)
+        self._roles, self._epochs = self._status_variables()
+
+    def diagram(self, notes: tuple[Note, ...]) -> Diagram:
+        trace, lanes = self._trace, self._lanes.lanes
+        statuses = [self._at_first()]
+        for number, _, step in runs(trace):
+            statuses.append(self._statuses(number, step.action, step.state, statuses[-1]))
+        names = [variable.name for variable in self._instance.variables]
+        return Diagram(
+            lanes=lanes,
+            dots=tuple(self._dots(statuses)),
+            arrows=tuple(self._arrows()),
+            statuses=tuple(statuses),
+            start="initial state" if trace.initial_action is None else call(*trace.initial_action),
+            epoch_names={str(sort): names[at] for sort, at in self._epochs.items()},
+            notes=notes,
+        )
+
+    # ----------------------------------------------------------------------------- roles, terms, ballots
+
+    def _status_variables(self) -> tuple[dict[Type, int], dict[Type, int]]:
+        """Of each sort of nodes, the first variable that is a map to an enum, and to a number."""
+        roles: dict[Type, int] = {}
+        epochs: dict[Type, int] = {}
+        for at, variable in enumerate(self._instance.variables):
+            if isinstance(variable.type, MapType) and not variable.ghost:
+                value = item_type(variable.type.value)
+                if isinstance(value, EnumType):
+                    roles.setdefault(variable.type.key, at)
+                elif isinstance(value, RangeType):
+                    epochs.setdefault(variable.type.key, at)
+        symmetric: dict[Type, int] = {s: at for s, at in epochs.items() if isinstance(s, SymmetricType)}
+        return roles, symmetric or epochs
+
+    @property
+    def _epoch_class(self) -> type | None:
+        """The sort of terms or ballots."""
+        for at in self._epochs.values():
+            type_ = self._instance.variables[at].type
+            value = item_type(type_.value) if isinstance(type_, MapType) else None
+            if isinstance(value, RangeType):
+                return value.cls
+        return None
+
+    def _at_first(self) -> tuple[Status, ...]:
+        return tuple(self._status(lane, self._trace.initial, None) for lane in range(len(self._lanes.lanes)))
+
+    def _statuses(
+        self, number: int, action: str, state: State, before: tuple[Status, ...]
+    ) -> tuple[Status, ...]:
+        acting = self._lanes.of_step(number)
+        found = []
+        for lane, old in enumerate(before):
+            status = self._status(lane, state, old)
+            if lane == acting and not status.role and LEADS.search(action):
+                status = Status("leader", 2, status.epoch)
+            found.append(status)
+        return tuple(found)
+
+    def _status(self, lane: int, state: State, before: Status | None) -> Status:
+        sort, value = self._lanes.sort(lane), self._lanes.value(lane)
+        held = Status() if before is None else before
+        if sort is None:
+            return Status(held.role, held.level, self._lanes.lanes[lane].epoch)
+        place = list(all_values(sort)).index(value)
+        role, level = held.role, held.level
+        if sort in self._roles:
+            now = state[self._roles[sort]]
+            member = None if now is None else now[place]
+            role = "" if member is None else plain(member)
+            level = 2 if LEADER.search(role) else 0 if member in (None, *_first(member)) else 1
+        epoch = self._lanes.lanes[lane].epoch
+        if sort in self._epochs:
+            numbers = state[self._epochs[sort]]
+            epoch = None if numbers is None or numbers[place] is None else int(numbers[place])
+        return Status(role, level, epoch)
+
+    # ----------------------------------------------------------------------------- dots
+
+    def _dots(self, statuses: list[tuple[Status, ...]]) -> Iterable[Dot]:
+        for number, _, step in runs(self._trace):
+            lane = self._lanes.of_step(number)
+            now, old = statuses[number][lane], statuses[number - 1][lane]
+            kind: DotKind = "step"
+            if RESTART.search(step.action):
+                kind = "restart"
+            elif CRASH.search(step.action):
+                kind = "crash"
+            elif now.level == 2 and old.level < 2:
+                kind = "leader"
+            label = action_label(step.action, step.arguments, self._epoch_class)
+            yield Dot(number, lane, step.action, label, call(step.action, step.arguments), kind)
+
+    # ----------------------------------------------------------------------------- arrows
+
+    def _arrows(self) -> Iterable[Arrow]:
+        receipts = Receipts(self._instance, self._machine)
+        sendings: list[_Sending] = []
+        on_their_way: dict[Message, list[_Sending]] = {}
+        for number, before, step in runs(self._trace):
+            lane = self._lanes.of_step(number)
+            order = {message: queue[0].step for message, queue in on_their_way.items() if queue}
+            needed = receipts.of(before, step, self._lanes.value(lane), order)
+            arrived = [on_their_way[message][0] for message in needed if on_their_way.get(message)]
+            yield from self._received(arrived, number, lane)
+            self._forget(before, step.state, on_their_way)
+            for message in sent(before, step.state, self._places):
+                sending = _Sending(number, lane, message)
+                sendings.append(sending)
+                on_their_way.setdefault(message, []).append(sending)
+        yield from self._unreceived(sendings)
+
+    def _forget(self, before: State, after: State, on_their_way: dict[Message, list[_Sending]]) -> None:
+        """What was taken out of the containers, the oldest copy first, is no more on its way."""
+        for message in sent(after, before, self._places):
+            if queue := on_their_way.get(message):
+                queue.pop(0)
+
+    def _received(self, arrived: list[_Sending], number: int, lane: int) -> Iterable[Arrow]:
+        """What a step received: an arrow for all messages of a kind that were sent in one step."""
+        groups: dict[tuple[int, type], list[Record]] = {}
+        for sending in arrived:
+            sending.received = True
+            groups.setdefault((sending.step, type(sending.message[1])), []).append(sending.message[1])
+        for (sent_in, _), records in groups.items():
+            source = self._lanes.of_step(sent_in)
+            label = message_label(records[0], self._known(source, lane), self._epoch_class)
+            if len(records) > 1:
+                label = message_label(records[0], self._known(source, lane), self._epoch_class, room=0)
+            yield Arrow(
+                sent=sent_in,
+                source=source,
+                received=number,
+                target=lane,
+                label=label,
+                text="\n".join(map(plain, records)),
+                kind="received",
+                count=len(records),
+                epoch=self._epoch(records[0]),
+            )
+
+    def _unreceived(self, sendings: list[_Sending]) -> Iterable[Arrow]:
+        """The messages of which none of their kind, sent with them, was received. What the last step sent has had no
+        time to arrive."""
+        read = self._read_classes()
+        groups: dict[tuple[int, type], list[_Sending]] = {}
+        for sending in sendings:
+            groups.setdefault((sending.step, type(sending.message[1])), []).append(sending)
+        for (step, cls), group in groups.items():
+            remote = [sending for sending in group if not self._is_local(sending)]
+            heard = any(sending.received for sending in group)
+            if heard or not remote or (step == len(self._trace.steps) and cls in read):
+                continue
+            first = remote[0]
+            record = first.message[1]
+            target = self._addressee(first)
+            known = self._known(first.lane, *([] if target is None else [target]))
+            yield Arrow(
+                sent=step,
+                source=first.lane,
+                received=None,
+                target=target if len(remote) == 1 else None,
+                label=message_label(record, known, self._epoch_class),
+                text="\n".join(plain(sending.message[1]) for sending in remote),
+                kind="lost" if cls in read else "unread",
+                count=len(remote),
+                epoch=self._epoch(record),
+            )
+
+    def _known(self, *lanes: int) -> list[Any]:
+        """The nodes that need not be named between these lanes."""
+        return [self._lanes.value(lane) for lane in lanes if self._lanes.lanes[lane].node]
+
+    def _nodes_named(self, record: Record) -> list[int]:
+        named = [self._lanes.of_value(value) for value in vars(record).values()]
+        return [lane for lane in named if lane is not None and self._lanes.lanes[lane].node]
+
+    def _is_local(self, sending: _Sending) -> bool:
+        """Whether a message is for nobody but its sender: its vote for itself, an entry of its own map."""
+        place, record = sending.message
+        if place.owner is not None:
+            return self._lanes.of_value(place.owner) == sending.lane
+        named = self._nodes_named(record)
+        return len(named) > 1 and set(named) == {sending.lane}
+
+    def _addressee(self, sending: _Sending) -> int | None:
+        """The one lane, other than the sender's, that a message names."""
+        place, record = sending.message
+        if place.owner is not None:
+            return self._lanes.of_value(place.owner)
+        others = {lane for lane in self._nodes_named(record) if lane != sending.lane}
+        if not others:
+            others = {
+                lane
+                for value in vars(record).values()
+                if (lane := self._lanes.of_value(value)) is not None and lane != sending.lane
+            }
+        return others.pop() if len(others) == 1 else None
+
+    def _epoch(self, record: Record) -> int | None:
+        cls = self._epoch_class
+        found: list[Any] = [value for value in vars(record).values() if type(value) is cls]
+        return int(found[0]) if found else None
+
+    def _read_classes(self) -> set[type]:
+        """The records that actions look at: as parameters, in tests of membership, in what they run over."""
+        from quorate.language.checker import lower
+
+        program = lower(self._instance)
+        found: set[type] = set()
+        seen: set[str] = set()
+        todo: list[ir.Node] = []
+        for action in program.actions:
+            found.update(cls for parameter in action.parameters for cls in _classes(parameter.type))
+            todo += action.body
+        while todo:
+            for node in walk(todo.pop()):
+                match node:
+                    case ir.Call(function=name) if name not in seen:
+                        seen.add(name)
+                        todo += program.functions[name].body
+                    case ir.In(item=ir.Widen(base=item)) | ir.In(item=item):
+                        found.update(_classes(item.type))
+                    case ir.SetOf(type=type_) | ir.Generator(type=type_):
+                        found.update(_classes(type_))
+        return found
+
+
+def _first(member: Any) -> list[Any]:
+    """The role that an enum names first, which is where everybody starts."""
+    return [next(iter(type(member)))] if isinstance(member, enum.Enum) else []
+
+
+def _classes(type_: Type) -> list[type]:
+    match type_:
+        case RecordType():
+            return [type_.cls]
+        case UnionType():
+            return [member.cls for member in type_.members]
+        case OptionalType() | SetType() | SeqType():
+            return _classes(type_.item)
+        case _:
+            return []

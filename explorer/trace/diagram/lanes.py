@@ -1,0 +1,202 @@
+"""Which lanes a diagram has, and in which of them a step happens.
+
+A *node* is a value of a sort that is the key of a variable of maps and that actions have parameters of, or messages
+fields: acceptors, servers. A step happens at the first node among its arguments, those of symmetric sorts before
+others, and then among the fields of a record that it takes. A step without any is that of whoever acts for a number:
+the proposer of a ballot, which is its first parameter of a Range. A model can say otherwise::
+
+    lanes = {"prepare": "b", "decide": "m.bal", "tick": "clock"}
+
+by action: a parameter, a field of one, or else the name of a lane of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from quorate.exploration import Trace
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.records import Record
+from quorate.language.source import span_of_assignment
+from quorate.language.types import (
+    EnumType,
+    MapType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SymmetricType,
+    Type,
+    UnionType,
+)
+from quorate.language.values import all_values
+from quorate.reference.machine import Machine
+from quorate.trace.diagram.picture import Lane
+from quorate.trace.words import plain
+
+Key = tuple[str, Any]
+"""A lane before it has a place: its sort (or "") and the value, or the lane's own name."""
+
+MANY = 9
+"""Of a sort that is not symmetric, lanes for values that do nothing are shown up to so many."""
+
+SHARED = (
+    (re.compile(r"lose|lost|drop|duplicate|deliver|reorder|partition"), "network"),
+    (re.compile(r"client|request|submit|invoke|write|read"), "clients"),
+)
+"""The lane of actions that belong to nobody, by their names."""
+
+
+def item_type(type_: Type) -> Type:
+    """A type without None."""
+    return type_.item if isinstance(type_, OptionalType) else type_
+
+
+def node_sorts(instance: Instance) -> list[Type]:
+    """The sorts whose values have state of their own, symmetric ones first: the keys of variables."""
+    found: dict[Type, None] = {}
+    for variable in instance.variables:
+        if isinstance(variable.type, MapType) and not variable.ghost:
+            found[variable.type.key] = None
+    sorts = [sort for sort in found if isinstance(sort, SymmetricType | RangeType | EnumType)]
+    return sorted(sorts, key=lambda sort: not isinstance(sort, SymmetricType))
+
+
+class Lanes:
+    """The lanes of one trace. Made and used while the instance is active."""
+
+    def __init__(self, instance: Instance, machine: Machine, trace: Trace) -> None:
+        self._instance = instance
+        self._types: dict[str, Mapping[str, Type]] = {m.name: m.types for m in machine.actions}
+        self._hints = self._checked_hints()
+        used = {type_ for types in self._types.values() for type_ in _sorts_within(types.values())}
+        self.sorts = [sort for sort in node_sorts(instance) if sort in used]
+        self._roles = self._role_sorts()
+        self._keys = [self._key(step.action, step.arguments) for step in trace.steps]
+        self._all = self._in_order()
+        self._places = {key: place for place, (key, _) in enumerate(self._all)}
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes from left to right: who asks, who proposes, the nodes, the network."""
+        return tuple(lane for _, lane in self._all)
+
+    def of_step(self, number: int) -> int:
+        """The lane in which step `number` (from 1) happens."""
+        return self._places[self._keys[number - 1]]
+
+    def of_value(self, value: Any) -> int | None:
+        """The lane of a node; None for any other value."""
+        return self._places.get((type(value).__name__, value))
+
+    def value(self, lane: int) -> Any:
+        """The node, or the number, that a lane is of; its name if it is of neither."""
+        return self._all[lane][0][1]
+
+    def sort(self, lane: int) -> Type | None:
+        """The sort of the nodes that a lane is of."""
+        name = self._all[lane][0][0]
+        return next((sort for sort in self.sorts if _name(sort) == name), None)
+
+    def _checked_hints(self) -> dict[str, str]:
+        hints: dict[str, str] = {}
+        for ancestor in reversed(self._instance.cls.__mro__):
+            hints |= vars(ancestor).get("lanes", {})
+        for action in hints:
+            if action not in self._types:
+                raise ModelError(
+                    f"lanes names {action}, which is no action of {self._instance.cls.__name__}",
+                    f"it has: {', '.join(self._types)}",
+                    span_of_assignment(self._instance.cls, "lanes"),
+                )
+        return hints
+
+    def _role_sorts(self) -> list[RangeType]:
+        """The sorts of numbers that actions without a node act for: of each the first parameter that is a Range."""
+        found: dict[RangeType, None] = {}
+        for types in self._types.values():
+            if not any(item_type(t) in self.sorts for t in types.values()):
+                first = next((t for t in map(item_type, types.values()) if isinstance(t, RangeType)), None)
+                if first is not None:
+                    found[first] = None
+        return list(found)
+
+    def _key(self, action: str, arguments: Mapping[str, Any]) -> Key:
+        if action in self._hints:
+            return self._hinted(self._hints[action], arguments)
+        shared = next((name for pattern, name in SHARED if pattern.search(action)), "environment")
+        direct = [value for value in arguments.values() if not isinstance(value, Record | set | frozenset)]
+        fields = [
+            value
+            for record in arguments.values()
+            if isinstance(record, Record) and shared != "network"
+            for value in vars(record).values()
+        ]
+        for values, sorts in ((direct, self.sorts), (fields, self.sorts), (direct + fields, self._roles)):
+            for sort in sorts:
+                for value in values:
+                    if type(value).__name__ == _name(sort):
+                        return _name(sort), value
+        return "", shared
+
+    def _hinted(self, hint: str, arguments: Mapping[str, Any]) -> Key:
+        name, *path = hint.split(".")
+        if name not in arguments:
+            return "", hint
+        value = arguments[name]
+        for field in path:
+            value = getattr(value, field)
+        return type(value).__name__, value
+
+    def _in_order(self) -> list[tuple[Key, Lane]]:
+        acting = dict.fromkeys(self._keys)
+        shared = [(key, Lane(str(key[1]), "", node=False)) for key in acting if key[0] == ""]
+        before = [(key, lane) for key, lane in shared if lane.name in ("clients", "environment")]
+        nodes = [pair for sort in self.sorts if _is_symmetric(sort) for pair in self._of_sort(sort, acting)]
+        known = {key for key, _ in (*shared, *nodes)}
+        numbers = sorted((key for key in acting if key not in known), key=lambda key: (key[0], _rank(key[1])))
+        if not nodes:
+            nodes = [pair for sort in self.sorts for pair in self._of_sort(sort, acting)]
+            numbers = [key for key in numbers if key not in {k for k, _ in nodes}]
+        roles = [(key, _role_lane(key)) for key in numbers]
+        return [*before, *roles, *nodes, *(pair for pair in shared if pair not in before)]
+
+    def _of_sort(self, sort: Type, acting: Mapping[Key, None]) -> Iterator[tuple[Key, Lane]]:
+        values = list(all_values(sort))
+        for value in values:
+            key = (_name(sort), value)
+            if len(values) <= MANY or key in acting:
+                name = plain(value) if not isinstance(sort, RangeType) else f"{_name(sort).lower()} {value}"
+                yield key, Lane(name, _name(sort), node=True)
+
+
+def _role_lane(key: Key) -> Lane:
+    sort, value = key
+    if isinstance(value, int):
+        return Lane(f"{sort.lower()} {int(value)}", sort, node=False, epoch=int(value))
+    return Lane(plain(value), sort, node=False)
+
+
+def _rank(value: Any) -> tuple[int, str]:
+    return (int(value), "") if isinstance(value, int) else (getattr(value, "index", 0), plain(value))
+
+
+def _is_symmetric(sort: Type) -> bool:
+    return isinstance(sort, SymmetricType)
+
+
+def _name(sort: Type) -> str:
+    return str(sort)
+
+
+def _sorts_within(types: Any) -> Iterator[Type]:
+    """The types of parameters, and of the fields of records among them."""
+    for type_ in map(item_type, types):
+        yield type_
+        match type_:
+            case RecordType():
+                yield from _sorts_within(field for _, field in type_.fields)
+            case UnionType():
+                yield from _sorts_within(type_.members)

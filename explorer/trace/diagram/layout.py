@@ -1,0 +1,193 @@
+"""Where the parts of a drawn diagram go, in pixels: time goes down, lanes stand side by side, and what was done is
+written to their left. Labels move along their arrows until they cover nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quorate.trace.diagram.picture import Arrow, Diagram, Dot
+
+FONT, SMALL = 12.5, 11.0
+TOP, BOTTOM, NOTE = 40.0, 14.0, 26.0
+LABEL_ROOM = 36
+"""How many characters of what was done are shown beside the lanes."""
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+
+def width_of(text: str, size: float) -> float:
+    """About how wide a text is in a sans-serif font."""
+    narrow = sum(text.count(letter) for letter in "iljtfr(),.:;'[]| ")
+    return size * (0.6 * len(text) - 0.27 * narrow)
+
+
+def clipped(text: str, room: int = LABEL_ROOM) -> str:
+    """A text that is not longer than `room`."""
+    return text if len(text) <= room else text[: room - 1].rstrip(" ,([") + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at a place; `x` is its middle, or its start or end as `anchor` says."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "middle"
+
+
+class Layout:
+    """The places of one diagram."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram = diagram
+        steps, lanes = diagram.last, len(diagram.lanes)
+        self.row = 44.0 if steps <= 8 else 38.0 if steps <= 20 else 33.0
+        longest = max((width_of(clipped(dot.label), FONT) for dot in diagram.dots), default=0.0)
+        self.gutter = 42 + max(longest, width_of(clipped(diagram.start), FONT)) + 12
+        names = max(width_of(lane.name, FONT) for lane in diagram.lanes) + 18
+        self.pitch = max(names, min(132.0, max(86.0, 560.0 / lanes)))
+        self._ys = self._heights()
+        self.height = self._ys[-1] + self.row / 2 + BOTTOM + NOTE * len(self._of_kind("violation"))
+        self._taken: list[Box] = [_around(self.dot(dot)) for dot in diagram.dots]
+        self.statuses = {dot.step: label for dot in diagram.dots if (label := self._status(dot)) is not None}
+        self.labels = [
+            self._label(arrow) if arrow.source != arrow.target else None for arrow in diagram.arrows
+        ]
+        self.width = max(
+            self.gutter + self.pitch * lanes, 8 + max((box[2] for box in self._taken), default=0.0)
+        )
+
+    def _of_kind(self, *kinds: str) -> list[int]:
+        return [note.step for note in self.diagram.notes if note.kind in kinds]
+
+    def _heights(self) -> list[float]:
+        y = TOP + self.row / 2
+        ys = [y]
+        for step in range(1, self.diagram.last + 1):
+            y += self.row + NOTE * self._of_kind("refused", "differs").count(step)
+            ys.append(y)
+        return ys
+
+    def x(self, lane: int) -> float:
+        """The middle of a lane."""
+        return self.gutter + self.pitch * (lane + 0.5)
+
+    def y(self, step: int) -> float:
+        """The height of a step."""
+        return self._ys[step]
+
+    def dot(self, dot: Dot) -> Point:
+        """Where a dot is."""
+        return self.x(dot.lane), self.y(dot.step)
+
+    def ends(self, arrow: Arrow) -> tuple[Point, Point]:
+        """Where an arrow starts and ends, at the rims of its dots; one that is not received ends on the way."""
+        x1, y1 = self.x(arrow.source), self.y(arrow.sent)
+        if arrow.received is not None and arrow.target is not None:
+            x2, y2 = self.x(arrow.target), self.y(arrow.received)
+        else:
+            x2, y2 = x1 + self.direction(arrow) * self.pitch * 0.42, y1 + self.row * 0.5
+            return _towards((x1, y1), (x2, y2), 7), (x2, y2)
+        return _towards((x1, y1), (x2, y2), 7), _towards((x2, y2), (x1, y1), 9)
+
+    def curve(self, arrow: Arrow) -> tuple[Point, Point, Point]:
+        """An arrow as a curve, with the point that bends it: straight, unless it would pass through the dot of a step
+        that it has nothing to do with."""
+        start, end = self.ends(arrow)
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        length = (dx * dx + dy * dy) ** 0.5 or 1.0
+        others = [self.dot(dot) for dot in self.diagram.dots if dot.step not in (arrow.sent, arrow.received)]
+        curves = [
+            (
+                start,
+                ((start[0] + end[0]) / 2 - dy / length * by, (start[1] + end[1]) / 2 + dx / length * by),
+                end,
+            )
+            for by in (0.0, 28.0, -28.0, 56.0, -56.0)
+        ]
+        return min(curves, key=lambda curve: sum(_passes(curve, dot) for dot in others))
+
+    def direction(self, arrow: Arrow) -> int:
+        """Whether an arrow goes to the right (1) or to the left (-1)."""
+        if arrow.target is not None and arrow.target != arrow.source:
+            return 1 if arrow.target > arrow.source else -1
+        return 1
+
+    # ----------------------------------------------------------------------------- labels
+
+    def _status(self, dot: Dot) -> Label | None:
+        """What became of a lane in a step, to the right of its dot."""
+        text = self.diagram.status_text(dot.step, dot.lane)
+        if not text:
+            return None
+        x, y = self.dot(dot)
+        label = Label(x + 12, y + 4, text, "start")
+        self._taken.append((x + 12, y - 6, x + 12 + width_of(text, SMALL), y + 7))
+        return label
+
+    def _label(self, arrow: Arrow) -> Label:
+        """The label of an arrow, where it covers no other and no dot, if there is such a place."""
+        text = clipped(arrow.label, 30) + (
+            f" \N{MULTIPLICATION SIGN}{arrow.count}" if arrow.count > 1 else ""
+        )
+        start, end = self.ends(arrow)
+        half = width_of(text, SMALL) / 2 + 2
+        if arrow.received is None:
+            side = self.direction(arrow)
+            choices = [
+                Label(end[0] + 8 * side, end[1] + dy, text, "start" if side > 0 else "end") for dy in (5, 9)
+            ]
+            boxes = [
+                (c.x - (0 if side > 0 else 2 * half), c.y - 9, c.x + (2 * half if side > 0 else 0), c.y + 2)
+                for c in choices
+            ]
+        else:
+            near = 1 - min(0.5, 0.5 * self.pitch / max(abs(end[0] - start[0]), 1.0))
+            curve = self.curve(arrow)
+            points = [_on(curve, t) for t in (near, 0.5, 0.62, 0.38, 0.74, 0.27, 0.84, 0.18)]
+            choices = [Label(x, y + 4, text) for x, y in points]
+            boxes = [(c.x - half, c.y - 9, c.x + half, c.y + 2) for c in choices]
+        costs = [sum(_overlap(box, taken) for taken in self._taken) for box in boxes]
+        best = costs.index(min(costs))
+        self._taken.append(boxes[best])
+        return choices[best]
+
+
+def _around(dot: Point) -> Box:
+    return dot[0] - 9, dot[1] - 8, dot[0] + 9, dot[1] + 8
+
+
+def _on(curve: tuple[Point, Point, Point], t: float) -> Point:
+    """The point at `t` (0 to 1) of a curve."""
+    (x1, y1), (cx, cy), (x2, y2) = curve
+    a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
+    return a * x1 + b * cx + c * x2, a * y1 + b * cy + c * y2
+
+
+def _passes(curve: tuple[Point, Point, Point], dot: Point) -> bool:
+    """Whether a curve passes through a dot."""
+    points = (_on(curve, at / 24) for at in range(1, 24))
+    return any((x - dot[0]) ** 2 + (y - dot[1]) ** 2 < 100 for x, y in points)
+
+
+def _towards(start: Point, end: Point, distance: float) -> Point:
+    """The point that is `distance` from `start`, on the way to `end`."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    return start[0] + dx / length * distance, start[1] + dy / length * distance
+
+
+def _overlap(one: Box, other: Box) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def arrow_head(start: Point, end: Point, size: float = 8.0) -> Iterable[Point]:
+    """The corners of an arrow head at `end`."""
+    back = _towards(end, start, size)
+    dx, dy = (end[0] - back[0]) * 0.42, (end[1] - back[1]) * 0.42
+    return end, (back[0] - dy, back[1] + dx), (back[0] + dy, back[1] - dx)

@@ -1,0 +1,56 @@
+"""A space-time diagram as a Mermaid sequence diagram, which GitHub and GitLab draw in a README."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, NoteKind
+
+DOTS: dict[DotKind, str] = {"step": "", "leader": "★ ", "crash": "✖ ", "restart": "↻ "}
+NOTES: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠"}
+
+
+def draw_mermaid(diagram: Diagram) -> str:
+    """The diagram in Mermaid's language. There a message is drawn at one height, here where it is received; its
+    label says in which step it was sent. A message that is lost ends in a cross where it was sent."""
+    return "\n".join(["sequenceDiagram", *(f"    {line}" for line in _lines(diagram))]) + "\n"
+
+
+def _lines(diagram: Diagram) -> Iterator[str]:
+    for at, lane in enumerate(diagram.lanes):
+        yield f"participant L{at} as {_text(lane.name)}"
+    everyone = "L0" if len(diagram.lanes) == 1 else f"L0,L{len(diagram.lanes) - 1}"
+    for dot in diagram.dots:
+        for note in diagram.notes:
+            if note.step == dot.step and note.kind != "violation":
+                yield f"Note over {everyone}: {NOTES[note.kind]} {_text(note.text)}"
+        yield from _step(diagram, dot)
+    for note in diagram.notes:
+        if note.kind == "violation":
+            yield f"Note over {everyone}: {NOTES[note.kind]} {_text(note.text)}"
+
+
+def _step(diagram: Diagram, dot: Dot) -> Iterator[str]:
+    for arrow in diagram.arrows_to(dot.step):
+        yield f"L{arrow.source}->>L{dot.lane}: {_text(arrow.label)} of {arrow.sent}"
+    status = diagram.status_text(dot.step, dot.lane)
+    said = f"{dot.step} {DOTS[dot.kind]}{_text(dot.label)}" + (f"<br/>{_text(status)}" if status else "")
+    yield f"Note over L{dot.lane}: {said}"
+    for arrow in diagram.arrows:
+        if arrow.sent == dot.step and arrow.kind == "lost":
+            yield f"L{arrow.source}-xL{_towards(diagram, arrow)}: {_text(arrow.label)}"
+
+
+def _towards(diagram: Diagram, arrow: Arrow) -> int:
+    """A lane to draw a lost message to; if it names none, the next one."""
+    if arrow.target is not None:
+        return arrow.target
+    return arrow.source + 1 if arrow.source + 1 < len(diagram.lanes) else max(arrow.source - 1, 0)
+
+
+def _text(text: str) -> str:
+    """Text in which nothing is Mermaid's: ``#`` and ``;`` are, and the word ``end`` on its own."""
+    escaped = text.replace("#", "#35;").replace(";", "#59;").replace("#35#59;", "#35;")
+    escaped = escaped.replace("<", "#lt;").replace(">", "#gt;")
+    return re.sub(r"\bend\b", "e#110;d", escaped)
