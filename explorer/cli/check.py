@@ -8,6 +8,7 @@ import click
 
 from quorate.cli.exports import Outputs, export_options
 from quorate.cli.options import search_options
+from quorate.cli.pictures import Pictures, picture_options
 
 EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 
@@ -20,6 +21,7 @@ EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 )
 @click.option("--deadlock", is_flag=True, help="A state that no action leaves is a violation.")
 @click.option("--keep-going", is_flag=True, help="Find a shortest trace for every violated property.")
+@picture_options
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print the verdict only, no progress.")
@@ -28,6 +30,7 @@ def check_command(
     settings: dict[str, int],
     properties: tuple[str, ...],
     outputs: Outputs,
+    pictures: Pictures,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -43,6 +46,7 @@ def check_command(
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
     from quorate.cli.report import print_result
+    from quorate.view.runs import runs_of
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
         result = interruptible(
@@ -62,5 +66,6 @@ def check_command(
     else:
         print_result(Console(highlight=False, emoji=False, markup=False), result, quiet=quiet)
     exit_code = EXIT_CODES[result.outcome]
+    pictures.draw(lambda: runs_of(result))
     outputs.write_result(result, exit_code)
     return exit_code

@@ -9,6 +9,7 @@ import click
 
 from quorate.cli.exports import Outputs, export_options
 from quorate.cli.options import search_options
+from quorate.cli.pictures import Pictures, picture_options
 
 if TYPE_CHECKING:
     from quorate.compare.run import Comparison
@@ -22,6 +23,7 @@ PIPE_WIDTH = 140
 @click.argument("model")
 @click.argument("variants", nargs=-1, metavar="[VARIANT]...")
 @search_options
+@picture_options
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print the table only.")
@@ -30,6 +32,7 @@ def compare_command(
     variants: tuple[str, ...],
     settings: dict[str, int],
     outputs: Outputs,
+    pictures: Pictures,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -50,6 +53,7 @@ def compare_command(
     from quorate.compare.run import compare
     from quorate.compare.terminal import print_story, print_table, print_turning_point
     from quorate.language.loading import load
+    from quorate.view.runs import runs_of_comparisons
 
     with outputs.telling_errors(model), live_progress(silent=quiet or as_json) as progress:
         cls = load(model)
@@ -71,6 +75,7 @@ def compare_command(
         for comparison in comparisons if not quiet else []:
             (print_story if stories else print_turning_point)(console, comparison)
     exit_code = _exit_code(comparisons)
+    pictures.draw(lambda: runs_of_comparisons(comparisons))
     outputs.write_comparisons(comparisons, exit_code)
     return exit_code
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from quorate.exploration import Trace, Violation
 from quorate.language.instance import Instance
 from quorate.trace.changes import Change, changes, whole
+from quorate.trace.conclusion import conclusion
 from quorate.trace.witness import witness_lines
 from quorate.trace.words import call
 
@@ -105,18 +106,10 @@ def print_violation(
 def _conclusion(
     violation: Violation, doc: str, witness: Mapping[str, Any] | None, show_file: Callable[[str], str]
 ) -> Iterator[Text]:
-    name, said = violation.name, violation.message
-    match violation.kind:
-        case "deadlock":
-            yield Text.assemble(("deadlock", "bold red"), ": no action leads to another state")
-        case "assert":
-            yield Text.assemble((f"an assert in {name} fails", "bold red"), f": {said}" if said else "")
-        case "failure":
-            yield Text.assemble((f"{name} fails", "bold red"), f": {said}" if said else "")
-        case _:
-            own, of_helpers = witness_lines(witness)
-            yield Text.assemble((f"{name} is violated", "bold red"), f": {own}" if own else "")
-            yield from (Text(f"    {line}") for line in of_helpers)
+    what, said = conclusion(violation, witness)
+    yield Text.assemble((what, "bold red"), f": {said}" if said else "")
+    if violation.kind in ("invariant", "step"):
+        yield from (Text(f"    {line}") for line in witness_lines(witness)[1])
     if doc:
         yield Text("    " + " ".join(doc.split()))
     if violation.file:

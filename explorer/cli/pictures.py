@@ -1,0 +1,80 @@
+"""The options that draw the runs that were found: in the terminal, as SVG and as Mermaid."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quorate.cli.exports import output_option, say, write
+
+if TYPE_CHECKING:
+    from quorate.view.runs import Shown
+
+PIPE_WIDTH = 120
+"""How wide a diagram is where there is no terminal to say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What is to be drawn: here, and in which files."""
+
+    diagram: bool
+    svg: Path | None
+    mermaid: Path | None
+
+    def draw(self, runs: Callable[[], Sequence[Shown]]) -> None:
+        """Draw what was asked for of the runs that show something violated, or else of those to the goals: in the
+        terminal all of them, in a file the first."""
+        if not self.diagram and self.svg is None and self.mermaid is None:
+            return
+        from quorate.trace.diagram import draw_mermaid, draw_svg
+
+        every = runs()
+        shown = [run for run in every if run.shows_violation] or every
+        if not shown:
+            say([], "no run to draw: nothing is violated and no goal was reached")
+            return
+        if self.diagram:
+            for run in shown:
+                _print(run)
+        if self.svg is not None:
+            write(self.svg, draw_svg(shown[0].diagram()))
+        if self.mermaid is not None:
+            write(self.mermaid, draw_mermaid(shown[0].diagram()))
+
+
+def _print(run: Shown) -> None:
+    from rich.console import Console
+
+    from quorate.trace.diagram import draw_text
+
+    console = Console()
+    width = console.width if console.is_terminal else PIPE_WIDTH
+    click.echo(f"\n{run.title}\n\n{draw_text(run.diagram(), width)}", nl=False)
+
+
+OPTIONS = (
+    click.option("--diagram", is_flag=True, help="Draw the run as a space-time diagram here."),
+    output_option("--svg", "Draw the run as a space-time diagram: SVG."),
+    output_option("--mermaid", "Draw the run as a space-time diagram: Mermaid, for a README."),
+)
+
+
+def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options; they arrive together, as `pictures`."""
+
+    @functools.wraps(command)
+    def with_pictures(
+        *arguments: Any, diagram: bool, svg: Path | None, mermaid: Path | None, **options: Any
+    ) -> Any:
+        return command(*arguments, pictures=Pictures(diagram, svg, mermaid), **options)
+
+    wrapped: Callable[..., Any] = with_pictures
+    for option in reversed(OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped

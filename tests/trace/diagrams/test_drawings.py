@@ -1,0 +1,85 @@
+"""Diagrams drawn as text, SVG and Mermaid; golden files hold whole ones (QUORATE_WRITE_GOLDEN=1 writes them anew)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from quorate import Model
+from quorate.models.paxos import ReportedValueIgnored
+from quorate.models.raft import Raft
+from quorate.trace.diagram import Diagram, Note, diagram, draw_mermaid, draw_svg, draw_text
+from tests.trace.diagrams.played import PAXOS, RAFT, play
+
+GOLDEN = Path(__file__).parent / "golden"
+RUNS = {"paxos": (ReportedValueIgnored, PAXOS), "raft": (Raft, RAFT)}
+DRAWN: dict[str, Callable[[Diagram], str]] = {
+    "txt": draw_text,
+    "svg": lambda picture: draw_svg(picture, style=False),
+    "mmd": draw_mermaid,
+}
+
+
+def picture(model: type[Model], text: str, **sizes: int) -> Diagram:
+    notes = [
+        Note(5, "refused", "Base does not take this step"),
+        Note(8, "violation", "agreement is violated: v=v1"),
+    ]
+    return diagram(*play(model, text, **sizes), notes)
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+@pytest.mark.parametrize("run", RUNS)
+def test_golden(run: str, kind: str) -> None:
+    drawn = DRAWN[kind](picture(*RUNS[run]))
+    file = GOLDEN / f"{run}.{kind}"
+    if os.environ.get("QUORATE_WRITE_GOLDEN"):
+        file.write_text(drawn, encoding="utf-8")
+    assert drawn == file.read_text(encoding="utf-8")
+
+
+def test_text_is_as_wide_as_it_may_be() -> None:
+    lines = draw_text(picture(*RUNS["raft"]), width=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[0].split() == ["s1", "s2", "s3"]
+
+
+def test_the_svg_is_one_well_formed_element_with_all_in_it() -> None:
+    found = picture(*RUNS["raft"])
+    root = ElementTree.fromstring(draw_svg(found))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    classes = [element.get("class", "").split() for element in root.iter()]
+    assert sum("q-dot" in names for names in classes) == 8
+    assert sum("q-leader" in names for names in classes) == 1
+    assert sum("q-head" in names for names in classes) == 3
+    assert sum("q-lost" in names and "q-arrow" in names for names in classes) == 3
+    assert "prefers-color-scheme: dark" in draw_svg(found)
+
+
+def test_no_label_covers_another_and_all_are_within() -> None:
+    from quorate.trace.diagram.layout import SMALL, Layout, width_of
+
+    for run in RUNS.values():
+        layout = Layout(picture(*run))
+        boxes = []
+        for label in (*layout.statuses.values(), *layout.labels):
+            if label is not None:
+                width = width_of(label.text, SMALL)
+                left = label.x - width * {"start": 0, "middle": 0.5, "end": 1}[label.anchor]
+                boxes.append((left, label.y - 8, left + width, label.y))
+        for at, one in enumerate(boxes):
+            assert one[0] >= 0
+            assert one[2] <= layout.width
+            for other in boxes[at + 1 :]:
+                apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+                assert apart, (one, other)
+
+
+def test_mermaid_has_nothing_of_its_own_in_texts() -> None:
+    from quorate.trace.diagram.mermaid import _text
+
+    assert _text("end; {a} #1 <b>") == "e#110;d#59; {a} #35;1 #lt;b#gt;"
