@@ -10,25 +10,18 @@ Everything is a relation, and terms and indices are only compared, so that what 
 servers, terms and entries (`specs/raft_abstract.py`). A new term is any that is later, not the next one.
 """
 
-from quorate import Ghost, Majority, Map, Model, Range, Record, Set, Symmetric, action, init, when
-
-
-class Server(Symmetric): ...
+from quorate import Ghost, Majority, Map, Model, Record, Set, action, init, when
+from quorate.models.raft import Index, Server, Term
 
 
 class Quorum(Majority[Server]): ...
 
 
-class Term(Range):
-    """0 is the term before the first election."""
-
-
-class Index(Range):
-    """An index of the log, from 1. At 0 every log has an entry of term 0, which nobody wrote."""
-
-
 class Entry(Record):
-    """The log of `server` has an entry at `index`, which the leader of `term` wrote."""
+    """The log of `server` has an entry at `index`, which the leader of `term` wrote.
+
+    At index 0 every log has an entry of term 0, which nobody wrote.
+    """
 
     server: Server
     index: Index
@@ -150,7 +143,7 @@ class DoubleVote(AbstractRaft):
         return self.term[v] <= t
 
 
-class NoUpToDateCheck(AbstractRaft):
+class LogNotCompared(AbstractRaft):
     """BUG: a server votes for a candidate whatever is in the candidate's log.
 
     A leader is elected that lacks a committed entry: leader completeness. Extended Raft paper, 5.4.1.
@@ -160,7 +153,7 @@ class NoUpToDateCheck(AbstractRaft):
         return True
 
 
-class NoPrevCheck(AbstractRaft):
+class PreviousTermNotChecked(AbstractRaft):
     """BUG: a server takes over an entry whatever comes before it.
 
     Two logs have an entry in common and not what comes before it: log matching. Extended Raft paper, 5.3.
@@ -170,7 +163,7 @@ class NoPrevCheck(AbstractRaft):
         return True
 
 
-class UnconditionalTruncation(AbstractRaft):
+class AlwaysTruncated(AbstractRaft):
     """BUG: a server drops an entry that another log lacks, whichever of the two is the more recent.
 
     It drops what it had told the leader it has, and what was committed is on no majority. In Raft's own terms: a

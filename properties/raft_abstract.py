@@ -4,7 +4,8 @@ The fifth, that a leader only appends, is plain to see in the model: a leader ru
 """
 
 from quorate import invariant, reachable
-from quorate.models.raft_abstract import AbstractRaft, Entry, Server
+from quorate.models.raft import Server
+from quorate.models.raft_abstract import AbstractRaft, Entry
 
 
 @invariant

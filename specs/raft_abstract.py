@@ -7,7 +7,8 @@ will62794/scimitar), restated without numbers: no lengths, no maxima.
 """
 
 from quorate import clause
-from quorate.models.raft_abstract import AbstractRaft, Entry, Index, Quorum, Server, Term
+from quorate.models.raft import Index, Server, Term
+from quorate.models.raft_abstract import AbstractRaft, Entry, Quorum
 from quorate.properties.raft_abstract import (
     election_safety,
     leader_completeness,

@@ -12,11 +12,11 @@ from quorate.exploration import Explorer
 from quorate.language.loading import load
 from quorate.models.raft_abstract import (
     AbstractRaft,
+    AlwaysTruncated,
     DoubleVote,
     Figure8,
-    NoPrevCheck,
-    NoUpToDateCheck,
-    UnconditionalTruncation,
+    LogNotCompared,
+    PreviousTermNotChecked,
 )
 from quorate.models.raft_elections import DoubleVote as DoubleVoteInRaft
 
@@ -31,11 +31,11 @@ SPACES = [
 
 BUGS = [
     Bug("", DoubleVote, "election_safety", 2, listed=None),
-    Bug("", NoUpToDateCheck, "leader_completeness", 5, listed=None),
-    Bug("", NoUpToDateCheck, "state_machine_safety", 9, listed=9),
-    Bug("", NoPrevCheck, "log_matching", 7, listed=None),
-    Bug("", UnconditionalTruncation, "leader_completeness", 6, listed=None),
-    Bug("", UnconditionalTruncation, "state_machine_safety", 9, listed=None),
+    Bug("", LogNotCompared, "leader_completeness", 5, listed=None),
+    Bug("", LogNotCompared, "state_machine_safety", 9, listed=9),
+    Bug("", PreviousTermNotChecked, "log_matching", 7, listed=None),
+    Bug("", AlwaysTruncated, "leader_completeness", 6, listed=None),
+    Bug("", AlwaysTruncated, "state_machine_safety", 9, listed=None),
     Bug("", Figure8, "leader_completeness", 6, listed=6),
     Bug("", Figure8, "state_machine_safety", 11, listed=11),
 ]

@@ -12,15 +12,17 @@ from quorate.language.specs import load_spec
 SIZES: list[tuple[str, dict[str, int], int]] = [
     ("raft_abstract", {}, 1_808),
     ("raft_abstract", {"Server": 4, "Term": 3}, 639),
+    ("raft", {}, 3_419),
 ]
 """Specs, with the sizes to check them at, and how many states there are."""
 
 BROKEN = [
     ("raft_abstract:DoubleVote", "leader_has_its_term"),
-    ("raft_abstract:NoUpToDateCheck", "leader_completeness"),
-    ("raft_abstract:NoPrevCheck", "no_holes_in_a_term"),
-    ("raft_abstract:UnconditionalTruncation", "committed_on_a_quorum"),
+    ("raft_abstract:LogNotCompared", "leader_completeness"),
+    ("raft_abstract:PreviousTermNotChecked", "no_holes_in_a_term"),
+    ("raft_abstract:AlwaysTruncated", "committed_on_a_quorum"),
     ("raft_abstract:Figure8", "leader_completeness"),
+    ("raft:AlwaysTruncated", "acknowledged_is_kept"),
 ]
 """Variants, and a clause or property that some state breaks."""
 

@@ -1,0 +1,75 @@
+"""What must hold of Raft in relations: four of the five properties of Figure 3 of the extended Raft paper (2014)."""
+
+from quorate import invariant, reachable
+from quorate.models.raft_relational import AppendEntries, Commit, Entry, RelationalRaft
+
+
+@invariant
+def election_safety(m: RelationalRaft) -> bool:
+    """Section 5.2: "at most one leader can be elected in a given term"."""
+    return all(e.leader == f.leader for e in m.elected for f in m.elected if e.term == f.term)
+
+
+@invariant
+def log_matching(m: RelationalRaft) -> bool:
+    """Section 5.3: "if two logs contain an entry with the same index and term, then the logs are identical in all
+    entries up through the given index"."""
+    return all(
+        Entry(b.server, e.index, e.term, e.command) in m.log
+        for a in m.log
+        for b in m.log
+        if a.index == b.index and a.term == b.term
+        for e in m.log
+        if e.server == a.server and e.index <= a.index
+    )
+
+
+def commits(c: Commit, e: AppendEntries) -> bool:
+    """The commit took in the entry, which the leader had sent."""
+    return e.term == c.term and e.index <= c.index
+
+
+@invariant
+def leader_completeness(m: RelationalRaft) -> bool:
+    """Section 5.4: "if a log entry is committed in a given term, then that entry will be present in the logs of the
+    leaders for all higher-numbered terms"; what is in the log of a leader it has sent."""
+    return all(
+        AppendEntries(f.term, e.index, e.entry_term, e.command) in m.sent
+        for c in m.committed
+        for e in m.sent.of(AppendEntries)
+        if commits(c, e)
+        for f in m.elected
+        if f.term > c.term
+    )
+
+
+@invariant
+def state_machine_safety(m: RelationalRaft) -> bool:
+    """Section 5.4.3: "if a server has applied a log entry at a given index to its state machine, no other server will
+    ever apply a different log entry for the same index"; what is committed is what is applied."""
+    return all(
+        d.entry_term == e.entry_term and d.command == e.command
+        for b in m.committed
+        for c in m.committed
+        for d in m.sent.of(AppendEntries)
+        if commits(b, d)
+        for e in m.sent.of(AppendEntries)
+        if commits(c, e) and d.index == e.index
+    )
+
+
+@reachable
+def an_entry_is_committed(m: RelationalRaft) -> bool:
+    return any(c.index > 0 for c in m.committed)
+
+
+@reachable
+def two_leaders_coexist(m: RelationalRaft) -> bool:
+    """One leader a term is not one leader at a time: a deposed leader need not know it."""
+    return any(a != b for a in m.leading for b in m.leading)
+
+
+@reachable
+def logs_diverge(m: RelationalRaft) -> bool:
+    """Two servers have different entries at one index."""
+    return any(d.index == e.index and d.term != e.term for d in m.log for e in m.log)

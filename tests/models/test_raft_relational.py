@@ -1,0 +1,51 @@
+"""Raft in relations and its bugs: known answers. The lengths listed are those of Raft as it is explored."""
+
+from __future__ import annotations
+
+import pytest
+
+from quorate.exploration import Explorer
+from quorate.models.raft_relational import (
+    AlwaysTruncated,
+    DoubleVote,
+    Figure8,
+    LogNotCompared,
+    PreviousTermNotChecked,
+    RelationalRaft,
+)
+
+from .answers import Bug, Space, assert_documented, assert_found, assert_space
+
+FIGURE_8 = Bug("R1", Figure8, "leader_completeness", 18, listed=18, states=9_900_000)
+
+BUGS = [
+    Bug("R2", DoubleVote, "election_safety", 6, listed=6),
+    Bug("R10", LogNotCompared, "leader_completeness", 9, listed=9),
+    Bug("R14", PreviousTermNotChecked, "log_matching", 10, listed=10, states=41_000),
+    Bug("R16", AlwaysTruncated, "leader_completeness", 10, listed=10, states=14_000),
+]
+
+
+def test_the_right_protocol_holds(explorer: Explorer) -> None:
+    assert_space(explorer, Space(RelationalRaft, 3_419, 14))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("space", [Space(RelationalRaft, 34_963, 16, {"Index": 3})], ids=str)
+def test_the_right_protocol_holds_at_large_sizes(explorer: Explorer, space: Space) -> None:
+    assert_space(explorer, space)
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=str)
+def test_the_bug_is_found(explorer: Explorer, bug: Bug) -> None:
+    assert_found(explorer, bug)
+
+
+@pytest.mark.slow
+def test_the_bug_is_found_in_a_large_space(explorer: Explorer) -> None:
+    assert_found(explorer, FIGURE_8)
+
+
+@pytest.mark.parametrize("bug", [FIGURE_8, *BUGS], ids=str)
+def test_the_variant_says_what_is_wrong(bug: Bug) -> None:
+    assert_documented(bug)
