@@ -57,25 +57,29 @@ SIZES = click.option(
     help="Size of a sort; or a constant.",
 )
 
+SYMMETRY = click.option(
+    "--symmetry/--no-symmetry", default=True, help="Explore one state of each orbit.  [default: on]"
+)
+MAX_STATES = click.option(
+    "--max-states", type=click.IntRange(min=1), metavar="N", help="Stop after so many states."
+)
+MAX_DEPTH = click.option(
+    "--max-depth", type=click.IntRange(min=0), metavar="N", help="Stop after so many steps from the start."
+)
+TIME = click.option("--time", callback=_duration, metavar="T", help="Stop after so long: 90s, 10m.")
+
 SEARCH = (
     SIZES,
-    click.option(
-        "--symmetry/--no-symmetry", default=True, help="Explore one state of each orbit.  [default: on]"
-    ),
+    SYMMETRY,
     click.option(
         "--engine",
         type=click.Choice(["native", "reference"]),
         help="Generated C, or CPython itself.  [default: native if there is a compiler]",
     ),
     click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads.  [default: all cores]"),
-    click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="Stop after so many states."),
-    click.option(
-        "--max-depth",
-        type=click.IntRange(min=0),
-        metavar="N",
-        help="Stop after so many steps from the start.",
-    ),
-    click.option("--time", callback=_duration, metavar="T", help="Stop after so long: 90s, 10m."),
+    MAX_STATES,
+    MAX_DEPTH,
+    TIME,
     click.option(
         "--memory",
         callback=_bytes,

@@ -148,6 +148,11 @@ class Machine:
             return Run(action, given, fault=fault_of(error))
         return self._finished(action, given, state)
 
+    def shown(self, state: State) -> Model:
+        """A model object in this state, to be read; it is so until the machine is used again."""
+        _show(self._before, state)
+        return self._before
+
     def holds(self, property_: PropertyFunction, before: State, after: State | None = None) -> bool | Fault:
         """Whether a property is true of a state (or of the step from `before` to `after`); a Fault if it has
         no value there."""

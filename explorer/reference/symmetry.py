@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from quorate.exploration import State
-from quorate.language.instance import Instance
+from quorate.language.instance import Instance, Variable
 from quorate.language.sorts import Symmetric
 from quorate.language.types import symmetric_sorts
 from quorate.language.values import all_values, permute
@@ -20,9 +20,11 @@ MOST_REMEMBERED = 1 << 17
 class Symmetries:
     """The group of all permutations of an instance's symmetric sorts: the product of one group a sort."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, variables: Iterable[Variable] | None = None) -> None:
+        """`variables` are all those of the instance unless given; states are then of these alone."""
         self.permutations = tuple(_permutations(instance))
-        self._variables = tuple(_Variable(v.type, self.permutations) for v in instance.variables)
+        of_states = instance.variables if variables is None else variables
+        self._variables = tuple(_Variable(v.type, self.permutations) for v in of_states)
         self._everything = range(len(self.permutations))
 
     def canonical(self, state: State) -> State:
@@ -43,6 +45,13 @@ class Symmetries:
         return tuple(
             variable.image(best, value) for variable, value in zip(self._variables, state, strict=True)
         )
+
+    def images(self, state: State) -> Iterator[State]:
+        """The images of `state` under all permutations; some may be equal."""
+        for at in self._everything:
+            yield tuple(
+                variable.image(at, value) for variable, value in zip(self._variables, state, strict=True)
+            )
 
     def image(self, state: State, permutation: Mapping[Symmetric, Symmetric]) -> State:
         """`state` with its symmetric values replaced as one of `permutations` says."""

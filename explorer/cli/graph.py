@@ -1,0 +1,64 @@
+"""``quorate graph MODEL[:VARIANT]``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quorate.cli.exports import output_option, say
+from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME
+
+
+def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+@click.command("graph")
+@click.argument("model", metavar="MODEL[:VARIANT]")
+@SIZES
+@click.option(
+    "--by",
+    multiple=True,
+    callback=_names,
+    metavar="NAME,...",
+    help="States that look the same by these are one: state variables, helpers, functions.",
+)
+@SYMMETRY
+@click.option("--arguments", is_flag=True, help="Label steps with their arguments too.")
+@click.option("--loops", is_flag=True, help="Keep steps from a node to itself.")
+@MAX_STATES
+@MAX_DEPTH
+@TIME
+@output_option("--out", "Write to this file; its ending says in which form.  [default: DOT, on stdout]")
+@click.option("--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, by Graphviz.")
+def graph_command(
+    model: str, settings: dict[str, int], out: Path | None, form: str | None, **options: Any
+) -> int:
+    """Give the state graph of a small model.
+
+    States that differ only in the names of symmetric values are one node. --by role,term gives a graph that can
+    be read: the role and term of each server, and nothing else. The initial state and violating ones are marked.
+
+    Exits with 0, or with 3 if a limit was reached first; the states found by then are given.
+    """
+    from quorate.cli.interrupts import interruptible
+    from quorate.graphs.drawing import DRAWN, require_graphviz
+    from quorate.graphs.formats import content, format_of, write
+    from quorate.graphs.graph import MOST_STATES, graph
+
+    wanted = format_of(out, form)
+    if wanted in DRAWN:
+        require_graphviz()
+    options["max_states"] = options["max_states"] or MOST_STATES
+    found = interruptible(lambda interrupt: graph(model, sizes=settings, interrupt=interrupt, **options))
+    if out is None:
+        click.echo(content(found, wanted), nl=False)
+    else:
+        write(found, out, wanted)
+        say([out])
+    click.echo(found.summary, err=True)
+    if found.stop == "states":
+        click.echo("--max-states N explores more", err=True)
+    return 0 if found.complete else 3

@@ -1,0 +1,56 @@
+"""Drawings by Graphviz, where it is installed."""
+
+from __future__ import annotations
+
+import html as escaping
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from quorate.language.diagnostics import ModelError
+
+if TYPE_CHECKING:
+    from quorate.graphs.graph import StateGraph
+
+DRAWN = ("svg", "png", "pdf")
+MOST_NODES = 1_000
+"""Larger graphs take Graphviz minutes, and nobody can read them."""
+SECONDS = 120
+
+
+def require_graphviz() -> str:
+    """The path of ``dot``. Raises ModelError, with what to do, where there is none."""
+    found = shutil.which("dot")
+    if found is None:
+        raise ModelError(
+            "a drawing needs Graphviz, and there is no program dot here",
+            "install the package graphviz of your system, or write FILE.dot, FILE.graphml or FILE.json",
+        )
+    return found
+
+
+def draw(graph: StateGraph, format: str) -> bytes:
+    """The drawing. Raises ModelError if there is no Graphviz, or the graph is too large for it."""
+    program = require_graphviz()
+    nodes = graph.graph.number_of_nodes()
+    smaller = "see it --by a few variables, or at smaller sizes; DOT, GraphML and JSON can be of any size"
+    if nodes > MOST_NODES:
+        raise ModelError(f"a graph of {nodes:,} nodes is too large to draw", smaller)
+    try:
+        drawn = subprocess.run(
+            [program, f"-T{format}"], input=graph.to_dot().encode(), capture_output=True, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        raise ModelError(f"Graphviz did not finish in {SECONDS} s", smaller) from None
+    if drawn.returncode:
+        raise ModelError(f"Graphviz failed: {drawn.stderr.decode(errors='replace').strip()}", smaller)
+    return drawn.stdout
+
+
+def html(graph: StateGraph) -> str:
+    """For a notebook: the drawing, or words where there can be none."""
+    try:
+        drawing = draw(graph, "svg").decode()
+    except ModelError as error:
+        return f"<p>{escaping.escape(graph.summary)}</p><p>{escaping.escape(error.diagnostic.message)}</p>"
+    return drawing[drawing.index("<svg") :]

@@ -1,0 +1,153 @@
+"""All states and steps of a small model, in CPython: the search engines keep no steps."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from quorate.exploration import Limits, State, Stop
+from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
+from quorate.reference.machine import Machine, Run
+from quorate.reference.symmetry import Symmetries
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A step between two states, by number. With symmetry, `arguments` are those of one of the steps that the edge
+    stands for. `violates` are the step properties that it violates."""
+
+    source: int
+    target: int
+    action: str
+    arguments: dict[str, Any]
+    violates: tuple[str, ...] = ()
+
+
+@dataclass
+class Space:
+    """What was explored. `violates` names for a state the invariants that are false there, and the actions that go
+    wrong; `expanded` is how many states, in order, have all their steps in `edges`; `stop` is why it ended."""
+
+    states: list[State] = field(default_factory=list)
+    initial: list[int] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    violates: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    cuts: Counter[str] = field(default_factory=Counter)
+    expanded: int = 0
+    stop: Stop = "complete"
+
+
+def explore(
+    instance: Instance,
+    properties: tuple[PropertyFunction, ...],
+    symmetry: bool = True,
+    limits: Limits | None = None,
+    interrupt: threading.Event | None = None,
+) -> Space:
+    """Explore breadth first, past violations, up to the limits of states, depth and seconds. With symmetry, one state
+    stands for its orbit. To be used while the instance is active."""
+    return _Exploring(instance, properties, symmetry, limits or Limits(), interrupt).space()
+
+
+class _Exploring:
+    def __init__(
+        self,
+        instance: Instance,
+        properties: tuple[PropertyFunction, ...],
+        symmetry: bool,
+        limits: Limits,
+        interrupt: threading.Event | None,
+    ) -> None:
+        self._machine = Machine(instance)
+        self._symmetries = Symmetries(instance) if symmetry else None
+        self._invariants = [p for p in properties if p.kind == "invariant"]
+        self._steps = [p for p in properties if p.kind == "step"]
+        self._limits = limits
+        self._interrupt = interrupt
+        self._began = time.perf_counter()
+        self._known: dict[State, int] = {}
+        self._space = Space()
+
+    def space(self) -> Space:
+        space = self._space
+        for run in self._machine.initial_runs():
+            if run.after is not None:
+                at = self._number(run.after)
+                if at is None:
+                    return space
+                if at not in space.initial:
+                    space.initial.append(at)
+        depth, level_end = 0, len(space.states)
+        while space.expanded < len(space.states):
+            if space.expanded == level_end:
+                depth, level_end = depth + 1, len(space.states)
+            if depth == self._limits.depth:
+                space.stop = "depth"
+                return space
+            if (stop := self._stopped()) is not None:
+                space.stop = stop
+                return space
+            if not self._expand(space.expanded):
+                return space
+            space.expanded += 1
+        return space
+
+    def _stopped(self) -> Stop | None:
+        if self._interrupt is not None and self._interrupt.is_set():
+            return "interrupted"
+        seconds = self._limits.seconds
+        return "time" if seconds is not None and time.perf_counter() - self._began > seconds else None
+
+    def _expand(self, at: int) -> bool:
+        """Add the steps from a state; False if the limit of states was reached before all were added."""
+        space = self._space
+        state = space.states[at]
+        runs = list(self._machine.runs(state))  # judging a step uses the machine
+        found: list[Edge] = []
+        for run in runs:
+            if run.cut is not None:
+                space.cuts[run.cut] += 1
+            elif run.fault is not None:
+                self._violated(at, f"{run.action}: {run.fault.message}")
+            elif run.after is not None:
+                target = self._number(run.after)
+                if target is None:
+                    return False
+                found.append(self._edge(at, target, run, tuple(self._wrong(state, run.after))))
+        space.edges += found
+        return True
+
+    def _edge(self, at: int, target: int, run: Run, violates: tuple[str, ...]) -> Edge:
+        names = self._machine.parameters(run.action)
+        return Edge(at, target, run.action, dict(zip(names, run.arguments, strict=True)), violates)
+
+    def _wrong(self, before: State, after: State) -> Iterator[str]:
+        return (p.name for p in self._steps if self._machine.holds(p, before, after) is not True)
+
+    def _violated(self, at: int, what: str) -> None:
+        known = self._space.violates.get(at, ())
+        if what not in known:
+            self._space.violates[at] = (*known, what)
+
+    def _number(self, state: State) -> int | None:
+        """The number of a state, which is new or not; None (and a reason to stop) if there is no room for it."""
+        if self._symmetries is not None:
+            state = self._symmetries.canonical(state)
+        at = self._known.get(state)
+        if at is not None:
+            return at
+        space = self._space
+        if len(space.states) == self._limits.states:
+            space.stop = "states"
+            return None
+        at = self._known[state] = len(space.states)
+        space.states.append(state)
+        for property_, value in self._machine.judge(self._invariants, state):
+            if value is not True:
+                self._violated(at, property_.name)
+        return at

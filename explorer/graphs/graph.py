@@ -1,0 +1,187 @@
+"""`graph`: the state graph of a small model, as a graph of networkx with what is to be seen of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quorate.check.limits import parse_duration
+from quorate.check.naming import name_of
+from quorate.check.selection import instance_of
+from quorate.check.verdicts import STOPPED
+from quorate.exploration import Limits, Stop
+from quorate.graphs.explore import Space, explore
+from quorate.graphs.views import By, Seen, view
+from quorate.language.instance import Instance
+from quorate.language.model import Model
+from quorate.trace.words import call
+
+if TYPE_CHECKING:
+    import networkx
+
+MOST_STATES = 5_000
+"""How many states are explored unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateGraph:
+    """States and steps between them. `graph` is a ``networkx.DiGraph``; its nodes ``s0``, ``s1``, ... have
+
+    - `values`: what is seen of the state, names with values in words (of a map, an object by key);
+    - `initial`: whether it is an initial state;
+    - `violates`: what is violated there, by name;
+    - `states`, `violating`: how many explored states it stands for, and in how many of them something is violated;
+    - `open`: whether steps from it may be missing, since a limit was reached first;
+
+    and its edges `actions` (names, or with arguments) and `violates` (step properties). `explored` is how many
+    states were explored (orbits, with symmetry), `stop` why the search ended, `cuts` how often a bound cut a step.
+    """
+
+    instance: Instance
+    graph: networkx.DiGraph[str]
+    by: tuple[str, ...]
+    symmetry: bool
+    explored: int
+    stop: Stop
+    cuts: Mapping[str, int]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all states are in it."""
+        return self.stop == "complete"
+
+    @property
+    def title(self) -> str:
+        """The model's name as one would ask for it."""
+        model, variant = name_of(self.instance.cls)
+        return model if variant is None else f"{model}:{variant}"
+
+    @property
+    def summary(self) -> str:
+        """What it shows, in a line."""
+        nodes, edges = self.graph.number_of_nodes(), self.graph.number_of_edges()
+        orbits = " up to symmetry" if self.symmetry and self.instance.symmetric else ""
+        by = f" seen by {', '.join(self.by)}" if self.by else ""
+        wrong = sum(bool(violates) for _, violates in self.graph.nodes(data="violates"))
+        marked = f", {wrong} of them violating" if wrong else ""
+        ended = "" if self.complete else f"; not all of it: {STOPPED[self.stop]}"
+        return (
+            f"{self.title}: {nodes:,} nodes{marked} and {edges:,} edges, "
+            f"of {self.explored:,} states{orbits}{by}{ended}"
+        )
+
+    def to_dot(self) -> str:
+        """As a graph for Graphviz."""
+        from quorate.graphs.dot import dot
+
+        return dot(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """As an object that ``networkx.node_link_graph(..., edges="edges")`` reads (docs/graphs.md)."""
+        from quorate.graphs.formats import graph_json
+
+        return graph_json(self)
+
+    def to_graphml(self) -> str:
+        """As GraphML."""
+        from quorate.graphs.formats import graphml
+
+        return graphml(self)
+
+    def to_svg(self) -> str:
+        """Drawn by Graphviz. Raises ModelError if it is not installed, or the graph too large to draw."""
+        from quorate.graphs.drawing import draw
+
+        return draw(self, "svg").decode()
+
+    def write(self, path: str | Path, format: str | None = None) -> None:
+        """Write it to a file, in the form that the end of its name (or `format`) says: dot, graphml, json, svg, png,
+        pdf. Raises ModelError."""
+        from quorate.graphs.formats import write
+
+        write(self, Path(path), format)
+
+    def _repr_html_(self) -> str:
+        from quorate.graphs.drawing import html
+
+        return html(self)
+
+
+def graph(
+    model: type[Model] | Model | Instance | str,
+    *,
+    by: By | Iterable[By] = (),
+    sizes: Mapping[str, int] | Mapping[type, int] | None = None,
+    symmetry: bool = True,
+    arguments: bool = False,
+    loops: bool = False,
+    max_states: int | None = MOST_STATES,
+    max_depth: int | None = None,
+    time: float | str | None = None,
+    interrupt: threading.Event | None = None,
+) -> StateGraph:
+    """Explore a small model, and give the graph of its states.
+
+    `model` and `sizes` are as in `quorate.check`. States that differ only in the names of symmetric values are one
+    node, unless `symmetry` is False; with `by` (state variables, helpers without parameters, functions of the modules
+    of the model and its properties, by name; or functions that are given the model), states that look the same by
+    these are one node too. Edges are labelled with actions, also with their `arguments` if asked for; steps from a
+    node to itself are left out unless `loops`.
+
+    The search is done in CPython, past violations, up to `max_states` states, `max_depth` steps from the start, and
+    `time` (seconds, or as ``"10m"``).
+
+    Raises ModelError if the model, or what is asked of it, is wrong.
+    """
+    from quorate.language.checker import lower
+
+    instance = instance_of(model, sizes)
+    lower(instance)  # what is no model of the language is refused with a diagnostic, and not run
+    chosen = (by,) if isinstance(by, str) or callable(by) else tuple(by)
+    seconds = parse_duration(time) if isinstance(time, str) else time
+    with instance.active():
+        see = view(instance, chosen, symmetry)
+        limits = Limits(max_states, max_depth, seconds)
+        space = explore(instance, instance.properties, symmetry, limits, interrupt)
+        found = _seen(space, [see(state) for state in space.states], arguments, loops)
+    names = tuple(each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen)
+    return StateGraph(instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts))
+
+
+def _seen(space: Space, seen: list[Seen], arguments: bool, loops: bool) -> networkx.DiGraph[str]:
+    """The graph of what is seen: a node for each different sight, in the order in which they were found."""
+    import networkx
+
+    found: networkx.DiGraph[str] = networkx.DiGraph()
+    names: dict[Seen, str] = {}
+    for at, values in enumerate(seen):
+        name = names.get(values)
+        if name is None:
+            name = names[values] = f"s{len(names)}"
+            found.add_node(
+                name, values=_values(values), initial=False, violates=[], states=0, violating=0, open=False
+            )
+        node = found.nodes[name]
+        node["states"] += 1
+        node["violating"] += at in space.violates
+        node["initial"] |= at in space.initial
+        node["open"] |= at >= space.expanded
+        node["violates"] += [what for what in space.violates.get(at, ()) if what not in node["violates"]]
+    for edge in space.edges:
+        source, target = names[seen[edge.source]], names[seen[edge.target]]
+        if source == target and not loops:
+            continue
+        if not found.has_edge(source, target):
+            found.add_edge(source, target, actions=[], violates=[])
+        data = found.edges[source, target]
+        text = call(edge.action, edge.arguments) if arguments else edge.action
+        data["actions"] += [text] if text not in data["actions"] else []
+        data["violates"] += [what for what in edge.violates if what not in data["violates"]]
+    return found
+
+
+def _values(seen: Seen) -> dict[str, str | dict[str, str]]:
+    return {name: value if isinstance(value, str) else dict(value) for name, value in seen}

@@ -1,0 +1,136 @@
+"""What is seen of a state: all of it, or some variables, helpers and functions, so that states that look the same are
+one node of a graph."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from quorate.exploration import State
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, Variable
+from quorate.language.model import Model
+from quorate.language.suggestions import did_you_mean
+from quorate.language.types import MapType, Type
+from quorate.language.values import all_values
+from quorate.reference.machine import Machine
+from quorate.reference.symmetry import Symmetries
+from quorate.trace.words import plain, words
+
+Value = str | tuple[tuple[str, str], ...]
+"""A value in words; a map as keys with values."""
+
+Seen = tuple[tuple[str, Value], ...]
+"""Names with values."""
+
+By = str | Callable[[Any], Any]
+"""A state variable, a helper of the model, a function of its modules by name; or a function of a model."""
+
+
+class View(Protocol):
+    """What is seen of a state. States that look the same, up to symmetry, are the same node."""
+
+    def __call__(self, state: State) -> Seen: ...
+
+
+def view(instance: Instance, by: Iterable[By], symmetry: bool) -> View:
+    """The view of `by`; of whole states if it is empty. To be used while the instance is active.
+
+    Raises ModelError for a name that the model does not have.
+    """
+    chosen = [_function(instance, each) for each in by]
+    if not chosen:
+        return lambda state: _seen(instance.variables, state)
+    if all(isinstance(each, int) for each in chosen):
+        return _Variables(instance, [each for each in chosen if isinstance(each, int)], symmetry)
+    return _Functions(instance, chosen, symmetry)
+
+
+def _seen(variables: Iterable[Variable], state: State) -> Seen:
+    return tuple((v.name, _value(value, v.type)) for v, value in zip(variables, state, strict=True))
+
+
+def _value(value: Any, type_: Type) -> Value:
+    if isinstance(type_, MapType) and value is not None:
+        keys = map(plain, all_values(type_.key))
+        return tuple(zip(keys, (words(item, type_.value) for item in value), strict=True))
+    return words(value, type_)
+
+
+def _function(instance: Instance, by: By) -> int | Callable[[Any], Any]:
+    """The place of a variable, or a function of a model."""
+    if not isinstance(by, str):
+        return by
+    names = [variable.name for variable in instance.variables]
+    if by in names:
+        return names.index(by)
+    functions = dict(_named_functions(instance))
+    if by in functions:
+        return functions[by]
+    raise ModelError(
+        f"{instance.cls.__name__} has no variable, helper or function called {by} to see states by",
+        did_you_mean(by, [*names, *functions], f"there are: {', '.join([*names, *functions])}"),
+    )
+
+
+def _named_functions(instance: Instance) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """What takes a model and nothing else: methods that are no actions, properties, functions beside them."""
+    for property_ in instance.properties:
+        module = sys.modules.get(property_.function.__module__)
+        for name, value in vars(module).items() if module is not None else ():
+            if inspect.isfunction(value) and value.__module__ == property_.function.__module__:
+                yield from _of_a_model(name, value)
+    for ancestor in reversed(instance.cls.__mro__):
+        if issubclass(ancestor, Model) and ancestor is not Model:
+            for name, value in vars(ancestor).items():
+                if inspect.isfunction(value) and not hasattr(value, "_quorate_role"):
+                    yield from _of_a_model(name, getattr(instance.cls, name))
+
+
+def _of_a_model(name: str, function: Callable[..., Any]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    if not name.startswith("_") and len(inspect.signature(function).parameters) == 1:
+        yield name, function
+
+
+class _Variables:
+    """Some of the variables. With symmetry, the least of their images."""
+
+    def __init__(self, instance: Instance, chosen: list[int], symmetry: bool) -> None:
+        self._chosen = chosen
+        self._variables = [instance.variables[at] for at in chosen]
+        self._symmetries = Symmetries(instance, self._variables) if symmetry else None
+
+    def __call__(self, state: State) -> Seen:
+        seen = tuple(state[at] for at in self._chosen)
+        if self._symmetries is not None:
+            seen = self._symmetries.canonical(seen)
+        return _seen(self._variables, seen)
+
+
+class _Functions:
+    """Functions of the state. With symmetry, the least, in words, of what they say of all images of the state."""
+
+    def __init__(self, instance: Instance, chosen: list[int | Callable[[Any], Any]], symmetry: bool) -> None:
+        self._instance = instance
+        self._machine = Machine(instance)
+        self._chosen = chosen
+        self._symmetries = Symmetries(instance) if symmetry else None
+
+    def __call__(self, state: State) -> Seen:
+        images = [state] if self._symmetries is None else self._symmetries.images(state)
+        return min(map(self._seen, images), key=str)
+
+    def _seen(self, state: State) -> Seen:
+        return tuple(self._one(state, each) for each in self._chosen)
+
+    def _one(self, state: State, chosen: int | Callable[[Any], Any]) -> tuple[str, Value]:
+        if isinstance(chosen, int):
+            variable = self._instance.variables[chosen]
+            return variable.name, _value(state[chosen], variable.type)
+        name = chosen.__name__ if hasattr(chosen, "__name__") else "by"
+        found = chosen(self._machine.shown(state))
+        if isinstance(found, Mapping):
+            return name, tuple((plain(key), plain(value)) for key, value in found.items())
+        return name, plain(found)
