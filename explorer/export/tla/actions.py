@@ -1,0 +1,471 @@
+"""Actions and init methods: their statements, which run in order, as one relation of the state before and after.
+
+What a statement sees of earlier ones is written as TLA+ can say it: the value that a variable has in the next state
+(``sent'``) once nothing more is done to it, and before that a value with a name of its own (``LET``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quorate.export.tla.checks import Checks, either
+from quorate.export.tla.expressions import Step, is_partial, plus
+from quorate.export.tla.helpers import Helpers
+from quorate.export.tla.loops import collected, mapped, own_items
+from quorate.export.tla.names import Names
+from quorate.export.tla.scope import Scope
+from quorate.export.tla.syntax import (
+    TRUE,
+    Braces,
+    Expr,
+    Infix,
+    LetIn,
+    Name,
+    Prefix,
+    Prime,
+    choice,
+    conjunction,
+    implication,
+    is_cheap,
+    is_rigid,
+    is_simple,
+    mentions,
+    universal,
+    with_item,
+)
+from quorate.language import ir
+from quorate.language.diagnostics import ModelError
+from quorate.language.traversal import walk
+from quorate.language.types import IntType, MapType, SetType
+from quorate.language.values import all_values
+from quorate.native.analysis import is_self
+
+
+@dataclass
+class Run:
+    """A run as far as it is written: `found` holds conjuncts, and pairs of a name and its value for LET."""
+
+    scope: Scope
+    current: dict[str, Expr]
+    final: set[str] = field(default_factory=set)
+    found: list[Expr | tuple[str, Expr]] = field(default_factory=list)
+    inner: bool = False
+    """Whether this is a part of a step, of which the whole has still to be made: nothing is final in it."""
+
+    def say(self, condition: Expr) -> None:
+        """One conjunct more."""
+        if condition != TRUE:
+            self.found.append(condition)
+
+    def written(self) -> Expr:
+        """All that was said."""
+        items: list[Expr] = []
+        for each in reversed(self.found):
+            if isinstance(each, Expr):
+                items.insert(0, each)
+            else:
+                body = conjunction(items)
+                items = [LetIn(*each, body)] if mentions(body, [each[0]]) else items
+        return conjunction(items)
+
+
+class Actions:
+    """Writes actions. `initial` are the values that init methods start from."""
+
+    def __init__(
+        self,
+        program: ir.Program,
+        helpers: Helpers,
+        names: Names,
+        variables: dict[str, str],
+        initial: dict[str, Expr],
+    ) -> None:
+        self._variables = variables
+        self._types = {variable.name: variable.type for variable in program.variables}
+        self._helpers = helpers
+        self._names = names
+        self._initial = initial
+        self._of = helpers.expressions.of
+        self._sorts = helpers.expressions.sorts
+        self._checks = Checks(helpers.expressions, helpers, failures=True)
+        self._init = False
+
+    def write(self, action: ir.Action, init: bool = False) -> tuple[tuple[str, ...], Expr]:
+        """The names of the parameters, and the body."""
+        self._init = init
+        names = Names(self._names)
+        scope = Scope(names, {}, {}, self._helpers.plain)
+        parameters = []
+        for parameter in action.parameters:
+            name, scope = scope.naming(parameter.name)
+            parameters.append(name)
+        start = self._initial if init else {v: Name(n, rigid=False) for v, n in self._variables.items()}
+        run = Run(scope, dict(start))
+        self._see(run)
+        self._block(action.body, run, frozenset(), tail=True)
+        return tuple(parameters), run.written()
+
+    # -------------------------------------------------------------------------------------- the state
+
+    def _see(self, run: Run, later: frozenset[str] = frozenset()) -> None:
+        """Expressions written from now on see the state as it is in `run`."""
+
+        def settle(variables: frozenset[str]) -> None:
+            changed = any(variable in run.final for variable in variables)
+            if not changed or self._init or run.inner:
+                return
+            ready = [v for v in self._variables if v in variables - run.final - later]
+            self._leave([v for v in ready if run.current[v] == self._plain(v)], run)
+
+        run.scope = Scope(
+            run.scope.names,
+            run.scope.locals,
+            run.scope.known,
+            lambda variable, _: run.current[variable],
+            settle,
+        )
+
+    def _plain(self, variable: str) -> Name:
+        return Name(self._variables[variable], rigid=False)
+
+    def _finish(self, variable: str, run: Run) -> None:
+        """Say what a variable is after the step."""
+        plain, value = self._plain(variable), run.current[variable]
+        run.final.add(variable)
+        if self._init:
+            run.say(Infix("=", plain, value))
+            run.current[variable] = plain
+            return
+        run.say(Infix("=", Prime(plain), value))
+        run.current[variable] = Prime(plain)
+
+    def _finish_all(self, run: Run, but: frozenset[str] = frozenset()) -> None:
+        rest = [v for v in self._variables if v not in run.final and v not in but]
+        unchanged = [v for v in rest if run.current[v] == self._plain(v) and not self._init]
+        for variable in rest:
+            if variable not in unchanged:
+                self._finish(variable, run)
+        self._leave(unchanged, run)
+
+    def _leave(self, variables: Sequence[str], run: Run) -> None:
+        """Say that these stay as they are."""
+        names = tuple(self._plain(variable) for variable in variables)
+        if names:
+            run.say(Prefix("UNCHANGED", names[0] if len(names) == 1 else Braces(names, "<<", ">>")))
+        for variable in variables:
+            run.final.add(variable)
+            run.current[variable] = Prime(self._plain(variable))
+
+    def _change(
+        self, variable: str, value: Expr, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]
+    ) -> None:
+        """A variable has a new value, to which more may be done by `rest`, and by what comes `later`."""
+        run.current[variable] = value
+        if run.inner:
+            return
+        if variable not in later | _writes(rest):
+            self._finish(variable, run)
+        elif not is_simple(value) and self._is_read(variable, rest):
+            name = run.scope.names.fresh(f"{self._variables[variable]}_1")
+            run.found.append((name, value))
+            run.current[variable] = Name(name, rigid=is_rigid(value))
+
+    def _is_read(self, variable: str, body: Sequence[ir.Statement]) -> bool:
+        """Whether a variable is read other than to be written again."""
+        if any(isinstance(statement, ir.If) and variable in _writes([statement]) for statement in body):
+            return True
+        for node in walk(*body):
+            if isinstance(node, ir.Call) and any(
+                v == variable for _, v in self._helpers.reads(node.function)
+            ):
+                return True
+        bases = [
+            node.value.base
+            for node in walk(*body)
+            if isinstance(node, ir.Assign)
+            and isinstance(node.value, ir.Insert | ir.Remove | ir.Append)
+            and is_self(node.value.base, node.place)
+        ]
+        reads = sum(1 for node in walk(*body) if isinstance(node, ir.Var) and node.name == variable)
+        own = sum(
+            1 for base in bases for node in walk(base) if isinstance(node, ir.Var) and node.name == variable
+        )
+        return reads > own
+
+    # ------------------------------------------------------------------------------------- statements
+
+    def _block(self, body: Sequence[ir.Statement], run: Run, later: frozenset[str], tail: bool) -> None:
+        """Run statements, after which those variables may be written that are named in `later`."""
+        for number, statement in enumerate(body):
+            rest = body[number + 1 :]
+            self._see(run, later | _writes([statement, *rest]))
+            last = tail and not rest and not run.inner
+            if last and isinstance(statement, ir.If):
+                self._branch(statement, run)
+                return
+            self._statement(statement, run, rest, later)
+        if tail and not run.inner:
+            self._finish_all(run)
+
+    def _statement(
+        self, statement: ir.Statement, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]
+    ) -> None:
+        match statement:
+            case ir.When(condition=condition):
+                self._check(condition, run)
+                run.say(self._of(condition, run.scope))
+            case ir.Assert(condition=condition, message=message):
+                self._check(condition, run)
+                holds = self._of(condition, run.scope)
+                run.say(self._checks.asserted(holds, statement.span, message or "the assertion is false"))
+            case ir.Let():
+                self._let(statement, run, rest)
+            case ir.Assign():
+                self._assign(statement, run, rest, later)
+            case ir.If():
+                self._if(statement, run, rest, later)
+            case ir.For():
+                self._for(statement, run, rest, later)
+            case _:
+                raise AssertionError(statement)
+
+    def _check(self, value: ir.Expression, run: Run, always: bool = False) -> None:
+        """Say what `value` needs in order to fit; what it needs in order not to fail only if TLC, which evaluates it
+        where it stands, would not come upon it by itself."""
+        fits = self._helpers.checks.of(value, run.scope)
+        if (
+            fits == TRUE
+            and not always
+            and not any(isinstance(n, ir.Rest | ir.Remove | ir.Slice) for n in walk(value))
+        ):
+            return
+        run.say(self._checks.of(value, run.scope))
+
+    def _let(self, let: ir.Let, run: Run, rest: Sequence[ir.Statement]) -> None:
+        from quorate.native.analysis import bounds
+
+        self._check(let.value, run, always=is_partial(let.value))
+        value = self._of(let.value, run.scope)
+        known = bounds(let.value, run.scope.known) if isinstance(let.value.type, IntType) else None
+        if is_simple(value) or run.inner or not _is_used(let.name, rest):
+            run.scope = run.scope.having(let.name, value, known)
+            return
+        name, run.scope = run.scope.naming(let.name, is_rigid(value), known)
+        run.found.append((name, value))
+
+    def _assign(
+        self, assign: ir.Assign, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]
+    ) -> None:
+        place, variable = assign.place, assign.place.variable
+        self._check(assign.value, run, always=is_partial(assign.value) and variable in later | _writes(rest))
+        value = self._of(assign.value, run.scope)
+        keys: list[Expr] = []
+        type_ = self._types[variable]
+        base = run.current[variable]
+        for key in place.path:
+            self._check(key, run)
+            at = self._of(key, run.scope)
+            if isinstance(type_, MapType):
+                type_ = type_.value
+            else:
+                so_far = _at(base, keys)
+                at = plus(at, 1)
+                inside = Infix("\\in", at, Prefix("DOMAIN", so_far))
+                run.say(self._checks.asserted(inside, assign.span, "the index is outside the sequence"))
+                type_ = type_.item  # type: ignore[union-attr]
+            keys.append(at)
+        self._change(variable, with_item(base, tuple(keys), value), run, rest, later)
+
+    def _branch(self, statement: ir.If, run: Run) -> None:
+        """An If with which the step ends: each branch says how."""
+        self._check(statement.condition, run)
+        condition = self._of(statement.condition, run.scope)
+        touched = _writes([statement])
+        branches = []
+        self._finish_all(run, but=touched)
+        for body in (statement.then, statement.otherwise):
+            scope = run.scope.inner()
+            branch = Run(scope, dict(run.current), set(run.final))
+            self._see(branch)
+            self._block(body, branch, frozenset(), tail=True)
+            branches.append(branch.written())
+        run.say(choice(condition, *branches))
+
+    def _if(self, statement: ir.If, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
+        """An If in the middle: what each variable is after it depends on the condition."""
+        self._check(statement.condition, run)
+        condition = self._of(statement.condition, run.scope)
+        if not run.inner and not is_cheap(condition):
+            name = run.scope.names.fresh("test")
+            run.found.append((name, condition))
+            condition = Name(name, rigid=is_rigid(condition))
+        branches = []
+        for body in (statement.then, statement.otherwise):
+            branch = Run(run.scope.inner(), dict(run.current), set(run.final), inner=True)
+            self._see(branch)
+            self._block(body, branch, frozenset(), tail=False)
+            branches.append(branch)
+        then, otherwise = branches
+        run.say(either(lambda: condition, then.written(), otherwise.written()))
+        for local in _lets(statement):
+            self._merge_local(local, condition, then, otherwise, run, rest)
+        for variable in self._variables:
+            one, other = then.current[variable], otherwise.current[variable]
+            if one != other:
+                self._change(variable, choice(condition, one, other), run, rest, later)
+            elif one != run.current[variable]:
+                self._change(variable, one, run, rest, later)
+
+    def _merge_local(
+        self, local: str, condition: Expr, then: Run, otherwise: Run, run: Run, rest: Sequence[ir.Statement]
+    ) -> None:
+        values = [branch.scope.locals.get(local) for branch in (then, otherwise)]
+        one, other = values
+        if one is None or other is None:
+            return  # it means something in one branch only
+        value = choice(condition, one, other)
+        if is_simple(value) or run.inner or not _is_used(local, rest):
+            run.scope = run.scope.having(local, value)
+            return
+        name, run.scope = run.scope.naming(local, is_rigid(value))
+        run.found.append((name, value))
+
+    # ------------------------------------------------------------------------------------------ loops
+
+    def _for(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
+        self._check(loop.over, run)
+        if isinstance(loop.over, ir.IntRange) or not self._at_once(loop, run, rest, later):
+            for value in self._turns(loop):
+                body = Run(
+                    run.scope.having(loop.name, value, _known(value)),
+                    run.current,
+                    run.final,
+                    run.found,
+                    run.inner,
+                )
+                # Whatever is written in a turn may be written in another.
+                self._see(body)
+                self._block(loop.body, body, later | _writes(rest) | _writes(loop.body), tail=False)
+                run.current, run.scope = body.current, body.scope
+            for variable in _writes(loop.body):
+                value = run.current[variable]
+                if variable not in run.final and value != self._plain(variable):
+                    self._change(variable, value, run, rest, later)
+
+    def _turns(self, loop: ir.For) -> list[Expr]:
+        """The values of a loop's variable, where they are known beforehand."""
+        match loop.over:
+            case ir.IntRange(low=ir.Const(value=low), high=ir.Const(value=high)):
+                return [Name(str(number)) for number in range(low, high)]
+            case ir.Domain(type=SetType(item=item)):
+                return [self._sorts.value(value, item, loop.span) for value in all_values(item)]
+            case ir.Const(type=SetType(item=item) as type_, value=values):
+                del type_
+                return [self._sorts.value(value, item, loop.span) for value in values]
+            case ir.SetDisplay(items=items) | ir.SeqDisplay(items=items) if all(
+                isinstance(i, ir.Const) for i in items
+            ):
+                return [self._of(each, Scope(self._names, {}, {}, self._helpers.plain)) for each in items]
+        raise ModelError(
+            "this loop is not exported to TLA+: one turn may depend on another",
+            "write what it does as a set, or as a map",
+            loop.span,
+        )
+
+    def _at_once(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> bool:
+        """Write a loop as what all its turns do together; False if that cannot be done."""
+        written = _writes([loop])
+        if any(self._reads_others(node, written, loop) for node in loop.body):
+            return False
+        steps, inner = self._helpers.expressions._run_over(loop.over, loop.name, run.scope.inner())
+        turn = Run(inner, dict(run.current), set(run.final), inner=True)
+        self._see(turn)
+        self._block(loop.body, turn, frozenset(), tail=False)
+        changes: dict[str, Expr] = {}
+        for variable in written:
+            after, before = turn.current[variable], run.current[variable]
+            whole = collected(after, before, steps)
+            if whole is None:
+                whole = self._own_items(variable, loop, after, before, steps)
+            if whole is None:
+                return False
+            changes[variable] = whole
+        said = turn.written()
+        for step in reversed(steps):
+            said = universal((step.bound,), implication(step.condition, said))
+        run.say(said)
+        for variable, whole in changes.items():
+            self._change(variable, whole, run, rest, later)
+        return True
+
+    def _own_items(
+        self, variable: str, loop: ir.For, after: Expr, before: Expr, steps: list[Step]
+    ) -> Expr | None:
+        if len(steps) != 1:
+            return None
+        found = own_items(after, before, Name(steps[0].bound.name))
+        if found is None:
+            return None
+        prefix, item = found
+        type_ = self._types[variable]
+        for _ in prefix:
+            if not isinstance(type_, MapType):
+                return None
+            type_ = type_.value
+        if not isinstance(type_, MapType):
+            return None
+        return mapped(before, prefix, self._sorts.set_of(type_.key), steps[0], item)
+
+    def _reads_others(self, node: ir.Statement, written: frozenset[str], loop: ir.For) -> bool:
+        """Whether a turn reads what another may have written."""
+        if isinstance(node, ir.For) and any(isinstance(inner, ir.Let) for inner in walk(*node.body)):
+            return True
+        for each in walk(node):
+            if isinstance(each, ir.Call) and any(v in written for _, v in self._helpers.reads(each.function)):
+                return True
+        own = 0
+        total = sum(1 for each in walk(node) if isinstance(each, ir.Var) and each.name in written)
+        for each in walk(node):
+            if isinstance(each, ir.Assign):
+                value = each.value
+                while isinstance(value, ir.Fit | ir.Widen):
+                    value = value.base
+                base = getattr(value, "base", getattr(value, "left", None))
+                if isinstance(base, ir.Expression) and is_self(base, each.place):
+                    own += 1
+                    continue
+                mine = any(isinstance(key, ir.Local) and key.name == loop.name for key in each.place.path)
+                own += sum(1 for read in walk(each.value) if mine and is_self_expression(read, each.place))
+        return total > own
+
+
+def is_self_expression(node: object, place: ir.Place) -> bool:
+    """Whether a node reads just what `place` writes."""
+    return isinstance(node, ir.Lookup | ir.At) and is_self(node, place)
+
+
+def _writes(body: Sequence[ir.Statement]) -> frozenset[str]:
+    return frozenset(node.place.variable for node in walk(*body) if isinstance(node, ir.Assign))
+
+
+def _lets(statement: ir.Statement) -> list[str]:
+    return list(dict.fromkeys(node.name for node in walk(statement) if isinstance(node, ir.Let)))
+
+
+def _is_used(local: str, body: Sequence[ir.Statement]) -> bool:
+    return any(isinstance(node, ir.Local) and node.name == local for node in walk(*body))
+
+
+def _known(value: Expr) -> tuple[int, int] | None:
+    if isinstance(value, Name) and value.text.lstrip("-").isdigit():
+        return int(value.text), int(value.text)
+    return None
+
+
+def _at(base: Expr, keys: Sequence[Expr]) -> Expr:
+    from quorate.export.tla.syntax import item_of
+
+    for key in keys:
+        base = item_of(base, key)
+    return base

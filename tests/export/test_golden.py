@@ -1,0 +1,31 @@
+"""The exported text of every model. After a wanted change: QUORATE_UPDATE_GOLDEN=1 pytest tests/export."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import quorate.models
+from quorate.check.selection import instance_of
+from quorate.export.tla import export
+
+GOLDEN = Path(__file__).parent / "golden"
+MODELS = sorted(module.name for module in pkgutil.iter_modules(quorate.models.__path__))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_text(model: str) -> None:
+    files = export(instance_of(model)).files()
+    found = "\n".join(f"==> {name} <==\n{text}" for name, text in files.items())
+    golden = GOLDEN / f"{model}.txt"
+    if os.environ.get("QUORATE_UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(found)
+    assert found == golden.read_text()
+
+
+def test_every_golden_file_has_a_model() -> None:
+    assert sorted(file.stem for file in GOLDEN.iterdir()) == MODELS
