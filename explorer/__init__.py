@@ -28,6 +28,7 @@ from quorate.language import (
     init,
     invariant,
     reachable,
+    refinement,
     step,
     when,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "init",
     "invariant",
     "reachable",
+    "refinement",
     "step",
     "when",
 ]

@@ -158,7 +158,7 @@ class RelationalRaft(Model):
         }
         self.term[s] = last.term
         self.leading.discard(s)
-        self.log = {e for e in self.log if e.server != s or e.index <= prev.index}  # 3.
+        self.log -= {e for e in self.log if e.server == s and e.index > prev.index}  # 3.
         self.log.update({Entry(s, m.index, m.entry_term, m.command) for m in new})  # 4.
         self.sent.update(self.acknowledged(s, last))
 
@@ -275,7 +275,7 @@ class AlwaysTruncated(RelationalRaft):
         }
         self.term[s] = last.term
         self.leading.discard(s)
-        self.log = {e for e in self.log if e.server != s or e.index <= prev.index}
+        self.log -= {e for e in self.log if e.server == s and e.index > prev.index}
         self.log.update({Entry(s, m.index, m.entry_term, m.command) for m in new})
         self.sent.update(self.acknowledged(s, last))
 

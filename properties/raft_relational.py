@@ -1,7 +1,12 @@
-"""What must hold of Raft in relations: four of the five properties of Figure 3 of the extended Raft paper (2014)."""
+"""What must hold of Raft in relations: four of the five properties of Figure 3 of the extended Raft paper (2014).
 
-from quorate import invariant, reachable
-from quorate.models.raft_relational import AppendEntries, Commit, Entry, RelationalRaft
+And what must hold of Raft as it is explored: that its steps are steps here (`as_relations`).
+"""
+
+from quorate import invariant, reachable, refinement
+from quorate.models import raft
+from quorate.models.raft import Index, Raft, RequestVote, Role, Server, Term, Vote
+from quorate.models.raft_relational import Appended, AppendEntries, Commit, Election, Entry, RelationalRaft
 
 
 @invariant
@@ -73,3 +78,37 @@ def two_leaders_coexist(m: RelationalRaft) -> bool:
 def logs_diverge(m: RelationalRaft) -> bool:
     """Two servers have different entries at one index."""
     return any(d.index == e.index and d.term != e.term for d in m.log for e in m.log)
+
+
+@refinement
+def as_relations(concrete: Raft, relations: RelationalRaft) -> None:
+    """What a state of Raft is in relations.
+
+    A leader sends its log in pieces, from which it is put together again; it acknowledges its own entries without
+    sending that. An acknowledgement of an index is one of the entry that the leader has there. Of the entries that a
+    leader committed at once, those that it did not count replicas of are left out.
+    """
+    for s in Server:
+        relations.term[s] = concrete.term[s]
+        if concrete.role[s] == Role.LEADER:
+            relations.leading.add(s)
+        relations.log.add(Entry(s, Index(0), Term(0), None))
+        for at, entry in enumerate(concrete.log[s], 1):
+            relations.log.add(Entry(s, Index(at), entry.term, entry.command))
+    relations.sent.update(concrete.sent.of(RequestVote))
+    relations.sent.update(concrete.sent.of(Vote))
+    for m in concrete.sent.of(raft.AppendEntries):
+        relations.sent.add(AppendEntries(m.term, Index(0), Term(0), None))
+        for at, entry in enumerate(m.entries, m.prev_index + 1):
+            relations.sent.add(AppendEntries(m.term, Index(at), entry.term, entry.command))
+    relations.elected.update({Election(e.term, e.leader) for e in concrete.elected})
+    acknowledged = {(a.term, a.follower, int(a.match)) for a in concrete.sent.of(raft.Appended)}
+    for e in relations.sent.of(AppendEntries):
+        for s in Server:
+            own = e.index > 0 and Election(e.term, s) in relations.elected
+            if own or (e.term, s, int(e.index)) in acknowledged:
+                relations.sent.add(Appended(e.term, s, e.index, e.entry_term))
+    for c in concrete.committed:
+        last = max(d.index for d in concrete.committed if d.term == c.term)
+        if c.entry.term == c.term or c.index == last:
+            relations.committed.add(Commit(c.term, c.index))

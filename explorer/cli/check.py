@@ -19,6 +19,11 @@ EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 @click.option(
     "--property", "properties", multiple=True, metavar="NAME", help="Decide this one only (repeatable)."
 )
+@click.option(
+    "--refines",
+    metavar="ABSTRACT",
+    help="Decide instead whether every step is one of a more abstract model (docs/refinement.md).",
+)
 @click.option("--deadlock", is_flag=True, help="A state that no action leaves is a violation.")
 @click.option("--keep-going", is_flag=True, help="Find a shortest trace for every violated property.")
 @picture_options
@@ -29,6 +34,7 @@ def check_command(
     model: str,
     settings: dict[str, int],
     properties: tuple[str, ...],
+    refines: str | None,
     outputs: Outputs,
     pictures: Pictures,
     as_json: bool,
@@ -46,19 +52,21 @@ def check_command(
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
     from quorate.cli.report import print_result
+    from quorate.compare.refinement import check_refinement
     from quorate.view.runs import runs_of
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
-        result = interruptible(
-            lambda interrupt: check(
-                model,
-                sizes=settings,
-                properties=properties or None,
-                progress=progress,
-                interrupt=interrupt,
-                **options,
+        asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}
+        if refines is None:
+            asked["properties"] = properties or None
+            result = interruptible(lambda interrupt: check(model, interrupt=interrupt, **asked))
+        else:
+            _refuse_with_refines(property=properties, **options)
+            for name in ("engine", "workers", "deadlock", "keep_going"):
+                del asked[name]
+            result = interruptible(
+                lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked)
             )
-        )
     if as_json:
         import json
 
@@ -69,3 +77,12 @@ def check_command(
     pictures.draw(lambda: runs_of(result))
     outputs.write_result(result, exit_code)
     return exit_code
+
+
+def _refuse_with_refines(**options: Any) -> None:
+    """What makes no sense for a refinement: CPython takes the steps, and nothing else is decided."""
+    for name in ("property", "deadlock"):
+        if options[name]:
+            raise click.UsageError(f"--refines decides one thing only: leave out --{name}")
+    if options["engine"] == "native":
+        raise click.UsageError("a refinement is checked by the reference engine: leave out --engine")

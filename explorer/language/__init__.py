@@ -3,7 +3,7 @@
 from quorate.language.annotations import Ghost
 from quorate.language.containers import Bag, Channel, Map, Seq, Set
 from quorate.language.diagnostics import Diagnostic, ModelError, Span
-from quorate.language.model import Model, action, clause, init, invariant, reachable, step, when
+from quorate.language.model import Model, action, clause, init, invariant, reachable, refinement, step, when
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Majority, Range, Subset, Symmetric
@@ -33,6 +33,7 @@ __all__ = [
     "init",
     "invariant",
     "reachable",
+    "refinement",
     "step",
     "when",
 ]

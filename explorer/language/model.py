@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -10,6 +11,7 @@ from quorate.language.outcomes import Disabled
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P", bound=Callable[..., bool])
+M = TypeVar("M", bound=Callable[..., None])
 
 Kind = Literal["invariant", "step", "reachable"]
 
@@ -34,10 +36,27 @@ class Model:
         self._chosen_sizes = dict(sizes or {})
 
 
+_waived: list[object] | None = None
+
+
 def when(condition: object, /) -> None:
     """A guard: if `condition` is false, the action is not enabled with these arguments and changes nothing."""
     if not condition:
-        raise Disabled
+        if _waived is None:
+            raise Disabled
+        _waived.append(condition)
+
+
+@contextmanager
+def guards_waived() -> Iterator[list[object]]:
+    """Meanwhile actions run whatever their guards say, to find out what they would do. Gives the list of the
+    conditions that were false, to which every guard that is waived adds."""
+    global _waived
+    before, _waived = _waived, []
+    try:
+        yield _waived
+    finally:
+        _waived = before
 
 
 def action(method: F) -> F:
@@ -110,3 +129,25 @@ def clause(function: P) -> P:
 def is_clause(function: object) -> bool:
     """Whether `function` was marked with `clause`."""
     return getattr(function, "_quorate_role", None) == "clause"
+
+
+refinements: list[Callable[..., None]] = []
+"""All mappings of the states of one model to those of another that were defined so far, in order."""
+
+
+def refinement(function: M) -> M:
+    """Mark a function that says what a state of a model stands for in a more abstract one.
+
+    It is given a state to read and a state of the abstract model to write, at first values at first::
+
+        @refinement
+        def as_register(raft: Raft, register: Register) -> None:
+            register.value = ...
+
+    It is plain Python. ``quorate check raft --refines register`` checks that every step of the one is then a step
+    of the other, or two, or changes nothing there (Abadi and Lamport, "The Existence of Refinement Mappings", 1991).
+    """
+    key = (function.__module__, function.__qualname__)
+    refinements[:] = [known for known in refinements if (known.__module__, known.__qualname__) != key]
+    refinements.append(function)
+    return function

@@ -10,7 +10,7 @@ import itertools
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from quorate.exploration import State
 from quorate.language import containers
@@ -84,6 +84,21 @@ class Machine:
                     f"{run.action} leaves {variable.name} without a value",
                     f"{variable.needs_init}: set it there",
                 )
+
+    def written(self, write: Callable[[Any], None]) -> State:
+        """The state that `write` makes of the defaults, given the model object to change.
+
+        Raises BoundReached if what it writes does not fit, ModelError if it leaves a variable without a value.
+        """
+        defaults = tuple(variable.initial for variable in self.instance.variables)
+        _show(self._object, defaults)
+        write(self._object)
+        return self._frozen(defaults)
+
+    def shown(self, state: State) -> Any:
+        """A model object to read `state` from, until the next use of this machine."""
+        _show(self._before, state)
+        return self._before
 
     def runs(self, state: State) -> Iterator[Run]:
         """All runs of all actions from `state` that are not disabled, actions and arguments in order."""
@@ -275,6 +290,11 @@ def _show(object_: Model, state: State) -> None:
     held = object_.__dict__
     held.clear()
     held["_quorate_state"] = state
+
+
+def state_shown(object_: Any) -> State:
+    """The state that a property's argument shows."""
+    return cast(State, object_.__dict__["_quorate_state"])
 
 
 def _runnable(instance: Instance) -> type[Model]:
