@@ -95,11 +95,6 @@ class Machine:
         write(self._object)
         return self._frozen(defaults)
 
-    def shown(self, state: State) -> Any:
-        """A model object to read `state` from, until the next use of this machine."""
-        _show(self._before, state)
-        return self._before
-
     def runs(self, state: State) -> Iterator[Run]:
         """All runs of all actions from `state` that are not disabled, actions and arguments in order."""
         return self._runs(self.actions, state)
