@@ -5,6 +5,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast a loaded machine is says nothing about what is tested.
+settings.register_profile("quorate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("quorate")
 
 
 @pytest.fixture(scope="session")

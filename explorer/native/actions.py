@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from quorate.language import ir
 from quorate.language.traversal import locals_read, walk
 from quorate.language.types import BagType, SetType
+from quorate.native.analysis import strip_widening
 from quorate.native.body import Body
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
@@ -66,7 +67,7 @@ class ActionWriter:
                 self._prepare(node)
                 body.line(f"/* {place_of(node.span)} */")
                 declare_locals(body, [node], action.locals, self._shared)
-                statement(node, body)
+                statement(self._without_sources(node), body)
             self._open_parameters([p.name for p in action.parameters])
             self._finish()
             self._close_innermost()
@@ -88,6 +89,29 @@ class ActionWriter:
             self._open_parameters([p.name for p in self._action.parameters])
         if not self._written and any(isinstance(each, ir.Assign) for each in walk(node)):
             self._begin_writing()
+
+    def _without_sources(self, node: ir.Statement) -> ir.Statement:
+        """A guard without what its loops see to: a parameter that runs over a container is in it."""
+        if not isinstance(node, ir.When) or self._written:
+            return node
+        items = node.condition.items if isinstance(node.condition, ir.And) else (node.condition,)
+        left = tuple(item for item in items if not self._is_source(item))
+        if len(left) == len(items):
+            return node
+        whole = node.condition
+        condition = (
+            ir.Const(whole.span, whole.type, True) if not left else ir.And(whole.span, whole.type, left)
+        )
+        return ir.When(node.span, condition)
+
+    def _is_source(self, item: ir.Expression) -> bool:
+        if not isinstance(item, ir.In):
+            return False
+        member = strip_widening(item.item)
+        return isinstance(member, ir.Local) and any(
+            p.name == member.name and p.source is not None and p.source == item.container
+            for p in self._action.parameters
+        )
 
     def _open_parameters(self, names: Sequence[str]) -> None:
         parameters = {p.name: p for p in self._action.parameters}

@@ -160,6 +160,10 @@ class Codes:
             )
         return width
 
+    def per_word(self, type_: SetType | BagType) -> int:
+        """How many items of a sorted container a word holds; of wide ones, their low words."""
+        return max(1, 64 // max(1, self.item_width(type_)))
+
     def encode(self, value: Any, type_: Type) -> int:
         """The code of a frozen value. OverflowError if a sorted set has more items than there is room for."""
         match type_:

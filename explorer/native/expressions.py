@@ -243,8 +243,7 @@ def _inclusion(node: ir.Compare, body: Body) -> str:
         words = range(types.bitmap(type_).words)
         text = f"!({' | '.join(f'({a}.w[{i}] & ~{b}.w[{i}])' for i in words)})"
     else:
-        prefix = "sorted" if types.item_code_type(type_) == "uint64_t" else "wide"
-        text = f"{prefix}_subset({a}.code, {a}.n, {b}.code, {b}.n)"
+        text = f"{types.sorted_functions(type_)}_subset({a}.code, {a}.n, {b}.code, {b}.n)"
     strict = "" if node.op in ("<=", ">=") else f" && !({types.equal(type_, a, b)})"
     return f"({text}{strict})"
 

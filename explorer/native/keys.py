@@ -22,7 +22,7 @@ from quorate.language.types import (
 from quorate.native.body import Body, bare, bare_body
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.elements import Elements
-from quorate.native.layout import WORD, segments
+from quorate.native.layout import WORD, Sorted, segments
 from quorate.native.names import identifier
 from quorate.native.sets import iterate
 from quorate.native.unit import Unit
@@ -40,17 +40,64 @@ class KeyWriter:
         self._elements = elements
 
     def text(self) -> str:
-        body = bare_body(self._unit)
+        """The functions add_keys and add_item_keys. What the items of wide sets say is known of the state before a
+        run, and of the state after it only the difference is worked out."""
+        body, items = bare_body(self._unit), bare_body(self._unit)
         body.line("(void)s;")
+        body.line("(void)known;")
         body.line("(void)keys;")
+        items.line("(void)s;")
+        items.line("(void)keys;")
+        told = []
         for number, v in enumerate(self._unit.program.variables):
-            if self._elements.involved(v.type):
-                seed = _digest(v.name, number)
-                self._visit(
-                    body, v.type, f"s->{self._unit.variable(v.name)}", f"UINT64_C({seed:#x})", [], seed
-                )
+            if not self._elements.involved(v.type):
+                continue
+            seed = _digest(v.name, number)
+            value, hash_ = f"s->{self._unit.variable(v.name)}", f"UINT64_C({seed:#x})"
+            if isinstance(self._unit.layout.places[v.name], Sorted):
+                assert isinstance(v.type, SetType | BagType)
+                name = f"tell_{self._unit.variable(v.name)}"
+                told.append(self._item_function(name, v.type, hash_, seed))
+                items.line(f"for (int i = 0; i < {value}.n; i++) {name}({value}.code[i], keys);")
+                if not told[1:]:
+                    body.line("if (known) *keys += known->keys;")
+                    body.line("else add_item_keys(s, keys);")
+                with body.block("if (known)"):
+                    self._differences(body, f"known->state->{self._unit.variable(v.name)}", value, name)
+            else:
+                self._visit(body, v.type, value, hash_, [], seed)
+        head = "/* Adds to the key of each symmetric value what the items of wide sets say of it. */\n"
+        of_items = f"{head}static void add_item_keys(const State *s, Keys *keys) {{\n{items.text()}\n}}"
         head = "/* Adds to the key of each symmetric value what the state says of it. */\n"
-        return f"{head}static void add_keys(const State *s, Keys *keys) {{\n" + body.text() + "\n}"
+        parameters = "const State *s, const Known *known, Keys *keys"
+        of_state = f"{head}static void add_keys({parameters}) {{\n{body.text()}\n}}"
+        return "\n\n".join([*told, of_items, of_state])
+
+    def _item_function(self, name: str, type_: SetType | BagType, hash_: str, seed: int) -> str:
+        """A function that adds the keys of all values that an item, given by its code, mentions."""
+        body = bare_body(self._unit)
+        item = body.fresh("item")
+        unpacked = self._unit.packing.unpack(type_.item, "code")
+        body.line(f"const {self._types.name(type_.item)} {item} = {unpacked};")
+        self._unit_of(body, type_.item, item, hash_, [])
+        code = self._types.item_code_type(type_)
+        return f"static void {name}({code} code, Keys *keys) {{\n{body.text()}\n}}"
+
+    def _differences(self, body: Body, before: str, after: str, tell: str) -> None:
+        """Take away what items say that are gone, and add what new ones say; both sets are in order."""
+        body.line("int a = 0, b = 0;")
+        with body.block(f"while (a < {before}.n || b < {after}.n)", loop=True):
+            both = f"a < {before}.n && b < {after}.n"
+            with body.block(f"if ({both} && {before}.code[a] == {after}.code[b])"):
+                body.line("a++, b++;")
+                body.line("continue;")
+            gone = f"b == {after}.n || (a < {before}.n && {before}.code[a] < {after}.code[b])"
+            with body.block(f"if ({gone})"):
+                body.line("Keys less = {0};")
+                body.line(f"{tell}({before}.code[a++], &less);")
+                body.line("*keys -= less;")
+                body.line("continue;")
+            body.line(f"{tell}({after}.code[b++], keys);")
 
     def _visit(self, body: Body, type_: Type, value: str, hash_: str, owners: list[str], seed: int) -> None:
         """Add the keys of all values mentioned in `value`, which belongs to the symmetric map keys `owners` (by their

@@ -76,6 +76,10 @@ class Packing:
                 )
                 return f"{function}({code})"
 
+    def unpack_member(self, type_: UnionType, kind: Type, code: str) -> str:
+        """The value with this code of a union, known to be of the record type `kind`."""
+        return self._unpack_part(kind, code, self.codes.tag_width(type_), self.codes.width(kind))
+
     def _define_pack(self, type_: Type, name: str, function: str) -> str:
         code = self.types.code_type(type_)
 

@@ -67,6 +67,13 @@ class Places:
                     f"{to}.w[{word}] = {self.read(field, at.inner(chunks, i).index, words, bits)};"
                     for field, word, chunks, i, bits in self._chunks(place)
                 ]
+            case Sorted() if self._by_words(place, at):
+                of_words = f"{place.low.per_word}, {place.low.width}"
+                load = f"{self._types.sorted_functions(place.type)}_load"
+                return [
+                    f"{to}.n = (int32_t){self.read(place.length, at.index, words)};",
+                    f"{load}({to}.code, {to}.n, {words} + {place.low.word}, {of_words});",
+                ]
             case Sorted():
                 item = at.inner(self._types.codes.capacity(place.type))
                 code = self.read(place.low, item.index, words)
@@ -133,9 +140,19 @@ class Places:
             case Parted():
                 return self._store_parts(place, value, words, at, fresh)
 
+    @staticmethod
+    def _by_words(place: Sorted, at: Element) -> bool:
+        """Whether the codes have words from the first bit on, so that several are moved at once."""
+        low = place.low
+        return at == WHOLE and place.high is None and not low.single and low.per_word > 1
+
     def _store_codes(self, place: Sorted, value: str, words: str, at: Element, fresh: bool) -> list[str]:
         put = self.add if fresh else self.write
         capacity = self._types.codes.capacity(place.type)
+        if self._by_words(place, at):
+            store = f"{self._types.sorted_functions(place.type)}_store"
+            of_words = f"{capacity}, {place.low.per_word}, {place.low.width}"
+            return [f"{store}({words} + {place.low.word}, {value}.code, {value}.n, {of_words});"]
         item, i = at.inner(capacity).index, at.counter
         code = f"{value}.code[{i}]" if fresh else f"({i} < {value}.n ? {value}.code[{i}] : 0)"
         low = f"(uint64_t)({code} & {mask(place.low.width)})" if place.high else f"(uint64_t){code}"

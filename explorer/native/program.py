@@ -72,9 +72,9 @@ class _Writer:
             self._checks(),
             self._step_checks(),
             *actions,
+            symmetry(unit, self._symmetric),
             self._expand(names),
             self._start(names),
-            symmetry(unit, self._symmetric),
         ]
         # Definitions of types and tables come about while the rest is written, and stand before it.
         sections = "\n\n".join([*unit.types.sections, *pieces])
@@ -277,7 +277,8 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         return (
             "/* All runs of all actions from a state. */\n"
             "static void expand(UNUSED Worker *worker, const uint64_t *packed) {\n"
-            f"    State s;\n    load_state(&s, packed);\n{calls}}}"
+            "    State s;\n    Known known;\n"
+            f"    load_state(&s, packed);\n    know(worker, &s, &known);\n{calls}    worker->known = NULL;\n}}"
         )
 
     def _start(self, names: Mapping[int, str]) -> str:

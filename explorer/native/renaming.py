@@ -16,12 +16,12 @@ from quorate.language.types import (
     cardinality,
 )
 from quorate.native.body import bare, bare_body
-from quorate.native.codes import is_bitmap
+from quorate.native.codes import SCALARS, is_bitmap
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD, segments
 from quorate.native.names import identifier
-from quorate.native.sets import iterate, sorted_functions
-from quorate.native.text import inline, loop
+from quorate.native.sets import iterate
+from quorate.native.text import choice, inline, loop
 from quorate.native.unit import Unit
 
 
@@ -80,11 +80,11 @@ class Renaming:
             case SetType() if is_bitmap(type_):
                 return written(*self._rename_bitmap(type_, name))
             case SetType() | BagType():
-                packing, functions = self._unit.packing, sorted_functions(bare_body(self._unit), type_)
-                item = self._rename(type_.item, packing.unpack(type_.item, "x.code[i]"))
-                room, code = self._unit.codes.capacity(type_), bare(packing.pack(type_.item, item))
-                put = f"{functions}_insert_copy(y.code, &y.n, {room}, {code});"
-                return written(f"{name} y = {{0}};", *loop("i", "x.n", [put]), "return y;")
+                image = (
+                    f"({self._types.item_code_type(type_)}){bare(self._rename_code(type_.item, 'x.code[i]'))}"
+                )
+                sort = f"{self._types.sorted_functions(type_)}_sort(x.code, x.n);"
+                return written(*loop("i", "x.n", [f"x.code[i] = {image};"]), sort, "return x;")
             case SeqType():
                 item = self._rename(type_.item, "x.at[i]")
                 return written(*loop("i", "x.n", [f"x.at[i] = {item};"]), "return x;")
@@ -94,6 +94,55 @@ class Renaming:
                 return written(f"{name} y;", *loop("i", str(cardinality(type_.key)), [put]), "return y;")
             case _:
                 raise AssertionError(type_)
+
+    def _rename_code(self, type_: Type, code: str) -> str:
+        """The code of the image of the value with this code. Only the bits that tell symmetric values change."""
+        if not self._elements.involved(type_):
+            return code
+        if isinstance(type_, SymmetricType):
+            return self._rename(type_, code)
+        name, width = self._types.name(type_), self._unit.codes.width(type_)
+        if width > WORD or not isinstance(type_, RecordType | UnionType | OptionalType):
+            return self._unit.packing.pack(type_, self._rename(type_, self._unit.packing.unpack(type_, code)))
+        function = self._types.define(
+            "rename_code", (name, type_), f"rename_code_{name}", lambda n: self._define_rename_code(type_, n)
+        )
+        return f"{function}({code}, to)"
+
+    def _define_rename_code(self, type_: Type, function: str) -> str:
+        def written(*lines: str) -> str:
+            return inline("uint64_t", function, "uint64_t code, const uint8_t *to", *lines)
+
+        codes = self._unit.codes
+        match type_:
+            case RecordType():
+                lines, shift = [], 0
+                for _, t in type_.fields:
+                    lines += self._replace(t, shift)
+                    shift += codes.width(t)
+                return written(*lines, "return code;")
+            case OptionalType() if isinstance(type_.item, SCALARS):
+                return written(f"return code ? {bare(self._rename_code(type_.item, '(code - 1)'))} + 1 : 0;")
+            case OptionalType():
+                image = self._replace(type_.item, 1)
+                return written(*choice("code & 1", image), "return code;")
+            case UnionType():
+                tag, lines = codes.tag_width(type_), []
+                for i, member in enumerate(type_.members):
+                    if self._elements.involved(member):
+                        lines += choice(f"(code & {(1 << tag) - 1}) == {i}", self._replace(member, tag))
+                return written(*lines, "return code;")
+            case _:
+                raise AssertionError(type_)
+
+    def _replace(self, type_: Type, shift: int) -> list[str]:
+        """Statements that put the image of a part of `code` in its place."""
+        width = self._unit.codes.width(type_)
+        if not width or not self._elements.involved(type_):
+            return []
+        part = f"(code >> {shift} & BITS({width}))"
+        image = f"(uint64_t){self._rename_code(type_, part)}"
+        return [f"code = (code & ~(BITS({width}) << {shift})) | {image} << {shift};"]
 
     def _rename_family(self, type_: FamilyType) -> list[str]:
         """Families over symmetric sorts have all the subsets of a size or none, so the image is a member."""

@@ -23,11 +23,6 @@ from quorate.native.expressions import expression, settled
 from quorate.native.layout import WORD
 
 
-def sorted_functions(body: Body, type_: SetType | BagType) -> str:
-    """The prefix of the runtime's functions for sorted containers of this type's codes."""
-    return "sorted" if body.unit.types.item_code_type(type_) == "uint64_t" else "wide"
-
-
 def position(body: Body, type_: SetType, item: str) -> tuple[str, str]:
     """Word and bit of an item in a bitmap."""
     bit = body.unit.ranks.bit(type_, item)
@@ -71,7 +66,8 @@ def _(node: ir.In, body: Body) -> str:
         case SetType() | BagType():
             container = body.temporary(type_, container)
             code = body.unit.packing.pack(type_.item, expression(node.item, body))
-            return f"{sorted_functions(body, type_)}_contains({container}.code, {container}.n, {bare(code)})"
+            contains = f"{types.sorted_functions(type_)}_contains"
+            return f"{contains}({container}.code, {container}.n, {bare(code)})"
         case SeqType():
             container, item = body.temporary(type_, container), settled(node.item, body)
             found = body.fresh("found")
@@ -99,7 +95,7 @@ def insert(body: Body, into: str, type_: SetType | BagType, item: str) -> None:
         return
     code, room = bare(body.unit.packing.pack(type_.item, item)), body.unit.codes.capacity(type_)
     verb = "insert" if isinstance(type_, SetType) else "insert_copy"
-    call = f"{sorted_functions(body, type_)}_{verb}({into}.code, &{into}.n, {room}, {code})"
+    call = f"{body.unit.types.sorted_functions(type_)}_{verb}({into}.code, &{into}.n, {room}, {code})"
     with body.block(f"if (UNLIKELY(!{call}))"):
         body.abort(full(body, type_))
 
@@ -137,7 +133,7 @@ def _(node: ir.Remove, body: Body) -> str:
         body.line(f"{made}.w[{at}] &= ~(UINT64_C(1) << {bit});")
         return made
     code = bare(body.unit.packing.pack(type_.item, expression(node.item, body)))
-    call = f"{sorted_functions(body, type_)}_remove({made}.code, &{made}.n, {code})"
+    call = f"{body.unit.types.sorted_functions(type_)}_remove({made}.code, &{made}.n, {code})"
     if node.strict:
         body.abort_if(f"!{call}", "FAILURE", "removed from", node.span)
     else:
@@ -173,7 +169,7 @@ def _(node: ir.SetOperation, body: Body) -> str:
     }
     a, b = body.temporary(type_, a), body.temporary(type_, b)
     made = body.variable(type_, f"({types.name(type_)}){{0}}", "set")
-    room, functions = body.unit.codes.capacity(type_), sorted_functions(body, type_)
+    room, functions = body.unit.codes.capacity(type_), body.unit.types.sorted_functions(type_)
     body.line(
         f"{made}.n = {functions}_merge({made}.code, {room}, {a}.code, {a}.n, {b}.code, {b}.n, {keep[node.op]});"
     )
@@ -224,7 +220,7 @@ def _(node: ir.Count, body: Body) -> str:
     assert isinstance(type_, BagType)
     base = body.temporary(type_, expression(node.base, body))
     code = bare(body.unit.packing.pack(type_.item, expression(node.item, body)))
-    return f"{sorted_functions(body, type_)}_count({base}.code, {base}.n, {code})"
+    return f"{body.unit.types.sorted_functions(type_)}_count({base}.code, {base}.n, {code})"
 
 
 # -------------------------------------------------------------------------------------- running over
@@ -319,7 +315,7 @@ def _over_codes(
             body.line(f"if (({value}.code[{i}] & {mask}) != {tag}) continue;")
         name = body.fresh(wanted)
         if kind is not None and isinstance(item, UnionType):
-            member = convert(body, packing.unpack(item, f"{value}.code[{i}]"), item, kind)
+            member = packing.unpack_member(item, kind, f"{value}.code[{i}]")
             body.line(f"const {types.name(kind)} {name} = {member};")
         else:
             body.line(f"const {types.name(item)} {name} = {packing.unpack(item, f'{value}.code[{i}]')};")

@@ -10,7 +10,12 @@ from quorate.native.keys import KeyWriter
 from quorate.native.renaming import Renaming
 from quorate.native.unit import Unit
 
-NONE = "static void canonicalize_state(uint64_t *packed) { (void)packed; /* nothing is symmetric */ }"
+NONE = """/* Nothing is symmetric. */
+typedef int Known;
+
+static void know(UNUSED Worker *worker, UNUSED const State *s, UNUSED Known *known) {}
+
+static void canonicalize_state(UNUSED const Worker *worker, UNUSED uint64_t *packed) {}"""
 
 
 def symmetry(unit: Unit, sorts: Sequence[SymmetricType]) -> str:
@@ -29,5 +34,11 @@ def symmetry(unit: Unit, sorts: Sequence[SymmetricType]) -> str:
 #define SORTS {len(sorts)}
 static const int SORT_FIRST[SORTS] = {{{firsts}}};
 static const int SORT_SIZE[SORTS] = {{{sizes}}};
-typedef uint32_t Keys __attribute__((vector_size({4 * elements.lanes})));"""
+typedef uint32_t Keys __attribute__((vector_size({4 * elements.lanes})));
+
+/* A state, and what the items of its wide sets say of the symmetric values. */
+typedef struct {{
+    const State *state;
+    Keys keys;
+}} Known;"""
     return "\n\n".join([head, *made, keys, rename, '#include "symmetry.h"'])

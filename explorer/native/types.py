@@ -131,7 +131,8 @@ class CTypes:
                 return f"typedef struct {{\n    uint64_t w[{bitmap.words}]; /* {where} */\n}} {name};"
             case SetType() | BagType():
                 code, capacity = self.item_code_type(type_), self.codes.capacity(type_)
-                return f"typedef struct {{\n    int32_t n;\n    {code} code[{capacity}];\n}} {name};"
+                room = capacity + self.codes.per_word(type_) - 1  # those of the last word are loaded together
+                return f"typedef struct {{\n    int32_t n;\n    {code} code[{room}];\n}} {name};"
             case SeqType():
                 item, capacity = self.name(type_.item), max(1, type_.capacity)
                 return f"typedef struct {{\n    int32_t n;\n    {item} at[{capacity}];\n}} {name};"
@@ -152,8 +153,11 @@ class CTypes:
 
     def item_code_type(self, type_: SetType | BagType) -> str:
         """The C type of the codes that a sorted container holds."""
-        self.codes.item_width(type_)
-        return self.code_type(type_.item)
+        return "uint32_t" if self.codes.item_width(type_) <= 32 else self.code_type(type_.item)
+
+    def sorted_functions(self, type_: SetType | BagType) -> str:
+        """The prefix of the runtime's functions for sorted containers of this type's codes."""
+        return {"uint32_t": "narrow", "uint64_t": "sorted", "uint128_t": "wide"}[self.item_code_type(type_)]
 
     def bitmap(self, type_: SetType) -> Bitmap:
         """How a bitmap's segments lie in its words."""

@@ -25,7 +25,7 @@ static inline void emit(Worker *worker, int run) {
         return;
     }
     worker->moved = true;
-    if (search->options.symmetry) canonicalize_state(next);
+    if (search->options.symmetry) canonicalize_state(worker, next);
     const uint64_t hash = hash_state(next);
     worker->hash[k] = hash;
     worker->origin[k] = worker->from;

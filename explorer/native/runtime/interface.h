@@ -109,7 +109,10 @@ EXPORT bool quorate_traces(Search *search, int count, const int *levels, uint64_
 }
 
 /* The representative of the orbit of `state`, in place. */
-EXPORT void quorate_canonicalize(uint64_t *state) { canonicalize_state(state); }
+EXPORT void quorate_canonicalize(uint64_t *state) {
+    static Worker nobody; /* who knows of no state before */
+    canonicalize_state(&nobody, state);
+}
 
 /* The packed states found, in breadth-first order. */
 EXPORT const uint64_t *quorate_states(const Search *search) { return search->states; }

@@ -69,6 +69,7 @@ typedef struct {
 typedef struct {
     Search *search;
     const uint64_t *from; /* the packed state that is expanded */
+    const void *known;    /* of that state, for canonical forms of its successors (see symmetry.h), or NULL */
     uint64_t stuttered;   /* step properties already decided for a step that changes nothing they read */
     uint64_t stutter_bad;
     bool moved; /* some run of `from` led elsewhere, was cut or failed */
@@ -140,7 +141,7 @@ struct Search {
 static void expand(Worker *worker, const uint64_t *packed);
 static void start(Worker *worker);
 static void check_state(Worker *worker, const uint64_t *packed, int action);
-static void canonicalize_state(uint64_t *packed);
+static void canonicalize_state(const Worker *worker, uint64_t *packed);
 
 static inline void stop_search(Search *search, Stop why) {
     int none = STOP_NONE;

@@ -4,7 +4,7 @@
 
 static inline UNUSED int SORTED(position)(const CODE *codes, int n, CODE code) {
     int at = 0;
-    while (at < n && codes[at] < code) at++;
+    for (int i = 0; i < n; i++) at += codes[i] < code; /* without branches, several at once */
     return at;
 }
 
@@ -38,6 +38,34 @@ static inline UNUSED bool SORTED(remove)(CODE *codes, int32_t *n, CODE code) {
     for ((*n)--; at < *n; at++) codes[at] = codes[at + 1];
     codes[*n] = 0;
     return true;
+}
+
+/* Sort codes that are nearly in order: renaming changes only the low bits of most. */
+static inline UNUSED void SORTED(sort)(CODE *codes, int n) {
+    for (int i = 1; i < n; i++) {
+        const CODE code = codes[i];
+        int at = i;
+        for (; at > 0 && codes[at - 1] > code; at--) codes[at] = codes[at - 1];
+        codes[at] = code;
+    }
+}
+
+/* Codes out of the words of a packed state, `per_word` in each. Some behind the end may be written too. */
+static inline UNUSED void SORTED(load)(CODE *to, int n, const uint64_t *words, int per_word, int width) {
+    for (int i = 0; i < n; words++)
+        for (int k = 0; k < per_word; k++, i++) to[i] = (CODE)(*words >> k * width & BITS(width));
+}
+
+/* Codes into the words of a packed state, which has room for so many; its other bits stay. */
+static inline UNUSED void SORTED(store)(uint64_t *words, const CODE *codes, int n, int room, int per_word, int width) {
+    for (int i = 0; i < room; words++) {
+        const int here = room - i < per_word ? room - i : per_word;
+        uint64_t word = 0;
+        if (i < n)
+            for (int k = 0; k < here; k++) word |= (uint64_t)(i + k < n ? codes[i + k] : 0) << k * width;
+        *words = (*words & ~BITS(here * width)) | word;
+        i += here;
+    }
 }
 
 /* Merge two sets, keeping what is in the first only, in both, in the second only, as asked for. */

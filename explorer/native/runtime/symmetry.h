@@ -5,11 +5,12 @@
  * that can be swapped without changing the state (all that have not done anything yet) need no trying.
  *
  * Before this is included, the generated model defines ELEMENTS (values of all symmetric sorts), SORTS, SORT_FIRST[],
- * SORT_SIZE[], Keys (a vector of 32-bit keys), add_keys and rename_state. */
+ * SORT_SIZE[], Keys (a vector of 32-bit keys), Known (a state with the keys from its wide sets), add_item_keys, add_keys
+ * and rename_state. */
 #ifndef QUORATE_SYMMETRY_H
 #define QUORATE_SYMMETRY_H
 
-#include "base.h"
+#include "search.h"
 
 /* Values first .. first + size - 1 have equal keys, and are not just exchangeable. */
 typedef struct {
@@ -86,7 +87,16 @@ static void break_ties(uint64_t *packed, const Tie *ties, int count) {
     copy_state(packed, least);
 }
 
-static void canonicalize_state(uint64_t *packed) {
+/* Before the runs of a state: work out once what all its successors need. */
+static inline void know(Worker *worker, const State *state, Known *known) {
+    if (!worker->search->options.symmetry) return;
+    known->state = state;
+    known->keys = (Keys){0};
+    add_item_keys(state, &known->keys);
+    worker->known = known;
+}
+
+static void canonicalize_state(const Worker *worker, uint64_t *packed) {
     State state;
     Keys keys = {0};
     uint8_t to[ELEMENTS];
@@ -94,7 +104,7 @@ static void canonicalize_state(uint64_t *packed) {
     int count = 0;
     bool sorted = true;
     load_state(&state, packed);
-    add_keys(&state, &keys);
+    add_keys(&state, worker->known, &keys);
     for (int sort = 0; sort < SORTS; sort++) {
         const int first = SORT_FIRST[sort], size = SORT_SIZE[sort];
         uint32_t ordered[ELEMENTS];

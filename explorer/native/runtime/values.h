@@ -4,6 +4,12 @@
 
 #include "base.h"
 
+#define CODE uint32_t
+#define SORTED(name) narrow_##name
+#include "sorted.h"
+#undef CODE
+#undef SORTED
+
 #define CODE uint64_t
 #define SORTED(name) sorted_##name
 #include "sorted.h"

@@ -41,7 +41,7 @@ static void check_state(Worker *worker, const uint64_t *packed, int run) {
     if (todo & 2) decided(worker, 1, packed[0] == 7 && packed[1] == 3, 0, packed, packed, worker->level + 1);
 }
 
-static void canonicalize_state(uint64_t *packed) { (void)packed; }
+static void canonicalize_state(UNUSED const Worker *worker, UNUSED uint64_t *packed) {}
 
 #define CHECK(condition)                                                    \
     do {                                                                    \
