@@ -34,11 +34,27 @@ from quorate.language import (
 )
 
 if TYPE_CHECKING:
+    from quorate.check.result import Result as Result
+    from quorate.check.result import Verdict as Verdict
     from quorate.check.run import check as check
+    from quorate.compare.run import Comparison as Comparison
+    from quorate.compare.run import Comparisons as Comparisons
+    from quorate.compare.run import compare as compare
+    from quorate.exploration import EngineError as EngineError
+    from quorate.exploration import Step as Step
+    from quorate.exploration import Trace as Trace
+    from quorate.graphs.graph import StateGraph as StateGraph
+    from quorate.graphs.graph import graph as graph
+    from quorate.saved.run import Replay as Replay
+    from quorate.saved.run import replay as replay
+    from quorate.saved.saving import save_trace as save_trace
 
 __all__ = [
     "Bag",
     "Channel",
+    "Comparison",
+    "Comparisons",
+    "EngineError",
     "Family",
     "Ghost",
     "Majority",
@@ -63,8 +79,30 @@ __all__ = [
 ]
 
 
+TOOLS = {
+    "Comparison": "quorate.compare.run",
+    "Comparisons": "quorate.compare.run",
+    "EngineError": "quorate.exploration",
+    "Replay": "quorate.saved.run",
+    "Result": "quorate.check.result",
+    "StateGraph": "quorate.graphs.graph",
+    "Step": "quorate.exploration",
+    "Trace": "quorate.exploration",
+    "Verdict": "quorate.check.result",
+    "graph": "quorate.graphs.graph",
+    "replay": "quorate.saved.run",
+    "save_trace": "quorate.saved.saving",
+}
+"""Where that is which no model needs, and which is imported when it is first asked for."""
+
+
 def __getattr__(name: str) -> Any:
-    # Models need no engine, so what checks them is imported when it is first asked for.
-    if name == "check":
-        return importlib.import_module("quorate.check")
+    if name in ("check", "compare"):  # packages of that name, which are the functions too
+        return importlib.import_module(f"quorate.{name}")
+    if name in TOOLS:
+        return getattr(importlib.import_module(TOOLS[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

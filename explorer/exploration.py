@@ -74,7 +74,7 @@ class Progress:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Step:
     """One step of a trace: the action with its arguments by name, and the state after it. For the last step
     of a failed run, the state is the one before it, since there is none after."""
@@ -83,8 +83,16 @@ class Step:
     arguments: Mapping[str, Any]
     state: State
 
+    def __str__(self) -> str:
+        from quorate.trace.words import call
 
-@dataclass(frozen=True, slots=True)
+        return call(self.action, self.arguments)
+
+    def __repr__(self) -> str:
+        return f"Step({self})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Trace:
     """A real run of the model, replayed by CPython: where it starts, how, and its steps. `initial_action` is the
     init method with its arguments, or None where there is none. `instance` is whose run it is."""
@@ -92,7 +100,25 @@ class Trace:
     initial: State
     initial_action: tuple[str, Mapping[str, Any]] | None
     steps: tuple[Step, ...]
-    instance: Instance | None = field(default=None, compare=False, repr=False)
+    instance: Instance | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        from quorate.trace.terminal import plain_text, print_trace
+
+        instance = self.instance
+        if instance is None:
+            return "\n".join(map(str, self.steps))
+        with instance.active():
+            return plain_text(lambda console: print_trace(console, instance, self))
+
+    def __repr__(self) -> str:
+        count = f"{len(self.steps)} step{'' if len(self.steps) == 1 else 's'}"
+        return f"Trace({count}: {', '.join(map(str, self.steps))})"
+
+    def _repr_html_(self) -> str:
+        from quorate.notebook.html import trace_html
+
+        return trace_html(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Outcome = Literal["holds", "violated", "undecided"]
 VerdictKind = Literal["reachable"] | ViolationKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """What is known of one property, or of what every model is held to: no assert fails, nothing goes wrong.
 
@@ -36,8 +36,21 @@ class Verdict:
         """The number of steps of the trace; None if there is none."""
         return None if self.trace is None else len(self.trace.steps)
 
+    def __str__(self) -> str:
+        from quorate.reports.terminal import verdict_text
 
-@dataclass(frozen=True, slots=True)
+        return f"{self.name}: {verdict_text(self)}"
+
+    def __repr__(self) -> str:
+        return f"Verdict({self.name} {self.outcome})"
+
+    def _repr_html_(self) -> str:
+        from quorate.notebook.html import verdict_html
+
+        return verdict_html(self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What a check found. `model` and `variant` are names; `variant` is None for the model itself."""
 
@@ -63,6 +76,11 @@ class Result:
             if verdict.name == name:
                 return verdict
         raise KeyError(name)
+
+    @property
+    def properties(self) -> dict[str, Verdict]:
+        """The verdicts by name."""
+        return {verdict.name: verdict for verdict in self.verdicts}
 
     @property
     def violations(self) -> tuple[Verdict, ...]:
@@ -91,3 +109,29 @@ class Result:
         from quorate.check.json import result_json
 
         return result_json(self)
+
+    @property
+    def headline(self) -> str:
+        """The outcome, in a line."""
+        names = " and ".join(verdict.name for verdict in self.violations)
+        nothing_asked = "nothing goes wrong (it has no properties)"
+        said = {
+            "holds": "everything asked for holds" if self.verdicts else nothing_asked,
+            "violated": f"{names} violated",
+            "undecided": "undecided",
+        }[self.outcome]
+        return f"{self.title}: {said}"
+
+    def __str__(self) -> str:
+        from quorate.reports.terminal import print_result
+        from quorate.trace.terminal import plain_text
+
+        return plain_text(lambda console: print_result(console, self))
+
+    def __repr__(self) -> str:
+        return f"Result({self.headline}, {self.exploration.states:,} states)"
+
+    def _repr_html_(self) -> str:
+        from quorate.notebook.html import result_html
+
+        return result_html(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time as clock
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypedDict
 
 from quorate.check.engines import EngineName, choose
 from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
@@ -16,6 +17,23 @@ from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.exploration import Limits, Progress, Request
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
+
+
+class SearchOptions(TypedDict, total=False):
+    """The options of `check` that say how to search, for what passes them on."""
+
+    properties: Iterable[str | PropertyFunction | Callable[..., bool]] | None
+    engine: EngineName | None
+    symmetry: bool
+    workers: int | None
+    max_states: int | None
+    max_depth: int | None
+    time: float | str | None
+    memory: int | str | None
+    deadlock: bool
+    keep_going: bool
+    progress: Callable[[Progress], None] | None
+    interrupt: threading.Event | None
 
 
 def check(

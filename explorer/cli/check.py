@@ -51,8 +51,8 @@ def check_command(
     from quorate.check.run import check
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
-    from quorate.cli.report import print_result
     from quorate.compare.refinement import check_refinement
+    from quorate.reports.terminal import print_result
     from quorate.view.runs import runs_of
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:

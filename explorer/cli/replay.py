@@ -30,9 +30,7 @@ def replay_command(
     if as_json:
         import json
 
-        from quorate.saved.json import replay_json
-
-        click.echo(json.dumps(replay_json(found), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
     else:
         from rich.console import Console
 

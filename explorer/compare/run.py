@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
-from quorate.check.naming import models_of
-from quorate.check.result import Result
-from quorate.check.run import check
+from quorate.check.result import Outcome, Result
+from quorate.check.run import SearchOptions, check
+from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
-from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
-from quorate.language.loading import available, is_bug
+from quorate.language.loading import is_bug, load
 from quorate.language.model import Model
 
-Check = Callable[[Instance], Result]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """A variant and the right protocol at the same sizes. `parting` is where the two part in the variant's
     counterexample, None if it has none."""
@@ -37,33 +34,88 @@ class Comparison:
         sentence = doc.removeprefix("BUG:").strip().split(". ")[0].rstrip(".")
         return sentence or "(no docstring)"
 
+    def __str__(self) -> str:
+        from quorate.compare.terminal import print_story
+        from quorate.trace.terminal import plain_text
 
-def base_of(cls: type[Model]) -> type[Model]:
-    """The protocol that a class varies: its nearest ancestor that is not itself marked as a bug.
+        return plain_text(lambda console: print_story(console, self))
 
-    Raises ModelError for a class that derives from no other model.
-    """
-    for ancestor in cls.__mro__[1:]:
-        if ancestor is Model:
-            break
-        if issubclass(ancestor, Model) and not is_bug(ancestor):
-            return ancestor
-    raise ModelError(
-        f"{cls.__name__} is no variant: it derives from Model itself",
-        "compare a class that derives from the protocol it varies: class MyRaft(Raft)",
-    )
+    def __repr__(self) -> str:
+        return f"Comparison({self.result.headline}; {self.base_result.headline})"
+
+    def _repr_html_(self) -> str:
+        from quorate.notebook.html import comparison_html
+
+        return comparison_html(self)
 
 
-def variants_of(cls: type[Model]) -> list[type[Model]]:
-    """The variants of a protocol and of its extensions: of all that comes with Quorate and of its own file, the
-    classes that derive from it and are marked as bugs, in order."""
-    library = [model for _, base, others in available() for model in (base, *others)]
-    known = dict.fromkeys([*library, *models_of(cls)])
-    return [model for model in known if issubclass(model, cls) and model is not cls and is_bug(model)]
+class Comparisons(list[Comparison]):
+    """Comparisons of variants of one protocol, `model`. `singly`: they were asked for by name, each for its story."""
+
+    def __init__(self, model: type[Model], found: Iterable[Comparison], singly: bool) -> None:
+        super().__init__(found)
+        self.model = model
+        self.singly = singly
+
+    @property
+    def outcome(self) -> Outcome:
+        """Violated, if the right protocol is, or a variant that does not call itself a BUG; undecided, if something
+        is that is not violated; otherwise it holds."""
+        outcomes: set[Outcome] = set()
+        for comparison in self:
+            outcomes.add(comparison.base_result.outcome)
+            expected = is_bug(comparison.variant) and comparison.result.outcome == "violated"
+            outcomes.add("holds" if expected else comparison.result.outcome)
+        return "violated" if "violated" in outcomes else "undecided" if "undecided" in outcomes else "holds"
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that ``quorate compare --json`` prints (docs/json.md)."""
+        from quorate.compare.json import comparisons_json
+
+        return comparisons_json(self.model, self)
+
+    def __str__(self) -> str:
+        from quorate.compare.terminal import print_comparisons
+        from quorate.trace.terminal import plain_text
+
+        return plain_text(lambda console: print_comparisons(console, self))
+
+    def __repr__(self) -> str:
+        return f"Comparisons([{', '.join(map(repr, self))}])"
+
+    def _repr_html_(self) -> str:
+        from quorate.notebook.html import comparisons_html
+
+        return comparisons_html(self)
 
 
 def compare(
-    variants: Iterable[type[Model]], *, sizes: dict[str, int] | None = None, **options: Any
+    model: type[Model] | str,
+    variants: Iterable[str | type[Model]] | str | None = None,
+    *,
+    sizes: Mapping[str, int] | None = None,
+    **options: Unpack[SearchOptions],
+) -> Comparisons:
+    """Check variants, and the protocol that they vary at the same sizes, and say where the two part.
+
+    `model` is a protocol, as a class or by name, and `variants` are some of its variants; without them it is all that
+    are marked as bugs. If `model` is itself a variant, it is compared with the protocol that it derives from. `sizes`
+    and the `options` (engine, limits, ...) are those of `quorate.check`.
+
+    Raises ModelError if a class is no variant or a model is wrong.
+    """
+    cls = load(model) if isinstance(model, str) else model
+    wanted = [variants] if isinstance(variants, str) else variants
+    place = model if isinstance(model, str) else model.__name__
+    classes, singly = chosen(cls, place, wanted)
+    return Comparisons(cls, compare_each(classes, sizes=sizes, **options), singly)
+
+
+def compare_each(
+    variants: Iterable[type[Model]],
+    *,
+    sizes: Mapping[str, int] | None = None,
+    **options: Unpack[SearchOptions],
 ) -> Iterator[Comparison]:
     """Check each variant, and the protocol it varies at the variant's sizes; one after the other, as asked for.
 
@@ -92,6 +144,6 @@ def _by_name(instance: Instance) -> dict[str, Any]:
     return sizes | constants_of(instance.cls) | dict(instance.constants)
 
 
-def _known_to(cls: type[Model], sizes: dict[str, Any]) -> dict[str, Any]:
+def _known_to(cls: type[Model], sizes: Mapping[str, Any]) -> dict[str, Any]:
     names = {sort.__name__ for sort in sizes_of(cls)} | constants_of(cls).keys()
     return {name: size for name, size in sizes.items() if name in names}

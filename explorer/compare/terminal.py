@@ -13,7 +13,7 @@ from quorate.check.verdicts import bounds_text
 from quorate.compare.differences import method_differences
 from quorate.compare.parting import Difference, Parting, Refused
 from quorate.compare.recorded import START
-from quorate.compare.run import Comparison
+from quorate.compare.run import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
 from quorate.trace.changes import Change
@@ -25,6 +25,13 @@ WIDE = 110
 """From how many columns on names are never broken."""
 
 MARKS = {"holds": GOOD, "violated": BAD, "undecided": OPEN}
+
+
+def print_comparisons(console: Console, comparisons: Comparisons, quiet: bool = False) -> None:
+    """The table, and (unless `quiet`) of each variant the story, or where there are many the turning point."""
+    print_table(console, comparisons)
+    for comparison in comparisons if not quiet else []:
+        (print_story if comparisons.singly else print_turning_point)(console, comparison)
 
 
 def print_table(console: Console, comparisons: Iterable[Comparison]) -> None:

@@ -26,7 +26,7 @@ MOST_STATES = 5_000
 """How many states are explored unless told otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StateGraph:
     """States and steps between them. `graph` is a ``networkx.DiGraph``; its nodes ``s0``, ``s1``, ... have
 
@@ -103,6 +103,9 @@ class StateGraph:
         from quorate.graphs.formats import write
 
         write(self, Path(path), format)
+
+    def __repr__(self) -> str:
+        return f"StateGraph({self.summary})"
 
     def _repr_html_(self) -> str:
         from quorate.graphs.drawing import html

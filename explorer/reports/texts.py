@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-
-from rich.console import Console
-
 from quorate.check.result import Result, Verdict
 from quorate.compare.run import Comparison
 from quorate.compare.terminal import print_story
 from quorate.language.diagnostics import short_path
-from quorate.trace.terminal import print_violation
+from quorate.trace.terminal import plain_text, print_violation
 from quorate.trace.witness import witness_lines
-
-
-def plain_text(show: Callable[[Console], None]) -> str:
-    """What `show` prints on a console, without colours and as wide as it likes."""
-    console = Console(
-        file=io.StringIO(), width=140, highlight=False, emoji=False, markup=False, no_color=True
-    )
-    show(console)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue().strip("\n")
 
 
 def violation_text(result: Result, verdict: Verdict) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from quorate.check.naming import name_of
 from quorate.check.selection import instance_of
@@ -20,7 +21,7 @@ from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Replay:
     """What came of running a saved trace again. `texts` are the steps of the saved run in words, the start first;
     `parting` is where the model parts from it, and `trace` the run that the model takes, up to the step that it
@@ -50,6 +51,26 @@ class Replay:
         """The model's name as one would ask for it."""
         model, variant = name_of(self.instance.cls)
         return model if variant is None else f"{model}:{variant}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that ``quorate replay --json`` prints (docs/json.md)."""
+        from quorate.saved.json import replay_json
+
+        return replay_json(self)
+
+    def __str__(self) -> str:
+        from quorate.saved.terminal import print_replay
+        from quorate.trace.terminal import plain_text
+
+        return plain_text(lambda console: print_replay(console, self))
+
+    def __repr__(self) -> str:
+        return f"Replay({self.title} {'takes' if self.same else 'parts from'} the saved run)"
+
+    def _repr_html_(self) -> str:
+        from quorate.notebook.html import replay_html
+
+        return replay_html(self)
 
 
 def replay(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,15 @@ from quorate.trace.words import call
 
 HANG = 4
 """How far the second line of something too wide for the terminal is indented."""
+
+
+def plain_text(show: Callable[[Console], None]) -> str:
+    """What `show` prints on a console, without colours and as wide as it likes."""
+    text = io.StringIO()
+    # In a notebook or on a forced terminal a console would do something else with what it is given.
+    apart = {"force_terminal": False, "force_jupyter": False, "no_color": True}
+    show(Console(file=text, width=140, highlight=False, emoji=False, markup=False, **apart))
+    return text.getvalue().strip("\n")
 
 
 def print_line(console: Console, text: Text, indent: int = 0) -> None:

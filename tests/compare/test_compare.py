@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quorate.cli.compare import compare_command
-from quorate.compare.run import Comparison, base_of, compare, variants_of
+from quorate.compare.choosing import base_of, variants_of
+from quorate.compare.run import Comparison, compare_each
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.models import paxos
@@ -18,7 +19,7 @@ from quorate.models.paxos_crash import PaxosWithCrashes
 
 
 def compared(*variants: type[Paxos]) -> list[Comparison]:
-    return list(compare(variants))
+    return list(compare_each(variants))
 
 
 def run(*arguments: str) -> Result:
@@ -156,7 +157,7 @@ def test_unknown_variants_are_refused(arguments: list[str], message: str) -> Non
 
 def test_every_variant_of_paxos_is_told_with_its_parting() -> None:
     small = [variant for variant in variants_of(Paxos) if instantiate(variant).sizes[paxos.Ballot] == 2]
-    for found in compare(small):
+    for found in compare_each(small):
         assert found.result.outcome == "violated", found.variant
         assert found.parting is not None
         assert found.parting.refused is not None or found.parting.difference is not None, found.variant

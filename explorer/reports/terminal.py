@@ -30,7 +30,7 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
                 console, result.instance, verdict.violation, verdict.doc, verdict.witness, short_path
             )
     console.print()
-    for line in _what_was_explored(result):
+    for line in what_was_explored(result):
         print_line(console, Text(line, style="dim"))
     for warning in result.warnings:
         print_line(console, Text.assemble(("warning: ", "bold yellow"), warning))
@@ -38,22 +38,16 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
 
 def _headline(result: Result) -> Text:
     mark, style = MARKS[result.outcome]
-    names = " and ".join(verdict.name for verdict in result.violations)
-    nothing_asked = "nothing goes wrong (it has no properties)"
-    said = {
-        "holds": "everything asked for holds" if result.verdicts else nothing_asked,
-        "violated": f"{names} violated",
-        "undecided": "undecided",
-    }[result.outcome]
-    return Text.assemble((f"{mark} {result.title}: {said}", style))
+    return Text.assemble((f"{mark} {result.headline}", style))
 
 
 def _verdict_line(verdict: Verdict, width: int) -> Text:
     mark, style = MARKS[verdict.outcome]
-    return Text.assemble((mark, style), f" {verdict.name:<{width}}  ", (_said(verdict), "dim"))
+    return Text.assemble((mark, style), f" {verdict.name:<{width}}  ", (verdict_text(verdict), "dim"))
 
 
-def _said(verdict: Verdict) -> str:
+def verdict_text(verdict: Verdict) -> str:
+    """What is said of a verdict, in a few words."""
     steps = verdict.steps
     count = "" if steps is None else f"{steps} step{'' if steps == 1 else 's'}"
     match verdict.outcome:
@@ -70,7 +64,8 @@ def _said(verdict: Verdict) -> str:
             return f"{what.get(verdict.kind, 'violated')} after {count}"
 
 
-def _what_was_explored(result: Result) -> list[str]:
+def what_was_explored(result: Result) -> list[str]:
+    """Counts, sizes and how far they go, engine and time: a line each."""
     found = result.exploration
     sorts = [sort.cls.__name__ for sort in result.instance.symmetric]
     orbits = f" up to symmetry of {' and '.join(sorts)}" if result.symmetry and sorts else ""

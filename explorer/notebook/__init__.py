@@ -1,0 +1,1 @@
+"""Results as they show themselves in a notebook's cell."""

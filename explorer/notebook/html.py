@@ -1,0 +1,127 @@
+"""Results, traces, comparisons and replays as pieces of HTML: what is said on a terminal, and the run as a diagram.
+
+A notebook's own style is kept: no colour is set but that of marks, which words and shapes say too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from rich.console import Console
+
+from quorate.check.result import Result, Verdict
+from quorate.compare.run import Comparison, Comparisons
+from quorate.compare.terminal import print_comparisons, print_story
+from quorate.exploration import Trace
+from quorate.reports.terminal import verdict_text, what_was_explored
+from quorate.reports.texts import violation_text
+from quorate.saved.run import Replay
+from quorate.saved.terminal import print_replay
+from quorate.trace.changes import changes
+from quorate.trace.diagram import diagram, draw_svg
+from quorate.trace.terminal import plain_text
+from quorate.trace.words import call
+from quorate.view.runs import Shown, runs_of, runs_of_comparisons
+
+MARKS = {"holds": ("✓", "#1a7f37"), "violated": ("✗", "#c2410c"), "undecided": ("?", "#9a6700")}
+CELL = "text-align: left; vertical-align: top; padding: 1px 12px 1px 0"
+
+
+def result_html(result: Result) -> str:
+    """A check: the verdicts, and the run to the first violation."""
+    rows = [
+        (_mark(verdict.outcome), f"<code>{escape(verdict.name)}</code>", escape(verdict_text(verdict)))
+        for verdict in result.verdicts
+    ]
+    parts = [f"<p>{_mark(result.outcome)} <b>{escape(result.headline)}</b></p>", _table(rows)]
+    shown = next((run for run in runs_of(result) if run.shows_violation), None)
+    if shown is not None and shown.verdict is not None:
+        parts += [_drawn(shown), _folded("The run, step by step", violation_text(result, shown.verdict))]
+    parts += [f"<div style='opacity: 0.7'>{escape(line)}</div>" for line in what_was_explored(result)]
+    parts += [f"<p><b>warning:</b> {escape(warning)}</p>" for warning in result.warnings]
+    return _whole(parts)
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """One verdict, in a line."""
+    name = f"<code>{escape(verdict.name)}</code>"
+    return _whole([f"{_mark(verdict.outcome)} {name} {escape(verdict_text(verdict))}"])
+
+
+def trace_html(trace: Trace) -> str:
+    """A run: the diagram, and its steps with what they changed."""
+    instance = trace.instance
+    if instance is None:
+        return _pre(repr(trace))
+    rows = [("0", _start(trace), "")]
+    before = trace.initial
+    with instance.active():
+        for number, step in enumerate(trace.steps, 1):
+            changed = "<br>".join(escape(str(each)) for each in changes(instance, before, step.state))
+            text = escape(call(step.action, step.arguments))
+            rows.append((str(number), f"<code>{text}</code>", f"<code>{changed}</code>" if changed else ""))
+            before = step.state
+        drawing = draw_svg(diagram(instance, trace))
+    return _whole([drawing, _table(rows)])
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """A variant beside the right protocol: its run, and the story as on a terminal."""
+    result = comparison.result
+    parts = [f"<p>{_mark(result.outcome)} <b>{escape(result.headline)}</b>: {escape(comparison.change)}</p>"]
+    parts += [_drawn(shown) for shown in runs_of_comparisons([comparison])]
+    parts.append(_pre(plain_text(lambda console: print_story(console, comparison))))
+    return _whole(parts)
+
+
+def comparisons_html(comparisons: Comparisons) -> str:
+    """Several: the table, and of those asked for singly each its story."""
+    table = plain_text(lambda console: print_comparisons(console, comparisons, quiet=comparisons.singly))
+    return _whole([_pre(table), *(comparison_html(each) for each in comparisons if comparisons.singly)])
+
+
+def replay_html(replay: Replay) -> str:
+    """Whether and where a model parts from a saved run."""
+
+    def show(console: Console) -> None:
+        print_replay(console, replay)
+
+    return _whole([_pre(plain_text(show))])
+
+
+def _start(trace: Trace) -> str:
+    if trace.initial_action is None:
+        return "initial state: all variables at their defaults"
+    return f"<code>{escape(call(*trace.initial_action))}</code>"
+
+
+def _drawn(shown: Shown) -> str:
+    with shown.instance.active():
+        return f"<div style='overflow-x: auto'>{draw_svg(shown.diagram())}</div>"
+
+
+def _mark(outcome: str) -> str:
+    mark, colour = MARKS[outcome]
+    return f"<span style='color: {colour}; font-weight: bold' title='{outcome}'>{mark}</span>"
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> str:
+    return "<table>" + "".join(_rows(rows)) + "</table>"
+
+
+def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for row in rows:
+        yield "<tr>" + "".join(f"<td style='{CELL}'>{cell}</td>" for cell in row) + "</tr>"
+
+
+def _folded(title: str, text: str) -> str:
+    return f"<details><summary>{escape(title)}</summary>{_pre(text)}</details>"
+
+
+def _pre(text: str) -> str:
+    return f"<pre style='line-height: 1.3'>{escape(text)}</pre>"
+
+
+def _whole(parts: Iterable[str]) -> str:
+    return "<div class='quorate'>" + "\n".join(parts) + "</div>"
