@@ -23,9 +23,17 @@ HANG = 4
 def plain_text(show: Callable[[Console], None]) -> str:
     """What `show` prints on a console, without colours and as wide as it likes."""
     text = io.StringIO()
-    # In a notebook or on a forced terminal a console would do something else with what it is given.
-    apart = {"force_terminal": False, "force_jupyter": False, "no_color": True}
-    show(Console(file=text, width=140, highlight=False, emoji=False, markup=False, **apart))
+    console = Console(
+        file=text,
+        width=140,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        no_color=True,
+        force_terminal=False,
+        force_jupyter=False,  # else it is displayed at once in a notebook
+    )
+    show(console)
     return text.getvalue().strip("\n")
 
 
