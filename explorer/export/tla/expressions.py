@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -200,7 +201,7 @@ class Expressions:
             case BagType():
                 return Apply("BagIn", (item, container))
             case SeqType():
-                name = scope.inner().names.fresh("i")
+                name = _unbound("i", scope, item, container)
                 at = item_of(container, Name(name))
                 return existential((Bound(name, Prefix("DOMAIN", container)),), Infix("=", at, item))
         return Infix("\\in", item, container)
@@ -293,7 +294,7 @@ class Expressions:
             return count if body == ONE else Infix("*", body, count)
         if len(names) == 1:
             return self.own("Sum", Function(Bound(names[0].text, turns), body))
-        name = inner.names.fresh("t")
+        name = _unbound("t", inner, body, turns)
         places = {n.text: item_of(Name(name), Name(str(i))) for i, n in enumerate(names, 1)}
         return self.own("Sum", Function(Bound(name, turns), replaced(body, places)))
 
@@ -341,8 +342,9 @@ class Expressions:
             "SelectSeq",
             (Function(places, Name(places.name)), Name(f"LAMBDA {places.name} : {_text(condition)}")),
         )
-        at = scope.inner().names.fresh("j")
-        there = scope.inner().having(generator.name, item(item_of(chosen, Name(at))))
+        there = scope.inner()
+        at = there.names.fresh("j")
+        there = there.having(generator.name, item(item_of(chosen, Name(at))))
         return Function(Bound(at, Prefix("DOMAIN", chosen)), self.of(node.body, there))
 
     def _places(self, generator: ir.Generator, scope: Scope) -> tuple[Bound, Callable[[Expr], Expr], Scope]:
@@ -461,6 +463,16 @@ def plus(expr: Expr, number: int) -> Expr:
     if number == 0:
         return expr
     return Infix("+" if number > 0 else "-", expr, Name(str(abs(number))))
+
+
+def _unbound(wanted: str, scope: Scope, *inside: Expr) -> str:
+    """A name like `wanted` that means nothing in `scope`, nor is bound inside of these expressions."""
+    names = scope.inner().names
+    words = set(re.findall(r"\w+", " ".join(map(_text, inside))))
+    name = names.fresh(wanted)
+    while name in words:
+        name = names.fresh(wanted)
+    return name
 
 
 def _compared(operator: str, left: Expr, right: Expr) -> Expr:

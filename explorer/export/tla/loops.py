@@ -15,48 +15,50 @@ from quorate.export.tla.syntax import (
     Infix,
     LetIn,
     Name,
+    Prefix,
     choice,
     conjunction,
     item_of,
     mentions,
     negation,
     union,
+    walk,
 )
 
 
 def collected(after: Expr, before: Expr, steps: list[Step]) -> Expr | None:
-    r"""What a set is when every turn has put into it what makes `after` of `before`: ``before \cup {... : ...}``.
-    None if turns do anything else to it."""
-    found = _additions(after, before, TRUE)
-    if found is None:
+    r"""What a set is when every turn has put into it, or taken out of it, what makes `after` of `before`:
+    ``before \cup {... : ...}``. None if turns do anything else to it."""
+    for operator in ("\\cup", "\\"):
+        found = _changes(operator, after, before, TRUE)
+        if found:
+            break
+    else:
         return None
-    whole = before
-    last = steps[-1]
+    whole, last = before, steps[-1]
     for condition, items in found:
         guarded = [*steps[:-1], Step(last.bound, conjunction([last.condition, condition]))]
-        if isinstance(items, Braces):
-            for item in items.items:
-                whole = union(whole, image(guarded, item))
-        else:
-            from quorate.export.tla.syntax import Prefix
-
-            whole = union(whole, Prefix("UNION", image(guarded, items)))
+        several = items.items if isinstance(items, Braces) else ()
+        sets = [image(guarded, item) for item in several] or [Prefix("UNION", image(guarded, items))]
+        for each in sets:
+            whole = union(whole, each) if operator == "\\cup" else Infix("\\", whole, each)
     return whole
 
 
-def _additions(after: Expr, before: Expr, condition: Expr) -> list[tuple[Expr, Expr]] | None:
+def _changes(operator: str, after: Expr, before: Expr, condition: Expr) -> list[tuple[Expr, Expr]] | None:
+    """What is put in or taken out in a turn, each with the condition under which it is."""
     if after == before:
         return []
     match after:
-        case Infix("\\cup", left, right) if not _contains(right, before):
-            found = _additions(left, before, condition)
-            return None if found is None else [*found, (condition, right)]
+        case Infix(found, left, right) if found == operator and not _contains(right, before):
+            earlier = _changes(operator, left, before, condition)
+            return None if earlier is None else [*earlier, (condition, right)]
         case Choice(test, then, otherwise):
-            one = _additions(then, before, conjunction([condition, test]))
-            other = _additions(otherwise, before, conjunction([condition, negation(test)]))
+            one = _changes(operator, then, before, conjunction([condition, test]))
+            other = _changes(operator, otherwise, before, conjunction([condition, negation(test)]))
             return None if one is None or other is None else [*one, *other]
         case LetIn(name, value, body):
-            inner = _additions(body, before, condition)
+            inner = _changes(operator, body, before, condition)
             if inner is None:
                 return None
             return [(_let(name, value, test), _let(name, value, items)) for test, items in inner]
@@ -72,8 +74,6 @@ def _let(name: str, value: Expr, body: Expr) -> Expr:
 
 
 def _contains(expr: Expr, part: Expr) -> bool:
-    from quorate.export.tla.syntax import walk
-
     return any(each == part for each in walk(expr))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,6 +75,7 @@ class Sorts:
     """The types of one program: which there are, what they are called, which records say of what kind they are."""
 
     def __init__(self, program: ir.Program, types: list[Type], names: Names) -> None:
+        self._names_taken = names
         self.types = list(dict.fromkeys(inner for type_ in types for inner in types_within(type_)))
         named = [
             t
@@ -93,6 +95,15 @@ class Sorts:
     def named(self, *kinds: type) -> list[Any]:
         """The types of these kinds, those that others are made of first."""
         return [t for t in self.types if isinstance(t, kinds)]
+
+    def _unbound(self, wanted: str, inside: Expr) -> str:
+        """A name like `wanted` that means nothing in the module, nor inside of this expression."""
+        names = Names(self._names_taken)
+        words = set(re.findall(r"\w+", _text(inside)))
+        name = names.fresh(wanted)
+        while name in words:
+            name = names.fresh(wanted)
+        return name
 
     # ----------------------------------------------------------------------------------------- sets
 
@@ -118,13 +129,15 @@ class Sorts:
                 return Name(f"[{_text(self.set_of(key))} -> {_text(self.set_of(value, span))}]")
             case SeqType(item=item, capacity=capacity):
                 lengths = Infix("..", Name("0"), Name(str(capacity)))
-                arrow = Name(f"[1..n -> {_text(self.set_of(item, span))}]")
-                return Prefix("UNION", Image(arrow, (Bound("n", lengths),)))
+                items = self.set_of(item, span)
+                name = self._unbound("n", items)
+                arrow = Name(f"[1..{name} -> {_text(items)}]")
+                return Prefix("UNION", Image(arrow, (Bound(name, lengths),)))
             case IntType():
                 return Name("Int")
         raise ModelError(f"the values of {type_} are not written out as a set in TLA+", "", span or self._at)
 
-    def is_of(self, value: Expr, type_: Type, depth: int = 0) -> Expr:
+    def is_of(self, value: Expr, type_: Type) -> Expr:
         """That a value has a type."""
         match type_:
             case SetType(item=item):
@@ -138,9 +151,9 @@ class Sorts:
                     ]
                 )
             case MapType(key=key, value=inner) if any(isinstance(t, BagType) for t in types_within(inner)):
-                name = f"k{depth or ''}"
+                name = self._unbound("k", value)
                 keys = self.set_of(key)
-                each = self.is_of(Index(value, Name(name)), inner, depth + 1)
+                each = self.is_of(Index(value, Name(name)), inner)
                 return conjunction(
                     [Infix("=", Prefix("DOMAIN", value), keys), universal((Bound(name, keys),), each)]
                 )
@@ -159,9 +172,10 @@ class Sorts:
         return Fields(fields, ": ")
 
     def _family(self, type_: FamilyType) -> Expr:
-        everyone, member = self.set_of(type_.item), Name("q")
-        size = Apply("Cardinality", (member,))
-        subsets = Bound("q", Prefix("SUBSET", everyone))
+        everyone = self.set_of(type_.item)
+        name = self._unbound("q", everyone)
+        size = Apply("Cardinality", (Name(name),))
+        subsets = Bound(name, Prefix("SUBSET", everyone))
         if issubclass(type_.cls, Majority) and type_.cls.admits is Majority.admits:
             return Filter(subsets, Infix(">", Infix("*", Name("2"), size), Apply("Cardinality", (everyone,))))
         if isinstance(type_.item, SymmetricType):
@@ -224,7 +238,7 @@ class Sorts:
         values = [self.value(each, inner, span) for each in value]
         keys = self.set_of(key)
         if len(set(values)) == 1:
-            return Function(Bound("k", keys), values[0])
+            return Function(Bound(self._unbound("k", values[0]), keys), values[0])
         if isinstance(key, SymmetricType):
             raise ModelError("a map that tells interchangeable values apart has no form in TLA+", "", span)
         pairs = [Infix(":>", self.value(k, key), v) for k, v in zip(all_values(key), values, strict=True)]

@@ -81,16 +81,19 @@ def judgement(output: str) -> Judgement:
         or (not counts and not wrong)
     ):
         raise TlcError(output)
+    constant = re.search(r"The invariant of (\S+) is equal to FALSE", output)
+    if constant:  # it speaks of no variable, so it is false from the start
+        return Judgement(0, 0, None, constant[1], "", 0, output)
     states = [int(number) for number in _STATE.findall(output)]
     depth = _DEPTH.search(output)
     generated, distinct = (_number(counts[-1][i]) for i in (1, 2)) if counts else (0, 0)
     return Judgement(
         distinct=distinct,
         generated=generated,
-        depth=int(depth[1]) - 1 if depth and not wrong else None,
+        depth=max(int(depth[1]) - 1, 0) if depth and not wrong else None,
         violated=violated[2] if violated else "",
         failure=wrong[1].strip() if wrong and not violated else "",
-        length=max(states) - 1 if states else None,
+        length=max(states) - 1 if states else 0 if "by the initial state" in output else None,
         output=output,
     )
 
