@@ -37,6 +37,7 @@ def differences(
     symmetry: bool,
     limit: int = 50_000,
     seconds: float = 300,
+    goals: bool = True,
 ) -> list[str]:
     """Where Quorate and TLC differ on an instance: in the number of states and the depth of the whole space, in
     the verdict and the length of a shortest trace to a violation, and in how soon each goal is reached. What has
