@@ -1,8 +1,8 @@
-"""How fast Quorate is here, as one table: ``python benchmarks/speed.py``.
+"""How fast Quorate is here, as tables: ``python benchmarks/speed.py``.
 
 Each round measures the machine's random-probe rate (probe.c) and the searches right after one another, so that what
-else the machine does weighs on both; the table has the medians over the rounds. Take it on a quiet machine: the
-load is printed beside it.
+else the machine does weighs on both; the tables have the medians over the rounds. Take them on a quiet machine: the
+load is printed beside them.
 """
 
 from __future__ import annotations
@@ -14,23 +14,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
+from measuring import Row, built_probe, millions, probe_rate, search, show
 
-from quorate.exploration import Exploration, Explorer, Limits, Request
-from quorate.language.instance import instantiate
-from quorate.models import paxos
-from quorate.native import NativeExplorer
-from quorate.native.build import RUNTIME, compiler, native_flags
+from quorate.exploration import Exploration
+from quorate.models import paxos, raft
 from quorate.reference import ReferenceExplorer
-
-HERE = Path(__file__).parent
 
 EDITED = """from quorate import action
 from quorate.models.paxos import Ballot, Paxos, Prepare
@@ -44,54 +38,42 @@ class Edited(Paxos):
 """A Paxos as after an edit: all of it, with its properties."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the table; `goal` is a limit and whether the value has to be at least or at most that."""
-
-    name: str
-    value: float
-    text: str
-    goal: tuple[str, float] | None = None
-
-    @property
-    def met(self) -> bool:
-        if self.goal is None:
-            return True
-        sign, limit = self.goal
-        return self.value >= limit if sign == "≥" else self.value <= limit
-
-
 @click.command()
 @click.option("--rounds", default=5, help="How often each thing is measured.")
 @click.option("--ballots", default=4, help="The size of the Paxos that is searched; 4 has 8 million states.")
+@click.option(
+    "--terms", default=4, help="That of Raft; 4 has 2.5 million states up to symmetry, 14.7 without."
+)
 @click.option("--probe-slots", default=27, help="Log2 of the slots of the probed table (8 bytes each).")
-def main(rounds: int, ballots: int, probe_slots: int) -> None:
+@click.option("--only", type=click.Choice(["paxos", "raft"]), help="One of the two.")
+def main(rounds: int, ballots: int, terms: int, probe_slots: int, only: str | None) -> None:
     """Measure, print, and exit with 1 if a goal was missed."""
-    load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(measured(Path(folder), rounds, ballots, probe_slots))
-    table = Table("measured", "", "goal", "")
-    for column in table.columns:
-        column.no_wrap = True
-    for row in rows:
-        goal = "" if row.goal is None else f"{row.goal[0]} {row.goal[1]:g}"
-        table.add_row(row.name, row.text, goal, "" if row.goal is None else ("met" if row.met else "MISSED"))
-    console = Console()
-    console.print(table)
-    load = f"load {load_before:.1f} before, {os.getloadavg()[0]:.1f} after"
-    console.print(f"medians of {rounds} rounds; {os.cpu_count()} processors; {load}")
-    raise SystemExit(0 if all(row.met for row in rows) else 1)
+        probe = built_probe(Path(folder))
+        probes = partial(probe_rates, probe, probe_slots)
+        met = True
+        if only != "raft":
+            met &= show(paxos_rows(Path(folder), probes, rounds, ballots), rounds)
+        if only != "paxos":
+            met &= show(raft_rows(probes, rounds, terms), rounds)
+    raise SystemExit(0 if met else 1)
 
 
-def measured(folder: Path, rounds: int, ballots: int, probe_slots: int) -> Iterator[Row]:
-    """All rows, in the order of the table."""
-    probe = built_probe(folder)
-    whole = paxos_search({"Ballot": ballots}, symmetry=False)
-    reduced = paxos_search({"Ballot": ballots}, symmetry=True)
+def probe_rates(probe: Path, slots: int) -> tuple[float, float]:
+    """Random probes a second of one thread and of two."""
+    return probe_rate(probe, 1, slots), probe_rate(probe, 2, slots)
+
+
+def paxos_rows(
+    folder: Path, probes: Callable[[], tuple[float, float]], rounds: int, ballots: int
+) -> Iterator[Row]:
+    """Paxos, which is narrow: what limits the search is memory."""
+    whole = search(paxos.Paxos, {"Ballot": ballots}, symmetry=False)
+    reduced = search(paxos.Paxos, {"Ballot": ballots}, symmetry=True)
     whole(1, True), reduced(1, True)  # compiles, and warms what can be warmed
     samples: dict[str, list[float]] = {}
     for _ in range(rounds):
-        one_probe, two_probes = (probe_rate(probe, threads, probe_slots) for threads in (1, 2))
+        one_probe, two_probes = probes()
         one, two, symmetric = whole(1), whole(2), reduced(1)
         rate = one.transitions / one.seconds
         for name, value in {
@@ -132,49 +114,43 @@ def measured(folder: Path, rounds: int, ballots: int, probe_slots: int) -> Itera
     cold, cached = check_seconds(folder, rounds)
     yield Row("quorate check, an edited Paxos", cold, f"{cold:.2f} s", ("≤", 2.0))
     yield Row("  the same again, built before", cached, f"{cached:.2f} s", ("≤", 0.7))
-    slow = paxos_search({}, symmetry=False, engine=ReferenceExplorer())(1)
+    slow = search(paxos.Paxos, {}, symmetry=False, engine=ReferenceExplorer())(1)
     rate = slow.transitions / slow.seconds
     yield Row("reference explorer, Paxos 3/2/2", rate, f"{rate:,.0f} transitions/s")
 
 
-def millions(rate: float) -> str:
-    return f"{rate / 1e6:.1f} million/s"
-
-
-def built_probe(folder: Path) -> Path:
-    target = folder / "probe"
-    command = [
-        *compiler(),
-        "-O2",
-        *native_flags(),
-        f"-I{RUNTIME}",
-        HERE / "probe.c",
-        "-o",
-        target,
-        "-pthread",
-    ]
-    subprocess.run(command, check=True)
-    return target
-
-
-def probe_rate(probe: Path, threads: int, slots: int) -> float:
-    command = [probe, str(threads), "1", str(slots)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
-def paxos_search(
-    sizes: Mapping[str, int], symmetry: bool, engine: Explorer | None = None
-) -> Callable[..., Exploration]:
-    """A function that searches Paxos with all its properties; `short` stops at once, for what comes before."""
-    instance = instantiate(paxos.Paxos, sizes)
-    explorer = engine or NativeExplorer()
-
-    def search(workers: int, short: bool = False) -> Exploration:
-        limits = Limits(depth=1) if short else Limits()
-        request = Request(instance, instance.properties, symmetry=symmetry, workers=workers, limits=limits)
-        return explorer.explore(request)
-
-    return search
+def raft_rows(probes: Callable[[], tuple[float, float]], rounds: int, terms: int) -> Iterator[Row]:
+    """Raft, which is wide: dozens of messages in flight, to be renamed for canonical forms."""
+    reduced = search(raft.Raft, {"Term": terms}, symmetry=True)
+    whole = search(raft.Raft, {"Term": terms}, symmetry=False)
+    reduced(1), whole(1, True)  # the whole search, so that it is built with the room that its sets need
+    samples: dict[str, list[Exploration]] = {}
+    probed = []
+    for _ in range(rounds):
+        probed.append(probes())
+        samples.setdefault("symmetry, one worker", []).append(reduced(1))
+        samples.setdefault("symmetry, two workers", []).append(reduced(2))
+        samples.setdefault("no symmetry, one worker", []).append(whole(1))
+        samples.setdefault("no symmetry, two workers", []).append(whole(2))
+    probe = statistics.median(one for one, _ in probed)
+    yield Row("random probes, one thread", probe, millions(probe))
+    gain = statistics.median(two / one for one, two in probed)
+    yield Row("  gain from a second thread", gain, f"{gain:.2f} x")
+    seconds: dict[str, float] = {}
+    for name, explored in samples.items():
+        first = explored[0]
+        seconds[name] = at = statistics.median(each.seconds for each in explored)
+        yield Row(f"Raft 3/{terms}, {name}", at, f"{at:.1f} s, {first.states:,} states")
+        rate = first.transitions / at
+        yield Row("  transitions", rate, millions(rate))
+        yield Row("  states", first.states / at, millions(first.states / at))
+        yield Row("  transitions to probes", rate / probe, f"{rate / probe:.3f}")
+        yield Row("  bytes a state", first.bytes_per_state, f"{first.bytes_per_state:.0f}")
+    for name in ("symmetry", "no symmetry"):
+        gain = seconds[f"{name}, one worker"] / seconds[f"{name}, two workers"]
+        yield Row(f"gain from a second worker, {name}", gain, f"{gain:.2f} x")
+    share = seconds["symmetry, one worker"] / seconds["no symmetry, one worker"]
+    yield Row("time with symmetry to that without", share, f"{share:.2f}")
 
 
 def check_seconds(folder: Path, rounds: int) -> tuple[float, float]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import click
 
+from quorate.cli.options import SIZES
+
 
 @click.command("show")
 @click.argument("model", metavar="MODEL[:VARIANT]")
 @click.option("--variant", metavar="NAME", help="The variant, if not given after the colon.")
 @click.option("--c", "as_c", is_flag=True, help="Show the C that the native engine compiles.")
-def show_command(model: str, variant: str | None, as_c: bool) -> None:
+@SIZES
+def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str, int]) -> None:
     """Show a model's source, or what a variant changes in its parent.
 
-    For a variant: its docstring, and the difference of each method that it overrides.
+    For a variant: its docstring, and the difference of each method that it overrides. Sizes matter to the C only.
     """
     from rich.console import Console
 
@@ -27,7 +30,7 @@ def show_command(model: str, variant: str | None, as_c: bool) -> None:
     cls = load(model)
     console = Console(highlight=False)
     if as_c:
-        text, language = c_source(cls), "c"
+        text, language = c_source(cls, settings), "c"
     elif (difference := variant_difference(cls)) is not None:
         text, language = difference, "diff"
     else:

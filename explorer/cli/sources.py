@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Mapping
 
 from quorate.check.naming import name_of
 from quorate.compare.differences import method_differences
@@ -52,8 +53,8 @@ def variant_difference(cls: type[Model]) -> str | None:
     return "\n\n".join(parts)
 
 
-def c_source(cls: type[Model]) -> str:
-    """The C that the native engine compiles for the model at its own sizes."""
+def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
+    """The C that the native engine compiles for the model; `sizes` are those that differ from its own."""
     from quorate.native import emit
 
-    return emit(instantiate(cls))
+    return emit(instantiate(cls, sizes))
