@@ -67,12 +67,13 @@ def test_show_a_variant_as_a_difference(capsys: Capture, arguments: list[str]) -
 
 
 @pytest.mark.usefixtures("compiler")
-def test_show_c_at_other_sizes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_c_at_other_sizes(capsys: Capture) -> None:
     answer = run(capsys, "show", "paxos", "--c", "--set", "Ballot=7")
     assert answer.code == 0
-    assert "typedef uint8_t Ballot; /* 0 to 6 */" in answer.output
+    assert "typedef uint8_t Ballot; /* 0 to 6 */" in answer.out
 
 
+@pytest.mark.usefixtures("compiler")
 def test_show_the_generated_c(capsys: Capture) -> None:
     answer = run(capsys, "show", "paxos", "--c")
     assert answer.code == 0
