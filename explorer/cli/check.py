@@ -53,6 +53,7 @@ def check_command(
     from quorate.cli.progress import live_progress
     from quorate.compare.refinement import check_refinement
     from quorate.reports.terminal import print_result
+    from quorate.view.page import result_page
     from quorate.view.runs import runs_of
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
@@ -74,7 +75,7 @@ def check_command(
     else:
         print_result(Console(highlight=False, emoji=False, markup=False), result, quiet=quiet)
     exit_code = EXIT_CODES[result.outcome]
-    pictures.draw(lambda: runs_of(result))
+    pictures.draw(lambda: runs_of(result), lambda: result_page(result))
     outputs.write_result(result, exit_code)
     return exit_code
 

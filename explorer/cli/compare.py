@@ -47,6 +47,7 @@ def compare_command(
     from quorate.cli.progress import live_progress
     from quorate.compare.run import compare
     from quorate.compare.terminal import print_comparisons
+    from quorate.view.page import comparison_page
     from quorate.view.runs import runs_of_comparisons
 
     with outputs.telling_errors(model), live_progress(silent=quiet or as_json) as progress:
@@ -65,6 +66,6 @@ def compare_command(
             console.width = PIPE_WIDTH
         print_comparisons(console, comparisons, quiet)
     exit_code = EXIT_CODES[comparisons.outcome]
-    pictures.draw(lambda: runs_of_comparisons(comparisons))
+    pictures.draw(lambda: runs_of_comparisons(comparisons), lambda: comparison_page(comparisons))
     outputs.write_comparisons(comparisons, exit_code)
     return exit_code

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Explore a model and decide its properties.",
     "compare": "Set buggy variants beside the right protocol, and say why they are wrong.",
     "replay": "Run a saved trace again, on its model or on another.",
+    "view": "Show a saved trace as a page in the browser.",
     "graph": "Give the state graph of a small model.",
     "list": "List models, their variants, properties and sizes.",
     "show": "Show a model's source, or what a variant changes.",

@@ -1,4 +1,4 @@
-"""The options that draw the runs that were found: in the terminal, as SVG and as Mermaid."""
+"""The options that show what was found: as a page, and its runs in the terminal, as SVG and as Mermaid."""
 
 from __future__ import annotations
 
@@ -26,11 +26,23 @@ class Pictures:
     diagram: bool
     svg: Path | None
     mermaid: Path | None
+    html: Path | None
 
-    def draw(self, runs: Callable[[], Sequence[Shown]]) -> None:
+    @property
+    def any(self) -> bool:
+        """Whether anything was asked for."""
+        return self._draws or self.html is not None
+
+    @property
+    def _draws(self) -> bool:
+        return self.diagram or self.svg is not None or self.mermaid is not None
+
+    def draw(self, runs: Callable[[], Sequence[Shown]], page: Callable[[], str]) -> None:
         """Draw what was asked for of the runs that show something violated, or else of those to the goals: in the
-        terminal all of them, in a file the first."""
-        if not self.diagram and self.svg is None and self.mermaid is None:
+        terminal all of them, in a file the first. A page has all there is."""
+        if self.html is not None:
+            write(self.html, page())
+        if not self._draws:
             return
         from quorate.trace.diagram import draw_mermaid, draw_svg
 
@@ -59,6 +71,7 @@ def _print(run: Shown) -> None:
 
 
 OPTIONS = (
+    output_option("--html", "Write a page to step through the run: one file that needs nothing else."),
     click.option("--diagram", is_flag=True, help="Draw the run as a space-time diagram here."),
     output_option("--svg", "Draw the run as a space-time diagram: SVG."),
     output_option("--mermaid", "Draw the run as a space-time diagram: Mermaid, for a README."),
@@ -70,9 +83,14 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_pictures(
-        *arguments: Any, diagram: bool, svg: Path | None, mermaid: Path | None, **options: Any
+        *arguments: Any,
+        diagram: bool,
+        svg: Path | None,
+        mermaid: Path | None,
+        html: Path | None,
+        **options: Any,
     ) -> Any:
-        return command(*arguments, pictures=Pictures(diagram, svg, mermaid), **options)
+        return command(*arguments, pictures=Pictures(diagram, svg, mermaid, html), **options)
 
     wrapped: Callable[..., Any] = with_pictures
     for option in reversed(OPTIONS):

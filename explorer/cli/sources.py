@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 from collections.abc import Mapping
 
@@ -11,30 +10,15 @@ from quorate.compare.differences import method_differences
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
-from quorate.language.source import first_line, source_of_class
+from quorate.view.excerpts import excerpts
 
 
 def model_source(cls: type[Model]) -> str:
     """The file up to the end of the model's class: its sorts, its messages and itself, without other models."""
-    found = source_of_class(cls)
-    if found is None:
+    found = excerpts(cls)
+    if not found:
         raise ModelError(f"the source of {cls.__name__} is not available", "put the model in a file")
-    left_out = _lines_of_other_models(cls, found.file.tree)
-    lines = found.file.lines[: found.node.end_lineno]
-    kept = [line for number, line in enumerate(lines, 1) if number not in left_out]
-    return "\n".join(kept).rstrip()
-
-
-def _lines_of_other_models(cls: type[Model], tree: ast.Module) -> set[int]:
-    ancestors = {ancestor.__name__ for ancestor in cls.__mro__}
-    models = {"Model"}
-    lines: set[int] = set()
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and models & {b.id for b in node.bases if isinstance(b, ast.Name)}:
-            models.add(node.name)
-            if node.name not in ancestors:
-                lines |= set(range(first_line(node), (node.end_lineno or node.lineno) + 1))
-    return lines
+    return found[0].text.rstrip()
 
 
 def variant_difference(cls: type[Model]) -> str | None:

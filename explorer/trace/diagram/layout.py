@@ -13,6 +13,9 @@ TOP, BOTTOM, NOTE = 40.0, 14.0, 26.0
 LABEL_ROOM = 36
 """How many characters of what was done are shown beside the lanes."""
 
+BOLD = 1.12
+"""How much wider bold text is."""
+
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
@@ -52,6 +55,10 @@ class Layout:
         self._ys = self._heights()
         self.height = self._ys[-1] + self.row / 2 + BOTTOM + NOTE * len(self._of_kind("violation"))
         self._taken: list[Box] = [_around(self.dot(dot)) for dot in diagram.dots]
+        self._curves = {
+            id(arrow): self.curve(arrow) for arrow in diagram.arrows if arrow.source != arrow.target
+        }
+        self._lines = [(key, _on(curve, at / 30)) for key, curve in self._curves.items() for at in range(31)]
         self.statuses = {dot.step: label for dot in diagram.dots if (label := self._status(dot)) is not None}
         self.labels = [
             self._label(arrow) if arrow.source != arrow.target else None for arrow in diagram.arrows
@@ -118,15 +125,25 @@ class Layout:
 
     # ----------------------------------------------------------------------------- labels
 
+    def _beside(self, dot: Dot) -> Box:
+        """What is written of a step beside the lanes."""
+        y = self.y(dot.step)
+        return 42, y - 8, 48 + width_of(clipped(dot.label), FONT) * BOLD, y + 6
+
     def _status(self, dot: Dot) -> Label | None:
-        """What became of a lane in a step, to the right of its dot."""
+        """What became of a lane in a step, beside its dot: to the right, or where no arrow goes."""
         text = self.diagram.status_text(dot.step, dot.lane)
         if not text:
             return None
         x, y = self.dot(dot)
-        label = Label(x + 12, y + 4, text, "start")
-        self._taken.append((x + 12, y - 6, x + 12 + width_of(text, SMALL), y + 7))
-        return label
+        choices = [
+            Label(x + 12, y + 4, text, "start"),
+            Label(x + 12, y + 15, text, "start"),
+            Label(x + 10, y - 7, text, "start"),
+            Label(x - 12, y + 4, text, "end"),
+            Label(x - 12, y + 15, text, "end"),
+        ]
+        return self._best(choices, None)
 
     def _label(self, arrow: Arrow) -> Label:
         """The label of an arrow, where it covers no other and no dot, if there is such a place."""
@@ -134,26 +151,39 @@ class Layout:
             f" \N{MULTIPLICATION SIGN}{arrow.count}" if arrow.count > 1 else ""
         )
         start, end = self.ends(arrow)
-        half = width_of(text, SMALL) / 2 + 2
         if arrow.received is None:
             side = self.direction(arrow)
-            choices = [
-                Label(end[0] + 8 * side, end[1] + dy, text, "start" if side > 0 else "end") for dy in (5, 9)
-            ]
-            boxes = [
-                (c.x - (0 if side > 0 else 2 * half), c.y - 9, c.x + (2 * half if side > 0 else 0), c.y + 2)
-                for c in choices
-            ]
+            anchor = "start" if side > 0 else "end"
+            choices = [Label(end[0] + 8 * side, end[1] + dy, text, anchor) for dy in (5, 9, 1)]
         else:
             near = 1 - min(0.5, 0.5 * self.pitch / max(abs(end[0] - start[0]), 1.0))
-            curve = self.curve(arrow)
-            points = [_on(curve, t) for t in (near, 0.5, 0.62, 0.38, 0.74, 0.27, 0.84, 0.18)]
+            points = [
+                _on(self._curves[id(arrow)], t) for t in (near, 0.5, 0.62, 0.38, 0.74, 0.27, 0.84, 0.18)
+            ]
             choices = [Label(x, y + 4, text) for x, y in points]
-            boxes = [(c.x - half, c.y - 9, c.x + half, c.y + 2) for c in choices]
-        costs = [sum(_overlap(box, taken) for taken in self._taken) for box in boxes]
+        return self._best(choices, arrow)
+
+    def _best(self, choices: list[Label], own: Arrow | None) -> Label:
+        """The first place of a label where it covers the least: labels and dots, and then arrows but its own."""
+        boxes = [_box_of(label) for label in choices]
+        costs = [
+            sum(_overlap(box, taken) for taken in self._taken)
+            + sum(6 for key, point in self._lines if key != id(own) and _within(point, box))
+            for box in boxes
+        ]
         best = costs.index(min(costs))
         self._taken.append(boxes[best])
         return choices[best]
+
+
+def _box_of(label: Label) -> Box:
+    width = width_of(label.text, SMALL) * BOLD + 4
+    left = label.x - 2 - (width - 4) * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
+    return left, label.y - 9, left + width, label.y + 2
+
+
+def _within(point: Point, box: Box) -> bool:
+    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
 
 
 def _around(dot: Point) -> Box:

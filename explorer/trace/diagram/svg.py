@@ -136,7 +136,7 @@ class _Drawing:
 
     def _note(self, note: Note, y: float) -> str:
         width = self._layout.width
-        room = int((width - 70) / 6.6)
+        room = int((width - 70) / 7.6)
         return (
             f'<g class="q-note q-{note.kind}" data-step="{note.step}"><rect x="8" y="{y:.1f}" '
             f'width="{width - 16:.1f}" '
@@ -152,7 +152,7 @@ class _Drawing:
             epoch = self._diagram.statuses[dot.step][dot.lane].epoch
             yield (
                 f'<text class="q-status {self._colour(epoch)}" data-step="{dot.step}" x="{label.x:.1f}" '
-                f'y="{label.y:.1f}" font-size="{SMALL}">{escape(label.text)}</text>'
+                f'y="{label.y:.1f}" text-anchor="{label.anchor}" font-size="{SMALL}">{escape(label.text)}</text>'
             )
 
     def _dot(self, dot: Dot) -> Iterator[str]:

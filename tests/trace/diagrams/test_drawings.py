@@ -57,7 +57,7 @@ def test_the_svg_is_one_well_formed_element_with_all_in_it() -> None:
     assert sum("q-leader" in names for names in classes) == 1
     assert sum("q-head" in names for names in classes) == 3
     assert sum("q-lost" in names and "q-arrow" in names for names in classes) == 3
-    assert "prefers-color-scheme: dark" in draw_svg(found)
+    assert "light-dark(" in draw_svg(found)
 
 
 def test_no_label_covers_another_and_all_are_within() -> None:

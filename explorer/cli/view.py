@@ -1,0 +1,45 @@
+"""``quorate view TRACE``."""
+
+from __future__ import annotations
+
+import tempfile
+import webbrowser
+from pathlib import Path
+
+import click
+
+from quorate.cli.options import SIZES
+from quorate.cli.pictures import Pictures, picture_options
+
+
+@click.command("view")
+@click.argument("trace", metavar="TRACE", type=click.Path(path_type=Path))
+@click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
+@SIZES
+@picture_options
+def view_command(trace: Path, model: str | None, settings: dict[str, int], pictures: Pictures) -> None:
+    """Show a saved trace as a page in the browser.
+
+    TRACE is a file that `quorate check --trace FILE` wrote. MODEL is the model that it is of unless named. With
+    --html FILE the page is written there and not opened; likewise the other pictures.
+    """
+    from quorate.check.naming import name_of
+    from quorate.view.page import trace_page
+    from quorate.view.saved import saved_run
+
+    run = saved_run(trace, model, settings)
+    name, variant = name_of(run.instance.cls)
+    title = name if variant is None else f"{name}:{variant}"
+
+    def page() -> str:
+        return trace_page(run.instance, run.trace, title, run.verdict)
+
+    if pictures.any:
+        pictures.draw(lambda: [run], page)
+        return
+    with tempfile.NamedTemporaryFile(
+        "w", prefix=f"{trace.stem}-", suffix=".html", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(page())
+    shown = webbrowser.open(Path(file.name).as_uri())
+    click.echo(file.name if shown else f"no browser could be started; the page is in {file.name}")

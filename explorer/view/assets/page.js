@@ -1,0 +1,143 @@
+// One run is shown at a time, at one of its steps. Both are in the address (#run=NAME&step=N), so that a link leads
+// back to them. All that is shown is in the page already; this only says which part of it is seen.
+"use strict";
+
+const body = document.body;
+const views = new Map([...document.querySelectorAll(".view")].map((view) => [view.dataset.view, view]));
+const controls = document.querySelector(".controls");
+const at = { view: null, step: 0 };
+
+function fromAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const name = views.has(asked.get("run")) ? asked.get("run") : body.dataset.first;
+  const last = Number(views.get(name).dataset.last ?? 0);
+  const step = asked.has("step") ? Number.parseInt(asked.get("step"), 10) : last;
+  show(name, Number.isNaN(step) ? last : step);
+}
+
+function show(name, step) {
+  const view = views.get(name);
+  const last = Number(view.dataset.last ?? 0);
+  at.view = view;
+  at.step = Math.max(0, Math.min(step, last));
+  for (const other of views.values()) other.hidden = other !== view;
+  for (const tab of document.querySelectorAll("[data-tab]")) {
+    tab.toggleAttribute("aria-current", tab.dataset.tab === name);
+  }
+  const isRun = view.classList.contains("run");
+  controls.hidden = !isRun;
+  if (isRun) showStep(view, last);
+}
+
+function showStep(view, last) {
+  controls.querySelector("output").textContent = `step ${at.step} of ${last}`;
+  let article = null;
+  for (const other of view.querySelectorAll("article.step")) {
+    other.hidden = Number(other.dataset.step) !== at.step;
+    if (!other.hidden) article = other;
+  }
+  for (const part of view.querySelectorAll("svg [data-step]")) {
+    const step = Number(part.dataset.step);
+    part.classList.toggle("now", step === at.step);
+    part.classList.toggle("later", step > at.step);
+  }
+  fit(view);
+  lightSource(view, article);
+  keepInSight(view.querySelector(".drawing"), view.querySelector(".q-row.now"));
+  view.querySelector(".steps").scrollTop = 0;
+}
+
+function lightSource(view, article) {
+  const named = (names) => (names ?? "").split(" ").filter(Boolean);
+  const line = (name) => document.getElementById(`r${view.dataset.at}-${name}`);
+  for (const lit of view.querySelectorAll(".line.action, .line.ran, .line.guard")) {
+    lit.classList.remove("action", "ran", "guard");
+  }
+  const { action, ran, refused } = article.dataset;
+  for (const name of named(action)) line(name)?.classList.add("action");
+  for (const name of named(ran)) line(name)?.classList.add("ran");
+  for (const name of named(refused)) line(name)?.classList.add("guard");
+  const first = line(named(refused)[0] ?? "") ?? line(named(action)[0] ?? "");
+  const source = view.querySelector(".source");
+  if (first && source) source.scrollTop = first.offsetTop - (refused ? source.clientHeight / 2 : 30);
+}
+
+function keepInSight(box, row) {
+  if (!box || !row) return;
+  const outer = box.getBoundingClientRect();
+  const inner = row.getBoundingClientRect();
+  if (inner.top < outer.top + 50) box.scrollTop -= outer.top + 50 - inner.top;
+  if (inner.bottom > outer.bottom - 40) box.scrollTop += inner.bottom - outer.bottom + 40;
+}
+
+// The diagram is drawn a little smaller where it fits into the window so; where it does not, it scrolls, and the names
+// of its lanes stay in sight.
+function fit(view) {
+  const box = view.querySelector(".drawing");
+  const picture = box?.querySelector(".quorate-diagram:not(.heads)");
+  if (!picture) return;
+  const { width, height } = picture.viewBox.baseVal;
+  const scale = Math.max(0.8, Math.min(1, box.clientHeight / height, (view.clientWidth * 0.64) / width));
+  picture.style.width = `${width * scale}px`;
+  picture.style.height = `${height * scale}px`;
+  let heads = box.querySelector(".heads");
+  if (!heads) {
+    heads = picture.cloneNode(false);
+    heads.classList.add("heads");
+    heads.removeAttribute("role");
+    heads.setAttribute("aria-hidden", "true");
+    for (const head of picture.querySelectorAll(".q-head")) heads.append(head.cloneNode(true));
+    box.prepend(heads);
+  }
+  heads.setAttribute("viewBox", `0 0 ${width} 38`);
+  heads.style.width = `${width * scale}px`;
+  heads.style.height = `${38 * scale}px`;
+  heads.style.marginBottom = `${-38 * scale}px`;
+}
+
+function go(step) {
+  if (!at.view.classList.contains("run")) return;
+  const name = at.view.dataset.view;
+  const before = at.step;
+  show(name, step);
+  if (at.step === before && location.hash) return;
+  const run = name === body.dataset.first ? "" : `run=${encodeURIComponent(name)}&`;
+  history.replaceState(null, "", `#${run}step=${at.step}`);
+}
+
+const moves = {
+  first: () => go(0),
+  back: () => go(at.step - 1),
+  on: () => go(at.step + 1),
+  last: () => go(Number(at.view.dataset.last ?? 0)),
+};
+const keys = {
+  ArrowLeft: "back", ArrowUp: "back", ArrowRight: "on", ArrowDown: "on", Home: "first", End: "last", k: "back", j: "on",
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "t") return changeTheme();
+  const move = keys[event.key];
+  if (!move || !at.view.classList.contains("run")) return;
+  event.preventDefault();
+  moves[move]();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-go]");
+  if (button) return moves[button.dataset.go]();
+  if (event.target.closest(".theme")) return changeTheme();
+  const part = event.target.closest("svg [data-step]");
+  if (part) go(Number(part.dataset.step));
+});
+
+function changeTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+}
+
+addEventListener("hashchange", fromAddress);
+addEventListener("resize", () => show(at.view.dataset.view, at.step));
+fromAddress();

@@ -1,0 +1,120 @@
+"""Which parts of a state show what a property says of it: those without which it would not be so.
+
+Parts are taken away one after the other (a member of a set taken out, an entry of a map or a variable put back to its
+first value) as long as the property stays violated, by the same witness. What is left is the evidence: the votes of
+the two quorums that chose different values, say. For a goal that was reached, what it takes to reach it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from quorate.check.result import Verdict
+from quorate.exploration import State, Trace
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.types import BagType, MapType, SetType
+from quorate.language.values import default
+from quorate.reference.machine import Machine
+from quorate.trace.words import in_order
+
+Part = tuple[str, Any]
+"""A variable's name, and the place of an entry of its map, a member of its set, or None for the whole of it."""
+
+MOST = 400
+"""In a state of more parts none is looked for."""
+
+
+def evidence(instance: Instance, trace: Trace, verdict: Verdict) -> frozenset[Part]:
+    """The parts of the last state of `trace` that show what `verdict` says. Empty where the property is not one of
+    states (a failed assert, a deadlock). Used while the instance is active."""
+    states = [trace.initial, *(step.state for step in trace.steps)]
+    before = states[-2] if verdict.kind == "step" else None
+    still = _judge(instance, verdict, before)
+    if still is None or not still(states[-1]):
+        return frozenset()
+    found: set[Part] = set()
+    state = states[-1]
+    parts = list(_parts(instance, state))
+    for part in parts if len(parts) <= MOST else []:
+        try:
+            without = _without(instance, state, part)
+        except ModelError:  # of a type that has no first value
+            continue
+        if without == state:
+            continue
+        if still(without):
+            state = without
+        else:
+            found.add(part)
+    return frozenset(found)
+
+
+def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callable[[State], bool] | None:
+    """Whether the property is still violated (a goal: reached) in a state, by the same witness."""
+    property_ = next((p for p in instance.properties if p.name == verdict.name), None)
+    if property_ is None or verdict.kind not in ("invariant", "step", "reachable"):
+        return None
+    machine = Machine(instance)
+    if verdict.kind == "reachable":
+        return lambda state: machine.holds(property_, state) is True
+    witness = _witness_of(instance, verdict.name)
+
+    def violated(state: State) -> bool:
+        relevant = (state,) if before is None else (before, state)
+        value = machine.holds(property_, state) if before is None else machine.holds(property_, before, state)
+        if value is not False:
+            return False
+        return verdict.witness is None or witness(*relevant) == verdict.witness
+
+    return violated
+
+
+def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
+    from quorate.language.checker import lower
+    from quorate.language.evaluate import Evaluator
+
+    program = lower(instance)
+    evaluator = Evaluator(program)
+    property_ = next(p for p in program.properties if p.name == name)
+
+    def witness(*states: State) -> Any:
+        try:
+            return evaluator.witness(property_, *states) or None
+        except Exception:  # a state that no run leads to need not make sense
+            return None
+
+    return witness
+
+
+def _parts(instance: Instance, state: State) -> Iterator[Part]:
+    for variable, value in zip(instance.variables, state, strict=True):
+        match variable.type:
+            case MapType():
+                yield from ((variable.name, place) for place in range(len(value or ())))
+            case SetType():
+                yield from ((variable.name, item) for item in in_order(value, variable.type.item))
+            case BagType():
+                items = in_order(dict(value), variable.type.item)
+                yield from ((variable.name, item) for item in items)
+            case _:
+                yield variable.name, None
+
+
+def _without(instance: Instance, state: State, part: Part) -> State:
+    name, key = part
+    at = next(i for i, variable in enumerate(instance.variables) if variable.name == name)
+    type_, value = instance.variables[at].type, state[at]
+    match type_:
+        case MapType():
+            initial = instance.variables[at].initial
+            first = initial[key] if initial is not None else default(type_.value)
+            value = (*value[:key], first, *value[key + 1 :])
+        case SetType():
+            value = value - {key}
+        case BagType():
+            value = frozenset(pair for pair in value if pair[0] != key)
+        case _:
+            value = instance.variables[at].initial
+    return (*state[:at], value, *state[at + 1 :])

@@ -1,0 +1,49 @@
+"""A saved trace to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from quorate.check.result import Verdict
+from quorate.check.verdicts import doc_of
+from quorate.check.witnesses import EvaluatorWitnesses
+from quorate.exploration import Trace, Violation, ViolationKind
+from quorate.language.instance import Instance
+from quorate.saved.formats import read_trace
+from quorate.saved.resolve import whole_trace
+from quorate.saved.run import instance_for
+from quorate.saved.trace import SavedEnding
+from quorate.view.runs import Shown
+
+KINDS: dict[str, ViolationKind] = {
+    kind: kind for kind in ("invariant", "step", "assert", "failure", "deadlock")
+}
+
+
+def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | None = None) -> Shown:
+    """The run in a file that ``--trace`` wrote, with what the file says that it shows.
+
+    `model` and `sizes` are as in `quorate.saved.run.replay`. Raises ModelError if there is no such file or model, or
+    if the two do not fit.
+    """
+    saved = read_trace(path)
+    instance = instance_for(saved, model, sizes, path.parent)
+    trace = whole_trace(saved, instance)
+    verdict = None if saved.ending is None else _verdict(instance, trace, saved.ending)
+    return Shown("run", path.name, instance, trace, verdict)
+
+
+def _verdict(instance: Instance, trace: Trace, ending: SavedEnding) -> Verdict:
+    from quorate.language.checker import lower
+
+    property_ = next((p for p in instance.properties if p.name == ending.name), None)
+    doc = "" if property_ is None else doc_of(property_)
+    kind = KINDS.get(ending.kind)
+    if kind is None:
+        return Verdict(ending.name, "reachable", "holds", "reached", trace, doc=doc)
+    violation = Violation(ending.name, kind, trace, ending.message, ending.file, ending.line)
+    witness = None
+    if property_ is not None:
+        witness = EvaluatorWitnesses(instance, lower(instance)).of(violation)
+    return Verdict(ending.name, kind, "violated", ending.message, trace, violation, witness, doc)

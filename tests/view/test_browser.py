@@ -1,0 +1,160 @@
+"""A page in a real browser: Chromium, driven by Selenium; skipped where there is none."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quorate.compare.run import compare
+from quorate.models.paxos import PhaseOneSkipped
+from quorate.view.page import comparison_page
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--window-size=1280,800",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    if CHROMIUM is None or DRIVER is None:
+        pytest.skip("there is no Chromium with its driver (Debian: chromium, chromium-driver)")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    size = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    page: Path = tmp_path_factory.mktemp("page") / "page.html"
+    page.write_text(comparison_page(list(compare([PhaseOneSkipped], engine="reference"))), encoding="utf-8")
+    return page.as_uri()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Any:
+    browser.get("about:blank")
+    browser.get(address)
+    return browser
+
+
+def step_of(page: Any) -> str:
+    return str(page.execute_script("return document.querySelector('output').textContent"))
+
+
+PRESS = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}))"
+
+
+def press(page: Any, *keys: str) -> None:
+    for key in keys:
+        page.execute_script(PRESS, key)
+
+
+def shown(page: Any, selector: str) -> list[Any]:
+    return [each for each in page.find_elements("css selector", selector) if each.is_displayed()]
+
+
+def test_it_opens_at_the_last_step_without_an_error(page: Any) -> None:
+    assert step_of(page) == "step 6 of 6"
+    [box] = shown(page, ".box.violation")
+    assert "agreement is violated" in box.text
+    assert len(shown(page, "tr.evidence")) == 4
+    assert page.get_log("browser") == []
+
+
+def test_keys_step_and_the_address_follows(page: Any) -> None:
+    press(page, "Home")
+    assert step_of(page) == "step 0 of 6"
+    press(page, "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft")
+    assert step_of(page) == "step 2 of 6"
+    assert page.current_url.endswith("#step=2")
+    assert "propose" in shown(page, "article.step h2")[0].text
+    assert len(shown(page, "tr.added")) == 1
+    press(page, "End", "ArrowRight")
+    assert step_of(page) == "step 6 of 6"
+
+
+def test_an_address_leads_to_a_step_of_a_run(browser: Any, address: str) -> None:
+    places = {"#step=5": 5, "#run=PhaseOneSkipped&step=1": 1, "#step=99": 6, "#run=unknown": 6}
+    for place, step in places.items():
+        browser.get("about:blank")
+        browser.get(address + place)
+        assert step_of(browser) == f"step {step} of 6"
+    browser.get(f"{address}#run=overview")
+    assert shown(browser, ".overview")
+
+
+def test_clicks(page: Any) -> None:
+    page.execute_script(
+        "document.querySelector('.view:not([hidden]) .q-row[data-step=\"3\"] rect')"
+        ".dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    assert step_of(page) == "step 3 of 6"
+    shown(page, "[data-go=back]")[0].click()
+    assert step_of(page) == "step 2 of 6"
+    shown(page, "[data-tab=overview]")[0].click()
+    assert shown(page, ".overview")
+    assert not shown(page, ".controls")
+
+
+def test_the_refused_step_lights_its_guard(page: Any) -> None:
+    press(page, "Home", "ArrowRight")
+    [box] = shown(page, ".box.refused")
+    assert "Paxos does not take this step" in box.text
+    [guard] = page.find_elements("css selector", ".view:not([hidden]) .line.guard")
+    assert "when(all(any(m.acc == a for m in promises) for a in q))" in guard.text
+    assert guard.location["y"] < 800
+
+
+def test_nothing_is_wider_than_the_window(page: Any) -> None:
+    assert page.execute_script("return document.documentElement.scrollWidth") <= 1280
+    box = page.execute_script(
+        "const b = document.querySelector('.view:not([hidden]) .drawing');"
+        "return [b.scrollWidth, b.clientWidth]"
+    )
+    assert box[0] <= box[1]
+
+
+CONTRAST = """
+const light = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number).map((v) => v / 255)
+  .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const paper = light(getComputedStyle(document.body).backgroundColor);
+return [...document.querySelectorAll('.view:not([hidden]) svg text:not(.q-note text)')].map((text) => {
+  const ink = light(getComputedStyle(text).fill);
+  return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05); });
+"""
+
+
+def test_light_and_dark_can_both_be_read(page: Any) -> None:
+    papers = set()
+    for _ in range(2):
+        assert min(page.execute_script(CONTRAST)) >= 4.5
+        papers.add(page.execute_script("return getComputedStyle(document.body).backgroundColor"))
+        press(page, "t")
+    assert len(papers) == 2
+
+
+def test_on_paper_all_steps_are_told(page: Any) -> None:
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert len(shown(page, ".view:not([hidden]) article.step")) == 7
+        assert not shown(page, ".controls, .source, .theme")
+        assert len(shown(page, ".view:not([hidden]) .quorate-diagram")) == 1
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
