@@ -41,6 +41,8 @@ def super_member(scope: Scope, func: ast.Attribute) -> tuple[Any, type]:
     mro = scope.instance.cls.__mro__
     if scope.owner is None:
         raise scope.error(func, "super() has a meaning in methods only", "")
+    if isinstance(func.value, ast.Call) and (func.value.args or func.value.keywords):
+        raise scope.error(func.value, "super() takes no arguments here", f"write super().{func.attr}(...)")
     for ancestor in mro[mro.index(scope.owner) + 1 :]:
         if func.attr in vars(ancestor):
             return vars(ancestor)[func.attr], ancestor
