@@ -61,19 +61,21 @@ class FastPaxos(Paxos):
         self.open.add(b)
 
     def may_propose(self, v: Value, promises: set[Promise]) -> bool:
-        """No other value can have been chosen in the highest ballot that is reported, and so in none below it."""
+        """No other value can have been chosen, in the highest ballot that is reported or in those below it."""
         votes = {m.vote for m in promises if m.vote is not None}
         return not votes or all(
-            w == v for w in Value if self.may_be_chosen(max(vote.bal for vote in votes), w, promises)
+            w == v for w in Value if self.binds(max(vote.bal for vote in votes), w, promises)
         )
 
-    def may_be_chosen(self, b: Ballot, v: Value, promises: set[Promise]) -> bool:
-        """In a classic ballot, if it was voted for at all. In a fast one, if it was by all of some fast quorum that
-        the promises are from (observation O4 of section 3.3)."""
-        return any(m.vote == Vote(b, v) for m in promises) and (
-            b not in self.fast
-            or any(all(m.vote == Vote(b, v) for m in promises if m.acc in q) for q in FastQuorum)
-        )
+    def binds(self, b: Ballot, v: Value, promises: set[Promise]) -> bool:
+        """A value that is the only one reported for the highest ballot, as in Paxos; of several, one that a fast
+        quorum may have chosen, since those of it who have promised all voted for it (O4 in section 3.3)."""
+        reported = any(m.vote == Vote(b, v) for m in promises)
+        alone = all(m.vote is None or m.vote.bal < b or m.vote.val == v for m in promises)
+        return reported and (alone or self.fast_quorum_may_have(b, v, promises))
+
+    def fast_quorum_may_have(self, b: Ballot, v: Value, promises: set[Promise]) -> bool:
+        return any(all(m.vote == Vote(b, v) for m in promises if m.acc in q) for q in FastQuorum)
 
     @action
     def accept_any(self, a: Acceptor, b: Ballot, v: Value) -> None:
@@ -123,6 +125,20 @@ class CollisionIgnored(FastPaxos):
         return not votes or Vote(max(vote.bal for vote in votes), v) in votes
 
 
+class OnlyFastChoicesBind(FastPaxos):
+    """BUG: a value reported for a fast ballot binds the coordinator only if a fast quorum may have chosen it there.
+
+    It may be the only one that was asked for there, because it was chosen in a lower ballot. With three ballots, two
+    values are chosen. Fast Paxos, section 3.3: a single value reported is to be taken, whatever the quorums.
+    """
+
+    sizes = {Ballot: 3}
+
+    def binds(self, b: Ballot, v: Value, promises: set[Promise]) -> bool:
+        reported = any(m.vote == Vote(b, v) for m in promises)
+        return reported and (b not in self.fast or self.fast_quorum_may_have(b, v, promises))
+
+
 class AnyProposedBlindly(FastPaxos):
     """BUG: the coordinator of a fast ballot leaves the value to the acceptors, whatever the promises report.
 
@@ -142,7 +158,7 @@ class AnyProposedBlindly(FastPaxos):
 class VotedTwice(FastPaxos):
     """BUG: an acceptor votes for each value that is proposed to it in a fast ballot.
 
-    A fast quorum votes for one value, and then for another. Fast Paxos, section 3.2: it votes in a round at most once.
+    A fast quorum votes for one value, and then for another. Fast Paxos, section 3.2: at most once in a round.
     """
 
     def has_no_vote(self, a: Acceptor, b: Ballot) -> bool:

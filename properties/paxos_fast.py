@@ -8,7 +8,7 @@ from quorate.models.paxos_fast import FastPaxos
 
 @invariant
 def validity(m: FastPaxos) -> bool:
-    """Section 2.1: "Only a proposed value may be chosen"; in an open ballot, any value may be proposed to acceptors."""
+    """Section 2.1: "Only a proposed value may be chosen"; in an open ballot, any may be proposed."""
     return all(Accept(b, v) in m.sent or b in m.open for b in Ballot for v in Value if m.chosen_in(b, v))
 
 
