@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from quorate.cli.options import SIZES, SYMMETRY
+from quorate.cli.options import SIZES, SYMMETRY, search_options
 
 
 @click.group("export")
@@ -39,3 +40,43 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool)
     for name, text in module.files().items():
         (out / name).write_text(text)
         click.echo(str(out / name))
+
+
+@export_command.command("itf")
+@click.argument("model", metavar="MODEL[:VARIANT]")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="File to write to.  [default: MODEL.itf.json]",
+)
+@click.option(
+    "--property", "properties", multiple=True, metavar="NAME", help="Decide this one only (repeatable)."
+)
+@click.option("--keep-going", is_flag=True, help="A trace for every violated property, each in a file.")
+@search_options
+def itf_command(
+    model: str, out: Path | None, settings: dict[str, int], properties: tuple[str, ...], **options: Any
+) -> int:
+    """Explore a model, and write the traces found as ITF, which Apalache and Quint have too.
+
+    What is written are the runs to what is violated, or if nothing is, those to the goals that were reached: the same
+    as of quorate check with --trace FILE.itf.json. Exits with 1 if there is no trace to write.
+    """
+    from quorate.check.run import check
+    from quorate.cli.interrupts import interruptible
+    from quorate.saved.saving import save_trace
+
+    found = interruptible(
+        lambda interrupt: check(
+            model, sizes=settings, properties=properties or None, interrupt=interrupt, **options
+        )
+    )
+    out = out or Path(f"{Path(model.replace(':', '.')).name}.itf.json")
+    name = out if out.name.lower().endswith(".itf.json") else out.with_name(f"{out.name}.itf.json")
+    files = save_trace(found, name)
+    for file in files:
+        click.echo(str(file))
+    if not files:
+        click.echo("no trace to write: nothing is violated and no goal was reached", err=True)
+    return 0 if files else 1

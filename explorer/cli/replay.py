@@ -18,7 +18,8 @@ def replay_command(
 ) -> int:
     """Run a saved trace again, on its model or on another.
 
-    TRACE is a file that `quorate check --trace FILE` wrote, or an ITF file of another tool. MODEL is the model that
+    TRACE is a file that `quorate check --trace FILE` wrote, an ITF file of another tool, or what TLC
+    dumps (-dumpTrace json) of a model that `quorate export tla` wrote. MODEL is the model that
     it is of unless named: a variant, or a class of your own (hw.py:MyRaft).
 
     Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from

@@ -19,6 +19,10 @@ class Pairs:
     items: tuple[tuple[Any, Any], ...]
 
 
+class Numbered(list[Any]):
+    """A list where a format does not tell sets, sequences, and maps and bags of 1 .. n apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file that a model is written in, and the SHA-256 of its text, in hexadecimal."""

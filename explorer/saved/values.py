@@ -24,7 +24,7 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.language.values import all_values, coerce_frozen, freeze
-from quorate.saved.trace import Pairs
+from quorate.saved.trace import Numbered, Pairs
 from quorate.trace.words import plain
 
 
@@ -75,6 +75,7 @@ def _read(value: Any, type_: Type) -> Any:
         case SetType() | FamilyType():
             return Subset(_read(item, type_.item) for item in _items(value, type_))
         case BagType():
+            value = _numbered(value)
             if isinstance(value, Pairs):
                 return [_read(item, type_.item) for item, count in value.items for _ in range(count)]
             return [_read(item, type_.item) for item in _items(value, type_)]
@@ -91,7 +92,13 @@ def _items(value: Any, type_: Type) -> Iterable[Any]:
     return value
 
 
+def _numbered(value: Any) -> Any:
+    """A list that may be a map or bag of 1 .. n, now that it is known to be one."""
+    return Pairs(tuple(enumerate(value, 1))) if isinstance(value, Numbered) else value
+
+
 def _map(value: Any, type_: MapType) -> dict[Any, Any]:
+    value = _numbered(value)
     if isinstance(value, Pairs):
         return {_read(key, type_.key): _read(item, type_.value) for key, item in value.items}
     if isinstance(value, Mapping):

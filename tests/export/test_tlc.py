@@ -11,9 +11,12 @@ import pytest
 import quorate.models
 from quorate.check.naming import models_of, name_of
 from quorate.check.selection import instance_of
+from quorate.export.tla import export
+from quorate.export.tla.tlc import run
 from quorate.language.model import Model
 from quorate.native import NativeExplorer
-from tests.export.agreement import differences, needs_tlc
+from quorate.saved.run import replay
+from tests.export.agreement import TLC, differences, needs_tlc
 from tests.export.fuzz import outcome
 
 pytestmark = [needs_tlc, pytest.mark.usefixtures("compiler")]
@@ -74,3 +77,18 @@ def test_every_model(model: type[Model], symmetry: bool, tmp_path: Path) -> None
 def test_random_models(seed: int) -> None:
     kind, why = outcome(seed)
     assert kind != "different", why
+
+
+def test_what_tlc_finds_is_run_again(tmp_path: Path) -> None:
+    instance = instance_of("paxos:BallotReused")
+    module, dump = export(instance), tmp_path / "trace.json"
+    for name, text in module.files().items():
+        (tmp_path / name).write_text(text)
+    seen = run(
+        Path(TLC), tmp_path, module.name, f"{module.name}.cfg", options=["-dumpTrace", "json", str(dump)]
+    )
+    found = replay(dump, instance)
+    assert seen.violated == "agreement"
+    assert found.same
+    assert len(found.trace.steps) == seen.length
+    assert not replay(dump, "paxos").same

@@ -85,7 +85,7 @@ class Sorts:
         self._names: dict[Type, str] = {t: names.fresh(t.cls.__name__) for t in named}
         self.tagged = {member for t in self.types if isinstance(t, UnionType) for member in t.members}
         fields = {name for t in self.types if isinstance(t, RecordType) for name, _ in t.fields}
-        self.tag = next(name for name in ("type", "kind", "record_type") if name not in fields)
+        self.tag = next(name for name in ("type", "record", "record_type") if name not in fields)
         self._at = program.variables[0].span if program.variables else None
 
     def name(self, type_: Type) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.saved.formats import itf, quorate_json
+from quorate.saved.formats import itf, quorate_json, tlc
 from quorate.saved.trace import SavedEnding, SavedTrace
 
-READERS: tuple[Callable[[Any], SavedTrace | None], ...] = (quorate_json.read, itf.read)
+READERS: tuple[Callable[[Any], SavedTrace | None], ...] = (quorate_json.read, itf.read, tlc.read)
 
 WRITERS: dict[str, Callable[[Instance, Trace, SavedEnding | None], dict[str, Any]]] = {
     ".itf.json": itf.write,
@@ -37,7 +37,9 @@ def read_trace(path: str | Path) -> SavedTrace:
             f"{path} cannot be read: {error.strerror}", "quorate check MODEL --trace FILE writes one"
         ) from None
     except ValueError as error:
-        raise ModelError(f"{path} is no JSON: {error}", "give a file that --trace wrote, or ITF") from None
+        raise ModelError(
+            f"{path} is no JSON: {error}", "give a file that --trace wrote, ITF, or TLC's"
+        ) from None
     for read in READERS:
         try:
             found = read(document)
@@ -46,7 +48,9 @@ def read_trace(path: str | Path) -> SavedTrace:
             raise ModelError(f"{path} is a broken trace: {said}", "write it again with --trace") from None
         if found is not None:
             return found
-    raise ModelError(f"{path} holds no trace in a form known here", "give a file that --trace wrote, or ITF")
+    raise ModelError(
+        f"{path} holds no trace in a form known here", "give a file that --trace wrote, ITF, or TLC's"
+    )
 
 
 def write_trace(
