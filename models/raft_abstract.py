@@ -143,7 +143,7 @@ class DoubleVote(AbstractRaft):
         return self.term[v] <= t
 
 
-class LogNotCompared(AbstractRaft):
+class NoUpToDateCheck(AbstractRaft):
     """BUG: a server votes for a candidate whatever is in the candidate's log.
 
     A leader is elected that lacks a committed entry: leader completeness. Extended Raft paper, 5.4.1.

@@ -96,7 +96,7 @@ class VotesCountedTwice(Raft):
         self.sent.update(self.append_entries(s))
 
 
-class LogNotCompared(Raft):
+class NoUpToDateCheck(Raft):
     """BUG: a server votes for a candidate whatever is in the candidate's log.
 
     A leader is elected that lacks a committed entry: leader completeness. Extended Raft paper, 5.4.1.

@@ -232,7 +232,7 @@ class DoubleVote(RelationalRaft):
         return True
 
 
-class LogNotCompared(RelationalRaft):
+class NoUpToDateCheck(RelationalRaft):
     """BUG: a server votes for a candidate whatever is in the candidate's log.
 
     A leader is elected that lacks a committed entry: leader completeness. Extended Raft paper, 5.4.1.

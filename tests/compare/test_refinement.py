@@ -108,7 +108,7 @@ def test_two_steps_may_be_one() -> None:
             "sent + Vote(term=1, voter=s1, candidate=s2)",
             "when(self.may_vote(last.server, m))",
         ),
-        ("LogNotCompared", 6, "term[s1]: 1 → 2", "when(self.up_to_date(m, last))"),
+        ("NoUpToDateCheck", 6, "term[s1]: 1 → 2", "when(self.up_to_date(m, last))"),
         ("AlwaysTruncated", 6, "log - Entry(server=s3, index=1,", "self.has(s, last.index, last.entry_term)"),
         ("HalfIsAMajority", 3, "leading + s1", "when(all(Vote(self.term[s], v, s) in self.sent for v in q))"),
     ],

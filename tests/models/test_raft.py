@@ -23,7 +23,7 @@ from quorate.models.raft_crash import (
 from quorate.models.raft_elections import (
     DoubleVote,
     HalfIsAMajority,
-    LogNotCompared,
+    NoUpToDateCheck,
     OnlyLastTermCompared,
     OnlyLengthCompared,
     StaleVoteCounted,
@@ -109,7 +109,7 @@ BUGS = [
     Bug("R7", StaleVoteCounted, "election_safety", 7, listed=7),
     Bug("R8", HalfIsAMajority, "election_safety", 6, listed=6),
     Bug("R9", VotesCountedTwice, "election_safety", 6, listed=8),
-    Bug("R10", LogNotCompared, "leader_completeness", 9, listed=11),
+    Bug("R10", NoUpToDateCheck, "leader_completeness", 9, listed=11),
     Bug("R11", OnlyLengthCompared, "leader_completeness", 14, listed=16),
     Bug("R12", OnlyLastTermCompared, "leader_completeness", 11, listed=15),
     Bug("R13", TailNotSynced, "leader_completeness", 11, listed=12),

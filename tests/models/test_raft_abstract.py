@@ -15,7 +15,7 @@ from quorate.models.raft_abstract import (
     AlwaysTruncated,
     DoubleVote,
     Figure8,
-    LogNotCompared,
+    NoUpToDateCheck,
     PreviousTermNotChecked,
 )
 from quorate.models.raft_elections import DoubleVote as DoubleVoteInRaft
@@ -31,8 +31,8 @@ SPACES = [
 
 BUGS = [
     Bug("", DoubleVote, "election_safety", 2, listed=None),
-    Bug("", LogNotCompared, "leader_completeness", 5, listed=None),
-    Bug("", LogNotCompared, "state_machine_safety", 9, listed=9),
+    Bug("", NoUpToDateCheck, "leader_completeness", 5, listed=None),
+    Bug("", NoUpToDateCheck, "state_machine_safety", 9, listed=9),
     Bug("", PreviousTermNotChecked, "log_matching", 7, listed=None),
     Bug("", AlwaysTruncated, "leader_completeness", 6, listed=None),
     Bug("", AlwaysTruncated, "state_machine_safety", 9, listed=None),

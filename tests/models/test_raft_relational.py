@@ -9,7 +9,7 @@ from quorate.models.raft_relational import (
     AlwaysTruncated,
     DoubleVote,
     Figure8,
-    LogNotCompared,
+    NoUpToDateCheck,
     PreviousTermNotChecked,
     RelationalRaft,
 )
@@ -20,7 +20,7 @@ FIGURE_8 = Bug("R1", Figure8, "leader_completeness", 18, listed=18, states=9_900
 
 BUGS = [
     Bug("R2", DoubleVote, "election_safety", 6, listed=6),
-    Bug("R10", LogNotCompared, "leader_completeness", 9, listed=9),
+    Bug("R10", NoUpToDateCheck, "leader_completeness", 9, listed=9),
     Bug("R14", PreviousTermNotChecked, "log_matching", 10, listed=10, states=41_000),
     Bug("R16", AlwaysTruncated, "leader_completeness", 10, listed=10, states=14_000),
 ]
