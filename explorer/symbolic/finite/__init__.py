@@ -1,0 +1,1 @@
+"""Symbolic search on finite instances: the IR as circuits of bits, decided by a SAT solver."""

@@ -1,0 +1,380 @@
+"""What a value may be, as far as is known without solving anything: the bits it takes, and back.
+
+The *shape* of a value lists the keys of scalars, the members of sets, the lengths of sequences that there can be, part
+by part. It is got by looking at a circuit: what is folded to false cannot be. The steps of a model from values of one
+shape give values of another, and when the shapes no longer grow they are an over-approximation of all that can be
+reached: of the messages that some action can send, above all.
+
+A value of a shape is laid out in bits, in *canonical* form: a scalar of n keys takes n bits of which one is true (one
+bit, if there are two keys), a scalar or None as many, of which none is true for None; what is not there (the item of
+an absent optional, items behind the end of a sequence) is false. So equal values have equal bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    MapType,
+    NoneType,
+    OptionalType,
+    RecordType,
+    SeqType,
+    SetType,
+    Type,
+    UnionType,
+    cardinality,
+)
+from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
+from quorate.symbolic.finite.keys import SCALARS, Key
+from quorate.symbolic.finite.values import Value, Values
+
+Shape: TypeAlias = Any
+"""By type. Scalars and bools: the possible keys. Optional: (may be None, shape of the item or None). Record, map: the
+parts' shapes. Union: (kind, shape) of each. Set: (key, always there) of each. Bag: (key, most). Sequence: (lengths,
+shapes of the items)."""
+
+
+def shape_of(value: Value, type_: Type) -> Shape:
+    """What a value may be."""
+    match type_:
+        case NoneType():
+            return ()
+        case BoolType():
+            return (0,) if value == FALSE else (1,) if value == TRUE else (0, 1)
+        case OptionalType():
+            there, item = value
+            return (there != TRUE, shape_of(item, type_.item) if there != FALSE else None)
+        case RecordType():
+            return tuple(shape_of(part, field) for part, (_, field) in zip(value, type_.fields, strict=True))
+        case UnionType():
+            return tuple((kind, shape_of(value[kind][1], type_.members[kind])) for kind in sorted(value))
+        case SetType():
+            return tuple((key, value[key] == TRUE) for key in in_order(value))
+        case BagType():
+            return tuple((key, len(value[key])) for key in in_order(value))
+        case SeqType():
+            length, items = value
+            return (tuple(sorted(length)), tuple(shape_of(item, type_.item) for item in items[: max(length, default=0)]))
+        case MapType():
+            return tuple(shape_of(item, type_.value) for item in value)
+        case _:
+            return tuple(sorted(value))
+
+
+def in_order(keys: Any) -> list[Key]:
+    """Keys in an order that depends on nothing but the keys."""
+    return sorted(keys, key=_order)
+
+
+def _order(key: Key) -> Any:
+    match key:
+        case None:
+            return (0,)
+        case int():
+            return (1, key)
+        case frozenset():
+            return (2, len(key), sorted(map(_order, key)))
+        case _:
+            return (3, *map(_order, key))
+
+
+def join(a: Shape, b: Shape, type_: Type) -> Shape:
+    """What a value of either shape may be."""
+    if a == b:
+        return a
+    match type_:
+        case NoneType():
+            return ()
+        case OptionalType():
+            return (a[0] or b[0], _joined(a[1], b[1], type_.item))
+        case RecordType():
+            return tuple(join(x, y, field) for x, y, (_, field) in zip(a, b, type_.fields, strict=True))
+        case UnionType():
+            left, right = dict(a), dict(b)
+            kinds = sorted({**left, **right})
+            return tuple((k, _joined(left.get(k), right.get(k), type_.members[k])) for k in kinds)
+        case SetType():
+            always, other = dict(a), dict(b)
+            keys = in_order({**always, **other})
+            return tuple((key, always.get(key, False) and other.get(key, False)) for key in keys)
+        case BagType():
+            most, other = dict(a), dict(b)
+            return tuple((key, max(most.get(key, 0), other.get(key, 0))) for key in in_order({**most, **other}))
+        case SeqType():
+            count = max(len(a[1]), len(b[1]))
+            items = [
+                _joined(a[1][i] if i < len(a[1]) else None, b[1][i] if i < len(b[1]) else None, type_.item)
+                for i in range(count)
+            ]
+            return (tuple(sorted({*a[0], *b[0]})), tuple(items))
+        case MapType():
+            return tuple(join(x, y, type_.value) for x, y in zip(a, b, strict=True))
+        case _:
+            return tuple(sorted({*a, *b}))
+
+
+def _joined(a: Shape, b: Shape, type_: Type) -> Shape:
+    if a is None or b is None:
+        return b if a is None else a
+    return join(a, b, type_)
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """One bit of a state: where it is in the value of `variable` (a path of keys, positions and field names) and the
+    key that what is there has if it is true."""
+
+    variable: str
+    path: tuple[Any, ...]
+    key: Key
+
+
+class Layout:
+    """The bits of values of given shapes, and values made of new inputs."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.graph: Graph = values.graph
+        self.inputs: list[Lit] = []
+        self.constraints: list[Lit] = []
+        """What is true of the bits of any value: of a choice exactly one, and so on."""
+
+    # ------------------------------------------------------------------------------------------ fresh
+
+    def fresh(self, shape: Shape, type_: Type, there: Lit = TRUE) -> Value:
+        """A value of the shape made of new inputs, canonical where `there` is false."""
+        graph = self.graph
+        match type_:
+            case NoneType():
+                return None
+            case BoolType():
+                return self._fresh_choice(shape, there).get(1, FALSE)
+            case OptionalType():
+                may_be_none, inside = shape
+                if inside is None:
+                    return (FALSE, self.values.nothing(type_.item))
+                if not may_be_none:
+                    return (TRUE, self.fresh(inside, type_.item, there))
+                if isinstance(type_.item, SCALARS):
+                    bits = {key: self._input(there) for key in inside}
+                    self._at_most_one(list(bits.values()))
+                    return (graph.any(bits.values()), bits)
+                present = self._input(there)
+                return (present, self.fresh(inside, type_.item, present))
+            case RecordType():
+                fields = zip(shape, type_.fields, strict=True)
+                return tuple(self.fresh(part, field, there) for part, (_, field) in fields)
+            case UnionType():
+                kinds = self._fresh_choice(tuple(kind for kind, _ in shape), there)
+                return {
+                    kind: (kinds[kind], self.fresh(part, type_.members[kind], kinds[kind]))
+                    for kind, part in shape
+                }
+            case SetType():
+                return {key: there if always else self._input(there) for key, always in shape}
+            case BagType():
+                bag = {key: tuple(self._input(there) for _ in range(most)) for key, most in shape}
+                for counts in bag.values():
+                    for more, less in zip(counts[1:], counts, strict=False):
+                        self.constraints.append(graph.either(more ^ 1, less))
+                self._no_more_than([literal for counts in bag.values() for literal in counts], type_.capacity)
+                return bag
+            case SeqType():
+                length = self._fresh_choice(shape[0], there)
+                items = []
+                for i, part in enumerate(shape[1]):
+                    longer = graph.any(literal for count, literal in length.items() if count > i)
+                    items.append(self.fresh(part, type_.item, longer))
+                return (length, items)
+            case MapType():
+                return tuple(self.fresh(part, type_.value, there) for part in shape)
+            case _:
+                return self._fresh_choice(shape, there)
+
+    def _fresh_choice(self, keys: tuple[Key, ...], there: Lit) -> dict[Key, Lit]:
+        graph = self.graph
+        if len(keys) == 1:
+            return {keys[0]: there}
+        if len(keys) == 2:
+            one = self._input(there)
+            return {keys[0]: graph.both(there, one ^ 1), keys[1]: one}
+        bits = {key: self._input(there) for key in keys}
+        self._at_most_one(list(bits.values()))
+        self.constraints.append(graph.any([there ^ 1, *bits.values()]))
+        return bits
+
+    def _input(self, there: Lit) -> Lit:
+        literal = self.graph.input()
+        self.inputs.append(literal)
+        if there != TRUE:
+            self.constraints.append(self.graph.either(literal ^ 1, there))
+        return literal
+
+    def _at_most_one(self, literals: list[Lit]) -> None:
+        for i, one in enumerate(literals):
+            for other in literals[:i]:
+                self.constraints.append(self.graph.either(one ^ 1, other ^ 1))
+
+    def _no_more_than(self, literals: list[Lit], most: int) -> None:
+        """A sequential counter (Sinz, "Towards an optimal CNF encoding of Boolean cardinality constraints", 2005)."""
+        at_least = [FALSE] * (most + 1)
+        for literal in literals:
+            before = [TRUE, *at_least]
+            at_least = [
+                self.graph.either(have, self.graph.both(literal, before[i])) for i, have in enumerate(at_least)
+            ]
+        self.constraints.append(at_least[most] ^ 1)
+
+    # ------------------------------------------------------------------------------------------- bits
+
+    def bits(self, value: Value, shape: Shape, type_: Type, there: Lit = TRUE) -> Iterator[Lit]:
+        """The bits of a value of the shape, in the order in which `fresh` makes inputs."""
+        both = self.graph.both
+        match type_:
+            case NoneType():
+                return
+            case BoolType():
+                yield from self._choice_bits({1: value, 0: value ^ 1}, shape, there)
+            case OptionalType():
+                may_be_none, inside = shape
+                if inside is None:
+                    return
+                present = both(there, value[0])
+                if may_be_none and isinstance(type_.item, SCALARS):
+                    yield from (both(present, value[1].get(key, FALSE)) for key in inside)
+                    return
+                if may_be_none:
+                    yield present
+                yield from self.bits(value[1], inside, type_.item, present)
+            case RecordType():
+                for part, of, (_, field) in zip(value, shape, type_.fields, strict=True):
+                    yield from self.bits(part, of, field, there)
+            case UnionType():
+                kinds = {kind: literal for kind, (literal, _) in value.items()}
+                yield from self._choice_bits(kinds, tuple(kind for kind, _ in shape), there)
+                for kind, part in shape:
+                    member = type_.members[kind]
+                    present, record = value.get(kind, (FALSE, None))
+                    if present == FALSE:
+                        record = self.values.nothing(member)
+                    yield from self.bits(record, part, member, both(there, present))
+            case SetType():
+                yield from (both(there, value.get(key, FALSE)) for key, always in shape if not always)
+            case BagType():
+                for key, most in shape:
+                    counts = value.get(key, ())
+                    yield from (both(there, counts[i] if i < len(counts) else FALSE) for i in range(most))
+            case SeqType():
+                yield from self._choice_bits(value[0], shape[0], there)
+                for i, part in enumerate(shape[1]):
+                    longer = self.graph.any(literal for count, literal in value[0].items() if count > i)
+                    item = value[1][i] if i < len(value[1]) else self.values.nothing(type_.item)
+                    yield from self.bits(item, part, type_.item, both(there, longer))
+            case MapType():
+                for item, part in zip(value, shape, strict=True):
+                    yield from self.bits(item, part, type_.value, there)
+            case _:
+                yield from self._choice_bits(value, shape, there)
+
+    def _choice_bits(self, choice: dict[Key, Lit], keys: tuple[Key, ...], there: Lit) -> Iterator[Lit]:
+        if len(keys) == 2:
+            yield self.graph.both(there, choice.get(keys[1], FALSE))
+        elif len(keys) > 2:
+            yield from (self.graph.both(there, choice.get(key, FALSE)) for key in keys)
+
+
+def decode(bits: Iterator[bool], shape: Shape, type_: Type) -> Key:
+    """The key of the value of a shape with these bits, in the order of `Layout.bits`."""
+    match type_:
+        case NoneType():
+            return None
+        case OptionalType():
+            may_be_none, inside = shape
+            if inside is None:
+                return None
+            if may_be_none and isinstance(type_.item, SCALARS):
+                true = [key for key in inside if next(bits)]
+                return true[0] if true else None
+            present = next(bits) if may_be_none else True
+            item = decode(bits, inside, type_.item)
+            return item if present else None
+        case RecordType():
+            return tuple(decode(bits, part, field) for part, (_, field) in zip(shape, type_.fields, strict=True))
+        case UnionType():
+            kind = _decode_choice(bits, tuple(kind for kind, _ in shape))
+            records = {k: decode(bits, part, type_.members[k]) for k, part in shape}
+            return (kind, records[kind])
+        case SetType():
+            return frozenset(key for key, always in shape if always or next(bits))
+        case BagType():
+            counts = {key: sum([next(bits) for _ in range(most)]) for key, most in shape}
+            return frozenset((key, count) for key, count in counts.items() if count)
+        case SeqType():
+            length = _decode_choice(bits, shape[0])
+            return tuple([decode(bits, part, type_.item) for part in shape[1]][:length])
+        case MapType():
+            return tuple(decode(bits, part, type_.value) for part in shape)
+        case _:
+            return _decode_choice(bits, shape)
+
+
+def _decode_choice(bits: Iterator[bool], keys: tuple[Key, ...]) -> Key:
+    if len(keys) == 1:
+        return keys[0]
+    if len(keys) == 2:
+        return keys[next(bits)]
+    true = [key for key in keys if next(bits)]
+    # What is not there has no bit; whoever holds it does not look.
+    return true[0] if true else keys[0]
+
+
+def described(shape: Shape, type_: Type, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Key]]:
+    """What each bit says, in the order of `Layout.bits`: the path to it, and the key that is there if it is true."""
+    match type_:
+        case NoneType():
+            return
+        case OptionalType():
+            may_be_none, inside = shape
+            if inside is None:
+                return
+            if may_be_none and isinstance(type_.item, SCALARS):
+                yield from ((path, key) for key in inside)
+                return
+            if may_be_none:
+                yield (*path, "is there"), 1
+            yield from described(inside, type_.item, path)
+        case RecordType():
+            for part, (name, field) in zip(shape, type_.fields, strict=True):
+                yield from described(part, field, (*path, ("field", name)))
+        case UnionType():
+            yield from _described_choice(tuple(kind for kind, _ in shape), (*path, "kind"))
+            for kind, part in shape:
+                yield from described(part, type_.members[kind], (*path, ("as", kind)))
+        case SetType():
+            yield from (((*path, "has"), key) for key, always in shape if not always)
+        case BagType():
+            yield from (((*path, "has"), (key, i + 1)) for key, most in shape for i in range(most))
+        case SeqType():
+            yield from _described_choice(shape[0], (*path, "length"))
+            for i, part in enumerate(shape[1]):
+                yield from described(part, type_.item, (*path, ("item", i)))
+        case MapType():
+            for i, part in enumerate(shape):
+                yield from described(part, type_.value, (*path, ("at", i)))
+        case _:
+            yield from _described_choice(shape, path)
+
+
+def _described_choice(keys: tuple[Key, ...], path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Key]]:
+    if len(keys) == 2:
+        yield path, keys[1]
+    elif len(keys) > 2:
+        yield from ((path, key) for key in keys)
+
+
+__all__ = ["Bit", "Layout", "Shape", "cardinality", "decode", "described", "in_order", "join", "shape_of"]

@@ -1,0 +1,238 @@
+"""One step of an instance as a circuit: any action with any arguments, from any state of a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quorate.language import ir
+from quorate.language.types import (
+    BoolType,
+    IntType,
+    NoneType,
+    OptionalType,
+    RecordType,
+    SetType,
+    Type,
+    UnionType,
+)
+from quorate.symbolic.finite.expressions import Frame
+from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
+from quorate.symbolic.finite.keys import Key, key_of, keys_of_sort
+from quorate.symbolic.finite.paths import Ended, EndingKind
+from quorate.symbolic.finite.shapes import Layout, Shape, in_order, join, shape_of
+from quorate.symbolic.finite.statements import Statements
+from quorate.symbolic.finite.values import Value, Values
+
+Shapes = tuple[Shape, ...]
+"""The shapes of the state variables, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnding:
+    """A run of `action` that ends without a next state, under `literal`. `name` is the bound of a cut."""
+
+    action: str
+    kind: EndingKind
+    name: str
+    line: int
+    literal: Lit
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A property in a state, or on a step: when it is false (a goal: true), and when it has no value."""
+
+    property: ir.Property
+    decided: Lit
+    failed: Lit
+
+
+class States:
+    """A circuit over one state of given shapes: its bits, and what properties say of it."""
+
+    def __init__(self, program: ir.Program, shapes: Shapes) -> None:
+        self.program = program
+        self.shapes = shapes
+        self.graph = Graph()
+        self.statements = Statements(program, self.graph)
+        self.layout = Layout(self.statements.values)
+        self.state: list[Value] = [
+            self.layout.fresh(shape, variable.type)
+            for shape, variable in zip(shapes, program.variables, strict=True)
+        ]
+        self.inputs = list(self.layout.inputs)
+        self.constraints = list(self.layout.constraints)
+
+    def judged(self, properties: Iterable[ir.Property]) -> list[Judged]:
+        """What properties of one state say of this one."""
+        return [self._judge(property_, [self.state]) for property_ in properties]
+
+    def _judge(self, property_: ir.Property, states: Sequence[list[Value]]) -> Judged:
+        paths, function = self.statements.paths, property_.function
+        truth, ended = paths.apart(lambda: self.statements.function(function, states, ()))
+        failed = self.graph.any(each.literal for each in ended)
+        wanted = truth if property_.kind == "reachable" else truth ^ 1
+        return Judged(property_, self.graph.both(wanted, failed ^ 1), failed)
+
+
+class Steps(States):
+    """As `States`, with a step to another: `after` are the values there, `taken` that there is such a step."""
+
+    def __init__(self, program: ir.Program, shapes: Shapes, initial: bool = False) -> None:
+        super().__init__(program, shapes)
+        self._parameters: dict[object, Value] = {}
+        self.endings: list[RunEnding] = []
+        actions = program.inits if initial else program.actions
+        chosen = self.layout.fresh(tuple(range(len(actions))), IntType()) if len(actions) > 1 else {0: TRUE}
+        self.after: list[Value] = list(self.state)
+        taken = []
+        self.selected: list[tuple[str, Lit]] = []
+        for number, action in enumerate(actions):
+            selected = chosen[number]
+            self.selected.append((action.name, selected))
+            after, alive, ended = self._run(action)
+            if not initial or number:
+                self.after = [
+                    self.statements.values.either(selected, new, old, variable.type)
+                    for new, old, variable in zip(after, self.after, program.variables, strict=True)
+                ]
+            else:
+                self.after = after
+            taken.append(self.graph.both(selected, alive))
+            for each in ended:
+                literal = self.graph.both(selected, each.literal)
+                self.endings.append(RunEnding(action.name, each.kind, each.name, each.line, literal))
+        self.taken = self.graph.any(taken)
+        self.constraints = list(self.layout.constraints)
+        self.next_shapes: Shapes = tuple(
+            shape_of(value, variable.type)
+            for value, variable in zip(self.after, program.variables, strict=True)
+        )
+
+    def bits_after(self, shapes: Shapes) -> list[Lit]:
+        """The bits of the state after, laid out by `shapes`, which must hold it."""
+        variables = self.program.variables
+        return [
+            bit
+            for value, shape, variable in zip(self.after, shapes, variables, strict=True)
+            for bit in self.layout.bits(value, shape, variable.type)
+        ]
+
+    def judged_steps(self, properties: Iterable[ir.Property]) -> list[Judged]:
+        """What properties of two states say of this step; it holds only where the step is taken."""
+        return [self._judge(property_, [self.state, self.after]) for property_ in properties]
+
+    def _run(self, action: ir.Action) -> tuple[list[Value], Lit, list[Ended]]:
+        frame = Frame([list(self.state)], {}, action.locals)
+        paths = self.statements.paths
+        seen: dict[object, int] = {}
+
+        def run() -> Lit:
+            for parameter in action.parameters:
+                frame.locals[parameter.name] = self._parameter(parameter, frame, seen)
+            self.statements.run(action.body, frame)
+            return paths.alive
+
+        alive, ended = paths.apart(run)
+        return list(frame.states[0]), alive, ended
+
+    def _parameter(self, parameter: ir.Parameter, frame: Frame, seen: dict[object, int]) -> Value:
+        """A parameter of a run; those of one type are shared by all actions, since one of them runs."""
+        source, type_ = parameter.source, parameter.type
+        members: dict[Key, Lit] = {}
+        if source is None:
+            shape = _whole(type_)
+        else:
+            members, ended = self.statements.paths.apart(lambda: self._members(source, frame))
+            item = source.type.item  # type: ignore[union-attr]
+            keys = [narrow for key in in_order(members) if (narrow := _narrow(key, item, type_)) is not _NOT]
+            if not keys:
+                self.statements.paths.require(FALSE)
+                return self.statements.values.nothing(type_)
+            shape = _shape_of_keys(keys, type_, self.statements)
+        kind = (type_, shape)
+        seen[kind] = number = seen.get(kind, 0) + 1
+        value = self._parameters.get((kind, number))
+        if value is None:
+            value = self._parameters[kind, number] = self.layout.fresh(shape, type_)
+        if source is not None:
+            wide = self.statements._widened(value, type_, item)
+            self.statements.paths.require(self.statements.containers.has(members, wide, item))
+            for each in ended:
+                self.statements.paths.require(each.literal ^ 1)
+        return value
+
+    def _members(self, source: ir.Expression, frame: Frame) -> dict[Key, Lit]:
+        return self.statements.members(self.statements.value(source, frame), source.type)
+
+
+_NOT = object()
+
+
+def _narrow(key: Key, wide: Type, narrow: Type) -> Key:
+    """The key of a member of `wide` as one of `narrow`, if it is one."""
+    if isinstance(narrow, OptionalType):
+        narrow = narrow.item
+    if not isinstance(wide, UnionType) or wide == narrow:
+        return key
+    kind, record = wide.members[key[0]], key[1]
+    if isinstance(narrow, RecordType):
+        return record if kind.cls is narrow.cls else _NOT
+    assert isinstance(narrow, UnionType)
+    kinds = [member.cls for member in narrow.members]
+    return (kinds.index(kind.cls), record) if kind.cls in kinds else _NOT
+
+
+def _shape_of_keys(keys: Sequence[Key], type_: Type, statements: Statements) -> Shape:
+    values = statements.values
+    shape = shape_of(values.constant(keys[0], type_), type_)
+    for key in keys[1:]:
+        shape = join(shape, shape_of(values.constant(key, type_), type_), type_)
+    return shape
+
+
+def _whole(type_: Type) -> Shape:
+    """The shape of all values of what a parameter may be without a source."""
+    match type_:
+        case NoneType():
+            return ()
+        case OptionalType():
+            return (True, _whole(type_.item))
+        case SetType():
+            return tuple((key, False) for key in keys_of_sort(type_.item))
+        case BoolType():
+            return (0, 1)
+        case _:
+            return keys_of_sort(type_)
+
+
+def defaults(program: ir.Program) -> Shapes:
+    """The shapes of a state in which every variable has its default."""
+    values = Values(Graph())
+    return tuple(
+        shape_of(
+            values.nothing(v.type) if v.needs_init else values.constant(key_of(v.initial, v.type), v.type), v.type
+        )
+        for v in program.variables
+    )
+
+
+def initial(program: ir.Program) -> Shapes:
+    """The shapes of the initial states."""
+    return Steps(program, defaults(program), initial=True).next_shapes if program.inits else defaults(program)
+
+
+def closure(program: ir.Program) -> Shapes:
+    """The shapes of all states that can be reached: a step from them leads to no others."""
+    shapes = initial(program)
+    while True:
+        grown = tuple(
+            join(shape, new, variable.type)
+            for shape, new, variable in zip(
+                shapes, Steps(program, shapes).next_shapes, program.variables, strict=True
+            )
+        )
+        if grown == shapes:
+            return shapes
+        shapes = grown

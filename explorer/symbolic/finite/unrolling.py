@@ -1,0 +1,192 @@
+"""Runs of an instance, step by step, as clauses in one incremental solver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quorate.exploration import State, ViolationKind
+from quorate.language import ir
+from quorate.symbolic.finite.graph import Lit
+from quorate.symbolic.finite.keys import value_of
+from quorate.symbolic.finite.sat import Solver
+from quorate.symbolic.finite.shapes import decode
+from quorate.symbolic.finite.step import Judged, RunEnding, Shapes, States, Steps, defaults
+from quorate.symbolic.finite.template import Template, at
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something to look for at some depth, and the solver's literal that it is there. `before`: the last state of
+    the path to it is the one before the last step, as for a failing run."""
+
+    kind: ViolationKind | None
+    name: str
+    property: ir.Property | None
+    line: int
+    literal: int
+    before: bool = False
+
+
+@dataclass
+class _Judging:
+    """Clauses for what properties say of a state."""
+
+    template: Template
+    judged: list[Judged]
+
+
+@dataclass
+class _Stepping:
+    """Clauses for a step."""
+
+    template: Template
+    steps: Steps
+    judged: list[Judged]
+    after: list[Lit]
+    shapes: Shapes
+
+
+@dataclass
+class Unrolling:
+    """All runs of the length reached so far. `shapes[k]` and `bits[k]` are of the state after k steps; a longer run
+    takes a step from each state but the last."""
+
+    program: ir.Program
+    properties: Sequence[ir.Property]
+    solver: Solver
+    start: Shapes | None = None
+    """If given, runs begin in any state of these shapes rather than in an initial one."""
+    shapes: list[Shapes] = field(default_factory=list)
+    bits: list[list[int]] = field(default_factory=list)
+    cuts: dict[str, list[int]] = field(default_factory=dict)
+    """For each bound, literals that a step was cut by it."""
+
+    def __post_init__(self) -> None:
+        self.true = self.solver.variable()
+        self.solver.add([[self.true]])
+        self._judging: dict[Shapes, _Judging] = {}
+        self._stepping: dict[Shapes, _Stepping] = {}
+        self.taken = self.true
+        self._pending: list[int] = []
+
+    # ----------------------------------------------------------------------------------------- levels
+
+    def begin(self) -> list[Target]:
+        """The first state; what there is to look for at no steps."""
+        if self.start is not None:
+            self.shapes.append(self.start)
+            self.bits.append(self._arbitrary(self.start))
+            return self._of_state()
+        first = defaults(self.program)
+        if not self.program.inits:
+            self.shapes.append(first)
+            self.bits.append([])
+            return self._of_state()
+        stepping = self._step(first, initial=True)
+        endings = self._take(stepping, [])
+        return [*endings, *self._of_state()]
+
+    def extend(self) -> list[Target]:
+        """One step more; what there is to look for then. The step before is taken from now on."""
+        self.solver.add([[self.taken]])
+        shapes = self.shapes[-1]
+        if shapes not in self._stepping:
+            self._stepping[shapes] = self._step(shapes)
+        endings = self._take(self._stepping[shapes], self.bits[-1])
+        return [*endings, *self._of_state()]
+
+    def _step(self, shapes: Shapes, initial: bool = False) -> _Stepping:
+        steps = Steps(self.program, shapes, initial)
+        judged = [] if initial else steps.judged_steps(p for p in self.properties if p.kind == "step")
+        after = steps.bits_after(steps.next_shapes)
+        wanted = [*after, steps.taken]
+        wanted += [ending.literal for ending in steps.endings]
+        wanted += [literal for each in judged for literal in (each.decided, each.failed)]
+        template = Template(steps.graph, wanted, steps.constraints, steps.inputs)
+        return _Stepping(template, steps, judged, after, steps.next_shapes)
+
+    def _take(self, stepping: _Stepping, bits: list[int]) -> list[Target]:
+        template, steps = stepping.template, stepping.steps
+        place = template.put(self.solver, self.true, bits)
+        self.taken = at(place, template.of(steps.taken))
+        self.shapes.append(stepping.shapes)
+        self.bits.append([at(place, template.of(literal)) for literal in stepping.after])
+        found = []
+        endings: dict[tuple[str, str, int], list[int]] = {}
+        for each in steps.endings:
+            literal = at(place, template.of(each.literal))
+            if each.kind == "cut":
+                self.cuts.setdefault(each.name, []).append(literal)
+            else:
+                endings.setdefault((each.action, each.kind, 0), []).append(literal)
+        for (action, kind, line), literals in endings.items():
+            one = self._one_of(literals)
+            found.append(Target("assert" if kind == "assert" else "failure", action, None, line, one, before=True))
+        for judged in stepping.judged:
+            found += self._targets(judged, template, place, "step")
+        return found
+
+    def _of_state(self) -> list[Target]:
+        shapes = self.shapes[-1]
+        judging = self._judging.get(shapes)
+        if judging is None:
+            states = States(self.program, shapes)
+            judged = states.judged(p for p in self.properties if p.kind != "step")
+            wanted = [literal for each in judged for literal in (each.decided, each.failed)]
+            template = Template(states.graph, wanted, [], states.inputs)
+            judging = self._judging[shapes] = _Judging(template, judged)
+        place = judging.template.put(self.solver, self.true, self.bits[-1])
+        return [
+            target
+            for each in judging.judged
+            for target in self._targets(each, judging.template, place, each.property.kind)
+        ]
+
+    def _targets(self, judged: Judged, template: Template, place: Sequence[int], kind: str) -> list[Target]:
+        property_, found = judged.property, []
+        violation: ViolationKind | None = (
+            None if kind == "reachable" else "step" if kind == "step" else "invariant"
+        )
+        for literal, of in ((judged.decided, violation), (judged.failed, "failure")):
+            solvers = at(place, template.of(literal))
+            if solvers != -self.true:
+                both = self._both(self.taken, solvers)
+                found.append(Target(of, property_.name, property_, 0, both))  # type: ignore[arg-type]
+        return found
+
+    def _arbitrary(self, shapes: Shapes) -> list[int]:
+        states = States(self.program, shapes)
+        bits = self.solver.several(len(states.inputs))
+        Template(states.graph, [], states.constraints, states.inputs).put(self.solver, self.true, bits)
+        return list(bits)
+
+    def _both(self, a: int, b: int) -> int:
+        if a == self.true:
+            return b
+        new = self.solver.variable()
+        self.solver.add([[-new, a], [-new, b]])
+        return new
+
+    def _one_of(self, literals: list[int]) -> int:
+        if len(literals) == 1:
+            return literals[0]
+        new = self.solver.variable()
+        self.solver.add([[-new, *literals]])
+        return new
+
+    # ---------------------------------------------------------------------------------------- reading
+
+    def path(self, solution: Sequence[int]) -> list[State]:
+        """The states of the run that a solution is. The instance must be active."""
+        return [self.state(number, solution) for number in range(len(self.bits))]
+
+    def state(self, number: int, solution: Sequence[int]) -> State:
+        """One state of the run that a solution is."""
+        bits = iter([solution[abs(bit) - 1] == bit for bit in self.bits[number]])
+        shapes, variables = self.shapes[number], self.program.variables
+        keys = [decode(bits, shape, v.type) for shape, v in zip(shapes, variables, strict=True)]
+        return tuple(value_of(key, v.type) for key, v in zip(keys, variables, strict=True))
+
+
+__all__ = ["RunEnding", "Target", "Unrolling"]
