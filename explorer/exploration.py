@@ -64,7 +64,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a search is: `frontier` is the number of states found and not yet expanded."""
+    """How far a search is: `frontier` is the number of states found and not yet expanded. An engine that does not
+    count states says in `text` where it is."""
 
     depth: int
     states: int
@@ -72,6 +73,7 @@ class Progress:
     frontier: int
     bytes: int
     seconds: float
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -135,6 +137,20 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasoning:
+    """How an engine that does not visit states one by one decided what it did. `proved` gives for each property
+    that holds in every reachable state (or is a goal that none reaches) the reason in a phrase; `searched` names the
+    runs among which there is no other violation. `summary` says what was done. `cut_by` names bounds that are known
+    to cut steps. `invariant` is what was found to hold in every reachable state, as the source of properties."""
+
+    summary: str
+    searched: str
+    proved: Mapping[str, str] = field(default_factory=dict)
+    cut_by: tuple[str, ...] = ()
+    invariant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Exploration:
     """What a search found. `violations` are in the order of the properties; `reached` gives for each
     reachability goal asked for a shortest trace to it, or None. `fired` and `cuts` count runs by action and
@@ -153,16 +169,20 @@ class Exploration:
     bytes_per_state: float = 0.0
     workers: int = 1
     warnings: tuple[str, ...] = field(default=())
+    reasoning: Reasoning | None = None
 
 
 class EngineError(Exception):
     """The machine or Quorate itself failed, not the model: no compiler, engines that disagree."""
 
 
+EngineName = Literal["native", "reference", "bmc", "induction", "pdr"]
+
+
 class Explorer(ABC):
     """An engine that searches the reachable states of a model instance."""
 
-    name: str
+    name: EngineName
 
     @abstractmethod
     def explore(

@@ -1,12 +1,8 @@
-"""Which engine runs: the native one where there is a C compiler, otherwise CPython itself."""
+"""Which engine runs: the native one where there is a C compiler, otherwise CPython itself, unless one is named."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from quorate.exploration import Explorer
-
-EngineName = Literal["native", "reference"]
+from quorate.exploration import EngineName, Explorer
 
 HOW_TO_GET_THE_FAST_ONE = (
     "there is no C compiler, so the model runs in CPython, hundreds of times slower; "
@@ -23,6 +19,10 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
 
     if engine == "reference":
         return ReferenceExplorer(), ""
+    if engine == "bmc":
+        from quorate.symbolic.finite.engine import BoundedExplorer
+
+        return BoundedExplorer(), ""
     if engine == "native" or has_compiler():
         from quorate.native import NativeExplorer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quorate.check.result import Result, Verdict
+from quorate.exploration import Reasoning
 from quorate.trace.json import plain_json, trace_json
 
 
@@ -20,8 +21,8 @@ def result_json(result: Result) -> dict[str, Any]:
         "workers": result.workers,
         "outcome": result.outcome,
         "exploration": exploration.stop,
-        "states": exploration.states,
-        "transitions": exploration.transitions,
+        "states": exploration.states if exploration.reasoning is None else None,
+        "transitions": exploration.transitions if exploration.reasoning is None else None,
         "depth": exploration.depth,
         "cuts": dict(exploration.cuts),
         "actions": dict(exploration.fired),
@@ -32,6 +33,16 @@ def result_json(result: Result) -> dict[str, Any]:
             "total": round(result.seconds, 6),
         },
         "bytes_per_state": round(exploration.bytes_per_state, 1),
+        "reasoning": None if exploration.reasoning is None else _reasoning_json(exploration.reasoning),
+    }
+
+
+def _reasoning_json(reasoning: Reasoning) -> dict[str, Any]:
+    return {
+        "summary": reasoning.summary,
+        "proved": dict(reasoning.proved),
+        "cut_by": list(reasoning.cut_by),
+        "invariant": reasoning.invariant or None,
     }
 
 

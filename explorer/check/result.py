@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from quorate.exploration import Exploration, Trace, Violation, ViolationKind
+from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 
 Outcome = Literal["holds", "violated", "undecided"]
@@ -57,7 +57,7 @@ class Result:
     instance: Instance
     model: str
     variant: str | None
-    engine: Literal["native", "reference"]
+    engine: EngineName
     symmetry: bool
     workers: int
     outcome: Outcome

@@ -7,14 +7,14 @@ import time as clock
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypedDict
 
-from quorate.check.engines import EngineName, choose
+from quorate.check.engines import choose
 from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
 from quorate.check.naming import name_of
 from quorate.check.result import Result
 from quorate.check.selection import instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
-from quorate.exploration import Limits, Progress, Request
+from quorate.exploration import EngineName, Limits, Progress, Request
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 
@@ -99,7 +99,7 @@ def check(
         instance=instance,
         model=model_name,
         variant=variant,
-        engine="native" if explorer.name == "native" else "reference",
+        engine=explorer.name,
         symmetry=symmetry,
         workers=found.workers,
         outcome=outcome_of(decided, found, selected=properties is not None),

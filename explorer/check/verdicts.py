@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from quorate.check.result import Outcome, Verdict
-from quorate.exploration import Exploration, Request, Violation
+from quorate.exploration import Exploration, Reasoning, Request, Violation
 from quorate.language.model import PropertyFunction
 
 STOPPED = {
@@ -86,6 +86,8 @@ def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
     trace = found.reached.get(name)
     if trace is not None:
         return Verdict(name, "reachable", "holds", "reached", trace, doc=doc)
+    if found.reasoning is not None:
+        return _goal_reasoned(name, doc, found.reasoning, found)
     if found.stop != "complete":
         return Verdict(name, "reachable", "undecided", STOPPED[found.stop], doc=doc)
     if any(found.cuts.values()):
@@ -94,7 +96,24 @@ def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
     return Verdict(name, "reachable", "violated", "no reachable state is such a state", doc=doc)
 
 
+def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration) -> Verdict:
+    if name not in reasoning.proved and found.stop != "complete":
+        return Verdict(name, "reachable", "undecided", f"not reached by {reasoning.searched}", doc=doc)
+    if reasoning.cut_by:
+        reason = f"not reached within the bounds, and {cut_text(found)}"
+        return Verdict(name, "reachable", "undecided", reason, doc=doc)
+    return Verdict(name, "reachable", "violated", "no reachable state is such a state", doc=doc)
+
+
 def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
+    reasoning = found.reasoning
+    if reasoning is not None and name in reasoning.proved:
+        return Verdict(name, kind, "holds", reasoning.proved[name], doc=doc)
+    if reasoning is not None and found.stop != "complete":
+        reason = f"not violated by {reasoning.searched}"
+        if found.stop not in ("depth", "violation"):
+            reason += f"; {STOPPED[found.stop]}"
+        return Verdict(name, kind, "undecided", reason, doc=doc)
     if found.stop == "complete":
         return Verdict(name, kind, "holds", bounds_text(found), doc=doc)
     return Verdict(name, kind, "undecided", STOPPED[found.stop], doc=doc)
@@ -102,6 +121,9 @@ def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
 
 def bounds_text(found: Exploration) -> str:
     """How far a verdict goes: what was explored, and what cut it."""
+    if found.reasoning is not None:
+        cuts = cut_text(found)
+        return f"{found.reasoning.summary}; {cuts}" if cuts else found.reasoning.summary
     if found.stop != "complete":
         return f"not explored fully: {STOPPED[found.stop]}"
     cuts = cut_text(found)
@@ -112,6 +134,8 @@ def bounds_text(found: Exploration) -> str:
 
 def cut_text(found: Exploration) -> str:
     """Which bounds cut steps, and how often; empty if none did."""
+    if found.reasoning is not None:
+        return f"steps are cut by {' and '.join(found.reasoning.cut_by)}" if found.reasoning.cut_by else ""
     cuts = [
         f"{bound} {count:,} times" if count != 1 else f"{bound} once"
         for bound, count in found.cuts.items()
@@ -122,7 +146,7 @@ def cut_text(found: Exploration) -> str:
 
 def warnings(request: Request, found: Exploration) -> tuple[str, ...]:
     """What a user should know though no property is about it."""
-    if found.stop != "complete":
+    if found.stop != "complete" or found.reasoning is not None:
         return found.warnings
     if found.states == 0 and not found.violations:
         return (

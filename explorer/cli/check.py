@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quorate.cli.exports import Outputs, export_options
-from quorate.cli.options import search_options
+from quorate.cli.options import check_options
 from quorate.cli.pictures import Pictures, picture_options
 
 EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
@@ -15,7 +15,7 @@ EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 
 @click.command("check")
 @click.argument("model", metavar="MODEL[:VARIANT]")
-@search_options
+@check_options
 @click.option(
     "--property", "properties", multiple=True, metavar="NAME", help="Decide this one only (repeatable)."
 )

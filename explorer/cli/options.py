@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -68,14 +68,23 @@ MAX_DEPTH = click.option(
 )
 TIME = click.option("--time", callback=_duration, metavar="T", help="Stop after so long: 90s, 10m.")
 
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["native", "reference"]),
+    help="Generated C, or CPython itself.  [default: native if there is a compiler]",
+)
+
+ANY_ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["native", "reference", "bmc"]),
+    help="Generated C; CPython itself; or SAT: runs of bounded length (docs/engines.md).  "
+    "[default: native if there is a compiler]",
+)
+
 SEARCH = (
     SIZES,
     SYMMETRY,
-    click.option(
-        "--engine",
-        type=click.Choice(["native", "reference"]),
-        help="Generated C, or CPython itself.  [default: native if there is a compiler]",
-    ),
+    ENGINE,
     click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads.  [default: all cores]"),
     MAX_STATES,
     MAX_DEPTH,
@@ -91,7 +100,16 @@ SEARCH = (
 
 
 def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of a search."""
-    for option in reversed(SEARCH):
+    """Give a command the options of a search by an engine that visits all states."""
+    return _with(SEARCH, command)
+
+
+def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a search by any engine."""
+    return _with((*(option for option in SEARCH if option is not ENGINE), ANY_ENGINE), command)
+
+
+def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(options):
         command = option(command)
     return command

@@ -61,6 +61,8 @@ def _lines() -> Callable[[Progress], None]:
 
 def progress_text(progress: Progress) -> str:
     """One line: ``depth 12 · 1,204,331 states · frontier 80,112 · 2.1M states/s · 96 MB · 0:07``."""
+    if progress.text:
+        return " · ".join([progress.text, bytes_text(progress.bytes), duration_text(progress.seconds)])
     rate = progress.states / progress.seconds if progress.seconds > 0 else 0.0
     parts = [
         f"depth {progress.depth}",

@@ -69,15 +69,18 @@ def what_was_explored(result: Result) -> list[str]:
     found = result.exploration
     sorts = [sort.cls.__name__ for sort in result.instance.symmetric]
     orbits = f" up to symmetry of {' and '.join(sorts)}" if result.symmetry and sorts else ""
-    counts = f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions"
+    counts = [f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions"]
     sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
     workers = f"{result.workers} worker{'' if result.workers == 1 else 's'}"
     seconds = f"{result.seconds:.2f} s"
     if found.compile_seconds >= 0.005:
         seconds += f" ({found.compile_seconds:.2f} s compiling, {found.seconds:.2f} s exploring)"
     symmetry = "symmetry on" if result.symmetry else "symmetry off"
+    if found.reasoning is not None:
+        # Nothing was counted, and one processor did it.
+        counts, workers = [], "no states counted"
     return [
-        counts,
+        *counts,
         f"with {sizes}: {bounds_text(found)}" if sizes else bounds_text(found),
         f"{result.engine} engine, {workers}, {symmetry}, {seconds}",
     ]

@@ -18,6 +18,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
+from tests.differential.symbolic import bounded_differences
 
 
 @click.command()
@@ -25,16 +26,22 @@ from tests.differential.generator import model_source
 @click.option("--seed", "first", default=0, help="The first seed; each model has the next.")
 @click.option("--count", type=int, default=None, help="How many models at most.")
 @click.option(
+    "--engine",
+    type=click.Choice(["native", "bmc"]),
+    default="native",
+    help="What the reference is held against.",
+)
+@click.option(
     "--keep", type=click.Path(path_type=Path), default=Path("fuzz-findings"), help="Where findings go."
 )
-def main(minutes: float, first: int, count: int | None, keep: Path) -> None:
+def main(minutes: float, first: int, count: int | None, engine: str, keep: Path) -> None:
     """Compare the engines on random models."""
     end = time.monotonic() + 60 * minutes
     seed, findings, refused = first, 0, 0
     while time.monotonic() < end and (count is None or seed < first + count):
         source = model_source(random.Random(seed).randint)
         try:
-            problem = problem_with(source)
+            problem = problem_with(source, engine)
         except ModelError as error:
             refused += 1
             click.echo(f"seed {seed}: refused: {error}")
@@ -50,11 +57,14 @@ def main(minutes: float, first: int, count: int | None, keep: Path) -> None:
     raise SystemExit(1 if findings else 0)
 
 
-def problem_with(source: str) -> str:
+def problem_with(source: str, engine: str = "native") -> str:
     """What goes wrong with a model, or nothing."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return "\n".join(differences(load_source(source, Path(folder)), NativeExplorer()))
+            instance = load_source(source, Path(folder))
+            if engine == "bmc":
+                return "\n".join(bounded_differences(instance))
+            return "\n".join(differences(instance, NativeExplorer()))
         except ModelError:
             raise
         except Exception:

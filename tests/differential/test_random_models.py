@@ -1,4 +1,4 @@
-"""Random models mean the same to CPython and to native code."""
+"""Random models mean the same to CPython, to native code, and to circuits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
+from tests.differential.symbolic import bounded_differences
 
 EXAMPLES = int(os.environ.get("QUORATE_FUZZ_EXAMPLES", "30"))
 
@@ -32,6 +33,22 @@ def test_reference_and_native_agree(source: str, tmp_path_factory: pytest.TempPa
         found = differences(instance, NativeExplorer())
     except ModelError as error:
         # The generator does not follow what is narrowed to None; the checker does, as mypy does.
+        if "None" in str(error):
+            reject()
+        raise
+    assert found == []
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(source=sources())
+def test_reference_and_bounded_model_checking_agree(
+    source: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    note(source)
+    instance = load_source(source, Path(tmp_path_factory.mktemp("random")))
+    try:
+        found = bounded_differences(instance, depth=5)
+    except ModelError as error:
         if "None" in str(error):
             reject()
         raise

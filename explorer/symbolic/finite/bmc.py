@@ -1,13 +1,15 @@
-"""Bounded model checking (Biere, Cimatti, Clarke and Zhu, "Symbolic model checking without BDDs", 1999): is there a run
-of so many steps to a violation? Runs of no step first, then of one, and so on, so what is found is shortest."""
+"""Bounded model checking: is there a run of so many steps to a violation?
+
+Runs of no step are searched first, then of one, and so on, so what is found is shortest. After Biere, Cimatti, Clarke
+and Zhu, "Symbolic model checking without BDDs" (TACAS 1999).
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from quorate.exploration import Progress, Reasoning, Request, State, Stop, Trace, Violation
+from quorate.exploration import Progress, Request, State, Stop, Trace, Violation
 from quorate.language import ir
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.symbolic.finite.clock import Clock
@@ -19,11 +21,11 @@ from quorate.symbolic.finite.unrolling import Target, Unrolling
 class Found:
     """What a search found so far: the least depth of each finding, as a path."""
 
-    violations: dict[tuple[str, str], Violation] = field(default_factory=dict)
+    violations: list[Violation] = field(default_factory=list)
     reached: dict[str, Trace | None] = field(default_factory=dict)
     depth: int = 0
     stop: Stop = "depth"
-    cuts: dict[str, int] = field(default_factory=dict)
+    cut_by: list[str] = field(default_factory=list)
 
 
 class Bounded:
@@ -40,8 +42,8 @@ class Bounded:
         properties = [p for p in program.properties if p.name in self._real]
         self.solver: Solver = solver()
         clock.watch(self.solver)
-        self._runs = Unrolling(program, properties, self.solver)
-        self._decided: set[str] = set()
+        self._runs = Unrolling(program, properties, self.solver, symmetry=request.symmetry)
+        self._decided: set[object] = set()
         goals = [p.name for p in properties if p.kind == "reachable"]
         self.found = Found(reached=dict.fromkeys(goals))
 
@@ -52,11 +54,11 @@ class Bounded:
             if not self._level(targets):
                 self.found.stop = self._clock.stopped() or "interrupted"
                 return self.found
-            if self.found.violations and not self._request.keep_going:
-                self.found.stop = "violation"
-                return self.found
             steps = len(self._runs.bits) - 1
-            going = self.solver.solve([self._runs.taken])
+            if self.found.violations and not self._request.keep_going:
+                self.found.stop, self.found.depth = "violation", steps
+                return self.found
+            going = self.solver.solve([self._runs.moved])
             if going is None:
                 self.found.stop = self._clock.stopped() or "interrupted"
                 return self.found
@@ -73,56 +75,65 @@ class Bounded:
 
     def _level(self, targets: list[Target]) -> bool:
         """Look for all targets of a level; False if interrupted."""
-        pending = [target for target in targets if target.name not in self._decided]
+        pending = self._open(targets)
         while pending:
-            some = self.solver.variable()
-            self.solver.add([[-some, *(target.literal for target in pending)]])
-            answer = self.solver.solve([some])
-            if answer is None:
+            solution = self._solution([target.literal for target in pending])
+            if solution is None:
                 return False
-            if not answer:
+            if not solution:
+                # Known by now, and of use for longer runs.
+                self.solver.add([-target.literal] for target in pending)
                 return True
-            solution = self.solver.solution()
-            hit = [t for t in pending if (solution[abs(t.literal) - 1] == t.literal)]
             # A property that is false somewhere on this level is violated by that, rather than by having no value.
-            for target in sorted(hit, key=lambda t: t.kind == "failure"):
-                clash = [t for t in pending if t.name == target.name and t.kind != "failure"]
-                if target.kind == "failure" and target.property is not None and clash:
-                    other = self.solver.solve([clash[0].literal])
-                    if other is None:
+            for target in sorted(pending, key=lambda t: t.kind == "failure"):
+                if solution[abs(target.literal) - 1] != target.literal or not self._open([target]):
+                    continue
+                here = solution
+                if target.kind == "failure" and target.property is not None:
+                    false = [t for t in pending if t.property is target.property and t.kind != "failure"]
+                    falsified = self._solution([t.literal for t in false]) if false else []
+                    if falsified is None:
                         return False
-                    if other:
-                        self._note(clash[0], self.solver.solution())
-                        continue
-                self._note(target, solution)
-            pending = [target for target in pending if target.name not in self._decided or self._more(target)]
+                    if falsified:
+                        target, here = false[0], falsified
+                self._note(target, here)
+            pending = self._open(pending)
         return True
 
-    def _more(self, target: Target) -> bool:
-        """Whether an action that goes wrong in one way may also do so in another."""
-        return target.property is None and (target.kind or "", target.name) not in self.found.violations
+    def _solution(self, literals: list[int]) -> Sequence[int] | None:
+        """A run on which one of the literals is true; empty if there is none, None if interrupted."""
+        some = self.solver.variable()
+        self.solver.add([[-some, *literals]])
+        answer = self.solver.solve([some])
+        return None if answer is None else self.solver.solution() if answer else []
 
-    def _note(self, target: Target, solution: list[int] | tuple[int, ...] | object) -> None:
-        path = self._runs.path(solution)  # type: ignore[arg-type]
-        if target.property is not None and target.name in self._decided:
+    def _open(self, targets: list[Target]) -> list[Target]:
+        return [target for target in targets if _key(target) not in self._decided]
+
+    def _note(self, target: Target, solution: Sequence[int]) -> None:
+        self._decided.add(_key(target))
+        if target.kind == "cut":
+            self.found.cut_by.append(target.name)
             return
-        instance = self._request.instance
-        if target.before:
-            path = path[:-1]
-        if target.kind is None:
+        instance, path = self._request.instance, self._runs.path(solution, target)
+        if target.kind == "reached":
             self.found.reached[target.name] = concretize(instance, path, _same)
         else:
-            key = (target.kind, target.name)
-            if key in self.found.violations:
-                return
-            real = self._real.get(target.name) if target.property is not None else None
-            ending = Ending(target.kind, target.name, real, target.line)
-            self.found.violations[key] = violation(instance, path, ending, _same)
-        self._decided.add(target.name)
+            real = self._real[target.name] if target.property is not None else None
+            ending = Ending(target.kind, target.name, real)
+            self.found.violations.append(violation(instance, path, ending, _same))
 
     def _tell(self, steps: int) -> None:
         if self._progress is not None:
-            self._progress(Progress(steps, 0, 0, 0, 1, self._clock.seconds()))
+            self._progress(
+                Progress(
+                    steps, 0, 0, 0, self._clock.bytes(), self._clock.seconds(), f"no run of {steps} steps"
+                )
+            )
+
+
+def _key(target: Target) -> object:
+    return target.name if target.property is not None else (target.kind, target.name)
 
 
 def _same(real: State, other: State) -> bool:

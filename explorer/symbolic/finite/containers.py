@@ -150,7 +150,9 @@ class Containers:
         for key, counts in bag.items():
             literal = self.values.is_key(item, key, type_)
             after = (*counts[1:], FALSE)
-            made[key] = _trimmed([graph.choice(literal, less, have) for have, less in zip(counts, after, strict=True)])
+            made[key] = _trimmed(
+                [graph.choice(literal, less, have) for have, less in zip(counts, after, strict=True)]
+            )
         return {key: counts for key, counts in made.items() if counts}
 
     def bag_count(self, bag: Value, item: Value, type_: Type) -> Choice:

@@ -48,7 +48,18 @@ _ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "//": operator.floordiv,
     "%": operator.mod,
 }
-_MAY_END = (ir.At, ir.Last, ir.Slice, ir.Fit, ir.Rest, ir.Append, ir.Insert, ir.Remove, ir.Extreme, ir.Arithmetic)
+_MAY_END = (
+    ir.At,
+    ir.Last,
+    ir.Slice,
+    ir.Fit,
+    ir.Rest,
+    ir.Append,
+    ir.Insert,
+    ir.Remove,
+    ir.Extreme,
+    ir.Arithmetic,
+)
 
 
 class Frame:
@@ -445,15 +456,13 @@ class Expressions:
             def step(inside: Frame = inside, there: Lit = there) -> None:
                 met = self.conjunction(first.conditions, inside)
                 within = self.graph.all((guard, there, met))
-                self.paths.under(
-                    met, lambda: self.each(others, inside, visit, enough, within), lambda: None
-                )
+                self.paths.under(met, lambda: self.each(others, inside, visit, enough, within), lambda: None)
 
             go = there if enough is None else self.graph.both(there, enough() ^ 1)
             self.paths.under(go, step, lambda: None)
 
     def _may_end(self, generators: Sequence[ir.Generator], body: ir.Expression) -> bool:
-        return any(map(self._node_may_end, [*generators, body]))
+        return self._node_may_end(body) or any(map(self._node_may_end, generators))
 
     def _node_may_end(self, node: ir.Node | ir.Generator) -> bool:
         known = self._ending.get(id(node))
@@ -535,7 +544,9 @@ class Expressions:
         arguments = [self.value(argument, frame) for argument in node.arguments]
         return self.function(function, states, arguments)
 
-    def function(self, function: ir.Function, states: Sequence[list[Value]], arguments: Sequence[Value]) -> Value:
+    def function(
+        self, function: ir.Function, states: Sequence[list[Value]], arguments: Sequence[Value]
+    ) -> Value:
         """What a helper or the function of a property gives."""
         names = (name for name, _ in function.parameters)
         frame = Frame(states, dict(zip(names, arguments, strict=True)), function.locals)

@@ -100,8 +100,8 @@ class Graph:
         return self.choice(a, b, b ^ 1)
 
     def _shared(self, condition: Lit, then: Lit, otherwise: Lit) -> Lit | None:
-        """What both sides of a choice have in common is taken out of it: a set that one action adds to is what it was,
-        or what is added."""
+        """What both sides of a choice have in common is taken out of it: a set that one action adds to is what it
+        was, or what is added."""
         for negated in (1, 0):
             left, right = self._parts(then ^ negated), self._parts(otherwise ^ negated)
             common = set(left) & set(right)

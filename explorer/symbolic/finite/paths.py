@@ -38,7 +38,9 @@ class Paths:
         """Go on only under `condition`, silently."""
         self.alive = self.graph.both(self.alive, condition)
 
-    def end(self, condition: Lit, kind: EndingKind, name: str = "", line: int = 0, value: Value = None) -> None:
+    def end(
+        self, condition: Lit, kind: EndingKind, name: str = "", line: int = 0, value: Value = None
+    ) -> None:
         """End here under `condition`."""
         if condition == FALSE:
             return
@@ -48,7 +50,7 @@ class Paths:
             self.alive = self.graph.both(self.alive, condition ^ 1)
 
     def under(self, condition: Lit, run: Callable[[], T], otherwise: Callable[[], T]) -> T:
-        """What `run` gives, its endings happening under `condition` only; what `otherwise` gives if that cannot be."""
+        """What `run` gives, its endings happening under `condition` only; what `otherwise` gives if never."""
         if condition == FALSE or self.alive == FALSE:
             return otherwise()
         if condition == TRUE:
@@ -69,7 +71,7 @@ class Paths:
 
     def called(self, run: Callable[[], None]) -> list[tuple[Lit, Value]]:
         """What a function returns, and when; its other endings are endings here."""
-        graph, alive, ended = self.graph, self.alive, self.ended
+        alive, ended = self.alive, self.ended
         self.alive, self.ended = TRUE, []
         run()
         inner = self.ended

@@ -150,6 +150,6 @@ def has_python_sat() -> bool:
     return True
 
 
-def solver(name: str = "glucose4") -> Solver:
+def solver(name: str = "glucose42") -> Solver:
     """A new solver; `name` is the one of python-sat's to take."""
     return PySat(name) if has_python_sat() else Z3Sat()

@@ -1,9 +1,9 @@
 """What a value may be, as far as is known without solving anything: the bits it takes, and back.
 
-The *shape* of a value lists the keys of scalars, the members of sets, the lengths of sequences that there can be, part
-by part. It is got by looking at a circuit: what is folded to false cannot be. The steps of a model from values of one
-shape give values of another, and when the shapes no longer grow they are an over-approximation of all that can be
-reached: of the messages that some action can send, above all.
+The *shape* of a value lists the keys of scalars, the members of sets, the lengths of sequences that there can be,
+part by part. It is got by looking at a circuit: what is folded to false cannot be. The steps of a model from values
+of one shape give values of another, and when the shapes no longer grow they are an over-approximation of all that can
+be reached: of the messages that some action can send, above all.
 
 A value of a shape is laid out in bits, in *canonical* form: a scalar of n keys takes n bits of which one is true (one
 bit, if there are two keys), a scalar or None as many, of which none is true for None; what is not there (the item of
@@ -59,7 +59,10 @@ def shape_of(value: Value, type_: Type) -> Shape:
             return tuple((key, len(value[key])) for key in in_order(value))
         case SeqType():
             length, items = value
-            return (tuple(sorted(length)), tuple(shape_of(item, type_.item) for item in items[: max(length, default=0)]))
+            return (
+                tuple(sorted(length)),
+                tuple(shape_of(item, type_.item) for item in items[: max(length, default=0)]),
+            )
         case MapType():
             return tuple(shape_of(item, type_.value) for item in value)
         case _:
@@ -104,7 +107,9 @@ def join(a: Shape, b: Shape, type_: Type) -> Shape:
             return tuple((key, always.get(key, False) and other.get(key, False)) for key in keys)
         case BagType():
             most, other = dict(a), dict(b)
-            return tuple((key, max(most.get(key, 0), other.get(key, 0))) for key in in_order({**most, **other}))
+            return tuple(
+                (key, max(most.get(key, 0), other.get(key, 0))) for key in in_order({**most, **other})
+            )
         case SeqType():
             count = max(len(a[1]), len(b[1]))
             items = [
@@ -198,6 +203,8 @@ class Layout:
 
     def _fresh_choice(self, keys: tuple[Key, ...], there: Lit) -> dict[Key, Lit]:
         graph = self.graph
+        if not keys and there == TRUE:
+            return {}  # what an init method is yet to give a value
         if len(keys) == 1:
             return {keys[0]: there}
         if len(keys) == 2:
@@ -226,7 +233,8 @@ class Layout:
         for literal in literals:
             before = [TRUE, *at_least]
             at_least = [
-                self.graph.either(have, self.graph.both(literal, before[i])) for i, have in enumerate(at_least)
+                self.graph.either(have, self.graph.both(literal, before[i]))
+                for i, have in enumerate(at_least)
             ]
         self.constraints.append(at_least[most] ^ 1)
 
@@ -304,7 +312,9 @@ def decode(bits: Iterator[bool], shape: Shape, type_: Type) -> Key:
             item = decode(bits, inside, type_.item)
             return item if present else None
         case RecordType():
-            return tuple(decode(bits, part, field) for part, (_, field) in zip(shape, type_.fields, strict=True))
+            return tuple(
+                decode(bits, part, field) for part, (_, field) in zip(shape, type_.fields, strict=True)
+            )
         case UnionType():
             kind = _decode_choice(bits, tuple(kind for kind, _ in shape))
             records = {k: decode(bits, part, type_.members[k]) for k, part in shape}
@@ -330,7 +340,7 @@ def _decode_choice(bits: Iterator[bool], keys: tuple[Key, ...]) -> Key:
         return keys[next(bits)]
     true = [key for key in keys if next(bits)]
     # What is not there has no bit; whoever holds it does not look.
-    return true[0] if true else keys[0]
+    return true[0] if true else None
 
 
 def described(shape: Shape, type_: Type, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Key]]:

@@ -54,14 +54,16 @@ class Statements(Expressions):
 
     def _copy(self, frame: Frame) -> Frame:
         """A frame whose state and locals can change apart from these."""
-        return Frame([list(frame.states[0]), *frame.states[1:]] if frame.states else [], dict(frame.locals), frame.types)
+        return Frame(
+            [list(frame.states[0]), *frame.states[1:]] if frame.states else [],
+            dict(frame.locals),
+            frame.types,
+        )
 
     def _merge(self, condition: int, then: Frame, otherwise: Frame, into: Frame) -> None:
         either = self.values.either
         for at, variable in enumerate(self.program.variables if into.states else ()):
-            into.states[0][at] = either(
-                condition, then.states[0][at], otherwise.states[0][at], variable.type
-            )
+            into.states[0][at] = either(condition, then.states[0][at], otherwise.states[0][at], variable.type)
         for name in {**otherwise.locals, **then.locals}:
             if name in then.locals and name in otherwise.locals:
                 left, right = then.locals[name], otherwise.locals[name]

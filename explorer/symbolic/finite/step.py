@@ -87,11 +87,12 @@ class Steps(States):
         chosen = self.layout.fresh(tuple(range(len(actions))), IntType()) if len(actions) > 1 else {0: TRUE}
         self.after: list[Value] = list(self.state)
         taken = []
-        self.selected: list[tuple[str, Lit]] = []
+        self.runs: list[tuple[ir.Action, Lit, list[Value]]] = []
+        """Each action with the literal that it is the one that runs, and its arguments."""
         for number, action in enumerate(actions):
             selected = chosen[number]
-            self.selected.append((action.name, selected))
-            after, alive, ended = self._run(action)
+            after, alive, ended, arguments = self._run(action)
+            self.runs.append((action, selected, arguments))
             if not initial or number:
                 self.after = [
                     self.statements.values.either(selected, new, old, variable.type)
@@ -119,23 +120,35 @@ class Steps(States):
             for bit in self.layout.bits(value, shape, variable.type)
         ]
 
+    def changed(self) -> Lit:
+        """Whether the state after is another than the state before."""
+        values, variables = self.statements.values, self.program.variables
+        return self.graph.any(
+            values.equal(old, new, variable.type) ^ 1
+            for old, new, variable in zip(self.state, self.after, variables, strict=True)
+            if old is not new
+        )
+
     def judged_steps(self, properties: Iterable[ir.Property]) -> list[Judged]:
         """What properties of two states say of this step; it holds only where the step is taken."""
         return [self._judge(property_, [self.state, self.after]) for property_ in properties]
 
-    def _run(self, action: ir.Action) -> tuple[list[Value], Lit, list[Ended]]:
+    def _run(self, action: ir.Action) -> tuple[list[Value], Lit, list[Ended], list[Value]]:
         frame = Frame([list(self.state)], {}, action.locals)
         paths = self.statements.paths
         seen: dict[object, int] = {}
 
+        arguments: list[Value] = []
+
         def run() -> Lit:
             for parameter in action.parameters:
-                frame.locals[parameter.name] = self._parameter(parameter, frame, seen)
+                arguments.append(self._parameter(parameter, frame, seen))
+                frame.locals[parameter.name] = arguments[-1]
             self.statements.run(action.body, frame)
             return paths.alive
 
         alive, ended = paths.apart(run)
-        return list(frame.states[0]), alive, ended
+        return list(frame.states[0]), alive, ended, arguments
 
     def _parameter(self, parameter: ir.Parameter, frame: Frame, seen: dict[object, int]) -> Value:
         """A parameter of a run; those of one type are shared by all actions, since one of them runs."""
@@ -212,7 +225,8 @@ def defaults(program: ir.Program) -> Shapes:
     values = Values(Graph())
     return tuple(
         shape_of(
-            values.nothing(v.type) if v.needs_init else values.constant(key_of(v.initial, v.type), v.type), v.type
+            values.nothing(v.type) if v.needs_init else values.constant(key_of(v.initial, v.type), v.type),
+            v.type,
         )
         for v in program.variables
     )

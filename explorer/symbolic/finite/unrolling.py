@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from quorate.exploration import State, ViolationKind
 from quorate.language import ir
 from quorate.symbolic.finite.graph import Lit
 from quorate.symbolic.finite.keys import value_of
+from quorate.symbolic.finite.paths import EndingKind
+from quorate.symbolic.finite.precedence import in_order_of_naming, symmetric_parameters
 from quorate.symbolic.finite.sat import Solver
 from quorate.symbolic.finite.shapes import decode
-from quorate.symbolic.finite.step import Judged, RunEnding, Shapes, States, Steps, defaults
+from quorate.symbolic.finite.step import Judged, Shapes, States, Steps, defaults
 from quorate.symbolic.finite.template import Template, at
 
 
@@ -20,10 +23,9 @@ class Target:
     """Something to look for at some depth, and the solver's literal that it is there. `before`: the last state of
     the path to it is the one before the last step, as for a failing run."""
 
-    kind: ViolationKind | None
+    kind: ViolationKind | Literal["reached", "cut"]
     name: str
     property: ir.Property | None
-    line: int
     literal: int
     before: bool = False
 
@@ -45,6 +47,8 @@ class _Stepping:
     judged: list[Judged]
     after: list[Lit]
     shapes: Shapes
+    moved: Lit
+    named: list[Lit]
 
 
 @dataclass
@@ -57,18 +61,21 @@ class Unrolling:
     solver: Solver
     start: Shapes | None = None
     """If given, runs begin in any state of these shapes rather than in an initial one."""
+    symmetry: bool = True
+    """Whether runs that differ in the names of symmetric values only are one."""
     shapes: list[Shapes] = field(default_factory=list)
     bits: list[list[int]] = field(default_factory=list)
-    cuts: dict[str, list[int]] = field(default_factory=dict)
-    """For each bound, literals that a step was cut by it."""
 
     def __post_init__(self) -> None:
         self.true = self.solver.variable()
         self.solver.add([[self.true]])
         self._judging: dict[Shapes, _Judging] = {}
         self._stepping: dict[Shapes, _Stepping] = {}
-        self.taken = self.true
-        self._pending: list[int] = []
+        self.taken = self.moved = self.true
+        # In any state, all values may have been named before.
+        fresh = self.symmetry and self.start is None
+        self.sorts = symmetric_parameters(self.program) if fresh else ()
+        self._named = [-self.true] * sum(sort.size for sort in self.sorts)
 
     # ----------------------------------------------------------------------------------------- levels
 
@@ -88,8 +95,9 @@ class Unrolling:
         return [*endings, *self._of_state()]
 
     def extend(self) -> list[Target]:
-        """One step more; what there is to look for then. The step before is taken from now on."""
-        self.solver.add([[self.taken]])
+        """One step more; what there is to look for then. The step before is taken from now on, and leads to another
+        state: a shortest run has no step that changes nothing, but for its last."""
+        self.solver.add([[self.moved]])
         shapes = self.shapes[-1]
         if shapes not in self._stepping:
             self._stepping[shapes] = self._step(shapes)
@@ -100,29 +108,34 @@ class Unrolling:
         steps = Steps(self.program, shapes, initial)
         judged = [] if initial else steps.judged_steps(p for p in self.properties if p.kind == "step")
         after = steps.bits_after(steps.next_shapes)
-        wanted = [*after, steps.taken]
+        changed = not initial
+        moved = steps.graph.both(steps.taken, steps.changed()) if changed else steps.taken
+        seen = {sort: [steps.graph.input() for _ in range(sort.size)] for sort in self.sorts}
+        ordered, named = in_order_of_naming(steps, seen)
+        before = [literal for literals in seen.values() for literal in literals]
+        wanted = [*after, *named, steps.taken, moved]
         wanted += [ending.literal for ending in steps.endings]
         wanted += [literal for each in judged for literal in (each.decided, each.failed)]
-        template = Template(steps.graph, wanted, steps.constraints, steps.inputs)
-        return _Stepping(template, steps, judged, after, steps.next_shapes)
+        constraints = [*steps.constraints, ordered]
+        template = Template(steps.graph, wanted, constraints, [*steps.inputs, *before])
+        return _Stepping(template, steps, judged, after, steps.next_shapes, moved, named)
 
     def _take(self, stepping: _Stepping, bits: list[int]) -> list[Target]:
         template, steps = stepping.template, stepping.steps
-        place = template.put(self.solver, self.true, bits)
+        place = template.put(self.solver, self.true, [*bits, *self._named])
+        self._named = [at(place, template.of(literal)) for literal in stepping.named]
         self.taken = at(place, template.of(steps.taken))
+        self.moved = at(place, template.of(stepping.moved))
         self.shapes.append(stepping.shapes)
         self.bits.append([at(place, template.of(literal)) for literal in stepping.after])
         found = []
-        endings: dict[tuple[str, str, int], list[int]] = {}
+        endings: dict[tuple[str, EndingKind], list[int]] = {}
         for each in steps.endings:
-            literal = at(place, template.of(each.literal))
-            if each.kind == "cut":
-                self.cuts.setdefault(each.name, []).append(literal)
-            else:
-                endings.setdefault((each.action, each.kind, 0), []).append(literal)
-        for (action, kind, line), literals in endings.items():
-            one = self._one_of(literals)
-            found.append(Target("assert" if kind == "assert" else "failure", action, None, line, one, before=True))
+            name = each.name if each.kind == "cut" else each.action
+            endings.setdefault((name, each.kind), []).append(at(place, template.of(each.literal)))
+        for (name, kind), literals in endings.items():
+            assert kind != "return"
+            found.append(Target(kind, name, None, self._one_of(literals), before=True))
         for judged in stepping.judged:
             found += self._targets(judged, template, place, "step")
         return found
@@ -145,14 +158,16 @@ class Unrolling:
 
     def _targets(self, judged: Judged, template: Template, place: Sequence[int], kind: str) -> list[Target]:
         property_, found = judged.property, []
-        violation: ViolationKind | None = (
-            None if kind == "reachable" else "step" if kind == "step" else "invariant"
+        decided: Literal["reached", "step", "invariant"] = (
+            "reached" if kind == "reachable" else "step" if kind == "step" else "invariant"
         )
-        for literal, of in ((judged.decided, violation), (judged.failed, "failure")):
+        ways: tuple[tuple[Lit, Literal["reached", "step", "invariant", "failure"]], ...]
+        ways = ((judged.decided, decided), (judged.failed, "failure"))
+        for literal, of in ways:
             solvers = at(place, template.of(literal))
             if solvers != -self.true:
                 both = self._both(self.taken, solvers)
-                found.append(Target(of, property_.name, property_, 0, both))  # type: ignore[arg-type]
+                found.append(Target(of, property_.name, property_, both))
         return found
 
     def _arbitrary(self, shapes: Shapes) -> list[int]:
@@ -177,9 +192,9 @@ class Unrolling:
 
     # ---------------------------------------------------------------------------------------- reading
 
-    def path(self, solution: Sequence[int]) -> list[State]:
-        """The states of the run that a solution is. The instance must be active."""
-        return [self.state(number, solution) for number in range(len(self.bits))]
+    def path(self, solution: Sequence[int], target: Target) -> list[State]:
+        """The states of the run that a solution is, up to the target. The instance must be active."""
+        return [self.state(number, solution) for number in range(len(self.bits) - target.before)]
 
     def state(self, number: int, solution: Sequence[int]) -> State:
         """One state of the run that a solution is."""
@@ -187,6 +202,3 @@ class Unrolling:
         shapes, variables = self.shapes[number], self.program.variables
         keys = [decode(bits, shape, v.type) for shape, v in zip(shapes, variables, strict=True)]
         return tuple(value_of(key, v.type) for key, v in zip(keys, variables, strict=True))
-
-
-__all__ = ["RunEnding", "Target", "Unrolling"]

@@ -3,7 +3,7 @@
 | type | is held as |
 |---|---|
 | bool | a literal |
-| Range, int, symmetric, enum, family | a *choice*: a dict of the keys it may be, each with the literal that it is that |
+| Range, int, symmetric, enum, family | a *choice*: a dict of the keys it may be, each with the literal that it is |
 | T or None | (literal that it is there, the item) |
 | record | the tuple of its fields |
 | union | a dict: kind to (literal that it is of this kind, the record) |
@@ -306,7 +306,6 @@ class Values:
 
     def alternatives(self, value: Value, type_: Type) -> list[tuple[Key, Lit]]:
         """All that a value may be, with the literal that it is that. Raises TooLarge where that is too much."""
-        graph = self.graph
         match type_:
             case NoneType():
                 return [(None, TRUE)]

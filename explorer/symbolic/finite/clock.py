@@ -1,0 +1,89 @@
+"""What may stop a symbolic search: a limit of time or memory, an interrupt. A thread of its own watches, since a
+solver at work hears nothing."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+
+from quorate.exploration import Limits, Stop
+from quorate.symbolic.finite.sat import Solver
+
+POLL_SECONDS = 0.05
+
+
+class Clock:
+    """A context in which solvers are watched."""
+
+    def __init__(self, limits: Limits, interrupt: threading.Event | None) -> None:
+        self._limits = limits
+        self._interrupt = interrupt
+        self._began = time.perf_counter()
+        self._before = resident_bytes()
+        self._solvers: list[Solver] = []
+        self._reason: Stop | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
+
+    def __enter__(self) -> Clock:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def watch(self, solver: Solver) -> None:
+        """Interrupt this solver when it is time to stop, from now on."""
+        self._solvers.append(solver)
+        if self._reason is not None:
+            solver.interrupt()
+
+    def unwatch(self, solver: Solver) -> None:
+        """A solver that is done with."""
+        self._solvers.remove(solver)
+
+    def stopped(self) -> Stop | None:
+        """Why the search is to stop; None if it is not."""
+        return self._reason
+
+    def seconds(self) -> float:
+        """How long it has been."""
+        return time.perf_counter() - self._began
+
+    def bytes(self) -> int:
+        """How much memory this process has taken since."""
+        return max(1, resident_bytes() - self._before)
+
+    def _run(self) -> None:
+        while not self._over.wait(POLL_SECONDS):
+            if self._reason is None:
+                self._reason = self._due()
+            if self._reason is not None:
+                # Again and again: a solver that was just about to start forgets the first.
+                for solver in list(self._solvers):
+                    solver.interrupt()
+
+    def _due(self) -> Stop | None:
+        if self._interrupt is not None and self._interrupt.is_set():
+            return "interrupted"
+        if self._limits.seconds is not None and self.seconds() >= self._limits.seconds:
+            return "time"
+        if self._limits.bytes is not None and self.bytes() > self._limits.bytes:
+            return "memory"
+        return None
+
+
+def resident_bytes() -> int:
+    """How much memory this process has now, or where that cannot be known, has had at most."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else most * 1024

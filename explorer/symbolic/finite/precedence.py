@@ -1,0 +1,46 @@
+"""One run of those that differ in the names of symmetric values only.
+
+Values of a symmetric sort are interchangeable, so there is a renaming of every run after which they come up as
+arguments in their order: the first one to be an argument is a1, the first other one a2. Only such runs are searched
+(value precedence: Law and Lee, "Global constraints for integer and set value precedence", 2004).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quorate.language import ir
+from quorate.language.types import SymmetricType
+from quorate.symbolic.finite.graph import FALSE, TRUE, Lit
+from quorate.symbolic.finite.step import Steps
+
+Seen = Mapping[SymmetricType, list[Lit]]
+"""For each value of a sort, by position, that it was an argument before."""
+
+
+def symmetric_parameters(program: ir.Program) -> tuple[SymmetricType, ...]:
+    """The symmetric sorts that are the type of a parameter, in order."""
+    types = (p.type for action in (*program.inits, *program.actions) for p in action.parameters)
+    return tuple(dict.fromkeys(t for t in types if isinstance(t, SymmetricType) and t.size > 1))
+
+
+def in_order_of_naming(steps: Steps, seen: Seen) -> tuple[Lit, list[Lit]]:
+    """That the arguments of a step come up in order; and what was seen after it, sort by sort."""
+    graph = steps.graph
+    ordered = TRUE
+    named = {sort: [[literal] for literal in literals] for sort, literals in seen.items()}
+    for action, selected, arguments in steps.runs:
+        now = {sort: list(literals) for sort, literals in seen.items()}
+        for parameter, argument in zip(action.parameters, arguments, strict=True):
+            sort = parameter.type
+            if not isinstance(sort, SymmetricType) or sort not in now:
+                continue
+            here = now[sort]
+            for number in range(1, sort.size):
+                literal = graph.both(selected, argument.get(number, FALSE))
+                ordered = graph.all([ordered, graph.either(literal ^ 1, here[number - 1])])
+            for number in range(sort.size):
+                literal = graph.both(selected, argument.get(number, FALSE))
+                here[number] = graph.either(here[number], literal)
+                named[sort][number].append(literal)
+    return ordered, [graph.any(literals) for by_value in named.values() for literals in by_value]

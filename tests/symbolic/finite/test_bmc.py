@@ -1,0 +1,126 @@
+"""Bounded model checking finds what the explorers find, at the same least depth."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from quorate.check.run import check
+from quorate.exploration import EngineError, Limits, Request
+from quorate.language.instance import instantiate
+from quorate.language.loading import available
+from quorate.language.model import Model
+from quorate.models.paxos import AnyReportedValue, Paxos
+from quorate.native import NativeExplorer
+from quorate.symbolic.finite import sat
+from quorate.symbolic.finite.engine import BoundedExplorer
+from tests.contract.answers import ANSWERS, Answer
+from tests.contract.explorer_contract import assert_real, request_of
+from tests.differential.symbolic import bounded_differences, told
+from tests.models.answers import Bug
+from tests.models.test_multipaxos import BUGS as MULTIPAXOS_BUGS
+from tests.models.test_paxos import BUGS as PAXOS_BUGS
+from tests.models.test_raft import BUGS as RAFT_BUGS
+from tests.models_for_tests import counting, processes
+
+BUGS = [*PAXOS_BUGS, *MULTIPAXOS_BUGS, *RAFT_BUGS]
+SHORT = [bug for bug in PAXOS_BUGS if bug.steps <= 11]
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=[a.model.__name__ for a in ANSWERS])
+@pytest.mark.parametrize("symmetry", [True, False], ids=["symmetry", "no_symmetry"])
+def test_known_answers(answer: Answer, symmetry: bool) -> None:
+    depth = min(answer.depth + 1, 12)
+    request = request_of(answer.model, keep_going=True, symmetry=symmetry, limits=Limits(depth=depth))
+    found = BoundedExplorer().explore(request)
+    violations = {(v.name, v.kind): len(v.trace.steps) for v in found.violations}
+    assert violations == dict(answer.violations)
+    reached = {name: None if trace is None else len(trace.steps) for name, trace in found.reached.items()}
+    assert {name: reached[name] for name in answer.reached} == dict(answer.reached)
+    assert found.reasoning is not None
+    assert set(found.reasoning.cut_by) == {bound for bound, times in answer.cuts.items() if times}
+    for violation in found.violations:
+        of_action = violation.name in {action.__name__ for action in request.instance.actions}
+        assert_real(request, violation.trace, last_fails=of_action)
+
+
+@pytest.mark.parametrize("bug", SHORT, ids=str)
+def test_bugs_of_paxos_at_their_depth(bug: Bug) -> None:
+    assert_found_at_its_depth(bug)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bug", BUGS, ids=str)
+def test_every_bug_at_its_depth(bug: Bug) -> None:
+    assert_found_at_its_depth(bug)
+
+
+def assert_found_at_its_depth(bug: Bug) -> None:
+    instance = instantiate(bug.variant, bug.sizes)
+    wanted = tuple(p for p in instance.properties if p.name == bug.property)
+    request = Request(instance, wanted, limits=Limits(depth=bug.steps, seconds=600))
+    (violation,) = BoundedExplorer().explore(request).violations
+    assert (violation.name, len(violation.trace.steps)) == (bug.property, bug.steps)
+    assert_real(request, violation.trace)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("model", [m for _, base, variants in available() for m in (base, *variants)])
+def test_every_model_as_the_native_engine(model: type[Model]) -> None:
+    assert bounded_differences(instantiate(model), NativeExplorer(), depth=8) == []
+
+
+def test_what_was_searched_is_said_and_nothing_more() -> None:
+    result = check(Paxos, engine="bmc", max_depth=4)
+    assert result.outcome == "undecided"
+    assert result["agreement"].reason == "not violated by runs of up to 4 steps"
+    assert result["a_value_can_be_chosen"].reason == "not reached by runs of up to 4 steps"
+    reasoning = result.to_json()["reasoning"]
+    assert reasoning["summary"] == "all runs of up to 4 steps were searched"
+    assert result.to_json()["states"] is None
+
+
+def test_a_model_that_comes_to_an_end_is_decided() -> None:
+    result = check(counting.Idle, engine="bmc", time=20)
+    assert result.outcome == "holds"
+    assert result.exploration.stop == "complete"
+
+
+def test_one_run_is_searched_of_those_that_differ_in_names() -> None:
+    paths = {}
+    for symmetry in (True, False):
+        request = request_of(Paxos, symmetry=symmetry, limits=Limits(depth=6))
+        paths[symmetry] = told(BoundedExplorer().explore(request))
+    assert paths[True] == paths[False]
+
+
+def test_z3_decides_where_there_is_no_python_sat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sat, "has_python_sat", lambda: False)
+    found = BoundedExplorer().explore(request_of(processes.Careless))
+    assert [(v.name, len(v.trace.steps)) for v in found.violations] == [("one_inside", 4)]
+
+
+@pytest.mark.parametrize("stop", ["time", "interrupted"])
+def test_it_can_be_stopped(stop: str) -> None:
+    interrupt = threading.Event()
+    limits = Limits(seconds=1.0 if stop == "time" else None)
+    request = request_of(AnyReportedValue, {"Ballot": 5, "Value": 3}, limits=limits)
+    timer = threading.Timer(1.0, interrupt.set)
+    if stop == "interrupted":
+        timer.start()
+    found = BoundedExplorer().explore(request, interrupt=interrupt)
+    assert found.stop == stop
+    assert found.seconds < 30
+
+
+def test_no_deadlocks_are_looked_for() -> None:
+    with pytest.raises(EngineError, match="does not look for deadlocks"):
+        BoundedExplorer().explore(request_of(counting.Guarded, deadlock=True))
+
+
+def test_only_the_properties_asked_for() -> None:
+    result: Any = check(counting.Slots, engine="bmc", properties=["b_stays_below_three"])
+    assert [(v.name, v.steps) for v in result.violations] == [("b_stays_below_three", 2)]
