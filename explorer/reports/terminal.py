@@ -52,7 +52,7 @@ def verdict_text(verdict: Verdict) -> str:
     count = "" if steps is None else f"{steps} step{'' if steps == 1 else 's'}"
     match verdict.outcome:
         case "holds" if verdict.kind == "reachable":
-            return f"reached after {count}"
+            return f"reached after {count}" if steps else "true from the start, at these sizes"
         case "holds":
             return first_sentence(verdict.doc) or "holds"
         case "undecided":
