@@ -1,4 +1,4 @@
-"""``quorate prove quorums`` and ``quorate prove FILE``."""
+"""``quorate prove SPEC``, ``quorate prove quorums`` and ``quorate prove FILE``."""
 
 from __future__ import annotations
 
@@ -6,44 +6,41 @@ import click
 
 
 @click.command("prove")
-@click.argument("target", metavar="quorums|FILE")
+@click.argument("target", metavar="SPEC[:VARIANT]|quorums|FILE")
 @click.argument("claim", required=False)
+@click.option("--why", is_flag=True, help="Print which clauses each clause rests on.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
+@click.option("--cache/--no-cache", default=True, help="Take what was proved before from the cache.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
-    "--rlimit", type=click.IntRange(min=1), metavar="N", help="Z3's units of work for one question."
+    "--rlimit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Z3's units of work for one question of a claim.",
 )
-def prove_command(target: str, claim: str | None, as_json: bool, rlimit: int | None) -> int:
-    """Prove claims for every number of servers, or refute them by a smallest configuration.
+def prove_command(
+    target: str,
+    claim: str | None,
+    why: bool,
+    jobs: int | None,
+    cache: bool,
+    as_json: bool,
+    rlimit: int | None,
+) -> int:
+    """Prove what holds for any number of servers, or show why it does not.
 
-    `quorums` are the quorum systems that come with Quorate; a FILE has claims of your own. With CLAIM, decide that
-    one and show its text. Exits with 0 if every claim turns out as it is marked (holds or fails), 1 if one does
-    not, 2 if the command or a claim is wrong, 3 if one is undecided.
+    A SPEC (paxos, or a FILE) gives clauses of an inductive invariant: they must hold at the start, every action must
+    keep them, and they must imply what is to be proved. `quorums` are claims about quorum systems; a FILE may have
+    claims of your own: with CLAIM, decide that one and show its text. Exits with 0 if all is proved (or each claim
+    turns out as it is marked), 1 if something is not so, 2 if the command or a file is wrong, 3 if it is undecided.
     """
-    from rich.console import Console
+    from quorate.cli.claims import prove_claims
+    from quorate.language.specs import has_clauses
 
-    from quorate.cli.proofs import (
-        EXIT_CODES,
-        Decided,
-        as_json_object,
-        outcome_of,
-        print_decided,
-        print_summary,
-    )
-    from quorate.symbolic.quorums.proving import RLIMIT, prove
-    from quorate.symbolic.quorums.sources import claims_of
+    if has_clauses(target):
+        from quorate.cli.inductive import prove_spec
 
-    console = Console(highlight=False, emoji=False, markup=False)
-    decided: list[Decided] = []
-    claims = claims_of(target, claim)
-    width = max(len(each.name) for each in claims)
-    for each in claims:
-        decided.append(Decided(each, prove(each, rlimit or RLIMIT)))
-        if not as_json:
-            print_decided(console, decided[-1], width, with_source=claim is not None)
-    if as_json:
-        import json
-
-        click.echo(json.dumps(as_json_object(target, decided), indent=2, ensure_ascii=False))
-    else:
-        print_summary(console, decided)
-    return EXIT_CODES[outcome_of(decided)]
+        if claim is not None:
+            raise click.UsageError(f"{target} is proved as a whole; leave {claim} out")
+        return prove_spec(target, why=why, jobs=jobs, use_cache=cache, as_json=as_json)
+    return prove_claims(target, claim, as_json=as_json, rlimit=rlimit)

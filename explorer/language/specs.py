@@ -81,6 +81,17 @@ def available() -> list[str]:
     return [name for name in names if is_spec(importlib.import_module(f"{LIBRARY}.{name}"))]
 
 
+def has_clauses(target: str) -> bool:
+    """Whether a target of a proof is a spec: a name other than that of a module of claims, or a file that has clauses.
+
+    Raises ModelError for what goes wrong while a file is imported.
+    """
+    place = target.rpartition(":")[0] or target
+    if place.endswith(".py") or os.sep in place:
+        return is_spec(loading.execute(Path(place)))
+    return importlib.util.find_spec(f"{LIBRARY}.{target}") is None or target in available()
+
+
 def is_spec(module: types.ModuleType) -> bool:
     """Whether a module says what it proves, or has clauses."""
     return hasattr(module, "proves") or any(map(is_clause, vars(module).values()))

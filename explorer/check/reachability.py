@@ -1,0 +1,48 @@
+"""Whether the counterexample to an induction step says something of the protocol, or of the clauses only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from quorate.check.result import Result
+from quorate.check.run import check
+from quorate.exploration import Progress
+from quorate.symbolic.induction.counterexamples import Counterexample
+
+SECONDS = 10.0
+BYTES = 2 << 30
+
+
+@dataclass(frozen=True)
+class Reachability:
+    """What the explorer says, at the sizes of the counterexample. `result` has the run of what is violated:
+
+    - "protocol": a property that was to be proved is violated: the protocol is wrong;
+    - "clause": the clause is false in a reachable state, so it is no invariant;
+    - "unreachable": the whole space was explored and the clause holds there, so other clauses are too weak;
+    - "unknown": there was no time for that.
+    """
+
+    verdict: Literal["protocol", "clause", "unreachable", "unknown"]
+    result: Result
+
+
+def reachability(
+    found: Counterexample, proves: tuple[str, ...], progress: Callable[[Progress], None] | None = None
+) -> Reachability:
+    """Ask the explorer for the counterexample's clause and for the properties to be proved. If the state after the
+    step can be reached, the clause is violated; and it can be, if the state before can."""
+    names = [found.clause] if any(p.name == found.clause for p in found.instance.properties) else []
+    wanted = list(dict.fromkeys([*proves, *names]))
+    result = check(
+        found.instance, properties=wanted, time=SECONDS, memory=BYTES, progress=progress, keep_going=True
+    )
+    violated = {verdict.name for verdict in result.violations}
+    if violated & set(proves):
+        return Reachability("protocol", result)
+    if found.clause in violated:
+        return Reachability("clause", result)
+    complete = result.exploration.stop == "complete" and names
+    return Reachability("unreachable" if complete else "unknown", result)

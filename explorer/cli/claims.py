@@ -1,0 +1,37 @@
+"""``quorate prove quorums``: claims about quorum systems."""
+
+from __future__ import annotations
+
+import click
+
+
+def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None) -> int:
+    """Decide the claims of a target, or one, and print them; the exit code."""
+    from rich.console import Console
+
+    from quorate.cli.proofs import (
+        EXIT_CODES,
+        Decided,
+        as_json_object,
+        outcome_of,
+        print_decided,
+        print_summary,
+    )
+    from quorate.symbolic.quorums.proving import RLIMIT, prove
+    from quorate.symbolic.quorums.sources import claims_of
+
+    console = Console(highlight=False, emoji=False, markup=False)
+    decided: list[Decided] = []
+    claims = claims_of(target, claim)
+    width = max(len(each.name) for each in claims)
+    for each in claims:
+        decided.append(Decided(each, prove(each, rlimit or RLIMIT)))
+        if not as_json:
+            print_decided(console, decided[-1], width, with_source=claim is not None)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(as_json_object(target, decided), indent=2, ensure_ascii=False))
+    else:
+        print_summary(console, decided)
+    return EXIT_CODES[outcome_of(decided)]

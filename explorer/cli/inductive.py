@@ -1,0 +1,308 @@
+"""Proofs by induction, for people and as JSON: the table of obligations, and what is wrong where one fails."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from quorate.check.reachability import Reachability, reachability
+from quorate.cli.progress import SECONDS_UNTIL_LIVE
+from quorate.language.diagnostics import short_path
+from quorate.language.source import span_of_function
+from quorate.language.specs import load_spec
+from quorate.symbolic.induction.counterexamples import Counterexample
+from quorate.symbolic.induction.proving import Progress, ProofResult, Proved, prove
+from quorate.symbolic.induction.running import Cache
+from quorate.symbolic.smt import version
+from quorate.trace.changes import changes, whole
+from quorate.trace.terminal import print_line, print_trace
+from quorate.trace.witness import witness_lines
+from quorate.trace.words import plain
+
+EXIT_CODES = {"proved": 0, "failed": 1, "undecided": 3}
+MARKS = {"proved": ("✓", "green"), "failed": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
+
+
+def prove_spec(target: str, *, why: bool, jobs: int | None, use_cache: bool, as_json: bool) -> int:
+    """Prove a spec and print what came of it; the exit code."""
+    spec = load_spec(target)
+    with _live() as progress:
+        result = prove(spec, processes=jobs, cache=Cache.usual() if use_cache else None, progress=progress)
+    reached = {
+        failed.obligation.name: reachability(failed.counterexample, result.proofs.proves)
+        for failed in result.failed
+        if failed.counterexample is not None
+    }
+    console = Console(highlight=False, emoji=False, markup=False)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(as_json_object(result, reached), indent=2, ensure_ascii=False))
+    else:
+        print_proof(console, result, reached)
+    return EXIT_CODES[result.outcome]
+
+
+@contextmanager
+def _live() -> Iterator[Progress | None]:
+    """A line on a terminal that says how far the proof is; elsewhere nothing."""
+    console = Console(file=sys.stderr, highlight=False)
+    if not console.is_terminal:
+        yield None
+        return
+    live = Live(console=console, auto_refresh=False, transient=True)
+    began = time.monotonic()
+
+    def update(done: int, total: int, name: str) -> None:
+        if time.monotonic() - began < SECONDS_UNTIL_LIVE:
+            return
+        if not live.is_started:
+            live.start()
+        live.update(Text(f"{done} of {total} obligations · {name}", style="cyan", no_wrap=True), refresh=True)
+
+    try:
+        yield update
+    finally:
+        live.stop()
+
+
+def print_proof(console: Console, result: ProofResult, reached: dict[str, Reachability]) -> None:
+    """Print the verdict, the table, each failure, and what the proof rests on."""
+    mark, style = MARKS[result.outcome]
+    names = " and ".join(result.proofs.proves)
+    said = {
+        "proved": f"{names} holds for any number of everything",
+        "failed": f"the proof of {names} fails at {', '.join(f.obligation.name for f in result.failed)}",
+        "undecided": f"the proof of {names} is undecided",
+    }[result.outcome]
+    print_line(console, Text(f"{mark} {result.spec.name}: {said}", style=style))
+    console.print()
+    for line in _table(result):
+        print_line(console, line, 2)
+    for failed in result.failed:
+        console.print()
+        _print_failure(console, result, failed, reached.get(failed.obligation.name))
+    console.print()
+    _print_ground(console, result)
+
+
+def _table(result: ProofResult) -> Iterator[Text]:
+    """A line a clause: at the start, after each action; then what follows from all."""
+    proofs = result.proofs
+    actions = [action.name for action in proofs.theory.program.actions]
+    columns = ["start", *actions]
+    cells: dict[tuple[str, str], Proved] = {}
+    others: list[Proved] = []
+    for each in result.results:
+        obligation = each.obligation
+        if obligation.kind == "initiation":
+            cells[obligation.clause, "start"] = each
+        elif obligation.kind == "consecution":
+            cells[obligation.clause, obligation.action] = each
+        else:
+            others.append(each)
+    width = max(map(len, [*proofs.clauses, *(each.obligation.name for each in others)]))
+    widths = [max(len(column), 8) for column in columns]
+    heads = "  ".join(f"{column:>{w}}" for column, w in zip(columns, widths, strict=True))
+    yield Text(f"{'clause':<{width}}  {heads}", style="dim")
+    for clause in proofs.clauses:
+        line = Text(f"{clause:<{width}}")
+        for column, w in zip(columns, widths, strict=True):
+            line.append("  ").append_text(_cell(cells[clause, column], w))
+        yield line
+    for each in others:
+        yield Text(f"{each.obligation.name:<{width}}  ").append_text(_cell(each, widths[0]))
+
+
+def _cell(each: Proved, width: int) -> Text:
+    mark, style = MARKS[each.state]
+    spent = "known" if each.known else _duration(each.seconds)
+    return Text(" " * (width - len(spent) - 2)).append(mark, style).append(f" {spent}", "dim")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+
+
+# ------------------------------------------------------------------------------------------ failures
+
+
+def _print_failure(
+    console: Console, result: ProofResult, failed: Proved, reached: Reachability | None
+) -> None:
+    obligation, found = failed.obligation, failed.counterexample
+    if found is None:
+        style = MARKS[failed.state][1]
+        print_line(console, Text(f"{obligation.name}: {failed.state}: {failed.reason}", style=style))
+        return
+    heading = {
+        "initiation": f"{obligation.clause} is false at the start",
+        "consecution": f"{obligation.action} does not keep {obligation.clause}",
+        "safety": f"the clauses do not imply {obligation.clause}",
+        "assertion": f"{obligation.action} may fail the {obligation.clause}",
+    }[obligation.kind]
+    print_line(console, Text(heading, style="bold red"))
+    with found.instance.active():
+        _print_states(console, found)
+    _print_clause(console, result, found)
+    if reached is not None:
+        _print_reachability(console, found, reached)
+
+
+def _print_states(console: Console, found: Counterexample) -> None:
+    if found.before is None:
+        for line in whole(found.instance, found.after):
+            print_line(console, Text(line), 4)
+        return
+    what = (
+        "a state that meets all clauses" if found.action else "a state that meets all clauses, and is wrong"
+    )
+    print_line(console, Text(what, style="dim"), 2)
+    for line in whole(found.instance, found.before):
+        print_line(console, Text(line), 6)
+    if found.action:
+        arguments = ", ".join(f"{name}={plain(value)}" for name, value in found.arguments.items())
+        print_line(console, Text.assemble((found.action, "bold cyan"), f"({arguments})"), 2)
+        for change in changes(found.instance, found.before, found.after):
+            print_line(console, Text(str(change), style="yellow"), 6)
+
+
+def _print_clause(console: Console, result: ProofResult, found: Counterexample) -> None:
+    own, of_helpers = witness_lines(found.witness)
+    clauses = {p.name: p for p in (*result.spec.clauses, *result.spec.proves)}
+    if found.clause not in clauses:
+        return
+    print_line(console, Text.assemble((f"{found.clause} is false", "bold red"), f": {own}" if own else ""), 2)
+    for line in of_helpers:
+        print_line(console, Text(line), 6)
+    function = clauses[found.clause].function
+    if function.__doc__:
+        print_line(console, Text(" ".join(function.__doc__.split())), 6)
+    span = span_of_function(function)
+    if span is not None:
+        print_line(console, Text(f"{short_path(span.file)}:{span.line}", style="dim"), 6)
+
+
+def _print_reachability(console: Console, found: Counterexample, reached: Reachability) -> None:
+    sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in found.instance.sizes.items())
+    match reached.verdict:
+        case "protocol":
+            names = " and ".join(verdict.name for verdict in reached.result.violations)
+            said = f"This is a bug of the protocol: the explorer finds {names} violated, with {sizes}:"
+        case "clause":
+            said = f"{found.clause} is no invariant: the explorer finds it violated, with {sizes}:"
+        case "unreachable":
+            said = (
+                f"The explorer has been through all states with {sizes}, and {found.clause} holds in them: the state "
+                "above is not reachable. The clauses are too weak; find out what excludes it, and add that as a clause."
+            )
+        case "unknown":
+            said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
+    print_line(console, Text(said, style="bold"), 2)
+    trace = reached.result.trace
+    if reached.verdict in ("protocol", "clause") and trace is not None:
+        with reached.result.instance.active():
+            print_trace(console, reached.result.instance, trace)
+
+
+# --------------------------------------------------------------------------------- what it rests on
+
+
+def _print_ground(console: Console, result: ProofResult) -> None:
+    proofs = result.proofs
+    for line in assumptions(result):
+        print_line(console, Text(line, style="dim"))
+    for fact in proofs.families:
+        if not fact.proved:
+            what = f"{fact.first}" if fact.first == fact.second else f"{fact.first} and {fact.second}"
+            print_line(
+                console,
+                Text.assemble(
+                    ("warning: ", "bold yellow"), f"two quorums of {what} are not proved to meet, and may not"
+                ),
+            )
+    for name in result.impossible:
+        said = f"{name} can never happen in a state that meets the clauses, so it keeps them for no reason"
+        print_line(console, Text.assemble(("warning: ", "bold yellow"), said))
+    if result.outcome != "proved":
+        for sorts, names in proofs.cycles()[:3]:
+            said = f"{', '.join(sorts)} make new values of each other without end, by {' and '.join(names)}"
+            print_line(console, Text.assemble(("warning: ", "bold yellow"), said, "; answers may be unknown"))
+    count = len(result.results)
+    done = sum(each.state == "proved" for each in result.results)
+    known = sum(each.known for each in result.results)
+    from_cache = f", {known} known from before" if known else ""
+    print_line(
+        console,
+        Text(
+            f"{done} of {count} obligations proved{from_cache}; Z3 {version()}, {result.seconds:.2f} s", "dim"
+        ),
+    )
+
+
+def assumptions(result: ProofResult) -> list[str]:
+    """What a proof takes for true, in sentences."""
+    sorts = result.proofs.theory.vocabulary.sorts.values()
+    free = [sort.name for sort in sorts if sort.kind != "family"]
+    said = [f"for every size of {', '.join(free)}"]
+    proved = [fact for fact in result.proofs.families if fact.proved]
+    for fact in proved:
+        meets = (
+            f"any two of {fact.first} meet"
+            if fact.first == fact.second
+            else f"every {fact.first} meets every {fact.second}"
+        )
+        said.append(f"{meets}: proved for every number of servers")
+    return said
+
+
+def as_json_object(result: ProofResult, reached: dict[str, Reachability]) -> dict[str, Any]:
+    """All that is known, for programs."""
+    return {
+        "target": result.spec.name,
+        "outcome": result.outcome,
+        "proves": list(result.proofs.proves),
+        "clauses": list(result.proofs.clauses),
+        "seconds": round(result.seconds, 3),
+        "assumptions": assumptions(result),
+        "never_possible": list(result.impossible),
+        "obligations": [_obligation(each, reached) for each in result.results],
+    }
+
+
+def _obligation(each: Proved, reached: dict[str, Reachability]) -> dict[str, Any]:
+    obligation, found = each.obligation, each.counterexample
+    said: dict[str, Any] = {
+        "name": obligation.name,
+        "kind": obligation.kind,
+        "action": obligation.action or None,
+        "clause": obligation.clause,
+        "result": each.state,
+        "seconds": round(each.seconds, 4),
+        "known": each.known,
+    }
+    if each.reason:
+        said["reason"] = each.reason
+    if found is not None:
+        with found.instance.active():
+            said["counterexample"] = {
+                "sizes": {cls.__name__: size for cls, size in found.instance.sizes.items()},
+                "before": list(whole(found.instance, found.before)) if found.before is not None else None,
+                "action": found.action or None,
+                "arguments": {name: plain(value) for name, value in found.arguments.items()},
+                "changes": [str(c) for c in changes(found.instance, found.before, found.after)]
+                if found.before is not None
+                else [],
+                "witness": {name: plain(value) for name, value in found.witness.items()},
+            }
+        if obligation.name in reached:
+            said["counterexample"]["reachable"] = reached[obligation.name].verdict
+    return said

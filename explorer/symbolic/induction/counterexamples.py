@@ -1,0 +1,253 @@
+"""Counterexamples to induction: a small state that meets all clauses, and a step from it that breaks one.
+
+They are looked for with all sorts closed: three servers and their real majorities, a few values of everything else. So
+they are states of an instance of the model, which CPython can confirm.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import z3  # type: ignore[import-untyped]
+
+from quorate.exploration import EngineError
+from quorate.language.evaluate import Evaluator
+from quorate.language.instance import Instance
+from quorate.language.outcomes import BoundReached, Disabled, Failure
+from quorate.language.types import FamilyType
+from quorate.symbolic.induction.questions import Hypothesis, Obligation, Proofs, Question
+from quorate.symbolic.unbounded.finite import Relations, Scope
+from quorate.symbolic.unbounded.grounding import Grounding, Proposition
+from quorate.symbolic.unbounded.logic import Symbol, normal
+from quorate.symbolic.unbounded.values import Store
+
+QUORUM_SIZE, MOST_VALUES, MOST_OTHERS = 3, 4, 3
+"""How many servers there are where quorums are, and how many values of a range, or of another sort, at most."""
+
+RLIMIT = 3_000_000
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A state of `instance` that meets every clause (or an initial one, where `action` is empty), a step from it, and
+    the state after, where the clause is false. For safety there is no step, and `after` is `before`."""
+
+    instance: Instance
+    before: tuple[Any, ...] | None
+    action: str
+    arguments: Mapping[str, Any]
+    after: tuple[Any, ...]
+    clause: str
+    witness: Mapping[str, Any]
+
+
+def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | None:
+    """A smallest counterexample to an obligation with few values in each sort; None if there is none so small.
+
+    Raises EngineError if CPython does not confirm it: then something is wrong with Quorate.
+    """
+    for closed in _closed(proofs):
+        for question in obligation.questions:
+            found = _Search(closed, question).smallest()
+            confirmed = found and _confirmed(proofs, closed.scope, obligation, question, *found)
+            if confirmed:
+                return confirmed
+    return None
+
+
+def can_happen(proofs: Proofs, action: str) -> bool:
+    """Whether a step of an action is possible at all from a state that meets the clauses; with few values in each
+    sort, or it is taken for impossible."""
+    first = next(o for o in proofs.obligations if o.kind == "consecution" and o.action == action)
+    return any(
+        _Search(closed, question, with_goal=False).check() == "sat"
+        for closed in _closed(proofs)
+        for question in first.questions
+    )
+
+
+_known: WeakKeyDictionary[Proofs, dict[tuple[int, ...], _Closed]] = WeakKeyDictionary()
+
+
+def _closed(proofs: Proofs) -> Iterator[_Closed]:
+    known = _known.setdefault(proofs, {})
+    for sizes in _sizes(proofs):
+        key = tuple(sizes.values())
+        if key not in known:
+            known[key] = _Closed(Scope(proofs.theory, sizes))
+        yield known[key]
+
+
+def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
+    """Sizes to try, small ones first."""
+    sorts = proofs.theory.vocabulary.sorts
+    with_quorums = {s.type.item.cls for s in sorts.values() if isinstance(s.type, FamilyType)}
+    free: dict[type, range] = {}
+    fixed: dict[type, int] = {}
+    for cls, sort in sorts.items():
+        if cls in with_quorums:
+            fixed[cls] = QUORUM_SIZE
+        elif sort.kind == "range":
+            free[cls] = range(1, MOST_VALUES + 1)
+        elif sort.kind == "symmetric":
+            free[cls] = range(1, MOST_OTHERS + 1)
+    for sizes in sorted(itertools.product(*free.values()), key=lambda sizes: (sum(sizes), sizes)):
+        yield fixed | dict(zip(free, sizes, strict=True))
+
+
+class _Closed:
+    """All sorts closed at some sizes, and what was written out for them already."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.grounding = Grounding(scope)
+        self._written: dict[int, Proposition] = {}
+        self._kept: list[Hypothesis] = []
+
+    def written(self, hypothesis: Hypothesis) -> Proposition:
+        """A hypothesis or negated goal, written out."""
+        if id(hypothesis) not in self._written:
+            self._written[id(hypothesis)] = self.grounding.ground(
+                normal(hypothesis.formula, hypothesis.role != "goal")
+            )
+            self._kept.append(hypothesis)
+        return self._written[id(hypothesis)]
+
+
+class _Search:
+    """A question with all sorts closed."""
+
+    def __init__(self, closed: _Closed, question: Question, *, with_goal: bool = True) -> None:
+        self._closed = closed
+        goals = (question.goal,) if with_goal else ()
+        written = [closed.written(each) for each in (*question.hypotheses, *goals)]
+        lines = [*closed.grounding.declarations()]
+        lines += (f"(assert {text})" for text in written if isinstance(text, str))
+        self.possible = False not in written
+        context = z3.Context()
+        self._solver: Any = z3.SolverFor("QF_FD", ctx=context)
+        self._solver.set("rlimit", RLIMIT)
+        self._solver.from_string("\n".join(lines))
+        self._propositions = {name: z3.Bool(name, context) for name in closed.grounding.propositions()}
+        self._choices = [
+            (z3.Bool(name, context), constant, element)
+            for name, constant, element in closed.grounding.choices()
+        ]
+
+    def check(self) -> str:
+        return str(self._solver.check()) if self.possible else "unsat"
+
+    def smallest(self) -> tuple[Relations, dict[str, int]] | None:
+        """A model with nothing in a set that could be left out; and the constants."""
+        if self.check() != "sat":
+            return None
+        model = self._solver.model()
+        kept: set[str] = set()
+        while True:
+            sets = [name for name in self._propositions if self._in_a_set(name)]
+            true = {name for name in sets if self._is_true(model, name)}
+            candidates = [name for name in sets if name in true - kept]
+            if not candidates:
+                break
+            self._solver.push()
+            self._solver.add(*(z3.Not(self._propositions[name]) for name in sets if name not in true))
+            self._solver.add(z3.Not(self._propositions[candidates[0]]))
+            if self.check() == "sat":
+                model = self._solver.model()
+            else:
+                kept.add(candidates[0])
+            self._solver.pop()
+        return self._read(model)
+
+    def _in_a_set(self, name: str) -> bool:
+        relation, _ = self._closed.grounding.propositions()[name]
+        return " has " in relation and not relation.startswith("argument ")
+
+    def _is_true(self, model: Any, name: str) -> bool:
+        return bool(z3.is_true(model.eval(self._propositions[name], model_completion=True)))
+
+    def _read(self, model: Any) -> tuple[Relations, dict[str, int]]:
+        relations: Relations = {}
+        for name, (relation, numbers) in self._closed.grounding.propositions().items():
+            if self._is_true(model, name):
+                relations.setdefault(relation, set()).add(numbers)
+        constants = {
+            constant: element
+            for proposition, constant, element in self._choices
+            if z3.is_true(model.eval(proposition, model_completion=True))
+        }
+        return relations, {**constants, **self._closed.scope.constants()}
+
+
+def _confirmed(
+    proofs: Proofs,
+    scope: Scope,
+    obligation: Obligation,
+    question: Question,
+    relations: Relations,
+    constants: Mapping[str, int],
+) -> Counterexample | None:
+    """The counterexample that a model stands for, if CPython says so too; None if a bound cuts the step."""
+    evaluator = Evaluator(scope.program)
+    properties = {each.name: each for each in scope.program.properties}
+    arguments = {
+        name: _argument(scope, ground, relations, constants)
+        for name, ground in (question.case.arguments if question.case else {}).items()
+    }
+    with scope.instance.active():
+        if obligation.kind == "initiation":
+            before = None
+            after = tuple(v.initial for v in scope.program.variables)
+            for method in scope.program.inits[:1]:
+                after = evaluator.action(method, after, arguments)
+        else:
+            before = after = scope.state(relations)
+            for name in proofs.clauses:
+                if not evaluator.function(properties[name].function, (before,)):
+                    raise _disagreement(obligation, f"the clause {name} is false before")
+            if obligation.action:
+                action = next(a for a in scope.program.actions if a.name == obligation.action)
+                try:
+                    after = evaluator.action(action, before, arguments)
+                except Disabled:
+                    raise _disagreement(obligation, "the action is not enabled") from None
+                except (BoundReached, Failure):
+                    return None
+                except AssertionError:
+                    if obligation.kind != "assertion":
+                        return None
+                else:
+                    if obligation.kind == "assertion":
+                        raise _disagreement(obligation, "the assert holds")
+        witness: Mapping[str, Any] = {}
+        if obligation.kind != "assertion":
+            property_ = properties[obligation.clause]
+            if evaluator.function(property_.function, (after,)):
+                raise _disagreement(obligation, "the clause holds after")
+            witness = evaluator.witness(property_, after)
+    return Counterexample(
+        scope.instance, before, obligation.action, arguments, after, obligation.clause, witness
+    )
+
+
+def _argument(scope: Scope, ground: Any, relations: Relations, constants: Mapping[str, int]) -> Any:
+    if isinstance(ground, Store):
+        return scope.read(relations, ground, ground.type)
+    values = {
+        Symbol(name, symbol.sort): constants[name]
+        for name, symbol in scope.theory.vocabulary.constants.items()
+    }
+    return scope.concrete(ground, values)
+
+
+def _disagreement(obligation: Obligation, what: str) -> EngineError:
+    return EngineError(
+        f"Z3 and CPython disagree on {obligation.name}: according to CPython {what}. This is a bug in Quorate."
+    )
+
+
+__all__ = ["Counterexample", "can_happen", "counterexample"]

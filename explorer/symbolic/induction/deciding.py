@@ -1,0 +1,97 @@
+"""How an obligation is decided: cheap attempts first, and never a timeout taken for an answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from quorate.symbolic.induction.questions import Obligation
+from quorate.symbolic.induction.solving import LONG, Answered, Asked, ask, has_cvc5
+
+State = Literal["proved", "refuted", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An obligation as it goes to a process: the attempts at each of its branches, in turn."""
+
+    name: str
+    branches: tuple[tuple[Asked, ...], ...]
+
+    @property
+    def content(self) -> str:
+        """What is asked, to keep an answer under."""
+        return "\x00".join(attempts[0].script for attempts in self.branches)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came of it. `refuted`: in every structure that the axioms allow; that may be more than there are."""
+
+    state: State
+    seconds: float
+    attempts: int
+    reason: str = ""
+
+
+def first_attempts(obligation: Obligation) -> Job:
+    """What is asked at first: with as few instances as may do, then of all."""
+    return _job(obligation, _quick)
+
+
+def last_attempts(obligation: Obligation) -> Job:
+    """What is asked if there is no small counterexample: longer, by other ways, and of another solver."""
+    return _job(obligation, _long)
+
+
+def decide(job: Job) -> Decision:
+    """Ask until something is known of each branch."""
+    began = time.process_time()
+    attempts, state, reason = 0, "proved", ""
+    for branch in job.branches:
+        answer = Answered("unknown", 0.0)
+        for asked in branch:
+            attempts += 1
+            answer = ask(asked)
+            if answer.result != "unknown":
+                break
+        if answer.result == "refuted":
+            return Decision("refuted", time.process_time() - began, attempts)
+        if answer.result == "unknown":
+            state, reason = "unknown", answer.reason
+            break
+    return Decision(
+        "proved" if state == "proved" else "unknown", time.process_time() - began, attempts, reason
+    )
+
+
+def _job(obligation: Obligation, attempts: Callable[[Asked, Asked, Asked], tuple[Asked, ...]]) -> Job:
+    branches = [
+        attempts(
+            Asked(question.declarations, weak, weakened=True),
+            Asked(question.declarations, whole),
+            Asked(question.declarations, complete),
+        )
+        for question in obligation.questions
+        for weak, whole, complete in zip(
+            question.branches(focused=True),
+            question.branches(focused=False),
+            question.branches(focused=False, total=True),
+            strict=True,
+        )
+    ]
+    return Job(obligation.name, tuple(branches))
+
+
+def _quick(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
+    return (weak, replace(whole, weakened=True))
+
+
+def _long(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
+    found = [weak, *(replace(weak, seed=seed, rlimit=LONG) for seed in (1, 2))]
+    found += [replace(whole, weakened=True), replace(complete, rlimit=LONG)]
+    if has_cvc5():
+        found.append(replace(complete, solver="cvc5"))
+    return tuple(found)

@@ -1,0 +1,240 @@
+"""The questions of a proof: one for each clause at the start, for each action and clause, and for each property."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from quorate.language.specs import Spec
+from quorate.symbolic.quorums.proving import intersection
+from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
+from quorate.symbolic.unbounded import smtlib
+from quorate.symbolic.unbounded.focus import Focus
+from quorate.symbolic.unbounded.fragment import cycles
+from quorate.symbolic.unbounded.logic import Formula, Join, normal
+from quorate.symbolic.unbounded.theory import Case, Theory
+
+Kind = Literal["initiation", "consecution", "safety", "assertion"]
+Role = Literal["axiom", "clause", "guard", "totality", "goal"]
+
+
+MOST_BRANCHES = 24
+"""Into how many cases a question is split at most."""
+
+Named: TypeAlias = tuple[str, str]
+"""A label and the SMT-LIB text of a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Something that a question takes for true. Texts are those of its alternatives, if it is a disjunction: as it
+    stands, and as little of it as may do."""
+
+    role: Role
+    name: str
+    formula: Formula
+    plain: tuple[str, ...]
+    focused: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.role} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether hypotheses imply a goal. `case` is the run of an action that it is about."""
+
+    case: Case | None
+    declarations: str
+    hypotheses: tuple[Hypothesis, ...]
+    goal: Hypothesis
+    """That what is to be shown is false."""
+
+    def branches(
+        self, *, focused: bool, total: bool = False, only: frozenset[str] | None = None
+    ) -> list[tuple[Named, ...]]:
+        """The cases of the question, each to be refuted: one for each alternative of guards and goal.
+
+        `only` names the clauses and guards to be taken for true, if not all are.
+        """
+        fixed: list[Named] = []
+        split: list[tuple[str, tuple[str, ...]]] = []
+        count = 1
+        for each in (self.goal, *self.hypotheses):
+            if each.role == "totality" and not total:
+                continue
+            if only is not None and each.role in ("clause", "guard") and each.label not in only:
+                continue
+            texts = each.focused if focused else each.plain
+            if len(texts) > 1 and each.role in ("guard", "goal") and count * len(texts) <= MOST_BRANCHES:
+                count *= len(texts)
+                split.append((each.label, texts))
+            else:
+                fixed.append((each.label, texts[0] if len(texts) == 1 else f"(or {' '.join(texts)})"))
+        return [
+            (*fixed, *zip([label for label, _ in split], combination, strict=True))
+            for combination in itertools.product(*(texts for _, texts in split))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One thing to prove: a question for each shape of an action's arguments. `action` is empty where there is none."""
+
+    kind: Kind
+    action: str
+    clause: str
+    questions: tuple[Question, ...]
+
+    @property
+    def name(self) -> str:
+        """As in SYMBOLIC tables: ``propose/choosable``."""
+        return f"{self.action or self.kind}/{self.clause}"
+
+
+@dataclass(frozen=True)
+class FamilyFact:
+    """Whether two families were proved to meet, and what is known if not."""
+
+    first: str
+    second: str
+    verdict: Verdict | Unsupported
+
+    @property
+    def proved(self) -> bool:
+        return isinstance(self.verdict, Proof)
+
+
+class Proofs:
+    """A spec, lowered: its theory, and the obligations of its proof."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.clauses = tuple(clause.name for clause in spec.clauses)
+        self.proves = tuple(property_.name for property_ in spec.proves)
+        self.theory = Theory(spec.instance(), (*self.clauses, *self.proves))
+        self._before = self.theory.state()
+        self.said = {name: self.theory.said(name, self._before) for name in (*self.clauses, *self.proves)}
+        self.cases = {action.name: self.theory.cases(action) for action in self.theory.program.actions}
+        self.initial = self.theory.initial()
+        self.families = self._families()
+        self.obligations = tuple(self._obligations())
+
+    def _families(self) -> tuple[FamilyFact, ...]:
+        """Which of the families that the model speaks of meet: taken for true only where it is proved."""
+        facts = []
+        meets = {}
+        for first, second in itertools.combinations_with_replacement(self.theory.families, 2):
+            if first.item != second.item:
+                continue
+            verdict = intersection(first.cls, second.cls)
+            facts.append(FamilyFact(str(first), str(second), verdict))
+            meets[first.cls, second.cls] = isinstance(verdict, Proof)
+        self.theory.take_families_that_meet(meets)
+        return tuple(facts)
+
+    # -------------------------------------------------------------------------------- obligations
+
+    def _obligations(self) -> Iterator[Obligation]:
+        goals: list[tuple[Kind, str, str, list[tuple[Case | None, Formula]]]] = []
+        for clause in self.clauses:
+            goals.append(("initiation", "", clause, [(c, self._after(clause, c)) for c in self.initial]))
+        for action in self.theory.program.actions:
+            cases = self.cases[action.name]
+            for clause in self.clauses:
+                goals.append(
+                    ("consecution", action.name, clause, [(c, self._after(clause, c)) for c in cases])
+                )
+            for number, _ in enumerate(cases[0].step.asserts):
+                name = f"assert in line {cases[0].step.asserts[number].span.line}"
+                asserted = [(c, c.step.asserts[number].formula) for c in cases]
+                goals.append(("assertion", action.name, name, [(c, f) for c, f in asserted]))
+        for name in self.proves:
+            goals.append(("safety", "", name, [(None, self.said[name])]))
+        self._focus = Focus(self.theory.vocabulary)
+        # What is said is said by now, so all that has to be declared is known.
+        self.axioms = tuple(self._axioms())
+        self._assumed = {name: self._hypothesis("clause", name, self.said[name]) for name in self.clauses}
+        guards = {
+            id(case): tuple(self._guards(case)) for _, _, _, cases_ in goals for case, _ in cases_ if case
+        }
+        negated = {
+            id(formula): self._hypothesis("goal", "the goal", formula, positive=False)
+            for _, _, _, cases_ in goals
+            for _, formula in cases_
+        }
+        constants = [f"(assert {smtlib.text(f)})" for f in self._focus.constants()]
+        declarations = "\n".join((smtlib.declarations(self.theory.vocabulary), *constants))
+        for kind, action_name, clause, cases_ in goals:
+            yield Obligation(
+                kind,
+                action_name,
+                clause,
+                tuple(
+                    self._question(kind, case, negated[id(formula)], guards.get(id(case), ()), declarations)
+                    for case, formula in cases_
+                ),
+            )
+
+    def _after(self, clause: str, case: Case) -> Formula:
+        return self.theory.said(clause, case.step.after)
+
+    def _question(
+        self,
+        kind: Kind,
+        case: Case | None,
+        goal: Hypothesis,
+        guards: tuple[Hypothesis, ...],
+        declarations: str,
+    ) -> Question:
+        clauses = () if kind == "initiation" else tuple(self._assumed.values())
+        return Question(case, declarations, (*self.axioms, *clauses, *guards), goal)
+
+    def _axioms(self) -> Iterator[Hypothesis]:
+        for axiom in (*self.theory.vocabulary.axioms(), *self.theory.state_axioms()):
+            yield self._hypothesis("axiom", axiom.name, axiom.formula)
+        for axiom in self.theory.totality():
+            yield self._hypothesis("totality", axiom.name, axiom.formula)
+
+    def _guards(self, case: Case) -> Iterator[Hypothesis]:
+        names: dict[str, int] = {}
+        for guard in case.step.guards:
+            name = f"when in line {guard.span.line}"
+            names[name] = names.get(name, 0) + 1
+            if names[name] > 1:
+                name = f"{name} ({names[name]})"
+            yield self._hypothesis("guard", name, guard.formula)
+
+    def _hypothesis(self, role: Role, name: str, formula: Formula, positive: bool = True) -> Hypothesis:
+        meeting = role == "axiom" and " meet" in name
+        focused = self._focus.hypothesis(formula, positive, meeting=meeting)
+        return Hypothesis(
+            role, name, formula, _alternatives(normal(formula, positive)), _alternatives(focused)
+        )
+
+    # ---------------------------------------------------------------------------------------- fragment
+
+    def cycles(self) -> list[tuple[list[str], list[str]]]:
+        """The cycles of sorts that the questions make, with the names of the formulas that make them."""
+        found: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+        for obligation in self.obligations:
+            for question in obligation.questions:
+                formulas: Iterable[tuple[str, Formula]] = [
+                    *((h.label, normal(h.formula)) for h in question.hypotheses if h.role != "totality"),
+                    (f"{obligation.name}, false", normal(question.goal.formula, False)),
+                ]
+                for sorts, names in cycles(formulas):
+                    found.setdefault((*sorts, *names), (sorts, names))
+        return list(found.values())
+
+
+def _alternatives(formula: Formula) -> tuple[str, ...]:
+    """The texts of the items of a disjunction in normal form; of anything else, its own."""
+    items = formula.items if isinstance(formula, Join) and formula.kind == "any" else (formula,)
+    return tuple(map(smtlib.text, items))
+
+
+__all__ = ["FamilyFact", "Hypothesis", "Kind", "Obligation", "Proofs", "Question"]

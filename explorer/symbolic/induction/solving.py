@@ -1,0 +1,103 @@
+"""Asking a solver. What is asked is text, so that a question can go to another process, and be kept with its answer."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import z3  # type: ignore[import-untyped]
+
+Result = Literal["proved", "refuted", "unknown"]
+
+QUICK, LONG = 2_000_000, 15_000_000
+"""Z3's units of work for a first try and for a last one. Units, not seconds: a busy machine changes no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An attempt to refute some formulas together: what they are, by label, and how hard to try."""
+
+    declarations: str
+    formulas: tuple[tuple[str, str], ...]
+    rlimit: int = QUICK
+    seed: int = 0
+    solver: Literal["z3", "cvc5"] = "z3"
+    weakened: bool = False
+    """Whether hypotheses are left out or weakened, so that only "proved" means anything."""
+    core: bool = False
+    """Whether to name the formulas that the proof uses."""
+
+    @property
+    def script(self) -> str:
+        """The question as SMT-LIB."""
+        return "\n".join((self.declarations, *(f"(assert {text})" for _, text in self.formulas)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a solver says, in seconds of one processor; `core` are the labels of what a proof used, if asked for."""
+
+    result: Result
+    seconds: float
+    core: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def ask(asked: Asked) -> Answered:
+    """One question, in a context of its own."""
+    began = time.process_time()
+    if asked.solver == "cvc5":
+        return _ask_cvc5(asked.script, began)
+    context = z3.Context()
+    solver: Any = z3.SimpleSolver(ctx=context)
+    solver.set("rlimit", asked.rlimit)
+    solver.set("random_seed", asked.seed)
+    used: list[Any] = []
+    if asked.core:
+        lines = [asked.declarations]
+        for number, (_, text) in enumerate(asked.formulas):
+            lines += [f"(declare-const |use {number}| Bool)", f"(assert (=> |use {number}| {text}))"]
+        solver.from_string("\n".join(lines))
+        used = [z3.Bool(f"use {number}", context) for number in range(len(asked.formulas))]
+    else:
+        solver.from_string(asked.script)
+    answer = str(solver.check(*used))
+    seconds = time.process_time() - began
+    if answer == "unsat":
+        numbers = sorted(int(str(name).split()[1]) for name in solver.unsat_core())
+        return Answered("proved", seconds, tuple(asked.formulas[number][0] for number in numbers))
+    if answer == "sat" and not asked.weakened:
+        return Answered("refuted", seconds)
+    return Answered(
+        "unknown", seconds, reason=str(solver.reason_unknown()) if answer != "sat" else "weakened"
+    )
+
+
+def has_cvc5() -> bool:
+    """Whether cvc5 is installed (the extra ``cvc5``)."""
+    return importlib.util.find_spec("cvc5") is not None
+
+
+def _ask_cvc5(script: str, began: float) -> Answered:
+    import cvc5  # type: ignore[import-not-found,unused-ignore]
+
+    solver: Any = cvc5.Solver()
+    for option, value in (
+        ("finite-model-find", "true"),
+        ("rlimit", "2000000"),
+        ("produce-unsat-cores", "true"),
+    ):
+        solver.setOption(option, value)
+    solver.setLogic("UF")
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, script, "question")
+    symbols = parser.getSymbolManager()
+    while not (command := parser.nextCommand()).isNull():
+        command.invoke(solver, symbols)
+    answer = solver.checkSat()
+    seconds = time.process_time() - began
+    if answer.isUnsat():
+        return Answered("proved", seconds)
+    return Answered("refuted" if answer.isSat() else "unknown", seconds)

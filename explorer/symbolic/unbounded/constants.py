@@ -1,0 +1,80 @@
+"""Constants of a model as symbolic values."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from quorate.language.types import (
+    BoolType,
+    EnumType,
+    IntType,
+    MapType,
+    NoneType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SetType,
+    Type,
+    UnionType,
+    cardinality,
+)
+from quorate.symbolic.unbounded.refusals import Unlowerable
+from quorate.symbolic.unbounded.shapes import Ground, GroundRecord
+from quorate.symbolic.unbounded.values import ComputedMap, Display, Everything, Known, Value
+from quorate.symbolic.unbounded.vocabulary import Vocabulary
+
+
+def value_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Value:
+    """A frozen value of `quorate.language.values` for sorts of any size.
+
+    Raises Unlowerable for a value that does not make sense at every size.
+    """
+    match type_:
+        case MapType():
+            if any(item != frozen[0] for item in frozen):
+                raise Unlowerable(
+                    "a map that is not the same for all keys", "set it up in an @init, or by an action"
+                )
+            return ComputedMap(lambda _: value_of(frozen[0], type_.value, vocabulary))
+        case SetType():
+            if frozen and len(frozen) == cardinality(type_.item):
+                return Everything(type_.item, vocabulary)
+            items = tuple(Known(ground_of(item, type_.item, vocabulary)) for item in frozen)
+            return Display(None, items, vocabulary)
+        case _:
+            return Known(ground_of(frozen, type_, vocabulary))
+
+
+def ground_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Ground:
+    """A scalar or record as a ground value. Raises Unlowerable as `value_of` does."""
+    match type_:
+        case NoneType():
+            return None
+        case OptionalType():
+            return None if frozen is None else ground_of(frozen, type_.item, vocabulary)
+        case BoolType():
+            return bool(frozen)
+        case IntType():
+            return int(frozen)
+        case EnumType():
+            assert isinstance(frozen, enum.Enum)
+            return frozen
+        case RangeType():
+            if frozen != type_.first:
+                raise Unlowerable(
+                    f"the {type_} {frozen!r} is not its first value, and there may be no other",
+                    f"begin with {type_.first}",
+                )
+            return vocabulary.least(type_)
+        case RecordType():
+            fields = (ground_of(getattr(frozen, name), field, vocabulary) for name, field in type_.fields)
+            return GroundRecord(type_, tuple(fields))
+        case UnionType():
+            member = next(member for member in type_.members if member.cls is type(frozen))
+            return ground_of(frozen, member, vocabulary)
+        case _:
+            raise Unlowerable(
+                f"a constant of type {type_}",
+                "values of a symmetric sort are interchangeable: take a parameter",
+            )

@@ -1,0 +1,220 @@
+"""Closing all sorts at some sizes: states of an instance as relations, and relations as states."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from quorate.language.checker import lower
+from quorate.language.types import BoolType, EnumType, FamilyType, MapType, SetType, Type
+from quorate.language.values import all_values
+from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
+from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
+from quorate.symbolic.unbounded.theory import Theory
+from quorate.symbolic.unbounded.values import Store
+
+Elements: TypeAlias = tuple[int, ...]
+Relations: TypeAlias = dict[str, set[Elements]]
+"""The tuples that each relation is true of; elements of sorts are numbered from 0, in order."""
+
+
+class Scope:
+    """A theory with so many elements in each sort, and the instance of the model that has them."""
+
+    def __init__(self, theory: Theory, sizes: Mapping[type, int]) -> None:
+        self.theory = theory
+        self.instance = dataclasses.replace(theory.instance, sizes={**theory.instance.sizes, **sizes})
+        self.program = lower(self.instance)
+        with self.instance.active():
+            self.elements: dict[str, tuple[Any, ...]] = {}
+            for cls, sort in theory.vocabulary.sorts.items():
+                values = cls._values()  # type: ignore[attr-defined]
+                if isinstance(sort.type, FamilyType):
+                    values = tuple(frozenset(value) for value in values)
+                self.elements[sort.name] = tuple(values)
+
+    # ------------------------------------------------------------------------------ what is the same always
+
+    def fixed(self) -> Relations:
+        """The orders and the members of families."""
+        found: Relations = {}
+        vocabulary = self.theory.vocabulary
+        for sort in vocabulary.sorts.values():
+            count = range(len(self.elements[sort.name]))
+            if sort.kind == "range":
+                found[f"{sort.name}.<="] = {(i, j) for i in count for j in count if i <= j}
+            elif isinstance(sort.type, FamilyType):
+                assert not isinstance(sort.type.item, EnumType)
+                items = self.elements[vocabulary.sort(sort.type.item).name]
+                members = self.elements[sort.name]
+                found[f"{sort.name}.members"] = {
+                    (i, j) for i, item in enumerate(items) for j in count if item in members[j]
+                }
+        return found
+
+    def constants(self) -> dict[str, int]:
+        """The constants that are the same in every state: the least values."""
+        return {name: 0 for name in self.theory.vocabulary.constants if name.endswith(".first")}
+
+    # ------------------------------------------------------------------------------------------ states
+
+    def relations(self, state: tuple[Any, ...]) -> Relations:
+        """A state of the instance as relations."""
+        found: Relations = {}
+        for variable, value in zip(self.program.variables, state, strict=True):
+            store = self.theory.stores[variable.name]
+            self.write(found, store, variable.type, value)
+        return found
+
+    def write(self, found: Relations, store: Store, type_: Type, value: Any) -> None:
+        """Add what `store` holds if the whole of it is `value`."""
+        for relation, elements, keys, item in self._entries(store, type_):
+            held = self._under(value, type_, keys)
+            tuples = found.setdefault(relation, set())
+            if (
+                item in held
+                if isinstance(store.type, SetType)
+                else item == held and (item is None) == (held is None)
+            ):
+                tuples.add(elements)
+        for path in store.bounds:
+            self._write_bounds(found, store, type_, value, path)
+
+    def _write_bounds(
+        self, found: Relations, store: Store, type_: Type, value: Any, path: tuple[str, ...]
+    ) -> None:
+        range_ = store.component(path)
+        assert range_ is not None
+        name = self.theory.vocabulary.sorts[range_.cls].name  # type: ignore[union-attr]
+        for keys, ground_keys, elements in self._keys(type_):
+            held = self._under(value, type_, keys)
+            for field in path if held is not None else ():
+                held = getattr(held, field)
+            for number, other in enumerate(self.elements[name]):
+                than = Symbol("than", name)
+                for what, true in (
+                    ("at least", held is not None and held >= other),
+                    ("above", held is not None and held > other),
+                ):
+                    atom = store.bound(what, path, ground_keys, than)  # type: ignore[arg-type]
+                    assert isinstance(atom, Atom)
+                    tuples = found.setdefault(atom.relation, set())
+                    if true:
+                        tuples.add((*elements, number))
+
+    def state(self, relations: Mapping[str, set[Elements]]) -> tuple[Any, ...]:
+        """The state that relations hold. They must give every map one value under each key."""
+        return tuple(
+            self.read(relations, self.theory.stores[variable.name], variable.type)
+            for variable in self.program.variables
+        )
+
+    def read(self, relations: Mapping[str, set[Elements]], store: Store, type_: Type) -> Any:
+        """The whole of what `store` holds."""
+        held: dict[tuple[Any, ...], Any] = {}
+        for relation, elements, keys, item in self._entries(store, type_):
+            if isinstance(store.type, SetType):
+                held.setdefault(keys, set())
+                if elements in relations.get(relation, ()):
+                    held[keys].add(item)
+            elif isinstance(store.type, BoolType):
+                if item is True:
+                    held[keys] = elements in relations.get(relation, ())
+            elif elements in relations.get(relation, ()):
+                assert keys not in held, f"{store.name} has two values under {keys}"
+                held[keys] = item
+
+        def whole(type_: Type, keys: tuple[Any, ...]) -> Any:
+            if isinstance(type_, MapType):
+                return tuple(whole(type_.value, (*keys, key)) for key in self._domain(type_.key))
+            return frozenset(held[keys]) if isinstance(type_, SetType) else held[keys]
+
+        return whole(type_, ())
+
+    def _under(self, value: Any, type_: Type, keys: tuple[Any, ...]) -> Any:
+        for key in keys:
+            assert isinstance(type_, MapType)
+            value, type_ = value[self._domain(type_.key).index(key)], type_.value
+        return value
+
+    def _domain(self, type_: Type) -> tuple[Any, ...]:
+        known = self.theory.vocabulary.sorts.get(getattr(type_, "cls", object))
+        if known is not None:
+            return self.elements[known.name]
+        with self.instance.active():
+            return tuple(all_values(type_))
+
+    def _keys(self, type_: Type) -> Iterator[tuple[tuple[Any, ...], tuple[Ground, ...], Elements]]:
+        types = []
+        while isinstance(type_, MapType):
+            types.append(type_.key)
+            type_ = type_.value
+        for grounds in itertools.product(*(list(shapes(key, self.theory.vocabulary)) for key in types)):
+            symbols = [s for variables, _ in grounds for s in variables]
+            for values in self.assignments(symbols):
+                keys = tuple(self.concrete(ground, values) for _, ground in grounds)
+                yield keys, tuple(g for _, g in grounds), tuple(values[s] for s in symbols)
+
+    def _entries(self, store: Store, type_: Type) -> Iterator[tuple[str, Elements, tuple[Any, ...], Any]]:
+        """All that a store can hold: the relation, the elements that it is true of, the keys and the item."""
+        item = store.type.item if isinstance(store.type, SetType) else store.type
+        for keys, ground_keys, elements in self._keys(type_):
+            for symbols, ground in shapes(item, self.theory.vocabulary):
+                if isinstance(store.type, BoolType) and ground is False:
+                    continue
+                atom = store.holds(ground_keys, ground)
+                assert isinstance(atom, Atom)
+                for values in self.assignments(symbols):
+                    columns = tuple(values[s] for s in symbols)
+                    yield atom.relation, (*elements, *columns), keys, self.concrete(ground, values)
+
+    def assignments(self, symbols: Any) -> Iterator[dict[Symbol, int]]:
+        """All ways to give symbols values."""
+        ranges = [range(len(self.elements[symbol.sort])) for symbol in symbols]
+        for numbers in itertools.product(*ranges):
+            yield dict(zip(symbols, numbers, strict=True))
+
+    def concrete(self, ground: Ground, values: Mapping[Symbol, int]) -> Any:
+        """A ground value, as a value of the instance."""
+        match ground:
+            case Symbol():
+                return self.elements[ground.sort][values[ground]]
+            case GroundRecord():
+                record: Any = object.__new__(ground.type.cls)
+                for (name, _), field in zip(ground.type.fields, ground.fields, strict=True):
+                    record.__dict__[name] = self.concrete(field, values)
+                return record
+            case _:
+                return ground
+
+
+def true(
+    formula: Formula,
+    relations: Mapping[str, set[Elements]],
+    values: Mapping[Symbol, int],
+    sizes: Mapping[str, int],
+) -> bool:
+    """Whether a formula in normal form is true of relations over sorts of some sizes."""
+    match formula:
+        case bool():
+            return formula
+        case Atom(relation, arguments):
+            return tuple(values[a] for a in arguments) in relations.get(relation, ())
+        case Equal(left, right):
+            return values[left] == values[right]
+        case Not(base):
+            return not true(base, relations, values, sizes)
+        case Join(kind, items):
+            fold = all if kind == "all" else any
+            return fold(true(item, relations, values, sizes) for item in items)
+        case Quantified(kind, variables, body):
+            fold = all if kind == "all" else any
+            ranges = [range(sizes[v.sort]) for v in variables]
+            return fold(
+                true(body, relations, {**values, **dict(zip(variables, numbers, strict=True))}, sizes)
+                for numbers in itertools.product(*ranges)
+            )
+        case _:
+            raise AssertionError("not in normal form")

@@ -1,0 +1,123 @@
+"""Formulas over sorts of known sizes, as propositional ones: each quantifier written out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from quorate.symbolic.unbounded.finite import Elements, Relations, Scope
+from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
+
+Proposition: TypeAlias = bool | str
+"""A propositional formula as SMT-LIB text, or what is known of it."""
+
+
+Said: TypeAlias = Callable[[Elements], Proposition]
+
+
+class Grounding:
+    """Writes formulas out for a scope. What orders and families are is known; the rest are propositions."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._vocabulary = scope.theory.vocabulary
+        self._sizes = {name: len(elements) for name, elements in scope.elements.items()}
+        self._fixed: Relations = scope.fixed()
+        self._known = {
+            Symbol(name, self._vocabulary.constants[name].sort): number
+            for name, number in scope.constants().items()
+        }
+        self._numbers = {name: number for number, name in enumerate(self._vocabulary.relations)}
+        self._used: dict[str, tuple[str, Elements]] = {}
+
+    def declarations(self) -> Iterator[str]:
+        """The propositions used so far, and that each constant is one element."""
+        yield from (f"(declare-const {name} Bool)" for name in self._used)
+        for number, symbol in enumerate(self._constants()):
+            names = [self._choice(number, element) for element in range(self._sizes[symbol.sort])]
+            yield from (f"(declare-const {name} Bool)" for name in names)
+            yield f"(assert (or {' '.join(names)}))"
+            for one, other in itertools.combinations(names, 2):
+                yield f"(assert (or (not {one}) (not {other})))"
+
+    def _constants(self) -> list[Symbol]:
+        return [symbol for symbol in self._vocabulary.constants.values() if symbol not in self._known]
+
+    def _choice(self, number: int, element: int) -> str:
+        return f"c{number}_{element}"
+
+    def propositions(self) -> Mapping[str, tuple[str, Elements]]:
+        """What each proposition used so far says: a relation of some elements."""
+        return self._used
+
+    def choices(self) -> Iterator[tuple[str, str, int]]:
+        """The propositions that say which element a constant is: proposition, constant, element."""
+        for number, symbol in enumerate(self._constants()):
+            for element in range(self._sizes[symbol.sort]):
+                yield self._choice(number, element), symbol.name, element
+
+    def ground(self, formula: Formula, values: Mapping[Symbol, int] | None = None) -> Proposition:
+        """A formula in normal form, with values for its free variables."""
+        return self._ground(formula, {**self._known, **(values or {})})
+
+    def _ground(self, formula: Formula, values: Mapping[Symbol, int]) -> Proposition:
+        match formula:
+            case bool():
+                return formula
+            case Atom(relation, arguments):
+                return self._over(arguments, values, lambda numbers: self._atom(relation, numbers))
+            case Equal(left, right):
+                return self._over((left, right), values, lambda numbers: numbers[0] == numbers[1])
+            case Not(base):
+                inside = self._ground(base, values)
+                return not inside if isinstance(inside, bool) else f"(not {inside})"
+            case Join(kind, items):
+                return joined(kind, (self._ground(item, values) for item in items))
+            case Quantified(kind, variables, body):
+                return joined(kind, self._instances(variables, body, values))
+            case _:
+                raise AssertionError("not in normal form")
+
+    def _instances(
+        self, variables: tuple[Symbol, ...], body: Formula, values: Mapping[Symbol, int]
+    ) -> Iterator[Proposition]:
+        for numbers in itertools.product(*(range(self._sizes[v.sort]) for v in variables)):
+            yield self._ground(body, {**values, **dict(zip(variables, numbers, strict=True))})
+
+    def _over(self, arguments: tuple[Symbol, ...], values: Mapping[Symbol, int], said: Said) -> Proposition:
+        """What is said of arguments, some of which may be constants that can be any element."""
+        open_ = [argument for argument in dict.fromkeys(arguments) if argument not in values]
+        if not open_:
+            return said(tuple(values[a] for a in arguments))
+        constants = self._constants()
+        cases = []
+        for numbers in itertools.product(*(range(self._sizes[a.sort]) for a in open_)):
+            chosen = dict(zip(open_, numbers, strict=True))
+            picked = [self._choice(constants.index(symbol), number) for symbol, number in chosen.items()]
+            inside = said(tuple(chosen[a] if a in chosen else values[a] for a in arguments))
+            cases.append(joined("all", [*picked, inside]))
+        return joined("any", cases)
+
+    def _atom(self, relation: str, numbers: Elements) -> Proposition:
+        if relation in self._fixed:
+            return numbers in self._fixed[relation]
+        name = "_".join(map(str, (f"r{self._numbers[relation]}", *numbers)))
+        self._used[name] = (relation, numbers)
+        return name
+
+
+def joined(kind: str, items: Iterable[Proposition]) -> Proposition:
+    """A conjunction (``all``) or disjunction of propositions."""
+    neutral = kind == "all"
+    kept = []
+    for item in items:
+        if isinstance(item, str):
+            kept.append(item)
+        elif item is not neutral:
+            return item
+    if not kept:
+        return neutral
+    if len(kept) == 1:
+        return kept[0]
+    return f"({'and' if neutral else 'or'} {' '.join(kept)})"

@@ -1,0 +1,304 @@
+"""Formulas of first-order logic without function symbols, and their normal form.
+
+A formula that is known is a plain `bool`. A `Choice` is how values without a term of their own enter a formula: of its
+alternatives exactly one has a true guard, for exactly one value of its variables, and the formula says what its body
+says there. That can be stated with "there is" and with "for all" alike; the normal form takes whichever asks less of
+the solver.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A constant or a bound variable of a sort."""
+
+    name: str
+    sort: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atom:
+    """A relation of its arguments."""
+
+    relation: str
+    arguments: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Equal:
+    left: Symbol
+    right: Symbol
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Not:
+    base: Formula
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Join:
+    """The conjunction (``all``) or disjunction (``any``) of two or more formulas."""
+
+    kind: Literal["all", "any"]
+    items: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantified:
+    kind: Literal["all", "any"]
+    variables: tuple[Symbol, ...]
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alternative:
+    variables: tuple[Symbol, ...]
+    guard: Formula
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Exactly one alternative's guard is true, for one value of its variables. `plain` guards are atoms."""
+
+    alternatives: tuple[Alternative, ...]
+    plain: bool
+
+
+class Undefined:
+    """What an expression is that is never evaluated, such as the item of an optional where that is None."""
+
+
+UNDEFINED: Final = Undefined()
+
+Formula: TypeAlias = bool | Atom | Equal | Not | Join | Quantified | Choice | Undefined
+
+_numbers = itertools.count(1)
+
+
+def fresh(sort: str) -> Symbol:
+    """A variable of a new name."""
+    return Symbol(f"{sort.lower()}!{next(_numbers)}", sort)
+
+
+def equal(left: Symbol, right: Symbol) -> Formula:
+    return True if left == right else Equal(left, right)
+
+
+def negation(base: Formula) -> Formula:
+    match base:
+        case bool():
+            return not base
+        case Undefined():
+            return base
+        case Not():
+            return base.base
+        case _:
+            return Not(base)
+
+
+def conjunction(items: Iterable[Formula]) -> Formula:
+    return _joined("all", items)
+
+
+def disjunction(items: Iterable[Formula]) -> Formula:
+    return _joined("any", items)
+
+
+def _joined(kind: Literal["all", "any"], items: Iterable[Formula]) -> Formula:
+    neutral = kind == "all"
+    kept: list[Formula] = []
+    for item in items:
+        if isinstance(item, Undefined):
+            # Evaluation stops before what has no value, so what stands there does not matter.
+            item = False
+        if isinstance(item, bool):
+            if item is not neutral:
+                return item
+        elif isinstance(item, Join) and item.kind == kind:
+            kept += item.items
+        else:
+            kept.append(item)
+    if not kept:
+        return neutral
+    return kept[0] if len(kept) == 1 else Join(kind, tuple(kept))
+
+
+def implication(condition: Formula, conclusion: Formula) -> Formula:
+    return disjunction((negation(condition), conclusion))
+
+
+def quantified(kind: Literal["all", "any"], variables: Sequence[Symbol], body: Formula) -> Formula:
+    """Sorts are not empty, so a formula that does not depend on the variables stays as it is."""
+    if isinstance(body, bool | Undefined) or not variables:
+        return body
+    return Quantified(kind, tuple(variables), body)
+
+
+def choice(alternatives: Iterable[Alternative], *, plain: bool) -> Formula:
+    """What the body of the alternative says whose guard is true."""
+    kept = tuple(
+        a
+        for a in alternatives
+        if not isinstance(a.body, Undefined) and not isinstance(a.guard, Undefined) and a.guard is not False
+    )
+    if not kept:
+        return UNDEFINED
+    first = kept[0].body
+    if isinstance(first, bool) and all(a.body is first for a in kept):
+        # Exactly one guard is true, whichever it is.
+        return first
+    if all(isinstance(a.body, bool) for a in kept):
+        for wanted in (True, False):
+            guards = [a for a in kept if a.body is wanted]
+            if not any(a.variables for a in guards):
+                met = disjunction(a.guard for a in guards)
+                return met if wanted else negation(met)
+    if len(kept) == 1 and kept[0].guard is True and not kept[0].variables:
+        return kept[0].body
+    return Choice(kept, plain)
+
+
+def ite(condition: Formula, then: Formula, otherwise: Formula) -> Formula:
+    """`then` if `condition`, else `otherwise`."""
+    if isinstance(condition, bool):
+        return then if condition else otherwise
+    if isinstance(condition, Undefined) or then is otherwise:
+        return then if not isinstance(condition, Undefined) else UNDEFINED
+    if then is True:
+        return disjunction((condition, otherwise))
+    if then is False:
+        return conjunction((negation(condition), otherwise))
+    if otherwise is True:
+        return implication(condition, then)
+    if otherwise is False:
+        return conjunction((condition, then))
+    return choice(
+        (Alternative((), condition, then), Alternative((), negation(condition), otherwise)), plain=True
+    )
+
+
+# ---------------------------------------------------------------------------------------- normal form
+
+
+def normal(formula: Formula, positive: bool = True) -> Formula:
+    """`formula` (or, unless `positive`, its negation) with negations at atoms only and without choices."""
+    return _normal(formula, positive, below_universal=False)
+
+
+def _normal(formula: Formula, positive: bool, below_universal: bool) -> Formula:
+    match formula:
+        case bool():
+            return formula is positive
+        case Undefined():
+            return not positive
+        case Atom() | Equal():
+            return formula if positive else Not(formula)
+        case Not(base):
+            return _normal(base, not positive, below_universal)
+        case Join(kind, items):
+            parts = [_normal(item, positive, below_universal) for item in items]
+            return _joined(kind if positive else _DUAL[kind], parts)
+        case Quantified(kind, variables, body):
+            kind = kind if positive else _DUAL[kind]
+            inside = _normal(body, positive, below_universal or kind == "all")
+            return _bound(kind, variables, inside)
+        case Choice():
+            return _chosen(formula, positive, below_universal)
+
+
+def _chosen(formula: Choice, positive: bool, below_universal: bool) -> Formula:
+    """With "for all" where "there is" would make values depend on what is around; else with "there is", which says
+    besides that there is a value."""
+    binds = any(a.variables for a in formula.alternatives)
+    if binds and below_universal and formula.plain:
+        return conjunction(
+            _bound(
+                "all",
+                a.variables,
+                disjunction((_normal(a.guard, False, True), _normal(a.body, positive, True))),
+            )
+            for a in formula.alternatives
+        )
+    return disjunction(
+        _bound(
+            "any",
+            a.variables,
+            conjunction(
+                (_normal(a.guard, True, below_universal), _normal(a.body, positive, below_universal))
+            ),
+        )
+        for a in formula.alternatives
+    )
+
+
+def _bound(kind: Literal["all", "any"], variables: tuple[Symbol, ...], body: Formula) -> Formula:
+    """A quantified normal form, without the variables whose value the body gives: "there is x = t with p(x)" is p(t),
+    and so is "for all x, x = t implies p(x)". Quantifiers of one kind are merged."""
+    while variables:
+        if isinstance(body, Quantified) and body.kind == kind:
+            variables, body = (*variables, *body.variables), body.body
+        found = _given(kind, variables, body)
+        if found is None:
+            break
+        variable, value = found
+        variables = tuple(v for v in variables if v != variable)
+        body = substituted(body, {variable: value})
+    return quantified(kind, variables, body)
+
+
+def _given(
+    kind: Literal["all", "any"], variables: tuple[Symbol, ...], body: Formula
+) -> tuple[Symbol, Symbol] | None:
+    wanted = "all" if kind == "any" else "any"
+    items = body.items if isinstance(body, Join) and body.kind == wanted else (body,)
+    for item in items:
+        if kind == "all":
+            item = item.base if isinstance(item, Not) else True
+        if isinstance(item, Equal):
+            if item.left in variables:
+                return item.left, item.right
+            if item.right in variables:
+                return item.right, item.left
+    return None
+
+
+def substituted(formula: Formula, values: Mapping[Symbol, Symbol]) -> Formula:
+    """A formula in normal form with symbols in the place of others. No quantifier in it binds any of them."""
+    match formula:
+        case Atom(relation, arguments):
+            return Atom(relation, tuple(values.get(a, a) for a in arguments))
+        case Equal(left, right):
+            return equal(values.get(left, left), values.get(right, right))
+        case Not(base):
+            return negation(substituted(base, values))
+        case Join(kind, items):
+            return _joined(kind, (substituted(item, values) for item in items))
+        case Quantified(kind, variables, body):
+            return _bound(kind, variables, substituted(body, values))
+        case _:
+            return formula
+
+
+_DUAL: dict[Literal["all", "any"], Literal["all", "any"]] = {"all": "any", "any": "all"}
+
+
+def parts(formula: Formula) -> Iterable[Formula]:
+    """The formulas directly below one."""
+    match formula:
+        case Not(base):
+            return (base,)
+        case Join(_, items):
+            return items
+        case Quantified(_, _, body):
+            return (body,)
+        case Choice(alternatives):
+            return [part for a in alternatives for part in (a.guard, a.body)]
+        case _:
+            return ()

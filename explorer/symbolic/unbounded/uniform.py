@@ -1,0 +1,102 @@
+"""Whether a model says the same at every size. ``len(Acceptor)`` does not: it is a number of one instance."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker import lower
+from quorate.language.diagnostics import Span
+from quorate.language.instance import Instance
+from quorate.language.sorts import Range, Symmetric
+from quorate.language.traversal import walk
+from quorate.language.types import FamilyType, MapType, RangeType, SetType, SymmetricType, Type, cardinality
+from quorate.symbolic.unbounded.refusals import refusal
+
+
+def refuse_sizes(instance: Instance, properties: Sequence[str]) -> None:
+    """Compare the program with that of an instance whose sorts are larger by one, but for their sizes.
+
+    Raises ModelError where they differ: nothing could be said of that for any number.
+    """
+    larger = {
+        cls: size + 1 if issubclass(cls, Symmetric | Range) else size for cls, size in instance.sizes.items()
+    }
+    small = lower(instance)
+    large = lower(dataclasses.replace(instance, sizes=larger))
+    for one, other in zip(_roots(small, properties), _roots(large, properties), strict=True):
+        _compare(one, other, one.span)
+    for variable, other_variable in zip(small.variables, large.variables, strict=True):
+        if _first(variable.initial, variable.type) != _first(other_variable.initial, other_variable.type):
+            raise refusal(
+                f"{variable.name} begins with values that depend on the sizes",
+                "set it up in an @init",
+                variable.span,
+            )
+
+
+def _roots(program: ir.Program, properties: Sequence[str]) -> list[ir.Action | ir.Function]:
+    """Actions, the properties asked for, and the helpers that these call, in an order that sizes do not change."""
+    found: list[ir.Action | ir.Function] = [*program.inits, *program.actions]
+    found += (each.function for each in program.properties if each.name in properties)
+    known: set[str] = set()
+    for root in found:
+        for node in walk(*root.body):
+            if isinstance(node, ir.Call) and node.function not in known:
+                known.add(node.function)
+                found.append(program.functions[node.function])
+    return found
+
+
+def _compare(one: Any, other: Any, span: Span) -> None:
+    if isinstance(one, Span):
+        return
+    if isinstance(one, ir.Node | ir.Generator | ir.Place):
+        span = one.span
+    if type(one) is not type(other):
+        _differ(span)
+    if isinstance(one, Type):
+        if str(one) != str(other):
+            _differ(span)
+    elif isinstance(one, ir.Const):
+        if _first(one.value, one.type) != _first(other.value, other.type):
+            _differ(span)
+    elif isinstance(one, ir.Action | ir.Function):
+        _compare(one.body, other.body, span)
+    elif dataclasses.is_dataclass(one):
+        for field in dataclasses.fields(one):
+            _compare(getattr(one, field.name), getattr(other, field.name), span)
+    elif isinstance(one, tuple):
+        if len(one) != len(other):
+            _differ(span)
+        for a, b in zip(one, other, strict=True):
+            _compare(a, b, span)
+    elif one != other:
+        _differ(span)
+
+
+def _differ(span: Span) -> None:
+    raise refusal(
+        "this depends on the sizes of the instance",
+        "say it with any(...) or all(...); more than half of a sort is a member of a Majority family",
+        span,
+    )
+
+
+def _first(value: Any, type_: Type) -> Any:
+    """What of a constant must not depend on the sizes."""
+    match type_:
+        case MapType() if value is not None:
+            firsts: Iterable[Any] = {repr(_first(item, type_.value)) for item in value}
+            return sorted(firsts)
+        case SetType() if value is not None and value and len(value) == cardinality(type_.item):
+            return "everything"
+        case RangeType() | SymmetricType() | FamilyType():
+            return repr(value)
+        case _:
+            return repr(value)
+
+
+__all__ = ["refuse_sizes"]
