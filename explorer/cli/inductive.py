@@ -201,8 +201,8 @@ def _print_reachability(console: Console, found: Counterexample, reached: Reacha
             said = f"{found.clause} is no invariant: the explorer finds it violated, with {sizes}:"
         case "unreachable":
             said = (
-                f"The explorer has been through all states with {sizes}, and {found.clause} holds in them: the state "
-                "above is not reachable. The clauses are too weak; find out what excludes it, and add that as a clause."
+                f"The explorer has been through all states with {sizes}, and {found.clause} holds in them: the "
+                "state above is not reachable. The clauses are too weak: find what excludes it, and add it as a clause."
             )
         case "unknown":
             said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
@@ -255,12 +255,9 @@ def assumptions(result: ProofResult) -> list[str]:
     said = [f"for every size of {', '.join(free)}"]
     proved = [fact for fact in result.proofs.families if fact.proved]
     for fact in proved:
-        meets = (
-            f"any two of {fact.first} meet"
-            if fact.first == fact.second
-            else f"every {fact.first} meets every {fact.second}"
-        )
-        said.append(f"{meets}: proved for every number of servers")
+        alike = fact.first == fact.second
+        meets = f"any two of {fact.first}" if alike else f"{fact.first} and {fact.second}"
+        said.append(f"{meets} meet: proved for every number of servers")
     return said
 
 

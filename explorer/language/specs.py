@@ -82,7 +82,7 @@ def available() -> list[str]:
 
 
 def has_clauses(target: str) -> bool:
-    """Whether a target of a proof is a spec: a name other than that of a module of claims, or a file that has clauses.
+    """Whether a target of a proof is a spec: a name other than that of a module of claims, or a file with clauses.
 
     Raises ModelError for what goes wrong while a file is imported.
     """

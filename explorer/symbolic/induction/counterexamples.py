@@ -1,7 +1,7 @@
 """Counterexamples to induction: a small state that meets all clauses, and a step from it that breaks one.
 
-They are looked for with all sorts closed: three servers and their real majorities, a few values of everything else. So
-they are states of an instance of the model, which CPython can confirm.
+They are looked for with all sorts closed: three servers and their real majorities, a few values of everything else.
+So they are states of an instance of the model, which CPython can confirm.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One thing to prove: a question for each shape of an action's arguments. `action` is empty where there is none."""
+    """One thing to prove: a question for each shape of an action's arguments. `action` may be empty."""
 
     kind: Kind
     action: str

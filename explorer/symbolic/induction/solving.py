@@ -1,4 +1,4 @@
-"""Asking a solver. What is asked is text, so that a question can go to another process, and be kept with its answer."""
+"""Asking a solver. What is asked is text: it can go to another process, and be kept with its answer."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def has_cvc5() -> bool:
 
 
 def _ask_cvc5(script: str, began: float) -> Answered:
-    import cvc5  # type: ignore[import-not-found,unused-ignore]
+    import cvc5  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     solver: Any = cvc5.Solver()
     for option, value in (

@@ -341,7 +341,8 @@ class Expressions:
             return equal if node.op == "==" else negation(equal)
         one, other = self.cell(node.left, env), self.cell(node.right, env)
 
-        vocabulary, op = self.vocabulary, node.op
+        vocabulary = self.vocabulary
+        op: str = node.op
         if not isinstance(other, Known):
             # A value that is known by its symbol is compared with one that is only described, if there is one.
             one, other, op = other, one, numbers.SWAPPED[op]
@@ -378,7 +379,8 @@ class Expressions:
 
     def _compare_sizes(self, node: ir.Compare, env: Environment) -> Formula:
         """A size against a small constant: so many different members."""
-        left, right, op = node.left, node.right, node.op
+        left, right = node.left, node.right
+        op: str = node.op
         if not isinstance(left, ir.Size):
             left, right, op = right, left, numbers.SWAPPED[op]
         assert isinstance(left, ir.Size)

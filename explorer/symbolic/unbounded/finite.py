@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from quorate.language.checker import lower
-from quorate.language.types import BoolType, EnumType, FamilyType, MapType, SetType, Type
+from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
@@ -86,8 +86,8 @@ class Scope:
         self, found: Relations, store: Store, type_: Type, value: Any, path: tuple[str, ...]
     ) -> None:
         range_ = store.component(path)
-        assert range_ is not None
-        name = self.theory.vocabulary.sorts[range_.cls].name  # type: ignore[union-attr]
+        assert isinstance(range_, RangeType)
+        name = self.theory.vocabulary.sorts[range_.cls].name
         for keys, ground_keys, elements in self._keys(type_):
             held = self._under(value, type_, keys)
             for field in path if held is not None else ():

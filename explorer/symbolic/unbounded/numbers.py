@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from quorate.language.types import RangeType
 from quorate.symbolic.unbounded.logic import (
     Formula,
@@ -94,7 +96,5 @@ def _at_least(x: Symbol, y: Symbol, by: int, vocabulary: Vocabulary) -> Formula:
         return vocabulary.at_most(y, x)
     between = [fresh(x.sort) for _ in range(by - 1)]
     chain = [y, *between, x]
-    steps = (
-        negation(vocabulary.at_most(after, before)) for before, after in zip(chain, chain[1:], strict=False)
-    )
+    steps = (negation(vocabulary.at_most(after, before)) for before, after in itertools.pairwise(chain))
     return quantified("any", between, conjunction(steps))

@@ -1,7 +1,7 @@
 """Ground values: those of known form, with symbols where sorts have values, and the relations that hold them.
 
-A value of `Vote | None` is None, or a Vote of two symbols: it has two shapes. A relation holds the values of one shape,
-so that its arguments are values of uninterpreted sorts and nothing else.
+A value of `Vote | None` is None, or a Vote of two symbols: it has two shapes. A relation holds the values of one
+shape, so that its arguments are values of uninterpreted sorts and nothing else.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def same(left: Ground, right: Ground, vocabulary: Vocabulary) -> Formula:
                 raise Unlowerable("a number is compared with what is none", "compare values of one range")
             return False
         case _:
-            return _constant(left) == _constant(right)
+            return bool(_constant(left) == _constant(right))
 
 
 def _is_number(ground: Ground) -> bool:

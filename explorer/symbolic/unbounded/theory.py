@@ -141,7 +141,7 @@ class Theory:
         return [axiom for name in self.stores for axiom in self._single_valued(name)]
 
     def totality(self) -> list[Axiom]:
-        """That a map has a value under each key: what makes sorts depend on each other, so it is left out at first."""
+        """That a map has a value under each key. It makes sorts depend on each other, so it is left out at first."""
         found = []
         for name in self.stores:
             for keys, variables in self._keys(name):
