@@ -202,7 +202,7 @@ def _print_reachability(console: Console, found: Counterexample, reached: Reacha
         case "unreachable":
             said = (
                 f"The explorer has been through all states with {sizes}, and {found.clause} holds in them: the "
-                "state above is not reachable. The clauses are too weak: find what excludes it, and add it as a clause."
+                "state above is not reachable. The clauses are too weak: what excludes it is one more clause."
             )
         case "unknown":
             said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."

@@ -1,8 +1,8 @@
 """Formulas of first-order logic without function symbols, and their normal form.
 
 A formula that is known is a plain `bool`. A `Choice` is how values without a term of their own enter a formula: of
-its alternatives exactly one has a true guard, for exactly one value of its variables, and the formula says what its body
-says there. That can be stated with "there is" and with "for all" alike; the normal form takes whichever asks less of
+its alternatives exactly one has a true guard, for exactly one value of its variables, and the formula says what its
+body says there. That can be stated with "there is" and with "for all" alike; the normal form takes whichever asks less of
 the solver.
 """
 
