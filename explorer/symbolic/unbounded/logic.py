@@ -2,8 +2,8 @@
 
 A formula that is known is a plain `bool`. A `Choice` is how values without a term of their own enter a formula: of
 its alternatives exactly one has a true guard, for exactly one value of its variables, and the formula says what its
-body says there. That can be stated with "there is" and with "for all" alike; the normal form takes whichever asks less of
-the solver.
+body says there. That can be stated with "there is" and with "for all" alike; the normal form takes whichever asks
+less of the solver.
 """
 
 from __future__ import annotations
