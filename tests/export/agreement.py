@@ -53,6 +53,8 @@ def differences(
         # A step that changes nothing is none to TLA+, so what is false of such steps only it cannot see.
         musts = tuple(p for p in musts if p.name not in stuttering)
         checked = explored(musts)
+    if not checked.states:
+        return []  # TLC judges what speaks of no variable even where there is no state at all
     found = []
     if checked.stop in ("complete", "violation"):
         seen = judged(module, _restricted(module, musts), folder, seconds)

@@ -179,15 +179,14 @@ class Expressions:
         left, right = self.of(node.left, scope), self.of(node.right, scope)
         if node.op in ("+", "-") and isinstance(right, Name) and right.text.isdigit():
             return plus(left, int(right.text) * (1 if node.op == "+" else -1))
-        if node.op in ("//", "%"):
-            divisor = bounds(node.right, scope.known)
-            if divisor is None or divisor[0] <= 0:
-                raise ModelError(
-                    f"the right side of {node.op} might not be positive, and TLA+ divides by positive numbers only",
-                    "divide by a number",
-                    node.span,
-                )
-        return Infix({"//": "\\div"}.get(node.op, node.op), left, right)
+        if node.op not in ("//", "%"):
+            return Infix(node.op, left, right)
+        divisor = bounds(node.right, scope.known)
+        if divisor is not None and divisor[0] > 0:
+            return Infix("\\div" if node.op == "//" else "%", left, right)
+        # TLA+ divides by positive numbers only.
+        self.uses.add("Div")
+        return self.own("Div" if node.op == "//" else "Mod", left, right)
 
     def _IfExp(self, node: ir.IfExp, scope: Scope) -> Expr:
         condition = self.of(node.condition, scope)

@@ -16,6 +16,7 @@ from quorate.export.tla.names import Names
 from quorate.export.tla.scope import Scope, State
 from quorate.export.tla.sorts import Sorts
 from quorate.export.tla.syntax import (
+    FALSE,
     TRUE,
     Apply,
     Expr,
@@ -24,6 +25,7 @@ from quorate.export.tla.syntax import (
     Prime,
     choice,
     conjunction,
+    implication,
     is_rigid,
     is_simple,
     mentions,
@@ -198,6 +200,10 @@ class Helpers:
                 condition = self.expressions.of(first.condition, scope)
                 then = self._value((*first.then, *rest), scope.inner())
                 return choice(condition, then, self._value((*first.otherwise, *rest), scope.inner()))
+            case ir.Assert():
+                condition = self.expressions.of(first.condition, scope)
+                failure = self.checks.asserted(FALSE, first.span, first.message or "the assertion is false")
+                return choice(condition, self._value(rest, scope), failure)
         raise refused(first)
 
     def _fitting(self, body: Sequence[ir.Statement], scope: Scope) -> Expr:
@@ -216,6 +222,12 @@ class Helpers:
                 return conjunction(
                     [own, either(lambda: self.expressions.of(first.condition, scope), then, otherwise)]
                 )
+            case ir.Assert():
+                own = self.checks.of(first.condition, scope)
+                going_on = implication(
+                    self.expressions.of(first.condition, scope), self._fitting(rest, scope)
+                )
+                return conjunction([own, going_on])
         raise refused(first)
 
     def _let(self, let: ir.Let, rest: Sequence[ir.Statement], scope: Scope, then: Continuation) -> Expr:

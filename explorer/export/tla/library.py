@@ -19,6 +19,11 @@ _OPERATORS = {
         "    ELSE LET x == CHOOSE x \\in DOMAIN f : TRUE",
         "         IN  f[x] + Sum([y \\in DOMAIN f \\ {x} |-> f[y]])",
     ],
+    "Div": [
+        "\\* Division rounds down, whatever the signs.",
+        "Div(a, b) == IF b > 0 THEN a \\div b ELSE (-a) \\div (-b)",
+    ],
+    "Mod": ["Mod(a, b) == a - b * Div(a, b)"],
     "Last": ["Last(s) == s[Len(s)]"],
     "Slice": [
         "\\* The items of a sequence from place low, counted from 0, up to the one before place high.",

@@ -23,7 +23,7 @@ STANDARD = _words(
 """What the modules that ours may extend define."""
 
 OWN = _words(
-    """Init Next Spec vars TypeOK None Symmetry Max Min MaxOr MinOr Sum Slice Last Bags Sequences TLC Integers
+    """Init Next Spec vars TypeOK None Symmetry Max Min MaxOr MinOr Sum Slice Last Div Mod Bags Sequences TLC Integers
     FiniteSets"""
 )
 """What our modules define beside what the model names."""

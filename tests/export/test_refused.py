@@ -1,0 +1,54 @@
+"""What cannot be written as TLA+ is refused by name, with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quorate.export.tla import export
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import instantiate
+from quorate.language.loading import load
+
+HEAD = """from quorate import *
+
+
+class Node(Symmetric): ...
+class Num(Range): ...
+class Log(Seq[Num]): ...
+
+
+class Refused(Model):
+    sizes = {Node: 2, Num: 4, Log: 4}
+    up: Set[Node]
+    log: Log
+    n: Num
+"""
+
+CASES = {
+    "a sequence of several for": (
+        """
+    @action
+    def act(self) -> None:
+        self.log = Log([a for a in Num for b in Num if a < b])
+""",
+        "several `for`",
+        "Log([a for a",
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_refused(case: str, tmp_path: Path) -> None:
+    body, message, text, offset = CASES[case]
+    file = tmp_path / "refused.py"
+    file.write_text(HEAD + body)
+    with pytest.raises(ModelError, match=message) as refused:
+        export(instantiate(load(f"{file}:Refused")))
+    span = refused.value.diagnostic.span
+    assert span is not None
+    line = next(n for n, row in enumerate((HEAD + body).split("\n"), 1) if text in row)
+    column = (HEAD + body).split("\n")[line - 1].index(text) + 1 + offset
+    assert (span.file, span.line, span.column) == (str(file), line, column)
