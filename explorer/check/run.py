@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time as clock
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypedDict
 
 from quorate.check.engines import choose
@@ -14,7 +15,7 @@ from quorate.check.result import Result
 from quorate.check.selection import instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
-from quorate.exploration import EngineName, Limits, Progress, Request
+from quorate.exploration import EngineName, Exploration, Limits, Progress, Request
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 
@@ -92,7 +93,7 @@ def check(
         ),
         workers=workers or default_workers(),
     )
-    found = explorer.explore(request, progress, interrupt)
+    found = _readable(instance, explorer.explore(request, progress, interrupt))
     decided = verdicts(request, found, EvaluatorWitnesses(instance, program))
     model_name, variant = name_of(instance.cls)
     return Result(
@@ -108,3 +109,12 @@ def check(
         seconds=clock.perf_counter() - began,
         warnings=(*([notice] if notice else []), *warnings(request, found)),
     )
+
+
+def _readable(instance: Instance, found: Exploration) -> Exploration:
+    """What was found, with the runs to violations in the order that reads best."""
+    if not found.violations:
+        return found
+    from quorate.trace.reading import readable
+
+    return replace(found, violations=tuple(readable(instance, violation) for violation in found.violations))

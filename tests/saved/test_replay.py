@@ -49,7 +49,7 @@ def test_an_effect_that_is_missing_is_a_difference(tmp_path: Path, capsys: Captu
     run(capsys, "check", "paxos:PromiseNotRecorded", "--trace", str(file))
     answer = run(capsys, "replay", str(file), "paxos", "-q")
     assert answer.code == 1
-    assert "paxos first does something else at step 3: promise(a1, Prepare(bal=0))" in answer.out
+    assert "paxos first does something else at step 2: promise(a1, Prepare(bal=0))" in answer.out
     assert "the saved run  sent + Promise(acc=a1, bal=0, vote=None)" in answer.out
     assert "paxos          promised[a1]: None → 0" in answer.out
 
