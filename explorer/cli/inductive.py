@@ -22,6 +22,7 @@ from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.proving import Progress, ProofResult, Proved, prove
 from quorate.symbolic.induction.running import Cache
 from quorate.symbolic.smt import version
+from quorate.symbolic.unbounded.vocabulary import meeting_words
 from quorate.trace.changes import changes, whole
 from quorate.trace.terminal import print_line, print_trace
 from quorate.trace.witness import witness_lines
@@ -109,11 +110,11 @@ def _table(result: ProofResult) -> Iterator[Text]:
             cells[obligation.clause, obligation.action] = each
         else:
             others.append(each)
-    width = max(map(len, [*proofs.clauses, *(each.obligation.name for each in others)]))
+    width = max(map(len, [*proofs.inductive, *(each.obligation.name for each in others)]))
     widths = [max(len(column), 8) for column in columns]
     heads = "  ".join(f"{column:>{w}}" for column, w in zip(columns, widths, strict=True))
     yield Text(f"{'clause':<{width}}  {heads}", style="dim")
-    for clause in proofs.clauses:
+    for clause in proofs.inductive:
         line = Text(f"{clause:<{width}}")
         for column, w in zip(columns, widths, strict=True):
             line.append("  ").append_text(_cell(cells[clause, column], w))
@@ -221,8 +222,8 @@ def _print_ground(console: Console, result: ProofResult) -> None:
     for line in assumptions(result):
         print_line(console, Text(line, style="dim"))
     for fact in proofs.families:
-        if not fact.proved:
-            what = f"{fact.first}" if fact.first == fact.second else f"{fact.first} and {fact.second}"
+        if not fact.proved and len(fact.families) == 2 and len(set(fact.families)) == 1:
+            what = fact.families[0]
             print_line(
                 console,
                 Text.assemble(
@@ -255,9 +256,7 @@ def assumptions(result: ProofResult) -> list[str]:
     said = [f"for every size of {', '.join(free)}"]
     proved = [fact for fact in result.proofs.families if fact.proved]
     for fact in proved:
-        alike = fact.first == fact.second
-        meets = f"any two of {fact.first}" if alike else f"{fact.first} and {fact.second}"
-        said.append(f"{meets} meet: proved for every number of servers")
+        said.append(f"{meeting_words(fact.families)}: proved for every number of servers")
     return said
 
 

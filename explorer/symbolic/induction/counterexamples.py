@@ -7,6 +7,7 @@ So they are states of an instance of the model, which CPython can confirm.
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,9 @@ QUORUM_SIZE, MOST_VALUES, MOST_OTHERS = 3, 4, 3
 
 RLIMIT = 3_000_000
 
+SECONDS = 20.0
+"""How long a counterexample to one obligation is looked for."""
+
 
 @dataclass(frozen=True)
 class Counterexample:
@@ -50,7 +54,10 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
 
     Raises EngineError if CPython does not confirm it: then something is wrong with Quorate.
     """
+    began = time.monotonic()
     for closed in _closed(proofs):
+        if time.monotonic() - began > SECONDS:
+            return None
         for question in obligation.questions:
             found = _Search(closed, question).smallest()
             confirmed = found and _confirmed(proofs, closed.scope, obligation, question, *found)
@@ -206,7 +213,7 @@ def _confirmed(
                 after = evaluator.action(method, after, arguments)
         else:
             before = after = scope.state(relations)
-            for name in proofs.clauses:
+            for name in proofs.inductive if obligation.kind != "safety" else proofs.clauses:
                 if not evaluator.function(properties[name].function, (before,)):
                     raise _disagreement(obligation, f"the clause {name} is false before")
             if obligation.action:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from quorate.symbolic.induction.questions import Obligation
-from quorate.symbolic.induction.solving import LONG, Answered, Asked, ask, has_cvc5
+from quorate.symbolic.induction.solving import LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
+
+if TYPE_CHECKING:
+    from quorate.symbolic.induction.questions import Obligation
 
 State = Literal["proved", "refuted", "unknown"]
 
@@ -23,7 +26,14 @@ class Job:
     @property
     def content(self) -> str:
         """What is asked, to keep an answer under."""
-        return "\x00".join(attempts[0].script for attempts in self.branches)
+        said = ["\n".join(text for _, text in attempts[0].formulas) for attempts in self.branches]
+        names = set(re.findall(r"\|[^|]*\|", "\n".join(said)))
+        declared = [
+            line
+            for line in self.branches[0][0].declarations.split("\n")
+            if names >= set(re.findall(r"\|[^|]*\|", line))
+        ]
+        return "\x00".join((*declared, *said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ def first_attempts(obligation: Obligation) -> Job:
     return _job(obligation, _quick)
 
 
+def one_attempt(obligation: Obligation) -> Job:
+    """Only the cheapest: whether something is plain to see."""
+    return _job(obligation, lambda weak, whole, complete: (replace(weak, rlimit=QUICK // 3),))
+
+
 def last_attempts(obligation: Obligation) -> Job:
     """What is asked if there is no small counterexample: longer, by other ways, and of another solver."""
     return _job(obligation, _long)
@@ -55,7 +70,7 @@ def decide(job: Job) -> Decision:
         for asked in branch:
             attempts += 1
             answer = ask(asked)
-            if answer.result != "unknown":
+            if answer.result != "unknown" or (answer.reason == NOT_ALL and not asked.focused):
                 break
         if answer.result == "refuted":
             return Decision("refuted", time.process_time() - began, attempts)
@@ -70,7 +85,7 @@ def decide(job: Job) -> Decision:
 def _job(obligation: Obligation, attempts: Callable[[Asked, Asked, Asked], tuple[Asked, ...]]) -> Job:
     branches = [
         attempts(
-            Asked(question.declarations, weak, weakened=True),
+            Asked(question.declarations, weak, weakened=True, focused=True),
             Asked(question.declarations, whole),
             Asked(question.declarations, complete),
         )
@@ -86,7 +101,12 @@ def _job(obligation: Obligation, attempts: Callable[[Asked, Asked, Asked], tuple
 
 
 def _quick(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
-    return (weak, replace(whole, weakened=True))
+    return (
+        weak,
+        replace(whole, weakened=True),
+        replace(weak, rlimit=2 * QUICK, seed=1),
+        replace(whole, weakened=True, rlimit=2 * QUICK, seed=1),
+    )
 
 
 def _long(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:

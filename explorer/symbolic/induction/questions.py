@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from quorate.language.specs import Spec
+from quorate.symbolic.induction.deciding import decide, one_attempt
 from quorate.symbolic.quorums.proving import intersection
 from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
 from quorate.symbolic.unbounded import smtlib
@@ -17,8 +18,11 @@ from quorate.symbolic.unbounded.logic import Formula, Join, normal
 from quorate.symbolic.unbounded.theory import Case, Theory
 
 Kind = Literal["initiation", "consecution", "safety", "assertion"]
-Role = Literal["axiom", "clause", "guard", "totality", "goal"]
+Role = Literal["axiom", "clause", "guard", "totality", "definition", "goal"]
 
+
+Goal: TypeAlias = tuple[Kind, str, str, list[tuple[Case | None, Formula]]]
+"""What an obligation is made from: its kind, action and clause, and what is to be true for each run of the action."""
 
 MOST_BRANCHES = 24
 """Into how many cases a question is split at most."""
@@ -97,10 +101,9 @@ class Obligation:
 
 @dataclass(frozen=True)
 class FamilyFact:
-    """Whether two families were proved to meet, and what is known if not."""
+    """Whether families were proved to meet, one member of each, and what is known if not."""
 
-    first: str
-    second: str
+    families: tuple[str, ...]
     verdict: Verdict | Unsupported
 
     @property
@@ -121,63 +124,78 @@ class Proofs:
         self.cases = {action.name: self.theory.cases(action) for action in self.theory.program.actions}
         self.initial = self.theory.initial()
         self.families = self._families()
+        self.inductive = self.clauses
+        """The clauses, and those of the properties that do not follow from them alone."""
         self.obligations = tuple(self._obligations())
 
     def _families(self) -> tuple[FamilyFact, ...]:
         """Which of the families that the model speaks of meet: taken for true only where it is proved."""
         facts = []
-        meets = {}
-        for first, second in itertools.combinations_with_replacement(self.theory.families, 2):
-            if first.item != second.item:
+        meets: dict[tuple[type, ...], bool] = {}
+        families = self.theory.families
+        together = [*itertools.combinations_with_replacement(families, 2)]
+        # Three with a member in common are what Fast Paxos needs, of two kinds of quorums.
+        triples = [*itertools.combinations_with_replacement(families, 3)] if len(families) > 1 else []
+        for group in (*together, *triples):
+            if len({family.item for family in group}) > 1:
                 continue
-            verdict = intersection(first.cls, second.cls)
-            facts.append(FamilyFact(str(first), str(second), verdict))
-            meets[first.cls, second.cls] = isinstance(verdict, Proof)
+            verdict = intersection(*(family.cls for family in group))
+            facts.append(FamilyFact(tuple(map(str, group)), verdict))
+            meets[tuple(family.cls for family in group)] = isinstance(verdict, Proof)
         self.theory.take_families_that_meet(meets)
         return tuple(facts)
 
     # -------------------------------------------------------------------------------- obligations
 
     def _obligations(self) -> Iterator[Obligation]:
-        goals: list[tuple[Kind, str, str, list[tuple[Case | None, Formula]]]] = []
-        for clause in self.clauses:
-            goals.append(("initiation", "", clause, [(c, self._after(clause, c)) for c in self.initial]))
-        for action in self.theory.program.actions:
-            cases = self.cases[action.name]
-            for clause in self.clauses:
-                goals.append(
-                    ("consecution", action.name, clause, [(c, self._after(clause, c)) for c in cases])
-                )
-            for number, _ in enumerate(cases[0].step.asserts):
-                name = f"assert in line {cases[0].step.asserts[number].span.line}"
-                asserted = [(c, c.step.asserts[number].formula) for c in cases]
-                goals.append(("assertion", action.name, name, [(c, f) for c, f in asserted]))
-        for name in self.proves:
-            goals.append(("safety", "", name, [(None, self.said[name])]))
+        goals = list(self._goals(self.clauses))
         self._focus = Focus(self.theory.vocabulary)
         # What is said is said by now, so all that has to be declared is known.
         self.axioms = tuple(self._axioms())
         self._assumed = {name: self._hypothesis("clause", name, self.said[name]) for name in self.clauses}
-        guards = {
-            id(case): tuple(self._guards(case)) for _, _, _, cases_ in goals for case, _ in cases_ if case
-        }
-        negated = {
-            id(formula): self._hypothesis("goal", "the goal", formula, positive=False)
-            for _, _, _, cases_ in goals
-            for _, formula in cases_
-        }
+        self._guarded = {
+            id(case): tuple(self._guards(case)) for cases in self.cases.values() for case in cases
+        } | {id(case): tuple(self._guards(case)) for case in self.initial}
+        implied = []
+        for name in self.proves:
+            obligation = self._obligation("safety", "", name, [(None, self.said[name])])
+            if decide(one_attempt(obligation)).state == "proved":
+                implied.append(obligation)
+            else:
+                self.inductive = (*self.inductive, name)
+        added = self.inductive[len(self.clauses) :]
+        goals += self._goals(added)
+        self._assumed |= {name: self._hypothesis("clause", name, self.said[name]) for name in added}
+        goals += self._asserts()
+        for kind, action, clause, cases_ in goals:
+            yield self._obligation(kind, action, clause, cases_)
+        yield from implied
+
+    def _goals(self, clauses: Iterable[str]) -> Iterator[Goal]:
+        for clause in clauses:
+            yield "initiation", "", clause, [(case, self._after(clause, case)) for case in self.initial]
+        for action, cases in self.cases.items():
+            for clause in clauses:
+                yield "consecution", action, clause, [(case, self._after(clause, case)) for case in cases]
+
+    def _asserts(self) -> Iterator[Goal]:
+        for action, cases in self.cases.items():
+            for number, met in enumerate(cases[0].step.asserts):
+                name = f"assert in line {met.span.line}"
+                yield "assertion", action, name, [(case, case.step.asserts[number].formula) for case in cases]
+
+    def _obligation(
+        self, kind: Kind, action: str, clause: str, cases: Sequence[tuple[Case | None, Formula]]
+    ) -> Obligation:
         constants = [f"(assert {smtlib.text(f)})" for f in self._focus.constants()]
         declarations = "\n".join((smtlib.declarations(self.theory.vocabulary), *constants))
-        for kind, action_name, clause, cases_ in goals:
-            yield Obligation(
-                kind,
-                action_name,
-                clause,
-                tuple(
-                    self._question(kind, case, negated[id(formula)], guards.get(id(case), ()), declarations)
-                    for case, formula in cases_
-                ),
-            )
+        questions = []
+        for case, formula in cases:
+            goal = self._hypothesis("goal", "the goal", formula, positive=False)
+            # An assert follows from the guards that come before it, which are part of its formula.
+            guards = self._guarded[id(case)] if case is not None and kind != "assertion" else ()
+            questions.append(self._question(kind, case, goal, guards, declarations))
+        return Obligation(kind, action, clause, tuple(questions))
 
     def _after(self, clause: str, case: Case) -> Formula:
         return self.theory.said(clause, case.step.after)
@@ -191,7 +209,9 @@ class Proofs:
         declarations: str,
     ) -> Question:
         clauses = () if kind == "initiation" else tuple(self._assumed.values())
-        return Question(case, declarations, (*self.axioms, *clauses, *guards), goal)
+        named = self.theory.definitions([goal.formula, *(h.formula for h in (*clauses, *guards))])
+        definitions = (self._hypothesis("definition", each.name, each.formula) for each in named)
+        return Question(case, declarations, (*self.axioms, *definitions, *clauses, *guards), goal)
 
     def _axioms(self) -> Iterator[Hypothesis]:
         for axiom in (*self.theory.vocabulary.axioms(), *self.theory.state_axioms()):

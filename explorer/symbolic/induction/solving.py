@@ -11,8 +11,10 @@ import z3  # type: ignore[import-untyped]
 
 Result = Literal["proved", "refuted", "unknown"]
 
-QUICK, LONG = 2_000_000, 15_000_000
+QUICK, LONG = 3_000_000, 15_000_000
 """Z3's units of work for a first try and for a last one. Units, not seconds: a busy machine changes no answer."""
+
+NOT_ALL = "the hypotheses that were used do not suffice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Asked:
     solver: Literal["z3", "cvc5"] = "z3"
     weakened: bool = False
     """Whether hypotheses are left out or weakened, so that only "proved" means anything."""
+    focused: bool = False
     core: bool = False
     """Whether to name the formulas that the proof uses."""
 
@@ -70,9 +73,7 @@ def ask(asked: Asked) -> Answered:
         return Answered("proved", seconds, tuple(asked.formulas[number][0] for number in numbers))
     if answer == "sat" and not asked.weakened:
         return Answered("refuted", seconds)
-    return Answered(
-        "unknown", seconds, reason=str(solver.reason_unknown()) if answer != "sat" else "weakened"
-    )
+    return Answered("unknown", seconds, reason=str(solver.reason_unknown()) if answer != "sat" else NOT_ALL)
 
 
 def has_cvc5() -> bool:

@@ -106,6 +106,11 @@ def meet(a: AbstractSet[Any], b: AbstractSet[Any]) -> bool:
     return bool(a & b)
 
 
+def all_meet(a: AbstractSet[Any], b: AbstractSet[Any], c: AbstractSet[Any]) -> bool:
+    """Whether three sets have a member in common."""
+    return bool(a & b & c)
+
+
 _ACCEPTED = "write frozenset[Server], a family of quorums, int, or Mapping[Server, Fraction] for weights"
 
 

@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import Any, cast
 
 from quorate.language import Family, ModelError, Symmetric
-from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, meet
+from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, all_meet, meet
 from quorate.symbolic.quorums.drawing import in_words
 from quorate.symbolic.quorums.grids import Grid
 from quorate.symbolic.quorums.reading import read
@@ -75,22 +75,25 @@ def _prove(claim: Claim, rlimit: int) -> Verdict:
     return Refutation(configuration, smallest, elapsed())
 
 
-def intersection(first: type[Family[Any]], second: type[Family[Any]]) -> Verdict | Unsupported:
-    """Whether every member of `first` meets every member of `second`, for every number of servers.
+def intersection(*families: type[Family[Any]]) -> Verdict | Unsupported:
+    """Whether members of two or three families, one of each, always have a server in common, however many there are.
 
     Decided from the text of their `admits`, which may count the members and everyone, and nothing else.
     """
-    sorts = [family._member_sort for family in (first, second)]
-    if sorts[0] is not sorts[1] or sorts[0] is None or not issubclass(sorts[0], Symmetric):
-        what = f"{first.__name__} and {second.__name__} are not families over one Symmetric sort"
+    assert len(families) in (2, 3)
+    sorts = [family._member_sort for family in families]
+    if len(set(sorts)) > 1 or sorts[0] is None or not issubclass(sorts[0], Symmetric):
+        names = " and ".join(family.__name__ for family in families)
+        what = f"{names} are not families over one Symmetric sort"
         return Unsupported(
             ModelError(what, "only families of subsets of the same servers can meet").diagnostic
         )
     parameters = tuple(
-        SetParameter(name, (sorts[0],), family) for name, family in zip("ab", (first, second), strict=True)
+        SetParameter(name, (sorts[0],), family) for name, family in zip("abc", families, strict=False)
     )
+    said = meet if len(families) == 2 else all_meet
     try:
-        return prove(Claim(cast(FunctionType, meet), expected=True, known_parameters=parameters))
+        return prove(Claim(cast(FunctionType, said), expected=True, known_parameters=parameters))
     except ModelError as error:
         return Unsupported(error.diagnostic)
 

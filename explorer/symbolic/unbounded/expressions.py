@@ -14,6 +14,7 @@ from quorate.language.types import (
     RangeType,
     RecordType,
     SetType,
+    SymmetricType,
     UnionType,
 )
 from quorate.symbolic.unbounded import numbers
@@ -29,6 +30,7 @@ from quorate.symbolic.unbounded.logic import (
     implication,
     ite,
     negation,
+    symbols,
 )
 from quorate.symbolic.unbounded.refusals import located, refusal
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, same
@@ -46,6 +48,7 @@ from quorate.symbolic.unbounded.values import (
     Members,
     Narrowed,
     Projected,
+    Stored,
     SymbolicMap,
     SymbolicSet,
     Truth,
@@ -82,6 +85,8 @@ class Expressions:
     def __init__(self, program: ir.Program, vocabulary: Vocabulary) -> None:
         self.program = program
         self.vocabulary = vocabulary
+        self.definitions: dict[Symbol, Formula] = {}
+        """What is known of constants that stand for the largest or least of some values, or for what a map holds."""
 
     # ------------------------------------------------------------------------------------- by kind
 
@@ -186,7 +191,20 @@ class Expressions:
     # ------------------------------------------------------------------------------------- scalars
 
     def _lookup(self, node: ir.Lookup, env: Environment) -> Value:
-        return looked_up(as_map(self.value(node.base, env)), self.cell(node.key, env), node.type)
+        value = looked_up(as_map(self.value(node.base, env)), self.cell(node.key, env), node.type)
+        return self._named(value) if isinstance(value, Stored) else value
+
+    def _named(self, stored: Stored) -> Cell:
+        """What is held under keys that are no bound variables, by a name of its own, if it has one form only."""
+        constants = frozenset(self.vocabulary.constants.values())
+        scalar = isinstance(stored.store.type, RangeType | SymmetricType | FamilyType)
+        if not scalar or not all(isinstance(key, Symbol) and key in constants for key in stored.keys):
+            return stored
+        keys = ", ".join(key.name for key in stored.keys if isinstance(key, Symbol))
+        sort = self.vocabulary.sort(stored.store.type).name  # type: ignore[arg-type]
+        named = self.vocabulary.constant(f"{stored.store.name}[{keys}]", sort)
+        self.definitions[named] = stored.store.holds(stored.keys, named)
+        return Known(named)
 
     def _field(self, node: ir.Field, env: Environment) -> Value:
         base = self.cell(node.base, env)
@@ -296,6 +314,19 @@ class Expressions:
 
         def fold(kind: str, about: About) -> Formula:
             return self._fold(kind, node.generators, env, lambda e: self.cell(node.body, e).say(about))
+
+        if node.default is None:
+            named = self.vocabulary.constant(
+                f"{node.kind} in line {node.span.line}.{len(self.definitions) + 1}", sort
+            )
+            some = fold("any", lambda _: True)
+            taken = fold("any", lambda g: same(g, named, self.vocabulary))
+            extreme = fold("all", lambda g: numbers.compare(op, g, named, self.vocabulary))
+            if symbols((some, taken, extreme)) <= frozenset(self.vocabulary.constants.values()):
+                # It depends on nothing that is quantified: if there are any values, there is one such, so name it.
+                self.definitions[named] = implication(some, conjunction((taken, extreme)))
+                return Known(named)
+            del self.vocabulary.constants[named.name]
 
         def said(about: About) -> Formula:
             value = fresh(sort)

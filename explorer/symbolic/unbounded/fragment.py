@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import networkx as nx
 
-from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Quantified, Symbol, parts
+from quorate.symbolic.unbounded.logic import Formula, Quantified, Symbol, parts, symbols
 
 
 def edges(formula: Formula, above: tuple[Symbol, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -21,21 +21,9 @@ def edges(formula: Formula, above: tuple[Symbol, ...] = ()) -> Iterator[tuple[st
     elif formula.kind == "all":
         yield from edges(formula.body, (*above, *formula.variables))
     else:
-        used = _free(formula)
+        used = symbols((formula,))
         yield from ((v.sort, made.sort) for v in above if v in used for made in formula.variables)
         yield from edges(formula.body, above)
-
-
-def _free(formula: Formula) -> frozenset[Symbol]:
-    match formula:
-        case Atom(_, arguments):
-            return frozenset(arguments)
-        case Equal(left, right):
-            return frozenset((left, right))
-        case Quantified(_, variables, body):
-            return _free(body) - frozenset(variables)
-        case _:
-            return frozenset[Symbol]().union(*map(_free, parts(formula)))
 
 
 def cycles(formulas: Iterable[tuple[str, Formula]]) -> list[tuple[list[str], list[str]]]:

@@ -71,13 +71,22 @@ class Choice:
     plain: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Witnessed:
+    """`base`, and something that is true anyway: worth saying where it names one thing, too much where it would say
+    that there is one for all of something."""
+
+    base: Formula
+    fact: Formula
+
+
 class Undefined:
     """What an expression is that is never evaluated, such as the item of an optional where that is None."""
 
 
 UNDEFINED: Final = Undefined()
 
-Formula: TypeAlias = bool | Atom | Equal | Not | Join | Quantified | Choice | Undefined
+Formula: TypeAlias = bool | Atom | Equal | Not | Join | Quantified | Choice | Witnessed | Undefined
 
 _numbers = itertools.count(1)
 
@@ -209,6 +218,9 @@ def _normal(formula: Formula, positive: bool, below_universal: bool) -> Formula:
             kind = kind if positive else _DUAL[kind]
             inside = _normal(body, positive, below_universal or kind == "all")
             return _bound(kind, variables, inside)
+        case Witnessed(base, fact):
+            said = _normal(base, positive, below_universal)
+            return said if below_universal else conjunction((said, _normal(fact, True, False)))
         case Choice():
             return _chosen(formula, positive, below_universal)
 
@@ -289,11 +301,32 @@ def substituted(formula: Formula, values: Mapping[Symbol, Symbol]) -> Formula:
 _DUAL: dict[Literal["all", "any"], Literal["all", "any"]] = {"all": "any", "any": "all"}
 
 
+def symbols(formulas: Iterable[Formula]) -> frozenset[Symbol]:
+    """The symbols that formulas name and do not bind."""
+    found: frozenset[Symbol] = frozenset()
+    for formula in formulas:
+        match formula:
+            case Atom(_, arguments):
+                found |= frozenset(arguments)
+            case Equal(left, right):
+                found |= frozenset((left, right))
+            case Quantified(_, variables, body):
+                found |= symbols((body,)) - frozenset(variables)
+            case Choice(alternatives):
+                for each in alternatives:
+                    found |= symbols((each.guard, each.body)) - frozenset(each.variables)
+            case _:
+                found |= symbols(parts(formula))
+    return found
+
+
 def parts(formula: Formula) -> Iterable[Formula]:
     """The formulas directly below one."""
     match formula:
         case Not(base):
             return (base,)
+        case Witnessed(base, fact):
+            return (base, fact)
         case Join(_, items):
             return items
         case Quantified(_, _, body):

@@ -18,11 +18,12 @@ from quorate.symbolic.unbounded.logic import (
     negation,
 )
 from quorate.symbolic.unbounded.refusals import located, refusal
-from quorate.symbolic.unbounded.shapes import Ground
+from quorate.symbolic.unbounded.shapes import Ground, same
 from quorate.symbolic.unbounded.values import (
     About,
     Cell,
     ComputedMap,
+    Filtered,
     Gathered,
     Known,
     SymbolicMap,
@@ -212,9 +213,10 @@ class _Loop:
             for node in walk(*self.loop.body)
             if isinstance(node, ir.Assign) and node.place.variable == variable
         ]
-        inserts = [_inserted(write) is not None for write in writes]
-        if all(inserts):
+        if all(_inserted(write) is not None for write in writes):
             return self._with_inserted(variable, before, env, ())
+        if all(_removed(write) is not None for write in writes):
+            return self._without_removed(variable, before, env, ())
         if len(writes) == 1:
             return self._with_assigned(writes[0], before, env)
         raise refusal(
@@ -233,6 +235,21 @@ class _Loop:
 
         return Union(as_set(before), Gathered(folding, self.expressions.vocabulary))
 
+    def _without_removed(
+        self, variable: str, before: Value, env: Environment, keys: tuple[Ground, ...]
+    ) -> Value:
+        """`before` (under `keys`) without what the turns take out of its sets."""
+        if isinstance(before, SymbolicMap):
+            return ComputedMap(lambda key: self._without_removed(variable, before.at(key), env, (*keys, key)))
+
+        def stays(item: Ground) -> Formula:
+            def is_item(ground: Ground) -> Formula:
+                return same(ground, item, self.expressions.vocabulary)
+
+            return negation(self._turns("any", (self.loop,), env, variable, keys, is_item))
+
+        return Filtered(as_set(before), stays)
+
     def _turns(
         self,
         kind: str,
@@ -242,7 +259,7 @@ class _Loop:
         keys: tuple[Ground, ...],
         about: About,
     ) -> Formula:
-        """Whether `about` is true of all or any items that `body` inserts."""
+        """Whether `about` is true of all or any items that `body` inserts, or removes."""
         said: list[Formula] = []
         expressions = self.expressions
 
@@ -278,7 +295,7 @@ class _Loop:
 
                     said.append(expressions.set(over, env).fold(kind, turn))
                 case ir.Assign(place=place) if place.variable == variable:
-                    items = _inserted(statement)
+                    items = _inserted(statement) or _removed(statement)
                     assert items is not None
                     here = self._is_at(place, env, keys)
                     if isinstance(items.type, SetType | FamilyType):
@@ -375,10 +392,21 @@ def _inserted(write: ir.Assign) -> ir.Expression | None:
             return None
 
 
+def _removed(write: ir.Assign) -> ir.Expression | None:
+    """What an assignment takes out of the set that it writes: an item, or a set of items; None if it does more."""
+    match write.value:
+        case ir.Remove(base=base, item=item, strict=False) if _reads(base, write.place):
+            return item
+        case ir.SetOperation(op="-", left=left, right=right) if _reads(left, write.place):
+            return right
+        case _:
+            return None
+
+
 def _operands(write: ir.Assign) -> tuple[ir.Expression, ...]:
     """What an assignment reads, but for the place itself in ``place.add(item)``."""
-    inserted = _inserted(write)
-    return (write.value,) if inserted is None else (inserted,)
+    changed = _inserted(write) or _removed(write)
+    return (write.value,) if changed is None else (changed,)
 
 
 def _reads(node: ir.Expression, place: ir.Place) -> bool:

@@ -33,6 +33,7 @@ from quorate.symbolic.unbounded.logic import (
     implication,
     negation,
     quantified,
+    symbols,
 )
 from quorate.symbolic.unbounded.refusals import Unlowerable, located, refusal
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
@@ -71,6 +72,18 @@ class Theory:
         }
         self._types = {variable.name: variable.type for variable in self.program.variables}
         self._functions = {each.name: each.function for each in self.program.properties}
+
+    def definitions(self, formulas: Sequence[Formula]) -> list[Axiom]:
+        """What is known of the constants that formulas name and that stand for a largest or least value."""
+        known = self._expressions.definitions
+        found: dict[Symbol, Axiom] = {}
+        open_ = list(formulas)
+        while open_:
+            for symbol in symbols((open_.pop(),)):
+                if symbol in known and symbol not in found:
+                    found[symbol] = Axiom(symbol.name, known[symbol])
+                    open_.append(known[symbol])
+        return list(found.values())
 
     def state(self) -> State:
         """A state, held by the relations."""
@@ -114,16 +127,14 @@ class Theory:
     def _arguments(self, parameter: ir.Parameter) -> Iterator[tuple[Ground | Store, Value]]:
         name = f"argument {parameter.name}"
         if isinstance(parameter.type, SetType):
-            store = Store(name, parameter.type, self.vocabulary)
+            store = Store(f"{name} of {parameter.type}", parameter.type, self.vocabulary)
             yield store, store.under((), parameter.type)
             return
-        for symbols, ground in shapes(parameter.type, self.vocabulary):
+        for columns, ground in shapes(parameter.type, self.vocabulary):
             names = {
-                symbol: self.vocabulary.constant(
-                    name if len(symbols) == 1 and isinstance(ground, Symbol) else f"{name}.{number}",
-                    symbol.sort,
-                )
-                for number, symbol in enumerate(symbols, 1)
+                # Actions may have parameters of one name and different sorts.
+                symbol: self.vocabulary.constant(f"{name}.{number} of {symbol.sort}", symbol.sort)
+                for number, symbol in enumerate(columns, 1)
             }
             named = _substituted(ground, names)
             yield named, Known(named)
@@ -145,7 +156,7 @@ class Theory:
         found = []
         for name in self.stores:
             for keys, variables in self._keys(name):
-                has = self._some_value(name, keys)
+                has = self.stores[name].some(keys)
                 if has is not True:
                     found.append(Axiom(f"{name} has values", quantified("all", variables, has)))
         return found
@@ -168,7 +179,7 @@ class Theory:
                 elif i < j:
                     said.append(quantified("all", (*variables, *xs, *ys), negation(both)))
             if not any(xs for xs, _ in values):
-                said.append(quantified("all", variables, self._some_value(name, keys)))
+                said.append(quantified("all", variables, self.stores[name].some(keys)))
             for path in store.bounds:
                 said += self._bounds(store, path, keys, variables)
         formula = conjunction(said)
@@ -194,8 +205,8 @@ class Theory:
         def above(than: Symbol) -> Formula:
             return store.bound("above", path, keys, than)
 
-        for symbols, ground in shapes(store.type, self.vocabulary):
-            held, bound = store.holds(keys, ground), (*variables, *symbols, c)
+        for columns, ground in shapes(store.type, self.vocabulary):
+            held, bound = store.holds(keys, ground), (*variables, *columns, c)
             if ground is None:
                 yield quantified("all", bound, implication(held, negation(at_least(c))))
                 continue
@@ -212,14 +223,6 @@ class Theory:
             first = disjunction((store.holds(keys, None), first))
         yield quantified("all", variables, first)
 
-    def _some_value(self, name: str, keys: tuple[Ground, ...]) -> Formula:
-        store = self.stores[name]
-        if isinstance(store.type, SetType | BoolType):
-            return True
-        return disjunction(
-            quantified("any", xs, store.holds(keys, x)) for xs, x in shapes(store.type, self.vocabulary)
-        )
-
     def _keys(self, name: str) -> Iterator[tuple[tuple[Ground, ...], tuple[Symbol, ...]]]:
         """All shapes of the keys of a variable, as ground values and their symbols."""
         type_, keys = self._types[name], list[Type]()
@@ -230,16 +233,14 @@ class Theory:
             grounds = tuple(ground for _, ground in combination)
             yield grounds, tuple(symbol for symbols, _ in combination for symbol in symbols)
 
-    def take_families_that_meet(
-        self, meets: Mapping[tuple[type[Family[object]], type[Family[object]]], bool]
-    ) -> None:
-        """Take for true that the members of two families have a member in common, where that was proved."""
+    def take_families_that_meet(self, meets: Mapping[tuple[type[Family[object]], ...], bool]) -> None:
+        """Take for true that members of families, one of each, have a member in common, where that was proved."""
         families = {
             sort.type.cls: sort.name for sort in self.vocabulary.sorts.values() if sort.kind == "family"
         }
-        for (first, second), proved in meets.items():
-            if proved and first in families and second in families:
-                self.vocabulary.meeting.add((families[first], families[second]))
+        for together, proved in meets.items():
+            if proved:
+                self.vocabulary.meeting.add(tuple(families[family] for family in together))
 
     @property
     def families(self) -> list[FamilyType]:

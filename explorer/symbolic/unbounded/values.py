@@ -17,6 +17,7 @@ from quorate.symbolic.unbounded.logic import (
     Alternative,
     Formula,
     Symbol,
+    Witnessed,
     choice,
     conjunction,
     disjunction,
@@ -166,14 +167,20 @@ class Stored(Cell):
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
         if isinstance(ground, int | Offset) and not isinstance(ground, bool):
             return super().equals(ground, vocabulary)
-        return self.store.holds(self.keys, ground)
+        return self._witnessed(self.store.holds(self.keys, ground))
+
+    def _witnessed(self, formula: Formula) -> Formula:
+        """With it, that something is held there: it makes no difference, but helps to prove what is said of it."""
+        if isinstance(formula, bool) or isinstance(self.store.type, BoolType):
+            return formula
+        return Witnessed(formula, self.store.some(self.keys))
 
     def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
         if not isinstance(other, Symbol) or not isinstance(self.store.component(path), RangeType):
             return super().ordered(op, path, other, vocabulary)
         at_least = self.store.bound("at least", path, self.keys, other)
         above = self.store.bound("above", path, self.keys, other)
-        return {
+        said = {
             ">=": at_least,
             ">": above,
             "<": negation(at_least),
@@ -181,6 +188,7 @@ class Stored(Cell):
             "==": conjunction((at_least, negation(above))),
             "!=": disjunction((negation(at_least), above)),
         }[op]
+        return self._witnessed(said)
 
 
 # ----------------------------------------------------------------------------------------------- sets
@@ -545,6 +553,15 @@ class Store:
         shape, columns = flatten(ground)
         between = " has" if isinstance(self.type, SetType) else " is"
         return self.vocabulary.atom(f"{self.name}{key_names}{between} {shape}", (*symbols, *columns))
+
+    def some(self, keys: tuple[Ground, ...]) -> Formula:
+        """That there is a value under `keys`."""
+        if isinstance(self.type, SetType | BoolType):
+            return True
+        return disjunction(
+            quantified("any", columns, self.holds(keys, ground))
+            for columns, ground in shapes(self.type, self.vocabulary)
+        )
 
     def component(self, path: tuple[str, ...]) -> Type | None:
         """The type of a field of what is held; None if it is held in several ways, or not there."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from quorate.language.types import EnumType, FamilyType, RangeType, SymmetricType, Type
+from quorate.language.types import EnumType, FamilyType, RangeType, SymmetricType
 from quorate.symbolic.unbounded.logic import (
     Atom,
     Formula,
@@ -46,8 +46,8 @@ class Vocabulary:
     sorts: dict[type, Sort] = field(default_factory=dict)
     relations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, Symbol] = field(default_factory=dict)
-    meeting: set[tuple[str, str]] = field(default_factory=set)
-    """The pairs of families any two members of which have a member in common, proved elsewhere."""
+    meeting: set[tuple[str, ...]] = field(default_factory=set)
+    """The families any members of which, one of each, have a member in common: proved elsewhere."""
 
     def sort(self, type_: SymmetricType | RangeType | FamilyType) -> Sort:
         """The sort of a type; introduced when it is first asked for."""
@@ -112,8 +112,8 @@ class Vocabulary:
         for sort in tuple(self.sorts.values()):
             if sort.kind == "range":
                 yield from self._order(sort)
-        for first, second in sorted(self.meeting):
-            yield Axiom(*self._meet(first, second))
+        for families in sorted(self.meeting):
+            yield Axiom(*self._meet(families))
 
     def _order(self, sort: Sort) -> Iterator[Axiom]:
         x, y, z = (fresh(sort.name) for _ in range(3))
@@ -128,17 +128,18 @@ class Vocabulary:
         )
         yield Axiom(f"{sort.name} is ordered", conjunction(parts))
 
-    def _meet(self, first: str, second: str) -> tuple[str, Formula]:
-        p, q = fresh(first), fresh(second)
-        family = self.named(first).type
+    def _meet(self, families: tuple[str, ...]) -> tuple[str, Formula]:
+        family = self.named(families[0]).type
         assert isinstance(family, FamilyType)
         assert not isinstance(family.item, EnumType)
+        members = tuple(fresh(name) for name in families)
         common = fresh(self.sort(family.item).name)
-        inside = quantified("any", (common,), conjunction((self.member(common, p), self.member(common, q))))
-        what = f"any two of {first} meet" if first == second else f"every {first} meets every {second}"
-        return what, quantified("all", (p, q), inside)
+        inside = quantified("any", (common,), conjunction(self.member(common, of) for of in members))
+        return meeting_words(families), quantified("all", members, inside)
 
 
-def uninterpreted(type_: Type) -> bool:
-    """Whether a type becomes a sort."""
-    return isinstance(type_, SymmetricType | RangeType | FamilyType)
+def meeting_words(families: tuple[str, ...]) -> str:
+    """That members of families, one of each, have a member in common."""
+    if len(set(families)) == 1:
+        return f"any {'two' if len(families) == 2 else 'three'} of {families[0]} meet"
+    return f"{', '.join(families[:-1])} and {families[-1]} meet"
