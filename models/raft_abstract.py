@@ -89,7 +89,7 @@ class AbstractRaft(Model):
         when(all(self.up_to_date(last, e) for e in self.log if e.server in q))
         for v in q:
             self.term[v] = t
-            self.leading.discard(v)
+        self.leading -= q
         self.leading.add(last.server)
 
     def may_vote(self, v: Server, t: Term) -> bool:
