@@ -1,9 +1,9 @@
 """Why Raft without messages is safe, for any number of servers, terms and entries.
 
-The clauses hold of the first state, and every step keeps them; so they hold of all that can be reached. Nine lemmas
-carry the four properties. Eight of them are those that Schultz, Dardik and Tripakis give for their abstract Raft
-("Formal Verification of a Distributed Dynamic Reconfiguration Protocol", 2022, and the `AbstractRaft` of
-will62794/scimitar), restated without numbers: no lengths, no maxima.
+The clauses hold of the first state, and every step keeps them; so they hold of all that can be reached. Four of them
+are the properties themselves; nine are what it takes to keep these, of which eight are those that Schultz, Dardik and
+Tripakis give for their abstract Raft ("Formal Verification of a Distributed Dynamic Reconfiguration Protocol", 2022,
+and the `AbstractRaft` of will62794/scimitar), restated without numbers: no lengths, no maxima.
 """
 
 from quorate import clause
@@ -17,6 +17,7 @@ from quorate.properties.raft_abstract import (
 )
 
 proves = (election_safety, log_matching, leader_completeness, state_machine_safety)
+inductive = proves
 
 
 @clause

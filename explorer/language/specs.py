@@ -14,7 +14,9 @@ its constant `proves` names the properties that they imply::
         \"\"\"A vote answers a request.\"\"\"
         return all(Accept(m.bal, m.val) in s.sent for m in s.sent.of(Accepted))
 
-Clauses imported from another spec count as this one's, under the names that they have here.
+Clauses imported from another spec count as this one's, under the names that they have here. A property that does not
+follow from the clauses, but is kept by the actions together with them, is one of the clauses too: name it in the
+constant `inductive`.
 """
 
 from __future__ import annotations
@@ -56,7 +58,8 @@ class Spec:
 
     def instance(self, sizes: Mapping[str, int] | None = None) -> Instance:
         """An instance of the model, with the clauses among its properties: the explorer checks them as invariants."""
-        return instantiate(self.model, sizes, clauses=self.clauses)
+        added = tuple(c for c in self.clauses if is_clause(c.function))
+        return instantiate(self.model, sizes, clauses=added)
 
 
 def load_spec(target: str) -> Spec:
@@ -116,12 +119,12 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
             f"{variant.__name__} is no variant of {subject.__name__}, which the spec {name} speaks of",
             f"name a class that derives from {subject.__name__}",
         )
-    given = getattr(module, "proves", None)
-    if given is None:
+    if not hasattr(module, "proves"):
         raise ModelError(f"{name} does not say what it proves", "write: proves = (agreement,)")
-    proves = tuple(_property(each, name) for each in (given if isinstance(given, tuple | list) else (given,)))
+    proves = _properties(module, "proves", name)
     if not proves:
         raise ModelError(f"{name} proves nothing", "write: proves = (agreement,)")
+    clauses += _properties(module, "inductive", name)
     return Spec(name, variant or subject, subject, clauses, proves)
 
 
@@ -137,6 +140,11 @@ def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
                 span_of_function(clause.function),
             )
     return nearest
+
+
+def _properties(module: types.ModuleType, constant: str, name: str) -> tuple[PropertyFunction, ...]:
+    given = getattr(module, constant, ())
+    return tuple(_property(each, name) for each in (given if isinstance(given, tuple | list) else (given,)))
 
 
 def _property(given: Any, name: str) -> PropertyFunction:
