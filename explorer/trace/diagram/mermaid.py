@@ -33,7 +33,7 @@ def _lines(diagram: Diagram) -> Iterator[str]:
 
 def _step(diagram: Diagram, dot: Dot) -> Iterator[str]:
     for arrow in diagram.arrows_to(dot.step):
-        yield f"L{arrow.source}->>L{dot.lane}: {_text(arrow.label)} of {arrow.sent}"
+        yield f"L{arrow.source}->>L{dot.lane}: {_text(arrow.label)} sent in {arrow.sent}"
     status = diagram.status_text(dot.step, dot.lane)
     said = f"{dot.step} {DOTS[dot.kind]}{_text(dot.label)}" + (f"<br/>{_text(status)}" if status else "")
     yield f"Note over L{dot.lane}: {said}"

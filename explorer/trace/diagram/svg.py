@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -33,6 +34,21 @@ def diagram_style() -> str:
     return files("quorate.trace.diagram").joinpath("svg.css").read_text(encoding="utf-8")
 
 
+@cache
+def plain_style() -> str:
+    """The same with every colour written out where it is used, for programs that know no variables in CSS."""
+    head, rules = diagram_style().split("\n}\n", 1)
+    pairs = re.findall(r"(--q-[\w-]+): light-dark\((\S+), (\S+)\)", head)
+    fonts = " ".join(re.findall(r"font-[^;]+;", head))
+
+    def written(at: int) -> str:
+        return re.sub(r"var\((--q-[\w-]+)\)", lambda name: colours[at][name[1]], rules)
+
+    colours = [{name: values[at] for name, *values in pairs} for at in (0, 1)]
+    dark = f"@media (prefers-color-scheme: dark) {{\n{written(1)}}}\n"
+    return f".quorate-diagram {{ {fonts} }}\n{written(0)}{dark}"
+
+
 def draw_svg(diagram: Diagram, style: bool = True) -> str:
     """The diagram as an ``<svg>`` element. It carries its style sheet, unless `style` is False, for a page that has
     `diagram_style` itself. Everything that belongs to a step says so in ``data-step``."""
@@ -56,7 +72,7 @@ class _Drawing:
             f'viewBox="0 0 {width} {height}" role="img" aria-label="Space-time diagram of the run">'
         )
         if style:
-            yield f"<style>\n{diagram_style()}</style>"
+            yield f"<style>\n{plain_style()}</style>"
             yield f'<rect class="q-paper" width="{width}" height="{height}"/>'
         yield from self._rows()
         yield from self._lanes()

@@ -34,6 +34,28 @@ request_vote(s1, RequestVote(term=2, candidate=s3, last_index=0, last_term=0))
 """
 """A leader is elected, and deposed when one follower has its entry."""
 
+FIGURE_8 = """
+timeout(s1)
+request_vote(s2, RequestVote(term=1, candidate=s1, last_index=0, last_term=0))
+become_leader(s1)
+request(s1, c1)
+timeout(s2)
+request_vote(s1, RequestVote(term=2, candidate=s2, last_index=0, last_term=0))
+request_vote(s3, RequestVote(term=2, candidate=s2, last_index=0, last_term=0))
+become_leader(s2)
+request(s2, c1)
+timeout(s1)
+request_vote(s2, RequestVote(term=3, candidate=s1, last_index=1, last_term=1))
+request_vote(s3, RequestVote(term=3, candidate=s1, last_index=1, last_term=1))
+become_leader(s1)
+append(s3, AppendEntries(term=3, leader=s1, prev_index=0, prev_term=0, entries=[Entry(term=1, command=c1)], commit=0))
+commit(s1, 1)
+timeout(s2)
+request_vote(s3, RequestVote(term=4, candidate=s2, last_index=1, last_term=2))
+become_leader(s2)
+"""
+"""Figure 8 of the extended Raft paper, as `quorate compare raft Figure8` finds it."""
+
 
 def play(model: type[Model], text: str, **sizes: int) -> tuple[Instance, Trace]:
     """The run of a model that takes the steps in `text`, a line each."""

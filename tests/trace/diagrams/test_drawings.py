@@ -12,10 +12,12 @@ import pytest
 from quorate import Model
 from quorate.models.paxos import ReportedValueIgnored
 from quorate.models.raft import Raft
+from quorate.models.raft_replication import Figure8
 from quorate.trace.diagram import Diagram, Note, diagram, draw_mermaid, draw_svg, draw_text
-from tests.trace.diagrams.played import PAXOS, RAFT, play
+from tests.trace.diagrams.played import FIGURE_8, PAXOS, RAFT, play
 
 GOLDEN = Path(__file__).parent / "golden"
+README_PICTURE = Path(__file__).parents[3] / "docs" / "figure8.svg"
 RUNS = {"paxos": (ReportedValueIgnored, PAXOS), "raft": (Raft, RAFT)}
 DRAWN: dict[str, Callable[[Diagram], str]] = {
     "txt": draw_text,
@@ -42,6 +44,18 @@ def test_golden(run: str, kind: str) -> None:
     assert drawn == file.read_text(encoding="utf-8")
 
 
+def test_the_picture_in_the_readme() -> None:
+    instance, trace = play(Figure8, FIGURE_8)
+    notes = [
+        Note(15, "refused", "Raft does not take this step"),
+        Note(18, "violation", "leader_completeness is violated"),
+    ]
+    drawn = draw_svg(diagram(instance, trace, notes))
+    if os.environ.get("QUORATE_WRITE_GOLDEN"):
+        README_PICTURE.write_text(drawn, encoding="utf-8")
+    assert drawn == README_PICTURE.read_text(encoding="utf-8")
+
+
 def test_text_is_as_wide_as_it_may_be() -> None:
     lines = draw_text(picture(*RUNS["raft"]), width=80).splitlines()
     assert max(map(len, lines)) <= 80
@@ -57,7 +71,15 @@ def test_the_svg_is_one_well_formed_element_with_all_in_it() -> None:
     assert sum("q-leader" in names for names in classes) == 1
     assert sum("q-head" in names for names in classes) == 3
     assert sum("q-lost" in names and "q-arrow" in names for names in classes) == 3
-    assert "light-dark(" in draw_svg(found)
+    assert "prefers-color-scheme: dark" in draw_svg(found)
+
+
+def test_the_svg_has_no_css_that_other_programs_do_not_know() -> None:
+    drawn = draw_svg(picture(*RUNS["paxos"]))
+    assert "var(" not in drawn
+    assert "light-dark(" not in drawn
+    assert ".q-e1 { color: #0067a8; }" in drawn
+    assert ".q-e1 { color: #6bb8f2; }" in drawn
 
 
 def test_no_label_covers_another_and_all_are_within() -> None:
