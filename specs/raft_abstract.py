@@ -1,8 +1,9 @@
 """Why Raft without messages is safe, for any number of servers, terms and entries.
 
 The clauses hold of the first state, and every step keeps them; so they hold of all that can be reached. Four of them
-are the properties themselves; nine are what it takes to keep these, of which eight are those that Schultz, Dardik and
-Tripakis give for their abstract Raft ("Formal Verification of a Distributed Dynamic Reconfiguration Protocol", 2022,
+are the properties themselves; the others are what it takes to keep these. Eight of them are those that Schultz,
+Dardik and Tripakis give for their abstract Raft ("Formal Verification of a Distributed Dynamic Reconfiguration
+Protocol", 2022,
 and the `AbstractRaft` of will62794/scimitar), restated without numbers: no lengths, no maxima.
 """
 
@@ -24,6 +25,19 @@ inductive = proves
 def first_entry_everywhere(m: AbstractRaft) -> bool:
     """Every log begins with the entry of index 0 and term 0."""
     return all(Entry(s, Index(0), Term(0)) in m.log for s in Server)
+
+
+@clause
+def nobody_leads_in_term_0(m: AbstractRaft) -> bool:
+    """Nobody is elected in the term before the first election. (The proof would do without; what is shown where it
+    fails would be stranger.)"""
+    return all(m.term[s] > 0 for s in m.leading)
+
+
+@clause
+def nobody_wrote_in_term_0(m: AbstractRaft) -> bool:
+    """No other entry is of term 0."""
+    return all(e.index == 0 for e in m.log if e.term == 0)
 
 
 @clause
