@@ -172,6 +172,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "properties",
         "seconds",
         "bytes_per_state",
+        "reasoning",
     ]
     assert (found["model"], found["variant"]) == ("counting", "Asserting")
     assert found["sizes"] == {"Number": 5}

@@ -6,14 +6,16 @@ of one shape give values of another, and when the shapes no longer grow they are
 be reached: of the messages that some action can send, above all.
 
 A value of a shape is laid out in bits, in *canonical* form: a scalar of n keys takes n bits of which one is true (one
-bit, if there are two keys), a scalar or None as many, of which none is true for None; what is not there (the item of
-an absent optional, items behind the end of a sequence) is false. So equal values have equal bits.
+bit, if there are two keys), and so does a record of scalars that has few values; that or None takes as many, of which
+none is true for None; what is not there (the item of an absent optional, items behind the end of a sequence) is
+false. So equal values have equal bits, and a bit says what a person can read: this vote was cast last.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from quorate.language.types import (
@@ -27,11 +29,15 @@ from quorate.language.types import (
     SetType,
     Type,
     UnionType,
-    cardinality,
+    symmetric_sorts,
 )
 from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.keys import SCALARS, Key
 from quorate.symbolic.finite.values import Value, Values
+
+FEW = 40
+"""How many values a record may have to take one bit for each, where bits are to be read. To search runs, bits for its
+fields are better."""
 
 Shape: TypeAlias = Any
 """By type. Scalars and bools: the possible keys. Optional: (may be None, shape of the item or None). Record, map: the
@@ -129,21 +135,28 @@ def _joined(a: Shape, b: Shape, type_: Type) -> Shape:
     return join(a, b, type_)
 
 
-@dataclass(frozen=True, slots=True)
-class Bit:
-    """One bit of a state: where it is in the value of `variable` (a path of keys, positions and field names) and the
-    key that what is there has if it is true."""
+def keys_of_shape(shape: Shape, type_: Type, few: int) -> tuple[Key, ...] | None:
+    """The keys of a scalar, or of a record of scalars if they are no more than `few`; None for all else."""
+    if isinstance(type_, SCALARS):
+        return tuple(shape)
+    if not isinstance(type_, RecordType):
+        return None
+    if not all(isinstance(field, SCALARS | BoolType) for _, field in type_.fields):
+        return None
+    return tuple(itertools.product(*shape)) if math.prod(map(len, shape)) <= few else None
 
-    variable: str
-    path: tuple[Any, ...]
-    key: Key
+
+def _one_bit(keys: tuple[Key, ...], type_: Type | None) -> bool:
+    """Whether one bit tells a value of two keys; not where a renaming would turn it around."""
+    return len(keys) == 2 and (type_ is None or not symmetric_sorts(type_))
 
 
 class Layout:
     """The bits of values of given shapes, and values made of new inputs."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, few: int = 0) -> None:
         self.values = values
+        self.few = few
         self.graph: Graph = values.graph
         self.inputs: list[Lit] = []
         self.constraints: list[Lit] = []
@@ -165,13 +178,17 @@ class Layout:
                     return (FALSE, self.values.nothing(type_.item))
                 if not may_be_none:
                     return (TRUE, self.fresh(inside, type_.item, there))
-                if isinstance(type_.item, SCALARS):
-                    bits = {key: self._input(there) for key in inside}
+                keys = keys_of_shape(inside, type_.item, self.few)
+                if keys is not None:
+                    bits = {key: self._input(there) for key in keys}
                     self._at_most_one(list(bits.values()))
-                    return (graph.any(bits.values()), bits)
+                    return (graph.any(bits.values()), self._of_keys(bits, type_.item))
                 present = self._input(there)
                 return (present, self.fresh(inside, type_.item, present))
             case RecordType():
+                keys = keys_of_shape(shape, type_, self.few)
+                if keys is not None:
+                    return self._of_keys(self._fresh_choice(keys, there, type_), type_)
                 fields = zip(shape, type_.fields, strict=True)
                 return tuple(self.fresh(part, field, there) for part, (_, field) in fields)
             case UnionType():
@@ -199,15 +216,28 @@ class Layout:
             case MapType():
                 return tuple(self.fresh(part, type_.value, there) for part in shape)
             case _:
-                return self._fresh_choice(shape, there)
+                return self._fresh_choice(shape, there, type_)
 
-    def _fresh_choice(self, keys: tuple[Key, ...], there: Lit) -> dict[Key, Lit]:
+    def _of_keys(self, bits: dict[Key, Lit], type_: Type) -> Value:
+        """A scalar or record of scalars from the literals that it is this or that."""
+        if not isinstance(type_, RecordType):
+            return bits
+        fields = []
+        for at, (_, field) in enumerate(type_.fields):
+            by_key: dict[Key, list[Lit]] = {}
+            for key, literal in bits.items():
+                by_key.setdefault(key[at], []).append(literal)
+            choice = {key: self.graph.any(literals) for key, literals in by_key.items()}
+            fields.append(choice.get(1, FALSE) if isinstance(field, BoolType) else choice)
+        return tuple(fields)
+
+    def _fresh_choice(self, keys: tuple[Key, ...], there: Lit, type_: Type | None = None) -> dict[Key, Lit]:
         graph = self.graph
         if not keys and there == TRUE:
             return {}  # what an init method is yet to give a value
         if len(keys) == 1:
             return {keys[0]: there}
-        if len(keys) == 2:
+        if _one_bit(keys, type_):
             one = self._input(there)
             return {keys[0]: graph.both(there, one ^ 1), keys[1]: one}
         bits = {key: self._input(there) for key in keys}
@@ -253,12 +283,16 @@ class Layout:
                 if inside is None:
                     return
                 present = both(there, value[0])
-                if may_be_none and isinstance(type_.item, SCALARS):
-                    yield from (both(present, value[1].get(key, FALSE)) for key in inside)
+                keys = keys_of_shape(inside, type_.item, self.few) if may_be_none else None
+                if keys is not None:
+                    yield from (both(present, self.values.is_key(value[1], key, type_.item)) for key in keys)
                     return
                 if may_be_none:
                     yield present
                 yield from self.bits(value[1], inside, type_.item, present)
+            case RecordType() if (keys := keys_of_shape(shape, type_, self.few)) is not None:
+                whole = {key: self.values.is_key(value, key, type_) for key in keys}
+                yield from self._choice_bits(whole, keys, there, type_)
             case RecordType():
                 for part, of, (_, field) in zip(value, shape, type_.fields, strict=True):
                     yield from self.bits(part, of, field, there)
@@ -287,16 +321,18 @@ class Layout:
                 for item, part in zip(value, shape, strict=True):
                     yield from self.bits(item, part, type_.value, there)
             case _:
-                yield from self._choice_bits(value, shape, there)
+                yield from self._choice_bits(value, shape, there, type_)
 
-    def _choice_bits(self, choice: dict[Key, Lit], keys: tuple[Key, ...], there: Lit) -> Iterator[Lit]:
-        if len(keys) == 2:
+    def _choice_bits(
+        self, choice: dict[Key, Lit], keys: tuple[Key, ...], there: Lit, type_: Type | None = None
+    ) -> Iterator[Lit]:
+        if _one_bit(keys, type_):
             yield self.graph.both(there, choice.get(keys[1], FALSE))
-        elif len(keys) > 2:
+        elif len(keys) > 1:
             yield from (self.graph.both(there, choice.get(key, FALSE)) for key in keys)
 
 
-def decode(bits: Iterator[bool], shape: Shape, type_: Type) -> Key:
+def decode(bits: Iterator[bool], shape: Shape, type_: Type, few: int = 0) -> Key:
     """The key of the value of a shape with these bits, in the order of `Layout.bits`."""
     match type_:
         case NoneType():
@@ -305,19 +341,22 @@ def decode(bits: Iterator[bool], shape: Shape, type_: Type) -> Key:
             may_be_none, inside = shape
             if inside is None:
                 return None
-            if may_be_none and isinstance(type_.item, SCALARS):
-                true = [key for key in inside if next(bits)]
+            keys = keys_of_shape(inside, type_.item, few) if may_be_none else None
+            if keys is not None:
+                true = [key for key in keys if next(bits)]
                 return true[0] if true else None
             present = next(bits) if may_be_none else True
-            item = decode(bits, inside, type_.item)
+            item = decode(bits, inside, type_.item, few)
             return item if present else None
+        case RecordType() if (keys := keys_of_shape(shape, type_, few)) is not None:
+            return _decode_choice(bits, keys, type_)
         case RecordType():
             return tuple(
-                decode(bits, part, field) for part, (_, field) in zip(shape, type_.fields, strict=True)
+                decode(bits, part, field, few) for part, (_, field) in zip(shape, type_.fields, strict=True)
             )
         case UnionType():
             kind = _decode_choice(bits, tuple(kind for kind, _ in shape))
-            records = {k: decode(bits, part, type_.members[k]) for k, part in shape}
+            records = {k: decode(bits, part, type_.members[k], few) for k, part in shape}
             return (kind, records[kind])
         case SetType():
             return frozenset(key for key, always in shape if always or next(bits))
@@ -326,17 +365,17 @@ def decode(bits: Iterator[bool], shape: Shape, type_: Type) -> Key:
             return frozenset((key, count) for key, count in counts.items() if count)
         case SeqType():
             length = _decode_choice(bits, shape[0])
-            return tuple([decode(bits, part, type_.item) for part in shape[1]][:length])
+            return tuple([decode(bits, part, type_.item, few) for part in shape[1]][:length])
         case MapType():
-            return tuple(decode(bits, part, type_.value) for part in shape)
+            return tuple(decode(bits, part, type_.value, few) for part in shape)
         case _:
-            return _decode_choice(bits, shape)
+            return _decode_choice(bits, shape, type_)
 
 
-def _decode_choice(bits: Iterator[bool], keys: tuple[Key, ...]) -> Key:
+def _decode_choice(bits: Iterator[bool], keys: tuple[Key, ...], type_: Type | None = None) -> Key:
     if len(keys) == 1:
         return keys[0]
-    if len(keys) == 2:
+    if _one_bit(keys, type_):
         return keys[next(bits)]
     true = [key for key in keys if next(bits)]
     # What is not there has no bit; whoever holds it does not look.
@@ -352,12 +391,15 @@ def described(shape: Shape, type_: Type, path: tuple[Any, ...] = ()) -> Iterator
             may_be_none, inside = shape
             if inside is None:
                 return
-            if may_be_none and isinstance(type_.item, SCALARS):
-                yield from ((path, key) for key in inside)
+            keys = keys_of_shape(inside, type_.item, FEW) if may_be_none else None
+            if keys is not None:
+                yield from ((path, key) for key in keys)
                 return
             if may_be_none:
                 yield (*path, "is there"), 1
             yield from described(inside, type_.item, path)
+        case RecordType() if (keys := keys_of_shape(shape, type_, FEW)) is not None:
+            yield from _described_choice(keys, path, type_)
         case RecordType():
             for part, (name, field) in zip(shape, type_.fields, strict=True):
                 yield from described(part, field, (*path, ("field", name)))
@@ -377,14 +419,13 @@ def described(shape: Shape, type_: Type, path: tuple[Any, ...] = ()) -> Iterator
             for i, part in enumerate(shape):
                 yield from described(part, type_.value, (*path, ("at", i)))
         case _:
-            yield from _described_choice(shape, path)
+            yield from _described_choice(shape, path, type_)
 
 
-def _described_choice(keys: tuple[Key, ...], path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Key]]:
-    if len(keys) == 2:
+def _described_choice(
+    keys: tuple[Key, ...], path: tuple[Any, ...], type_: Type | None = None
+) -> Iterator[tuple[tuple[Any, ...], Key]]:
+    if _one_bit(keys, type_):
         yield path, keys[1]
-    elif len(keys) > 2:
+    elif len(keys) > 1:
         yield from ((path, key) for key in keys)
-
-
-__all__ = ["Bit", "Layout", "Shape", "cardinality", "decode", "described", "in_order", "join", "shape_of"]

@@ -51,18 +51,26 @@ class Judged:
 class States:
     """A circuit over one state of given shapes: its bits, and what properties say of it."""
 
-    def __init__(self, program: ir.Program, shapes: Shapes) -> None:
+    def __init__(self, program: ir.Program, shapes: Shapes, few: int = 0) -> None:
         self.program = program
         self.shapes = shapes
         self.graph = Graph()
         self.statements = Statements(program, self.graph)
-        self.layout = Layout(self.statements.values)
+        self.layout = Layout(self.statements.values, few)
         self.state: list[Value] = [
             self.layout.fresh(shape, variable.type)
             for shape, variable in zip(shapes, program.variables, strict=True)
         ]
         self.inputs = list(self.layout.inputs)
         self.constraints = list(self.layout.constraints)
+
+    def bits_of(self, state: Sequence[Value], shapes: Shapes) -> list[Lit]:
+        """The bits of a state, laid out by `shapes`, which must hold it."""
+        return [
+            bit
+            for value, shape, variable in zip(state, shapes, self.program.variables, strict=True)
+            for bit in self.layout.bits(value, shape, variable.type)
+        ]
 
     def judged(self, properties: Iterable[ir.Property]) -> list[Judged]:
         """What properties of one state say of this one."""
@@ -79,8 +87,8 @@ class States:
 class Steps(States):
     """As `States`, with a step to another: `after` are the values there, `taken` that there is such a step."""
 
-    def __init__(self, program: ir.Program, shapes: Shapes, initial: bool = False) -> None:
-        super().__init__(program, shapes)
+    def __init__(self, program: ir.Program, shapes: Shapes, initial: bool = False, few: int = 0) -> None:
+        super().__init__(program, shapes, few)
         self._parameters: dict[object, Value] = {}
         self.endings: list[RunEnding] = []
         actions = program.inits if initial else program.actions
@@ -113,12 +121,7 @@ class Steps(States):
 
     def bits_after(self, shapes: Shapes) -> list[Lit]:
         """The bits of the state after, laid out by `shapes`, which must hold it."""
-        variables = self.program.variables
-        return [
-            bit
-            for value, shape, variable in zip(self.after, shapes, variables, strict=True)
-            for bit in self.layout.bits(value, shape, variable.type)
-        ]
+        return self.bits_of(self.after, shapes)
 
     def changed(self) -> Lit:
         """Whether the state after is another than the state before."""

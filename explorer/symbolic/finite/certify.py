@@ -1,0 +1,94 @@
+"""An invariant that was found, checked again by others: another solver, and an explorer, state by state."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quorate.exploration import EngineError, Exploration, Explorer, Limits, Request
+from quorate.language import model
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.loading import execute
+from quorate.symbolic.finite.clock import Clock
+from quorate.symbolic.finite.orbits import Cube
+from quorate.symbolic.finite.sat import Z3Sat
+from quorate.symbolic.finite.system import Query, System
+
+
+def by_z3(system: System, cubes: Sequence[Cube], clock: Clock) -> bool:
+    """Whether Z3 agrees that no initial state is in the cubes or their renamings, that no step leads into them, and
+    that nothing outside is bad; False if it was stopped. Raises EngineError if it does not agree.
+
+    It knows nothing of symmetry: every renaming is a clause of its own here.
+    """
+    query = Query(system, Z3Sat())
+    solver = query.solver
+    clock.watch(solver)
+    initial = query.begin()
+    images = list(dict.fromkeys(image for cube in cubes for image in system.orbits.orbit(cube)))
+    inside, after = [], []
+    for image in images:
+        now, then = solver.variable(), solver.variable()
+        solver.add([-now, query.now(literal)] for literal in image)
+        solver.add([-then, query.then(literal)] for literal in image)
+        inside.append(now)
+        after.append(then)
+    holds, begins, leads = solver.variable(), solver.variable(), solver.variable()
+    solver.add([-holds, *(-query.now(literal) for literal in image)] for image in images)
+    solver.add([[-begins, *inside], [-leads, *after]])
+    for name, assumptions in (
+        ("an initial state violates it", [initial, begins]),
+        ("a step leads out of it", [holds, query.taken, leads]),
+        ("it allows what is bad", [holds, query.bad]),
+    ):
+        answer = solver.solve(assumptions)
+        if answer is None:
+            return False
+        if answer:
+            raise EngineError(
+                f"the invariant found is none, says Z3: {name}. This is a bug in Quorate; please report it."
+            )
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What an explorer said of the properties of an invariant; `found` is None where they are not in the language."""
+
+    found: Exploration | None
+    why_not: str = ""
+
+
+def by_explorer(
+    instance: Instance, source: str, explorer: Explorer, limits: Limits, interrupt: threading.Event | None
+) -> Explored:
+    """Evaluate the properties of `source` in every reachable state of an instance. Raises EngineError if one is
+    violated."""
+    before = list(model.registered)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "invariant.py"
+            file.write_text(source)
+            try:
+                module = execute(file)
+                fresh = Instance(instance.cls, instance.sizes, instance.constants)
+                properties = tuple(p for p in fresh.properties if p.function.__module__ == module.__name__)
+                found = explorer.explore(Request(fresh, properties, limits=limits), interrupt=interrupt)
+            except ModelError as error:
+                return Explored(None, error.diagnostic.message)
+            finally:
+                for name in [name for name in sys.modules if name.startswith("file_invariant")]:
+                    del sys.modules[name]
+    finally:
+        model.registered[:] = before
+    names = {p.name for p in properties}
+    if any(violation.name in names for violation in found.violations):
+        raise EngineError(
+            "the invariant found is violated in a reachable state. This is a bug in Quorate; please report it."
+        )
+    return Explored(found)

@@ -1,0 +1,175 @@
+"""An invariant in the model's own words: one property for each orbit of clauses.
+
+A clause says that some bits are not all so. What is positive in it is written as a condition, what is negative as what
+follows, and the symmetric values in it as variables that run over their sort, distinct ones if there are several:
+
+    all(Accept(Ballot(0), v1) in m.sent for a1 in Acceptor for v1 in Value if Accepted(a1, Ballot(0), v1) in m.sent)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from quorate.language.instance import Instance
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    EnumType,
+    FamilyType,
+    IntType,
+    MapType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+    UnionType,
+)
+from quorate.symbolic.finite.keys import Key, key_of, keys_of_sort
+from quorate.symbolic.finite.orbits import Cube, Orbits
+
+WIDTH = 100
+
+
+def source(instance: Instance, orbits: Orbits, cubes: Sequence[Cube], module: str) -> str:
+    """Source of the properties that no state is in any of `cubes` or their renamings. The class and what it is made
+    of are imported from `module`."""
+    writer = _Writer(instance, orbits)
+    clauses = [writer.clause(cube) for cube in sorted(cubes, key=lambda cube: (len(cube), cube))]
+    used = sorted(writer.used | {instance.cls.__name__})
+    lines = ["from quorate import Subset, invariant", f"from {module} import {', '.join(used)}"]
+    for number, clause in enumerate(clauses, 1):
+        lines += ["", "", "@invariant", f"def clause_{number}(m: {instance.cls.__name__}) -> bool:"]
+        lines += [f"    return {clause}"]
+    if not any("Subset(" in clause for clause in clauses):
+        lines[0] = "from quorate import invariant"
+    return "\n".join(lines) + "\n"
+
+
+class _Writer:
+    def __init__(self, instance: Instance, orbits: Orbits) -> None:
+        self.used: set[str] = set()
+        self._orbits = orbits
+        self._letters = _letters(orbits.sorts)
+        self._names: dict[tuple[SymmetricType, int], str] = {}
+
+    def clause(self, cube: Cube) -> str:
+        self._names = {}
+        conditions: list[str] = []
+        for literal in sorted(cube, key=lambda each: each < 0):
+            if literal > 0:
+                conditions += self._said(literal)
+        follows = [" and ".join(self._said(-literal)) for literal in cube if literal < 0]
+        follows = [f"({each})" if " and " in each and len(follows) > 1 else each for each in follows]
+        loops = self._loops()
+        if not loops:
+            said = [f"not ({' and '.join(conditions)})"] if conditions else []
+            return " or ".join([*said, *follows]) or "False"
+        if not follows:
+            return f"not any({' and '.join(conditions) or 'True'} {loops})"
+        given = f" if {' and '.join(conditions)}" if conditions else ""
+        return f"all({' or '.join(follows)} {loops}{given})"
+
+    def _loops(self) -> str:
+        said: list[str] = []
+        for (sort, number), name in self._names.items():
+            before = [n for (s, k), n in self._names.items() if s == sort and n != name]
+            others = before[: list(self._of(sort)).index(number)]
+            apart = "".join(f" if {name} != {other}" for other in others)
+            said.append(f"for {name} in {self._use(sort)}{apart}")
+        return " ".join(said)
+
+    def _of(self, sort: SymmetricType) -> Iterable[int]:
+        return (number for s, number in self._names if s == sort)
+
+    def _use(self, type_: Any) -> str:
+        name: str = type_.cls.__name__
+        self.used.add(name)
+        return name
+
+    def _said(self, bit: int) -> list[str]:
+        """What a true bit says: conditions, each to be read only if those before are true."""
+        number, path, key = self._orbits.bits[bit - 1]
+        variable = self._orbits.program.variables[number]
+        text, type_ = f"m.{variable.name}", variable.type
+        said: list[str] = []
+        for step in path:
+            if step == "is there":
+                return [*said, f"{text} is not None"]
+            if isinstance(type_, OptionalType):
+                said.append(f"{text} is not None")
+                type_ = type_.item
+            match step, type_:
+                case ("at", place), MapType():
+                    text += f"[{self._text(keys_of_sort(type_.key)[place], type_.key)}]"
+                    type_ = type_.value
+                case ("field", name), RecordType():
+                    text, type_ = f"{text}.{name}", type_.field(name)  # type: ignore[assignment]
+                case ("item", place), SeqType():
+                    said.append(f"len({text}) > {place}")
+                    text, type_ = f"{text}[{place}]", type_.item
+                case ("as", kind), UnionType():
+                    type_ = type_.members[kind]
+                    said.append(f"isinstance({text}, {self._use(type_)})")
+                case "kind", UnionType():
+                    return [*said, f"isinstance({text}, {self._use(type_.members[key])})"]
+                case "length", _:
+                    return [*said, f"len({text}) == {key}"]
+                case "has", BagType():
+                    return [*said, f"{text}.count({self._text(key[0], type_.item)}) >= {key[1]}"]
+                case "has", SetType():
+                    return [*said, f"{self._text(key, type_.item)} in {text}"]
+                case _:
+                    raise AssertionError(f"{step} in {type_}")
+        type_ = type_.item if isinstance(type_, OptionalType) else type_
+        if isinstance(type_, BoolType):
+            return [*said, text if key else f"not {text}"]
+        return [*said, f"{text} == {self._text(key, type_)}"]
+
+    def _text(self, key: Key, type_: Type) -> str:
+        """A value, as one would write it."""
+        match type_:
+            case BoolType():
+                return str(bool(key))
+            case RangeType():
+                return f"{self._use(type_)}({key})"
+            case SymmetricType() if type_ in self._letters:
+                letter = self._letters[type_]
+                count = sum(1 for sort, _ in self._names if sort == type_)
+                return self._names.setdefault((type_, key), f"{letter}{count + 1}")
+            case SymmetricType():
+                # There is only one value of the sort.
+                return self._names.setdefault((type_, key), type_.cls.__name__.lower())
+            case EnumType():
+                return f"{self._use(type_)}.{list(type_.cls)[key].name}"
+            case OptionalType():
+                return "None" if key is None else self._text(key, type_.item)
+            case RecordType():
+                fields = (self._text(k, field) for k, (_, field) in zip(key, type_.fields, strict=True))
+                return f"{self._use(type_)}({', '.join(fields)})"
+            case UnionType():
+                return self._text(key[1], type_.members[key[0]])
+            case SetType():
+                items = ", ".join(self._text(item, type_.item) for item in sorted(key))
+                return f"Subset({{{items}}})" if items else "Subset()"
+            case FamilyType():
+                members = sorted(key_of(each, type_.item) for each in type_.members[key])
+                return f"Subset({{{', '.join(self._text(item, type_.item) for item in members)}}})"
+            case SeqType(cls=cls) if cls is not None:
+                return f"{self._use(type_)}([{', '.join(self._text(item, type_.item) for item in key)}])"
+            case IntType():
+                return str(key)
+            case _:
+                return repr(key)
+
+
+def _letters(sorts: Sequence[SymmetricType]) -> dict[SymmetricType, str]:
+    """What variables of a sort begin with: its first letter, or its name where letters clash."""
+    first = [sort.cls.__name__[0].lower() for sort in sorts]
+    return {
+        sort: letter if first.count(letter) == 1 and letter != "m" else sort.cls.__name__.lower()
+        for sort, letter in zip(sorts, first, strict=True)
+    }

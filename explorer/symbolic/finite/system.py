@@ -1,0 +1,97 @@
+"""An instance as a transition system of bits: where it starts, its step, and what is bad."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quorate.language import ir
+from quorate.symbolic.finite.graph import TRUE
+from quorate.symbolic.finite.orbits import Orbits
+from quorate.symbolic.finite.sat import Solver, solver
+from quorate.symbolic.finite.shapes import FEW
+from quorate.symbolic.finite.step import Shapes, States, Steps, closure, defaults
+from quorate.symbolic.finite.template import Template, at
+
+
+class System:
+    """`bad` is a state in which one of `properties` is violated (a goal: reached), or that a violating step or, with
+    `endings`, a run that goes wrong leaves. The instance must be active."""
+
+    def __init__(
+        self,
+        program: ir.Program,
+        properties: Sequence[ir.Property],
+        endings: bool = True,
+        shapes: Shapes | None = None,
+    ) -> None:
+        self.program = program
+        self.shapes = closure(program) if shapes is None else shapes
+        self.orbits = Orbits(program, self.shapes)
+        steps = Steps(program, self.shapes, few=FEW)
+        graph = steps.graph
+        after = steps.bits_after(self.shapes)
+        judged = steps.judged(p for p in properties if p.kind != "step")
+        on_steps = steps.judged_steps(p for p in properties if p.kind == "step")
+        bad = [literal for each in judged for literal in (each.decided, each.failed)]
+        bad += [graph.both(steps.taken, lit) for each in on_steps for lit in (each.decided, each.failed)]
+        bad += [each.literal for each in steps.endings if endings and each.kind != "cut"]
+        self.cut_by = sorted({each.name for each in steps.endings if each.kind == "cut"})
+        state = set(steps.inputs)
+        inputs = [literal for literal in steps.layout.inputs if literal not in state]
+        ends = [graph.any(bad), steps.taken]
+        self.template = Template(graph, [*after, *ends, *inputs], steps.constraints, steps.inputs)
+        of = self.template.of
+        self.after = [of(literal) for literal in after]
+        self.bad, self.taken = (of(literal) for literal in ends)
+        self.inputs = [of(literal) for literal in inputs]
+        self._begin()
+
+    def _begin(self) -> None:
+        """The initial states: `initial` has the bits where there is only one."""
+        first = defaults(self.program)
+        begin: States
+        if self.program.inits:
+            runs = Steps(self.program, first, initial=True, few=FEW)
+            begin, bits, taken = runs, runs.bits_after(self.shapes), runs.taken
+        else:
+            begin = States(self.program, first, few=FEW)
+            bits, taken = begin.bits_of(begin.state, self.shapes), TRUE
+        one = all(bit <= TRUE for bit in bits) and not self.program.inits
+        self.initial = [bit == TRUE for bit in bits] if one else None
+        self.start = Template(begin.graph, [*bits, taken], [*begin.constraints, taken], begin.inputs)
+        self.start_bits = [self.start.of(bit) for bit in bits]
+
+
+class Query:
+    """A solver that knows the step of a system."""
+
+    def __init__(self, system: System, with_: Solver | None = None) -> None:
+        self.system = system
+        self.solver = with_ or solver("minisat22")
+        self.true = self.solver.variable()
+        self.solver.add([[self.true]])
+        self.bits = list(self.solver.several(system.template.bound))
+        place = system.template.put(self.solver, self.true, self.bits)
+        self._after = [at(place, name) for name in system.after]
+        self.inputs = [at(place, name) for name in system.inputs]
+        self.bad, self.taken = at(place, system.bad), at(place, system.taken)
+
+    def now(self, literal: int) -> int:
+        """A literal of the state's bits, as the solver's."""
+        return self.bits[literal - 1] if literal > 0 else -self.bits[-literal - 1]
+
+    def then(self, literal: int) -> int:
+        """The same of the state after the step."""
+        return self._after[literal - 1] if literal > 0 else -self._after[-literal - 1]
+
+    def begin(self) -> int:
+        """A literal that makes the state an initial one."""
+        initial = self.solver.variable()
+        start = self.system.start
+        free = self.solver.several(start.bound)
+        # The start is a circuit of its own, which says nothing of the state unless it is asked.
+        place = start.put(self.solver, self.true, list(free))
+        for bit, name in zip(self.bits, self.system.start_bits, strict=True):
+            literal = at(place, name)
+            self.solver.add([[-initial, -bit, literal], [-initial, bit, -literal]])
+        return initial
