@@ -140,8 +140,9 @@ class Violation:
 class Reasoning:
     """How an engine that does not visit states one by one decided what it did. `proved` gives for each property
     that holds in every reachable state (or is a goal that none reaches) the reason in a phrase; `searched` names the
-    runs among which there is no other violation. `summary` says what was done. `cut_by` names bounds that are known
-    to cut steps. `invariant` is what was found to hold in every reachable state, as the source of properties."""
+    runs among which there is no other violation. `summary` says what was done. `cut_by` names bounds that cut steps,
+    or may: whether such a step can be reached is not always decided. `invariant` is what was found to hold in every
+    reachable state, as the source of clauses."""
 
     summary: str
     searched: str

@@ -23,6 +23,14 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
         from quorate.symbolic.finite.engine import BoundedExplorer
 
         return BoundedExplorer(), ""
+    if engine == "pdr":
+        from quorate.symbolic.finite.proving import ReachabilityExplorer
+
+        return ReachabilityExplorer(), ""
+    if engine == "induction":
+        from quorate.symbolic.finite.induction import InductionExplorer
+
+        return InductionExplorer(), ""
     if engine == "native" or has_compiler():
         from quorate.native import NativeExplorer
 

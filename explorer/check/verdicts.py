@@ -135,7 +135,7 @@ def bounds_text(found: Exploration) -> str:
 def cut_text(found: Exploration) -> str:
     """Which bounds cut steps, and how often; empty if none did."""
     if found.reasoning is not None:
-        return f"steps are cut by {' and '.join(found.reasoning.cut_by)}" if found.reasoning.cut_by else ""
+        return f"steps may be cut by {' and '.join(found.reasoning.cut_by)}" if found.reasoning.cut_by else ""
     cuts = [
         f"{bound} {count:,} times" if count != 1 else f"{bound} once"
         for bound, count in found.cuts.items()

@@ -76,9 +76,9 @@ ENGINE = click.option(
 
 ANY_ENGINE = click.option(
     "--engine",
-    type=click.Choice(["native", "reference", "bmc"]),
-    help="Generated C; CPython itself; or SAT: runs of bounded length (docs/engines.md).  "
-    "[default: native if there is a compiler]",
+    type=click.Choice(["native", "reference", "bmc", "induction", "pdr"]),
+    help="Generated C; CPython itself; or SAT: runs of bounded length, induction, property-directed "
+    "reachability (docs/engines.md).  [default: native if there is a compiler]",
 )
 
 SEARCH = (

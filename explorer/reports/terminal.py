@@ -12,6 +12,9 @@ from quorate.language.diagnostics import short_path
 from quorate.trace.terminal import print_line, print_violation
 from quorate.trace.words import plain
 
+MOST_CLAUSES = 60
+"""How many clauses of an invariant are printed."""
+
 MARKS = {"holds": ("✓", "bold green"), "violated": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
 
 
@@ -29,11 +32,32 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
             print_violation(
                 console, result.instance, verdict.violation, verdict.doc, verdict.witness, short_path
             )
+    if result.exploration.reasoning is not None and result.exploration.reasoning.invariant:
+        _print_invariant(console, result.exploration.reasoning.invariant)
     console.print()
     for line in what_was_explored(result):
         print_line(console, Text(line, style="dim"))
     for warning in result.warnings:
         print_line(console, Text.assemble(("warning: ", "bold yellow"), warning))
+
+
+def _print_invariant(console: Console, source: str) -> None:
+    """What was found to hold in every reachable state, clause by clause."""
+    _, *clauses = source.split("\n\n\n")
+    console.print()
+    print_line(
+        console, Text("The invariant that was found, one clause for all renamings of symmetric values:")
+    )
+    for clause in clauses[:MOST_CLAUSES]:
+        _, head, *body = clause.rstrip().splitlines()
+        first, *rest = body
+        name = head.removeprefix("def ").partition("(")[0]
+        lines = [f"{name}: {first.strip().removeprefix('return ')}", *(line[4:] for line in rest)]
+        for line in lines:
+            print_line(console, Text(line), indent=2)
+    if len(clauses) > MOST_CLAUSES:
+        more = f"... and {len(clauses) - MOST_CLAUSES} more clauses; --json has all of them, as source"
+        print_line(console, Text(more), indent=2)
 
 
 def _headline(result: Result) -> Text:

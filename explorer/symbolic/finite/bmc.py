@@ -32,8 +32,15 @@ class Bounded:
     """Searches one instance for what is asked for. The instance must be active."""
 
     def __init__(
-        self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
+        self,
+        request: Request,
+        program: ir.Program,
+        clock: Clock,
+        progress: Callable[[Progress], None] | None,
+        until_reached: bool = False,
     ) -> None:
+        """`until_reached`: end when every goal is reached, and look for no run that goes wrong."""
+        self._until_reached = until_reached
         self._request = request
         self._program = program
         self._clock = clock
@@ -48,15 +55,18 @@ class Bounded:
         self.found = Found(reached=dict.fromkeys(goals))
 
     def search(self, depth: int | None) -> Found:
-        """Search runs of up to `depth` steps, or until the clock stops it."""
-        targets = self._runs.begin()
+        """Search runs of up to `depth` steps, or until the clock stops it; goes on from where it was."""
         while True:
+            targets = self._runs.extend() if self._runs.bits else self._runs.begin()
             if not self._level(targets):
                 self.found.stop = self._clock.stopped() or "interrupted"
                 return self.found
             steps = len(self._runs.bits) - 1
             if self.found.violations and not self._request.keep_going:
                 self.found.stop, self.found.depth = "violation", steps
+                return self.found
+            if self._until_reached and all(self.found.reached.values()):
+                self.found.stop, self.found.depth = "depth", steps
                 return self.found
             going = self.solver.solve([self._runs.moved])
             if going is None:
@@ -71,7 +81,6 @@ class Bounded:
                 self.found.stop = "depth"
                 return self.found
             self._tell(steps)
-            targets = self._runs.extend()
 
     def _level(self, targets: list[Target]) -> bool:
         """Look for all targets of a level; False if interrupted."""
@@ -108,7 +117,11 @@ class Bounded:
         return None if answer is None else self.solver.solution() if answer else []
 
     def _open(self, targets: list[Target]) -> list[Target]:
-        return [target for target in targets if _key(target) not in self._decided]
+        return [
+            target
+            for target in targets
+            if _key(target) not in self._decided and not (self._until_reached and target.kind != "reached")
+        ]
 
     def _note(self, target: Target, solution: Sequence[int]) -> None:
         self._decided.add(_key(target))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType
 
 from quorate.exploration import EngineError, Exploration, Explorer, Limits, Request
-from quorate.language import model
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.loading import execute
+from quorate.language.model import PropertyFunction, is_clause
 from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.sat import Z3Sat
@@ -65,28 +65,30 @@ class Explored:
 
 
 def by_explorer(
-    instance: Instance, source: str, explorer: Explorer, limits: Limits, interrupt: threading.Event | None
+    instance: Instance,
+    source: str,
+    explorer: Explorer,
+    limits: Limits,
+    interrupt: threading.Event | None = None,
+    workers: int = 1,
 ) -> Explored:
-    """Evaluate the properties of `source` in every reachable state of an instance. Raises EngineError if one is
+    """Evaluate the clauses of `source` in every reachable state of an instance. Raises EngineError if one is
     violated."""
-    before = list(model.registered)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "invariant.py"
-            file.write_text(source)
-            try:
-                module = execute(file)
-                fresh = Instance(instance.cls, instance.sizes, instance.constants)
-                properties = tuple(p for p in fresh.properties if p.function.__module__ == module.__name__)
-                found = explorer.explore(Request(fresh, properties, limits=limits), interrupt=interrupt)
-            except ModelError as error:
-                return Explored(None, error.diagnostic.message)
-            finally:
-                for name in [name for name in sys.modules if name.startswith("file_invariant")]:
-                    del sys.modules[name]
-    finally:
-        model.registered[:] = before
-    names = {p.name for p in properties}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "invariant.py"
+        file.write_text(source)
+        try:
+            functions = [
+                f for f in vars(execute(file)).values() if isinstance(f, FunctionType) and is_clause(f)
+            ]
+            clauses = tuple(PropertyFunction("invariant", function) for function in functions)
+            fresh = Instance(instance.cls, instance.sizes, instance.constants, clauses)
+            found = explorer.explore(
+                Request(fresh, clauses, limits=limits, workers=workers), interrupt=interrupt
+            )
+        except ModelError as error:
+            return Explored(None, error.diagnostic.message)
+    names = {clause.name for clause in clauses}
     if any(violation.name in names for violation in found.violations):
         raise EngineError(
             "the invariant found is violated in a reachable state. This is a bug in Quorate; please report it."

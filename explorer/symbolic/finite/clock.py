@@ -21,7 +21,7 @@ class Clock:
 
     def __init__(self, limits: Limits, interrupt: threading.Event | None) -> None:
         self._limits = limits
-        self._interrupt = interrupt
+        self.interrupt = interrupt
         self._began = time.perf_counter()
         self._before = resident_bytes()
         self._solvers: list[Solver] = []
@@ -71,7 +71,7 @@ class Clock:
                     solver.interrupt()
 
     def _due(self) -> Stop | None:
-        if self._interrupt is not None and self._interrupt.is_set():
+        if self.interrupt is not None and self.interrupt.is_set():
             return "interrupted"
         if self._limits.seconds is not None and self.seconds() >= self._limits.seconds:
             return "time"

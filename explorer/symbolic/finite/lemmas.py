@@ -1,7 +1,7 @@
 """An invariant in the model's own words: one property for each orbit of clauses.
 
-A clause says that some bits are not all so. What is positive in it is written as a condition, what is negative as what
-follows, and the symmetric values in it as variables that run over their sort, distinct ones if there are several:
+A clause says that some bits are not all so. What is positive in it is written as a condition, what is negative as
+what follows, and the symmetric values as variables that run over their sort, distinct ones if there are several:
 
     all(Accept(Ballot(0), v1) in m.sent for a1 in Acceptor for v1 in Value if Accepted(a1, Ballot(0), v1) in m.sent)
 """
@@ -40,12 +40,12 @@ def source(instance: Instance, orbits: Orbits, cubes: Sequence[Cube], module: st
     writer = _Writer(instance, orbits)
     clauses = [writer.clause(cube) for cube in sorted(cubes, key=lambda cube: (len(cube), cube))]
     used = sorted(writer.used | {instance.cls.__name__})
-    lines = ["from quorate import Subset, invariant", f"from {module} import {', '.join(used)}"]
+    subset = any("Subset(" in clause for clause in clauses)
+    lines = [f"from quorate import {'Subset, ' if subset else ''}clause"]
+    lines += [f"from {module} import {', '.join(used)}"]
     for number, clause in enumerate(clauses, 1):
-        lines += ["", "", "@invariant", f"def clause_{number}(m: {instance.cls.__name__}) -> bool:"]
+        lines += ["", "", "@clause", f"def clause_{number}(m: {instance.cls.__name__}) -> bool:"]
         lines += [f"    return {clause}"]
-    if not any("Subset(" in clause for clause in clauses):
-        lines[0] = "from quorate import invariant"
     return "\n".join(lines) + "\n"
 
 
@@ -69,18 +69,18 @@ class _Writer:
             said = [f"not ({' and '.join(conditions)})"] if conditions else []
             return " or ".join([*said, *follows]) or "False"
         if not follows:
-            return f"not any({' and '.join(conditions) or 'True'} {loops})"
-        given = f" if {' and '.join(conditions)}" if conditions else ""
-        return f"all({' or '.join(follows)} {loops}{given})"
+            return _call("not any", [" and ".join(conditions) or "True", *loops])
+        given = [f"if {' and '.join(conditions)}"] if conditions else []
+        return _call("all", [" or ".join(follows), *loops, *given])
 
-    def _loops(self) -> str:
+    def _loops(self) -> list[str]:
         said: list[str] = []
         for (sort, number), name in self._names.items():
             before = [n for (s, k), n in self._names.items() if s == sort and n != name]
             others = before[: list(self._of(sort)).index(number)]
             apart = "".join(f" if {name} != {other}" for other in others)
             said.append(f"for {name} in {self._use(sort)}{apart}")
-        return " ".join(said)
+        return said
 
     def _of(self, sort: SymmetricType) -> Iterable[int]:
         return (number for s, number in self._names if s == sort)
@@ -164,6 +164,14 @@ class _Writer:
                 return str(key)
             case _:
                 return repr(key)
+
+
+def _call(function: str, parts: list[str]) -> str:
+    """A call on one line if it fits, otherwise a line a part."""
+    line = f"{function}({' '.join(parts)})"
+    if len(line) <= WIDTH:
+        return line
+    return "\n        ".join([f"{function}(", *parts]) + "\n    )"
 
 
 def _letters(sorts: Sequence[SymmetricType]) -> dict[SymmetricType, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.types import (
     BagType,
+    FamilyType,
     MapType,
     OptionalType,
     RecordType,
@@ -143,8 +144,8 @@ def renamed(key: Key, type_: Type, renaming: Renaming) -> Key:
 
 
 def _renamed_member(key: Key, type_: Type, renaming: Renaming) -> Key:
-    members = type_.members  # type: ignore[union-attr]
-    item = type_.item  # type: ignore[union-attr]
+    assert isinstance(type_, FamilyType)
+    members, item = type_.members, type_.item
     keys = [frozenset(key_of(each, item) for each in member) for member in members]
     return keys.index(frozenset(renamed(each, item, renaming) for each in keys[key]))
 

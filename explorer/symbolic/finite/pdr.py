@@ -2,8 +2,8 @@
 
 After Bradley, "SAT-based model checking without unrolling" (VMCAI 2011), and Een, Mishchenko and Brayton, "Efficient
 implementation of property directed reachability" (FMCAD 2011). Frame i holds clauses that are true after up to i
-steps. A state that may go wrong is shown to be unreachable within a frame by clauses, each as short as can be, or leads back
-to an initial state, which is a violation. When a frame is as its successor, its clauses are an invariant.
+steps. A state that may go wrong is shown to be unreachable within a frame by clauses, each as short as can be, or
+leads back to an initial state, which is a violation. When a frame is as its successor, its clauses are an invariant.
 
 Symmetric values are interchangeable, so with a clause all its renamings hold (as in Goel and Sakallah, "On symmetry
 and quantification", NFM 2021): frames hold whole orbits.

@@ -1,0 +1,150 @@
+"""k-induction: what holds for k steps from an initial state, and after any k steps that kept it, always holds.
+
+After Sheeran, Singh and Stalmarck, "Checking safety properties using induction and a SAT-solver" (FMCAD 2000). The
+clauses of the model's spec are lemmas: they are proved together with the properties, by the same induction. Without
+lemmas it rarely comes to an end, since the steps may begin in states that cannot be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from quorate.exploration import Exploration, Progress, Reasoning, Request, Trace
+from quorate.language import ir
+from quorate.language.checker import lower
+from quorate.language.instance import Instance
+from quorate.language.specs import available, load_spec
+from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.symbolic.finite.clock import Clock
+from quorate.symbolic.finite.engine import SymbolicExplorer, result
+from quorate.symbolic.finite.proving import goals_reached
+from quorate.symbolic.finite.sat import solver
+from quorate.symbolic.finite.step import closure
+from quorate.symbolic.finite.unrolling import Target, Unrolling
+
+MOST_STEPS = 6
+"""How large k gets, unless the limit of depth says otherwise."""
+
+
+def with_lemmas(instance: Instance) -> Instance:
+    """The instance with the clauses of the spec of its model, or of the nearest model it derives from, as further
+    properties; the instance itself if there is no spec."""
+    specs = [spec for name in available() if issubclass(instance.cls, (spec := load_spec(name)).subject)]
+    if not specs:
+        return instance
+    nearest = max(specs, key=lambda spec: len(spec.subject.__mro__))
+    return Instance(instance.cls, instance.sizes, instance.constants, nearest.clauses)
+
+
+class InductionExplorer(SymbolicExplorer):
+    """Proves by k-induction, or finds a shortest run to a violation on the way."""
+
+    name = "induction"
+
+    def _explore(
+        self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
+    ) -> Exploration:
+        instance = with_lemmas(request.instance)
+        dropped: list[str] = []
+        while True:
+            found = self._with(request, instance, program, clock, progress, dropped)
+            if not isinstance(found, str):
+                return found
+            # A lemma that is false here, as one of the right protocol may be of a variant.
+            dropped.append(found)
+            clauses = tuple(clause for clause in instance.clauses if clause.name != found)
+            instance = Instance(instance.cls, instance.sizes, instance.constants, clauses)
+
+    def _with(
+        self,
+        request: Request,
+        instance: Instance,
+        program: ir.Program,
+        clock: Clock,
+        progress: Callable[[Progress], None] | None,
+        dropped: Sequence[str],
+    ) -> Exploration | str:
+        """What comes of induction with the clauses of `instance`, or the name of one that is false."""
+        without = f" without {' and '.join(dropped)}, false here," if dropped else ""
+        lemmas = {clause.name for clause in instance.clauses}
+        names = {p.name for p in request.properties if p.kind != "reachable"} | lemmas
+        whole = lower(instance)
+        asked = tuple(p for p in instance.properties if p.name in names)
+        base = Bounded(replace(request, instance=instance, properties=asked), whole, clock, progress)
+        step = _Step(whole, [p for p in whole.properties if p.name in names], clock)
+        most = request.limits.depth or MOST_STEPS
+        broken: tuple[str, ...] = ()
+        for k in range(1, most + 1):
+            found = base.search(k - 1)
+            if found.violations:
+                false = sorted({v.name for v in found.violations} & lemmas)
+                if false:
+                    return false[0]
+                return self._ended(request, found, clock, " found a violation on the way")
+            if found.stop in ("time", "memory", "interrupted"):
+                return self._ended(request, found, clock, " was stopped")
+            open_ = step.extend()
+            if open_ is None:
+                found.stop = clock.stopped() or "interrupted"
+                return self._ended(request, found, clock, " was stopped")
+            if not open_:
+                return self._proved(request, program, clock, progress, k, lemmas)
+            broken = open_
+        found.stop = "depth"
+        said = f"{without} is not enough for {' and '.join(broken)} with k up to {most}"
+        return self._ended(request, found, clock, said)
+
+    def _proved(
+        self,
+        request: Request,
+        program: ir.Program,
+        clock: Clock,
+        progress: Callable[[Progress], None] | None,
+        k: int,
+        lemmas: set[str],
+    ) -> Exploration:
+        what = f"{k}-induction" + (f" with {len(lemmas)} lemmas" if lemmas else "")
+        proved = {p.name: f"by {what}" for p in request.properties if p.kind != "reachable"}
+        goals = tuple(p for p in request.properties if p.kind == "reachable")
+        found = goals_reached(request, goals, program, clock, progress, max(request.limits.depth or 0, 24))
+        if found.stop == "depth" and all(found.reached.values()):
+            found.stop = "complete"
+        searched = f"runs of up to {found.depth} steps"
+        return result(request, found, clock, Reasoning(f"proved by {what}", searched, proved, ()))
+
+    def _ended(self, request: Request, found: Found, clock: Clock, how: str) -> Exploration:
+        goals: dict[str, Trace | None] = {p.name: None for p in request.properties if p.kind == "reachable"}
+        found.reached = goals | found.reached
+        runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
+        summary = f"induction{how}; all {runs} were searched"
+        return result(request, found, clock, Reasoning(summary, runs, {}, tuple(found.cut_by)))
+
+
+class _Step:
+    """The step of the induction: from any states in which everything holds, one after the other."""
+
+    def __init__(self, program: ir.Program, properties: Sequence[ir.Property], clock: Clock) -> None:
+        self._solver = solver()
+        clock.watch(self._solver)
+        self._runs = Unrolling(program, properties, self._solver, start=closure(program))
+        self._assume(self._runs.begin())
+
+    def extend(self) -> tuple[str, ...] | None:
+        """What may be violated one step later; None if interrupted. From then on it is taken not to be."""
+        targets = [target for target in self._runs.extend() if target.kind != "cut"]
+        some = self._solver.variable()
+        self._solver.add([[-some, *(target.literal for target in targets)]])
+        answer = self._solver.solve([some])
+        if answer is None:
+            return None
+        names: tuple[str, ...] = ()
+        if answer:
+            solution = self._solver.solution()
+            true = [t.name for t in targets if solution[abs(t.literal) - 1] == t.literal]
+            names = tuple(dict.fromkeys(true))
+        self._assume(targets)
+        return names
+
+    def _assume(self, targets: Sequence[Target]) -> None:
+        self._solver.add([-target.literal] for target in targets if target.kind != "cut")

@@ -1,0 +1,161 @@
+"""The engines that prove: property-directed reachability and k-induction, as the contract of engines has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from quorate.exploration import EngineError, Exploration, Limits, Progress, Reasoning, Request, Trace
+from quorate.language import ir
+from quorate.language.model import PropertyFunction
+from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.symbolic.finite.certify import by_explorer, by_z3
+from quorate.symbolic.finite.clock import Clock
+from quorate.symbolic.finite.engine import SymbolicExplorer, result
+from quorate.symbolic.finite.lemmas import source
+from quorate.symbolic.finite.needed import needed
+from quorate.symbolic.finite.pdr import Proof, Reachability, Stopped
+from quorate.symbolic.finite.system import System
+
+GOAL_DEPTH = 24
+"""How many steps a goal is looked for, unless a limit says otherwise, before it is tried to prove that none leads
+there."""
+
+EXPLORED_SECONDS = 30.0
+"""How long an explorer may take to check an invariant that was found, unless a limit of time was given."""
+
+
+class ReachabilityExplorer(SymbolicExplorer):
+    """Finds an invariant that excludes every violation, or a shortest run to one."""
+
+    name = "pdr"
+
+    def _explore(
+        self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
+    ) -> Exploration:
+        names = {p.name for p in request.properties}
+        asked = [p for p in program.properties if p.name in names]
+        safety = [p for p in asked if p.kind != "reachable"]
+        tell = _teller(clock, progress)
+        system = System(program, safety)
+        try:
+            proof = Reachability(system, clock, tell).prove()
+        except Stopped:
+            searched = Reasoning("no invariant was found", "no run that was looked at")
+            return result(request, Found(stop=clock.stopped() or "interrupted"), clock, searched)
+        if proof.cubes is None:
+            return self._violated(request, program, clock, progress, proof)
+        cubes = needed(system, proof.cubes, clock)
+        text = (
+            source(request.instance, system.orbits, cubes, request.instance.cls.__module__) if cubes else ""
+        )
+        checked = self._certified(request, system, cubes, text, clock)
+        what = f"an invariant of {len(cubes)} clause{'' if len(cubes) == 1 else 's'} up to symmetry"
+        proved = {p.name: f"follows from {what}" for p in safety}
+        found = self._goals(request, program, clock, progress, proved)
+        summary = f"{what} excludes every violation; {checked}"
+        # Whether a cut can be reached is not known; that there are bounds that might is.
+        return result(
+            request,
+            found,
+            clock,
+            Reasoning(summary, f"runs of up to {found.depth} steps", proved, tuple(system.cut_by), text),
+        )
+
+    def _violated(
+        self,
+        request: Request,
+        program: ir.Program,
+        clock: Clock,
+        progress: Callable[[Progress], None] | None,
+        proof: Proof,
+    ) -> Exploration:
+        """A shortest run to a violation, of which a run that need not be shortest is known."""
+        found = Bounded(replace(request, keep_going=False), program, clock, progress).search(proof.depth)
+        if found.stop == "depth":
+            raise EngineError(
+                f"a run of {proof.depth} steps to a violation was found, and then it was not. "
+                "This is a bug in Quorate; please report it with the model."
+            )
+        runs = f"runs of up to {found.depth} steps"
+        return result(
+            request, found, clock, Reasoning(f"all {runs} were searched", runs, {}, tuple(found.cut_by))
+        )
+
+    def _certified(
+        self, request: Request, system: System, cubes: Sequence[tuple[int, ...]], text: str, clock: Clock
+    ) -> str:
+        """Which others have checked the invariant, in a phrase. Raises EngineError if one does not agree."""
+        checked = ["Z3 agrees" if by_z3(system, cubes, clock) else "Z3 was stopped before it could agree"]
+        if text:
+            from quorate.check.engines import choose
+
+            seconds = request.limits.seconds
+            left = EXPLORED_SECONDS if seconds is None else max(1.0, seconds - clock.seconds())
+            limits = Limits(seconds=left, bytes=request.limits.bytes)
+            explored = by_explorer(
+                request.instance, text, choose(None)[0], limits, clock.interrupt, request.workers
+            )
+            found = explored.found
+            if found is None:
+                checked.append(f"no explorer can check it ({explored.why_not})")
+            elif found.stop == "complete":
+                checked.append(f"it is true in all {found.states:,} states explored")
+            else:
+                checked.append(f"it is true in the first {found.states:,} states explored")
+        return ", and ".join(checked)
+
+    def _goals(
+        self,
+        request: Request,
+        program: ir.Program,
+        clock: Clock,
+        progress: Callable[[Progress], None] | None,
+        proved: dict[str, str],
+    ) -> Found:
+        """Runs to the goals, and proofs that there is none for the others. Adds to `proved`."""
+        goals = tuple(p for p in request.properties if p.kind == "reachable")
+        found = goals_reached(request, goals, program, clock, progress)
+        if found.stop in ("time", "memory", "interrupted"):
+            return found
+        found.stop = "complete"
+        for goal in goals:
+            if found.reached[goal.name] is not None:
+                continue
+            lowered = [p for p in program.properties if p.name == goal.name]
+            try:
+                proof = Reachability(System(program, lowered, endings=False), clock).prove()
+            except Stopped:
+                found.stop = clock.stopped() or "interrupted"
+                break
+            if proof.cubes is not None:
+                proved[goal.name] = "no run leads there"
+                continue
+            alone = goals_reached(request, (goal,), program, clock, progress, proof.depth)
+            found.reached[goal.name] = alone.reached[goal.name]
+        return found
+
+
+def goals_reached(
+    request: Request,
+    goals: tuple[PropertyFunction, ...],
+    program: ir.Program,
+    clock: Clock,
+    progress: Callable[[Progress], None] | None,
+    depth: int | None = None,
+) -> Found:
+    """Shortest runs to the goals, where they are not too long."""
+    reached: dict[str, Trace | None] = {}
+    if not goals:
+        return Found(reached=reached, stop="complete")
+    asked = replace(request, properties=goals, keep_going=True)
+    search = Bounded(asked, program, clock, progress, until_reached=True)
+    return search.search(depth or request.limits.depth or GOAL_DEPTH)
+
+
+def _teller(clock: Clock, progress: Callable[[Progress], None] | None) -> Callable[[str], None]:
+    def tell(text: str) -> None:
+        if progress is not None:
+            progress(Progress(0, 0, 0, 0, clock.bytes(), clock.seconds(), text))
+
+    return tell
