@@ -11,14 +11,19 @@ from dataclasses import dataclass, field
 
 from quorate.export.tla.checks import Checks, either
 from quorate.export.tla.expressions import Step, is_partial, plus
+from quorate.export.tla.folds import fold
 from quorate.export.tla.helpers import Helpers
 from quorate.export.tla.loops import collected, mapped, own_items
-from quorate.export.tla.names import Names
+from quorate.export.tla.names import Names, identifier
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.syntax import (
+    FALSE,
     TRUE,
     Braces,
+    Dot,
+    Except,
     Expr,
+    Fields,
     Infix,
     LetIn,
     Name,
@@ -35,21 +40,20 @@ from quorate.export.tla.syntax import (
     with_item,
 )
 from quorate.language import ir
-from quorate.language.diagnostics import ModelError
 from quorate.language.traversal import walk
-from quorate.language.types import IntType, MapType, SetType
+from quorate.language.types import FamilyType, IntType, MapType, SetType, SymmetricType
 from quorate.language.values import all_values
 from quorate.native.analysis import is_self
 
 
 @dataclass
 class Run:
-    """A run as far as it is written: `found` holds conjuncts, and pairs of a name and its value for LET."""
+    """A run as far as it is written: `found` holds conjuncts, and for LET a name, its value, and its head."""
 
     scope: Scope
     current: dict[str, Expr]
     final: set[str] = field(default_factory=set)
-    found: list[Expr | tuple[str, Expr]] = field(default_factory=list)
+    found: list[Expr | tuple[str, Expr, str]] = field(default_factory=list)
     inner: bool = False
     """Whether this is a part of a step, of which the whole has still to be made: nothing is final in it."""
 
@@ -66,7 +70,8 @@ class Run:
                 items.insert(0, each)
             else:
                 body = conjunction(items)
-                items = [LetIn(*each, body)] if mentions(body, [each[0]]) else items
+                name, value, head = each
+                items = [LetIn(name, value, body, head)] if mentions(body, [name]) else items
         return conjunction(items)
 
 
@@ -168,7 +173,7 @@ class Actions:
             self._finish(variable, run)
         elif not is_simple(value) and self._is_read(variable, rest):
             name = run.scope.names.fresh(f"{self._variables[variable]}_1")
-            run.found.append((name, value))
+            run.found.append((name, value, ""))
             run.current[variable] = Name(name, rigid=is_rigid(value))
 
     def _is_read(self, variable: str, body: Sequence[ir.Statement]) -> bool:
@@ -252,7 +257,7 @@ class Actions:
             run.scope = run.scope.having(let.name, value, known)
             return
         name, run.scope = run.scope.naming(let.name, is_rigid(value), known)
-        run.found.append((name, value))
+        run.found.append((name, value, ""))
 
     def _assign(
         self, assign: ir.Assign, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]
@@ -298,7 +303,7 @@ class Actions:
         condition = self._of(statement.condition, run.scope)
         if not run.inner and not is_cheap(condition):
             name = run.scope.names.fresh("test")
-            run.found.append((name, condition))
+            run.found.append((name, condition, ""))
             condition = Name(name, rigid=is_rigid(condition))
         branches = []
         for body in (statement.then, statement.otherwise):
@@ -329,49 +334,90 @@ class Actions:
             run.scope = run.scope.having(local, value)
             return
         name, run.scope = run.scope.naming(local, is_rigid(value))
-        run.found.append((name, value))
+        run.found.append((name, value, ""))
 
     # ------------------------------------------------------------------------------------------ loops
 
     def _for(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
         self._check(loop.over, run)
-        if isinstance(loop.over, ir.IntRange) or not self._at_once(loop, run, rest, later):
-            for value in self._turns(loop):
-                body = Run(
-                    run.scope.having(loop.name, value, _known(value)),
-                    run.current,
-                    run.final,
-                    run.found,
-                    run.inner,
-                )
-                # Whatever is written in a turn may be written in another.
-                self._see(body)
-                self._block(loop.body, body, later | _writes(rest) | _writes(loop.body), tail=False)
-                run.current, run.scope = body.current, body.scope
-            for variable in _writes(loop.body):
-                value = run.current[variable]
-                if variable not in run.final and value != self._plain(variable):
-                    self._change(variable, value, run, rest, later)
+        if not isinstance(loop.over, ir.IntRange) and self._at_once(loop, run, rest, later):
+            return
+        values = self._turns(loop)
+        if values is None:
+            self._fold(loop, run, rest, later)
+            return
+        for value in values:
+            scope = run.scope.having(loop.name, value, _known(value))
+            body = Run(scope, run.current, run.final, run.found, run.inner)
+            # Whatever is written in a turn may be written in another.
+            self._see(body)
+            self._block(loop.body, body, later | _writes(rest) | _writes(loop.body), tail=False)
+            run.current, run.scope = body.current, body.scope
+        for variable in _writes(loop.body):
+            value = run.current[variable]
+            if variable not in run.final and value != self._plain(variable):
+                self._change(variable, value, run, rest, later)
 
-    def _turns(self, loop: ir.For) -> list[Expr]:
+    def _fold(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
+        """Write a loop turn by turn. What is carried along are the variables and locals that it writes, and whether
+        all that a turn needs was so (`ok`)."""
+        inner = run.scope.inner()
+        variables = [v for v in self._variables if v in _writes(loop.body)]
+        locals_ = [local for local in _lets(loop) if local in run.scope.locals]
+        fields = {v: identifier(v) for v in variables} | {local: identifier(f"{local}_") for local in locals_}
+
+        def record(of: Run, ok: Expr) -> Expr:
+            values = [(fields[v], of.current[v]) for v in variables]
+            values += [(fields[local], of.scope.locals[local]) for local in locals_]
+            return Fields((*values, ("ok", ok)))
+
+        def step(acc: Expr, item: Expr) -> Expr:
+            scope = inner.having(loop.name, item)
+            for local in locals_:
+                scope = scope.having(local, Dot(acc, fields[local]))
+            current = {**run.current, **{v: Dot(acc, fields[v]) for v in variables}}
+            turn = Run(scope, current, set(run.final), inner=True)
+            self._see(turn)
+            self._block(loop.body, turn, frozenset(), tail=False)
+            said = turn.written()
+            if said == TRUE:
+                return record(turn, Dot(acc, "ok"))
+            return choice(
+                conjunction([Dot(acc, "ok"), said]), record(turn, TRUE), Except(acc, (Name('"ok"'),), FALSE)
+            )
+
+        made = fold(loop, inner, self._helpers.expressions, record(run, TRUE), step)
+        if run.inner:
+            done = made.within(made.result)
+        else:
+            run.found.append((made.name, made.value, made.head))
+            name = inner.names.fresh("done")
+            run.found.append((name, made.result, ""))
+            done = Name(name, rigid=False)
+        if any(
+            isinstance(node, ir.When | ir.Assert | ir.Fit | ir.Append | ir.Insert | ir.Call)
+            for node in walk(loop)
+        ):
+            run.say(Dot(done, "ok"))
+        for local in locals_:
+            run.scope = run.scope.having(local, Dot(done, fields[local]))
+        for variable in variables:
+            self._change(variable, Dot(done, fields[variable]), run, rest, later)
+
+    def _turns(self, loop: ir.For) -> list[Expr] | None:
         """The values of a loop's variable, where they are known beforehand."""
         match loop.over:
             case ir.IntRange(low=ir.Const(value=low), high=ir.Const(value=high)):
                 return [Name(str(number)) for number in range(low, high)]
-            case ir.Domain(type=SetType(item=item)):
+            case ir.Domain(type=SetType(item=item)) if not isinstance(
+                item, SymmetricType | FamilyType | SetType
+            ):
                 return [self._sorts.value(value, item, loop.span) for value in all_values(item)]
-            case ir.Const(type=SetType(item=item) as type_, value=values):
-                del type_
-                return [self._sorts.value(value, item, loop.span) for value in values]
             case ir.SetDisplay(items=items) | ir.SeqDisplay(items=items) if all(
                 isinstance(i, ir.Const) for i in items
             ):
                 return [self._of(each, Scope(self._names, {}, {}, self._helpers.plain)) for each in items]
-        raise ModelError(
-            "this loop is not exported to TLA+: one turn may depend on another",
-            "write what it does as a set, or as a map",
-            loop.span,
-        )
+        return None
 
     def _at_once(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> bool:
         """Write a loop as what all its turns do together; False if that cannot be done."""

@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 
 from quorate.export.tla.checks import Checks, either
 from quorate.export.tla.expressions import Expressions
-from quorate.export.tla.names import Names
+from quorate.export.tla.folds import fold
+from quorate.export.tla.names import Names, identifier
 from quorate.export.tla.scope import Scope, State
 from quorate.export.tla.sorts import Sorts
 from quorate.export.tla.syntax import (
     FALSE,
     TRUE,
     Apply,
+    Dot,
     Expr,
+    Fields,
     LetIn,
     Name,
     Prime,
@@ -32,9 +35,11 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
+from quorate.language.traversal import Part, walk
 from quorate.native.analysis import Effects, bounds
 
 Continuation = Callable[[Sequence[ir.Statement], Scope], Expr]
+Record = Callable[..., Expr]
 Form = tuple[str, str, bool]
 """A helper, ``value`` or ``fits``, and whether it is given the variables it reads."""
 
@@ -204,6 +209,8 @@ class Helpers:
                 condition = self.expressions.of(first.condition, scope)
                 failure = self.checks.asserted(FALSE, first.span, first.message or "the assertion is false")
                 return choice(condition, self._value(rest, scope), failure)
+            case ir.For():
+                return self._loop(first, rest, scope, self._value, lambda result: result)
         raise refused(first)
 
     def _fitting(self, body: Sequence[ir.Statement], scope: Scope) -> Expr:
@@ -228,6 +235,66 @@ class Helpers:
                     self.expressions.of(first.condition, scope), self._fitting(rest, scope)
                 )
                 return conjunction([own, going_on])
+            case ir.For() if not any(map(self._may_cut, walk(first))):
+                return self._loop(first, rest, scope, self._fitting, lambda result: TRUE)
+        raise refused(first)
+
+    def _may_cut(self, node: Part) -> bool:
+        cutting = isinstance(node, ir.Call) and self._cuts(node.function)
+        return cutting or isinstance(node, ir.Fit | ir.Append)
+
+    def _loop(
+        self,
+        loop: ir.For,
+        rest: Sequence[ir.Statement],
+        scope: Scope,
+        then: Continuation,
+        returned: Callable[[Expr], Expr],
+    ) -> Expr:
+        """A loop turn by turn. What is carried along are the locals that it writes, and what it returns, if it does."""
+        inner = scope.inner()
+        written = dict.fromkeys(node.name for node in walk(*loop.body) if isinstance(node, ir.Let))
+        fields = {local: identifier(f"{local}_") for local in written if local in scope.locals}
+
+        def record(within: Scope, result: Expr | None = None) -> Expr:
+            values = tuple((field, within.locals[local]) for local, field in fields.items())
+            ending = (("returned", FALSE if result is None else TRUE), ("result", result or Name("None")))
+            return Fields((*values, *ending))
+
+        def step(acc: Expr, item: Expr) -> Expr:
+            turn = inner.having(loop.name, item)
+            for local, field in fields.items():
+                turn = turn.having(local, Dot(acc, field))
+            return choice(Dot(acc, "returned"), acc, self._turn(loop.body, turn, record))
+
+        made = fold(loop, inner, self.expressions, record(scope), step)
+        name = inner.names.fresh("done")
+        done, after = Name(name, rigid=False), inner
+        for local, field in fields.items():
+            after = after.having(local, Dot(done, field))
+        body = choice(Dot(done, "returned"), returned(Dot(done, "result")), then(rest, after))
+        return body if body == TRUE else made.within(LetIn(name, made.result, body))
+
+    def _turn(self, body: Sequence[ir.Statement], scope: Scope, record: Record) -> Expr:
+        """What a turn of a loop leaves."""
+        if not body:
+            return record(scope)
+        first, rest = body[0], body[1:]
+
+        def going_on(statements: Sequence[ir.Statement], within: Scope) -> Expr:
+            return self._turn(statements, within, record)
+
+        match first:
+            case ir.Return():
+                return record(scope, self.expressions.of(first.value, scope))
+            case ir.Let():
+                return self._let(first, rest, scope, going_on)
+            case ir.If():
+                condition = self.expressions.of(first.condition, scope)
+                then = going_on((*first.then, *rest), scope.inner())
+                return choice(condition, then, going_on((*first.otherwise, *rest), scope.inner()))
+            case ir.For():
+                return self._loop(first, rest, scope, going_on, lambda result: record(scope, result))
         raise refused(first)
 
     def _let(self, let: ir.Let, rest: Sequence[ir.Statement], scope: Scope, then: Continuation) -> Expr:
@@ -244,7 +311,7 @@ def refused(statement: ir.Statement) -> ModelError:
     """For a statement that has no form in an operator."""
     if isinstance(statement, ir.For):
         return ModelError(
-            "a loop in a helper is not exported to TLA+",
+            "a loop in a helper in which a value may not fit its bound is not exported to TLA+",
             "write it as a set, any, all, sum, min or max",
             statement.span,
         )

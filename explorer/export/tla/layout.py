@@ -71,8 +71,8 @@ def text(expr: Expr) -> str:
             return f"{name} \\in {_within(domain, _RELATION + 1)}"
         case Quantified(quantifier, bounds, body):
             return f"{quantifier} {_bounds(bounds)} : {text(body)}"
-        case LetIn(name, value, body):
-            return f"LET {name} == {text(value)} IN {text(body)}"
+        case LetIn(name, value, body, head):
+            return f"LET {head or name} == {text(value)} IN {text(body)}"
         case Braces(items, opening, closing):
             return opening + ", ".join(map(text, items)) + closing
         case Filter(bound, condition):
@@ -256,7 +256,7 @@ def _definition(expr: LetIn, width: int) -> list[str]:
     found: list[str] = []
     inner: Expr = expr
     while isinstance(inner, LetIn):
-        lead = f"{'LET ' if not found else '    '}{inner.name} == "
+        lead = f"{'LET ' if not found else '    '}{inner.head or inner.name} == "
         body = lines(inner.value, width - len(lead))
         found += (
             _after(lead, body)

@@ -57,7 +57,7 @@ def _changes(operator: str, after: Expr, before: Expr, condition: Expr) -> list[
             one = _changes(operator, then, before, conjunction([condition, test]))
             other = _changes(operator, otherwise, before, conjunction([condition, negation(test)]))
             return None if one is None or other is None else [*one, *other]
-        case LetIn(name, value, body):
+        case LetIn(name, value, body, ""):
             inner = _changes(operator, body, before, condition)
             if inner is None:
                 return None
@@ -115,7 +115,7 @@ def _item(after: Expr, before: Expr, prefix: tuple[Expr, ...], turn: Expr) -> Ex
         case Choice(test, then, otherwise):
             one, other = _item(then, before, prefix, turn), _item(otherwise, before, prefix, turn)
             return None if one is None or other is None else choice(test, one, other)
-        case LetIn(name, value, body):
+        case LetIn(name, value, body, ""):
             found_inner = _item(body, before, prefix, turn)
             return None if found_inner is None else LetIn(name, value, found_inner)
     return None

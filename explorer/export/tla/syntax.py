@@ -108,11 +108,12 @@ class Quantified(Expr):
 
 @dataclass(frozen=True, slots=True)
 class LetIn(Expr):
-    """``LET name == value IN body``."""
+    """``LET name == value IN body``; `head` is what stands before ``==`` where that is more than the name."""
 
     name: str
     value: Expr
     body: Expr
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
