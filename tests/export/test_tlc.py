@@ -15,9 +15,14 @@ from quorate.export.tla import export
 from quorate.export.tla.tlc import run
 from quorate.language.model import Model
 from quorate.native import NativeExplorer
+from quorate.reference import ReferenceExplorer
 from quorate.saved.run import replay
 from tests.export.agreement import TLC, differences, needs_tlc
 from tests.export.fuzz import outcome
+from tests.export.loops import Turns
+from tests.language.models import corners, everything
+from tests.models_for_tests import counting, messages, processes
+from tests.native import models as native_models
 
 pytestmark = [needs_tlc, pytest.mark.usefixtures("compiler")]
 
@@ -29,6 +34,15 @@ SMALL = {
     "multipaxos": {"Slot": 1, "Command": 1},
 }
 """Sizes at which the models of a family, by how their files begin, have few enough states."""
+
+
+TESTED = [
+    model
+    for module in (everything, corners, counting, messages, processes, native_models)
+    for model in vars(module).values()
+    if isinstance(model, type) and issubclass(model, Model) and model.__module__ == module.__name__
+]
+"""The models that the tests of the language and of the engines are about: each construct is in one of them."""
 
 
 def all_models() -> list[type[Model]]:
@@ -61,6 +75,17 @@ def test_paxos(tmp_path: Path) -> None:
 def test_a_bug(tmp_path: Path) -> None:
     instance = instance_of("paxos:PhaseOneSkipped")
     assert differences(instance, NativeExplorer(), tmp_path, symmetry=False, goals=False) == []
+
+
+def test_loops(tmp_path: Path) -> None:
+    assert differences(instance_of(Turns), ReferenceExplorer(), tmp_path, symmetry=True) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", TESTED, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("symmetry", [True, False], ids=["symmetry", "no-symmetry"])
+def test_every_construct(model: type[Model], symmetry: bool, tmp_path: Path) -> None:
+    assert differences(instance_of(model), ReferenceExplorer(), tmp_path, symmetry, STATES) == []
 
 
 @pytest.mark.slow

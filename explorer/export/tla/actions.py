@@ -359,33 +359,37 @@ class Actions:
                 self._change(variable, value, run, rest, later)
 
     def _fold(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
-        """Write a loop turn by turn. What is carried along are the variables and locals that it writes, and whether
-        all that a turn needs was so (`ok`)."""
-        inner = run.scope.inner()
+        """Write a loop turn by turn. What is carried along are the variables and locals that it writes, and `ok`:
+        whether all that a turn needs was so, if it needs anything."""
         variables = [v for v in self._variables if v in _writes(loop.body)]
         locals_ = [local for local in _lets(loop) if local in run.scope.locals]
-        fields = {v: identifier(v) for v in variables} | {local: identifier(f"{local}_") for local in locals_}
+        keys = {v: identifier(v) for v in variables} | {local: identifier(f"{local}_") for local in locals_}
+        needs = False
 
         def record(of: Run, ok: Expr) -> Expr:
-            values = [(fields[v], of.current[v]) for v in variables]
-            values += [(fields[local], of.scope.locals[local]) for local in locals_]
-            return Fields((*values, ("ok", ok)))
+            values = [(keys[v], of.current[v]) for v in variables]
+            values += [(keys[local], of.scope.locals[local]) for local in locals_]
+            return Fields((*values, ("ok", ok)) if needs else tuple(values))
 
         def step(acc: Expr, item: Expr) -> Expr:
+            nonlocal needs
             scope = inner.having(loop.name, item)
             for local in locals_:
-                scope = scope.having(local, Dot(acc, fields[local]))
-            current = {**run.current, **{v: Dot(acc, fields[v]) for v in variables}}
+                scope = scope.having(local, Dot(acc, keys[local]))
+            current = {**run.current, **{v: Dot(acc, keys[v]) for v in variables}}
             turn = Run(scope, current, set(run.final), inner=True)
             self._see(turn)
             self._block(loop.body, turn, frozenset(), tail=False)
             said = turn.written()
             if said == TRUE:
-                return record(turn, Dot(acc, "ok"))
-            return choice(
-                conjunction([Dot(acc, "ok"), said]), record(turn, TRUE), Except(acc, (Name('"ok"'),), FALSE)
-            )
+                return record(turn, TRUE)
+            needs = True
+            failed = Except(acc, (Name('"ok"'),), FALSE)
+            return choice(conjunction([Dot(acc, "ok"), said]), record(turn, TRUE), failed)
 
+        inner = run.scope.inner()
+        fold(loop, inner, self._helpers.expressions, record(run, TRUE), step)  # to see what it needs
+        inner = run.scope.inner()
         made = fold(loop, inner, self._helpers.expressions, record(run, TRUE), step)
         if run.inner:
             done = made.within(made.result)
@@ -394,15 +398,12 @@ class Actions:
             name = inner.names.fresh("done")
             run.found.append((name, made.result, ""))
             done = Name(name, rigid=False)
-        if any(
-            isinstance(node, ir.When | ir.Assert | ir.Fit | ir.Append | ir.Insert | ir.Call)
-            for node in walk(loop)
-        ):
+        if needs:
             run.say(Dot(done, "ok"))
         for local in locals_:
-            run.scope = run.scope.having(local, Dot(done, fields[local]))
+            run.scope = run.scope.having(local, Dot(done, keys[local]))
         for variable in variables:
-            self._change(variable, Dot(done, fields[variable]), run, rest, later)
+            self._change(variable, Dot(done, keys[variable]), run, rest, later)
 
     def _turns(self, loop: ir.For) -> list[Expr] | None:
         """The values of a loop's variable, where they are known beforehand."""
@@ -422,6 +423,8 @@ class Actions:
     def _at_once(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> bool:
         """Write a loop as what all its turns do together; False if that cannot be done."""
         written = _writes([loop])
+        if any(local in run.scope.locals for local in _lets(loop)):
+            return False  # it is carried from turn to turn
         if any(self._reads_others(node, written, loop) for node in loop.body):
             return False
         steps, inner = self._helpers.expressions._run_over(loop.over, loop.name, run.scope.inner())

@@ -13,12 +13,14 @@ from quorate.export.tla.expressions import Expressions, plus
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.syntax import (
     Apply,
+    Bound,
     Braces,
     Expr,
     Index,
     Infix,
     LetIn,
     Name,
+    Prefix,
     choice,
     item_of,
 )
@@ -72,7 +74,7 @@ def fold(loop: ir.For, scope: Scope, expressions: Expressions, first: Expr, step
     before = Index(Name(name, rigid=False), Infix("\\", rest, Braces((Name(item, rigid=False),))))
     turn = LetIn(item, chosen, LetIn(acc, before, step(carried, Name(item, rigid=False))))
     value = choice(Infix("=", rest, Braces(())), first, turn)
-    head = f"{name}[{left} \\in SUBSET ({text(base)})]"
+    head = f"{name}[{text(Bound(left, Prefix('SUBSET', base)))}]"
     return Fold(name, head, value, Index(Name(name, rigid=False), base))
 
 

@@ -251,27 +251,27 @@ class Helpers:
         then: Continuation,
         returned: Callable[[Expr], Expr],
     ) -> Expr:
-        """A loop turn by turn. What is carried along are the locals that it writes, and what it returns, if it does."""
+        """A loop turn by turn. What is carried along are the locals that it writes, and what it returns."""
         inner = scope.inner()
         written = dict.fromkeys(node.name for node in walk(*loop.body) if isinstance(node, ir.Let))
-        fields = {local: identifier(f"{local}_") for local in written if local in scope.locals}
+        keys = {local: identifier(f"{local}_") for local in written if local in scope.locals}
 
         def record(within: Scope, result: Expr | None = None) -> Expr:
-            values = tuple((field, within.locals[local]) for local, field in fields.items())
+            values = tuple((key, within.locals[local]) for local, key in keys.items())
             ending = (("returned", FALSE if result is None else TRUE), ("result", result or Name("None")))
             return Fields((*values, *ending))
 
         def step(acc: Expr, item: Expr) -> Expr:
             turn = inner.having(loop.name, item)
-            for local, field in fields.items():
-                turn = turn.having(local, Dot(acc, field))
+            for local, key in keys.items():
+                turn = turn.having(local, Dot(acc, key))
             return choice(Dot(acc, "returned"), acc, self._turn(loop.body, turn, record))
 
         made = fold(loop, inner, self.expressions, record(scope), step)
         name = inner.names.fresh("done")
         done, after = Name(name, rigid=False), inner
-        for local, field in fields.items():
-            after = after.having(local, Dot(done, field))
+        for local, key in keys.items():
+            after = after.having(local, Dot(done, key))
         body = choice(Dot(done, "returned"), returned(Dot(done, "result")), then(rest, after))
         return body if body == TRUE else made.within(LetIn(name, made.result, body))
 
