@@ -51,7 +51,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an explorer is asked to do. `properties` are those to decide (`Instance.properties`, or some)."""
+    """What an explorer is asked to do. `properties` are those to decide (`Instance.properties`, or some); `runs` is
+    how many essentially different shortest runs to each violation are wanted (`quorate.reference.ways`)."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -60,6 +61,7 @@ class Request:
     keep_going: bool = False
     limits: Limits = Limits()
     workers: int = 1
+    runs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,19 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """Further runs to a violation, just as short and essentially different from the first and from each other.
+    `known`: whether there are no more than these ("all"), there are ("more"), or the time ran out ("cut")."""
+
+    traces: tuple[Trace, ...]
+    known: Literal["all", "more", "cut"]
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """What is violated and a shortest trace to it. `name` is the property's; for an assert or a failure, the
-    action's. `message` is what the assert or failure says, `line` its line in `file`."""
+    action's. `message` is what the assert or failure says, `line` its line in `file`. `others` are further runs, if
+    more than one was asked for."""
 
     name: str
     kind: ViolationKind
@@ -134,6 +146,7 @@ class Violation:
     message: str = ""
     file: str = ""
     line: int = 0
+    others: Others | None = None
 
 
 @dataclass(frozen=True, slots=True)

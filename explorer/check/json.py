@@ -58,4 +58,5 @@ def _verdict_json(result: Result, verdict: Verdict) -> dict[str, Any]:
         "steps": verdict.steps,
         "witness": None if verdict.witness is None else plain_json(verdict.witness),
         "trace": trace,
+        "others": [trace_json(result.instance, other) for other in verdict.others],
     }

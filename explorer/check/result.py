@@ -36,6 +36,12 @@ class Verdict:
         """The number of steps of the trace; None if there is none."""
         return None if self.trace is None else len(self.trace.steps)
 
+    @property
+    def others(self) -> tuple[Trace, ...]:
+        """Further runs to the violation, as short and essentially different, if more than one was asked for."""
+        found = None if self.violation is None else self.violation.others
+        return () if found is None else found.traces
+
     def __str__(self) -> str:
         from quorate.reports.terminal import verdict_text
 

@@ -15,7 +15,7 @@ from quorate.check.result import Result
 from quorate.check.selection import instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
-from quorate.exploration import EngineName, Exploration, Limits, Progress, Request
+from quorate.exploration import EngineName, Exploration, Limits, Progress, Request, Violation
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 
@@ -33,6 +33,7 @@ class SearchOptions(TypedDict, total=False):
     memory: int | str | None
     deadlock: bool
     keep_going: bool
+    runs: int
     progress: Callable[[Progress], None] | None
     interrupt: threading.Event | None
 
@@ -51,6 +52,7 @@ def check(
     memory: int | str | None = None,
     deadlock: bool = False,
     keep_going: bool = False,
+    runs: int = 1,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
 ) -> Result:
@@ -64,7 +66,8 @@ def check(
     seconds or as ``"10m"``, `memory` in bytes or as ``"2G"`` (by default most of what is available);
     reaching a limit, or setting `interrupt`, ends the search and leaves undecided what is not decided by then.
     `deadlock` also looks for states that no action leaves. The search stops at the first violation unless
-    `keep_going`. `progress` is called now and then.
+    `keep_going`. `runs` asks for so many shortest runs to each violation that differ in more than the names of
+    symmetric values and the order of independent steps (`Verdict.others`). `progress` is called now and then.
 
     Raises ModelError if the model, or what is asked of it, is wrong; EngineError if the engine cannot run.
     """
@@ -81,6 +84,7 @@ def check(
         symmetry=symmetry,
         deadlock=deadlock,
         keep_going=keep_going,
+        runs=runs,
         limits=Limits(
             states=max_states,
             depth=max_depth,
@@ -117,4 +121,11 @@ def _readable(instance: Instance, found: Exploration) -> Exploration:
         return found
     from quorate.trace.reading import readable
 
-    return replace(found, violations=tuple(readable(instance, violation) for violation in found.violations))
+    def told(violation: Violation) -> Violation:
+        others = violation.others
+        if others is not None:
+            traces = (readable(instance, replace(violation, trace=trace)).trace for trace in others.traces)
+            violation = replace(violation, others=replace(others, traces=tuple(traces)))
+        return readable(instance, violation)
+
+    return replace(found, violations=tuple(map(told, found.violations)))

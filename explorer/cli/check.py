@@ -26,6 +26,14 @@ EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 )
 @click.option("--deadlock", is_flag=True, help="A state that no action leaves is a violation.")
 @click.option("--keep-going", is_flag=True, help="Find a shortest trace for every violated property.")
+@click.option(
+    "--all",
+    "runs",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="Find N shortest runs to a violation that differ in more than names and order.",
+)
 @picture_options
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
@@ -63,7 +71,7 @@ def check_command(
             result = interruptible(lambda interrupt: check(model, interrupt=interrupt, **asked))
         else:
             _refuse_with_refines(property=properties, **options)
-            for name in ("engine", "workers", "deadlock", "keep_going"):
+            for name in ("engine", "workers", "deadlock", "keep_going", "runs"):
                 del asked[name]
             result = interruptible(
                 lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked)
@@ -85,5 +93,7 @@ def _refuse_with_refines(**options: Any) -> None:
     for name in ("property", "deadlock"):
         if options[name]:
             raise click.UsageError(f"--refines decides one thing only: leave out --{name}")
+    if options["runs"] > 1:
+        raise click.UsageError("a refinement is refuted by one run: leave out --all")
     if options["engine"] == "native":
         raise click.UsageError("a refinement is checked by the reference engine: leave out --engine")

@@ -48,12 +48,14 @@ class Counters(ctypes.Structure):
 
 @dataclass(frozen=True)
 class Found:
-    """A finding: packed states, the level of the first, the number of the event (0 for none)."""
+    """A finding: packed states, the level of the first, the number of the event (0 for none), and the place where it
+    is kept."""
 
     before: tuple[int, ...]
     after: tuple[int, ...]
     level: int
     event: int
+    place: int
 
 
 class Library:
@@ -78,7 +80,8 @@ class Library:
         self._c.quorate_finding.restype = ctypes.POINTER(Finding)
         self._c.quorate_states.restype = ctypes.POINTER(ctypes.c_uint64)
         self._c.quorate_traces.restype = ctypes.c_bool
-        for name in ("run", "stop", "progress", "counts", "finding", "error", "traces", "states", "close"):
+        self._c.quorate_mark_ways.restype = ctypes.c_bool
+        for name in _FUNCTIONS:
             function = getattr(self._c, f"quorate_{name}")
             function.argtypes = [ctypes.c_void_p, *_ARGUMENTS.get(name, ())]
 
@@ -94,11 +97,17 @@ class Library:
         return tuple(state)
 
 
+_FUNCTIONS = (
+    *("run", "stop", "progress", "counts", "finding", "error", "traces", "mark_ways", "level_on_way"),
+    *("states", "close"),
+)
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "stop": (ctypes.c_int,),
     "progress": (ctypes.POINTER(Counters),),
     "counts": (ctypes.POINTER(ctypes.c_uint64), ctypes.POINTER(ctypes.c_uint64)),
     "finding": (ctypes.c_int,),
+    "mark_ways": (ctypes.c_int, ctypes.c_int, ctypes.c_bool),
+    "level_on_way": (ctypes.c_void_p,),
     "traces": (ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)),
 }
 
@@ -155,7 +164,7 @@ class SearchHandle:
         finding = self._c.quorate_finding(self._handle, place).contents
         if not finding.found:
             return None
-        return Found(tuple(finding.before), tuple(finding.after), finding.level, finding.event)
+        return Found(tuple(finding.before), tuple(finding.after), finding.level, finding.event, place)
 
     def traces(self, ends: Sequence[tuple[tuple[int, ...], int]]) -> list[list[tuple[int, ...]]] | None:
         """For each packed state and its level, a shortest path to it, both ends included; None if stopped."""
@@ -171,6 +180,16 @@ class SearchHandle:
             [tuple(path[i : i + words]) for i in range(0, words * (level + 1), words)]
             for path, (_, level) in zip(paths, ends, strict=True)
         ]
+
+    def mark_ways(self, found: Found, of_states: bool) -> bool:
+        """Mark the states on all shortest ways to what was found at that place: to states that have it, or from which
+        a step has it. False if stopped, or for want of memory."""
+        return bool(self._c.quorate_mark_ways(self._handle, found.place, found.level, of_states))
+
+    def level_on_way(self, packed: Sequence[int]) -> int:
+        """The level of a state that is marked; -1 for others."""
+        state = self._library._state(*packed)
+        return int(self._c.quorate_level_on_way(self._handle, ctypes.byref(state)))
 
     def states(self, count: int) -> list[tuple[int, ...]]:
         """The first `count` packed states, in breadth-first order."""

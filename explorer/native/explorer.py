@@ -174,7 +174,7 @@ class _Exploring:
             if event.kind == "EVENT_CUT" and times:
                 cuts[event.name] += times
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
-        violations, reached = Traces(self._request, generated, library, handle).told()
+        violations, reached = Traces(self._request, generated, library, handle, self._interrupt).told()
         return Exploration(
             states=counters.states,
             transitions=sum(by_action.values()),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from quorate.exploration import EngineError, Request, State, Trace, Violation, ViolationKind
+from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind
 from quorate.language.model import PropertyFunction
 from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
+
+if TYPE_CHECKING:
+    from quorate.reference.replay import Ending
 
 
 @dataclass
@@ -26,8 +31,14 @@ class Traces:
     """What was found, as real runs that CPython has replayed."""
 
     def __init__(
-        self, request: Request, generated: Generated, library: Library, handle: SearchHandle
+        self,
+        request: Request,
+        generated: Generated,
+        library: Library,
+        handle: SearchHandle,
+        interrupt: threading.Event | None = None,
     ) -> None:
+        self._interrupt = interrupt
         self._request = request
         self._generated = generated
         self._library = library
@@ -52,12 +63,35 @@ class Traces:
         for each, path in zip(violated, paths, strict=False):
             property_ = None if each.property_ is None else instance.properties[each.property_]
             ending = Ending(each.kind, each.name, property_, each.line)
-            told.append(violation(instance, path, ending, self._same))
+            told.append(self._with_others(violation(instance, path, ending, self._same), each, ending))
         reached: dict[str, Trace | None] = {}
         left = iter(paths[len(violated) :])
         for name, found in goals.items():
             reached[name] = concretize(instance, next(left), self._same) if found else None
         return tuple(told), reached
+
+    def _with_others(self, violation: Violation, violated: _Violated, ending: Ending) -> Violation:
+        """A violation with further runs to it, if more than one is wanted."""
+        found = violated.found
+        if self._request.runs < 2 or found.level < 0:
+            return violation
+        from quorate.reference.ways import different_runs
+
+        property_ = ending.property
+        of_states = property_ is not None and property_.kind != "step"
+        if not self._handle.mark_ways(found, of_states):
+            return replace(violation, others=Others((), "cut"))
+        pack = self._generated.layout.pack
+        others = different_runs(
+            self._request.instance,
+            violation.trace,
+            ending,
+            found.level,
+            lambda state, level: self._handle.level_on_way(pack(state)) == level,
+            self._request.runs,
+            self._interrupt,
+        )
+        return replace(violation, others=others)
 
     def _goals(self) -> list[PropertyFunction]:
         return [p for p in self._request.properties if p.kind == "reachable"]

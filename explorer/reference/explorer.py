@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from quorate.exploration import (
@@ -26,6 +27,7 @@ from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.symmetry import Symmetries
+from quorate.reference.ways import different_runs, endings
 
 PROGRESS_SECONDS = 0.2
 RECORDS_PER_STATE = 200
@@ -272,7 +274,40 @@ class _Search:
         path = self._path(found.state)
         if found.after is not None:
             path.append(found.after)
-        return violation(self._request.instance, path, found.ending, self._same)
+        told = violation(self._request.instance, path, found.ending, self._same)
+        if self._request.runs < 2 or found.state < 0:
+            return told
+        level, ways = self._ways(found)
+        others = different_runs(
+            self._request.instance,
+            told.trace,
+            found.ending,
+            level,
+            lambda state, at: ways.get(self._canonical(state)) == at,
+            self._request.runs,
+            self._interrupt,
+        )
+        return replace(told, others=others)
+
+    def _ways(self, found: _Found) -> tuple[int, dict[State, int]]:
+        """How many steps lead to what was found, and the states on all such ways with their distances."""
+        distances: list[int] = []
+        for parent in self._parents:
+            distances.append(0 if parent < 0 else distances[parent] + 1)
+        levels = [
+            range(bisect_left(distances, at), bisect_right(distances, at)) for at in range(distances[-1] + 1)
+        ]
+        level = distances[found.state]
+        machine, ways = self._machine, dict[State, int]()
+        for at in levels[level]:
+            if any(True for _ in endings(machine, found.ending, self._states[at])):
+                ways[self._states[at]] = level
+        for before in range(level - 1, -1, -1):
+            for at in levels[before]:
+                after = (run.after for run in machine.runs(self._states[at]) if run.after is not None)
+                if any(ways.get(self._canonical(state)) == before + 1 for state in after):
+                    ways[self._states[at]] = before
+        return level, ways
 
     def _trace_to(self, at: int | None) -> Trace | None:
         return None if at is None else concretize(self._request.instance, self._path(at), self._same)

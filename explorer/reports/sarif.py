@@ -138,14 +138,13 @@ def _finding(result: Result, verdict: Verdict, level: str) -> Object:
         if guilty is not None:
             finding["relatedLocations"] = [_location(guilty, text, 1)]
     with instance.active():
-        locations = _flow(instance, trace, where)
-    if locations:
-        finding["codeFlows"] = [
-            {
-                "message": {"text": violation_text(result, verdict)},
-                "threadFlows": [{"locations": locations}],
-            }
-        ]
+        flows = [_flow(instance, each, where) for each in (trace, *verdict.others)]
+        texts = [violation_text(result, verdict), *map(str, verdict.others)]
+    finding["codeFlows"] = [
+        {"message": {"text": text}, "threadFlows": [{"locations": flow}]}
+        for flow, text in zip(flows, texts, strict=True)
+        if flow
+    ]
     return finding
 
 

@@ -8,8 +8,9 @@ from rich.text import Text
 
 from quorate.check.result import Result, Verdict
 from quorate.check.verdicts import bounds_text, first_sentence
+from quorate.exploration import Others
 from quorate.language.diagnostics import short_path
-from quorate.trace.terminal import print_line, print_violation
+from quorate.trace.terminal import print_line, print_trace, print_violation
 from quorate.trace.words import plain
 
 MOST_CLAUSES = 60
@@ -32,6 +33,7 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
             print_violation(
                 console, result.instance, verdict.violation, verdict.doc, verdict.witness, short_path
             )
+            print_others(console, result, verdict)
     if result.exploration.reasoning is not None and result.exploration.reasoning.invariant:
         _print_invariant(console, result.exploration.reasoning.invariant)
     console.print()
@@ -58,6 +60,36 @@ def _print_invariant(console: Console, source: str) -> None:
     if len(clauses) > MOST_CLAUSES:
         more = f"... and {len(clauses) - MOST_CLAUSES} more clauses; --json has all of them, as source"
         print_line(console, Text(more), indent=2)
+
+
+def print_others(console: Console, result: Result, verdict: Verdict) -> None:
+    """Print the further runs to a violation, if more than one was asked for, and whether there are more yet."""
+    found = None if verdict.violation is None else verdict.violation.others
+    if found is None:
+        return
+    total = 1 + len(found.traces)
+    fails = verdict.kind in ("assert", "failure")
+    for number, trace in enumerate(found.traces, 2):
+        console.print()
+        print_line(console, Text(f"another run to it, {number} of {total}", style="bold"))
+        with result.instance.active():
+            print_trace(console, result.instance, trace, last_fails=fails)
+    console.print()
+    print_line(console, Text(others_text(found)))
+
+
+def others_text(found: Others) -> str:
+    """Whether there are more runs than those told."""
+    total = 1 + len(found.traces)
+    these = "This run is" if total == 1 else f"These {total} are"
+    match found.known:
+        case "all":
+            alike = "but for the names of symmetric values and the order of independent steps"
+            return f"{these} all that there are of this length, {alike}."
+        case "more":
+            return f"There are more than {'this one' if total == 1 else f'these {total}'} (--all N)."
+        case "cut":
+            return f"{these} what was found in time; there may be more."
 
 
 def _headline(result: Result) -> Text:

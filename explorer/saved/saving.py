@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from quorate.check.result import Result, Verdict
 from quorate.compare.run import Comparison
+from quorate.exploration import Trace
 from quorate.saved.formats import WRITERS, write_trace
 from quorate.saved.trace import SavedEnding
 from quorate.trace.json import plain_json
@@ -16,8 +18,8 @@ def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
     """Write the trace of a verdict, or those of a result, and say to which files.
 
     Of a result, the first violation's goes to `path`, those of others beside it, with the property's name before the
-    ending (``run.agreement.json``); if nothing is violated, those to the goals that were reached. The name decides
-    the form: ``.itf.json`` is ITF, anything else Quorate's JSON.
+    ending (``run.agreement.json``), and further runs to it by number (``run.2.json``); if nothing is violated, those
+    to the goals that were reached. The name decides the form: ``.itf.json`` is ITF, anything else Quorate's JSON.
 
     Raises ModelError if a file cannot be written.
     """
@@ -25,7 +27,7 @@ def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
     told = [verdict for verdict in verdicts if verdict.trace is not None]
     if not told and isinstance(found, Result):
         told = [verdict for verdict in found.verdicts if verdict.trace is not None]
-    return _write([(verdict.name, verdict) for verdict in told], Path(path))
+    return _write([(verdict.name, verdict) for verdict in told], Path(path), others=True)
 
 
 def save_comparisons(comparisons: Iterable[Comparison], path: str | Path) -> list[Path]:
@@ -38,15 +40,23 @@ def save_comparisons(comparisons: Iterable[Comparison], path: str | Path) -> lis
     return _write(told, Path(path))
 
 
-def _write(told: list[tuple[str, Verdict]], path: Path) -> list[Path]:
+def _write(told: list[tuple[str, Verdict]], path: Path, others: bool = False) -> list[Path]:
     written: list[Path] = []
     for name, verdict in told:
         place = _beside(path, name) if written else path
+        ending = ending_of(verdict)
         assert verdict.trace is not None
-        assert verdict.trace.instance is not None
-        write_trace(place, verdict.trace.instance, verdict.trace, ending_of(verdict))
+        _write_one(place, verdict.trace, ending)
         written.append(place)
+        for number, trace in enumerate(verdict.others if others else (), 2):
+            written.append(_beside(place, str(number)))
+            _write_one(written[-1], trace, replace(ending, witness=None))
     return written
+
+
+def _write_one(place: Path, trace: Trace, ending: SavedEnding) -> None:
+    assert trace.instance is not None
+    write_trace(place, trace.instance, trace, ending)
 
 
 def _beside(path: Path, name: str) -> Path:

@@ -51,7 +51,7 @@ def test_a_trace() -> None:
     trace = quorate.check(PhaseOneSkipped, engine="reference").trace
     assert trace is not None
     assert trace.instance is not None
-    assert [step.action for step in trace.steps] == ["propose"] * 2 + ["accept"] * 4
+    assert [step.action for step in trace.steps] == ["propose", "accept", "accept"] * 2
     assert str(trace.steps[0]) == "propose(0, v1, {a1, a2})"
     assert repr(trace).startswith("Trace(6 steps: propose(0, v1, {a1, a2}), ")
     assert "        sent + Accept(bal=0, val=v1)" in str(trace).splitlines()

@@ -178,7 +178,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
     assert found["sizes"] == {"Number": 5}
     assert set(found["seconds"]) == {"compile", "explore", "total"}
     for property_ in found["properties"]:
-        assert list(property_) == ["name", "kind", "outcome", "steps", "witness", "trace"]
+        assert list(property_) == ["name", "kind", "outcome", "steps", "witness", "trace", "others"]
     failed = found["properties"][-1]
     assert (failed["name"], failed["kind"], failed["steps"]) == ("up", "assert", 3)
     ending = failed["trace"]["ending"]

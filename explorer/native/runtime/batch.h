@@ -105,6 +105,32 @@ static inline void find_targets(Worker *worker) {
     }
 }
 
+#define NOWHERE UINT64_MAX
+
+/* The index of a state that may have been found, while nothing is inserted. */
+static inline uint64_t find_index(const Search *search, const uint64_t *state, uint64_t hash) {
+    const Table *const table = &search->table;
+    for (uint64_t i = hash >> table->shift;; i = (i + 1) & table->mask) {
+        const uint64_t word = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
+        if (!word) return NOWHERE;
+        if (((word ^ TAG(hash)) >> INDEX_BITS) != 0) continue;
+        const uint64_t index = (word & INDEX_MASK) - 1;
+        if (same_state(&search->states[index * WORDS], state)) return index;
+    }
+}
+
+/* While ways are marked: a state with a marked successor is marked. A state is expanded by one worker only. */
+static inline void mark_origins(Worker *worker) {
+    Search *const search = worker->search;
+    for (int k = 0; k < worker->count; k++) {
+        const uint64_t origin = (uint64_t)(worker->origin[k] - search->states) / WORDS;
+        if (search->marks[origin]) continue;
+        const uint64_t index = find_index(search, worker->next[k], worker->hash[k]);
+        if (index >= search->marked_begin && index < search->marked_end && search->marks[index])
+            search->marks[origin] = 1;
+    }
+}
+
 static void grow_table(Worker *worker);
 
 static inline bool table_is_full(Search *search) {
@@ -116,8 +142,11 @@ static inline bool table_is_full(Search *search) {
 
 static void flush_batch(Worker *worker) {
     Search *const search = worker->search;
-    if (search->targets) {
-        find_targets(worker);
+    if (search->targets || search->marking) {
+        if (search->marking)
+            mark_origins(worker);
+        else
+            find_targets(worker);
         worker->count = 0;
         return;
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "trace.h"
+#include "ways.h"
 
 #define FIRST_TABLE 16 /* log2 of its slots */
 
@@ -29,6 +30,7 @@ EXPORT void quorate_close(Search *search) {
     free(search->workers);
     free(search->threads);
     free(search->levels);
+    free(search->marks);
     table_close(&search->table);
     table_close(&search->larger);
     region_release(&search->region);
@@ -107,6 +109,14 @@ EXPORT int quorate_error(Search *search) { return atomic_load(&search->error_eve
 EXPORT bool quorate_traces(Search *search, int count, const int *levels, uint64_t *const *paths) {
     return rebuild_traces(search, count, levels, paths);
 }
+
+/* After the run: mark all shortest ways to what was found at a place, in a level. */
+EXPORT bool quorate_mark_ways(Search *search, int place, int level, bool of_states) {
+    return mark_ways(search, place, level, of_states);
+}
+
+/* The level of a state that lies on a marked way, or -1. The state is overwritten. */
+EXPORT int quorate_level_on_way(Search *search, uint64_t *state) { return level_on_way(search, state); }
 
 /* The representative of the orbit of `state`, in place. */
 EXPORT void quorate_canonicalize(uint64_t *state) {

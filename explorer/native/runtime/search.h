@@ -135,6 +135,9 @@ struct Search {
 
     Target *targets; /* not NULL: a trace is rebuilt */
     int target_count;
+    uint8_t *marks;                     /* by state: whether it lies on a shortest way */
+    bool marking;                       /* predecessors of marked states are being marked */
+    uint64_t marked_begin, marked_end;  /* the level whose marks count */
 };
 
 /* Generated. */
