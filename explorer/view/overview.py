@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quorate.check.result import Result, Verdict
 from quorate.check.verdicts import bounds_text
 from quorate.compare.run import Comparison
+from quorate.reports.terminal import what_was_explored
 from quorate.trace.words import plain
 from quorate.view.markup import Child, Markup, el
 from quorate.view.runs import Shown
@@ -26,9 +27,7 @@ def sizes_text(result: Result) -> str:
 
 def headline(result: Result) -> Markup:
     """What came of a check."""
-    names = " and ".join(verdict.name for verdict in result.violations)
-    said = {"holds": "everything asked for holds", "violated": f"{names} violated", "undecided": "undecided"}
-    return badge(result.outcome, said[result.outcome])
+    return badge(result.outcome, result.headline.removeprefix(f"{result.title}: "))
 
 
 def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
@@ -41,7 +40,7 @@ def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
             el("th", verdict.name),
             el("td", verdict.kind),
             el("td", _run_link(verdict, shown)),
-            el("td", verdict.doc or verdict.reason),
+            el("td", _reason(verdict), verdict.doc),
         )
         for verdict in result.verdicts
     ]
@@ -61,24 +60,18 @@ def _run_link(verdict: Verdict, shown: set[str]) -> Child:
     return el("a", f"{verdict.steps} step{'' if verdict.steps == 1 else 's'}", href=f"#run={verdict.name}")
 
 
-def _explored(result: Result) -> Markup:
-    found = result.exploration
-    sorts = " and ".join(sort.cls.__name__ for sort in result.instance.symmetric)
-    orbits = f" up to symmetry of {sorts}" if result.symmetry and sorts else ""
-    rows: list[tuple[str, str]] = [
-        ("sizes", sizes_text(result)),
-        (
-            "explored",
-            f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions",
-        ),
-        ("how far", bounds_text(found)),
-        ("steps taken", ", ".join(f"{name} {count:,}" for name, count in found.fired.items())),
-    ]
-    cuts = ", ".join(f"{bound} {count:,}" for bound, count in found.cuts.items() if count)
-    if cuts:
-        rows.append(("steps cut", cuts))
-    rows.append(("engine", f"{result.engine}, {result.seconds:.2f} s"))
-    return el("table", [el("tr", el("th", name), el("td", said)) for name, said in rows], class_="explored")
+def _reason(verdict: Verdict) -> Child:
+    """Why it is so, where that is not in the name of the outcome."""
+    if verdict.outcome == "undecided" or (verdict.outcome == "violated" and verdict.trace is None):
+        return el("p", el("b", verdict.reason), "." if verdict.doc else None)
+    return verdict.reason if not verdict.doc else None
+
+
+def _explored(result: Result) -> list[Markup]:
+    """What was explored, in the words of the terminal, and how often each action was taken."""
+    fired = ", ".join(f"{name} {count:,} times" for name, count in result.exploration.fired.items())
+    said = [*what_was_explored(result), *([f"taken: {fired}"] if fired else [])]
+    return [el("p", line, class_="explored") for line in said]
 
 
 def comparison_overview(comparisons: Sequence[Comparison], runs: Sequence[Shown]) -> Markup:

@@ -58,9 +58,11 @@ def parting_notes(base: str, parting: Parting) -> list[Note]:
 
 
 def runs_of(result: Result) -> list[Shown]:
-    """The runs of a check: to what is violated, and then to the goals that were reached."""
+    """The runs of a check: to what is violated, and then to the goals that take steps to reach."""
     violated = [v for v in result.verdicts if v.trace is not None and v.outcome == "violated"]
-    reached = [v for v in result.verdicts if v.trace is not None and v.outcome == "holds"]
+    reached = [
+        v for v in result.verdicts if v.steps and v.outcome == "holds"
+    ]  # not what is true from the start
     return [
         Shown(
             v.name,

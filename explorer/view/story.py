@@ -73,7 +73,7 @@ class Story:
             hidden=not last,
             data_action=None if lit is None else self._listing.names_of(lit.action),
             data_ran=None if lit is None else self._listing.names_of(lit.ran),
-            data_refused=self._refused_line(number),
+            data_refused=self._refused_line(number) or (self._failing_line() if last else None),
         )
 
     def _start(self) -> list[Child]:
@@ -160,6 +160,13 @@ class Story:
         if refused is None or refused.step != number or refused.guard is None:
             return None
         return self._listing.name_of((refused.guard.file, refused.guard.line))
+
+    def _failing_line(self) -> str | None:
+        """Where an assert fails, or an action goes wrong."""
+        violation = None if self._shown.verdict is None else self._shown.verdict.violation
+        if violation is None or not self._fails():
+            return None
+        return self._listing.name_of((violation.file, violation.line))
 
 
 def change_markup(change: Change) -> list[Child]:

@@ -83,7 +83,7 @@ def test_keys_step_and_the_address_follows(page: Any) -> None:
     press(page, "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft")
     assert step_of(page) == "step 2 of 6"
     assert page.current_url.endswith("#step=2")
-    assert "propose" in shown(page, "article.step h2")[0].text
+    assert "accept" in shown(page, "article.step h2")[0].text
     assert len(shown(page, "tr.added")) == 1
     press(page, "End", "ArrowRight")
     assert step_of(page) == "step 6 of 6"

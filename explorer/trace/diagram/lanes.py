@@ -152,6 +152,8 @@ class Lanes:
 
     def _in_order(self) -> list[tuple[Key, Lane]]:
         acting = dict.fromkeys(self._keys)
+        if not acting and not self.sorts:
+            return [(("", "environment"), Lane("environment", "", node=False))]
         shared = [(key, Lane(str(key[1]), "", node=False)) for key in acting if key[0] == ""]
         before = [(key, lane) for key, lane in shared if lane.name in ("clients", "environment")]
         nodes = [pair for sort in self.sorts if _is_symmetric(sort) for pair in self._of_sort(sort, acting)]

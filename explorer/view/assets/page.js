@@ -77,7 +77,7 @@ function fit(view) {
   const picture = box?.querySelector(".quorate-diagram:not(.heads)");
   if (!picture) return;
   const { width, height } = picture.viewBox.baseVal;
-  const scale = Math.max(0.8, Math.min(1, box.clientHeight / height, (view.clientWidth * 0.64) / width));
+  const scale = Math.max(0.8, Math.min(1, box.clientHeight / height, (view.clientWidth * 0.6) / width));
   picture.style.width = `${width * scale}px`;
   picture.style.height = `${height * scale}px`;
   let heads = box.querySelector(".heads");

@@ -8,7 +8,8 @@ import pytest
 
 from quorate import Bag, Map, Model, ModelError, Range, Record, Set, Symmetric, action, when
 from quorate.models import multipaxos, paxos, paxos_crash, raft
-from quorate.trace.diagram import Diagram, diagram
+from quorate.trace.diagram import Diagram, diagram, draw_svg, draw_text
+from tests.models_for_tests import counting
 from tests.trace.diagrams.played import PAXOS, RAFT, play
 
 
@@ -169,6 +170,13 @@ def test_a_model_can_name_its_lanes() -> None:
     found = diagram(*play(Hinted, PINGS))
     assert [lane.name for lane in found.lanes] == ["n1", "n2", "clock"]
     assert [found.lanes[dot.lane].name for dot in found.dots] == ["n2", "n2", "n2", "n2", "clock"]
+
+
+def test_a_run_of_no_steps_has_a_lane_too() -> None:
+    found = diagram(*play(counting.Counter, ""))
+    assert [lane.name for lane in found.lanes] == ["environment"]
+    assert draw_text(found).count("\n") == 2
+    assert "environment" in draw_svg(found)
 
 
 def test_a_hint_for_no_action_is_refused() -> None:
