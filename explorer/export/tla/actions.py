@@ -7,75 +7,35 @@ What a statement sees of earlier ones is written as TLA+ can say it: the value t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from quorate.export.tla.checks import Checks, either
-from quorate.export.tla.expressions import Step, is_partial, plus
-from quorate.export.tla.folds import fold
 from quorate.export.tla.helpers import Helpers
-from quorate.export.tla.loops import collected, mapped, own_items
-from quorate.export.tla.names import Names, identifier
+from quorate.export.tla.names import Names
+from quorate.export.tla.pieces import is_partial, plus
+from quorate.export.tla.runs import Run, is_used, lets, writes
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.syntax import (
-    FALSE,
     TRUE,
     Braces,
-    Dot,
-    Except,
     Expr,
-    Fields,
     Infix,
-    LetIn,
     Name,
     Prefix,
     Prime,
     choice,
-    conjunction,
-    implication,
     is_cheap,
     is_rigid,
     is_simple,
-    mentions,
-    universal,
     with_item,
 )
+from quorate.export.tla.turns import LoopStatements
 from quorate.language import ir
 from quorate.language.traversal import walk
-from quorate.language.types import FamilyType, IntType, MapType, SetType, SymmetricType
-from quorate.language.values import all_values
+from quorate.language.types import IntType, MapType
 from quorate.native.analysis import is_self
 
 
-@dataclass
-class Run:
-    """A run as far as it is written: `found` holds conjuncts, and for LET a name, its value, and its head."""
-
-    scope: Scope
-    current: dict[str, Expr]
-    final: set[str] = field(default_factory=set)
-    found: list[Expr | tuple[str, Expr, str]] = field(default_factory=list)
-    inner: bool = False
-    """Whether this is a part of a step, of which the whole has still to be made: nothing is final in it."""
-
-    def say(self, condition: Expr) -> None:
-        """One conjunct more."""
-        if condition != TRUE:
-            self.found.append(condition)
-
-    def written(self) -> Expr:
-        """All that was said."""
-        items: list[Expr] = []
-        for each in reversed(self.found):
-            if isinstance(each, Expr):
-                items.insert(0, each)
-            else:
-                body = conjunction(items)
-                name, value, head = each
-                items = [LetIn(name, value, body, head)] if mentions(body, [name]) else items
-        return conjunction(items)
-
-
-class Actions:
+class Actions(LoopStatements):
     """Writes actions. `initial` are the values that init methods start from."""
 
     def __init__(
@@ -169,7 +129,7 @@ class Actions:
         run.current[variable] = value
         if run.inner:
             return
-        if variable not in later | _writes(rest):
+        if variable not in later | writes(rest):
             self._finish(variable, run)
         elif not is_simple(value) and self._is_read(variable, rest):
             name = run.scope.names.fresh(f"{self._variables[variable]}_1")
@@ -178,7 +138,7 @@ class Actions:
 
     def _is_read(self, variable: str, body: Sequence[ir.Statement]) -> bool:
         """Whether a variable is read other than to be written again."""
-        if any(isinstance(statement, ir.If) and variable in _writes([statement]) for statement in body):
+        if any(isinstance(statement, ir.If) and variable in writes([statement]) for statement in body):
             return True
         for node in walk(*body):
             if isinstance(node, ir.Call) and any(
@@ -204,7 +164,7 @@ class Actions:
         """Run statements, after which those variables may be written that are named in `later`."""
         for number, statement in enumerate(body):
             rest = body[number + 1 :]
-            self._see(run, later | _writes([statement, *rest]))
+            self._see(run, later | writes([statement, *rest]))
             last = tail and not rest and not run.inner
             if last and isinstance(statement, ir.If):
                 self._branch(statement, run)
@@ -253,7 +213,7 @@ class Actions:
         self._check(let.value, run, always=is_partial(let.value))
         value = self._of(let.value, run.scope)
         known = bounds(let.value, run.scope.known) if isinstance(let.value.type, IntType) else None
-        if is_simple(value) or run.inner or not _is_used(let.name, rest):
+        if is_simple(value) or run.inner or not is_used(let.name, rest):
             run.scope = run.scope.having(let.name, value, known)
             return
         name, run.scope = run.scope.naming(let.name, is_rigid(value), known)
@@ -263,7 +223,7 @@ class Actions:
         self, assign: ir.Assign, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]
     ) -> None:
         place, variable = assign.place, assign.place.variable
-        self._check(assign.value, run, always=is_partial(assign.value) and variable in later | _writes(rest))
+        self._check(assign.value, run, always=is_partial(assign.value) and variable in later | writes(rest))
         value = self._of(assign.value, run.scope)
         keys: list[Expr] = []
         type_ = self._types[variable]
@@ -286,7 +246,7 @@ class Actions:
         """An If with which the step ends: each branch says how."""
         self._check(statement.condition, run)
         condition = self._of(statement.condition, run.scope)
-        touched = _writes([statement])
+        touched = writes([statement])
         branches = []
         self._finish_all(run, but=touched)
         for body in (statement.then, statement.otherwise):
@@ -313,7 +273,7 @@ class Actions:
             branches.append(branch)
         then, otherwise = branches
         run.say(either(lambda: condition, then.written(), otherwise.written()))
-        for local in _lets(statement):
+        for local in lets(statement):
             self._merge_local(local, condition, then, otherwise, run, rest)
         for variable in self._variables:
             one, other = then.current[variable], otherwise.current[variable]
@@ -330,186 +290,11 @@ class Actions:
         if one is None or other is None:
             return  # it means something in one branch only
         value = choice(condition, one, other)
-        if is_simple(value) or run.inner or not _is_used(local, rest):
+        if is_simple(value) or run.inner or not is_used(local, rest):
             run.scope = run.scope.having(local, value)
             return
         name, run.scope = run.scope.naming(local, is_rigid(value))
         run.found.append((name, value, ""))
-
-    # ------------------------------------------------------------------------------------------ loops
-
-    def _for(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
-        self._check(loop.over, run)
-        if not isinstance(loop.over, ir.IntRange) and self._at_once(loop, run, rest, later):
-            return
-        values = self._turns(loop)
-        if values is None:
-            self._fold(loop, run, rest, later)
-            return
-        for value in values:
-            scope = run.scope.having(loop.name, value, _known(value))
-            body = Run(scope, run.current, run.final, run.found, run.inner)
-            # Whatever is written in a turn may be written in another.
-            self._see(body)
-            self._block(loop.body, body, later | _writes(rest) | _writes(loop.body), tail=False)
-            run.current, run.scope = body.current, body.scope
-        for variable in _writes(loop.body):
-            value = run.current[variable]
-            if variable not in run.final and value != self._plain(variable):
-                self._change(variable, value, run, rest, later)
-
-    def _fold(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
-        """Write a loop turn by turn. What is carried along are the variables and locals that it writes, and `ok`:
-        whether all that a turn needs was so, if it needs anything."""
-        variables = [v for v in self._variables if v in _writes(loop.body)]
-        locals_ = [local for local in _lets(loop) if local in run.scope.locals]
-        keys = {v: identifier(v) for v in variables} | {local: identifier(f"{local}_") for local in locals_}
-        needs = False
-
-        def record(of: Run, ok: Expr) -> Expr:
-            values = [(keys[v], of.current[v]) for v in variables]
-            values += [(keys[local], of.scope.locals[local]) for local in locals_]
-            return Fields((*values, ("ok", ok)) if needs else tuple(values))
-
-        def step(acc: Expr, item: Expr) -> Expr:
-            nonlocal needs
-            scope = inner.having(loop.name, item)
-            for local in locals_:
-                scope = scope.having(local, Dot(acc, keys[local]))
-            current = {**run.current, **{v: Dot(acc, keys[v]) for v in variables}}
-            turn = Run(scope, current, set(run.final), inner=True)
-            self._see(turn)
-            self._block(loop.body, turn, frozenset(), tail=False)
-            said = turn.written()
-            if said == TRUE:
-                return record(turn, TRUE)
-            needs = True
-            failed = Except(acc, (Name('"ok"'),), FALSE)
-            return choice(conjunction([Dot(acc, "ok"), said]), record(turn, TRUE), failed)
-
-        inner = run.scope.inner()
-        fold(loop, inner, self._helpers.expressions, record(run, TRUE), step)  # to see what it needs
-        inner = run.scope.inner()
-        made = fold(loop, inner, self._helpers.expressions, record(run, TRUE), step)
-        if run.inner:
-            done = made.within(made.result)
-        else:
-            run.found.append((made.name, made.value, made.head))
-            name = inner.names.fresh("done")
-            run.found.append((name, made.result, ""))
-            done = Name(name, rigid=False)
-        if needs:
-            run.say(Dot(done, "ok"))
-        for local in locals_:
-            run.scope = run.scope.having(local, Dot(done, keys[local]))
-        for variable in variables:
-            self._change(variable, Dot(done, keys[variable]), run, rest, later)
-
-    def _turns(self, loop: ir.For) -> list[Expr] | None:
-        """The values of a loop's variable, where they are known beforehand."""
-        match loop.over:
-            case ir.IntRange(low=ir.Const(value=low), high=ir.Const(value=high)):
-                return [Name(str(number)) for number in range(low, high)]
-            case ir.Domain(type=SetType(item=item)) if not isinstance(
-                item, SymmetricType | FamilyType | SetType
-            ):
-                return [self._sorts.value(value, item, loop.span) for value in all_values(item)]
-            case ir.SetDisplay(items=items) | ir.SeqDisplay(items=items) if all(
-                isinstance(i, ir.Const) for i in items
-            ):
-                return [self._of(each, Scope(self._names, {}, {}, self._helpers.plain)) for each in items]
-        return None
-
-    def _at_once(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> bool:
-        """Write a loop as what all its turns do together; False if that cannot be done."""
-        written = _writes([loop])
-        if any(local in run.scope.locals for local in _lets(loop)):
-            return False  # it is carried from turn to turn
-        if any(self._reads_others(node, written, loop) for node in loop.body):
-            return False
-        steps, inner = self._helpers.expressions._run_over(loop.over, loop.name, run.scope.inner())
-        turn = Run(inner, dict(run.current), set(run.final), inner=True)
-        self._see(turn)
-        self._block(loop.body, turn, frozenset(), tail=False)
-        changes: dict[str, Expr] = {}
-        for variable in written:
-            after, before = turn.current[variable], run.current[variable]
-            whole = collected(after, before, steps)
-            if whole is None:
-                whole = self._own_items(variable, loop, after, before, steps)
-            if whole is None:
-                return False
-            changes[variable] = whole
-        said = turn.written()
-        for step in reversed(steps):
-            said = universal((step.bound,), implication(step.condition, said))
-        run.say(said)
-        for variable, whole in changes.items():
-            self._change(variable, whole, run, rest, later)
-        return True
-
-    def _own_items(
-        self, variable: str, loop: ir.For, after: Expr, before: Expr, steps: list[Step]
-    ) -> Expr | None:
-        if len(steps) != 1:
-            return None
-        found = own_items(after, before, Name(steps[0].bound.name))
-        if found is None:
-            return None
-        prefix, item = found
-        type_ = self._types[variable]
-        for _ in prefix:
-            if not isinstance(type_, MapType):
-                return None
-            type_ = type_.value
-        if not isinstance(type_, MapType):
-            return None
-        return mapped(before, prefix, self._sorts.set_of(type_.key), steps[0], item)
-
-    def _reads_others(self, node: ir.Statement, written: frozenset[str], loop: ir.For) -> bool:
-        """Whether a turn reads what another may have written."""
-        if isinstance(node, ir.For) and any(isinstance(inner, ir.Let) for inner in walk(*node.body)):
-            return True
-        for each in walk(node):
-            if isinstance(each, ir.Call) and any(v in written for _, v in self._helpers.reads(each.function)):
-                return True
-        own = 0
-        total = sum(1 for each in walk(node) if isinstance(each, ir.Var) and each.name in written)
-        for each in walk(node):
-            if isinstance(each, ir.Assign):
-                value = each.value
-                while isinstance(value, ir.Fit | ir.Widen):
-                    value = value.base
-                base = getattr(value, "base", getattr(value, "left", None))
-                if isinstance(base, ir.Expression) and is_self(base, each.place):
-                    own += 1
-                    continue
-                mine = any(isinstance(key, ir.Local) and key.name == loop.name for key in each.place.path)
-                own += sum(1 for read in walk(each.value) if mine and is_self_expression(read, each.place))
-        return total > own
-
-
-def is_self_expression(node: object, place: ir.Place) -> bool:
-    """Whether a node reads just what `place` writes."""
-    return isinstance(node, ir.Lookup | ir.At) and is_self(node, place)
-
-
-def _writes(body: Sequence[ir.Statement]) -> frozenset[str]:
-    return frozenset(node.place.variable for node in walk(*body) if isinstance(node, ir.Assign))
-
-
-def _lets(statement: ir.Statement) -> list[str]:
-    return list(dict.fromkeys(node.name for node in walk(statement) if isinstance(node, ir.Let)))
-
-
-def _is_used(local: str, body: Sequence[ir.Statement]) -> bool:
-    return any(isinstance(node, ir.Local) and node.name == local for node in walk(*body))
-
-
-def _known(value: Expr) -> tuple[int, int] | None:
-    if isinstance(value, Name) and value.text.lstrip("-").isdigit():
-        return int(value.text), int(value.text)
-    return None
 
 
 def _at(base: Expr, keys: Sequence[Expr]) -> Expr:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from quorate.export.tla.expressions import Expressions, bounds_of
+from quorate.export.tla.expressions import Expressions
+from quorate.export.tla.pieces import bounds_of
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.syntax import (
     TRUE,
@@ -152,7 +153,7 @@ class Checks:
             return body(scope)
         first, *others = generators
         known = bounds_of(first, scope)
-        steps, inner = self._expressions._run_over(first.over, first.name, scope, False, known)
+        steps, inner = self._expressions.run_over(first.over, first.name, scope, False, known)
         found = self._over(others, inner, body)
         for condition in reversed(first.conditions):
             if found != TRUE:

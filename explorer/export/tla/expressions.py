@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from quorate.export.tla.layout import text
+from quorate.export.tla.pieces import (
+    Step,
+    bounds_of,
+    compared,
+    equal,
+    filtered,
+    image,
+    is_partial,
+    plus,
+    quantified,
+    replaced,
+    unbound,
+)
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.sorts import Sorts
 from quorate.export.tla.syntax import (
-    FALSE,
     TRUE,
     Apply,
     Bound,
@@ -20,7 +30,6 @@ from quorate.export.tla.syntax import (
     Expr,
     Filter,
     Function,
-    Image,
     Infix,
     Name,
     Prefix,
@@ -30,14 +39,11 @@ from quorate.export.tla.syntax import (
     existential,
     implication,
     item_of,
-    mentions,
     negation,
     union,
-    universal,
 )
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
-from quorate.language.traversal import Part, children
 from quorate.language.types import (
     BagType,
     FamilyType,
@@ -47,7 +53,7 @@ from quorate.language.types import (
     SeqType,
     SetType,
 )
-from quorate.native.analysis import Bounds, bounds, strip
+from quorate.native.analysis import Bounds, bounds
 
 ZERO, ONE = Name("0"), Name("1")
 
@@ -56,14 +62,6 @@ class Calls(Protocol):
     """Writes a call of a helper; knows what its definition is called."""
 
     def call(self, node: ir.Call, arguments: list[Expr], scope: Scope) -> Expr: ...
-
-
-@dataclass(frozen=True)
-class Step:
-    """One variable that runs over a set, with the conditions that its values meet."""
-
-    bound: Bound
-    condition: Expr = TRUE
 
 
 class Expressions:
@@ -155,12 +153,12 @@ class Expressions:
     def _Compare(self, node: ir.Compare, scope: Scope) -> Expr:
         left, right = self.of(node.left, scope), self.of(node.right, scope)
         if node.op in ("==", "!="):
-            return _equal(left, right) if node.op == "==" else negation(_equal(left, right))
+            return equal(left, right) if node.op == "==" else negation(equal(left, right))
         if not isinstance(node.left.type, SetType | FamilyType):
             # ``not s`` comes as a size that is not above zero.
             if isinstance(node.left, ir.Size) and right == ZERO and node.op == ">":
                 return negation(self._is_empty(node.left, scope))
-            return _compared(node.op, left, right)
+            return compared(node.op, left, right)
         if node.op in (">", ">="):
             left, right = right, left
         inclusion = Infix("\\subseteq", left, right)
@@ -200,16 +198,16 @@ class Expressions:
             case BagType():
                 return Apply("BagIn", (item, container))
             case SeqType():
-                name = _unbound("i", scope, item, container)
+                name = unbound("i", scope, item, container)
                 at = item_of(container, Name(name))
                 return existential((Bound(name, Prefix("DOMAIN", container)),), Infix("=", at, item))
         return Infix("\\in", item, container)
 
     def _SetOf(self, node: ir.SetOf, scope: Scope) -> Expr:
-        steps, inner = self._run_over(node, "m", scope.inner())
+        steps, inner = self.run_over(node, "m", scope.inner())
         (step,) = steps
         del inner
-        return _filtered(step)
+        return filtered(step)
 
     def _SetDisplay(self, node: ir.SetDisplay, scope: Scope) -> Expr:
         if isinstance(node.type, BagType):
@@ -293,7 +291,7 @@ class Expressions:
             return count if body == ONE else Infix("*", body, count)
         if len(names) == 1:
             return self.own("Sum", Function(Bound(names[0].text, turns), body))
-        name = _unbound("t", inner, body, turns)
+        name = unbound("t", inner, body, turns)
         places = {n.text: item_of(Name(name), Name(str(i))) for i, n in enumerate(names, 1)}
         return self.own("Sum", Function(Bound(name, turns), replaced(body, places)))
 
@@ -339,7 +337,7 @@ class Expressions:
             return Function(places, self.of(node.body, inner))
         chosen = Apply(
             "SelectSeq",
-            (Function(places, Name(places.name)), Name(f"LAMBDA {places.name} : {_text(condition)}")),
+            (Function(places, Name(places.name)), Name(f"LAMBDA {places.name} : {text(condition)}")),
         )
         there = scope.inner()
         at = there.names.fresh("j")
@@ -383,7 +381,7 @@ class Expressions:
         """What generators run over. With `copies`, a value that comes several times is run over as often."""
         steps: list[Step] = []
         for generator in generators:
-            found, scope = self._run_over(
+            found, scope = self.run_over(
                 generator.over, generator.name, scope, copies, bounds_of(generator, scope)
             )
             conditions = [self.of(condition, scope) for condition in generator.conditions]
@@ -391,7 +389,7 @@ class Expressions:
             steps += [*found[:-1], Step(last.bound, conjunction([last.condition, *conditions]))]
         return steps, scope
 
-    def _run_over(
+    def run_over(
         self, over: ir.Expression, local: str, scope: Scope, copies: bool = False, known: Bounds | None = None
     ) -> tuple[list[Step], Scope]:
         if isinstance(over, ir.IntRange):
@@ -421,120 +419,3 @@ class Expressions:
             number = Infix("..", ONE, Apply("CopiesIn", (Name(name), values)))
             steps.append(Step(Bound(inner.names.fresh("copy"), number)))
         return steps, inner
-
-
-# ----------------------------------------------------------------------------------------- by themselves
-
-
-def quantified(kind: str, steps: Sequence[Step], body: Expr) -> Expr:
-    """``all`` or ``any`` of `body`."""
-    for step in reversed(steps):
-        if kind == "any":
-            body = existential((step.bound,), conjunction([step.condition, body]))
-        else:
-            body = universal((step.bound,), implication(step.condition, body))
-    return body
-
-
-def image(steps: Sequence[Step], body: Expr) -> Expr:
-    """The set of the values of `body`."""
-    first, *others = steps
-    domain = _filtered(first)
-    if not others:
-        return domain if body == Name(first.bound.name) else Image(body, (Bound(first.bound.name, domain),))
-    inner = image(others, body)
-    if isinstance(inner, Image) and not any(mentions(b.domain, [first.bound.name]) for b in inner.bounds):
-        return Image(inner.body, (Bound(first.bound.name, domain), *inner.bounds))
-    return Prefix("UNION", Image(inner, (Bound(first.bound.name, domain),)))
-
-
-def _filtered(step: Step) -> Expr:
-    return step.bound.domain if step.condition == TRUE else Filter(step.bound, step.condition)
-
-
-def plus(expr: Expr, number: int) -> Expr:
-    """``expr + number``, summed up as far as numbers stand there."""
-    match expr:
-        case Name(text) if text.lstrip("-").isdigit():
-            return Name(str(int(text) + number))
-        case Infix("+" | "-" as operator, left, Name(text)) if text.isdigit():
-            return plus(left, (int(text) if operator == "+" else -int(text)) + number)
-    if number == 0:
-        return expr
-    return Infix("+" if number > 0 else "-", expr, Name(str(abs(number))))
-
-
-def _unbound(wanted: str, scope: Scope, *inside: Expr) -> str:
-    """A name like `wanted` that means nothing in `scope`, nor is bound inside of these expressions."""
-    names = scope.inner().names
-    words = set(re.findall(r"\w+", " ".join(map(_text, inside))))
-    name = names.fresh(wanted)
-    while name in words:
-        name = names.fresh(wanted)
-    return name
-
-
-def _compared(operator: str, left: Expr, right: Expr) -> Expr:
-    """A comparison of numbers, decided if both are known."""
-    if isinstance(left, Name) and isinstance(right, Name) and left.text.isdigit() and right.text.isdigit():
-        a, b = int(left.text), int(right.text)
-        holds = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "=": a == b}[operator]
-        return TRUE if holds else FALSE
-    return Infix(operator, left, right)
-
-
-def _equal(left: Expr, right: Expr) -> Expr:
-    for one, other in ((left, right), (right, left)):
-        if other == TRUE:
-            return one
-        if other == FALSE:
-            return negation(one)
-    return _compared("=", left, right)
-
-
-def replaced(expr: Expr, places: dict[str, Expr]) -> Expr:
-    """`expr` with expressions in the place of names."""
-    if isinstance(expr, Name):
-        return places.get(expr.text, expr)
-    changed: dict[str, Any] = {}
-    for field in dataclasses.fields(expr):
-        value = getattr(expr, field.name)
-        if isinstance(value, Expr):
-            changed[field.name] = replaced(value, places)
-        elif isinstance(value, tuple):
-            changed[field.name] = tuple(_replaced_part(part, places) for part in value)
-    return dataclasses.replace(expr, **changed)
-
-
-def _replaced_part(part: object, places: dict[str, Expr]) -> object:
-    if isinstance(part, Expr):
-        return replaced(part, places)
-    if isinstance(part, tuple):
-        return tuple(_replaced_part(each, places) for each in part)
-    return part
-
-
-def bounds_of(generator: ir.Generator, scope: Scope) -> Bounds | None:
-    """Between what values a generator's variable lies."""
-    if isinstance(generator.over, ir.IntRange):
-        low, high = bounds(generator.over.low, scope.known), bounds(generator.over.high, scope.known)
-        return (low[0], max(low[0], high[1] - 1)) if low and high else None
-    return None
-
-
-def is_partial(node: Part) -> bool:
-    """Whether the expression may have no value for TLC, such as where what is known not to be None is."""
-    match node:
-        case ir.At() | ir.Last() | ir.Rest() | ir.Slice() | ir.Narrow():
-            return True
-        case ir.Extreme(default=None):
-            return True
-        case ir.Compare(op="==" | "!="):
-            return any(is_partial(strip(side)) for side in (node.left, node.right))
-    return any(map(is_partial, children(node)))
-
-
-def _text(expr: Expr) -> str:
-    from quorate.export.tla.layout import text
-
-    return text(expr)

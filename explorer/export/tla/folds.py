@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quorate.export.tla.expressions import Expressions, plus
+from quorate.export.tla.expressions import Expressions
+from quorate.export.tla.pieces import plus
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.syntax import (
     Apply,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quorate.export.tla.expressions import Step, image
+from quorate.export.tla.pieces import Step, image
 from quorate.export.tla.syntax import (
     TRUE,
     Bound,

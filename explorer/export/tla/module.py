@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from quorate.export.tla.actions import Actions
 from quorate.export.tla.config import Config, configs
-from quorate.export.tla.expressions import replaced
 from quorate.export.tla.helpers import Form, Helpers, Operator
 from quorate.export.tla.layout import WIDTH, definition, lines, text
 from quorate.export.tla.library import extended, operators
 from quorate.export.tla.names import Names, identifier
+from quorate.export.tla.pieces import replaced
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.sorts import SORTS, Sorts
 from quorate.export.tla.syntax import (
