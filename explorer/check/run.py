@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypedDict
 
@@ -12,10 +12,10 @@ from quorate.check.engines import choose
 from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
 from quorate.check.naming import name_of
 from quorate.check.result import Result
-from quorate.check.selection import instance_of, select
+from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
-from quorate.exploration import EngineName, Exploration, Limits, Progress, Request, Violation
+from quorate.exploration import EngineName, Exploration, Explorer, Limits, Progress, Request, Violation
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 
@@ -41,7 +41,7 @@ class SearchOptions(TypedDict, total=False):
 def check(
     model: type[Model] | Model | Instance | str,
     *,
-    sizes: Mapping[str, int] | Mapping[type, int] | None = None,
+    sizes: ChosenSizes | None = None,
     properties: Iterable[str | PropertyFunction | Callable[..., bool]] | None = None,
     engine: EngineName | None = None,
     symmetry: bool = True,
@@ -111,7 +111,20 @@ def check(
         verdicts=decided,
         exploration=found,
         seconds=clock.perf_counter() - began,
-        warnings=(*([notice] if notice else []), *warnings(request, found)),
+        warnings=(
+            *([notice] if notice else []),
+            *warnings(request, found),
+            *_one_run(request, found, explorer),
+        ),
+    )
+
+
+def _one_run(request: Request, found: Exploration, explorer: Explorer) -> tuple[str, ...]:
+    """That an engine which explores no states gave one run where several were asked for."""
+    if request.runs == 1 or not found.violations or explorer.name in ("native", "reference"):
+        return ()
+    return (
+        f"the {explorer.name} engine finds one run to a violation; the native and the reference engine find more",
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.suggestions import did_you_mean
 
+ChosenSizes = Mapping[Any, int]
+"""Sizes of sorts and containers, and constants; by name, or by class. (No type says this better: a mapping is invariant
+in its keys, so a ``{Ballot: 3}`` is none from types.)"""
 
-def instance_of(
-    model: type[Model] | Model | Instance | str, sizes: Mapping[str, int] | Mapping[type, int] | None = None
-) -> Instance:
+
+def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes | None = None) -> Instance:
     """The instance meant by a class, an object of one, an instance or a name, with `sizes` on top.
 
     Raises ModelError for a size the model does not have.
@@ -39,13 +42,17 @@ def instance_of(
         cls = model
     else:
         raise ModelError(f"{model!r} is no model", "give a class that derives from Model, or its name")
-    for name, size in (sizes or {}).items():
-        chosen[name if isinstance(name, str) else name.__name__] = size
+    chosen |= names_of(sizes or {})
     known = [*(sort.__name__ for sort in sizes_of(cls)), *constants_of(cls)]
     for name in (*chosen, *constants):
         if name not in known:
             raise ModelError(f"{cls.__name__} has no size or constant called {name}", _meant(name, known))
     return instantiate(cls, chosen, constants, clauses)
+
+
+def names_of(sizes: ChosenSizes) -> dict[str, int]:
+    """Sizes by name."""
+    return {name if isinstance(name, str) else name.__name__: size for name, size in sizes.items()}
 
 
 def select(

@@ -18,7 +18,7 @@ from typing import Any
 from quorate.check.limits import default_bytes
 from quorate.check.naming import name_of
 from quorate.check.result import Result, Verdict
-from quorate.check.selection import instance_of
+from quorate.check.selection import ChosenSizes, instance_of
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.compare.guards import refusal
 from quorate.exploration import Exploration, Limits, Progress, Request, State, Trace, Violation
@@ -40,7 +40,7 @@ def check_refinement(
     model: type[Model] | Model | Instance | str,
     abstract: type[Model] | str,
     *,
-    sizes: Mapping[str, int] | Mapping[type, int] | None = None,
+    sizes: ChosenSizes | None = None,
     symmetry: bool = True,
     max_states: int | None = None,
     max_depth: int | None = None,
@@ -163,7 +163,9 @@ class _Steps:
             if self._image_of(run.after) not in starts:
                 names = self._reader.parameters(run.action) if run.action else ()
                 action = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
-                return Violation(self.property.name, "invariant", Trace(run.after, action, ()))
+                return Violation(
+                    self.property.name, "invariant", Trace(run.after, action, (), self._concrete)
+                )
         return None
 
     def explained(self, verdict: Verdict) -> Verdict:

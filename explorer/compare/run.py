@@ -9,11 +9,14 @@ from typing import Any, Unpack
 
 from quorate.check.result import Outcome, Result
 from quorate.check.run import SearchOptions, check
+from quorate.check.selection import ChosenSizes, names_of
 from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
 from quorate.language.loading import is_bug, load
 from quorate.language.model import Model
+from quorate.language.suggestions import did_you_mean
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,7 +96,7 @@ def compare(
     model: type[Model] | str,
     variants: Iterable[str | type[Model]] | str | None = None,
     *,
-    sizes: Mapping[str, int] | None = None,
+    sizes: ChosenSizes | None = None,
     **options: Unpack[SearchOptions],
 ) -> Comparisons:
     """Check variants, and the protocol that they vary at the same sizes, and say where the two part.
@@ -114,7 +117,7 @@ def compare(
 def compare_each(
     variants: Iterable[type[Model]],
     *,
-    sizes: Mapping[str, int] | None = None,
+    sizes: ChosenSizes | None = None,
     **options: Unpack[SearchOptions],
 ) -> Iterator[Comparison]:
     """Check each variant, and the protocol it varies at the variant's sizes; one after the other, as asked for.
@@ -122,12 +125,14 @@ def compare_each(
     `sizes` and the `options` are those of `quorate.check.run.check`. Each right protocol is checked once for the
     same sizes.
 
-    Raises ModelError if a class is no variant or the model is wrong.
+    Raises ModelError if a class is no variant, the model is wrong, or a size is one that none of them has.
     """
+    classes, chosen_sizes = list(variants), names_of(sizes or {})
+    _refuse_unknown(classes, chosen_sizes)
     known: dict[tuple[object, ...], Result] = {}
-    for cls in variants:
+    for cls in classes:
         base = base_of(cls)
-        variant = instantiate(cls, _known_to(cls, sizes or {}))
+        variant = instantiate(cls, _known_to(cls, chosen_sizes))
         right = instantiate(base, _known_to(base, _by_name(variant)))
         key = (base, *right.sizes.items(), *right.constants.items())
         if key not in known:
@@ -138,6 +143,20 @@ def compare_each(
         yield Comparison(cls, base, result, known[key], where)
 
 
+def _refuse_unknown(classes: Iterable[type[Model]], sizes: Mapping[str, Any]) -> None:
+    known = {name: None for cls in classes for name in _names(cls)}
+    for name in sizes:
+        if name not in known:
+            raise ModelError(
+                f"there is no size or constant called {name}",
+                did_you_mean(name, known, f"there are: {', '.join(known)}"),
+            )
+
+
+def _names(cls: type[Model]) -> list[str]:
+    return [*(sort.__name__ for sort in sizes_of(cls)), *constants_of(cls)]
+
+
 def _by_name(instance: Instance) -> dict[str, Any]:
     """The sizes and constants of an instance, those included that its class has changed."""
     sizes: dict[str, Any] = {sort.__name__: size for sort, size in instance.sizes.items()}
@@ -145,5 +164,5 @@ def _by_name(instance: Instance) -> dict[str, Any]:
 
 
 def _known_to(cls: type[Model], sizes: Mapping[str, Any]) -> dict[str, Any]:
-    names = {sort.__name__ for sort in sizes_of(cls)} | constants_of(cls).keys()
+    names = _names(cls)
     return {name: size for name, size in sizes.items() if name in names}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from quorate.check.limits import parse_duration
 from quorate.check.naming import name_of
-from quorate.check.selection import instance_of
+from quorate.check.selection import ChosenSizes, instance_of
 from quorate.check.verdicts import STOPPED
 from quorate.exploration import Limits, Stop
 from quorate.graphs.explore import Space, explore
@@ -117,7 +117,7 @@ def graph(
     model: type[Model] | Model | Instance | str,
     *,
     by: By | Iterable[By] = (),
-    sizes: Mapping[str, int] | Mapping[type, int] | None = None,
+    sizes: ChosenSizes | None = None,
     symmetry: bool = True,
     arguments: bool = False,
     loops: bool = False,

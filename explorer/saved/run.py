@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from quorate.check.naming import name_of
-from quorate.check.selection import instance_of
+from quorate.check.selection import ChosenSizes, instance_of, names_of
 from quorate.compare.parting import Parting, follow
 from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
@@ -77,7 +76,7 @@ def replay(
     trace: str | Path | SavedTrace,
     model: type[Model] | Model | Instance | str | None = None,
     *,
-    sizes: Mapping[str, int] | None = None,
+    sizes: ChosenSizes | None = None,
 ) -> Replay:
     """Run a saved trace again, step by step in CPython.
 
@@ -106,7 +105,7 @@ def replay(
 def instance_for(
     saved: SavedTrace,
     model: type[Model] | Model | Instance | str | None = None,
-    sizes: Mapping[str, int] | None = None,
+    sizes: ChosenSizes | None = None,
     folder: Path | None = None,
 ) -> Instance:
     """The model that a trace is to be run on, at the sizes of the trace. A file that is not where the trace says is
@@ -121,7 +120,7 @@ def instance_for(
         cls = instance_of(model).cls
         known = {sort.__name__ for sort in sizes_of(cls)} | constants_of(cls).keys()
         own = {name: size for name, size in saved.sizes.items() if name in known and isinstance(size, int)}
-        return instance_of(cls, {**own, **(sizes or {})})
+        return instance_of(cls, {**own, **names_of(sizes or {})})
     return instance_of(model, sizes)
 
 

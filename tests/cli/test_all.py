@@ -42,3 +42,9 @@ def test_a_refinement_has_one(capsys: Capture) -> None:
     answer = run(capsys, "check", PROCESSES, "--refines", "paxos", "--all", "2")
     assert answer.code == 2
     assert "leave out --all" in answer.err
+
+
+def test_an_engine_that_finds_one_run_says_so(capsys: Capture) -> None:
+    answer = run(capsys, "check", f"{COUNTING}:Slots", "--engine", "bmc", "--all", "2")
+    assert answer.code == 1
+    assert "the bmc engine finds one run to a violation" in answer.out

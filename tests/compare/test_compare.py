@@ -155,6 +155,12 @@ def test_unknown_variants_are_refused(arguments: list[str], message: str) -> Non
     assert message in str(result.exception)
 
 
+def test_a_size_that_nothing_has_is_refused() -> None:
+    result = run("paxos", "PhaseOneSkipped", "--set", "Balot=3")
+    assert isinstance(result.exception, ModelError)
+    assert "did you mean Ballot?" in str(result.exception)
+
+
 def test_every_variant_of_paxos_is_told_with_its_parting() -> None:
     small = [variant for variant in variants_of(Paxos) if instantiate(variant).sizes[paxos.Ballot] == 2]
     for found in compare_each(small):
