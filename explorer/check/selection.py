@@ -11,8 +11,8 @@ from quorate.language.model import Model, PropertyFunction
 from quorate.language.suggestions import did_you_mean
 
 ChosenSizes = Mapping[Any, int]
-"""Sizes of sorts and containers, and constants; by name, or by class. (No type says this better: a mapping is invariant
-in its keys, so a ``{Ballot: 3}`` is none from types.)"""
+"""Sizes of sorts and containers, and constants; by name, or by class. (No type says this better: a mapping is
+invariant in its keys, so a ``{Ballot: 3}`` is none from types.)"""
 
 
 def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes | None = None) -> Instance:
