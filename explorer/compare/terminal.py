@@ -106,8 +106,12 @@ def print_story(console: Console, comparison: Comparison) -> None:
     with result.instance.active():
         names = comparison.variant.__name__, comparison.base.__name__
         texts = texts_of(shown.violation.trace)
-        for text in parting_lines(*names, texts, comparison.parting or Parting(None, None)):
+        parting = comparison.parting or Parting(None, None)
+        for text in parting_lines(*names, texts, parting):
             print_line(console, text)
+        if parting.difference is None and parting.refused is None:
+            judges = "It does not find anything wrong with it: the variant judges the same states otherwise."
+            print_line(console, Text(judges))
 
 
 def print_turning_point(console: Console, comparison: Comparison) -> None:

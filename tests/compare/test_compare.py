@@ -16,6 +16,7 @@ from quorate.language.instance import instantiate
 from quorate.models import paxos
 from quorate.models.paxos import Paxos
 from quorate.models.paxos_crash import PaxosWithCrashes
+from quorate.models.paxos_fast import ClassicQuorumInFastBallot
 
 
 def compared(*variants: type[Paxos]) -> list[Comparison]:
@@ -166,4 +167,14 @@ def test_every_variant_of_paxos_is_told_with_its_parting() -> None:
     for found in compare_each(small):
         assert found.result.outcome == "violated", found.variant
         assert found.parting is not None
-        assert found.parting.refused is not None or found.parting.difference is not None, found.variant
+        parts = found.parting.refused is not None or found.parting.difference is not None
+        # One changes what is said to be chosen, and no step.
+        assert parts or found.variant is ClassicQuorumInFastBallot, found.variant
+
+
+def test_a_variant_that_changes_no_step_is_said_to_judge_otherwise() -> None:
+    [found] = compared(ClassicQuorumInFastBallot)
+    assert "FastPaxos takes every step of this run, with the same effects" in str(found)
+    assert "It does not find anything wrong with it: the variant judges the same states otherwise." in str(
+        found
+    )
