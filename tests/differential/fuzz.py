@@ -14,11 +14,13 @@ from pathlib import Path
 
 import click
 
+from quorate.check.engines import choose
+from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
-from tests.differential.symbolic import bounded_differences
+from tests.differential.symbolic import bounded_differences, proof_differences
 
 
 @click.command()
@@ -27,14 +29,14 @@ from tests.differential.symbolic import bounded_differences
 @click.option("--count", type=int, default=None, help="How many models at most.")
 @click.option(
     "--engine",
-    type=click.Choice(["native", "bmc"]),
+    type=click.Choice(["native", "bmc", "pdr", "induction"]),
     default="native",
     help="What the reference is held against.",
 )
 @click.option(
     "--keep", type=click.Path(path_type=Path), default=Path("fuzz-findings"), help="Where findings go."
 )
-def main(minutes: float, first: int, count: int | None, engine: str, keep: Path) -> None:
+def main(minutes: float, first: int, count: int | None, engine: EngineName, keep: Path) -> None:
     """Compare the engines on random models."""
     end = time.monotonic() + 60 * minutes
     seed, findings, refused = first, 0, 0
@@ -57,13 +59,15 @@ def main(minutes: float, first: int, count: int | None, engine: str, keep: Path)
     raise SystemExit(1 if findings else 0)
 
 
-def problem_with(source: str, engine: str = "native") -> str:
+def problem_with(source: str, engine: EngineName = "native") -> str:
     """What goes wrong with a model, or nothing."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             instance = load_source(source, Path(folder))
             if engine == "bmc":
                 return "\n".join(bounded_differences(instance))
+            if engine != "native":
+                return "\n".join(proof_differences(instance, choose(engine)[0]))
             return "\n".join(differences(instance, NativeExplorer()))
         except ModelError:
             raise

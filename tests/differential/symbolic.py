@@ -1,15 +1,15 @@
-"""Runs one model through the bounded engine and the reference, and says where they differ."""
+"""Runs one model through the symbolic engines and the reference, and says where they differ."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from quorate.exploration import Exploration, Explorer, Limits
+from quorate.exploration import Exploration, Explorer, Limits, Request
 from quorate.language.instance import Instance
 from quorate.reference import ReferenceExplorer
 from quorate.symbolic.finite.engine import BoundedExplorer
-from tests.differential.agreement import bounded, summary
+from tests.differential.agreement import STATES, bounded, summary
 
 DEPTH = 8
 """How many steps of a random model are searched at most."""
@@ -40,3 +40,28 @@ def told(found: Exploration) -> dict[str, Any]:
     whole = summary(found)
     cut_by = whole["cuts"] if found.reasoning is None else found.reasoning.cut_by
     return {"violations": whole["violations"], "reached": whole["reached"], "cuts": sorted(cut_by)}
+
+
+def proof_differences(instance: Instance, engine: Explorer, seconds: float = 20.0) -> list[str]:
+    """Where an engine that proves contradicts the reference, on a model small enough for both; empty if nowhere."""
+    request = Request(instance, instance.properties, limits=Limits(states=STATES))
+    explored = ReferenceExplorer().explore(request)
+    if explored.stop == "states":
+        return []
+    found = engine.explore(replace(request, limits=Limits(seconds=seconds)))
+    assert found.reasoning is not None
+    expected, actual = told(explored), told(found)
+    reached = {name for name, steps in expected["reached"].items() if steps is not None}
+    false = {name for _, name in expected["violations"]} | reached
+    wrong = [
+        f"{name}: {why}, says {engine.name}, and it is not so"
+        for name, why in found.reasoning.proved.items()
+        if name in false
+    ]
+    if found.stop in ("complete", "violation") and actual["violations"] != expected["violations"]:
+        wrong.append(f"violations: reference {expected['violations']}, {engine.name} {actual['violations']}")
+    if found.stop == "complete" and actual["reached"] != expected["reached"]:
+        wrong.append(f"reached: reference {expected['reached']}, {engine.name} {actual['reached']}")
+    if found.stop == "complete" and not set(expected["cuts"]) <= set(actual["cuts"]):
+        wrong.append(f"cuts: reference {expected['cuts']}, {engine.name} {actual['cuts']}")
+    return wrong

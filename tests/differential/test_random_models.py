@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
+from quorate.symbolic.finite.induction import InductionExplorer
+from quorate.symbolic.finite.proving import ReachabilityExplorer
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
-from tests.differential.symbolic import bounded_differences
+from tests.differential.symbolic import bounded_differences, proof_differences
 
 EXAMPLES = int(os.environ.get("QUORATE_FUZZ_EXAMPLES", "30"))
 
@@ -52,4 +54,23 @@ def test_reference_and_bounded_model_checking_agree(
         if "None" in str(error):
             reject()
         raise
+    assert found == []
+
+
+@settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(source=sources())
+def test_nothing_is_proved_that_is_not_so(source: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    note(source)
+    folder = Path(tmp_path_factory.mktemp("random"))
+    instance = load_source(source, folder)
+    with pytest.MonkeyPatch.context() as patched:
+        # What was found is checked in CPython: compiling takes longer than these models do.
+        patched.setattr("quorate.check.engines.has_compiler", lambda: False)
+        try:
+            found = proof_differences(instance, ReachabilityExplorer())
+            found += proof_differences(instance, InductionExplorer())
+        except ModelError as error:
+            if "None" in str(error):
+                reject()
+            raise
     assert found == []

@@ -20,7 +20,7 @@ from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.proving import goals_reached
 from quorate.symbolic.finite.sat import solver
-from quorate.symbolic.finite.step import closure
+from quorate.symbolic.finite.step import closure, may_cut
 from quorate.symbolic.finite.unrolling import Target, Unrolling
 
 MOST_STEPS = 6
@@ -68,7 +68,7 @@ class InductionExplorer(SymbolicExplorer):
         """What comes of induction with the clauses of `instance`, or the name of one that is false."""
         without = f" without {' and '.join(dropped)}, false here," if dropped else ""
         lemmas = {clause.name for clause in instance.clauses}
-        names = {p.name for p in request.properties if p.kind != "reachable"} | lemmas
+        names = {p.name for p in request.properties} | lemmas
         whole = lower(instance)
         asked = tuple(p for p in instance.properties if p.name in names)
         base = Bounded(replace(request, instance=instance, properties=asked), whole, clock, progress)
@@ -110,8 +110,9 @@ class InductionExplorer(SymbolicExplorer):
         found = goals_reached(request, goals, program, clock, progress, max(request.limits.depth or 0, 24))
         if found.stop == "depth" and all(found.reached.values()):
             found.stop = "complete"
+        cut_by = may_cut(program, closure(program))
         searched = f"runs of up to {found.depth} steps"
-        return result(request, found, clock, Reasoning(f"proved by {what}", searched, proved, ()))
+        return result(request, found, clock, Reasoning(f"proved by {what}", searched, proved, cut_by))
 
     def _ended(self, request: Request, found: Found, clock: Clock, how: str) -> Exploration:
         goals: dict[str, Trace | None] = {p.name: None for p in request.properties if p.kind == "reachable"}
@@ -128,11 +129,11 @@ class _Step:
         self._solver = solver()
         clock.watch(self._solver)
         self._runs = Unrolling(program, properties, self._solver, start=closure(program))
-        self._assume(self._runs.begin())
+        self._assume(_bad(self._runs.begin()))
 
     def extend(self) -> tuple[str, ...] | None:
         """What may be violated one step later; None if interrupted. From then on it is taken not to be."""
-        targets = [target for target in self._runs.extend() if target.kind != "cut"]
+        targets = _bad(self._runs.extend())
         some = self._solver.variable()
         self._solver.add([[-some, *(target.literal for target in targets)]])
         answer = self._solver.solve([some])
@@ -147,4 +148,8 @@ class _Step:
         return names
 
     def _assume(self, targets: Sequence[Target]) -> None:
-        self._solver.add([-target.literal] for target in targets if target.kind != "cut")
+        self._solver.add([-target.literal] for target in targets)
+
+
+def _bad(targets: Sequence[Target]) -> list[Target]:
+    return [target for target in targets if target.kind not in ("cut", "reached")]

@@ -14,7 +14,8 @@ from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.lemmas import source
 from quorate.symbolic.finite.needed import needed
-from quorate.symbolic.finite.pdr import Proof, Reachability, Stopped
+from quorate.symbolic.finite.pdr import Reachability, Stopped
+from quorate.symbolic.finite.step import may_cut
 from quorate.symbolic.finite.system import System
 
 GOAL_DEPTH = 24
@@ -33,53 +34,51 @@ class ReachabilityExplorer(SymbolicExplorer):
     def _explore(
         self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
     ) -> Exploration:
+        start = Bounded(request, program, clock, progress).search(0)
+        if start.violations:
+            return result(
+                request, start, clock, Reasoning("the initial states were searched", "the initial states")
+            )
         names = {p.name for p in request.properties}
         asked = [p for p in program.properties if p.name in names]
-        safety = [p for p in asked if p.kind != "reachable"]
-        tell = _teller(clock, progress)
-        system = System(program, safety)
-        try:
-            proof = Reachability(system, clock, tell).prove()
-        except Stopped:
-            searched = Reasoning("no invariant was found", "no run that was looked at")
-            return result(request, Found(stop=clock.stopped() or "interrupted"), clock, searched)
-        if proof.cubes is None:
-            return self._violated(request, program, clock, progress, proof)
+        while True:
+            system = System(program, asked)
+            try:
+                proof = Reachability(system, clock, _teller(clock, progress)).prove()
+            except Stopped:
+                searched = Reasoning("no invariant was found", "no run that was looked at")
+                stopped = Found(reached=start.reached, stop=clock.stopped() or "interrupted")
+                return result(request, stopped, clock, searched)
+            if proof.cubes is not None:
+                break
+            found = Bounded(request, program, clock, progress).search(proof.depth)
+            if found.stop != "depth":
+                runs = f"runs of up to {found.depth} steps"
+                said = Reasoning(f"all {runs} were searched", runs, {}, tuple(found.cut_by))
+                return result(request, found, clock, said)
+            # A goal that has no value somewhere is of no concern once it is reached.
+            reached = [p for p in asked if found.reached.get(p.name) is not None]
+            if not reached:
+                raise EngineError(
+                    f"a run of {proof.depth} steps to a violation was found, and then it was not. "
+                    "This is a bug in Quorate; please report it with the model."
+                )
+            asked = [p for p in asked if p not in reached]
         cubes = needed(system, proof.cubes, clock)
         text = (
             source(request.instance, system.orbits, cubes, request.instance.cls.__module__) if cubes else ""
         )
         checked = self._certified(request, system, cubes, text, clock)
         what = f"an invariant of {len(cubes)} clause{'' if len(cubes) == 1 else 's'} up to symmetry"
-        proved = {p.name: f"follows from {what}" for p in safety}
+        proved = {p.name: f"follows from {what}" for p in asked if p.kind != "reachable"}
         found = self._goals(request, program, clock, progress, proved)
         summary = f"{what} excludes every violation; {checked}"
-        # Whether a cut can be reached is not known; that there are bounds that might is.
+        cut_by = may_cut(program, system.shapes)
         return result(
             request,
             found,
             clock,
-            Reasoning(summary, f"runs of up to {found.depth} steps", proved, tuple(system.cut_by), text),
-        )
-
-    def _violated(
-        self,
-        request: Request,
-        program: ir.Program,
-        clock: Clock,
-        progress: Callable[[Progress], None] | None,
-        proof: Proof,
-    ) -> Exploration:
-        """A shortest run to a violation, of which a run that need not be shortest is known."""
-        found = Bounded(replace(request, keep_going=False), program, clock, progress).search(proof.depth)
-        if found.stop == "depth":
-            raise EngineError(
-                f"a run of {proof.depth} steps to a violation was found, and then it was not. "
-                "This is a bug in Quorate; please report it with the model."
-            )
-        runs = f"runs of up to {found.depth} steps"
-        return result(
-            request, found, clock, Reasoning(f"all {runs} were searched", runs, {}, tuple(found.cut_by))
+            Reasoning(summary, f"runs of up to {found.depth} steps", proved, cut_by, text),
         )
 
     def _certified(
@@ -124,7 +123,7 @@ class ReachabilityExplorer(SymbolicExplorer):
                 continue
             lowered = [p for p in program.properties if p.name == goal.name]
             try:
-                proof = Reachability(System(program, lowered, endings=False), clock).prove()
+                proof = Reachability(System(program, lowered, reaching=True), clock).prove()
             except Stopped:
                 found.stop = clock.stopped() or "interrupted"
                 break

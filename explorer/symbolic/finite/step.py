@@ -240,6 +240,14 @@ def initial(program: ir.Program) -> Shapes:
     return Steps(program, defaults(program), initial=True).next_shapes if program.inits else defaults(program)
 
 
+def may_cut(program: ir.Program, shapes: Shapes) -> tuple[str, ...]:
+    """The bounds that may cut a step from a state of these shapes, or an initial state."""
+    endings = list(Steps(program, shapes).endings)
+    if program.inits:
+        endings += Steps(program, defaults(program), initial=True).endings
+    return tuple(sorted({each.name for each in endings if each.kind == "cut"}))
+
+
 def closure(program: ir.Program) -> Shapes:
     """The shapes of all states that can be reached: a step from them leads to no others."""
     shapes = initial(program)

@@ -14,14 +14,15 @@ from quorate.symbolic.finite.template import Template, at
 
 
 class System:
-    """`bad` is a state in which one of `properties` is violated (a goal: reached), or that a violating step or, with
-    `endings`, a run that goes wrong leaves. The instance must be active."""
+    """`bad` is a state in which one of `properties` is violated or has no value, or that a violating step or a run
+    that goes wrong leaves; with `reaching`, a state in which one of `properties`, goals all of them, is reached. The
+    instance must be active."""
 
     def __init__(
         self,
         program: ir.Program,
         properties: Sequence[ir.Property],
-        endings: bool = True,
+        reaching: bool = False,
         shapes: Shapes | None = None,
     ) -> None:
         self.program = program
@@ -32,10 +33,10 @@ class System:
         after = steps.bits_after(self.shapes)
         judged = steps.judged(p for p in properties if p.kind != "step")
         on_steps = steps.judged_steps(p for p in properties if p.kind == "step")
-        bad = [literal for each in judged for literal in (each.decided, each.failed)]
+        bad = [each.failed for each in judged if not reaching]
+        bad += [each.decided for each in judged if reaching or each.property.kind != "reachable"]
         bad += [graph.both(steps.taken, lit) for each in on_steps for lit in (each.decided, each.failed)]
-        bad += [each.literal for each in steps.endings if endings and each.kind != "cut"]
-        self.cut_by = sorted({each.name for each in steps.endings if each.kind == "cut"})
+        bad += [each.literal for each in steps.endings if not reaching and each.kind != "cut"]
         state = set(steps.inputs)
         inputs = [literal for literal in steps.layout.inputs if literal not in state]
         ends = [graph.any(bad), steps.taken]
