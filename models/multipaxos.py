@@ -132,7 +132,8 @@ class MultiPaxos(Model):
             m
             for m in promises
             if m.vote is not None
-            and all(o.vote is None or o.slot != m.slot or o.vote.bal <= m.vote.bal for o in promises)
+            and m.vote.bal
+            >= max((o.vote.bal for o in promises if o.slot == m.slot and o.vote), default=m.vote.bal)
         }
 
     @action

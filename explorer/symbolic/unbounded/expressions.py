@@ -19,6 +19,7 @@ from quorate.language.types import (
 )
 from quorate.symbolic.unbounded import numbers
 from quorate.symbolic.unbounded.constants import value_of
+from quorate.symbolic.unbounded.definitions import Definitions
 from quorate.symbolic.unbounded.logic import (
     Alternative,
     Formula,
@@ -30,7 +31,6 @@ from quorate.symbolic.unbounded.logic import (
     implication,
     ite,
     negation,
-    symbols,
 )
 from quorate.symbolic.unbounded.refusals import located, refusal
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, same
@@ -85,8 +85,7 @@ class Expressions:
     def __init__(self, program: ir.Program, vocabulary: Vocabulary) -> None:
         self.program = program
         self.vocabulary = vocabulary
-        self.definitions: dict[Symbol, Formula] = {}
-        """What is known of constants that stand for the largest or least of some values, or for what a map holds."""
+        self.definitions = Definitions(vocabulary)
 
     # ------------------------------------------------------------------------------------- by kind
 
@@ -200,11 +199,9 @@ class Expressions:
         scalar = isinstance(stored.store.type, RangeType | SymmetricType | FamilyType)
         if not scalar or not all(isinstance(key, Symbol) and key in constants for key in stored.keys):
             return stored
-        keys = ", ".join(key.name for key in stored.keys if isinstance(key, Symbol))
-        sort = self.vocabulary.sort(stored.store.type).name  # type: ignore[arg-type]
-        named = self.vocabulary.constant(f"{stored.store.name}[{keys}]", sort)
-        self.definitions[named] = stored.store.holds(stored.keys, named)
-        return Known(named)
+        value = fresh(self.vocabulary.sort(stored.store.type).name)  # type: ignore[arg-type]
+        held = stored.store.holds(stored.keys, value)
+        return self.definitions.of(f"{stored.store.name}[...]", value, True, held)
 
     def _field(self, node: ir.Field, env: Environment) -> Value:
         base = self.cell(node.base, env)
@@ -315,30 +312,13 @@ class Expressions:
         def fold(kind: str, about: About) -> Formula:
             return self._fold(kind, node.generators, env, lambda e: self.cell(node.body, e).say(about))
 
-        if node.default is None:
-            named = self.vocabulary.constant(
-                f"{node.kind} in line {node.span.line}.{len(self.definitions) + 1}", sort
-            )
-            some = fold("any", lambda _: True)
-            taken = fold("any", lambda g: same(g, named, self.vocabulary))
-            extreme = fold("all", lambda g: numbers.compare(op, g, named, self.vocabulary))
-            if symbols((some, taken, extreme)) <= frozenset(self.vocabulary.constants.values()):
-                # It depends on nothing that is quantified: if there are any values, there is one such, so name it.
-                self.definitions[named] = implication(some, conjunction((taken, extreme)))
-                return Known(named)
-            del self.vocabulary.constants[named.name]
-
-        def said(about: About) -> Formula:
-            value = fresh(sort)
-            taken = fold("any", lambda g: same(g, value, self.vocabulary))
-            extreme = fold("all", lambda g: numbers.compare(op, g, value, self.vocabulary))
-            alternatives = [Alternative((value,), conjunction((taken, extreme)), about(value))]
-            if node.default is not None:
-                nothing = negation(fold("any", lambda _: True))
-                alternatives.append(Alternative((), nothing, self.cell(node.default, env).say(about)))
-            return choice(alternatives, plain=False)
-
-        return Computed(said)
+        value = fresh(sort)
+        taken = fold("any", lambda g: same(g, value, self.vocabulary))
+        extreme = fold("all", lambda g: numbers.compare(op, g, value, self.vocabulary))
+        some = fold("any", lambda _: True)
+        words = f"{node.kind} in line {node.span.line}"
+        found = self.definitions.of(words, value, some, conjunction((taken, extreme)))
+        return found if node.default is None else either(some, found, self.cell(node.default, env))
 
     def _extreme_of(self, node: ir.ExtremeOf, env: Environment) -> Value:
         op = ">=" if node.kind == "max" else "<="

@@ -301,6 +301,20 @@ def substituted(formula: Formula, values: Mapping[Symbol, Symbol]) -> Formula:
 _DUAL: dict[Literal["all", "any"], Literal["all", "any"]] = {"all": "any", "any": "all"}
 
 
+def named(formulas: Iterable[Formula]) -> frozenset[str]:
+    """The names of the relations and symbols in formulas."""
+    found: set[str] = set()
+    for formula in formulas:
+        match formula:
+            case Atom(relation, arguments):
+                found |= {relation, *(argument.name for argument in arguments)}
+            case Equal(left, right):
+                found |= {left.name, right.name}
+            case _:
+                found |= named(parts(formula))
+    return frozenset(found)
+
+
 def symbols(formulas: Iterable[Formula]) -> frozenset[Symbol]:
     """The symbols that formulas name and do not bind."""
     found: frozenset[Symbol] = frozenset()

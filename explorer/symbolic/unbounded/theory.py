@@ -22,6 +22,7 @@ from quorate.language.types import (
     Type,
 )
 from quorate.symbolic.unbounded.constants import value_of
+from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.expressions import Expressions, State
 from quorate.symbolic.unbounded.logic import (
     Formula,
@@ -33,7 +34,6 @@ from quorate.symbolic.unbounded.logic import (
     implication,
     negation,
     quantified,
-    symbols,
 )
 from quorate.symbolic.unbounded.refusals import Unlowerable, located, refusal
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
@@ -75,15 +75,12 @@ class Theory:
 
     def definitions(self, formulas: Sequence[Formula]) -> list[Axiom]:
         """What is known of the constants that formulas name and that stand for a largest or least value."""
-        known = self._expressions.definitions
-        found: dict[Symbol, Axiom] = {}
-        open_ = list(formulas)
-        while open_:
-            for symbol in symbols((open_.pop(),)):
-                if symbol in known and symbol not in found:
-                    found[symbol] = Axiom(symbol.name, known[symbol])
-                    open_.append(known[symbol])
-        return list(found.values())
+        return [Axiom(each.name, each.formula) for each in self._expressions.definitions.used(formulas)]
+
+    @property
+    def all_definitions(self) -> list[Definition]:
+        """Everything that was given a name, in the order in which it was."""
+        return list(self._expressions.definitions)
 
     def state(self) -> State:
         """A state, held by the relations."""
