@@ -236,7 +236,9 @@ class Expressions:
 
     def member(self, item: T, scope: Scope) -> str:
         if item.kind == "num":
-            return self.computed(scope) if self.words.flip(50) else self.number(item, scope.deeper())
+            if self.words.flip(50) and not scope.quiet:
+                return self.computed(scope)
+            return self.number(item, scope.deeper())
         return self.of(item, scope.deeper())
 
     # ------------------------------------------------------------------------------ other values

@@ -118,6 +118,10 @@ class ModelWriter:
                 condition = self.expressions.of(BOOL, scope)
                 early = self.returned(returns, scope)
                 lines += [f"if {condition}:", f"    return {early}"]
+            if returns == BOOL and words.flip(25):
+                name, key = words.fresh("k"), words.sort()
+                condition = self.expressions.boolean(self.turn(scope, name, key, scope.variables))
+                lines += [f"for {name} in {key.text}:", f"    if {condition}:", "        return True"]
             lines.append(f"return {self.returned(returns, scope)}")
         except NoValue:
             return []
@@ -166,7 +170,9 @@ class ModelWriter:
     def statement(self, scope: Scope, budget: int) -> tuple[list[str], Scope]:
         words = self.words
         kinds = (
-            ["write"] * 6 + ["let", "let", "when", "some", "item"] + (["if", "if", "for"] if budget else [])
+            ["write"] * 6
+            + ["let", "let", "when", "some", "item"]
+            + (["if", "if", "for", "collect", "tally"] if budget else [])
         )
         kinds += ["assert"] if words.flip(15) else []
         match words.choose(kinds):
@@ -192,6 +198,10 @@ class ModelWriter:
                 return lines, scope
             case "for":
                 return self.loop(scope, budget), scope
+            case "collect":
+                return self.collect(scope), scope
+            case "tally":
+                return self.tally(scope)
             case _:
                 return [self.write_variable(scope)], scope
 
@@ -227,10 +237,39 @@ class ModelWriter:
         key, value = t.inner
         name = self.words.fresh("k")
         others = {n: u for n, u in scope.variables.items() if n != variable}
-        inner = Scope(scope.root, {**scope.locals, name: key}, others, 2, (), quiet=True)
+        inner = self.turn(scope, name, key, others)
         assigned = self.expressions.of(value, inner)
         over = key.text if key.kind != "bool" else "(False, True)"
         return [f"for {name} in {over}:", f"    self.{variable}[{name}] = {assigned}"]
+
+    def turn(self, scope: Scope, name: str, key: T, variables: dict[str, T]) -> Scope:
+        """The scope of a turn of a loop over all of a sort, which reads these variables only."""
+        return Scope(scope.root, {**scope.locals, name: key}, variables, 2, (), quiet=True)
+
+    def collect(self, scope: Scope) -> list[str]:
+        """A loop that puts into a set, or takes out of it, what meets a condition."""
+        sets = [(n, t) for n, t in scope.variables.items() if t.kind == "set" and len(t.inner) == 1]
+        sets = [(n, t) for n, t in sets if t.item.kind in ("sym", "num", "enum")]
+        if not sets:
+            return [f"when({self.expressions.of(BOOL, scope)})"]
+        variable, t = self.words.choose(sets)
+        name = self.words.fresh("k")
+        others = {n: u for n, u in scope.variables.items() if n != variable}
+        condition = self.expressions.boolean(self.turn(scope, name, t.item, others))
+        change = f"self.{variable}.{self.words.choose(['add', 'discard'])}({name})"
+        return [f"for {name} in {t.item.text}:", f"    if {condition}:", f"        {change}"]
+
+    def tally(self, scope: Scope) -> tuple[list[str], Scope]:
+        """A loop that counts what meets a condition."""
+        total, name, key = self.words.fresh("total"), self.words.fresh("k"), self.words.sort()
+        condition = self.expressions.boolean(self.turn(scope, name, key, scope.variables))
+        lines = [
+            f"{total} = 0",
+            f"for {name} in {key.text}:",
+            f"    if {condition}:",
+            f"        {total} += 1",
+        ]
+        return lines, scope.having(total, T("int", "int"))
 
     def write_variable(self, scope: Scope) -> str:
         """One change of one variable, ghosts among them."""
