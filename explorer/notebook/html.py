@@ -14,7 +14,7 @@ from quorate.check.result import Result, Verdict
 from quorate.compare.run import Comparison, Comparisons
 from quorate.compare.terminal import print_comparisons, print_story
 from quorate.exploration import Trace
-from quorate.reports.terminal import verdict_text, what_was_explored
+from quorate.reports.terminal import others_text, verdict_text, what_was_explored
 from quorate.reports.texts import violation_text
 from quorate.saved.run import Replay
 from quorate.saved.terminal import print_replay
@@ -38,9 +38,20 @@ def result_html(result: Result) -> str:
     shown = next((run for run in runs_of(result) if run.shows_violation), None)
     if shown is not None and shown.verdict is not None:
         parts += [_drawn(shown), _folded("The run, step by step", violation_text(result, shown.verdict))]
+        parts += _others(shown.verdict)
     parts += [f"<div style='opacity: 0.7'>{escape(line)}</div>" for line in what_was_explored(result)]
     parts += [f"<p><b>warning:</b> {escape(warning)}</p>" for warning in result.warnings]
     return _whole(parts)
+
+
+def _others(verdict: Verdict) -> Iterator[str]:
+    """Further runs, folded, if more than one was asked for."""
+    found = None if verdict.violation is None else verdict.violation.others
+    if found is not None:
+        for number, trace in enumerate(found.traces, 2):
+            summary = f"Another run, {number} of {1 + len(found.traces)}"
+            yield f"<details><summary>{summary}</summary>{trace_html(trace)}</details>"
+        yield f"<div>{escape(others_text(found))}</div>"
 
 
 def verdict_html(verdict: Verdict) -> str:

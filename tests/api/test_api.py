@@ -47,6 +47,16 @@ def test_a_result() -> None:
     assert "<svg" not in holds._repr_html_()
 
 
+def test_several_runs() -> None:
+    result = quorate.check(PhaseOneSkipped, runs=5)
+    verdict = result["agreement"]
+    assert verdict.violation is not None
+    assert verdict.violation.others is not None
+    assert (len(verdict.others), verdict.violation.others.known) == (1, "all")
+    assert result._repr_html_().count("<svg") == 2
+    assert "Another run, 2 of 2" in result._repr_html_()
+
+
 def test_a_trace() -> None:
     trace = quorate.check(PhaseOneSkipped, engine="reference").trace
     assert trace is not None
