@@ -23,7 +23,7 @@ from quorate.language.values import all_values, permute
 from quorate.reference.machine import Machine, Run
 from quorate.trace.diagram.build import diagram
 
-LONGEST = 60
+LONGEST = 40
 """A longer run is left as it is: trying takes time that grows with the square of its length."""
 
 

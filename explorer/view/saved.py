@@ -8,10 +8,12 @@ from pathlib import Path
 from quorate.check.result import Verdict
 from quorate.check.verdicts import doc_of
 from quorate.check.witnesses import EvaluatorWitnesses
+from quorate.compare.parting import follow
 from quorate.exploration import Trace, Violation, ViolationKind
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.saved.formats import read_trace
-from quorate.saved.resolve import whole_trace
+from quorate.saved.resolve import resolve
 from quorate.saved.run import instance_for
 from quorate.saved.trace import SavedEnding
 from quorate.view.runs import Shown
@@ -29,7 +31,13 @@ def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | N
     """
     saved = read_trace(path)
     instance = instance_for(saved, model, sizes, path.parent)
-    trace = whole_trace(saved, instance)
+    parting, trace = follow(resolve(saved, instance), instance)
+    parts = [each.step for each in (parting.difference, parting.refused) if each is not None]
+    if parts:
+        raise ModelError(
+            f"the trace is no run of {instance.cls.__name__}: they part at step {min(parts)}",
+            "quorate replay tells how; without a model it is shown on its own",
+        )
     verdict = None if saved.ending is None else _verdict(instance, trace, saved.ending)
     return Shown("run", path.name, instance, trace, verdict)
 

@@ -184,6 +184,19 @@ def test_the_command_writes_a_page_and_views_a_saved_trace(
     assert len(Elements(again.read_text()).of_class("evidence")) == 4
 
 
+def test_a_trace_of_another_model_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trace = tmp_path / "a.json"
+    with pytest.raises(SystemExit):
+        main(["check", "paxos:PhaseOneSkipped", "--engine", "reference", "--trace", str(trace)])
+    for model in ("paxos", "raft"):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(["view", str(trace), model, "--html", str(tmp_path / "b.html")])
+        assert ended.value.code == 2
+        assert "this is a bug" not in capsys.readouterr().err.lower()
+    assert not (tmp_path / "b.html").exists()
+
+
 def test_a_page_that_cannot_be_written_is_refused_before_the_search(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
