@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from quorate.check.result import Result, Verdict
+from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.compare.parting import Parting
 from quorate.compare.run import Comparison
 from quorate.exploration import Trace
@@ -58,22 +59,37 @@ def parting_notes(base: str, parting: Parting) -> list[Note]:
 
 
 def runs_of(result: Result) -> list[Shown]:
-    """The runs of a check: to what is violated, and then to the goals that take steps to reach."""
-    violated = [v for v in result.verdicts if v.trace is not None and v.outcome == "violated"]
-    reached = [
-        v for v in result.verdicts if v.steps and v.outcome == "holds"
-    ]  # not what is true from the start
-    return [
-        Shown(
-            v.name,
-            f"{v.name} {'violated' if v.outcome == 'violated' else 'reached'}",
-            result.instance,
-            v.trace,
-            v,
+    """The runs of a check: to what is violated, other ones to the same after it, and then to the goals that take
+    steps to reach."""
+    found: list[Shown] = []
+    for verdict in result.violations:
+        if verdict.trace is not None:
+            title = f"{verdict.name} violated"
+            found.append(Shown(verdict.name, title, result.instance, verdict.trace, verdict))
+            found += _others(result.instance, verdict)
+    for verdict in result.verdicts:
+        if verdict.outcome == "holds" and verdict.trace is not None and verdict.steps:
+            found.append(
+                Shown(verdict.name, f"{verdict.name} reached", result.instance, verdict.trace, verdict)
+            )
+    return found
+
+
+def _others(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
+    """Further runs to the same violation."""
+    violation = verdict.violation
+    others = None if violation is None else violation.others
+    if violation is None or others is None or not others.traces:
+        return
+    from quorate.language.checker import lower
+
+    witnesses = EvaluatorWitnesses(instance, lower(instance))
+    for number, trace in enumerate(others.traces, 2):
+        other = replace(violation, trace=trace, others=None)
+        own = replace(verdict, trace=trace, violation=other, witness=witnesses.of(other))
+        yield Shown(
+            f"{verdict.name}-{number}", f"{verdict.name} violated, run {number}", instance, trace, own
         )
-        for v in (*violated, *reached)
-        if v.trace is not None
-    ]
 
 
 def runs_of_comparisons(comparisons: Iterable[Comparison]) -> list[Shown]:

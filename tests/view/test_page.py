@@ -141,6 +141,13 @@ def test_holds_is_told_with_its_bounds_and_the_runs_to_goals() -> None:
     assert runs == ["a_value_can_be_chosen"]  # the others are true from the start at these sizes
 
 
+def test_other_runs_to_the_same_violation_are_shown_too() -> None:
+    result = check("paxos:ReportedValueIgnored", runs=3)
+    elements = Elements(result_page(result))
+    names = [given["data-view"] for given in elements.of_class("run")]
+    assert names[:3] == ["agreement", "agreement-2", "agreement-3"]
+
+
 def test_pages_of_assert_failure_deadlock_and_no_properties() -> None:
     for model in (counting.Asserting, counting.Dividing, counting.Guarded, processes.Careless):
         Elements(result_page(check(model, engine="reference", deadlock=True)))
