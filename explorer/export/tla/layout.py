@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from quorate.export.tla.syntax import (
     Apply,
     Bound,
@@ -91,21 +93,31 @@ def text(expr: Expr) -> str:
 
 def _bounds(bounds: tuple[Bound, ...]) -> str:
     """``v, w \\in Value, b \\in Ballot``."""
-    groups: list[tuple[list[str], Expr]] = []
+    return ", ".join(text(Bound(names, domain)) for names, domain in _grouped(bounds))
+
+
+def _grouped(bounds: tuple[Bound, ...]) -> list[tuple[str, Expr]]:
+    """The names that run over the same, one after the other, together."""
+    groups: list[tuple[str, Expr]] = []
     for bound in bounds:
         if groups and groups[-1][1] == bound.domain:
-            groups[-1][0].append(bound.name)
+            groups[-1] = (f"{groups[-1][0]}, {bound.name}", bound.domain)
         else:
-            groups.append(([bound.name], bound.domain))
-    return ", ".join(f"{', '.join(names)} \\in {_within(d, _RELATION + 1)}" for names, d in groups)
+            groups.append((bound.name, bound.domain))
+    return groups
 
 
 def _bounds_lines(bounds: tuple[Bound, ...], width: int) -> list[str]:
     whole = _bounds(bounds)
-    if len(bounds) > 1 or len(whole) <= width:
+    if len(whole) <= width:
         return [whole]
-    lead = f"{bounds[0].name} \\in "
-    return _after(lead, _parenthesised(bounds[0].domain, _RELATION + 1, width - len(lead)))
+    found: list[str] = []
+    groups = _grouped(bounds)
+    for number, (names, domain) in enumerate(groups):
+        lead = f"{names} \\in "
+        rows = _after(lead, _parenthesised(domain, _RELATION + 1, width - len(lead)))
+        found += _closed(rows, "," if number < len(groups) - 1 else "")
+    return found
 
 
 def _level(expr: Expr) -> int:
@@ -282,10 +294,15 @@ def _parenthesised(expr: Expr, level: int, width: int) -> list[str]:
 
 def _listed(opening: str, items: tuple[Expr, ...], closing: str, width: int) -> list[str]:
     lead = opening if len(opening) <= 24 else "    "
-    found: list[str] = []
-    for number, item in enumerate(items):
-        end = "," if number < len(items) - 1 else closing
-        found += _closed(lines(item, width - len(lead) - 1), end)
+    if all(isinstance(item, Name) for item in items):
+        found = textwrap.wrap(
+            ", ".join(map(text, items)) + closing, width - len(lead), break_long_words=False
+        )
+    else:
+        found = []
+        for number, item in enumerate(items):
+            end = "," if number < len(items) - 1 else closing
+            found += _closed(lines(item, width - len(lead) - 1), end)
     if lead == opening:
         return _after(opening, found)
     return [opening, *_after(lead, found)]

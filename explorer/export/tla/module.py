@@ -18,6 +18,7 @@ from quorate.export.tla.sorts import SORTS, Sorts
 from quorate.export.tla.syntax import (
     Apply,
     Bound,
+    Braces,
     Expr,
     Filter,
     Infix,
@@ -149,7 +150,7 @@ class _Writer:
             comment = "  \\* history, which nothing but properties reads" if variable.ghost else ""
             rows.append(f"    {name}{',' if name != names[-1] else ''}{comment}")
         holds = [self.sorts.is_of(Name(self.variables[v.name]), v.type) for v in self.program.variables]
-        everything = Apply("<<" + ", ".join(names) + ">>", ())
+        everything = Braces(tuple(map(Name, names)), "<<", ">>")
         return [
             "VARIABLES",
             *rows,
