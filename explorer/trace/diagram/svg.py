@@ -154,7 +154,8 @@ class _Drawing:
         width = self._layout.width
         room = int((width - 70) / 7.6)
         return (
-            f'<g class="q-note q-{note.kind}" data-step="{note.step}"><rect x="8" y="{y:.1f}" '
+            f'<g class="q-note q-{note.kind}" data-step="{note.step}"><title>{escape(note.text)}</title>'
+            f'<rect x="8" y="{y:.1f}" '
             f'width="{width - 16:.1f}" '
             f'height="{NOTE - 4}" rx="4"/><text x="30" y="{y + 15.5:.1f}" text-anchor="end">{NOTES[note.kind]}</text>'
             f'<text x="42" y="{y + 15.5:.1f}">{escape(clipped(note.text, room))}</text></g>'

@@ -70,14 +70,14 @@ function keepInSight(box, row) {
   if (inner.bottom > outer.bottom - 40) box.scrollTop += inner.bottom - outer.bottom + 40;
 }
 
-// The diagram is drawn a little smaller where it fits into the window so; where it does not, it scrolls, and the names
-// of its lanes stay in sight.
+// The diagram is drawn a little smaller or larger where it fits the window so; where it does not fit, it scrolls, and
+// the names of its lanes stay in sight.
 function fit(view) {
   const box = view.querySelector(".drawing");
   const picture = box?.querySelector(".quorate-diagram:not(.heads)");
   if (!picture) return;
   const { width, height } = picture.viewBox.baseVal;
-  const scale = Math.max(0.8, Math.min(1, box.clientHeight / height, (view.clientWidth * 0.6) / width));
+  const scale = Math.max(0.8, Math.min(1.3, box.clientHeight / height, (view.clientWidth * 0.6) / width));
   picture.style.width = `${width * scale}px`;
   picture.style.height = `${height * scale}px`;
   let heads = box.querySelector(".heads");
