@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quorate.cli.exports import Outputs, export_options
 from quorate.cli.options import check_options
 from quorate.cli.pictures import Pictures, picture_options
+
+if TYPE_CHECKING:
+    from quorate.check.result import Result
+    from quorate.view.runs import Shown
 
 EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 
@@ -59,10 +63,7 @@ def check_command(
     from quorate.check.run import check
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
-    from quorate.compare.refinement import check_refinement
     from quorate.reports.terminal import print_result
-    from quorate.view.page import result_page
-    from quorate.view.runs import runs_of
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
         asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}
@@ -73,6 +74,8 @@ def check_command(
             _refuse_with_refines(property=properties, **options)
             for name in ("engine", "workers", "deadlock", "keep_going", "runs"):
                 del asked[name]
+            from quorate.compare.refinement import check_refinement
+
             result = interruptible(
                 lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked)
             )
@@ -83,9 +86,21 @@ def check_command(
     else:
         print_result(Console(highlight=False, emoji=False, markup=False), result, quiet=quiet)
     exit_code = EXIT_CODES[result.outcome]
-    pictures.draw(lambda: runs_of(result), lambda: result_page(result))
+    pictures.draw(lambda: _runs(result), lambda: _page(result))
     outputs.write_result(result, exit_code)
     return exit_code
+
+
+def _runs(result: Result) -> list[Shown]:
+    from quorate.view.runs import runs_of
+
+    return runs_of(result)
+
+
+def _page(result: Result) -> str:
+    from quorate.view.page import result_page
+
+    return result_page(result)
 
 
 def _refuse_with_refines(**options: Any) -> None:
@@ -95,5 +110,5 @@ def _refuse_with_refines(**options: Any) -> None:
             raise click.UsageError(f"--refines decides one thing only: leave out --{name}")
     if options["runs"] > 1:
         raise click.UsageError("a refinement is refuted by one run: leave out --all")
-    if options["engine"] == "native":
+    if options["engine"] not in (None, "reference"):
         raise click.UsageError("a refinement is checked by the reference engine: leave out --engine")
