@@ -270,7 +270,7 @@ class _Builder:
         return int(found[0]) if found else None
 
     def _read_classes(self) -> set[type]:
-        """The records that actions look at: as parameters, in tests of membership, in what they run over."""
+        """The records that actions look at: as parameters, in tests of membership, in what they run over or index."""
         from quorate.language.checker import lower
 
         program = lower(self._instance)
@@ -288,7 +288,7 @@ class _Builder:
                         todo += program.functions[name].body
                     case ir.In(item=ir.Widen(base=item)) | ir.In(item=item):
                         found.update(_classes(item.type))
-                    case ir.SetOf(type=type_) | ir.Generator(type=type_):
+                    case ir.SetOf(type=type_) | ir.Generator(type=type_) | ir.At(type=type_):
                         found.update(_classes(type_))
         return found
 

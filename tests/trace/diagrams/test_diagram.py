@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from quorate import Bag, Map, Model, ModelError, Range, Record, Set, Symmetric, action, when
+from quorate import Bag, Channel, Map, Model, ModelError, Range, Record, Set, Symmetric, action, when
 from quorate.models import multipaxos, paxos, paxos_crash, raft
 from quorate.trace.diagram import Diagram, diagram, draw_svg, draw_text
 from tests.models_for_tests import counting
@@ -207,3 +207,30 @@ def test_inboxes() -> None:
     assert received(found) == {(1, "n1", 2, "n2")}
     lost: list[Any] = [(a.sent, a.target) for a in found.arrows if a.kind == "lost"]
     assert lost == [(3, 1)]
+
+
+class Wire(Channel[Ping]): ...
+
+
+class Wired(Pinging):
+    """Messages come over links that keep their order."""
+
+    sizes = {Wire: 2}
+
+    wire: Map[Node, Wire]
+
+    @action
+    def push(self, n: Node, to: Node) -> None:
+        self.wire[to].send(Ping(n, to))
+
+    @action
+    def pull(self, n: Node) -> None:
+        when(len(self.wire[n]) > 0)
+        m = self.wire[n].receive()
+        self.got[m.to] += 1
+
+
+def test_what_comes_out_of_a_channel_is_what_went_in_first() -> None:
+    found = diagram(*play(Wired, "push(n1, n2)\npush(n1, n2)\npush(n2, n1)\npull(n2)\ntick()"))
+    assert received(found) == {(1, "n1", 4, "n2")}
+    assert [(a.sent, a.kind) for a in found.arrows if a.received is None] == [(2, "lost"), (3, "lost")]
