@@ -61,24 +61,26 @@ class Tool:
 
 @click.command()
 @click.option("--rounds", default=3, help="How often each tool runs.")
-@click.option("--ballots", default=4, help="Size for Quorate, Rumur and Spin: 4 has 8,220,065 states.")
-@click.option("--tlc-ballots", default=3, help="Size for Quorate and TLC: 3 has 185,369 states.")
+@click.option("--ballots", default=4, help="Size for Quorate and Spin: 4 has 8,220,065 states.")
+@click.option("--slow-ballots", default=3, help="Size for Quorate, Rumur and TLC: 3 has 185,369 states.")
 @click.option(
     "--tlc", type=click.Path(exists=True, path_type=Path), envvar="QUORATE_TLC", help="tla2tools.jar"
 )
-def main(rounds: int, ballots: int, tlc_ballots: int, tlc: Path | None) -> None:
+def main(rounds: int, ballots: int, slow_ballots: int, tlc: Path | None) -> None:
     """Measure, print, and exit with 1 if a goal was missed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tools = [quorate(ballots)]
         if shutil.which("spin"):
             tools.append(spin(folder, ballots))
+        slow: list[Tool] = []
         if shutil.which("rumur"):
-            tools.append(rumur(folder, ballots))
+            slow.append(rumur(folder, slow_ballots))
         if tlc is not None and shutil.which("java"):
-            if tlc_ballots != ballots:
-                tools.append(quorate(tlc_ballots))
-            tools.append(tlc_tool(folder, tlc_ballots, tlc))
+            slow.append(tlc_tool(folder, slow_ballots, tlc))
+        if slow and slow_ballots != ballots:
+            tools.append(quorate(slow_ballots))
+        tools += slow
         load = os.getloadavg()[0]
         samples: dict[tuple[str, int], list[Sample]] = {(t.name, t.ballots): [] for t in tools}
         for _ in range(rounds):

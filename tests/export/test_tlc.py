@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,22 @@ def test_a_bug(tmp_path: Path) -> None:
 
 def test_loops(tmp_path: Path) -> None:
     assert differences(instance_of(Turns), ReferenceExplorer(), tmp_path, symmetry=True) == []
+
+
+@pytest.mark.slow
+def test_every_module_is_understood(tmp_path: Path) -> None:
+    """At their own sizes, too, at which TLC would take long to find all states."""
+    files = []
+    for number, model in enumerate([*all_models(), *TESTED]):
+        module, folder = export(instance_of(model)), tmp_path / str(number)
+        folder.mkdir()
+        files.append(folder / f"{module.name}.tla")
+        files[-1].write_text(module.text)
+    done = subprocess.run(
+        ["java", "-cp", TLC, "tla2sany.SANY", *map(str, files)], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert "rror" not in done.stdout + done.stderr
 
 
 @pytest.mark.slow

@@ -113,8 +113,9 @@ class LoopStatements:
         if run.inner:
             done = made.within(made.result)
         else:
+            run.scope.names.fresh(made.name)
             run.found.append((made.name, made.value, made.head))
-            name = inner.names.fresh("done")
+            name = run.scope.names.fresh("done")
             run.found.append((name, made.result, ""))
             done = Name(name, rigid=False)
         if needs:
