@@ -1,102 +1,28 @@
-"""What the emitter has to know about expressions: bounds of integers, what may end a run, what is read, written."""
+"""What the emitter has to know about expressions: what may end a run, what is read, written."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.intervals import Interval, interval, within
 from quorate.language.traversal import children, walk
 from quorate.language.types import (
     BagType,
     IntType,
     RangeType,
     RecordType,
-    SeqType,
     SetType,
     Type,
     UnionType,
 )
 from quorate.native.codes import is_bitmap
 
-Bounds = tuple[int, int]
-
-PLAIN: Bounds = (-(2**31) + 1, 2**31 - 1)
+PLAIN: Interval = (-(2**31) + 1, 2**31 - 1)
 """Integers that C can add and multiply as they are, in an int."""
-
-
-def within(inner: Bounds | None, outer: Bounds) -> bool:
-    """Whether bounds are known and lie within others."""
-    return inner is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def bounds(node: ir.Expression, known: Mapping[str, Bounds] | None = None) -> Bounds | None:
-    """Between what values an integer must lie, or None. `known` are the bounds of locals of type int."""
-    match node:
-        case ir.Const(value=int(value)):
-            return int(value), int(value)
-        case ir.Local(name=name) if known and name in known:
-            return known[name]
-        case ir.Size(base=base):
-            return (0, base.type.capacity) if isinstance(base.type, SeqType | BagType) else (0, 2**24)
-        case ir.Count(base=base):
-            return (0, base.type.capacity) if isinstance(base.type, BagType) else (0, 1)
-        case ir.Arithmetic(op=op, left=left, right=right):
-            return _arithmetic(op, bounds(left, known), bounds(right, known))
-        case ir.IfExp(then=then, otherwise=otherwise) if isinstance(node.type, IntType):
-            return _hull((bounds(then, known), bounds(otherwise, known)))
-        case ir.Widen(base=base) | ir.Narrow(base=base) if isinstance(node.type, IntType):
-            return bounds(base, known)
-        case ir.Extreme(body=body, default=default) if isinstance(node.type, IntType):
-            found = bounds(body, {**(known or {}), **generator_bounds(node.generators, known)})
-            return found if default is None else _hull((found, bounds(default, known)))
-        case ir.ExtremeOf(items=items) if isinstance(node.type, IntType):
-            return _hull([bounds(item, known) for item in items])
-    if isinstance(node.type, RangeType):
-        return node.type.first, node.type.first + node.type.size - 1
-    return None
-
-
-def generator_bounds(
-    generators: Iterable[ir.Generator], known: Mapping[str, Bounds] | None = None
-) -> dict[str, Bounds]:
-    """The bounds of the variables that run over ``range(low, high)``."""
-    found: dict[str, Bounds] = dict(known or {})
-    for generator in generators:
-        if isinstance(generator.over, ir.IntRange):
-            low, high = bounds(generator.over.low, found), bounds(generator.over.high, found)
-            if low and high:
-                found[generator.name] = (low[0], max(low[0], high[1] - 1))
-    return found
-
-
-def _arithmetic(op: str, a: Bounds | None, b: Bounds | None) -> Bounds | None:
-    if a is None or b is None:
-        return None
-    match op:
-        case "+":
-            return a[0] + b[0], a[1] + b[1]
-        case "-":
-            return a[0] - b[1], a[1] - b[0]
-        case "*":
-            corners = [x * y for x in a for y in b]
-            return min(corners), max(corners)
-        case "//" if b[0] > 0:
-            corners = [x // y for x in a for y in b]
-            return min(corners), max(corners)
-        case "%" if b[0] > 0:
-            return 0, b[1] - 1
-        case _:
-            return None
-
-
-def _hull(parts: Iterable[Bounds | None]) -> Bounds | None:
-    found = list(parts)
-    if not found or any(part is None for part in found):
-        return None
-    return min(p[0] for p in found if p), max(p[1] for p in found if p)
 
 
 def same_node(a: Any, b: Any) -> bool:
@@ -142,7 +68,7 @@ class Effects:
             case ir.At() | ir.Last() | ir.Slice() | ir.Rest() | ir.Assert() | ir.Append() | ir.Fit():
                 return True
             case ir.Arithmetic():
-                return not within(bounds(node), PLAIN)
+                return not within(interval(node), PLAIN)
             case ir.Remove(strict=True):
                 return True
             case ir.Insert(base=base):

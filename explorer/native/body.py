@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from quorate.language.diagnostics import Span
+from quorate.language.intervals import Interval
 from quorate.language.types import Type
-from quorate.native.analysis import Bounds
 from quorate.native.names import identifier
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Body:
         self.lines: list[str] = []
         self.locals: dict[str, str] = {}
         self.types: Mapping[str, Type] = {}
-        self.bounds: dict[str, Bounds] = {}
+        self.bounds: dict[str, Interval] = {}
         self.dirty: dict[str, str] = {}
         self.now = False
         self.loops = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from quorate.language import ir
+from quorate.language.intervals import interval, within
 from quorate.language.types import (
     FamilyType,
     IntType,
@@ -22,7 +23,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.native.analysis import PLAIN, bounds, is_integer, strip, within
+from quorate.native.analysis import PLAIN, is_integer, strip
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
@@ -110,7 +111,7 @@ def fit(body: Body, value: str, base: ir.Expression, type_: Type, bound: str) ->
     match type_:
         case RangeType():
             first, last = type_.first, type_.first + type_.size - 1
-            known = bounds(base, body.bounds) or (-(2**63), 2**63)
+            known = interval(base, body.bounds) or (-(2**63), 2**63)
             tests = [f"{value} < {first}"] if known[0] < first else []
             tests += [f"{value} > {last}"] if known[1] > last else []
             if tests:
@@ -255,13 +256,13 @@ def _inclusion(node: ir.Compare, body: Body) -> str:
 def _(node: ir.Arithmetic, body: Body) -> str:
     left, right = expression(node.left, body), expression(node.right, body)
     if node.op in ("//", "%"):
-        divisor = bounds(node.right, body.bounds)
+        divisor = interval(node.right, body.bounds)
         if divisor is None or divisor[0] <= 0 <= divisor[1]:
             right = body.temporary(IntType(), right)
             body.abort_if(f"{right} == 0", "FAILURE", "division by zero", node.span)
         function = "floor_quotient" if node.op == "//" else "floor_remainder"
         return f"{function}({bare(left)}, {bare(right)})"
-    return add(body, node.op, left, right, within(bounds(node, body.bounds), PLAIN), node)
+    return add(body, node.op, left, right, within(interval(node, body.bounds), PLAIN), node)
 
 
 def add(body: Body, op: str, left: str, right: str, plain: bool, node: ir.Expression) -> str:

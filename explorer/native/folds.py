@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from quorate.language import ir
+from quorate.language.intervals import interval, within
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -21,7 +22,6 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.native.analysis import bounds, within
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.conversion import convert
@@ -91,7 +91,7 @@ def over(
         case ir.IntRange(low=low, high=high):
             first = body.temporary(IntType(), expression(low, body))
             end = body.temporary(IntType(), expression(high, body))
-            low_bounds, high_bounds = bounds(low, body.bounds), bounds(high, body.bounds)
+            low_bounds, high_bounds = interval(low, body.bounds), interval(high, body.bounds)
             if low_bounds and high_bounds:
                 body.bounds[wanted] = (low_bounds[0], max(low_bounds[0], high_bounds[1] - 1))
             name = body.fresh(wanted)
@@ -257,7 +257,7 @@ def _(node: ir.Sum, body: Body) -> str:
     body.line(f"int64_t {total} = 0;")
     with nested(body, node.generators):
         value = expression(node.body, body)
-        known = bounds(node.body, body.bounds)
+        known = interval(node.body, body.bounds)
         small = within(known, (-(2**31), 2**31))
         text = add(body, "+", total, value, small, node)
         body.line(f"{total} = {bare(text)};")

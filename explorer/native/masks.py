@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.intervals import interval
 from quorate.language.outcomes import Outcome
 from quorate.language.traversal import children, locals_read, walk
 from quorate.language.types import (
@@ -24,7 +25,7 @@ from quorate.language.types import (
     Type,
     cardinality,
 )
-from quorate.native.analysis import bounds, segment_of, strip
+from quorate.native.analysis import segment_of, strip
 from quorate.native.body import Body
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.expressions import expression
@@ -240,7 +241,7 @@ def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> 
 
 def _few_values(node: ir.Expression, body: Body) -> tuple[Any, ...] | None:
     if isinstance(node.type, IntType):
-        known = bounds(node, body.bounds)
+        known = interval(node, body.bounds)
         return tuple(range(known[0], known[1] + 1)) if known and known[1] - known[0] < 64 else None
     if isinstance(node.type, SetType | FamilyType):
         few = isinstance(node.type, FamilyType) or (is_bitmap(node.type) and cardinality(node.type.item) <= 6)

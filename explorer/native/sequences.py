@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from quorate.language import ir
+from quorate.language.intervals import interval
 from quorate.language.types import SeqType
-from quorate.native.analysis import bounds
 from quorate.native.body import Body, bare
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, settled
@@ -13,7 +13,7 @@ from quorate.native.expressions import expression, settled
 def element(body: Body, sequence: str, index: ir.Expression, node: ir.Expression | ir.Place) -> str:
     """The index as a name, checked to be inside the sequence."""
     at = body.temporary_integer("int64_t", expression(index, body), "at")
-    known = bounds(index, body.bounds)
+    known = interval(index, body.bounds)
     tests = [] if known and known[0] >= 0 else [f"{at} < 0"]
     body.abort_if(
         " || ".join([*tests, f"{at} >= {sequence}.n"]), "FAILURE", "outside the sequence", node.span
@@ -48,7 +48,7 @@ def _(node: ir.Slice, body: Body) -> str:
         if bound is None:
             continue
         value = body.temporary_integer("int64_t", expression(bound, body), "bound")
-        known = bounds(bound, body.bounds)
+        known = interval(bound, body.bounds)
         if known is None or known[0] < 0:
             body.abort_if(f"{value} < 0", "FAILURE", "negative bound", node.span)
         low, high = (value, high) if position == 0 else (low, value)

@@ -208,11 +208,11 @@ class Actions(LoopStatements):
         run.say(self._checks.of(value, run.scope))
 
     def _let(self, let: ir.Let, run: Run, rest: Sequence[ir.Statement]) -> None:
-        from quorate.native.analysis import bounds
+        from quorate.language.intervals import interval
 
         self._check(let.value, run, always=is_partial(let.value))
         value = self._of(let.value, run.scope)
-        known = bounds(let.value, run.scope.known) if isinstance(let.value.type, IntType) else None
+        known = interval(let.value, run.scope.known) if isinstance(let.value.type, IntType) else None
         if is_simple(value) or run.inner or not is_used(let.name, rest):
             run.scope = run.scope.having(let.name, value, known)
             return

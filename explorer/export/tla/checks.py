@@ -27,9 +27,9 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.diagnostics import Span, short_path
+from quorate.language.intervals import interval, within
 from quorate.language.traversal import children
 from quorate.language.types import BagType, RangeType, SeqType
-from quorate.native.analysis import bounds, within
 
 
 class FittingCalls(Protocol):
@@ -77,7 +77,7 @@ class Checks:
     def _own(self, node: ir.Expression, scope: Scope) -> Expr:
         match node:
             case ir.Fit(base=base, type=RangeType() as sort):
-                if within(bounds(base, scope.known), (sort.first, sort.first + sort.size - 1)):
+                if within(interval(base, scope.known), (sort.first, sort.first + sort.size - 1)):
                     return TRUE
                 return Infix("\\in", self._expressions.of(base, scope), self._expressions.sorts.set_of(sort))
             case ir.Fit(base=base, type=SeqType(capacity=capacity)):
@@ -176,7 +176,7 @@ def either(condition: Callable[[], Expr], then: Expr, otherwise: Expr) -> Expr:
 
 
 def _is_natural(node: ir.Expression, scope: Scope) -> bool:
-    found = bounds(node, scope.known)
+    found = interval(node, scope.known)
     return found is not None and found[0] >= 0
 
 

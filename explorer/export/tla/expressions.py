@@ -44,6 +44,7 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
+from quorate.language.intervals import Interval, interval
 from quorate.language.types import (
     BagType,
     FamilyType,
@@ -53,7 +54,6 @@ from quorate.language.types import (
     SeqType,
     SetType,
 )
-from quorate.native.analysis import Bounds, bounds
 
 ZERO, ONE = Name("0"), Name("1")
 
@@ -179,7 +179,7 @@ class Expressions:
             return plus(left, int(right.text) * (1 if node.op == "+" else -1))
         if node.op not in ("//", "%"):
             return Infix(node.op, left, right)
-        divisor = bounds(node.right, scope.known)
+        divisor = interval(node.right, scope.known)
         if divisor is not None and divisor[0] > 0:
             return Infix("\\div" if node.op == "//" else "%", left, right)
         # TLA+ divides by positive numbers only.
@@ -390,7 +390,12 @@ class Expressions:
         return steps, scope
 
     def run_over(
-        self, over: ir.Expression, local: str, scope: Scope, copies: bool = False, known: Bounds | None = None
+        self,
+        over: ir.Expression,
+        local: str,
+        scope: Scope,
+        copies: bool = False,
+        known: Interval | None = None,
     ) -> tuple[list[Step], Scope]:
         if isinstance(over, ir.IntRange):
             low, high = self.of(over.low, scope), self.of(over.high, scope)

@@ -35,8 +35,9 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
+from quorate.language.intervals import interval
 from quorate.language.traversal import Part, walk
-from quorate.native.analysis import Effects, bounds
+from quorate.native.analysis import Effects
 
 Continuation = Callable[[Sequence[ir.Statement], Scope], Expr]
 Record = Callable[..., Expr]
@@ -299,7 +300,7 @@ class Helpers:
 
     def _let(self, let: ir.Let, rest: Sequence[ir.Statement], scope: Scope, then: Continuation) -> Expr:
         value = self.expressions.of(let.value, scope)
-        known = bounds(let.value, scope.known)
+        known = interval(let.value, scope.known)
         if is_simple(value):
             return then(rest, scope.having(let.name, value, known))
         name, inner = scope.inner().naming(let.name, is_rigid(value), known)

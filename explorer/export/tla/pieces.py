@@ -28,8 +28,9 @@ from quorate.export.tla.syntax import (
     universal,
 )
 from quorate.language import ir
+from quorate.language.intervals import Interval, interval
 from quorate.language.traversal import Part, children
-from quorate.native.analysis import Bounds, bounds, strip
+from quorate.native.analysis import strip
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,10 @@ def _replaced_part(part: object, places: dict[str, Expr]) -> object:
     return part
 
 
-def bounds_of(generator: ir.Generator, scope: Scope) -> Bounds | None:
+def bounds_of(generator: ir.Generator, scope: Scope) -> Interval | None:
     """Between what values a generator's variable lies."""
     if isinstance(generator.over, ir.IntRange):
-        low, high = bounds(generator.over.low, scope.known), bounds(generator.over.high, scope.known)
+        low, high = interval(generator.over.low, scope.known), interval(generator.over.high, scope.known)
         return (low[0], max(low[0], high[1] - 1)) if low and high else None
     return None
 

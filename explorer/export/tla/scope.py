@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from quorate.export.tla.names import Names, without_number
 from quorate.export.tla.syntax import Expr, Name
-from quorate.native.analysis import Bounds
+from quorate.language.intervals import Interval
 
 State = Callable[[str, int], Expr]
 """The expression of a state variable, given its name and the number of the state."""
@@ -19,7 +19,7 @@ class Scope:
 
     names: Names
     locals: Mapping[str, Expr]
-    known: Mapping[str, Bounds]
+    known: Mapping[str, Interval]
     state: State
     settle: Callable[[frozenset[str]], None] | None = None
 
@@ -27,7 +27,7 @@ class Scope:
         """A scope within this one, with names of its own."""
         return replace(self, names=Names(self.names))
 
-    def having(self, local: str, value: Expr, bounds: Bounds | None = None) -> Scope:
+    def having(self, local: str, value: Expr, bounds: Interval | None = None) -> Scope:
         """With a local that stands for this."""
         known = dict(self.known)
         known.pop(local, None)
@@ -35,7 +35,7 @@ class Scope:
             known[local] = bounds
         return replace(self, locals={**self.locals, local: value}, known=known)
 
-    def naming(self, local: str, rigid: bool = True, bounds: Bounds | None = None) -> tuple[str, Scope]:
+    def naming(self, local: str, rigid: bool = True, bounds: Interval | None = None) -> tuple[str, Scope]:
         """With a local that goes by its own name or one like it; gives the name."""
         name = self.names.fresh(without_number(local))
         return name, self.having(local, Name(name, rigid), bounds)

@@ -11,7 +11,6 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 from quorate.language import ir
-from quorate.language.checker.bounds import MOST_VALUES, count_up_to
 from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
@@ -20,6 +19,7 @@ from quorate.language.checker.sources import parameter_source
 from quorate.language.checker.statements import block, terminates
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
+from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.source import FunctionSource, source_of
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from quorate.language import ir
-from quorate.language.checker.bounds import interval
 from quorate.language.checker.facts import Key, key_of
 from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import ModelError
+from quorate.language.intervals import interval
 from quorate.language.traversal import Part, children, locals_read, transform, walk
 from quorate.language.types import BagType, SetType
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.annotations import resolve
-from quorate.language.checker.bounds import MOST_VALUES, count_up_to
 from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.constants import is_model, is_record, is_sort, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.facts import key_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import ModelError, Span
+from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.types import (
     BagType,
     BoolType,
