@@ -28,7 +28,7 @@ class Entry(Record):
     server: Server
     index: Index
     term: Term
-    command: Command | None
+    command: Command
 
 
 class AppendEntries(Record):
@@ -37,7 +37,7 @@ class AppendEntries(Record):
     term: Term
     index: Index
     entry_term: Term
-    command: Command | None
+    command: Command
 
 
 class Appended(Record):
@@ -77,8 +77,9 @@ class RelationalRaft(Model):
     committed: Ghost[Set[Commit]]
 
     @init
-    def empty_logs(self) -> None:
-        self.log.update({Entry(s, Index(0), Term(0), None) for s in Server})
+    def empty_logs(self, c: Command) -> None:
+        """What stands in the entry before the first is the same everywhere."""
+        self.log.update({Entry(s, Index(0), Term(0), c) for s in Server})
 
     @action
     def timeout(self, last: Entry, t: Term) -> None:
@@ -134,7 +135,7 @@ class RelationalRaft(Model):
         )
 
     @action
-    def request(self, last: Entry, i: Index, c: Command | None) -> None:
+    def request(self, last: Entry, i: Index, c: Command) -> None:
         """Leaders (5.3): a command received from a client is appended to the local log, and sent."""
         when(last in self.log and self.is_last(last) and last.server in self.leading)
         when(follows(i, last.index))

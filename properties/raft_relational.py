@@ -5,7 +5,7 @@ And what must hold of Raft as it is explored: that its steps are steps here (`as
 
 from quorate import invariant, reachable, refinement
 from quorate.models import raft
-from quorate.models.raft import Index, Raft, RequestVote, Role, Server, Term, Vote
+from quorate.models.raft import Command, Index, Raft, RequestVote, Role, Server, Term, Vote
 from quorate.models.raft_relational import Appended, AppendEntries, Commit, Election, Entry, RelationalRaft
 
 
@@ -86,21 +86,22 @@ def as_relations(concrete: Raft, relations: RelationalRaft) -> None:
 
     A leader sends its log in pieces, from which it is put together again; it acknowledges its own entries without
     sending that. An acknowledgement of an index is one of the entry that the leader has there. Of the entries that a
-    leader committed at once, those that it did not count replicas of are left out.
+    leader committed at once, those that it did not count replicas of are left out. A no-op is some command.
     """
+    first = next(iter(Command))
     for s in Server:
         relations.term[s] = concrete.term[s]
         if concrete.role[s] == Role.LEADER:
             relations.leading.add(s)
-        relations.log.add(Entry(s, Index(0), Term(0), None))
+        relations.log.add(Entry(s, Index(0), Term(0), first))
         for at, entry in enumerate(concrete.log[s], 1):
-            relations.log.add(Entry(s, Index(at), entry.term, entry.command))
+            relations.log.add(Entry(s, Index(at), entry.term, entry.command or first))
     relations.sent.update(concrete.sent.of(RequestVote))
     relations.sent.update(concrete.sent.of(Vote))
     for m in concrete.sent.of(raft.AppendEntries):
-        relations.sent.add(AppendEntries(m.term, Index(0), Term(0), None))
+        relations.sent.add(AppendEntries(m.term, Index(0), Term(0), first))
         for at, entry in enumerate(m.entries, m.prev_index + 1):
-            relations.sent.add(AppendEntries(m.term, Index(at), entry.term, entry.command))
+            relations.sent.add(AppendEntries(m.term, Index(at), entry.term, entry.command or first))
     relations.elected.update({Election(e.term, e.leader) for e in concrete.elected})
     acknowledged = {(a.term, a.follower, int(a.match)) for a in concrete.sent.of(raft.Appended)}
     for e in relations.sent.of(AppendEntries):

@@ -10,7 +10,7 @@ committed, no log that matters can be without it.
 """
 
 from quorate import clause
-from quorate.models.raft import Index, RequestVote, Server, Term, Vote
+from quorate.models.raft import Command, Index, RequestVote, Server, Term, Vote
 from quorate.models.raft_abstract import Quorum
 from quorate.models.raft_relational import (
     Appended,
@@ -27,11 +27,12 @@ from quorate.properties.raft_relational import (
 )
 
 proves = (election_safety, log_matching, leader_completeness, state_machine_safety)
+inductive = (leader_completeness,)
 
 
 def started(m: RelationalRaft, t: Term) -> bool:
     """A leader was elected in the term, and sent its log."""
-    return AppendEntries(t, Index(0), Term(0), None) in m.sent
+    return any(AppendEntries(t, Index(0), Term(0), c) in m.sent for c in Command)
 
 
 # ------------------------------------------------------------------------------------ votes and elections
@@ -163,7 +164,23 @@ def one_entry_an_index(m: RelationalRaft) -> bool:
 @clause
 def first_entry_everywhere(m: RelationalRaft) -> bool:
     """Every log begins with the entry of index 0 and term 0."""
-    return all(Entry(s, Index(0), Term(0), None) in m.log for s in Server)
+    return all(m.has(s, Index(0), Term(0)) for s in Server)
+
+
+@clause
+def same_first_entry(m: RelationalRaft) -> bool:
+    """The entries before the first are all alike, in logs and in messages."""
+    return all(
+        d.term == e.term and d.command == e.command
+        for d in m.log
+        for e in m.log
+        if d.index == 0 and e.index == 0
+    ) and all(
+        d.term == e.entry_term and d.command == e.command
+        for d in m.log
+        for e in m.sent.of(AppendEntries)
+        if d.index == 0 and e.index == 0
+    )
 
 
 @clause
@@ -271,6 +288,12 @@ def leader_acknowledges_its_own(m: RelationalRaft) -> bool:
     )
 
 
+@clause
+def committed_was_sent(m: RelationalRaft) -> bool:
+    """What a leader has committed it has sent, and it is of the leader's own term."""
+    return all(any(AppendEntries(c.term, c.index, c.term, d) in m.sent for d in Command) for c in m.committed)
+
+
 def may_choose(m: RelationalRaft, q: Quorum, t: Term, i: Index) -> bool:
     """The quorum may still make the leader of the term commit its own entry of that index: who has not acknowledged
     it has not left the term, or not yet come to it."""
@@ -279,7 +302,7 @@ def may_choose(m: RelationalRaft, q: Quorum, t: Term, i: Index) -> bool:
 
 @clause
 def committed_on_a_quorum(m: RelationalRaft) -> bool:
-    """What a leader has committed, a quorum has acknowledged, and it is of the leader's own term."""
+    """What a leader has committed, a quorum has acknowledged."""
     return all(
         any(all(Appended(c.term, v, c.index, c.term) in m.sent for v in q) for q in Quorum)
         for c in m.committed
