@@ -254,8 +254,9 @@ def assumptions(result: ProofResult) -> list[str]:
     sorts = result.proofs.theory.vocabulary.sorts.values()
     free = [sort.name for sort in sorts if sort.kind != "family"]
     said = [f"for every size of {', '.join(free)}"]
-    proved = [fact for fact in result.proofs.families if fact.proved]
-    for fact in proved:
+    for fact in result.proofs.families:
+        if not fact.proved or len(fact.families) == 1:
+            continue
         said.append(f"{meeting_words(fact.families)}: proved for every number of servers")
     return said
 

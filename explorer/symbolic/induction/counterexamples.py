@@ -31,7 +31,7 @@ QUORUM_SIZE, MOST_VALUES, MOST_OTHERS = 3, 4, 3
 
 RLIMIT = 3_000_000
 
-SECONDS = 20.0
+SECONDS = 10.0
 """How long a counterexample to one obligation is looked for."""
 
 
@@ -90,15 +90,22 @@ def _closed(proofs: Proofs) -> Iterator[_Closed]:
 
 
 def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
-    """Sizes to try, small ones first."""
+    """Sizes to try, small ones first; with as many servers as the model has by itself after that."""
+    own = proofs.theory.instance.sizes
     sorts = proofs.theory.vocabulary.sorts
-    with_quorums = {s.type.item.cls for s in sorts.values() if isinstance(s.type, FamilyType)}
+    servers = {s.type.item.cls for s in sorts.values() if isinstance(s.type, FamilyType)}
+    yield from _sizes_with(proofs, dict.fromkeys(servers, QUORUM_SIZE))
+    if any(own[cls] > QUORUM_SIZE for cls in servers):
+        yield from _sizes_with(proofs, {cls: own[cls] for cls in servers})
+
+
+def _sizes_with(proofs: Proofs, fixed: dict[type, int]) -> Iterator[dict[type, int]]:
+    sorts = proofs.theory.vocabulary.sorts
     free: dict[type, range] = {}
-    fixed: dict[type, int] = {}
     for cls, sort in sorts.items():
-        if cls in with_quorums:
-            fixed[cls] = QUORUM_SIZE
-        elif sort.kind == "range":
+        if cls in fixed:
+            continue
+        if sort.kind == "range":
             free[cls] = range(1, MOST_VALUES + 1)
         elif sort.kind == "symmetric":
             free[cls] = range(1, MOST_OTHERS + 1)

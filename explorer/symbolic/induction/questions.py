@@ -14,8 +14,9 @@ from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
 from quorate.symbolic.unbounded import smtlib
 from quorate.symbolic.unbounded.focus import Focus
 from quorate.symbolic.unbounded.fragment import cycles
-from quorate.symbolic.unbounded.logic import Formula, Join, normal
+from quorate.symbolic.unbounded.logic import Formula, cases, normal
 from quorate.symbolic.unbounded.theory import Case, Theory
+from quorate.symbolic.unbounded.vocabulary import meeting_words
 
 Kind = Literal["initiation", "consecution", "safety", "assertion"]
 Role = Literal["axiom", "clause", "guard", "totality", "definition", "goal"]
@@ -24,7 +25,10 @@ Role = Literal["axiom", "clause", "guard", "totality", "definition", "goal"]
 Goal: TypeAlias = tuple[Kind, str, str, list[tuple[Case | None, Formula]]]
 """What an obligation is made from: its kind, action and clause, and what is to be true for each run of the action."""
 
-MOST_BRANCHES = 24
+MOST_CASES = 32
+"""Into how many cases one formula is split at most."""
+
+MOST_BRANCHES = 48
 """Into how many cases a question is split at most."""
 
 Named: TypeAlias = tuple[str, str]
@@ -136,7 +140,7 @@ class Proofs:
         together = [*itertools.combinations_with_replacement(families, 2)]
         # Three with a member in common are what Fast Paxos needs, of two kinds of quorums.
         triples = [*itertools.combinations_with_replacement(families, 3)] if len(families) > 1 else []
-        for group in (*together, *triples):
+        for group in (*((family,) for family in families), *together, *triples):
             if len({family.item for family in group}) > 1:
                 continue
             verdict = intersection(*(family.cls for family in group))
@@ -154,7 +158,7 @@ class Proofs:
         self.axioms = tuple(self._axioms())
         self._assumed = {name: self._hypothesis("clause", name, self.said[name]) for name in self.clauses}
         self._guarded = {
-            id(case): tuple(self._guards(case)) for cases in self.cases.values() for case in cases
+            id(case): tuple(self._guards(case)) for runs in self.cases.values() for case in runs
         } | {id(case): tuple(self._guards(case)) for case in self.initial}
         implied = []
         for name in self.proves:
@@ -167,30 +171,30 @@ class Proofs:
         goals += self._goals(added)
         self._assumed |= {name: self._hypothesis("clause", name, self.said[name]) for name in added}
         goals += self._asserts()
-        for kind, action, clause, cases_ in goals:
-            yield self._obligation(kind, action, clause, cases_)
+        for kind, action, clause, runs in goals:
+            yield self._obligation(kind, action, clause, runs)
         yield from implied
 
     def _goals(self, clauses: Iterable[str]) -> Iterator[Goal]:
         for clause in clauses:
             yield "initiation", "", clause, [(case, self._after(clause, case)) for case in self.initial]
-        for action, cases in self.cases.items():
+        for action, runs in self.cases.items():
             for clause in clauses:
-                yield "consecution", action, clause, [(case, self._after(clause, case)) for case in cases]
+                yield "consecution", action, clause, [(case, self._after(clause, case)) for case in runs]
 
     def _asserts(self) -> Iterator[Goal]:
-        for action, cases in self.cases.items():
-            for number, met in enumerate(cases[0].step.asserts):
+        for action, runs in self.cases.items():
+            for number, met in enumerate(runs[0].step.asserts):
                 name = f"assert in line {met.span.line}"
-                yield "assertion", action, name, [(case, case.step.asserts[number].formula) for case in cases]
+                yield "assertion", action, name, [(case, case.step.asserts[number].formula) for case in runs]
 
     def _obligation(
-        self, kind: Kind, action: str, clause: str, cases: Sequence[tuple[Case | None, Formula]]
+        self, kind: Kind, action: str, clause: str, runs: Sequence[tuple[Case | None, Formula]]
     ) -> Obligation:
         constants = [f"(assert {smtlib.text(f)})" for f in self._focus.constants()]
         declarations = "\n".join((smtlib.declarations(self.theory.vocabulary), *constants))
         questions = []
-        for case, formula in cases:
+        for case, formula in runs:
             goal = self._hypothesis("goal", "the goal", formula, positive=False)
             # An assert follows from the guards that come before it, which are part of its formula.
             guards = self._guarded[id(case)] if case is not None and kind != "assertion" else ()
@@ -229,7 +233,7 @@ class Proofs:
             yield self._hypothesis("guard", name, guard.formula)
 
     def _hypothesis(self, role: Role, name: str, formula: Formula, positive: bool = True) -> Hypothesis:
-        meeting = role == "axiom" and " meet" in name
+        meeting = role == "axiom" and any(name == meeting_words(f) for f in self.theory.vocabulary.meeting)
         focused = self._focus.hypothesis(formula, positive, meeting=meeting)
         return Hypothesis(
             role, name, formula, _alternatives(normal(formula, positive)), _alternatives(focused)
@@ -252,9 +256,8 @@ class Proofs:
 
 
 def _alternatives(formula: Formula) -> tuple[str, ...]:
-    """The texts of the items of a disjunction in normal form; of anything else, its own."""
-    items = formula.items if isinstance(formula, Join) and formula.kind == "any" else (formula,)
-    return tuple(map(smtlib.text, items))
+    """The texts of the cases of a formula in normal form."""
+    return tuple(map(smtlib.text, cases(formula, MOST_CASES)))
 
 
 __all__ = ["FamilyFact", "Hypothesis", "Kind", "Obligation", "Proofs", "Question"]

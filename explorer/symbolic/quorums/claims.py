@@ -106,6 +106,11 @@ def meet(a: AbstractSet[Any], b: AbstractSet[Any]) -> bool:
     return bool(a & b)
 
 
+def is_inhabited(a: AbstractSet[Any]) -> bool:
+    """Whether a set has a member."""
+    return bool(a)
+
+
 def all_meet(a: AbstractSet[Any], b: AbstractSet[Any], c: AbstractSet[Any]) -> bool:
     """Whether three sets have a member in common."""
     return bool(a & b & c)

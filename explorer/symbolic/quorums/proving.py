@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import Any, cast
 
 from quorate.language import Family, ModelError, Symmetric
-from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, all_meet, meet
+from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, all_meet, is_inhabited, meet
 from quorate.symbolic.quorums.drawing import in_words
 from quorate.symbolic.quorums.grids import Grid
 from quorate.symbolic.quorums.reading import read
@@ -76,11 +76,10 @@ def _prove(claim: Claim, rlimit: int) -> Verdict:
 
 
 def intersection(*families: type[Family[Any]]) -> Verdict | Unsupported:
-    """Whether members of two or three families, one of each, always have a server in common, however many there are.
+    """Whether members of up to three families, one of each, always have a server in common, however many there are.
 
     Decided from the text of their `admits`, which may count the members and everyone, and nothing else.
     """
-    assert len(families) in (2, 3)
     sorts = [family._member_sort for family in families]
     if len(set(sorts)) > 1 or sorts[0] is None or not issubclass(sorts[0], Symmetric):
         names = " and ".join(family.__name__ for family in families)
@@ -91,7 +90,7 @@ def intersection(*families: type[Family[Any]]) -> Verdict | Unsupported:
     parameters = tuple(
         SetParameter(name, (sorts[0],), family) for name, family in zip("abc", families, strict=False)
     )
-    said = meet if len(families) == 2 else all_meet
+    said = (is_inhabited, meet, all_meet)[len(families) - 1]
     try:
         return prove(Claim(cast(FunctionType, said), expected=True, known_parameters=parameters))
     except ModelError as error:

@@ -250,6 +250,26 @@ def _chosen(formula: Choice, positive: bool, below_universal: bool) -> Formula:
     )
 
 
+def cases(formula: Formula, most: int) -> list[Formula]:
+    """Formulas, one of which must be true if a formula in normal form is: at most so many, as small as may be."""
+    found: list[Formula]
+    match formula:
+        case Join("any", items):
+            found = [case for item in items for case in cases(item, most)]
+        case Join("all", items):
+            found = [True]
+            for item in items:
+                inside = cases(item, most)
+                if len(found) * len(inside) > most:
+                    inside = [item]
+                found = [conjunction((one, other)) for one in found for other in inside]
+        case Quantified("any", variables, body):
+            found = [_bound("any", variables, case) for case in cases(body, most)]
+        case _:
+            found = [formula]
+    return found if len(found) <= most else [formula]
+
+
 def _bound(kind: Literal["all", "any"], variables: tuple[Symbol, ...], body: Formula) -> Formula:
     """A quantified normal form, without the variables whose value the body gives: "there is x = t with p(x)" is p(t),
     and so is "for all x, x = t implies p(x)". Quantifiers of one kind are merged."""

@@ -140,6 +140,8 @@ class Vocabulary:
 
 def meeting_words(families: tuple[str, ...]) -> str:
     """That members of families, one of each, have a member in common."""
+    if len(families) == 1:
+        return f"no {families[0]} is empty"
     if len(set(families)) == 1:
         return f"any {'two' if len(families) == 2 else 'three'} of {families[0]} meet"
     return f"{', '.join(families[:-1])} and {families[-1]} meet"
