@@ -20,7 +20,8 @@ from quorate.language.source import span_of_function
 from quorate.language.specs import load_spec
 from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.proving import Progress, ProofResult, Proved, prove
-from quorate.symbolic.induction.running import Cache
+from quorate.symbolic.induction.reasons import rests_on
+from quorate.symbolic.induction.running import Cache, all_reasons
 from quorate.symbolic.smt import version
 from quorate.symbolic.unbounded.vocabulary import meeting_words
 from quorate.trace.changes import changes, whole
@@ -49,6 +50,8 @@ def prove_spec(target: str, *, why: bool, jobs: int | None, use_cache: bool, as_
         click.echo(json.dumps(as_json_object(result, reached), indent=2, ensure_ascii=False))
     else:
         print_proof(console, result, reached)
+        if why:
+            print_reasons(console, result, jobs)
     return EXIT_CODES[result.outcome]
 
 
@@ -247,6 +250,25 @@ def _print_ground(console: Console, result: ProofResult) -> None:
             f"{done} of {count} obligations proved{from_cache}; Z3 {version()}, {result.seconds:.2f} s", "dim"
         ),
     )
+
+
+def print_reasons(console: Console, result: ProofResult, jobs: int | None) -> None:
+    """Print what each clause rests on, which steps need what, and the graph of it."""
+    proved = [each.obligation for each in result.results if each.state == "proved"]
+    reasons = all_reasons(proved, jobs)
+    console.print()
+    print_line(console, Text("what each clause rests on", style="bold"))
+    width = max(len(name) for name in rests_on(reasons))
+    for clause, others in rests_on(reasons).items():
+        said = ", ".join(others) if others else "nothing else"
+        print_line(console, Text.assemble((f"{clause:<{width}}", "cyan"), f"  ← {said}"), 2)
+    console.print()
+    print_line(console, Text("and where, with the guards and axioms that it takes", style="bold"))
+    for each in reasons:
+        if each.obligation.kind == "initiation" or not (each.of("clause") or each.of("guard")):
+            continue
+        needed = [*each.of("clause"), *each.of("guard"), *each.of("axiom")]
+        print_line(console, Text.assemble((each.obligation.name, "cyan"), f"  ← {', '.join(needed)}"), 2)
 
 
 def assumptions(result: ProofResult) -> list[str]:

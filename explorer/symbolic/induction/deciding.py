@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from quorate.symbolic.induction.solving import LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
 
+COARSE, FINE = 12, 48
+"""Into how many cases a question is split at most: at first, and if that was not enough."""
+
 if TYPE_CHECKING:
     from quorate.symbolic.induction.questions import Obligation
 
@@ -48,17 +51,22 @@ class Decision:
 
 def first_attempts(obligation: Obligation) -> Job:
     """What is asked at first: with as few instances as may do, then of all."""
-    return _job(obligation, _quick)
+    return _job(obligation, COARSE, lambda weak, whole, complete: (weak, replace(whole, weakened=True)))
 
 
 def one_attempt(obligation: Obligation) -> Job:
     """Only the cheapest: whether something is plain to see."""
-    return _job(obligation, lambda weak, whole, complete: (replace(weak, rlimit=QUICK // 3),))
+    return _job(obligation, COARSE, lambda weak, whole, complete: (replace(weak, rlimit=QUICK // 3),))
+
+
+def second_attempts(obligation: Obligation) -> Job:
+    """What is asked next: the same, of more and smaller cases, in more than one way."""
+    return _job(obligation, FINE, _again)
 
 
 def last_attempts(obligation: Obligation) -> Job:
     """What is asked if there is no small counterexample: longer, by other ways, and of another solver."""
-    return _job(obligation, _long)
+    return _job(obligation, FINE, _long)
 
 
 def decide(job: Job) -> Decision:
@@ -82,7 +90,9 @@ def decide(job: Job) -> Decision:
     )
 
 
-def _job(obligation: Obligation, attempts: Callable[[Asked, Asked, Asked], tuple[Asked, ...]]) -> Job:
+def _job(
+    obligation: Obligation, most: int, attempts: Callable[[Asked, Asked, Asked], tuple[Asked, ...]]
+) -> Job:
     branches = [
         attempts(
             Asked(question.declarations, weak, weakened=True, focused=True),
@@ -91,16 +101,16 @@ def _job(obligation: Obligation, attempts: Callable[[Asked, Asked, Asked], tuple
         )
         for question in obligation.questions
         for weak, whole, complete in zip(
-            question.branches(focused=True),
-            question.branches(focused=False),
-            question.branches(focused=False, total=True),
+            question.branches(focused=True, most=most),
+            question.branches(focused=False, most=most),
+            question.branches(focused=False, total=True, most=most),
             strict=True,
         )
     ]
     return Job(obligation.name, tuple(branches))
 
 
-def _quick(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
+def _again(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
     return (
         weak,
         replace(whole, weakened=True),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
-from quorate.symbolic.induction.deciding import Decision, first_attempts, last_attempts
+from quorate.symbolic.induction.deciding import Decision, first_attempts, last_attempts, second_attempts
 from quorate.symbolic.induction.questions import Obligation, Proofs
 from quorate.symbolic.induction.running import Cache, run
+from quorate.symbolic.induction.solving import NOT_ALL
 
 State = Literal["proved", "failed", "undecided"]
 Outcome = Literal["proved", "failed", "undecided"]
@@ -91,6 +92,15 @@ def prove(
     jobs = [first_attempts(obligation) for obligation in proofs.obligations]
     known = [kept.has(job) for job in jobs]
     decisions = run(jobs, workers, kept, told)
+    more = [
+        n
+        for n, decision in enumerate(decisions)
+        if decision.state == "unknown" and decision.reason != NOT_ALL
+    ]
+    again = run([second_attempts(proofs.obligations[number]) for number in more], workers, Cache(None))
+    for number, decision in zip(more, again, strict=True):
+        decisions[number] = replace(decision, seconds=decision.seconds + decisions[number].seconds)
+        kept.keep(jobs[number], decision)
     results: dict[int, Proved] = {}
     open_: list[int] = []
     for number, (obligation, decision) in enumerate(zip(proofs.obligations, decisions, strict=True)):

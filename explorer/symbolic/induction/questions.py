@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from quorate.language.specs import Spec
-from quorate.symbolic.induction.deciding import decide, one_attempt
+from quorate.symbolic.induction.deciding import COARSE, decide, one_attempt
 from quorate.symbolic.quorums.proving import intersection
 from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
 from quorate.symbolic.unbounded import smtlib
@@ -25,30 +25,32 @@ Role = Literal["axiom", "clause", "guard", "totality", "definition", "goal"]
 Goal: TypeAlias = tuple[Kind, str, str, list[tuple[Case | None, Formula]]]
 """What an obligation is made from: its kind, action and clause, and what is to be true for each run of the action."""
 
-MOST_CASES = 32
-"""Into how many cases one formula is split at most."""
-
-MOST_BRANCHES = 48
-"""Into how many cases a question is split at most."""
-
 Named: TypeAlias = tuple[str, str]
 """A label and the SMT-LIB text of a formula."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hypothesis:
-    """Something that a question takes for true. Texts are those of its alternatives, if it is a disjunction: as it
-    stands, and as little of it as may do."""
+    """Something that a question takes for true: as it is said, in normal form, and as little of that as may do."""
 
     role: Role
     name: str
     formula: Formula
-    plain: tuple[str, ...]
-    focused: tuple[str, ...]
+    plain: Formula
+    focused: Formula
+    _texts: dict[tuple[bool, int], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def label(self) -> str:
         return f"{self.role} {self.name}"
+
+    def texts(self, focused: bool, most: int) -> tuple[str, ...]:
+        """The SMT-LIB texts of its cases, at most so many."""
+        key = (focused, most)
+        if key not in self._texts:
+            formula = self.focused if focused else self.plain
+            self._texts[key] = tuple(map(smtlib.text, cases(formula, most)))
+        return self._texts[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +64,24 @@ class Question:
     """That what is to be shown is false."""
 
     def branches(
-        self, *, focused: bool, total: bool = False, only: frozenset[str] | None = None
+        self, *, focused: bool, total: bool = False, most: int = COARSE, without: frozenset[str] = frozenset()
     ) -> list[tuple[Named, ...]]:
-        """The cases of the question, each to be refuted: one for each alternative of guards and goal.
+        """The cases of the question, each to be refuted: one for each case of guards and goal, at most so many.
 
-        `only` names the clauses and guards to be taken for true, if not all are.
+        Hypotheses with a label in `without` are left out.
         """
         fixed: list[Named] = []
         split: list[tuple[str, tuple[str, ...]]] = []
         count = 1
         for each in (self.goal, *self.hypotheses):
-            if each.role == "totality" and not total:
+            if (each.role == "totality" and not total) or each.label in without:
                 continue
-            if only is not None and each.role in ("clause", "guard") and each.label not in only:
-                continue
-            texts = each.focused if focused else each.plain
-            if len(texts) > 1 and each.role in ("guard", "goal") and count * len(texts) <= MOST_BRANCHES:
+            texts = each.texts(focused, most // count if each.role in ("guard", "goal") else 1)
+            if len(texts) > 1:
                 count *= len(texts)
                 split.append((each.label, texts))
             else:
-                fixed.append((each.label, texts[0] if len(texts) == 1 else f"(or {' '.join(texts)})"))
+                fixed.append((each.label, texts[0]))
         return [
             (*fixed, *zip([label for label, _ in split], combination, strict=True))
             for combination in itertools.product(*(texts for _, texts in split))
@@ -235,9 +235,7 @@ class Proofs:
     def _hypothesis(self, role: Role, name: str, formula: Formula, positive: bool = True) -> Hypothesis:
         meeting = role == "axiom" and any(name == meeting_words(f) for f in self.theory.vocabulary.meeting)
         focused = self._focus.hypothesis(formula, positive, meeting=meeting)
-        return Hypothesis(
-            role, name, formula, _alternatives(normal(formula, positive)), _alternatives(focused)
-        )
+        return Hypothesis(role, name, formula, normal(formula, positive), focused)
 
     # ---------------------------------------------------------------------------------------- fragment
 
@@ -253,11 +251,6 @@ class Proofs:
                 for sorts, names in cycles(formulas):
                     found.setdefault((*sorts, *names), (sorts, names))
         return list(found.values())
-
-
-def _alternatives(formula: Formula) -> tuple[str, ...]:
-    """The texts of the cases of a formula in normal form."""
-    return tuple(map(smtlib.text, cases(formula, MOST_CASES)))
 
 
 __all__ = ["FamilyFact", "Hypothesis", "Kind", "Obligation", "Proofs", "Question"]

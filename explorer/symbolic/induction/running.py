@@ -11,6 +11,8 @@ from pathlib import Path
 
 from quorate.native.build import cache_folder
 from quorate.symbolic.induction.deciding import Decision, Job, decide
+from quorate.symbolic.induction.questions import Obligation
+from quorate.symbolic.induction.reasons import Reason, reason
 from quorate.symbolic.smt import version
 
 Told = Callable[[int, Decision, bool], None]
@@ -76,8 +78,7 @@ def run(jobs: Sequence[Job], processes: int, cache: Cache, told: Told | None = N
 def _in_processes(
     jobs: Sequence[Job], open_: Sequence[int], processes: int, made: Callable[[int, Decision, bool], None]
 ) -> None:
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context(_start_method())
     pool = ProcessPoolExecutor(min(processes, len(open_)), mp_context=context)
     try:
         # The questions with the longest texts first, lest one of them is left alone at the end.
@@ -87,3 +88,28 @@ def _in_processes(
             made(waiting[future], future.result(), False)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def all_reasons(obligations: Sequence[Obligation], processes: int | None) -> list[Reason]:
+    """The reasons of obligations that are proved, in their order."""
+    if _start_method() != "fork" or processes == 1:
+        return [reason(obligation) for obligation in obligations]
+    # Obligations do not travel; forked processes have them.
+    global _shared
+    _shared = obligations
+    with ProcessPoolExecutor(
+        processes or os.cpu_count(), mp_context=multiprocessing.get_context("fork")
+    ) as pool:
+        labels = list(pool.map(_labels, range(len(obligations))))
+    return [Reason(obligation, found) for obligation, found in zip(obligations, labels, strict=True)]
+
+
+_shared: Sequence[Obligation] = ()
+
+
+def _labels(number: int) -> tuple[str, ...]:
+    return reason(_shared[number]).labels
+
+
+def _start_method() -> str:
+    return "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
