@@ -1,0 +1,44 @@
+"""``quorate export``, as it is typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from quorate.cli.main import quorate
+
+
+def invoked(*arguments: str) -> tuple[int, list[str]]:
+    found = CliRunner().invoke(quorate, ["export", *arguments], standalone_mode=False)
+    code = found.return_value if isinstance(found.return_value, int) else 0
+    return code, found.output.splitlines()
+
+
+def test_tla(tmp_path: Path) -> None:
+    code, said = invoked(
+        "tla", "paxos:BallotReused", "--out", str(tmp_path / "new"), "--set", "Ballot=3", "--no-symmetry"
+    )
+    assert code == 0
+    assert said[:2] == [
+        str(tmp_path / "new" / "BallotReused.tla"),
+        str(tmp_path / "new" / "BallotReused.cfg"),
+    ]
+    config = (tmp_path / "new" / "BallotReused.cfg").read_text()
+    assert "Ballot = {0, 1, 2}" in config
+    assert "INVARIANT agreement" in config
+    assert "PROPERTY choice_is_stable" in config
+    assert "SYMMETRY" not in config
+
+
+def test_itf(tmp_path: Path) -> None:
+    file = tmp_path / "run.itf.json"
+    assert invoked("itf", "paxos:PhaseOneSkipped", "--out", str(file)) == (0, [str(file)])
+    assert json.loads(file.read_text())["vars"] == ["promised", "voted", "sent"]
+
+
+def test_itf_of_nothing_found(tmp_path: Path) -> None:
+    code, said = invoked("itf", "paxos", "--property", "agreement", "--out", str(tmp_path / "run.itf.json"))
+    assert code == 1
+    assert "nothing is violated" in said[0]
