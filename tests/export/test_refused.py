@@ -19,6 +19,10 @@ class Num(Range): ...
 class Log(Seq[Num]): ...
 
 
+class Note(Record):
+    EXCEPT: bool
+
+
 class Refused(Model):
     sizes = {Node: 2, Num: 4, Log: 4}
     up: Set[Node]
@@ -27,6 +31,35 @@ class Refused(Model):
 """
 
 CASES = {
+    "a field with the name of an operator": (
+        """
+    notes: Set[Note]
+
+    @action
+    def act(self) -> None:
+        self.notes.add(Note(True))
+""",
+        "the field EXCEPT of Note is a word of TLA",
+        "EXCEPT: bool",
+        0,
+    ),
+    "a loop in a helper that may cut": (
+        """
+    def risen(self) -> int:
+        for x in self.log:
+            if Num(x + 1) == self.n:
+                return x
+        return 0
+
+    @action
+    def act(self) -> None:
+        when(self.risen() == 0)
+        self.n = self.n + 1
+""",
+        "a loop in a helper",
+        "for x in self.log",
+        0,
+    ),
     "a sequence of several for": (
         """
     @action

@@ -7,6 +7,7 @@ is one whose conditions are false. Where bounds show that a value always fits, n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from quorate.export.tla.expressions import Expressions
@@ -26,7 +27,7 @@ from quorate.export.tla.syntax import (
     universal,
 )
 from quorate.language import ir
-from quorate.language.diagnostics import Span, short_path
+from quorate.language.diagnostics import Span
 from quorate.language.intervals import interval, within
 from quorate.language.traversal import children
 from quorate.language.types import BagType, RangeType, SeqType
@@ -116,7 +117,7 @@ class Checks:
         """``Assert(condition, "file:line: message")``, which ends TLC's run with a trace."""
         if condition == TRUE:
             return TRUE
-        where = f"{short_path(span.file)}:{span.line}: {message}"
+        where = f"{Path(span.file).name}:{span.line}: {message}"
         plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "?" for c in where)
         return Apply("Assert", (condition, Name(f'"{plain}"')))
 

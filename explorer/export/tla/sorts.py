@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from quorate.export.tla.names import Names
+from quorate.export.tla.names import KEYWORDS, Names
 from quorate.export.tla.syntax import (
     Apply,
     Bound,
@@ -30,6 +30,7 @@ from quorate.export.tla.syntax import (
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.sorts import Majority, Symmetric
+from quorate.language.source import source_of_class
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -84,7 +85,17 @@ class Sorts:
         ]
         self._names: dict[Type, str] = {t: names.fresh(t.cls.__name__) for t in named}
         self.tagged = {member for t in self.types if isinstance(t, UnionType) for member in t.members}
-        fields = {name for t in self.types if isinstance(t, RecordType) for name, _ in t.fields}
+        fields = {name: t for t in self.types if isinstance(t, RecordType) for name, _ in t.fields}
+        for field, type_ in fields.items():
+            if field in KEYWORDS or not field.isascii():
+                what = (
+                    "is a word of TLA+ itself" if field in KEYWORDS else "has letters that TLA+ does not have"
+                )
+                raise ModelError(
+                    f"the field {field} of {type_} {what}",
+                    "call it something else",
+                    _span_of(type_.cls, field),
+                )
         self.tag = next(name for name in ("type", "record", "record_type") if name not in fields)
         self._at = program.variables[0].span if program.variables else None
 
@@ -263,6 +274,11 @@ class Sorts:
                 f"{value!r}, a value of its own among interchangeable ones, has no name in TLA+", "", span
             )
         raise ModelError(f"the value {value!r} has no form in TLA+", "", span)
+
+
+def _span_of(cls: type, field: str) -> Span | None:
+    found = source_of_class(cls)
+    return found.span(found.annotation(field)) if found is not None else None
 
 
 def _text(expr: Expr) -> str:
