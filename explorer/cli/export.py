@@ -33,13 +33,17 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool)
     it is never reached violated.
     """
     from quorate.check.selection import instance_of
+    from quorate.cli.exports import write
     from quorate.export.tla import export
+    from quorate.language.diagnostics import ModelError
 
     module = export(instance_of(model, settings), symmetry=symmetry)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ModelError(f"{out} cannot be made: {error.strerror}", "give another folder") from None
     for name, text in module.files().items():
-        (out / name).write_text(text)
-        click.echo(str(out / name))
+        write(out / name, text)
 
 
 @export_command.command("itf")
@@ -64,6 +68,7 @@ def itf_command(
     as of quorate check with --trace FILE.itf.json. Exits with 1 if there is no trace to write.
     """
     from quorate.check.run import check
+    from quorate.cli.exports import say
     from quorate.cli.interrupts import interruptible
     from quorate.saved.saving import save_trace
 
@@ -75,8 +80,5 @@ def itf_command(
     out = out or Path(f"{Path(model.replace(':', '.')).name}.itf.json")
     name = out if out.name.lower().endswith(".itf.json") else out.with_name(f"{out.name}.itf.json")
     files = save_trace(found, name)
-    for file in files:
-        click.echo(str(file))
-    if not files:
-        click.echo("no trace to write: nothing is violated and no goal was reached", err=True)
+    say(files, "no trace to write: nothing is violated and no goal was reached")
     return 0 if files else 1

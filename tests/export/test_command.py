@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from quorate.cli.main import quorate
+from quorate.language.diagnostics import ModelError
 
 
 def invoked(*arguments: str) -> tuple[int, list[str]]:
     found = CliRunner().invoke(quorate, ["export", *arguments], standalone_mode=False)
+    if found.exception is not None:
+        raise found.exception
     code = found.return_value if isinstance(found.return_value, int) else 0
     return code, found.output.splitlines()
 
@@ -21,10 +25,7 @@ def test_tla(tmp_path: Path) -> None:
         "tla", "paxos:BallotReused", "--out", str(tmp_path / "new"), "--set", "Ballot=3", "--no-symmetry"
     )
     assert code == 0
-    assert said[:2] == [
-        str(tmp_path / "new" / "BallotReused.tla"),
-        str(tmp_path / "new" / "BallotReused.cfg"),
-    ]
+    assert said[:2] == [f"wrote {out / name}" for name in ("BallotReused.tla", "BallotReused.cfg")]
     config = (tmp_path / "new" / "BallotReused.cfg").read_text()
     assert "Ballot = {0, 1, 2}" in config
     assert "INVARIANT agreement" in config
@@ -34,7 +35,7 @@ def test_tla(tmp_path: Path) -> None:
 
 def test_itf(tmp_path: Path) -> None:
     file = tmp_path / "run.itf.json"
-    assert invoked("itf", "paxos:PhaseOneSkipped", "--out", str(file)) == (0, [str(file)])
+    assert invoked("itf", "paxos:PhaseOneSkipped", "--out", str(file)) == (0, [f"wrote {file}"])
     assert json.loads(file.read_text())["vars"] == ["promised", "voted", "sent"]
 
 
@@ -42,3 +43,9 @@ def test_itf_of_nothing_found(tmp_path: Path) -> None:
     code, said = invoked("itf", "paxos", "--property", "agreement", "--out", str(tmp_path / "run.itf.json"))
     assert code == 1
     assert "nothing is violated" in said[0]
+
+
+def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ModelError, match="cannot be made"):
+        invoked("tla", "paxos", "--out", str(tmp_path / "file" / "folder"))
