@@ -21,12 +21,12 @@ def invoked(*arguments: str) -> tuple[int, list[str]]:
 
 
 def test_tla(tmp_path: Path) -> None:
-    code, said = invoked(
-        "tla", "paxos:BallotReused", "--out", str(tmp_path / "new"), "--set", "Ballot=3", "--no-symmetry"
-    )
+    out = tmp_path / "new"
+    options = ("--out", str(out), "--set", "Ballot=3", "--no-symmetry")
+    code, said = invoked("tla", "paxos:BallotReused", *options)
     assert code == 0
     assert said[:2] == [f"wrote {out / name}" for name in ("BallotReused.tla", "BallotReused.cfg")]
-    config = (tmp_path / "new" / "BallotReused.cfg").read_text()
+    config = (out / "BallotReused.cfg").read_text()
     assert "Ballot = {0, 1, 2}" in config
     assert "INVARIANT agreement" in config
     assert "PROPERTY choice_is_stable" in config
