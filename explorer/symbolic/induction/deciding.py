@@ -50,17 +50,17 @@ class Decision:
 
 
 def first_attempts(obligation: Obligation) -> Job:
-    """What is asked at first: with as few instances as may do, then of all."""
-    return _job(obligation, COARSE, lambda weak, whole, complete: (weak, replace(whole, weakened=True)))
-
-
-def one_attempt(obligation: Obligation) -> Job:
-    """Only the cheapest: whether something is plain to see."""
-    return _job(obligation, COARSE, lambda weak, whole, complete: (replace(weak, rlimit=QUICK // 3),))
+    """What is asked at first: with as few instances as may do, and not for long. Most obligations take no more."""
+    return _job(obligation, 1, lambda weak, whole, complete: (replace(weak, rlimit=QUICK // 6),))
 
 
 def second_attempts(obligation: Obligation) -> Job:
-    """What is asked next: the same, of more and smaller cases, in more than one way."""
+    """What is asked next: case by case, and with all instances too."""
+    return _job(obligation, COARSE, lambda weak, whole, complete: (weak, replace(whole, weakened=True)))
+
+
+def third_attempts(obligation: Obligation) -> Job:
+    """The same, of more and smaller cases, in more than one way."""
     return _job(obligation, FINE, _again)
 
 

@@ -10,7 +10,13 @@ from typing import Literal
 
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
-from quorate.symbolic.induction.deciding import Decision, first_attempts, last_attempts, second_attempts
+from quorate.symbolic.induction.deciding import (
+    Decision,
+    first_attempts,
+    last_attempts,
+    second_attempts,
+    third_attempts,
+)
 from quorate.symbolic.induction.questions import Obligation, Proofs
 from quorate.symbolic.induction.running import Cache, run
 from quorate.symbolic.induction.solving import NOT_ALL
@@ -92,15 +98,14 @@ def prove(
     jobs = [first_attempts(obligation) for obligation in proofs.obligations]
     known = [kept.has(job) for job in jobs]
     decisions = run(jobs, workers, kept, told)
-    more = [
-        n
-        for n, decision in enumerate(decisions)
-        if decision.state == "unknown" and decision.reason != NOT_ALL
-    ]
-    again = run([second_attempts(proofs.obligations[number]) for number in more], workers, Cache(None))
-    for number, decision in zip(more, again, strict=True):
-        decisions[number] = replace(decision, seconds=decision.seconds + decisions[number].seconds)
-        kept.keep(jobs[number], decision)
+    for attempts in (second_attempts, third_attempts):
+        more = [number for number, decision in enumerate(decisions) if decision.state == "unknown"]
+        if attempts is third_attempts:
+            more = [number for number in more if decisions[number].reason != NOT_ALL]
+        again = run([attempts(proofs.obligations[number]) for number in more], workers, Cache(None))
+        for number, decision in zip(more, again, strict=True):
+            decisions[number] = replace(decision, seconds=decision.seconds + decisions[number].seconds)
+            kept.keep(jobs[number], decision)
     results: dict[int, Proved] = {}
     open_: list[int] = []
     for number, (obligation, decision) in enumerate(zip(proofs.obligations, decisions, strict=True)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from quorate.language.specs import Spec
-from quorate.symbolic.induction.deciding import COARSE, decide, one_attempt
+from quorate.symbolic.induction.deciding import COARSE, decide, second_attempts
 from quorate.symbolic.quorums.proving import intersection
 from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
 from quorate.symbolic.unbounded import smtlib
@@ -163,7 +163,7 @@ class Proofs:
         implied = []
         for name in self.proves:
             obligation = self._obligation("safety", "", name, [(None, self.said[name])])
-            if decide(one_attempt(obligation)).state == "proved":
+            if decide(second_attempts(obligation)).state == "proved":
                 implied.append(obligation)
             else:
                 self.inductive = (*self.inductive, name)
