@@ -94,34 +94,6 @@ class MatchIndexRegresses(RaftWithIndices):
         return reply
 
 
-class StaleReplyAccepted(RaftWithIndices):
-    """BUG: a leader accepts a reply to what it sent in an earlier term.
-
-    The follower may have deleted since what it acknowledged then, and the leader commits what no majority has. It
-    takes five elections and two entries, which are too many states to search through; with three elections the mutant
-    is safe. PySyncObj: `next_node_idx` carries no term.
-    """
-
-    @action
-    def hear(self, s: Server, m: Appended) -> None:
-        when(m in self.sent and m.leader == s)
-        when(self.role[s] == Role.LEADER)
-        self.matched[s][m.follower] = self.updated(self.matched[s][m.follower], m.match)
-        self.prev_index[s][m.follower] = self.matched[s][m.follower]
-
-
-class MatchIndexNotReset(RaftWithIndices):
-    """BUG: a new leader begins with the matchIndex[] that it had when it was leader before.
-
-    A follower may have deleted since what it acknowledged then, and the leader commits what no majority has. It takes
-    five elections and two entries, which are too many states to search through; with three elections the mutant is
-    safe. copycat#29.
-    """
-
-    def match_at_election(self, s: Server, f: Server) -> Index:
-        return self.matched[s][f]
-
-
 class RefusalTakenForMatch(RaftWithIndices):
     """BUG: a leader takes the hint in a refusal for an acknowledgement.
 

@@ -47,11 +47,11 @@ class RaftWithJointConsensus(RaftWithMembership):
 
     def is_quorum(self, s: Server, members: set[Server]) -> bool:
         """Elections and commitment ask for separate majorities of the old and the new configuration."""
-        log = self.log[s]
-        return self.is_majority(members, self.old(log)) and self.is_majority(members, self.new(log))
+        return self.is_quorum_by(self.log[s], members)
 
-    def is_majority(self, members: set[Server], configuration: Subset[Server]) -> bool:
-        return 2 * len({r for r in configuration if r in members}) > len(configuration)
+    def is_quorum_by(self, log: Log, members: set[Server]) -> bool:
+        """Separate majorities of the old and the new configuration."""
+        return self.is_majority(members, self.old(log)) and self.is_majority(members, self.new(log))
 
     def configuration_in(self, log: Log) -> Subset[Server]:
         """The servers of either configuration."""

@@ -154,16 +154,3 @@ class CommitIndexRegresses(Raft):
 
     def known_committed(self, s: Server, m: AppendEntries) -> Index:
         return Index(min(m.commit, self.last_new(m)))
-
-
-class StaleReplyCounted(Raft):
-    """BUG: a leader believes replies to what it sent in an earlier term in which it was leader too.
-
-    The follower may have deleted since what it acknowledged then: the leader commits what no majority has. It takes
-    five elections and two entries, which are too many states to search through; with three elections the mutant is
-    safe. PySyncObj (`next_node_idx` carries no term), and the same comes of copycat#29 (matchIndex kept).
-    """
-
-    def match_index(self, s: Server, f: Server) -> int:
-        matches = {m.match for m in self.sent.of(Appended) if m.leader == s and m.follower == f}
-        return len(self.log[s]) if f == s else max(matches, default=0)

@@ -1,15 +1,21 @@
 """What must hold of Raft when members come and go, beside what must hold of Raft."""
 
 from quorate import invariant, reachable
-from quorate.models.raft import Role, Server
-from quorate.models.raft_membership import RaftWithMembership
+from quorate.models.raft import Index, Role, Server, Term
+from quorate.models.raft_membership import RaftInOffice, RaftWithMembership
 from quorate.properties.raft import has
 
 
 @invariant
 def committed_on_majority(m: RaftWithMembership) -> bool:
-    """What is committed is on a majority of the members, by what some server takes for the members (4.1)."""
-    return all(any(m.is_quorum(r, {s for s in Server if has(m, s, c)}) for r in Server) for c in m.committed)
+    """Dissertation, 4.1: an entry is committed that a majority has of the latest configuration in the leader's log,
+    and so it stays."""
+    return all(
+        m.is_quorum_by(d.log, {s for s in Server if has(m, s, c)})
+        for d in m.decided
+        for c in m.committed
+        if c.term == d.term and c.index <= d.index
+    )
 
 
 def members(m: RaftWithMembership, s: Server) -> frozenset[Server]:
@@ -37,3 +43,10 @@ def a_server_joins(m: RaftWithMembership) -> bool:
 def a_server_leaves(m: RaftWithMembership) -> bool:
     """A configuration is committed that lacks a founder."""
     return any(r not in members(m, s) for s in Server for r in m.founding)
+
+
+@reachable
+def an_old_entry_is_committed_indirectly(m: RaftInOffice) -> bool:
+    """A leader commits an entry of an earlier term with one of its own (needs two elections and three entries, since
+    the first is committed at first)."""
+    return len(Term) < 3 or len(Index) < 4 or any(c.entry.term < c.term for c in m.committed)

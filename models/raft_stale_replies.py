@@ -1,0 +1,86 @@
+"""Ways to get the replies to AppendEntries wrong that show when a leader comes back: from Figure 8 (c) on.
+
+A reply of an earlier term does harm when the leader is leader again, and its log is not the one any more of which the
+follower had acknowledged so much. That takes five elections, the first three of which are those of Figure 8, (a) to
+(c). A search from there is as good as one from the start, and much smaller.
+"""
+
+from quorate import Map, action, init, when
+from quorate.models.raft import (
+    Appended,
+    AppendEntries,
+    Command,
+    Election,
+    Entry,
+    Index,
+    Log,
+    RequestVote,
+    Role,
+    Server,
+    Term,
+)
+from quorate.models.raft_forgetful import ForgetfulRaft
+from quorate.models.raft_indices import RaftWithIndices, Refused
+
+
+class RaftFromFigure8(ForgetfulRaft, RaftWithIndices):
+    """Begins as in Figure 8 (c), with three servers: `a`, leader in terms 1 and 3, has replicated two entries of term
+    1 on `b`, which are not committed; `c`, leader in term 2, has one of that term, and has heard of term 3.
+
+    Requests are forgotten when nobody can act on them any more; replies are all kept.
+    """
+
+    sizes = {Term: 6, Log: 2, Index: 3}
+
+    @init
+    def begin(self, a: Server, b: Server, c: Server, x: Command) -> None:
+        """The state after those three elections (one that is reached from the start, too)."""
+        when(a != b and a != c and b != c)
+        entry = Entry(Term(1), x)
+        self.term = Map({s: Term(3) for s in Server})
+        self.voted_for = Map({s: None if s == c else a for s in Server})
+        self.log = Map({s: Log([Entry(Term(2), x)]) if s == c else Log([entry, entry]) for s in Server})
+        self.role[a] = Role.LEADER
+        self.prev_index[a] = Map({s: Index(2) for s in Server})
+        self.matched[a][b] = Index(2)
+        self.elected.add(Election(Term(1), a, Log([])))
+        self.elected.add(Election(Term(2), c, Log([])))
+        self.elected.add(Election(Term(3), a, Log([entry, entry])))
+        self.sent.add(RequestVote(Term(3), a, Index(2), Term(1)))
+        self.sent.add(AppendEntries(Term(3), a, Index(2), Term(1), Log([]), Index(0)))
+        self.sent.add(AppendEntries(Term(3), a, Index(0), Term(0), Log([]), Index(0)))
+        self.sent.add(AppendEntries(Term(3), a, Index(0), Term(0), Log([entry]), Index(0)))
+        self.sent.add(AppendEntries(Term(3), a, Index(0), Term(0), Log([entry, entry]), Index(0)))
+        self.sent.add(Appended(Term(3), b, a, Index(1)))
+        self.sent.add(Appended(Term(3), b, a, Index(2)))
+        self.refused.add(Refused(Term(3), b, a, Index(2), Index(0)))
+
+    def reply_matters(self, m: Appended) -> bool:
+        """Some of those below go by old replies."""
+        return True
+
+
+class StaleReplyAccepted(RaftFromFigure8):
+    """BUG: a leader accepts a reply to what it sent in an earlier term.
+
+    What the follower acknowledged then is not what the leader has there now, and the leader commits what no majority
+    has. It takes five elections and two entries. PySyncObj: `next_node_idx` carries no term.
+    """
+
+    @action
+    def hear(self, s: Server, m: Appended) -> None:
+        when(m in self.sent and m.leader == s)
+        when(self.role[s] == Role.LEADER)
+        self.matched[s][m.follower] = self.updated(self.matched[s][m.follower], m.match)
+        self.prev_index[s][m.follower] = self.matched[s][m.follower]
+
+
+class MatchIndexNotReset(RaftFromFigure8):
+    """BUG: a new leader begins with the matchIndex[] that it had when it was leader before.
+
+    What the follower acknowledged then is not what the leader has there now, and the leader commits what no majority
+    has. It takes five elections and two entries. Figure 2: matchIndex is "initialized to 0"; copycat#29.
+    """
+
+    def match_at_election(self, s: Server, f: Server) -> Index:
+        return self.matched[s][f]
