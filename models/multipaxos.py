@@ -79,13 +79,14 @@ class MultiPaxos(Model):
 
     On disk, written before the answer goes out: `promised` and `voted`. In memory, and lost in a crash: `applied`
     (the last slot executed) and `register` (what the commands executed so far left there). `alpha` is how many slots
-    a leader may have under way.
+    a leader may have under way; without `executes`, replicas agree on a log and do nothing with it.
 
     Three slots with one command (`--set Slot=3 --set Command=1`) take minutes: 34 million states.
     """
 
     sizes = {Replica: 3, Command: 2, Ballot: 2, Slot: 2}
     alpha = 2
+    executes = True
 
     promised: Map[Replica, Ballot | None]
     voted: Map[Replica, Map[Slot, Vote | None]]
@@ -180,7 +181,7 @@ class MultiPaxos(Model):
         """A replica executes what it learned, in order. PMS 3: "it can't execute commands 138-140, which it also
         knows, because commands 136 and 137 have yet to be chosen"."""
         when(m in self.sent)
-        when(self.is_next(r, m.slot))
+        when(self.executes and self.is_next(r, m.slot))
         self.applied[r] = m.slot
         if m.cmd is not None:
             self.register[r] = m.cmd
@@ -242,10 +243,11 @@ class NewestBallotBinds(MultiPaxos):
 
     It takes the log of the latest leader for the whole truth, but a replica need not have heard of all of it: what
     was chosen in another slot in an older ballot is given up, and a slot gets two commands, at three ballots. P2c
-    holds in each slot for itself (PMS 2.2 and 3).
+    holds in each slot for itself (PMS 2.2 and 3). Execution has no part in it, and is left out.
     """
 
     sizes = {Ballot: 3, Command: 1}
+    executes = False
 
     def binding(self, promises: set[Promise]) -> set[Promise]:
         return {

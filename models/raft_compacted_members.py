@@ -21,7 +21,7 @@ class RaftWithCompactedMembers(RaftInOffice, RaftWithSnapshots):
     @init
     def found(self, members: Subset[Server], leader: Server) -> None:
         super().found(members, leader)
-        self.last_config = Map({s: members for s in Server})
+        self.last_config = Map({s: self.configuration_in(self.log[s]) for s in Server})
 
     @action
     def compact(self, s: Server) -> None:
@@ -61,7 +61,7 @@ class MembersNotInstalled(RaftWithCompactedMembers):
     """BUG: a server that installs a snapshot goes on with the configuration that it had.
 
     The leader may be two configurations ahead, whose majorities need not meet with those of the old one: a leader
-    lacks what is committed. Extended Raft paper, Figure 13, receiver 8; openraft#1808, where an uncommitted one stays.
+    lacks what is committed. Extended Raft paper, Figure 13, receiver 8; openraft#1808.
     """
 
     def installed(self, s: Server) -> Subset[Server]:

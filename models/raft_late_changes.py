@@ -50,9 +50,11 @@ class RaftWithLateChanges(RaftInOffice):
 class CampaignBeforeApply(RaftWithLateChanges):
     """BUG: a server campaigns though it knows of a committed change of members that it has not applied.
 
-    The leader may be two configurations ahead, whose majorities need not meet with those of the old one: the term
-    has a second leader, or the next leader lacks what is committed. etcd-io/etcd#7280, #11284 and #7625.
+    The leader may be two configurations ahead, whose majorities need not meet with those of the old one: a term has
+    two leaders. etcd-io/etcd#7280, #11284 and #7625.
     """
+
+    sizes = {Term: 4}
 
     def may_campaign(self, s: Server) -> bool:
         return True

@@ -6,35 +6,24 @@ follower had acknowledged so much. That takes five elections, the first three of
 """
 
 from quorate import Map, action, init, when
-from quorate.models.raft import (
-    Appended,
-    AppendEntries,
-    Command,
-    Election,
-    Entry,
-    Index,
-    Log,
-    RequestVote,
-    Role,
-    Server,
-    Term,
-)
+from quorate.models.raft import Appended, Command, Election, Entry, Index, Log, Role, Server, Term
 from quorate.models.raft_forgetful import ForgetfulRaft
-from quorate.models.raft_indices import RaftWithIndices, Refused
+from quorate.models.raft_indices import RaftWithIndices
 
 
 class RaftFromFigure8(ForgetfulRaft, RaftWithIndices):
     """Begins as in Figure 8 (c), with three servers: `a`, leader in terms 1 and 3, has replicated two entries of term
     1 on `b`, which are not committed; `c`, leader in term 2, has one of that term, and has heard of term 3.
 
-    Requests are forgotten when nobody can act on them any more; replies are all kept.
+    Most of what was sent before is lost. Later on, what nobody can act on is forgotten, but the replies of term 3 are
+    not.
     """
 
     sizes = {Term: 6, Log: 2, Index: 3}
 
     @init
     def begin(self, a: Server, b: Server, c: Server, x: Command) -> None:
-        """The state after those three elections (one that is reached from the start, too)."""
+        """The state after those three elections: one that is reached from the start, too."""
         when(a != b and a != c and b != c)
         entry = Entry(Term(1), x)
         self.term = Map({s: Term(3) for s in Server})
@@ -46,18 +35,13 @@ class RaftFromFigure8(ForgetfulRaft, RaftWithIndices):
         self.elected.add(Election(Term(1), a, Log([])))
         self.elected.add(Election(Term(2), c, Log([])))
         self.elected.add(Election(Term(3), a, Log([entry, entry])))
-        self.sent.add(RequestVote(Term(3), a, Index(2), Term(1)))
-        self.sent.add(AppendEntries(Term(3), a, Index(2), Term(1), Log([]), Index(0)))
-        self.sent.add(AppendEntries(Term(3), a, Index(0), Term(0), Log([]), Index(0)))
-        self.sent.add(AppendEntries(Term(3), a, Index(0), Term(0), Log([entry]), Index(0)))
-        self.sent.add(AppendEntries(Term(3), a, Index(0), Term(0), Log([entry, entry]), Index(0)))
+        self.sent.update(self.append_entries(a))
         self.sent.add(Appended(Term(3), b, a, Index(1)))
         self.sent.add(Appended(Term(3), b, a, Index(2)))
-        self.refused.add(Refused(Term(3), b, a, Index(2), Index(0)))
 
     def reply_matters(self, m: Appended) -> bool:
-        """Some of those below go by old replies."""
-        return True
+        """Those of term 3 are what the variants below go by."""
+        return m.term == 3 or super().reply_matters(m)
 
 
 class StaleReplyAccepted(RaftFromFigure8):

@@ -1,7 +1,7 @@
 """What must hold of Raft when members come and go, beside what must hold of Raft."""
 
 from quorate import invariant, reachable
-from quorate.models.raft import Index, Role, Server, Term
+from quorate.models.raft import Command, Index, Role, Server, Term
 from quorate.models.raft_membership import RaftInOffice, RaftWithMembership
 from quorate.properties.raft import has
 
@@ -50,3 +50,16 @@ def an_old_entry_is_committed_indirectly(m: RaftInOffice) -> bool:
     """A leader commits an entry of an earlier term with one of its own (needs two elections and three entries, since
     the first is committed at first)."""
     return len(Term) < 3 or len(Index) < 4 or any(c.entry.term < c.term for c in m.committed)
+
+
+@reachable
+def a_follower_truncates(m: RaftWithMembership) -> bool:
+    """What was asked for is in no log any more (needs two elections and two commands)."""
+    return (
+        len(Term) < 3
+        or len(Command) < 2
+        or any(
+            m.meaning[c] is not None and not any(e.command == c for s in Server for e in m.log[s])
+            for c in Command
+        )
+    )
