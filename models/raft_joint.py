@@ -23,10 +23,16 @@ class RaftWithJointConsensus(RaftWithMembership):
         when(self.role[s] == Role.LEADER)
         when(self.may_follow(members, self.old(self.log[s])))
         when(self.is_settled(s) and not self.is_joint(self.log[s]))
+        when(self.have_caught_up(s, members))
         when(not any(e.command == c for e in self.log[s]))
         self.meaning[c] = Meaning(members)
         self.log[s].append(Entry(self.term[s], c))
         self.sent.update(self.append_entries(s))
+
+    def have_caught_up(self, s: Server, members: Subset[Server]) -> bool:
+        """New servers are "non-voting members" until they have "caught up with the rest of the cluster"."""
+        old = self.old(self.log[s])
+        return all(r in old or self.match_index(s, r) >= self.commit_index[s] for r in members)
 
     def may_follow(self, new: Subset[Server], old: Subset[Server]) -> bool:
         """Any configuration may follow any other."""

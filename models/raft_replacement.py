@@ -21,10 +21,9 @@ class RaftWithReplacement(RaftInOffice):
         self.retired.add(s)
 
     def is_removed(self, s: Server) -> bool:
-        """Whether a leader has committed a configuration without `s`."""
+        """Whether a leader's latest configuration is committed, and without `s`."""
         return any(
-            self.role[r] == Role.LEADER
-            and s not in self.configuration_in(self.log[r][: self.commit_index[r]])
+            self.role[r] == Role.LEADER and self.is_settled(r) and s not in self.configuration(r)
             for r in Server
         )
 

@@ -1,8 +1,8 @@
-"""Ways to get the replies to AppendEntries wrong that show when a leader comes back: from Figure 8 (c) on.
+"""Ways to get the replies to AppendEntries wrong that show when a leader comes back: from Figure 8 (d) on.
 
 A reply of an earlier term does harm when the leader is leader again, and its log is not the one any more of which the
-follower had acknowledged so much. That takes five elections, the first three of which are those of Figure 8, (a) to
-(c). A search from there is as good as one from the start, and much smaller.
+follower had acknowledged so much. That takes five elections, the first four of which are those of Figure 8, (a) to
+(d). A search from there is as good as one from the start, and much smaller.
 """
 
 from quorate import Map, action, init, when
@@ -12,8 +12,8 @@ from quorate.models.raft_indices import RaftWithIndices
 
 
 class RaftFromFigure8(ForgetfulRaft, RaftWithIndices):
-    """Begins as in Figure 8 (c), with three servers: `a`, leader in terms 1 and 3, has replicated two entries of term
-    1 on `b`, which are not committed; `c`, leader in term 2, has one of that term, and has heard of term 3.
+    """Begins as in Figure 8 (d), with three servers: `a`, leader in terms 1 and 3, has replicated two entries of term
+    1 on `b`, which are not committed; `c`, leader in term 2, has one of that term, and is elected again in term 4.
 
     Most of what was sent before is lost. Later on, what nobody can act on is forgotten, but the replies of term 3 are
     not.
@@ -23,21 +23,25 @@ class RaftFromFigure8(ForgetfulRaft, RaftWithIndices):
 
     @init
     def begin(self, a: Server, b: Server, c: Server, x: Command) -> None:
-        """The state after those three elections: one that is reached from the start, too."""
+        """The state after those four elections: one that is reached from the start, too."""
         when(a != b and a != c and b != c)
-        entry = Entry(Term(1), x)
-        self.term = Map({s: Term(3) for s in Server})
-        self.voted_for = Map({s: None if s == c else a for s in Server})
-        self.log = Map({s: Log([Entry(Term(2), x)]) if s == c else Log([entry, entry]) for s in Server})
+        old = Log([Entry(Term(1), x), Entry(Term(1), x)])
+        new = Log([Entry(Term(2), x)])
+        self.term = Map({s: Term(3) if s == a else Term(4) for s in Server})
+        self.voted_for = Map({s: a if s == a else c for s in Server})
+        self.log = Map({s: new if s == c else old for s in Server})
         self.role[a] = Role.LEADER
+        self.role[c] = Role.LEADER
         self.prev_index[a] = Map({s: Index(2) for s in Server})
+        self.prev_index[c] = Map({s: Index(1) for s in Server})
         self.matched[a][b] = Index(2)
         self.elected.add(Election(Term(1), a, Log([])))
         self.elected.add(Election(Term(2), c, Log([])))
-        self.elected.add(Election(Term(3), a, Log([entry, entry])))
-        self.sent.update(self.append_entries(a))
+        self.elected.add(Election(Term(3), a, old))
+        self.elected.add(Election(Term(4), c, new))
         self.sent.add(Appended(Term(3), b, a, Index(1)))
         self.sent.add(Appended(Term(3), b, a, Index(2)))
+        self.sent.update(self.append_entries(c))
 
     def reply_matters(self, m: Appended) -> bool:
         """Those of term 3 are what the variants below go by."""

@@ -73,7 +73,7 @@ SPACES = [
     Space(Raft, 2_431, 15, ONE_ENTRY),
     Space(Raft, 34_150, 18),
     Space(Raft, 105_493, 20, {"Term": 4, **ONE_ENTRY}),
-    Space(ForgetfulRaft, 611, 14, ONE_ENTRY),
+    Space(ForgetfulRaft, 0, 0, ONE_ENTRY),
     Space(ForgetfulRaft, 5_070, 18, {"Term": 4, **ONE_ENTRY}),
     Space(RaftWithNoOp, 17_413, 16),
     Space(RaftWithCrashes, 16_778, 17),
