@@ -13,13 +13,13 @@ from quorate.models.raft_snapshots import Installed, InstallSnapshot, RaftWithSn
 class RaftWithCompactedMembers(RaftInOffice, RaftWithSnapshots):
     """`last_config` is the latest configuration in a server's snapshot; that of the founders, if there is none.
 
-    Only leaders take snapshots here, since only theirs are sent.
+    Only leaders take snapshots here, since only theirs are sent, and only of a configuration just committed.
     """
 
     last_config: Map[Server, Subset[Server]]
 
     @init
-    def found(self, members: Subset[Server], leader: Server) -> None:
+    def found(self, members: Subset[Server], leader: Server) -> None:  # type: ignore[override]
         super().found(members, leader)
         self.last_config = Map({s: self.configuration_in(self.log[s]) for s in Server})
 
@@ -30,16 +30,18 @@ class RaftWithCompactedMembers(RaftInOffice, RaftWithSnapshots):
         self.last_config[s] = self.configuration_in(self.log[s][: self.compacted[s]])
 
     def may_compact(self, s: Server) -> Index:
-        """What a leader has applied."""
-        return self.commit_index[s] if self.role[s] == Role.LEADER else Index(0)
+        """What a leader has applied, if that ends with a configuration."""
+        committed = self.commit_index[s]
+        wanted = self.role[s] == Role.LEADER and self.latest(self.log[s][:committed]) == committed
+        return committed if wanted else Index(0)
 
     @action
     def install_snapshot(self, s: Server, m: InstallSnapshot) -> None:
         """InstallSnapshot, receiver, 8: load the snapshot's cluster configuration (Figure 13)."""
         super().install_snapshot(s, m)
         self.last_config[s] = self.installed(s)
-        self.sent = {o for o in self.sent if self.matters(o)}
-        self.snapshots = {o for o in self.snapshots if self.helps(o)}
+        self.sent.difference_update({o for o in self.sent if not self.matters(o)})
+        self.snapshots.difference_update({o for o in self.snapshots if not self.helps(o)})
 
     def helps(self, m: InstallSnapshot | Installed) -> bool:
         """Whether somebody can still act on the message, as in `matters`."""

@@ -18,22 +18,22 @@ class ForgetfulRaft(Raft):
     @action
     def timeout(self, s: Server) -> None:
         super().timeout(s)
-        self.sent = {m for m in self.sent if self.matters(m)}
+        self.sent.difference_update({m for m in self.sent if not self.matters(m)})
 
     @action
     def request_vote(self, s: Server, m: RequestVote) -> None:
         super().request_vote(s, m)
-        self.sent = {m for m in self.sent if self.matters(m)}
+        self.sent.difference_update({m for m in self.sent if not self.matters(m)})
 
     @action
     def become_leader(self, s: Server) -> None:
         super().become_leader(s)
-        self.sent = {m for m in self.sent if self.matters(m)}
+        self.sent.difference_update({m for m in self.sent if not self.matters(m)})
 
     @action
     def append(self, s: Server, m: AppendEntries) -> None:
         super().append(s, m)
-        self.sent = {m for m in self.sent if self.matters(m)}
+        self.sent.difference_update({m for m in self.sent if not self.matters(m)})
 
     def matters(self, m: RequestVote | Vote | AppendEntries | Appended) -> bool:
         """A request, as long as another server is in its term or an earlier one; a reply, as long as whom it is for

@@ -17,7 +17,7 @@ class RaftWithLateChanges(RaftInOffice):
     last_applied: Map[Server, Index]
 
     @init
-    def found(self, members: Subset[Server], leader: Server) -> None:
+    def found(self, members: Subset[Server], leader: Server) -> None:  # type: ignore[override]
         """What is committed at first is applied, too."""
         super().found(members, leader)
         self.last_applied = Map({s: self.commit_index[s] for s in Server})

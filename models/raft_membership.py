@@ -127,7 +127,7 @@ class RaftInOffice(RaftWithMembership):
     sizes = {Server: 3, Term: 3, Log: 3, Index: 4}
 
     @init
-    def found(self, members: Subset[Server], leader: Server) -> None:
+    def found(self, members: Subset[Server], leader: Server) -> None:  # type: ignore[override]
         """The first members, and their leader."""
         when(len(members) == self.founders and leader in members)
         self.founding = members

@@ -61,7 +61,7 @@ from quorate.models.raft_replication import (
     WholeLogAcknowledged,
 )
 from quorate.models.raft_snapshots import LogDiscarded, RaftWithSnapshots, UncommittedCompacted
-from quorate.models.raft_stale_replies import MatchIndexNotReset, StaleReplyAccepted
+from quorate.models.raft_stale_replies import MatchIndexNotReset, RaftFromFigure8, StaleReplyAccepted
 from quorate.reference.machine import Machine
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right
@@ -73,14 +73,14 @@ SPACES = [
     Space(Raft, 2_431, 15, ONE_ENTRY),
     Space(Raft, 34_150, 18),
     Space(Raft, 105_493, 20, {"Term": 4, **ONE_ENTRY}),
-    Space(ForgetfulRaft, 0, 0, ONE_ENTRY),
-    Space(ForgetfulRaft, 5_070, 18, {"Term": 4, **ONE_ENTRY}),
+    Space(ForgetfulRaft, 815, 14, ONE_ENTRY),
+    Space(ForgetfulRaft, 7_153, 18, {"Term": 4, **ONE_ENTRY}),
     Space(RaftWithNoOp, 17_413, 16),
     Space(RaftWithCrashes, 16_778, 17),
     Space(RaftWithIndices, 13_902, 21),
     Space(RaftWithSnapshots, 22_541, 21),
     Space(RaftWithMembership, 12_410, 15),
-    Space(RaftWithReplacement, 17_538, 17),
+    Space(RaftWithReplacement, 14_930, 17),
     Space(RaftWithLateChanges, 42_015, 19),
     Space(RaftWithJointConsensus, 19_502, 19),
 ]
@@ -89,12 +89,15 @@ LARGE_SPACES = [
     Space(Raft, 2_463_772, 24, {"Term": 4}),
     Space(Raft, 4_467_254, 26, {"Term": 5, **ONE_ENTRY}),
     Space(ForgetfulRaft, 661_024, 27, {"Term": 5}),
+    Space(RaftFromFigure8, 526_516, 25),
 ]
 
 T3 = {"Term": 3}
 
 ATOMIC = "there an election is one step, and replication is one step"
 IN_OFFICE = "here a leader is in office at first; there an election is one step, and replication is one step"
+
+FROM_8_D = "from Figure 8 (d) on"
 
 FIGURE_8 = Bug("R1", Figure8, "leader_completeness", 18, listed=20, states=3_500_000)
 
@@ -137,8 +140,10 @@ BUGS = [
     Bug("R24", MatchIndexRegresses, "match_index_never_goes_back", 8, listed=10),
     Bug("R27", OwnEntriesNotSynced, "leader_completeness", 10, listed=13, why="an estimate"),
     Bug("R28", RefusalTakenForMatch, "matched_is_replicated", 14, listed=None, states=90_000),
-    Bug("R25", StaleReplyAccepted, "matched_is_replicated", 10, listed=None, states=43_000),
-    Bug("R26", MatchIndexNotReset, "matched_is_replicated", 9, listed=None, states=24_000),
+    Bug("R25", StaleReplyAccepted, "matched_is_replicated", 7, listed=None),
+    Bug("R25", StaleReplyAccepted, "committed_on_majority", 9, listed=None, states=6_590, why=FROM_8_D),
+    Bug("R26", MatchIndexNotReset, "matched_is_replicated", 6, listed=None),
+    Bug("R26", MatchIndexNotReset, "committed_on_majority", 8, listed=None, why=FROM_8_D),
     Bug("B19", AnyChange, "leader_completeness", 11, listed=7, states=30_000, why=ATOMIC),
     Bug("B20", ChangeBeforeCommit, "leader_completeness", 12, listed=8, states=227_000, why=IN_OFFICE),
     Bug("B21", TwoChangesAtOnce, "one_change_at_a_time", 2, listed=None),
