@@ -1,0 +1,222 @@
+"""Proofs that succeed and proofs that fail: at which obligations, and with what counterexample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quorate.check.reachability import reachability
+from quorate.language import ModelError
+from quorate.language.specs import load_spec
+from quorate.symbolic.induction.proving import ProofResult, prove
+from quorate.symbolic.induction.questions import Proofs
+from quorate.symbolic.induction.reasons import reason
+from quorate.symbolic.induction.running import Cache
+
+MINE = """
+from quorate import Map, Model, Range, Set, Symmetric, action, clause, invariant, when
+
+
+class Server(Symmetric): ...
+
+
+class Term(Range): ...
+
+
+class Counting(Model):
+    sizes = {Server: 3, Term: 3}
+
+    term: Map[Server, Term]
+    highest: Term
+
+    @action
+    def move(self, s: Server, t: Term) -> None:
+        when(t > self.term[s])
+        self.term[s] = t
+        if t > self.highest:
+            self.highest = t
+
+
+class Forgetful(Counting):
+    @action
+    def move(self, s: Server, t: Term) -> None:
+        when(t > self.term[s])
+        self.term[s] = t
+
+
+@clause
+def highest_is_highest(m: Counting) -> bool:
+    \"\"\"No server is ahead of the highest term.\"\"\"
+    return all(m.term[s] <= m.highest for s in Server)
+
+
+@invariant
+def nobody_ahead(m: Counting) -> bool:
+    return not any(m.term[s] > m.highest for s in Server)
+
+
+proves = (nobody_ahead,)
+"""
+
+
+def proved(target: str) -> ProofResult:
+    return prove(load_spec(target), processes=1)
+
+
+def failures(result: ProofResult) -> list[str]:
+    return [each.obligation.name for each in result.failed]
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.py"
+    path.write_text(MINE)
+    return path
+
+
+@pytest.mark.parametrize("target", ["paxos", "paxos_flexible", "raft_abstract"])
+def test_holds_for_any_number(target: str) -> None:
+    result = proved(target)
+    assert result.outcome == "proved", failures(result)
+    proofs = result.proofs
+    implied = len(proofs.clauses) + len(proofs.proves) - len(proofs.inductive)
+    assert len(result.results) == len(proofs.inductive) * (1 + len(proofs.cases)) + implied
+    assert len(result.results) >= 46
+    assert not result.impossible
+
+
+@pytest.mark.slow
+def test_fast_paxos() -> None:
+    assert proved("paxos_fast").outcome == "proved"
+
+
+# PROTOCOLS: where each bug of Paxos breaks the proof.
+@pytest.mark.parametrize(
+    ("variant", "where"),
+    [
+        ("BallotReused", ["propose/proposal_unique"]),
+        ("PhaseOneSkipped", ["propose/choosable"]),
+        ("PromiseNotRecorded", ["promise/promise_kept"]),
+        ("VoteIsNoPromise", ["accept/vote_promised"]),
+    ],
+)
+def test_a_bug_breaks_the_proof_where_it_is(variant: str, where: list[str]) -> None:
+    result = proved(f"paxos:{variant}")
+    assert failures(result) == where
+    for failed in result.failed:
+        found = failed.counterexample
+        assert found is not None, failed.reason
+        assert found.before != found.after
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("variant", "where"),
+    [
+        ("AnyReportedValue", ["propose/choosable"]),
+        ("LowestReportedValue", ["propose/choosable"]),
+        ("ReportedValueIgnored", ["propose/choosable"]),
+        ("VoteNotReported", ["promise/report_highest"]),
+        ("BallotShared", ["propose/proposal_unique"]),
+        ("StalePromiseCounted", ["propose/choosable"]),
+        ("HalfIsAQuorum", ["propose/choosable"]),
+        ("QuorumsDoNotMeet", ["propose/choosable"]),
+        (
+            "PromiseNotKept",
+            [
+                "accept/vote_promised",
+                "accept/promise_kept",
+                "accept/last_vote_highest",
+                "accept/report_highest",
+                "accept/choosable",
+            ],
+        ),
+    ],
+)
+def test_more_bugs(variant: str, where: list[str]) -> None:
+    assert failures(proved(f"paxos:{variant}")) == where
+
+
+def test_a_reachable_counterexample_is_a_bug_of_the_protocol() -> None:
+    result = proved("paxos:BallotReused")
+    found = result["propose/proposal_unique"].counterexample
+    assert found is not None
+    reached = reachability(found, result.proofs.proves)
+    assert reached.verdict == "protocol"
+    assert reached.result.trace is not None
+
+
+def test_without_a_clause_others_fail(tmp_path: Path) -> None:
+    path = tmp_path / "without.py"
+    path.write_text(
+        "from quorate.properties.paxos import agreement\n"
+        "from quorate.specs.paxos import (\n"
+        "    choosable, last_vote_cast, last_vote_highest, proposal_unique, promise_kept, report_cast, vote_promised,\n"
+        "    vote_proposed,\n"
+        ")\n"
+        "proves = (agreement,)\n"
+    )
+    assert failures(proved(str(path))) == ["propose/choosable"]
+
+
+def test_a_variant_of_ones_own(mine: Path) -> None:
+    result = proved(f"{mine}:Forgetful")
+    assert failures(result) == ["move/highest_is_highest"]
+    found = result["move/highest_is_highest"].counterexample
+    assert found is not None
+    assert found.action == "move"
+    assert reachability(found, result.proofs.proves).verdict == "protocol"
+
+
+def test_a_clause_that_is_too_weak_is_said_to_be(mine: Path) -> None:
+    """The clause is true in every reachable state, but does not keep itself."""
+    weak = MINE.replace("m.term[s] <= m.highest", "not (m.term[s] == 2 and m.highest == 1)")
+    mine.write_text(weak.replace("not any(m.term[s] > m.highest", "all(m.term[s] >= 0"))
+    result = proved(str(mine))
+    assert failures(result) == ["move/highest_is_highest"]
+    found = result["move/highest_is_highest"].counterexample
+    assert found is not None
+    assert reachability(found, result.proofs.proves).verdict == "unreachable"
+
+
+def test_why_names_what_a_step_needs() -> None:
+    proofs = Proofs(load_spec("paxos"))
+    by_name = {obligation.name: obligation for obligation in proofs.obligations}
+    needed = reason(by_name["accept/vote_proposed"])
+    assert needed.of("clause") == ("vote_proposed",)
+    assert len(needed.of("guard")) == 1
+    needed = reason(by_name["safety/agreement"])
+    assert set(needed.of("clause")) == {"proposal_unique", "vote_proposed", "choosable"}
+
+
+def test_what_was_proved_is_known_again_until_its_text_changes(mine: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "proofs")
+    spec = load_spec(str(mine))
+    assert not any(each.known for each in prove(spec, processes=1, cache=cache).results)
+    assert all(each.known for each in prove(spec, processes=1, cache=cache).results)
+    mine.write_text(
+        MINE.replace(
+            "when(t > self.term[s])\n        self.term[s] = t\n        if", "self.term[s] = t\n        if"
+        )
+    )
+    again = prove(load_spec(str(mine)), processes=1, cache=cache)
+    assert [each.obligation.name for each in again.results if not each.known] == ["move/highest_is_highest"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("t > self.highest:", "len({s for s in Server if self.term[s] == t}) > 5:", "a size is compared"),
+        ("t > self.highest:", "len(Server) > 2:", "depends on the sizes"),
+        ("t > self.highest:", "sum(1 for s in Server) == 2:", "a sum has no counterpart"),
+    ],
+)
+def test_what_cannot_be_lowered_is_refused_at_its_place(mine: Path, old: str, new: str, said: str) -> None:
+    mine.write_text(MINE.replace(old, new, 1))
+    with pytest.raises(ModelError, match="not for a proof of any number") as raised:
+        Proofs(load_spec(str(mine)))
+    assert said in str(raised.value)
+    span = raised.value.diagnostic.span
+    assert span is not None
+    assert mine.read_text().split("\n")[span.line - 1].strip().startswith("if")
