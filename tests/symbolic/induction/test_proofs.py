@@ -152,7 +152,8 @@ def test_without_a_clause_others_fail(tmp_path: Path) -> None:
     path.write_text(
         "from quorate.properties.paxos import agreement\n"
         "from quorate.specs.paxos import (\n"
-        "    choosable, last_vote_cast, last_vote_highest, proposal_unique, promise_kept, report_cast, vote_promised,\n"
+        "    choosable, last_vote_cast, last_vote_highest, proposal_unique, promise_kept, report_cast,\n"
+        "    vote_promised,\n"
         "    vote_proposed,\n"
         ")\n"
         "proves = (agreement,)\n"
