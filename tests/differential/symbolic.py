@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,17 +15,28 @@ from tests.differential.agreement import STATES, bounded, summary
 DEPTH = 8
 """How many steps of a random model are searched at most."""
 
+WAYS: Sequence[Mapping[str, bool]] = (
+    {"keep_going": True},
+    {"keep_going": False},
+    {"keep_going": True, "symmetry": False},
+)
+
 
 def bounded_differences(
-    instance: Instance, reference: Explorer | None = None, depth: int = DEPTH
+    instance: Instance,
+    reference: Explorer | None = None,
+    depth: int = DEPTH,
+    ways: Sequence[Mapping[str, bool]] = WAYS,
 ) -> list[str]:
     """Where bounded model checking and the reference differ on all runs of so many steps; empty if nowhere."""
     explorer = reference or ReferenceExplorer()
     found = []
-    for options in ({"keep_going": True}, {"keep_going": False}, {"keep_going": True, "symmetry": False}):
-        request = bounded(instance, **options)
-        most = min(depth, depth if request.limits.depth is None else request.limits.depth)
-        request = replace(request, limits=Limits(depth=most))
+    for options in ways:
+        most = depth
+        if reference is None:
+            known = bounded(instance, **options).limits.depth
+            most = depth if known is None else min(depth, known)
+        request = Request(instance, instance.properties, limits=Limits(depth=most), **options)
         expected = told(explorer.explore(request))
         actual = told(BoundedExplorer().explore(request))
         found += [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from quorate.exploration import Progress, Request, State, Stop, Trace, Violation
 from quorate.language import ir
 from quorate.reference.replay import Ending, concretize, violation
-from quorate.symbolic.finite.clock import Clock
+from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.unrolling import Target, Unrolling
 
@@ -57,7 +57,11 @@ class Bounded:
     def search(self, depth: int | None) -> Found:
         """Search runs of up to `depth` steps, or until the clock stops it; goes on from where it was."""
         while True:
-            targets = self._runs.extend() if self._runs.bits else self._runs.begin()
+            try:
+                targets = self._runs.extend() if self._runs.bits else self._runs.begin()
+            except Stopped:
+                self.found.stop = self._clock.stopped() or "interrupted"
+                return self.found
             if not self._level(targets):
                 self.found.stop = self._clock.stopped() or "interrupted"
                 return self.found

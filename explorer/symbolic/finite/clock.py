@@ -7,6 +7,7 @@ import resource
 import sys
 import threading
 import time
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 
@@ -16,8 +17,22 @@ from quorate.symbolic.finite.sat import Solver
 POLL_SECONDS = 0.05
 
 
+class Stopped(Exception):
+    """It is time to stop."""
+
+
+_current: ContextVar[Clock | None] = ContextVar("clock", default=None)
+
+
+def checkpoint() -> None:
+    """Where a circuit is being built, which no solver can be interrupted in. Raises Stopped if it is time to stop."""
+    clock = _current.get()
+    if clock is not None and clock.stopped() is not None:
+        raise Stopped
+
+
 class Clock:
-    """A context in which solvers are watched."""
+    """A context in which solvers are watched, and checkpoints are."""
 
     def __init__(self, limits: Limits, interrupt: threading.Event | None) -> None:
         self._limits = limits
@@ -31,11 +46,13 @@ class Clock:
 
     def __enter__(self) -> Clock:
         self._thread.start()
+        self._token = _current.set(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
+        _current.reset(self._token)
         self._over.set()
         self._thread.join()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from quorate.language.types import FamilyType, SeqType, Type
+from quorate.symbolic.finite.clock import checkpoint
 from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.keys import Key, key_of
 from quorate.symbolic.finite.values import Choice, Value, Values
@@ -85,6 +86,7 @@ class Containers:
         """The set of the items that there are."""
         made: dict[Key, list[Lit]] = {}
         for guard, item in items:
+            checkpoint()
             if guard != FALSE:
                 for key, literal in self.values.alternatives(item, type_):
                     made.setdefault(key, []).append(self.graph.both(guard, literal))

@@ -16,7 +16,7 @@ from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.specs import available, load_spec
 from quorate.symbolic.finite.bmc import Bounded, Found
-from quorate.symbolic.finite.clock import Clock
+from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.proving import goals_reached
 from quorate.symbolic.finite.sat import solver
@@ -72,7 +72,11 @@ class InductionExplorer(SymbolicExplorer):
         whole = lower(instance)
         asked = tuple(p for p in instance.properties if p.name in names)
         base = Bounded(replace(request, instance=instance, properties=asked), whole, clock, progress)
-        step = _Step(whole, [p for p in whole.properties if p.name in names], clock)
+        try:
+            step = _Step(whole, [p for p in whole.properties if p.name in names], clock)
+        except Stopped:
+            nothing = Found(stop=clock.stopped() or "interrupted")
+            return self._ended(request, nothing, clock, " was stopped")
         most = request.limits.depth or MOST_STEPS
         broken: tuple[str, ...] = ()
         for k in range(1, most + 1):
@@ -84,7 +88,10 @@ class InductionExplorer(SymbolicExplorer):
                 return self._ended(request, found, clock, " found a violation on the way")
             if found.stop in ("time", "memory", "interrupted"):
                 return self._ended(request, found, clock, " was stopped")
-            open_ = step.extend()
+            try:
+                open_ = step.extend()
+            except Stopped:
+                open_ = None
             if open_ is None:
                 found.stop = clock.stopped() or "interrupted"
                 return self._ended(request, found, clock, " was stopped")

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from quorate.symbolic.finite.clock import Clock
+from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.system import Query, System
 
@@ -33,10 +33,6 @@ class Proof:
     cubes: list[Cube] | None = None
     depth: int | None = None
     frames: int = 0
-
-
-class Stopped(Exception):
-    """The clock has stopped the search."""
 
 
 @dataclass(order=True)

@@ -10,11 +10,11 @@ from quorate.language import ir
 from quorate.language.model import PropertyFunction
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.certify import by_explorer, by_z3
-from quorate.symbolic.finite.clock import Clock
+from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.lemmas import source
 from quorate.symbolic.finite.needed import needed
-from quorate.symbolic.finite.pdr import Reachability, Stopped
+from quorate.symbolic.finite.pdr import Reachability
 from quorate.symbolic.finite.step import may_cut
 from quorate.symbolic.finite.system import System
 
@@ -42,11 +42,11 @@ class ReachabilityExplorer(SymbolicExplorer):
         names = {p.name for p in request.properties}
         asked = [p for p in program.properties if p.name in names]
         while True:
-            system = System(program, asked)
             try:
+                system = System(program, asked)
                 proof = Reachability(system, clock, _teller(clock, progress)).prove()
             except Stopped:
-                searched = Reasoning("no invariant was found", "no run that was looked at")
+                searched = Reasoning("no invariant was found", "any run that was looked at")
                 stopped = Found(reached=start.reached, stop=clock.stopped() or "interrupted")
                 return result(request, stopped, clock, searched)
             if proof.cubes is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from quorate.language import ir
 from quorate.language.types import MapType, SeqType, Type
+from quorate.symbolic.finite.clock import checkpoint
 from quorate.symbolic.finite.expressions import Expressions, Frame
 from quorate.symbolic.finite.graph import TRUE
 from quorate.symbolic.finite.keys import keys_of_sort, rank
@@ -20,6 +21,7 @@ class Statements(Expressions):
             self._statement(statement, frame)
 
     def _statement(self, statement: ir.Statement, frame: Frame) -> None:
+        checkpoint()
         match statement:
             case ir.When():
                 self.paths.require(self._truth(statement.condition, frame))

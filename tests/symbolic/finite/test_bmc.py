@@ -13,8 +13,9 @@ from quorate.language.instance import instantiate
 from quorate.language.loading import available
 from quorate.language.model import Model
 from quorate.models.paxos import AnyReportedValue, Paxos
+from quorate.models.raft import Raft
 from quorate.native import NativeExplorer
-from quorate.symbolic.finite import sat
+from quorate.symbolic.finite import sat, values
 from quorate.symbolic.finite.engine import BoundedExplorer
 from tests.contract.answers import ANSWERS, Answer
 from tests.contract.explorer_contract import assert_real, request_of
@@ -70,7 +71,7 @@ def assert_found_at_its_depth(bug: Bug) -> None:
 @pytest.mark.usefixtures("compiler")
 @pytest.mark.parametrize("model", [m for _, base, variants in available() for m in (base, *variants)])
 def test_every_model_as_the_native_engine(model: type[Model]) -> None:
-    assert bounded_differences(instantiate(model), NativeExplorer(), depth=5) == []
+    assert bounded_differences(instantiate(model), NativeExplorer(), 5, [{"keep_going": True}]) == []
 
 
 def test_what_was_searched_is_said_and_nothing_more() -> None:
@@ -124,3 +125,16 @@ def test_no_deadlocks_are_looked_for() -> None:
 def test_only_the_properties_asked_for() -> None:
     result: Any = check(counting.Slots, engine="bmc", properties=["b_stays_below_three"])
     assert [(v.name, v.steps) for v in result.violations] == [("b_stays_below_three", 2)]
+
+
+def test_an_encoding_that_is_too_large_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "LIMIT", 5)
+    with pytest.raises(EngineError, match="a Promise may have more than 5 values here"):
+        BoundedExplorer().explore(request_of(Paxos, limits=Limits(depth=4)))
+
+
+def test_a_circuit_that_takes_long_is_given_up_in_time() -> None:
+    sizes = {"Log": 4, "Index": 5, "Term": 5}
+    found = BoundedExplorer().explore(request_of(Raft, sizes, limits=Limits(seconds=1.5)))
+    assert found.stop == "time"
+    assert found.seconds < 20
