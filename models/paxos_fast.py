@@ -52,12 +52,12 @@ class FastPaxos(Paxos):
 
     @action
     def propose_any(self, b: Ballot, q: Quorum) -> None:
-        """Phase 2a of a fast ballot: if any value would do, the coordinator leaves it to the acceptors."""
+        """Phase 2a of a fast ballot: if no value binds the coordinator, it leaves it to the acceptors."""
         when(b in self.fast)
         when(not any(m.bal == b for m in self.sent.of(Accept)))
         promises = {m for m in self.sent.of(Promise) if m.bal == b and m.acc in q}
         when(all(any(m.acc == a for m in promises) for a in q))
-        when(all(self.may_propose(v, promises) for v in Value))
+        when(self.may_propose_any(promises))
         self.open.add(b)
 
     def may_propose(self, v: Value, promises: set[Promise]) -> bool:
@@ -66,6 +66,11 @@ class FastPaxos(Paxos):
         return not votes or all(
             w == v for w in Value if self.binds(max(vote.bal for vote in votes), w, promises)
         )
+
+    def may_propose_any(self, promises: set[Promise]) -> bool:
+        """No value at all can have been chosen so far."""
+        votes = {m.vote for m in promises if m.vote is not None}
+        return not votes or not any(self.binds(max(vote.bal for vote in votes), v, promises) for v in Value)
 
     def binds(self, b: Ballot, v: Value, promises: set[Promise]) -> bool:
         """A value that is the only one reported for the highest ballot, as in Paxos; of several, one that a fast
@@ -146,13 +151,8 @@ class AnyProposedBlindly(FastPaxos):
     values would do.
     """
 
-    @action
-    def propose_any(self, b: Ballot, q: Quorum) -> None:
-        when(b in self.fast)
-        when(not any(m.bal == b for m in self.sent.of(Accept)))
-        promises = {m for m in self.sent.of(Promise) if m.bal == b and m.acc in q}
-        when(all(any(m.acc == a for m in promises) for a in q))
-        self.open.add(b)
+    def may_propose_any(self, promises: set[Promise]) -> bool:
+        return True
 
 
 class VotedTwice(FastPaxos):

@@ -56,6 +56,17 @@ def one_vote_a_ballot(s: FastPaxos) -> bool:
 
 
 @clause
+def votes_differ_in_open(s: FastPaxos) -> bool:
+    """Where there are votes for two values, the value was left to the acceptors."""
+    return all(
+        m.bal in s.open
+        for m in s.sent.of(Accepted)
+        for n in s.sent.of(Accepted)
+        if m.bal == n.bal and m.val != n.val
+    )
+
+
+@clause
 def open_is_fast(s: FastPaxos) -> bool:
     """The value is left to the acceptors in fast ballots only."""
     return all(b in s.fast for b in s.open)
