@@ -114,7 +114,7 @@ def _again(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
     return (
         weak,
         replace(whole, weakened=True),
-        replace(weak, rlimit=2 * QUICK, seed=1),
+        *(replace(weak, rlimit=2 * QUICK, seed=seed) for seed in (1, 2)),
         replace(whole, weakened=True, rlimit=2 * QUICK, seed=1),
     )
 
