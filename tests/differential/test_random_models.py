@@ -13,10 +13,12 @@ from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from quorate.symbolic.finite.induction import InductionExplorer
 from quorate.symbolic.finite.proving import ReachabilityExplorer
+from quorate.symbolic.finite.sat import has_python_sat
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
 from tests.differential.symbolic import bounded_differences, proof_differences
 
+needs_python_sat = pytest.mark.skipif(not has_python_sat(), reason="python-sat is not installed")
 EXAMPLES = int(os.environ.get("QUORATE_FUZZ_EXAMPLES", "30"))
 
 
@@ -41,6 +43,7 @@ def test_reference_and_native_agree(source: str, tmp_path_factory: pytest.TempPa
     assert found == []
 
 
+@needs_python_sat
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(source=sources())
 def test_reference_and_bounded_model_checking_agree(
@@ -57,6 +60,7 @@ def test_reference_and_bounded_model_checking_agree(
     assert found == []
 
 
+@needs_python_sat
 @settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(source=sources())
 def test_nothing_is_proved_that_is_not_so(source: str, tmp_path_factory: pytest.TempPathFactory) -> None:
