@@ -7,5 +7,5 @@ from quorate.models.raft_forgetful import ForgetfulRaft
 
 @reachable
 def a_follower_truncates(m: ForgetfulRaft) -> bool:
-    """A server no longer has what it had when it was elected (needs three elections)."""
-    return len(Term) < 4 or any(m.log[e.leader][: len(e.log)] != e.log for e in m.elected)
+    """A server no longer has what it had when it was elected (needs four elections)."""
+    return len(Term) < 5 or any(m.log[e.leader][: len(e.log)] != e.log for e in m.elected)

@@ -15,7 +15,7 @@ from quorate.exploration import Explorer
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
 from quorate.models.raft import Raft
-from quorate.models.raft_compacted_members import MembersNotInstalled
+from quorate.models.raft_compacted_members import MembersNotInstalled, RaftWithCompactedMembers
 from quorate.models.raft_crash import (
     OwnEntriesNotSynced,
     RaftWithCrashes,
@@ -88,7 +88,11 @@ SPACES = [
 LARGE_SPACES = [
     Space(Raft, 2_463_772, 24, {"Term": 4}),
     Space(Raft, 4_467_254, 26, {"Term": 5, **ONE_ENTRY}),
+    Space(ForgetfulRaft, 49_552, 22, {"Term": 5, **ONE_ENTRY}),
     Space(ForgetfulRaft, 661_024, 27, {"Term": 5}),
+    Space(RaftWithCompactedMembers, 371_177, 27),
+    Space(RaftWithLateChanges, 904_075, 23, {"Term": 4}),
+    Space(RaftInOffice, 370_810, 20, {"Server": 4, "Term": 4, "Log": 2, "Index": 3, "founders": 4}),
     Space(RaftFromFigure8, 526_516, 25),
 ]
 
@@ -148,13 +152,13 @@ BUGS = [
     Bug("B20", ChangeBeforeCommit, "leader_completeness", 12, listed=8, states=227_000, why=IN_OFFICE),
     Bug("B21", TwoChangesAtOnce, "one_change_at_a_time", 2, listed=None),
     Bug("B21", TwoChangesAtOnce, "leader_completeness", 6, listed=8, why=IN_OFFICE),
-    Bug("B22", CampaignBeforeApply, "election_safety", 15, listed=19, states=400_000, why=IN_OFFICE),
+    Bug("B22", CampaignBeforeApply, "election_safety", 15, listed=19, states=744_743, why=IN_OFFICE),
     Bug("B23", MajorityOfTheUnion, "leader_completeness", 11, listed=None, states=22_000),
     Bug("B24", JointLeftEarly, "one_change_at_a_time", 5, listed=None),
     Bug("B24", JointLeftEarly, "leader_completeness", 9, listed=9, states=9_000),
     Bug("B25", NameUsedAgain, "leader_completeness", 9, listed=None, states=10_000),
     Bug("B26", OldChangeIgnored, "leader_completeness", 8, listed=8, states=9_000),
-    Bug("B27", MembersNotInstalled, "leader_completeness", 11, listed=None, states=50_000),
+    Bug("B27", MembersNotInstalled, "leader_completeness", 11, listed=None, states=19_366),
     Bug("X9", LogDiscarded, "committed_on_majority", 11, listed=14, why="an estimate"),
     Bug("X9", UncommittedCompacted, "compacted_within_committed", 5, listed=None),
 ]
@@ -171,14 +175,19 @@ def test_the_right_protocol_holds_at_large_sizes(explorer: Explorer, space: Spac
     assert_space(explorer, space)
 
 
-@pytest.mark.parametrize("bug", BUGS, ids=str)
+MANY = 200_000
+"""From how many states on a test is slow."""
+
+
+@pytest.mark.parametrize("bug", [b for b in BUGS if b.states < MANY], ids=str)
 def test_the_bug_is_found(explorer: Explorer, bug: Bug) -> None:
     assert_found(explorer, bug)
 
 
 @pytest.mark.slow
-def test_figure_8_is_found(explorer: Explorer) -> None:
-    assert_found(explorer, FIGURE_8)
+@pytest.mark.parametrize("bug", [b for b in (*BUGS, FIGURE_8) if b.states >= MANY], ids=str)
+def test_the_bug_is_found_in_a_large_space(explorer: Explorer, bug: Bug) -> None:
+    assert_found(explorer, bug)
 
 
 @pytest.mark.parametrize("bug", [FIGURE_8, *BUGS], ids=str)
