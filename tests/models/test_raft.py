@@ -42,6 +42,7 @@ from quorate.models.raft_membership import (
     AnyChange,
     ChangeBeforeCommit,
     OldChangeIgnored,
+    RaftInOffice,
     RaftWithMembership,
     TwoChangesAtOnce,
 )
