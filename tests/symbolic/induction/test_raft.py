@@ -1,0 +1,43 @@
+"""Raft for any number of servers, terms and entries: the proof, and the obligations at which its bugs break it."""
+
+from __future__ import annotations
+
+import pytest
+
+from quorate.language.specs import load_spec
+
+from .test_proofs import failures, proved
+
+
+@pytest.mark.slow
+def test_raft() -> None:
+    result = proved("raft")
+    assert result.outcome == "proved", failures(result)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("target", "where"),
+    [
+        ("raft_abstract:NoUpToDateCheck", "become_leader/leader_completeness"),
+        ("raft_abstract:PreviousTermNotChecked", "copy/log_matching"),
+        ("raft_abstract:AlwaysTruncated", "roll_back/committed_on_a_quorum"),
+        ("raft_abstract:Figure8", "commit/leader_completeness"),
+        ("raft:DoubleVote", "request_vote/one_vote_a_term"),
+        ("raft:NoUpToDateCheck", "request_vote/voted_for_has_it"),
+        ("raft:AlwaysTruncated", "append/acknowledged_is_kept"),
+        ("raft:Figure8", "commit/leader_completeness"),
+    ],
+)
+def test_a_bug_breaks_the_proof_where_it_is(target: str, where: str) -> None:
+    assert where in failures(proved(target))
+
+
+def test_properties_may_be_clauses() -> None:
+    spec = load_spec("raft")
+    names = [clause.name for clause in spec.clauses]
+    assert len(names) == len(set(names)) == 34
+    assert "leader_completeness" in names
+    assert "election_safety" not in names
+    known = [property_.name for property_ in spec.instance().properties]
+    assert known.count("leader_completeness") == 1
