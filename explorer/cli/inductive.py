@@ -82,8 +82,9 @@ def print_proof(console: Console, result: ProofResult, reached: dict[str, Reacha
     """Print the verdict, the table, each failure, and what the proof rests on."""
     mark, style = MARKS[result.outcome]
     names = " and ".join(result.proofs.proves)
+    holds = "holds" if len(result.proofs.proves) == 1 else "hold"
     said = {
-        "proved": f"{names} holds for any number of everything",
+        "proved": f"{names} {holds} for any number of everything",
         "failed": f"the proof of {names} fails at {', '.join(f.obligation.name for f in result.failed)}",
         "undecided": f"the proof of {names} is undecided",
     }[result.outcome]

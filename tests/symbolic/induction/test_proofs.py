@@ -87,8 +87,9 @@ def test_holds_for_any_number(target: str) -> None:
 
 
 @pytest.mark.slow
-def test_fast_paxos() -> None:
-    assert proved("paxos_fast").outcome == "proved"
+@pytest.mark.parametrize("target", ["paxos_fast", "multipaxos"])
+def test_larger_proofs(target: str) -> None:
+    assert proved(target).outcome == "proved"
 
 
 # PROTOCOLS: where each bug of Paxos breaks the proof.
