@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +12,9 @@ from quorate.language.instance import Instance
 from quorate.language.types import BagType, FamilyType, MapType, OptionalType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.trace.words import copies, in_order, plain, words
+
+FEW = 3
+"""If more items than these are taken out of a set at once, only their number is told, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,16 @@ def _differences(path: str, old: Any, new: Any, type_: Type) -> Iterator[Change]
 def _set_differences(
     path: str, old: frozenset[Any], new: frozenset[Any], type_: SetType | FamilyType
 ) -> Iterator[Change]:
-    if len(old - new) > 1:  # emptied or replaced, rather than items taken out
+    gone = old - new
+    if len(gone) > 1 and gone == old:  # emptied or replaced, rather than items taken out
         yield Change(path, "set", words(old, type_), words(new, type_))
         return
-    for item in in_order(old - new, type_.item):
-        yield Change(path, "removed", words(item, type_.item), "")
+    if len(gone) > FEW:
+        for kind, count in sorted(Counter(type(item).__name__ for item in gone).items()):
+            yield Change(path, "removed", f"{count} {kind}", "")
+    else:
+        for item in in_order(gone, type_.item):
+            yield Change(path, "removed", words(item, type_.item), "")
     for item in in_order(new - old, type_.item):
         yield Change(path, "added", "", words(item, type_.item))
 
