@@ -22,7 +22,8 @@ class Change:
     """One part of a state that a step changed. `path` reads as in the model: ``log[s1]``. With `how`
 
     - "set", the part went from `before` to `after`;
-    - "added" or "removed", `after` or `before` is the item put into or taken out of a set, bag or sequence.
+    - "added" or "removed", `after` or `before` is the item put into or taken out of a set, bag or sequence; or
+      of many taken out of a set at once, how many there were of each kind.
 
     `before` and `after` are texts in the model's words.
     """

@@ -156,3 +156,12 @@ def test_words_of_a_bag_count(instance: Instance) -> None:
         variables = {v.name: v.type for v in instance.variables}
         entry = Entry(Term(1), None)
         assert words(frozenset({(entry, 2)}), variables["net"]) == "{2 of Entry(term=1, by=None)}"
+
+
+def test_many_items_taken_out_of_a_set_are_counted(instance: Instance) -> None:
+    with instance.active():
+        entries = [Entry(Term(at), None) for at in range(4)]
+        kept = Entry(Term(0), next(iter(Server)))
+    before = {"seen": {*entries, kept}}
+    assert texts(instance, before, {"seen": {kept}}) == ["seen - 4 Entry"]
+    assert len(texts(instance, before, {"seen": {kept, entries[0]}})) == 3
