@@ -1,6 +1,6 @@
 """How long the proofs of specs/ take: processor seconds of building the questions and of Z3, with nothing known.
 
-python benchmarks/proofs.py [SPEC ...]
+python benchmarks/proofs.py [SPEC ...]: of the specs named, otherwise of all, and of the claims about quorums.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import time
 
 from quorate.language.specs import available, load_spec
 from quorate.symbolic.induction.proving import prove
+from quorate.symbolic.quorums.proving import prove as prove_claim
+from quorate.symbolic.quorums.sources import claims_of
 
 
 def main() -> None:
@@ -23,6 +25,13 @@ def main() -> None:
         print(
             f"{name:<18} {len(result.results):>11} {result.outcome:>10} {seconds:>8.1f}  "
             f"{longest.obligation.name}, {longest.seconds:.2f} s"
+        )
+    if not sys.argv[1:]:
+        spent = {claim.name: prove_claim(claim).seconds for claim in claims_of("quorums")}
+        slowest = max(spent, key=lambda name: spent[name])
+        print(
+            f"{'quorums':<18} {len(spent):>11} {'':>10} {sum(spent.values()):>8.1f}  "
+            f"{slowest}, {spent[slowest]:.2f} s"
         )
 
 

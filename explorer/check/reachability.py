@@ -9,15 +9,18 @@ from typing import Literal
 from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.exploration import Progress
+from quorate.language.model import Model
 from quorate.symbolic.induction.counterexamples import Counterexample
 
 SECONDS = 10.0
-BYTES = 2 << 30
+SECONDS_AT_OWN_SIZES = 120.0
+BYTES = 4 << 30
 
 
 @dataclass(frozen=True)
 class Reachability:
-    """What the explorer says, at the sizes of the counterexample. `result` has the run of what is violated:
+    """What the explorer says, at the sizes of the counterexample, or for a violation also at the sizes at which the
+    model says that it shows. `result` has the run of what is violated:
 
     - "protocol": a property that was to be proved is violated: the protocol is wrong;
     - "clause": the clause is false in a reachable state, so it is no invariant;
@@ -44,5 +47,23 @@ def reachability(
         return Reachability("protocol", result)
     if found.clause in violated:
         return Reachability("clause", result)
+    if (larger := at_own_sizes(found.instance.cls, proves, progress)) is not None:
+        return Reachability("protocol", larger)
     complete = result.exploration.stop == "complete" and names
     return Reachability("unreachable" if complete else "unknown", result)
+
+
+_KNOWN: dict[tuple[object, ...], Result] = {}
+"""A proof may fail at several places; the search is the same for all."""
+
+
+def at_own_sizes(
+    model: type[Model], proves: tuple[str, ...], progress: Callable[[Progress], None] | None = None
+) -> Result | None:
+    """A violation of what is to be proved at the sizes that the model itself has; None if none is found."""
+    key = (model, proves)
+    if key not in _KNOWN:
+        _KNOWN[key] = check(
+            model, properties=proves, time=SECONDS_AT_OWN_SIZES, memory=BYTES, progress=progress
+        )
+    return _KNOWN[key] if _KNOWN[key].violations else None

@@ -11,6 +11,7 @@ from typing import TypedDict
 from quorate.check.engines import choose
 from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
 from quorate.check.naming import name_of
+from quorate.check.quorums import quorum_warnings
 from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
@@ -115,6 +116,7 @@ def check(
             *([notice] if notice else []),
             *warnings(request, found),
             *_one_run(request, found, explorer),
+            *quorum_warnings(program),
         ),
     )
 

@@ -197,7 +197,8 @@ def _print_clause(console: Console, result: ProofResult, found: Counterexample) 
 
 
 def _print_reachability(console: Console, found: Counterexample, reached: Reachability) -> None:
-    sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in found.instance.sizes.items())
+    instance = reached.result.instance
+    sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in instance.sizes.items())
     match reached.verdict:
         case "protocol":
             names = " and ".join(verdict.name for verdict in reached.result.violations)
@@ -207,7 +208,8 @@ def _print_reachability(console: Console, found: Counterexample, reached: Reacha
         case "unreachable":
             said = (
                 f"The explorer has been through all states with {sizes}, and {found.clause} holds in them: the "
-                "state above is not reachable. The clauses are too weak: what excludes it is one more clause."
+                "state above is not reachable at these sizes. Either the clauses are too weak, and what excludes it "
+                "is one more clause; or it takes more to reach it."
             )
         case "unknown":
             said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."

@@ -166,18 +166,19 @@ def _property(given: Any, name: str) -> PropertyFunction:
 # -------------------------------------------------------------------------------------------- finding
 
 
+CLAIMS = "quorums"
+"""The module of specs that has claims and no clauses."""
+
+
 def _module(place: str) -> types.ModuleType:
     if place.endswith(".py") or os.sep in place:
         return loading.execute(Path(place))
     known = {folded(name): name for name in available()}
     if folded(place) in known:
         return importlib.import_module(f"{LIBRARY}.{known[folded(place)]}")
-    raise ModelError(
-        f"there is no spec called {place}",
-        did_you_mean(
-            place, known.values(), f"there are: {', '.join(known.values())}; or give a file: mine.py"
-        ),
-    )
+    names = [*known.values(), CLAIMS]
+    there_are = f"there are: {', '.join(names)}; or give a file: mine.py"
+    raise ModelError(f"there is no spec called {place}", did_you_mean(place, names, there_are))
 
 
 def _variant(module: types.ModuleType, place: str, name: str) -> type[Model]:

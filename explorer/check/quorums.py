@@ -1,0 +1,70 @@
+"""Whether the quorums of a model are known to meet, for any number of servers: if not, a check says so."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable
+from typing import Any, cast
+
+from quorate.language import ir
+from quorate.language.sorts import Family, Majority
+from quorate.language.source import source_of_class
+from quorate.language.traversal import walk
+from quorate.language.types import FamilyType, Type
+from quorate.native.build import cache_folder
+
+
+def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
+    """A warning for each family no members of which are proved to have a server in common with those of any family
+    of the model, itself included. That majorities meet is proved once and for all (specs/quorums.py)."""
+    every = {cast("type[Family[Any]]", type_.cls) for type_ in _families(program)}
+    families = {family for family in every if not issubclass(family, Majority)}
+    alone = [
+        family
+        for family in sorted(families, key=lambda family: family.__name__)
+        if not any(_meet(family, other) for other in every)
+    ]
+    return tuple(
+        f"{family.__name__} is not proved to meet any quorum of this model, itself included: two decisions may be "
+        "taken by servers that have nobody in common"
+        for family in alone
+    )
+
+
+def _families(program: ir.Program) -> set[FamilyType]:
+    types: list[Type] = []
+    for action in (*program.actions, *program.inits):
+        types += [parameter.type for parameter in action.parameters]
+        types += [node.type for node in walk(*action.body) if isinstance(node, ir.Expression)]
+    for function in (*program.functions.values(), *(p.function for p in program.properties)):
+        types += [node.type for node in walk(*function.body) if isinstance(node, ir.Expression)]
+        types += function.locals.values()
+    return {type_ for type_ in types if isinstance(type_, FamilyType)}
+
+
+def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
+    """Proved by Z3, and known from then on, as long as the text of both stays what it is."""
+    if one._member_sort is not other._member_sort:
+        return False
+    known = cache_folder() / f"meets.{_digest((one, other))}"
+    if known.exists():
+        return known.read_text() == "proved"
+    from quorate.symbolic.quorums.proving import intersection
+    from quorate.symbolic.quorums.verdicts import Proof
+
+    proved = isinstance(intersection(one, other), Proof)
+    try:
+        known.parent.mkdir(parents=True, exist_ok=True)
+        known.write_text("proved" if proved else "not proved")
+    except OSError:
+        pass
+    return proved
+
+
+def _digest(families: Iterable[type[Family[Any]]]) -> str:
+    texts = []
+    for family in families:
+        source = source_of_class(family)
+        texts.append(ast.dump(source.node) if source is not None else repr(family.admits.__code__.co_code))
+    return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()

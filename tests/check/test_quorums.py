@@ -1,0 +1,32 @@
+"""A model is told when its quorums are not known to meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import quorate
+
+pytestmark = pytest.mark.usefixtures("compiler")
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("model", "alone"),
+    [
+        ("paxos", []),
+        ("paxos_flexible", []),
+        ("paxos_flexible:QuorumsDoNotMeet", ["NotMeetingPhase2", "Phase2Quorum"]),
+        ("paxos_flexible:HalfIsAQuorum", ["AtLeastHalf", "Phase2Quorum"]),
+    ],
+)
+def test_families_that_meet_none(model: str, alone: list[str]) -> None:
+    for _ in range(2):  # the second time it is known from the first
+        result = quorate.check(model, max_depth=2)
+        told = [w.split()[0] for w in result.warnings if "not proved to meet" in w]
+        assert told == alone
