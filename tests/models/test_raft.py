@@ -71,6 +71,7 @@ ONE_ENTRY = {"Log": 1, "Index": 2}
 
 SPACES = [
     Space(Raft, 52, 9, {"Term": 2, **ONE_ENTRY}),
+    Space(Raft, 9_761, 18, {"Server": 5, "Term": 2}),
     Space(Raft, 2_431, 15, ONE_ENTRY),
     Space(Raft, 34_150, 18),
     Space(Raft, 105_493, 20, {"Term": 4, **ONE_ENTRY}),
