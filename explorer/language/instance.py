@@ -87,14 +87,17 @@ class Instance:
 
     @cached_property
     def properties(self) -> tuple[PropertyFunction, ...]:
-        """The properties that speak of this class or an ancestor, in order of definition. One that speaks of a class
-        takes the place of those of the same name that speak of its ancestors, as a method would."""
+        """The properties that speak of this class or an ancestor: those of ancestors first, otherwise in order of
+        definition, whatever was imported when. One that speaks of a class takes the place of those of the same name
+        that speak of its ancestors, as a method would."""
         for ancestor in self.cls.__mro__:
             if ancestor.__module__.startswith("quorate.models."):
                 name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
                 if importlib.util.find_spec(name):
                     importlib.import_module(name)
         known = [(p, subject_of(p)) for p in model_module.registered if self._is_spoken_of_by(p)]
+        nearness = {ancestor: at for at, ancestor in enumerate(reversed(self.cls.__mro__))}
+        known.sort(key=lambda each: (nearness[each[1]], each[0].function.__module__))
         own = tuple(
             p
             for p, subject in known
