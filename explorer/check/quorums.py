@@ -65,6 +65,11 @@ def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
 def _digest(families: Iterable[type[Family[Any]]]) -> str:
     texts = []
     for family in families:
-        source = source_of_class(family)
-        texts.append(ast.dump(source.node) if source is not None else repr(family.admits.__code__.co_code))
+        # `admits` may be inherited, so all that it may be inherited from counts.
+        for cls in family.__mro__[: family.__mro__.index(Family)]:
+            source = source_of_class(cls)
+            code = family.admits.__code__
+            texts.append(
+                ast.dump(source.node) if source is not None else repr((code.co_code, code.co_consts))
+            )
     return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()

@@ -30,3 +30,31 @@ def test_families_that_meet_none(model: str, alone: list[str]) -> None:
         result = quorate.check(model, max_depth=2)
         told = [w.split()[0] for w in result.warnings if "not proved to meet" in w]
         assert told == alone
+
+
+INHERITED = """from quorate import Family
+from quorate.models.paxos_flexible import Acceptor
+
+
+class Some(Family[Acceptor]):
+    @staticmethod
+    def admits(members: frozenset[Acceptor], everyone: frozenset[Acceptor]) -> bool:
+        return 2 * len(members) {than} len(everyone)
+
+
+class Same(Some): ...
+
+
+"""
+
+
+def test_an_edit_of_what_is_inherited_is_seen(tmp_path: Path) -> None:
+    from quorate.check.quorums import _digest
+    from quorate.language.loading import execute
+
+    digests = set()
+    for number, than in enumerate((">", ">=")):
+        file = tmp_path / f"mine_{number}.py"
+        file.write_text(INHERITED.replace("{than}", than))
+        digests.add(_digest([execute(file).Same]))
+    assert len(digests) == 2
