@@ -24,7 +24,7 @@ from quorate.symbolic.induction.questions import Hypothesis, Obligation, Proofs,
 from quorate.symbolic.unbounded.finite import Relations, Scope
 from quorate.symbolic.unbounded.grounding import Grounding, Proposition
 from quorate.symbolic.unbounded.logic import Symbol, normal
-from quorate.symbolic.unbounded.values import Store
+from quorate.symbolic.unbounded.stores import Store
 
 QUORUM_SIZE, MOST_VALUES, MOST_OTHERS = 3, 4, 3
 """How many servers there are where quorums are, and how many values of a range, or of another sort, at most."""

@@ -19,9 +19,11 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
+from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.refusals import Unlowerable
+from quorate.symbolic.unbounded.sets import Display, Everything
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord
-from quorate.symbolic.unbounded.values import ComputedMap, Display, Everything, Known, Value
+from quorate.symbolic.unbounded.values import ComputedMap, Value
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from quorate.symbolic.unbounded import smtlib
+from quorate.symbolic.unbounded.cells import Cell, Computed, Known
 from quorate.symbolic.unbounded.logic import (
     Alternative,
     Formula,
@@ -24,7 +25,6 @@ from quorate.symbolic.unbounded.logic import (
     substituted,
     symbols,
 )
-from quorate.symbolic.unbounded.values import Cell, Computed, Known
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 

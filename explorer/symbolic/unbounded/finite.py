@@ -12,8 +12,8 @@ from quorate.language.types import BoolType, EnumType, FamilyType, MapType, Rang
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
+from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.theory import Theory
-from quorate.symbolic.unbounded.values import Store
 
 Elements: TypeAlias = tuple[int, ...]
 Relations: TypeAlias = dict[str, set[Elements]]

@@ -21,9 +21,10 @@ from quorate.language.types import (
     SetType,
     Type,
 )
+from quorate.symbolic.unbounded.cells import Known, component
 from quorate.symbolic.unbounded.constants import value_of
 from quorate.symbolic.unbounded.definitions import Definition
-from quorate.symbolic.unbounded.expressions import Expressions, State
+from quorate.symbolic.unbounded.expressions import Expressions
 from quorate.symbolic.unbounded.logic import (
     Formula,
     Symbol,
@@ -35,11 +36,13 @@ from quorate.symbolic.unbounded.logic import (
     negation,
     quantified,
 )
+from quorate.symbolic.unbounded.lowering import State
 from quorate.symbolic.unbounded.refusals import Unlowerable, located, refusal
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
 from quorate.symbolic.unbounded.statements import Statements, Step
+from quorate.symbolic.unbounded.stores import Store, store_of
 from quorate.symbolic.unbounded.uniform import refuse_sizes
-from quorate.symbolic.unbounded.values import Known, Store, Value, component, store_of, truth
+from quorate.symbolic.unbounded.values import Value, truth
 from quorate.symbolic.unbounded.vocabulary import Axiom, Vocabulary
 
 

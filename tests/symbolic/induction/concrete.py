@@ -15,8 +15,10 @@ from quorate.language.values import all_values
 from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.finite import Relations, Scope, true
 from quorate.symbolic.unbounded.logic import Formula, Symbol, normal, symbols
+from quorate.symbolic.unbounded.sets import SymbolicSet
 from quorate.symbolic.unbounded.shapes import GroundRecord, shapes
-from quorate.symbolic.unbounded.values import Store, SymbolicMap, SymbolicSet, Value, as_cell
+from quorate.symbolic.unbounded.stores import Store
+from quorate.symbolic.unbounded.values import SymbolicMap, Value, as_cell
 
 
 def random_value(type_: Type, pick: random.Random) -> Any:

@@ -1,0 +1,88 @@
+"""What lowering an expression is, whatever its kind: its environment, and values by kind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from quorate.language import ir
+from quorate.language.types import FamilyType, SetType
+from quorate.symbolic.unbounded.cells import Cell, Known
+from quorate.symbolic.unbounded.definitions import Definitions
+from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, implication
+from quorate.symbolic.unbounded.refusals import refusal
+from quorate.symbolic.unbounded.sets import CellSet, Members, SymbolicSet
+from quorate.symbolic.unbounded.shapes import Ground
+from quorate.symbolic.unbounded.values import Value, as_cell, as_set, truth
+from quorate.symbolic.unbounded.vocabulary import Vocabulary
+
+State = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What locals are, and state variables, by the number of the state."""
+
+    locals: Mapping[str, Value]
+    states: tuple[State, ...]
+
+    def bind(self, name: str, value: Value) -> Environment:
+        return replace(self, locals={**self.locals, name: value})
+
+
+class Lowering(ABC):
+    """Lowers the expressions of one program."""
+
+    def __init__(self, program: ir.Program, vocabulary: Vocabulary) -> None:
+        self.program = program
+        self.vocabulary = vocabulary
+        self.definitions = Definitions(vocabulary)
+
+    @abstractmethod
+    def value(self, node: ir.Expression, env: Environment) -> Value:
+        """The value of `node`. Raises ModelError for what cannot be lowered."""
+
+    def formula(self, node: ir.Expression, env: Environment) -> Formula:
+        """The formula of a bool."""
+        return truth(self.value(node, env))
+
+    def cell(self, node: ir.Expression, env: Environment) -> Cell:
+        """The value of a scalar or record."""
+        return as_cell(self.value(node, env))
+
+    def set(self, node: ir.Expression, env: Environment) -> SymbolicSet:
+        """The value of a set, or of a member of a family as the set that it is."""
+        value = self.value(node, env)
+        if isinstance(value, Cell):
+            if not isinstance(node.type, FamilyType | SetType):
+                raise refusal(f"a {node.type} is run over", "run over a sort or a set", node.span)
+            item = node.type.item
+            if isinstance(value, Known) and isinstance(value.ground, Symbol):
+                return Members(value.ground, item, self.vocabulary)
+            return CellSet(value, item, self.vocabulary)
+        return as_set(value)
+
+    def fold(
+        self,
+        kind: str,
+        generators: Sequence[ir.Generator],
+        env: Environment,
+        said: Callable[[Environment], Formula],
+    ) -> Formula:
+        """Whether `said` is true of ``all`` or ``any`` of what generators run over."""
+        if not generators:
+            return said(env)
+        first, *others = generators
+        if isinstance(first.over, ir.IntRange):
+            raise refusal("numbers are run over", "run over a Range", first.over.span)
+
+        def about(ground: Ground) -> Formula:
+            inside = env.bind(first.name, Known(ground))
+            kept = conjunction(self.formula(condition, inside) for condition in first.conditions)
+            if kept is False:
+                return kind == "all"
+            rest = self.fold(kind, others, inside, said)
+            return conjunction((kept, rest)) if kind == "any" else implication(kept, rest)
+
+        return self.set(first.over, env).fold(kind, about)

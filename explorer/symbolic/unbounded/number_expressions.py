@@ -1,0 +1,101 @@
+"""Expressions whose value is a number: sums and differences, values fitted to a range, largest and least."""
+
+from __future__ import annotations
+
+from quorate.language import ir
+from quorate.language.types import RangeType
+from quorate.symbolic.unbounded import numbers
+from quorate.symbolic.unbounded.cells import About, Cell, Computed, Known
+from quorate.symbolic.unbounded.logic import Alternative, Formula, Symbol, choice, conjunction, fresh, ite
+from quorate.symbolic.unbounded.lowering import Environment, Lowering
+from quorate.symbolic.unbounded.refusals import located, refusal
+from quorate.symbolic.unbounded.shapes import Ground, same
+from quorate.symbolic.unbounded.values import Value, either
+
+
+def arithmetic(lowering: Lowering, node: ir.Arithmetic, env: Environment) -> Value:
+    """A sum or a difference. Raises ModelError for what an order has no counterpart of."""
+    if node.op not in ("+", "-"):
+        raise refusal(
+            f"{node.op} has no counterpart in an order",
+            "an order has only x + 1, x - 1 and so on",
+            node.span,
+        )
+    sign = 1 if node.op == "+" else -1
+    left, right = lowering.cell(node.left, env), lowering.cell(node.right, env)
+
+    def said(about: About, x: Ground, y: Ground) -> Formula:
+        with located(node):
+            return about(numbers.plus(x, y, sign))
+
+    return Computed(lambda about: left.say(lambda x: right.say(lambda y: said(about, x, y))))
+
+
+def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
+    """A number as a value of a range. There may be none: then the step is cut, and is no step."""
+    base = lowering.cell(node.base, env)
+    if not isinstance(node.type, RangeType):
+        raise refusal(f"a {node.type}", "state the protocol with sets and maps", node.span)
+    range_ = node.type
+    least = lowering.vocabulary.least(range_)
+    name = lowering.vocabulary.sort(range_).name
+
+    def fitted(about: About) -> Formula:
+        def of(ground: Ground) -> Formula:
+            if isinstance(ground, Symbol) and ground.sort == name:
+                return about(ground)
+            if isinstance(ground, int) and ground == range_.first:
+                return about(least)
+            value = fresh(name)
+            fits = numbers.compare("==", value, ground, lowering.vocabulary)
+            return choice([Alternative((value,), fits, about(value))], plain=False)
+
+        return base.say(of)
+
+    if isinstance(base, Known) and isinstance(base.ground, Symbol) and base.ground.sort == name:
+        return base
+    return Computed(fitted)
+
+
+def extreme(lowering: Lowering, node: ir.Extreme, env: Environment) -> Value:
+    """The largest or least of some numbers, by a name of its own."""
+    body = node.body
+    while isinstance(body, ir.Widen):
+        body = body.base
+    if not isinstance(body.type, RangeType):
+        raise refusal(
+            f"{node.kind} of what is no value of a range", f"take the {node.kind} of a Range", node.span
+        )
+    op = "<=" if node.kind == "max" else ">="
+    sort = lowering.vocabulary.sort(body.type).name
+
+    def fold(kind: str, about: About) -> Formula:
+        return lowering.fold(kind, node.generators, env, lambda e: lowering.cell(node.body, e).say(about))
+
+    value = fresh(sort)
+    taken = fold("any", lambda g: same(g, value, lowering.vocabulary))
+    extreme = fold("all", lambda g: numbers.compare(op, g, value, lowering.vocabulary))
+    some = fold("any", lambda _: True)
+    words = f"{node.kind} in line {node.span.line}"
+    found = lowering.definitions.of(words, value, some, conjunction((taken, extreme)))
+    return found if node.default is None else either(some, found, lowering.cell(node.default, env))
+
+
+def extreme_of(lowering: Lowering, node: ir.ExtremeOf, env: Environment) -> Value:
+    """The largest or least of two or more."""
+    op = ">=" if node.kind == "max" else "<="
+    first, *others = (lowering.cell(item, env) for item in node.items)
+    for other in others:
+        first = _better(lowering, op, first, other)
+    return first
+
+
+def _better(lowering: Lowering, op: str, left: Cell, right: Cell) -> Cell:
+    def said(about: About) -> Formula:
+        return left.say(
+            lambda x: right.say(
+                lambda y: ite(numbers.compare(op, x, y, lowering.vocabulary), about(x), about(y))
+            )
+        )
+
+    return Computed(said)

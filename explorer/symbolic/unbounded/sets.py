@@ -1,0 +1,201 @@
+"""Sets as the logic has them: a `SymbolicSet` says what is in it, and runs over its members."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from quorate.language.types import RecordType, Type
+from quorate.symbolic.unbounded.cells import About, Cell
+from quorate.symbolic.unbounded.logic import (
+    Formula,
+    Symbol,
+    conjunction,
+    disjunction,
+    implication,
+    ite,
+    quantified,
+)
+from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, same, shapes
+from quorate.symbolic.unbounded.vocabulary import Vocabulary
+
+
+class SymbolicSet(ABC):
+    """A set of ground values."""
+
+    @abstractmethod
+    def has(self, item: Ground) -> Formula:
+        """Whether `item` is in the set."""
+
+    @abstractmethod
+    def fold(self, kind: str, about: About) -> Formula:
+        """Whether `about` is true of ``all`` or ``any`` of the members."""
+
+    def some(self, about: About) -> Formula:
+        return self.fold("any", about)
+
+    def every(self, about: About) -> Formula:
+        return self.fold("all", about)
+
+
+ShapeCase: TypeAlias = tuple[Sequence[Symbol], Formula, Formula]
+"""Values of one shape: their symbols, when such a value counts, and what is said of it."""
+
+
+def over(kind: str, cases: Iterable[ShapeCase]) -> Formula:
+    """Whether what is said is true of ``all`` or ``any`` values that count."""
+    known: list[Formula] = []
+    for variables, inside, said in cases:
+        if kind == "any":
+            known.append(quantified("any", variables, conjunction((inside, said))))
+        else:
+            known.append(quantified("all", variables, implication(inside, said)))
+    return disjunction(known) if kind == "any" else conjunction(known)
+
+
+@dataclass(frozen=True)
+class Everything(SymbolicSet):
+    """All values of a type."""
+
+    type: Type
+    vocabulary: Vocabulary
+
+    def has(self, item: Ground) -> Formula:
+        return True
+
+    def fold(self, kind: str, about: About) -> Formula:
+        return over(
+            kind,
+            ((variables, True, about(ground)) for variables, ground in shapes(self.type, self.vocabulary)),
+        )
+
+
+@dataclass(frozen=True)
+class Members(SymbolicSet):
+    """The members of a set that belongs to a family."""
+
+    of: Symbol
+    item: Type
+    vocabulary: Vocabulary
+
+    def has(self, item: Ground) -> Formula:
+        assert isinstance(item, Symbol)
+        return self.vocabulary.member(item, self.of)
+
+    def fold(self, kind: str, about: About) -> Formula:
+        return over(
+            kind,
+            (
+                (variables, self.has(ground), about(ground))
+                for variables, ground in shapes(self.item, self.vocabulary)
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class CellSet(SymbolicSet):
+    """The set that a cell stands for: a member of a family that is only described."""
+
+    cell: Cell
+    item: Type
+    vocabulary: Vocabulary
+
+    def _said(self, about: Callable[[SymbolicSet], Formula]) -> Formula:
+        def of(ground: Ground) -> Formula:
+            assert isinstance(ground, Symbol)
+            return about(Members(ground, self.item, self.vocabulary))
+
+        return self.cell.say(of)
+
+    def has(self, item: Ground) -> Formula:
+        return self._said(lambda members: members.has(item))
+
+    def fold(self, kind: str, about: About) -> Formula:
+        return self._said(lambda members: members.fold(kind, about))
+
+
+@dataclass(frozen=True)
+class Display(SymbolicSet):
+    """Some items, and those of `base`."""
+
+    base: SymbolicSet | None
+    items: tuple[Cell, ...]
+    vocabulary: Vocabulary
+
+    def has(self, item: Ground) -> Formula:
+        known = () if self.base is None else (self.base.has(item),)
+        added = (cell.equals(item, self.vocabulary) for cell in self.items)
+        return disjunction((*known, *added))
+
+    def fold(self, kind: str, about: About) -> Formula:
+        known = () if self.base is None else (self.base.fold(kind, about),)
+        said = (*known, *(cell.say(about) for cell in self.items))
+        return disjunction(said) if kind == "any" else conjunction(said)
+
+
+@dataclass(frozen=True)
+class Filtered(SymbolicSet):
+    """The members of a set that a formula is true of."""
+
+    base: SymbolicSet
+    keeps: About
+
+    def has(self, item: Ground) -> Formula:
+        return conjunction((self.base.has(item), self.keeps(item)))
+
+    def fold(self, kind: str, about: About) -> Formula:
+        def inside(ground: Ground) -> Formula:
+            kept = self.keeps(ground)
+            if kept is False:
+                return kind == "all"
+            said = about(ground)
+            return conjunction((kept, said)) if kind == "any" else implication(kept, said)
+
+        return self.base.fold(kind, inside)
+
+
+@dataclass(frozen=True)
+class Union(SymbolicSet):
+    left: SymbolicSet
+    right: SymbolicSet
+
+    def has(self, item: Ground) -> Formula:
+        return disjunction((self.left.has(item), self.right.has(item)))
+
+    def fold(self, kind: str, about: About) -> Formula:
+        both = (self.left.fold(kind, about), self.right.fold(kind, about))
+        return disjunction(both) if kind == "any" else conjunction(both)
+
+
+@dataclass(frozen=True)
+class Gathered(SymbolicSet):
+    """What a comprehension makes: `folding` runs over it."""
+
+    folding: Callable[[str, About], Formula]
+    vocabulary: Vocabulary
+
+    def has(self, item: Ground) -> Formula:
+        return self.folding("any", lambda ground: same(ground, item, self.vocabulary))
+
+    def fold(self, kind: str, about: About) -> Formula:
+        return self.folding(kind, about)
+
+
+@dataclass(frozen=True)
+class EitherSet(SymbolicSet):
+    condition: Formula
+    then: SymbolicSet
+    otherwise: SymbolicSet
+
+    def has(self, item: Ground) -> Formula:
+        return ite(self.condition, self.then.has(item), self.otherwise.has(item))
+
+    def fold(self, kind: str, about: About) -> Formula:
+        return ite(self.condition, self.then.fold(kind, about), self.otherwise.fold(kind, about))
+
+
+def of_kind(base: SymbolicSet, kind: RecordType) -> SymbolicSet:
+    """The members that are records of one type."""
+    return Filtered(base, lambda ground: isinstance(ground, GroundRecord) and ground.type.cls is kind.cls)

@@ -1,0 +1,182 @@
+"""The state as relations: where a variable is held, and what it holds as symbolic values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from quorate.language.types import BoolType, MapType, OptionalType, RangeType, RecordType, SetType, Type
+from quorate.symbolic.unbounded.cells import About, Cell
+from quorate.symbolic.unbounded.logic import (
+    Alternative,
+    Formula,
+    Symbol,
+    Witnessed,
+    choice,
+    conjunction,
+    disjunction,
+    ite,
+    negation,
+    quantified,
+)
+from quorate.symbolic.unbounded.sets import SymbolicSet, over
+from quorate.symbolic.unbounded.shapes import Ground, Offset, flatten, shapes
+from quorate.symbolic.unbounded.values import SymbolicMap, Value
+from quorate.symbolic.unbounded.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where a state variable, or a parameter that is a set, is held: one relation for each shape of keys and value.
+
+    `type` is that of what is held under all keys: what is below the maps.
+    """
+
+    name: str
+    type: Type
+    vocabulary: Vocabulary
+    bounds: dict[tuple[str, ...], None] = field(default_factory=dict)
+    """The numbers in what is held that were compared."""
+
+    def holds(self, keys: tuple[Ground, ...], ground: Ground) -> Formula:
+        """Whether the value under `keys` is `ground`, or for a set has it in it."""
+        parts = [flatten(key) for key in keys]
+        key_names = "".join(f"[{name}]" for name, _ in parts)
+        symbols = [symbol for _, columns in parts for symbol in columns]
+        if isinstance(self.type, BoolType):
+            name = f"{self.name}{key_names}"
+            truth = self.vocabulary.atom(name, tuple(symbols))
+            return truth if ground is True else negation(truth)
+        shape, columns = flatten(ground)
+        between = " has" if isinstance(self.type, SetType) else " is"
+        return self.vocabulary.atom(f"{self.name}{key_names}{between} {shape}", (*symbols, *columns))
+
+    def some(self, keys: tuple[Ground, ...]) -> Formula:
+        """That there is a value under `keys`."""
+        if isinstance(self.type, SetType | BoolType):
+            return True
+        return disjunction(
+            quantified("any", columns, self.holds(keys, ground))
+            for columns, ground in shapes(self.type, self.vocabulary)
+        )
+
+    def component(self, path: tuple[str, ...]) -> Type | None:
+        """The type of a field of what is held; None if it is held in several ways, or not there."""
+        type_: Type | None = self.type.item if isinstance(self.type, OptionalType) else self.type
+        for name in path:
+            type_ = type_.field(name) if isinstance(type_, RecordType) else None
+        return type_
+
+    def bound(
+        self,
+        what: Literal["at least", "above"],
+        path: tuple[str, ...],
+        keys: tuple[Ground, ...],
+        than: Symbol,
+    ) -> Formula:
+        """Whether the number held under `keys`, in the field of that path, is at least (or above) another one.
+
+        It follows from what is held. But it takes no "there is" to say it, and so makes no sort depend on another.
+        """
+        self.bounds[path] = None
+        parts = [flatten(key) for key in keys]
+        key_names = "".join(f"[{name}]" for name, _ in parts)
+        symbols = [symbol for _, columns in parts for symbol in columns]
+        field = "".join(f".{name}" for name in path)
+        return self.vocabulary.atom(f"{self.name}{key_names}{field} {what}", (*symbols, than))
+
+    def under(self, keys: tuple[Ground, ...], type_: Type) -> Value:
+        """What is held under some keys; `type_` is its type."""
+        match type_:
+            case MapType():
+                return StoredMap(self, keys, type_)
+            case SetType():
+                return StoredSet(self, keys)
+            case _:
+                return Stored(self, keys)
+
+
+def store_of(name: str, type_: Type, vocabulary: Vocabulary) -> Store:
+    """The store of a state variable."""
+    inner = type_
+    while isinstance(inner, MapType):
+        inner = inner.value
+    return Store(name, inner, vocabulary)
+
+
+@dataclass(frozen=True)
+class Stored(Cell):
+    """What a state relation holds under some keys."""
+
+    store: Store
+    keys: tuple[Ground, ...]
+
+    def say(self, about: About) -> Formula:
+        store = self.store
+        if isinstance(store.type, BoolType):
+            return ite(store.holds(self.keys, True), about(True), about(False))
+        return choice(
+            (
+                Alternative(variables, store.holds(self.keys, ground), about(ground))
+                for variables, ground in shapes(store.type, store.vocabulary)
+            ),
+            plain=True,
+        )
+
+    def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
+        if isinstance(ground, int | Offset) and not isinstance(ground, bool):
+            return super().equals(ground, vocabulary)
+        return self._witnessed(self.store.holds(self.keys, ground))
+
+    def _witnessed(self, formula: Formula) -> Formula:
+        """With it, that something is held there: it makes no difference, but helps to prove what is said of it."""
+        if isinstance(formula, bool) or isinstance(self.store.type, BoolType):
+            return formula
+        return Witnessed(formula, self.store.some(self.keys))
+
+    def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
+        if not isinstance(other, Symbol) or not isinstance(self.store.component(path), RangeType):
+            return super().ordered(op, path, other, vocabulary)
+        at_least = self.store.bound("at least", path, self.keys, other)
+        above = self.store.bound("above", path, self.keys, other)
+        said = {
+            ">=": at_least,
+            ">": above,
+            "<": negation(at_least),
+            "<=": negation(above),
+            "==": conjunction((at_least, negation(above))),
+            "!=": disjunction((negation(at_least), above)),
+        }[op]
+        return self._witnessed(said)
+
+
+@dataclass(frozen=True)
+class StoredSet(SymbolicSet):
+    """The set that a state relation holds under some keys."""
+
+    store: Store
+    keys: tuple[Ground, ...]
+
+    def has(self, item: Ground) -> Formula:
+        return self.store.holds(self.keys, item)
+
+    def fold(self, kind: str, about: About) -> Formula:
+        store = self.store
+        item = store.type.item if isinstance(store.type, SetType) else store.type
+        return over(
+            kind,
+            (
+                (variables, store.holds(self.keys, ground), about(ground))
+                for variables, ground in shapes(item, store.vocabulary)
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class StoredMap(SymbolicMap):
+    store: Store
+    keys: tuple[Ground, ...]
+    type: MapType
+
+    def at(self, key: Ground) -> Value:
+        return self.store.under((*self.keys, key), self.type.value)
