@@ -62,3 +62,40 @@ def transform(node: P, change: Callable[[Any], Any]) -> P:
 def locals_read(*nodes: Part) -> frozenset[str]:
     """The locals named at or below `nodes`."""
     return frozenset(node.name for node in walk(*nodes) if isinstance(node, ir.Local))
+
+
+def same_node(a: Any, b: Any) -> bool:
+    """Whether two nodes are the same but for where they stand."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(same_node, a, b))
+    if isinstance(a, ir.Node | ir.Generator | ir.Place):
+        names = (f.name for f in dataclasses.fields(a) if f.name != "span")
+        return all(same_node(getattr(a, name), getattr(b, name)) for name in names)
+    return bool(a == b)
+
+
+def strip(node: ir.Expression) -> ir.Expression:
+    """The expression inside of what changes its type only."""
+    while isinstance(node, ir.Widen | ir.Narrow):
+        node = node.base
+    return node
+
+
+def strip_widening(node: ir.Expression) -> ir.Expression:
+    """The record that is widened to a union, or what else is widened."""
+    while isinstance(node, ir.Widen):
+        node = node.base
+    return node
+
+
+def is_self(node: ir.Expression, place: ir.Place) -> bool:
+    """Whether `node` reads what `place` writes: the same variable by the same keys."""
+    path: list[ir.Expression] = []
+    while isinstance(node, ir.Lookup | ir.At):
+        path.append(node.key if isinstance(node, ir.Lookup) else node.index)
+        node = node.base
+    if not isinstance(node, ir.Var) or node.name != place.variable or len(path) != len(place.path):
+        return False
+    return all(same_node(a, b) for a, b in zip(reversed(path), place.path, strict=True))

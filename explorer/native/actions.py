@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from quorate.language import ir
-from quorate.language.traversal import locals_read, walk
+from quorate.language.traversal import locals_read, strip_widening, walk
 from quorate.language.types import BagType, SetType
-from quorate.native.analysis import strip_widening
 from quorate.native.body import Body
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
@@ -83,7 +82,7 @@ class ActionWriter:
     def _prepare(self, node: ir.Statement) -> None:
         """Open the loops that a statement needs, and begin to write before the first one that does."""
         simple = isinstance(node, ir.When) or (isinstance(node, ir.Let) and node.name not in self._shared)
-        if simple and not self._unit.effects.may_abort(node):
+        if simple and not self._unit.aborting.may_abort(node):
             self._open_parameters([p.name for p in self._action.parameters if p.name in locals_read(node)])
         else:
             self._open_parameters([p.name for p in self._action.parameters])

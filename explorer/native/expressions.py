@@ -10,6 +10,7 @@ from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.intervals import interval, within
+from quorate.language.traversal import strip
 from quorate.language.types import (
     FamilyType,
     IntType,
@@ -23,7 +24,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.native.analysis import PLAIN, is_integer, strip
+from quorate.native.aborting import PLAIN, is_integer
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
@@ -297,7 +298,7 @@ def _(node: ir.Call, body: Body) -> str:
         value = expression(argument, body)
         arguments.append(bare(convert(body, value, argument.type, type_)))
     name = body.unit.functions[node.function]
-    if not body.unit.effects.function_aborts(node.function):
+    if not body.unit.aborting.function_aborts(node.function):
         return f"{name}({', '.join(arguments)})"
     event, result = body.fresh("event"), body.fresh("result")
     body.line(f"int {event} = 0;")

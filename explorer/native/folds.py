@@ -125,7 +125,7 @@ def masks_of(
     left: list[ir.Expression] = []
     for part in parts:
         mask = (
-            None if left and body.unit.effects.may_abort(*left) else mask_of(body, part, name, kind or item)
+            None if left and body.unit.aborting.may_abort(*left) else mask_of(body, part, name, kind or item)
         )
         if mask is None:
             left.append(part)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.effects import segment_of
 from quorate.language.intervals import interval
 from quorate.language.outcomes import Outcome
-from quorate.language.traversal import children, locals_read, walk
+from quorate.language.traversal import children, locals_read, strip, walk
 from quorate.language.types import (
     FamilyType,
     IntType,
@@ -25,7 +26,6 @@ from quorate.language.types import (
     Type,
     cardinality,
 )
-from quorate.native.analysis import segment_of, strip
 from quorate.native.body import Body
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.expressions import expression
@@ -228,7 +228,7 @@ def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> 
         return True
     if name not in locals_read(node):
         values = _few_values(node, body)
-        if values is None or body.unit.effects.may_abort(node) or not _is_read_only(node):
+        if values is None or body.unit.aborting.may_abort(node) or not _is_read_only(node):
             return False
         inputs.append(Input(node, values))
         return True

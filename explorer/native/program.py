@@ -8,10 +8,10 @@ from typing import Any
 
 from quorate.exploration import EngineError
 from quorate.language import ir
+from quorate.language.effects import Region, overlap
 from quorate.language.traversal import walk
 from quorate.language.types import SetType
 from quorate.native.actions import ActionWriter
-from quorate.native.analysis import Region, overlap
 from quorate.native.body import Body
 from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import Layout, segments
@@ -139,7 +139,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
     # ------------------------------------------------------------------------- functions, properties
 
     def _function(self, name: str, function: ir.Function) -> str:
-        return self._define(self._unit.functions[name], function, self._unit.effects.function_aborts(name))
+        return self._define(self._unit.functions[name], function, self._unit.aborting.function_aborts(name))
 
     def _define(self, c_name: str, function: ir.Function, aborts: bool) -> str:
         unit = self._unit
@@ -158,7 +158,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         return f"/* {place_of(function.span)} {function.name} */\n{head} {{\n{body.text()}\n}}"
 
     def _property(self, at: int, property_: ir.Property) -> str:
-        aborts = self._unit.effects.may_abort(*property_.function.body)
+        aborts = self._unit.aborting.may_abort(*property_.function.body)
         return self._define(self._property_name(at), property_.function, aborts)
 
     def _property_name(self, at: int) -> str:
@@ -166,7 +166,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
 
     def _evaluation(self, at: int, states: str) -> list[str]:
         """Statements that evaluate a property into `event` and `holds`."""
-        aborts = self._unit.effects.may_abort(*self._program.properties[at].function.body)
+        aborts = self._unit.aborting.may_abort(*self._program.properties[at].function.body)
         extra = ", &event" if aborts else ""
         return ["int event = 0;", f"const bool holds = {self._property_name(at)}({states}{extra});"]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from quorate.language import ir
+from quorate.language.traversal import strip_widening
 from quorate.language.types import (
     BagType,
     FamilyType,
@@ -15,7 +16,6 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.native.analysis import strip_widening
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert

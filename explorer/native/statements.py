@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import singledispatch
 
 from quorate.language import ir
-from quorate.language.traversal import children, walk
+from quorate.language.effects import segment_of
+from quorate.language.traversal import children, is_self, strip_widening, walk
 from quorate.language.types import MapType, SeqType, SetType, Type, UnionType, cardinality
-from quorate.native.analysis import is_self, segment_of, strip_widening
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert

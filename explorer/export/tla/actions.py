@@ -30,9 +30,8 @@ from quorate.export.tla.syntax import (
 )
 from quorate.export.tla.turns import LoopStatements
 from quorate.language import ir
-from quorate.language.traversal import walk
+from quorate.language.traversal import is_self, walk
 from quorate.language.types import IntType, MapType
-from quorate.native.analysis import is_self
 
 
 class Actions(LoopStatements):

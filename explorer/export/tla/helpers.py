@@ -35,9 +35,9 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
+from quorate.language.effects import Effects
 from quorate.language.intervals import interval
 from quorate.language.traversal import Part, walk
-from quorate.native.analysis import Effects
 
 Continuation = Callable[[Sequence[ir.Statement], Scope], Expr]
 Record = Callable[..., Expr]

@@ -29,8 +29,7 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval
-from quorate.language.traversal import Part, children
-from quorate.native.analysis import strip
+from quorate.language.traversal import Part, children, strip
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,9 @@ from quorate.export.tla.syntax import (
     universal,
 )
 from quorate.language import ir
-from quorate.language.traversal import walk
+from quorate.language.traversal import is_self, walk
 from quorate.language.types import FamilyType, MapType, SetType, SymmetricType, Type
 from quorate.language.values import all_values
-from quorate.native.analysis import is_self
 
 
 class LoopStatements:

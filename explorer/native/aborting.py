@@ -1,0 +1,69 @@
+"""What in an expression may end a run, and which integers C can reckon with as they are."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.intervals import Interval, interval, within
+from quorate.language.traversal import walk
+from quorate.language.types import IntType, RangeType, SetType, Type
+from quorate.native.codes import is_bitmap
+
+PLAIN: Interval = (-(2**31) + 1, 2**31 - 1)
+"""Integers that C can add and multiply as they are, in an int."""
+
+
+class Aborting:
+    """Which parts of a program may end in an event: a cut, a fault, or something the engine has to stop for."""
+
+    def __init__(self, program: ir.Program) -> None:
+        self._functions = program.functions
+        self._aborting: dict[str, bool] = {}
+
+    def may_abort(self, *nodes: ir.Node | ir.Generator | ir.Place) -> bool:
+        """Whether evaluating may cut, fail, or come upon something the engine has to stop for."""
+        return any(map(self._may_abort, nodes))
+
+    def _may_abort(self, node: ir.Node | ir.Generator | ir.Place) -> bool:
+        return any(self._aborts_itself(each) for each in walk(node))
+
+    def _aborts_itself(self, node: Any) -> bool:
+        match node:
+            case ir.At() | ir.Last() | ir.Slice() | ir.Rest() | ir.Assert() | ir.Append() | ir.Fit():
+                return True
+            case ir.Arithmetic():
+                return not within(interval(node), PLAIN)
+            case ir.Remove(strict=True):
+                return True
+            case ir.Insert(base=base):
+                return not (isinstance(base.type, SetType) and is_bitmap(base.type))
+            case ir.SetComprehension() | ir.SetDisplay() | ir.SetOperation():
+                return isinstance(node.type, SetType) and not is_bitmap(node.type)
+            case ir.SetOf() | ir.Widen():
+                return isinstance(node.type, SetType) and not is_bitmap(node.type)
+            case ir.Extreme():
+                return node.default is None
+            case ir.Sum():
+                return True
+            case ir.SeqComprehension() | ir.Concat() | ir.SeqDisplay():
+                return False
+            case ir.Assign():
+                return True
+            case ir.Call(function=function):
+                return self.function_aborts(function)
+        return False
+
+    def function_aborts(self, name: str) -> bool:
+        """Whether a call of this function may end in an event."""
+        if name not in self._aborting:
+            self._aborting[name] = False
+            self._aborting[name] = self.may_abort(*self._functions[name].body)
+        return self._aborting[name]
+
+
+@cache
+def is_integer(type_: Type) -> bool:
+    """Whether values are plain integers in C, to be ordered and added."""
+    return isinstance(type_, IntType | RangeType)
