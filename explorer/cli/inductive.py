@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,13 +15,17 @@ from rich.live import Live
 from rich.text import Text
 
 from quorate.check.reachability import Reachability, reachability
+from quorate.cli.exports import say
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
+from quorate.graphs.drawing import DRAWN, require_graphviz
+from quorate.graphs.formats import format_of
+from quorate.graphs.proof import proof_graph, write_proof_graph
 from quorate.language.diagnostics import short_path
 from quorate.language.source import span_of_function
 from quorate.language.specs import load_spec
 from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.proving import Progress, ProofResult, Proved, prove
-from quorate.symbolic.induction.reasons import rests_on
+from quorate.symbolic.induction.reasons import Reason, rests_on
 from quorate.symbolic.induction.running import Cache, all_reasons
 from quorate.symbolic.smt import version
 from quorate.symbolic.unbounded.vocabulary import meeting_words
@@ -33,8 +38,11 @@ EXIT_CODES = {"proved": 0, "failed": 1, "undecided": 3}
 MARKS = {"proved": ("✓", "green"), "failed": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
 
 
-def prove_spec(target: str, *, why: bool, jobs: int | None, use_cache: bool, as_json: bool) -> int:
+def prove_spec(
+    target: str, *, why: bool, graph: Path | None, jobs: int | None, use_cache: bool, as_json: bool
+) -> int:
     """Prove a spec and print what came of it; the exit code."""
+    form = _form_of(graph) if graph is not None else ""
     spec = load_spec(target)
     with _live() as progress:
         result = prove(spec, processes=jobs, cache=Cache.usual() if use_cache else None, progress=progress)
@@ -43,16 +51,36 @@ def prove_spec(target: str, *, why: bool, jobs: int | None, use_cache: bool, as_
         for failed in result.failed
         if failed.counterexample is not None
     }
+    reasons = _reasons(result, jobs) if why or graph is not None else None
     console = Console(highlight=False, emoji=False, markup=False)
     if as_json:
         import json
 
-        click.echo(json.dumps(as_json_object(result, reached), indent=2, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                as_json_object(result, reached, reasons if why else None), indent=2, ensure_ascii=False
+            )
+        )
     else:
         print_proof(console, result, reached)
-        if why:
-            print_reasons(console, result, jobs)
+        if why and reasons is not None:
+            print_reasons(console, reasons)
+    if graph is not None and reasons is not None:
+        write_proof_graph(proof_graph(result, reasons), graph, form)
+        say([graph])
     return EXIT_CODES[result.outcome]
+
+
+def _form_of(path: Path) -> str:
+    """The form of a file for the graph; whether it can be drawn here is known before the proof begins."""
+    form = format_of(path, None)
+    if form in DRAWN:
+        require_graphviz()
+    return form
+
+
+def _reasons(result: ProofResult, jobs: int | None) -> list[Reason]:
+    return all_reasons([each.obligation for each in result.results if each.state == "proved"], jobs)
 
 
 @contextmanager
@@ -255,10 +283,8 @@ def _print_ground(console: Console, result: ProofResult) -> None:
     )
 
 
-def print_reasons(console: Console, result: ProofResult, jobs: int | None) -> None:
-    """Print what each clause rests on, which steps need what, and the graph of it."""
-    proved = [each.obligation for each in result.results if each.state == "proved"]
-    reasons = all_reasons(proved, jobs)
+def print_reasons(console: Console, reasons: Sequence[Reason]) -> None:
+    """Print what each clause rests on, and which steps need more than the clause itself."""
     console.print()
     print_line(console, Text("what each clause rests on", style="bold"))
     width = max(len(name) for name in rests_on(reasons))
@@ -268,7 +294,8 @@ def print_reasons(console: Console, result: ProofResult, jobs: int | None) -> No
     console.print()
     print_line(console, Text("and where, with the guards and axioms that it takes", style="bold"))
     for each in reasons:
-        if each.obligation.kind == "initiation" or not (each.of("clause") or each.of("guard")):
+        others = [name for name in each.of("clause") if name != each.obligation.clause]
+        if each.obligation.kind == "initiation" or not (others or each.of("guard")):
             continue
         needed = [*each.of("clause"), *each.of("guard"), *each.of("axiom")]
         print_line(console, Text.assemble((each.obligation.name, "cyan"), f"  ← {', '.join(needed)}"), 2)
@@ -286,8 +313,11 @@ def assumptions(result: ProofResult) -> list[str]:
     return said
 
 
-def as_json_object(result: ProofResult, reached: dict[str, Reachability]) -> dict[str, Any]:
+def as_json_object(
+    result: ProofResult, reached: dict[str, Reachability], reasons: Sequence[Reason] | None
+) -> dict[str, Any]:
     """All that is known, for programs."""
+    needed = {each.obligation.name: each for each in reasons or ()}
     return {
         "target": result.spec.name,
         "outcome": result.outcome,
@@ -296,11 +326,13 @@ def as_json_object(result: ProofResult, reached: dict[str, Reachability]) -> dic
         "seconds": round(result.seconds, 3),
         "assumptions": assumptions(result),
         "never_possible": list(result.impossible),
-        "obligations": [_obligation(each, reached) for each in result.results],
+        "obligations": [
+            _obligation(each, reached, needed.get(each.obligation.name)) for each in result.results
+        ],
     }
 
 
-def _obligation(each: Proved, reached: dict[str, Reachability]) -> dict[str, Any]:
+def _obligation(each: Proved, reached: dict[str, Reachability], needed: Reason | None) -> dict[str, Any]:
     obligation, found = each.obligation, each.counterexample
     said: dict[str, Any] = {
         "name": obligation.name,
@@ -311,6 +343,8 @@ def _obligation(each: Proved, reached: dict[str, Reachability]) -> dict[str, Any
         "seconds": round(each.seconds, 4),
         "known": each.known,
     }
+    if needed is not None:
+        said["rests_on"] = {role: list(needed.of(role)) for role in ("clause", "guard", "axiom")}
     if each.reason:
         said["reason"] = each.reason
     if found is not None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+from quorate.cli.exports import output_option
 
 
 @click.command("prove")
 @click.argument("target", metavar="SPEC[:VARIANT]|quorums|FILE")
 @click.argument("claim", required=False)
 @click.option("--why", is_flag=True, help="Print which clauses each clause rests on.")
+@output_option("--graph", "Write which clause rests on which: FILE.dot, .graphml, .json; .svg, .png, .pdf.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
 @click.option("--cache/--no-cache", default=True, help="Take what was proved before from the cache.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -22,6 +27,7 @@ def prove_command(
     target: str,
     claim: str | None,
     why: bool,
+    graph: Path | None,
     jobs: int | None,
     cache: bool,
     as_json: bool,
@@ -42,5 +48,5 @@ def prove_command(
 
         if claim is not None:
             raise click.UsageError(f"{target} is proved as a whole; leave {claim} out")
-        return prove_spec(target, why=why, jobs=jobs, use_cache=cache, as_json=as_json)
+        return prove_spec(target, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json)
     return prove_claims(target, claim, as_json=as_json, rlimit=rlimit)

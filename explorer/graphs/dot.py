@@ -22,16 +22,16 @@ WIDE = 48
 
 def dot(graph: StateGraph) -> str:
     """The graph as a ``digraph``."""
-    lines = [f"digraph {_quoted(graph.title)} {{"]
-    lines.append(f"    label={_quoted(graph.summary)};")
+    lines = [f"digraph {quoted(graph.title)} {{"]
+    lines.append(f"    label={quoted(graph.summary)};")
     lines.append('    labelloc="t"; fontname="sans-serif"; rankdir="TB";')
     lines.append('    node [shape="box", style="rounded,filled", fillcolor="white", fontname="monospace"];')
     lines.append('    edge [fontname="sans-serif", fontsize="10"];')
     first: Values = next((data["values"] for _, data in graph.graph.nodes(data=True)), {})
     for name, data in graph.graph.nodes(data=True):
-        lines.append(f"    {name} [{_attributes(_node(name, data, {} if graph.by else first))}];")
+        lines.append(f"    {name} [{attributes(_node(name, data, {} if graph.by else first))}];")
     for source, target, data in graph.graph.edges(data=True):
-        lines.append(f"    {source} -> {target} [{_attributes(_edge(data))}];")
+        lines.append(f"    {source} -> {target} [{attributes(_edge(data))}];")
     return "\n".join([*lines, "}", ""])
 
 
@@ -82,11 +82,13 @@ def _edge(data: Mapping[str, Any]) -> dict[str, str]:
     return {**found, "color": "#a8290b", "penwidth": "3"} if data["violates"] else found
 
 
-def _attributes(attributes: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={_quoted(value)}" for name, value in attributes.items())
+def attributes(given: Mapping[str, str]) -> str:
+    """Attributes of a node or an edge, as DOT writes them."""
+    return ", ".join(f"{name}={quoted(value)}" for name, value in given.items())
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text in quotes; where it ends with a newline, its lines are set flush left."""
     return '"' + "".join(_escaped(text)) + '"'
 
 

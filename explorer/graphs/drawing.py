@@ -31,14 +31,20 @@ def require_graphviz() -> str:
 
 def draw(graph: StateGraph, format: str) -> bytes:
     """The drawing. Raises ModelError if there is no Graphviz, or the graph is too large for it."""
-    program = require_graphviz()
+    require_graphviz()
     nodes = graph.graph.number_of_nodes()
     smaller = "see it --by a few variables, or at smaller sizes; DOT, GraphML and JSON can be of any size"
     if nodes > MOST_NODES:
         raise ModelError(f"a graph of {nodes:,} nodes is too large to draw", smaller)
+    return draw_dot(graph.to_dot(), format, smaller)
+
+
+def draw_dot(text: str, format: str, smaller: str = "") -> bytes:
+    """What Graphviz draws of a text in DOT. Raises ModelError with the advice `smaller` if it cannot."""
+    program = require_graphviz()
     try:
         drawn = subprocess.run(
-            [program, f"-T{format}"], input=graph.to_dot().encode(), capture_output=True, timeout=SECONDS
+            [program, f"-T{format}"], input=text.encode(), capture_output=True, timeout=SECONDS
         )
     except subprocess.TimeoutExpired:
         raise ModelError(f"Graphviz did not finish in {SECONDS} s", smaller) from None

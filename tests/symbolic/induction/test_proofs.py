@@ -13,51 +13,9 @@ from quorate.symbolic.induction.proving import ProofResult, prove
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.reasons import reason
 from quorate.symbolic.induction.running import Cache
+from tests.cli.commands import MODELS
 
-MINE = """
-from quorate import Map, Model, Range, Set, Symmetric, action, clause, invariant, when
-
-
-class Server(Symmetric): ...
-
-
-class Term(Range): ...
-
-
-class Counting(Model):
-    sizes = {Server: 3, Term: 3}
-
-    term: Map[Server, Term]
-    highest: Term
-
-    @action
-    def move(self, s: Server, t: Term) -> None:
-        when(t > self.term[s])
-        self.term[s] = t
-        if t > self.highest:
-            self.highest = t
-
-
-class Forgetful(Counting):
-    @action
-    def move(self, s: Server, t: Term) -> None:
-        when(t > self.term[s])
-        self.term[s] = t
-
-
-@clause
-def highest_is_highest(m: Counting) -> bool:
-    \"\"\"No server is ahead of the highest term.\"\"\"
-    return all(m.term[s] <= m.highest for s in Server)
-
-
-@invariant
-def nobody_ahead(m: Counting) -> bool:
-    return not any(m.term[s] > m.highest for s in Server)
-
-
-proves = (nobody_ahead,)
-"""
+MINE = (MODELS / "highest.py").read_text()
 
 
 def proved(target: str) -> ProofResult:

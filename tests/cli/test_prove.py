@@ -1,0 +1,117 @@
+"""``quorate prove SPEC``: what is printed, drawn and written, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import networkx
+import pytest
+
+from tests.cli.commands import MODELS, run
+
+Capture = pytest.CaptureFixture[str]
+HIGHEST = str(MODELS / "highest.py")
+
+PROVED = """\
+✓ {file}: nobody_ahead holds for any number of everything
+
+  clause                  start      move
+  highest_is_highest       ✓ T       ✓ T
+  safety/nobody_ahead      ✓ T
+
+for every size of Server, Term
+3 of 3 obligations proved; Z3 V, T
+"""
+
+FAILED = """\
+✗ {file}:Forgetful: the proof of nobody_ahead fails at move/highest_is_highest
+
+  clause                  start      move
+  highest_is_highest       ✓ T       ✗ T
+  safety/nobody_ahead      ✓ T
+
+move does not keep highest_is_highest
+  a state that meets all clauses
+      term: {{s1: 0}}
+      highest: 0
+  move(s=s1, t=1)
+      term[s1]: 0 → 1
+  highest_is_highest is false: s=s1
+      No server is ahead of the highest term.
+      {file}:34
+  This is a bug of the protocol: the explorer finds nobody_ahead violated, with Server=1, Term=2:
+"""
+
+
+def timeless(text: str) -> str:
+    """Without times, the version of Z3, and the widths of columns."""
+    text = re.sub(r"[\d.]+ m?s\b", "T", text)
+    return re.sub(r"(?<=\S) +", " ", re.sub(r"Z3 [\d.]+", "Z3 V", text))
+
+
+def test_a_proof(capsys: Capture) -> None:
+    answer = run(capsys, "prove", HIGHEST, "--no-cache", "--jobs", "1")
+    assert answer.code == 0
+    assert timeless(answer.out) == timeless(PROVED.format(file=HIGHEST))
+
+
+def test_a_proof_that_fails(capsys: Capture) -> None:
+    answer = run(capsys, "prove", f"{HIGHEST}:Forgetful", "--no-cache", "--jobs", "1")
+    assert answer.code == 1
+    assert timeless(answer.out).startswith(timeless(FAILED.format(file=HIGHEST)))
+    assert "2 of 3 obligations proved" in answer.out
+
+
+def test_what_it_rests_on(capsys: Capture, tmp_path: Path) -> None:
+    drawn = tmp_path / "proof.json"
+    answer = run(capsys, "prove", HIGHEST, "--why", "--graph", str(drawn), "--jobs", "1")
+    assert answer.code == 0
+    assert re.search(r"^ +nobody_ahead +← highest_is_highest$", answer.out, re.MULTILINE)
+    assert re.search(r"^ +safety/nobody_ahead +← highest_is_highest$", answer.out, re.MULTILINE)
+    assert f"wrote {drawn}" in answer.err
+    graph = networkx.node_link_graph(json.loads(drawn.read_text()), edges="edges")
+    assert graph.edges["nobody_ahead", "highest_is_highest"]["steps"] == ["implied"]
+    assert graph.nodes["nobody_ahead"]["kind"] == "property"
+    assert graph.nodes["highest_is_highest"]["doc"] == "No server is ahead of the highest term."
+
+
+@pytest.mark.parametrize("form", ["dot", "graphml"])
+def test_a_failure_is_marked_in_the_graph(capsys: Capture, tmp_path: Path, form: str) -> None:
+    drawn = tmp_path / f"proof.{form}"
+    assert run(capsys, "prove", f"{HIGHEST}:Forgetful", "--graph", str(drawn), "--jobs", "1").code == 1
+    text = drawn.read_text()
+    if form == "dot":
+        assert "FAILS: move" in text
+    else:
+        graph = networkx.parse_graphml(text)
+        assert graph.nodes["highest_is_highest"]["fails"] == "move"
+
+
+def test_as_json(capsys: Capture) -> None:
+    answer = run(capsys, "prove", f"{HIGHEST}:Forgetful", "--why", "--json", "--jobs", "1")
+    assert answer.code == 1
+    found = json.loads(answer.out)
+    assert (found["outcome"], found["proves"]) == ("failed", ["nobody_ahead"])
+    by_name = {each["name"]: each for each in found["obligations"]}
+    assert by_name["safety/nobody_ahead"]["rests_on"]["clause"] == ["highest_is_highest"]
+    wrong = by_name["move/highest_is_highest"]
+    assert wrong["result"] == "failed"
+    assert wrong["counterexample"]["arguments"] == {"s": "s1", "t": "1"}
+    assert wrong["counterexample"]["reachable"] == "protocol"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nosuch"], "there is no spec called nosuch"),
+        (["paxos", "some_claim"], "paxos is proved as a whole; leave some_claim out"),
+        (["paxos", "--graph", "proof.gif"], "gif is no form that a graph is written in"),
+        (["paxos:Nosuch"], "Nosuch"),
+    ],
+)
+def test_what_is_asked_wrongly(capsys: Capture, arguments: list[str], said: str) -> None:
+    answer = run(capsys, "prove", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
