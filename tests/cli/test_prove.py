@@ -40,9 +40,7 @@ move does not keep highest_is_highest
       term[s1]: 0 → 1
   highest_is_highest is false: s=s1
       No server is ahead of the highest term.
-      {file}:34
-  This is a bug of the protocol: the explorer finds nobody_ahead violated, with Server=1, Term=2:
-"""
+      """
 
 
 def timeless(text: str) -> str:
@@ -60,7 +58,10 @@ def test_a_proof(capsys: Capture) -> None:
 def test_a_proof_that_fails(capsys: Capture) -> None:
     answer = run(capsys, "prove", f"{HIGHEST}:Forgetful", "--no-cache", "--jobs", "1")
     assert answer.code == 1
-    assert timeless(answer.out).startswith(timeless(FAILED.format(file=HIGHEST)))
+    expected = timeless(FAILED.format(file=HIGHEST))
+    assert timeless(answer.out)[: len(expected)] == expected
+    bug = "This is a bug of the protocol: the explorer finds nobody_ahead and highest_is_highest violated"
+    assert bug in answer.out
     assert "2 of 3 obligations proved" in answer.out
 
 
