@@ -69,6 +69,7 @@ class RelationalRaft(Model):
     sizes = {Server: 3, Term: 3, Index: 2, Command: 1}
 
     term: Map[Server, Term]
+    candidates: Set[Server]
     leading: Set[Server]
     log: Set[Entry]
     sent: Set[RequestVote | Vote | AppendEntries | Appended]
@@ -87,6 +88,7 @@ class RelationalRaft(Model):
         when(last in self.log and self.is_last(last))
         when(last.server not in self.leading and self.term[last.server] < t)
         self.term[last.server] = t
+        self.candidates.add(last.server)
         self.sent.add(Vote(t, last.server, last.server))
         self.sent.add(RequestVote(t, last.server, last.index, last.term))
 
@@ -98,8 +100,10 @@ class RelationalRaft(Model):
         when(self.term[last.server] <= m.term)  # 1. reply false if term < currentTerm
         when(self.may_vote(last.server, m))  # 2.
         when(self.up_to_date(m, last))  # 2.
-        self.term[last.server] = m.term
-        self.leading.discard(last.server)
+        if self.term[last.server] < m.term:
+            self.term[last.server] = m.term
+            self.candidates.discard(last.server)
+            self.leading.discard(last.server)
         self.sent.add(Vote(m.term, last.server, m.candidate))
 
     def may_vote(self, s: Server, m: RequestVote) -> bool:
@@ -118,13 +122,15 @@ class RelationalRaft(Model):
         when(m in self.sent)
         when(self.term[s] < m.term)
         self.term[s] = m.term
+        self.candidates.discard(s)
         self.leading.discard(s)
 
     @action
     def become_leader(self, s: Server, q: Quorum) -> None:
         """Candidates (5.2): if votes are received from a majority, become leader and send what there is."""
-        when(s not in self.leading and Vote(self.term[s], s, s) in self.sent)
+        when(s in self.candidates)
         when(all(Vote(self.term[s], v, s) in self.sent for v in q))
+        self.candidates.discard(s)
         self.leading.add(s)
         self.elected.add(Election(self.term[s], s))
         self.sent.update(
@@ -158,6 +164,7 @@ class RelationalRaft(Model):
             if m.term == last.term and prev.index < m.index <= last.index
         }
         self.term[s] = last.term
+        self.candidates.discard(s)
         self.leading.discard(s)
         self.log -= {e for e in self.log if e.server == s and e.index > prev.index}  # 3.
         self.log.update({Entry(s, m.index, m.entry_term, m.command) for m in new})  # 4.
@@ -172,6 +179,7 @@ class RelationalRaft(Model):
         when(self.matches(s, prev))
         when(self.has(s, last.index, last.entry_term))
         self.term[s] = last.term
+        self.candidates.discard(s)
         self.leading.discard(s)
         self.sent.update(self.acknowledged(s, last))
 
@@ -275,6 +283,7 @@ class AlwaysTruncated(RelationalRaft):
             if m.term == last.term and prev.index < m.index <= last.index
         }
         self.term[s] = last.term
+        self.candidates.discard(s)
         self.leading.discard(s)
         self.log -= {e for e in self.log if e.server == s and e.index > prev.index}
         self.log.update({Entry(s, m.index, m.entry_term, m.command) for m in new})

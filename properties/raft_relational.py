@@ -93,6 +93,8 @@ def as_relations(concrete: Raft, relations: RelationalRaft) -> None:
         relations.term[s] = concrete.term[s]
         if concrete.role[s] == Role.LEADER:
             relations.leading.add(s)
+        if concrete.role[s] == Role.CANDIDATE:
+            relations.candidates.add(s)
         relations.log.add(Entry(s, Index(0), Term(0), first))
         for at, entry in enumerate(concrete.log[s], 1):
             relations.log.add(Entry(s, Index(at), entry.term, entry.command or first))

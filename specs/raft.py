@@ -35,6 +35,11 @@ def started(m: RelationalRaft, t: Term) -> bool:
     return any(AppendEntries(t, Index(0), Term(0), c) in m.sent for c in Command)
 
 
+def waits(m: RelationalRaft, s: Server, t: Term) -> bool:
+    """The server waits for votes in the term."""
+    return s in m.candidates and m.term[s] == t
+
+
 # ------------------------------------------------------------------------------------ votes and elections
 
 
@@ -53,6 +58,12 @@ def one_vote_a_term(m: RelationalRaft) -> bool:
 def voter_came_to_term(m: RelationalRaft) -> bool:
     """Who votes in a term has come to it."""
     return all(m.term[v.voter] >= v.term for v in m.sent.of(Vote))
+
+
+@clause
+def voted_for_came_to_term(m: RelationalRaft) -> bool:
+    """Who is voted for in a term has come to it."""
+    return all(m.term[v.candidate] >= v.term for v in m.sent.of(Vote))
 
 
 @clause
@@ -75,13 +86,19 @@ def no_candidate_in_term_0(m: RelationalRaft) -> bool:
 
 @clause
 def candidate_told_its_last_entry(m: RelationalRaft) -> bool:
-    """As long as a candidate waits for a leader of its term, its log ends as it told the voters."""
+    """As long as a candidate waits for votes, its log ends as it told the voters."""
     return all(
         m.has(r.candidate, r.last_index, r.last_term)
         and all(e.index <= r.last_index for e in m.log if e.server == r.candidate)
         for r in m.sent.of(RequestVote)
-        if m.term[r.candidate] <= r.term and not started(m, r.term)
+        if waits(m, r.candidate, r.term)
     )
+
+
+@clause
+def candidate_voted_for_itself(m: RelationalRaft) -> bool:
+    """A candidate has its own vote."""
+    return all(Vote(m.term[s], s, s) in m.sent for s in m.candidates)
 
 
 @clause
@@ -109,9 +126,15 @@ def leading_was_elected(m: RelationalRaft) -> bool:
 
 
 @clause
-def elected_is_leading(m: RelationalRaft) -> bool:
-    """Who was elected leads as long as it stays in the term."""
-    return all(e.leader in m.leading for e in m.elected if m.term[e.leader] == e.term)
+def elected_waits_no_more(m: RelationalRaft) -> bool:
+    """Who was elected is no candidate in the term any more."""
+    return all(not waits(m, e.leader, e.term) for e in m.elected)
+
+
+@clause
+def leading_is_no_candidate(m: RelationalRaft) -> bool:
+    """Who leads does not wait for votes."""
+    return all(s not in m.candidates for s in m.leading)
 
 
 @clause
@@ -332,7 +355,7 @@ def voted_for_has_it(m: RelationalRaft) -> bool:
         for e in m.sent.of(AppendEntries)
         if e.entry_term == e.term
         for v in m.sent.of(Vote)
-        if v.term > e.term and m.term[v.candidate] <= v.term and not started(m, v.term)
+        if v.term > e.term and waits(m, v.candidate, v.term)
         if Appended(e.term, v.voter, e.index, e.term) in m.sent
         for q in Quorum
         if may_choose(m, q, e.term, e.index)

@@ -110,7 +110,12 @@ def test_two_steps_may_be_one() -> None:
         ),
         ("NoUpToDateCheck", 6, "term[s1]: 1 → 2", "when(self.up_to_date(m, last))"),
         ("AlwaysTruncated", 6, "log - Entry(server=s3, index=1,", "self.has(s, last.index, last.entry_term)"),
-        ("HalfIsAMajority", 3, "leading + s1", "when(all(Vote(self.term[s], v, s) in self.sent for v in q))"),
+        (
+            "HalfIsAMajority",
+            3,
+            "candidates - s1; leading + s1",
+            "when(all(Vote(self.term[s], v, s) in self.sent for v in q))",
+        ),
     ],
 )
 def test_a_bug_takes_a_step_that_is_refused(variant: str, steps: int, change: str, guard: str) -> None:

@@ -27,11 +27,11 @@ BUGS = [
 
 
 def test_the_right_protocol_holds(explorer: Explorer) -> None:
-    assert_space(explorer, Space(RelationalRaft, 1_850, 14))
+    assert_space(explorer, Space(RelationalRaft, 2_025, 14))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("space", [Space(RelationalRaft, 8_766, 16, {"Index": 3})], ids=str)
+@pytest.mark.parametrize("space", [Space(RelationalRaft, 9_368, 16, {"Index": 3})], ids=str)
 def test_the_right_protocol_holds_at_large_sizes(explorer: Explorer, space: Space) -> None:
     assert_space(explorer, space)
 
