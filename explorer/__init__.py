@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from quorate.exploration import Trace as Trace
     from quorate.graphs.graph import StateGraph as StateGraph
     from quorate.graphs.graph import graph as graph
+    from quorate.prove.run import Proof as Proof
+    from quorate.prove.run import prove as prove
     from quorate.saved.run import Replay as Replay
     from quorate.saved.run import replay as replay
     from quorate.saved.saving import save_trace as save_trace
@@ -61,6 +63,7 @@ __all__ = [
     "Map",
     "Model",
     "ModelError",
+    "Proof",
     "Range",
     "Record",
     "Seq",
@@ -72,6 +75,7 @@ __all__ = [
     "clause",
     "init",
     "invariant",
+    "prove",
     "reachable",
     "refinement",
     "step",
@@ -83,6 +87,7 @@ TOOLS = {
     "Comparison": "quorate.compare.run",
     "Comparisons": "quorate.compare.run",
     "EngineError": "quorate.exploration",
+    "Proof": "quorate.prove.run",
     "Replay": "quorate.saved.run",
     "Result": "quorate.check.result",
     "StateGraph": "quorate.graphs.graph",
@@ -97,7 +102,7 @@ TOOLS = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("check", "compare"):  # packages of that name, which are the functions too
+    if name in ("check", "compare", "prove"):  # packages of that name, which are the functions too
         return importlib.import_module(f"quorate.{name}")
     if name in TOOLS:
         return getattr(importlib.import_module(TOOLS[name]), name)

@@ -1,86 +1,49 @@
-"""Proofs by induction, for people and as JSON: the table of obligations, and what is wrong where one fails."""
+"""Proofs by induction: the proof, shown as it goes on, and what is printed and written of it."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from quorate.check.reachability import Reachability, reachability
 from quorate.cli.exports import say
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.graphs.drawing import DRAWN, require_graphviz
 from quorate.graphs.formats import format_of
-from quorate.graphs.proof import proof_graph, write_proof_graph
-from quorate.language.diagnostics import short_path
-from quorate.language.source import span_of_function
-from quorate.language.specs import load_spec
-from quorate.symbolic.induction.counterexamples import Counterexample
-from quorate.symbolic.induction.proving import Progress, ProofResult, Proved, prove
-from quorate.symbolic.induction.reasons import Reason, rests_on
-from quorate.symbolic.induction.running import Cache, all_reasons
-from quorate.symbolic.smt import version
-from quorate.symbolic.unbounded.vocabulary import meeting_words
-from quorate.trace.changes import changes, whole
-from quorate.trace.terminal import print_line, print_trace
-from quorate.trace.witness import witness_lines
-from quorate.trace.words import plain
+from quorate.prove.run import prove
+from quorate.prove.terminal import print_proof, print_reasons
+from quorate.symbolic.induction.proving import Progress
 
 EXIT_CODES = {"proved": 0, "failed": 1, "undecided": 3}
-MARKS = {"proved": ("✓", "green"), "failed": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
 
 
 def prove_spec(
     target: str, *, why: bool, graph: Path | None, jobs: int | None, use_cache: bool, as_json: bool
 ) -> int:
     """Prove a spec and print what came of it; the exit code."""
-    form = _form_of(graph) if graph is not None else ""
-    spec = load_spec(target)
-    with _live() as progress:
-        result = prove(spec, processes=jobs, cache=Cache.usual() if use_cache else None, progress=progress)
-    reached = {
-        failed.obligation.name: reachability(failed.counterexample, result.proofs.proves)
-        for failed in result.failed
-        if failed.counterexample is not None
-    }
-    reasons = _reasons(result, jobs) if why or graph is not None else None
-    console = Console(highlight=False, emoji=False, markup=False)
-    if as_json:
-        import json
-
-        click.echo(
-            json.dumps(
-                as_json_object(result, reached, reasons if why else None), indent=2, ensure_ascii=False
-            )
-        )
-    else:
-        print_proof(console, result, reached)
-        if why and reasons is not None:
-            print_reasons(console, reasons)
-    if graph is not None and reasons is not None:
-        write_proof_graph(proof_graph(result, reasons), graph, form)
-        say([graph])
-    return EXIT_CODES[result.outcome]
-
-
-def _form_of(path: Path) -> str:
-    """The form of a file for the graph; whether it can be drawn here is known before the proof begins."""
-    form = format_of(path, None)
-    if form in DRAWN:
+    if graph is not None and format_of(graph, None) in DRAWN:
         require_graphviz()
-    return form
-
-
-def _reasons(result: ProofResult, jobs: int | None) -> list[Reason]:
-    return all_reasons([each.obligation for each in result.results if each.state == "proved"], jobs)
+    with _live() as progress:
+        proof = prove(target, processes=jobs, cache=use_cache, progress=progress)
+    if as_json:
+        click.echo(json.dumps(proof.to_json(why), indent=2, ensure_ascii=False))
+    else:
+        console = Console(highlight=False, emoji=False, markup=False)
+        print_proof(console, proof)
+        if why:
+            print_reasons(console, proof)
+    if graph is not None:
+        proof.write_graph(graph)
+        say([graph])
+    return EXIT_CODES[proof.outcome]
 
 
 @contextmanager
@@ -104,261 +67,3 @@ def _live() -> Iterator[Progress | None]:
         yield update
     finally:
         live.stop()
-
-
-def print_proof(console: Console, result: ProofResult, reached: dict[str, Reachability]) -> None:
-    """Print the verdict, the table, each failure, and what the proof rests on."""
-    mark, style = MARKS[result.outcome]
-    names = " and ".join(result.proofs.proves)
-    holds = "holds" if len(result.proofs.proves) == 1 else "hold"
-    said = {
-        "proved": f"{names} {holds} for any number of everything",
-        "failed": f"the proof of {names} fails at {', '.join(f.obligation.name for f in result.failed)}",
-        "undecided": f"the proof of {names} is undecided",
-    }[result.outcome]
-    print_line(console, Text(f"{mark} {result.spec.name}: {said}", style=style))
-    console.print()
-    for line in _table(result):
-        print_line(console, line, 2)
-    for failed in result.failed:
-        console.print()
-        _print_failure(console, result, failed, reached.get(failed.obligation.name))
-    console.print()
-    _print_ground(console, result)
-
-
-def _table(result: ProofResult) -> Iterator[Text]:
-    """A line a clause: at the start, after each action; then what follows from all."""
-    proofs = result.proofs
-    actions = [action.name for action in proofs.theory.program.actions]
-    columns = ["start", *actions]
-    cells: dict[tuple[str, str], Proved] = {}
-    others: list[Proved] = []
-    for each in result.results:
-        obligation = each.obligation
-        if obligation.kind == "initiation":
-            cells[obligation.clause, "start"] = each
-        elif obligation.kind == "consecution":
-            cells[obligation.clause, obligation.action] = each
-        else:
-            others.append(each)
-    width = max(map(len, [*proofs.inductive, *(each.obligation.name for each in others)]))
-    widths = [max(len(column), 8) for column in columns]
-    heads = "  ".join(f"{column:>{w}}" for column, w in zip(columns, widths, strict=True))
-    yield Text(f"{'clause':<{width}}  {heads}", style="dim")
-    for clause in proofs.inductive:
-        line = Text(f"{clause:<{width}}")
-        for column, w in zip(columns, widths, strict=True):
-            line.append("  ").append_text(_cell(cells[clause, column], w))
-        yield line
-    for each in others:
-        yield Text(f"{each.obligation.name:<{width}}  ").append_text(_cell(each, widths[0]))
-
-
-def _cell(each: Proved, width: int) -> Text:
-    mark, style = MARKS[each.state]
-    spent = "known" if each.known else _duration(each.seconds)
-    return Text(" " * (width - len(spent) - 2)).append(mark, style).append(f" {spent}", "dim")
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
-
-
-# ------------------------------------------------------------------------------------------ failures
-
-
-def _print_failure(
-    console: Console, result: ProofResult, failed: Proved, reached: Reachability | None
-) -> None:
-    obligation, found = failed.obligation, failed.counterexample
-    if found is None:
-        style = MARKS[failed.state][1]
-        print_line(console, Text(f"{obligation.name}: {failed.state}: {failed.reason}", style=style))
-        return
-    heading = {
-        "initiation": f"{obligation.clause} is false at the start",
-        "consecution": f"{obligation.action} does not keep {obligation.clause}",
-        "safety": f"the clauses do not imply {obligation.clause}",
-        "assertion": f"{obligation.action} may fail the {obligation.clause}",
-    }[obligation.kind]
-    print_line(console, Text(heading, style="bold red"))
-    with found.instance.active():
-        _print_states(console, found)
-    _print_clause(console, result, found)
-    if reached is not None:
-        _print_reachability(console, found, reached)
-
-
-def _print_states(console: Console, found: Counterexample) -> None:
-    if found.before is None:
-        for line in whole(found.instance, found.after):
-            print_line(console, Text(line), 4)
-        return
-    what = (
-        "a state that meets all clauses" if found.action else "a state that meets all clauses, and is wrong"
-    )
-    print_line(console, Text(what, style="dim"), 2)
-    for line in whole(found.instance, found.before):
-        print_line(console, Text(line), 6)
-    if found.action:
-        arguments = ", ".join(f"{name}={plain(value)}" for name, value in found.arguments.items())
-        print_line(console, Text.assemble((found.action, "bold cyan"), f"({arguments})"), 2)
-        for change in changes(found.instance, found.before, found.after):
-            print_line(console, Text(str(change), style="yellow"), 6)
-
-
-def _print_clause(console: Console, result: ProofResult, found: Counterexample) -> None:
-    own, of_helpers = witness_lines(found.witness)
-    clauses = {p.name: p for p in (*result.spec.clauses, *result.spec.proves)}
-    if found.clause not in clauses:
-        return
-    print_line(console, Text.assemble((f"{found.clause} is false", "bold red"), f": {own}" if own else ""), 2)
-    for line in of_helpers:
-        print_line(console, Text(line), 6)
-    function = clauses[found.clause].function
-    if function.__doc__:
-        print_line(console, Text(" ".join(function.__doc__.split())), 6)
-    span = span_of_function(function)
-    if span is not None:
-        print_line(console, Text(f"{short_path(span.file)}:{span.line}", style="dim"), 6)
-
-
-def _print_reachability(console: Console, found: Counterexample, reached: Reachability) -> None:
-    instance = reached.result.instance
-    sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in instance.sizes.items())
-    match reached.verdict:
-        case "protocol":
-            names = " and ".join(verdict.name for verdict in reached.result.violations)
-            said = f"This is a bug of the protocol: the explorer finds {names} violated, with {sizes}:"
-        case "clause":
-            said = f"{found.clause} is no invariant: the explorer finds it violated, with {sizes}:"
-        case "unreachable":
-            said = (
-                f"The explorer has been through all states with {sizes}, and {found.clause} holds in them: the "
-                "state above is not reachable at these sizes. Either the clauses are too weak, and what excludes it "
-                "is one more clause; or it takes more to reach it."
-            )
-        case "unknown":
-            said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
-    print_line(console, Text(said, style="bold"), 2)
-    trace = reached.result.trace
-    if reached.verdict in ("protocol", "clause") and trace is not None:
-        with reached.result.instance.active():
-            print_trace(console, reached.result.instance, trace)
-
-
-# --------------------------------------------------------------------------------- what it rests on
-
-
-def _print_ground(console: Console, result: ProofResult) -> None:
-    proofs = result.proofs
-    for line in assumptions(result):
-        print_line(console, Text(line, style="dim"))
-    for fact in proofs.families:
-        if not fact.proved and len(fact.families) == 2 and len(set(fact.families)) == 1:
-            what = fact.families[0]
-            print_line(
-                console,
-                Text.assemble(
-                    ("warning: ", "bold yellow"), f"two quorums of {what} are not proved to meet, and may not"
-                ),
-            )
-    for name in result.impossible:
-        said = f"{name} can never happen in a state that meets the clauses, so it keeps them for no reason"
-        print_line(console, Text.assemble(("warning: ", "bold yellow"), said))
-    if result.outcome != "proved":
-        for sorts, names in proofs.cycles()[:3]:
-            said = f"{', '.join(sorts)} make new values of each other without end, by {' and '.join(names)}"
-            print_line(console, Text.assemble(("warning: ", "bold yellow"), said, "; answers may be unknown"))
-    count = len(result.results)
-    done = sum(each.state == "proved" for each in result.results)
-    known = sum(each.known for each in result.results)
-    from_cache = f", {known} known from before" if known else ""
-    print_line(
-        console,
-        Text(
-            f"{done} of {count} obligations proved{from_cache}; Z3 {version()}, {result.seconds:.2f} s", "dim"
-        ),
-    )
-
-
-def print_reasons(console: Console, reasons: Sequence[Reason]) -> None:
-    """Print what each clause rests on, and which steps need more than the clause itself."""
-    console.print()
-    print_line(console, Text("what each clause rests on", style="bold"))
-    width = max(len(name) for name in rests_on(reasons))
-    for clause, others in rests_on(reasons).items():
-        said = ", ".join(others) if others else "nothing else"
-        print_line(console, Text.assemble((f"{clause:<{width}}", "cyan"), f"  ← {said}"), 2)
-    console.print()
-    print_line(console, Text("and where, with the guards and axioms that it takes", style="bold"))
-    for each in reasons:
-        others = [name for name in each.of("clause") if name != each.obligation.clause]
-        if each.obligation.kind == "initiation" or not (others or each.of("guard")):
-            continue
-        needed = [*each.of("clause"), *each.of("guard"), *each.of("axiom")]
-        print_line(console, Text.assemble((each.obligation.name, "cyan"), f"  ← {', '.join(needed)}"), 2)
-
-
-def assumptions(result: ProofResult) -> list[str]:
-    """What a proof takes for true, in sentences."""
-    sorts = result.proofs.theory.vocabulary.sorts.values()
-    free = [sort.name for sort in sorts if sort.kind != "family"]
-    said = [f"for every size of {', '.join(free)}"]
-    for fact in result.proofs.families:
-        if not fact.proved or len(fact.families) == 1:
-            continue
-        said.append(f"{meeting_words(fact.families)}: proved for every number of servers")
-    return said
-
-
-def as_json_object(
-    result: ProofResult, reached: dict[str, Reachability], reasons: Sequence[Reason] | None
-) -> dict[str, Any]:
-    """All that is known, for programs."""
-    needed = {each.obligation.name: each for each in reasons or ()}
-    return {
-        "target": result.spec.name,
-        "outcome": result.outcome,
-        "proves": list(result.proofs.proves),
-        "clauses": list(result.proofs.clauses),
-        "seconds": round(result.seconds, 3),
-        "assumptions": assumptions(result),
-        "never_possible": list(result.impossible),
-        "obligations": [
-            _obligation(each, reached, needed.get(each.obligation.name)) for each in result.results
-        ],
-    }
-
-
-def _obligation(each: Proved, reached: dict[str, Reachability], needed: Reason | None) -> dict[str, Any]:
-    obligation, found = each.obligation, each.counterexample
-    said: dict[str, Any] = {
-        "name": obligation.name,
-        "kind": obligation.kind,
-        "action": obligation.action or None,
-        "clause": obligation.clause,
-        "result": each.state,
-        "seconds": round(each.seconds, 4),
-        "known": each.known,
-    }
-    if needed is not None:
-        said["rests_on"] = {role: list(needed.of(role)) for role in ("clause", "guard", "axiom")}
-    if each.reason:
-        said["reason"] = each.reason
-    if found is not None:
-        with found.instance.active():
-            said["counterexample"] = {
-                "sizes": {cls.__name__: size for cls, size in found.instance.sizes.items()},
-                "before": list(whole(found.instance, found.before)) if found.before is not None else None,
-                "action": found.action or None,
-                "arguments": {name: plain(value) for name, value in found.arguments.items()},
-                "changes": [str(c) for c in changes(found.instance, found.before, found.after)]
-                if found.before is not None
-                else [],
-                "witness": {name: plain(value) for name, value in found.witness.items()},
-            }
-        if obligation.name in reached:
-            said["counterexample"]["reachable"] = reached[obligation.name].verdict
-    return said

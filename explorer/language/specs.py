@@ -26,7 +26,7 @@ import importlib.util
 import os
 import pkgutil
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
@@ -108,24 +108,66 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
     functions = [
         value for value in vars(module).values() if isinstance(value, FunctionType) and is_clause(value)
     ]
-    clauses = tuple(PropertyFunction("invariant", function) for function in functions)
-    if not clauses:
+    if functions and not hasattr(module, "proves"):
+        raise ModelError(f"{name} does not say what it proves", "write: proves = (agreement,)")
+    proves, inductive = _given(module, "proves"), _given(module, "inductive")
+    return spec_from(name, functions, proves, inductive, variant=variant)
+
+
+def spec_from(
+    name: str,
+    clauses: Iterable[Callable[..., bool]],
+    proves: Iterable[Callable[..., bool]],
+    inductive: Iterable[Callable[..., bool]] = (),
+    *,
+    variant: type[Model] | None = None,
+) -> Spec:
+    """A spec of functions: clauses, marked with `clause`, what they are to imply, and what of that is a clause too.
+
+    Raises ModelError if there are no clauses, or they do not speak of one model.
+    """
+    kept = tuple(PropertyFunction("invariant", _marked(function)) for function in clauses)
+    if not kept:
         raise ModelError(
             f"{name} has no clauses", "mark functions of one state with @clause: def votes(s: Paxos) -> bool"
         )
-    subject = _subject(clauses)
+    subject = _subject(kept)
     if variant is not None and not issubclass(variant, subject):
         raise ModelError(
             f"{variant.__name__} is no variant of {subject.__name__}, which the spec {name} speaks of",
             f"name a class that derives from {subject.__name__}",
         )
-    if not hasattr(module, "proves"):
-        raise ModelError(f"{name} does not say what it proves", "write: proves = (agreement,)")
-    proves = _properties(module, "proves", name)
-    if not proves:
+    wanted = tuple(_property(each, name) for each in proves)
+    if not wanted:
         raise ModelError(f"{name} proves nothing", "write: proves = (agreement,)")
-    clauses += _properties(module, "inductive", name)
-    return Spec(name, variant or subject, subject, clauses, proves)
+    kept += tuple(_property(each, name) for each in inductive)
+    return Spec(name, variant or subject, subject, kept, wanted)
+
+
+def spec_of_model(model: type[Model]) -> Spec:
+    """The library's spec for the nearest model that `model` is or derives from.
+
+    Raises ModelError if there is none.
+    """
+    module = _nearest(model)
+    if module is None:
+        raise ModelError(
+            f"there is no spec for {model.__name__}",
+            f"give clauses and what they prove; there are specs for: {', '.join(available())}",
+        )
+    return spec_of(module, model.__name__, model)
+
+
+def _marked(function: Callable[..., bool]) -> FunctionType:
+    if isinstance(function, FunctionType) and is_clause(function):
+        return function
+    what = getattr(function, "__name__", repr(function))
+    raise ModelError(f"{what} is no clause", "mark it: @clause")
+
+
+def _given(module: types.ModuleType, constant: str) -> tuple[Any, ...]:
+    given = getattr(module, constant, ())
+    return tuple(given) if isinstance(given, tuple | list) else (given,)
 
 
 def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
@@ -140,11 +182,6 @@ def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
                 span_of_function(clause.function),
             )
     return nearest
-
-
-def _properties(module: types.ModuleType, constant: str, name: str) -> tuple[PropertyFunction, ...]:
-    given = getattr(module, constant, ())
-    return tuple(_property(each, name) for each in (given if isinstance(given, tuple | list) else (given,)))
 
 
 def _property(given: Any, name: str) -> PropertyFunction:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -24,7 +25,16 @@ from quorate.trace.terminal import plain_text
 from quorate.trace.words import call
 from quorate.view.runs import Shown, runs_of, runs_of_comparisons
 
-MARKS = {"holds": ("✓", "#1a7f37"), "violated": ("✗", "#c2410c"), "undecided": ("?", "#9a6700")}
+if TYPE_CHECKING:
+    from quorate.prove.run import Proof  # which takes Z3 with it
+
+MARKS = {
+    "holds": ("✓", "#1a7f37"),
+    "proved": ("✓", "#1a7f37"),
+    "violated": ("✗", "#c2410c"),
+    "failed": ("✗", "#c2410c"),
+    "undecided": ("?", "#9a6700"),
+}
 CELL = "text-align: left; vertical-align: top; padding: 1px 12px 1px 0"
 
 
@@ -99,6 +109,13 @@ def replay_html(replay: Replay) -> str:
         print_replay(console, replay)
 
     return _whole([_pre(plain_text(show))])
+
+
+def proof_html(proof: Proof) -> str:
+    """A proof: the verdict; the table, folded if all is proved; what fails, and what is assumed."""
+    _, _, text = str(proof).partition("\n\n")
+    heading = f"<p>{_mark(proof.outcome)} <b>{escape(proof.headline)}</b></p>"
+    return _whole([heading, _folded("The obligations", text) if proof else _pre(text)])
 
 
 def _start(trace: Trace) -> str:

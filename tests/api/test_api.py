@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ import quorate
 from quorate.language.diagnostics import ModelError
 from quorate.models import paxos
 from quorate.models.paxos import Acceptor, Paxos, PhaseOneSkipped
+from quorate.properties.paxos import agreement
+from quorate.specs.paxos import proposal_unique
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -26,8 +29,8 @@ def test_every_name_of_the_package_is_there() -> None:
 
 
 def test_functions_that_are_packages_have_signatures_and_documentation() -> None:
-    for function in (quorate.check, quorate.compare):
-        assert next(iter(inspect.signature(function).parameters)) == "model"
+    for function, first in ((quorate.check, "model"), (quorate.compare, "model"), (quorate.prove, "target")):
+        assert next(iter(inspect.signature(function).parameters)) == first
         assert "Raises ModelError" in (inspect.getdoc(function) or "")
 
 
@@ -66,6 +69,37 @@ def test_a_trace() -> None:
     assert repr(trace).startswith("Trace(6 steps: propose(0, v1, {a1, a2}), ")
     assert "        sent + Accept(bal=0, val=v1)" in str(trace).splitlines()
     assert "<svg" in trace._repr_html_()
+
+
+def test_a_proof(tmp_path: Path) -> None:
+    proof = quorate.prove(paxos.BallotReused, processes=1)
+    assert (bool(proof), proof.outcome) == (False, "failed")
+    assert repr(proof) == "Proof(BallotReused: the proof of agreement fails at propose/proposal_unique)"
+    assert "propose does not keep proposal_unique" in proof._repr_html_()
+    assert proof["propose/proposal_unique"].state == "failed"
+    assert proof.reached["propose/proposal_unique"].verdict == "protocol"
+    proof.write_graph(tmp_path / "proof.dot")
+    assert "FAILS: propose" in (tmp_path / "proof.dot").read_text()
+
+
+@pytest.mark.parametrize(
+    ("clauses", "proves", "said"),
+    [
+        ([], [], "there is no spec for Elsewhere"),
+        ([agreement], [agreement], "agreement is no clause"),
+        ([proposal_unique], [agreement], "Elsewhere is no variant of Paxos"),
+    ],
+)
+def test_what_cannot_be_proved(
+    clauses: list[Callable[..., bool]], proves: list[Callable[..., bool]], said: str
+) -> None:
+    class Elsewhere(quorate.Model):
+        pass
+
+    with pytest.raises(ModelError, match=said):
+        quorate.prove(Elsewhere, clauses=clauses, proves=proves)
+    with pytest.raises(ModelError, match="Paxos proves nothing"):
+        quorate.prove(Paxos, clauses=[proposal_unique])
 
 
 def test_a_comparison() -> None:

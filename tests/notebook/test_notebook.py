@@ -62,6 +62,13 @@ class Broken(Lock):
         return self.insde
 """,
     "quorate.check(Broken)",
+    """
+@quorate.clause
+def nothing_entered(m: Lock) -> bool:
+    return m.entered == 0
+
+quorate.prove(Lock, clauses=[nothing_entered], proves=[one_inside], processes=1)
+""",
 ]
 
 
@@ -94,6 +101,8 @@ def test_a_notebook(tmp_path: Path) -> None:
     assert "3 nodes, 1 of them violating" in show(graph, "text/plain")
     assert "Lock does not take step 2" in show(replayed, "text/html")
     assert show(plain, "text/plain").startswith("[Result(Broken: one_inside violated")
+    assert "Lock: one_inside holds for any number of everything" in show(outputs[11], "text/html")
+    assert "enter/one_inside" not in show(outputs[11], "text/html")
     [error] = outputs[10]
     said = "\n".join(error["traceback"])
     assert "insde" in said

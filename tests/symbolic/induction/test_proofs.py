@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from quorate.check.reachability import reachability
 from quorate.language import ModelError
 from quorate.language.specs import load_spec
+from quorate.prove.reachability import reachability
 from quorate.symbolic.induction.proving import ProofResult, prove
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.reasons import reason

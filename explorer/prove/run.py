@@ -1,0 +1,160 @@
+"""A proof with all that there is to say of it: obligations, counterexamples, what the explorer says of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quorate.language.model import Model
+from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
+from quorate.prove.reachability import Reachability, reachability
+from quorate.symbolic.induction import proving
+from quorate.symbolic.induction.proving import Outcome, Progress, ProofResult, Proved
+from quorate.symbolic.induction.reasons import Reason, rests_on
+from quorate.symbolic.induction.running import Cache, all_reasons
+
+if TYPE_CHECKING:
+    import networkx
+
+
+@dataclass(frozen=True, repr=False)
+class Proof:
+    """What came of a proof. `reached` says of each obligation that fails with a counterexample whether that can be
+    reached, by the obligation's name."""
+
+    result: ProofResult
+    reached: Mapping[str, Reachability]
+    processes: int | None = field(default=None, compare=False)
+
+    @property
+    def outcome(self) -> Outcome:
+        """``"proved"``, ``"failed"`` or ``"undecided"``."""
+        return self.result.outcome
+
+    def __bool__(self) -> bool:
+        """Whether all is proved."""
+        return bool(self.result)
+
+    def __getitem__(self, name: str) -> Proved:
+        """What became of the obligation called `name`: ``"propose/choosable"``. KeyError if there is none."""
+        return self.result[name]
+
+    @property
+    def name(self) -> str:
+        """The spec's name as one would ask for it."""
+        return self.result.spec.name
+
+    @property
+    def obligations(self) -> tuple[Proved, ...]:
+        """What became of each obligation."""
+        return self.result.results
+
+    @property
+    def failed(self) -> tuple[Proved, ...]:
+        """The obligations that are not proved."""
+        return self.result.failed
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """Of each obligation that is proved, a smallest set of hypotheses that it takes. Found when asked for first,
+        which takes longer than the proof."""
+        proved = [each.obligation for each in self.obligations if each.state == "proved"]
+        return all_reasons(proved, self.processes)
+
+    @property
+    def rests_on(self) -> Mapping[str, tuple[str, ...]]:
+        """For each clause, the others that some step needs to keep it; for a property, those that imply it."""
+        return rests_on(self.reasons)
+
+    @property
+    def graph(self) -> networkx.DiGraph[str]:
+        """Which clause rests on which, and in which steps: see `quorate.graphs.proof.proof_graph`."""
+        from quorate.graphs.proof import proof_graph
+
+        return proof_graph(self.result, self.reasons)
+
+    def write_graph(self, path: str | Path) -> None:
+        """Write the graph to a file, in the form that its ending says. Raises ModelError if it cannot be drawn."""
+        from quorate.graphs.formats import format_of
+        from quorate.graphs.proof import write_proof_graph
+
+        write_proof_graph(self.graph, Path(path), format_of(Path(path), None))
+
+    def to_json(self, why: bool = False) -> dict[str, Any]:
+        """The proof as the object that ``--json`` prints; with `why`, what each obligation rests on too."""
+        from quorate.prove.json import proof_json
+
+        return proof_json(self, why)
+
+    @property
+    def headline(self) -> str:
+        """The outcome, in a line."""
+        names = " and ".join(self.result.proofs.proves)
+        holds = "holds" if len(self.result.proofs.proves) == 1 else "hold"
+        said = {
+            "proved": f"{names} {holds} for any number of everything",
+            "failed": f"the proof of {names} fails at {', '.join(f.obligation.name for f in self.failed)}",
+            "undecided": f"the proof of {names} is undecided",
+        }[self.outcome]
+        return f"{self.name}: {said}"
+
+    def __str__(self) -> str:
+        from quorate.prove.terminal import print_proof
+        from quorate.trace.terminal import plain_text
+
+        return plain_text(lambda console: print_proof(console, self))
+
+    def __repr__(self) -> str:
+        return f"Proof({self.headline})"
+
+    def _repr_html_(self) -> str:
+        from quorate.notebook.html import proof_html
+
+        return proof_html(self)
+
+
+def prove(
+    target: str | type[Model] | Spec,
+    *,
+    clauses: Iterable[Callable[..., bool]] = (),
+    proves: Iterable[Callable[..., bool]] = (),
+    processes: int | None = None,
+    cache: bool = True,
+    progress: Progress | None = None,
+) -> Proof:
+    """Prove what a spec says for every number of everything, or find where that fails and why.
+
+    `target` is a spec by name (``"paxos"``, ``"mine.py"``, ``"paxos:BallotReused"``), or a model: it is proved by the
+    spec of the nearest model that it derives from, or from `clauses` (functions marked with `clause`) that are to
+    imply `proves` (invariants). What was proved before, of the same text, is taken from the `cache`.
+
+    Raises ModelError if there is no such spec, or for what cannot be said for any number of everything.
+    """
+    spec = _spec(target, tuple(clauses), tuple(proves))
+    result = proving.prove(
+        spec, processes=processes, cache=Cache.usual() if cache else None, progress=progress
+    )
+    reached = {
+        failed.obligation.name: reachability(failed.counterexample, result.proofs.proves)
+        for failed in result.failed
+        if failed.counterexample is not None
+    }
+    return Proof(result, reached, processes)
+
+
+def _spec(
+    target: str | type[Model] | Spec,
+    clauses: tuple[Callable[..., bool], ...],
+    proves: tuple[Callable[..., bool], ...],
+) -> Spec:
+    match target:
+        case str():
+            return load_spec(target)
+        case Spec():
+            return target
+    if clauses or proves:
+        return spec_from(target.__name__, clauses, proves, variant=target)
+    return spec_of_model(target)
