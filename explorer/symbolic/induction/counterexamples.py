@@ -26,8 +26,8 @@ from quorate.symbolic.unbounded.grounding import Grounding, Proposition
 from quorate.symbolic.unbounded.logic import Symbol, normal
 from quorate.symbolic.unbounded.stores import Store
 
-QUORUM_SIZE, MOST_VALUES, MOST_OTHERS = 3, 4, 3
-"""How many servers there are where quorums are, and how many values of a range, or of another sort, at most."""
+QUORUM_SIZE, MOST_VALUES, MOST_OTHERS, MOST_SEQUENCES = 3, 4, 3, 4
+"""How many servers there are where quorums are; how many values of ranges, other sorts and sequences, at most."""
 
 RLIMIT = 3_000_000
 
@@ -109,6 +109,8 @@ def _sizes_with(proofs: Proofs, fixed: dict[type, int]) -> Iterator[dict[type, i
             free[cls] = range(1, MOST_VALUES + 1)
         elif sort.kind == "symmetric":
             free[cls] = range(1, MOST_OTHERS + 1)
+        elif sort.kind == "sequence":
+            free[cls] = range(1, MOST_SEQUENCES + 1)
     for sizes in sorted(itertools.product(*free.values()), key=lambda sizes: (sum(sizes), sizes)):
         yield fixed | dict(zip(free, sizes, strict=True))
 
@@ -206,6 +208,7 @@ def _confirmed(
     constants: Mapping[str, int],
 ) -> Counterexample | None:
     """The counterexample that a model stands for, if CPython says so too; None if a bound cuts the step."""
+    scope = scope.closed(relations)
     evaluator = Evaluator(scope.program)
     properties = {each.name: each for each in scope.program.properties}
     arguments = {

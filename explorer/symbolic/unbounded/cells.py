@@ -8,15 +8,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from quorate.symbolic.unbounded.logic import UNDEFINED, Formula, ite
-from quorate.symbolic.unbounded.numbers import compare
+from quorate.symbolic.unbounded.numbers import About, compare
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, same
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
-
-About: TypeAlias = Callable[[Ground], Formula]
-"""What a formula says of a ground value."""
 
 
 class Cell(ABC):
@@ -41,6 +37,18 @@ def component(ground: Ground, path: tuple[str, ...]) -> Ground:
         assert isinstance(ground, GroundRecord)
         ground = ground.field(name)
     return ground
+
+
+def forms(cell: Cell) -> list[Ground]:
+    """The ground values, of symbols that may be fresh, that a cell may be."""
+    found: list[Ground] = []
+
+    def noted(ground: Ground) -> Formula:
+        found.append(ground)
+        return True
+
+    cell.say(noted)
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from quorate.language import ir
-from quorate.language.types import FamilyType, IntType, MapType, RangeType, SetType
+from quorate.language.types import FamilyType, IntType, MapType, RangeType, SeqType, SetType
 from quorate.symbolic.unbounded import numbers
 from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.refusals import refusal
+from quorate.symbolic.unbounded.sequences import StoredSequence
 from quorate.symbolic.unbounded.sets import Everything, Members, SymbolicSet
 from quorate.symbolic.unbounded.shapes import Ground, same
 from quorate.symbolic.unbounded.values import SymbolicMap, as_cell, as_map, as_set
@@ -16,7 +17,7 @@ from quorate.symbolic.unbounded.values import SymbolicMap, as_cell, as_map, as_s
 
 def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
     """``left op right``, of values of any type."""
-    if isinstance(node.left, ir.Size) or isinstance(node.right, ir.Size):
+    if _is_set_size(node.left) or _is_set_size(node.right):
         return _compare_sizes(lowering, node, env)
     left, right = node.left.type, node.right.type
     if isinstance(left, SetType | FamilyType) and isinstance(right, SetType | FamilyType):
@@ -25,6 +26,9 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
         equal = _same_maps(
             lowering, as_map(lowering.value(node.left, env)), as_map(lowering.value(node.right, env)), left
         )
+        return equal if node.op == "==" else negation(equal)
+    if isinstance(left, SeqType) and isinstance(right, SeqType):
+        equal = _same_sequences(lowering, node, env)
         return equal if node.op == "==" else negation(equal)
     one, other = lowering.cell(node.left, env), lowering.cell(node.right, env)
 
@@ -37,6 +41,20 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
         return other.say(lambda ground: one.ordered(op, (), ground, vocabulary))
     equal = other.say(lambda ground: one.equals(ground, vocabulary))
     return equal if op == "==" else negation(equal)
+
+
+def _same_sequences(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
+    """Two that are stored are the same if they are one value; otherwise what they have is compared."""
+    one, other = lowering.sequence(node.left, env), lowering.sequence(node.right, env)
+    if isinstance(one, StoredSequence) and isinstance(other, StoredSequence):
+        if not isinstance(other.cell, Known):
+            one, other = other, one
+        return other.say(lambda ground: one.equals(ground, lowering.vocabulary))
+    return one.same(other)
+
+
+def _is_set_size(node: ir.Expression) -> bool:
+    return isinstance(node, ir.Size) and not isinstance(node.base.type, SeqType)
 
 
 def _compare_sets(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
@@ -71,7 +89,7 @@ def _compare_sizes(lowering: Lowering, node: ir.Compare, env: Environment) -> Fo
     """A size against a small constant: so many different members."""
     left, right = node.left, node.right
     op: str = node.op
-    if not isinstance(left, ir.Size):
+    if not _is_set_size(left):
         left, right, op = right, left, numbers.SWAPPED[op]
     assert isinstance(left, ir.Size)
     if not (isinstance(right, ir.Const) and isinstance(right.value, int)) or right.value > 3:

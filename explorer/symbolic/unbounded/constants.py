@@ -14,6 +14,7 @@ from quorate.language.types import (
     OptionalType,
     RangeType,
     RecordType,
+    SeqType,
     SetType,
     Type,
     UnionType,
@@ -21,6 +22,7 @@ from quorate.language.types import (
 )
 from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.refusals import Unlowerable
+from quorate.symbolic.unbounded.sequences import Appended, Empty, Sequence
 from quorate.symbolic.unbounded.sets import Display, Everything
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord
 from quorate.symbolic.unbounded.values import ComputedMap, Value
@@ -44,6 +46,11 @@ def value_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Value:
                 return Everything(type_.item, vocabulary)
             items = tuple(Known(ground_of(item, type_.item, vocabulary)) for item in frozen)
             return Display(None, items, vocabulary)
+        case SeqType():
+            found: Sequence = Empty(type_, vocabulary)
+            for item in frozen:
+                found = Appended(type_, vocabulary, found, Known(ground_of(item, type_.item, vocabulary)))
+            return found
         case _:
             return Known(ground_of(frozen, type_, vocabulary))
 

@@ -9,15 +9,13 @@ from quorate.language.types import (
     FamilyType,
     MapType,
     OptionalType,
-    RangeType,
     RecordType,
+    SeqType,
     SetType,
-    SymmetricType,
     UnionType,
 )
 from quorate.symbolic.unbounded import number_expressions
 from quorate.symbolic.unbounded.cells import (
-    About,
     Cell,
     Computed,
     Known,
@@ -28,12 +26,14 @@ from quorate.symbolic.unbounded.cells import (
 )
 from quorate.symbolic.unbounded.comparisons import compare, contained
 from quorate.symbolic.unbounded.constants import value_of
-from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, disjunction, fresh, negation
+from quorate.symbolic.unbounded.logic import Formula, conjunction, disjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering, State
+from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import located, refusal
+from quorate.symbolic.unbounded.sequence_expressions import item_at, last_item, sequence_value, size
+from quorate.symbolic.unbounded.sequences import fitted
 from quorate.symbolic.unbounded.set_expressions import set_value
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord
-from quorate.symbolic.unbounded.stores import Stored
 from quorate.symbolic.unbounded.values import ComputedMap, Value, as_map, either, looked_up
 
 
@@ -102,6 +102,14 @@ class Expressions(Lowering):
                 return self._call(node, env)
             case _ if isinstance(node.type, SetType):
                 return set_value(self, node, env)
+            case ir.At():
+                return item_at(self, node, env)
+            case ir.Last():
+                return last_item(self, node, env)
+            case ir.Size(base=base) if isinstance(base.type, SeqType):
+                return size(self, node, env)
+            case _ if isinstance(node.type, SeqType):
+                return sequence_value(self, node, env)
             case ir.Size() | ir.Sum():
                 what = "a count" if isinstance(node, ir.Size) else "a sum"
                 raise refusal(
@@ -118,17 +126,7 @@ class Expressions(Lowering):
 
     def _lookup(self, node: ir.Lookup, env: Environment) -> Value:
         value = looked_up(as_map(self.value(node.base, env)), self.cell(node.key, env), node.type)
-        return self._named(value) if isinstance(value, Stored) else value
-
-    def _named(self, stored: Stored) -> Cell:
-        """What is held under keys that are no bound variables, by a name of its own, if it has one form only."""
-        constants = frozenset(self.vocabulary.constants.values())
-        scalar = isinstance(stored.store.type, RangeType | SymmetricType | FamilyType)
-        if not scalar or not all(isinstance(key, Symbol) and key in constants for key in stored.keys):
-            return stored
-        value = fresh(self.vocabulary.sort(stored.store.type).name)  # type: ignore[arg-type]
-        held = stored.store.holds(stored.keys, value)
-        return self.definitions.of(f"{stored.store.name}[...]", value, True, held)
+        return self.named(value)
 
     def _field(self, node: ir.Field, env: Environment) -> Value:
         base = self.cell(node.base, env)
@@ -164,6 +162,8 @@ class Expressions(Lowering):
     def _widen(self, node: ir.Widen, env: Environment) -> Value:
         if isinstance(node.type, SetType) and isinstance(node.base.type, FamilyType):
             return self.set(node.base, env)
+        if isinstance(node.type, SeqType) and node.type.cls is not None:
+            return fitted(self.sequence(node.base, env), node.type)
         return self.value(node.base, env)
 
     def _record(self, node: ir.MakeRecord, env: Environment) -> Value:
@@ -221,14 +221,6 @@ class Expressions(Lowering):
 
 
 _WORDS: dict[type, str] = {
-    ir.At: "an item of a sequence",
-    ir.Last: "the last item of a sequence",
-    ir.Slice: "a part of a sequence",
-    ir.SeqDisplay: "a sequence",
-    ir.Concat: "a sequence",
-    ir.Append: "a sequence",
-    ir.Rest: "a sequence",
-    ir.SeqComprehension: "a sequence",
     ir.Insert: "a bag",
     ir.Remove: "a bag",
     ir.Count: "a count",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from quorate.language.checker import lower
-from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SetType, Type
+from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
+from quorate.symbolic.unbounded.sequences import items, lengths
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
+from quorate.symbolic.unbounded.store_axioms import item_map, length_map
 from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.theory import Theory
 
@@ -20,20 +23,53 @@ Relations: TypeAlias = dict[str, set[Elements]]
 """The tuples that each relation is true of; elements of sorts are numbered from 0, in order."""
 
 
+_NONE: Final = object()
+"""What a sequence has at a position that is not below its length."""
+
+
 class Scope:
-    """A theory with so many elements in each sort, and the instance of the model that has them."""
+    """A theory with so many elements in each sort, and the instance of the model that has them.
+
+    Of sequences there are as many as `sizes` says, whatever they are; or, where it does not say, all.
+    """
 
     def __init__(self, theory: Theory, sizes: Mapping[type, int]) -> None:
         self.theory = theory
-        self.instance = dataclasses.replace(theory.instance, sizes={**theory.instance.sizes, **sizes})
+        vocabulary = theory.vocabulary
+        self.open = frozenset(vocabulary.sort(t).name for t in theory.sequences if t.cls in sizes)
+        """The sorts of sequences of which it is not known what the elements are."""
+        counted = {range_.cls: range_.size for range_ in vocabulary.positions.values()}
+        sizes_ = {**counted, **theory.instance.sizes, **sizes}
+        capacities = {cls: sizes_[range_.cls] - 1 for cls, range_ in vocabulary.positions.items()}
+        self.instance = dataclasses.replace(theory.instance, sizes={**sizes_, **capacities})
         self.program = lower(self.instance)
+        self.elements: dict[str, tuple[Any, ...]] = {}
         with self.instance.active():
-            self.elements: dict[str, tuple[Any, ...]] = {}
-            for cls, sort in theory.vocabulary.sorts.items():
+            for cls, sort in vocabulary.sorts.items():
+                if isinstance(sort.type, SeqType):
+                    continue
                 values = cls._values()  # type: ignore[attr-defined]
                 if isinstance(sort.type, FamilyType):
                     values = tuple(frozenset(value) for value in values)
                 self.elements[sort.name] = tuple(values)
+            for type_ in theory.sequences:
+                assert type_.cls is not None
+                name = vocabulary.sort(type_).name
+                if name in self.open:
+                    self.elements[name] = tuple(range(sizes[type_.cls]))
+                else:
+                    self.elements[name] = tuple(self._all(type_))
+
+    def _all(self, type_: SeqType) -> Iterator[Any]:
+        """All sequences of a class, of all the items that there are."""
+        assert type_.cls is not None
+        possible = [
+            self.concrete(ground, values)
+            for symbols, ground in shapes(type_.item, self.theory.vocabulary)
+            for values in self.assignments(symbols)
+        ]
+        for length in range(self.instance.sizes[type_.cls] + 1):
+            yield from map(type_.cls, itertools.product(possible, repeat=length))
 
     # ------------------------------------------------------------------------------ what is the same always
 
@@ -45,6 +81,10 @@ class Scope:
             count = range(len(self.elements[sort.name]))
             if sort.kind == "range":
                 found[f"{sort.name}.<="] = {(i, j) for i in count for j in count if i <= j}
+                if vocabulary.counts(sort.name):
+                    found[f"{sort.name}.next"] = set(itertools.pairwise(count))
+                    sums: set[Elements] = {(i, j, i + j) for i in count for j in count if i + j in count}
+                    found[f"{sort.name}.+"] = sums
             elif isinstance(sort.type, FamilyType):
                 assert not isinstance(sort.type.item, EnumType)
                 items = self.elements[vocabulary.sort(sort.type.item).name]
@@ -52,7 +92,52 @@ class Scope:
                 found[f"{sort.name}.members"] = {
                     (i, j) for i, item in enumerate(items) for j in count if item in members[j]
                 }
+        for type_ in self.theory.sequences:
+            if vocabulary.sort(type_).name not in self.open:
+                self._write_sequences(found, type_)
         return found
+
+    def _write_sequences(self, found: Relations, type_: SeqType) -> None:
+        """How long the sequences of a class are, and what they have where."""
+        vocabulary = self.theory.vocabulary
+        sequences = self.elements[vocabulary.sort(type_).name]
+        assert type_.cls is not None
+        most = len(self.elements[vocabulary.sort(vocabulary.positions[type_.cls]).name])
+        whole = tuple((*sequence, *[_NONE] * (most - len(sequence))) for sequence in sequences)
+        self.write(found, items(type_, vocabulary), item_map(type_, vocabulary), whole)
+        long = tuple(map(len, sequences))
+        self.write(found, lengths(type_, vocabulary), length_map(type_, vocabulary), long)
+
+    def closed(self, relations: Mapping[str, set[Elements]]) -> Scope:
+        """The same with the sequences that relations say there are."""
+        scope = copy.copy(self)
+        scope.elements, scope.open = dict(self.elements), frozenset()
+        for type_ in self._inner_first():
+            name = self.theory.vocabulary.sort(type_).name
+            scope.elements[name] = tuple(
+                scope._read_sequence(relations, type_, number) for number in range(len(self.elements[name]))
+            )
+        return scope
+
+    def _inner_first(self) -> list[SeqType]:
+        """The open classes of sequences, those that are items of others before these."""
+        open_ = [t for t in self.theory.sequences if self.theory.vocabulary.sort(t).name in self.open]
+        return sorted(open_, key=lambda type_: sum(sequence in str(type_.item) for sequence in self.open))
+
+    def _read_sequence(self, relations: Mapping[str, set[Elements]], type_: SeqType, number: int) -> Any:
+        vocabulary = self.theory.vocabulary
+        assert type_.cls is not None
+
+        def held(store: Store, whole: Type) -> Iterator[tuple[int, Any]]:
+            for relation, elements, _, item in self._entries(store, whole):
+                if elements[0] == number and elements in relations.get(relation, ()):
+                    yield elements[1], item
+
+        [(long, _)] = held(lengths(type_, vocabulary), length_map(type_, vocabulary))
+        found = dict(held(items(type_, vocabulary), item_map(type_, vocabulary)))
+        if isinstance(type_.item, BoolType):
+            found = dict.fromkeys(range(long), False) | found
+        return type_.cls(tuple(found[position] for position in range(long)))
 
     def constants(self) -> dict[str, int]:
         """The constants that are the same in every state: the least values."""
@@ -72,6 +157,8 @@ class Scope:
         """Add what `store` holds if the whole of it is `value`."""
         for relation, elements, keys, item in self._entries(store, type_):
             held = self._under(value, type_, keys)
+            if isinstance(store.type, SeqType) and held is not _NONE:
+                held = type(item)(held)
             tuples = found.setdefault(relation, set())
             if (
                 item in held
@@ -90,6 +177,8 @@ class Scope:
         name = self.theory.vocabulary.sorts[range_.cls].name
         for keys, ground_keys, elements in self._keys(type_):
             held = self._under(value, type_, keys)
+            if held is _NONE:
+                held = None
             for field in path if held is not None else ():
                 held = getattr(held, field)
             for number, other in enumerate(self.elements[name]):
@@ -129,7 +218,9 @@ class Scope:
         def whole(type_: Type, keys: tuple[Any, ...]) -> Any:
             if isinstance(type_, MapType):
                 return tuple(whole(type_.value, (*keys, key)) for key in self._domain(type_.key))
-            return frozenset(held[keys]) if isinstance(type_, SetType) else held[keys]
+            if isinstance(type_, SetType | SeqType):
+                return frozenset(held[keys]) if isinstance(type_, SetType) else tuple(held[keys])
+            return held[keys]
 
         return whole(type_, ())
 

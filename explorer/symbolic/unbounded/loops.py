@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from quorate.language import ir
 from quorate.language.traversal import walk
 from quorate.language.types import FamilyType, SetType, SymmetricType
-from quorate.symbolic.unbounded.cells import About, Known
+from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.expressions import Expressions
 from quorate.symbolic.unbounded.logic import Formula, conjunction, disjunction, implication, negation
 from quorate.symbolic.unbounded.lowering import Environment
+from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sets import Filtered, Gathered, Union
 from quorate.symbolic.unbounded.shapes import Ground, same

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from quorate.language import ir
-from quorate.language.types import FamilyType, SetType
+from quorate.language.types import FamilyType, RangeType, SeqType, SetType, SymmetricType
 from quorate.symbolic.unbounded.cells import Cell, Known
 from quorate.symbolic.unbounded.definitions import Definitions
-from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, implication
+from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, fresh, implication
 from quorate.symbolic.unbounded.refusals import refusal
-from quorate.symbolic.unbounded.sets import CellSet, Members, SymbolicSet
+from quorate.symbolic.unbounded.sequences import Items, Sequence, as_sequence
+from quorate.symbolic.unbounded.sets import CellSet, Members, SymbolicSet, between
 from quorate.symbolic.unbounded.shapes import Ground
+from quorate.symbolic.unbounded.stores import Stored
 from quorate.symbolic.unbounded.values import Value, as_cell, as_set, truth
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
@@ -53,6 +55,10 @@ class Lowering(ABC):
 
     def set(self, node: ir.Expression, env: Environment) -> SymbolicSet:
         """The value of a set, or of a member of a family as the set that it is."""
+        if isinstance(node, ir.IntRange):
+            return between(self.cell(node.low, env), self.cell(node.high, env), self.vocabulary)
+        if isinstance(node.type, SeqType):
+            return Items(self.sequence(node, env))
         value = self.value(node, env)
         if isinstance(value, Cell):
             if not isinstance(node.type, FamilyType | SetType):
@@ -63,19 +69,34 @@ class Lowering(ABC):
             return CellSet(value, item, self.vocabulary)
         return as_set(value)
 
+    def sequence(self, node: ir.Expression, env: Environment) -> Sequence:
+        """The value of a sequence."""
+        assert isinstance(node.type, SeqType)
+        return as_sequence(self.cell(node, env), node.type, self.vocabulary)
+
+    def named(self, value: Value) -> Value:
+        """What is held under keys that are no bound variables, by a name of its own, if it has one form only."""
+        if not isinstance(value, Stored):
+            return value
+        constants = frozenset(self.vocabulary.constants.values())
+        scalar = isinstance(value.store.type, RangeType | SymmetricType | FamilyType | SeqType)
+        if not scalar or not all(isinstance(key, Symbol) and key in constants for key in value.keys):
+            return value
+        symbol = fresh(self.vocabulary.sort(value.store.type).name)  # type: ignore[arg-type]
+        held = value.store.holds(value.keys, symbol)
+        return self.definitions.of(f"{value.store.name}[...]", symbol, True, held)
+
     def fold(
         self,
         kind: str,
-        generators: Sequence[ir.Generator],
+        generators: tuple[ir.Generator, ...],
         env: Environment,
         said: Callable[[Environment], Formula],
     ) -> Formula:
         """Whether `said` is true of ``all`` or ``any`` of what generators run over."""
         if not generators:
             return said(env)
-        first, *others = generators
-        if isinstance(first.over, ir.IntRange):
-            raise refusal("numbers are run over", "run over a Range", first.over.span)
+        first, others = generators[0], generators[1:]
 
         def about(ground: Ground) -> Formula:
             inside = env.bind(first.name, Known(ground))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from quorate.language import ir
-from quorate.language.types import RangeType
+from quorate.language.types import RangeType, SeqType
 from quorate.symbolic.unbounded import numbers
-from quorate.symbolic.unbounded.cells import About, Cell, Computed, Known
-from quorate.symbolic.unbounded.logic import Alternative, Formula, Symbol, choice, conjunction, fresh, ite
+from quorate.symbolic.unbounded.cells import Cell, Computed, Known
+from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, fresh, ite
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
+from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import located, refusal
+from quorate.symbolic.unbounded.sequences import as_sequence, fitted
 from quorate.symbolic.unbounded.shapes import Ground, same
 from quorate.symbolic.unbounded.values import Value, either
 
@@ -33,28 +35,37 @@ def arithmetic(lowering: Lowering, node: ir.Arithmetic, env: Environment) -> Val
 
 def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
     """A number as a value of a range. There may be none: then the step is cut, and is no step."""
-    base = lowering.cell(node.base, env)
+    base = _unbounded(lowering, node.base, env)
+    if isinstance(node.type, SeqType) and isinstance(node.base.type, SeqType):
+        return fitted(as_sequence(base, node.base.type, lowering.vocabulary), node.type)
     if not isinstance(node.type, RangeType):
         raise refusal(f"a {node.type}", "state the protocol with sets and maps", node.span)
     range_ = node.type
-    least = lowering.vocabulary.least(range_)
     name = lowering.vocabulary.sort(range_).name
-
-    def fitted(about: About) -> Formula:
-        def of(ground: Ground) -> Formula:
-            if isinstance(ground, Symbol) and ground.sort == name:
-                return about(ground)
-            if isinstance(ground, int) and ground == range_.first:
-                return about(least)
-            value = fresh(name)
-            fits = numbers.compare("==", value, ground, lowering.vocabulary)
-            return choice([Alternative((value,), fits, about(value))], plain=False)
-
-        return base.say(of)
-
     if isinstance(base, Known) and isinstance(base.ground, Symbol) and base.ground.sort == name:
         return base
-    return Computed(fitted)
+
+    def stored(about: About) -> Formula:
+        return base.say(lambda ground: numbers.positioned(ground, range_, about, lowering.vocabulary))
+
+    return Computed(stored)
+
+
+def _unbounded(lowering: Lowering, node: ir.Expression, env: Environment) -> Cell:
+    """A number that is to be a value of a range; of positions, sums of two unknown ones too."""
+    inner = node
+    while isinstance(inner, ir.Widen):
+        inner = inner.base
+    if not isinstance(inner, ir.Arithmetic) or inner.op not in ("+", "-"):
+        return lowering.cell(node, env)
+    sum_, sign = inner, 1 if inner.op == "+" else -1
+    left, right = lowering.cell(inner.left, env), lowering.cell(inner.right, env)
+
+    def said(about: About, x: Ground, y: Ground) -> Formula:
+        with located(sum_):
+            return numbers.summed(x, y, sign, about, lowering.vocabulary)
+
+    return Computed(lambda about: left.say(lambda x: right.say(lambda y: said(about, x, y))))
 
 
 def extreme(lowering: Lowering, node: ir.Extreme, env: Environment) -> Value:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from typing import TypeAlias
 
 from quorate.language.types import RangeType
 from quorate.symbolic.unbounded.logic import (
+    Alternative,
+    Atom,
     Formula,
     Symbol,
+    choice,
     conjunction,
     equal,
     fresh,
@@ -17,6 +22,9 @@ from quorate.symbolic.unbounded.logic import (
 from quorate.symbolic.unbounded.refusals import Unlowerable
 from quorate.symbolic.unbounded.shapes import Ground, Offset
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
+
+About: TypeAlias = Callable[[Ground], Formula]
+"""What a formula says of a ground value."""
 
 SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -62,11 +70,55 @@ def compare(op: str, left: Ground, right: Ground, vocabulary: Vocabulary) -> For
             return _at_least(x, y, by, vocabulary)
         case _:
             met = equal(x, y)
-            if by != 0:
+            if by != 0 and vocabulary.counts(x.sort):
+                met = _successor(x, y, by, vocabulary) if by > 0 else _successor(y, x, -by, vocabulary)
+            elif by != 0:
                 met = conjunction(
                     (_at_least(x, y, by, vocabulary), negation(_at_least(x, y, by + 1, vocabulary)))
                 )
             return met if op == "==" else negation(met)
+
+
+def _successor(x: Symbol, y: Symbol, by: int, vocabulary: Vocabulary) -> Formula:
+    """``x == y + by``, of positions."""
+    between = [fresh(x.sort) for _ in range(by - 1)]
+    steps = (vocabulary.follows(after, before) for before, after in itertools.pairwise([y, *between, x]))
+    return quantified("any", between, conjunction(steps))
+
+
+def summed(left: Ground, right: Ground, sign: int, about: About, vocabulary: Vocabulary) -> Formula:
+    """What `about` says of ``left + right`` or ``left - right``, numbers that must be positions, and of no others.
+
+    Raises Unlowerable for numbers that are no positions.
+    """
+    if isinstance(left, int) or isinstance(right, int):
+        return about(plus(left, right, sign))
+    (x, by), (y, _) = _base(left), _base(right)
+    range_ = vocabulary.named(x.sort).type
+    if x.sort != y.sort or not isinstance(range_, RangeType) or not vocabulary.counts(x.sort):
+        raise Unlowerable("arithmetic of unknown numbers", "an order has only x + 1, x - 1 and so on")
+    if isinstance(left, Offset) and (sign > 0 or by < 0):
+        # Where the result is a position, this is one too.
+        return positioned(left, range_, lambda p: summed(p, right, sign, about, vocabulary), vocabulary)
+    if isinstance(right, Offset):
+        return positioned(right, range_, lambda p: summed(left, p, sign, about, vocabulary), vocabulary)
+    if not isinstance(left, Symbol) or not isinstance(right, Symbol):
+        raise Unlowerable("the difference of x + 1 and another", "give x + 1 a name: Index(x + 1)")
+    value = fresh(left.sort)
+    is_sum = vocabulary.total(left, right, value) if sign > 0 else vocabulary.total(right, value, left)
+    return choice([Alternative((value,), is_sum, about(value))], plain=True)
+
+
+def positioned(ground: Ground, range_: RangeType, about: About, vocabulary: Vocabulary) -> Formula:
+    """What `about` says of a number that is known to be a value of a range, as a symbol."""
+    name = vocabulary.sort(range_).name
+    if isinstance(ground, Symbol) and ground.sort == name:
+        return about(ground)
+    if isinstance(ground, int) and ground == range_.first:
+        return about(vocabulary.least(range_))
+    value = fresh(name)
+    fits = compare("==", value, ground, vocabulary)
+    return choice([Alternative((value,), fits, about(value))], plain=isinstance(fits, Atom))
 
 
 def _base(ground: Ground) -> tuple[Symbol, int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from quorate.language import ir
 from quorate.language.types import RecordType, SetType
-from quorate.symbolic.unbounded.cells import About
 from quorate.symbolic.unbounded.logic import Formula, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
+from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sets import (
     Display,

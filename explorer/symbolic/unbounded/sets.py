@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from quorate.language.types import RecordType, Type
-from quorate.symbolic.unbounded.cells import About, Cell
+from quorate.language.types import RangeType, RecordType, Type
+from quorate.symbolic.unbounded.cells import Cell, Known, forms
 from quorate.symbolic.unbounded.logic import (
     Formula,
     Symbol,
@@ -18,7 +18,9 @@ from quorate.symbolic.unbounded.logic import (
     ite,
     quantified,
 )
-from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, same, shapes
+from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.refusals import Unlowerable
+from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, Offset, same, shapes
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 
@@ -114,6 +116,54 @@ class CellSet(SymbolicSet):
 
     def fold(self, kind: str, about: About) -> Formula:
         return self._said(lambda members: members.fold(kind, about))
+
+
+@dataclass(frozen=True)
+class Between(SymbolicSet):
+    """The values of a range from `low` on that are below `high`."""
+
+    low: Cell
+    high: Cell
+    range: RangeType
+    vocabulary: Vocabulary
+
+    def has(self, item: Ground) -> Formula:
+        assert isinstance(item, Symbol)
+        below = self.high.ordered(">", (), item, self.vocabulary)
+        return conjunction((self.low.ordered("<=", (), item, self.vocabulary), below))
+
+    def fold(self, kind: str, about: About) -> Formula:
+        return over(
+            kind,
+            (
+                (variables, self.has(ground), about(ground))
+                for variables, ground in shapes(self.range, self.vocabulary)
+            ),
+        )
+
+
+def between(low: Cell, high: Cell, vocabulary: Vocabulary) -> SymbolicSet:
+    """``range(low, high)``. Raises Unlowerable for numbers of which some may be no values of the range."""
+    lows, highs = forms(low), forms(high)
+    grounds = [*lows, *highs]
+    sorts = {g.sort for g in grounds if isinstance(g, Symbol)}
+    sorts |= {g.base.sort for g in grounds if isinstance(g, Offset)}
+    if not sorts:
+        numbers = [number for number in grounds if isinstance(number, int)]
+        first, last = min(numbers[: len(lows)]), max(numbers[len(lows) :])
+        if first < last and len(numbers) > 2:
+            raise Unlowerable("numbers that are not known", "run over a Range")
+        return Display(None, tuple(Known(number) for number in range(first, last)), vocabulary)
+    range_ = vocabulary.named(sorts.pop()).type
+    if sorts or not isinstance(range_, RangeType):
+        raise Unlowerable("numbers of two ranges", "count in one Range")
+    below = any(g.by < 0 if isinstance(g, Offset) else isinstance(g, int) and g < range_.first for g in lows)
+    if below or any(isinstance(g, Offset) and g.by > 1 for g in highs):
+        raise Unlowerable(
+            f"numbers some of which may be no {range_}",
+            f"run over {range_}, with an if for which of them",
+        )
+    return Between(low, high, range_, vocabulary)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from quorate.language.types import (
     OptionalType,
     RangeType,
     RecordType,
+    SeqType,
     SymmetricType,
     Type,
     UnionType,
@@ -58,7 +59,7 @@ def shapes(type_: Type, vocabulary: Vocabulary) -> Iterator[tuple[tuple[Symbol, 
     Raises Unlowerable for a type whose values have no such form.
     """
     match type_:
-        case SymmetricType() | RangeType() | FamilyType():
+        case SymmetricType() | RangeType() | FamilyType() | SeqType(cls=type()):
             symbol = fresh(vocabulary.sort(type_).name)
             yield (symbol,), symbol
         case BoolType():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.diagnostics import Span
-from quorate.language.types import SetType
+from quorate.language.types import MapType, SeqType, SetType, Type
 from quorate.symbolic.unbounded.cells import Cell
 from quorate.symbolic.unbounded.expressions import Expressions
 from quorate.symbolic.unbounded.logic import (
@@ -19,7 +19,9 @@ from quorate.symbolic.unbounded.logic import (
 from quorate.symbolic.unbounded.loops import Loop, written_in
 from quorate.symbolic.unbounded.lowering import Environment, State
 from quorate.symbolic.unbounded.refusals import located, refusal
-from quorate.symbolic.unbounded.values import Value, as_map, either, updated
+from quorate.symbolic.unbounded.sequences import Changed, as_sequence
+from quorate.symbolic.unbounded.shapes import Ground
+from quorate.symbolic.unbounded.values import ComputedMap, Value, as_cell, as_map, either
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,31 @@ class Statements:
         if not place.path:
             return run.write(place.variable, value)
         keys = [expressions.cell(key, run.env) for key in place.path]
-        before = as_map(run.state[place.variable])
-        return run.write(place.variable, updated(before, keys, value, expressions.vocabulary))
+        type_ = next(v.type for v in expressions.program.variables if v.name == place.variable)
+        return run.write(place.variable, self._updated(run.state[place.variable], type_, keys, value))
+
+    def _updated(self, before: Value, type_: Type, keys: Sequence[Cell], value: Value) -> Value:
+        """A map or sequence with another value at one place, at any depth."""
+        if not keys:
+            return value
+        first, others = keys[0], keys[1:]
+        vocabulary = self._expressions.vocabulary
+        if isinstance(type_, SeqType):
+            assert not others
+            return Changed(
+                type_, vocabulary, as_sequence(as_cell(before), type_, vocabulary), first, as_cell(value)
+            )
+        assert isinstance(type_, MapType)
+        map_, inner = as_map(before), type_.value
+
+        def at(key: Ground) -> Value:
+            here = first.equals(key, vocabulary)
+            return map_.at(key) if here is False else changed(key, here)
+
+        def changed(key: Ground, here: Formula) -> Value:
+            return either(here, self._updated(map_.at(key), inner, others, value), map_.at(key))
+
+        return ComputedMap(at)
 
     def _if(self, statement: ir.If, run: _Run) -> _Run:
         condition = self._expressions.formula(statement.condition, run.env)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from quorate.language.types import BoolType, MapType, OptionalType, RangeType, RecordType, SetType, Type
-from quorate.symbolic.unbounded.cells import About, Cell
+from quorate.symbolic.unbounded.cells import Cell
 from quorate.symbolic.unbounded.logic import (
     Alternative,
     Formula,
@@ -19,6 +19,7 @@ from quorate.symbolic.unbounded.logic import (
     negation,
     quantified,
 )
+from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.sets import SymbolicSet, over
 from quorate.symbolic.unbounded.shapes import Ground, Offset, flatten, shapes
 from quorate.symbolic.unbounded.values import SymbolicMap, Value
@@ -94,6 +95,15 @@ class Store:
                 return StoredSet(self, keys)
             case _:
                 return Stored(self, keys)
+
+
+def shared_store(name: str, type_: Type, vocabulary: Vocabulary) -> Store:
+    """The one store of that name."""
+    if name not in vocabulary.stores:
+        vocabulary.stores[name] = Store(name, type_, vocabulary)
+    store = vocabulary.stores[name]
+    assert isinstance(store, Store)
+    return store
 
 
 def store_of(name: str, type_: Type, vocabulary: Vocabulary) -> Store:

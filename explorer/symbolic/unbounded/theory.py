@@ -12,34 +12,27 @@ from quorate.language.instance import Instance
 from quorate.language.sorts import Family
 from quorate.language.types import (
     BagType,
-    BoolType,
     FamilyType,
     MapType,
-    OptionalType,
-    RangeType,
     SeqType,
     SetType,
     Type,
 )
-from quorate.symbolic.unbounded.cells import Known, component
+from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.constants import value_of
 from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.expressions import Expressions
 from quorate.symbolic.unbounded.logic import (
     Formula,
     Symbol,
-    conjunction,
-    disjunction,
-    equal,
-    fresh,
-    implication,
-    negation,
     quantified,
 )
 from quorate.symbolic.unbounded.lowering import State
+from quorate.symbolic.unbounded.positions import positions
 from quorate.symbolic.unbounded.refusals import Unlowerable, located, refusal
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
 from quorate.symbolic.unbounded.statements import Statements, Step
+from quorate.symbolic.unbounded.store_axioms import keys_of, one_value, sequence_axioms, sequence_totality
 from quorate.symbolic.unbounded.stores import Store, store_of
 from quorate.symbolic.unbounded.uniform import refuse_sizes
 from quorate.symbolic.unbounded.values import Value, truth
@@ -64,7 +57,7 @@ class Theory:
         self.instance = instance
         self.program = lower(instance)
         refuse_sizes(instance, properties)
-        self.vocabulary = Vocabulary()
+        self.vocabulary = Vocabulary(positions=positions(self.program, properties))
         self._expressions = Expressions(self.program, self.vocabulary)
         self._statements = Statements(self._expressions)
         for variable in self.program.variables:
@@ -148,90 +141,36 @@ class Theory:
     # ----------------------------------------------------------------------------------------- axioms
 
     def state_axioms(self) -> list[Axiom]:
-        """That a map has one value under each key."""
-        return [axiom for name in self.stores for axiom in self._single_valued(name)]
+        """That a map has one value under each key, and a sequence one item at each position below its length."""
+        return [
+            *(
+                axiom
+                for name, store in self.stores.items()
+                for axiom in one_value(store, self._types[name], f"{name} is {_kind(self._types[name])}")
+            ),
+            *self._sequence_axioms(),
+        ]
+
+    def _sequence_axioms(self) -> Iterator[Axiom]:
+        for type_ in self.sequences:
+            yield from sequence_axioms(type_, self.vocabulary)
+
+    @property
+    def sequences(self) -> list[SeqType]:
+        """The classes of sequences that the model speaks of, as far as it was lowered."""
+        return [s.type for s in self.vocabulary.sorts.values() if isinstance(s.type, SeqType)]
 
     def totality(self) -> list[Axiom]:
         """That a map has a value under each key. It makes sorts depend on each other, so it is left out at first."""
         found = []
         for name in self.stores:
-            for keys, variables in self._keys(name):
+            for keys, variables in keys_of(self._types[name], self.vocabulary):
                 has = self.stores[name].some(keys)
                 if has is not True:
                     found.append(Axiom(f"{name} has values", quantified("all", variables, has)))
+        for type_ in self.sequences:
+            found += sequence_totality(type_, self.vocabulary)
         return found
-
-    def _single_valued(self, name: str) -> Iterator[Axiom]:
-        store = self.stores[name]
-        if isinstance(store.type, SetType | BoolType):
-            return
-        said: list[Formula] = []
-        for keys, variables in self._keys(name):
-            values = list(shapes(store.type, self.vocabulary))
-            again = list(shapes(store.type, self.vocabulary))
-            for (i, (xs, x)), (j, (ys, y)) in itertools.product(enumerate(values), enumerate(again)):
-                both = conjunction((store.holds(keys, x), store.holds(keys, y)))
-                if i == j:
-                    same = conjunction(equal(a, b) for a, b in zip(xs, ys, strict=True))
-                    said.append(
-                        quantified("all", (*variables, *xs, *ys), disjunction((negation(both), same)))
-                    )
-                elif i < j:
-                    said.append(quantified("all", (*variables, *xs, *ys), negation(both)))
-            if not any(xs for xs, _ in values):
-                said.append(quantified("all", variables, self.stores[name].some(keys)))
-            for path in store.bounds:
-                said += self._bounds(store, path, keys, variables)
-        formula = conjunction(said)
-        if formula is not True:
-            yield Axiom(
-                f"{name} is a map" if isinstance(self._types[name], MapType) else f"{name} is one value",
-                formula,
-            )
-
-    def _bounds(
-        self, store: Store, path: tuple[str, ...], keys: tuple[Ground, ...], variables: tuple[Symbol, ...]
-    ) -> Iterator[Formula]:
-        """What it is that a value is at least, or above, another."""
-        range_ = store.component(path)
-        assert isinstance(range_, RangeType)
-        sort = self.vocabulary.sort(range_).name
-        c, d = fresh(sort), fresh(sort)
-        le = self.vocabulary.at_most
-
-        def at_least(than: Symbol) -> Formula:
-            return store.bound("at least", path, keys, than)
-
-        def above(than: Symbol) -> Formula:
-            return store.bound("above", path, keys, than)
-
-        for columns, ground in shapes(store.type, self.vocabulary):
-            held, bound = store.holds(keys, ground), (*variables, *columns, c)
-            if ground is None:
-                yield quantified("all", bound, implication(held, negation(at_least(c))))
-                continue
-            value = component(ground, path)
-            assert isinstance(value, Symbol)
-            for truth_, meant in ((at_least(c), le(c, value)), (above(c), negation(le(value, c)))):
-                yield quantified("all", bound, implication(held, implication(truth_, meant)))
-                yield quantified("all", bound, implication(held, implication(meant, truth_)))
-        yield quantified("all", (*variables, c), implication(above(c), at_least(c)))
-        lower = conjunction((at_least(c), negation(le(c, d))))
-        yield quantified("all", (*variables, c, d), implication(lower, above(d)))
-        first = at_least(self.vocabulary.least(range_))
-        if isinstance(store.type, OptionalType):
-            first = disjunction((store.holds(keys, None), first))
-        yield quantified("all", variables, first)
-
-    def _keys(self, name: str) -> Iterator[tuple[tuple[Ground, ...], tuple[Symbol, ...]]]:
-        """All shapes of the keys of a variable, as ground values and their symbols."""
-        type_, keys = self._types[name], list[Type]()
-        while isinstance(type_, MapType):
-            keys.append(type_.key)
-            type_ = type_.value
-        for combination in itertools.product(*(list(shapes(key, self.vocabulary)) for key in keys)):
-            grounds = tuple(ground for _, ground in combination)
-            yield grounds, tuple(symbol for symbols, _ in combination for symbol in symbols)
 
     def take_families_that_meet(self, meets: Mapping[tuple[type[Family[object]], ...], bool]) -> None:
         """Take for true that members of families, one of each, have a member in common, where that was proved."""
@@ -258,21 +197,19 @@ def _substituted(ground: Ground, names: Mapping[Symbol, Symbol]) -> Ground:
             return ground
 
 
+def _kind(type_: Type) -> str:
+    return "a map" if isinstance(type_, MapType) else "one value"
+
+
 def _refuse_type(type_: Type, variable: ir.StateVariable) -> None:
     while isinstance(type_, MapType):
         type_ = type_.value
     inner = type_.item if isinstance(type_, SetType) else type_
-    if isinstance(inner, BagType | SeqType | SetType | MapType):
-        what = (
-            "a bag"
-            if isinstance(inner, BagType)
-            else "a sequence"
-            if isinstance(inner, SeqType)
-            else "a container"
-        )
+    if isinstance(inner, BagType | SetType | MapType):
+        what = "a bag" if isinstance(inner, BagType) else "a container"
         raise refusal(
             f"{variable.name} holds {what}, which has no counterpart in first-order logic",
-            "state the protocol with sets and maps: a log as Map[Server, Map[Index, Entry | None]]",
+            "state the protocol with maps, sequences, and sets of records",
             variable.span,
         )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from quorate.language.types import MapType, SetType, Type
-from quorate.symbolic.unbounded.cells import About, Cell, EitherCell, Known
+from quorate.symbolic.unbounded.cells import Cell, EitherCell, Known
 from quorate.symbolic.unbounded.logic import Formula
+from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.sets import EitherSet, SymbolicSet
 from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
@@ -118,23 +119,6 @@ def as_map(value: Value) -> SymbolicMap:
     """A value that is known to be a map."""
     assert isinstance(value, SymbolicMap)
     return value
-
-
-def updated(map_: SymbolicMap, keys: Sequence[Cell], value: Value, vocabulary: Vocabulary) -> SymbolicMap:
-    """A map with another value at one place, at any depth."""
-    first, *others = keys
-
-    def at(key: Ground) -> Value:
-        before = map_.at(key)
-        here = first.equals(key, vocabulary)
-        if here is False:
-            return before
-        after = value
-        if others:
-            after = updated(as_map(before), others, value, vocabulary)
-        return either(here, after, before)
-
-    return ComputedMap(at)
 
 
 def truth(cell: Value) -> Formula:

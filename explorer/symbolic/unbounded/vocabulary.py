@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from quorate.language.types import EnumType, FamilyType, RangeType, SymmetricType
+from quorate.language.types import EnumType, FamilyType, RangeType, SeqType, SymmetricType
 from quorate.symbolic.unbounded.logic import (
     Atom,
     Formula,
@@ -16,10 +16,14 @@ from quorate.symbolic.unbounded.logic import (
     equal,
     fresh,
     implication,
+    negation,
     quantified,
+    symbols,
 )
 
-SortKind = Literal["symmetric", "range", "family"]
+SortKind = Literal["symmetric", "range", "family", "sequence"]
+
+SortType: TypeAlias = SymmetricType | RangeType | FamilyType | SeqType
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Sort:
 
     name: str
     kind: SortKind
-    type: SymmetricType | RangeType | FamilyType
+    type: SortType
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,15 @@ class Vocabulary:
     constants: dict[str, Symbol] = field(default_factory=dict)
     meeting: set[tuple[str, ...]] = field(default_factory=set)
     """The families any members of which, one of each, have a member in common: proved elsewhere."""
+    positions: Mapping[type, RangeType] = field(default_factory=dict)
+    """By class of sequences, the range of their positions and lengths."""
+    stores: dict[str, object] = field(default_factory=dict)
+    """By name, what holds the lengths and items of sequences."""
 
-    def sort(self, type_: SymmetricType | RangeType | FamilyType) -> Sort:
+    def sort(self, type_: SortType) -> Sort:
         """The sort of a type; introduced when it is first asked for."""
         cls = type_.cls
+        assert cls is not None
         if cls not in self.sorts:
             taken = {sort.name for sort in self.sorts.values()}
             name, number = cls.__name__, 1
@@ -66,6 +75,8 @@ class Vocabulary:
                     kind = "range"
                 case FamilyType():
                     kind = "family"
+                case SeqType():
+                    kind = "sequence"
             self.sorts[cls] = Sort(name, kind, type_)
             if isinstance(type_, FamilyType):
                 assert not isinstance(type_.item, EnumType)
@@ -101,6 +112,19 @@ class Vocabulary:
         """``left <= right``, of one range."""
         return True if left == right else self.atom(f"{left.sort}.<=", (left, right))
 
+    def counts(self, sort: str) -> bool:
+        """Whether the values of a range are positions in sequences."""
+        range_ = self.named(sort).type
+        return any(range_.cls is counted.cls for counted in self.positions.values())
+
+    def follows(self, after: Symbol, before: Symbol) -> Formula:
+        """``after == before + 1``, of positions."""
+        return self.atom(f"{after.sort}.next", (before, after))
+
+    def total(self, left: Symbol, right: Symbol, total: Symbol) -> Formula:
+        """``left + right == total``, of positions."""
+        return self.atom(f"{total.sort}.+", (left, right, total))
+
     def member(self, item: Symbol, of: Symbol) -> Formula:
         """Whether `item` is in the family member `of`."""
         return Atom(f"{of.sort}.members", (item, of))
@@ -112,6 +136,8 @@ class Vocabulary:
         for sort in tuple(self.sorts.values()):
             if sort.kind == "range":
                 yield from self._order(sort)
+                if self.counts(sort.name):
+                    yield from self._counting(sort)
         for families in sorted(self.meeting):
             yield Axiom(*self._meet(families))
 
@@ -127,6 +153,39 @@ class Vocabulary:
             quantified("all", (x,), le(self.least(sort.type), x)),
         )
         yield Axiom(f"{sort.name} is ordered", conjunction(parts))
+
+    def _counting(self, sort: Sort) -> Iterator[Axiom]:
+        """What is true of x + 1 and of x + y, as far as it can be said without "there is"."""
+        a, b, c, d, e, f = (fresh(sort.name) for _ in range(6))
+        assert isinstance(sort.type, RangeType)
+        le, least, follows, total = self.at_most, self.least(sort.type), self.follows, self.total
+
+        def given(known: Iterable[Formula], said: Formula) -> Formula:
+            formula = implication(conjunction(known), said)
+            free = symbols((formula,))
+            return quantified("all", [x for x in (a, b, c, d, e, f) if x in free], formula)
+
+        if f"{sort.name}.next" in self.relations:
+            parts = [
+                given((follows(b, a),), negation(le(b, a))),
+                given((follows(b, a), negation(le(c, a))), le(b, c)),
+                given((follows(b, a), follows(b, c)), equal(a, c)),
+            ]
+            yield Axiom(f"{sort.name} has nothing between x and x + 1", conjunction(parts))
+        if f"{sort.name}.+" not in self.relations:
+            return
+        parts = [
+            given((total(a, b, c), total(a, b, d)), equal(c, d)),
+            given((total(a, b, c),), conjunction((total(b, a, c), le(a, c)))),
+            quantified("all", (a,), total(a, least, a)),
+            given((total(a, b, c), total(a, d, e), le(b, d)), le(c, e)),
+            given((total(a, b, c), total(a, d, e), le(c, e)), le(b, d)),
+            given((total(a, b, d), total(d, c, e), total(b, c, f)), total(a, f, e)),
+        ]
+        if f"{sort.name}.next" in self.relations:
+            parts.append(given((total(a, b, c), follows(d, b), follows(e, c)), total(a, d, e)))
+            parts.append(given((total(a, b, c), total(a, d, e), follows(d, b)), follows(e, c)))
+        yield Axiom(f"{sort.name} can be added", conjunction(parts))
 
     def _meet(self, families: tuple[str, ...]) -> tuple[str, Formula]:
         family = self.named(families[0]).type

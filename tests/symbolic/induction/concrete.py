@@ -10,7 +10,7 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.evaluate import Evaluator
 from quorate.language.outcomes import BoundReached, Disabled, Failure
-from quorate.language.types import FamilyType, MapType, SetType, Type
+from quorate.language.types import FamilyType, MapType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.finite import Relations, Scope, true
@@ -30,6 +30,8 @@ def random_value(type_: Type, pick: random.Random) -> Any:
             return frozenset(item for item in all_values(type_.item) if pick.random() < share)
         case FamilyType():
             return pick.choice(type_.members)
+        case SeqType():
+            return tuple(random_value(type_.item, pick) for _ in range(pick.randint(0, type_.capacity)))
         case _:
             return pick.choice(list(all_values(type_)))
 
@@ -149,7 +151,8 @@ class Concrete:
                     concrete in held,
                 )
             else:
-                met = concrete == held and (concrete is None) == (held is None)
+                own = tuple(concrete) if isinstance(type_, SeqType) else concrete
+                met = own == held and (own is None) == (held is None)
                 yield f" is {concrete}", as_cell(value).equals(ground, vocabulary), met
                 yield f" is {concrete}", as_cell(value).say(lambda g, x=ground: _same(g, x, vocabulary)), met
 

@@ -23,9 +23,12 @@ DRAWS = 12
 """How many arguments are tried until a step is possible."""
 
 CONSTRUCTS = str(Path(__file__).with_name("constructs.py"))
+SEQUENCES = str(Path(__file__).with_name("sequence_constructs.py"))
 
 # A spec, sizes for it, and how many random states are tried.
 SCOPES = [
+    (SEQUENCES, {"Node": 2, "Step": 2, "Index": 2, "Link positions": 2, "Kinds positions": 2}, 6),
+    (SEQUENCES, {"Node": 1, "Step": 2, "Index": 3, "Link positions": 2, "Kinds positions": 3}, 6),
     (CONSTRUCTS, {"Node": 3, "Value": 2, "Step": 3}, 6),
     (CONSTRUCTS, {"Node": 2, "Value": 1, "Step": 2}, 6),
     ("paxos", {"Acceptor": 3, "Value": 2, "Ballot": 2}, 4),
@@ -43,7 +46,9 @@ def test_formulas_say_what_cpython_says(target: str, sizes: dict[str, int], stat
     said = {name: theory.said(name, before) for name in names}
     cases = [(action, case) for action in theory.program.actions for case in theory.cases(action)]
     after = [{name: theory.said(name, case.step.after) for name in names} for _, case in cases]
+    theory.state_axioms()  # They speak of the lengths of all sequences: so do the relations of a state.
     classes = {cls.__name__: cls for cls in spec.instance().sizes}
+    classes |= {range_.cls.__name__: range_.cls for range_ in theory.vocabulary.positions.values()}
     scope = Scope(theory, {classes[name]: size for name, size in sizes.items()})
     evaluator = Evaluator(scope.program)
     properties = {each.name: each.function for each in scope.program.properties}
@@ -54,6 +59,8 @@ def test_formulas_say_what_cpython_says(target: str, sizes: dict[str, int], stat
         concrete = Concrete(scope, pick, walked)
         with scope.instance.active():
             assert scope.state(concrete.relations) == concrete.state
+            for axiom in (*theory.vocabulary.axioms(), *theory.state_axioms(), *theory.totality()):
+                assert concrete.says(axiom.formula), axiom.name
             for name in names:
                 _agrees(
                     concrete,
