@@ -17,6 +17,10 @@ from quorate.symbolic.unbounded.values import SymbolicMap, as_cell, as_map, as_s
 
 def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
     """``left op right``, of values of any type."""
+    counted = lowering.counting.of(node)
+    if counted is not None:
+        family = lowering.counting.majorities(counted.sort)
+        return counted.formula(lowering.set(counted.members, env), family, lowering.vocabulary)
     if _is_set_size(node.left) or _is_set_size(node.right):
         return _compare_sizes(lowering, node, env)
     left, right = node.left.type, node.right.type

@@ -11,6 +11,7 @@ from quorate.language.types import FamilyType, RangeType, SeqType, SetType, Symm
 from quorate.symbolic.unbounded.cells import Cell, Known
 from quorate.symbolic.unbounded.definitions import Definitions
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, fresh, implication
+from quorate.symbolic.unbounded.majorities import Counting
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sequences import Items, Sequence, as_sequence
 from quorate.symbolic.unbounded.sets import CellSet, Members, SymbolicSet, between
@@ -36,9 +37,10 @@ class Environment:
 class Lowering(ABC):
     """Lowers the expressions of one program."""
 
-    def __init__(self, program: ir.Program, vocabulary: Vocabulary) -> None:
+    def __init__(self, program: ir.Program, vocabulary: Vocabulary, counting: Counting) -> None:
         self.program = program
         self.vocabulary = vocabulary
+        self.counting = counting
         self.definitions = Definitions(vocabulary)
 
     @abstractmethod

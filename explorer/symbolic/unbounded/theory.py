@@ -56,9 +56,9 @@ class Theory:
     def __init__(self, instance: Instance, properties: Sequence[str]) -> None:
         self.instance = instance
         self.program = lower(instance)
-        refuse_sizes(instance, properties)
+        counting = refuse_sizes(instance, self.program, properties)
         self.vocabulary = Vocabulary(positions=positions(self.program, properties))
-        self._expressions = Expressions(self.program, self.vocabulary)
+        self._expressions = Expressions(self.program, self.vocabulary, counting)
         self._statements = Statements(self._expressions)
         for variable in self.program.variables:
             _refuse_type(variable.type, variable)

@@ -13,21 +13,24 @@ from quorate.language.instance import Instance
 from quorate.language.sorts import Range, Symmetric
 from quorate.language.traversal import walk
 from quorate.language.types import FamilyType, MapType, RangeType, SetType, SymmetricType, Type, cardinality
+from quorate.symbolic.unbounded.majorities import Counting, counted_in
 from quorate.symbolic.unbounded.refusals import refusal
 
 
-def refuse_sizes(instance: Instance, properties: Sequence[str]) -> None:
+def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str]) -> Counting:
     """Compare the program with that of an instance whose sorts are larger by one, but for their sizes.
+
+    Gives the comparisons with the size of a sort that can be said otherwise.
 
     Raises ModelError where they differ: nothing could be said of that for any number.
     """
     larger = {
         cls: size + 1 if issubclass(cls, Symmetric | Range) else size for cls, size in instance.sizes.items()
     }
-    small = lower(instance)
+    counting = Counting(instance)
     large = lower(dataclasses.replace(instance, sizes=larger))
     for one, other in zip(_roots(small, properties), _roots(large, properties), strict=True):
-        _compare(one, other, one.span)
+        _compare(one, other, one.span, counting)
     for variable, other_variable in zip(small.variables, large.variables, strict=True):
         if _first(variable.initial, variable.type) != _first(other_variable.initial, other_variable.type):
             raise refusal(
@@ -35,6 +38,7 @@ def refuse_sizes(instance: Instance, properties: Sequence[str]) -> None:
                 "set it up in an @init",
                 variable.span,
             )
+    return counting
 
 
 def _roots(program: ir.Program, properties: Sequence[str]) -> list[ir.Action | ir.Function]:
@@ -50,13 +54,18 @@ def _roots(program: ir.Program, properties: Sequence[str]) -> list[ir.Action | i
     return found
 
 
-def _compare(one: Any, other: Any, span: Span) -> None:
+def _compare(one: Any, other: Any, span: Span, counting: Counting) -> None:
     if isinstance(one, Span):
         return
     if isinstance(one, ir.Node | ir.Generator | ir.Place):
         span = one.span
     if type(one) is not type(other):
         _differ(span)
+    if isinstance(one, ir.Compare):
+        counted, grown = counting.note(one, other), counted_in(other)
+        if counted is not None and grown is not None:
+            _compare(counted.members, grown.members, span, counting)
+            return
     if isinstance(one, Type):
         if str(one) != str(other):
             _differ(span)
@@ -64,15 +73,15 @@ def _compare(one: Any, other: Any, span: Span) -> None:
         if _first(one.value, one.type) != _first(other.value, other.type):
             _differ(span)
     elif isinstance(one, ir.Action | ir.Function):
-        _compare(one.body, other.body, span)
+        _compare(one.body, other.body, span, counting)
     elif dataclasses.is_dataclass(one):
         for field in dataclasses.fields(one):
-            _compare(getattr(one, field.name), getattr(other, field.name), span)
+            _compare(getattr(one, field.name), getattr(other, field.name), span, counting)
     elif isinstance(one, tuple):
         if len(one) != len(other):
             _differ(span)
         for a, b in zip(one, other, strict=True):
-            _compare(a, b, span)
+            _compare(a, b, span, counting)
     elif one != other:
         _differ(span)
 

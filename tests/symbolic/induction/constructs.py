@@ -125,6 +125,16 @@ class Constructs(Model):
         self.highest = self.at[n] if highest is None or highest < self.at[n] else highest
         self.known[self.at[n]] = self.known[self.clock] & {v for v in Value if self.knows(n, v)}
 
+    @action
+    def count(self, n: Node, s: Step) -> None:
+        when(2 * len({o for o in Node if self.at[o] <= s}) > len(Node) or len(self.asleep) == len(Node))
+        if sum(self.up[o] for o in Node) >= len(Node) // 2 + 1:
+            self.at[n] = s
+        if 2 * sum(1 for o in Node if o in self.asleep) >= len(Node) and len(self.asleep) < len(Node):
+            self.asleep.add(n)
+        if len(Node) // 2 >= len({p.node for p in self.sent.of(Pong)}):
+            self.sent.add(Pong(n, s, True))
+
     def knows(self, n: Node, v: Value) -> bool:
         pair = self.last[n]
         if pair is None:
@@ -171,6 +181,11 @@ def quorum_is_calm(m: Constructs) -> bool:
 @clause
 def few_pongs(m: Constructs) -> bool:
     return len({p for p in m.sent.of(Pong) if p.loud}) < 2 or m.asleep == {n for n in Node if m.up[n]}
+
+
+@clause
+def half_are_up(m: Constructs) -> bool:
+    return len(Node) <= 2 * len({n for n in Node if m.up[n]}) or sum(1 for n in m.asleep) > len(Node) // 2
 
 
 @clause
