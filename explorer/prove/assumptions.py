@@ -8,9 +8,15 @@ from quorate.symbolic.unbounded.vocabulary import meeting_words
 
 def assumptions(result: ProofResult) -> list[str]:
     """What a proof takes for true, in sentences."""
-    sorts = result.proofs.theory.vocabulary.sorts.values()
-    free = [sort.name for sort in sorts if sort.kind != "family"]
+    theory = result.proofs.theory
+    own = theory.program_sorts
+    free = [s.name for s in theory.vocabulary.sorts.values() if s.kind != "family" and s.type.cls in own]
     said = [f"for every size of {', '.join(free)}"]
+    for type_ in theory.sequences:
+        assert type_.cls is not None
+        range_ = theory.vocabulary.positions[type_.cls]
+        if range_.cls in own:
+            said.append(f"{range_} has a value for every length of {type_}")
     for fact in result.proofs.families:
         if not fact.proved or len(fact.families) == 1:
             continue

@@ -90,29 +90,26 @@ def _closed(proofs: Proofs) -> Iterator[_Closed]:
 
 
 def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
-    """Sizes to try, small ones first; with as many servers as the model has by itself after that."""
+    """Sizes to try, small ones first; each with as many servers as the model has by itself too, if these are more."""
     own = proofs.theory.instance.sizes
     sorts = proofs.theory.vocabulary.sorts
     servers = {s.type.item.cls for s in sorts.values() if isinstance(s.type, FamilyType)}
-    yield from _sizes_with(proofs, dict.fromkeys(servers, QUORUM_SIZE))
+    fixed = [dict.fromkeys(servers, QUORUM_SIZE)]
     if any(own[cls] > QUORUM_SIZE for cls in servers):
-        yield from _sizes_with(proofs, {cls: own[cls] for cls in servers})
-
-
-def _sizes_with(proofs: Proofs, fixed: dict[type, int]) -> Iterator[dict[type, int]]:
-    sorts = proofs.theory.vocabulary.sorts
+        fixed.append({cls: own[cls] for cls in servers})
     free: dict[type, range] = {}
     for cls, sort in sorts.items():
-        if cls in fixed:
+        if cls in servers:
             continue
         if sort.kind == "range":
-            free[cls] = range(1, MOST_VALUES + 1)
+            # Of positions there are two at least, so that there is room for an item.
+            free[cls] = range(2 if proofs.theory.vocabulary.counts(sort.name) else 1, MOST_VALUES + 1)
         elif sort.kind == "symmetric":
             free[cls] = range(1, MOST_OTHERS + 1)
         elif sort.kind == "sequence":
             free[cls] = range(1, MOST_SEQUENCES + 1)
     for sizes in sorted(itertools.product(*free.values()), key=lambda sizes: (sum(sizes), sizes)):
-        yield fixed | dict(zip(free, sizes, strict=True))
+        yield from (each | dict(zip(free, sizes, strict=True)) for each in fixed)
 
 
 class _Closed:

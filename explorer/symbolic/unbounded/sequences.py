@@ -188,7 +188,10 @@ class Appended(Sequence):
 
     def size(self) -> Cell:
         size = self.base.size()
-        return Computed(lambda about: size.say(lambda n: about(plus(n, 1, 1))))
+        if self.type.cls is None:
+            return Computed(lambda about: size.say(lambda n: about(plus(n, 1, 1))))
+        # It fits, or there is no step: so its length is a position too.
+        return Computed(lambda about: size.say(lambda n: _at(plus(n, 1, 1), self, about)))
 
     def item(self, position: Symbol) -> Cell:
         return EitherCell(self.base.below(position), self.base.item(position), self.last)

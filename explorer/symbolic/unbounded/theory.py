@@ -156,6 +156,11 @@ class Theory:
             yield from sequence_axioms(type_, self.vocabulary)
 
     @property
+    def program_sorts(self) -> frozenset[type]:
+        """The sorts and bounded containers that the model itself gives sizes."""
+        return frozenset(self.instance.sizes)
+
+    @property
     def sequences(self) -> list[SeqType]:
         """The classes of sequences that the model speaks of, as far as it was lowered."""
         return [s.type for s in self.vocabulary.sorts.values() if isinstance(s.type, SeqType)]

@@ -33,6 +33,31 @@ def test_a_bug_breaks_the_proof_where_it_is(target: str, where: str) -> None:
     assert where in failures(proved(target))
 
 
+def test_election_safety_of_the_explored_raft() -> None:
+    """Of the class that the explorer runs, with its sequences and its counting of votes."""
+    result = proved("raft_elections")
+    assert result.outcome == "proved", failures(result)
+    assert not result.impossible
+    assert [fact.families for fact in result.proofs.families if len(fact.families) == 2] == [
+        ("majorities of Server", "majorities of Server")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variant", "where"),
+    [
+        ("StaleVoteCounted", "become_leader/leader_has_a_majority"),
+        ("HalfIsAMajority", "become_leader/leader_has_a_majority"),
+        ("VoteForgottenByFollower", "append/vote_is_known"),
+    ],
+)
+def test_a_bug_of_the_explored_raft_breaks_the_proof(variant: str, where: str) -> None:
+    result = proved(f"raft_elections:{variant}")
+    assert failures(result) == [where]
+    found = result[where].counterexample
+    assert found is not None, result[where].reason
+
+
 def test_properties_may_be_clauses() -> None:
     spec = load_spec("raft")
     names = [clause.name for clause in spec.clauses]
