@@ -75,6 +75,11 @@ def home_of(name: str) -> str:
     return max((other for other in _library_names() if name.startswith(f"{other}_")), key=len, default=name)
 
 
+def is_in_library(name: str) -> bool:
+    """Whether there is a file of that name among the models that come with Quorate."""
+    return folded(name) in map(folded, _library_names())
+
+
 def _split(spec: str) -> tuple[str, str]:
     place, colon, name = spec.rpartition(":")
     return (place, name) if colon and os.sep not in name else (spec, "")

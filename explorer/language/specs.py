@@ -63,13 +63,16 @@ class Spec:
 
 
 def load_spec(target: str) -> Spec:
-    """The spec that `target` names: one of the library, or a file; with ``:Name``, of a variant of its model.
+    """The spec that `target` names: one of the library, or a file; with ``:Name``, of a variant of its model. Of a
+    library model without a spec of its own, that of the nearest model that it derives from.
 
     Raises ModelError if there is none, if its model is not clear, or for what goes wrong while it is imported.
     """
     place, colon, name = target.rpartition(":")
     if not colon or os.sep in name:
         place, name = target, ""
+    if (model := _model_without_spec(place, target)) is not None:
+        return spec_of_model(model, target)
     module = _module(place)
     variant = _variant(module, place, name) if name else None
     if variant is not None:
@@ -79,9 +82,7 @@ def load_spec(target: str) -> Spec:
 
 def available() -> list[str]:
     """The names of the specs that come with Quorate."""
-    package = importlib.import_module(LIBRARY)
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return [name for name in names if is_spec(importlib.import_module(f"{LIBRARY}.{name}"))]
+    return [name for name in _library_names() if is_spec(importlib.import_module(f"{LIBRARY}.{name}"))]
 
 
 def has_clauses(target: str) -> bool:
@@ -92,7 +93,7 @@ def has_clauses(target: str) -> bool:
     place = target.rpartition(":")[0] or target
     if place.endswith(".py") or os.sep in place:
         return is_spec(loading.execute(Path(place)))
-    return importlib.util.find_spec(f"{LIBRARY}.{target}") is None or target in available()
+    return place != CLAIMS
 
 
 def is_spec(module: types.ModuleType) -> bool:
@@ -144,7 +145,7 @@ def spec_from(
     return Spec(name, variant or subject, subject, kept, wanted)
 
 
-def spec_of_model(model: type[Model]) -> Spec:
+def spec_of_model(model: type[Model], name: str = "") -> Spec:
     """The library's spec for the nearest model that `model` is or derives from.
 
     Raises ModelError if there is none.
@@ -155,7 +156,7 @@ def spec_of_model(model: type[Model]) -> Spec:
             f"there is no spec for {model.__name__}",
             f"give clauses and what they prove; there are specs for: {', '.join(available())}",
         )
-    return spec_of(module, model.__name__, model)
+    return spec_of(module, name or model.__name__, model)
 
 
 def _marked(function: Callable[..., bool]) -> FunctionType:
@@ -210,12 +211,23 @@ CLAIMS = "quorums"
 def _module(place: str) -> types.ModuleType:
     if place.endswith(".py") or os.sep in place:
         return loading.execute(Path(place))
-    known = {folded(name): name for name in available()}
+    known = {folded(name): name for name in _library_names()}
     if folded(place) in known:
         return importlib.import_module(f"{LIBRARY}.{known[folded(place)]}")
-    names = [*known.values(), CLAIMS]
+    names = [*available(), CLAIMS]
     there_are = f"there are: {', '.join(names)}; or give a file: mine.py"
     raise ModelError(f"there is no spec called {place}", did_you_mean(place, names, there_are))
+
+
+def _library_names() -> list[str]:
+    package = importlib.import_module(LIBRARY)
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+def _model_without_spec(place: str, target: str) -> type[Model] | None:
+    if folded(place) in map(folded, _library_names()) or not loading.is_in_library(place):
+        return None
+    return loading.load(target)
 
 
 def _variant(module: types.ModuleType, place: str, name: str) -> type[Model]:

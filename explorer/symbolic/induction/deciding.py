@@ -55,8 +55,10 @@ def first_attempts(obligation: Obligation) -> Job:
 
 
 def second_attempts(obligation: Obligation) -> Job:
-    """What is asked next: case by case, and with all instances too."""
-    return _job(obligation, COARSE, lambda weak, whole, complete: (weak, replace(whole, weakened=True)))
+    """What is asked next: case by case, and with all instances too; and that every map has values, if it matters."""
+    return _job(
+        obligation, COARSE, lambda weak, whole, complete: (weak, replace(whole, weakened=True), complete)
+    )
 
 
 def third_attempts(obligation: Obligation) -> Job:
@@ -75,11 +77,15 @@ def decide(job: Job) -> Decision:
     attempts, state, reason = 0, "proved", ""
     for branch in job.branches:
         answer = Answered("unknown", 0.0)
+        sufficient = True
         for asked in branch:
+            if asked.weakened and not sufficient:
+                continue
             attempts += 1
             answer = ask(asked)
-            if answer.result != "unknown" or (answer.reason == NOT_ALL and not asked.focused):
+            if answer.result != "unknown":
                 break
+            sufficient = asked.focused or answer.reason != NOT_ALL
         if answer.result == "refuted":
             return Decision("refuted", time.process_time() - began, attempts)
         if answer.result == "unknown":

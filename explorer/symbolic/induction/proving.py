@@ -12,6 +12,7 @@ from quorate.language.specs import Spec
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import (
     Decision,
+    Job,
     first_attempts,
     last_attempts,
     second_attempts,
@@ -19,7 +20,6 @@ from quorate.symbolic.induction.deciding import (
 )
 from quorate.symbolic.induction.questions import Obligation, Proofs
 from quorate.symbolic.induction.running import Cache, run
-from quorate.symbolic.induction.solving import NOT_ALL
 
 State = Literal["proved", "failed", "undecided"]
 Outcome = Literal["proved", "failed", "undecided"]
@@ -98,48 +98,50 @@ def prove(
     jobs = [first_attempts(obligation) for obligation in proofs.obligations]
     known = [kept.has(job) for job in jobs]
     decisions = run(jobs, workers, kept, told)
-    for attempts in (second_attempts, third_attempts):
-        more = [number for number, decision in enumerate(decisions) if decision.state == "unknown"]
-        if attempts is third_attempts:
-            more = [number for number in more if decisions[number].reason != NOT_ALL]
-        again = run([attempts(proofs.obligations[number]) for number in more], workers, Cache(None))
-        for number, decision in zip(more, again, strict=True):
+
+    def try_again(attempts: Callable[[Obligation], Job], numbers: list[int]) -> list[int]:
+        """Those of the obligations that are not proved by these attempts either."""
+        again = run([attempts(proofs.obligations[number]) for number in numbers], workers, Cache(None))
+        for number, decision in zip(numbers, again, strict=True):
             decisions[number] = replace(decision, seconds=decision.seconds + decisions[number].seconds)
             kept.keep(jobs[number], decision)
-    results: dict[int, Proved] = {}
-    open_: list[int] = []
-    for number, (obligation, decision) in enumerate(zip(proofs.obligations, decisions, strict=True)):
-        if decision.state == "proved":
-            results[number] = Proved(obligation, "proved", decision.seconds, known[number])
-            continue
+        return [number for number in numbers if decisions[number].state != "proved"]
+
+    open_ = [number for number, decision in enumerate(decisions) if decision.state != "proved"]
+    open_ = try_again(second_attempts, open_)
+    failed: dict[int, Proved] = {}
+    # Where something is wrong, a small counterexample is found sooner than solvers give up.
+    for number in open_:
+        obligation = proofs.obligations[number]
         if progress is not None:
             progress(done, total, f"a counterexample to {obligation.name}")
         searched = time.perf_counter()
         found = counterexample(proofs, obligation)
-        seconds = decision.seconds + time.perf_counter() - searched
+        seconds = decisions[number].seconds + time.perf_counter() - searched
         if found is not None:
-            results[number] = Proved(obligation, "failed", seconds, counterexample=found)
-        else:
-            open_.append(number)
-    last = run([last_attempts(proofs.obligations[number]) for number in open_], workers, Cache(None))
-    for number, decision in zip(open_, last, strict=True):
-        obligation, seconds = proofs.obligations[number], decisions[number].seconds + decision.seconds
-        match decision.state:
-            case "proved":
-                kept.keep(jobs[number], decision)
-                results[number] = Proved(obligation, "proved", seconds)
-            case "refuted":
-                reason = (
-                    "there is a counterexample, but none with so few servers and values that it can be shown"
-                )
-                results[number] = Proved(obligation, "failed", seconds, reason=reason)
-            case "unknown":
-                results[number] = Proved(obligation, "undecided", seconds, reason=decision.reason)
+            failed[number] = Proved(obligation, "failed", seconds, counterexample=found)
+    open_ = [number for number in open_ if number not in failed and decisions[number].state == "unknown"]
+    try_again(last_attempts, try_again(third_attempts, open_))
+    results = [
+        failed.get(number) or _decided(obligation, decisions[number], known[number])
+        for number, obligation in enumerate(proofs.obligations)
+    ]
     actions = [action.name for action in proofs.theory.program.actions]
     return ProofResult(
         spec,
         proofs,
-        tuple(results[number] for number in range(total)),
+        tuple(results),
         tuple(name for name in actions if not can_happen(proofs, name)),
         time.perf_counter() - began,
     )
+
+
+def _decided(obligation: Obligation, decision: Decision, known: bool) -> Proved:
+    match decision.state:
+        case "proved":
+            return Proved(obligation, "proved", decision.seconds, known)
+        case "refuted":
+            reason = "there is a counterexample, but none with so few servers and values that it can be shown"
+            return Proved(obligation, "failed", decision.seconds, reason=reason)
+        case "unknown":
+            return Proved(obligation, "undecided", decision.seconds, reason=decision.reason)

@@ -32,8 +32,10 @@ class Cell(ABC):
 
 
 def component(ground: Ground, path: tuple[str, ...]) -> Ground:
-    """A field of a field of a record."""
+    """A field of a field of a record; of None, which is one only where this is not evaluated, None."""
     for name in path:
+        if ground is None:
+            return None
         assert isinstance(ground, GroundRecord)
         ground = ground.field(name)
     return ground

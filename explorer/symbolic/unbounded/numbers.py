@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from quorate.language.types import RangeType
 from quorate.symbolic.unbounded.logic import (
+    UNDEFINED,
     Alternative,
     Atom,
     Formula,
@@ -42,7 +43,10 @@ def plus(left: Ground, right: Ground, sign: int) -> Ground:
 
 
 def compare(op: str, left: Ground, right: Ground, vocabulary: Vocabulary) -> Formula:
-    """``left op right`` of numbers. Raises Unlowerable for numbers of different ranges."""
+    """``left op right`` of numbers; of the item of an optional that is None here, nothing. Raises Unlowerable for
+    numbers of different ranges."""
+    if left is None or right is None:
+        return UNDEFINED
     if isinstance(left, int) and isinstance(right, int):
         return {
             "<": left < right,

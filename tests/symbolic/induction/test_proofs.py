@@ -33,7 +33,7 @@ def mine(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("target", ["paxos", "paxos_flexible", "raft_abstract"])
+@pytest.mark.parametrize("target", ["paxos", "paxos_crash", "paxos_flexible", "raft_abstract"])
 def test_holds_for_any_number(target: str) -> None:
     result = proved(target)
     assert result.outcome == "proved", failures(result)
@@ -54,14 +54,16 @@ def test_larger_proofs(target: str) -> None:
 @pytest.mark.parametrize(
     ("variant", "where"),
     [
-        ("BallotReused", ["propose/proposal_unique"]),
-        ("PhaseOneSkipped", ["propose/choosable"]),
-        ("PromiseNotRecorded", ["promise/promise_kept"]),
-        ("VoteIsNoPromise", ["accept/vote_promised"]),
+        ("paxos:BallotReused", ["propose/proposal_unique"]),
+        ("paxos:PhaseOneSkipped", ["propose/choosable"]),
+        ("paxos:PromiseNotRecorded", ["promise/promise_kept"]),
+        ("paxos:VoteIsNoPromise", ["accept/vote_promised"]),
+        ("paxos_crash:PromiseNotOnDisk", ["promise/promise_is_on_disk"]),
+        ("paxos_crash:VoteNotOnDisk", ["accept/promise_is_on_disk", "accept/vote_is_on_disk"]),
     ],
 )
 def test_a_bug_breaks_the_proof_where_it_is(variant: str, where: list[str]) -> None:
-    result = proved(f"paxos:{variant}")
+    result = proved(variant)
     assert failures(result) == where
     for failed in result.failed:
         found = failed.counterexample
@@ -80,6 +82,10 @@ def test_a_bug_breaks_the_proof_where_it_is(variant: str, where: list[str]) -> N
         ("BallotShared", ["propose/proposal_unique"]),
         ("StalePromiseCounted", ["propose/choosable"]),
         ("HalfIsAQuorum", ["propose/choosable"]),
+        (
+            "paxos_crash:DiskLost",
+            ["crash/choosable", "crash/last_vote_highest", "crash/promise_kept", "crash/vote_promised"],
+        ),
         ("QuorumsDoNotMeet", ["propose/choosable"]),
         (
             "PromiseNotKept",
@@ -94,7 +100,7 @@ def test_a_bug_breaks_the_proof_where_it_is(variant: str, where: list[str]) -> N
     ],
 )
 def test_more_bugs(variant: str, where: list[str]) -> None:
-    assert failures(proved(f"paxos:{variant}")) == where
+    assert failures(proved(variant if ":" in variant else f"paxos:{variant}")) == where
 
 
 def test_a_reachable_counterexample_is_a_bug_of_the_protocol() -> None:
