@@ -38,13 +38,15 @@ class Instance:
     """A model class with all sizes and constants fixed.
 
     `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
-    lemmas of a proof, to be taken for invariants beside the model's own properties.
+    lemmas of a proof, to be taken for invariants beside the model's own properties. `told_apart` are symmetric sorts
+    that are asked about by somebody who tells their values apart.
     """
 
     cls: type[Model]
     sizes: Mapping[type, int]
     constants: Mapping[str, object] = field(default_factory=dict)
     clauses: tuple[PropertyFunction, ...] = ()
+    told_apart: frozenset[type] = frozenset()
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -119,10 +121,16 @@ class Instance:
 
     @cached_property
     def symmetric(self) -> tuple[SymmetricType, ...]:
-        """The symmetric sorts of the state with more than one value, in the order of `sizes`."""
+        """The symmetric sorts of the state with more than one value, in the order of `sizes`, but those told apart.
+        States that differ in the names of their values only are the same to everybody."""
         found = frozenset[SymmetricType]().union(*(symmetric_sorts(v.type) for v in self.variables))
         order = list(self.sizes)
-        return tuple(sorted((s for s in found if s.size > 1), key=lambda s: order.index(s.cls)))
+        return tuple(
+            sorted(
+                (s for s in found if s.size > 1 and s.cls not in self.told_apart),
+                key=lambda s: order.index(s.cls),
+            )
+        )
 
     @contextmanager
     def active(self) -> Iterator[None]:

@@ -63,7 +63,8 @@ class Library:
 
     def __init__(self, path: Path, words: int, runs: int, events: int, properties: int) -> None:
         self._c = ctypes.CDLL(str(path))
-        self._words, self._runs, self._events, self._properties = words, runs, events, properties
+        self.words, self.events = words, events
+        self._runs, self._properties = runs, properties
         state = ctypes.c_uint64 * words
 
         class Finding(ctypes.Structure):
@@ -81,6 +82,7 @@ class Library:
         self._c.quorate_states.restype = ctypes.POINTER(ctypes.c_uint64)
         self._c.quorate_traces.restype = ctypes.c_bool
         self._c.quorate_mark_ways.restype = ctypes.c_bool
+        self._c.quorate_steps.restype = ctypes.c_uint64
         for name in _FUNCTIONS:
             function = getattr(self._c, f"quorate_{name}")
             function.argtypes = [ctypes.c_void_p, *_ARGUMENTS.get(name, ())]
@@ -99,7 +101,7 @@ class Library:
 
 _FUNCTIONS = (
     *("run", "stop", "progress", "counts", "finding", "error", "traces", "mark_ways", "level_on_way"),
-    *("states", "close"),
+    *("states", "close", "go_on", "steps", "judge", "relate"),
 )
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "stop": (ctypes.c_int,),
@@ -108,6 +110,10 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "finding": (ctypes.c_int,),
     "mark_ways": (ctypes.c_int, ctypes.c_int, ctypes.c_bool),
     "level_on_way": (ctypes.c_void_p,),
+    "go_on": (ctypes.c_uint64,),
+    "steps": (ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64),
+    "judge": (ctypes.c_uint64, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_void_p),
+    "relate": (ctypes.c_void_p,),
     "traces": (ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)),
 }
 
@@ -121,6 +127,10 @@ class SearchHandle:
     def run(self) -> int:
         """Search to the end, without the interpreter's lock; gives the number of the reason for stopping."""
         return int(self._c.quorate_run(self._handle))
+
+    def go_on(self, depth: int) -> int:
+        """As `run`, for a search that stopped at its depth (or was not begun), to this one."""
+        return int(self._c.quorate_go_on(self._handle, depth))
 
     def stop(self, why: Stop) -> None:
         """Have a search that runs in another thread stop."""
@@ -140,7 +150,7 @@ class SearchHandle:
         """How often each run fired and each event cut."""
         library = self._library
         fired = (ctypes.c_uint64 * max(1, library._runs))()
-        cuts = (ctypes.c_uint64 * max(1, library._events))()
+        cuts = (ctypes.c_uint64 * max(1, library.events))()
         self._c.quorate_counts(self._handle, fired, cuts)
         return list(fired), list(cuts)
 
@@ -154,11 +164,11 @@ class SearchHandle:
 
     def ended(self, run: int, event: int) -> Found | None:
         """Where a run ended in an assert or a failure."""
-        return self._finding(2 * self._library._properties + run * self._library._events + event)
+        return self._finding(2 * self._library._properties + run * self._library.events + event)
 
     def deadlock(self) -> Found | None:
         library = self._library
-        return self._finding(2 * library._properties + library._runs * library._events)
+        return self._finding(2 * library._properties + library._runs * library.events)
 
     def _finding(self, place: int) -> Found | None:
         finding = self._c.quorate_finding(self._handle, place).contents
@@ -168,7 +178,7 @@ class SearchHandle:
 
     def traces(self, ends: Sequence[tuple[tuple[int, ...], int]]) -> list[list[tuple[int, ...]]] | None:
         """For each packed state and its level, a shortest path to it, both ends included; None if stopped."""
-        words = self._library._words
+        words = self._library.words
         paths = [(ctypes.c_uint64 * (words * (level + 1)))() for _, level in ends]
         for path, (state, level) in zip(paths, ends, strict=True):
             path[words * level :] = list(state)
@@ -193,8 +203,30 @@ class SearchHandle:
 
     def states(self, count: int) -> list[tuple[int, ...]]:
         """The first `count` packed states, in breadth-first order."""
-        words, array = self._library._words, self._c.quorate_states(self._handle)
+        words, array = self._library.words, self._c.quorate_states(self._handle)
         return [tuple(array[i : i + words]) for i in range(0, words * count, words)]
+
+    def list_steps(self, listing: ctypes.Structure, first: int, last: int) -> int:
+        """Have the runtime list steps (see `quorate.native.steps`)."""
+        return int(self._c.quorate_steps(self._handle, ctypes.addressof(listing), first, last))
+
+    def judge_states(self, first: int, count: int, properties: int, violates: int) -> None:
+        """Have the runtime judge states, into an array at that address."""
+        self._c.quorate_judge(self._handle, first, count, properties, violates)
+
+    def relate(self, pairs: ctypes.Structure) -> None:
+        """Have the runtime relate pairs of states."""
+        self._c.quorate_relate(self._handle, ctypes.addressof(pairs))
+
+    @property
+    def array(self) -> Any:
+        """Where the packed states are, in breadth-first order."""
+        return self._c.quorate_states(self._handle)
+
+    @property
+    def library(self) -> Library:
+        """Whose search this is."""
+        return self._library
 
     def close(self) -> None:
         """Give back threads and memory."""

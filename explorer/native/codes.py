@@ -9,7 +9,7 @@ computes the same numbers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -42,7 +42,17 @@ BITMAP_LIMIT = 256
 FIRST_CAPACITY = 8
 """How many items a sorted set has room for, until one overflows and the layout is widened."""
 
+MOST_REMEMBERED = 1 << 18
+"""How many values of one type are remembered with their codes, before starting anew."""
+
 SCALARS = BoolType | RangeType | SymmetricType | EnumType | FamilyType
+
+
+def _ones(mask: int) -> Iterator[int]:
+    """The positions of the bits that are set."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def bits_for(values: int) -> int:
@@ -96,13 +106,23 @@ def ranks_of(type_: Type) -> Mapping[Any, int]:
     return {value: rank for rank, value in enumerate(values_of(type_))}
 
 
+class TooManyItems(OverflowError):
+    """A sorted set has more items than there is room for in this layout."""
+
+    def __init__(self, type_: SetType | BagType | SeqType, count: int, capacity: int) -> None:
+        super().__init__(f"{count} items in {type_}, with room for {capacity}")
+        self.type = type_
+
+
 class Codes:
     """The codes of one layout. `capacities` says how many items the sorted sets have room for, by the name of
     their item type."""
 
     def __init__(self, capacities: Mapping[str, int]) -> None:
         self.capacities = capacities
-        self._widths: dict[Type, int] = {}
+        self._widths: dict[int, tuple[Type, int]] = {}
+        self._decoded: dict[int, tuple[Type, dict[int, Any]]] = {}
+        self._encoded: dict[int, tuple[Type, dict[Any, int]]] = {}
 
     def capacity(self, type_: SetType | BagType | SeqType) -> int:
         """The most items there can be."""
@@ -115,9 +135,11 @@ class Codes:
 
     def width(self, type_: Type) -> int:
         """How many bits the codes of a type have."""
-        if type_ not in self._widths:
-            self._widths[type_] = self._width(type_)
-        return self._widths[type_]
+        # By identity, here and below: to hash a type takes longer than what is looked up.
+        known = self._widths.get(id(type_))
+        if known is None:
+            known = self._widths[id(type_)] = (type_, self._width(type_))
+        return known[1]
 
     def _width(self, type_: Type) -> int:
         match type_:
@@ -166,6 +188,17 @@ class Codes:
 
     def encode(self, value: Any, type_: Type) -> int:
         """The code of a frozen value. OverflowError if a sorted set has more items than there is room for."""
+        if not isinstance(type_, RecordType | UnionType):
+            return self._encode(value, type_)
+        known = self._encoded.setdefault(id(type_), (type_, {}))[1]
+        code = known.get(value)
+        if code is None:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            code = known[value] = self._encode(value, type_)
+        return code
+
+    def _encode(self, value: Any, type_: Type) -> int:
         match type_:
             case NoneType():
                 return 0
@@ -215,7 +248,7 @@ class Codes:
 
     def _encode_items(self, codes: list[int], type_: SetType | BagType | SeqType) -> int:
         if len(codes) > self.capacity(type_):
-            raise OverflowError(f"{len(codes)} items in {type_}, with room for {self.capacity(type_)}")
+            raise TooManyItems(type_, len(codes), self.capacity(type_))
         width = self.width(type_.item)
         return self._join([(len(codes), self.length_width(type_)), *((code, width) for code in codes)])
 
@@ -229,6 +262,17 @@ class Codes:
 
     def decode(self, code: int, type_: Type) -> Any:
         """The value with this code, as an item of a container is: sets as Subset, sequences as Seq."""
+        if not isinstance(type_, RecordType | UnionType):
+            return self._decode(code, type_)
+        known = self._decoded.setdefault(id(type_), (type_, {}))[1]
+        value = known.get(code)
+        if value is None:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            value = known[code] = self._decode(code, type_)
+        return value
+
+    def _decode(self, code: int, type_: Type) -> Any:
         match type_:
             case NoneType():
                 return None
@@ -257,7 +301,8 @@ class Codes:
                 width = self.tag_width(type_)
                 return self.decode(code >> width, type_.members[code & ((1 << width) - 1)])
             case SetType() if is_bitmap(type_):
-                return Subset(item for rank, item in enumerate(values_of(type_.item)) if code >> rank & 1)
+                items = values_of(type_.item)
+                return Subset(items[rank] for rank in _ones(code))
             case SetType():
                 return Subset(self._decode_items(code, type_))
             case BagType():

@@ -5,28 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from quorate.exploration import (
-    EngineError,
-    Exploration,
-    Explorer,
-    Progress,
-    Request,
-    Stop,
-)
+from quorate.exploration import Exploration, Explorer, Progress, Request, Stop
 from quorate.language.instance import Instance
-from quorate.memory import available_bytes
-from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Library, Options, SearchHandle
-from quorate.native.build import build
+from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options, SearchHandle
 from quorate.native.capacities import Capacities
-from quorate.native.program import Generated, generate
+from quorate.native.compiled import Compiled, Compiler, most_bytes
+from quorate.native.program import generate
 from quorate.native.traces import Traces
-
-POLL_SECONDS = 0.1
-
-MOST = 0.9
-"""Of the memory that is left on the machine, how much a search takes at most, whatever its limit says."""
+from quorate.native.watching import watched
 
 
 class NativeExplorer(Explorer):
@@ -46,15 +34,10 @@ class NativeExplorer(Explorer):
 
 def emit(instance: Instance) -> str:
     """The C of an instance, as it is compiled. Raises ModelError for a model that is not in the language."""
-    with instance.active():
-        return _generate(instance, Capacities(instance).known).source
-
-
-def _generate(instance: Instance, capacities: Mapping[str, int]) -> Generated:
     from quorate.language.checker import lower
 
-    program = lower(instance)
-    return generate(program, instance.symmetric, capacities)
+    with instance.active():
+        return generate(lower(instance), instance.symmetric, Capacities(instance).known).source
 
 
 class _Exploring:
@@ -72,33 +55,19 @@ class _Exploring:
         self._searched = 0.0
 
     def exploration(self) -> Exploration:
-        from quorate.language.checker import lower
-
-        program = lower(self._request.instance)
-        capacities = Capacities(self._request.instance)
+        compiler = Compiler(self._request.instance)
         while True:
-            began = time.perf_counter()
-            generated = generate(program, self._request.instance.symmetric, capacities.known)
-            library = Library(
-                build(generated.source),
-                generated.layout.words,
-                len(generated.runs),
-                len(generated.events),
-                len(program.properties),
-            )
-            self._compiled += time.perf_counter() - began
-            options = self._options([p.name for p in program.properties])
-            handle = library.open(options)
-            if handle is None:
-                raise EngineError("there is no memory to begin the search with")
+            compiled = compiler.compiled()
+            self._compiled += compiled.seconds
+            handle = compiled.open(self._options([p.name for p in compiled.program.properties]))
             try:
                 stop = self._run(handle)
                 if stop == STOP_ERROR:
-                    self._recover(generated, handle.error(), capacities)
+                    compiler.recover(compiled.generated, handle.error())
                     continue
                 reason = STOPS[stop]
                 assert reason is not None
-                return self._result(generated, library, handle, reason, len(program.actions))
+                return self._result(compiled, handle, reason)
             finally:
                 handle.close()
 
@@ -107,11 +76,9 @@ class _Exploring:
     def _options(self, names: Sequence[str]) -> Options:
         request, limits = self._request, self._request.limits
         wanted = {p.name for p in request.properties}
-        available = available_bytes()
-        memory = NO_LIMIT if available is None else int(available * MOST)
         return Options(
             states=NO_LIMIT if limits.states is None else limits.states,
-            bytes=memory if limits.bytes is None else min(limits.bytes, memory),
+            bytes=most_bytes(limits.bytes),
             depth=NO_LIMIT if limits.depth is None else limits.depth,
             properties=sum(1 << at for at, name in enumerate(names) if name in wanted),
             workers=max(1, request.workers),
@@ -121,52 +88,24 @@ class _Exploring:
         )
 
     def _run(self, handle: SearchHandle) -> int:
-        """Search in a thread of its own, so that this one can report, keep time and be interrupted."""
-        ended: list[int] = []
         began = time.perf_counter()
-        thread = threading.Thread(target=lambda: ended.append(handle.run()), daemon=True)
-        thread.start()
-        try:
-            while thread.is_alive():
-                thread.join(self._until_next(began))
-                self._watch(handle, began)
-        except BaseException:
-            handle.stop("interrupted")
-            thread.join()
-            raise
-        self._searched += time.perf_counter() - began
-        return ended[0]
-
-    def _until_next(self, began: float) -> float:
         seconds = self._request.limits.seconds
-        if seconds is None:
-            return POLL_SECONDS
-        return max(0.001, min(POLL_SECONDS, began + seconds - time.perf_counter()))
+        deadline = None if seconds is None else began + seconds
+        report = None if self._report is None else lambda: self._tell(handle, began)
+        stop = watched(handle.run, handle, deadline, self._interrupt, report)
+        self._searched += time.perf_counter() - began
+        return stop
 
-    def _watch(self, handle: SearchHandle, began: float) -> None:
+    def _tell(self, handle: SearchHandle, began: float) -> None:
+        assert self._report is not None
+        c = handle.progress()
         elapsed = time.perf_counter() - began
-        if self._interrupt is not None and self._interrupt.is_set():
-            handle.stop("interrupted")
-        if self._request.limits.seconds is not None and elapsed >= self._request.limits.seconds:
-            handle.stop("time")
-        if self._report is not None:
-            c = handle.progress()
-            self._report(Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed))
-
-    def _recover(self, generated: Generated, number: int, capacities: Capacities) -> None:
-        event = generated.events[number]
-        if event.kind != "EVENT_WIDEN":
-            raise EngineError(
-                f"{event.file}:{event.line}: a whole number is too large for 64 bits; "
-                "the reference engine has no such limit (--engine reference)"
-            )
-        capacities.widen(event.name, generated.wide[event.name], generated.layout.codes.capacity)
+        self._report(Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed))
 
     # -------------------------------------------------------------------------------------- results
 
-    def _result(
-        self, generated: Generated, library: Library, handle: SearchHandle, stop: Stop, actions: int
-    ) -> Exploration:
+    def _result(self, compiled: Compiled, handle: SearchHandle, stop: Stop) -> Exploration:
+        generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
         fired, cut = handle.counts()
         cuts: Counter[str] = Counter()
@@ -174,7 +113,9 @@ class _Exploring:
             if event.kind == "EVENT_CUT" and times:
                 cuts[event.name] += times
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
-        violations, reached = Traces(self._request, generated, library, handle, self._interrupt).told()
+        violations, reached = Traces(
+            self._request, generated, compiled.library, handle, self._interrupt
+        ).told()
         return Exploration(
             states=counters.states,
             transitions=sum(by_action.values()),

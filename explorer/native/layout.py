@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -25,9 +25,12 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.native.codes import Codes, is_bitmap
+from quorate.native.codes import Codes, TooManyItems, is_bitmap
 
 WORD = 64
+
+MOST_REMEMBERED = 1 << 15
+"""How many values of one variable are remembered with their bits, before starting anew."""
 
 
 @dataclass(eq=False)
@@ -54,6 +57,12 @@ class Field:
     def read(self, words: Sequence[int], index: int) -> int:
         bits = self.tail if index == self.count - 1 else self.width
         return words[self.word + index // self.per_word] >> self._shift(index) & ((1 << bits) - 1)
+
+    def mask(self, words: list[int]) -> None:
+        """Set all its bits."""
+        for index in range(self.count):
+            bits = self.tail if index == self.count - 1 else self.width
+            self.write(words, index, (1 << bits) - 1)
 
     def write(self, words: list[int], index: int, code: int) -> None:
         words[self.word + index // self.per_word] |= code << self._shift(index)
@@ -135,21 +144,62 @@ class Layout:
 
     def __post_init__(self) -> None:
         self._fields: list[Field] = []
-        self.places = {name: self._place(type_, ()) for name, type_ in self.variables}
+        self._fields_of: dict[str, list[Field]] = {}
+        self.places = {}
+        for name, type_ in self.variables:
+            before = len(self._fields)
+            self.places[name] = self._place(type_, ())
+            self._fields_of[name] = self._fields[before:]
         self.words = max(1, _assign(self._fields))
+        self._bits = {name: _nonzero(self.mask([name])) for name, _ in self.variables}
+        self._stored: dict[str, dict[Any, tuple[tuple[int, int], ...]]] = {
+            name: {} for name, _ in self.variables
+        }
+        self._loaded: dict[str, dict[tuple[int, ...], Any]] = {name: {} for name, _ in self.variables}
+
+    def mask(self, variables: Iterable[str]) -> list[int]:
+        """The words of a state with those bits set that hold these variables."""
+        words = [0] * self.words
+        for name in variables:
+            for each in self._fields_of[name]:
+                each.mask(words)
+        return words
 
     def pack(self, state: State, without: Collection[str] = ()) -> list[int]:
-        """The words of a state, zero for the variables `without` a value. OverflowError where a sorted set has
+        """The words of a state, zero for the variables `without` a value. TooManyItems where a sorted set has
         more items than there is room for."""
         words = [0] * self.words
         for (name, _), value in zip(self.variables, state, strict=True):
             if name not in without:
-                self._store(self.places[name], value, 0, words)
+                for at, bits in self._packed(name, value):
+                    words[at] |= bits
         return words
+
+    def _packed(self, name: str, value: Any) -> tuple[tuple[int, int], ...]:
+        """What a variable with this value sets in which words."""
+        known = self._stored[name]
+        bits = known.get(value)
+        if bits is None:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            words = [0] * self.words
+            self._store(self.places[name], value, 0, words)
+            bits = known[value] = _nonzero(words)
+        return bits
 
     def unpack(self, words: Sequence[int]) -> State:
         """The state that these words hold."""
-        return tuple(self._load(self.places[name], 0, words) for name, _ in self.variables)
+        return tuple(self._unpacked(name, words) for name, _ in self.variables)
+
+    def _unpacked(self, name: str, words: Sequence[int]) -> Any:
+        """The value of a variable; the same values recur in very many states."""
+        known = self._loaded[name]
+        key = tuple([words[at] & mask for at, mask in self._bits[name]])
+        if key not in known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[key] = self._load(self.places[name], 0, words)
+        return known[key]
 
     def _field(self, width: int, dimensions: tuple[int, ...], tail: int | None = None) -> Field:
         made = Field(width, dimensions, width if tail is None else tail)
@@ -206,7 +256,7 @@ class Layout:
                 items = self.codes.item_codes(value, type_)
                 capacity = self.codes.capacity(type_)
                 if len(items) > capacity:
-                    raise OverflowError(f"{len(items)} items in {type_}, with room for {capacity}")
+                    raise TooManyItems(type_, len(items), capacity)
                 length.write(words, index, len(items))
                 for i, code in enumerate(items, index * capacity):
                     low.write(words, i, code & ((1 << low.width) - 1))
@@ -270,6 +320,10 @@ class Layout:
         """As `_load`, for what is inside a record or a sequence: values there are as in a set."""
         value = self._load(place, index, words)
         return _thawed_item(value, place.type)
+
+
+def _nonzero(words: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    return tuple((at, word) for at, word in enumerate(words) if word)
 
 
 def _parts(type_: Type, value: Any) -> Iterator[tuple[Any, Any]]:

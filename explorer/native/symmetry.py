@@ -11,6 +11,7 @@ from quorate.native.renaming import Renaming
 from quorate.native.unit import Unit
 
 NONE = """/* Nothing is symmetric. */
+#define ELEMENTS 0
 typedef int Known;
 
 static void know(UNUSED Worker *worker, UNUSED const State *s, UNUSED Known *known) {}

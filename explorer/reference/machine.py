@@ -292,6 +292,11 @@ def state_shown(object_: Any) -> State:
     return cast(State, object_.__dict__["_quorate_state"])
 
 
+def variables_read(object_: Any) -> frozenset[str]:
+    """The state variables that were read (or written) since the object shows its state."""
+    return frozenset(object_.__dict__) - {"_quorate_state"}
+
+
 def _runnable(instance: Instance) -> type[Model]:
     """The model's class, with state variables that are thawed when read and coerced when written."""
     types = {variable.name: variable.type for variable in instance.variables}

@@ -9,7 +9,7 @@ from typing import Any
 from quorate.exploration import State
 from quorate.language.instance import Instance, Variable
 from quorate.language.sorts import Symmetric
-from quorate.language.types import symmetric_sorts
+from quorate.language.types import SymmetricType, symmetric_sorts
 from quorate.language.values import all_values, permute
 from quorate.reference.order import ranker
 
@@ -22,7 +22,7 @@ class Symmetries:
 
     def __init__(self, instance: Instance, variables: Iterable[Variable] | None = None) -> None:
         """`variables` are all those of the instance unless given; states are then of these alone."""
-        self.permutations = tuple(_permutations(instance))
+        self.permutations = tuple(permutations(instance.symmetric))
         of_states = instance.variables if variables is None else variables
         self._variables = tuple(_Variable(v.type, self.permutations) for v in of_states)
         self._everything = range(len(self.permutations))
@@ -61,9 +61,10 @@ class Symmetries:
         )
 
 
-def _permutations(instance: Instance) -> list[dict[Symmetric, Symmetric]]:
+def permutations(sorts: Iterable[SymmetricType]) -> list[dict[Symmetric, Symmetric]]:
+    """The group of all permutations of these sorts, the identity first."""
     by_sort = []
-    for sort in instance.symmetric:
+    for sort in sorts:
         values = tuple(all_values(sort))
         by_sort.append([dict(zip(values, images, strict=True)) for images in itertools.permutations(values)])
     group = []

@@ -142,8 +142,10 @@ static inline bool table_is_full(Search *search) {
 
 static void flush_batch(Worker *worker) {
     Search *const search = worker->search;
-    if (search->targets || search->marking) {
-        if (search->marking)
+    if (search->targets || search->marking || search->receive) {
+        if (search->receive)
+            search->receive(worker);
+        else if (search->marking)
             mark_origins(worker);
         else
             find_targets(worker);

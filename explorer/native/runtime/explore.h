@@ -119,7 +119,7 @@ static uint64_t states_found(Search *search) {
     return count < most ? count : most;
 }
 
-static void explore(Search *search) {
+static void find_initial(Search *search) {
     Worker *const first = search->workers[0];
     first->level = -1;
     first->solo = true;
@@ -127,7 +127,19 @@ static void explore(Search *search) {
     begin_level(search, 0);
     start(first);
     flush_batch(first);
+}
+
+/* Search, or go on with a search that stopped at its depth and was given more. */
+static void explore(Search *search) {
     uint64_t begin = 0, depth = 0;
+    if (!search->level_count) {
+        find_initial(search);
+    } else {
+        int reached = STOP_DEPTH;
+        if (!atomic_compare_exchange_strong(&search->stop, &reached, STOP_NONE)) return;
+        depth = --search->level_count - 1;
+        begin = search->levels[depth];
+    }
     for (;;) {
         const uint64_t end = states_found(search);
         const bool violated = settle_findings(search);

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "relation.h"
+#include "steps.h"
 #include "trace.h"
 #include "ways.h"
 
@@ -28,6 +30,7 @@ EXPORT void quorate_close(Search *search) {
         }
     }
     free(search->workers);
+    free(search->lister);
     free(search->threads);
     free(search->levels);
     free(search->marks);
@@ -79,6 +82,12 @@ EXPORT int quorate_run(Search *search) {
     return atomic_load(&search->stop);
 }
 
+/* Go on with a search that stopped at its depth, to a greater one. */
+EXPORT int quorate_go_on(Search *search, uint64_t depth) {
+    search->options.depth = depth;
+    return quorate_run(search);
+}
+
 /* Stop a search that runs in another thread, for reason `why`. */
 EXPORT void quorate_stop(Search *search, int why) { stop_search(search, (Stop)why); }
 
@@ -117,6 +126,19 @@ EXPORT bool quorate_mark_ways(Search *search, int place, int level, bool of_stat
 
 /* The level of a state that lies on a marked way, or -1. The state is overwritten. */
 EXPORT int quorate_level_on_way(Search *search, uint64_t *state) { return level_on_way(search, state); }
+
+/* The steps from states that were found (see steps.h). Every level they lead to must have been searched. */
+EXPORT uint64_t quorate_steps(Search *search, Listing *listing, uint64_t first, uint64_t last) {
+    return list_steps(search, listing, first, last);
+}
+
+/* What is false or has no value in the states from `first` on: for each a word with a bit a property. */
+EXPORT void quorate_judge(Search *search, uint64_t first, uint64_t count, uint64_t properties, uint64_t *violates) {
+    judge_states(search, first, count, properties, violates);
+}
+
+/* How many steps of this model each pair is apart (see relation.h). */
+EXPORT void quorate_relate(Search *search, Pairs *pairs) { relate(search, pairs); }
 
 /* The representative of the orbit of `state`, in place. */
 EXPORT void quorate_canonicalize(uint64_t *state) {

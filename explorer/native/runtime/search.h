@@ -138,7 +138,15 @@ struct Search {
     uint8_t *marks;                     /* by state: whether it lies on a shortest way */
     bool marking;                       /* predecessors of marked states are being marked */
     uint64_t marked_begin, marked_end;  /* the level whose marks count */
+
+    void (*receive)(Worker *); /* not NULL: what is done with a batch, instead of looking for what is new in it */
+    Worker *lister;            /* whose batches those are */
+    struct Listing *listing;
+    struct Bunch *bunch;
 };
+
+/* What is violated while steps are listed (see steps.h). */
+static void list_violation(Worker *worker, int place, int event);
 
 /* Generated. */
 static void expand(Worker *worker, const uint64_t *packed);
@@ -158,6 +166,10 @@ static inline bool pair_before(const uint64_t *from, const uint64_t *to, const F
 
 /* Note a finding unless one of lesser states is there; `from` and `to` may be the same. */
 static inline void note(Worker *worker, int place, const uint64_t *from, const uint64_t *to, int level, int event) {
+    if (worker->search->receive) {
+        list_violation(worker, place, event);
+        return;
+    }
     if (worker->search->settled[place]) return;
     Finding *const finding = &worker->findings[place];
     if (finding->found && !pair_before(from, to, finding)) return;

@@ -1,0 +1,131 @@
+"""Steps of a model as seen in a more abstract one, judged by CPython, and why that refuses a step.
+
+A step is one there, or two in a row, or changes nothing: what one model does at once another may do in two steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from quorate.check.result import Verdict
+from quorate.compare.guards import refusal
+from quorate.compare.mappings import Images, Mapping, title_of
+from quorate.exploration import State, Trace, Violation
+from quorate.language.diagnostics import short_path
+from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction, guards_waived
+from quorate.language.outcomes import Disabled
+from quorate.reference.faults import fault_of, place_of_function
+from quorate.reference.machine import Machine, Run, state_shown
+from quorate.trace.changes import changes
+from quorate.trace.words import call
+
+
+class Abstraction:
+    """One model seen in another. Use it while the first one's instance, whose sizes are those of both, is active."""
+
+    def __init__(self, mapping: Mapping, concrete: Instance, abstract: Instance) -> None:
+        self._mapping = mapping
+        self.concrete = concrete
+        self.abstract = abstract
+        self.title = title_of(abstract.cls)
+        self.images = Images(mapping, concrete, abstract)
+        self._machine = Machine(abstract)
+        self._from: State | None = None
+        self._runs: Iterator[Run] = iter(())
+        self._known: set[State] = set()
+
+        def refines(before: Any, after: Any) -> bool:
+            return self.is_step(self.images.of(state_shown(before)), self.images.of(state_shown(after)))
+
+        refines.__name__ = f"refines_{self.title}"
+        refines.__doc__ = f"Every step is one of {abstract.cls.__name__}, or two, or changes nothing there."
+        self.property = PropertyFunction("step", refines)
+
+    # ------------------------------------------------------------------------------------ judging
+
+    def wrong_start(self) -> Violation | None:
+        """An initial state that stands for none of the abstract model."""
+        starts = {run.after for run in self._machine.initial_runs()}
+        machine = Machine(self.concrete)
+        for run in machine.initial_runs():
+            if run.after is None:
+                continue
+            names = machine.parameters(run.action) if run.action else ()
+            action = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
+            trace = Trace(run.after, action, (), self.concrete)
+            try:
+                image = self.images.of(run.after)
+            except Exception as error:
+                fault = fault_of(error)
+                name = self.property.name
+                return Violation(name, "failure", trace, fault.message, fault.file, fault.line)
+            if image not in starts:
+                return Violation(self.property.name, "invariant", trace)
+        return None
+
+    def is_step(self, before: State, after: State) -> bool:
+        """Whether a pair of states of the abstract model is a step there, or two, or none."""
+        if before == after or self._leads_to(before, after):
+            return True
+        return any(self._leads_to(between, after) for between in self._known.copy())
+
+    def _leads_to(self, before: State, after: State) -> bool:
+        """Whether one step leads from `before` to `after`."""
+        if before != self._from:
+            self._from, self._known = before, set()
+            self._runs = self._machine.runs(before)
+        if after in self._known:
+            return True
+        for run in self._runs:
+            if run.after is not None:
+                self._known.add(run.after)
+                if run.after == after:
+                    return True
+        return False
+
+    # --------------------------------------------------------------------------------- explaining
+
+    def explained(self, verdict: Verdict) -> Verdict:
+        """The verdict with what the abstract model says of the step that it refuses, and where the mapping is."""
+        violation = verdict.violation
+        if violation is None or verdict.name != self.property.name or violation.kind == "failure":
+            return verdict
+        file, line = place_of_function(self._mapping)
+        violation = replace(violation, file=file, line=line)
+        return replace(verdict, doc=self._explanation(violation.trace), violation=violation)
+
+    def _explanation(self, trace: Trace) -> str:
+        if not trace.steps:
+            return f"This is no initial state of {self.title}."
+        states = [trace.initial, *(step.state for step in trace.steps)]
+        before, after = (self.images.of(state) for state in states[-2:])
+        changed = "; ".join(map(str, changes(self.abstract, before, after)))
+        said = f"{self.title} has no step with {changed}."
+        refused = self._refused(before, after)
+        return f"{said} {refused}" if refused else said
+
+    def _refused(self, before: State, after: State) -> str:
+        """What would lead there but for a guard, and that guard; of several, what gets furthest."""
+        leading: list[tuple[int, Run]] = []
+        with guards_waived() as waived:
+            for run in self._machine.runs(before):
+                if run.after == after:
+                    leading.append((len(waived), run))
+                waived.clear()
+        fewest = min((count for count, _ in leading), default=0)
+        refusals = [self._refusal(run, before) for count, run in leading if count == fewest]
+        return max(refusals, default=(0, ""))[1]
+
+    def _refusal(self, run: Run, state: State) -> tuple[int, str]:
+        """How far into its action a run gets without waiving guards, in lines, and what refuses it there."""
+        arguments = dict(zip(self._machine.parameters(run.action), run.arguments, strict=True))
+        outcome = self._machine.run(run.action, arguments, state)
+        if not isinstance(outcome, Disabled):
+            return 0, ""
+        why = refusal(outcome)
+        start = getattr(self.abstract.cls, run.action).__code__.co_firstlineno
+        where = f"{short_path(why.file)}:{why.line}"
+        return why.line - start, f"{call(run.action, arguments)} is refused by {where} {why}"

@@ -1,0 +1,110 @@
+"""Refinement mappings: what a state of a model stands for in a more abstract one."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from quorate.check.naming import name_of
+from quorate.compare.commuting import Commuting
+from quorate.exploration import State
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, instantiate
+from quorate.language.model import Model, refinements
+from quorate.reference.machine import Machine, variables_read
+
+Mapping = Callable[[Any, Any], None]
+
+IMAGES_REMEMBERED = 1 << 15
+
+
+def mapping_between(concrete: type[Model], abstract: type[Model]) -> Mapping:
+    """The mapping that speaks of the nearest ancestors of `concrete`, of those that lead to `abstract`.
+
+    Raises ModelError if there is none.
+    """
+    # A library model's mapping is beside its properties, which are imported when they are first asked for.
+    for cls in (concrete, abstract):
+        assert instantiate(cls).properties is not None
+    fitting = [
+        (len(source.__mro__), mapping)
+        for mapping in refinements
+        for source, target in [_models_of(mapping)]
+        if issubclass(concrete, source) and target is abstract
+    ]
+    if not fitting:
+        one, other = concrete.__name__, abstract.__name__
+        raise ModelError(
+            f"nothing says what a state of {one} stands for in {other}",
+            f"write it: @refinement def as_{title_of(abstract)}(m: {one}, abstract: {other}) -> None",
+        )
+    return max(fitting, key=lambda found: found[0])[1]
+
+
+def _models_of(mapping: Callable[..., None]) -> tuple[type[Model], type[Model]]:
+    hints = typing.get_type_hints(mapping)
+    hints.pop("return", None)
+    models = tuple(hints.values())
+    if len(models) != 2 or not all(isinstance(each, type) and issubclass(each, Model) for each in models):
+        name = getattr(mapping, "__name__", "it")
+        raise ModelError(
+            f"the refinement {name} does not say which models it speaks of",
+            f"annotate both parameters: def {name}(raft: Raft, abstract: AbstractRaft) -> None",
+        )
+    return models
+
+
+def title_of(cls: type[Model]) -> str:
+    """The name of a model, or of the variant that it is."""
+    name, variant = name_of(cls)
+    return name if variant is None else variant
+
+
+class Images:
+    """The states of an abstract model that those of another stand for, as CPython maps them."""
+
+    def __init__(self, mapping: Mapping, concrete: Instance, abstract: Instance) -> None:
+        self._mapping = mapping
+        self._reader = Machine(concrete)
+        self._mapper = Machine(abstract)
+        self._places = {variable.name: at for at, variable in enumerate(concrete.variables)}
+        self._images: dict[State, State] = {}
+        self._read_at: tuple[int, ...] = ()
+        self._commuting: Commuting | None = None
+        self.read: frozenset[str] = frozenset()
+
+    def shown_to(self, commuting: Commuting) -> None:
+        """Have each new image tried, whether it commutes with renaming."""
+        self._commuting = commuting
+
+    def of(self, state: State) -> State:
+        """The image of a state. States that agree in all variables that the mapping ever `read` have the same.
+
+        Raises whatever the mapping does, BoundReached if what it writes does not fit.
+        """
+        key = tuple([state[at] for at in self._read_at])
+        image = self._images.get(key)
+        if image is None:
+            image = self.fresh(state)
+            if self._commuting is not None:
+                self._commuting.show(state, image)
+            if len(self._images) >= IMAGES_REMEMBERED:
+                self._images.clear()
+            self._images[tuple([state[at] for at in self._read_at])] = image
+        return image
+
+    def fresh(self, state: State) -> State:
+        """As `of`, mapped anew."""
+        shown = self._reader.shown(state)
+        try:
+            return self._mapper.written(partial(self._mapping, shown))
+        finally:
+            self._have_read(variables_read(shown))
+
+    def _have_read(self, variables: frozenset[str]) -> None:
+        if not variables <= self.read:
+            self.read |= variables
+            self._read_at = tuple(sorted(self._places[name] for name in self.read))
+            self._images.clear()

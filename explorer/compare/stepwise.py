@@ -1,0 +1,346 @@
+"""Refinement at the native engine's speed: it finds the states and their steps, CPython maps each different state
+once, and the abstract model, compiled too, says which of the different pairs of images are steps there.
+
+With symmetry, a step leads to the representative of an orbit, renamed. Its image is that of the representative,
+renamed the same way, so no state is mapped but representatives. That is sound if the mapping commutes with renaming,
+which is tried (`quorate.compare.commuting`).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from quorate.compare.abstraction import Abstraction
+from quorate.compare.commuting import Commuting
+from quorate.exploration import EngineError, Exploration, Progress, Request, Stop, Violation
+from quorate.language.types import SymmetricType
+from quorate.native.binding import NO_LIMIT, Options
+from quorate.native.codes import TooManyItems
+from quorate.native.compiled import Compiler, most_bytes
+from quorate.native.steps import APART_MORE, APART_UNKNOWN, NOWHERE, Words, apart, renamings
+from quorate.native.walk import Walk, Widened
+from quorate.native.watching import watched
+from quorate.reference.faults import fault_of
+from quorate.reference.replay import Ending, violation
+
+REPORT_SECONDS = 0.2
+IMAGE_BYTES = 300
+"""What is remembered of a state or an image besides its words, in bytes, about."""
+
+UNKNOWN, FAILED = -1, -2
+"""In place of the number of an image: not yet mapped; the mapping goes wrong."""
+
+MOST_IMAGES = 1 << 24
+MOST_RENAMINGS = 1 << 16
+
+
+class _Stopped(Exception):
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+
+
+@dataclass
+class Clock:
+    """What may end the search from outside, and whom to tell how far it is."""
+
+    seconds: float | None
+    interrupt: threading.Event | None
+    progress: Callable[[Progress], None] | None
+    began: float
+
+    def check(self) -> None:
+        """Raises _Stopped once the time is over or the search interrupted."""
+        if self.interrupt is not None and self.interrupt.is_set():
+            raise _Stopped("interrupted")
+        if self.seconds is not None and time.perf_counter() - self.began > self.seconds:
+            raise _Stopped("time")
+
+    @property
+    def left(self) -> float | None:
+        """How many seconds are left."""
+        return None if self.seconds is None else max(0.001, self.began + self.seconds - time.perf_counter())
+
+
+def explore_native(
+    steps: Abstraction,
+    request: Request,
+    progress: Callable[[Progress], None] | None,
+    interrupt: threading.Event | None,
+) -> Exploration:
+    """Judge the steps of the request's instance, which is active, within its limits.
+
+    Raises TellsApart if the mapping does not commute with renaming, EngineError where the engine cannot run.
+    """
+    clock = Clock(request.limits.seconds, interrupt, progress, time.perf_counter())
+    while True:
+        try:
+            return _Stepwise(steps, request, clock).exploration()
+        except Widened:
+            continue
+
+
+class _Stepwise:
+    def __init__(self, steps: Abstraction, request: Request, clock: Clock) -> None:
+        self._steps = steps
+        self._request = request
+        self._clock = clock
+        limits = replace(request.limits, seconds=clock.left)
+        self._walk = Walk(
+            request.instance, symmetry=request.symmetry, limits=limits, interrupt=clock.interrupt
+        )
+        self._relation = _Relation(steps, self._walk, clock)
+        self._bytes = most_bytes(limits.bytes)
+        self._commuting = Commuting(steps.concrete, steps.abstract, steps.images.fresh)
+        self._image_of = np.full(1024, UNKNOWN, np.int64)
+        self._by_bits: dict[bytes, int] = {}
+        self._mask: Words = np.zeros(self._walk.layout.words, np.uint64)
+        self._read: frozenset[str] = frozenset()
+        self._mapped = 0
+        self._checked = 0
+        self._transitions = 0
+        self._fired: Counter[str] = Counter()
+        self._cuts: Counter[str] = Counter()
+        self._wrong: tuple[int, int, bool] | None = None
+        self._next_report = 0.0
+
+    def exploration(self) -> Exploration:
+        try:
+            try:
+                stop = self._search()
+            except _Stopped as stopped:
+                stop = stopped.stop
+            found = self._violation()
+            return self._result("violation" if found else stop, found)
+        finally:
+            self._walk.close()
+            self._relation.close()
+
+    def _result(self, stop: Stop, found: Violation | None) -> Exploration:
+        compiled = self._walk.compiled.seconds + self._relation.compiled.seconds
+        actions = [action.name for action in self._walk.compiled.program.actions]
+        return Exploration(
+            states=self._mapped,
+            transitions=self._transitions,
+            depth=self._depth(),
+            stop=stop,
+            fired={name: self._fired[name] for name in actions},
+            cuts=dict(self._cuts),
+            violations=(found,) if found else (),
+            reached={},
+            seconds=time.perf_counter() - self._clock.began - compiled,
+            compile_seconds=compiled,
+            bytes_per_state=self._taken() / max(1, self._mapped),
+        )
+
+    def _depth(self) -> int:
+        known = np.flatnonzero(self._image_of != UNKNOWN)
+        deepest = int(known[-1]) if len(known) else 0
+        return next((at for at, end in enumerate(self._walk.levels[1:]) if deepest < end), 0)
+
+    # ---------------------------------------------------------------------------------- the search
+
+    def _search(self) -> Stop:
+        walk = self._walk
+        over = walk.deeper(self._tell)
+        self._map(np.arange(walk.levels[-1]))
+        depth = 0
+        while over != "complete":
+            if over is not None:
+                return over
+            if depth == self._request.limits.depth:
+                return "depth"
+            first, last = walk.levels[depth], walk.levels[depth + 1]
+            over = walk.deeper(self._tell)
+            while first < last:
+                first = self._judge_steps(first, last)
+            if self._wrong is not None:
+                return "violation"
+            depth += 1
+        return over
+
+    def _judge_steps(self, first: int, last: int) -> int:
+        """Judge the steps from some of these states; gives the state that is next."""
+        listed = self._walk.steps(first, last)
+        steps = listed.steps[listed.steps["to"] != NOWHERE]
+        origin, target = steps["from"].astype(np.int64), steps["to"].astype(np.int64)
+        self._map(np.unique(target))
+        before, after, renaming = self._image_of[origin], self._image_of[target], steps["renaming"]
+        failed = after == FAILED
+        moves = ~failed & (before != FAILED) & ~((before == after) & (renaming == 0))
+        keys = (before << 40 | after << 16 | renaming)[moves]
+        different, at = np.unique(keys, return_index=True)
+        refused = self._relation.refused(different)
+        wrong = [*np.flatnonzero(failed)[:1], *sorted(np.flatnonzero(moves)[at[refused]])[:1]]
+        if wrong and self._wrong is None:
+            each = min(wrong)
+            self._wrong = (int(origin[each]), int(target[each]), bool(failed[each]))
+        self._count(steps["run"], listed.cuts)
+        self._checked = listed.next
+        return listed.next
+
+    def _count(self, runs: npt.NDArray[np.uint32], cuts: Words) -> None:
+        self._transitions += len(runs)
+        for run, times in enumerate(np.bincount(runs).tolist()):
+            self._fired[self._walk.actions[run]] += times
+        for event, times in zip(self._walk.events, cuts.tolist(), strict=False):
+            if event.kind == "EVENT_CUT" and times:
+                self._cuts[event.name] += times
+
+    # -------------------------------------------------------------------------------------- images
+
+    def _map(self, numbers: npt.NDArray[np.int64]) -> None:
+        """Find the images of these states, in order, unless they are known."""
+        if not len(numbers):
+            return
+        if numbers[-1] >= len(self._image_of):
+            more = np.full(int(numbers[-1]) + 1, UNKNOWN, np.int64)
+            self._image_of = np.concatenate([self._image_of, more])
+        numbers = numbers[self._image_of[numbers] == UNKNOWN]
+        if not len(numbers):
+            return
+        lowest = int(numbers[0])
+        packed = self._walk.packed(lowest, int(numbers[-1]) + 1)[numbers - lowest]
+        for number, words in zip(numbers.tolist(), packed, strict=True):
+            self._image_of[number] = self._image(words)
+            self._mapped += 1
+
+    def _image(self, words: Words) -> int:
+        """The number of a state's image; states that look the same to the mapping are mapped once."""
+        key = (words & self._mask).tobytes()
+        known = self._by_bits.get(key)
+        if known is not None:
+            return known
+        self._clock.check()
+        self._tell()
+        if self._taken() > self._bytes:
+            raise _Stopped("memory")
+        state = self._walk.state(words.tolist())
+        images = self._steps.images
+        try:
+            image = images.fresh(state)
+        except Exception as error:
+            fault_of(error)
+            number = FAILED
+        else:
+            self._commuting.show(state, image)
+            number = self._relation.number(image)
+        if images.read != self._read:
+            self._read = images.read
+            self._mask = np.array(self._walk.layout.mask(self._read), np.uint64)
+            self._by_bits.clear()
+            key = (words & self._mask).tobytes()
+        self._by_bits[key] = number
+        return number
+
+    def _taken(self) -> int:
+        """Bytes, about."""
+        words = 8 * len(self._mask)
+        return (
+            self._walk.progress().bytes
+            + len(self._by_bits) * (words + IMAGE_BYTES)
+            + self._relation.count * (8 * self._relation.words + IMAGE_BYTES)
+        )
+
+    def _tell(self, found: Progress | None = None) -> None:
+        now = time.perf_counter()
+        if self._clock.progress is None or now < self._next_report:
+            return
+        self._next_report = now + REPORT_SECONDS
+        found = found or self._walk.progress()
+        self._clock.progress(
+            Progress(
+                depth=found.depth,
+                states=self._mapped,
+                transitions=self._transitions,
+                frontier=found.states - self._checked,
+                bytes=self._taken(),
+                seconds=now - self._clock.began,
+            )
+        )
+
+    # ------------------------------------------------------------------------------------ violations
+
+    def _violation(self) -> Violation | None:
+        if self._wrong is None:
+            return None
+        origin, target, failed = self._wrong
+        after = self._walk.state(self._walk.packed(target, target + 1)[0].tolist())
+        path = [*self._walk.path(origin), after]
+        property_ = self._steps.property
+        ending = Ending("failure" if failed else "step", property_.name, property_)
+        return violation(self._request.instance, path, ending, self._walk.same)
+
+
+class _Relation:
+    """The steps of the abstract model, compiled; and the images, which have numbers."""
+
+    def __init__(self, steps: Abstraction, walk: Walk, clock: Clock) -> None:
+        self._clock = clock
+        abstract = steps.abstract
+        shared = {sort.cls for sort in steps.concrete.symmetric}
+        sorts: tuple[SymmetricType, ...] = tuple(s for s in abstract.symmetric if s.cls in shared)
+        self._compiler = Compiler(abstract, sorts)
+        self.compiled = self._compiler.compiled()
+        self.words = self.compiled.generated.layout.words
+        self._renamings = renamings(walk.permutations, sorts)
+        if len(self._renamings) >= MOST_RENAMINGS:
+            raise EngineError(f"{len(self._renamings)} renamings are too many")
+        self._numbers: dict[bytes, int] = {}
+        self._states: Words = np.empty((1024, self.words), np.uint64)
+        self.count = 0
+        self._handle = self.compiled.open(
+            Options(NO_LIMIT, NO_LIMIT, 0, 0, workers=1, symmetry=False, deadlock=False, keep_going=True)
+        )
+
+    def number(self, image: tuple[object, ...]) -> int:
+        """The number of a state. Raises Widened."""
+        layout = self.compiled.generated.layout
+        try:
+            words = np.array(layout.pack(image), np.uint64)
+        except TooManyItems as error:
+            self._compiler.make_room(self.compiled.generated, error)
+            raise Widened from None
+        key = words.tobytes()
+        known = self._numbers.get(key)
+        if known is not None:
+            return known
+        if self.count == MOST_IMAGES:
+            raise _Stopped("memory")
+        if self.count == len(self._states):
+            self._states = np.concatenate([self._states, np.empty_like(self._states)])
+        self._states[self.count] = words
+        number = self._numbers[key] = self.count
+        self.count += 1
+        return number
+
+    def refused(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which of these different pairs (number before, number after, renaming, as one number) are no steps."""
+        before = (keys >> 40).astype(np.uint32)
+        after = (keys >> 16 & (MOST_IMAGES - 1)).astype(np.uint32)
+        renaming = (keys & (MOST_RENAMINGS - 1)).astype(np.uint16)
+        left = self._clock.left
+        answers = watched(
+            lambda: apart(self._handle, self._states, self._renamings, before, after, renaming),
+            self._handle,
+            None if left is None else time.perf_counter() + left,
+            self._clock.interrupt,
+        )
+        if (answers == APART_UNKNOWN).any():
+            self._clock.check()
+            if not self._handle.error():
+                raise _Stopped("memory")
+            self._compiler.recover(self.compiled.generated, self._handle.error())
+            raise Widened
+        refused: npt.NDArray[np.bool_] = answers == APART_MORE
+        return refused
+
+    def close(self) -> None:
+        """Give back memory."""
+        self._handle.close()

@@ -1,0 +1,91 @@
+"""An instance compiled and loaded, with room in its sets for what is known to come, and for more once it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quorate.exploration import EngineError
+from quorate.language import ir
+from quorate.language.instance import Instance
+from quorate.language.types import SetType, SymmetricType
+from quorate.memory import available_bytes
+from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
+from quorate.native.build import build
+from quorate.native.capacities import Capacities
+from quorate.native.codes import TooManyItems
+from quorate.native.program import Generated, generate
+
+MOST = 0.9
+"""Of the memory that is left on the machine, how much a search takes at most, whatever its limit says."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What was compiled, and how long that took, in seconds."""
+
+    program: ir.Program
+    generated: Generated
+    library: Library
+    seconds: float
+
+    def open(self, options: Options) -> SearchHandle:
+        """A search, not yet begun. Raises EngineError if there is no memory for it."""
+        handle = self.library.open(options)
+        if handle is None:
+            raise EngineError("there is no memory to begin the search with")
+        return handle
+
+
+class Compiler:
+    """Compiles an instance, again and again where its sets turn out to need more room. `sorts` are those by whose
+    renaming states are reduced. Use it while the instance is active.
+
+    Raises ModelError for a model that is not in the language, EngineError for what the engine cannot hold.
+    """
+
+    def __init__(self, instance: Instance, sorts: Sequence[SymmetricType] | None = None) -> None:
+        from quorate.language.checker import lower
+
+        self._program = lower(instance)
+        self._sorts = instance.symmetric if sorts is None else sorts
+        self._capacities = Capacities(instance)
+
+    def compiled(self) -> Compiled:
+        """With the room that is known to be needed."""
+        began = time.perf_counter()
+        generated = generate(self._program, self._sorts, self._capacities.known)
+        library = Library(
+            build(generated.source),
+            generated.layout.words,
+            len(generated.runs),
+            len(generated.events),
+            len(self._program.properties),
+        )
+        return Compiled(self._program, generated, library, time.perf_counter() - began)
+
+    def recover(self, generated: Generated, number: int) -> None:
+        """Know of more room, after this event has stopped a search. Raises EngineError if that is no remedy."""
+        event = generated.events[number]
+        if event.kind != "EVENT_WIDEN":
+            raise EngineError(
+                f"{event.file}:{event.line}: a whole number is too large for 64 bits; "
+                "the reference engine has no such limit (--engine reference)"
+            )
+        self._widen(generated, event.name, generated.wide[event.name])
+
+    def make_room(self, generated: Generated, error: TooManyItems) -> None:
+        """Know of more room, after a state could not be packed."""
+        assert isinstance(error.type, SetType)
+        self._widen(generated, str(error.type.item), error.type)
+
+    def _widen(self, generated: Generated, name: str, type_: SetType) -> None:
+        self._capacities.widen(name, type_, generated.layout.codes.capacity)
+
+
+def most_bytes(limit: int | None) -> int:
+    """The most bytes that a search may take, by its own limit and by what the machine has left."""
+    available = available_bytes()
+    memory = NO_LIMIT if available is None else int(available * MOST)
+    return memory if limit is None else min(limit, memory)

@@ -1,0 +1,152 @@
+/* The steps between the states that were found, one by one: a search keeps none of them.
+ *
+ * States are expanded once more, by a worker of its own, without canonical forms. A step leads to a state as the
+ * actions give it; of that the index of the representative is told, and a renaming that makes it of the representative. */
+#ifndef QUORATE_STEPS_H
+#define QUORATE_STEPS_H
+
+#include "explore.h"
+
+#define NO_RENAMING UINT32_MAX
+
+typedef struct {
+    uint64_t from, to; /* indices; `to` is NOWHERE for a state that was not found before the search stopped */
+    uint64_t violates; /* bit p: property p of steps is false of it, or has no value */
+    uint32_t run, renaming;
+} ListedStep;
+
+/* A run that ended in an assert or a failure. */
+typedef struct {
+    uint64_t from;
+    uint32_t run, event;
+} ListedFault;
+
+typedef struct Listing {
+    ListedStep *steps;
+    ListedFault *faults;
+    uint64_t room, fault_room;    /* of both arrays */
+    uint64_t count, fault_count;  /* how many there are; more than there is room for: then some are missing */
+    const uint8_t *renamings;     /* ELEMENTS numbers each */
+    uint32_t renaming_count;
+    uint64_t properties;          /* those to be judged */
+    uint64_t *cuts;               /* by event */
+    uint64_t violates[BATCH + 1]; /* of what will be in that place of the batch */
+} Listing;
+
+static void list_violation(Worker *worker, int place, int event) {
+    Listing *const listing = worker->search->listing;
+    if (!listing) return;
+    if (place < 2 * PROPERTIES) {
+        listing->violates[worker->count] |= UINT64_C(1) << (place % (PROPERTIES ? PROPERTIES : 1));
+    } else if (place < FOUND_DEADLOCK) {
+        const uint64_t from = (uint64_t)(worker->from - worker->search->states) / WORDS;
+        const uint32_t run = (uint32_t)((place - 2 * PROPERTIES) / EVENTS);
+        const ListedFault fault = {from, run, (uint32_t)event};
+        if (listing->fault_count < listing->fault_room) listing->faults[listing->fault_count] = fault;
+        listing->fault_count++;
+    }
+}
+
+/* Which renaming makes `real` of its representative. */
+static uint32_t renaming_to(UNUSED const Listing *listing, UNUSED const uint64_t *canonical, UNUSED const uint64_t *real) {
+#if ELEMENTS
+    if (same_state(canonical, real)) return 0;
+    State state;
+    uint64_t renamed[WORDS];
+    load_state(&state, canonical);
+    for (uint32_t i = 1; i < listing->renaming_count; i++) {
+        rename_state(renamed, &state, listing->renamings + (size_t)i * ELEMENTS);
+        if (same_state(renamed, real)) return i;
+    }
+    return NO_RENAMING;
+#else
+    return 0;
+#endif
+}
+
+static void list_batch(Worker *worker) {
+    Search *const search = worker->search;
+    Listing *const listing = search->listing;
+    for (int k = 0; k < worker->count; k++) {
+        uint64_t canonical[WORDS];
+        copy_state(canonical, worker->next[k]);
+        if (listing->renaming_count > 1) canonicalize_state(worker, canonical);
+        const uint64_t to = find_index(search, canonical, hash_state(canonical));
+        const uint32_t renaming = to == NOWHERE ? 0 : renaming_to(listing, canonical, worker->next[k]);
+        const uint64_t from = (uint64_t)(worker->origin[k] - search->states) / WORDS;
+        const ListedStep step = {from, to, listing->violates[k], worker->action[k], renaming};
+        if (listing->count < listing->room) listing->steps[listing->count] = step;
+        listing->count++;
+        listing->violates[k] = 0;
+    }
+}
+
+/* The worker that lists; NULL if there is no memory. */
+static Worker *lister(Search *search) {
+    if (!search->lister) search->lister = calloc(1, sizeof *search->lister);
+    Worker *const worker = search->lister;
+    if (!worker) return NULL;
+    worker->search = search;
+    worker->solo = true;
+    worker->level = -1; /* so that a step that changes nothing is one like others */
+    worker->count = 0;
+    return worker;
+}
+
+/* Run `worker` over the states from `from` on, for what `receive` does with their successors. */
+static void expand_for(Worker *worker, const uint64_t *from, uint64_t count) {
+    for (uint64_t i = 0; i < count; i++) {
+        worker->from = from + i * WORDS;
+        worker->stuttered = worker->stutter_bad = 0;
+        expand(worker, worker->from);
+    }
+    flush_batch(worker);
+}
+
+/* List the steps from states `first` up to `last`, as long as there is room for more; gives the state that is next. */
+static uint64_t list_steps(Search *search, Listing *listing, uint64_t first, uint64_t last) {
+    Worker *const worker = lister(search);
+    if (!worker) return first;
+    const int symmetry = search->options.symmetry;
+    const uint64_t todo = atomic_load(&search->todo);
+    memset(worker->cuts, 0, sizeof worker->cuts);
+    memset(listing->violates, 0, sizeof listing->violates);
+    listing->count = listing->fault_count = 0;
+    search->listing = listing;
+    search->receive = list_batch;
+    search->options.symmetry = 0;
+    atomic_store(&search->todo, listing->properties);
+    while (first < last && listing->count < listing->room / 2) {
+        expand_for(worker, &search->states[first * WORDS], 1);
+        first++;
+    }
+    atomic_store(&search->todo, todo);
+    search->options.symmetry = symmetry;
+    search->receive = NULL;
+    search->listing = NULL;
+    for (int event = 0; event < EVENTS; event++) listing->cuts[event] += worker->cuts[event];
+    return first;
+}
+
+static void judge_states(Search *search, uint64_t first, uint64_t count, uint64_t properties, uint64_t *violates) {
+    Worker *const worker = lister(search);
+    Listing *const listing = calloc(1, sizeof *listing);
+    if (worker && listing) {
+        const uint64_t todo = atomic_load(&search->todo);
+        atomic_store(&search->todo, properties);
+        search->listing = listing;
+        search->receive = list_batch;
+        for (uint64_t i = 0; i < count; i++) {
+            worker->from = &search->states[(first + i) * WORDS];
+            check_state(worker, worker->from, RUNS);
+            violates[i] = listing->violates[0];
+            listing->violates[0] = 0;
+        }
+        atomic_store(&search->todo, todo);
+        search->receive = NULL;
+        search->listing = NULL;
+    }
+    free(listing);
+}
+
+#endif

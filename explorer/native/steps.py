@@ -1,0 +1,157 @@
+"""States and steps of a search as arrays, and how far apart two states are: what steps.h and relation.h tell.
+
+The structures mirror those there.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from quorate.language.sorts import Symmetric
+from quorate.language.types import SymmetricType
+from quorate.language.values import all_values
+from quorate.native.binding import NO_LIMIT, SearchHandle
+
+BATCH = 512
+NOWHERE = NO_LIMIT
+NO_RENAMING = 2**32 - 1
+
+APART_MORE, APART_UNKNOWN = 3, 4
+"""Of the answers about a pair of states: more than two steps apart; something stopped the runtime first."""
+
+STEP = np.dtype(
+    [
+        ("from", np.uint64),
+        ("to", np.uint64),
+        ("violates", np.uint64),
+        ("run", np.uint32),
+        ("renaming", np.uint32),
+    ]
+)
+"""A step between two states, by number; the number of its action; and the number of the renaming that makes the state
+it leads to of that one's representative."""
+
+FAULT = np.dtype([("from", np.uint64), ("run", np.uint32), ("event", np.uint32)])
+"""A run that went wrong: from which state, of which action, and the number of the event."""
+
+Words = npt.NDArray[np.uint64]
+Renamings = npt.NDArray[np.uint8]
+
+
+class _Listing(ctypes.Structure):
+    _fields_ = (
+        ("steps", ctypes.c_void_p),
+        ("faults", ctypes.c_void_p),
+        ("room", ctypes.c_uint64),
+        ("fault_room", ctypes.c_uint64),
+        ("count", ctypes.c_uint64),
+        ("fault_count", ctypes.c_uint64),
+        ("renamings", ctypes.c_void_p),
+        ("renaming_count", ctypes.c_uint32),
+        ("properties", ctypes.c_uint64),
+        ("cuts", ctypes.c_void_p),
+        ("violates", ctypes.c_uint64 * (BATCH + 1)),
+    )
+
+
+class _Pairs(ctypes.Structure):
+    _fields_ = (
+        ("states", ctypes.c_void_p),
+        ("renamings", ctypes.c_void_p),
+        ("count", ctypes.c_uint64),
+        ("before", ctypes.c_void_p),
+        ("after", ctypes.c_void_p),
+        ("renaming", ctypes.c_void_p),
+        ("apart", ctypes.c_void_p),
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Steps (an array of `STEP`) and faults (of `FAULT`) from some states, the state that is next, and how often each
+    event cut a run."""
+
+    steps: npt.NDArray[np.void]
+    faults: npt.NDArray[np.void]
+    next: int
+    cuts: npt.NDArray[np.uint64]
+
+
+def renamings(
+    permutations: Iterable[Mapping[Symmetric, Symmetric]], sorts: Sequence[SymmetricType]
+) -> Renamings:
+    """Permutations as the runtime of a model takes them that was compiled with these symmetric sorts."""
+    rows = [
+        [permutation.get(value, value).index for sort in sorts for value in all_values(sort)]
+        for permutation in permutations
+    ]
+    return np.array(rows, np.uint8).reshape(len(rows), -1)
+
+
+def packed_states(handle: SearchHandle, first: int, last: int) -> Words:
+    """The packed states from number `first` up to `last`, a row each; a copy."""
+    if first == last:
+        return np.empty((0, handle.library.words), np.uint64)
+    return np.ctypeslib.as_array(handle.array, (last, handle.library.words))[first:].copy()
+
+
+def steps_from(
+    handle: SearchHandle, first: int, last: int, room: int, renamed: Renamings, properties: int = 0
+) -> Listed:
+    """The steps from the states from number `first` up to `last`, or as many as there is room for (but all from one
+    state), and which of these properties of steps each violates, as bits."""
+    while True:
+        steps, faults = np.zeros(room, STEP), np.zeros(room, FAULT)
+        cuts = np.zeros(max(1, handle.library.events), np.uint64)
+        listing = _Listing(
+            steps=steps.ctypes.data,
+            faults=faults.ctypes.data,
+            room=room,
+            fault_room=room,
+            renamings=renamed.ctypes.data,
+            renaming_count=len(renamed),
+            properties=properties,
+            cuts=cuts.ctypes.data,
+        )
+        at = handle.list_steps(listing, first, last)
+        if max(listing.count, listing.fault_count) <= room:
+            return Listed(steps[: listing.count], faults[: listing.fault_count], at, cuts)
+        room = 2 * max(listing.count, listing.fault_count)
+
+
+def violations(handle: SearchHandle, first: int, count: int, properties: int) -> Words:
+    """Which of these properties of states are false, or have no value, in the states from number `first`, as bits; a
+    goal's bit is set where it is reached."""
+    violates = np.zeros(count, np.uint64)
+    handle.judge_states(first, count, properties, violates.ctypes.data)
+    return violates
+
+
+def apart(
+    handle: SearchHandle,
+    states: Words,
+    renamed: Renamings,
+    before: npt.NDArray[np.uint32],
+    after: npt.NDArray[np.uint32],
+    renaming: npt.NDArray[np.uint16],
+) -> npt.NDArray[np.uint8]:
+    """For each pair of states (rows of `states`, the second renamed) how many steps of this model they are apart; or
+    `APART_MORE`. It is faster where pairs with the same state before stand together."""
+    arrays = [np.ascontiguousarray(each) for each in (states, renamed, before, after, renaming)]
+    answers = np.zeros(len(before), np.uint8)
+    pairs = _Pairs(
+        states=arrays[0].ctypes.data,
+        renamings=arrays[1].ctypes.data,
+        count=len(before),
+        before=arrays[2].ctypes.data,
+        after=arrays[3].ctypes.data,
+        renaming=arrays[4].ctypes.data,
+        apart=answers.ctypes.data,
+    )
+    handle.relate(pairs)
+    return answers

@@ -1,0 +1,135 @@
+"""The reachable states of an instance level by level, and the steps between them, for who wants to see each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+
+from quorate.exploration import EngineError, Limits, Progress, State, Stop
+from quorate.language.instance import Instance
+from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
+from quorate.native.compiled import Compiler, most_bytes
+from quorate.native.steps import NO_RENAMING, Listed, Words, packed_states, renamings, steps_from, violations
+from quorate.native.watching import watched
+from quorate.reference.symmetry import permutations
+
+ROOM = 1 << 16
+"""For how many steps there is room at first, each time that steps are asked for."""
+
+
+class Widened(Exception):
+    """A set needed more room, which it will have when one begins anew: states are packed otherwise then."""
+
+
+class Walk:
+    """A search that stops after every level. States have numbers, in the order in which they were found; those of
+    level d are from ``levels[d]`` up to ``levels[d + 1]``. With symmetry, they are representatives of their orbits.
+
+    Use it while the instance is active, and `close` it. Raises ModelError and EngineError as the native engine does.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        *,
+        symmetry: bool = True,
+        properties: Collection[str] = (),
+        limits: Limits | None = None,
+        interrupt: threading.Event | None = None,
+    ) -> None:
+        limits = limits or Limits()
+        self._interrupt = interrupt
+        self._began = time.perf_counter()
+        self._deadline = None if limits.seconds is None else self._began + limits.seconds
+        self._compiler = Compiler(instance)
+        self.compiled = self._compiler.compiled()
+        self.layout = self.compiled.generated.layout
+        self.actions = self.compiled.generated.runs
+        self.events = self.compiled.generated.events
+        self.symmetry = symmetry and bool(instance.symmetric)
+        self.permutations = permutations(instance.symmetric if self.symmetry else ())
+        self._renamings = renamings(self.permutations, instance.symmetric)
+        self.properties = tuple(p.name for p in self.compiled.program.properties)
+        self._judged = sum(1 << at for at, name in enumerate(self.properties) if name in properties)
+        self.levels: list[int] = [0]
+        self._handle = self.compiled.open(
+            Options(
+                states=NO_LIMIT if limits.states is None else limits.states,
+                bytes=most_bytes(limits.bytes),
+                depth=0,
+                properties=0,
+                workers=1,
+                symmetry=self.symmetry,
+                deadlock=False,
+                keep_going=True,
+            )
+        )
+
+    def deeper(self, report: Callable[[Progress], None] | None = None) -> Stop | None:
+        """Find the next level, the initial states at first. Gives why the search is over, if it is; None if there may
+        be more. Raises Widened."""
+        depth = len(self.levels) - 1
+        handle = self._handle
+        tell = None if report is None else lambda: report(self.progress())
+        stop = watched(lambda: handle.go_on(depth), handle, self._deadline, self._interrupt, tell)
+        if stop == STOP_ERROR:
+            self._compiler.recover(self.compiled.generated, handle.error())
+            raise Widened
+        found = handle.progress().states
+        reason = STOPS[stop]
+        if found > self.levels[-1]:
+            self.levels.append(found)
+        return None if reason == "depth" else reason
+
+    def progress(self) -> Progress:
+        """How far the search is."""
+        c = self._handle.progress()
+        seconds = time.perf_counter() - self._began
+        return Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, seconds)
+
+    def packed(self, first: int, last: int) -> Words:
+        """The states from number `first` up to `last`, packed, a row each."""
+        return packed_states(self._handle, first, last)
+
+    def steps(self, first: int, last: int) -> Listed:
+        """The steps from the states from number `first` up to `last`, or to the number it gives as next. The level
+        after theirs must have been found."""
+        listed = steps_from(self._handle, first, last, ROOM, self._renamings, self._judged)
+        if (listed.steps["renaming"] == NO_RENAMING).any():
+            raise EngineError(
+                "a state and its representative differ in more than names; this is a bug in Quorate"
+            )
+        return listed
+
+    def violations(self, first: int, count: int) -> Words:
+        """Which properties of states do not hold in the states from number `first`, as bits by `properties`; a bit
+        of one that was not asked for is zero."""
+        return violations(self._handle, first, count, self._judged)
+
+    def path(self, number: int) -> list[State]:
+        """A shortest path to a state, that included."""
+        level = next(at for at, end in enumerate(self.levels[1:]) if number < end)
+        state = tuple(map(int, self.packed(number, number + 1)[0]))
+        found = self._handle.traces([(state, level)])
+        if found is None:
+            raise EngineError(
+                "the way to a state that was found cannot be found again; this is a bug in Quorate"
+            )
+        return [self.state(words) for words in found[0]]
+
+    def state(self, words: Sequence[int]) -> State:
+        """A packed state as it is."""
+        return self.layout.unpack(words)
+
+    def same(self, one: State, other: State) -> bool:
+        """Whether two states are the same but for names."""
+        return one == other or self._canonical(one) == self._canonical(other)
+
+    def _canonical(self, state: State) -> tuple[int, ...]:
+        words = self.layout.pack(state)
+        return self.compiled.library.canonicalize(words) if self.symmetry else tuple(words)
+
+    def close(self) -> None:
+        """Give back threads and memory."""
+        self._handle.close()

@@ -1,0 +1,58 @@
+"""A long call into the runtime, in a thread of its own, so that this one can keep time and be interrupted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from quorate.native.binding import SearchHandle
+
+T = TypeVar("T")
+
+POLL_SECONDS = 0.1
+
+
+def watched(
+    call: Callable[[], T],
+    handle: SearchHandle,
+    deadline: float | None = None,
+    interrupt: threading.Event | None = None,
+    report: Callable[[], None] | None = None,
+) -> T:
+    """What `call`, which runs `handle`, gives. The search is told to stop at the deadline (of `time.perf_counter`)
+    and at an interrupt; `report` is called now and then."""
+    ended: list[T] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            ended.append(call())
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(_until_next(deadline))
+            if interrupt is not None and interrupt.is_set():
+                handle.stop("interrupted")
+            if deadline is not None and time.perf_counter() >= deadline:
+                handle.stop("time")
+            if report is not None:
+                report()
+    except BaseException:
+        handle.stop("interrupted")
+        thread.join()
+        raise
+    if failed:
+        raise failed[0]
+    return ended[0]
+
+
+def _until_next(deadline: float | None) -> float:
+    if deadline is None:
+        return POLL_SECONDS
+    return max(0.001, min(POLL_SECONDS, deadline - time.perf_counter()))
