@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time as clock
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypedDict
 
 from quorate.check.engines import choose
@@ -16,7 +15,7 @@ from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
-from quorate.exploration import EngineName, Exploration, Explorer, Limits, Progress, Request, Violation
+from quorate.exploration import EngineName, Exploration, Explorer, Limits, Progress, Request
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 
@@ -98,7 +97,11 @@ def check(
         ),
         workers=workers or default_workers(),
     )
-    found = _readable(instance, explorer.explore(request, progress, interrupt))
+    found = explorer.explore(request, progress, interrupt)
+    if found.violations:
+        from quorate.trace.reading import all_readable
+
+        found = all_readable(instance, found)
     decided = verdicts(request, found, EvaluatorWitnesses(instance, program))
     model_name, variant = name_of(instance.cls)
     return Result(
@@ -128,19 +131,3 @@ def _one_run(request: Request, found: Exploration, explorer: Explorer) -> tuple[
     return (
         f"the {explorer.name} engine finds one run to a violation; the native and the reference engine find more",
     )
-
-
-def _readable(instance: Instance, found: Exploration) -> Exploration:
-    """What was found, with the runs to violations in the order that reads best."""
-    if not found.violations:
-        return found
-    from quorate.trace.reading import readable
-
-    def told(violation: Violation) -> Violation:
-        others = violation.others
-        if others is not None:
-            traces = (readable(instance, replace(violation, trace=trace)).trace for trace in others.traces)
-            violation = replace(violation, others=replace(others, traces=tuple(traces)))
-        return readable(instance, violation)
-
-    return replace(found, violations=tuple(map(told, found.violations)))

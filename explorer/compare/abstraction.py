@@ -12,7 +12,7 @@ from typing import Any
 from quorate.check.result import Verdict
 from quorate.compare.guards import refusal
 from quorate.compare.mappings import Images, Mapping, title_of
-from quorate.exploration import State, Trace, Violation
+from quorate.exploration import Exploration, State, Trace, Violation
 from quorate.language.diagnostics import short_path
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction, guards_waived
@@ -87,6 +87,22 @@ class Abstraction:
         return False
 
     # --------------------------------------------------------------------------------- explaining
+
+    def readable(self, found: Exploration) -> Exploration:
+        """What was found, with the run to a violation in the order and with the names that read best."""
+        from quorate.trace.reading import all_readable
+
+        told = all_readable(self.concrete, found)
+        with self.concrete.active():
+            # A mapping may take a state under other names for another.
+            return told if all(map(self._is_refuted_by, told.violations)) else found
+
+    def _is_refuted_by(self, violation: Violation) -> bool:
+        trace = violation.trace
+        if violation.kind != "step":
+            return True
+        before = trace.steps[-2].state if len(trace.steps) > 1 else trace.initial
+        return not self.is_step(self.images.of(before), self.images.of(trace.steps[-1].state))
 
     def explained(self, verdict: Verdict) -> Verdict:
         """The verdict with what the abstract model says of the step that it refuses, and where the mapping is."""

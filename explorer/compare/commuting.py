@@ -16,7 +16,7 @@ from quorate.language.types import SymmetricType
 from quorate.language.values import permute
 from quorate.reference.symmetry import permutations
 
-FIRST, EVERY = 200, 16
+FIRST, EVERY = 100, 50
 """How many states are tried at first, and after these one in how many."""
 
 

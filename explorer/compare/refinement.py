@@ -54,6 +54,8 @@ def check_refinement(
 
     Raises ModelError if no mapping from the one to the other is known.
     """
+    from quorate.language.checker import lower
+
     began = clock.perf_counter()
     instance = instance_of(model, sizes)
     target = load(abstract) if isinstance(abstract, str) else abstract
@@ -62,6 +64,8 @@ def check_refinement(
     engine = engine or ("native" if has_compiler() else "reference")
     told: list[str] = [] if engine == "native" or has_compiler() else [HOW_TO_GET_THE_FAST_ONE]
     both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)
+    for each in (both, Instance(target, both.sizes)):
+        lower(each)  # what is no model of the language is refused with a diagnostic, and not run
     while True:
         steps = Abstraction(mapping, both, Instance(target, both.sizes))
         request = Request(both, (steps.property,), symmetry=symmetry, limits=limits)
@@ -75,6 +79,7 @@ def check_refinement(
             both = replace(both, told_apart=both.told_apart | {sort.cls for sort in apart.sorts})
             if limits.seconds is not None:
                 limits = replace(limits, seconds=max(0.001, limits.seconds - (clock.perf_counter() - began)))
+    found = steps.readable(found)
     decided = verdicts(request, found, _NoWitnesses())
     with both.active():
         decided = tuple(steps.explained(verdict) for verdict in decided)

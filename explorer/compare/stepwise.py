@@ -97,7 +97,9 @@ class _Stepwise:
         )
         self._relation = _Relation(steps, self._walk, clock)
         self._bytes = most_bytes(limits.bytes)
-        self._commuting = Commuting(steps.concrete, steps.abstract, steps.images.fresh)
+        self._commuting = (
+            Commuting(steps.concrete, steps.abstract, steps.images.fresh) if self._walk.symmetry else None
+        )
         self._image_of = np.full(1024, UNKNOWN, np.int64)
         self._by_bits: dict[bytes, int] = {}
         self._mask: Words = np.zeros(self._walk.layout.words, np.uint64)
@@ -229,7 +231,8 @@ class _Stepwise:
             fault_of(error)
             number = FAILED
         else:
-            self._commuting.show(state, image)
+            if self._commuting is not None:
+                self._commuting.show(state, image)
             number = self._relation.number(image)
         if images.read != self._read:
             self._read = images.read

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from quorate.language.outcomes import BoundReached, Failure
-
-if TYPE_CHECKING:
-    from quorate.language.types import Type
+from quorate.language.types import EnumType, RangeType, RecordType, SymmetricType, Type, UnionType
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -29,8 +27,23 @@ def _changed() -> None:
     changes += 1
 
 
+_PLAIN = frozenset({RangeType, SymmetricType, EnumType, RecordType})
+
+
+def _fits(item: Any, type_: Any) -> bool:
+    """Whether an item is a value of the type as it is; most are, and this is quick to see."""
+    kind, given = type(type_), type(item)
+    if kind in _PLAIN:
+        return given is type_.cls
+    if kind is UnionType:
+        for member in type_.members:
+            if given is member.cls:
+                return True
+    return False
+
+
 def _fit(item: Any, type_: Type | None) -> Any:
-    if type_ is None:
+    if type_ is None or _fits(item, type_):
         return item
     from quorate.language.values import coerce
 
@@ -39,7 +52,7 @@ def _fit(item: Any, type_: Type | None) -> Any:
 
 def _fit_item(item: Any, type_: Type | None) -> Any:
     """As `_fit`, for what a set, bag or sequence holds: a value that can be a member of a set."""
-    if type_ is None:
+    if type_ is None or _fits(item, type_):
         return item
     from quorate.language.values import coerce_frozen
 

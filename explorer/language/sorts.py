@@ -54,14 +54,13 @@ class Symmetric(Sort):
     values apart (Ip and Dill, "Better Verification Through Symmetry", 1996).
     """
 
-    __slots__ = ("_hash", "index")
+    __slots__ = ("index",)
     _elements: ClassVar[tuple[Any, ...]] = ()
 
     index: int
 
     def __init__(self, index: int) -> None:
         self.index = index
-        self._hash = hash((type(self).__name__, index))
 
     @classmethod
     def _values(cls) -> tuple[Self, ...]:
@@ -72,12 +71,6 @@ class Symmetric(Sort):
             elements += tuple(cls(i) for i in range(len(elements), size))
             cls._elements = elements
         return cast("tuple[Self, ...]", elements[:size])
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
     def __copy__(self) -> Self:
         return self

@@ -147,7 +147,7 @@ def coerce(value: Any, type_: Type) -> Any:
                 raise TypeError(f"{value!r} is no {type_}")
             return value
         case UnionType():
-            if type(value) not in {member.cls for member in type_.members}:
+            if not any(type(value) is member.cls for member in type_.members):
                 raise TypeError(f"{value!r} is no {type_}")
             return value
         case OptionalType():
@@ -234,10 +234,10 @@ def coerce_fields(record: Record) -> None:
     fields = _fields.get(type(record))
     if fields is None:
         fields = _fields[type(record)] = _fields_of(type(record))
+    held = record.__dict__
     for name, type_, fitting in fields:
-        value = getattr(record, name)
-        if type(value) is not fitting:
-            object.__setattr__(record, name, coerce_frozen(value, type_))
+        if type(held[name]) is not fitting:
+            object.__setattr__(record, name, coerce_frozen(held[name], type_))
 
 
 def _fields_of(cls: type[Record]) -> list[tuple[str, Type, type | None]]:

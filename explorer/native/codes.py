@@ -121,14 +121,19 @@ class Codes:
     def __init__(self, capacities: Mapping[str, int]) -> None:
         self.capacities = capacities
         self._widths: dict[int, tuple[Type, int]] = {}
+        self._most_items: dict[int, tuple[Type, int]] = {}
         self._decoded: dict[int, tuple[Type, dict[int, Any]]] = {}
         self._encoded: dict[int, tuple[Type, dict[Any, int]]] = {}
 
     def capacity(self, type_: SetType | BagType | SeqType) -> int:
         """The most items there can be."""
-        if isinstance(type_, SetType):
-            return min(self.capacities.get(str(type_.item), FIRST_CAPACITY), self._most(type_))
-        return type_.capacity
+        if not isinstance(type_, SetType):
+            return type_.capacity
+        known = self._most_items.get(id(type_))
+        if known is None:
+            most = min(self.capacities.get(str(type_.item), FIRST_CAPACITY), self._most(type_))
+            known = self._most_items[id(type_)] = (type_, most)
+        return known[1]
 
     def _most(self, type_: SetType) -> int:
         return 2**62 if not _enumerable(type_.item) else min(2**62, cardinality(type_.item))

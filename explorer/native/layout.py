@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from quorate.exploration import State
@@ -45,7 +46,7 @@ class Field:
     shift: int = 0
     per_word: int = 1
 
-    @property
+    @cached_property
     def count(self) -> int:
         return math.prod(self.dimensions)
 

@@ -15,7 +15,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from quorate.exploration import State, Step, Trace, Violation
+from quorate.exploration import Exploration, State, Step, Trace, Violation
 from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.sorts import Symmetric
@@ -40,6 +40,24 @@ def readable(instance: Instance, violation: Violation) -> Violation:
         if named is not trace:  # of equals the one with the lower name comes first
             trace = _Reading(instance, named, fixed).trace()
     return dataclasses.replace(violation, trace=trace)
+
+
+def all_readable(instance: Instance, found: Exploration) -> Exploration:
+    """What was found, with the runs to violations in the order that reads best."""
+
+    def told(violation: Violation) -> Violation:
+        others = violation.others
+        if others is not None:
+            traces = (
+                readable(instance, dataclasses.replace(violation, trace=trace)).trace
+                for trace in others.traces
+            )
+            violation = dataclasses.replace(
+                violation, others=dataclasses.replace(others, traces=tuple(traces))
+            )
+        return readable(instance, violation)
+
+    return dataclasses.replace(found, violations=tuple(map(told, found.violations)))
 
 
 class _Reading:

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <stdint.h>
 #define WORDS 2
+#define ELEMENTS 0
 #define PROPERTIES 2
 #define GOALS UINT64_C(2)
 enum { RUN_RIGHT, RUN_UP, RUN_STAY, RUN_BEYOND, RUNS };
