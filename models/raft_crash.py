@@ -65,7 +65,14 @@ class RaftWithCrashes(Raft):
 
     @action
     def sync(self, s: Server) -> None:
-        """All that a server has written is now on its disk."""
+        """All that a server has written is now on its disk; a leader acknowledges its own entries then."""
+        if self.role[s] == Role.LEADER:
+            self.sent.update(
+                {
+                    Appended(self.term[s], s, s, Index(i))
+                    for i in range(len(self.log_on_disk[s]) + 1, len(self.log[s]) + 1)
+                }
+            )
         self.term_on_disk[s] = self.term[s]
         self.vote_on_disk[s] = self.voted_for[s]
         self.log_on_disk[s] = self.log[s]
@@ -81,8 +88,9 @@ class RaftWithCrashes(Raft):
         self.commit_index[s] = Index(0)
 
     def match_index(self, s: Server, f: Server) -> int:
-        """As in Raft; a leader's own entries count when they are on its disk."""
-        return len(self.log_on_disk[s]) if f == s else super().match_index(s, f)
+        """The highest index that the leader knows to be replicated, on itself as on the others."""
+        replies = {m for m in self.sent.of(Appended) if m.leader == s and m.follower == f}
+        return max({m.match for m in replies if m.term == self.term[s]}, default=0)
 
 
 class VoteLost(RaftWithCrashes):

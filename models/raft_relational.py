@@ -137,7 +137,11 @@ class RelationalRaft(Model):
             {AppendEntries(self.term[s], e.index, e.term, e.command) for e in self.log if e.server == s}
         )
         self.sent.update(
-            {Appended(self.term[s], s, e.index, e.term) for e in self.log if e.server == s and e.index > 0}
+            {
+                Appended(self.term[s], s, e.index, e.term)
+                for e in self.log
+                if e.server == s and e.index > 0 and self.has_at_once()
+            }
         )
 
     @action
@@ -148,7 +152,12 @@ class RelationalRaft(Model):
         t = self.term[last.server]
         self.log.add(Entry(last.server, i, t, c))
         self.sent.add(AppendEntries(t, i, t, c))
-        self.sent.add(Appended(t, last.server, i, t))
+        if self.has_at_once():
+            self.sent.add(Appended(t, last.server, i, t))
+
+    def has_at_once(self) -> bool:
+        """Whether a leader counts itself among those that have an entry as soon as it is in its log."""
+        return True
 
     @action
     def append(self, s: Server, prev: AppendEntries, last: AppendEntries) -> None:

@@ -20,16 +20,6 @@ from quorate.specs.paxos import (
     vote_promised,
 )
 
-__all__ = [
-    "last_vote_cast",
-    "last_vote_highest",
-    "promise_kept",
-    "proposal_unique",
-    "report_cast",
-    "report_highest",
-    "vote_promised",
-]
-
 proves = (agreement, validity)
 
 

@@ -95,6 +95,18 @@ def test_raft_refines_raft_in_relations_at_large_sizes(sizes: dict[str, int], st
     assert (result.outcome, result.exploration.states) == ("holds", states)
 
 
+def test_raft_with_crashes_refines_it_in_relations() -> None:
+    result = check_refinement("raft_crash", "raft_relational_crash", sizes={"Term": 2})
+    assert (result.outcome, result.exploration.states) == ("holds", 234)
+
+
+def test_a_server_that_forgets_votes_again() -> None:
+    result = check_refinement("raft_crash:VoteLost", "raft_relational_crash")
+    verdict = result["refines_raft_relational_crash"]
+    assert (result.outcome, verdict.steps) == ("violated", 4)
+    assert "when(self.may_vote(last.server, m))" in verdict.doc
+
+
 def test_two_steps_may_be_one() -> None:
     assert check_refinement("raft_noop", "raft_relational", sizes=SMALL).outcome == "holds"
 

@@ -78,7 +78,7 @@ SPACES = [
     Space(ForgetfulRaft, 815, 14, ONE_ENTRY),
     Space(ForgetfulRaft, 7_153, 18, {"Term": 4, **ONE_ENTRY}),
     Space(RaftWithNoOp, 17_413, 16),
-    Space(RaftWithCrashes, 16_778, 17),
+    Space(RaftWithCrashes, 19_608, 17),
     Space(RaftWithIndices, 13_902, 21),
     Space(RaftWithSnapshots, 22_541, 21),
     Space(RaftWithMembership, 12_410, 15),

@@ -13,6 +13,15 @@ from quorate.models.raft_relational import (
     PreviousTermNotChecked,
     RelationalRaft,
 )
+from quorate.models.raft_relational_crash import (
+    LogLost,
+    OwnEntriesNotSynced,
+    RelationalRaftWithCrashes,
+    TailNotSynced,
+    TermLost,
+    VoteLost,
+    VotesCounted,
+)
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space
 
@@ -23,15 +32,33 @@ BUGS = [
     Bug("R10", NoUpToDateCheck, "leader_completeness", 9, listed=9),
     Bug("R14", PreviousTermNotChecked, "log_matching", 10, listed=10),
     Bug("R16", AlwaysTruncated, "leader_completeness", 10, listed=10),
+    Bug("R3", VoteLost, "election_safety", 7, listed=7, sizes={"Index": 1}),
+    Bug("R4", TermLost, "election_safety", 7, listed=7, sizes={"Index": 1}),
+    Bug("K1", VotesCounted, "log_matching", 8, listed=None),
+    Bug("R13", TailNotSynced, "leader_completeness", 11, listed=11),
+    Bug("R27", OwnEntriesNotSynced, "leader_completeness", 10, listed=10),
+    Bug("", LogLost, "leader_completeness", 11, listed=None),
 ]
 
 
-def test_the_right_protocol_holds(explorer: Explorer) -> None:
-    assert_space(explorer, Space(RelationalRaft, 2_025, 14))
+@pytest.mark.parametrize(
+    "space",
+    [Space(RelationalRaft, 2_025, 14), Space(RelationalRaftWithCrashes, 19_322, 18)],
+    ids=str,
+)
+def test_the_right_protocol_holds(explorer: Explorer, space: Space) -> None:
+    assert_space(explorer, space)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("space", [Space(RelationalRaft, 9_368, 16, {"Index": 3})], ids=str)
+@pytest.mark.parametrize(
+    "space",
+    [
+        Space(RelationalRaft, 9_368, 16, {"Index": 3}),
+        Space(RelationalRaftWithCrashes, 237_452, 21, {"Index": 3}),
+    ],
+    ids=str,
+)
 def test_the_right_protocol_holds_at_large_sizes(explorer: Explorer, space: Space) -> None:
     assert_space(explorer, space)
 

@@ -13,6 +13,7 @@ SIZES: list[tuple[str, dict[str, int], int]] = [
     ("raft_abstract", {}, 1_808),
     ("raft_abstract", {"Server": 4, "Term": 3}, 639),
     ("raft", {}, 2_025),
+    ("raft_crash", {}, 19_322),
     ("paxos_fast", {"Acceptor": 4}, 9_035),
 ]
 """Specs, with the sizes to check them at, and how many states there are."""
@@ -24,6 +25,7 @@ BROKEN = [
     ("raft_abstract:AlwaysTruncated", "committed_on_a_quorum"),
     ("raft_abstract:Figure8", "leader_completeness"),
     ("raft:AlwaysTruncated", "acknowledged_is_kept"),
+    ("raft_crash:TailNotSynced", "acknowledged_is_on_disk"),
     ("paxos_fast:VotedTwice", "one_vote_a_ballot"),
 ]
 """Variants, and a clause or property that some state breaks."""
