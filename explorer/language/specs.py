@@ -132,16 +132,16 @@ def spec_from(
         raise ModelError(
             f"{name} has no clauses", "mark functions of one state with @clause: def votes(s: Paxos) -> bool"
         )
-    subject = _subject(kept)
+    wanted = tuple(_property(each, name) for each in proves)
+    if not wanted:
+        raise ModelError(f"{name} proves nothing", "write: proves = (agreement,)")
+    kept += tuple(_property(each, name) for each in inductive)
+    subject = _subject((*kept, *wanted))
     if variant is not None and not issubclass(variant, subject):
         raise ModelError(
             f"{variant.__name__} is no variant of {subject.__name__}, which the spec {name} speaks of",
             f"name a class that derives from {subject.__name__}",
         )
-    wanted = tuple(_property(each, name) for each in proves)
-    if not wanted:
-        raise ModelError(f"{name} proves nothing", "write: proves = (agreement,)")
-    kept += tuple(_property(each, name) for each in inductive)
     return Spec(name, variant or subject, subject, kept, wanted)
 
 
@@ -178,8 +178,8 @@ def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
     for subject, clause in subjects:
         if not issubclass(nearest, subject):
             raise ModelError(
-                f"{clause.name} speaks of {subject.__name__}, other clauses of {nearest.__name__}",
-                "the clauses of a spec speak of one model, or of what it derives from",
+                f"{clause.name} speaks of {subject.__name__}, others of {nearest.__name__}",
+                "the clauses and properties of a spec speak of one model, or of what it derives from",
                 span_of_function(clause.function),
             )
     return nearest

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import types as dynamic
+from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
 from quorate.language import ir
@@ -57,11 +58,11 @@ class Counted:
 class Counting:
     """The comparisons with the size of a sort in the program of an instance."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, program: ir.Program) -> None:
         self._instance = instance
         self._numbers: dict[type, dict[Span, int]] = {}
         self._found: dict[int, Counted] = {}
-        self._families: dict[type, FamilyType] = {}
+        self._families = {family.item.cls: family for family in _declared(program)}
 
     def note(self, node: ir.Compare, larger: ir.Compare) -> Counted | None:
         """What `node` counts, if it does; `larger` is what it is where all sorts have one value more."""
@@ -82,7 +83,7 @@ class Counting:
         return self._found.get(id(node))
 
     def majorities(self, sort: SymmetricType | RangeType) -> FamilyType:
-        """The family of the majorities of a sort."""
+        """The family of the majorities of a sort: the model's own, if it has one."""
         if sort.cls not in self._families:
             cls: Any = sort.cls
             made = dynamic.new_class(f"majorities of {sort}", (Majority[cls],))
@@ -185,3 +186,20 @@ def _half(node: ir.Expression) -> tuple[ir.Const, int] | None:
             return (known[0], 1) if known is not None and known[1] == 0 else None
         case _:
             return None
+
+
+def _declared(program: ir.Program) -> Iterator[FamilyType]:
+    """The families that the model itself declares to be all majorities of a sort."""
+    actions = [*program.inits, *program.actions]
+    functions = [*program.functions.values(), *(each.function for each in program.properties)]
+    roots: list[ir.Action | ir.Function] = [*actions, *functions]
+    types = [parameter.type for action in actions for parameter in action.parameters]
+    types += [
+        node.type.item
+        for root in roots
+        for node in walk(*root.body)
+        if isinstance(node, ir.Domain) and isinstance(node.type, SetType)
+    ]
+    for type_ in types:
+        if isinstance(type_, FamilyType) and getattr(type_.cls, "admits", None) is Majority.admits:
+            yield type_

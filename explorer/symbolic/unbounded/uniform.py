@@ -27,7 +27,7 @@ def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str
     larger = {
         cls: size + 1 if issubclass(cls, Symmetric | Range) else size for cls, size in instance.sizes.items()
     }
-    counting = Counting(instance)
+    counting = Counting(instance, small)
     large = lower(dataclasses.replace(instance, sizes=larger))
     for one, other in zip(_roots(small, properties), _roots(large, properties), strict=True):
         _compare(one, other, one.span, counting)

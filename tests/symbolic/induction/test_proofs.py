@@ -33,7 +33,9 @@ def mine(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("target", ["paxos", "paxos_crash", "paxos_flexible", "raft_abstract"])
+@pytest.mark.parametrize(
+    "target", ["paxos", "paxos_crash", "paxos_flexible", "paxos_learners", "raft_abstract"]
+)
 def test_holds_for_any_number(target: str) -> None:
     result = proved(target)
     assert result.outcome == "proved", failures(result)
@@ -58,6 +60,8 @@ def test_larger_proofs(target: str) -> None:
         ("paxos:PhaseOneSkipped", ["propose/choosable"]),
         ("paxos:PromiseNotRecorded", ["promise/promise_kept"]),
         ("paxos:VoteIsNoPromise", ["accept/vote_promised"]),
+        ("paxos_learners:VotesCountedTwice", ["learn/only_the_chosen_is_learned"]),
+        ("paxos_learners:BallotsMixed", ["learn/only_the_chosen_is_learned"]),
         ("paxos_crash:PromiseNotOnDisk", ["promise/promise_is_on_disk"]),
         ("paxos_crash:VoteNotOnDisk", ["accept/promise_is_on_disk", "accept/vote_is_on_disk"]),
     ],
