@@ -72,7 +72,7 @@ def check_command(
             result = interruptible(lambda interrupt: check(model, interrupt=interrupt, **asked))
         else:
             _refuse_with_refines(property=properties, **options)
-            for name in ("workers", "deadlock", "keep_going", "runs"):
+            for name in ("deadlock", "keep_going", "runs"):
                 del asked[name]
             from quorate.compare.refinement import check_refinement
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from quorate.check.engines import HOW_TO_GET_THE_FAST_ONE, has_compiler
-from quorate.check.limits import default_bytes
+from quorate.check.limits import default_bytes, default_workers
 from quorate.check.naming import name_of
 from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of
@@ -37,6 +37,7 @@ def check_refinement(
     *,
     sizes: ChosenSizes | None = None,
     engine: EngineName | None = None,
+    workers: int | None = None,
     symmetry: bool = True,
     max_states: int | None = None,
     max_depth: int | None = None,
@@ -49,8 +50,9 @@ def check_refinement(
 
     `sizes` are those of the model; the abstract one has the same for the sorts that it shares, and its own for
     others. The verdict is called ``refines_`` and the abstract model's name. The engine is "native" or "reference",
-    by default the former if there is a compiler; the limits are those of `quorate.check` (seconds, bytes). Where the
-    mapping tells the values of symmetric sorts apart, all states are explored, and the result says so.
+    by default the former if there is a compiler, which has states mapped in `workers` processes. The limits are those
+    of `quorate.check` (seconds, bytes). Where the mapping tells the values of symmetric sorts apart, all states are
+    explored, and the result says so.
 
     Raises ModelError if no mapping from the one to the other is known.
     """
@@ -68,7 +70,9 @@ def check_refinement(
         lower(each)  # what is no model of the language is refused with a diagnostic, and not run
     while True:
         steps = Abstraction(mapping, both, Instance(target, both.sizes))
-        request = Request(both, (steps.property,), symmetry=symmetry, limits=limits)
+        request = Request(
+            both, (steps.property,), symmetry=symmetry, limits=limits, workers=workers or default_workers()
+        )
         try:
             found = _explored(steps, request, engine, progress, interrupt)
             break
@@ -90,7 +94,7 @@ def check_refinement(
         variant=variant,
         engine=engine,
         symmetry=symmetry,
-        workers=1,
+        workers=found.workers,
         outcome=outcome_of(decided, found, selected=False),
         verdicts=decided,
         exploration=found,

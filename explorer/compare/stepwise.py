@@ -8,10 +8,11 @@ which is tried (`quorate.compare.commuting`).
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +20,8 @@ import numpy.typing as npt
 
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting
-from quorate.exploration import EngineError, Exploration, Progress, Request, Stop, Violation
+from quorate.compare.mappers import Mappers, can_fork
+from quorate.exploration import EngineError, Exploration, Progress, Request, State, Stop, Violation
 from quorate.language.types import SymmetricType
 from quorate.native.binding import NO_LIMIT, Options
 from quorate.native.codes import TooManyItems
@@ -33,6 +35,9 @@ from quorate.reference.replay import Ending, violation
 REPORT_SECONDS = 0.2
 IMAGE_BYTES = 300
 """What is remembered of a state or an image besides its words, in bytes, about."""
+
+WORTH_IT = 250
+"""For how many states to be mapped, at least, another process is worth its while."""
 
 UNKNOWN, FAILED = -1, -2
 """In place of the number of an image: not yet mapped; the mapping goes wrong."""
@@ -109,6 +114,8 @@ class _Stepwise:
         self._transitions = 0
         self._fired: Counter[str] = Counter()
         self._cuts: Counter[str] = Counter()
+        self._processes = request.workers if can_fork() else 1
+        self._mappers: Mappers | None = None
         self._wrong: tuple[int, int, bool] | None = None
         self._next_report = 0.0
 
@@ -121,6 +128,7 @@ class _Stepwise:
             found = self._violation()
             return self._result("violation" if found else stop, found)
         finally:
+            self._end_mappers()
             self._walk.close()
             self._relation.close()
 
@@ -139,6 +147,7 @@ class _Stepwise:
             seconds=time.perf_counter() - self._clock.began - compiled,
             compile_seconds=compiled,
             bytes_per_state=self._taken() / max(1, self._mapped),
+            workers=self._processes,
         )
 
     def _depth(self) -> int:
@@ -198,7 +207,8 @@ class _Stepwise:
     # -------------------------------------------------------------------------------------- images
 
     def _map(self, numbers: npt.NDArray[np.int64]) -> None:
-        """Find the images of these states, in order, unless they are known."""
+        """Find the images of these states, in order, unless they are known. States that look the same to the mapping
+        are mapped once."""
         if not len(numbers):
             return
         if numbers[-1] >= len(self._image_of):
@@ -209,20 +219,48 @@ class _Stepwise:
             return
         lowest = int(numbers[0])
         packed = self._walk.packed(lowest, int(numbers[-1]) + 1)[numbers - lowest]
-        for number, words in zip(numbers.tolist(), packed, strict=True):
-            self._image_of[number] = self._image(words)
-            self._mapped += 1
+        fresh: dict[bytes, list[int]] = {}
+        for at, key in enumerate(map(bytes, packed & self._mask)):
+            known = self._by_bits.get(key)
+            if known is None:
+                fresh.setdefault(key, []).append(at)
+            else:
+                self._image_of[numbers[at]] = known
+        self._mapped += len(numbers) - sum(map(len, fresh.values()))
+        firsts = packed[[group[0] for group in fresh.values()]]
+        answers = self._answers(firsts)
+        for (key, group), answer in zip(fresh.items(), answers, strict=True):
+            self._check()
+            if answer is not None:
+                self._by_bits[key] = self._relation.number_of(answer)
+            for at in group:
+                number = self._by_bits.get((packed[at] & self._mask).tobytes())
+                self._image_of[numbers[at]] = self._image(packed[at]) if number is None else number
+            self._mapped += len(group)
+
+    def _answers(self, states: Words) -> Iterator[bytes | None]:
+        """What other processes know of the images of states."""
+        if self._mappers is None and self._processes > 1 and len(states) > WORTH_IT * self._processes:
+            self._mappers = Mappers(self._mapped_there, self._processes)
+        if self._mappers is None:
+            return itertools.repeat(None, len(states))
+        return self._mappers.images(states, self._check)
+
+    def _mapped_there(self, words: Words) -> bytes | None:
+        """In another process: the packed image of a state. None if anything is to be seen to here."""
+        images = self._steps.images
+        state = self._walk.state(words.tolist())
+        try:
+            image = images.fresh(state)
+            if self._commuting is not None:
+                self._commuting.show(state, image)
+            packed = self._relation.packed(image)
+        except BaseException:
+            return None
+        return packed if images.read == self._read else None
 
     def _image(self, words: Words) -> int:
-        """The number of a state's image; states that look the same to the mapping are mapped once."""
-        key = (words & self._mask).tobytes()
-        known = self._by_bits.get(key)
-        if known is not None:
-            return known
-        self._clock.check()
-        self._tell()
-        if self._taken() > self._bytes:
-            raise _Stopped("memory")
+        """The number of a state's image, which is mapped here and now."""
         state = self._walk.state(words.tolist())
         images = self._steps.images
         try:
@@ -238,9 +276,20 @@ class _Stepwise:
             self._read = images.read
             self._mask = np.array(self._walk.layout.mask(self._read), np.uint64)
             self._by_bits.clear()
-            key = (words & self._mask).tobytes()
-        self._by_bits[key] = number
+            self._end_mappers()  # they are to see the same
+        self._by_bits[(words & self._mask).tobytes()] = number
         return number
+
+    def _end_mappers(self) -> None:
+        if self._mappers is not None:
+            self._mappers.close()
+            self._mappers = None
+
+    def _check(self) -> None:
+        self._clock.check()
+        self._tell()
+        if self._taken() > self._bytes:
+            raise _Stopped("memory")
 
     def _taken(self) -> int:
         """Bytes, about."""
@@ -302,15 +351,20 @@ class _Relation:
             Options(NO_LIMIT, NO_LIMIT, 0, 0, workers=1, symmetry=False, deadlock=False, keep_going=True)
         )
 
-    def number(self, image: tuple[object, ...]) -> int:
+    def number(self, image: State) -> int:
         """The number of a state. Raises Widened."""
-        layout = self.compiled.generated.layout
         try:
-            words = np.array(layout.pack(image), np.uint64)
+            return self.number_of(self.packed(image))
         except TooManyItems as error:
             self._compiler.make_room(self.compiled.generated, error)
             raise Widened from None
-        key = words.tobytes()
+
+    def packed(self, image: State) -> bytes:
+        """A state packed, as a key. Raises TooManyItems."""
+        return np.array(self.compiled.generated.layout.pack(image), np.uint64).tobytes()
+
+    def number_of(self, key: bytes) -> int:
+        """The number of a packed state."""
         known = self._numbers.get(key)
         if known is not None:
             return known
@@ -318,7 +372,7 @@ class _Relation:
             raise _Stopped("memory")
         if self.count == len(self._states):
             self._states = np.concatenate([self._states, np.empty_like(self._states)])
-        self._states[self.count] = words
+        self._states[self.count] = np.frombuffer(key, np.uint64)
         number = self._numbers[key] = self.count
         self.count += 1
         return number

@@ -1,0 +1,72 @@
+"""Several processes that map states, where processes can be forked: a mapping is plain Python, and slow."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing.pool import IMapIterator, Pool
+
+import numpy as np
+
+from quorate.native.steps import Words
+
+CHUNK = 64
+"""How many states a process takes at a time."""
+
+POLL_SECONDS = 0.2
+
+Map = Callable[[Words], bytes | None]
+"""What gives of a packed state its packed image, or None where it does not know: the asking process will see why."""
+
+_map: Map | None = None
+
+
+class Mappers:
+    """Processes that map by `mapped`, each with its own copy of everything as it is now. `close` them."""
+
+    def __init__(self, mapped: Map, processes: int) -> None:
+        global _map
+        _map = mapped  # functions do not travel; forked processes have it
+        self._pool: Pool = multiprocessing.get_context("fork").Pool(processes, _begin)
+        self._closed = False
+
+    def images(self, states: Words, waiting: Callable[[], None]) -> Iterator[bytes | None]:
+        """The images of states, rows of `states`, in their order; nothing is known any more once they are closed.
+        `waiting` is called now and then, and may raise."""
+        chunks = [states[at : at + CHUNK] for at in range(0, len(states), CHUNK)]
+        answers = self._pool.imap(_images, chunks)
+        for chunk in chunks:
+            yield from self._next(answers, waiting) or [None] * len(chunk)
+
+    def _next(
+        self, answers: IMapIterator[list[bytes | None]], waiting: Callable[[], None]
+    ) -> list[bytes | None] | None:
+        while not self._closed:
+            try:
+                return answers.next(POLL_SECONDS)
+            except multiprocessing.TimeoutError:
+                waiting()
+        return None
+
+    def close(self) -> None:
+        """End them."""
+        self._closed = True
+        self._pool.terminate()
+        self._pool.join()
+
+
+def can_fork() -> bool:
+    """Whether there can be several."""
+    return os.name == "posix" and "fork" in multiprocessing.get_all_start_methods()
+
+
+def _begin() -> None:
+    # Ctrl-C is for the process that asks; it ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _images(states: Words) -> list[bytes | None]:
+    assert _map is not None
+    return [_map(words) for words in np.ascontiguousarray(states)]
