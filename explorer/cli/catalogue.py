@@ -11,10 +11,12 @@ from rich.text import Text
 
 from quorate.check.naming import models_of, name_of
 from quorate.check.verdicts import doc_of, first_sentence
+from quorate.language import specs
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
 from quorate.language.model import Model
+from quorate.language.specs import load_spec
 from quorate.trace.terminal import print_line
 
 
@@ -28,12 +30,14 @@ def entries(model: str | None = None) -> list[dict[str, Any]]:
 
 def _entry(name: str, cls: type[Model], variants: list[type[Model]]) -> dict[str, Any]:
     known = _properties(cls)
+    proofs = [spec for spec in map(load_spec, specs.available()) if spec.subject is cls]
     module = sys.modules.get(cls.__module__)
     return {
         "model": name,
         "doc": _first_line(module) or _first_line(cls),
         "sizes": _sizes(cls),
         "properties": known,
+        "proofs": [{"spec": spec.name, "proves": [each.name for each in spec.proves]} for spec in proofs],
         "variants": [
             {
                 "name": variant.__name__,
@@ -70,6 +74,12 @@ def print_entries(console: Console, found: list[dict[str, Any]]) -> None:
         print_line(console, Text.assemble((entry["model"], "bold cyan"), "  ", entry["doc"]))
         print_line(console, Text.assemble(("sizes  ", "dim"), _set(entry["sizes"])), 2)
         _print_properties(console, entry["properties"], 2)
+        for proof in entry["proofs"]:
+            proves = " and ".join(proof["proves"])
+            said = Text.assemble(
+                (f"{'proof':<9}  ", "dim"), f"quorate prove {proof['spec']}", (f"  {proves}", "dim")
+            )
+            print_line(console, said, 2)
         width = max((len(variant["name"]) for variant in entry["variants"]), default=0)
         for variant in entry["variants"]:
             sizes = f"  ({_set(variant['sizes'])})" if variant["sizes"] else ""

@@ -10,7 +10,7 @@ from quorate.cli.exports import output_option
 
 
 @click.command("prove")
-@click.argument("target", metavar="SPEC[:VARIANT]|quorums|FILE")
+@click.argument("target", metavar="SPEC[:VARIANT]|quorums|FILE", required=False)
 @click.argument("claim", required=False)
 @click.option("--why", is_flag=True, help="Print which clauses each clause rests on.")
 @output_option("--graph", "Write which clause rests on which: FILE.dot, .graphml, .json; .svg, .png, .pdf.")
@@ -24,7 +24,7 @@ from quorate.cli.exports import output_option
     help="Z3's units of work for one question of a claim.",
 )
 def prove_command(
-    target: str,
+    target: str | None,
     claim: str | None,
     why: bool,
     graph: Path | None,
@@ -41,8 +41,10 @@ def prove_command(
     turns out as it is marked), 1 if something is not so, 2 if the command or a file is wrong, 3 if it is undecided.
     """
     from quorate.cli.claims import prove_claims
-    from quorate.language.specs import has_clauses
+    from quorate.language.specs import available, has_clauses
 
+    if target is None:
+        raise click.UsageError(f"say what to prove: {', '.join(available())}, quorums, or a file")
     if has_clauses(target):
         from quorate.cli.inductive import prove_spec
 

@@ -32,7 +32,8 @@ def test_list_names_models_variants_properties_and_sizes(capsys: Capture) -> Non
 def test_list_as_json(capsys: Capture) -> None:
     found = json.loads(run(capsys, "list", "--json").out)
     paxos = next(entry for entry in found if entry["model"] == "paxos")
-    assert set(paxos) == {"model", "doc", "sizes", "properties", "variants"}
+    assert set(paxos) == {"model", "doc", "sizes", "properties", "proofs", "variants"}
+    assert {"spec": "paxos", "proves": ["agreement"]} in paxos["proofs"]
     assert paxos["sizes"]["Acceptor"] == 3
     assert {"AnyReportedValue", "PromiseNotKept"} <= {variant["name"] for variant in paxos["variants"]}
 

@@ -106,6 +106,7 @@ def test_as_json(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        ([], "say what to prove: multipaxos, paxos, "),
         (["nosuch"], "there is no spec called nosuch"),
         (["paxos", "some_claim"], "paxos is proved as a whole; leave some_claim out"),
         (["paxos", "--graph", "proof.gif"], "gif is no form that a graph is written in"),
