@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from quorate.symbolic.induction.solving import LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
+from quorate.symbolic.induction.solving import BRIEF, LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
 
 COARSE, FINE = 12, 48
 """Into how many cases a question is split at most: at first, and if that was not enough."""
 
 if TYPE_CHECKING:
-    from quorate.symbolic.induction.questions import Obligation
+    from quorate.symbolic.induction.questions import Obligation, Question, Way
 
 State = Literal["proved", "refuted", "unknown"]
 
@@ -41,93 +41,140 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What came of it. `refuted`: in every structure that the axioms allow; that may be more than there are."""
+    """What came of it. `refuted`: in every structure that the axioms allow; that may be more than there are. `core`
+    are the labels of what a proof used, if the job was to find out."""
 
     state: State
     seconds: float
     attempts: int
     reason: str = ""
+    core: tuple[str, ...] = ()
 
 
-def first_attempts(obligation: Obligation) -> Job:
-    """What is asked at first: with as few instances as may do, and not for long. Most obligations take no more."""
-    return _job(obligation, 1, lambda weak, whole, complete: (replace(weak, rlimit=QUICK // 6),))
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way to ask: how the question is put, with all that is known or not, and how hard to try."""
+
+    way: Way
+    rlimit: int = BRIEF
+    total: bool = False
+    seed: int = 0
+    solver: Literal["z3", "cvc5"] = "z3"
+
+    def asked(self, question: Question, formulas: tuple[tuple[str, str], ...], core: bool) -> Asked:
+        return Asked(
+            question.declarations.text(self.way),
+            formulas,
+            self.rlimit,
+            self.seed,
+            self.solver,
+            weakened=not self.total,
+            triggered=self.way != "plain",
+            core=core and self.solver == "z3",
+        )
 
 
-def second_attempts(obligation: Obligation) -> Job:
-    """What is asked next: case by case, and with all instances too; and that every map has values, if it matters."""
-    return _job(
-        obligation, COARSE, lambda weak, whole, complete: (weak, replace(whole, weakened=True), complete)
-    )
+Stage: TypeAlias = "Callable[[Obligation], Job]"
+"""What is asked of an obligation, at one stage of deciding it."""
+
+SPARING, GENEROUS = Attempt("sparing"), Attempt("generous")
 
 
-def third_attempts(obligation: Obligation) -> Job:
-    """The same, of more and smaller cases, in more than one way."""
-    return _job(obligation, FINE, _again)
+def with_few_instances(obligation: Obligation) -> Job:
+    """What is asked at first: all at once, and not for long. Most obligations take no more."""
+    return _job(obligation, 1, (SPARING,))
 
 
-def last_attempts(obligation: Obligation) -> Job:
-    """What is asked if there is no small counterexample: longer, by other ways, and of another solver."""
-    return _job(obligation, FINE, _long)
+def with_more_instances(obligation: Obligation) -> Job:
+    """What is asked next."""
+    return _job(obligation, 1, (GENEROUS,), core=True)
+
+
+def by_cases(obligation: Obligation) -> Job:
+    """The same, case by case."""
+    return _job(obligation, COARSE, (SPARING, GENEROUS), core=True)
+
+
+def without_triggers(obligation: Obligation) -> Job:
+    """The same, where the solver looks by itself for what to try; and that every map has values, if it matters."""
+    return _job(obligation, COARSE, (Attempt("plain", QUICK), Attempt("plain", QUICK, total=True)), core=True)
+
+
+STAGES: tuple[Stage, ...] = (with_few_instances, with_more_instances, by_cases, without_triggers)
+"""What is asked of an obligation before a counterexample is looked for."""
+
+
+def at_last(obligation: Obligation) -> Job:
+    """What is asked if there is no small counterexample: of more and smaller cases, for longer, with several seeds
+    (where questions leave the decidable fragment it is a matter of luck which instances are tried), and of another
+    solver."""
+    attempts = [
+        Attempt("sparing", QUICK),
+        Attempt("generous", QUICK),
+        *(Attempt("plain", QUICK, seed=seed) for seed in range(5)),
+        Attempt("plain", LONG, total=True),
+    ]
+    if has_cvc5():
+        attempts.append(Attempt("plain", total=True, solver="cvc5"))
+    return _job(obligation, FINE, tuple(attempts))
+
+
+def from_core(obligation: Obligation, core: Collection[str]) -> Job:
+    """What is asked if it is known which hypotheses proved it when its text was another: whether these still do."""
+    labels = {
+        hypothesis.label
+        for question in obligation.questions
+        for hypothesis in question.hypotheses
+        if hypothesis.role != "definition"
+    }
+    return _job(obligation, 1, (SPARING, GENEROUS), without=labels.difference(core), core=True)
 
 
 def decide(job: Job) -> Decision:
     """Ask until something is known of each branch."""
     began = time.process_time()
-    attempts, state, reason = 0, "proved", ""
+    attempts, core = 0, dict[str, None]()
+
+    def decided(state: State, reason: str = "") -> Decision:
+        used = tuple(core) if state == "proved" else ()
+        return Decision(state, time.process_time() - began, attempts, reason, used)
+
     for branch in job.branches:
         answer = Answered("unknown", 0.0)
-        sufficient = True
+        too_little = False
         for asked in branch:
-            if asked.weakened and not sufficient:
+            if too_little and asked.weakened:
                 continue
             attempts += 1
             answer = ask(asked)
             if answer.result != "unknown":
                 break
-            sufficient = asked.focused or answer.reason != NOT_ALL
-        if answer.result == "refuted":
-            return Decision("refuted", time.process_time() - began, attempts)
-        if answer.result == "unknown":
-            state, reason = "unknown", answer.reason
-            break
-    return Decision(
-        "proved" if state == "proved" else "unknown", time.process_time() - began, attempts, reason
-    )
+            too_little = too_little or answer.reason == NOT_ALL
+        if answer.result != "proved":
+            return decided(answer.result, answer.reason)
+        core.update(dict.fromkeys(answer.core))
+    return decided("proved")
 
 
 def _job(
-    obligation: Obligation, most: int, attempts: Callable[[Asked, Asked, Asked], tuple[Asked, ...]]
+    obligation: Obligation,
+    most: int,
+    attempts: tuple[Attempt, ...],
+    *,
+    without: Collection[str] = (),
+    core: bool = False,
 ) -> Job:
     branches = [
-        attempts(
-            Asked(question.declarations, weak, weakened=True, focused=True),
-            Asked(question.declarations, whole),
-            Asked(question.declarations, complete),
+        tuple(
+            attempt.asked(question, formulas, core) for attempt, formulas in zip(attempts, put, strict=True)
         )
         for question in obligation.questions
-        for weak, whole, complete in zip(
-            question.branches(focused=True, most=most),
-            question.branches(focused=False, most=most),
-            question.branches(focused=False, total=True, most=most),
+        for put in zip(
+            *(
+                question.branches(attempt.way, total=attempt.total, most=most, without=frozenset(without))
+                for attempt in attempts
+            ),
             strict=True,
         )
     ]
     return Job(obligation.name, tuple(branches))
-
-
-def _again(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
-    """Where questions leave the decidable fragment, it is a matter of luck which instances are tried: of the seed."""
-    found = [weak, replace(whole, weakened=True)]
-    for seed in range(1, 6):
-        found.append(replace(weak, rlimit=2 * QUICK, seed=seed))
-        found.append(replace(whole, weakened=True, rlimit=2 * QUICK, seed=seed))
-    return tuple(found)
-
-
-def _long(weak: Asked, whole: Asked, complete: Asked) -> tuple[Asked, ...]:
-    found = [weak, *(replace(weak, seed=seed, rlimit=LONG) for seed in (1, 2))]
-    found += [replace(whole, weakened=True), replace(complete, rlimit=LONG)]
-    if has_cvc5():
-        found.append(replace(complete, solver="cvc5"))
-    return tuple(found)

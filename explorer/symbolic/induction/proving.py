@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
 from typing import Literal
 
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
-from quorate.symbolic.induction.deciding import (
-    Decision,
-    Job,
-    first_attempts,
-    last_attempts,
-    second_attempts,
-    third_attempts,
-)
+from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last
 from quorate.symbolic.induction.questions import Obligation, Proofs
-from quorate.symbolic.induction.running import Cache, run
+from quorate.symbolic.induction.running import Cache, Workers
 
 State = Literal["proved", "failed", "undecided"]
 Outcome = Literal["proved", "failed", "undecided"]
@@ -82,66 +75,121 @@ def prove(
 
     Raises ModelError for a model or clause that has no counterpart in first-order logic.
     """
-    began = time.perf_counter()
-    proofs = Proofs(spec)
-    workers = processes or os.cpu_count() or 1
+    return prove_all((spec,), processes=processes, cache=cache, progress=progress)[0]
+
+
+def prove_all(
+    specs: Sequence[Spec],
+    *,
+    processes: int | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+) -> list[ProofResult]:
+    """Decide all obligations of several specs, in the same processes. Raises as `prove` does."""
     kept = cache or Cache(None)
-    total = len(proofs.obligations)
-    done = 0
+    courses: list[_Course] = []
 
-    def told(number: int, decision: Decision, known: bool) -> None:
-        nonlocal done
-        done += 1
+    def told(name: str) -> None:
         if progress is not None:
-            progress(done, total, proofs.obligations[number].name)
+            done = sum(len(course.decisions) for course in courses)
+            progress(done, sum(len(course.obligations) for course in courses), name)
 
-    jobs = [first_attempts(obligation) for obligation in proofs.obligations]
-    known = [kept.has(job) for job in jobs]
-    decisions = run(jobs, workers, kept, told)
-
-    def try_again(attempts: Callable[[Obligation], Job], numbers: list[int]) -> list[int]:
-        """Those of the obligations that are not proved by these attempts either."""
-        again = run([attempts(proofs.obligations[number]) for number in numbers], workers, Cache(None))
-        for number, decision in zip(numbers, again, strict=True):
-            decisions[number] = replace(decision, seconds=decision.seconds + decisions[number].seconds)
-            kept.keep(jobs[number], decision)
-        return [number for number in numbers if decisions[number].state != "proved"]
-
-    open_ = [number for number, decision in enumerate(decisions) if decision.state != "proved"]
-    open_ = try_again(second_attempts, open_)
-    failed: dict[int, Proved] = {}
-    # Where something is wrong, a small counterexample is found sooner than solvers give up.
-    for number in open_:
-        obligation = proofs.obligations[number]
-        if progress is not None:
-            progress(done, total, f"a counterexample to {obligation.name}")
-        searched = time.perf_counter()
-        found = counterexample(proofs, obligation)
-        seconds = decisions[number].seconds + time.perf_counter() - searched
-        if found is not None:
-            failed[number] = Proved(obligation, "failed", seconds, counterexample=found)
-    open_ = [number for number in open_ if number not in failed and decisions[number].state == "unknown"]
-    try_again(last_attempts, try_again(third_attempts, open_))
-    results = [
-        failed.get(number) or _decided(obligation, decisions[number], known[number])
-        for number, obligation in enumerate(proofs.obligations)
-    ]
-    actions = [action.name for action in proofs.theory.program.actions]
-    return ProofResult(
-        spec,
-        proofs,
-        tuple(results),
-        tuple(name for name in actions if not can_happen(proofs, name)),
-        time.perf_counter() - began,
-    )
+    with Workers(processes) as workers:
+        for spec in specs:
+            courses.append(_Course(spec, workers, kept, told))
+            for course in courses:
+                course.go_on(wait_for_one=False)
+        return [course.result() for course in courses]
 
 
-def _decided(obligation: Obligation, decision: Decision, known: bool) -> Proved:
-    match decision.state:
-        case "proved":
-            return Proved(obligation, "proved", decision.seconds, known)
-        case "refuted":
-            reason = "there is a counterexample, but none with so few servers and values that it can be shown"
-            return Proved(obligation, "failed", decision.seconds, reason=reason)
-        case "unknown":
-            return Proved(obligation, "undecided", decision.seconds, reason=decision.reason)
+class _Course:
+    """The course of a proof. What is not decided at one stage goes to the next one at once."""
+
+    def __init__(self, spec: Spec, workers: Workers, cache: Cache, told: Callable[[str], None]) -> None:
+        self._began = time.perf_counter()
+        self._spec = spec
+        self._proofs = Proofs(spec)
+        self._workers = workers
+        self._cache = cache
+        self._told = told
+        self.obligations = self._proofs.obligations
+        self.decisions: dict[int, Decision] = {}
+        self._jobs = [STAGES[0](obligation) for obligation in self.obligations]
+        self._known = [cache.has(job) for job in self._jobs]
+        self._spent = [0.0 for _ in self._jobs]
+        self._waiting: dict[Future[Decision], tuple[int, int]] = {}
+        # The questions with the longest texts first, lest one of them is left alone at the end.
+        for number in sorted(range(len(self._jobs)), key=lambda n: -len(self._jobs[n].branches[0][0].script)):
+            if self._known[number]:
+                self.decisions[number] = Decision("proved", 0.0, 0)
+            else:
+                self._ask(number, 0, self._jobs[number])
+
+    def _ask(self, number: int, stage: int, job: Job) -> None:
+        self._waiting[self._workers.decided(job)] = number, stage
+
+    def go_on(self, *, wait_for_one: bool) -> None:
+        """Take up what has been decided; wait until something is, or not."""
+        done, _ = wait(self._waiting, None if wait_for_one else 0, FIRST_COMPLETED)
+        for future in done:
+            number, stage = self._waiting.pop(future)
+            decision = future.result()
+            self._spent[number] += decision.seconds
+            if decision.state == "unknown" and stage + 1 < len(STAGES):
+                self._ask(number, stage + 1, STAGES[stage + 1](self.obligations[number]))
+                continue
+            self._cache.keep(self._jobs[number], decision)
+            self.decisions[number] = decision
+            self._told(self.obligations[number].name)
+
+    def result(self) -> ProofResult:
+        """What came of it, when all is decided; with counterexamples to what is not proved."""
+        proofs = self._proofs
+        actions = [action.name for action in proofs.theory.program.actions]
+        impossible = tuple(name for name in actions if not can_happen(proofs, name))
+        while self._waiting:
+            self.go_on(wait_for_one=True)
+        results = {
+            number: Proved(self.obligations[number], "proved", self._spent[number], self._known[number])
+            for number, decision in self.decisions.items()
+            if decision.state == "proved"
+        }
+        last: dict[int, Future[Decision]] = {}
+        # Where something is wrong, a small counterexample is found sooner than solvers give up.
+        for number in sorted(self.decisions.keys() - results.keys()):
+            obligation = self.obligations[number]
+            self._told(f"a counterexample to {obligation.name}")
+            searched = time.perf_counter()
+            found = counterexample(proofs, obligation)
+            self._spent[number] += time.perf_counter() - searched
+            if found is not None:
+                results[number] = Proved(obligation, "failed", self._spent[number], counterexample=found)
+            elif self.decisions[number].state == "refuted":
+                results[number] = self._at_last(number, self.decisions[number])
+            else:
+                last[number] = self._workers.decided(at_last(obligation))
+        for number, future in last.items():
+            decision = future.result()
+            self._spent[number] += decision.seconds
+            results[number] = self._at_last(number, decision)
+        return ProofResult(
+            self._spec,
+            proofs,
+            tuple(results[number] for number in range(len(self.obligations))),
+            impossible,
+            time.perf_counter() - self._began,
+        )
+
+    def _at_last(self, number: int, decision: Decision) -> Proved:
+        obligation, seconds = self.obligations[number], self._spent[number]
+        match decision.state:
+            case "proved":
+                self._cache.keep(self._jobs[number], decision)
+                return Proved(obligation, "proved", seconds)
+            case "refuted":
+                reason = (
+                    "there is a counterexample, but none with so few servers and values that it can be shown"
+                )
+                return Proved(obligation, "failed", seconds, reason=reason)
+            case "unknown":
+                return Proved(obligation, "undecided", seconds, reason=decision.reason)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from quorate.language.specs import Spec
-from quorate.symbolic.induction.deciding import COARSE, decide, second_attempts
+from quorate.symbolic.induction.deciding import STAGES, decide
 from quorate.symbolic.quorums.proving import intersection
 from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
-from quorate.symbolic.unbounded import smtlib
-from quorate.symbolic.unbounded.focus import Focus
+from quorate.symbolic.unbounded import smtlib, triggers
+from quorate.symbolic.unbounded.clausal import clausal
 from quorate.symbolic.unbounded.fragment import cycles
 from quorate.symbolic.unbounded.logic import Formula, cases, normal
 from quorate.symbolic.unbounded.theory import Case, Theory
-from quorate.symbolic.unbounded.vocabulary import meeting_words
 
 Kind = Literal["initiation", "consecution", "safety", "assertion"]
 Role = Literal["axiom", "clause", "guard", "totality", "definition", "goal"]
@@ -29,27 +29,54 @@ Named: TypeAlias = tuple[str, str]
 """A label and the SMT-LIB text of a formula."""
 
 
+Way: TypeAlias = Literal["sparing", "generous", "plain"]
+"""How a question is put: with triggers, for fewer instances or for more; as it is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """The SMT-LIB text of what questions speak of: sorts, relations and constants; and for those with triggers."""
+
+    plain: str
+    marks: str
+
+    def text(self, way: Way) -> str:
+        return self.plain if way == "plain" else f"{self.plain}\n{self.marks}"
+
+
 @dataclass(frozen=True)
 class Hypothesis:
-    """Something that a question takes for true: as it is said, in normal form, and as little of that as may do."""
+    """Something that a question takes for true; of a goal, that it is false."""
 
     role: Role
     name: str
     formula: Formula
-    plain: Formula
-    focused: Formula
-    _texts: dict[tuple[bool, int], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _texts: dict[tuple[Way, int], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def label(self) -> str:
         return f"{self.role} {self.name}"
 
-    def texts(self, focused: bool, most: int) -> tuple[str, ...]:
+    @property
+    def positive(self) -> bool:
+        return self.role != "goal"
+
+    @cached_property
+    def plain(self) -> Formula:
+        """The formula that is taken for true, in normal form."""
+        return normal(self.formula, self.positive)
+
+    def texts(self, way: Way, most: int) -> tuple[str, ...]:
         """The SMT-LIB texts of its cases, at most so many."""
-        key = (focused, most)
+        key = (way, most)
         if key not in self._texts:
-            formula = self.focused if focused else self.plain
-            self._texts[key] = tuple(map(smtlib.text, cases(formula, most)))
+            said = cases(self.plain, most)
+            if way != "plain":
+                # What is known of quorums, and what the goal is about, is never spared.
+                sparing = way == "sparing" and self.role not in ("axiom", "goal")
+                self._texts[key] = tuple(triggers.text(clausal(case), sparing=sparing) for case in said)
+            else:
+                self._texts[key] = tuple(map(smtlib.text, said))
         return self._texts[key]
 
 
@@ -58,13 +85,13 @@ class Question:
     """Whether hypotheses imply a goal. `case` is the run of an action that it is about."""
 
     case: Case | None
-    declarations: str
+    declarations: Declarations
     hypotheses: tuple[Hypothesis, ...]
     goal: Hypothesis
     """That what is to be shown is false."""
 
     def branches(
-        self, *, focused: bool, total: bool = False, most: int = COARSE, without: frozenset[str] = frozenset()
+        self, way: Way, *, total: bool = False, most: int = 1, without: frozenset[str] = frozenset()
     ) -> list[tuple[Named, ...]]:
         """The cases of the question, each to be refuted: one for each case of guards and goal, at most so many.
 
@@ -76,7 +103,7 @@ class Question:
         for each in (self.goal, *self.hypotheses):
             if (each.role == "totality" and not total) or each.label in without:
                 continue
-            texts = each.texts(focused, most // count if each.role in ("guard", "goal") else 1)
+            texts = each.texts(way, most // count if each.role in ("guard", "goal") else 1)
             if len(texts) > 1:
                 count *= len(texts)
                 split.append((each.label, texts))
@@ -130,6 +157,7 @@ class Proofs:
         self.families = self._families()
         self.inductive = self.clauses
         """The clauses, and those of the properties that do not follow from them alone."""
+        self._declared: dict[tuple[int, int, int], Declarations] = {}
         self.obligations = tuple(self._obligations())
 
     def _families(self) -> tuple[FamilyFact, ...]:
@@ -153,23 +181,22 @@ class Proofs:
 
     def _obligations(self) -> Iterator[Obligation]:
         goals = list(self._goals(self.clauses))
-        self._focus = Focus(self.theory.vocabulary)
         # What is said is said by now, so all that has to be declared is known.
         self.axioms = tuple(self._axioms())
-        self._assumed = {name: self._hypothesis("clause", name, self.said[name]) for name in self.clauses}
+        self._assumed = {name: Hypothesis("clause", name, self.said[name]) for name in self.clauses}
         self._guarded = {
             id(case): tuple(self._guards(case)) for runs in self.cases.values() for case in runs
         } | {id(case): tuple(self._guards(case)) for case in self.initial}
         implied = []
         for name in self.proves:
             obligation = self._obligation("safety", "", name, [(None, self.said[name])])
-            if decide(second_attempts(obligation)).state == "proved":
+            if any(decide(stage(obligation)).state == "proved" for stage in STAGES):
                 implied.append(obligation)
             else:
                 self.inductive = (*self.inductive, name)
         added = self.inductive[len(self.clauses) :]
         goals += self._goals(added)
-        self._assumed |= {name: self._hypothesis("clause", name, self.said[name]) for name in added}
+        self._assumed |= {name: Hypothesis("clause", name, self.said[name]) for name in added}
         goals += self._asserts()
         for kind, action, clause, runs in goals:
             yield self._obligation(kind, action, clause, runs)
@@ -191,15 +218,23 @@ class Proofs:
     def _obligation(
         self, kind: Kind, action: str, clause: str, runs: Sequence[tuple[Case | None, Formula]]
     ) -> Obligation:
-        constants = [f"(assert {smtlib.text(f)})" for f in self._focus.constants()]
-        declarations = "\n".join((smtlib.declarations(self.theory.vocabulary), *constants))
+        declarations = self._declarations()
         questions = []
         for case, formula in runs:
-            goal = self._hypothesis("goal", "the goal", formula, positive=False)
+            goal = Hypothesis("goal", "the goal", formula)
             # An assert follows from the guards that come before it, which are part of its formula.
             guards = self._guarded[id(case)] if case is not None and kind != "assertion" else ()
             questions.append(self._question(kind, case, goal, guards, declarations))
         return Obligation(kind, action, clause, tuple(questions))
+
+    def _declarations(self) -> Declarations:
+        vocabulary = self.theory.vocabulary
+        known = (len(vocabulary.sorts), len(vocabulary.relations), len(vocabulary.constants))
+        if known not in self._declared:
+            self._declared[known] = Declarations(
+                smtlib.declarations(vocabulary), triggers.declarations(vocabulary)
+            )
+        return self._declared[known]
 
     def _after(self, clause: str, case: Case) -> Formula:
         return self.theory.said(clause, case.step.after)
@@ -210,18 +245,18 @@ class Proofs:
         case: Case | None,
         goal: Hypothesis,
         guards: tuple[Hypothesis, ...],
-        declarations: str,
+        declarations: Declarations,
     ) -> Question:
         clauses = () if kind == "initiation" else tuple(self._assumed.values())
         named = self.theory.definitions([goal.formula, *(h.formula for h in (*clauses, *guards))])
-        definitions = (self._hypothesis("definition", each.name, each.formula) for each in named)
+        definitions = (Hypothesis("definition", each.name, each.formula) for each in named)
         return Question(case, declarations, (*self.axioms, *definitions, *clauses, *guards), goal)
 
     def _axioms(self) -> Iterator[Hypothesis]:
         for axiom in (*self.theory.vocabulary.axioms(), *self.theory.state_axioms()):
-            yield self._hypothesis("axiom", axiom.name, axiom.formula)
+            yield Hypothesis("axiom", axiom.name, axiom.formula)
         for axiom in self.theory.totality():
-            yield self._hypothesis("totality", axiom.name, axiom.formula)
+            yield Hypothesis("totality", axiom.name, axiom.formula)
 
     def _guards(self, case: Case) -> Iterator[Hypothesis]:
         names: dict[str, int] = {}
@@ -230,12 +265,7 @@ class Proofs:
             names[name] = names.get(name, 0) + 1
             if names[name] > 1:
                 name = f"{name} ({names[name]})"
-            yield self._hypothesis("guard", name, guard.formula)
-
-    def _hypothesis(self, role: Role, name: str, formula: Formula, positive: bool = True) -> Hypothesis:
-        meeting = role == "axiom" and any(name == meeting_words(f) for f in self.theory.vocabulary.meeting)
-        focused = self._focus.hypothesis(formula, positive, meeting=meeting)
-        return Hypothesis(role, name, formula, normal(formula, positive), focused)
+            yield Hypothesis("guard", name, guard.formula)
 
     # ---------------------------------------------------------------------------------------- fragment
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quorate.symbolic.induction.questions import Obligation, Question
-from quorate.symbolic.induction.solving import QUICK, Asked, ask
+from quorate.symbolic.induction.deciding import by_cases, decide, from_core
+from quorate.symbolic.induction.questions import Obligation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +31,18 @@ def reason(obligation: Obligation) -> Reason:
             if hypothesis.role not in ("totality", "definition")
         )
     )
-    left_out: set[str] = set()
-    used = _used(obligation)
-    if used is not None:
-        left_out = set(labels) - used
-        if not _proves(obligation, left_out):
-            left_out = set()
+    needed = dict.fromkeys(labels)
+    for job in (from_core(obligation, labels), by_cases(obligation)):
+        found = decide(job)
+        if found.state == "proved":
+            needed = dict.fromkeys(label for label in labels if label in found.core)
+            break
+    if decide(from_core(obligation, needed)).state != "proved":
+        needed = dict.fromkeys(labels)
     for label in labels:
-        if label not in left_out and _proves(obligation, left_out | {label}):
-            left_out.add(label)
-    return Reason(obligation, tuple(label for label in labels if label not in left_out))
-
-
-def _used(obligation: Obligation) -> set[str] | None:
-    """The labels in the cores of the proofs of all cases."""
-    used: set[str] = set()
-    for question in obligation.questions:
-        for branch in question.branches(focused=True):
-            answer = ask(Asked(question.declarations, branch, weakened=True, core=True))
-            if answer.result != "proved":
-                return None
-            used |= set(answer.core)
-    return used
-
-
-def _proves(obligation: Obligation, left_out: set[str]) -> bool:
-    return all(_holds(question, frozenset(left_out)) for question in obligation.questions)
-
-
-def _holds(question: Question, left_out: frozenset[str]) -> bool:
-    return all(
-        ask(Asked(question.declarations, branch, rlimit=QUICK // 3, weakened=True)).result == "proved"
-        for branch in question.branches(focused=True, without=left_out)
-    )
+        if label in needed and decide(from_core(obligation, needed.keys() - {label})).state == "proved":
+            del needed[label]
+    return Reason(obligation, tuple(needed))
 
 
 def rests_on(reasons: Sequence[Reason]) -> Mapping[str, tuple[str, ...]]:

@@ -1,12 +1,12 @@
-"""Many jobs in several processes, the fresh ones first in and what is known already taken from the cache."""
+"""Jobs in several processes, and the cache of what is known already."""
 
 from __future__ import annotations
 
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from quorate.native.build import cache_folder
@@ -14,9 +14,6 @@ from quorate.symbolic.induction.deciding import Decision, Job, decide
 from quorate.symbolic.induction.questions import Obligation
 from quorate.symbolic.induction.reasons import Reason, reason
 from quorate.symbolic.smt import version
-
-Told = Callable[[int, Decision, bool], None]
-"""Called with a job's number, its decision, and whether that was known already."""
 
 
 class Cache:
@@ -50,44 +47,30 @@ def _key(job: Job) -> str:
     return hashlib.sha256(f"{version()}\n{job.content}".encode()).hexdigest()
 
 
-def run(jobs: Sequence[Job], processes: int, cache: Cache, told: Told | None = None) -> list[Decision]:
-    """The decisions on all jobs, in their order. `told` hears of each as it is made."""
-    decisions: dict[int, Decision] = {}
+class Workers:
+    """Processes that decide jobs. If it is to be one process only, that is this one."""
 
-    def made(number: int, decision: Decision, known: bool) -> None:
-        decisions[number] = decision
-        if not known:
-            cache.keep(jobs[number], decision)
-        if told is not None:
-            told(number, decision, known)
+    def __init__(self, processes: int | None = None) -> None:
+        self._processes = processes or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
 
-    open_ = []
-    for number, job in enumerate(jobs):
-        if cache.has(job):
-            made(number, Decision("proved", 0.0, 0), True)
-        else:
-            open_.append(number)
-    if processes <= 1 or len(open_) <= 1:
-        for number in open_:
-            made(number, decide(jobs[number]), False)
-    else:
-        _in_processes(jobs, open_, processes, made)
-    return [decisions[number] for number in range(len(jobs))]
+    def __enter__(self) -> Workers:
+        return self
 
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-def _in_processes(
-    jobs: Sequence[Job], open_: Sequence[int], processes: int, made: Callable[[int, Decision, bool], None]
-) -> None:
-    context = multiprocessing.get_context(_start_method())
-    pool = ProcessPoolExecutor(min(processes, len(open_)), mp_context=context)
-    try:
-        # The questions with the longest texts first, lest one of them is left alone at the end.
-        order = sorted(open_, key=lambda number: -len(jobs[number].branches[0][0].script))
-        waiting: dict[Future[Decision], int] = {pool.submit(decide, jobs[number]): number for number in order}
-        for future in as_completed(waiting):
-            made(waiting[future], future.result(), False)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    def decided(self, job: Job) -> Future[Decision]:
+        """The decision on a job, which is made some time."""
+        if self._processes == 1:
+            future: Future[Decision] = Future()
+            future.set_result(decide(job))
+            return future
+        if self._pool is None:
+            context = multiprocessing.get_context(_start_method())
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=context)
+        return self._pool.submit(decide, job)
 
 
 def all_reasons(obligations: Sequence[Obligation], processes: int | None) -> list[Reason]:

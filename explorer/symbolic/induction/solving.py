@@ -11,8 +11,9 @@ import z3  # type: ignore[import-untyped]
 
 Result = Literal["proved", "refuted", "unknown"]
 
-QUICK, LONG = 3_000_000, 15_000_000
-"""Z3's units of work for a first try and for a last one. Units, not seconds: a busy machine changes no answer."""
+BRIEF, QUICK, LONG = 400_000, 3_000_000, 15_000_000
+"""Z3's units of work for a try with triggers, for others, and for a last one. Units, not seconds: a busy machine
+changes no answer."""
 
 NOT_ALL = "the hypotheses that were used do not suffice"
 
@@ -28,7 +29,8 @@ class Asked:
     solver: Literal["z3", "cvc5"] = "z3"
     weakened: bool = False
     """Whether hypotheses are left out or weakened, so that only "proved" means anything."""
-    focused: bool = False
+    triggered: bool = False
+    """Whether the formulas say themselves, by triggers, which instances to try; no others are."""
     core: bool = False
     """Whether to name the formulas that the proof uses."""
 
@@ -57,6 +59,9 @@ def ask(asked: Asked) -> Answered:
     solver: Any = z3.SimpleSolver(ctx=context)
     solver.set("rlimit", asked.rlimit)
     solver.set("random_seed", asked.seed)
+    if asked.triggered:
+        solver.set("auto_config", False)
+        solver.set("mbqi", False)
     used: list[Any] = []
     if asked.core:
         lines = [asked.declarations]

@@ -7,8 +7,9 @@ on values that are quantified around it, a relation of these and of the value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from quorate.symbolic.unbounded import smtlib
 from quorate.symbolic.unbounded.cells import Cell, Computed, Known
@@ -18,6 +19,7 @@ from quorate.symbolic.unbounded.logic import (
     Symbol,
     choice,
     conjunction,
+    fresh,
     implication,
     named,
     normal,
@@ -25,6 +27,7 @@ from quorate.symbolic.unbounded.logic import (
     substituted,
     symbols,
 )
+from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 
@@ -32,7 +35,8 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 class Definition:
     """A name and what it names: where `exists` is true of `arguments`, the one `value` that `meant` is true of.
 
-    Without arguments it is a constant, else a relation of the arguments and the value.
+    Without arguments it is a constant, else a relation of the arguments and the value, and another one of the
+    arguments says whether there is such a value.
     """
 
     name: str
@@ -41,6 +45,15 @@ class Definition:
     exists: Formula
     meant: Formula
     formula: Formula
+    around: tuple[Symbol, ...]
+    """What the arguments are, where it was defined."""
+
+
+class Named(NamedTuple):
+    """A value by its name, and that there is one."""
+
+    cell: Cell
+    exists: Formula
 
 
 class Definitions:
@@ -54,40 +67,67 @@ class Definitions:
     def __iter__(self) -> Iterator[Definition]:
         return iter(self._known.values())
 
-    def of(self, words: str, value: Symbol, exists: Formula, meant: Formula) -> Cell:
-        """The one `value` that `meant` is true of, if `exists` is true; otherwise what it is does not matter."""
+    def define(self, words: str, value: Symbol, exists: Formula, meant: Formula) -> Definition:
+        """Give a name to the one `value` that `meant` is true of, if `exists` is true; otherwise what it is does not
+        matter."""
         constants = frozenset(self._vocabulary.constants.values())
-        around = [symbol for symbol in _in_order(meant) if symbol not in constants and symbol != value]
+        around = tuple(symbol for symbol in _in_order(meant) if symbol not in constants and symbol != value)
         exists, meant = normal(exists), normal(meant)
         # Descriptions that differ in the names of variables only are one.
         closed = quantified("all", (*around, value), conjunction((exists, meant)))
         text = f"{words}: {smtlib.text(closed)}"
         name = self._names.setdefault(text, f"{words} ({len(self._names) + 1})")
+        if name in self._known:
+            return replace(self._known[name], around=around)
         if not around:
             constant = self._vocabulary.constant(name, value.sort)
             formula = implication(exists, substituted(meant, {value: constant}))
-            self._known.setdefault(name, Definition(name, (), constant, exists, meant, formula))
-            return Known(constant)
-        held = self._vocabulary.atom(name, (*around, value))
-        formula = conjunction(
-            (
-                quantified("all", around, implication(exists, quantified("any", (value,), held))),
-                quantified("all", (*around, value), implication(held, meant)),
+            found = Definition(name, (), constant, exists, meant, formula, ())
+        else:
+            held, is_there = self._held(name, around, value), self._is_there(name, around)
+            formula = conjunction(
+                (
+                    quantified("all", around, implication(exists, is_there)),
+                    quantified("all", around, implication(is_there, quantified("any", (value,), held))),
+                    quantified("all", (*around, value), implication(held, conjunction((is_there, meant)))),
+                )
             )
-        )
-        self._known.setdefault(name, Definition(name, tuple(around), value, exists, meant, formula))
-        return Computed(lambda about: choice([Alternative((value,), held, about(value))], plain=True))
+            found = Definition(name, around, value, exists, meant, formula, around)
+        self._known[name] = found
+        return found
+
+    def named(self, name: str, around: Sequence[Symbol]) -> Named:
+        """The value of that name, with these for the arguments."""
+        definition = self._known[name]
+        if not definition.arguments:
+            return Named(Known(definition.value), definition.exists)
+
+        def said(about: About) -> Formula:
+            value = fresh(definition.value.sort)
+            return choice([Alternative((value,), self._held(name, around, value), about(value))], plain=True)
+
+        return Named(Computed(said), self._is_there(name, around))
+
+    def _held(self, name: str, around: Sequence[Symbol], value: Symbol) -> Formula:
+        return self._vocabulary.atom(name, (*around, value))
+
+    def _is_there(self, name: str, around: Sequence[Symbol]) -> Formula:
+        return self._vocabulary.atom(f"{_THERE_IS}{name}", tuple(around))
 
     def used(self, formulas: Iterable[Formula]) -> list[Definition]:
         """The definitions of the names in formulas, and of those in these definitions."""
         found: dict[str, Definition] = {}
         open_ = list(formulas)
         while open_:
-            for name in sorted(named((open_.pop(),))):
+            for each in sorted(named((open_.pop(),))):
+                name = each.removeprefix(_THERE_IS)
                 if name in self._known and name not in found:
                     found[name] = self._known[name]
                     open_.append(found[name].formula)
         return list(found.values())
+
+
+_THERE_IS = "there is "
 
 
 def _in_order(formula: Formula) -> list[Symbol]:

@@ -26,6 +26,7 @@ from quorate.symbolic.unbounded.cells import (
 )
 from quorate.symbolic.unbounded.comparisons import compare, contained
 from quorate.symbolic.unbounded.constants import value_of
+from quorate.symbolic.unbounded.extremes import Extreme
 from quorate.symbolic.unbounded.logic import Formula, conjunction, disjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering, State
 from quorate.symbolic.unbounded.numbers import About
@@ -93,7 +94,7 @@ class Expressions(Lowering):
                     self.fold(node.kind, node.generators, env, lambda inside: self.formula(node.body, inside))
                 )
             case ir.Extreme():
-                return number_expressions.extreme(self, node, env)
+                return Extreme(self, node, env)
             case ir.ExtremeOf():
                 return number_expressions.extreme_of(self, node, env)
             case ir.MapComprehension():
@@ -162,8 +163,10 @@ class Expressions(Lowering):
     def _widen(self, node: ir.Widen, env: Environment) -> Value:
         if isinstance(node.type, SetType) and isinstance(node.base.type, FamilyType):
             return self.set(node.base, env)
-        if isinstance(node.type, SeqType) and node.type.cls is not None:
-            return fitted(self.sequence(node.base, env), node.type)
+        if isinstance(node.type, SeqType):
+            # As one of no class it is still known by the class that it is stored as.
+            sequence = self.sequence(node.base, env)
+            return sequence if node.type.cls is None else fitted(sequence, node.type)
         return self.value(node.base, env)
 
     def _record(self, node: ir.MakeRecord, env: Environment) -> Value:

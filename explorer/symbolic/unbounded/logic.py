@@ -369,3 +369,10 @@ def parts(formula: Formula) -> Iterable[Formula]:
             return [part for a in alternatives for part in (a.guard, a.body)]
         case _:
             return ()
+
+
+def says_there_is(formula: Formula) -> bool:
+    """Whether a formula in normal form has a "there is" in it."""
+    if isinstance(formula, Quantified) and formula.kind == "any":
+        return True
+    return any(map(says_there_is, parts(formula)))

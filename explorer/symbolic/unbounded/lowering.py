@@ -42,6 +42,8 @@ class Lowering(ABC):
         self.vocabulary = vocabulary
         self.counting = counting
         self.definitions = Definitions(vocabulary)
+        self.extremes: dict[tuple[object, ...], tuple[str, list[int | Symbol], object]] = {}
+        """The definitions of largest and least values: by what they are of, a name and what is around it."""
 
     @abstractmethod
     def value(self, node: ir.Expression, env: Environment) -> Value:
@@ -86,7 +88,8 @@ class Lowering(ABC):
             return value
         symbol = fresh(self.vocabulary.sort(value.store.type).name)  # type: ignore[arg-type]
         held = value.store.holds(value.keys, symbol)
-        return self.definitions.of(f"{value.store.name}[...]", symbol, True, held)
+        definition = self.definitions.define(f"{value.store.name}[...]", symbol, True, held)
+        return self.definitions.named(definition.name, definition.around).cell
 
     def fold(
         self,

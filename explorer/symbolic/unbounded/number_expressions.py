@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from quorate.language import ir
+from quorate.language.traversal import walk
 from quorate.language.types import RangeType, SeqType
 from quorate.symbolic.unbounded import numbers
 from quorate.symbolic.unbounded.cells import Cell, Computed, Known
-from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, fresh, ite
+from quorate.symbolic.unbounded.logic import Formula, Symbol, ite
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import located, refusal
 from quorate.symbolic.unbounded.sequences import as_sequence, fitted
-from quorate.symbolic.unbounded.shapes import Ground, same
-from quorate.symbolic.unbounded.values import Value, either
+from quorate.symbolic.unbounded.shapes import Ground
+from quorate.symbolic.unbounded.values import Value
 
 
 def arithmetic(lowering: Lowering, node: ir.Arithmetic, env: Environment) -> Value:
@@ -35,7 +36,7 @@ def arithmetic(lowering: Lowering, node: ir.Arithmetic, env: Environment) -> Val
 
 def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
     """A number as a value of a range. There may be none: then the step is cut, and is no step."""
-    base = _unbounded(lowering, node.base, env)
+    base = unbounded(lowering, node.base, env)
     if isinstance(node.type, SeqType) and isinstance(node.base.type, SeqType):
         return fitted(as_sequence(base, node.base.type, lowering.vocabulary), node.type)
     if not isinstance(node.type, RangeType):
@@ -51,7 +52,7 @@ def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
     return Computed(stored)
 
 
-def _unbounded(lowering: Lowering, node: ir.Expression, env: Environment) -> Cell:
+def unbounded(lowering: Lowering, node: ir.Expression, env: Environment) -> Cell:
     """A number that is to be a value of a range; of positions, sums of two unknown ones too."""
     inner = node
     while isinstance(inner, ir.Widen):
@@ -59,7 +60,9 @@ def _unbounded(lowering: Lowering, node: ir.Expression, env: Environment) -> Cel
     if not isinstance(inner, ir.Arithmetic) or inner.op not in ("+", "-"):
         return lowering.cell(node, env)
     sum_, sign = inner, 1 if inner.op == "+" else -1
-    left, right = lowering.cell(inner.left, env), lowering.cell(inner.right, env)
+    # Of a sum that is a position, the parts are positions too.
+    part = unbounded if inner.op == "+" and not _subtracts(inner) else Lowering.cell
+    left, right = part(lowering, inner.left, env), part(lowering, inner.right, env)
 
     def said(about: About, x: Ground, y: Ground) -> Formula:
         with located(sum_):
@@ -68,28 +71,8 @@ def _unbounded(lowering: Lowering, node: ir.Expression, env: Environment) -> Cel
     return Computed(lambda about: left.say(lambda x: right.say(lambda y: said(about, x, y))))
 
 
-def extreme(lowering: Lowering, node: ir.Extreme, env: Environment) -> Value:
-    """The largest or least of some numbers, by a name of its own."""
-    body = node.body
-    while isinstance(body, ir.Widen):
-        body = body.base
-    if not isinstance(body.type, RangeType):
-        raise refusal(
-            f"{node.kind} of what is no value of a range", f"take the {node.kind} of a Range", node.span
-        )
-    op = "<=" if node.kind == "max" else ">="
-    sort = lowering.vocabulary.sort(body.type).name
-
-    def fold(kind: str, about: About) -> Formula:
-        return lowering.fold(kind, node.generators, env, lambda e: lowering.cell(node.body, e).say(about))
-
-    value = fresh(sort)
-    taken = fold("any", lambda g: same(g, value, lowering.vocabulary))
-    extreme = fold("all", lambda g: numbers.compare(op, g, value, lowering.vocabulary))
-    some = fold("any", lambda _: True)
-    words = f"{node.kind} in line {node.span.line}"
-    found = lowering.definitions.of(words, value, some, conjunction((taken, extreme)))
-    return found if node.default is None else either(some, found, lowering.cell(node.default, env))
+def _subtracts(node: ir.Expression) -> bool:
+    return any(isinstance(part, ir.Arithmetic) and part.op == "-" for part in walk(node))
 
 
 def extreme_of(lowering: Lowering, node: ir.ExtremeOf, env: Environment) -> Value:

@@ -6,6 +6,7 @@ from quorate.language import ir
 from quorate.language.types import SeqType
 from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, Known
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
+from quorate.symbolic.unbounded.number_expressions import unbounded
 from quorate.symbolic.unbounded.numbers import plus, positioned
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sequences import (
@@ -84,8 +85,8 @@ def _is_listed(sequence: Sequence) -> bool:
 
 def item_at(lowering: Lowering, node: ir.At, env: Environment) -> Cell:
     """``sequence[index]``."""
-    sequence, index = lowering.sequence(node.base, env), lowering.cell(node.index, env)
-    return _at(sequence, index)
+    # It is a position, or there is no item: so it may be the sum of two unknown numbers.
+    return _at(lowering.sequence(node.base, env), unbounded(lowering, node.index, env))
 
 
 def last_item(lowering: Lowering, node: ir.Last, env: Environment) -> Cell:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from quorate.symbolic.unbounded.logic import (
     Atom,
@@ -32,38 +33,62 @@ def declarations(vocabulary: Vocabulary) -> str:
 
 def text(formula: Formula) -> str:
     """A formula in normal form. Bound variables are numbered from 1, so that the text depends on the formula only."""
-    return _text(formula, {})
+    return Writer().text(formula, {})
 
 
-def _text(formula: Formula, names: dict[Symbol, str]) -> str:
-    match formula:
-        case bool():
-            return "true" if formula else "false"
-        case Atom(relation, arguments):
-            if not arguments:
-                return quoted(relation)
-            return _applied(quoted(relation), (_symbol(argument, names) for argument in arguments))
-        case Equal(left, right):
-            return f"(= {_symbol(left, names)} {_symbol(right, names)})"
-        case Not(base):
-            return f"(not {_text(base, names)})"
-        case Join(kind, items):
-            return _applied("and" if kind == "all" else "or", (_text(item, names) for item in items))
-        case Quantified(kind, variables, body):
-            inside = dict(names)
-            for variable in variables:
-                inside[variable] = quoted(f"{variable.sort.lower()} {len(inside) + 1}")
-            bound = " ".join(f"({inside[v]} {quoted(v.sort)})" for v in variables)
-            return f"({'forall' if kind == 'all' else 'exists'} ({bound}) {_text(body, inside)})"
-        case _:
-            raise AssertionError("not in normal form")
+Names: TypeAlias = Mapping[Symbol, str]
+"""What bound variables are called."""
+
+
+class Writer:
+    """Writes formulas in normal form; how quantified ones are written can be overridden."""
+
+    def text(self, formula: Formula, names: Names) -> str:
+        """A formula, with names for the variables that are bound around it."""
+        match formula:
+            case bool():
+                return "true" if formula else "false"
+            case Atom(relation, arguments):
+                if not arguments:
+                    return quoted(relation)
+                return _applied(quoted(relation), (symbol_text(argument, names) for argument in arguments))
+            case Equal(left, right):
+                return f"(= {symbol_text(left, names)} {symbol_text(right, names)})"
+            case Not(base):
+                return f"(not {self.text(base, names)})"
+            case Join(kind, items):
+                return _applied("and" if kind == "all" else "or", (self.text(item, names) for item in items))
+            case Quantified():
+                return self.quantified(formula, names)
+            case _:
+                raise AssertionError("not in normal form")
+
+    def quantified(self, formula: Quantified, names: Names) -> str:
+        """A quantified formula."""
+        inside = named_too(names, formula.variables)
+        quantifier = "forall" if formula.kind == "all" else "exists"
+        return f"({quantifier} ({bound(formula.variables, inside)}) {self.text(formula.body, inside)})"
+
+
+def named_too(names: Names, variables: Iterable[Symbol]) -> dict[Symbol, str]:
+    """Names, with those of more variables."""
+    inside = dict(names)
+    for variable in variables:
+        inside[variable] = quoted(f"{variable.sort.lower()} {len(inside) + 1}")
+    return inside
+
+
+def bound(variables: Iterable[Symbol], names: Names) -> str:
+    """Variables as a quantifier binds them."""
+    return " ".join(f"({names[v]} {quoted(v.sort)})" for v in variables)
 
 
 def _applied(what: str, arguments: Iterable[str]) -> str:
     return f"({what} {' '.join(arguments)})"
 
 
-def _symbol(symbol: Symbol, names: dict[Symbol, str]) -> str:
+def symbol_text(symbol: Symbol, names: Names) -> str:
+    """A constant, or a variable by its name."""
     return names.get(symbol) or quoted(symbol.name)
 
 

@@ -122,30 +122,44 @@ def length_map(type_: SeqType, vocabulary: Vocabulary) -> MapType:
 
 def sequence_axioms(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
     """That sequences have one length, and an item at each position below it and at no other."""
-    store, whole = items(type_, vocabulary), item_map(type_, vocabulary)
+    store, whole, below = items(type_, vocabulary), item_map(type_, vocabulary), _below(type_, vocabulary)
+    yield from one_value(store, whole, f"{type_} has one item at a position", below)
+    said: list[Formula] = []
+    for keys, variables in keys_of(whole, vocabulary):
+        if not isinstance(store.type, BoolType):
+            for columns, item in shapes(store.type, vocabulary):
+                held = implication(store.holds(keys, item), below(keys))
+                said.append(quantified("all", (*variables, *columns), held))
+    yield Axiom(f"{type_} has items below its length only", conjunction(said))
+    of_lengths = length_map(type_, vocabulary)
+    yield from one_value(lengths(type_, vocabulary), of_lengths, f"{type_} has one length")
+
+
+def _below(type_: SeqType, vocabulary: Vocabulary) -> Present:
+    """Whether a position is below the length of a sequence."""
 
     def below(keys: tuple[Ground, ...]) -> Formula:
         symbol, position = keys
         assert isinstance(position, Symbol)
         return StoredSequence(type_, vocabulary, Known(symbol)).below(position)
 
-    yield from one_value(store, whole, f"{type_} has one item at a position", below)
-    said: list[Formula] = []
-    for keys, variables in keys_of(whole, vocabulary):
-        said.append(quantified("all", variables, implication(below(keys), store.some(keys))))
-        if not isinstance(store.type, BoolType):
-            for columns, item in shapes(store.type, vocabulary):
-                held = implication(store.holds(keys, item), below(keys))
-                said.append(quantified("all", (*variables, *columns), held))
-    yield Axiom(f"{type_} has items below its length", conjunction(said))
-    yield from one_value(lengths(type_, vocabulary), length_map(type_, vocabulary), f"{type_} has one length")
+    return below
 
 
 def sequence_totality(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
-    """That sequences have a length, and that those which have the same items are the same."""
+    """That sequences have a length and items, and that those which have the same are the same."""
+    store, below = items(type_, vocabulary), _below(type_, vocabulary)
+    for keys, variables in keys_of(item_map(type_, vocabulary), vocabulary):
+        has = quantified("all", variables, implication(below(keys), store.some(keys)))
+        yield Axiom(f"{type_} has items", has)
     for keys, variables in keys_of(length_map(type_, vocabulary), vocabulary):
         has = quantified("all", variables, lengths(type_, vocabulary).some(keys))
         yield Axiom(f"{type_} has a length", has)
+    yield from _extensionality(type_, vocabulary)
+
+
+def _extensionality(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
+    """That sequences which have the same items are the same."""
     name = vocabulary.sort(type_).name
     one, other = fresh(name), fresh(name)
     same = StoredSequence(type_, vocabulary, Known(one)).same(StoredSequence(type_, vocabulary, Known(other)))

@@ -148,6 +148,7 @@ class Theory:
                 for name, store in self.stores.items()
                 for axiom in one_value(store, self._types[name], f"{name} is {_kind(self._types[name])}")
             ),
+            *(axiom for name in self.stores for axiom in self._has_values(name, keyed=False)),
             *self._sequence_axioms(),
         ]
 
@@ -167,15 +168,17 @@ class Theory:
 
     def totality(self) -> list[Axiom]:
         """That a map has a value under each key. It makes sorts depend on each other, so it is left out at first."""
-        found = []
-        for name in self.stores:
-            for keys, variables in keys_of(self._types[name], self.vocabulary):
-                has = self.stores[name].some(keys)
-                if has is not True:
-                    found.append(Axiom(f"{name} has values", quantified("all", variables, has)))
-        for type_ in self.sequences:
-            found += sequence_totality(type_, self.vocabulary)
-        return found
+        return [
+            *(axiom for name in self.stores for axiom in self._has_values(name, keyed=True)),
+            *(axiom for type_ in self.sequences for axiom in sequence_totality(type_, self.vocabulary)),
+        ]
+
+    def _has_values(self, name: str, *, keyed: bool) -> Iterator[Axiom]:
+        for keys, variables in keys_of(self._types[name], self.vocabulary):
+            has = self.stores[name].some(keys)
+            if has is not True and bool(keys) is keyed:
+                words = f"{name} has values" if keyed else f"{name} has a value"
+                yield Axiom(words, quantified("all", variables, has))
 
     def take_families_that_meet(self, meets: Mapping[tuple[type[Family[object]], ...], bool]) -> None:
         """Take for true that members of families, one of each, have a member in common, where that was proved."""

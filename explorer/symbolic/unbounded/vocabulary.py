@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -139,7 +140,9 @@ class Vocabulary:
                 if self.counts(sort.name):
                     yield from self._counting(sort)
         for families in sorted(self.meeting):
-            yield Axiom(*self._meet(families))
+            # That more of them meet says this too.
+            if not any(Counter(families) < Counter(more) for more in self.meeting):
+                yield Axiom(*self._meet(families))
 
     def _order(self, sort: Sort) -> Iterator[Axiom]:
         x, y, z = (fresh(sort.name) for _ in range(3))

@@ -47,8 +47,6 @@ class Concrete:
             self.state = state or tuple(random_value(v.type, pick) for v in scope.program.variables)
             self.relations: Relations = {**scope.fixed(), **scope.relations(self.state)}
         self.sizes = {name: len(elements) for name, elements in scope.elements.items()}
-        for sort in self.sizes:
-            self.relations[f"focus {sort}"] = {(n,) for n in range(self.sizes[sort])}
         first = scope.constants()
         self.values = {
             symbol: first.get(name, pick.randrange(self.sizes[symbol.sort]))
@@ -106,6 +104,7 @@ class Concrete:
         """Give named values what their definitions ask for."""
         for definition in self.theory.all_definitions:
             tuples = self.relations[definition.name] = set()
+            there_is = self.relations[f"there is {definition.name}"] = set()
             ranges = [range(self.sizes[symbol.sort]) for symbol in definition.arguments]
             for numbers in itertools.product(*ranges):
                 values = {**self.values, **dict(zip(definition.arguments, numbers, strict=True))}
@@ -114,6 +113,7 @@ class Concrete:
                 meant = self._meant(definition, values)
                 assert len(meant) == 1, f"{definition.name} is {meant}"
                 tuples.add((*numbers, meant[0]))
+                there_is.add(numbers)
                 if not definition.arguments:
                     self.values[definition.value] = meant[0]
 

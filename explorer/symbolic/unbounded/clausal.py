@@ -1,0 +1,86 @@
+"""Formulas as clauses: "for all" pulled to the front and divided over "and", "there is" pushed to what it is about.
+
+So each "for all" stands before a disjunction, and its variables beside all that is said of them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+from quorate.symbolic.unbounded.logic import (
+    Formula,
+    Join,
+    Quantified,
+    Symbol,
+    conjunction,
+    disjunction,
+    fresh,
+    parts,
+    quantified,
+    substituted,
+    symbols,
+)
+
+MOST = 100
+"""How many atoms there are at most in what a disjunction is multiplied out to."""
+
+
+def clausal(formula: Formula) -> Formula:
+    """A formula in normal form that says the same as `formula`, which is in normal form too."""
+    match formula:
+        case Join("all", items):
+            return conjunction(map(clausal, items))
+        case Join(_, items):
+            factors = [_items("all", clausal(item)) for item in items]
+            count = math.prod(map(len, factors))
+            if sum(sum(map(_size, factor)) * count // len(factor) for factor in factors) > MOST:
+                factors = [(conjunction(factor),) for factor in factors]
+            return conjunction(map(_clause, itertools.product(*factors)))
+        case Quantified("all", variables, body):
+            return conjunction(_bound_in(variables, item) for item in _items("all", clausal(body)))
+        case Quantified(_, variables, body):
+            return disjunction(_some(variables, item) for item in _items("any", clausal(body)))
+        case _:
+            return formula
+
+
+def _size(formula: Formula) -> int:
+    return sum(map(_size, parts(formula))) or 1
+
+
+def _items(kind: str, formula: Formula) -> tuple[Formula, ...]:
+    return formula.items if isinstance(formula, Join) and formula.kind == kind else (formula,)
+
+
+def _clause(items: tuple[Formula, ...]) -> Formula:
+    variables: list[Symbol] = []
+    said: list[Formula] = []
+    for item in items:
+        if isinstance(item, Quantified) and item.kind == "all":
+            # The same part may be in several clauses, and a variable is bound once.
+            renamed = {variable: fresh(variable.sort) for variable in item.variables}
+            variables += renamed.values()
+            said.append(substituted(item.body, renamed))
+        else:
+            said.append(item)
+    return _bound_in(tuple(variables), disjunction(said))
+
+
+def _bound_in(variables: tuple[Symbol, ...], body: Formula) -> Formula:
+    if isinstance(body, Quantified) and body.kind == "all":
+        variables, body = (*variables, *body.variables), body.body
+    used = symbols((body,))
+    return quantified("all", [variable for variable in variables if variable in used], body)
+
+
+def _some(variables: tuple[Symbol, ...], body: Formula) -> Formula:
+    if isinstance(body, Quantified) and body.kind == "any":
+        variables, body = (*variables, *body.variables), body.body
+    outside: list[Formula] = []
+    inside: list[Formula] = []
+    for item in _items("all", body):
+        (outside if symbols((item,)).isdisjoint(variables) else inside).append(item)
+    used = symbols(inside)
+    about = quantified("any", [variable for variable in variables if variable in used], conjunction(inside))
+    return conjunction((*outside, about))

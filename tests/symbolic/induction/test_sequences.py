@@ -1,0 +1,84 @@
+"""Models with sequences, proved for logs of any length."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quorate.language import ModelError
+from quorate.language.specs import load_spec
+from quorate.symbolic.induction.questions import Proofs
+
+from .test_proofs import failures, proved
+
+LOG = Path(__file__).with_name("replicated_log.py")
+
+
+def test_copies_of_a_log_agree() -> None:
+    result = proved(str(LOG))
+    assert result.outcome == "proved", failures(result)
+    assert not result.impossible
+
+
+def test_a_bug_has_a_counterexample_with_logs() -> None:
+    result = proved(f"{LOG}:OrderForgotten")
+    assert failures(result) == ["append/copy_is_a_prefix"]
+    found = result["append/copy_is_a_prefix"].counterexample
+    assert found is not None
+    assert found.before is not None
+    log, copies, *_ = found.before
+    (message,) = (found.arguments["m"],)
+    assert log[message.index] == message.command
+    assert all(len(copy) < message.index for copy in copies)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "self.copy[b] = self.copy[b] + m.log[len(self.copy[b]) :]",
+            "self.copy[b] = self.copy[b] if len(self.copy[b] + m.log) > 1 else m.log",
+            "may be longer than any that is stored",
+        ),
+        (
+            "when(self.applied[b] < len(self.copy[b]))",
+            "when(all(len(self.log) > i for i in range(self.applied[b] + 5)))",
+            "may be no Index",
+        ),
+        (
+            "when(self.is_next(b, m))",
+            "when(m.index + len(self.copy[b]) < 3)",
+            "arithmetic of unknown numbers",
+        ),
+        (
+            "self.sent.add(Sync(self.log))",
+            "self.sent.add(Sync(Log([c for c in self.log if c != self.log[0]])))",
+            "has no counterpart in first-order logic",
+        ),
+    ],
+)
+def test_what_cannot_be_said_of_sequences_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    mine = tmp_path / "mine.py"
+    text = LOG.read_text()
+    assert old in text
+    mine.write_text(text.replace(old, new))
+    with pytest.raises(ModelError, match="not for a proof of any number") as raised:
+        Proofs(load_spec(str(mine)))
+    assert said in str(raised.value)
+    span = raised.value.diagnostic.span
+    assert span is not None
+    assert new in mine.read_text().split("\n")[span.line - 1]
+
+
+def test_lengths_are_counted_in_one_range(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.py"
+    text = LOG.read_text().replace("class Log(Seq", "class Other(Range): ...\n\n\nclass Log(Seq")
+    text = text.replace("Index: 3}", "Index: 3, Other: 3}").replace(
+        "    log: Log\n    copy", "    other: Other\n    log: Log\n    copy"
+    )
+    mine.write_text(
+        text.replace("when(m in self.sent)\n", "when(m in self.sent and self.other <= len(self.log))\n")
+    )
+    with pytest.raises(ModelError, match="counted as Index and Other"):
+        Proofs(load_spec(str(mine)))
