@@ -68,7 +68,8 @@ class Attempt:
             self.rlimit,
             self.seed,
             self.solver,
-            weakened=not self.total,
+            # With triggers, no answer but "proved" means anything.
+            weakened=not self.total or self.way != "plain",
             triggered=self.way != "plain",
             core=core and self.solver == "z3",
         )
@@ -77,7 +78,7 @@ class Attempt:
 Stage: TypeAlias = "Callable[[Obligation], Job]"
 """What is asked of an obligation, at one stage of deciding it."""
 
-SPARING, GENEROUS = Attempt("sparing"), Attempt("generous")
+SPARING, GENEROUS, TOTAL = Attempt("sparing"), Attempt("generous"), Attempt("sparing", total=True)
 
 
 def with_few_instances(obligation: Obligation) -> Job:
@@ -86,17 +87,17 @@ def with_few_instances(obligation: Obligation) -> Job:
 
 
 def with_more_instances(obligation: Obligation) -> Job:
-    """What is asked next."""
-    return _job(obligation, 1, (GENEROUS,), core=True)
+    """What is asked next; that every map has values, for one."""
+    return _job(obligation, 1, (GENEROUS, TOTAL), core=True)
 
 
 def by_cases(obligation: Obligation) -> Job:
     """The same, case by case."""
-    return _job(obligation, COARSE, (SPARING, GENEROUS), core=True)
+    return _job(obligation, COARSE, (SPARING, GENEROUS, TOTAL), core=True)
 
 
 def without_triggers(obligation: Obligation) -> Job:
-    """The same, where the solver looks by itself for what to try; and that every map has values, if it matters."""
+    """The same, where the solver looks by itself for what to try."""
     return _job(obligation, COARSE, (Attempt("plain", QUICK), Attempt("plain", QUICK, total=True)), core=True)
 
 
@@ -127,7 +128,7 @@ def from_core(obligation: Obligation, core: Collection[str]) -> Job:
         for hypothesis in question.hypotheses
         if hypothesis.role != "definition"
     }
-    return _job(obligation, 1, (SPARING, GENEROUS), without=labels.difference(core), core=True)
+    return _job(obligation, 1, (SPARING, GENEROUS, TOTAL), without=labels.difference(core), core=True)
 
 
 def decide(job: Job) -> Decision:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from quorate.language.specs import load_spec
-from quorate.symbolic.induction.deciding import first_attempts
+from quorate.symbolic.induction.deciding import decide, with_few_instances, with_more_instances
 from quorate.symbolic.induction.questions import Proofs
-from quorate.symbolic.induction.running import Cache, run
 
 from .test_proofs import failures, proved
 
@@ -23,9 +22,10 @@ def broken_by(target: str, action: str) -> set[str]:
     """The clauses of which it is not known at once that a step of the action keeps them."""
     obligations = [each for each in Proofs(load_spec(target)).obligations if each.action == action]
     assert len(obligations) > 40
-    decisions = run([first_attempts(each) for each in obligations], 1, Cache(None))
-    pairs = zip(obligations, decisions, strict=True)
-    return {each.clause for each, decision in pairs if decision.state != "proved"}
+    stages = (with_few_instances, with_more_instances)
+    return {
+        each.clause for each in obligations if all(decide(stage(each)).state != "proved" for stage in stages)
+    }
 
 
 @pytest.mark.parametrize(
