@@ -47,14 +47,18 @@ class Abstraction:
     # ------------------------------------------------------------------------------------ judging
 
     def wrong_start(self) -> Violation | None:
-        """An initial state that stands for none of the abstract model."""
+        """An initial state that stands for none of the abstract model, or an init method that goes wrong."""
         starts = {run.after for run in self._machine.initial_runs()}
         machine = Machine(self.concrete)
         for run in machine.initial_runs():
-            if run.after is None:
-                continue
             names = machine.parameters(run.action) if run.action else ()
             action = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
+            if run.fault is not None:
+                trace = Trace(tuple(v.initial for v in self.concrete.variables), action, (), self.concrete)
+                fault = run.fault
+                return Violation(run.action, fault.kind, trace, fault.message, fault.file, fault.line)
+            if run.after is None:
+                continue
             trace = Trace(run.after, action, (), self.concrete)
             try:
                 image = self.images.of(run.after)
@@ -110,8 +114,8 @@ class Abstraction:
         if violation is None or verdict.name != self.property.name or violation.kind == "failure":
             return verdict
         file, line = place_of_function(self._mapping)
-        violation = replace(violation, file=file, line=line)
-        return replace(verdict, doc=self._explanation(violation.trace), violation=violation)
+        why = self._explanation(violation.trace)
+        return replace(verdict, doc=why, violation=replace(violation, message=why, file=file, line=line))
 
     def _explanation(self, trace: Trace) -> str:
         if not trace.steps:

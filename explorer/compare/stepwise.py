@@ -21,7 +21,16 @@ import numpy.typing as npt
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting
 from quorate.compare.mappers import Mappers, can_fork
-from quorate.exploration import EngineError, Exploration, Progress, Request, State, Stop, Violation
+from quorate.exploration import (
+    EngineError,
+    Exploration,
+    Progress,
+    Request,
+    State,
+    Stop,
+    Violation,
+    ViolationKind,
+)
 from quorate.language.types import SymmetricType
 from quorate.native.binding import NO_LIMIT, Options
 from quorate.native.codes import TooManyItems
@@ -91,6 +100,15 @@ def explore_native(
             continue
 
 
+@dataclass(frozen=True)
+class _Wrong:
+    """What is violated in a state, or by the step from it to another, by number."""
+
+    ending: Ending
+    origin: int
+    target: int | None = None
+
+
 class _Stepwise:
     def __init__(self, steps: Abstraction, request: Request, clock: Clock) -> None:
         self._steps = steps
@@ -116,7 +134,7 @@ class _Stepwise:
         self._cuts: Counter[str] = Counter()
         self._processes = request.workers if can_fork() else 1
         self._mappers: Mappers | None = None
-        self._wrong: tuple[int, int, bool] | None = None
+        self._wrong: dict[tuple[str, str], _Wrong] = {}
         self._next_report = 0.0
 
     def exploration(self) -> Exploration:
@@ -125,14 +143,13 @@ class _Stepwise:
                 stop = self._search()
             except _Stopped as stopped:
                 stop = stopped.stop
-            found = self._violation()
-            return self._result("violation" if found else stop, found)
+            return self._result(stop, self._violations())
         finally:
             self._end_mappers()
             self._walk.close()
             self._relation.close()
 
-    def _result(self, stop: Stop, found: Violation | None) -> Exploration:
+    def _result(self, stop: Stop, found: tuple[Violation, ...]) -> Exploration:
         compiled = self._walk.compiled.seconds + self._relation.compiled.seconds
         actions = [action.name for action in self._walk.compiled.program.actions]
         return Exploration(
@@ -142,7 +159,7 @@ class _Stepwise:
             stop=stop,
             fired={name: self._fired[name] for name in actions},
             cuts=dict(self._cuts),
-            violations=(found,) if found else (),
+            violations=found,
             reached={},
             seconds=time.perf_counter() - self._clock.began - compiled,
             compile_seconds=compiled,
@@ -160,6 +177,7 @@ class _Stepwise:
     def _search(self) -> Stop:
         walk = self._walk
         over = walk.deeper(self._tell)
+        self._count(np.empty(0, np.uint32), walk.cuts_so_far())
         self._map(np.arange(walk.levels[-1]))
         depth = 0
         while over != "complete":
@@ -171,9 +189,9 @@ class _Stepwise:
             over = walk.deeper(self._tell)
             while first < last:
                 first = self._judge_steps(first, last)
-            if self._wrong is not None:
-                return "violation"
             depth += 1
+            if self._wrong and over != "complete":
+                return "violation"
         return over
 
     def _judge_steps(self, first: int, last: int) -> int:
@@ -189,9 +207,10 @@ class _Stepwise:
         different, at = np.unique(keys, return_index=True)
         refused = self._relation.refused(different)
         wrong = [*np.flatnonzero(failed)[:1], *sorted(np.flatnonzero(moves)[at[refused]])[:1]]
-        if wrong and self._wrong is None:
+        if wrong:
             each = min(wrong)
-            self._wrong = (int(origin[each]), int(target[each]), bool(failed[each]))
+            self._note_step(int(origin[each]), int(target[each]), bool(failed[each]))
+        self._note_faults(listed.faults)
         self._count(steps["run"], listed.cuts)
         self._checked = listed.next
         return listed.next
@@ -319,15 +338,30 @@ class _Stepwise:
 
     # ------------------------------------------------------------------------------------ violations
 
-    def _violation(self) -> Violation | None:
-        if self._wrong is None:
-            return None
-        origin, target, failed = self._wrong
-        after = self._walk.state(self._walk.packed(target, target + 1)[0].tolist())
-        path = [*self._walk.path(origin), after]
+    def _note_step(self, origin: int, target: int, failed: bool) -> None:
         property_ = self._steps.property
         ending = Ending("failure" if failed else "step", property_.name, property_)
-        return violation(self._request.instance, path, ending, self._walk.same)
+        self._wrong.setdefault((property_.name, ""), _Wrong(ending, origin, target))
+
+    def _note_faults(self, faults: npt.NDArray[np.void]) -> None:
+        """Runs of the model itself that go wrong."""
+        for origin, run, number in faults.tolist():
+            event, name = self._walk.events[number], self._walk.actions[run]
+            kind: ViolationKind = "assert" if event.kind == "EVENT_ASSERT" else "failure"
+            self._wrong.setdefault((name, kind), _Wrong(Ending(kind, name, line=event.line), origin))
+
+    def _violations(self) -> tuple[Violation, ...]:
+        """That of the property first, then of actions in their order."""
+        names = [self._steps.property.name, *self._walk.actions]
+        found = sorted(self._wrong.items(), key=lambda each: (names.index(each[0][0]), each[0][1]))
+        return tuple(self._violation(wrong) for _, wrong in found)
+
+    def _violation(self, wrong: _Wrong) -> Violation:
+        path = self._walk.path(wrong.origin)
+        if wrong.target is not None:
+            packed = self._walk.packed(wrong.target, wrong.target + 1)[0]
+            path.append(self._walk.state(packed.tolist()))
+        return violation(self._request.instance, path, wrong.ending, self._walk.same)
 
 
 class _Relation:

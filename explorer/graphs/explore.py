@@ -1,45 +1,18 @@
-"""All states and steps of a small model, in CPython: the search engines keep no steps."""
+"""All states and steps of a small model: the search engines keep no steps."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
-from quorate.exploration import Limits, State, Stop
+from quorate.check.engines import has_compiler
+from quorate.exploration import EngineError, Limits, State, Stop
+from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.reference.machine import Machine, Run
 from quorate.reference.symmetry import Symmetries
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A step between two states, by number. With symmetry, `arguments` are those of one of the steps that the edge
-    stands for. `violates` are the step properties that it violates."""
-
-    source: int
-    target: int
-    action: str
-    arguments: dict[str, Any]
-    violates: tuple[str, ...] = ()
-
-
-@dataclass
-class Space:
-    """What was explored. `violates` names for a state the invariants that are false there, and the actions that go
-    wrong; `expanded` is how many states, in order, have all their steps in `edges`; `stop` is why it ended."""
-
-    states: list[State] = field(default_factory=list)
-    initial: list[int] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
-    violates: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    cuts: Counter[str] = field(default_factory=Counter)
-    expanded: int = 0
-    stop: Stop = "complete"
 
 
 def explore(
@@ -48,9 +21,31 @@ def explore(
     symmetry: bool = True,
     limits: Limits | None = None,
     interrupt: threading.Event | None = None,
+    arguments: bool = False,
 ) -> Space:
     """Explore breadth first, past violations, up to the limits of states, depth and seconds. With symmetry, one state
-    stands for its orbit. To be used while the instance is active."""
+    stands for its orbit. To be used while the instance is active.
+
+    Where edges need no `arguments` and there is a compiler, the native engine finds all this; otherwise CPython does.
+    """
+    if not arguments and has_compiler():
+        from quorate.graphs.native import explore_native
+
+        try:
+            return explore_native(instance, properties, symmetry, limits or Limits(), interrupt)
+        except EngineError:
+            pass  # what the native engine cannot hold, CPython may
+    return explore_in_cpython(instance, properties, symmetry, limits, interrupt)
+
+
+def explore_in_cpython(
+    instance: Instance,
+    properties: tuple[PropertyFunction, ...],
+    symmetry: bool = True,
+    limits: Limits | None = None,
+    interrupt: threading.Event | None = None,
+) -> Space:
+    """As `explore`, by the reference engine's machine."""
     return _Exploring(instance, properties, symmetry, limits or Limits(), interrupt).space()
 
 
@@ -76,7 +71,9 @@ class _Exploring:
     def space(self) -> Space:
         space = self._space
         for run in self._machine.initial_runs():
-            if run.after is not None:
+            if run.cut is not None:
+                space.cuts[run.cut] += 1
+            elif run.after is not None:
                 at = self._number(run.after)
                 if at is None:
                     return space
@@ -113,7 +110,7 @@ class _Exploring:
             if run.cut is not None:
                 space.cuts[run.cut] += 1
             elif run.fault is not None:
-                self._violated(at, f"{run.action}: {run.fault.message}")
+                self._space.violated(at, f"{run.action}: {run.fault.message}")
             elif run.after is not None:
                 target = self._number(run.after)
                 if target is None:
@@ -128,11 +125,6 @@ class _Exploring:
 
     def _wrong(self, before: State, after: State) -> Iterator[str]:
         return (p.name for p in self._steps if self._machine.holds(p, before, after) is not True)
-
-    def _violated(self, at: int, what: str) -> None:
-        known = self._space.violates.get(at, ())
-        if what not in known:
-            self._space.violates[at] = (*known, what)
 
     def _number(self, state: State) -> int | None:
         """The number of a state, which is new or not; None (and a reason to stop) if there is no room for it."""
@@ -149,5 +141,5 @@ class _Exploring:
         space.states.append(state)
         for property_, value in self._machine.judge(self._invariants, state):
             if value is not True:
-                self._violated(at, property_.name)
+                self._space.violated(at, property_.name)
         return at

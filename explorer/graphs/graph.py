@@ -13,7 +13,8 @@ from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.check.verdicts import STOPPED
 from quorate.exploration import Limits, Stop
-from quorate.graphs.explore import Space, explore
+from quorate.graphs.explore import explore
+from quorate.graphs.space import Space
 from quorate.graphs.views import By, Seen, view
 from quorate.language.instance import Instance
 from quorate.language.model import Model
@@ -134,7 +135,7 @@ def graph(
     these are one node too. Edges are labelled with actions, also with their `arguments` if asked for; steps from a
     node to itself are left out unless `loops`.
 
-    The search is done in CPython, past violations, up to `max_states` states, `max_depth` steps from the start, and
+    The search goes past violations, up to `max_states` states, `max_depth` steps from the start, and
     `time` (seconds, or as ``"10m"``).
 
     Raises ModelError if the model, or what is asked of it, is wrong.
@@ -148,7 +149,7 @@ def graph(
     with instance.active():
         see = view(instance, chosen, symmetry)
         limits = Limits(max_states, max_depth, seconds)
-        space = explore(instance, instance.properties, symmetry, limits, interrupt)
+        space = explore(instance, instance.properties, symmetry, limits, interrupt, arguments)
         found = _seen(space, [see(state) for state in space.states], arguments, loops)
     names = tuple(each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen)
     return StateGraph(instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts))

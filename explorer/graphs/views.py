@@ -42,10 +42,28 @@ def view(instance: Instance, by: Iterable[By], symmetry: bool) -> View:
     """
     chosen = [_function(instance, each) for each in by]
     if not chosen:
-        return lambda state: _seen(instance.variables, state)
+        return _Whole(instance)
     if all(isinstance(each, int) for each in chosen):
         return _Variables(instance, [each for each in chosen if isinstance(each, int)], symmetry)
     return _Functions(instance, chosen, symmetry)
+
+
+class _Whole:
+    """All variables; the same values recur in very many states."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._variables = [(v.name, v.type) for v in instance.variables]
+        self._known: dict[tuple[str, Any], tuple[str, Value]] = {}
+
+    def __call__(self, state: State) -> Seen:
+        return tuple(
+            self._known.get((name, value)) or self._fresh(name, value, type_)
+            for (name, type_), value in zip(self._variables, state, strict=True)
+        )
+
+    def _fresh(self, name: str, value: Any, type_: Type) -> tuple[str, Value]:
+        found = self._known[name, value] = (name, _value(value, type_))
+        return found
 
 
 def _seen(variables: Iterable[Variable], state: State) -> Seen:

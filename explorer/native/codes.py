@@ -45,6 +45,8 @@ FIRST_CAPACITY = 8
 MOST_REMEMBERED = 1 << 18
 """How many values of one type are remembered with their codes, before starting anew."""
 
+MOST_TYPES = 1 << 12
+
 SCALARS = BoolType | RangeType | SymmetricType | EnumType | FamilyType
 
 
@@ -62,7 +64,16 @@ def bits_for(values: int) -> int:
 
 def is_bitmap(type_: SetType) -> bool:
     """Whether sets of this type are bitmaps, rather than sorted arrays of codes."""
-    return _enumerable(type_.item) and _at_most(type_.item, BITMAP_LIMIT)
+    known = _bitmaps.get(id(type_))  # asked for every value: to hash the type would take longer
+    if known is None:
+        if len(_bitmaps) >= MOST_TYPES:
+            _bitmaps.clear()
+        answer = _enumerable(type_.item) and _at_most(type_.item, BITMAP_LIMIT)
+        known = _bitmaps[id(type_)] = (type_, answer)
+    return known[1]
+
+
+_bitmaps: dict[int, tuple[SetType, bool]] = {}
 
 
 def _enumerable(type_: Type) -> bool:

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 
+import numpy as np
+
 from quorate.exploration import EngineError, Limits, Progress, State, Stop
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
@@ -71,6 +73,10 @@ class Walk:
         be more. Raises Widened."""
         depth = len(self.levels) - 1
         handle = self._handle
+        if depth and self._interrupt is not None and self._interrupt.is_set():
+            return "interrupted"
+        if depth and self._deadline is not None and time.perf_counter() >= self._deadline:
+            return "time"
         tell = None if report is None else lambda: report(self.progress())
         stop = watched(lambda: handle.go_on(depth), handle, self._deadline, self._interrupt, tell)
         if stop == STOP_ERROR:
@@ -101,6 +107,10 @@ class Walk:
                 "a state and its representative differ in more than names; this is a bug in Quorate"
             )
         return listed
+
+    def cuts_so_far(self) -> Words:
+        """How often each event cut a run since the search began: after the first level, those of init methods."""
+        return np.array(self._handle.counts()[1], np.uint64)
 
     def violations(self, first: int, count: int) -> Words:
         """Which properties of states do not hold in the states from number `first`, as bits by `properties`; a bit

@@ -66,6 +66,8 @@ def plain(value: Any) -> str:
         return value
     if isinstance(value, enum.Enum):
         return value.name
+    if isinstance(value, int | Symmetric):
+        return repr(value)
     if isinstance(value, Record):
         return f"{type(value).__name__}({', '.join(f'{k}={plain(v)}' for k, v in vars(value).items())})"
     if isinstance(value, frozenset | set):

@@ -11,6 +11,7 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -20,6 +21,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
+from tests.differential.refining import refinement_differences, space_differences
 from tests.differential.symbolic import bounded_differences, proof_differences
 
 
@@ -29,14 +31,14 @@ from tests.differential.symbolic import bounded_differences, proof_differences
 @click.option("--count", type=int, default=None, help="How many models at most.")
 @click.option(
     "--engine",
-    type=click.Choice(["native", "bmc", "pdr", "induction"]),
+    type=click.Choice(["native", "steps", "bmc", "pdr", "induction"]),
     default="native",
-    help="What the reference is held against.",
+    help="What the reference is held against; steps: the native engine's, one by one, and refinements.",
 )
 @click.option(
     "--keep", type=click.Path(path_type=Path), default=Path("fuzz-findings"), help="Where findings go."
 )
-def main(minutes: float, first: int, count: int | None, engine: EngineName, keep: Path) -> None:
+def main(minutes: float, first: int, count: int | None, engine: str, keep: Path) -> None:
     """Compare the engines on random models."""
     end = time.monotonic() + 60 * minutes
     seed, findings, refused = first, 0, 0
@@ -59,15 +61,18 @@ def main(minutes: float, first: int, count: int | None, engine: EngineName, keep
     raise SystemExit(1 if findings else 0)
 
 
-def problem_with(source: str, engine: EngineName = "native") -> str:
+def problem_with(source: str, engine: str = "native") -> str:
     """What goes wrong with a model, or nothing."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             instance = load_source(source, Path(folder))
+            if engine == "steps":
+                found = [each for symmetry in (True, False) for each in space_differences(instance, symmetry)]
+                return "\n".join(found + refinement_differences(source, Path(folder)))
             if engine == "bmc":
                 return "\n".join(bounded_differences(instance))
             if engine != "native":
-                return "\n".join(proof_differences(instance, choose(engine)[0]))
+                return "\n".join(proof_differences(instance, choose(cast(EngineName, engine))[0]))
             return "\n".join(differences(instance, NativeExplorer()))
         except ModelError:
             raise

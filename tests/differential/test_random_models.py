@@ -16,6 +16,7 @@ from quorate.symbolic.finite.proving import ReachabilityExplorer
 from quorate.symbolic.finite.sat import has_python_sat
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
+from tests.differential.refining import refinement_differences, space_differences
 from tests.differential.symbolic import bounded_differences, proof_differences
 
 needs_python_sat = pytest.mark.skipif(not has_python_sat(), reason="python-sat is not installed")
@@ -37,6 +38,30 @@ def test_reference_and_native_agree(source: str, tmp_path_factory: pytest.TempPa
         found = differences(instance, NativeExplorer())
     except ModelError as error:
         # The generator does not follow what is narrowed to None; the checker does, as mypy does.
+        if "None" in str(error):
+            reject()
+        raise
+    assert found == []
+
+
+@pytest.mark.usefixtures("compiler")
+@settings(
+    max_examples=max(1, EXAMPLES // 8),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+@given(source=sources(), symmetry=st.booleans())
+def test_steps_and_refinements_agree(
+    source: str, symmetry: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    note(source)
+    folder = Path(tmp_path_factory.mktemp("random"))
+    instance = load_source(source, folder)
+    try:
+        found = space_differences(instance, symmetry)
+        found += refinement_differences(source, folder, symmetry=symmetry)
+    except ModelError as error:
         if "None" in str(error):
             reject()
         raise
