@@ -45,10 +45,12 @@ def reachability(
     violated = {verdict.name for verdict in result.violations}
     if violated & set(proves):
         return Reachability("protocol", result)
-    if found.clause in violated:
-        return Reachability("clause", result)
-    if (larger := at_own_sizes(found.instance.cls, proves, progress)) is not None:
+    is_no_invariant = found.clause in violated
+    seconds = SECONDS if is_no_invariant else SECONDS_AT_OWN_SIZES
+    if (larger := at_own_sizes(found.instance.cls, proves, seconds, progress)) is not None:
         return Reachability("protocol", larger)
+    if is_no_invariant:
+        return Reachability("clause", result)
     complete = result.exploration.stop == "complete" and names
     return Reachability("unreachable" if complete else "unknown", result)
 
@@ -58,12 +60,13 @@ _KNOWN: dict[tuple[object, ...], Result] = {}
 
 
 def at_own_sizes(
-    model: type[Model], proves: tuple[str, ...], progress: Callable[[Progress], None] | None = None
+    model: type[Model],
+    proves: tuple[str, ...],
+    seconds: float,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Result | None:
     """A violation of what is to be proved at the sizes that the model itself has; None if none is found."""
-    key = (model, proves)
+    key = (model, proves, seconds)
     if key not in _KNOWN:
-        _KNOWN[key] = check(
-            model, properties=proves, time=SECONDS_AT_OWN_SIZES, memory=BYTES, progress=progress
-        )
+        _KNOWN[key] = check(model, properties=proves, time=seconds, memory=BYTES, progress=progress)
     return _KNOWN[key] if _KNOWN[key].violations else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
 from quorate.language.source import span_of_function
 from quorate.prove.assumptions import assumptions
@@ -34,9 +35,12 @@ def print_proof(console: Console, proof: Proof) -> None:
     console.print()
     for line in _table(result):
         print_line(console, line, 2)
+    runs: list[Trace] = []
     for failed in result.failed:
         console.print()
-        _print_failure(console, result, failed, proof.reached.get(failed.obligation.name))
+        _print_failure(console, result, failed)
+        if (reached := proof.reached.get(failed.obligation.name)) is not None:
+            _print_reachability(console, failed.obligation.clause, reached, runs)
     console.print()
     _print_ground(console, result)
 
@@ -82,9 +86,7 @@ def _duration(seconds: float) -> str:
 # ------------------------------------------------------------------------------------------ failures
 
 
-def _print_failure(
-    console: Console, result: ProofResult, failed: Proved, reached: Reachability | None
-) -> None:
+def _print_failure(console: Console, result: ProofResult, failed: Proved) -> None:
     obligation, found = failed.obligation, failed.counterexample
     if found is None:
         style = MARKS[failed.state][1]
@@ -100,8 +102,6 @@ def _print_failure(
     with found.instance.active():
         _print_states(console, found)
     _print_clause(console, result, found)
-    if reached is not None:
-        _print_reachability(console, found, reached)
 
 
 def _print_states(console: Console, found: Counterexample) -> None:
@@ -138,7 +138,8 @@ def _print_clause(console: Console, result: ProofResult, found: Counterexample) 
         print_line(console, Text(f"{short_path(span.file)}:{span.line}", style="dim"), 6)
 
 
-def _print_reachability(console: Console, found: Counterexample, reached: Reachability) -> None:
+def _print_reachability(console: Console, clause: str, reached: Reachability, runs: list[Trace]) -> None:
+    """What the explorer says, with its run, unless that is among `runs` and so was shown before."""
     instance = reached.result.instance
     sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in instance.sizes.items())
     match reached.verdict:
@@ -146,10 +147,10 @@ def _print_reachability(console: Console, found: Counterexample, reached: Reacha
             names = " and ".join(verdict.name for verdict in reached.result.violations)
             said = f"This is a bug of the protocol: the explorer finds {names} violated, with {sizes}:"
         case "clause":
-            said = f"{found.clause} is no invariant: the explorer finds it violated, with {sizes}:"
+            said = f"{clause} is no invariant: the explorer finds it violated, with {sizes}:"
         case "unreachable":
             said = (
-                f"The explorer has been through all states with {sizes}, and {found.clause} holds in them: the "
+                f"The explorer has been through all states with {sizes}, and {clause} holds in them: the "
                 "state above is not reachable at these sizes. Either the clauses are too weak, and what excludes it "
                 "is one more clause; or it takes more to reach it."
             )
@@ -157,9 +158,14 @@ def _print_reachability(console: Console, found: Counterexample, reached: Reacha
             said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
     print_line(console, Text(said, style="bold"), 2)
     trace = reached.result.trace
-    if reached.verdict in ("protocol", "clause") and trace is not None:
-        with reached.result.instance.active():
-            print_trace(console, reached.result.instance, trace)
+    if reached.verdict not in ("protocol", "clause") or trace is None:
+        return
+    if trace in runs:
+        print_line(console, Text("the run that is shown above"), 2)
+        return
+    runs.append(trace)
+    with reached.result.instance.active():
+        print_trace(console, reached.result.instance, trace)
 
 
 # --------------------------------------------------------------------------------- what it rests on

@@ -117,3 +117,11 @@ def test_what_is_asked_wrongly(capsys: Capture, arguments: list[str], said: str)
     answer = run(capsys, "prove", *arguments)
     assert (answer.code, answer.out) == (2, "")
     assert said in answer.err
+
+
+def test_the_explorers_run_is_shown_once(capsys: Capture) -> None:
+    answer = run(capsys, "prove", "paxos_crash:VoteNotOnDisk", "--jobs", "1")
+    assert answer.code == 1
+    assert answer.out.count("This is a bug of the protocol: the explorer finds agreement violated") == 2
+    assert answer.out.count("initial state: all variables at their defaults") == 1
+    assert answer.out.count("the run that is shown above") == 1
