@@ -7,15 +7,13 @@ symmetric values. If CPython cannot follow, or does not see the violation, the e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from quorate.exploration import EngineError, State, Step, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
-from quorate.language.outcomes import Disabled
-from quorate.reference.faults import Fault, place_of, place_of_function
+from quorate.reference.faults import Fault, place_of_function
 from quorate.reference.machine import Machine, Run
 from quorate.reference.symmetry import Symmetries
 
@@ -174,50 +172,3 @@ class _Replay:
 
 def _last_state(trace: Trace) -> State:
     return trace.steps[-1].state if trace.steps else trace.initial
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """Where another class leaves the run of a trace: at step number `step` (from 1; 0 is the start), whose action
-    is there disabled (by the `when` at `line` of `file`), cut, wrong, or leads elsewhere (to `after`)."""
-
-    step: int
-    how: Literal["disabled", "cut", "fault", "elsewhere"]
-    file: str = ""
-    line: int = 0
-    after: State | None = None
-    fault: Fault | None = None
-
-
-def rerun(trace: Trace, instance: Instance) -> Iterator[State | Parting]:
-    """Take the steps of `trace` in another class of the same sorts, such as the model that a variant varies.
-
-    Gives the state before each step that both take alike, then the Parting, if there is one.
-    """
-    with instance.active():
-        machine = Machine(instance)
-        state = trace.initial
-        if trace.initial_action is not None:
-            defaults = tuple(variable.initial for variable in instance.variables)
-            run = machine.run(*trace.initial_action, defaults)
-            if (parting := _parting(0, run, state)) is not None:
-                yield parting
-                return
-        for number, step in enumerate(trace.steps, 1):
-            yield state
-            run = machine.run(step.action, step.arguments, state)
-            if (parting := _parting(number, run, step.state)) is not None:
-                yield parting
-                return
-            state = step.state
-        yield state
-
-
-def _parting(step: int, run: Run | Disabled, expected: State) -> Parting | None:
-    if isinstance(run, Disabled):
-        return Parting(step, "disabled", *place_of(run.__traceback__))
-    if run.cut is not None:
-        return Parting(step, "cut")
-    if run.fault is not None:
-        return Parting(step, "fault", run.fault.file, run.fault.line, fault=run.fault)
-    return None if run.after == expected else Parting(step, "elsewhere", after=run.after)

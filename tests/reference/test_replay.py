@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from quorate.compare.parting import Parting, parting
 from quorate.exploration import EngineError, Request, State
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos, PromiseNotKept
 from quorate.reference import ReferenceExplorer
-from quorate.reference.replay import Ending, Parting, concretize, rerun, violation
+from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.symmetry import Symmetries
 from tests.models_for_tests import counting, processes
 
@@ -80,18 +81,18 @@ def test_a_state_that_is_no_deadlock() -> None:
 def test_the_correct_model_parts_from_a_variants_run_at_a_guard() -> None:
     buggy, correct = instantiate(PromiseNotKept), instantiate(Paxos)
     found = ReferenceExplorer().explore(Request(buggy, buggy.properties))
-    *same, parting = rerun(found.violations[0].trace, correct)
-    assert isinstance(parting, Parting)
-    assert parting.how == "disabled"
-    assert parting.step == len(same)
-    assert parting.file.endswith("paxos.py")
-    with open(parting.file) as file:
-        line = file.read().splitlines()[parting.line - 1]
-    assert "when(promised is None or m.bal >= promised)" in line
+    trace = found.violations[0].trace
+    refused = parting(trace, buggy, correct).refused
+    assert refused is not None
+    assert refused.how == "guard"
+    assert 1 < refused.step <= len(trace.steps)
+    assert refused.guard is not None
+    assert refused.guard.file.endswith("paxos.py")
+    assert refused.guard.source == "when(promised is None or m.bal >= promised)"
 
 
-def test_a_rerun_in_the_same_class_never_parts() -> None:
+def test_a_run_never_parts_from_its_own_class() -> None:
     instance = instantiate(processes.Elected)
     found = ReferenceExplorer().explore(Request(instance, instance.properties))
     trace = found.violations[0].trace
-    assert list(rerun(trace, instance)) == [trace.initial, trace.steps[0].state]
+    assert parting(trace, instance, instance) == Parting(None, None)
