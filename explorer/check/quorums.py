@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, cast
 
+from quorate.caching import cache_folder
 from quorate.language import ir
 from quorate.language.sorts import Family, Majority
 from quorate.language.source import source_of_class
 from quorate.language.traversal import walk
 from quorate.language.types import FamilyType, Type
-from quorate.native.build import cache_folder
 
 
 def quorum_warnings(program: ir.Program) -> tuple[str, ...]:

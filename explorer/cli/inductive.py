@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,34 +16,48 @@ from rich.text import Text
 
 from quorate.cli.exports import say
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
-from quorate.graphs.drawing import DRAWN, require_graphviz
-from quorate.graphs.formats import format_of
-from quorate.prove.run import prove
+from quorate.prove.run import Proof, prove_all
 from quorate.prove.terminal import print_proof, print_reasons
 from quorate.symbolic.induction.proving import Progress
 
-EXIT_CODES = {"proved": 0, "failed": 1, "undecided": 3}
+EXIT_CODES = {"proved": 0, "undecided": 3, "failed": 1}
+"""By outcome, the better ones first."""
 
 
-def prove_spec(
-    target: str, *, why: bool, graph: Path | None, jobs: int | None, use_cache: bool, as_json: bool
+def prove_specs(
+    targets: Sequence[str], *, why: bool, graph: Path | None, jobs: int | None, use_cache: bool, as_json: bool
 ) -> int:
-    """Prove a spec and print what came of it; the exit code."""
-    if graph is not None and format_of(graph, None) in DRAWN:
-        require_graphviz()
+    """Prove specs and print what came of each; the exit code of the worst."""
+    if graph is not None and len(targets) > 1:
+        raise click.UsageError("--graph draws one proof; name one spec")
+    if graph is not None:
+        from quorate.graphs.drawing import DRAWN, require_graphviz
+        from quorate.graphs.formats import format_of
+
+        if format_of(graph, None) in DRAWN:
+            require_graphviz()
     with _live() as progress:
-        proof = prove(target, processes=jobs, cache=use_cache, progress=progress)
+        proofs = prove_all(targets, processes=jobs, cache=use_cache, progress=progress)
     if as_json:
-        click.echo(json.dumps(proof.to_json(why), indent=2, ensure_ascii=False))
+        said = [proof.to_json(why) for proof in proofs]
+        click.echo(json.dumps(said[0] if len(said) == 1 else said, indent=2, ensure_ascii=False))
     else:
-        console = Console(highlight=False, emoji=False, markup=False)
+        _print(proofs, why)
+    if graph is not None:
+        proofs[0].write_graph(graph)
+        say([graph])
+    outcomes = list(EXIT_CODES)
+    return EXIT_CODES[max((proof.outcome for proof in proofs), key=outcomes.index)]
+
+
+def _print(proofs: Sequence[Proof], why: bool) -> None:
+    console = Console(highlight=False, emoji=False, markup=False)
+    for number, proof in enumerate(proofs):
+        if number:
+            console.print()
         print_proof(console, proof)
         if why:
             print_reasons(console, proof)
-    if graph is not None:
-        proof.write_graph(graph)
-        say([graph])
-    return EXIT_CODES[proof.outcome]
 
 
 @contextmanager

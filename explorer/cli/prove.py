@@ -10,8 +10,7 @@ from quorate.cli.exports import output_option
 
 
 @click.command("prove")
-@click.argument("target", metavar="SPEC[:VARIANT]|quorums|FILE", required=False)
-@click.argument("claim", required=False)
+@click.argument("targets", metavar="SPEC[:VARIANT]...|quorums|FILE [CLAIM]", nargs=-1)
 @click.option("--why", is_flag=True, help="Print which clauses each clause rests on.")
 @output_option("--graph", "Write which clause rests on which: FILE.dot, .graphml, .json; .svg, .png, .pdf.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
@@ -24,8 +23,7 @@ from quorate.cli.exports import output_option
     help="Z3's units of work for one question of a claim.",
 )
 def prove_command(
-    target: str | None,
-    claim: str | None,
+    targets: tuple[str, ...],
     why: bool,
     graph: Path | None,
     jobs: int | None,
@@ -36,19 +34,26 @@ def prove_command(
     """Prove what holds for any number of servers, or show why it does not.
 
     A SPEC (paxos, or a FILE) gives clauses of an inductive invariant: they must hold at the start, every action must
-    keep them, and they must imply what is to be proved. `quorums` are claims about quorum systems; a FILE may have
-    claims of your own: with CLAIM, decide that one and show its text. Exits with 0 if all is proved (or each claim
-    turns out as it is marked), 1 if something is not so, 2 if the command or a file is wrong, 3 if it is undecided.
+    keep them, and they must imply what is to be proved. Several specs are proved at once. `quorums` are claims about
+    quorum systems; a FILE may have claims of your own: with CLAIM, decide that one and show its text. Exits with 0 if
+    all is proved (or each claim turns out as it is marked), 1 if something is not so, 2 if the command or a file is
+    wrong, 3 if it is undecided.
     """
     from quorate.cli.claims import prove_claims
     from quorate.language.specs import available, has_clauses
 
-    if target is None:
+    if not targets:
         raise click.UsageError(f"say what to prove: {', '.join(available())}, quorums, or a file")
+    target, *others = targets
     if has_clauses(target):
-        from quorate.cli.inductive import prove_spec
+        from quorate.cli.inductive import prove_specs
 
-        if claim is not None:
-            raise click.UsageError(f"{target} is proved as a whole; leave {claim} out")
-        return prove_spec(target, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json)
-    return prove_claims(target, claim, as_json=as_json, rlimit=rlimit)
+        for other in others:
+            if not has_clauses(other):
+                raise click.UsageError(
+                    f"{target} is proved as a whole; leave {other} out, or prove it by itself"
+                )
+        return prove_specs(targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json)
+    if len(others) > 1:
+        raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
+    return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit)

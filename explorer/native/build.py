@@ -17,6 +17,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from quorate.caching import cache_folder
 from quorate.exploration import EngineError
 
 RUNTIME = Path(__file__).parent / "runtime"
@@ -46,14 +47,6 @@ def compiler() -> tuple[str, ...]:
     if importlib.util.find_spec("ziglang"):
         return (sys.executable, "-m", "ziglang", "cc")
     raise NoCompiler
-
-
-def cache_folder() -> Path:
-    """Where built objects are kept."""
-    if chosen := os.environ.get("QUORATE_CACHE"):
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "quorate"
 
 
 def build(source: str) -> Path:

@@ -6,9 +6,9 @@ import json
 import os
 from collections.abc import Callable
 
+from quorate.caching import cache_folder
 from quorate.language.instance import Instance
 from quorate.language.types import SetType
-from quorate.native.build import cache_folder
 from quorate.native.codes import FIRST_CAPACITY
 
 

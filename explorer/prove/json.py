@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from quorate.prove.assumptions import assumptions
-from quorate.prove.reachability import Reachability
 from quorate.symbolic.induction.proving import Proved
 from quorate.symbolic.induction.reasons import Reason
 from quorate.trace.changes import changes, whole
 from quorate.trace.words import plain
 
 if TYPE_CHECKING:
+    from quorate.prove.reachability import Reachability
     from quorate.prove.run import Proof
 
 

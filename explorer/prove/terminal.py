@@ -12,7 +12,6 @@ from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
 from quorate.language.source import span_of_function
 from quorate.prove.assumptions import assumptions
-from quorate.prove.reachability import Reachability
 from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.proving import ProofResult, Proved
 from quorate.symbolic.smt import version
@@ -22,6 +21,7 @@ from quorate.trace.witness import witness_lines
 from quorate.trace.words import plain
 
 if TYPE_CHECKING:
+    from quorate.prove.reachability import Reachability
     from quorate.prove.run import Proof
 
 MARKS = {"proved": ("✓", "green"), "failed": ("✗", "bold red"), "undecided": ("?", "bold yellow")}

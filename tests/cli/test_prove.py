@@ -103,12 +103,27 @@ def test_as_json(capsys: Capture) -> None:
     assert wrong["counterexample"]["reachable"] == "protocol"
 
 
+def test_several_specs_at_once(capsys: Capture) -> None:
+    """Each is shown, and the exit code is that of the worst."""
+    both = [HIGHEST, f"{HIGHEST}:Forgetful"]
+    answer = run(capsys, "prove", *both, "--no-cache", "--jobs", "2")
+    assert answer.code == 1
+    assert timeless(answer.out).startswith(
+        timeless(PROVED.format(file=HIGHEST) + FAILED.format(file=HIGHEST)[:40])
+    )
+    as_json = json.loads(run(capsys, "prove", *both, "--no-cache", "--jobs", "1", "--json").out)
+    assert [found["outcome"] for found in as_json] == ["proved", "failed"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ([], "say what to prove: multipaxos, paxos, "),
         (["nosuch"], "there is no spec called nosuch"),
-        (["paxos", "some_claim"], "paxos is proved as a whole; leave some_claim out"),
+        (["paxos", "quorums"], "paxos is proved as a whole; leave quorums out, or prove it by itself"),
+        (["quorums", "one", "two"], "name one claim of quorums"),
+        (["paxos", "some_claim"], "there is no spec called some_claim"),
+        (["paxos", "raft", "--graph", "proof.dot"], "--graph draws one proof"),
         (["paxos", "--graph", "proof.gif"], "gif is no form that a graph is written in"),
         (["paxos:Nosuch"], "Nosuch"),
     ],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import z3  # type: ignore[import-untyped]
 
 from quorate.symbolic.induction.solving import BRIEF, LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
 
@@ -131,8 +133,18 @@ def from_core(obligation: Obligation, core: Collection[str]) -> Job:
     return _job(obligation, 1, (SPARING, GENEROUS, TOTAL), without=labels.difference(core), core=True)
 
 
-def decide(job: Job) -> Decision:
-    """Ask until something is known of each branch."""
+def decide_together(jobs: Sequence[Job]) -> list[Decision]:
+    """The decisions on several jobs, made in one context: to make one takes as long as most of what is asked in it.
+
+    What was asked there before may change what is found out, though nothing that is proved is wrong. So what is not
+    decided is asked again by itself.
+    """
+    context = z3.Context()
+    return [decide(job, context) for job in jobs]
+
+
+def decide(job: Job, context: z3.Context | None = None) -> Decision:
+    """Ask until something is known of each branch; each question in a context of its own, unless one is given."""
     began = time.process_time()
     attempts, core = 0, dict[str, None]()
 
@@ -147,7 +159,7 @@ def decide(job: Job) -> Decision:
             if too_little and asked.weakened:
                 continue
             attempts += 1
-            answer = ask(asked)
+            answer = ask(asked, context)
             if answer.result != "unknown":
                 break
             too_little = too_little or answer.reason == NOT_ALL

@@ -64,6 +64,9 @@ class ProofResult:
         raise KeyError(name)
 
 
+TOGETHER = 8
+"""How many obligations go to a process at once, at first."""
+
 Progress = Callable[[int, int, str], None]
 """Called with how many obligations are decided, of how many, and the name of the last."""
 
@@ -117,30 +120,39 @@ class _Course:
         self._jobs = [STAGES[0](obligation) for obligation in self.obligations]
         self._known = [cache.has(job) for job in self._jobs]
         self._spent = [0.0 for _ in self._jobs]
-        self._waiting: dict[Future[Decision], tuple[int, int]] = {}
-        # The questions with the longest texts first, lest one of them is left alone at the end.
-        for number in sorted(range(len(self._jobs)), key=lambda n: -len(self._jobs[n].branches[0][0].script)):
-            if self._known[number]:
-                self.decisions[number] = Decision("proved", 0.0, 0)
-            else:
-                self._ask(number, 0, self._jobs[number])
+        self._waiting: dict[Future[list[Decision]], tuple[list[int], int]] = {}
+        self._until = time.perf_counter()
+        self.decisions |= {n: Decision("proved", 0.0, 0) for n, known in enumerate(self._known) if known}
+        self._begin([number for number, known in enumerate(self._known) if not known])
 
-    def _ask(self, number: int, stage: int, job: Job) -> None:
-        self._waiting[self._workers.decided(job)] = number, stage
+    def _begin(self, numbers: list[int]) -> None:
+        together = [numbers[first : first + TOGETHER] for first in range(0, len(numbers), TOGETHER)]
+        lengths = {number: sum(len(b[0].script) for b in self._jobs[number].branches) for number in numbers}
+        # The longest texts first, lest one of them is left alone at the end.
+        for some in sorted(together, key=lambda some: -sum(lengths[number] for number in some)):
+            self._ask(some, 0, [self._jobs[number] for number in some])
+
+    def _ask(self, numbers: list[int], stage: int, jobs: list[Job]) -> None:
+        self._waiting[self._workers.decided(*jobs)] = numbers, stage
 
     def go_on(self, *, wait_for_one: bool) -> None:
         """Take up what has been decided; wait until something is, or not."""
         done, _ = wait(self._waiting, None if wait_for_one else 0, FIRST_COMPLETED)
         for future in done:
-            number, stage = self._waiting.pop(future)
-            decision = future.result()
-            self._spent[number] += decision.seconds
-            if decision.state == "unknown" and stage + 1 < len(STAGES):
-                self._ask(number, stage + 1, STAGES[stage + 1](self.obligations[number]))
-                continue
-            self._cache.keep(self._jobs[number], decision)
-            self.decisions[number] = decision
-            self._told(self.obligations[number].name)
+            numbers, stage = self._waiting.pop(future)
+            for number, decision in zip(numbers, future.result(), strict=True):
+                self._take(number, stage, decision)
+
+    def _take(self, number: int, stage: int, decision: Decision) -> None:
+        obligation = self.obligations[number]
+        self._spent[number] += decision.seconds
+        if decision.state == "unknown" and stage + 1 < len(STAGES):
+            self._ask([number], stage + 1, [STAGES[stage + 1](obligation)])
+            return
+        self._cache.keep(self._jobs[number], decision)
+        self.decisions[number] = decision
+        self._until = time.perf_counter()
+        self._told(obligation.name)
 
     def result(self) -> ProofResult:
         """What came of it, when all is decided; with counterexamples to what is not proved."""
@@ -154,7 +166,7 @@ class _Course:
             for number, decision in self.decisions.items()
             if decision.state == "proved"
         }
-        last: dict[int, Future[Decision]] = {}
+        last: dict[int, Future[list[Decision]]] = {}
         # Where something is wrong, a small counterexample is found sooner than solvers give up.
         for number in sorted(self.decisions.keys() - results.keys()):
             obligation = self.obligations[number]
@@ -169,15 +181,17 @@ class _Course:
             else:
                 last[number] = self._workers.decided(at_last(obligation))
         for number, future in last.items():
-            decision = future.result()
+            (decision,) = future.result()
             self._spent[number] += decision.seconds
             results[number] = self._at_last(number, decision)
+        if any(result.state != "proved" for result in results.values()) or last:
+            self._until = time.perf_counter()
         return ProofResult(
             self._spec,
             proofs,
             tuple(results[number] for number in range(len(self.obligations))),
             impossible,
-            time.perf_counter() - self._began,
+            self._until - self._began,
         )
 
     def _at_last(self, number: int, decision: Decision) -> Proved:

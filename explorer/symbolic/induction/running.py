@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
-from quorate.native.build import cache_folder
-from quorate.symbolic.induction.deciding import Decision, Job, decide
+from quorate.caching import cache_folder
+from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
 from quorate.symbolic.induction.questions import Obligation
 from quorate.symbolic.induction.reasons import Reason, reason
 from quorate.symbolic.smt import version
@@ -61,16 +61,21 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-    def decided(self, job: Job) -> Future[Decision]:
-        """The decision on a job, which is made some time."""
+    def decided(self, *jobs: Job) -> Future[list[Decision]]:
+        """The decisions on a job, which are made some time; of several jobs in one context."""
+        work = decide_together if len(jobs) > 1 else _decide_alone
         if self._processes == 1:
-            future: Future[Decision] = Future()
-            future.set_result(decide(job))
+            future: Future[list[Decision]] = Future()
+            future.set_result(work(jobs))
             return future
         if self._pool is None:
             context = multiprocessing.get_context(_start_method())
             self._pool = ProcessPoolExecutor(self._processes, mp_context=context)
-        return self._pool.submit(decide, job)
+        return self._pool.submit(work, jobs)
+
+
+def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:
+    return [decide(job) for job in jobs]
 
 
 def all_reasons(obligations: Sequence[Obligation], processes: int | None) -> list[Reason]:

@@ -50,12 +50,12 @@ class Answered:
     reason: str = ""
 
 
-def ask(asked: Asked) -> Answered:
-    """One question, in a context of its own."""
+def ask(asked: Asked, context: z3.Context | None = None) -> Answered:
+    """One question, in a context of its own unless one is given."""
     began = time.process_time()
     if asked.solver == "cvc5":
         return _ask_cvc5(asked.script, began)
-    context = z3.Context()
+    context = context or z3.Context()
     solver: Any = z3.SimpleSolver(ctx=context)
     solver.set("rlimit", asked.rlimit)
     solver.set("random_seed", asked.seed)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import networkx as nx
-
 from quorate.symbolic.unbounded.logic import Formula, Quantified, Symbol, parts, symbols
 
 
@@ -29,6 +27,8 @@ def edges(formula: Formula, above: tuple[Symbol, ...] = ()) -> Iterator[tuple[st
 def cycles(formulas: Iterable[tuple[str, Formula]]) -> list[tuple[list[str], list[str]]]:
     """The cycles of sorts that some formulas in normal form, given by name, make: the sorts, and the names of the
     formulas. Sorts that are on several cycles are named once."""
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     for name, formula in formulas:
         for one, other in edges(formula):
