@@ -95,9 +95,21 @@ def test_raft_refines_raft_in_relations_at_large_sizes(sizes: dict[str, int], st
     assert (result.outcome, result.exploration.states) == ("holds", states)
 
 
-def test_raft_with_crashes_refines_it_in_relations() -> None:
-    result = check_refinement("raft_crash", "raft_relational_crash", sizes={"Term": 2})
+@pytest.mark.parametrize("abstract", ["raft_relational_crash", "raft_relational_applied"])
+def test_raft_with_crashes_refines_it_in_relations(abstract: str) -> None:
+    result = check_refinement("raft_crash", abstract, sizes={"Term": 2})
     assert (result.outcome, result.exploration.states) == ("holds", 234)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("abstract", ["raft_relational_crash", "raft_relational_applied"])
+def test_raft_with_crashes_refines_it_in_relations_at_large_sizes(abstract: str) -> None:
+    result = check_refinement("raft_crash", abstract)
+    assert (result.outcome, result.exploration.states) == ("holds", 19_608)
+
+
+def test_what_raft_applies_refines_it_in_relations() -> None:
+    assert check_refinement("raft", "raft_relational_applied", sizes=SMALL).outcome == "holds"
 
 
 def test_a_server_that_forgets_votes_again() -> None:

@@ -13,6 +13,7 @@ from quorate.models.raft_relational import (
     PreviousTermNotChecked,
     RelationalRaft,
 )
+from quorate.models.raft_relational_applied import AppliedRaft, CommitNotBoundByNew
 from quorate.models.raft_relational_crash import (
     LogLost,
     OwnEntriesNotSynced,
@@ -38,12 +39,24 @@ BUGS = [
     Bug("R13", TailNotSynced, "leader_completeness", 11, listed=11),
     Bug("R27", OwnEntriesNotSynced, "leader_completeness", 10, listed=10),
     Bug("", LogLost, "leader_completeness", 11, listed=None),
+    Bug(
+        "R20",
+        CommitNotBoundByNew,
+        "applied_are_equal",
+        13,
+        listed=11,
+        why="to come to a term is one step more",
+    ),
 ]
 
 
 @pytest.mark.parametrize(
     "space",
-    [Space(RelationalRaft, 2_025, 14), Space(RelationalRaftWithCrashes, 19_322, 18)],
+    [
+        Space(RelationalRaft, 2_025, 14),
+        Space(RelationalRaftWithCrashes, 19_322, 18),
+        Space(AppliedRaft, 47_328, 22),
+    ],
     ids=str,
 )
 def test_the_right_protocol_holds(explorer: Explorer, space: Space) -> None:

@@ -14,6 +14,7 @@ SIZES: list[tuple[str, dict[str, int], int]] = [
     ("raft_abstract", {"Server": 4, "Term": 3}, 639),
     ("raft", {}, 2_025),
     ("raft_crash", {}, 19_322),
+    ("raft_applied", {}, 47_328),
     ("paxos_fast", {"Acceptor": 4}, 9_035),
 ]
 """Specs, with the sizes to check them at, and how many states there are."""

@@ -11,8 +11,14 @@ from quorate.symbolic.induction.questions import Proofs
 from .test_proofs import failures, proved
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("target", ["raft", "raft_crash"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param("raft", marks=pytest.mark.slow),
+        pytest.param("raft_crash", marks=pytest.mark.slow),
+        "raft_applied",
+    ],
+)
 def test_raft(target: str) -> None:
     result = proved(target)
     assert result.outcome == "proved", failures(result)
@@ -31,7 +37,6 @@ def broken_by(target: str, action: str) -> set[str]:
 @pytest.mark.parametrize(
     ("target", "broken"),
     [
-        ("raft_crash", set()),
         ("raft_crash:VoteLost", {"vote_is_on_disk"}),
         ("raft_crash:LogLost", {"acknowledged_is_kept"}),
     ],
@@ -58,6 +63,7 @@ def test_what_a_restart_breaks(target: str, broken: set[str]) -> None:
         ("raft_crash:TailNotSynced", "append/acknowledged_is_on_disk"),
         ("raft_crash:OwnEntriesNotSynced", "request/acknowledged_is_on_disk"),
         ("raft_crash:VotesCounted", "restart/elected_waits_no_more"),
+        ("raft_applied:CommitNotBoundByNew", "learn_commit/applied_was_committed"),
     ],
 )
 def test_a_bug_breaks_the_proof_where_it_is(target: str, where: str) -> None:
