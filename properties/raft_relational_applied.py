@@ -7,8 +7,9 @@ from quorate import invariant, reachable, refinement
 from quorate.models import raft
 from quorate.models.raft import Command, Raft, Server, Vote
 from quorate.models.raft_crash import RaftWithCrashes
+from quorate.models.raft_relational import AppendEntries, Entry
 from quorate.models.raft_relational_applied import Application, AppliedRaft, LeaderCommit
-from quorate.properties.raft_relational import as_relations
+from quorate.properties.raft_relational import as_relations, commits
 from quorate.properties.raft_relational_crash import as_crashing_relations
 
 
@@ -21,6 +22,20 @@ def applied_are_equal(m: AppliedRaft) -> bool:
         for a in m.applied
         for b in m.applied
         if a.index == b.index
+    )
+
+
+@invariant
+def known_is_in_log(m: AppliedRaft) -> bool:
+    """commitIndex is the "index of highest log entry known to be committed" (Figure 2): up to it, the log of a server
+    has what was committed."""
+    return all(
+        Entry(s, e.index, e.entry_term, e.command) in m.log
+        for c in m.committed
+        for e in m.sent.of(AppendEntries)
+        if commits(c, e)
+        for s in Server
+        if e.index <= m.commit_index[s]
     )
 
 

@@ -17,7 +17,7 @@ from quorate.properties.raft_relational import (
     log_matching,
     state_machine_safety,
 )
-from quorate.properties.raft_relational_applied import applied_are_equal
+from quorate.properties.raft_relational_applied import applied_are_equal, known_is_in_log
 from quorate.properties.raft_relational_crash import committed_on_disks
 from quorate.specs.raft import (
     acknowledged_is_kept,
@@ -70,9 +70,10 @@ proves = (
     leader_completeness,
     state_machine_safety,
     committed_on_disks,
+    known_is_in_log,
     applied_are_equal,
 )
-inductive = (leader_completeness,)
+inductive = (leader_completeness, known_is_in_log)
 
 
 def was_committed(m: AppliedRaft, t: Term, i: Index) -> bool:
