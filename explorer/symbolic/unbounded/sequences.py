@@ -249,21 +249,29 @@ class Suffix(Sequence):
         if isinstance(start, int):
             return self.base if start == 0 else _Rest(self.type, self.vocabulary, self._from(start - 1))
         if isinstance(start, Offset):
-            if start.by > 0:
-                one_less = plus(start, 1, -1)
-                return _Rest(self.type, self.vocabulary, self._from(one_less))
-            raise Unlowerable("a part of a sequence from x - 1 on", "give x - 1 a name: Index(x - 1)")
+            return _Rest(self.type, self.vocabulary, self._from(plus(start, 1, -1)))
         assert isinstance(start, Symbol)
         return _From(self.type, self.vocabulary, self.base, start)
 
+    @property
+    def _start(self) -> Cell:
+        """With x - 1 as a symbol: there is such a position, or the slice fails."""
+
+        def said(about: About) -> Formula:
+            return self.start.say(
+                lambda n: _at(n, self, about) if isinstance(n, Offset) and n.by < 0 else about(n)
+            )
+
+        return Computed(said)
+
     def size(self) -> Cell:
-        return DescribedCell(self.start, lambda start: self._from(start).size())
+        return DescribedCell(self._start, lambda start: self._from(start).size())
 
     def item(self, position: Symbol) -> Cell:
-        return DescribedCell(self.start, lambda start: self._from(start).item(position))
+        return DescribedCell(self._start, lambda start: self._from(start).item(position))
 
     def fold(self, kind: str, about: AboutItem) -> Formula:
-        return self.start.say(lambda start: self._from(start).fold(kind, about))
+        return self._start.say(lambda start: self._from(start).fold(kind, about))
 
 
 @dataclass(frozen=True)

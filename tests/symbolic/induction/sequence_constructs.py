@@ -146,6 +146,16 @@ def logs_agree(m: Sequences) -> bool:
 
 
 @clause
+def marks_are_there(m: Sequences) -> bool:
+    return all(
+        k.step in {e.step for e in m.log[n][k.index - 1 : k.index]}
+        for n in Node
+        for k in m.marks
+        if k.index > 0
+    )
+
+
+@clause
 def steps_go_up(m: Sequences) -> bool:
     return all(
         m.best[i].step <= m.best[j].step for i in range(len(m.best)) for j in range(i + 1, len(m.best))
