@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 from quorate.check.naming import name_of
@@ -13,6 +14,7 @@ from quorate.exploration import State
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model, refinements
+from quorate.language.source import span_of_function
 from quorate.reference.machine import Machine, variables_read
 
 Mapping = Callable[[Any, Any], None]
@@ -28,31 +30,36 @@ def mapping_between(concrete: type[Model], abstract: type[Model]) -> Mapping:
     # A library model's mapping is beside its properties, which are imported when they are first asked for.
     for cls in (concrete, abstract):
         assert instantiate(cls).properties is not None
-    fitting = [
-        (len(source.__mro__), mapping)
-        for mapping in refinements
-        for source, target in [_models_of(mapping)]
-        if issubclass(concrete, source) and target is abstract
-    ]
-    if not fitting:
-        one, other = concrete.__name__, abstract.__name__
+    fitting, unclear = [], []
+    for mapping in refinements:
+        models = _models_of(mapping)
+        if models is None:
+            unclear.append(mapping)
+        elif issubclass(concrete, models[0]) and models[1] is abstract:
+            fitting.append((len(models[0].__mro__), mapping))
+    if fitting:
+        return max(fitting, key=lambda found: found[0])[1]
+    if unclear:
+        name = getattr(unclear[-1], "__name__", "it")
         raise ModelError(
-            f"nothing says what a state of {one} stands for in {other}",
-            f"write it: @refinement def as_{title_of(abstract)}(m: {one}, abstract: {other}) -> None",
+            f"the refinement {name} does not say which models it speaks of",
+            f"annotate both parameters: def {name}(raft: Raft, abstract: AbstractRaft) -> None",
+            span_of_function(unclear[-1]) if isinstance(unclear[-1], FunctionType) else None,
         )
-    return max(fitting, key=lambda found: found[0])[1]
+    one, other = concrete.__name__, abstract.__name__
+    raise ModelError(
+        f"nothing says what a state of {one} stands for in {other}",
+        f"write it: @refinement def as_{title_of(abstract)}(m: {one}, abstract: {other}) -> None",
+    )
 
 
-def _models_of(mapping: Callable[..., None]) -> tuple[type[Model], type[Model]]:
+def _models_of(mapping: Callable[..., None]) -> tuple[type[Model], type[Model]] | None:
+    """The two models, from the annotations; None if these do not say it."""
     hints = typing.get_type_hints(mapping)
     hints.pop("return", None)
     models = tuple(hints.values())
     if len(models) != 2 or not all(isinstance(each, type) and issubclass(each, Model) for each in models):
-        name = getattr(mapping, "__name__", "it")
-        raise ModelError(
-            f"the refinement {name} does not say which models it speaks of",
-            f"annotate both parameters: def {name}(raft: Raft, abstract: AbstractRaft) -> None",
-        )
+        return None
     return models
 
 
