@@ -14,7 +14,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quorate.symbolic.finite.clock import Clock, Stopped
@@ -224,9 +224,18 @@ class Reachability:
     def _add(self, cube: Cube, level: int) -> None:
         """Exclude a cube and its renamings from a frame and those before."""
         images = [frozenset(image) for image in self.system.orbits.orbit(cube)]
+        by_literal: dict[int, list[frozenset[int]]] = {}
+        for image in images:
+            by_literal.setdefault(min(image), []).append(image)
         for cubes in self._frames[1 : level + 1]:
-            cubes[:] = [other for other in cubes if not any(image <= set(other) for image in images)]
+            cubes[:] = [other for other in cubes if not _within(other, by_literal)]
         self._frames[level].append(cube)
         for image in images:
             self._activity.update(image)
         self._exclude(cube, level)
+
+
+def _within(cube: Cube, by_literal: Mapping[int, Sequence[frozenset[int]]]) -> bool:
+    """Whether one of some cubes, each listed under a literal of its own, has no literal that this one has not."""
+    listed = [each for literal in cube for each in by_literal.get(literal, ())]
+    return bool(listed) and any(map(set(cube).issuperset, listed))

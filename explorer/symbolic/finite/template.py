@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 from quorate.symbolic.finite.graph import Clause, Graph, Lit, tseitin
 from quorate.symbolic.finite.sat import Solver
+from quorate.symbolic.finite.simplifying import simplified
 
 
 class Template:
@@ -15,6 +17,7 @@ class Template:
     def __init__(
         self, graph: Graph, wanted: Iterable[Lit], constraints: Iterable[Lit], bound: Sequence[Lit]
     ) -> None:
+        wanted, constraints = list(wanted), list(constraints)
         nodes = graph.cone([*wanted, *constraints])
         self._names = {0: -1}
         for number, literal in enumerate(bound, 2):
@@ -25,6 +28,22 @@ class Template:
         self.size = len(self._names)
         self.clauses: list[Clause] = list(tseitin(graph, nodes, self._names))
         self.clauses += [[self.of(literal)] for literal in constraints]
+        self.simple = False
+        self._wanted = {literal >> 1 for literal in wanted}
+
+    def simplified(self) -> Template:
+        """The same in fewer clauses, about what is wanted and what is bound: for a search of many steps."""
+        kept = {*range(1, self.bound + 2), *(abs(self._names[node]) for node in self._wanted)}
+        clauses = simplified([[1], *self.clauses], kept)
+        used = kept | {abs(literal) for clause in clauses for literal in clause}
+        new = {old: number for number, old in enumerate(sorted(used), 1)}
+        new |= {-old: -number for old, number in new.items()}
+        made = copy(self)
+        made.simple = True
+        made._names = {node: new[name] for node, name in self._names.items() if name in new}
+        made.size = len(used)
+        made.clauses = [[new[literal] for literal in clause] for clause in clauses]
+        return made
 
     def of(self, literal: Lit) -> int:
         """The template's variable of a literal that was wanted, negated where it is."""

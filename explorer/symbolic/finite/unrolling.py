@@ -101,6 +101,9 @@ class Unrolling:
         shapes = self.shapes[-1]
         if shapes not in self._stepping:
             self._stepping[shapes] = self._step(shapes)
+        elif not self._stepping[shapes].template.simple:
+            # Worth its time where it is for more than one step: once the shapes have grown to what they come to.
+            self._stepping[shapes].template = self._stepping[shapes].template.simplified()
         endings = self._take(self._stepping[shapes], self.bits[-1])
         return [*endings, *self._of_state()]
 
