@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from quorate.caching import cache_folder
 from quorate.language import ir
+from quorate.language.counting import counts_members
 from quorate.language.sorts import Family, Majority
 from quorate.language.source import source_of_class
 from quorate.language.traversal import walk
@@ -17,9 +18,10 @@ from quorate.language.types import FamilyType, Type
 
 def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
     """A warning for each family no members of which are proved to have a server in common with those of any family
-    of the model, itself included. That majorities meet is proved once and for all (specs/quorums.py)."""
+    of the model, itself included. That majorities meet is proved once and for all (specs/quorums.py). Of families of
+    which a helper counts the members, it is not these that decide, but the helper."""
     every = {cast("type[Family[Any]]", type_.cls) for type_ in _families(program)}
-    families = {family for family in every if not issubclass(family, Majority)}
+    families = {family for family in every - _counted(program) if not issubclass(family, Majority)}
     alone = [
         family
         for family in sorted(families, key=lambda family: family.__name__)
@@ -30,6 +32,16 @@ def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
         "taken by servers that have nobody in common"
         for family in alone
     )
+
+
+def _counted(program: ir.Program) -> set[type[Family[Any]]]:
+    return {
+        cast("type[Family[Any]]", type_.cls)
+        for function in program.functions.values()
+        if counts_members(function)
+        for _, type_ in function.parameters
+        if isinstance(type_, FamilyType)
+    }
 
 
 def _families(program: ir.Program) -> set[FamilyType]:

@@ -175,8 +175,11 @@ def _print_ground(console: Console, result: ProofResult) -> None:
     proofs = result.proofs
     for line in assumptions(result):
         print_line(console, Text(line, style="dim"))
+    # Of what a helper counts it is not the members of families that decide.
+    counted = proofs.theory.vocabulary.counted_families
     for fact in proofs.families:
-        if not fact.proved and len(fact.families) == 2 and len(set(fact.families)) == 1:
+        alone = len(fact.families) == 2 and fact.families[0] == fact.families[1]
+        if not fact.proved and alone and fact.families[0] not in counted:
             what = fact.families[0]
             print_line(
                 console,

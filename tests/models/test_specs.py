@@ -12,6 +12,7 @@ from quorate.language.specs import load_spec
 SIZES: list[tuple[str, dict[str, int], int]] = [
     ("raft_abstract", {}, 1_808),
     ("raft_abstract", {"Server": 4, "Term": 3}, 639),
+    ("raft_abstract_membership", {}, 4_022),
     ("raft", {}, 2_025),
     ("raft_crash", {}, 19_322),
     ("raft_applied", {}, 47_328),
@@ -25,6 +26,7 @@ BROKEN = [
     ("raft_abstract:PreviousTermNotChecked", "no_holes_in_a_term"),
     ("raft_abstract:AlwaysTruncated", "committed_on_a_quorum"),
     ("raft_abstract:Figure8", "leader_completeness"),
+    ("raft_abstract_membership:ChangeBeforeCommit", "not_adjacent_overruled"),
     ("raft:AlwaysTruncated", "acknowledged_is_kept"),
     ("raft_crash:TailNotSynced", "acknowledged_is_on_disk"),
     ("paxos_fast:VotedTwice", "one_vote_a_ballot"),

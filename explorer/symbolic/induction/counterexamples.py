@@ -95,7 +95,10 @@ def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
     sorts = proofs.theory.vocabulary.sorts
     servers = {s.type.item.cls for s in sorts.values() if isinstance(s.type, FamilyType)}
     fixed = [dict.fromkeys(servers, QUORUM_SIZE)]
-    if any(own[cls] > QUORUM_SIZE for cls in servers):
+    if proofs.theory.vocabulary.counted:
+        # Who is enough for a configuration to go by: with two servers there are three of them.
+        fixed.insert(0, dict.fromkeys(servers, 2))
+    elif any(own[cls] > QUORUM_SIZE for cls in servers):
         fixed.append({cls: own[cls] for cls in servers})
     free: dict[type, range] = {}
     for cls, sort in sorts.items():
@@ -108,8 +111,13 @@ def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
             free[cls] = range(1, MOST_OTHERS + 1)
         elif sort.kind == "sequence":
             free[cls] = range(1, MOST_SEQUENCES + 1)
-    for sizes in sorted(itertools.product(*free.values()), key=lambda sizes: (sum(sizes), sizes)):
-        yield from (each | dict(zip(free, sizes, strict=True)) for each in fixed)
+    small_first = sorted(itertools.product(*free.values()), key=lambda sizes: (sum(sizes), sizes))
+    every = ((each, sizes) for sizes in small_first for each in fixed)
+    if proofs.theory.vocabulary.counted:
+        # There are so many more sets of three servers that what two show is not to wait for them.
+        every = ((each, sizes) for each in fixed for sizes in small_first)
+    for each, sizes in every:
+        yield each | dict(zip(free, sizes, strict=True))
 
 
 class _Closed:

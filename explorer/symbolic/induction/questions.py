@@ -6,11 +6,14 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from types import FunctionType
+from typing import Literal, TypeAlias, cast
 
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.deciding import STAGES, decide
-from quorate.symbolic.quorums.proving import intersection
+from quorate.symbolic.quorums.claims import Claim
+from quorate.symbolic.quorums.lemmas import lemma
+from quorate.symbolic.quorums.proving import intersection, prove
 from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
 from quorate.symbolic.unbounded import smtlib, triggers
 from quorate.symbolic.unbounded.clausal import clausal
@@ -142,16 +145,27 @@ class FamilyFact:
         return isinstance(self.verdict, Proof)
 
 
+def _lemmas(spec: Spec) -> Iterator[tuple[str, Claim]]:
+    """The clauses that are claims about quorums, and are true for every number of servers."""
+    for clause in spec.clauses:
+        claim = lemma(cast("FunctionType", clause.function))
+        if claim is not None and isinstance(prove(claim), Proof):
+            yield clause.name, claim
+
+
 class Proofs:
     """A spec, lowered: its theory, and the obligations of its proof."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.clauses = tuple(clause.name for clause in spec.clauses)
+        self.lemmas = dict(_lemmas(spec))
+        """What clauses say of quorums alone, and was proved for every number of servers: it is taken for true."""
+        self.clauses = tuple(clause.name for clause in spec.clauses if clause.name not in self.lemmas)
         self.proves = tuple(property_.name for property_ in spec.proves)
-        self.theory = Theory(spec.instance(), (*self.clauses, *self.proves))
+        said = (*self.lemmas, *self.clauses, *self.proves)
+        self.theory = Theory(spec.instance(), said)
         self._before = self.theory.state()
-        self.said = {name: self.theory.said(name, self._before) for name in (*self.clauses, *self.proves)}
+        self.said = {name: self.theory.said(name, self._before) for name in said}
         self.cases = {action.name: self.theory.cases(action) for action in self.theory.program.actions}
         self.initial = self.theory.initial()
         self.families = self._families()
@@ -255,6 +269,8 @@ class Proofs:
     def _axioms(self) -> Iterator[Hypothesis]:
         for axiom in (*self.theory.vocabulary.axioms(), *self.theory.state_axioms()):
             yield Hypothesis("axiom", axiom.name, axiom.formula)
+        for name in self.lemmas:
+            yield Hypothesis("axiom", name, self.said[name])
         for axiom in self.theory.totality():
             yield Hypothesis("totality", axiom.name, axiom.formula)
 

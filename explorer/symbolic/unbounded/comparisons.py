@@ -24,7 +24,13 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
     if _is_set_size(node.left) or _is_set_size(node.right):
         return _compare_sizes(lowering, node, env)
     left, right = node.left.type, node.right.type
-    if isinstance(left, SetType | FamilyType) and isinstance(right, SetType | FamilyType):
+    # Members of one family are the same set if they are the same member.
+    of_one_family = isinstance(left, FamilyType) and left == right and node.op in ("==", "!=")
+    if (
+        isinstance(left, SetType | FamilyType)
+        and isinstance(right, SetType | FamilyType)
+        and not of_one_family
+    ):
         return _compare_sets(lowering, node, env)
     if isinstance(left, MapType):
         equal = _same_maps(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quorate.language import ir
+from quorate.language.counting import counts_members
 from quorate.language.types import (
     FamilyType,
     MapType,
@@ -27,7 +28,7 @@ from quorate.symbolic.unbounded.cells import (
 from quorate.symbolic.unbounded.comparisons import compare, contained
 from quorate.symbolic.unbounded.constants import value_of
 from quorate.symbolic.unbounded.extremes import Extreme
-from quorate.symbolic.unbounded.logic import Formula, conjunction, disjunction, negation
+from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, disjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering, State
 from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import located, refusal
@@ -190,8 +191,31 @@ class Expressions(Lowering):
 
     def _call(self, node: ir.Call, env: Environment) -> Value:
         function = self.program.functions[node.function]
+        if counts_members(function):
+            return Truth(self._counted(function, [self.cell(argument, env) for argument in node.arguments]))
         arguments = [self.value(argument, env) for argument in node.arguments]
         return self.function(function, tuple(env.states[number] for number in node.states), arguments)
+
+    def _counted(self, function: ir.Function, arguments: Sequence[Cell]) -> Formula:
+        """Such a relation stays what it is, of which nothing is known but what is proved of it elsewhere."""
+        sorts = tuple(
+            self.vocabulary.sort(type_).name
+            for _, type_ in function.parameters
+            if isinstance(type_, FamilyType)
+        )
+        self.vocabulary.counted[self.vocabulary.relation(function.name, sorts)] = function
+
+        def said(known: tuple[Symbol, ...]) -> Formula:
+            if len(known) == len(arguments):
+                return self.vocabulary.atom(function.name, known)
+
+            def about(ground: Ground) -> Formula:
+                assert isinstance(ground, Symbol)
+                return said((*known, ground))
+
+            return arguments[len(known)].say(about)
+
+        return said(())
 
     def function(
         self, function: ir.Function, states: tuple[State, ...], arguments: Sequence[Value] = ()

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from quorate.language.checker import lower
+from quorate.language.evaluate import Evaluator
 from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
@@ -74,7 +75,7 @@ class Scope:
     # ------------------------------------------------------------------------------ what is the same always
 
     def fixed(self) -> Relations:
-        """The orders and the members of families."""
+        """The orders, the members of families, and what is counted of them."""
         found: Relations = {}
         vocabulary = self.theory.vocabulary
         for sort in vocabulary.sorts.values():
@@ -95,6 +96,15 @@ class Scope:
         for type_ in self.theory.sequences:
             if vocabulary.sort(type_).name not in self.open:
                 self._write_sequences(found, type_)
+        evaluator = Evaluator(self.program)
+        with self.instance.active():
+            for relation, function in vocabulary.counted.items():
+                over = [self.elements[name] for name in vocabulary.relations[relation]]
+                found[relation] = {
+                    tuple(number for number, _ in chosen)
+                    for chosen in itertools.product(*map(enumerate, over))
+                    if evaluator.function(function, (), [value for _, value in chosen])
+                }
         return found
 
     def _write_sequences(self, found: Relations, type_: SeqType) -> None:

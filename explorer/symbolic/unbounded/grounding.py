@@ -30,6 +30,7 @@ class Grounding:
         }
         self._numbers = {name: number for number, name in enumerate(self._vocabulary.relations)}
         self._used: dict[str, tuple[str, Elements]] = {}
+        self._in_order: dict[int, tuple[Join, tuple[Formula, ...]]] = {}
 
     def declarations(self) -> Iterator[str]:
         """The propositions used so far, and that each constant is one element."""
@@ -72,18 +73,43 @@ class Grounding:
             case Not(base):
                 inside = self._ground(base, values)
                 return not inside if isinstance(inside, bool) else f"(not {inside})"
-            case Join(kind, items):
-                return joined(kind, (self._ground(item, values) for item in items))
+            case Join(kind):
+                return joined(kind, (self._ground(item, values) for item in self._known_first(formula)))
             case Quantified(kind, variables, body):
-                return joined(kind, self._instances(variables, body, values))
+                return joined(kind, self._instances(kind, variables, body, values))
             case _:
                 raise AssertionError("not in normal form")
 
+    def _known_first(self, formula: Join) -> tuple[Formula, ...]:
+        """The parts of a formula, those first that may make the others needless."""
+        kept = self._in_order.get(id(formula))
+        if kept is None:
+            kept = formula, tuple(sorted(formula.items, key=self._effort))
+            self._in_order[id(formula)] = kept
+        return kept[1]
+
+    def _effort(self, formula: Formula) -> int:
+        match formula:
+            case Not(base):
+                return self._effort(base)
+            case Atom(relation):
+                return 0 if relation in self._fixed else 1
+            case Quantified():
+                return 3
+            case Join():
+                return 2
+            case _:
+                return 0
+
     def _instances(
-        self, variables: tuple[Symbol, ...], body: Formula, values: Mapping[Symbol, int]
+        self, kind: str, variables: tuple[Symbol, ...], body: Formula, values: Mapping[Symbol, int]
     ) -> Iterator[Proposition]:
-        for numbers in itertools.product(*(range(self._sizes[v.sort]) for v in variables)):
-            yield self._ground(body, {**values, **dict(zip(variables, numbers, strict=True))})
+        same = _same_or_nothing(kind, variables, body, values)
+        free = [v for v in variables if v not in same]
+        for numbers in itertools.product(*(range(self._sizes[v.sort]) for v in free)):
+            inside = {**values, **dict(zip(free, numbers, strict=True))}
+            inside |= {variable: inside[other] for variable, other in same.items()}
+            yield self._ground(body, inside)
 
     def _over(self, arguments: tuple[Symbol, ...], values: Mapping[Symbol, int], said: Said) -> Proposition:
         """What is said of arguments, some of which may be constants that can be any element."""
@@ -105,6 +131,31 @@ class Grounding:
         name = "_".join(map(str, (f"r{self._numbers[relation]}", *numbers)))
         self._used[name] = (relation, numbers)
         return name
+
+
+def _same_or_nothing(
+    kind: str, variables: tuple[Symbol, ...], body: Formula, values: Mapping[Symbol, int]
+) -> dict[Symbol, Symbol]:
+    """The variables that are the same as others, or as what has a value, in all instances that say anything."""
+    parts = body.items if isinstance(body, Join) and body.kind != kind else (body,)
+    own = set(variables)
+    same: dict[Symbol, Symbol] = {}
+
+    def known(symbol: Symbol) -> Symbol:
+        while symbol in same:
+            symbol = same[symbol]
+        return symbol
+
+    for part in parts:
+        literal = part.base if kind == "all" and isinstance(part, Not) else part if kind == "any" else None
+        if not isinstance(literal, Equal):
+            continue
+        one, other = known(literal.left), known(literal.right)
+        if one not in own:
+            one, other = other, one
+        if one in own and one != other and (other in own or other in values):
+            same[one] = other
+    return {variable: known(variable) for variable in same}
 
 
 def joined(kind: str, items: Iterable[Proposition]) -> Proposition:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from quorate.language import ir
 from quorate.language.types import EnumType, FamilyType, RangeType, SeqType, SymmetricType
 from quorate.symbolic.unbounded.logic import (
     Atom,
@@ -57,6 +58,8 @@ class Vocabulary:
     """By class of sequences, the range of their positions and lengths."""
     stores: dict[str, object] = field(default_factory=dict)
     """By name, what holds the lengths and items of sequences."""
+    counted: dict[str, ir.Function] = field(default_factory=dict)
+    """The relations of members of families that count these, and the helpers that they are."""
 
     def sort(self, type_: SortType) -> Sort:
         """The sort of a type; introduced when it is first asked for."""
@@ -83,6 +86,11 @@ class Vocabulary:
                 assert not isinstance(type_.item, EnumType)
                 self.relation(f"{name}.members", (self.sort(type_.item).name, name))
         return self.sorts[cls]
+
+    @property
+    def counted_families(self) -> set[str]:
+        """The families of which a helper counts the members."""
+        return {name for relation in self.counted for name in self.relations[relation]}
 
     def named(self, name: str) -> Sort:
         """The sort of that name."""

@@ -187,7 +187,8 @@ def walk(scope: Scope, pick: random.Random, steps: int) -> tuple[Any, ...]:
     with scope.instance.active():
         state = tuple(variable.initial for variable in scope.program.variables)
         for method in scope.program.inits[:1]:
-            state = evaluator.action(method, state, {})
+            arguments = {each.name: random_value(each.type, pick) for each in method.parameters}
+            state = evaluator.action(method, state, arguments)
         for _ in range(steps):
             for action in pick.sample(scope.program.actions, len(scope.program.actions)):
                 after = _some_step(scope, evaluator, action, state, pick)
