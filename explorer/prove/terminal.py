@@ -14,6 +14,7 @@ from quorate.language.source import span_of_function
 from quorate.prove.assumptions import assumptions
 from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.proving import ProofResult, Proved
+from quorate.symbolic.induction.solving import has_cvc5
 from quorate.symbolic.smt import version
 from quorate.trace.changes import changes, whole
 from quorate.trace.terminal import print_line, print_trace
@@ -23,6 +24,12 @@ from quorate.trace.words import plain
 if TYPE_CHECKING:
     from quorate.prove.reachability import Reachability
     from quorate.prove.run import Proof
+
+_UNDECIDED = (
+    "This was asked as a whole and case by case, with several seeds, for longer, and no small counterexample was "
+    "found. What helps is a clause that says a part of it, so that it takes two shorter steps; or one that says the "
+    'same with fewer "there is" below "all".'
+)
 
 MARKS = {"proved": ("✓", "green"), "failed": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
 
@@ -91,6 +98,10 @@ def _print_failure(console: Console, result: ProofResult, failed: Proved) -> Non
     if found is None:
         style = MARKS[failed.state][1]
         print_line(console, Text(f"{obligation.name}: {failed.state}: {failed.reason}", style=style))
+        if failed.state == "undecided":
+            print_line(console, Text(_UNDECIDED), 2)
+            if not has_cvc5():
+                print_line(console, Text("Another solver may know: pip install 'quorate[cvc5]'."), 2)
         return
     heading = {
         "initiation": f"{obligation.clause} is false at the start",

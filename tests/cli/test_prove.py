@@ -109,7 +109,7 @@ def test_several_specs_at_once(capsys: Capture) -> None:
     answer = run(capsys, "prove", *both, "--no-cache", "--jobs", "2")
     assert answer.code == 1
     assert timeless(answer.out).startswith(
-        timeless(PROVED.format(file=HIGHEST) + FAILED.format(file=HIGHEST)[:40])
+        timeless(PROVED.format(file=HIGHEST) + "\n" + FAILED.format(file=HIGHEST)[:40])
     )
     as_json = json.loads(run(capsys, "prove", *both, "--no-cache", "--jobs", "1", "--json").out)
     assert [found["outcome"] for found in as_json] == ["proved", "failed"]
@@ -140,3 +140,25 @@ def test_the_explorers_run_is_shown_once(capsys: Capture) -> None:
     assert answer.out.count("This is a bug of the protocol: the explorer finds agreement violated") == 2
     assert answer.out.count("initial state: all variables at their defaults") == 1
     assert answer.out.count("the run that is shown above") == 1
+
+
+def test_what_is_not_known_is_no_success(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With next to no work allowed, nothing is proved: exit code 3, and what helps."""
+    from quorate.symbolic.induction import proving, solving
+
+    asked: list[solving.Asked] = []
+
+    def gave_up(question: solving.Asked, context: object = None) -> solving.Answered:
+        asked.append(question)
+        return solving.Answered("unknown", 0.0, reason="canceled")
+
+    monkeypatch.setattr("quorate.symbolic.induction.deciding.ask", gave_up)
+    monkeypatch.setattr("quorate.symbolic.induction.deciding.has_cvc5", lambda: True)
+    monkeypatch.setattr("quorate.prove.terminal.has_cvc5", lambda: False)
+    monkeypatch.setattr(proving, "counterexample", lambda *_: None)
+    answer = run(capsys, "prove", HIGHEST, "--no-cache", "--jobs", "1")
+    assert answer.code == 3
+    assert "undecided: the solver gave up (canceled)" in answer.out
+    assert "pip install 'quorate[cvc5]'" in answer.out
+    assert {each.solver for each in asked} == {"z3", "cvc5"}
+    assert {each.seed for each in asked} >= {0, 1, 2}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Literal
 
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
-from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last
+from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
 from quorate.symbolic.induction.questions import Obligation, Proofs
 from quorate.symbolic.induction.running import Cache, Workers
 
@@ -117,10 +117,12 @@ class _Course:
         self._told = told
         self.obligations = self._proofs.obligations
         self.decisions: dict[int, Decision] = {}
-        self._jobs = [STAGES[0](obligation) for obligation in self.obligations]
+        self._cores = cache.cores(spec)
+        self._jobs = [with_few_instances(obligation, cache.remembers) for obligation in self.obligations]
+        self._later = [self._stages(obligation) for obligation in self.obligations]
         self._known = [cache.has(job) for job in self._jobs]
         self._spent = [0.0 for _ in self._jobs]
-        self._waiting: dict[Future[list[Decision]], tuple[list[int], int]] = {}
+        self._waiting: dict[Future[list[Decision]], list[int]] = {}
         self._until = time.perf_counter()
         self.decisions |= {n: Decision("proved", 0.0, 0) for n, known in enumerate(self._known) if known}
         self._begin([number for number, known in enumerate(self._known) if not known])
@@ -130,26 +132,37 @@ class _Course:
         lengths = {number: sum(len(b[0].script) for b in self._jobs[number].branches) for number in numbers}
         # The longest texts first, lest one of them is left alone at the end.
         for some in sorted(together, key=lambda some: -sum(lengths[number] for number in some)):
-            self._ask(some, 0, [self._jobs[number] for number in some])
+            self._ask(some, [self._jobs[number] for number in some])
 
-    def _ask(self, numbers: list[int], stage: int, jobs: list[Job]) -> None:
-        self._waiting[self._workers.decided(*jobs)] = numbers, stage
+    def _stages(self, obligation: Obligation) -> Iterator[Job]:
+        """What is asked of an obligation that is not proved at first."""
+        core = self._cores.of(obligation.name)
+        if core is not None:
+            # Guards are named by their lines, which may be others by now; there are not many.
+            guards = {h.label for q in obligation.questions for h in q.hypotheses if h.role == "guard"}
+            yield from_core(obligation, core | guards)
+        yield from (stage(obligation) for stage in STAGES[1:])
+
+    def _ask(self, numbers: list[int], jobs: list[Job]) -> None:
+        self._waiting[self._workers.decided(*jobs)] = numbers
 
     def go_on(self, *, wait_for_one: bool) -> None:
         """Take up what has been decided; wait until something is, or not."""
         done, _ = wait(self._waiting, None if wait_for_one else 0, FIRST_COMPLETED)
         for future in done:
-            numbers, stage = self._waiting.pop(future)
+            numbers = self._waiting.pop(future)
             for number, decision in zip(numbers, future.result(), strict=True):
-                self._take(number, stage, decision)
+                self._take(number, decision)
 
-    def _take(self, number: int, stage: int, decision: Decision) -> None:
+    def _take(self, number: int, decision: Decision) -> None:
         obligation = self.obligations[number]
         self._spent[number] += decision.seconds
-        if decision.state == "unknown" and stage + 1 < len(STAGES):
-            self._ask([number], stage + 1, [STAGES[stage + 1](obligation)])
+        more = next(self._later[number], None) if decision.state == "unknown" else None
+        if more is not None:
+            self._ask([number], [more])
             return
         self._cache.keep(self._jobs[number], decision)
+        self._cores.keep(obligation.name, decision.core)
         self.decisions[number] = decision
         self._until = time.perf_counter()
         self._told(obligation.name)
@@ -161,6 +174,7 @@ class _Course:
         impossible = tuple(name for name in actions if not can_happen(proofs, name))
         while self._waiting:
             self.go_on(wait_for_one=True)
+        self._cores.save()
         results = {
             number: Proved(self.obligations[number], "proved", self._spent[number], self._known[number])
             for number, decision in self.decisions.items()
@@ -206,4 +220,5 @@ class _Course:
                 )
                 return Proved(obligation, "failed", seconds, reason=reason)
             case "unknown":
-                return Proved(obligation, "undecided", seconds, reason=decision.reason)
+                reason = f"the solver gave up ({decision.reason or 'unknown'})"
+                return Proved(obligation, "undecided", seconds, reason=reason)

@@ -10,6 +10,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from quorate.caching import cache_folder
+from quorate.language.specs import Spec
+from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
 from quorate.symbolic.induction.questions import Obligation
 from quorate.symbolic.induction.reasons import Reason, reason
@@ -26,6 +28,15 @@ class Cache:
     def usual() -> Cache:
         """The cache in the folder where compiled models are kept too."""
         return Cache(cache_folder() / "proofs")
+
+    def cores(self, spec: Spec) -> Cores:
+        """What the proofs of a spec's obligations used, whatever their text was."""
+        return Cores(self._folder, spec)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether anything is kept here."""
+        return self._folder is not None
 
     def has(self, job: Job) -> bool:
         """Whether this was proved before."""
