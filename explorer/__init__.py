@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from quorate.check.result import Result as Result
     from quorate.check.result import Verdict as Verdict
     from quorate.check.run import check as check
+    from quorate.compare.refinement import check_refinement as check_refinement
     from quorate.compare.run import Comparison as Comparison
     from quorate.compare.run import Comparisons as Comparisons
     from quorate.compare.run import compare as compare
@@ -72,6 +73,7 @@ __all__ = [
     "Symmetric",
     "action",
     "check",
+    "check_refinement",
     "clause",
     "init",
     "invariant",
@@ -94,6 +96,7 @@ TOOLS = {
     "Step": "quorate.exploration",
     "Trace": "quorate.exploration",
     "Verdict": "quorate.check.result",
+    "check_refinement": "quorate.compare.refinement",
     "graph": "quorate.graphs.graph",
     "replay": "quorate.saved.run",
     "save_trace": "quorate.saved.saving",

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from quorate.check.engines import HOW_TO_GET_THE_FAST_ONE, has_compiler
-from quorate.check.limits import default_bytes, default_workers
+from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
 from quorate.check.naming import name_of
 from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of
@@ -41,8 +41,8 @@ def check_refinement(
     symmetry: bool = True,
     max_states: int | None = None,
     max_depth: int | None = None,
-    time: float | None = None,
-    memory: int | None = None,
+    time: float | str | None = None,
+    memory: int | str | None = None,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
 ) -> Result:
@@ -51,7 +51,7 @@ def check_refinement(
     `sizes` are those of the model; the abstract one has the same for the sorts that it shares, and its own for
     others. The verdict is called ``refines_`` and the abstract model's name. The engine is "native" or "reference",
     by default the former if there is a compiler, which has states mapped in `workers` processes. The limits are those
-    of `quorate.check` (seconds, bytes). Where the mapping tells the values of symmetric sorts apart, all states are
+    of `quorate.check`. Where the mapping tells the values of symmetric sorts apart, all states are
     explored, and the result says so.
 
     Raises ModelError if no mapping from the one to the other is known.
@@ -62,7 +62,9 @@ def check_refinement(
     instance = instance_of(model, sizes)
     target = load(abstract) if isinstance(abstract, str) else abstract
     mapping = mapping_between(instance.cls, target)
-    limits = Limits(max_states, max_depth, time, memory or default_bytes())
+    seconds = parse_duration(time) if isinstance(time, str) else time
+    most = parse_bytes(memory) if isinstance(memory, str) else memory
+    limits = Limits(max_states, max_depth, seconds, most or default_bytes())
     engine = engine or ("native" if has_compiler() else "reference")
     told: list[str] = [] if engine == "native" or has_compiler() else [HOW_TO_GET_THE_FAST_ONE]
     both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)

@@ -19,25 +19,21 @@ import numpy as np
 import numpy.typing as npt
 
 from quorate.compare.abstraction import Abstraction
+from quorate.compare.clock import Clock, Stopped
 from quorate.compare.commuting import Commuting
 from quorate.compare.mappers import Mappers, can_fork
+from quorate.compare.relation import Relation, pair_numbers
 from quorate.exploration import (
-    EngineError,
     Exploration,
     Progress,
     Request,
-    State,
     Stop,
     Violation,
     ViolationKind,
 )
-from quorate.language.types import SymmetricType
-from quorate.native.binding import NO_LIMIT, Options
-from quorate.native.codes import TooManyItems
-from quorate.native.compiled import Compiler, most_bytes
-from quorate.native.steps import APART_MORE, APART_UNKNOWN, NOWHERE, Words, apart, renamings
+from quorate.native.compiled import most_bytes
+from quorate.native.steps import NOWHERE, Words
 from quorate.native.walk import Walk, Widened
-from quorate.native.watching import watched
 from quorate.reference.faults import fault_of
 from quorate.reference.replay import Ending, violation
 
@@ -50,36 +46,6 @@ WORTH_IT = 250
 
 UNKNOWN, FAILED = -1, -2
 """In place of the number of an image: not yet mapped; the mapping goes wrong."""
-
-MOST_IMAGES = 1 << 24
-MOST_RENAMINGS = 1 << 16
-
-
-class _Stopped(Exception):
-    def __init__(self, stop: Stop) -> None:
-        self.stop = stop
-
-
-@dataclass
-class Clock:
-    """What may end the search from outside, and whom to tell how far it is."""
-
-    seconds: float | None
-    interrupt: threading.Event | None
-    progress: Callable[[Progress], None] | None
-    began: float
-
-    def check(self) -> None:
-        """Raises _Stopped once the time is over or the search interrupted."""
-        if self.interrupt is not None and self.interrupt.is_set():
-            raise _Stopped("interrupted")
-        if self.seconds is not None and time.perf_counter() - self.began > self.seconds:
-            raise _Stopped("time")
-
-    @property
-    def left(self) -> float | None:
-        """How many seconds are left."""
-        return None if self.seconds is None else max(0.001, self.began + self.seconds - time.perf_counter())
 
 
 def explore_native(
@@ -118,7 +84,7 @@ class _Stepwise:
         self._walk = Walk(
             request.instance, symmetry=request.symmetry, limits=limits, interrupt=clock.interrupt
         )
-        self._relation = _Relation(steps, self._walk, clock)
+        self._relation = Relation(steps, self._walk, clock)
         self._bytes = most_bytes(limits.bytes)
         self._commuting = (
             Commuting(steps.concrete, steps.abstract, steps.images.fresh) if self._walk.symmetry else None
@@ -141,7 +107,7 @@ class _Stepwise:
         try:
             try:
                 stop = self._search()
-            except _Stopped as stopped:
+            except Stopped as stopped:
                 stop = stopped.stop
             return self._result(stop, self._violations())
         finally:
@@ -203,7 +169,7 @@ class _Stepwise:
         before, after, renaming = self._image_of[origin], self._image_of[target], steps["renaming"]
         failed = after == FAILED
         moves = ~failed & (before != FAILED) & ~((before == after) & (renaming == 0))
-        keys = (before << 40 | after << 16 | renaming)[moves]
+        keys = pair_numbers(before, after, renaming)[moves]
         different, at = np.unique(keys, return_index=True)
         refused = self._relation.refused(different)
         wrong = [*np.flatnonzero(failed)[:1], *sorted(np.flatnonzero(moves)[at[refused]])[:1]]
@@ -308,7 +274,7 @@ class _Stepwise:
         self._clock.check()
         self._tell()
         if self._taken() > self._bytes:
-            raise _Stopped("memory")
+            raise Stopped("memory")
 
     def _taken(self) -> int:
         """Bytes, about."""
@@ -362,76 +328,3 @@ class _Stepwise:
             packed = self._walk.packed(wrong.target, wrong.target + 1)[0]
             path.append(self._walk.state(packed.tolist()))
         return violation(self._request.instance, path, wrong.ending, self._walk.same)
-
-
-class _Relation:
-    """The steps of the abstract model, compiled; and the images, which have numbers."""
-
-    def __init__(self, steps: Abstraction, walk: Walk, clock: Clock) -> None:
-        self._clock = clock
-        abstract = steps.abstract
-        shared = {sort.cls for sort in steps.concrete.symmetric}
-        sorts: tuple[SymmetricType, ...] = tuple(s for s in abstract.symmetric if s.cls in shared)
-        self._compiler = Compiler(abstract, sorts)
-        self.compiled = self._compiler.compiled()
-        self.words = self.compiled.generated.layout.words
-        self._renamings = renamings(walk.permutations, sorts)
-        if len(self._renamings) >= MOST_RENAMINGS:
-            raise EngineError(f"{len(self._renamings)} renamings are too many")
-        self._numbers: dict[bytes, int] = {}
-        self._states: Words = np.empty((1024, self.words), np.uint64)
-        self.count = 0
-        self._handle = self.compiled.open(
-            Options(NO_LIMIT, NO_LIMIT, 0, 0, workers=1, symmetry=False, deadlock=False, keep_going=True)
-        )
-
-    def number(self, image: State) -> int:
-        """The number of a state. Raises Widened."""
-        try:
-            return self.number_of(self.packed(image))
-        except TooManyItems as error:
-            self._compiler.make_room(self.compiled.generated, error)
-            raise Widened from None
-
-    def packed(self, image: State) -> bytes:
-        """A state packed, as a key. Raises TooManyItems."""
-        return np.array(self.compiled.generated.layout.pack(image), np.uint64).tobytes()
-
-    def number_of(self, key: bytes) -> int:
-        """The number of a packed state."""
-        known = self._numbers.get(key)
-        if known is not None:
-            return known
-        if self.count == MOST_IMAGES:
-            raise _Stopped("memory")
-        if self.count == len(self._states):
-            self._states = np.concatenate([self._states, np.empty_like(self._states)])
-        self._states[self.count] = np.frombuffer(key, np.uint64)
-        number = self._numbers[key] = self.count
-        self.count += 1
-        return number
-
-    def refused(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Which of these different pairs (number before, number after, renaming, as one number) are no steps."""
-        before = (keys >> 40).astype(np.uint32)
-        after = (keys >> 16 & (MOST_IMAGES - 1)).astype(np.uint32)
-        renaming = (keys & (MOST_RENAMINGS - 1)).astype(np.uint16)
-        left = self._clock.left
-        answers = watched(
-            lambda: apart(self._handle, self._states, self._renamings, before, after, renaming),
-            self._handle,
-            None if left is None else time.perf_counter() + left,
-            self._clock.interrupt,
-        )
-        if (answers == APART_UNKNOWN).any():
-            self._clock.check()
-            if not self._handle.error():
-                raise _Stopped("memory")
-            self._compiler.recover(self.compiled.generated, self._handle.error())
-            raise Widened
-        refused: npt.NDArray[np.bool_] = answers == APART_MORE
-        return refused
-
-    def close(self) -> None:
-        """Give back memory."""
-        self._handle.close()

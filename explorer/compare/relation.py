@@ -1,0 +1,106 @@
+"""The steps of the abstract model of a refinement, compiled; and those of its states that are images."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import numpy.typing as npt
+
+from quorate.compare.abstraction import Abstraction
+from quorate.compare.clock import Clock, Stopped
+from quorate.exploration import EngineError, State
+from quorate.language.types import SymmetricType
+from quorate.native.binding import NO_LIMIT, Options
+from quorate.native.codes import TooManyItems
+from quorate.native.compiled import Compiler
+from quorate.native.steps import APART_MORE, APART_UNKNOWN, Words, apart, renamings
+from quorate.native.walk import Walk, Widened
+from quorate.native.watching import watched
+
+MOST_IMAGES = 1 << 23
+MOST_RENAMINGS = 1 << 16
+"""So many go into the number of a pair, which has 63 bits."""
+
+
+def pair_numbers(
+    before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], renaming: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.int64]:
+    """Pairs of images, the second renamed, as one number each. In order, those with the same first stand together."""
+    return before << 40 | after << 16 | renaming.astype(np.int64)
+
+
+class Relation:
+    """Compiles the abstract model, and gives its states numbers. `close` it."""
+
+    def __init__(self, steps: Abstraction, walk: Walk, clock: Clock) -> None:
+        self._clock = clock
+        abstract = steps.abstract
+        shared = {sort.cls for sort in steps.concrete.symmetric}
+        sorts: tuple[SymmetricType, ...] = tuple(s for s in abstract.symmetric if s.cls in shared)
+        self._compiler = Compiler(abstract, sorts)
+        self.compiled = self._compiler.compiled()
+        self.words = self.compiled.generated.layout.words
+        self._renamings = renamings(walk.permutations, sorts)
+        if len(self._renamings) >= MOST_RENAMINGS:
+            raise EngineError(
+                f"{len(self._renamings)} renamings are too many: --no-symmetry, or smaller sizes"
+            )
+        self._numbers: dict[bytes, int] = {}
+        self._states: Words = np.empty((1024, self.words), np.uint64)
+        self.count = 0
+        self._handle = self.compiled.open(
+            Options(NO_LIMIT, NO_LIMIT, 0, 0, workers=1, symmetry=False, deadlock=False, keep_going=True)
+        )
+
+    def number(self, image: State) -> int:
+        """The number of a state. Raises Widened."""
+        try:
+            return self.number_of(self.packed(image))
+        except TooManyItems as error:
+            self._compiler.make_room(self.compiled.generated, error)
+            raise Widened from None
+
+    def packed(self, image: State) -> bytes:
+        """A state packed, as a key. Raises TooManyItems."""
+        return np.array(self.compiled.generated.layout.pack(image), np.uint64).tobytes()
+
+    def number_of(self, key: bytes) -> int:
+        """The number of a packed state."""
+        known = self._numbers.get(key)
+        if known is not None:
+            return known
+        if self.count == MOST_IMAGES:
+            raise Stopped("memory")
+        if self.count == len(self._states):
+            self._states = np.concatenate([self._states, np.empty_like(self._states)])
+        self._states[self.count] = np.frombuffer(key, np.uint64)
+        number = self._numbers[key] = self.count
+        self.count += 1
+        return number
+
+    def refused(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which of these different pairs (number before, number after, renaming, as one number) are no steps."""
+        before = (keys >> 40).astype(np.uint32)
+        after = (keys >> 16 & (MOST_IMAGES - 1)).astype(np.uint32)
+        renaming = (keys & (MOST_RENAMINGS - 1)).astype(np.uint16)
+        left = self._clock.left
+        answers = watched(
+            lambda: apart(self._handle, self._states, self._renamings, before, after, renaming),
+            self._handle,
+            None if left is None else time.perf_counter() + left,
+            self._clock.interrupt,
+        )
+        if (answers == APART_UNKNOWN).any():
+            self._clock.check()
+            if not self._handle.error():
+                left = self._clock.left
+                raise Stopped("memory" if left is None or left > 0.01 else "time")
+            self._compiler.recover(self.compiled.generated, self._handle.error())
+            raise Widened
+        refused: npt.NDArray[np.bool_] = answers == APART_MORE
+        return refused
+
+    def close(self) -> None:
+        """Give back memory."""
+        self._handle.close()
