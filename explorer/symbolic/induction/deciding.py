@@ -89,6 +89,18 @@ def with_few_instances(obligation: Obligation, core: bool = False) -> Job:
     return _job(obligation, 1, (SPARING,), core=core)
 
 
+def from_itself(obligation: Obligation) -> Job:
+    """What is asked next: whether a step keeps the clause whatever else is true, as one does that changes nothing
+    which the clause speaks of. The more other clauses there are, the more that saves."""
+    others = {
+        hypothesis.label
+        for question in obligation.questions
+        for hypothesis in question.hypotheses
+        if hypothesis.role == "clause" and hypothesis.name != obligation.clause
+    }
+    return _job(obligation, 1, (GENEROUS,), without=others, core=True)
+
+
 def with_more_instances(obligation: Obligation) -> Job:
     """What is asked next; that every map has values, for one."""
     return _job(obligation, 1, (GENEROUS, TOTAL), core=True)
@@ -104,7 +116,7 @@ def without_triggers(obligation: Obligation) -> Job:
     return _job(obligation, COARSE, (Attempt("plain", QUICK), Attempt("plain", QUICK, total=True)), core=True)
 
 
-STAGES: tuple[Stage, ...] = (with_few_instances, with_more_instances, by_cases, without_triggers)
+STAGES: tuple[Stage, ...] = (with_few_instances, from_itself, with_more_instances, by_cases, without_triggers)
 """What is asked of an obligation before a counterexample is looked for."""
 
 

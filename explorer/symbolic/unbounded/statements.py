@@ -18,8 +18,9 @@ from quorate.symbolic.unbounded.logic import (
 )
 from quorate.symbolic.unbounded.loops import Loop, written_in
 from quorate.symbolic.unbounded.lowering import Environment, State
+from quorate.symbolic.unbounded.made_sequences import Changed
 from quorate.symbolic.unbounded.refusals import located, refusal
-from quorate.symbolic.unbounded.sequences import Changed, as_sequence
+from quorate.symbolic.unbounded.sequences import as_sequence
 from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.values import ComputedMap, Value, as_cell, as_map, either
 

@@ -1,0 +1,306 @@
+"""Sequences that are described by what they are made of: slices, items put at the end, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from quorate.language.types import SeqType
+from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, Known
+from quorate.symbolic.unbounded.logic import UNDEFINED, Formula, Symbol, conjunction, disjunction, ite
+from quorate.symbolic.unbounded.numbers import About, compare, plus, summed
+from quorate.symbolic.unbounded.refusals import Unlowerable
+from quorate.symbolic.unbounded.sequences import (
+    AboutItem,
+    Either,
+    Sequence,
+    StoredSequence,
+    as_symbol,
+    at_position,
+    joined,
+)
+from quorate.symbolic.unbounded.shapes import Ground, Offset
+from quorate.symbolic.unbounded.values import DescribedCell
+
+
+@dataclass(frozen=True)
+class Empty(Sequence):
+    """The sequence without items."""
+
+    def size(self) -> Cell:
+        return Known(0)
+
+    def item(self, position: Symbol) -> Cell:
+        return Computed(lambda about: UNDEFINED)
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        return kind == "all"
+
+
+@dataclass(frozen=True)
+class Appended(Sequence):
+    """A sequence and one more item."""
+
+    base: Sequence
+    last: Cell
+
+    def size(self) -> Cell:
+        size = self.base.size()
+        if self.type.cls is None:
+            return Computed(lambda about: size.say(lambda n: about(plus(n, 1, 1))))
+        # It fits, or there is no step: so its length is a position too.
+        return Computed(lambda about: size.say(lambda n: at_position(plus(n, 1, 1), self, about)))
+
+    def item(self, position: Symbol) -> Cell:
+        return EitherCell(self.base.below(position), self.base.item(position), self.last)
+
+    def below(self, position: Symbol) -> Formula:
+        return self.base.size().ordered(">=", (), position, self.vocabulary)
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        at_end = self.base.size().say(
+            lambda n: self.last.say(lambda item: at_position(n, self, lambda p: about(p, item)))
+        )
+        before = self.base.fold(kind, about)
+        return disjunction((before, at_end)) if kind == "any" else conjunction((before, at_end))
+
+
+@dataclass(frozen=True)
+class Prefix(Sequence):
+    """The items before a position: ``base[:end]``."""
+
+    base: Sequence
+    end: Cell
+
+    def size(self) -> Cell:
+        size = self.base.size()
+
+        def least(about: About) -> Formula:
+            return self.end.say(
+                lambda x: size.say(lambda y: ite(compare("<=", x, y, self.vocabulary), about(x), about(y)))
+            )
+
+        return Computed(least)
+
+    def item(self, position: Symbol) -> Cell:
+        return self.base.item(position)
+
+    def below(self, position: Symbol) -> Formula:
+        return conjunction((self.base.below(position), self._kept(position)))
+
+    def _kept(self, position: Symbol) -> Formula:
+        return self.end.ordered(">", (), position, self.vocabulary)
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        return self.base.fold(kind, lambda p, item: joined(kind, self._kept(p), about(p, item)))
+
+
+@dataclass(frozen=True)
+class Suffix(Sequence):
+    """The items from a position on: ``base[start:]``."""
+
+    base: Sequence
+    start: Cell
+
+    def _from(self, start: Ground) -> Sequence:
+        """With a start that is known. It is below, or at, a position: one that is more is taken off one by one."""
+        if isinstance(start, int):
+            return self.base if start == 0 else _Rest(self.type, self.vocabulary, self._from(start - 1))
+        if isinstance(start, Offset):
+            return _Rest(self.type, self.vocabulary, self._from(plus(start, 1, -1)))
+        assert isinstance(start, Symbol)
+        return _From(self.type, self.vocabulary, self.base, start)
+
+    @property
+    def _start(self) -> Cell:
+        """With x - 1 as a symbol: there is such a position, or the slice fails."""
+
+        def said(about: About) -> Formula:
+            return self.start.say(
+                lambda n: at_position(n, self, about) if isinstance(n, Offset) and n.by < 0 else about(n)
+            )
+
+        return Computed(said)
+
+    def size(self) -> Cell:
+        return DescribedCell(self._start, lambda start: self._from(start).size())
+
+    def item(self, position: Symbol) -> Cell:
+        return DescribedCell(self._start, lambda start: self._from(start).item(position))
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        return self._start.say(lambda start: self._from(start).fold(kind, about))
+
+
+@dataclass(frozen=True)
+class _From(Sequence):
+    base: Sequence
+    start: Symbol
+
+    def size(self) -> Cell:
+        size = self.base.size()
+
+        def left(about: About) -> Formula:
+            return size.say(
+                lambda n: ite(
+                    compare("<=", self.start, n, self.vocabulary),
+                    at_position(n, self, lambda p: summed(p, self.start, -1, about, self.vocabulary)),
+                    about(0),
+                )
+            )
+
+        return Computed(left)
+
+    def item(self, position: Symbol) -> Cell:
+        at = Computed(lambda about: summed(self.start, position, 1, about, self.vocabulary))
+        return DescribedCell(at, lambda p: self.base.item(as_symbol(p)))
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        def said(position: Symbol, item: Ground) -> Formula:
+            there = summed(position, self.start, -1, lambda p: about(as_symbol(p), item), self.vocabulary)
+            return joined(kind, compare(">=", position, self.start, self.vocabulary), there)
+
+        return self.base.fold(kind, said)
+
+
+@dataclass(frozen=True)
+class _Rest(Sequence):
+    """All items but the first; of none, none."""
+
+    base: Sequence
+
+    def size(self) -> Cell:
+        size = self.base.size()
+
+        def left(about: About) -> Formula:
+            return size.say(
+                lambda n: ite(compare(">", n, 0, self.vocabulary), about(plus(n, 1, -1)), about(0))
+            )
+
+        return Computed(left)
+
+    def item(self, position: Symbol) -> Cell:
+        at = Computed(lambda about: at_position(plus(position, 1, 1), self, about))
+        return DescribedCell(at, lambda p: self.base.item(as_symbol(p)))
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        def said(position: Symbol, item: Ground) -> Formula:
+            there = at_position(plus(position, 1, -1), self, lambda p: about(p, item))
+            return joined(kind, compare(">", position, 0, self.vocabulary), there)
+
+        return self.base.fold(kind, said)
+
+
+@dataclass(frozen=True)
+class Concatenated(Sequence):
+    """A sequence after another. Unless it is `stored`, it may be longer than any that there is."""
+
+    left: Sequence
+    right: Sequence
+    stored: bool = False
+
+    def size(self) -> Cell:
+        self._refuse_unless_stored()
+        left, right = self.left.size(), self.right.size()
+
+        def both(about: About) -> Formula:
+            return left.say(
+                lambda x: right.say(lambda y: at_position(x, self, lambda p: self._sum(p, y, about)))
+            )
+
+        return Computed(both)
+
+    def _sum(self, left: Symbol, right: Ground, about: About) -> Formula:
+        return summed(left, right, 1, about, self.vocabulary)
+
+    def item(self, position: Symbol) -> Cell:
+        size = self.left.size()
+
+        def at(about: About) -> Formula:
+            return size.say(
+                lambda n: at_position(n, self, lambda p: summed(position, p, -1, about, self.vocabulary))
+            )
+
+        right = DescribedCell(Computed(at), lambda p: self.right.item(as_symbol(p)))
+        return EitherCell(self.left.below(position), self.left.item(position), right)
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        self._refuse_unless_stored()
+
+        def shifted(position: Symbol, item: Ground) -> Formula:
+            return self.left.size().say(
+                lambda n: at_position(
+                    n,
+                    self,
+                    lambda p: self._sum(
+                        p, position, lambda q: at_position(q, self, lambda r: about(r, item))
+                    ),
+                )
+            )
+
+        both = (self.left.fold(kind, about), self.right.fold(kind, shifted))
+        return disjunction(both) if kind == "any" else conjunction(both)
+
+    def _refuse_unless_stored(self) -> None:
+        if not self.stored:
+            raise Unlowerable(
+                "two sequences, one after the other, may be longer than any that is stored",
+                "store them first, or return them from a helper that gives a sequence class",
+            )
+
+
+@dataclass(frozen=True)
+class Changed(Sequence):
+    """A sequence with another item at one position."""
+
+    base: Sequence
+    at: Cell
+    value: Cell
+
+    def size(self) -> Cell:
+        return self.base.size()
+
+    def item(self, position: Symbol) -> Cell:
+        return EitherCell(self._here(position), self.value, self.base.item(position))
+
+    def _here(self, position: Symbol) -> Formula:
+        return self.at.ordered("==", (), position, self.vocabulary)
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        return self.base.fold(
+            kind,
+            lambda p, item: ite(self._here(p), self.value.say(lambda g: about(p, g)), about(p, item)),
+        )
+
+
+@dataclass(frozen=True)
+class Mapped(Sequence):
+    """What a function gives for each item."""
+
+    base: Sequence
+    given: Callable[[Ground], Cell]
+
+    def size(self) -> Cell:
+        return self.base.size()
+
+    def item(self, position: Symbol) -> Cell:
+        return DescribedCell(self.base.item(position), self.given)
+
+    def fold(self, kind: str, about: AboutItem) -> Formula:
+        return self.base.fold(kind, lambda p, item: self.given(item).say(lambda g: about(p, g)))
+
+
+def fitted(sequence: Sequence, type_: SeqType) -> Sequence:
+    """A sequence as one of the class that it is stored as; one that is too long cuts the step."""
+    if isinstance(sequence, StoredSequence):
+        other = sequence.type.cls is not type_.cls
+        return Mapped(type_, sequence.vocabulary, sequence, Known) if other else sequence
+    changed: dict[str, Any] = {"type": type_}
+    for field in fields(sequence):
+        part = getattr(sequence, field.name)
+        if isinstance(part, Sequence) and (part.type.cls is None or isinstance(sequence, Either)):
+            changed[field.name] = fitted(part, type_)
+    if isinstance(sequence, Concatenated):
+        changed["stored"] = True
+    return replace(sequence, **changed)
