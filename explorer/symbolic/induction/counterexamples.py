@@ -110,7 +110,8 @@ def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
         elif sort.kind == "symmetric":
             free[cls] = range(1, MOST_OTHERS + 1)
         elif sort.kind == "sequence":
-            free[cls] = range(1, MOST_SEQUENCES + 1)
+            # One sequence seldom shows anything, and each number tried costs time.
+            free[cls] = range(2, MOST_SEQUENCES + 1, 2)
     small_first = sorted(itertools.product(*free.values()), key=lambda sizes: (sum(sizes), sizes))
     every = ((each, sizes) for sizes in small_first for each in fixed)
     if proofs.theory.vocabulary.counted:

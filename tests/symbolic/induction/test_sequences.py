@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from quorate.language import ModelError
 from quorate.language.specs import load_spec
+from quorate.models import replicated_log as models
+from quorate.properties import replicated_log as properties
+from quorate.specs import replicated_log as specs
 from quorate.symbolic.induction.questions import Proofs
 
 from .test_proofs import failures, proved
 
-LOG = Path(__file__).with_name("replicated_log.py")
+
+@pytest.fixture
+def own(tmp_path: Path) -> Callable[[str, str], Path]:
+    """The model with its property and spec, in a file of one's own, with something in it changed."""
+
+    def changed(old: str, new: str) -> Path:
+        texts = [Path(str(room.__file__)).read_text() for room in (models, properties, specs)]
+        lines = "\n".join(texts).split("\n")
+        text = "\n".join(line for line in lines if not line.startswith("from quorate."))
+        assert old in text
+        path = tmp_path / "mine.py"
+        path.write_text(text.replace(old, new))
+        return path
+
+    return changed
 
 
 def test_copies_of_a_log_agree() -> None:
-    result = proved(str(LOG))
+    result = proved("replicated_log")
     assert result.outcome == "proved", failures(result)
     assert not result.impossible
 
 
 def test_a_bug_has_a_counterexample_with_logs() -> None:
-    result = proved(f"{LOG}:OrderForgotten")
+    result = proved("replicated_log:OrderForgotten")
     assert failures(result) == ["append/copy_is_a_prefix"]
     found = result["append/copy_is_a_prefix"].counterexample
     assert found is not None
@@ -58,11 +76,10 @@ def test_a_bug_has_a_counterexample_with_logs() -> None:
         ),
     ],
 )
-def test_what_cannot_be_said_of_sequences_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
-    mine = tmp_path / "mine.py"
-    text = LOG.read_text()
-    assert old in text
-    mine.write_text(text.replace(old, new))
+def test_what_cannot_be_said_of_sequences_is_refused(
+    own: Callable[[str, str], Path], old: str, new: str, said: str
+) -> None:
+    mine = own(old, new)
     with pytest.raises(ModelError, match="not for a proof of any number") as raised:
         Proofs(load_spec(str(mine)))
     assert said in str(raised.value)
@@ -71,14 +88,12 @@ def test_what_cannot_be_said_of_sequences_is_refused(tmp_path: Path, old: str, n
     assert new in mine.read_text().split("\n")[span.line - 1]
 
 
-def test_lengths_are_counted_in_one_range(tmp_path: Path) -> None:
-    mine = tmp_path / "mine.py"
-    text = LOG.read_text().replace("class Log(Seq", "class Other(Range): ...\n\n\nclass Log(Seq")
-    text = text.replace("Index: 3}", "Index: 3, Other: 3}").replace(
-        "    log: Log\n    copy", "    other: Other\n    log: Log\n    copy"
-    )
+def test_lengths_are_counted_in_one_range(own: Callable[[str, str], Path]) -> None:
+    mine = own("class Log(Seq", "class Other(Range): ...\n\n\nclass Log(Seq")
+    text = mine.read_text().replace("Index: 3}", "Index: 3, Other: 3}")
+    text = text.replace("    log: Log\n    copy", "    other: Other\n    log: Log\n    copy")
     mine.write_text(
-        text.replace("when(m in self.sent)\n", "when(m in self.sent and self.other <= len(self.log))\n")
+        text.replace("when(m in self.sent)", "when(m in self.sent and self.other <= len(self.log))")
     )
     with pytest.raises(ModelError, match="counted as Index and Other"):
         Proofs(load_spec(str(mine)))
