@@ -1,9 +1,9 @@
-"""What must hold of Raft in relations: four of the five properties of Figure 3 of the extended Raft paper (2014).
+"""What must hold of Raft in relations: the five properties of Figure 3 of the extended Raft paper (2014).
 
 And what must hold of Raft as it is explored: that its steps are steps here (`as_relations`).
 """
 
-from quorate import invariant, reachable, refinement
+from quorate import invariant, reachable, refinement, step
 from quorate.models import raft
 from quorate.models.raft import Command, Index, Raft, RequestVote, Role, Server, Term, Vote
 from quorate.models.raft_relational import Appended, AppendEntries, Commit, Election, Entry, RelationalRaft
@@ -13,6 +13,19 @@ from quorate.models.raft_relational import Appended, AppendEntries, Commit, Elec
 def election_safety(m: RelationalRaft) -> bool:
     """Section 5.2: "at most one leader can be elected in a given term"."""
     return all(e.leader == f.leader for e in m.elected for f in m.elected if e.term == f.term)
+
+
+@step
+def leader_append_only(before: RelationalRaft, after: RelationalRaft) -> bool:
+    """Section 5.3: "a leader never overwrites or deletes entries in its log; it only appends new entries"."""
+    return all(
+        d in after.log and (e in before.log or d.index < e.index)
+        for d in before.log
+        if d.server in before.leading and d.server in after.leading
+        if before.term[d.server] == after.term[d.server]
+        for e in after.log
+        if e.server == d.server
+    )
 
 
 @invariant

@@ -21,12 +21,13 @@ from quorate.models.raft_relational import (
 )
 from quorate.properties.raft_relational import (
     election_safety,
+    leader_append_only,
     leader_completeness,
     log_matching,
     state_machine_safety,
 )
 
-proves = (election_safety, log_matching, leader_completeness, state_machine_safety)
+proves = (election_safety, leader_append_only, log_matching, leader_completeness, state_machine_safety)
 inductive = (leader_completeness,)
 
 

@@ -13,6 +13,7 @@ from quorate.models.raft_relational import AppendEntries
 from quorate.models.raft_relational_applied import AppliedRaft
 from quorate.properties.raft_relational import (
     election_safety,
+    leader_append_only,
     leader_completeness,
     log_matching,
     state_machine_safety,
@@ -66,6 +67,7 @@ from quorate.specs.raft_crash import (
 
 proves = (
     election_safety,
+    leader_append_only,
     log_matching,
     leader_completeness,
     state_machine_safety,

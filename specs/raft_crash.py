@@ -14,6 +14,7 @@ from quorate.models.raft_relational import Appended
 from quorate.models.raft_relational_crash import RelationalRaftWithCrashes
 from quorate.properties.raft_relational import (
     election_safety,
+    leader_append_only,
     leader_completeness,
     log_matching,
     state_machine_safety,
@@ -57,7 +58,14 @@ from quorate.specs.raft import (
     voter_came_to_term,
 )
 
-proves = (election_safety, log_matching, leader_completeness, state_machine_safety, committed_on_disks)
+proves = (
+    election_safety,
+    leader_append_only,
+    log_matching,
+    leader_completeness,
+    state_machine_safety,
+    committed_on_disks,
+)
 inductive = (leader_completeness,)
 
 

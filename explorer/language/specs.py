@@ -16,7 +16,7 @@ its constant `proves` names the properties that they imply::
 
 Clauses imported from another spec count as this one's, under the names that they have here. A property that does not
 follow from the clauses, but is kept by the actions together with them, is one of the clauses too: name it in the
-constant `inductive`.
+constant `inductive`. Properties of steps are proved too: of every step from a state that meets the clauses.
 """
 
 from __future__ import annotations
@@ -135,7 +135,14 @@ def spec_from(
     wanted = tuple(_property(each, name) for each in proves)
     if not wanted:
         raise ModelError(f"{name} proves nothing", "write: proves = (agreement,)")
-    kept += tuple(_property(each, name) for each in inductive)
+    for each in [_property(given, name) for given in inductive]:
+        if each.kind != "invariant":
+            raise ModelError(
+                f"{each.name} is of steps, and only what is said of one state is a clause",
+                f"leave it out of inductive; proves = ({each.name},) is enough",
+                span_of_function(each.function),
+            )
+        kept += (each,)
     subject = _subject((*kept, *wanted))
     if variant is not None and not issubclass(variant, subject):
         raise ModelError(
@@ -188,9 +195,9 @@ def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
 def _property(given: Any, name: str) -> PropertyFunction:
     for known in model_module.registered:
         if known.function is given:
-            if known.kind != "invariant":
+            if known.kind == "reachable":
                 raise ModelError(
-                    f"{known.name} is no invariant, and only invariants are proved by induction",
+                    f"{known.name} is a goal, and only invariants and properties of steps are proved by induction",
                     "proves = (agreement,)",
                     span_of_function(given),
                 )

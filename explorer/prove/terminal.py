@@ -67,14 +67,16 @@ def _table(result: ProofResult) -> Iterator[Text]:
             cells[obligation.clause, obligation.action] = each
         else:
             others.append(each)
-    width = max(map(len, [*proofs.inductive, *(each.obligation.name for each in others)]))
+    kept = [*proofs.inductive, *proofs.steps]
+    width = max(map(len, [*kept, *(each.obligation.name for each in others)]))
     widths = [max(len(column), 8) for column in columns]
     heads = "  ".join(f"{column:>{w}}" for column, w in zip(columns, widths, strict=True))
     yield Text(f"{'clause':<{width}}  {heads}", style="dim")
-    for clause in proofs.inductive:
+    for clause in kept:
         line = Text(f"{clause:<{width}}")
         for column, w in zip(columns, widths, strict=True):
-            line.append("  ").append_text(_cell(cells[clause, column], w))
+            cell = cells.get((clause, column))
+            line.append("  ").append_text(_cell(cell, w) if cell else Text(" " * w))
         yield line
     for each in others:
         yield Text(f"{each.obligation.name:<{width}}  ").append_text(_cell(each, widths[0]))

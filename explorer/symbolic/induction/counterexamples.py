@@ -249,9 +249,10 @@ def _confirmed(
         witness: Mapping[str, Any] = {}
         if obligation.kind != "assertion":
             property_ = properties[obligation.clause]
-            if evaluator.function(property_.function, (after,)):
+            states = (after,) if before is None or property_.kind != "step" else (before, after)
+            if evaluator.function(property_.function, states):
                 raise _disagreement(obligation, "the clause holds after")
-            witness = evaluator.witness(property_, after)
+            witness = evaluator.witness(property_, *states)
     return Counterexample(
         scope.instance, before, obligation.action, arguments, after, obligation.clause, witness
     )

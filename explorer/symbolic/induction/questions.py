@@ -162,8 +162,10 @@ class Proofs:
         """What clauses say of quorums alone, and was proved for every number of servers: it is taken for true."""
         self.clauses = tuple(clause.name for clause in spec.clauses if clause.name not in self.lemmas)
         self.proves = tuple(property_.name for property_ in spec.proves)
-        said = (*self.lemmas, *self.clauses, *self.proves)
-        self.theory = Theory(spec.instance(), said)
+        self.steps = tuple(property_.name for property_ in spec.proves if property_.kind == "step")
+        """Those of the properties that are to hold of every step."""
+        said = tuple(name for name in (*self.lemmas, *self.clauses, *self.proves) if name not in self.steps)
+        self.theory = Theory(spec.instance(), (*said, *self.steps))
         self._before = self.theory.state()
         self.said = {name: self.theory.said(name, self._before) for name in said}
         self.cases = {action.name: self.theory.cases(action) for action in self.theory.program.actions}
@@ -194,7 +196,7 @@ class Proofs:
     # -------------------------------------------------------------------------------- obligations
 
     def _obligations(self) -> Iterator[Obligation]:
-        goals = list(self._goals(self.clauses))
+        goals = [*self._goals(self.clauses), *self._of_steps()]
         # What is said is said by now, so all that has to be declared is known.
         self.axioms = tuple(self._axioms())
         self._assumed = {name: Hypothesis("clause", name, self.said[name]) for name in self.clauses}
@@ -203,6 +205,8 @@ class Proofs:
         } | {id(case): tuple(self._guards(case)) for case in self.initial}
         implied = []
         for name in self.proves:
+            if name in self.steps:
+                continue
             obligation = self._obligation("safety", "", name, [(None, self.said[name])])
             if any(decide(stage(obligation)).state == "proved" for stage in STAGES):
                 implied.append(obligation)
@@ -222,6 +226,12 @@ class Proofs:
         for action, runs in self.cases.items():
             for clause in clauses:
                 yield "consecution", action, clause, [(case, self._after(clause, case)) for case in runs]
+
+    def _of_steps(self) -> Iterator[Goal]:
+        for action, runs in self.cases.items():
+            for name in self.steps:
+                said = [(case, self.theory.said(name, self._before, case.step.after)) for case in runs]
+                yield "consecution", action, name, [*said]
 
     def _asserts(self) -> Iterator[Goal]:
         for action, runs in self.cases.items():

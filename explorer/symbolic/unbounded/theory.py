@@ -132,11 +132,11 @@ class Theory:
             named = _substituted(ground, names)
             yield named, Known(named)
 
-    def said(self, name: str, state: State) -> Formula:
-        """What a property or clause says of a state."""
+    def said(self, name: str, *states: State) -> Formula:
+        """What a property or clause says of a state; what a property of steps says of the states before and after."""
         function = self._functions[name]
         with located(function.body[0]):
-            return truth(self._expressions.function(function, (state,)))
+            return truth(self._expressions.function(function, states))
 
     # ----------------------------------------------------------------------------------------- axioms
 
