@@ -21,8 +21,8 @@ from quorate.language.types import (
     UnionType,
     symmetric_sorts,
 )
+from quorate.symbolic.finite.decoding import described
 from quorate.symbolic.finite.keys import Key, key_of, keys_of_sort, rank
-from quorate.symbolic.finite.shapes import described
 from quorate.symbolic.finite.step import Shapes
 
 MOST = 5040

@@ -146,7 +146,7 @@ def keys_of_shape(shape: Shape, type_: Type, few: int) -> tuple[Key, ...] | None
     return tuple(itertools.product(*shape)) if math.prod(map(len, shape)) <= few else None
 
 
-def _one_bit(keys: tuple[Key, ...], type_: Type | None) -> bool:
+def one_bit(keys: tuple[Key, ...], type_: Type | None) -> bool:
     """Whether one bit tells a value of two keys; not where a renaming would turn it around."""
     return len(keys) == 2 and (type_ is None or not symmetric_sorts(type_))
 
@@ -237,7 +237,7 @@ class Layout:
             return {}  # what an init method is yet to give a value
         if len(keys) == 1:
             return {keys[0]: there}
-        if _one_bit(keys, type_):
+        if one_bit(keys, type_):
             one = self._input(there)
             return {keys[0]: graph.both(there, one ^ 1), keys[1]: one}
         bits = {key: self._input(there) for key in keys}
@@ -326,106 +326,7 @@ class Layout:
     def _choice_bits(
         self, choice: dict[Key, Lit], keys: tuple[Key, ...], there: Lit, type_: Type | None = None
     ) -> Iterator[Lit]:
-        if _one_bit(keys, type_):
+        if one_bit(keys, type_):
             yield self.graph.both(there, choice.get(keys[1], FALSE))
         elif len(keys) > 1:
             yield from (self.graph.both(there, choice.get(key, FALSE)) for key in keys)
-
-
-def decode(bits: Iterator[bool], shape: Shape, type_: Type, few: int = 0) -> Key:
-    """The key of the value of a shape with these bits, in the order of `Layout.bits`."""
-    match type_:
-        case NoneType():
-            return None
-        case OptionalType():
-            may_be_none, inside = shape
-            if inside is None:
-                return None
-            keys = keys_of_shape(inside, type_.item, few) if may_be_none else None
-            if keys is not None:
-                true = [key for key in keys if next(bits)]
-                return true[0] if true else None
-            present = next(bits) if may_be_none else True
-            item = decode(bits, inside, type_.item, few)
-            return item if present else None
-        case RecordType() if (keys := keys_of_shape(shape, type_, few)) is not None:
-            return _decode_choice(bits, keys, type_)
-        case RecordType():
-            return tuple(
-                decode(bits, part, field, few) for part, (_, field) in zip(shape, type_.fields, strict=True)
-            )
-        case UnionType():
-            kind = _decode_choice(bits, tuple(kind for kind, _ in shape))
-            records = {k: decode(bits, part, type_.members[k], few) for k, part in shape}
-            return (kind, records[kind])
-        case SetType():
-            return frozenset(key for key, always in shape if always or next(bits))
-        case BagType():
-            counts = {key: sum([next(bits) for _ in range(most)]) for key, most in shape}
-            return frozenset((key, count) for key, count in counts.items() if count)
-        case SeqType():
-            length = _decode_choice(bits, shape[0])
-            return tuple([decode(bits, part, type_.item, few) for part in shape[1]][:length])
-        case MapType():
-            return tuple(decode(bits, part, type_.value, few) for part in shape)
-        case _:
-            return _decode_choice(bits, shape, type_)
-
-
-def _decode_choice(bits: Iterator[bool], keys: tuple[Key, ...], type_: Type | None = None) -> Key:
-    if len(keys) == 1:
-        return keys[0]
-    if _one_bit(keys, type_):
-        return keys[next(bits)]
-    true = [key for key in keys if next(bits)]
-    # What is not there has no bit; whoever holds it does not look.
-    return true[0] if true else None
-
-
-def described(shape: Shape, type_: Type, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Key]]:
-    """What each bit says, in the order of `Layout.bits`: the path to it, and the key that is there if it is true."""
-    match type_:
-        case NoneType():
-            return
-        case OptionalType():
-            may_be_none, inside = shape
-            if inside is None:
-                return
-            keys = keys_of_shape(inside, type_.item, FEW) if may_be_none else None
-            if keys is not None:
-                yield from ((path, key) for key in keys)
-                return
-            if may_be_none:
-                yield (*path, "is there"), 1
-            yield from described(inside, type_.item, path)
-        case RecordType() if (keys := keys_of_shape(shape, type_, FEW)) is not None:
-            yield from _described_choice(keys, path, type_)
-        case RecordType():
-            for part, (name, field) in zip(shape, type_.fields, strict=True):
-                yield from described(part, field, (*path, ("field", name)))
-        case UnionType():
-            yield from _described_choice(tuple(kind for kind, _ in shape), (*path, "kind"))
-            for kind, part in shape:
-                yield from described(part, type_.members[kind], (*path, ("as", kind)))
-        case SetType():
-            yield from (((*path, "has"), key) for key, always in shape if not always)
-        case BagType():
-            yield from (((*path, "has"), (key, i + 1)) for key, most in shape for i in range(most))
-        case SeqType():
-            yield from _described_choice(shape[0], (*path, "length"))
-            for i, part in enumerate(shape[1]):
-                yield from described(part, type_.item, (*path, ("item", i)))
-        case MapType():
-            for i, part in enumerate(shape):
-                yield from described(part, type_.value, (*path, ("at", i)))
-        case _:
-            yield from _described_choice(shape, path, type_)
-
-
-def _described_choice(
-    keys: tuple[Key, ...], path: tuple[Any, ...], type_: Type | None = None
-) -> Iterator[tuple[tuple[Any, ...], Key]]:
-    if _one_bit(keys, type_):
-        yield path, keys[1]
-    elif len(keys) > 1:
-        yield from ((path, key) for key in keys)

@@ -16,7 +16,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.symbolic.finite.expressions import Frame
+from quorate.symbolic.finite.frames import Frame
 from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.keys import Key, key_of, keys_of_sort
 from quorate.symbolic.finite.paths import Ended, EndingKind

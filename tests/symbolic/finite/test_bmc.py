@@ -15,7 +15,7 @@ from quorate.language.model import Model
 from quorate.models.paxos import AnyReportedValue, Paxos
 from quorate.models.raft import Raft
 from quorate.native import NativeExplorer
-from quorate.symbolic.finite import sat, values
+from quorate.symbolic.finite import values
 from quorate.symbolic.finite.engine import BoundedExplorer
 from tests.contract.answers import ANSWERS, Answer
 from tests.contract.explorer_contract import assert_real, request_of
@@ -24,7 +24,7 @@ from tests.models.answers import Bug
 from tests.models.test_multipaxos import BUGS as MULTIPAXOS_BUGS
 from tests.models.test_paxos import BUGS as PAXOS_BUGS
 from tests.models.test_raft import BUGS as RAFT_BUGS
-from tests.models_for_tests import counting, processes
+from tests.models_for_tests import counting
 
 BUGS = [bug for bug in [*PAXOS_BUGS, *MULTIPAXOS_BUGS] if bug.steps <= 17]
 BUGS += [
@@ -99,12 +99,6 @@ def test_one_run_is_searched_of_those_that_differ_in_names() -> None:
         request = request_of(Paxos, symmetry=symmetry, limits=Limits(depth=6))
         paths[symmetry] = told(BoundedExplorer().explore(request))
     assert paths[True] == paths[False]
-
-
-def test_z3_decides_where_there_is_no_python_sat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sat, "has_python_sat", lambda: False)
-    found = BoundedExplorer().explore(request_of(processes.Careless))
-    assert [(v.name, len(v.trace.steps)) for v in found.violations] == [("one_inside", 4)]
 
 
 @pytest.mark.parametrize("stop", ["time", "interrupted"])
