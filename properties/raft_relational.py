@@ -28,6 +28,12 @@ def leader_append_only(before: RelationalRaft, after: RelationalRaft) -> bool:
     )
 
 
+@step
+def term_never_goes_back(before: RelationalRaft, after: RelationalRaft) -> bool:
+    """currentTerm "increases monotonically" (Figure 2)."""
+    return all(before.term[s] <= after.term[s] for s in Server)
+
+
 @invariant
 def log_matching(m: RelationalRaft) -> bool:
     """Section 5.3: "if two logs contain an entry with the same index and term, then the logs are identical in all

@@ -25,9 +25,17 @@ from quorate.properties.raft_relational import (
     leader_completeness,
     log_matching,
     state_machine_safety,
+    term_never_goes_back,
 )
 
-proves = (election_safety, leader_append_only, log_matching, leader_completeness, state_machine_safety)
+proves = (
+    election_safety,
+    leader_append_only,
+    term_never_goes_back,
+    log_matching,
+    leader_completeness,
+    state_machine_safety,
+)
 inductive = (leader_completeness,)
 
 

@@ -17,6 +17,7 @@ from quorate.properties.raft_relational import (
     leader_completeness,
     log_matching,
     state_machine_safety,
+    term_never_goes_back,
 )
 from quorate.properties.raft_relational_applied import applied_are_equal, known_is_in_log
 from quorate.properties.raft_relational_crash import committed_on_disks
@@ -68,6 +69,7 @@ from quorate.specs.raft_crash import (
 proves = (
     election_safety,
     leader_append_only,
+    term_never_goes_back,
     log_matching,
     leader_completeness,
     state_machine_safety,

@@ -18,6 +18,7 @@ from quorate.properties.raft_relational import (
     leader_completeness,
     log_matching,
     state_machine_safety,
+    term_never_goes_back,
 )
 from quorate.properties.raft_relational_crash import committed_on_disks
 from quorate.specs.raft import (
@@ -61,6 +62,7 @@ from quorate.specs.raft import (
 proves = (
     election_safety,
     leader_append_only,
+    term_never_goes_back,
     log_matching,
     leader_completeness,
     state_machine_safety,

@@ -58,7 +58,7 @@ def test_what_a_restart_breaks(target: str, broken: set[str]) -> None:
         ("raft:AlwaysTruncated", "append/acknowledged_is_kept"),
         ("raft:Figure8", "commit/leader_completeness"),
         ("raft_crash:VoteLost", "restart/vote_is_on_disk"),
-        ("raft_crash:TermLost", "restart/voter_came_to_term"),
+        ("raft_crash:TermLost", "restart/term_never_goes_back"),
         ("raft_crash:LogLost", "restart/acknowledged_is_kept"),
         ("raft_crash:TailNotSynced", "append/acknowledged_is_on_disk"),
         ("raft_crash:OwnEntriesNotSynced", "request/acknowledged_is_on_disk"),
