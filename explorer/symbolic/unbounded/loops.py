@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
-from quorate.language.traversal import walk
-from quorate.language.types import FamilyType, SetType, SymmetricType
+from quorate.language.traversal import Part, children, walk
+from quorate.language.types import FamilyType, MapType, SetType, SymmetricType
 from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.expressions import Expressions
 from quorate.symbolic.unbounded.logic import Formula, conjunction, disjunction, implication, negation
@@ -37,10 +37,14 @@ class Loop:
                 case ir.When() | ir.Assert():
                     raise refusal("a guard in a loop", "say it with all(...) before the loop", node.span)
                 case ir.Assign(place=place):
-                    reads = list(walk(*_operands(node), *place.path))
-                    for read in reads:
-                        if isinstance(read, ir.Var) and read.name in written:
-                            self._shared(read)
+                    if self._writes_an_item(place):
+                        raise refusal(
+                            "a loop that changes items of a sequence", "make the sequence anew", node.span
+                        )
+                    for part in (*_operands(node), *place.path):
+                        for read in _reads_but(part, place):
+                            if read.name in written:
+                                self._shared(read)
                 case ir.Let(value=value):
                     self._refuse_reads(value, written)
                 case ir.If(condition=condition):
@@ -49,6 +53,15 @@ class Loop:
                     self._refuse_reads(over, written)
                 case ir.Call() if node.states:
                     self._refuse_calls(node, written)
+
+    def _writes_an_item(self, place: ir.Place) -> bool:
+        variables = self.expressions.program.variables
+        type_ = next(each.type for each in variables if each.name == place.variable)
+        for _ in place.path:
+            if not isinstance(type_, MapType):
+                return True
+            type_ = type_.value
+        return False
 
     def _refuse_calls(self, node: ir.Call, written: set[str]) -> None:
         function = self.expressions.program.functions[node.function]
@@ -277,6 +290,16 @@ def _operands(write: ir.Assign) -> tuple[ir.Expression, ...]:
     """What an assignment reads, but for the place itself in ``place.add(item)``."""
     changed = _inserted(write) or _removed(write)
     return (write.value,) if changed is None else (changed,)
+
+
+def _reads_but(node: Part, place: ir.Place) -> Iterator[ir.Var]:
+    """The state variables that an expression reads, but for what stands at `place`: no other turn writes that."""
+    if isinstance(node, ir.Expression) and _reads(node, place):
+        return
+    if isinstance(node, ir.Var):
+        yield node
+    for part in children(node):
+        yield from _reads_but(part, place)
 
 
 def _reads(node: ir.Expression, place: ir.Place) -> bool:

@@ -122,6 +122,9 @@ class Sequences(Model):
         self.kinds.clear()
         for n in Node:
             self.log[n] = Log()
+        first = Step(0)
+        for n in Node:
+            self.link[n].append(first)
 
 
 @clause

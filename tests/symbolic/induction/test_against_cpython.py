@@ -35,6 +35,12 @@ SCOPES = [
     ("paxos", {"Acceptor": 3, "Value": 2, "Ballot": 2}, 4),
     ("paxos:LowestReportedValue", {"Acceptor": 2, "Value": 2, "Ballot": 2}, 8),
     ("raft_abstract", {"Server": 2, "Term": 2, "Index": 2}, 18),
+    pytest.param(
+        "raft_elections", {"Server": 2, "Term": 2, "Index": 2, "Command": 1}, 4, marks=pytest.mark.slow
+    ),
+    pytest.param(
+        "raft_elections", {"Server": 2, "Term": 2, "Index": 3, "Command": 1}, 2, marks=pytest.mark.slow
+    ),
 ]
 
 
