@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any, dataclass_transform
+
+_coerce_fields: Callable[[Record], None] | None = None
 
 
 @dataclass_transform(frozen_default=True)
@@ -19,9 +22,12 @@ class Record:
         dataclasses.dataclass(frozen=True, repr=False)(cls)
 
     def __post_init__(self) -> None:
-        from quorate.language.values import coerce_fields
+        global _coerce_fields
+        if _coerce_fields is None:  # not each time: records are made by the million
+            from quorate.language.values import coerce_fields
 
-        coerce_fields(self)
+            _coerce_fields = coerce_fields
+        _coerce_fields(self)
 
     def __repr__(self) -> str:
         fields = dataclasses.fields(self)  # type: ignore[arg-type]

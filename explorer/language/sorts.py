@@ -105,10 +105,11 @@ class Range(int, Sort):
             cls._first = first
 
     def __new__(cls, value: int = 0) -> Self:
-        size = cls._required_size()
-        if not cls._first <= value < cls._first + size:
+        size = cls.__dict__.get("_size") or cls._required_size()
+        first = cls._first
+        if not first <= value < first + size:
             raise BoundReached(cls.__name__)
-        return super().__new__(cls, value)
+        return int.__new__(cls, value)
 
     @classmethod
     def _values(cls) -> tuple[Self, ...]:
