@@ -237,5 +237,7 @@ class Reachability:
 
 def _within(cube: Cube, by_literal: Mapping[int, Sequence[frozenset[int]]]) -> bool:
     """Whether one of some cubes, each listed under a literal of its own, has no literal that this one has not."""
-    listed = [each for literal in cube for each in by_literal.get(literal, ())]
-    return bool(listed) and any(map(set(cube).issuperset, listed))
+    if by_literal.keys().isdisjoint(cube):
+        return False
+    listed = (each for literal in cube for each in by_literal.get(literal, ()))
+    return any(map(set(cube).issuperset, listed))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from quorate.language import ir
-from quorate.symbolic.finite.graph import TRUE
+from quorate.symbolic.finite.graph import TRUE, Lit
 from quorate.symbolic.finite.orbits import Orbits
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.shapes import FEW
@@ -41,11 +42,14 @@ class System:
         inputs = [literal for literal in steps.layout.inputs if literal not in state]
         ends = [graph.any(bad), steps.taken]
         self.template = Template(graph, [*after, *ends, *inputs], steps.constraints, steps.inputs)
-        of = self.template.of
-        self.after = [of(literal) for literal in after]
-        self.bad, self.taken = (of(literal) for literal in ends)
-        self.inputs = [of(literal) for literal in inputs]
+        self.after, self.inputs = after, inputs
+        self.bad, self.taken = ends
         self._begin()
+
+    @cached_property
+    def simple(self) -> Template:
+        """The template in fewer clauses."""
+        return self.template.simplified()
 
     def _begin(self) -> None:
         """The initial states: `initial` has the bits where there is only one."""
@@ -71,11 +75,17 @@ class Query:
         self.solver = with_ or solver("minisat22")
         self.true = self.solver.variable()
         self.solver.add([[self.true]])
-        self.bits = list(self.solver.several(system.template.bound))
-        place = system.template.put(self.solver, self.true, self.bits)
-        self._after = [at(place, name) for name in system.after]
-        self.inputs = [at(place, name) for name in system.inputs]
-        self.bad, self.taken = at(place, system.bad), at(place, system.taken)
+        # Who checks what was found is given the clauses as they were.
+        template = system.simple if with_ is None else system.template
+        self.bits = list(self.solver.several(template.bound))
+        place = template.put(self.solver, self.true, self.bits)
+
+        def of(literal: Lit) -> int:
+            return at(place, template.of(literal))
+
+        self._after = [of(literal) for literal in system.after]
+        self.inputs = [of(literal) for literal in system.inputs]
+        self.bad, self.taken = of(system.bad), of(system.taken)
 
     def now(self, literal: int) -> int:
         """A literal of the state's bits, as the solver's."""
