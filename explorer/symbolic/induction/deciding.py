@@ -116,7 +116,8 @@ def without_triggers(obligation: Obligation) -> Job:
     return _job(obligation, COARSE, (Attempt("plain", QUICK), Attempt("plain", QUICK, total=True)), core=True)
 
 
-STAGES: tuple[Stage, ...] = (with_few_instances, from_itself, with_more_instances, by_cases, without_triggers)
+WITH_TRIGGERS: tuple[Stage, ...] = (with_few_instances, from_itself, with_more_instances, by_cases)
+STAGES = (*WITH_TRIGGERS, without_triggers)
 """What is asked of an obligation before a counterexample is looked for."""
 
 

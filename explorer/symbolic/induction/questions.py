@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import Literal, TypeAlias, cast
 
 from quorate.language.specs import Spec
-from quorate.symbolic.induction.deciding import STAGES, decide
+from quorate.symbolic.induction.deciding import WITH_TRIGGERS, decide
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.lemmas import lemma
 from quorate.symbolic.quorums.proving import intersection, prove
@@ -208,7 +208,7 @@ class Proofs:
             if name in self.steps:
                 continue
             obligation = self._obligation("safety", "", name, [(None, self.said[name])])
-            if any(decide(stage(obligation)).state == "proved" for stage in STAGES):
+            if any(decide(stage(obligation)).state == "proved" for stage in WITH_TRIGGERS):
                 implied.append(obligation)
             else:
                 self.inductive = (*self.inductive, name)

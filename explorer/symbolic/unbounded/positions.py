@@ -6,8 +6,6 @@ import types as dynamic
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
-import networkx as nx
-
 from quorate.language import ir
 from quorate.language.sorts import Range
 from quorate.language.traversal import walk
@@ -25,7 +23,7 @@ def positions(program: ir.Program, properties: Collection[str]) -> Mapping[type,
 
     Raises ModelError if there are several, or if the range does not begin with 0.
     """
-    together: nx.Graph[Number] = nx.Graph()
+    met: list[tuple[Number, Number]] = []
     ranges: dict[type, RangeType] = {}
     sequences: dict[type, tuple[SeqType, ir.Node]] = {}
     for scope, parts in _scopes(program, properties):
@@ -37,11 +35,16 @@ def positions(program: ir.Program, properties: Collection[str]) -> Mapping[type,
                     ranges[node.type.cls] = node.type
             for one, other in _met(node, scope, program):
                 if one is not None and other is not None:
-                    together.add_edge(one, other)
+                    met.append((one, other))
     for variable in program.variables:
         for type_ in _sequence_types(variable.type):
             assert type_.cls is not None
             sequences.setdefault(type_.cls, (type_, variable))  # type: ignore[arg-type]
+    if not sequences:
+        return {}
+    import networkx as nx
+
+    together: nx.Graph[Number] = nx.Graph(met)
     found: dict[type, RangeType] = {}
     own: dict[frozenset[Number], RangeType] = {}
     for cls, (type_, place) in sequences.items():
