@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 import click
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.live import Live
 from rich.text import Text
 
 from quorate.cli.exports import say
+from quorate.cli.interrupts import noted
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.prove.run import Proof, prove_all
 from quorate.prove.terminal import print_proof, print_reasons
@@ -25,7 +26,14 @@ EXIT_CODES = {"proved": 0, "undecided": 3, "failed": 1}
 
 
 def prove_specs(
-    targets: Sequence[str], *, why: bool, graph: Path | None, jobs: int | None, use_cache: bool, as_json: bool
+    targets: Sequence[str],
+    *,
+    why: bool,
+    graph: Path | None,
+    jobs: int | None,
+    use_cache: bool,
+    as_json: bool,
+    time: float | None,
 ) -> int:
     """Prove specs and print what came of each; the exit code of the worst."""
     if graph is not None and len(targets) > 1:
@@ -36,8 +44,10 @@ def prove_specs(
 
         if format_of(graph, None) in DRAWN:
             require_graphviz()
-    with _live() as progress:
-        proofs = prove_all(targets, processes=jobs, cache=use_cache, progress=progress)
+    with _live() as progress, noted() as interrupt:
+        proofs = prove_all(
+            targets, processes=jobs, cache=use_cache, progress=progress, time=time, interrupt=interrupt
+        )
     if as_json:
         said = [proof.to_json(why) for proof in proofs]
         click.echo(json.dumps(said[0] if len(said) == 1 else said, indent=2, ensure_ascii=False))
@@ -68,10 +78,10 @@ def _live() -> Iterator[Progress | None]:
         yield None
         return
     live = Live(console=console, auto_refresh=False, transient=True)
-    began = time.monotonic()
+    began = monotonic()
 
     def update(done: int, total: int, name: str) -> None:
-        if time.monotonic() - began < SECONDS_UNTIL_LIVE:
+        if monotonic() - began < SECONDS_UNTIL_LIVE:
             return
         if not live.is_started:
             live.start()

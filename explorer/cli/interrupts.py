@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import TypeVar
 
 import click
 
 T = TypeVar("T")
+
+STOPPING = "\nstopping; the report follows (Ctrl-C again to end at once)"
 
 
 def interruptible(work: Callable[[threading.Event], T]) -> T:
@@ -35,7 +38,7 @@ def interruptible(work: Callable[[threading.Event], T]) -> T:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
         interrupt.set()
-        click.echo("\nstopping; the report follows (Ctrl-C again to end at once)", err=True)
+        click.echo(STOPPING, err=True)
 
     thread = threading.Thread(target=work_and_keep, name="check", daemon=True)
     before = signal.signal(signal.SIGINT, handle)
@@ -48,3 +51,22 @@ def interruptible(work: Callable[[threading.Event], T]) -> T:
     if errors:
         raise errors[0]
     return results[0]
+
+
+@contextmanager
+def noted() -> Iterator[threading.Event]:
+    """An event that is set at the first Ctrl-C, for work in this thread that looks at it now and then; the second is
+    an interrupt as usual."""
+    interrupt = threading.Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if interrupt.is_set():
+            raise KeyboardInterrupt
+        interrupt.set()
+        click.echo(STOPPING, err=True)
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield interrupt
+    finally:
+        signal.signal(signal.SIGINT, before)

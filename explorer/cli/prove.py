@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from quorate.cli.exports import output_option
+from quorate.cli.options import TIME
 
 
 @click.command("prove")
@@ -14,6 +15,7 @@ from quorate.cli.exports import output_option
 @click.option("--why", is_flag=True, help="Print which clauses each clause rests on.")
 @output_option("--graph", "Write which clause rests on which: FILE.dot, .graphml, .json; .svg, .png, .pdf.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
+@TIME
 @click.option("--cache/--no-cache", default=True, help="Take what was proved before from the cache.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
@@ -27,6 +29,7 @@ def prove_command(
     why: bool,
     graph: Path | None,
     jobs: int | None,
+    time: float | None,
     cache: bool,
     as_json: bool,
     rlimit: int | None,
@@ -53,7 +56,9 @@ def prove_command(
                 raise click.UsageError(
                     f"{target} is proved as a whole; leave {other} out, or prove it by itself"
                 )
-        return prove_specs(targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json)
+        return prove_specs(
+            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, time=time
+        )
     if len(others) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
     return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
 from dataclasses import dataclass
 from typing import Literal
 
 from quorate.check.result import Result
 from quorate.check.run import check
-from quorate.exploration import Progress
 from quorate.language.model import Model
 from quorate.symbolic.induction.counterexamples import Counterexample
 
@@ -33,21 +32,21 @@ class Reachability:
 
 
 def reachability(
-    found: Counterexample, proves: tuple[str, ...], progress: Callable[[Progress], None] | None = None
+    found: Counterexample, proves: tuple[str, ...], interrupt: threading.Event | None = None
 ) -> Reachability:
     """Ask the explorer for the counterexample's clause and for the properties to be proved. If the state after the
     step can be reached, the clause is violated; and it can be, if the state before can."""
     names = [found.clause] if any(p.name == found.clause for p in found.instance.properties) else []
     wanted = list(dict.fromkeys([*proves, *names]))
     result = check(
-        found.instance, properties=wanted, time=SECONDS, memory=BYTES, progress=progress, keep_going=True
+        found.instance, properties=wanted, time=SECONDS, memory=BYTES, interrupt=interrupt, keep_going=True
     )
     violated = {verdict.name for verdict in result.violations}
     if violated & set(proves):
         return Reachability("protocol", result)
     is_no_invariant = found.clause in violated
     seconds = SECONDS if is_no_invariant else SECONDS_AT_OWN_SIZES
-    if (larger := at_own_sizes(found.instance.cls, proves, seconds, progress)) is not None:
+    if (larger := at_own_sizes(found.instance.cls, proves, seconds, interrupt)) is not None:
         return Reachability("protocol", larger)
     if is_no_invariant:
         return Reachability("clause", result)
@@ -63,10 +62,10 @@ def at_own_sizes(
     model: type[Model],
     proves: tuple[str, ...],
     seconds: float,
-    progress: Callable[[Progress], None] | None = None,
+    interrupt: threading.Event | None = None,
 ) -> Result | None:
     """A violation of what is to be proved at the sizes that the model itself has; None if none is found."""
     key = (model, proves, seconds)
     if key not in _KNOWN:
-        _KNOWN[key] = check(model, properties=proves, time=seconds, memory=BYTES, progress=progress)
+        _KNOWN[key] = check(model, properties=proves, time=seconds, memory=BYTES, interrupt=interrupt)
     return _KNOWN[key] if _KNOWN[key].violations else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quorate.check.limits import parse_duration
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
 from quorate.symbolic.induction import proving
+from quorate.symbolic.induction.limits import Limit
 from quorate.symbolic.induction.proving import Outcome, Progress, ProofResult, Proved
 from quorate.symbolic.induction.reasons import Reason, rests_on
 from quorate.symbolic.induction.running import Cache, all_reasons
@@ -125,17 +128,22 @@ def prove(
     processes: int | None = None,
     cache: bool = True,
     progress: Progress | None = None,
+    time: float | str | None = None,
+    interrupt: threading.Event | None = None,
 ) -> Proof:
     """Prove what a spec says for every number of everything, or find where that fails and why.
 
     `target` is a spec by name (``"paxos"``, ``"mine.py"``, ``"paxos:BallotReused"``), or a model: it is proved by the
     spec of the nearest model that it derives from, or from `clauses` (functions marked with `clause`) that are to
-    imply `proves` (invariants). What was proved before, of the same text, is taken from the `cache`.
+    imply `proves` (invariants). What was proved before, of the same text, is taken from the `cache`. What is not
+    decided within `time` (seconds, or ``"2m"``), or before the event `interrupt` is set, is undecided.
 
     Raises ModelError if there is no such spec, or for what cannot be said for any number of everything.
     """
     spec = _spec(target, tuple(clauses), tuple(proves))
-    return prove_all((spec,), processes=processes, cache=cache, progress=progress)[0]
+    return prove_all(
+        (spec,), processes=processes, cache=cache, progress=progress, time=time, interrupt=interrupt
+    )[0]
 
 
 def prove_all(
@@ -144,23 +152,26 @@ def prove_all(
     processes: int | None = None,
     cache: bool = True,
     progress: Progress | None = None,
+    time: float | str | None = None,
+    interrupt: threading.Event | None = None,
 ) -> list[Proof]:
     """Prove several specs in the same processes, which takes less time than one after another. Raises as `prove`."""
     specs = [_spec(target, (), ()) for target in targets]
     kept = Cache.usual() if cache else None
-    results = proving.prove_all(specs, processes=processes, cache=kept, progress=progress)
-    return [Proof(result, _reached(result), processes) for result in results]
+    limit = Limit.of(parse_duration(time) if isinstance(time, str) else time, interrupt)
+    results = proving.prove_all(specs, processes=processes, cache=kept, progress=progress, limit=limit)
+    return [Proof(result, _reached(result, limit), processes) for result in results]
 
 
-def _reached(result: ProofResult) -> dict[str, Reachability]:
+def _reached(result: ProofResult, limit: Limit) -> dict[str, Reachability]:
     if not result.failed:
         return {}
     from quorate.prove.reachability import reachability
 
     return {
-        failed.obligation.name: reachability(failed.counterexample, result.proofs.proves)
+        failed.obligation.name: reachability(failed.counterexample, result.proofs.proves, limit.interrupt)
         for failed in result.failed
-        if failed.counterexample is not None
+        if failed.counterexample is not None and not limit.reached
     }
 
 

@@ -44,12 +44,25 @@ def print_proof(console: Console, proof: Proof) -> None:
         print_line(console, line, 2)
     runs: list[Trace] = []
     for failed in result.failed:
+        if failed.is_open:
+            continue
         console.print()
         _print_failure(console, result, failed)
         if (reached := proof.reached.get(failed.obligation.name)) is not None:
             _print_reachability(console, failed.obligation.clause, reached, runs)
+    if result.open:
+        console.print()
+        _print_open(console, result)
     console.print()
     _print_ground(console, result)
+
+
+def _print_open(console: Console, result: ProofResult) -> None:
+    count = len(result.open)
+    obligations = "1 obligation is" if count == 1 else f"{count} obligations are"
+    said = f"{obligations} not decided: {result.open[0].reason}"
+    kept = "; what was proved is remembered, unless with --no-cache: the same command goes on from there"
+    print_line(console, Text.assemble((said, MARKS["undecided"][1]), kept))
 
 
 def _table(result: ProofResult) -> Iterator[Text]:
@@ -84,7 +97,7 @@ def _table(result: ProofResult) -> Iterator[Text]:
 
 def _cell(each: Proved, width: int) -> Text:
     mark, style = MARKS[each.state]
-    spent = "known" if each.known else _duration(each.seconds)
+    spent = "known" if each.known else "open" if each.is_open else _duration(each.seconds)
     return Text(" " * (width - len(spent) - 2)).append(mark, style).append(f" {spent}", "dim")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import time
 from pathlib import Path
 
 import networkx
 import pytest
 
-from tests.cli.commands import MODELS, run
+from tests.cli.commands import MODELS, run, start
 
 Capture = pytest.CaptureFixture[str]
 HIGHEST = str(MODELS / "highest.py")
@@ -162,3 +164,21 @@ def test_what_is_not_known_is_no_success(capsys: Capture, monkeypatch: pytest.Mo
     assert "pip install 'quorate[cvc5]'" in answer.out
     assert {each.solver for each in asked} == {"z3", "cvc5"}
     assert {each.seed for each in asked} >= {0, 1, 2}
+
+
+def test_a_limit_leaves_open_what_is_not_decided(capsys: Capture) -> None:
+    answer = run(capsys, "prove", HIGHEST, "--no-cache", "--jobs", "1", "--time", "1ms")
+    assert answer.code == 3
+    assert "nobody_ahead is undecided" in answer.out
+    assert "3 obligations are not decided: out of time" in answer.out
+    assert "0 of 3 obligations proved" in answer.out
+
+
+def test_an_interrupt_ends_with_a_report() -> None:
+    process = start("prove", "raft", "--no-cache", PYTHONUNBUFFERED="1")
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert re.search(r"obligations are not decided: interrupted", out)
+    assert re.search(r"^\d+ of \d+ obligations proved", out, re.MULTILINE)

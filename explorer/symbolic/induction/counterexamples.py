@@ -152,6 +152,7 @@ class _Search:
         self.possible = False not in written
         context = z3.Context()
         self._solver: Any = z3.SolverFor("QF_FD", ctx=context)
+        self._solver.set("ctrl_c", False)
         self._solver.set("rlimit", RLIMIT)
         self._solver.from_string("\n".join(lines))
         self._propositions = {name: z3.Bool(name, context) for name in closed.grounding.propositions()}

@@ -11,8 +11,9 @@ from typing import Literal
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
+from quorate.symbolic.induction.limits import INTERRUPTED, OUT_OF_TIME, POLL, Limit
 from quorate.symbolic.induction.questions import Obligation, Proofs
-from quorate.symbolic.induction.running import Cache, Workers
+from quorate.symbolic.induction.running import NO_LIMIT, Cache, Workers
 
 State = Literal["proved", "failed", "undecided"]
 Outcome = Literal["proved", "failed", "undecided"]
@@ -29,6 +30,11 @@ class Proved:
     known: bool = False
     counterexample: Counterexample | None = None
     reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not decided because the proof was ended before."""
+        return self.reason in (INTERRUPTED, OUT_OF_TIME)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class ProofResult:
         """The obligations that are not proved."""
         return tuple(result for result in self.results if result.state != "proved")
 
+    @property
+    def open(self) -> tuple[Proved, ...]:
+        """The obligations that are not decided because the proof was ended before."""
+        return tuple(result for result in self.results if result.is_open)
+
     def __bool__(self) -> bool:
         """Whether all is proved."""
         return self.outcome == "proved"
@@ -72,13 +83,18 @@ Progress = Callable[[int, int, str], None]
 
 
 def prove(
-    spec: Spec, *, processes: int | None = None, cache: Cache | None = None, progress: Progress | None = None
+    spec: Spec,
+    *,
+    processes: int | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    limit: Limit = NO_LIMIT,
 ) -> ProofResult:
-    """Decide all obligations of a spec, for any number of everything.
+    """Decide all obligations of a spec, for any number of everything; what is not decided by the limit is undecided.
 
     Raises ModelError for a model or clause that has no counterpart in first-order logic.
     """
-    return prove_all((spec,), processes=processes, cache=cache, progress=progress)[0]
+    return prove_all((spec,), processes=processes, cache=cache, progress=progress, limit=limit)[0]
 
 
 def prove_all(
@@ -87,6 +103,7 @@ def prove_all(
     processes: int | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    limit: Limit = NO_LIMIT,
 ) -> list[ProofResult]:
     """Decide all obligations of several specs, in the same processes. Raises as `prove` does."""
     kept = cache or Cache(None)
@@ -97,11 +114,11 @@ def prove_all(
             done = sum(len(course.decisions) for course in courses)
             progress(done, sum(len(course.obligations) for course in courses), name)
 
-    with Workers(processes) as workers:
+    with Workers(processes, limit) as workers:
         for spec in specs:
             courses.append(_Course(spec, workers, kept, told))
             for course in courses:
-                course.go_on(wait_for_one=False)
+                course.go_on(0)
         return [course.result() for course in courses]
 
 
@@ -113,6 +130,7 @@ class _Course:
         self._spec = spec
         self._proofs = Proofs(spec)
         self._workers = workers
+        self._limit = workers.limit
         self._cache = cache
         self._told = told
         self.obligations = self._proofs.obligations
@@ -146,9 +164,9 @@ class _Course:
     def _ask(self, numbers: list[int], jobs: list[Job]) -> None:
         self._waiting[self._workers.decided(*jobs)] = numbers
 
-    def go_on(self, *, wait_for_one: bool) -> None:
-        """Take up what has been decided; wait until something is, or not."""
-        done, _ = wait(self._waiting, None if wait_for_one else 0, FIRST_COMPLETED)
+    def go_on(self, seconds: float) -> None:
+        """Take up what has been decided; wait so long until something is."""
+        done, _ = wait(self._waiting, seconds, FIRST_COMPLETED)
         for future in done:
             numbers = self._waiting.pop(future)
             for number, decision in zip(numbers, future.result(), strict=True):
@@ -157,7 +175,8 @@ class _Course:
     def _take(self, number: int, decision: Decision) -> None:
         obligation = self.obligations[number]
         self._spent[number] += decision.seconds
-        more = next(self._later[number], None) if decision.state == "unknown" else None
+        goes_on = decision.state == "unknown" and not self._limit.reached
+        more = next(self._later[number], None) if goes_on else None
         if more is not None:
             self._ask([number], [more])
             return
@@ -171,9 +190,12 @@ class _Course:
         """What came of it, when all is decided; with counterexamples to what is not proved."""
         proofs = self._proofs
         actions = [action.name for action in proofs.theory.program.actions]
-        impossible = tuple(name for name in actions if not can_happen(proofs, name))
-        while self._waiting:
-            self.go_on(wait_for_one=True)
+        impossible = tuple(
+            name for name in actions if not self._limit.reached and not can_happen(proofs, name)
+        )
+        while self._waiting and not self._limit.reached:
+            self.go_on(POLL)
+        self._give_up()
         self._cores.save()
         results = {
             number: Proved(self.obligations[number], "proved", self._spent[number], self._known[number])
@@ -184,6 +206,9 @@ class _Course:
         # Where something is wrong, a small counterexample is found sooner than solvers give up.
         for number in sorted(self.decisions.keys() - results.keys()):
             obligation = self.obligations[number]
+            if self._limit.reached:
+                results[number] = self._at_last(number, self.decisions[number])
+                continue
             self._told(f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
             found = counterexample(proofs, obligation)
@@ -195,7 +220,9 @@ class _Course:
             else:
                 last[number] = self._workers.decided(at_last(obligation))
         for number, future in last.items():
-            (decision,) = future.result()
+            while not future.done() and not self._limit.reached:
+                wait([future], POLL)
+            (decision,) = future.result() if future.done() else (self._not_decided(),)
             self._spent[number] += decision.seconds
             results[number] = self._at_last(number, decision)
         if any(result.state != "proved" for result in results.values()) or last:
@@ -207,6 +234,15 @@ class _Course:
             impossible,
             self._until - self._began,
         )
+
+    def _give_up(self) -> None:
+        """What is still waited for is not decided."""
+        for numbers in self._waiting.values():
+            self.decisions |= dict.fromkeys(numbers, self._not_decided())
+        self._waiting.clear()
+
+    def _not_decided(self) -> Decision:
+        return Decision("unknown", 0.0, 0, self._limit.reached)
 
     def _at_last(self, number: int, decision: Decision) -> Proved:
         obligation, seconds = self.obligations[number], self._spent[number]
@@ -220,5 +256,5 @@ class _Course:
                 )
                 return Proved(obligation, "failed", seconds, reason=reason)
             case "unknown":
-                reason = f"the solver gave up ({decision.reason or 'unknown'})"
+                reason = self._limit.reached or f"the solver gave up ({decision.reason or 'unknown'})"
                 return Proved(obligation, "undecided", seconds, reason=reason)

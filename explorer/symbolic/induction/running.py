@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from quorate.caching import cache_folder
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
+from quorate.symbolic.induction.limits import Limit
 from quorate.symbolic.induction.questions import Obligation
 from quorate.symbolic.induction.reasons import Reason, reason
 from quorate.symbolic.smt import version
@@ -58,10 +60,14 @@ def _key(job: Job) -> str:
     return hashlib.sha256(f"{version()}\n{job.content}".encode()).hexdigest()
 
 
-class Workers:
-    """Processes that decide jobs. If it is to be one process only, that is this one."""
+NO_LIMIT = Limit()
 
-    def __init__(self, processes: int | None = None) -> None:
+
+class Workers:
+    """Processes that decide jobs, up to a limit. If it is to be one process only, that is this one."""
+
+    def __init__(self, processes: int | None = None, limit: Limit = NO_LIMIT) -> None:
+        self.limit = limit
         self._processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
 
@@ -69,20 +75,35 @@ class Workers:
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=error is None, cancel_futures=True)
+        if self._pool is None:
+            return
+        hurried = error is not None or bool(self.limit.reached)
+        processes = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=not hurried, cancel_futures=True)
+        if hurried:
+            for process in processes:
+                process.terminate()
 
     def decided(self, *jobs: Job) -> Future[list[Decision]]:
         """The decisions on a job, which are made some time; of several jobs in one context."""
         work = decide_together if len(jobs) > 1 else _decide_alone
+        future: Future[list[Decision]] = Future()
+        if why := self.limit.reached:
+            future.set_result([Decision("unknown", 0.0, 0, why) for _ in jobs])
+            return future
         if self._processes == 1:
-            future: Future[list[Decision]] = Future()
             future.set_result(work(jobs))
             return future
         if self._pool is None:
             context = multiprocessing.get_context(_start_method())
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=context)
+            self._pool = ProcessPoolExecutor(
+                self._processes, mp_context=context, initializer=_leave_interrupts_to_the_first_process
+            )
         return self._pool.submit(work, jobs)
+
+
+def _leave_interrupts_to_the_first_process() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:

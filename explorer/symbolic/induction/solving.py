@@ -57,6 +57,7 @@ def ask(asked: Asked, context: z3.Context | None = None) -> Answered:
         return _ask_cvc5(asked.script, began)
     context = context or z3.Context()
     solver: Any = z3.SimpleSolver(ctx=context)
+    solver.set("ctrl_c", False)
     solver.set("rlimit", asked.rlimit)
     solver.set("random_seed", asked.seed)
     if asked.triggered:
