@@ -216,7 +216,7 @@ def _print_ground(console: Console, result: ProofResult) -> None:
     for name in result.impossible:
         said = f"{name} can never happen in a state that meets the clauses, so it keeps them for no reason"
         print_line(console, Text.assemble(("warning: ", "bold yellow"), said))
-    if result.outcome != "proved":
+    if any(not failed.is_open for failed in result.failed):
         for sorts, names in proofs.cycles()[:3]:
             said = f"{', '.join(sorts)} make new values of each other without end, by {' and '.join(names)}"
             print_line(console, Text.assemble(("warning: ", "bold yellow"), said, "; answers may be unknown"))
