@@ -38,7 +38,6 @@ SCOPES = [
     pytest.param(
         "raft_elections", {"Server": 2, "Term": 2, "Index": 2, "Command": 1}, 4, marks=pytest.mark.slow
     ),
-    pytest.param(),
 ]
 
 
