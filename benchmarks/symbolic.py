@@ -45,6 +45,9 @@ JOBS = (
     Job("paxos:AnyReportedValue", ("Ballot=3",), "bmc", "violated", 9.0, only="agreement"),
     Job("paxos", ("Ballot=3",), "bmc", "undecided", depth=12),
     Job("raft:AlwaysTruncated", (), "bmc", "violated"),
+    Job("raft:NoUpToDateCheck", (), "bmc", "violated", only="leader_completeness"),
+    Job("raft:OnlyLastTermCompared", (), "bmc", "violated", only="leader_completeness"),
+    Job("raft", (), "bmc", "undecided", depth=9),
     Job("paxos", ("Ballot=3",), "induction", "holds"),
     Job("paxos", (), "pdr", "holds"),
     Job("paxos", ("Ballot=3",), "pdr", "holds", only="agreement"),
@@ -53,6 +56,7 @@ JOBS = (
     Job("paxos", ("Acceptor=5", "Ballot=3"), "pdr", "holds", only="agreement"),
     Job("multipaxos", (), "pdr", "holds", only="agreement"),
     Job("raft", ("Log=1", "Index=2"), "pdr", "holds", only="election_safety"),
+    Job("raft", ("Log=1", "Index=2"), "pdr", "holds"),
 )
 
 

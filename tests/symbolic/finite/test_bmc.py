@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,37 +20,30 @@ from quorate.models.raft import Raft
 from quorate.native import NativeExplorer
 from quorate.symbolic.finite import values
 from quorate.symbolic.finite.engine import BoundedExplorer
+from tests import models
 from tests.contract.answers import ANSWERS, Answer
 from tests.contract.explorer_contract import assert_real, request_of
 from tests.differential.symbolic import bounded_differences, told
 from tests.models.answers import Bug
-from tests.models.test_multipaxos import BUGS as MULTIPAXOS_BUGS
-from tests.models.test_paxos import BUGS as PAXOS_BUGS
-from tests.models.test_paxos_fast import BUGS as FAST_BUGS
-from tests.models.test_raft import BUGS as RAFT_BUGS
-from tests.models.test_raft import FIGURE_8
-from tests.models.test_raft_abstract import BUGS as ABSTRACT_BUGS
-from tests.models.test_raft_relational import BUGS as RELATIONAL_BUGS
-from tests.models.test_raft_relational import FIGURE_8 as RELATIONAL_FIGURE_8
 from tests.models_for_tests import counting
 
-BUGS = [
-    *PAXOS_BUGS,
-    *MULTIPAXOS_BUGS,
-    *FAST_BUGS,
-    *ABSTRACT_BUGS,
-    *RELATIONAL_BUGS,
-    *RAFT_BUGS,
-    RELATIONAL_FIGURE_8,
-    FIGURE_8,
-]
+
+def every_bug() -> Iterator[Bug]:
+    """All bugs that the tests of the models know the answers to."""
+    for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, Bug):
+                    yield each
+
+
+BUGS = list({(bug.variant, bug.property): bug for bug in every_bug()}.values())
 TAKES_LONG: set[str] = set()
 """What is not found within some minutes: the explorer finds it sooner."""
 
 FOUND = [bug for bug in BUGS if str(bug) not in TAKES_LONG]
-SHORT = [bug for bug in PAXOS_BUGS if bug.steps <= 11]
-SHORT += [bug for bug in RAFT_BUGS if bug.number in ("R2", "R17", "R21") and bug.steps <= 7]
-SHORT += [bug for bug in ABSTRACT_BUGS if bug.steps <= 6]
+QUICK = (".paxos", ".paxos_flexible", ".raft_elections", ".raft_abstract", ".consensus")
+SHORT = [bug for bug in FOUND if bug.steps <= 7 and bug.variant.__module__.endswith(QUICK)]
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=[a.model.__name__ for a in ANSWERS])
