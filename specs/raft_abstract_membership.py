@@ -105,17 +105,6 @@ def terms_do_not_go_down(m: AbstractRaftWithMembership) -> bool:
 
 
 @clause
-def no_holes_in_a_term(m: AbstractRaftWithMembership) -> bool:
-    """A log that has an entry of a term has all the entries of that term that are before it in any log."""
-    return all(
-        Entry(d.server, e.index, e.term, e.config) in m.log
-        for d in m.log
-        for e in m.log
-        if d.term == e.term and e.index <= d.index
-    )
-
-
-@clause
 def log_is_not_ahead(m: AbstractRaftWithMembership) -> bool:
     """No entry in a log is of a later term than its server has come to."""
     return all(e.term <= m.term[e.server] for e in m.log)
