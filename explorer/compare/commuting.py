@@ -49,6 +49,11 @@ class Commuting:
         if not self._commutes(state, image, renaming):
             raise TellsApart(self._told_apart(state, image))
 
+    def show_thoroughly(self, state: State, image: State) -> None:
+        """Try this state under all renamings. Raises TellsApart."""
+        if not all(self._commutes(state, image, renaming) for renaming in self._renamings):
+            raise TellsApart(self._told_apart(state, image))
+
     def _commutes(self, state: State, image: State, renaming: Mapping[Symmetric, Symmetric]) -> bool:
         try:
             found = self._image(_renamed(self._concrete, state, renaming))

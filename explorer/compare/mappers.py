@@ -18,7 +18,10 @@ CHUNK = 64
 POLL_SECONDS = 0.2
 
 Map = Callable[[Words], bytes | None]
-"""What gives of a packed state its packed image, or None where it does not know: the asking process will see why."""
+"""What gives of a packed state its packed image, or None where it does not know: the asking process will see why.
+It is to look thoroughly where the answer is `APART`."""
+
+APART = b""
 
 _map: Map | None = None
 

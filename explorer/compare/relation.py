@@ -15,7 +15,7 @@ from quorate.native.binding import NO_LIMIT, Options
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiler
 from quorate.native.steps import APART_MORE, APART_UNKNOWN, Words, apart, renamings
-from quorate.native.walk import Walk, Widened
+from quorate.native.walk import Walk
 from quorate.native.watching import watched
 
 MOST_IMAGES = 1 << 23
@@ -38,32 +38,46 @@ class Relation:
         abstract = steps.abstract
         shared = {sort.cls for sort in steps.concrete.symmetric}
         sorts: tuple[SymmetricType, ...] = tuple(s for s in abstract.symmetric if s.cls in shared)
-        self._compiler = Compiler(abstract, sorts)
-        self.compiled = self._compiler.compiled()
-        self.words = self.compiled.generated.layout.words
         self._renamings = renamings(walk.permutations, sorts)
         if len(self._renamings) >= MOST_RENAMINGS:
             raise EngineError(
                 f"{len(self._renamings)} renamings are too many: --no-symmetry, or smaller sizes"
             )
-        self._numbers: dict[bytes, int] = {}
-        self._states: Words = np.empty((1024, self.words), np.uint64)
+        self._compiler = Compiler(abstract, sorts)
+        self.seconds = 0.0
+        self._compile()
+
+    def _compile(self) -> None:
+        self._compiled = self._compiler.compiled()
+        self.seconds += self._compiled.seconds
+        self.layout = self._compiled.generated.layout
         self.count = 0
-        self._handle = self.compiled.open(
+        self._numbers: dict[bytes, int] = {}
+        self._states: Words = np.empty((1024, self.layout.words), np.uint64)
+        self._handle = self._compiled.open(
             Options(NO_LIMIT, NO_LIMIT, 0, 0, workers=1, symmetry=False, deadlock=False, keep_going=True)
         )
 
+    def _widen(self) -> None:
+        """Compile anew, with more room in sets; states keep their numbers."""
+        layout, states = self.layout, self._states[: self.count]
+        self._handle.close()
+        self._compile()
+        for words in states.tolist():
+            self.number(layout.unpack(words))
+
     def number(self, image: State) -> int:
-        """The number of a state. Raises Widened."""
-        try:
-            return self.number_of(self.packed(image))
-        except TooManyItems as error:
-            self._compiler.make_room(self.compiled.generated, error)
-            raise Widened from None
+        """The number of a state. The layout is another one afterwards if it takes more room than there is."""
+        while True:
+            try:
+                return self.number_of(self.packed(image))
+            except TooManyItems as error:
+                self._compiler.make_room(self._compiled.generated, error)
+                self._widen()
 
     def packed(self, image: State) -> bytes:
         """A state packed, as a key. Raises TooManyItems."""
-        return np.array(self.compiled.generated.layout.pack(image), np.uint64).tobytes()
+        return np.array(self.layout.pack(image), np.uint64).tobytes()
 
     def number_of(self, key: bytes) -> int:
         """The number of a packed state."""
@@ -84,20 +98,22 @@ class Relation:
         before = (keys >> 40).astype(np.uint32)
         after = (keys >> 16 & (MOST_IMAGES - 1)).astype(np.uint32)
         renaming = (keys & (MOST_RENAMINGS - 1)).astype(np.uint16)
-        left = self._clock.left
-        answers = watched(
-            lambda: apart(self._handle, self._states, self._renamings, before, after, renaming),
-            self._handle,
-            None if left is None else time.perf_counter() + left,
-            self._clock.interrupt,
-        )
-        if (answers == APART_UNKNOWN).any():
+        while True:
+            left = self._clock.left
+            answers = watched(
+                lambda: apart(self._handle, self._states, self._renamings, before, after, renaming),
+                self._handle,
+                None if left is None else time.perf_counter() + left,
+                self._clock.interrupt,
+            )
+            if not (answers == APART_UNKNOWN).any():
+                break
             self._clock.check()
             if not self._handle.error():
                 left = self._clock.left
                 raise Stopped("memory" if left is None or left > 0.01 else "time")
-            self._compiler.recover(self.compiled.generated, self._handle.error())
-            raise Widened
+            self._compiler.recover(self._compiled.generated, self._handle.error())
+            self._widen()
         refused: npt.NDArray[np.bool_] = answers == APART_MORE
         return refused
 

@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.clock import Clock, Stopped
-from quorate.compare.commuting import Commuting
-from quorate.compare.mappers import Mappers, can_fork
+from quorate.compare.commuting import Commuting, TellsApart
+from quorate.compare.mappers import APART, Mappers, can_fork
 from quorate.compare.relation import Relation, pair_numbers
 from quorate.exploration import (
     Exploration,
@@ -32,12 +32,14 @@ from quorate.exploration import (
     ViolationKind,
 )
 from quorate.native.compiled import most_bytes
+from quorate.native.explorer import NativeExplorer
 from quorate.native.steps import NOWHERE, Words
 from quorate.native.walk import Walk, Widened
 from quorate.reference.faults import fault_of
 from quorate.reference.replay import Ending, violation
 
 REPORT_SECONDS = 0.2
+LEARNING_SECONDS = 20.0
 IMAGE_BYTES = 300
 """What is remembered of a state or an image besides its words, in bytes, about."""
 
@@ -59,6 +61,15 @@ def explore_native(
     Raises TellsApart if the mapping does not commute with renaming, EngineError where the engine cannot run.
     """
     clock = Clock(request.limits.seconds, interrupt, progress, time.perf_counter())
+    try:
+        return _Stepwise(steps, request, clock).exploration()
+    except Widened:
+        pass
+    # To begin anew each time that a set is too small would be to map anew. A search learns what there is to come.
+    left = clock.left
+    seconds = LEARNING_SECONDS if left is None else min(LEARNING_SECONDS, left / 10)
+    limits = replace(request.limits, seconds=seconds)
+    NativeExplorer().explore(replace(request, properties=(), keep_going=True, limits=limits), None, interrupt)
     while True:
         try:
             return _Stepwise(steps, request, clock).exploration()
@@ -116,7 +127,7 @@ class _Stepwise:
             self._relation.close()
 
     def _result(self, stop: Stop, found: tuple[Violation, ...]) -> Exploration:
-        compiled = self._walk.compiled.seconds + self._relation.compiled.seconds
+        compiled = self._walk.compiled.seconds + self._relation.seconds
         actions = [action.name for action in self._walk.compiled.program.actions]
         return Exploration(
             states=self._mapped,
@@ -213,10 +224,12 @@ class _Stepwise:
                 self._image_of[numbers[at]] = known
         self._mapped += len(numbers) - sum(map(len, fresh.values()))
         firsts = packed[[group[0] for group in fresh.values()]]
-        answers = self._answers(firsts)
-        for (key, group), answer in zip(fresh.items(), answers, strict=True):
+        layout = self._relation.layout
+        for (key, group), answer in zip(fresh.items(), self._answers(firsts), strict=True):
             self._check()
-            if answer is not None:
+            if answer == APART:
+                self._tells_apart(packed[group[0]])
+            elif answer is not None and layout is self._relation.layout:
                 self._by_bits[key] = self._relation.number_of(answer)
             for at in group:
                 number = self._by_bits.get((packed[at] & self._mask).tobytes())
@@ -240,9 +253,17 @@ class _Stepwise:
             if self._commuting is not None:
                 self._commuting.show(state, image)
             packed = self._relation.packed(image)
+        except TellsApart:
+            return APART
         except BaseException:
             return None
         return packed if images.read == self._read else None
+
+    def _tells_apart(self, words: Words) -> None:
+        """Another process found that the mapping does not commute with renaming here."""
+        assert self._commuting is not None
+        state = self._walk.state(words.tolist())
+        self._commuting.show_thoroughly(state, self._steps.images.fresh(state))
 
     def _image(self, words: Words) -> int:
         """The number of a state's image, which is mapped here and now."""
@@ -256,7 +277,10 @@ class _Stepwise:
         else:
             if self._commuting is not None:
                 self._commuting.show(state, image)
+            layout = self._relation.layout
             number = self._relation.number(image)
+            if layout is not self._relation.layout:
+                self._end_mappers()  # they pack otherwise
         if images.read != self._read:
             self._read = images.read
             self._mask = np.array(self._walk.layout.mask(self._read), np.uint64)
@@ -282,7 +306,7 @@ class _Stepwise:
         return (
             self._walk.progress().bytes
             + len(self._by_bits) * (words + IMAGE_BYTES)
-            + self._relation.count * (8 * self._relation.words + IMAGE_BYTES)
+            + self._relation.count * (8 * self._relation.layout.words + IMAGE_BYTES)
         )
 
     def _tell(self, found: Progress | None = None) -> None:

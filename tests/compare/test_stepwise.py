@@ -10,8 +10,10 @@ import pytest
 from quorate.compare import stepwise
 from quorate.compare.commuting import TellsApart
 from quorate.compare.refinement import check_refinement
+from quorate.compare.relation import Relation
 from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
+from quorate.native import codes
 from tests.cli.commands import run
 from tests.compare.test_refinement import SMALL
 
@@ -237,3 +239,21 @@ def test_the_command_names_the_engine_and_the_refused_step(capsys: pytest.Captur
 
 def test_tells_apart_is_not_taken_for_a_fault_of_the_mapping() -> None:
     assert not issubclass(TellsApart, Exception)
+
+
+def test_sets_of_the_abstract_model_that_need_more_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))  # nothing is known of how large they become
+    monkeypatch.setattr(codes, "FIRST_CAPACITY", 1)
+    monkeypatch.setattr(codes, "BITMAP_LIMIT", 4)
+    monkeypatch.setattr(stepwise, "WORTH_IT", 0)
+    widened: list[int] = []
+    widen = Relation._widen
+    monkeypatch.setattr(Relation, "_widen", lambda self: (widened.append(self.count), widen(self)))
+    native, reference = (
+        told("voting:LowerBallotsOpen", "consensus", engine, workers=2, sizes={"Value": 5, "Ballot": 2})
+        for engine in ("native", "reference")
+    )
+    assert native == reference
+    assert widened
