@@ -135,8 +135,9 @@ def prove(
 
     `target` is a spec by name (``"paxos"``, ``"mine.py"``, ``"paxos:BallotReused"``), or a model: it is proved by the
     spec of the nearest model that it derives from, or from `clauses` (functions marked with `clause`) that are to
-    imply `proves` (invariants). What was proved before, of the same text, is taken from the `cache`. What is not
-    decided within `time` (seconds, or ``"2m"``), or before the event `interrupt` is set, is undecided.
+    imply `proves` (invariants, properties of steps). What was proved before, of the same text, is taken from the
+    `cache`. What is not decided within `time` (seconds, or ``"2m"``), or before the event `interrupt` is set, is
+    undecided.
 
     Raises ModelError if there is no such spec, or for what cannot be said for any number of everything.
     """
