@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,10 +33,29 @@ class Reachability:
 
 
 def reachability(
-    found: Counterexample, proves: tuple[str, ...], interrupt: threading.Event | None = None
+    found: Sequence[Counterexample], proves: tuple[str, ...], interrupt: threading.Event | None = None
+) -> list[Reachability]:
+    """What the explorer says of counterexamples to one proof.
+
+    It is asked for each one's clause and for the properties to be proved. If the state after the step can be reached,
+    the clause is violated; and it can be, if the state before can. Where no property is violated at so small sizes,
+    the model's own may show it, once for all.
+    """
+    small = [_at_its_sizes(each, proves, interrupt) for each in found]
+    if all(each.verdict == "protocol" for each in small):
+        return small
+    blamed = all(each.verdict in ("protocol", "clause") for each in small)
+    larger = _at_own_sizes(
+        found[0].instance.cls, proves, SECONDS if blamed else SECONDS_AT_OWN_SIZES, interrupt
+    )
+    if not larger.violations:
+        return small
+    return [each if each.verdict == "protocol" else Reachability("protocol", larger) for each in small]
+
+
+def _at_its_sizes(
+    found: Counterexample, proves: tuple[str, ...], interrupt: threading.Event | None
 ) -> Reachability:
-    """Ask the explorer for the counterexample's clause and for the properties to be proved. If the state after the
-    step can be reached, the clause is violated; and it can be, if the state before can."""
     names = [found.clause] if any(p.name == found.clause for p in found.instance.properties) else []
     wanted = list(dict.fromkeys([*proves, *names]))
     result = check(
@@ -44,28 +64,13 @@ def reachability(
     violated = {verdict.name for verdict in result.violations}
     if violated & set(proves):
         return Reachability("protocol", result)
-    is_no_invariant = found.clause in violated
-    seconds = SECONDS if is_no_invariant else SECONDS_AT_OWN_SIZES
-    if (larger := at_own_sizes(found.instance.cls, proves, seconds, interrupt)) is not None:
-        return Reachability("protocol", larger)
-    if is_no_invariant:
+    if found.clause in violated:
         return Reachability("clause", result)
     complete = result.exploration.stop == "complete" and names
     return Reachability("unreachable" if complete else "unknown", result)
 
 
-_KNOWN: dict[tuple[object, ...], Result] = {}
-"""A proof may fail at several places; the search is the same for all."""
-
-
-def at_own_sizes(
-    model: type[Model],
-    proves: tuple[str, ...],
-    seconds: float,
-    interrupt: threading.Event | None = None,
-) -> Result | None:
-    """A violation of what is to be proved at the sizes that the model itself has; None if none is found."""
-    key = (model, proves, seconds)
-    if key not in _KNOWN:
-        _KNOWN[key] = check(model, properties=proves, time=seconds, memory=BYTES, interrupt=interrupt)
-    return _KNOWN[key] if _KNOWN[key].violations else None
+def _at_own_sizes(
+    model: type[Model], proves: tuple[str, ...], seconds: float, interrupt: threading.Event | None
+) -> Result:
+    return check(model, properties=proves, time=seconds, memory=BYTES, interrupt=interrupt)

@@ -165,15 +165,17 @@ def prove_all(
 
 
 def _reached(result: ProofResult, limit: Limit) -> dict[str, Reachability]:
-    if not result.failed:
+    found = {
+        failed.obligation.name: failed.counterexample
+        for failed in result.failed
+        if failed.counterexample is not None
+    }
+    if not found or limit.reached:
         return {}
     from quorate.prove.reachability import reachability
 
-    return {
-        failed.obligation.name: reachability(failed.counterexample, result.proofs.proves, limit.interrupt)
-        for failed in result.failed
-        if failed.counterexample is not None and not limit.reached
-    }
+    said = reachability(list(found.values()), result.proofs.proves, limit.interrupt)
+    return dict(zip(found, said, strict=True))
 
 
 def _spec(

@@ -119,7 +119,7 @@ def test_a_reachable_counterexample_is_a_bug_of_the_protocol() -> None:
     result = proved("paxos:BallotReused")
     found = result["propose/proposal_unique"].counterexample
     assert found is not None
-    reached = reachability(found, result.proofs.proves)
+    [reached] = reachability([found], result.proofs.proves)
     assert reached.verdict == "protocol"
     assert reached.result.trace is not None
 
@@ -144,7 +144,7 @@ def test_a_variant_of_ones_own(mine: Path) -> None:
     found = result["move/highest_is_highest"].counterexample
     assert found is not None
     assert found.action == "move"
-    assert reachability(found, result.proofs.proves).verdict == "protocol"
+    assert reachability([found], result.proofs.proves)[0].verdict == "protocol"
 
 
 def test_a_clause_that_is_too_weak_is_said_to_be(mine: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_clause_that_is_too_weak_is_said_to_be(mine: Path) -> None:
     assert failures(result) == ["move/highest_is_highest"]
     found = result["move/highest_is_highest"].counterexample
     assert found is not None
-    assert reachability(found, result.proofs.proves).verdict == "unreachable"
+    assert reachability([found], result.proofs.proves)[0].verdict == "unreachable"
 
 
 def test_why_names_what_a_step_needs() -> None:

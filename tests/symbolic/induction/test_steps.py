@@ -69,7 +69,7 @@ def test_a_step_that_breaks_it_is_shown_and_found_by_the_explorer(mine: Path) ->
     found = result["lower/never_goes_back"].counterexample
     assert found is not None
     assert found.action == "lower"
-    reached = reachability(found, result.proofs.proves)
+    [reached] = reachability([found], result.proofs.proves)
     assert reached.verdict == "protocol"
     assert [verdict.name for verdict in reached.result.violations] == ["never_goes_back"]
 
