@@ -38,6 +38,12 @@ class Extreme(Cell):
             raise refusal(
                 f"{node.kind} of what is no value of a range", f"take the {node.kind} of a Range", node.span
             )
+        for part in lowering.partial.parts(node):
+            raise refusal(
+                f"the {node.kind} of values that may not be there, since this may have none",
+                "take it before, in a line of its own, or say with all(...) what is meant",
+                part.span,
+            )
         self._sort = lowering.vocabulary.sort(body.type).name
         self._default = None if node.default is None else lowering.cell(node.default, env)
 

@@ -12,6 +12,7 @@ from quorate.symbolic.unbounded.cells import Cell, Known
 from quorate.symbolic.unbounded.definitions import Definitions
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, fresh, implication
 from quorate.symbolic.unbounded.majorities import Counting
+from quorate.symbolic.unbounded.partial import Partial
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sequences import Items, Sequence, as_sequence
 from quorate.symbolic.unbounded.sets import CellSet, Members, SymbolicSet, between
@@ -42,6 +43,7 @@ class Lowering(ABC):
         self.vocabulary = vocabulary
         self.counting = counting
         self.definitions = Definitions(vocabulary)
+        self.partial = Partial(program)
         self.extremes: dict[tuple[object, ...], tuple[str, list[int | Symbol], object]] = {}
         """The definitions of largest and least values: by what they are of, a name and what is around it."""
 

@@ -198,3 +198,74 @@ def test_what_cannot_be_lowered_is_refused_at_its_place(mine: Path, old: str, ne
     span = raised.value.diagnostic.span
     assert span is not None
     assert mine.read_text().split("\n")[span.line - 1].strip().startswith("if")
+
+
+HIGH = """
+from quorate import Model, Range, Set, action, clause, invariant, when
+
+
+class Term(Range): ...
+
+
+def above(t: Term, u: Term) -> bool:
+    return t > u
+
+
+def largest_below(seen: set[Term], limit: Term) -> Term:
+    return max((u for u in seen if u < limit), default=Term(0))
+
+
+class Rising(Model):
+    sizes = {Term: 2}
+
+    seen: Set[Term]
+    bad: bool
+
+    @action
+    def see(self, t: Term) -> None:
+        self.seen.add(t)
+
+    @action
+    def rise(self, t: Term) -> None:
+        when(t in self.seen)
+        if all(u <= t for u in Term):
+            self.bad = True
+        elif CONDITION:
+            self.bad = False
+
+
+@clause
+def nothing(m: Rising) -> bool:
+    return True
+
+
+@invariant
+def not_bad(m: Rising) -> bool:
+    return not m.bad
+
+
+proves = (not_bad,)
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "max((Term(u + 1) for u in self.seen), default=Term(0)) > t",
+        "max((u for u in self.seen if above(Term(u + 1), t)), default=Term(0)) > t",
+        "largest_below(self.seen, Term(t + 1)) > t",
+    ],
+)
+def test_the_largest_of_what_may_not_be_there_is_refused(tmp_path: Path, condition: str) -> None:
+    """In a branch that is not taken it would exclude states in which it has no value: the violation of `not_bad`."""
+    file = tmp_path / "rising.py"
+    file.write_text(HIGH.replace("CONDITION", condition))
+    with pytest.raises(ModelError, match="the max of values that may not be there"):
+        Proofs(load_spec(str(file)))
+
+
+@pytest.mark.parametrize("condition", ["Term(t + 1) > t", "max(self.seen, default=Term(0)) > t"])
+def test_what_a_branch_that_is_not_taken_says_excludes_nothing(tmp_path: Path, condition: str) -> None:
+    file = tmp_path / "rising.py"
+    file.write_text(HIGH.replace("CONDITION", condition))
+    assert failures(proved(str(file))) == ["rise/not_bad"]
