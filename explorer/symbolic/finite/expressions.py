@@ -17,8 +17,9 @@ from quorate.language.types import (
     SeqType,
     SetType,
 )
+from quorate.symbolic.finite.clock import checkpoint
 from quorate.symbolic.finite.frames import Frame
-from quorate.symbolic.finite.graph import TRUE, Graph, Lit
+from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.keys import keys_of_sort
 from quorate.symbolic.finite.operations import Operations
 from quorate.symbolic.finite.values import Choice, Value
@@ -94,6 +95,7 @@ class Expressions(Operations):
             return
         first, *others = generators
         for there, item in self.items(first.over, frame):
+            checkpoint()
             inside = frame.having(first.name, item)
 
             def step(inside: Frame = inside, there: Lit = there) -> None:
@@ -124,12 +126,17 @@ class Expressions(Operations):
     def _Quantifier(self, node: ir.Quantifier, frame: Frame) -> Lit:
         found: list[Lit] = []
         negated = node.kind == "all"
+        ends = self._may_end(node.generators, node.body)
+        so_far = FALSE
 
         def visit(guard: Lit, inside: Frame) -> None:
+            nonlocal so_far
             found.append(self.graph.both(guard, self._truth(node.body, inside) ^ negated))
+            if ends:
+                # One by one: all of what was found, each time, would take time squared.
+                so_far = self.graph.either(so_far, found[-1])
 
-        ends = self._may_end(node.generators, node.body)
-        self.each(node.generators, frame, visit, (lambda: self.graph.any(found)) if ends else None)
+        self.each(node.generators, frame, visit, (lambda: so_far) if ends else None)
         return self.graph.any(found) ^ negated
 
     def _collected(self, node: Any, frame: Frame) -> list[tuple[Lit, Value]]:
