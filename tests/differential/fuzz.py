@@ -21,6 +21,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
+from tests.differential.inductive import inductive_differences
 from tests.differential.refining import refinement_differences, space_differences
 from tests.differential.symbolic import bounded_differences, proof_differences
 
@@ -31,9 +32,10 @@ from tests.differential.symbolic import bounded_differences, proof_differences
 @click.option("--count", type=int, default=None, help="How many models at most.")
 @click.option(
     "--engine",
-    type=click.Choice(["native", "steps", "bmc", "pdr", "induction"]),
+    type=click.Choice(["native", "steps", "bmc", "pdr", "induction", "proofs"]),
     default="native",
-    help="What the reference is held against; steps: the native engine's, one by one, and refinements.",
+    help="What the reference is held against; steps: the native engine's, one by one, and refinements; "
+    "proofs: what is proved for any number, against the reference's steps.",
 )
 @click.option(
     "--keep", type=click.Path(path_type=Path), default=Path("fuzz-findings"), help="Where findings go."
@@ -48,7 +50,8 @@ def main(minutes: float, first: int, count: int | None, engine: str, keep: Path)
             problem = problem_with(source, engine)
         except ModelError as error:
             refused += 1
-            click.echo(f"seed {seed}: refused: {error}")
+            if engine != "proofs":  # of random models, few can be said for any number
+                click.echo(f"seed {seed}: refused: {error}")
             problem = ""
         if problem:
             findings += 1
@@ -69,6 +72,8 @@ def problem_with(source: str, engine: str = "native") -> str:
             if engine == "steps":
                 found = [each for symmetry in (True, False) for each in space_differences(instance, symmetry)]
                 return "\n".join(found + refinement_differences(source, Path(folder)))
+            if engine == "proofs":
+                return "\n".join(inductive_differences(instance))
             if engine == "bmc":
                 return "\n".join(bounded_differences(instance))
             if engine != "native":

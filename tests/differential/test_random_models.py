@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from quorate.symbolic.finite.proving import ReachabilityExplorer
 from quorate.symbolic.finite.sat import has_python_sat
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
+from tests.differential.inductive import inductive_differences
 from tests.differential.refining import refinement_differences, space_differences
 from tests.differential.symbolic import bounded_differences, proof_differences
 
@@ -103,3 +106,18 @@ def test_nothing_is_proved_that_is_not_so(source: str, tmp_path_factory: pytest.
                 reject()
             raise
     assert found == []
+
+
+def test_what_is_proved_is_so_in_steps_that_are_taken(tmp_path: Path) -> None:
+    """Few random models can be said for any number; so these are seeds, and enough of them to say something."""
+    counted: Counter[str] = Counter()
+    for seed in range(80):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        try:
+            instance = load_source(model_source(random.Random(seed).randint), folder)
+            assert inductive_differences(instance, counted) == [], seed
+        except ModelError:
+            continue
+    assert counted["proved"] >= 10
+    assert counted["steps"] >= 10

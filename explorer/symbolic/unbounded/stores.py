@@ -145,7 +145,10 @@ class Stored(Cell):
         return Witnessed(formula, self.store.some(self.keys))
 
     def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
-        if not isinstance(other, Symbol) or not isinstance(self.store.component(path), RangeType):
+        range_ = self.store.component(path)
+        if not isinstance(other, Symbol) or not isinstance(range_, RangeType):
+            return super().ordered(op, path, other, vocabulary)
+        if vocabulary.sort(range_).name != other.sort:
             return super().ordered(op, path, other, vocabulary)
         at_least = self.store.bound("at least", path, self.keys, other)
         above = self.store.bound("above", path, self.keys, other)

@@ -269,3 +269,27 @@ def test_what_a_branch_that_is_not_taken_says_excludes_nothing(tmp_path: Path, c
     file = tmp_path / "rising.py"
     file.write_text(HIGH.replace("CONDITION", condition))
     assert failures(proved(str(file))) == ["rise/not_bad"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "condition", "said"),
+    [
+        ("other: Place", "t > self.other", "a Place is compared with a Term"),
+        ("other: Map[Term, Held | None]", "t > 1", "other holds a set[Term] within a value"),
+    ],
+)
+def test_what_cannot_be_a_relation_is_refused(
+    tmp_path: Path, declared: str, condition: str, said: str
+) -> None:
+    source = HIGH.replace("CONDITION", condition).replace(
+        "    bad: bool\n", f"    bad: bool\n    {declared}\n"
+    )
+    source = source.replace("import Model, Range, Set,", "import Map, Model, Range, Record, Set,")
+    kinds = "class Place(Range): ...\n\n\nclass Held(Record):\n    those: Set[Term]\n\n\ndef above"
+    source = source.replace("def above", kinds)
+    file = tmp_path / "rising.py"
+    file.write_text(source.replace("sizes = {Term: 2}", "sizes = {Term: 2, Place: 2}"))
+    with pytest.raises(ModelError) as raised:
+        Proofs(load_spec(str(file)))
+    assert said in str(raised.value)
+    assert raised.value.diagnostic.span is not None
