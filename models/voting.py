@@ -46,11 +46,9 @@ class Voting(Model):
     def shows_safe(self, q: Quorum, b: Ballot, v: Value) -> bool:
         """A quorum shows that only `v` can be chosen below `b` (ShowsSafeAt): none of it will vote there any more,
         and if any did, the last of these votes were for `v`."""
-        return all(self.promises(a, b) for a in q) and all(
-            e.val == v
-            for e in self.votes
-            if e.acc in q and e.bal < b and not any(f.acc in q and e.bal < f.bal < b for f in self.votes)
-        )
+        lower = {e for e in self.votes if e.acc in q and e.bal < b}
+        last = max((e.bal for e in lower), default=b)
+        return all(self.promises(a, b) for a in q) and all(e.val == v for e in lower if e.bal == last)
 
     def promises(self, a: Acceptor, b: Ballot) -> bool:
         promised = self.promised[a]
