@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
-import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import networkx
 import pytest
 
-from tests.cli.commands import MODELS, run, start
+from quorate.cli.interrupts import noted
+from quorate.symbolic.induction.deciding import Decision, Job
+from quorate.symbolic.induction.running import Workers
+from tests.cli.commands import MODELS, run
 
 Capture = pytest.CaptureFixture[str]
 HIGHEST = str(MODELS / "highest.py")
@@ -174,11 +178,27 @@ def test_a_limit_leaves_open_what_is_not_decided(capsys: Capture) -> None:
     assert "0 of 3 obligations proved" in answer.out
 
 
-def test_an_interrupt_ends_with_a_report() -> None:
-    process = start("prove", "raft", "--no-cache", PYTHONUNBUFFERED="1")
-    time.sleep(3)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 3, err
-    assert re.search(r"obligations are not decided: interrupted", out)
-    assert re.search(r"^\d+ of \d+ obligations proved", out, re.MULTILINE)
+def test_an_interrupt_ends_with_a_report(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes when the first obligations are decided."""
+    decided = Workers.decided
+
+    def interrupted(workers: Workers, *jobs: Job) -> Future[list[Decision]]:
+        first = decided(workers, *jobs)
+        if not workers.limit.reached:
+            os.kill(os.getpid(), signal.SIGINT)
+        return first
+
+    monkeypatch.setattr(Workers, "decided", interrupted)
+    answer = run(capsys, "prove", "paxos", "--no-cache", "--jobs", "1")
+    assert answer.code == 3
+    assert re.search(r"\d+ obligations are not decided: interrupted", answer.out)
+    assert re.search(r"^[1-9]\d? of 46 obligations proved", answer.out, re.MULTILINE)
+    assert "stopping; the report follows" in answer.err
+
+
+def test_a_second_interrupt_is_one_as_usual() -> None:
+    with noted() as interrupt:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert interrupt.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
