@@ -12,19 +12,19 @@ from quorate.language import ir
 from quorate.language.counting import counts_members
 from quorate.language.sorts import Family, Majority
 from quorate.language.source import source_of_class
-from quorate.language.traversal import walk
-from quorate.language.types import FamilyType, Type
+from quorate.language.traversal import families
+from quorate.language.types import FamilyType
 
 
 def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
     """A warning for each family no members of which are proved to have a server in common with those of any family
     of the model, itself included. That majorities meet is proved once and for all (specs/quorums.py). Of families of
     which a helper counts the members, it is not these that decide, but the helper."""
-    every = {cast("type[Family[Any]]", type_.cls) for type_ in _families(program)}
-    families = {family for family in every - _counted(program) if not issubclass(family, Majority)}
+    every = {cast("type[Family[Any]]", type_.cls) for type_ in families(program)}
+    others = {family for family in every - _counted(program) if not issubclass(family, Majority)}
     alone = [
         family
-        for family in sorted(families, key=lambda family: family.__name__)
+        for family in sorted(others, key=lambda family: family.__name__)
         if not any(_meet(family, other) for other in every)
     ]
     return tuple(
@@ -42,17 +42,6 @@ def _counted(program: ir.Program) -> set[type[Family[Any]]]:
         for _, type_ in function.parameters
         if isinstance(type_, FamilyType)
     }
-
-
-def _families(program: ir.Program) -> set[FamilyType]:
-    types: list[Type] = []
-    for action in (*program.actions, *program.inits):
-        types += [parameter.type for parameter in action.parameters]
-        types += [node.type for node in walk(*action.body) if isinstance(node, ir.Expression)]
-    for function in (*program.functions.values(), *(p.function for p in program.properties)):
-        types += [node.type for node in walk(*function.body) if isinstance(node, ir.Expression)]
-        types += function.locals.values()
-    return {type_ for type_ in types if isinstance(type_, FamilyType)}
 
 
 def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:

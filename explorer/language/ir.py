@@ -537,3 +537,9 @@ class Program:
     actions: tuple[Action, ...]
     functions: Mapping[str, Function]
     properties: tuple[Property, ...]
+
+    @property
+    def routines(self) -> tuple[Action | Function, ...]:
+        """Everything that has a body: init methods, actions, helpers, properties."""
+        functions = (*self.functions.values(), *(each.function for each in self.properties))
+        return (*self.inits, *self.actions, *functions)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from quorate.language import ir
+from quorate.language.types import FamilyType, SetType
 
 Part = ir.Node | ir.Generator | ir.Place
 P = TypeVar("P", bound=Part)
@@ -99,3 +100,16 @@ def is_self(node: ir.Expression, place: ir.Place) -> bool:
     if not isinstance(node, ir.Var) or node.name != place.variable or len(path) != len(place.path):
         return False
     return all(same_node(a, b) for a, b in zip(reversed(path), place.path, strict=True))
+
+
+def families(program: ir.Program) -> set[FamilyType]:
+    """The families of subsets that a program speaks of."""
+    types = [
+        parameter.type for action in (*program.inits, *program.actions) for parameter in action.parameters
+    ]
+    for routine in program.routines:
+        types += routine.locals.values()
+        for node in walk(*routine.body):
+            if isinstance(node, ir.Expression):
+                types += (node.type, node.type.item) if isinstance(node.type, SetType) else (node.type,)
+    return {type_ for type_ in types if isinstance(type_, FamilyType)}

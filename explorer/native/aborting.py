@@ -7,6 +7,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval, within
+from quorate.language.partiality import is_partial
 from quorate.language.traversal import walk
 from quorate.language.types import IntType, RangeType, SetType, Type
 from quorate.native.codes import is_bitmap
@@ -30,27 +31,19 @@ class Aborting:
         return any(self._aborts_itself(each) for each in walk(node))
 
     def _aborts_itself(self, node: Any) -> bool:
+        if isinstance(node, ir.Node) and is_partial(node):
+            return True
         match node:
-            case ir.At() | ir.Last() | ir.Slice() | ir.Rest() | ir.Assert() | ir.Append() | ir.Fit():
+            case ir.Slice() | ir.Fit() | ir.Sum() | ir.Assign():
                 return True
             case ir.Arithmetic():
                 return not within(interval(node), PLAIN)
-            case ir.Remove(strict=True):
-                return True
             case ir.Insert(base=base):
                 return not (isinstance(base.type, SetType) and is_bitmap(base.type))
             case ir.SetComprehension() | ir.SetDisplay() | ir.SetOperation():
                 return isinstance(node.type, SetType) and not is_bitmap(node.type)
             case ir.SetOf() | ir.Widen():
                 return isinstance(node.type, SetType) and not is_bitmap(node.type)
-            case ir.Extreme():
-                return node.default is None
-            case ir.Sum():
-                return True
-            case ir.SeqComprehension() | ir.Concat() | ir.SeqDisplay():
-                return False
-            case ir.Assign():
-                return True
             case ir.Call(function=function):
                 return self.function_aborts(function)
         return False

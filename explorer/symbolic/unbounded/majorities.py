@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import types as dynamic
-from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
 from quorate.language import ir
@@ -16,7 +15,7 @@ from quorate.language.checker import lower
 from quorate.language.diagnostics import Span
 from quorate.language.instance import Instance
 from quorate.language.sorts import Majority, Range, Symmetric
-from quorate.language.traversal import walk
+from quorate.language.traversal import families, walk
 from quorate.language.types import FamilyType, RangeType, SetType, SymmetricType
 from quorate.symbolic.unbounded.logic import Formula, Symbol, negation
 from quorate.symbolic.unbounded.numbers import SWAPPED
@@ -62,7 +61,11 @@ class Counting:
         self._instance = instance
         self._numbers: dict[type, dict[Span, int]] = {}
         self._found: dict[int, Counted] = {}
-        self._families = {family.item.cls: family for family in _declared(program)}
+        declared = (
+            each for each in families(program) if getattr(each.cls, "admits", None) is Majority.admits
+        )
+        by_name = sorted(declared, key=str)
+        self._families = {family.item.cls: family for family in by_name if family.item.cls is not None}
 
     def note(self, node: ir.Compare, larger: ir.Compare) -> Counted | None:
         """What `node` counts, if it does; `larger` is what it is where all sorts have one value more."""
@@ -98,15 +101,9 @@ class Counting:
                 for other, size in self._instance.sizes.items()
             }
             program = lower(dataclasses.replace(self._instance, sizes=larger))
-            roots: list[ir.Action | ir.Function] = [
-                *program.inits,
-                *program.actions,
-                *program.functions.values(),
-                *(each.function for each in program.properties),
-            ]
             self._numbers[cls] = {
                 node.span: node.value
-                for root in roots
+                for root in program.routines
                 for node in walk(*root.body)
                 if isinstance(node, ir.Const) and isinstance(node.value, int)
             }
@@ -186,20 +183,3 @@ def _half(node: ir.Expression) -> tuple[ir.Const, int] | None:
             return (known[0], 1) if known is not None and known[1] == 0 else None
         case _:
             return None
-
-
-def _declared(program: ir.Program) -> Iterator[FamilyType]:
-    """The families that the model itself declares to be all majorities of a sort."""
-    actions = [*program.inits, *program.actions]
-    functions = [*program.functions.values(), *(each.function for each in program.properties)]
-    roots: list[ir.Action | ir.Function] = [*actions, *functions]
-    types = [parameter.type for action in actions for parameter in action.parameters]
-    types += [
-        node.type.item
-        for root in roots
-        for node in walk(*root.body)
-        if isinstance(node, ir.Domain) and isinstance(node.type, SetType)
-    ]
-    for type_ in types:
-        if isinstance(type_, FamilyType) and getattr(type_.cls, "admits", None) is Majority.admits:
-            yield type_

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quorate.language import ir
+from quorate.language.partiality import is_partial
 from quorate.language.traversal import Part, walk
-from quorate.language.types import RangeType
 
-Root = ir.Action | ir.Function
+Routine = ir.Action | ir.Function
 
 
 class Partial:
@@ -20,15 +20,10 @@ class Partial:
 
     def __init__(self, program: ir.Program) -> None:
         self._functions = program.functions
-        self._roots: list[Root] = [
-            *program.inits,
-            *program.actions,
-            *program.functions.values(),
-            *(each.function for each in program.properties),
-        ]
+        self._routines = program.routines
         self._homes = {
             id(node): root
-            for root in self._roots
+            for root in self._routines
             for node in walk(*root.body)
             if isinstance(node, ir.Extreme)
         }
@@ -39,7 +34,7 @@ class Partial:
         where that has no value, there is no step."""
         seen: set[int] = set()
         home = self._homes[id(node)]
-        open_: list[tuple[Part, Root]] = [(node.body, home), *((each, home) for each in node.generators)]
+        open_: list[tuple[Part, Routine]] = [(node.body, home), *((each, home) for each in node.generators)]
         while open_:
             part, root = open_.pop()
             if id(part) in seen:
@@ -51,10 +46,10 @@ class Partial:
                     open_ += [(statement, function) for statement in function.body]
                 elif isinstance(each, ir.Local):
                     open_ += self._sources(each.name, root)
-                elif isinstance(each, ir.Node) and _is_partial(each):
+                elif isinstance(each, ir.Node) and is_partial(each):
                     yield each
 
-    def _sources(self, name: str, root: Root) -> Iterator[tuple[Part, Root]]:
+    def _sources(self, name: str, root: Routine) -> Iterator[tuple[Part, Routine]]:
         """Where a local gets its value: from assignments, loops and generators, or the arguments of calls."""
         always = set(map(id, root.body)) if isinstance(root, ir.Action) else set()
         for node in walk(*root.body):
@@ -67,30 +62,8 @@ class Partial:
             if name in names:
                 yield from self._arguments(root.name, names.index(name))
 
-    def _arguments(self, function: str, number: int) -> Iterator[tuple[Part, Root]]:
-        for root in self._roots:
+    def _arguments(self, function: str, number: int) -> Iterator[tuple[Part, Routine]]:
+        for root in self._routines:
             for node in walk(*root.body):
                 if isinstance(node, ir.Call) and node.function == function:
                     yield node.arguments[number], root
-
-
-def _is_partial(node: ir.Node) -> bool:
-    match node:
-        case ir.Fit():
-            return not _fits(node)
-        case ir.Extreme():
-            return node.default is None
-        case ir.Arithmetic():
-            return node.op in ("//", "%")
-        case ir.Remove():
-            return node.strict
-    return isinstance(node, ir.At | ir.Last | ir.Rest | ir.Append | ir.Assert)
-
-
-def _fits(node: ir.Fit) -> bool:
-    """Whether a number is a value anyway of the range that it is put into."""
-    base = node.base
-    while isinstance(base, ir.Widen | ir.Narrow):
-        base = base.base
-    one, other = node.type, base.type
-    return isinstance(one, RangeType) and isinstance(other, RangeType) and one.cls is other.cls

@@ -203,10 +203,13 @@ def test_what_cannot_be_lowered_is_refused_at_its_place(mine: Path, old: str, ne
 
 
 HIGH = """
-from quorate import Model, Range, Set, action, clause, invariant, when
+from quorate import Model, Range, Seq, Set, action, clause, invariant, when
 
 
 class Term(Range): ...
+
+
+class Log(Seq[Term]): ...
 
 
 def above(t: Term, u: Term) -> bool:
@@ -218,9 +221,10 @@ def largest_below(seen: set[Term], limit: Term) -> Term:
 
 
 class Rising(Model):
-    sizes = {Term: 2}
+    sizes = {Term: 2, Log: 1}
 
     seen: Set[Term]
+    log: Log
     bad: bool
 
     @action
@@ -256,6 +260,7 @@ proves = (not_bad,)
         "max((Term(u + 1) for u in self.seen), default=Term(0)) > t",
         "max((u for u in self.seen if above(Term(u + 1), t)), default=Term(0)) > t",
         "largest_below(self.seen, Term(t + 1)) > t",
+        "max((u for u in self.log[t - 1 :]), default=Term(0)) > t",
     ],
 )
 def test_the_largest_of_what_may_not_be_there_is_refused(tmp_path: Path, condition: str) -> None:
@@ -286,11 +291,11 @@ def test_what_cannot_be_a_relation_is_refused(
     source = HIGH.replace("CONDITION", condition).replace(
         "    bad: bool\n", f"    bad: bool\n    {declared}\n"
     )
-    source = source.replace("import Model, Range, Set,", "import Map, Model, Range, Record, Set,")
+    source = source.replace("import Model, Range, Seq,", "import Map, Model, Range, Record, Seq,")
     kinds = "class Place(Range): ...\n\n\nclass Held(Record):\n    those: Set[Term]\n\n\ndef above"
     source = source.replace("def above", kinds)
     file = tmp_path / "rising.py"
-    file.write_text(source.replace("sizes = {Term: 2}", "sizes = {Term: 2, Place: 2}"))
+    file.write_text(source.replace("sizes = {Term: 2,", "sizes = {Term: 2, Place: 2,"))
     with pytest.raises(ModelError) as raised:
         Proofs(load_spec(str(file)))
     assert said in str(raised.value)

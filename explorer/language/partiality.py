@@ -1,0 +1,36 @@
+"""Expressions that may have no value, so that evaluating them cuts the run or fails, whatever engine does it."""
+
+from __future__ import annotations
+
+from quorate.language import ir
+from quorate.language.intervals import interval
+from quorate.language.types import RangeType
+
+
+def is_partial(node: ir.Node) -> bool:
+    """Whether evaluating the node itself, not what is below it, may cut or fail. Of division, which fails by zero,
+    this says nothing."""
+    match node:
+        case ir.Fit():
+            return not _fits(node)
+        case ir.Slice(low=low, high=high):
+            return any(bound is not None and _may_be_negative(bound) for bound in (low, high))
+        case ir.Extreme():
+            return node.default is None
+        case ir.Remove():
+            return node.strict
+    return isinstance(node, ir.At | ir.Last | ir.Rest | ir.Append | ir.Assert)
+
+
+def _may_be_negative(number: ir.Expression) -> bool:
+    known = interval(number)
+    return known is None or known[0] < 0
+
+
+def _fits(node: ir.Fit) -> bool:
+    """Whether a number is a value anyway of the range that it is put into."""
+    base = node.base
+    while isinstance(base, ir.Widen | ir.Narrow):
+        base = base.base
+    one, other = node.type, base.type
+    return isinstance(one, RangeType) and isinstance(other, RangeType) and one.cls is other.cls
