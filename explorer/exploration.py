@@ -22,6 +22,7 @@ any number of workers:
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,21 @@ from quorate.language.model import PropertyFunction
 
 Stop = Literal["complete", "violation", "states", "depth", "time", "memory", "interrupted"]
 """Why a search ended: the space is fully explored, a property is violated, or a limit was reached."""
+
+
+class Stopped(Exception):
+    """A limit was reached, or the search interrupted."""
+
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+
+
+def over(until: float | None, interrupt: threading.Event | None) -> Stop | None:
+    """Why to end now, if there is a reason: an interrupt, or that `until` (of `time.perf_counter`) is past."""
+    if interrupt is not None and interrupt.is_set():
+        return "interrupted"
+    return "time" if until is not None and time.perf_counter() >= until else None
+
 
 ViolationKind = Literal["invariant", "step", "assert", "failure", "deadlock"]
 

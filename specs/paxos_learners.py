@@ -17,17 +17,5 @@ from quorate.specs.paxos import (
     vote_proposed,
 )
 
-__all__ = [
-    "choosable",
-    "last_vote_cast",
-    "last_vote_highest",
-    "promise_kept",
-    "proposal_unique",
-    "report_cast",
-    "report_highest",
-    "vote_promised",
-    "vote_proposed",
-]
-
 proves = (agreement, only_the_chosen_is_learned, learners_agree)
 inductive = (only_the_chosen_is_learned,)

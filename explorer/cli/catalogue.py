@@ -16,28 +16,33 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
 from quorate.language.model import Model
-from quorate.language.specs import load_spec
+from quorate.language.specs import Spec, load_spec
 from quorate.trace.terminal import print_line
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:
     """An object for each model that comes with Quorate, or for the one asked for only."""
+    proofs = [load_spec(name) for name in specs.available()]
     if model is None:
-        return [_entry(name, base, variants) for name, base, variants in available()]
+        return [_entry(name, base, variants, proofs) for name, base, variants in available()]
     cls = load(model)
-    return [_entry(name_of(cls)[0], cls, [v for v in models_of(cls) if issubclass(v, cls) and v is not cls])]
+    return [
+        _entry(
+            name_of(cls)[0], cls, [v for v in models_of(cls) if issubclass(v, cls) and v is not cls], proofs
+        )
+    ]
 
 
-def _entry(name: str, cls: type[Model], variants: list[type[Model]]) -> dict[str, Any]:
+def _entry(name: str, cls: type[Model], variants: list[type[Model]], proofs: list[Spec]) -> dict[str, Any]:
     known = _properties(cls)
-    proofs = [spec for spec in map(load_spec, specs.available()) if spec.subject is cls]
+    own = [spec for spec in proofs if spec.subject is cls]
     module = sys.modules.get(cls.__module__)
     return {
         "model": name,
         "doc": _first_line(module) or _first_line(cls),
         "sizes": _sizes(cls),
         "properties": known,
-        "proofs": [{"spec": spec.name, "proves": [each.name for each in spec.proves]} for spec in proofs],
+        "proofs": [{"spec": spec.name, "proves": [each.name for each in spec.proves]} for spec in own],
         "variants": [
             {
                 "name": variant.__name__,

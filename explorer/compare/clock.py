@@ -7,14 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quorate.exploration import Progress, Stop
-
-
-class Stopped(Exception):
-    """A limit was reached, or the search interrupted."""
-
-    def __init__(self, stop: Stop) -> None:
-        self.stop = stop
+from quorate.exploration import Progress, Stopped, over
 
 
 @dataclass
@@ -28,10 +21,9 @@ class Clock:
 
     def check(self) -> None:
         """Raises Stopped once the time is over or the search interrupted."""
-        if self.interrupt is not None and self.interrupt.is_set():
-            raise Stopped("interrupted")
-        if self.seconds is not None and time.perf_counter() - self.began > self.seconds:
-            raise Stopped("time")
+        until = None if self.seconds is None else self.began + self.seconds
+        if (stop := over(until, self.interrupt)) is not None:
+            raise Stopped(stop)
 
     @property
     def left(self) -> float | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 from collections.abc import Callable, Iterator
 from multiprocessing.pool import IMapIterator, Pool
 
 import numpy as np
 
 from quorate.native.steps import Words
+from quorate.processes import leave_interrupts_to_the_first
 
 CHUNK = 64
 """How many states a process takes at a time."""
@@ -32,7 +31,7 @@ class Mappers:
     def __init__(self, mapped: Map, processes: int) -> None:
         global _map
         _map = mapped  # functions do not travel; forked processes have it
-        self._pool: Pool = multiprocessing.get_context("fork").Pool(processes, _begin)
+        self._pool: Pool = multiprocessing.get_context("fork").Pool(processes, leave_interrupts_to_the_first)
         self._closed = False
 
     def images(self, states: Words, waiting: Callable[[], None]) -> Iterator[bytes | None]:
@@ -58,16 +57,6 @@ class Mappers:
         self._closed = True
         self._pool.terminate()
         self._pool.join()
-
-
-def can_fork() -> bool:
-    """Whether there can be several."""
-    return os.name == "posix" and "fork" in multiprocessing.get_all_start_methods()
-
-
-def _begin() -> None:
-    # Ctrl-C is for the process that asks; it ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _images(states: Words) -> list[bytes | None]:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from quorate.compare.abstraction import Abstraction
-from quorate.compare.clock import Clock, Stopped
-from quorate.exploration import EngineError, State
+from quorate.compare.clock import Clock
+from quorate.exploration import EngineError, State, Stopped
 from quorate.language.types import SymmetricType
 from quorate.native.binding import NO_LIMIT, Options
 from quorate.native.codes import TooManyItems

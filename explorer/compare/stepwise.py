@@ -19,22 +19,25 @@ import numpy as np
 import numpy.typing as npt
 
 from quorate.compare.abstraction import Abstraction
-from quorate.compare.clock import Clock, Stopped
+from quorate.compare.clock import Clock
 from quorate.compare.commuting import Commuting, TellsApart
-from quorate.compare.mappers import APART, Mappers, can_fork
+from quorate.compare.mappers import APART, Mappers
 from quorate.compare.relation import Relation, pair_numbers
 from quorate.exploration import (
     Exploration,
     Progress,
     Request,
     Stop,
+    Stopped,
     Violation,
     ViolationKind,
 )
 from quorate.native.compiled import most_bytes
 from quorate.native.explorer import NativeExplorer
 from quorate.native.steps import NOWHERE, Words
+from quorate.native.unit import cuts_by_bound
 from quorate.native.walk import Walk, Widened
+from quorate.processes import can_fork
 from quorate.reference.faults import fault_of
 from quorate.reference.replay import Ending, violation
 
@@ -196,9 +199,7 @@ class _Stepwise:
         self._transitions += len(runs)
         for run, times in enumerate(np.bincount(runs).tolist()):
             self._fired[self._walk.actions[run]] += times
-        for event, times in zip(self._walk.events, cuts.tolist(), strict=False):
-            if event.kind == "EVENT_CUT" and times:
-                self._cuts[event.name] += times
+        self._cuts += cuts_by_bound(self._walk.events, cuts.tolist())
 
     # -------------------------------------------------------------------------------------- images
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from quorate.check.engines import has_compiler
-from quorate.exploration import EngineError, Limits, State, Stop
+from quorate.exploration import EngineError, Limits, State, Stop, over
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -95,10 +95,8 @@ class _Exploring:
         return space
 
     def _stopped(self) -> Stop | None:
-        if self._interrupt is not None and self._interrupt.is_set():
-            return "interrupted"
         seconds = self._limits.seconds
-        return "time" if seconds is not None and time.perf_counter() - self._began > seconds else None
+        return over(None if seconds is None else self._began + seconds, self._interrupt)
 
     def _expand(self, at: int) -> bool:
         """Add the steps from a state; False if the limit of states was reached before all were added."""

@@ -13,6 +13,7 @@ from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.native.steps import NOWHERE, Words
+from quorate.native.unit import cuts_by_bound
 from quorate.native.walk import Walk, Widened
 from quorate.reference.machine import Machine
 
@@ -103,9 +104,7 @@ class _Exploring:
         return listed.next
 
     def _cut(self, cuts: Words) -> None:
-        for event, times in zip(self._walk.events, cuts.tolist(), strict=False):
-            if event.kind == "EVENT_CUT" and times:
-                self._space.cuts[event.name] += times
+        self._space.cuts += cuts_by_bound(self._walk.events, cuts.tolist())
 
     def _add(self, steps: npt.NDArray[np.void]) -> None:
         """One edge for all that differ in arguments only, in the order in which they come."""

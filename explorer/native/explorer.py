@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from quorate.exploration import Exploration, Explorer, Progress, Request, Stop
@@ -14,6 +13,7 @@ from quorate.native.capacities import Capacities
 from quorate.native.compiled import Compiled, Compiler, most_bytes
 from quorate.native.program import generate
 from quorate.native.traces import Traces
+from quorate.native.unit import cuts_by_bound
 from quorate.native.watching import watched
 
 
@@ -108,10 +108,6 @@ class _Exploring:
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
         fired, cut = handle.counts()
-        cuts: Counter[str] = Counter()
-        for event, times in zip(generated.events, cut, strict=True):
-            if event.kind == "EVENT_CUT" and times:
-                cuts[event.name] += times
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
         violations, reached = Traces(
             self._request, generated, compiled.library, handle, self._interrupt
@@ -122,7 +118,7 @@ class _Exploring:
             depth=counters.depth,
             stop=stop,
             fired=by_action,
-            cuts=dict(cuts),
+            cuts=dict(cuts_by_bound(generated.events, cut)),
             violations=violations,
             reached=reached,
             seconds=self._searched,

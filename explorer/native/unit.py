@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
@@ -29,6 +31,15 @@ class Event:
     file: str
     line: int
     constant: str
+
+
+def cuts_by_bound(events: Sequence[Event], times: Sequence[int]) -> Counter[str]:
+    """How often each bound cut a run, from how often each event ended one."""
+    cuts: Counter[str] = Counter()
+    for event, count in zip(events, times, strict=False):
+        if event.kind == "EVENT_CUT" and count:
+            cuts[event.name] += count
+    return cuts
 
 
 class Unit:

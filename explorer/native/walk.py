@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
-from quorate.exploration import EngineError, Limits, Progress, State, Stop
+from quorate.exploration import EngineError, Limits, Progress, State, Stop, over
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
 from quorate.native.compiled import Compiler, most_bytes
@@ -73,10 +73,8 @@ class Walk:
         be more. Raises Widened."""
         depth = len(self.levels) - 1
         handle = self._handle
-        if depth and self._interrupt is not None and self._interrupt.is_set():
-            return "interrupted"
-        if depth and self._deadline is not None and time.perf_counter() >= self._deadline:
-            return "time"
+        if depth and (why := over(self._deadline, self._interrupt)) is not None:
+            return why
         tell = None if report is None else lambda: report(self.progress())
         stop = watched(lambda: handle.go_on(depth), handle, self._deadline, self._interrupt, tell)
         if stop == STOP_ERROR:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from quorate.exploration import over
 from quorate.native.binding import SearchHandle
 
 T = TypeVar("T")
@@ -37,10 +38,8 @@ def watched(
     try:
         while thread.is_alive():
             thread.join(_until_next(deadline))
-            if interrupt is not None and interrupt.is_set():
-                handle.stop("interrupted")
-            if deadline is not None and time.perf_counter() >= deadline:
-                handle.stop("time")
+            if (why := over(deadline, interrupt)) is not None:
+                handle.stop(why)
             if report is not None:
                 report()
     except BaseException:

@@ -18,9 +18,11 @@ from quorate.exploration import (
     Request,
     State,
     Stop,
+    Stopped,
     Trace,
     Violation,
     ViolationKind,
+    over,
 )
 from quorate.language.model import Kind, PropertyFunction
 from quorate.reference.faults import Fault
@@ -47,13 +49,6 @@ class ReferenceExplorer(Explorer):
     ) -> Exploration:
         with request.instance.active():
             return _Search(request, progress, interrupt).exploration()
-
-
-class _Stopped(Exception):
-    """A limit was reached, or the search interrupted, within a level."""
-
-    def __init__(self, stop: Stop) -> None:
-        self.stop = stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class _Search:
     def exploration(self) -> Exploration:
         try:
             stop = self._search()
-        except _Stopped as stopped:
+        except Stopped as stopped:
             stop = stopped.stop
         except MemoryError:
             self._canonical_of.clear()  # room for the report
@@ -192,7 +187,7 @@ class _Search:
         if state in self._known:
             return
         if len(self._states) == self._request.limits.states:
-            raise _Stopped("states")
+            raise Stopped("states")
         at = self._known[state] = len(self._states)
         self._states.append(state)
         self._parents.append(parent)
@@ -228,12 +223,11 @@ class _Search:
     def _check_limits(self) -> None:
         limits = self._request.limits
         now = time.perf_counter()
-        if self._interrupt is not None and self._interrupt.is_set():
-            raise _Stopped("interrupted")
-        if limits.seconds is not None and now - self._began > limits.seconds:
-            raise _Stopped("time")
+        until = None if limits.seconds is None else self._began + limits.seconds
+        if (stop := over(until, self._interrupt)) is not None:
+            raise Stopped(stop)
         if limits.bytes is not None and self._bytes() > limits.bytes:
-            raise _Stopped("memory")
+            raise Stopped("memory")
         if self._progress is not None and now >= self._next_report:
             self._next_report = now + PROGRESS_SECONDS
             found = len(self._states)

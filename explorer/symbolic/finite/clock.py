@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 
-from quorate.exploration import Limits, Stop
+from quorate.exploration import Limits, Stop, over
 from quorate.symbolic.finite.sat import Solver
 
 POLL_SECONDS = 0.05
@@ -88,10 +88,9 @@ class Clock:
                     solver.interrupt()
 
     def _due(self) -> Stop | None:
-        if self.interrupt is not None and self.interrupt.is_set():
-            return "interrupted"
-        if self._limits.seconds is not None and self.seconds() >= self._limits.seconds:
-            return "time"
+        seconds = self._limits.seconds
+        if (why := over(None if seconds is None else self._began + seconds, self.interrupt)) is not None:
+            return why
         if self._limits.bytes is not None and self.bytes() > self._limits.bytes:
             return "memory"
         return None

@@ -6,6 +6,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from quorate.exploration import over
+
 INTERRUPTED, OUT_OF_TIME = "interrupted", "out of time"
 """Why a proof ends before all is decided."""
 
@@ -15,7 +17,7 @@ POLL = 0.1
 
 @dataclass(frozen=True)
 class Limit:
-    """A moment (of `time.monotonic`) at which to end, and an event that is set to end at once; None for never."""
+    """A moment (of `time.perf_counter`) at which to end, and an event that is set to end at once; None for never."""
 
     until: float | None = None
     interrupt: threading.Event | None = None
@@ -23,11 +25,10 @@ class Limit:
     @staticmethod
     def of(seconds: float | None, interrupt: threading.Event | None) -> Limit:
         """The limit of so many seconds from now on."""
-        return Limit(None if seconds is None else time.monotonic() + seconds, interrupt)
+        return Limit(None if seconds is None else time.perf_counter() + seconds, interrupt)
 
     @property
     def reached(self) -> str:
         """Why to end now; empty if there is no reason to."""
-        if self.interrupt is not None and self.interrupt.is_set():
-            return INTERRUPTED
-        return OUT_OF_TIME if self.until is not None and time.monotonic() >= self.until else ""
+        why = over(self.until, self.interrupt)
+        return "" if why is None else INTERRUPTED if why == "interrupted" else OUT_OF_TIME

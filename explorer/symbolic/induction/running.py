@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from quorate.caching import cache_folder
 from quorate.language.specs import Spec
+from quorate.processes import can_fork, leave_interrupts_to_the_first
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
 from quorate.symbolic.induction.limits import Limit
@@ -95,15 +95,11 @@ class Workers:
             future.set_result(work(jobs))
             return future
         if self._pool is None:
-            context = multiprocessing.get_context(_start_method())
+            context = multiprocessing.get_context("fork" if can_fork() else "spawn")
             self._pool = ProcessPoolExecutor(
-                self._processes, mp_context=context, initializer=_leave_interrupts_to_the_first_process
+                self._processes, mp_context=context, initializer=leave_interrupts_to_the_first
             )
         return self._pool.submit(work, jobs)
-
-
-def _leave_interrupts_to_the_first_process() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:
@@ -112,7 +108,7 @@ def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:
 
 def all_reasons(obligations: Sequence[Obligation], processes: int | None) -> list[Reason]:
     """The reasons of obligations that are proved, in their order."""
-    if _start_method() != "fork" or processes == 1:
+    if not can_fork() or processes == 1:
         return [reason(obligation) for obligation in obligations]
     # Obligations do not travel; forked processes have them.
     global _shared
@@ -129,7 +125,3 @@ _shared: Sequence[Obligation] = ()
 
 def _labels(number: int) -> tuple[str, ...]:
     return reason(_shared[number]).labels
-
-
-def _start_method() -> str:
-    return "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
