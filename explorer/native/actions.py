@@ -12,8 +12,9 @@ from contextlib import ExitStack
 
 from quorate.language import ir
 from quorate.language.traversal import locals_read, strip_widening, walk
-from quorate.language.types import BagType, SetType
+from quorate.language.types import BagType, RecordType, SetType, UnionType
 from quorate.native.body import Body
+from quorate.native.conversion import convert
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
 from quorate.native.sets import iterate
@@ -127,17 +128,28 @@ class ActionWriter:
         if parameter.source is None:
             name = self._stack.enter_context(over_all(body, parameter.type, parameter.name))
         else:
-            source = parameter.source
-            value = expression(source, body)
-            kind = None
-            if isinstance(source.type, SetType | BagType) and source.type.item != parameter.type:
-                kind = parameter.type
-            loop = iterate(body, value, source.type, parameter.name, kind, distinct=True)
-            name = self._stack.enter_context(loop)
+            name = self._open_members(parameter, parameter.source)
         body.locals[parameter.name] = name
         self._open.append(name)
         self._base_loops = body.loops
         self._label, self._label_used = body.fresh("next_instance"), False
+
+    def _open_members(self, parameter: ir.Parameter, source: ir.Expression) -> str:
+        """The loop over those members of the container that the parameter's type has; gives the parameter's name."""
+        body = self._body
+        assert isinstance(source.type, SetType | BagType)
+        value, item = expression(source, body), source.type.item
+        one_kind = isinstance(item, UnionType) and isinstance(parameter.type, RecordType)
+        kind = parameter.type if one_kind else None
+        loop = iterate(body, value, source.type, parameter.name, kind, distinct=True)
+        member = self._stack.enter_context(loop)
+        if one_kind or item == parameter.type:
+            return member
+        assert isinstance(item, UnionType)
+        assert isinstance(parameter.type, UnionType)
+        kinds = [at for at, each in enumerate(item.members) if each in parameter.type.members]
+        body.line(f"if (!({' || '.join(f'{member}.kind == {at}' for at in kinds)})) continue;")
+        return body.temporary(parameter.type, convert(body, member, item, parameter.type), parameter.name)
 
     def _close_innermost(self) -> None:
         if self._label_used:

@@ -92,6 +92,9 @@ ANSWERS = [
         reached={"all_have_answered": 6},
     ),
     # 1 + 2 + 4 links; times 3 last numbers.
+    # Multisets of at most two of four messages: 1 + 4 + 10. Each ping in one of them can be lost: 2 + 8 steps.
+    Answer(messages.Lossy, 15, 2, 30, cuts={"Mixed": 40}),
+    Answer(messages.Kept, 16, 4, 80),
     Answer(messages.Fifo, 21, 4, 36, cuts={"Link": 24}),
     Answer(messages.Hasty, 21, 4, 36, cuts={"Link": 24}, violations={("receive", "failure"): 1}),
     # 1 + 2 + 3 logs whose terms go up; squared; as unordered pairs.

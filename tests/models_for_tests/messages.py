@@ -40,6 +40,13 @@ class Network(Bag[Ping | Pong]): ...
 class Link(Channel[Number]): ...
 
 
+class Stray(Record):
+    n: Number
+
+
+class Mixed(Bag[Ping | Stray | Pong]): ...
+
+
 class Entry(Record):
     term: Number
 
@@ -75,6 +82,48 @@ class Pings(Model):
     def lose(self, m: Ping | Pong) -> None:
         when(m in self.network)
         self.network.remove(m)
+
+
+class Lossy(Model):
+    """Messages of two of three kinds may be lost: a parameter ranges over a part of what the bag may hold."""
+
+    sizes = {Node: 1, Number: 2, Mixed: 2}
+
+    network: Mixed
+
+    @action
+    def ping(self, n: Number) -> None:
+        self.network.add(Ping(n))
+
+    @action
+    def stray(self, n: Number) -> None:
+        self.network.add(Stray(n))
+
+    @action
+    def lose(self, m: Ping | Pong) -> None:
+        when(m in self.network)
+        self.network.remove(m)
+
+
+class Kept(Model):
+    """As `Lossy`, with a set."""
+
+    sizes = {Node: 1, Number: 2}
+
+    kept: Set[Ping | Stray | Pong]
+
+    @action
+    def ping(self, n: Number) -> None:
+        self.kept.add(Ping(n))
+
+    @action
+    def stray(self, n: Number) -> None:
+        self.kept.add(Stray(n))
+
+    @action
+    def forget(self, m: Ping | Pong) -> None:
+        when(m in self.kept)
+        self.kept.remove(m)
 
 
 @invariant
