@@ -6,6 +6,7 @@ import enum
 import types
 import typing
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Annotated, Any, TypeVar
 
 from quorate.language.containers import Bag, Map, Seq, Set
@@ -183,7 +184,7 @@ def _resolve_family(cls: type[Family[Any]], sizes: Sizes) -> FamilyType:
             f"{cls.__name__} is too large to enumerate: {sort.__name__} has {size_of(sort, sizes)} values",
             f"use at most {MOST_SUBSETS}",
         )
-    with instantiated({sort: size_of(sort, sizes)}):
+    with instantiated(sizes):
         members = _members(cls)
         if isinstance(item, SymmetricType):
             _refuse_asymmetric(cls, members)
@@ -220,7 +221,7 @@ def _refuse_asymmetric(cls: type[Family[Any]], members: tuple[frozenset[Any], ..
             if frozenset(chosen) not in members:
                 inside = next(sorted(m, key=lambda s: s.index) for m in members if len(m) == count)
                 raise ModelError(
-                    f"{cls.__name__} is not symmetric: it admits {set(inside)} but not {set(chosen)}",
+                    f"{cls.__name__} is not symmetric: it admits {Subset(inside)} but not {Subset(chosen)}",
                     f"make it depend on len(members) only, or make {sort.__name__} a Range or an Enum",
                 )
 
@@ -236,13 +237,13 @@ def record_type(cls: type[Record], sizes: Sizes) -> RecordType:
     return _records[key]
 
 
-_under_way: list[type] = []
+_under_way: ContextVar[tuple[type, ...]] = ContextVar("under_way", default=())
 
 
 def _resolve_record(cls: type[Record], sizes: Sizes) -> RecordType:
-    if cls in _under_way:
+    if cls in _under_way.get():
         raise ModelError(f"{cls.__name__} contains itself", "records are finite: hold an index instead")
-    _under_way.append(cls)
+    around = _under_way.set((*_under_way.get(), cls))
     try:
         fields = []
         for name, annotation in hints(cls).items():
@@ -257,7 +258,7 @@ def _resolve_record(cls: type[Record], sizes: Sizes) -> RecordType:
             fields.append((name, type_))
         return RecordType(cls, tuple(fields))
     finally:
-        _under_way.pop()
+        _under_way.reset(around)
 
 
 def hints(cls: type) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
+from quorate.language.activity import current
 from quorate.language.outcomes import BoundReached, Failure
 from quorate.language.types import EnumType, RangeType, RecordType, SymmetricType, Type, UnionType
 
@@ -18,13 +19,9 @@ K = TypeVar("K")
 V = TypeVar("V")
 R = TypeVar("R")
 
-changes = 0
-"""How often any container was changed. The reference engine reads it to see whether a run had effects."""
-
 
 def _changed() -> None:
-    global changes
-    changes += 1
+    current().changes += 1
 
 
 _PLAIN = frozenset({RangeType, SymmetricType, EnumType, RecordType})
@@ -112,8 +109,8 @@ class Bag(Generic[T]):
     bag cuts the step.
     """
 
-    _size: ClassVar[int | None] = None
     _item: Type | None = None
+    _capacity = 0
 
     def __init__(self, items: Iterable[T] = ()) -> None:
         self._counts: Counter[T] = Counter(items)
@@ -122,7 +119,7 @@ class Bag(Generic[T]):
         """Put one copy of `item` in."""
         _changed()
         self._counts[_fit_item(item, self._item)] += 1
-        if self._item is not None and len(self) > (type(self)._size or 0):
+        if self._item is not None and len(self) > self._capacity:
             raise BoundReached(type(self).__name__)
 
     def remove(self, item: T) -> None:
@@ -173,8 +170,8 @@ class Seq(Generic[T]):
     Storing more items than fit cuts the step.
     """
 
-    _size: ClassVar[int | None] = None
     _item: Type | None = None
+    _capacity = 0
 
     def __init__(self, items: Iterable[T] = ()) -> None:
         self._items: tuple[T, ...] = tuple(items)
@@ -195,7 +192,7 @@ class Seq(Generic[T]):
         """Put `item` at the end."""
         _changed()
         self._items += (_fit_item(item, self._item),)
-        if self._item is not None and len(self._items) > (type(self)._size or 0):
+        if self._item is not None and len(self._items) > self._capacity:
             raise BoundReached(type(self).__name__)
 
     def pop(self) -> T:

@@ -134,13 +134,10 @@ class Instance:
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """While active, sorts and bounded containers have this instance's sizes in CPython."""
-        before = values.use_sizes(self.sizes)
-        try:
-            with instantiated(self.sizes):
-                yield
-        finally:
-            values.use_sizes(before)
+        """While active, sorts and bounded containers have this instance's sizes in CPython, in this thread (or task)
+        alone. Do not let a generator wait within: its caller would have them too."""
+        with instantiated(self.sizes):
+            yield
 
 
 def state_annotations(cls: type[Model]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -36,27 +37,28 @@ class Model:
         self._chosen_sizes = dict(sizes or {})
 
 
-_waived: list[object] | None = None
+_waived: ContextVar[list[object] | None] = ContextVar("waived", default=None)
 
 
 def when(condition: object, /) -> None:
     """A guard: if `condition` is false, the action is not enabled with these arguments and changes nothing."""
     if not condition:
-        if _waived is None:
+        waived = _waived.get()
+        if waived is None:
             raise Disabled
-        _waived.append(condition)
+        waived.append(condition)
 
 
 @contextmanager
 def guards_waived() -> Iterator[list[object]]:
     """Meanwhile actions run whatever their guards say, to find out what they would do. Gives the list of the
     conditions that were false, to which every guard that is waived adds."""
-    global _waived
-    before, _waived = _waived, []
+    waived: list[object] = []
+    around = _waived.set(waived)
     try:
-        yield _waived
+        yield waived
     finally:
-        _waived = before
+        _waived.reset(around)
 
 
 def action(method: F) -> F:

@@ -1,16 +1,19 @@
 """Sorts: the finite sets that parameters, keys and quantified variables range over.
 
 A sort is a class. How many values it has is not fixed in the class but by the instance that is
-checked (``sizes`` of the model, ``--set`` on the command line): `instantiated` fixes it for a while.
+checked (``sizes`` of the model, ``--set`` on the command line), while that is active.
 """
 
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+from weakref import WeakKeyDictionary
 
+from quorate.language.activity import Activity, activated, current
 from quorate.language.outcomes import BoundReached
 
 T = TypeVar("T")
@@ -21,30 +24,37 @@ class SortMeta(type):
     """Makes a sort class iterable and gives it a length: ``for a in Acceptor``, ``len(Acceptor)``."""
 
     def __iter__(cls: type[S]) -> Iterator[S]:
-        return iter(cast(Any, cls)._values())
+        return iter(values_of(cls))
 
     def __len__(cls) -> int:
-        return len(cast(Any, cls)._values())
+        return len(values_of(cls))
 
     def __bool__(cls) -> bool:
         return True
 
 
 class Sort(metaclass=SortMeta):
-    """What all sorts share: a size, fixed while a model is instantiated, and the values it gives."""
-
-    _size: ClassVar[int | None] = None
+    """What all sorts share: a size, fixed while an instance is active, and the values it gives."""
 
     @classmethod
     def _values(cls) -> tuple[Any, ...]:
         raise NotImplementedError
 
-    @classmethod
-    def _required_size(cls) -> int:
-        size = cls.__dict__.get("_size")
-        if size is None:
-            raise LookupError(f"{cls.__name__} has no size here: give it one in `sizes` of the model")
-        return cast(int, size)
+
+def values_of(sort: type) -> tuple[Any, ...]:
+    """The values of a sort, with the size that it has here. LookupError if it has none."""
+    known = current().values
+    values = known.get(sort)
+    if values is None:
+        values = known[sort] = cast("type[Sort]", sort)._values()
+    return values
+
+
+def _size_of(sort: type) -> int:
+    size = current().sizes.get(sort)
+    if size is None:
+        raise LookupError(f"{sort.__name__} has no size here: give it one in `sizes` of the model")
+    return size
 
 
 class Symmetric(Sort):
@@ -64,13 +74,7 @@ class Symmetric(Sort):
 
     @classmethod
     def _values(cls) -> tuple[Self, ...]:
-        size = cls._required_size()
-        elements = cls.__dict__.get("_elements", ())
-        if len(elements) < size:
-            # Values are created once, so that identity is equality, whatever the sizes in turn.
-            elements += tuple(cls(i) for i in range(len(elements), size))
-            cls._elements = elements
-        return cast("tuple[Self, ...]", elements[:size])
+        return symmetric_values(cls, _size_of(cls))
 
     def __copy__(self) -> Self:
         return self
@@ -82,9 +86,37 @@ class Symmetric(Sort):
         return f"{symmetric_prefix(type(self))}{self.index + 1}"
 
 
+Y = TypeVar("Y", bound=Symmetric)
+
+_making = threading.Lock()
+
+
+def symmetric_values(sort: type[Y], count: int) -> tuple[Y, ...]:
+    """The first values of a symmetric sort, whatever its size is."""
+    elements: tuple[Y, ...] = sort.__dict__.get("_elements", ())
+    if len(elements) < count:
+        # Values are made once in a process, so that identity is equality, whatever instances there are.
+        with _making:
+            elements = sort.__dict__.get("_elements", ())
+            elements += tuple(sort(i) for i in range(len(elements), count))
+            sort._elements = elements
+    return elements[:count]
+
+
 def symmetric_prefix(sort: type) -> str:
-    """The letters before the number in the name of a symmetric value: ``a`` for Acceptor, so ``a1``."""
-    return cast(str, sort.__dict__.get("_prefix") or sort.__name__[0].lower())
+    """The letters before the number in the name of a symmetric value: ``a`` for Acceptor, so ``a1``.
+
+    Where nothing is active that has the sort, they are those of what had it last.
+    """
+    activity: Activity | None = current()
+    while activity is not None:
+        if sort in activity.names:
+            return activity.names[sort]
+        activity = activity.outer
+    return _last_names.get(sort) or sort.__name__[0].lower()
+
+
+_last_names: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 
 
 class Range(int, Sort):
@@ -105,7 +137,7 @@ class Range(int, Sort):
             cls._first = first
 
     def __new__(cls, value: int = 0) -> Self:
-        size = cls.__dict__.get("_size") or cls._required_size()
+        size = current().sizes.get(cls) or _size_of(cls)
         first = cls._first
         if not first <= value < first + size:
             raise BoundReached(cls.__name__)
@@ -113,7 +145,7 @@ class Range(int, Sort):
 
     @classmethod
     def _values(cls) -> tuple[Self, ...]:
-        return tuple(cls(cls._first + i) for i in range(cls._required_size()))
+        return tuple(int.__new__(cls, cls._first + i) for i in range(_size_of(cls)))
 
     def __repr__(self) -> str:
         return int.__repr__(self)
@@ -170,7 +202,7 @@ class Family(Subset[T], Sort, Generic[T]):
     def _values(cls) -> tuple[Self, ...]:
         sort = cls._member_sort
         assert sort is not None, f"{cls.__name__} names no sort: write class {cls.__name__}(Family[Server])"
-        everyone: tuple[Any, ...] = sort._values()
+        everyone: tuple[Any, ...] = values_of(sort)
         known = cls.__dict__.get("_known")
         if known is not None and known[0] == everyone:
             return cast("tuple[Self, ...]", known[1])
@@ -198,21 +230,18 @@ class Majority(Family[T]):
 
 @contextmanager
 def instantiated(sizes: Mapping[type, int]) -> Iterator[None]:
-    """Fix the sizes of sorts and bounded containers for a while; nested uses restore what was there."""
-    before = {sort: sort.__dict__.get("_size") for sort in sizes}
-    for sort, size in sizes.items():
-        sort._size = size  # type: ignore[attr-defined]
-    _name_symmetric_values(sizes)
-    try:
+    """Fix the sizes of sorts and bounded containers for a while (`quorate.language.activity`)."""
+    names = _symmetric_names(sizes)
+    _last_names.update(names)
+    with activated(sizes, names):
         yield
-    finally:
-        for sort, size_before in before.items():
-            sort._size = size_before  # type: ignore[attr-defined]
 
 
-def _name_symmetric_values(sizes: Iterable[type]) -> None:
+def _symmetric_names(sizes: Iterable[type]) -> dict[type, str]:
     """Two sorts with the same first letter are told apart by their whole names."""
     symmetric = [sort for sort in sizes if issubclass(sort, Symmetric)]
     letters = [sort.__name__[0].lower() for sort in symmetric]
-    for sort, letter in zip(symmetric, letters, strict=True):
-        sort._prefix = letter if letters.count(letter) == 1 else sort.__name__.lower()  # type: ignore[attr-defined]
+    return {
+        sort: letter if letters.count(letter) == 1 else sort.__name__.lower()
+        for sort, letter in zip(symmetric, letters, strict=True)
+    }

@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from quorate.language.activity import current
 from quorate.language.annotations import record_type
 from quorate.language.containers import Map, Seq, Set
 from quorate.language.diagnostics import ModelError
 from quorate.language.outcomes import BoundReached
 from quorate.language.records import Record
-from quorate.language.sorts import Subset, Symmetric
+from quorate.language.sorts import Subset, Symmetric, symmetric_values
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -36,18 +37,6 @@ from quorate.language.types import (
     UnionType,
 )
 
-_sizes: Mapping[type, int] = {}
-_fields: dict[type, list[tuple[str, Type, type | None]]] = {}
-"""Of each record class, with these sizes: the name of each field, its type, and the class of what fits as it is."""
-
-
-def use_sizes(sizes: Mapping[type, int]) -> Mapping[type, int]:
-    """Resolve the fields of records with these sizes from now on; gives the sizes used before."""
-    global _sizes
-    before, _sizes = _sizes, sizes
-    _fields.clear()
-    return before
-
 
 def all_values(type_: Type) -> Iterator[Any]:
     """All values of a type that can be enumerated, in its order: a sort's own order, fields left to right."""
@@ -59,7 +48,7 @@ def all_values(type_: Type) -> Iterator[Any]:
         case RangeType():
             yield from (int.__new__(type_.cls, type_.first + i) for i in range(type_.size))
         case SymmetricType():
-            yield from itertools.islice(_symmetric(type_.cls, type_.size), type_.size)
+            yield from symmetric_values(type_.cls, type_.size)
         case EnumType():
             yield from type_.cls
         case RecordType():
@@ -84,15 +73,6 @@ def all_values(type_: Type) -> Iterator[Any]:
                     yield Seq(chosen) if type_.cls is None else type_.cls(chosen)
         case _:
             raise ModelError(f"the values of {type_} cannot be enumerated")
-
-
-def _symmetric(cls: type, size: int) -> tuple[Any, ...]:
-    before = cls.__dict__.get("_size")
-    cls._size = max(size, before or 0)  # type: ignore[attr-defined]
-    try:
-        return cls._values()  # type: ignore[attr-defined, no-any-return]
-    finally:
-        cls._size = before  # type: ignore[attr-defined]
 
 
 def default(type_: Type) -> Any:
@@ -212,11 +192,11 @@ def thaw(frozen: Any, type_: Type) -> Any:
             return thawed
         case BagType():
             bag = type_.cls(itertools.chain.from_iterable(itertools.repeat(i, n) for i, n in frozen))
-            bag._item = type_.item
+            bag._item, bag._capacity = type_.item, type_.capacity
             return bag
         case SeqType():
             seq = (type_.cls or Seq)(frozen)
-            seq._item = type_.item
+            seq._item, seq._capacity = type_.item, type_.capacity
             return seq
         case MapType():
             keys = all_values(type_.key)
@@ -231,9 +211,10 @@ def thaw(frozen: Any, type_: Type) -> Any:
 
 def coerce_fields(record: Record) -> None:
     """Make each field of a new record a value of its type. Raises BoundReached if one does not fit."""
-    fields = _fields.get(type(record))
+    known = current().fields
+    fields = known.get(type(record))
     if fields is None:
-        fields = _fields[type(record)] = _fields_of(type(record))
+        fields = known[type(record)] = _fields_of(type(record))
     held = record.__dict__
     for name, type_, fitting in fields:
         if type(held[name]) is not fitting:
@@ -241,10 +222,11 @@ def coerce_fields(record: Record) -> None:
 
 
 def _fields_of(cls: type[Record]) -> list[tuple[str, Type, type | None]]:
+    """The name of each field, its type, and the class of what fits as it is."""
     scalar = RangeType | SymmetricType | EnumType | RecordType
     return [
         (name, type_, type_.cls if isinstance(type_, scalar) else None)
-        for name, type_ in record_type(cls, _sizes).fields
+        for name, type_ in record_type(cls, current().sizes).fields
     ]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from quorate.exploration import State
-from quorate.language import containers
+from quorate.language.activity import current
 from quorate.language.annotations import resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
@@ -106,11 +106,12 @@ class Machine:
         for method in methods:
             name, function = method.name, method.function
             for arguments in method.all_arguments(members):
-                changes = containers.changes
+                activity = current()
+                changes = activity.changes
                 try:
                     function(object_, *arguments)
                 except Disabled:
-                    if containers.changes != changes:
+                    if activity.changes != changes:
                         _show(object_, state)
                     continue
                 except BoundReached as bound:
@@ -118,7 +119,7 @@ class Machine:
                 except Exception as error:
                     run = Run(name, arguments, fault=fault_of(error))
                 else:
-                    if containers.changes == changes:
+                    if activity.changes == changes:
                         yield Run(name, arguments, state)
                         continue
                     run = self._finished(name, arguments, state)
@@ -304,7 +305,7 @@ def _runnable(instance: Instance) -> type[Model]:
     def write(self: Model, name: str, value: Any) -> None:
         if name not in types:
             raise ModelError(f"{name} is not a state variable", f"annotate it in the class: {name}: ...")
-        containers.changes += 1
+        current().changes += 1
         self.__dict__[name] = coerce(value, types[name])
 
     members: dict[str, Any] = {v.name: _Lazy(at, v) for at, v in enumerate(instance.variables)}

@@ -27,7 +27,7 @@ from quorate.language.annotations import resolve
 from quorate.language.outcomes import BoundReached, Failure
 from quorate.language.sorts import instantiated
 from quorate.language.types import Type, cardinality
-from quorate.language.values import all_values, coerce, default, freeze, permute, thaw, use_sizes
+from quorate.language.values import all_values, coerce, default, freeze, permute, thaw
 
 
 class Node(Symmetric): ...
@@ -94,10 +94,8 @@ ANNOTATIONS: list[Any] = [
 
 @pytest.fixture(autouse=True)
 def sizes() -> Any:
-    before = use_sizes(SIZES)
     with instantiated(SIZES):
         yield
-    use_sizes(before)
 
 
 def frozen_values(type_: Type, draw: st.DrawFn) -> Any:

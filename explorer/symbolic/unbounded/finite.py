@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from quorate.language.checker import lower
 from quorate.language.evaluate import Evaluator
+from quorate.language.sorts import values_of
 from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
@@ -49,7 +50,7 @@ class Scope:
             for cls, sort in vocabulary.sorts.items():
                 if isinstance(sort.type, SeqType):
                     continue
-                values = cls._values()  # type: ignore[attr-defined]
+                values = values_of(cls)
                 if isinstance(sort.type, FamilyType):
                     values = tuple(frozenset(value) for value in values)
                 self.elements[sort.name] = tuple(values)
