@@ -112,7 +112,11 @@ class Body:
 
     def temporary(self, type_: Type, value: str, wanted: str = "t") -> str:
         """A constant with this value; the value itself if it is as simple as a name."""
-        if is_simple(value):
+        return value if is_simple(value) else self.constant(type_, value, wanted)
+
+    def constant(self, type_: Type, value: str, wanted: str = "t") -> str:
+        """A constant with this value, also where it is that of a name: what has the name may change later."""
+        if value.isdecimal():
             return value
         name = self.fresh(wanted)
         self.line(f"const {self.unit.types.name(type_)} {name} = {bare(value)};")

@@ -81,16 +81,23 @@ def unmet(body: Body, condition: ir.Expression) -> None:
 
 @contextmanager
 def over(
-    body: Body, node: ir.Expression, wanted: str, type_: Type, conditions: Conditions = ()
+    body: Body,
+    node: ir.Expression,
+    wanted: str,
+    type_: Type,
+    conditions: Conditions = (),
+    held: bool = False,
 ) -> Iterator[tuple[str, Conditions]]:
-    """A loop over what `node` denotes; gives the member's name and the conditions still to be checked."""
+    """A loop over what `node` denotes; gives the member's name and the conditions still to be checked. `held`: its
+    turns may change what `node` reads, so what it is at first is kept in a constant."""
+    keep = body.constant if held else body.temporary
     match node:
         case ir.Domain():
             with over_all(body, type_, wanted) as name:
                 yield name, conditions
         case ir.IntRange(low=low, high=high):
-            first = body.temporary(IntType(), expression(low, body))
-            end = body.temporary(IntType(), expression(high, body))
+            first = keep(IntType(), expression(low, body))
+            end = keep(IntType(), expression(high, body))
             low_bounds, high_bounds = interval(low, body.bounds), interval(high, body.bounds)
             if low_bounds and high_bounds:
                 body.bounds[wanted] = (low_bounds[0], max(low_bounds[0], high_bounds[1] - 1))
@@ -101,6 +108,7 @@ def over(
             base, kind = _members_of(node)
             masks, conditions = masks_of(body, base.type, kind, wanted, type_, conditions)
             value = expression(base, body)
+            value = body.constant(base.type, value, "members") if held else value
             distinct = kind is not None
             with iterate(body, value, base.type, wanted, kind, masks, distinct) as name:
                 yield name, conditions

@@ -95,9 +95,21 @@ def _(node: ir.If, body: Body) -> None:
 
 @statement.register
 def _(node: ir.For, body: Body) -> None:
-    with over(body, node.over, node.name, node.type) as (name, _):
+    held = bool(_changed_in(node.body) & _read_in(node.over))
+    with over(body, node.over, node.name, node.type, held=held) as (name, _):
         body.locals[node.name] = name
         statements(node.body, body)
+
+
+def _changed_in(nodes: Sequence[ir.Statement]) -> set[str]:
+    """The locals and state variables that statements give values to."""
+    lets = {node.name for node in walk(*nodes) if isinstance(node, ir.Let)}
+    return lets | {node.place.variable for node in walk(*nodes) if isinstance(node, ir.Assign)}
+
+
+def _read_in(node: ir.Expression) -> set[str]:
+    """The locals and state variables whose C an expression may name as it stands."""
+    return {each.name for each in walk(node) if isinstance(each, ir.Local | ir.Var)}
 
 
 @statement.register

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from quorate import Model
 from quorate.models.paxos import Paxos
-from tests.models_for_tests import counting, messages, processes
+from tests.models_for_tests import counting, loops, messages, processes
 
 
 @dataclass(frozen=True)
@@ -99,5 +99,6 @@ ANSWERS = [
     Answer(messages.Hasty, 21, 4, 36, cuts={"Link": 24}, violations={("receive", "failure"): 1}),
     # 1 + 2 + 3 logs whose terms go up; squared; as unordered pairs.
     Answer(messages.Logs, 36, 4, 168, 21, 98, cuts={"Log": 48}, orbit_cuts={"Log": 28}),
+    Answer(loops.Turns, 7, 1, 6),
     Answer(Paxos, 3921, 16, 23702, 443, 2733, reached={"a_value_can_be_chosen": 6}),
 ]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.differential.expressions import Expressions, NoValue
+from tests.differential.loops import moving_loop
 from tests.differential.vocabulary import (
     BOOL,
     Helper,
@@ -172,7 +173,7 @@ class ModelWriter:
         kinds = (
             ["write"] * 6
             + ["let", "let", "when", "some", "item"]
-            + (["if", "if", "for", "collect", "tally"] if budget else [])
+            + (["if", "if", "for", "collect", "tally", "moving"] if budget else [])
         )
         kinds += ["assert"] if words.flip(15) else []
         match words.choose(kinds):
@@ -202,6 +203,8 @@ class ModelWriter:
                 return self.collect(scope), scope
             case "tally":
                 return self.tally(scope)
+            case "moving":
+                return moving_loop(self, scope, budget)
             case _:
                 return [self.write_variable(scope)], scope
 

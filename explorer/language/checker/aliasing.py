@@ -71,14 +71,14 @@ class _Names:
     def _loop(self, loop: ir.For) -> None:
         self._use(loop.over)
         roots = self.roots_of(loop.over)
-        if isinstance(loop.over.type, SetType | BagType):
-            for node in walk(*loop.body):
-                if isinstance(node, ir.Assign) and node.place.variable in roots:
-                    raise ModelError(
-                        f"{node.place.variable} is changed while it is run over",
-                        "run over a copy: for x in set(...)",
-                        node.span,
-                    )
+        copy = "(...).copy()" if isinstance(loop.over.type, SeqType) else "set(...)"
+        for node in walk(*loop.body):
+            if isinstance(node, ir.Assign) and node.place.variable in roots:
+                raise ModelError(
+                    f"{node.place.variable} is changed while it is run over",
+                    f"run over a copy: for {loop.name} in {copy}",
+                    node.span,
+                )
         if is_container(loop.type):
             self.roots[loop.name] = roots
         for _ in range(2):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
@@ -30,7 +30,9 @@ class Loop:
     expressions: Expressions
     loop: ir.For
 
-    def refuse_what_turns_share(self) -> None:
+    def refuse_what_turns_share(self, known: Collection[str]) -> None:
+        """Raise ModelError where a turn reads what another writes, or gives a value to one of the `known` locals."""
+        _refuse_carried(self.loop.body, frozenset(known))
         written = set(written_in(self.loop))
         for node in walk(*self.loop.body):
             match node:
@@ -258,6 +260,28 @@ class Loop:
                 case _:
                     pass
         return value
+
+
+def _refuse_carried(
+    turn: Sequence[ir.Statement], before: frozenset[str], known: frozenset[str] = frozenset()
+) -> None:
+    """Refuse a local that had a value `before` a loop and is given another in a turn, which the next turn would see.
+    `known` are those that had one at this point of a turn."""
+    known |= before
+    for statement in turn:
+        match statement:
+            case ir.Let(name=name) if name in before:
+                raise refusal(
+                    f"{name}, which the turns of a loop hand on",
+                    "say it with any, all or a set",
+                    statement.span,
+                )
+            case ir.Let(name=name):
+                known |= {name}
+            case ir.If(then=then, otherwise=otherwise):
+                _refuse_carried((*then, *otherwise), before, known)
+            case ir.For(body=inner):
+                _refuse_carried(inner, known)
 
 
 def _refuse_branch_locals(statement: ir.If) -> None:

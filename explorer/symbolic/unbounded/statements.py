@@ -154,7 +154,7 @@ class Statements:
     def _loop(self, loop: ir.For, run: _Run) -> _Run:
         """All turns at once: the checker has seen to it that their order cannot matter. No turn may read what
         another writes."""
-        Loop(self._expressions, loop).refuse_what_turns_share()
+        Loop(self._expressions, loop).refuse_what_turns_share(run.env.locals)
         turns, env = Loop(self._expressions, loop), run.env
         for variable in written_in(loop):
             run = run.write(variable, turns.after(variable, run.state[variable], env))

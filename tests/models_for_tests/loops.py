@@ -1,0 +1,145 @@
+"""Loops whose turns change what was run over: Python takes it once, before the first turn, and so do all engines."""
+
+from __future__ import annotations
+
+from quorate import Bag, Map, Model, Range, Record, Seq, Set, action, invariant, when
+
+
+class Num(Range): ...
+
+
+class Wide(Range): ...
+
+
+class Log(Seq[Num]): ...
+
+
+class Net(Bag[Num]): ...
+
+
+class Pair(Record):
+    one: Wide
+    other: Wide
+
+
+class Turns(Model):
+    """Each action runs once, from the first state, and counts its turns. It would count fewer, or more, if what it
+    runs over were looked at again."""
+
+    sizes = {Num: 8, Wide: 300, Log: 3, Net: 3}
+
+    turns: Num
+    done: Map[Num, bool]
+    log: Log
+    n: Num
+    small: Set[Num]
+    wide: Set[Wide]
+    pairs: Set[Pair]
+    net: Net
+
+    def at_first(self) -> bool:
+        return not any(self.done[i] for i in Num)
+
+    @action
+    def pops(self) -> None:
+        """Two turns: the length is that before the loop."""
+        when(self.at_first())
+        self.log = Log([1, 2])
+        for _ in range(len(self.log)):
+            self.log.pop()
+            self.turns += 1
+        self.done[0] = True
+
+    @action
+    def lowers_its_bound(self) -> None:
+        """Three turns and two: a bound that is a variable of the state, and one that is a local."""
+        when(self.at_first())
+        self.n = 3
+        for _ in range(self.n):
+            self.n -= 1
+            self.turns += 1
+        low = 0
+        high = 2
+        for _ in range(low, high):
+            low += 2
+            high -= 1
+            self.turns += 1
+        self.done[1] = True
+
+    @action
+    def shortens(self) -> None:
+        """Three turns: the sequence that the name was of."""
+        when(self.at_first())
+        xs = Log([1, 2, 3])
+        for x in xs:
+            xs = xs[1:]
+            self.n = x
+            self.turns += 1
+        self.done[2] = len(xs) == 0
+
+    @action
+    def empties(self) -> None:
+        """Two turns each: sets of one word, of several, and of a sorted array."""
+        when(self.at_first())
+        todo = {Num(1), Num(2)}
+        for x in todo:
+            todo = todo - {x}
+            self.turns += 1
+        wide = {Wide(1), Wide(299)}
+        for w in wide:
+            wide = wide - {w}
+            self.turns += 1
+        pairs = {Pair(1, 2), Pair(299, 2)}
+        for p in pairs:
+            pairs = pairs - {p}
+            self.turns += 1
+        self.done[3] = not todo and not wide and not pairs
+
+    @action
+    def runs_over_copies(self) -> None:
+        """Two turns each: copies of what is in the state."""
+        when(self.at_first())
+        self.log = Log([1, 2])
+        for x in self.log.copy():
+            self.log.pop()
+            self.n = x
+            self.turns += 1
+        self.wide = Set({Wide(1), Wide(299)})
+        for w in set(self.wide):
+            self.wide.remove(w)
+            self.turns += 1
+        self.pairs = Set({Pair(1, 2), Pair(299, 2)})
+        for p in set(self.pairs):
+            self.pairs.remove(p)
+            self.turns += 1
+        self.done[4] = True
+
+    @action
+    def asks_helpers(self) -> None:
+        """Three turns in a helper, and as many here as the helper says before the loop."""
+        when(self.at_first())
+        self.log = Log([1, 2, 3])
+        for _ in range(self.turns_of(self.log)):
+            self.log.pop()
+            self.turns += 1
+        self.done[5] = True
+
+    def turns_of(self, log: Log) -> int:
+        left = len(log)
+        turns = 0
+        for _ in range(left):
+            left -= 1
+            turns += 1
+        return turns
+
+
+@invariant
+def every_turn_is_taken(m: Turns) -> bool:
+    return (
+        (m.turns == 2 or not m.done[0])
+        and (m.turns == 5 or not m.done[1])
+        and (m.turns == 3 or not m.done[2])
+        and (m.turns == 6 or not m.done[3])
+        and (m.turns == 6 or not m.done[4])
+        and (m.turns == 3 or not m.done[5])
+    )
