@@ -397,7 +397,8 @@ class Evaluator:
 
     def _Quantifier(self, node: ir.Quantifier, frame: Frame) -> Any:
         fold = all if node.kind == "all" else any
-        return fold(self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
+        values = (self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
+        return fold(list(values) if node.whole else values)
 
     def _SetComprehension(self, node: ir.SetComprehension, frame: Frame) -> Any:
         values = (self.value(node.body, inside) for inside in self.bindings(node.generators, frame))

@@ -12,7 +12,9 @@ Running an action with given arguments ends in one of four ways:
   nothing, `Remove` of what is not there, division by zero). It is a violation at the node's span.
 - a next state.
 
-Expressions are evaluated left to right; `And`, `Or`, `IfExp` and quantifiers stop as early as Python's do.
+Expressions are evaluated left to right; `And`, `Or`, `IfExp` and quantifiers stop as early as Python's do, but for
+quantifiers that are `whole`. What runs over something without order ends early, in a cut, a failure or otherwise, in
+one way at most: the checker has seen to it.
 """
 
 from __future__ import annotations
@@ -320,11 +322,16 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class Quantifier(Expression):
-    """``all(body for ...)`` or ``any(body for ...)``."""
+    """``all(body for ...)`` or ``any(body for ...)``.
+
+    It stops as early as Python's does, unless it is `whole`: then no generator has an order, and since evaluating may
+    fail or cut for some values, it is evaluated for all of them, so that no order hides it.
+    """
 
     kind: Literal["all", "any"]
     body: Expression
     generators: tuple[Generator, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

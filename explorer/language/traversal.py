@@ -23,7 +23,7 @@ def fields_of(cls: type) -> tuple[str, ...]:
 
 
 _LEAVES = frozenset(
-    {"span", "type", "value_type", "name", "op", "kind", "bound", "kinds", "states", "message"}
+    {"span", "type", "value_type", "name", "op", "kind", "bound", "kinds", "states", "message", "whole"}
 )
 _fields: dict[type, tuple[str, ...]] = {}
 

@@ -186,6 +186,8 @@ def nested(body: Body, generators: Sequence[ir.Generator]) -> Iterator[None]:
 @expression.register
 def _(node: ir.Quantifier, body: Body) -> str:
     any_ = node.kind == "any"
+    if node.whole:
+        return _whole(node, body)
     if len(node.generators) == 1:
         more = node.body if any_ else ir.Not(node.body.span, BoolType(), node.body)
         words = as_bitmap(body, node.generators[0], (more,))
@@ -202,6 +204,17 @@ def _(node: ir.Quantifier, body: Body) -> str:
             body.line(f"{result} = {'true' if any_ else 'false'};")
             body.line(f"goto {done};")
     body.line(f"{done}:;")
+    return result
+
+
+def _whole(node: ir.Quantifier, body: Body) -> str:
+    """A quantifier that looks at all values, since to evaluate it for one may end the run."""
+    result = body.fresh(node.kind)
+    body.line(f"bool {result} = {'false' if node.kind == 'any' else 'true'};")
+    with nested(body, node.generators):
+        value = expression(node.body, body)
+        with body.block(f"if ({bare(value) if node.kind == 'any' else _negated(value)})"):
+            body.line(f"{result} = {'true' if node.kind == 'any' else 'false'};")
     return result
 
 

@@ -1,7 +1,8 @@
 """CPython as the machine that runs a model: its initial states, the runs of its actions, its properties.
 
-Nothing here knows the intermediate representation. A state is thawed into an object of the model's class, a
-variable at a time and only when it is read; a method runs on it; what changed is frozen again.
+A state is thawed into an object of the model's class, a variable at a time and only when it is read; a method runs on
+it; what changed is frozen again. Nothing here knows the intermediate representation; `Orders` does, where one run of
+CPython cannot show what all orders of a set come to.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from quorate.language.types import OptionalType, RecordType, Type, UnionType
 from quorate.language.values import all_values, coerce, freeze, thaw
 from quorate.reference.faults import Fault, fault_of
 from quorate.reference.members import members_by_class
+from quorate.reference.orders import Orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Machine:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._variables = {v.name: (at, v.type) for at, v in enumerate(instance.variables)}
+        self._orders = Orders(instance)
         self._class = _runnable(instance)
         self.actions = tuple(_Method(instance, method) for method in instance.actions)
         self.inits = tuple(_Method(instance, method) for method in instance.inits)
@@ -108,6 +111,10 @@ class Machine:
             for arguments in method.all_arguments(members):
                 activity = current()
                 changes = activity.changes
+                hidden = self._hidden(method, arguments, state)
+                if hidden is not None:
+                    yield hidden
+                    continue
                 try:
                     function(object_, *arguments)
                 except Disabled:
@@ -125,6 +132,19 @@ class Machine:
                     run = self._finished(name, arguments, state)
                 _show(object_, state)
                 yield run
+
+    def _hidden(self, method: _Method, arguments: tuple[Any, ...], state: State) -> Run | None:
+        """What a run comes to if a quantifier ends it that CPython need not see end."""
+        if method.name not in self._orders.actions:
+            return None
+        hidden = self._orders.action(method.name, state, dict(zip(method.parameters, arguments, strict=True)))
+        match hidden:
+            case None:
+                return None
+            case Fault():
+                return Run(method.name, arguments, fault=hidden)
+            case BoundReached():
+                return Run(method.name, arguments, cut=hidden.bound)
 
     def _finished(self, action: str, arguments: tuple[Any, ...], state: State) -> Run:
         try:
@@ -148,6 +168,9 @@ class Machine:
         tells by which line)."""
         method = next(m for m in (*self.actions, *self.inits) if m.name == action)
         given = tuple(arguments[name] for name in method.parameters)
+        hidden = self._hidden(method, given, state)
+        if hidden is not None:
+            return hidden
         _show(self._object, state)
         try:
             method.function(self._object, *given)
@@ -167,6 +190,9 @@ class Machine:
     def holds(self, property_: PropertyFunction, before: State, after: State | None = None) -> bool | Fault:
         """Whether a property is true of a state (or of the step from `before` to `after`); a Fault if it has
         no value there."""
+        hidden = self._orders.property(property_, (before,) if after is None else (before, after))
+        if hidden is not None:
+            return _as_failure(hidden)
         _show(self._before, before)
         try:
             if after is None:
@@ -174,8 +200,7 @@ class Machine:
             _show(self._after, after)
             return bool(property_.function(self._before, self._after))
         except Exception as error:
-            fault = fault_of(error)
-            return Fault("failure", fault.message, fault.file, fault.line)
+            return _as_failure(fault_of(error))
 
     def judge(
         self, properties: Iterable[PropertyFunction], state: State
@@ -184,11 +209,19 @@ class Machine:
         object_ = self._before
         _show(object_, state)
         for property_ in properties:
+            hidden = self._orders.property(property_, (state,))
+            if hidden is not None:
+                yield property_, _as_failure(hidden)
+                continue
             try:
                 yield property_, bool(property_.function(object_))
             except Exception as error:
-                fault = fault_of(error)
-                yield property_, Fault("failure", fault.message, fault.file, fault.line)
+                yield property_, _as_failure(fault_of(error))
+
+
+def _as_failure(fault: Fault) -> Fault:
+    """What goes wrong in a property, in whatever way, is that it has no value."""
+    return Fault("failure", fault.message, fault.file, fault.line)
 
 
 class _Method:

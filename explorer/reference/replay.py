@@ -15,6 +15,7 @@ from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.reference.faults import Fault, place_of_function
 from quorate.reference.machine import Machine, Run
+from quorate.reference.orders import lines_without_order
 from quorate.reference.symmetry import Symmetries
 
 Same = Callable[[State, State], bool]
@@ -24,12 +25,21 @@ Same = Callable[[State, State], bool]
 @dataclass(frozen=True, slots=True)
 class Ending:
     """What a path leads to. `name` is the property's, the action's for an assert or failure of an action, or
-    "deadlock". `line`, if not 0, is where the assert or failure stands."""
+    "deadlock". `line`, if not 0, is where the assert or failure stands; or another one that may go wrong in the same
+    loop over what has no order: which comes first is not the same with other names."""
 
     kind: ViolationKind
     name: str
     property: PropertyFunction | None = None
     line: int = 0
+
+    def is_of(self, fault: Fault, instance: Instance) -> bool:
+        """Whether an action that goes wrong in this way ends as the path does."""
+        if fault.kind != self.kind:
+            return False
+        return self.line in (0, fault.line) or any(
+            {self.line, fault.line} <= lines for lines in lines_without_order(instance)
+        )
 
 
 def same_orbit(instance: Instance) -> Same:
@@ -142,9 +152,7 @@ class _Replay:
         runs = self._machine.runs(_last_state(trace)) if self._path else self._machine.initial_runs()
         for run in runs:
             fault = run.fault
-            if fault is not None and run.action == ending.name and fault.kind == ending.kind:
-                if ending.line not in (0, fault.line):
-                    continue
+            if fault is not None and run.action == ending.name and ending.is_of(fault, self._instance):
                 arguments = self._named(run)
                 if not self._path:
                     return replace(trace, initial_action=(run.action, arguments)), fault

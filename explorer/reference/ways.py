@@ -78,7 +78,8 @@ def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[St
         for run in list(machine.runs(state)):
             arguments = dict(zip(machine.parameters(run.action), run.arguments, strict=True))
             if property_ is None:
-                if run.action == ending.name and _goes_wrong(ending, run.fault):
+                fault = run.fault
+                if fault is not None and run.action == ending.name and ending.is_of(fault, machine.instance):
                     yield (Step(run.action, arguments, state),)
             elif run.after is not None and _as_said(ending, machine.holds(property_, state, run.after)):
                 yield (Step(run.action, arguments, run.after),)
@@ -86,10 +87,6 @@ def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[St
 
 def _as_said(ending: Ending, value: bool | Fault) -> bool:
     return isinstance(value, Fault) if ending.kind == "failure" else value is False
-
-
-def _goes_wrong(ending: Ending, fault: Fault | None) -> bool:
-    return fault is not None and fault.kind == ending.kind and ending.line in (0, fault.line)
 
 
 def last_state(trace: Trace) -> State:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.traversal import strip
 from quorate.language.types import NoneType, OptionalType, RecordType, Type, UnionType
 
 Key = tuple[Any, ...]
@@ -59,14 +60,19 @@ def _mentions_state(key: Any, variable: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Facts:
-    """`types`: what is known of the type of an expression. `nonempty`: the containers known not to be empty."""
+    """`types`: what is known of the type of an expression. `nonempty`: the containers known not to be empty.
+
+    `known`: what else is, as ("natural", number), ("nonzero", number), ("below", number, sequence) of a number below
+    the length, ("most", number, sequence) of one that may equal it, and ("in", item, container).
+    """
 
     types: Mapping[Key, Type] = field(default_factory=dict)
     nonempty: frozenset[Key] = frozenset()
+    known: frozenset[Key] = frozenset()
 
     def and_also(self, more: Facts) -> Facts:
         """Both hold."""
-        return Facts({**self.types, **more.types}, self.nonempty | more.nonempty)
+        return Facts({**self.types, **more.types}, self.nonempty | more.nonempty, self.known | more.known)
 
     def or_else(self, other: Facts) -> Facts:
         """One of them holds, not known which."""
@@ -75,7 +81,7 @@ class Facts:
             for key, type_ in self.types.items()
             if key in other.types and (joined := _either(type_, other.types[key])) is not None
         }
-        return Facts(both, self.nonempty & other.nonempty)
+        return Facts(both, self.nonempty & other.nonempty, self.known & other.known)
 
     def without_local(self, name: str) -> Facts:
         """What still holds after the local was given another value."""
@@ -87,7 +93,8 @@ class Facts:
 
     def _without(self, gone: Any) -> Facts:
         types = {key: type_ for key, type_ in self.types.items() if not gone(key)}
-        return Facts(types, frozenset(key for key in self.nonempty if not gone(key)))
+        kept, known = ((key for key in keys if not gone(key)) for keys in (self.nonempty, self.known))
+        return Facts(types, frozenset(kept), frozenset(known))
 
 
 NOTHING = Facts()
@@ -124,7 +131,8 @@ def facts_of(condition: ir.Expression, truth: bool) -> Facts:
         case ir.IsKind():
             return _of_kind(condition, truth)
         case ir.In() if truth:
-            return Facts(nonempty=frozenset({key_of(condition.container)}))
+            item, container = key_of(condition.item), key_of(condition.container)
+            return Facts(nonempty=frozenset({container}), known=frozenset({("in", item, container)}))
         case ir.Quantifier() if truth == (condition.kind == "any"):
             return Facts(nonempty=frozenset(_swept(condition)))
         case _:
@@ -151,6 +159,7 @@ def _of_connective(condition: ir.And | ir.Or, truth: bool) -> Facts:
 
 def _of_comparison(comparison: ir.Compare, truth: bool) -> Facts:
     left, right = comparison.left, comparison.right
+    sizes = _of_size(comparison, truth).and_also(Facts(known=frozenset(_of_numbers(comparison, truth))))
     if comparison.op in ("==", "!="):
         equal = truth == (comparison.op == "==")
         facts = NOTHING
@@ -161,20 +170,23 @@ def _of_comparison(comparison: ir.Compare, truth: bool) -> Facts:
                         facts = facts.and_also(Facts({key_of(one): NoneType() if equal else item}))
                     elif equal and not isinstance(base.type, OptionalType):
                         facts = facts.and_also(Facts({key_of(one): item}))
-        return facts.and_also(_of_size(comparison, truth))
-    return _of_size(comparison, truth)
+        return facts.and_also(sizes)
+    return sizes
 
 
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def _of_size(comparison: ir.Compare, truth: bool) -> Facts:
+def _both_ways(comparison: ir.Compare, truth: bool) -> Iterator[tuple[ir.Expression, ir.Expression, str]]:
+    """What is compared, read from the left and from the right."""
     op: str = comparison.op if truth else _NEGATED[comparison.op]
-    for size, number, direction in (
-        (comparison.left, comparison.right, op),
-        (comparison.right, comparison.left, _TURNED[op]),
-    ):
+    yield comparison.left, comparison.right, op
+    yield comparison.right, comparison.left, _TURNED[op]
+
+
+def _of_size(comparison: ir.Compare, truth: bool) -> Facts:
+    for size, number, direction in _both_ways(comparison, truth):
         match size, number:
             case ir.Size(base=base), ir.Const(value=int(least)):
                 excluded = {
@@ -186,6 +198,21 @@ def _of_size(comparison: ir.Compare, truth: bool) -> Facts:
                 if excluded.get(direction, False):
                     return Facts(nonempty=frozenset({key_of(base)}))
     return NOTHING
+
+
+def _of_numbers(comparison: ir.Compare, truth: bool) -> Iterator[Key]:
+    for number, other, direction in _both_ways(comparison, truth):
+        match strip(other):
+            case ir.Size(base=base) if direction == "<":
+                yield "below", key_of(number), key_of(base)
+            case ir.Size(base=base) if direction == "<=":
+                yield "most", key_of(number), key_of(base)
+            case ir.Const(value=int(least)):
+                least += direction == ">"
+                if direction in (">", ">=") and least >= 0:
+                    yield "natural", key_of(number)
+                if (direction in (">", ">=") and least >= 1) or (direction == "!=" and least == 0):
+                    yield "nonzero", key_of(number)
 
 
 def _of_kind(test: ir.IsKind, truth: bool) -> Facts:

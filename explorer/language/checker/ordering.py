@@ -1,38 +1,76 @@
 """Loops over what has no order: allowed only if the order makes no difference.
 
 It makes none if all turns together do the same in any order: they put items into sets, write to places of their
-own, write the same value, add up. And at most one thing can end the loop early, so that it does not matter which
-turn comes first. (A failure ends it too, but a model that can fail is wrong in any order.)
+own, write the same value, add up. And there is at most one way in which the loop can end early, so that it does not
+matter which turn comes first. The same goes for what comprehensions and quantifiers evaluate.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from quorate.language import ir
+from quorate.language.checker.endings import ASSERTS, DISABLED, RETURNS, Endings, Found, inlined
 from quorate.language.checker.facts import Key, key_of
 from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import interval
-from quorate.language.traversal import Part, children, locals_read, transform, walk
-from quorate.language.types import BagType, SetType
+from quorate.language.traversal import Part, children, locals_read, walk
+from quorate.language.types import BagType, MapType, SetType
 
 HINT = "run over a Range, an Enum or a sequence, or write it as a set, any, all, sum, min or max"
 
 
-def refuse_ambiguous_loops(program: ir.Program) -> None:
+def refuse_ambiguous_loops(program: ir.Program, endings: Endings) -> None:
     """Raise ModelError for a loop whose result could depend on an order that there is none of."""
-    functions = program.functions
-    bodies = [a.body for a in (*program.inits, *program.actions)]
-    bodies += [f.body for f in functions.values()]
-    bodies += [p.function.body for p in program.properties]
-    for body in bodies:
-        for node in walk(*body):
-            if isinstance(node, ir.For) and not is_ordered(node.over):
-                _Loop(node, _named_outside(body, node), functions).check()
+    for routine in program.routines:
+        for node in walk(*routine.body):
+            match node:
+                case ir.For() if not is_ordered(node.over):
+                    _Loop(node, _named_outside(routine.body, node), program.functions).check()
+                    _refuse_several(endings.within(node), f"the loop runs over {_named(node.over)}")
+                case ir.MapComprehension(type=MapType(key=key)):
+                    _refuse_several(endings.within(node), f"the map is made for {key}")
+                case ir.Quantifier() | ir.SetComprehension() | ir.Sum() | ir.Extreme():
+                    for at, generator in enumerate(node.generators):
+                        what = f"the {getattr(node, 'kind', _FOLDED.get(type(node)))}"
+                        _refuse_several(
+                            endings.within(node, at), f"{what} runs over {_named(generator.over)}"
+                        )
+
+
+_FOLDED: dict[type, str] = {ir.SetComprehension: "set", ir.Sum: "sum"}
+
+
+def _refuse_several(found: Found, what: str) -> None:
+    if len(found) > 1:
+        first, second = list(found)[:2]
+        node = next(iter(found[second].values()))
+        why = f"it can {first} or {second}, whichever comes first"
+        raise ModelError(f"{what}, which has no order, and {why}", _advice(found), node.span)
+
+
+def _advice(found: Found) -> str:
+    """What to write instead of a loop that may end in several ways."""
+    if DISABLED in found:
+        return (
+            "let a guard decide before the loop does anything else: when(all(...)), or a loop of guards alone"
+        )
+    if RETURNS in found:
+        return "let a loop of its own, before this one, do what can end in another way"
+    if ASSERTS in found:
+        return "assert it in a loop of its own, before this one: assert all(...)"
+    return "test first what may fail or not fit, in a loop of its own or by a condition around it"
+
+
+def _named(over: ir.Expression) -> str:
+    """What is run over, in words."""
+    if isinstance(over, ir.Domain):
+        assert isinstance(over.type, SetType)
+        return str(over.type.item)
+    return "a bag" if isinstance(over.type, BagType) else "a set"
 
 
 def _named_outside(body: Iterable[ir.Statement], loop: ir.For) -> frozenset[str]:
@@ -74,7 +112,6 @@ class _Loop:
         self.own = frozenset({self.loop.name, *(lets - self.carried), *loops})
         for node in nodes:
             self._statement(node)
-        self._refuse_several_endings(nodes)
 
     def _statement(self, node: Part) -> None:
         match node:
@@ -164,23 +201,11 @@ class _Loop:
             case ir.Local():
                 return value.name not in self.carried
             case ir.Call() if not all(
-                self._independent(part, variable, prefix) for part in self._inlined(value)
+                self._independent(part, variable, prefix)
+                for part in inlined(value, self.functions[value.function])
             ):
                 return False
         return all(self._independent(child, variable, prefix) for child in children(value))
-
-    def _inlined(self, call: ir.Call) -> Iterator[Part]:
-        """The statements of a called function with the arguments in place of its parameters."""
-        function = self.functions[call.function]
-        given = dict(zip((name for name, _ in function.parameters), call.arguments, strict=True))
-
-        def replace(node: Part) -> Part:
-            if not isinstance(node, ir.Local):
-                return node
-            # Its other locals are not those of the same name here.
-            return given.get(node.name) or dataclasses.replace(node, name=f"{function.name}.{node.name}")
-
-        return (transform(statement, replace) for statement in function.body)
 
     def _require_independent(self, value: ir.Expression) -> None:
         ways = ((name, way[1]) for name, way in self._own_places().items())
@@ -196,38 +221,9 @@ class _Loop:
                     found[node.place.variable] = way
         return found
 
-    # ----------------------------------------------------------------------------------- the endings
-
-    def _refuse_several_endings(self, nodes: Iterable[Part]) -> None:
-        endings: dict[str, Part] = {}
-        for node in nodes:
-            for ending in self._endings(node):
-                endings.setdefault(ending, node)
-        if len(endings) > 1:
-            first, second = list(endings)[:2]
-            self._refuse(endings[second], f"it can {first} or {second}, whichever comes first")
-
-    def _endings(self, node: Part) -> Iterator[str]:
-        match node:
-            case ir.When():
-                yield "be disabled"
-            case ir.Return():
-                yield "return"
-            case ir.Fit():
-                yield f"pass the bound of {node.bound}"
-            case ir.Append() | ir.Insert(type=BagType()):
-                yield f"pass the bound of {node.type}"
-            case ir.Call():
-                for inner in walk(*self.functions[node.function].body):
-                    yield from (e for e in self._endings(inner) if e != "return")
-
     def _refuse(self, node: Part, why: str) -> NoReturn:
-        what = "a set" if not isinstance(self.loop.over, ir.Domain) else self._sort()
+        what = _named(self.loop.over)
         raise ModelError(f"the loop runs over {what}, which has no order, and {why}", HINT, node.span)
-
-    def _sort(self) -> str:
-        assert isinstance(self.loop.over.type, SetType)
-        return str(self.loop.over.type.item)
 
 
 def _test(predicate: Callable[[ir.Expression], bool], value: ir.Expression) -> bool:

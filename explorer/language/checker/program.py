@@ -10,9 +10,11 @@ from weakref import WeakKeyDictionary
 from quorate.language import ir
 from quorate.language.checker import blame
 from quorate.language.checker.aliasing import refuse_aliases
+from quorate.language.checker.endings import Endings
 from quorate.language.checker.functions import Functions
 from quorate.language.checker.ghosts import refuse_ghost_reads
 from quorate.language.checker.ordering import refuse_ambiguous_loops
+from quorate.language.checker.quantifiers import looked_at_whole
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -39,9 +41,11 @@ def _lower(instance: Instance) -> ir.Program:
         actions = tuple(_method(functions, method, "action") for method in instance.actions)
         properties = tuple(_property(functions, p) for p in instance.properties)
         program = ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
-    for refuse in (refuse_aliases, refuse_ambiguous_loops, refuse_ghost_reads):
-        refuse(program)
-    return program
+    refuse_aliases(program)
+    endings = Endings(program)
+    refuse_ambiguous_loops(program, endings)
+    refuse_ghost_reads(program)
+    return looked_at_whole(program, endings)
 
 
 def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.Action:

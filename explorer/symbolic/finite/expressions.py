@@ -126,7 +126,7 @@ class Expressions(Operations):
     def _Quantifier(self, node: ir.Quantifier, frame: Frame) -> Lit:
         found: list[Lit] = []
         negated = node.kind == "all"
-        ends = self._may_end(node.generators, node.body)
+        ends = not node.whole and self._may_end(node.generators, node.body)
         so_far = FALSE
 
         def visit(guard: Lit, inside: Frame) -> None:

@@ -1,0 +1,345 @@
+"""How a run may end early within a part of a program, and where: it is disabled, goes wrong, is cut, or returns.
+
+What has no order must not decide between two of these, so it matters what cannot happen: an index that is known to be
+inside, a sequence that is known not to be empty, a number that fits. What is known is what the conditions on the way
+say of the very expression, here and in the helpers that are called.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.checker.facts import NOTHING, Facts, Key, facts_of, key_of
+from quorate.language.checker.sorts import is_ordered
+from quorate.language.diagnostics import Span
+from quorate.language.intervals import Interval, generator_intervals, interval, within
+from quorate.language.traversal import Part, children, strip, transform, walk
+from quorate.language.types import BagType, MapType, RangeType, SeqType, SymmetricType, Type
+
+DISABLED, RETURNS, ASSERTS, FAILS = "be disabled", "return", "violate an assert", "fail"
+
+Found = dict[str, dict[Span, Part]]
+"""By ending: where it may happen, and what of the part looked at leads there (a call, where it is in a helper)."""
+
+Folding = ir.Quantifier | ir.SetComprehension | ir.SeqComprehension | ir.Sum | ir.Extreme
+
+
+class Endings:
+    """The endings within everything of a program that runs over what has no order."""
+
+    def __init__(self, program: ir.Program) -> None:
+        self.program = program
+        self._of_functions: dict[str, Found] = {}
+        self._within: dict[tuple[int, int], Found] = {}
+        for routine in program.routines:
+            _Walk(self, self._within).block(routine.body)
+
+    def within(self, node: Part, generator: int = 0) -> Found:
+        """How a turn of an unordered loop may end; or what is evaluated for a value of a generator of `node`, that
+        being unordered."""
+        return self._within.get((id(node), generator), {})
+
+    def all_within(self) -> Iterable[Found]:
+        """`within` of all loops and generators that are unordered."""
+        return self._within.values()
+
+    def of_function(self, name: str) -> Found:
+        """How a call of a helper may end, whatever is known where it is called, other than by returning."""
+        if name not in self._of_functions:
+            walk_ = _Walk(self)
+            walk_.block(self.program.functions[name].body)
+            self._of_functions[name] = {k: at for k, at in walk_.found.items() if k != RETURNS}
+        return self._of_functions[name]
+
+
+class _Walk:
+    """Goes through a routine in the order in which it runs, with what is known on the way."""
+
+    def __init__(self, endings: Endings, within: dict[tuple[int, int], Found] | None = None) -> None:
+        self.found: Found = {}
+        self._endings = endings
+        self._within = within
+        self._open = [self.found]
+        self._facts: Facts = NOTHING
+        self._numbers: Mapping[str, Interval] = {}
+        self._call: ir.Call | None = None
+        """The call in the routine itself that led into the helper which is gone through."""
+        self._types: dict[str, Type] = {v.name: v.type for v in endings.program.variables}
+
+    def _ends(self, how: str, node: Part, at: Span | None = None) -> None:
+        for found in self._open:
+            found.setdefault(how, {}).setdefault(at or node.span, self._call or node)
+
+    @contextmanager
+    def _inside(self, node: Part, generator: int = 0) -> Iterator[None]:
+        """What ends meanwhile does so within a turn of `node`."""
+        found: Found = {}
+        self._open.append(found)
+        yield
+        self._open.pop()
+        if self._within is not None and self._call is None:
+            self._within[id(node), generator] = found
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """What becomes known meanwhile is not known afterwards."""
+        before = self._facts, self._numbers
+        yield
+        self._facts, self._numbers = before
+
+    def _learn(self, condition: ir.Expression, truth: bool) -> None:
+        self._facts = self._facts.and_also(facts_of(condition, truth))
+
+    # ------------------------------------------------------------------------------------ statements
+
+    def block(self, body: Iterable[ir.Statement]) -> None:
+        """Go through statements."""
+        for statement in body:
+            self._statement(statement)
+
+    def _statement(self, statement: ir.Statement) -> None:
+        match statement:
+            case ir.When(condition=condition) | ir.Assert(condition=condition):
+                self._expression(condition)
+                self._ends(DISABLED if isinstance(statement, ir.When) else ASSERTS, statement)
+                self._learn(condition, True)
+            case ir.Let(name=name, value=value):
+                self._expression(value)
+                self._forget_local(name)
+            case ir.Assign():
+                self._assign(statement)
+            case ir.If():
+                self._if(statement)
+            case ir.For():
+                self._for(statement)
+            case ir.Return(value=value):
+                self._expression(value)
+                if self._call is None:
+                    self._ends(RETURNS, statement)
+
+    def _assign(self, statement: ir.Assign) -> None:
+        place = statement.place
+        self._expression(statement.value)
+        base: ir.Expression = ir.Var(place.span, self._types[place.variable], place.variable, 0)
+        for key in place.path:
+            self._expression(key)
+            if isinstance(base.type, MapType):
+                base = ir.Lookup(place.span, base.type.value, base, key)
+            else:
+                assert isinstance(base.type, SeqType)
+                base = ir.At(place.span, base.type.item, base, key)
+                self._itself(base)
+        self._facts = self._facts.without_state(place.variable)
+
+    def _if(self, statement: ir.If) -> None:
+        self._expression(statement.condition)
+        before, after = self._facts, list[Facts]()
+        for truth, body in ((True, statement.then), (False, statement.otherwise)):
+            self._facts = before
+            self._learn(statement.condition, truth)
+            self.block(body)
+            if not (body and isinstance(body[-1], ir.Return)):
+                after.append(self._facts)
+        self._facts = after[0].or_else(after[1]) if len(after) > 1 else (*after, NOTHING)[0]
+
+    def _for(self, loop: ir.For) -> None:
+        self._expression(loop.over)
+        self._forget_what_changes(loop)
+        with self._aside(), ExitStack() as turn:
+            if not is_ordered(loop.over):
+                turn.enter_context(self._inside(loop))
+            self._bind(ir.Generator(loop.name, loop.type, loop.over, (), loop.span))
+            self._forget_what_changes(loop)
+            self.block(loop.body)
+        self._forget_local(loop.name)
+
+    def _forget_what_changes(self, loop: ir.For) -> None:
+        """An earlier turn may have changed it."""
+        for node in walk(*loop.body):
+            if isinstance(node, ir.Assign):
+                self._facts = self._facts.without_state(node.place.variable)
+            elif isinstance(node, ir.Let):
+                self._forget_local(node.name)
+
+    def _forget_local(self, name: str) -> None:
+        self._facts = self._facts.without_local(name)
+        self._numbers = {known: bounds for known, bounds in self._numbers.items() if known != name}
+
+    # ----------------------------------------------------------------------------------- expressions
+
+    def _expression(self, node: ir.Expression) -> None:
+        match node:
+            case ir.And(items=items) | ir.Or(items=items):
+                with self._aside():
+                    for item in items:
+                        self._expression(item)
+                        self._learn(item, isinstance(node, ir.And))
+            case ir.IfExp():
+                self._expression(node.condition)
+                for truth, branch in ((True, node.then), (False, node.otherwise)):
+                    with self._aside():
+                        self._learn(node.condition, truth)
+                        self._expression(branch)
+            case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum() | ir.Extreme():
+                self._fold(node)
+                if isinstance(node, ir.Extreme) and node.default is not None:
+                    self._expression(node.default)
+            case ir.MapComprehension(type=MapType(key=key)):
+                with ExitStack() as turn:
+                    if isinstance(key, SymmetricType):
+                        turn.enter_context(self._inside(node))
+                    with self._aside():
+                        self._forget_local(node.name)
+                        self._expression(node.body)
+            case ir.Call():
+                for argument in node.arguments:
+                    self._expression(argument)
+                self._called(node)
+            case _:
+                for child in children(node):
+                    if isinstance(child, ir.Expression):
+                        self._expression(child)
+                self._itself(node)
+
+    def _fold(self, node: Folding) -> None:
+        with self._aside(), ExitStack() as values:
+            for at, generator in enumerate(node.generators):
+                self._expression(generator.over)
+                if not is_ordered(generator.over):
+                    values.enter_context(self._inside(node, at))
+                self._bind(generator)
+                for condition in generator.conditions:
+                    self._expression(condition)
+                    self._learn(condition, True)
+            self._expression(node.body)
+
+    def _bind(self, generator: ir.Generator) -> None:
+        """What is known of the values of a generator."""
+        self._forget_local(generator.name)
+        over = generator.over
+        if not isinstance(over, ir.IntRange):
+            return
+        natural = self._is_natural(over.low)
+        self._numbers = generator_intervals([generator], self._numbers)
+        local = ("Local", generator.name)
+        known: set[Key] = {("natural", local)} if natural else set()
+        high = strip(over.high)
+        for most in high.items if isinstance(high, ir.ExtremeOf) and high.kind == "min" else (high,):
+            size, less = _less(most)
+            if isinstance(size, ir.Size) and less >= 0:
+                known.add(("below", local, key_of(size.base)))
+        self._facts = self._facts.and_also(Facts(known=frozenset(known)))
+
+    def _called(self, call: ir.Call) -> None:
+        found = self._endings.of_function(call.function)
+        if not found:
+            return
+        before = self._call
+        self._call = before or call
+        if self._facts == NOTHING:
+            for how, places in found.items():
+                for span in places:
+                    self._ends(how, call, span)
+        else:
+            with self._aside():
+                self.block(inlined(call, self._endings.program.functions[call.function]))
+        self._call = before
+
+    # --------------------------------------------------------------------------------- what may happen
+
+    def _itself(self, node: ir.Expression) -> None:
+        """How evaluating the node itself may end, once what is below it has a value."""
+        match node:
+            case ir.Fit():
+                if not self._fits(node):
+                    self._ends(f"pass the bound of {node.bound}", node)
+            case ir.Append() | ir.Insert(type=BagType()):
+                self._ends(f"pass the bound of {node.type}", node)
+            case ir.At():
+                if not self._is_index(node.index, node.base):
+                    self._ends(FAILS, node)
+            case ir.Last() | ir.Rest():
+                if key_of(node.base) not in self._facts.nonempty:
+                    self._ends(FAILS, node)
+            case ir.Slice():
+                if not all(self._is_natural(end) for end in (node.low, node.high) if end is not None):
+                    self._ends(FAILS, node)
+            case ir.Remove() if node.strict or isinstance(node.type, BagType):
+                if ("in", key_of(node.item), key_of(node.base)) not in self._facts.known:
+                    self._ends(FAILS, node)
+            case ir.Arithmetic(op="//" | "%"):
+                if not self._divides(node.right):
+                    self._ends(FAILS, node)
+
+    def _fits(self, node: ir.Fit) -> bool:
+        base, type_ = strip(node.base), node.type
+        if isinstance(type_, RangeType):
+            if isinstance(base.type, RangeType) and base.type.cls is type_.cls:
+                return True
+            return within(interval(base, self._numbers), (type_.first, type_.first + type_.size - 1))
+        assert isinstance(type_, SeqType)
+        return isinstance(base.type, SeqType) and base.type.capacity <= type_.capacity
+
+    def _is_natural(self, number: ir.Expression) -> bool:
+        found = interval(number, self._numbers)
+        if (found is not None and found[0] >= 0) or ("natural", key_of(number)) in self._facts.known:
+            return True
+        size, less = _less(number)
+        return isinstance(size, ir.Size) and less <= 1 and key_of(size.base) in self._facts.nonempty
+
+    def _divides(self, number: ir.Expression) -> bool:
+        found = interval(number, self._numbers)
+        if found is not None and not found[0] <= 0 <= found[1]:
+            return True
+        return ("nonzero", key_of(number)) in self._facts.known
+
+    def _is_index(self, index: ir.Expression, base: ir.Expression) -> bool:
+        if not self._is_natural(index):
+            return False
+        known, of = self._facts.known, key_of(base)
+        number, less = _less(index)
+        if isinstance(number, ir.Const) and number.value == less:
+            return of in self._facts.nonempty
+        if ("below", key_of(index), of) in known or (less >= 0 and ("below", key_of(number), of) in known):
+            return True
+        if less < 1:
+            return False
+        return ("most", key_of(number), of) in known or (
+            isinstance(number, ir.Size) and key_of(number.base) == of
+        )
+
+
+def _less(number: ir.Expression) -> tuple[ir.Expression, int]:
+    """A number as another one less a constant."""
+    match strip(number):
+        case ir.Arithmetic(op="-", left=left, right=ir.Const(value=int(less))):
+            return strip(left), int(less)
+        case other:
+            return other, 0
+
+
+def inlined(call: ir.Call, function: ir.Function) -> Sequence[ir.Statement]:
+    """The statements of a called function with the arguments in place of its parameters."""
+    given = dict(zip((name for name, _ in function.parameters), call.arguments, strict=True))
+
+    def replace(node: Any) -> Any:
+        # Its other locals are not those of the same name where it is called.
+        match node:
+            case ir.Local() if node.name in given:
+                return given[node.name]
+            case ir.Local() | ir.Generator() | ir.For() | ir.Let() | ir.MapComprehension():
+                return dataclasses.replace(node, name=f"{function.name}.{node.name}")
+            case ir.Var():
+                return dataclasses.replace(node, state=call.states[node.state])
+            case ir.Call():
+                return dataclasses.replace(node, states=tuple(call.states[n] for n in node.states))
+        return node
+
+    return [transform(statement, replace) for statement in function.body]
+
+
+__all__ = ["ASSERTS", "DISABLED", "FAILS", "RETURNS", "Endings", "Found", "inlined"]
