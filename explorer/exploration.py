@@ -164,6 +164,15 @@ class Violation:
     line: int = 0
     others: Others | None = None
 
+    @property
+    def last_fails(self) -> bool:
+        """Whether the last step (the start, if there is none) is one that an assert or a failure ended. A property
+        without a value is a failure too, but of a state, or of a step, that there is."""
+        if self.kind not in ("assert", "failure"):
+            return False
+        steps, start = self.trace.steps, self.trace.initial_action
+        return (steps[-1].action if steps else start and start[0]) == self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
@@ -184,7 +193,8 @@ class Reasoning:
 class Exploration:
     """What a search found. `violations` are in the order of the properties; `reached` gives for each
     reachability goal asked for a shortest trace to it, or None. `fired` and `cuts` count runs by action and
-    by bound."""
+    by bound. `begins` is false if the search is complete and found no initial state: every run of the init methods
+    is disabled, cut or goes wrong. Then nothing was looked at, so nothing holds."""
 
     states: int
     transitions: int
@@ -200,6 +210,7 @@ class Exploration:
     workers: int = 1
     warnings: tuple[str, ...] = field(default=())
     reasoning: Reasoning | None = None
+    begins: bool = True
 
 
 class EngineError(Exception):

@@ -21,6 +21,9 @@ STOPPED = {
 }
 """Why a search that is not complete leaves a property undecided."""
 
+NO_START = "there is no initial state: every run of the init methods is disabled or cut"
+"""Why nothing is decided then: what holds of no state at all says nothing of the protocol."""
+
 
 class Witnesses(Protocol):
     """What knows for which values of its quantified variables a property is violated."""
@@ -49,7 +52,7 @@ def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool)
     outcomes = {verdict.outcome for verdict in decided}
     if "violated" in outcomes:
         return "violated"
-    if "undecided" in outcomes or (found.stop != "complete" and not selected):
+    if "undecided" in outcomes or not found.begins or (found.stop != "complete" and not selected):
         return "undecided"
     return "holds"
 
@@ -81,7 +84,7 @@ def _violated(violation: Violation, doc: str, witnesses: Witnesses) -> Verdict:
 
 def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
     name, doc = property_.name, doc_of(property_)
-    if property_.kind != "reachable":
+    if property_.kind != "reachable" or not found.begins:
         return _unviolated(name, property_.kind, doc, found)
     trace = found.reached.get(name)
     if trace is not None:
@@ -107,6 +110,8 @@ def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration
 
 def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
     reasoning = found.reasoning
+    if not found.begins:
+        return Verdict(name, kind, "undecided", NO_START, doc=doc)
     if reasoning is not None and name in reasoning.proved:
         return Verdict(name, kind, "holds", reasoning.proved[name], doc=doc)
     if reasoning is not None and found.stop != "complete":
@@ -121,6 +126,8 @@ def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
 
 def bounds_text(found: Exploration) -> str:
     """How far a verdict goes: what was explored, and what cut it."""
+    if not found.begins:
+        return NO_START
     if found.reasoning is not None:
         cuts = cut_text(found)
         return f"{found.reasoning.summary}; {cuts}" if cuts else found.reasoning.summary
@@ -146,12 +153,9 @@ def cut_text(found: Exploration) -> str:
 
 def warnings(request: Request, found: Exploration) -> tuple[str, ...]:
     """What a user should know though no property is about it."""
+    if not found.begins:
+        return found.warnings if found.violations else (*found.warnings, NO_START)
     if found.stop != "complete" or found.reasoning is not None:
         return found.warnings
-    if found.states == 0 and not found.violations:
-        return (
-            *found.warnings,
-            "there is no initial state: every run of the init methods is disabled or cut",
-        )
     silent = [method.__name__ for method in request.instance.actions if not found.fired.get(method.__name__)]
     return (*found.warnings, *(f"{name} never fired: no reachable state enables it" for name in silent))

@@ -45,10 +45,12 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Parting:
     """How the right protocol parts from a run; both None if it takes the very same steps (then the property
-    judges them differently, or the variant changes no step of this run)."""
+    judges them differently, or the variant changes no step of this run). `failed`: the last step goes wrong in
+    both."""
 
     difference: Difference | None
     refused: Refused | None
+    failed: bool = False
 
 
 def parting(trace: Trace, variant: Instance, base: Instance) -> Parting:
@@ -75,20 +77,26 @@ class _Follower:
         start = self._run.initial
         difference: Difference | None = None
         begun = self._start(start)
+        at_start = self._run.fails and not self._run.steps
         if isinstance(begun, Refused):
             defaults = tuple(variable.initial for variable in self._base.variables)
+            if at_start and begun.how == "fault":
+                failing = (start.action or "", start.arguments or {})
+                return Parting(None, None, True), Trace(defaults, failing, (), self._base)
             return Parting(None, begun), Trace(defaults, None, (), self._base)
         state = begun.state
         action = (begun.action, begun.arguments) if begun.action else None
-        if not self._alike(state, start.state):
+        if at_start or not self._alike(state, start.state):
             difference = Difference(0, (), self._unlike(start, state))
         steps: list[Step] = []
         refused: Refused | None = None
+        failed = False
         for number, step in enumerate(self._run.steps, 1):
             last = self._run.fails and number == len(self._run.steps)
             taken = self._step(number, step, state)
             if isinstance(taken, Refused):
                 if last and taken.how == "fault":
+                    failed = True
                     steps.append(Step(step.action or "", dict(step.arguments or {}), state))
                 else:
                     refused = taken
@@ -97,7 +105,7 @@ class _Follower:
                 difference = Difference(number, step.changes, changes(self._base, state, taken.state))
             steps.append(taken)
             state = taken.state
-        return Parting(difference, refused), Trace(begun.state, action, tuple(steps), self._base)
+        return Parting(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)
 
     def _alike(self, state: State, expected: Recordings) -> bool:
         """Whether a state is as recorded, in the variables that there are in both."""

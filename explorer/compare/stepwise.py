@@ -145,6 +145,7 @@ class _Stepwise:
             compile_seconds=compiled,
             bytes_per_state=self._taken() / max(1, self._mapped),
             workers=self._processes,
+            begins=self._mapped > 0 or stop != "complete",
         )
 
     def _depth(self) -> int:

@@ -125,4 +125,5 @@ class _Exploring:
             compile_seconds=self._compiled,
             bytes_per_state=counters.bytes / max(1, counters.states),
             workers=max(1, self._request.workers),
+            begins=counters.states > 0 or stop != "complete",
         )

@@ -111,6 +111,7 @@ class _Search:
             reached={name: self._trace_to(at) for name, at in self._reached.items()},
             seconds=seconds,
             bytes_per_state=self._bytes() / max(1, len(self._states)),
+            begins=bool(self._states) or stop != "complete",
         )
 
     def _search(self) -> Stop:

@@ -64,16 +64,16 @@ def _print_invariant(console: Console, source: str) -> None:
 
 def print_others(console: Console, result: Result, verdict: Verdict) -> None:
     """Print the further runs to a violation, if more than one was asked for, and whether there are more yet."""
-    found = None if verdict.violation is None else verdict.violation.others
-    if found is None:
+    violation = verdict.violation
+    found = None if violation is None else violation.others
+    if violation is None or found is None:
         return
     total = 1 + len(found.traces)
-    fails = verdict.kind in ("assert", "failure")
     for number, trace in enumerate(found.traces, 2):
         console.print()
         print_line(console, Text(f"another run to it, {number} of {total}", style="bold"))
         with result.instance.active():
-            print_trace(console, result.instance, trace, last_fails=fails)
+            print_trace(console, result.instance, trace, last_fails=violation.last_fails)
     console.print()
     print_line(console, Text(others_text(found)))
 

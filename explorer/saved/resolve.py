@@ -81,7 +81,7 @@ class _Resolver:
         for step in saved.steps:
             steps.append(self._step(step, before))
             before = steps[-1].state
-        return Recorded(start, tuple(steps), saved.ending is not None and saved.ending.fails)
+        return Recorded(start, tuple(steps), saved.fails)
 
     def _step(self, step: SavedStep, before: Mapping[str, Any]) -> RecordedStep:
         state = {

@@ -13,6 +13,7 @@ from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.model import Model
+from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
@@ -97,7 +98,7 @@ def replay(
         tuple(step.text for step in (run.initial, *run.steps)),
         parting,
         taken,
-        _ending(saved, instance, taken) if parting.refused is None else None,
+        _ending(saved, instance, taken, parting) if parting.refused is None else None,
         _edited(saved, instance) if model is None else (),
     )
 
@@ -133,10 +134,14 @@ def _found(spec: str, folder: Path | None) -> str:
     return spec
 
 
-def _ending(saved: SavedTrace, instance: Instance, taken: Trace) -> bool | None:
+def _ending(saved: SavedTrace, instance: Instance, taken: Trace, parting: Parting) -> bool | None:
+    """Whether a run that was taken to its end shows there what the file says."""
     ending = saved.ending
     if ending is None:
         return None
+    if saved.fails:
+        # Where the last step goes well, that is the difference.
+        return parting.failed
     states = [taken.initial, *(step.state for step in taken.steps)]
     with instance.active():
         machine = Machine(instance)
@@ -144,8 +149,13 @@ def _ending(saved: SavedTrace, instance: Instance, taken: Trace) -> bool | None:
             return all(run.after == states[-1] for run in machine.runs(states[-1]))
         property_ = next((p for p in instance.properties if p.name == ending.name), None)
         if property_ is None:
-            return True if ending.fails else None
-        value = machine.holds(property_, *(states[-2:] if property_.kind == "step" else states[-1:]))
+            return None
+        of_steps = property_.kind == "step"
+        if of_steps and len(states) < 2:
+            return False
+        value = machine.holds(property_, *(states[-2:] if of_steps else states[-1:]))
+    if ending.kind == "failure":
+        return isinstance(value, Fault)
     return value is True if ending.kind == "reachable" else value is not True
 
 

@@ -22,9 +22,9 @@ def print_replay(console: Console, replay: Replay, quiet: bool = False) -> None:
     with replay.instance.active():
         if not quiet:
             console.print()
-            fails = replay.saved.ending is not None and replay.saved.ending.fails
             taken_whole = len(replay.trace.steps) == len(replay.saved.steps)
-            print_trace(console, replay.instance, replay.trace, last_fails=fails and taken_whole)
+            fails = replay.saved.fails and taken_whole
+            print_trace(console, replay.instance, replay.trace, last_fails=fails)
         console.print()
         for line in _lines(replay):
             print_line(console, line)
@@ -46,12 +46,11 @@ def _lines(replay: Replay) -> Iterator[Text]:
     if ending is None or parting.refused is not None:
         return
     reached = ending.kind == "reachable"
-    what = f"{ending.name} is {'reached' if reached else 'violated'}"
+    wrong = ending.kind in ("assert", "failure")
+    what = f"{ending.name} {'goes wrong' if wrong else 'is reached' if reached else 'is violated'}"
     if replay.ending is None:
         yield Text(f"{what} in the saved run; {replay.title} has no property of that name.")
-    elif ending.fails:
-        yield Text(f"{ending.name} goes wrong at the end, as in the saved run: {ending.message}")
     elif replay.ending:
-        yield Text(f"{what} at the end, as in the saved run.")
+        yield Text(f"{what} at the end, as in the saved run{f': {ending.message}' if wrong else '.'}")
     else:
-        yield Text(f"{what} in the saved run, and is not here.", style="bold")
+        yield Text(f"{what} in the saved run, and {'does' if wrong else 'is'} not here.", style="bold")

@@ -52,12 +52,6 @@ class SavedEnding:
     file: str = ""
     line: int = 0
 
-    @property
-    def fails(self) -> bool:
-        """Whether something is violated other than a property: an assert or failure, perhaps in a last step that
-        leads nowhere."""
-        return self.kind in ("assert", "failure")
-
 
 @dataclass(frozen=True, slots=True)
 class SavedTrace:
@@ -71,3 +65,11 @@ class SavedTrace:
     sizes: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     ending: SavedEnding | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether the last step (the start, if there is none) is one that an assert or a failure ended. A property
+        that has no value is a failure too, but in a state, or of a step, that there is: the run to it goes well."""
+        if self.ending is None or self.ending.kind not in ("assert", "failure"):
+            return False
+        return (self.steps[-1] if self.steps else self.initial).action == self.ending.name

@@ -112,10 +112,8 @@ def print_violation(
 ) -> None:
     """Print a violation: its trace, then what is violated, for which values, what it says, and where it stands
     (its file as `show_file` has it)."""
-    fails = violation.kind in ("assert", "failure")
-    in_action = fails and any(m.__name__ == violation.name for m in (*instance.actions, *instance.inits))
     with instance.active():
-        print_trace(console, instance, violation.trace, last_fails=in_action)
+        print_trace(console, instance, violation.trace, last_fails=violation.last_fails)
     console.print()
     for line in _conclusion(violation, doc, witness, show_file):
         print_line(console, line)

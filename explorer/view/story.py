@@ -94,8 +94,7 @@ class Story:
 
     def _fails(self) -> bool:
         violation = None if self._shown.verdict is None else self._shown.verdict.violation
-        actions = {action.__name__ for action in self._instance.actions}
-        return violation is not None and violation.kind in ("assert", "failure") and violation.name in actions
+        return violation is not None and violation.last_fails
 
     def _changed(self, found: tuple[Change, ...], failing: bool) -> Markup:
         if failing:

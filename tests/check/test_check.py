@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import quorate
-from quorate import ModelError
+from quorate import Model, ModelError
 from quorate.check.result import Result
 from quorate.check.verdicts import first_sentence
 from quorate.exploration import EngineError, Explorer, Request
@@ -226,3 +226,13 @@ def test_contract_types() -> None:
 )
 def test_first_sentence(doc: str, first: str) -> None:
     assert first_sentence(doc) == first
+
+
+@pytest.mark.parametrize("engine", ["native", "reference", "bmc", "pdr", "induction"])
+@pytest.mark.parametrize("model", [counting.NeverBegun, counting.BegunTooHigh])
+def test_without_an_initial_state_nothing_is_decided(model: type[Model], engine: str) -> None:
+    result = quorate.check(model, engine=engine)  # type: ignore[arg-type]
+    assert result.outcome == "undecided"
+    assert {verdict.outcome for verdict in result.verdicts} == {"undecided"}
+    assert any("there is no initial state" in warning for warning in result.warnings)
+    assert quorate.check(model, engine=engine, properties=["by_one_at_most"]).outcome == "undecided"  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quorate import Model, Range, action, invariant, reachable, step, when
+from quorate import Model, Range, action, init, invariant, reachable, step, when
 
 
 class Number(Range): ...
@@ -144,3 +144,20 @@ class Unstarted(Counter):
     def never(self) -> None:
         when(self.n > 9)
         self.n = Number(0)
+
+
+class NeverBegun(Counter):
+    """No initial state: the only one there could be is disabled."""
+
+    @init
+    def start(self) -> None:
+        when(self.n > 0)
+        self.n = Number(1)
+
+
+class BegunTooHigh(Counter):
+    """No initial state: the only one there could be does not fit."""
+
+    @init
+    def start(self) -> None:
+        self.n += 5

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from quorate.symbolic.finite.sat import has_python_sat
 from tests.cli.commands import MODELS, run
 
 REFERENCE = ("--engine", "reference")
 COUNTING = MODELS / "counting.py"
+ENDINGS = MODELS / "endings.py"
 Capture = pytest.CaptureFixture[str]
 
 
@@ -111,3 +113,40 @@ def test_places_that_cannot_be_written_are_refused_before_the_search(tmp_path: P
     assert answer.code == 2
     assert "there is no directory" in answer.err
     assert run(capsys, "replay", str(tmp_path / "none.json")).code == 2
+
+
+@pytest.mark.parametrize("engine", ["native", "reference", "bmc"])
+@pytest.mark.parametrize(
+    ("variant", "said"),
+    [
+        ("FalseInvariant", "stays_below_two is violated at the end"),
+        ("FalseStep", "stays_at_one is violated at the end"),
+        ("InvariantWithoutValue", "something_was_seen goes wrong at the end"),
+        ("StepWithoutValue", "something_is_seen goes wrong at the end"),
+        ("GoalWithoutValue", "something_may_be_seen goes wrong at the end"),
+        ("Goal", "two is reached at the end"),
+        ("Deadlock", "deadlock is violated at the end"),
+        ("Asserts", "walk goes wrong at the end"),
+        ("Fails", "walk goes wrong at the end"),
+        ("StartAsserts", "start goes wrong at the end"),
+        ("StartFails", "start goes wrong at the end"),
+    ],
+)
+def test_every_ending_is_seen_again(
+    variant: str, said: str, engine: str, tmp_path: Path, capsys: Capture
+) -> None:
+    if (variant, engine) == ("Deadlock", "bmc"):
+        pytest.skip("bmc looks for no deadlocks")
+    if engine == "bmc" and not has_python_sat():
+        pytest.skip("python-sat is not installed")
+    file = tmp_path / "run.json"
+    options = ("--engine", engine, "--max-depth", "4", *(["--deadlock"] if variant == "Deadlock" else []))
+    answer = run(capsys, "check", f"{ENDINGS}:{variant}", *options, "--trace", str(file))
+    assert answer.code == (0 if variant == "Goal" else 1)
+    answer = run(capsys, "replay", str(file))
+    assert answer.code == 0, answer.out
+    assert f"{said}, as in the saved run" in answer.out
+    # The model that they all are variants of takes the run, or does something else instead of going wrong.
+    other = run(capsys, "replay", str(file), f"{ENDINGS}:Walk")
+    assert other.code == (1 if said.startswith(("walk", "start")) else 0)
+    assert "as in the saved run" not in other.out or variant == "Deadlock"

@@ -19,13 +19,20 @@ from quorate.symbolic.finite.unrolling import Target, Unrolling
 
 @dataclass
 class Found:
-    """What a search found so far: the least depth of each finding, as a path."""
+    """What a search found so far: the least depth of each finding, as a path. `begins`: there is an initial state, as
+    far as is known."""
 
     violations: list[Violation] = field(default_factory=list)
     reached: dict[str, Trace | None] = field(default_factory=dict)
     depth: int = 0
     stop: Stop = "depth"
+    begins: bool = True
     cut_by: list[str] = field(default_factory=list)
+
+    @property
+    def decided(self) -> int:
+        """How much was found."""
+        return len(self.violations) + sum(trace is not None for trace in self.reached.values())
 
 
 class Bounded:
@@ -66,6 +73,12 @@ class Bounded:
                 self.found.stop = self._clock.stopped() or "interrupted"
                 return self.found
             steps = len(self._runs.bits) - 1
+            if steps == 0 and self._program.inits:
+                begins = self.solver.solve([self._runs.taken])
+                if begins is None:
+                    self.found.stop = self._clock.stopped() or "interrupted"
+                    return self.found
+                self.found.begins = begins
             if self.found.violations and not self._request.keep_going:
                 self.found.stop, self.found.depth = "violation", steps
                 return self.found

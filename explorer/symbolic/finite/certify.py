@@ -80,9 +80,10 @@ def by_explorer(
     limits: Limits,
     interrupt: threading.Event | None = None,
     workers: int = 1,
+    keep_going: bool = False,
 ) -> Explored:
-    """Evaluate the clauses of `source` in every reachable state of an instance. Raises EngineError if one is
-    violated."""
+    """Evaluate the clauses of `source` in every reachable state of an instance; beyond runs that go wrong, with
+    `keep_going`. Raises EngineError if one is violated."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "invariant.py"
         file.write_text(_as_one(source, instance.cls.__name__))
@@ -93,7 +94,8 @@ def by_explorer(
             clauses = tuple(PropertyFunction("invariant", function) for function in functions)
             fresh = Instance(instance.cls, instance.sizes, instance.constants, clauses)
             found = explorer.explore(
-                Request(fresh, clauses, limits=limits, workers=workers), interrupt=interrupt
+                Request(fresh, clauses, limits=limits, workers=workers, keep_going=keep_going),
+                interrupt=interrupt,
             )
         except ModelError as error:
             return Explored(None, error.diagnostic.message)

@@ -67,4 +67,5 @@ def result(request: Request, found: Found, clock: Clock, reasoning: Reasoning) -
         seconds=clock.seconds(),
         warnings=() if has_python_sat() else (HOW_TO_GET_THE_FAST_ONE,),
         reasoning=reasoning,
+        begins=found.begins,
     )

@@ -7,7 +7,7 @@ lemmas it rarely comes to an end, since the steps may begin in states that canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from quorate.exploration import Exploration, Progress, Reasoning, Request, Trace
@@ -18,7 +18,7 @@ from quorate.language.specs import available, load_spec
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
-from quorate.symbolic.finite.proving import goals_reached
+from quorate.symbolic.finite.proving import GOAL_DEPTH, goals_reached
 from quorate.symbolic.finite.sat import solver
 from quorate.symbolic.finite.step import closure, may_cut
 from quorate.symbolic.finite.unrolling import Target, Unrolling
@@ -49,7 +49,7 @@ class InductionExplorer(SymbolicExplorer):
         dropped: list[str] = []
         while True:
             found = self._with(request, instance, program, clock, progress, dropped)
-            if not isinstance(found, str):
+            if isinstance(found, Exploration):
                 return found
             # A lemma that is false here, as one of the right protocol may be of a variant.
             dropped.append(found)
@@ -72,23 +72,26 @@ class InductionExplorer(SymbolicExplorer):
         whole = lower(instance)
         asked = tuple(p for p in instance.properties if p.name in names)
         base = Bounded(replace(request, instance=instance, properties=asked), whole, clock, progress)
-        try:
-            step = _Step(whole, [p for p in whole.properties if p.name in names], clock)
-        except Stopped:
-            nothing = Found(stop=clock.stopped() or "interrupted")
-            return self._ended(request, nothing, clock, " was stopped")
-        most = request.limits.depth or MOST_STEPS
+        judged = [p for p in whole.properties if p.name in names]
+        most = MOST_STEPS if request.limits.depth is None else max(1, request.limits.depth)
         broken: tuple[str, ...] = ()
+        step: _Step | None = None
+        known = 0
         for k in range(1, most + 1):
             found = base.search(k - 1)
-            if found.violations:
-                false = sorted({v.name for v in found.violations} & lemmas)
-                if false:
-                    return false[0]
+            false = sorted({v.name for v in found.violations} & lemmas)
+            if false:
+                return false[0]
+            if found.violations and not request.keep_going:
                 return self._ended(request, found, clock, " found a violation on the way")
-            if found.stop in ("time", "memory", "interrupted"):
-                return self._ended(request, found, clock, " was stopped")
+            if found.stop != "depth":
+                how = " is not needed" if found.stop == "complete" else " was stopped"
+                return self._ended(request, found, clock, how)
             try:
+                if step is None or len(found.violations) > known:
+                    # What is violated may not be taken to hold.
+                    known = len(found.violations)
+                    step = _Step(whole, judged, clock, [(v.name, v.kind) for v in found.violations], k - 1)
                 open_ = step.extend()
             except Stopped:
                 open_ = None
@@ -96,7 +99,7 @@ class InductionExplorer(SymbolicExplorer):
                 found.stop = clock.stopped() or "interrupted"
                 return self._ended(request, found, clock, " was stopped")
             if not open_:
-                return self._proved(request, program, clock, progress, k, lemmas)
+                return self._proved(request, program, clock, progress, k, lemmas, found)
             broken = open_
         found.stop = "depth"
         said = f"{without} is not enough for {' and '.join(broken)} with k up to {most}"
@@ -110,16 +113,25 @@ class InductionExplorer(SymbolicExplorer):
         progress: Callable[[Progress], None] | None,
         k: int,
         lemmas: set[str],
+        searched: Found,
     ) -> Exploration:
         what = f"{k}-induction" + (f" with {len(lemmas)} lemmas" if lemmas else "")
-        proved = {p.name: f"by {what}" for p in request.properties if p.kind != "reachable"}
+        violated = {v.name for v in searched.violations}
+        proved = {
+            p.name: f"by {what}"
+            for p in request.properties
+            if p.kind != "reachable" and p.name not in violated
+        }
         goals = tuple(p for p in request.properties if p.kind == "reachable")
-        found = goals_reached(request, goals, program, clock, progress, max(request.limits.depth or 0, 24))
+        # The limit of depth is one of k.
+        deep = max(request.limits.depth or 0, GOAL_DEPTH)
+        found = goals_reached(request, goals, program, clock, progress, deep)
+        found.violations = searched.violations
         if found.stop == "depth" and all(found.reached.values()):
             found.stop = "complete"
         cut_by = may_cut(program, closure(program))
-        searched = f"runs of up to {found.depth} steps"
-        return result(request, found, clock, Reasoning(f"proved by {what}", searched, proved, cut_by))
+        runs = f"runs of up to {found.depth} steps"
+        return result(request, found, clock, Reasoning(f"proved by {what}", runs, proved, cut_by))
 
     def _ended(self, request: Request, found: Found, clock: Clock, how: str) -> Exploration:
         goals: dict[str, Trace | None] = {p.name: None for p in request.properties if p.kind == "reachable"}
@@ -130,17 +142,29 @@ class InductionExplorer(SymbolicExplorer):
 
 
 class _Step:
-    """The step of the induction: from any states in which everything holds, one after the other."""
+    """The step of the induction: from any states in which everything holds but what is known to be `violated` (by
+    name and kind), one after the other; of these there are `steps` at first."""
 
-    def __init__(self, program: ir.Program, properties: Sequence[ir.Property], clock: Clock) -> None:
+    def __init__(
+        self,
+        program: ir.Program,
+        properties: Sequence[ir.Property],
+        clock: Clock,
+        violated: Collection[tuple[str, str]] = (),
+        steps: int = 0,
+    ) -> None:
+        self._violated = violated
+        self._names = {name for name, _ in violated}
         self._solver = solver()
         clock.watch(self._solver)
         self._runs = Unrolling(program, properties, self._solver, start=closure(program))
-        self._assume(_bad(self._runs.begin()))
+        self._assume(self._bad(self._runs.begin()))
+        for _ in range(steps):
+            self._assume(self._bad(self._runs.extend()))
 
     def extend(self) -> tuple[str, ...] | None:
         """What may be violated one step later; None if interrupted. From then on it is taken not to be."""
-        targets = _bad(self._runs.extend())
+        targets = self._bad(self._runs.extend())
         some = self._solver.variable()
         self._solver.add([[-some, *(target.literal for target in targets)]])
         answer = self._solver.solve([some])
@@ -157,6 +181,15 @@ class _Step:
     def _assume(self, targets: Sequence[Target]) -> None:
         self._solver.add([-target.literal] for target in targets)
 
-
-def _bad(targets: Sequence[Target]) -> list[Target]:
-    return [target for target in targets if target.kind not in ("cut", "reached")]
+    def _bad(self, targets: Sequence[Target]) -> list[Target]:
+        """What must not be: not what is violated anyway, be it a property or how a run of an action ends."""
+        wrong = (target for target in targets if target.kind not in ("cut", "reached"))
+        return [
+            target
+            for target in wrong
+            if (
+                target.name not in self._names
+                if target.property
+                else (target.name, target.kind) not in self._violated
+            )
+        ]

@@ -34,36 +34,31 @@ class ReachabilityExplorer(SymbolicExplorer):
     def _explore(
         self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
     ) -> Exploration:
-        start = Bounded(request, program, clock, progress).search(0)
-        if start.violations:
-            return result(
-                request, start, clock, Reasoning("the initial states were searched", "the initial states")
-            )
+        bounded = Bounded(request, program, clock, progress)
+        known = bounded.search(0)
         names = {p.name for p in request.properties}
-        asked = [p for p in program.properties if p.name in names]
+        left = [p for p in program.properties if p.name in names]
         while True:
+            if known.stop != "depth":
+                return result(request, known, clock, _searched(known))
+            # What is violated is known; a goal that has no value somewhere is of no concern once it is reached.
+            asked = [p for p in left if not _decided(p.name, known)]
             try:
-                system = System(program, asked)
+                ended = [(v.name, v.kind) for v in known.violations]
+                system = System(program, asked, known=ended)
                 proof = Reachability(system, clock, _teller(clock, progress)).prove()
             except Stopped:
-                searched = Reasoning("no invariant was found", "any run that was looked at")
-                stopped = Found(reached=start.reached, stop=clock.stopped() or "interrupted")
-                return result(request, stopped, clock, searched)
+                known.stop = clock.stopped() or "interrupted"
+                return result(request, known, clock, _searched(known, "no invariant was found; "))
             if proof.cubes is not None:
                 break
-            found = Bounded(request, program, clock, progress).search(proof.depth)
-            if found.stop != "depth":
-                runs = f"runs of up to {found.depth} steps"
-                said = Reasoning(f"all {runs} were searched", runs, {}, tuple(found.cut_by))
-                return result(request, found, clock, said)
-            # A goal that has no value somewhere is of no concern once it is reached.
-            reached = [p for p in asked if found.reached.get(p.name) is not None]
-            if not reached:
+            before = known.decided
+            known = bounded.search(proof.depth)
+            if known.stop == "depth" and known.decided == before:
                 raise EngineError(
                     f"a run of {proof.depth} steps to a violation was found, and then it was not. "
                     "This is a bug in Quorate; please report it with the model."
                 )
-            asked = [p for p in asked if p not in reached]
         cubes = needed(system, proof.cubes, clock)
         text = (
             source(request.instance, system.orbits, cubes, request.instance.cls.__module__) if cubes else ""
@@ -72,7 +67,9 @@ class ReachabilityExplorer(SymbolicExplorer):
         what = f"an invariant of {len(cubes)} clause{'' if len(cubes) == 1 else 's'} up to symmetry"
         proved = {p.name: f"follows from {what}" for p in asked if p.kind != "reachable"}
         found = self._goals(request, program, clock, progress, proved)
-        summary = f"{what} excludes every violation; {checked}"
+        found.violations = known.violations
+        other = "every other violation" if known.violations else "every violation"
+        summary = f"{what} excludes {other}; {checked}"
         cut_by = may_cut(program, system.shapes)
         return result(
             request,
@@ -93,7 +90,13 @@ class ReachabilityExplorer(SymbolicExplorer):
             left = EXPLORED_SECONDS if seconds is None else max(1.0, seconds - clock.seconds())
             limits = Limits(seconds=left, bytes=request.limits.bytes)
             explored = by_explorer(
-                request.instance, text, choose(None)[0], limits, clock.interrupt, request.workers
+                request.instance,
+                text,
+                choose(None)[0],
+                limits,
+                clock.interrupt,
+                request.workers,
+                request.keep_going,
             )
             found = explored.found
             if found is None:
@@ -149,7 +152,18 @@ def goals_reached(
         return Found(reached=reached, stop="complete")
     asked = replace(request, properties=goals, keep_going=True)
     search = Bounded(asked, program, clock, progress, until_reached=True)
-    return search.search(depth or request.limits.depth or GOAL_DEPTH)
+    limit = request.limits.depth
+    return search.search(depth if depth is not None else GOAL_DEPTH if limit is None else limit)
+
+
+def _decided(name: str, found: Found) -> bool:
+    return found.reached.get(name) is not None or any(v.name == name for v in found.violations)
+
+
+def _searched(found: Found, first: str = "") -> Reasoning:
+    """What is known where the search for runs came to an end before there was a proof."""
+    runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
+    return Reasoning(f"{first}all {runs} were searched", runs, {}, tuple(found.cut_by))
 
 
 def _teller(clock: Clock, progress: Callable[[Progress], None] | None) -> Callable[[str], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from quorate.language import ir
@@ -16,7 +16,8 @@ from quorate.symbolic.finite.template import Template, at
 
 class System:
     """`bad` is a state in which one of `properties` is violated or has no value, or that a violating step or a run
-    that goes wrong leaves; with `reaching`, a state in which one of `properties`, goals all of them, is reached. The
+    that goes wrong leaves; with `reaching`, a state in which one of `properties`, goals all of them, is reached.
+    Runs of an action that end in an assert or a failure that is `known`, by the names of both, are left out. The
     instance must be active."""
 
     def __init__(
@@ -25,6 +26,7 @@ class System:
         properties: Sequence[ir.Property],
         reaching: bool = False,
         shapes: Shapes | None = None,
+        known: Collection[tuple[str, str]] = (),
     ) -> None:
         self.program = program
         self.shapes = closure(program) if shapes is None else shapes
@@ -37,7 +39,9 @@ class System:
         bad = [each.failed for each in judged if not reaching]
         bad += [each.decided for each in judged if reaching or each.property.kind != "reachable"]
         bad += [graph.both(steps.taken, lit) for each in on_steps for lit in (each.decided, each.failed)]
-        bad += [each.literal for each in steps.endings if not reaching and each.kind != "cut"]
+        if not reaching:
+            wrong = (each for each in steps.endings if each.kind != "cut")
+            bad += [each.literal for each in wrong if (each.action, each.kind) not in known]
         state = set(steps.inputs)
         inputs = [literal for literal in steps.layout.inputs if literal not in state]
         ends = [graph.any(bad), steps.taken]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.exploration import EngineError, Limits
 from quorate.language.checker import lower
@@ -168,3 +169,37 @@ def test_asserts_and_failures_are_found_by_both() -> None:
     for engine in ("pdr", "induction"):
         result = check(counting.Asserting, engine=engine)  # type: ignore[arg-type]
         assert [(v.name, v.kind, v.steps) for v in result.violations] == [("up", "assert", 3)]
+
+
+@pytest.mark.parametrize("engine", ["pdr", "induction"])
+@pytest.mark.parametrize(
+    "model", [counting.Slots, counting.Asserting, counting.Dividing, counting.Jumper, counting.OutOfRange]
+)
+def test_keep_going_decides_what_is_not_violated(model: type[Model], engine: str) -> None:
+    """As the explorers, which search on beyond a violation for the shortest run to each other one."""
+    result = check(model, engine=engine, keep_going=True)  # type: ignore[arg-type]
+    explored = check(model, engine="reference", keep_going=True)
+
+    def violated(found: Result) -> set[tuple[str, str, int | None]]:
+        return {(v.name, v.kind, v.steps) for v in found.violations if v.trace}
+
+    assert violated(result) == violated(explored)
+    if engine == "pdr":
+        assert [(v.name, v.outcome) for v in result.verdicts] == [
+            (v.name, v.outcome) for v in explored.verdicts
+        ]
+
+
+def test_keep_going_with_lemmas_and_a_violation() -> None:
+    result = check(PhaseOneSkipped, engine="pdr", keep_going=True)
+    explored = check(PhaseOneSkipped, engine="native", keep_going=True)
+    assert [(v.name, v.outcome, v.steps) for v in result.verdicts] == [
+        (v.name, v.outcome, v.steps) for v in explored.verdicts
+    ]
+    assert "excludes every other violation" in result.exploration.reasoning.summary  # type: ignore[union-attr]
+
+
+def test_induction_searches_no_deeper_than_it_may() -> None:
+    result = check(PhaseOneSkipped, engine="induction", max_depth=0)
+    assert result.exploration.depth == 0
+    assert "with k up to 1" in result.exploration.reasoning.summary  # type: ignore[union-attr]
