@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 from quorate.language.diagnostics import short_path
-from quorate.language.loading import EXECUTED, LIBRARY, home_of
+from quorate.language.files import asked_for
+from quorate.language.loading import LIBRARY, home_of
 from quorate.language.model import Model
+from quorate.language.modules import defining_module, is_users
 
 
 def name_of(cls: type[Model]) -> tuple[str, str | None]:
@@ -23,21 +23,21 @@ def name_of(cls: type[Model]) -> tuple[str, str | None]:
 def spec_of(cls: type[Model]) -> str | None:
     """What `quorate.language.loading.load` finds a model by: ``paxos:AnyReportedValue``, ``hw.py:MyPaxos``; None for
     one that is in no file, such as a notebook's."""
-    module = sys.modules.get(cls.__module__)
+    module = defining_module(cls)
     file = getattr(module, "__file__", None)
     if module is None or file is None:
         return None
     if cls.__module__.startswith(f"{LIBRARY}."):
         name, variant = name_of(cls)
         return name if variant is None else f"{name}:{variant}"
-    if cls.__module__ == "__main__" or cls.__module__.startswith(EXECUTED):
-        return f"{short_path(file)}:{cls.__name__}"
+    if is_users(file):
+        return f"{short_path(str(asked_for(cls) or file))}:{cls.__name__}"
     return f"{cls.__module__}:{cls.__name__}"
 
 
 def models_of(cls: type[Model]) -> list[type[Model]]:
     """The models that the module of `cls` defines, in order."""
-    module = sys.modules.get(cls.__module__)
+    module = defining_module(cls)
     return [
         value
         for value in (vars(module).values() if module is not None else ())

@@ -60,7 +60,8 @@ def check(
 
     `model` is a class, an object of one (``Raft({Server: 5})``: with these sizes), or a name as on the command
     line (``"paxos:AnyReportedValue"``). `sizes` come on top of the model's own, by class or by name;
-    constants are set by name. `properties` selects some, by name or function; otherwise all are decided.
+    constants are set by name. `properties` selects some; otherwise all are decided. A name selects all properties
+    that are defined under it; a function is decided itself, be it the model's or not, marked or not.
 
     `engine` is the fastest that can run here unless named; `workers` the number of processors. `time` is in
     seconds or as ``"10m"``, `memory` in bytes or as ``"2G"`` (by default most of what is available);
@@ -75,12 +76,12 @@ def check(
     from quorate.language.checker import lower
 
     began = clock.perf_counter()
-    instance = instance_of(model, sizes)
+    instance, asked = select(instance_of(model, sizes), properties)
     program = lower(instance)
     explorer, notice = choose(engine)
     request = Request(
         instance,
-        select(instance, properties),
+        asked,
         symmetry=symmetry,
         deadlock=deadlock,
         keep_going=keep_going,

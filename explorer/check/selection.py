@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
-from quorate.language.model import Model, PropertyFunction
+from quorate.language.model import Kind, Model, PropertyFunction, kind_of
+from quorate.language.properties import subject_of
+from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
 
 ChosenSizes = Mapping[Any, int]
@@ -23,6 +27,7 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
     chosen: dict[str, int] = {}
     constants: dict[str, object] = {}
     clauses: tuple[PropertyFunction, ...] = ()
+    asked: tuple[PropertyFunction, ...] = ()
     if isinstance(model, str):
         from quorate.language.loading import load
 
@@ -31,7 +36,7 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
         cls = model.cls
         chosen = {sort.__name__: size for sort, size in model.sizes.items()}
         constants = dict(model.constants)
-        clauses = model.clauses
+        clauses, asked = model.clauses, model.asked
     elif isinstance(model, Model):
         cls = type(model)
         attributes = dict(vars(model))
@@ -47,7 +52,7 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
     for name in (*chosen, *constants):
         if name not in known:
             raise ModelError(f"{cls.__name__} has no size or constant called {name}", _meant(name, known))
-    return instantiate(cls, chosen, constants, clauses)
+    return replace(instantiate(cls, chosen, constants, clauses), asked=asked)
 
 
 def names_of(sizes: ChosenSizes) -> dict[str, int]:
@@ -55,25 +60,54 @@ def names_of(sizes: ChosenSizes) -> dict[str, int]:
     return {name if isinstance(name, str) else name.__name__: size for name, size in sizes.items()}
 
 
-def select(
-    instance: Instance, wanted: Iterable[str | PropertyFunction | Callable[..., bool]] | None
-) -> tuple[PropertyFunction, ...]:
-    """The properties asked for, in the model's order; all of them if None.
+Wanted = Iterable[str | PropertyFunction | Callable[..., bool]] | None
+"""Properties asked for, by name or as functions; all of a model if None."""
 
-    Raises ModelError for a property that the model does not have.
+
+def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[PropertyFunction, ...]]:
+    """The properties asked for, in the model's order, and the instance that has them. A name means all properties
+    that are defined under it. A function is meant itself: where the model does not have it, the instance given has it
+    beside its own; one that is not marked says what must hold of every state, or if it takes two, of every step.
+
+    Raises ModelError for a name that the model does not have, or a function that does not speak of the model.
     """
     if wanted is None:
-        return instance.properties
-    names = [each if isinstance(each, str) else _name(each) for each in wanted]
+        return instance, instance.properties
+    named, given = set[PropertyFunction](), list[PropertyFunction]()
     known = [property_.name for property_ in instance.properties]
-    for name in names:
-        if name not in known:
-            raise ModelError(f"{instance.cls.__name__} has no property called {name}", _meant(name, known))
-    return tuple(property_ for property_ in instance.properties if property_.name in names)
+    for each in wanted:
+        if isinstance(each, str):
+            meant = instance.called(each)
+            if not meant:
+                raise ModelError(
+                    f"{instance.cls.__name__} has no property called {each}", _meant(each, known)
+                )
+            named.update(meant)
+        else:
+            given += _given(instance, each)
+    functions = {(property_.kind, property_.function) for property_ in instance.properties}
+    strange = tuple(each for each in given if (each.kind, each.function) not in functions)
+    for each in strange:
+        if not issubclass(instance.cls, subject := subject_of(each)):
+            raise ModelError(
+                f"{each.name} speaks of {subject.__name__}, and {instance.cls.__name__} is none",
+                f"annotate it with {instance.cls.__name__}, or with a model that this derives from",
+                span_of_function(each.function),
+            )
+    if strange:
+        instance = replace(instance, asked=(*instance.asked, *strange))
+    chosen = instance.those_of((*named, *given))
+    return instance, chosen
 
 
-def _name(property_: PropertyFunction | Callable[..., bool]) -> str:
-    return property_.name if isinstance(property_, PropertyFunction) else property_.__name__
+def _given(instance: Instance, each: PropertyFunction | Callable[..., bool]) -> list[PropertyFunction]:
+    if isinstance(each, PropertyFunction):
+        return [each]
+    if not isinstance(each, FunctionType):
+        raise ModelError(f"{each!r} is no plain function", "write a property with def")
+    own = [property_ for property_ in instance.properties if property_.function is each]
+    plain: Kind = "step" if each.__code__.co_argcount == 2 else "invariant"
+    return own or [PropertyFunction(kind_of(each) or plain, each)]
 
 
 def _meant(name: str, known: list[str]) -> str:

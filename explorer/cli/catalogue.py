@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +15,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
 from quorate.language.model import Model
+from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
 from quorate.trace.terminal import print_line
 
@@ -36,7 +36,7 @@ def entries(model: str | None = None) -> list[dict[str, Any]]:
 def _entry(name: str, cls: type[Model], variants: list[type[Model]], proofs: list[Spec]) -> dict[str, Any]:
     known = _properties(cls)
     own = [spec for spec in proofs if spec.subject is cls]
-    module = sys.modules.get(cls.__module__)
+    module = defining_module(cls)
     return {
         "model": name,
         "doc": _first_line(module) or _first_line(cls),

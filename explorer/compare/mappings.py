@@ -14,7 +14,7 @@ from quorate.exploration import State
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model, refinements
-from quorate.language.source import span_of_function
+from quorate.language.source import place_of, span_of_function
 from quorate.reference.machine import Machine, variables_read
 
 Mapping = Callable[[Any, Any], None]
@@ -31,14 +31,23 @@ def mapping_between(concrete: type[Model], abstract: type[Model]) -> Mapping:
     for cls in (concrete, abstract):
         assert instantiate(cls).properties is not None
     fitting, unclear = [], []
-    for mapping in refinements:
+    for mapping in refinements.current(concrete):
         models = _models_of(mapping)
         if models is None:
             unclear.append(mapping)
         elif issubclass(concrete, models[0]) and models[1] is abstract:
             fitting.append((len(models[0].__mro__), mapping))
     if fitting:
-        return max(fitting, key=lambda found: found[0])[1]
+        nearest = max(nearness for nearness, _ in fitting)
+        first, *others = [mapping for nearness, mapping in fitting if nearness == nearest]
+        if others:
+            raise ModelError(
+                f"{first.__name__} and {others[0].__name__} both say what a state of {concrete.__name__} stands for "
+                f"in {abstract.__name__}: {place_of(first)} and {place_of(others[0])}",
+                "leave one of them out",
+                span_of_function(others[0]) if isinstance(others[0], FunctionType) else None,
+            )
+        return first
     if unclear:
         name = getattr(unclear[-1], "__name__", "it")
         raise ModelError(

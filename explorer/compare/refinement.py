@@ -60,7 +60,7 @@ def check_refinement(
 
     began = clock.perf_counter()
     instance = instance_of(model, sizes)
-    target = load(abstract) if isinstance(abstract, str) else abstract
+    target = load(abstract, instance.cls) if isinstance(abstract, str) else abstract
     mapping = mapping_between(instance.cls, target)
     seconds = parse_duration(time) if isinstance(time, str) else time
     most = parse_bytes(memory) if isinstance(memory, str) else memory

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import inspect
+import sys
 import types
 import typing
 from collections.abc import Mapping
@@ -11,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 
 from quorate.language.containers import Bag, Map, Seq, Set
 from quorate.language.diagnostics import ModelError
+from quorate.language.modules import defining_module
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Range, Sort, Subset, Symmetric, instantiated
 from quorate.language.source import span_of_function, span_of_wrong_annotation, unknown_in_annotations
@@ -264,7 +267,7 @@ def _resolve_record(cls: type[Record], sizes: Sizes) -> RecordType:
 def hints(cls: type) -> dict[str, Any]:
     """The annotations of a class and its ancestors, evaluated. A name that is unknown is a ModelError."""
     try:
-        return typing.get_type_hints(cls, include_extras=True)
+        return _evaluated(cls)
     except NameError as error:
         name = str(error.name)
         span, hint = unknown_in_annotations(cls, name)
@@ -273,6 +276,18 @@ def hints(cls: type) -> dict[str, Any]:
         raise ModelError(
             f"an annotation of {cls.__name__} is no type: {error}", "", span_of_wrong_annotation(cls)
         ) from None
+
+
+def _evaluated(cls: type) -> dict[str, Any]:
+    if all(sys.modules.get(ancestor.__module__) is defining_module(ancestor) for ancestor in cls.__mro__):
+        return typing.get_type_hints(cls, include_extras=True)
+    # By its name Python would find another module, and in it other sorts.
+    found: dict[str, Any] = {}
+    for ancestor in reversed(cls.__mro__):
+        alone = type(ancestor.__name__, (), {"__annotations__": inspect.get_annotations(ancestor)})
+        names = vars(defining_module(ancestor) or types)
+        found |= typing.get_type_hints(alone, dict(vars(ancestor)), names, include_extras=True)
+    return found
 
 
 __all__ = ["MOST_SUBSETS", "Ghost", "Sizes", "Sort", "hints", "is_ghost", "record_type", "resolve", "size_of"]

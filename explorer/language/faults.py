@@ -12,12 +12,13 @@ from itertools import islice
 from pathlib import Path
 
 from quorate.language.diagnostics import ModelError, Span
+from quorate.language.modules import is_users
 from quorate.language.suggestions import did_you_mean
 
 
 @contextmanager
 def diagnosed(path: Path) -> Iterator[None]:
-    """Turn every exception from within into a ModelError that points into `path` or a file beside it."""
+    """Turn every exception from within into a ModelError that points into `path` or another file of the user's."""
     try:
         yield
     except SyntaxError as error:
@@ -46,7 +47,7 @@ def _place(error: BaseException, path: Path) -> tuple[Span, dict[str, object]]:
     names: dict[str, object] = {}
     for frame, line in traceback.walk_tb(error.__traceback__):
         file = frame.f_code.co_filename
-        if Path(file).parent == path.parent:
+        if is_users(file):
             found = _span(error, frame, file, line)
             names = {**vars(builtins), **frame.f_globals, **frame.f_locals}
     return found, names
@@ -84,6 +85,11 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
 
             name = wanted[1]
             return f"quorate has no {name}", did_you_mean(name, quorate.__all__, "see the README")
+        case ImportError() if text.startswith("attempted relative import"):
+            return (
+                text,
+                "give the folders of the package names that Python can import, and each an __init__.py",
+            )
         case ValueError() if text.startswith("mutable default"):
             return "a field of this record has a mutable default", "leave it out, or give an immutable value"
         case TypeError() if "follows default argument" in text:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
-from quorate.language import model as model_module
 from quorate.language import values
 from quorate.language.annotations import hints, is_ghost, resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction
+from quorate.language.properties import called, named_apart, properties_of
 from quorate.language.sorts import Family, instantiated
-from quorate.language.source import span_of_assignment, span_of_function, span_of_size
+from quorate.language.source import span_of_assignment, span_of_size
 from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
 
 
@@ -39,7 +37,8 @@ class Instance:
 
     `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
     lemmas of a proof, to be taken for invariants beside the model's own properties. `told_apart` are symmetric sorts
-    that are asked about by somebody who tells their values apart.
+    that are asked about by somebody who tells their values apart. `asked` are functions that were given to be decided
+    beside the model's own properties.
     """
 
     cls: type[Model]
@@ -47,6 +46,7 @@ class Instance:
     constants: Mapping[str, object] = field(default_factory=dict)
     clauses: tuple[PropertyFunction, ...] = ()
     told_apart: frozenset[type] = frozenset()
+    asked: tuple[PropertyFunction, ...] = ()
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -89,35 +89,24 @@ class Instance:
 
     @cached_property
     def properties(self) -> tuple[PropertyFunction, ...]:
-        """The properties that speak of this class or an ancestor: those of ancestors first, otherwise in order of
-        definition, whatever was imported when. One that speaks of a class takes the place of those of the same name
-        that speak of its ancestors, as a method would."""
-        for ancestor in self.cls.__mro__:
-            if ancestor.__module__.startswith("quorate.models."):
-                name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
-                if importlib.util.find_spec(name):
-                    importlib.import_module(name)
-        known = [(p, subject_of(p)) for p in model_module.registered if self._is_spoken_of_by(p)]
-        nearness = {ancestor: at for at, ancestor in enumerate(reversed(self.cls.__mro__))}
-        known.sort(key=lambda each: (nearness[each[1]], each[0].function.__module__))
-        own = tuple(
-            p
-            for p, subject in known
-            if not any(
-                q.name == p.name and nearer is not subject and issubclass(nearer, subject)
-                for q, nearer in known
-            )
-        )
-        return (*own, *self.clauses)
+        """The properties of the class (`properties_of`), then those `asked` about and the `clauses`, under names that
+        tell each from the others, from the actions, and from ``deadlock``."""
+        taken = {method.__name__ for method in (*self.actions, *self.inits)} | {"deadlock"}
+        found: tuple[PropertyFunction, ...] = ()
+        for more in (properties_of(self.cls), self.asked, self.clauses):
+            # The names of those before do not depend on what is added.
+            known = [(each.kind, each.function) for each in found]
+            found += named_apart([p for p in more if (p.kind, p.function) not in known], taken, found)
+        return found
 
-    def _is_spoken_of_by(self, property_: PropertyFunction) -> bool:
-        try:
-            return issubclass(self.cls, subject_of(property_))
-        except ModelError:
-            # What is wrong in a file that this model has nothing to do with is none of its business.
-            if property_.function.__module__ in {ancestor.__module__ for ancestor in self.cls.__mro__}:
-                raise
-            return False
+    def called(self, name: str) -> tuple[PropertyFunction, ...]:
+        """The properties that a name means, by itself or with what it can be qualified by; none if it means none."""
+        return called(self.properties, name)
+
+    def those_of(self, functions: Iterable[PropertyFunction]) -> tuple[PropertyFunction, ...]:
+        """The properties with these functions, in the model's order and under their names here."""
+        wanted = {(each.kind, each.function) for each in functions}
+        return tuple(known for known in self.properties if (known.kind, known.function) in wanted)
 
     @cached_property
     def symmetric(self) -> tuple[SymmetricType, ...]:
@@ -179,30 +168,6 @@ def sizes_of(cls: type[Model]) -> dict[type, int]:
     return merged
 
 
-def subject_of(property_: PropertyFunction) -> type[Model]:
-    """The model class that a property is annotated with. ModelError if it names none."""
-    parameters = list(inspect.signature(property_.function).parameters)
-    try:
-        subject = typing.get_type_hints(property_.function).get(parameters[0]) if parameters else None
-    except NameError as error:
-        raise ModelError(
-            f"unknown name {error.name!r} in the signature of {property_.name}",
-            "import it",
-            span_of_function(property_.function),
-        ) from None
-    except Exception as error:
-        raise ModelError(
-            f"an annotation of {property_.name} is no type: {error}", "", span_of_function(property_.function)
-        ) from None
-    if not (isinstance(subject, type) and issubclass(subject, Model)):
-        raise ModelError(
-            f"{property_.name} does not say which model it speaks of",
-            f"annotate its first parameter: def {property_.name}(m: Paxos) -> bool",
-            span_of_function(property_.function),
-        )
-    return subject
-
-
 def instantiate(
     cls: type[Model],
     sizes: Mapping[str, int] | None = None,
@@ -245,5 +210,4 @@ __all__ = [
     "instantiate",
     "sizes_of",
     "state_annotations",
-    "subject_of",
 ]

@@ -1,4 +1,5 @@
-"""Models by name: ``paxos``, ``paxos:AnyReportedValue``, ``hw.py``, ``hw.py:MyPaxos``, ``package.module:Class``."""
+"""Models by name: ``paxos``, ``paxos:AnyReportedValue``, ``hw.py``, ``hw.py:MyPaxos``, ``package.module:Class``,
+the latter installed or below the current folder."""
 
 from __future__ import annotations
 
@@ -8,44 +9,26 @@ import os
 import pkgutil
 import sys
 import types
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.faults import diagnosed
-from quorate.language.model import Model, registered
+from quorate.language.files import execute, is_executed
+from quorate.language.model import Model
 from quorate.language.suggestions import did_you_mean, folded
 
 LIBRARY = "quorate.models"
-EXECUTED = "file_"
-"""How the module names of executed files begin."""
 
 
-@dataclass(frozen=True)
-class _Loaded:
-    """A file that was executed, the modules beside it that it imported, and the texts of all of these then."""
-
-    module: types.ModuleType
-    siblings: frozenset[str]
-    texts: Mapping[Path, bytes]
-
-    def is_current(self) -> bool:
-        return all(path.is_file() and path.read_bytes() == text for path, text in self.texts.items())
-
-
-_files: dict[Path, _Loaded] = {}
-
-
-def load(spec: str) -> type[Model]:
-    """The model class that `spec` names. A file is executed anew if it was edited, or one beside it that it imports.
+def load(spec: str, beside: type[Model] | None = None) -> type[Model]:
+    """The model class that `spec` names. A file is executed anew if it was edited, or anything of the user's own that
+    it imports. If the file of `beside` imports the one that is named, they share its classes.
 
     Raises ModelError if there is no such model, or for whatever goes wrong while its file is imported.
     """
     place, name = _split(spec)
-    module = _module(place)
+    module = _module(place, beside)
     return _pick(module, place, name)
 
 
@@ -93,12 +76,14 @@ def _library_names() -> list[str]:
 # -------------------------------------------------------------------------------------------- modules
 
 
-def _module(place: str) -> types.ModuleType:
+def _module(place: str, beside: type[Model] | None = None) -> types.ModuleType:
     if place.endswith(".py") or os.sep in place:
-        return execute(Path(place))
+        return execute(Path(place), beside)
     known = {folded(name): name for name in _library_names()}
     if folded(place) in known:
         return _import(f"{LIBRARY}.{known[folded(place)]}")
+    if (file := _in_a_package_here(place)) is not None:
+        return execute(file, beside)
     if _is_importable(place):
         return _import(place)
     if Path(f"{place}.py").is_file():
@@ -111,10 +96,22 @@ def _module(place: str) -> types.ModuleType:
     )
 
 
+def _in_a_package_here(place: str) -> Path | None:
+    """The file of a module of a package (or of the package itself) below the current folder, by its dotted name. One
+    that the program has imported itself is that module."""
+    path = Path(*place.split("."))
+    files = (path / "__init__.py", *([path.with_suffix(".py")] if "." in place else []))
+    imported = sys.modules.get(place)
+    if imported is not None and not is_executed(imported):
+        return None
+    return next((file for file in files if file.is_file()), None)
+
+
 def _is_importable(place: str) -> bool:
+    known = sys.modules.get(place)
     try:
         return all(part.isidentifier() for part in place.split(".")) and (
-            place in sys.modules or importlib.util.find_spec(place) is not None
+            not is_executed(known) if known is not None else importlib.util.find_spec(place) is not None
         )
     except (ImportError, ValueError):
         return False
@@ -125,76 +122,6 @@ def _import(name: str) -> types.ModuleType:
     origin = Path(spec.origin) if spec is not None and spec.origin else Path(name)
     with diagnosed(origin):
         return importlib.import_module(name)
-
-
-def execute(path: Path) -> types.ModuleType:
-    """The module that a file makes; it is executed if that was not done yet, or anything changed since.
-
-    Its directory is importable meanwhile. Raises ModelError for whatever goes wrong.
-    """
-    if not path.is_file():
-        raise ModelError(f"there is no file {path}", _similar_file(path))
-    path = path.resolve()
-    if path not in _files or not _files[path].is_current():
-        # Also those of other files: a module beside them may have the name of one beside this.
-        _forget(name for known in _files.values() for name in known.siblings)
-        if path in _files:
-            _forget({_files.pop(path).module.__name__})
-        _files[path] = _executed(path)
-    return _files[path].module
-
-
-def _executed(path: Path) -> _Loaded:
-    # Two files of one name, or one named like a module of Python's, must not be mistaken for each other.
-    module = types.ModuleType(f"{EXECUTED}{zlib.crc32(str(path).encode()):08x}.{path.stem}")
-    module.__file__ = str(path)
-    sys.modules[module.__name__] = module
-    text = path.read_bytes()
-    before = set(sys.modules)
-    try:
-        with diagnosed(path), _importable(path.parent):
-            exec(compile(text, str(path), "exec", dont_inherit=True), module.__dict__)
-    except ModelError:
-        _forget({module.__name__, *_siblings(path, before)})
-        raise
-    siblings = _siblings(path, before)
-    texts = {file: file.read_bytes() for file in siblings.values()}
-    return _Loaded(module, frozenset(siblings), {**texts, path: text})
-
-
-def _siblings(path: Path, before: Set[str]) -> dict[str, Path]:
-    """The modules beside a file that were imported since `before`, and their files."""
-    files = {name: getattr(sys.modules[name], "__file__", None) for name in set(sys.modules) - before}
-    return {name: Path(file) for name, file in files.items() if file and Path(file).parent == path.parent}
-
-
-def _forget(modules: Iterable[str]) -> None:
-    gone = set(modules)
-    for name in gone:
-        sys.modules.pop(name, None)
-    registered[:] = [known for known in registered if known.function.__module__ not in gone]
-
-
-def _similar_file(path: Path) -> str:
-    try:
-        files = [file.name for file in path.parent.iterdir() if file.suffix == ".py"]
-    except OSError:
-        return f"there is no directory {path.parent}"
-    return did_you_mean(path.name, files, "give the path of a file, or the name of a model")
-
-
-@contextmanager
-def _importable(folder: Path) -> Iterator[None]:
-    """Import from `folder`. No bytecode is kept: two edits within a second would be mistaken for one."""
-    keep_none = sys.dont_write_bytecode
-    sys.dont_write_bytecode = True
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-        sys.dont_write_bytecode = keep_none
 
 
 # --------------------------------------------------------------------------------------------- models

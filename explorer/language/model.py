@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeVar
+from types import ModuleType
+from typing import Any, ClassVar, Literal, TypeVar, get_type_hints
 
 from quorate.language.outcomes import Disabled
+from quorate.language.registry import Registry
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P", bound=Callable[..., bool])
@@ -78,29 +80,42 @@ def init(method: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class PropertyFunction:
-    """A function that says what must hold, and how it is meant."""
+    """A function that says what must hold, and how it is meant. Within a model its name is its own: where that of
+    the function is not, it is `qualified`."""
 
     kind: Kind
     function: Callable[..., bool]
+    qualified: str = ""
 
     @property
     def name(self) -> str:
-        return self.function.__name__
+        return self.qualified or self.function.__name__
 
 
-registered: list[PropertyFunction] = []
-"""All properties defined so far, in order; which model one speaks of is in its annotation."""
+def _models_in(function: Callable[..., Any]) -> tuple[type, ...]:
+    """The models that the parameters of a function are annotated with, as far as that can be told."""
+    try:
+        hints = get_type_hints(function)
+    except Exception:  # a name that is not known, or not yet: whoever needs the model says so
+        return ()
+    return tuple(hint for name, hint in hints.items() if name != "return" and isinstance(hint, type))
+
+
+registered: Registry[PropertyFunction] = Registry(
+    "properties", lambda property_: _models_in(property_.function)
+)
+"""All properties defined so far; which model one speaks of is in its annotation."""
 
 
 def _register(kind: Kind, function: P) -> P:
-    # A module that is loaded again (an edited file, a notebook cell run twice) replaces what it defined.
-    for known in registered:
-        same_place = known.function.__module__ == function.__module__
-        if same_place and known.function.__qualname__ == function.__qualname__:
-            registered.remove(known)
-            break
-    registered.append(PropertyFunction(kind, function))
+    registered.add(function, PropertyFunction(kind, function))
+    function._quorate_kind = kind  # type: ignore[attr-defined]
     return function
+
+
+def kind_of(function: object) -> Kind | None:
+    """What a function was marked as last; None if it is not marked as a property."""
+    return getattr(function, "_quorate_kind", None)
 
 
 def invariant(function: P) -> P:
@@ -125,7 +140,17 @@ def clause(function: P) -> P:
     alone: they are no property of the protocol, but what its proof rests on.
     """
     function._quorate_role = "clause"  # type: ignore[attr-defined]
+    _clauses.add(function, function)
     return function
+
+
+_clauses: Registry[Callable[..., Any]] = Registry("clauses", _models_in)
+
+
+def clauses_of(module: ModuleType) -> list[Callable[..., Any]]:
+    """The clauses that the text of a module defines, also those whose names mean something else by now."""
+    own = (clause for clause in _clauses.current() if clause.__globals__ is vars(module))
+    return [clause for clause in own if "<locals>" not in clause.__qualname__]
 
 
 def is_clause(function: object) -> bool:
@@ -133,8 +158,8 @@ def is_clause(function: object) -> bool:
     return getattr(function, "_quorate_role", None) == "clause"
 
 
-refinements: list[Callable[..., None]] = []
-"""All mappings of the states of one model to those of another that were defined so far, in order."""
+refinements: Registry[Callable[..., None]] = Registry("refinements", _models_in)
+"""All mappings of the states of one model to those of another that were defined so far."""
 
 
 def refinement(function: M) -> M:
@@ -149,7 +174,5 @@ def refinement(function: M) -> M:
     It is plain Python. ``quorate check raft --refines register`` checks that every step of the one is then a step
     of the other, or two, or changes nothing there (Abadi and Lamport, "The Existence of Refinement Mappings", 1991).
     """
-    key = (function.__module__, function.__qualname__)
-    refinements[:] = [known for known in refinements if (known.__module__, known.__qualname__) != key]
-    refinements.append(function)
+    refinements.add(function, function)
     return function

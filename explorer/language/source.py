@@ -11,7 +11,6 @@ import ast
 import builtins
 import inspect
 import linecache
-import sys
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -20,7 +19,8 @@ from functools import cached_property, lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError, Span, short_path
+from quorate.language.modules import defining_module
 from quorate.language.suggestions import did_you_mean
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -245,7 +245,7 @@ def _files_of(cls: type) -> Iterator[SourceFile]:
         function: Any = inspect.unwrap(member) if callable(member) else member
         if isinstance(function, FunctionType) and function.__qualname__.startswith(f"{cls.__qualname__}."):
             names[function.__code__.co_filename] = None
-    module = sys.modules.get(cls.__module__)
+    module = defining_module(cls)
     if module is not None and getattr(module, "__file__", None):
         names[str(module.__file__)] = None
     if cls.__module__ == "__main__":
@@ -266,6 +266,14 @@ def span_of_function(function: Callable[..., object]) -> Span | None:
         return source_of(function).span() if isinstance(function, FunctionType) else None
     except ModelError:
         return None
+
+
+def place_of(function: Callable[..., object]) -> str:
+    """Where a function is defined, in words: ``hw.py:12``."""
+    span, code = span_of_function(function), getattr(function, "__code__", None)
+    if span is not None:
+        return f"{short_path(span.file)}:{span.line}"
+    return f"{short_path(code.co_filename)}:{code.co_firstlineno}" if code is not None else repr(function)
 
 
 def span_of_size(cls: type, sort: type) -> Span | None:
@@ -299,7 +307,7 @@ def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
             if isinstance(statement, ast.AnnAssign) and source is not None:
                 for node in ast.walk(statement.annotation):
                     if _names(node, name):
-                        known = vars(sys.modules.get(ancestor.__module__, builtins))
+                        known = vars(defining_module(ancestor) or builtins)
                         return source.span(node), did_you_mean(name, known)
     return None, "define it first"
 
@@ -318,7 +326,7 @@ def span_of_wrong_annotation(cls: type) -> Span | None:
     """Where a class or an ancestor has an annotation that cannot be evaluated."""
     for ancestor in cls.__mro__:
         source = source_of_class(ancestor)
-        known = vars(sys.modules.get(ancestor.__module__, builtins))
+        known = vars(defining_module(ancestor) or builtins)
         for statement in source.node.body if source is not None else ():
             if isinstance(statement, ast.AnnAssign) and source is not None:
                 try:

@@ -27,17 +27,17 @@ import os
 import pkgutil
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from quorate.language import loading
-from quorate.language import model as model_module
+from quorate.language import files, loading
 from quorate.language.diagnostics import ModelError
-from quorate.language.instance import Instance, instantiate, subject_of
-from quorate.language.model import Model, PropertyFunction, is_clause
-from quorate.language.source import span_of_function
+from quorate.language.instance import Instance, instantiate
+from quorate.language.model import Model, PropertyFunction, clauses_of, is_clause, kind_of
+from quorate.language.properties import subject_of
+from quorate.language.source import place_of, span_of_function
 from quorate.language.suggestions import did_you_mean, folded
 
 LIBRARY = "quorate.specs"
@@ -58,8 +58,18 @@ class Spec:
 
     def instance(self, sizes: Mapping[str, int] | None = None) -> Instance:
         """An instance of the model, with the clauses among its properties: the explorer checks them as invariants."""
-        added = tuple(c for c in self.clauses if is_clause(c.function))
-        return instantiate(self.model, sizes, clauses=added)
+        return _instance(self.model, self.clauses, self.proves, sizes)
+
+
+def _instance(
+    model: type[Model],
+    clauses: tuple[PropertyFunction, ...],
+    proves: tuple[PropertyFunction, ...],
+    sizes: Mapping[str, int] | None = None,
+) -> Instance:
+    added = tuple(clause for clause in clauses if is_clause(clause.function))
+    of_others = tuple(each for each in (*proves, *clauses) if each not in added)
+    return replace(instantiate(model, sizes, clauses=added), asked=of_others)
 
 
 def load_spec(target: str) -> Spec:
@@ -92,7 +102,7 @@ def has_clauses(target: str) -> bool:
     """
     place = target.rpartition(":")[0] or target
     if place.endswith(".py") or os.sep in place:
-        return is_spec(loading.execute(Path(place)))
+        return is_spec(files.execute(Path(place)))
     return place != CLAIMS
 
 
@@ -109,6 +119,14 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
     functions = [
         value for value in vars(module).values() if isinstance(value, FunctionType) and is_clause(value)
     ]
+    for shadowed in clauses_of(module):
+        later = next((each for each in functions if each.__name__ == shadowed.__name__), None)
+        if shadowed not in functions and later is not None:
+            raise ModelError(
+                f"two clauses are called {shadowed.__name__}: {place_of(shadowed)} and {place_of(later)}",
+                "give one another name",
+                span_of_function(later),
+            )
     if functions and not hasattr(module, "proves"):
         raise ModelError(f"{name} does not say what it proves", "write: proves = (agreement,)")
     proves, inductive = _given(module, "proves"), _given(module, "inductive")
@@ -149,7 +167,11 @@ def spec_from(
             f"{variant.__name__} is no variant of {subject.__name__}, which the spec {name} speaks of",
             f"name a class that derives from {subject.__name__}",
         )
-    return Spec(name, variant or subject, subject, kept, wanted)
+    model = variant or subject
+    # What is proved is called as in the instance, where no two have one name.
+    known = {(each.kind, each.function): each for each in _instance(model, kept, wanted).properties}
+    kept, wanted = (tuple(known[each.kind, each.function] for each in group) for group in (kept, wanted))
+    return Spec(name, model, subject, kept, wanted)
 
 
 def spec_of_model(model: type[Model], name: str = "") -> Spec:
@@ -193,19 +215,18 @@ def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
 
 
 def _property(given: Any, name: str) -> PropertyFunction:
-    for known in model_module.registered:
-        if known.function is given:
-            if known.kind == "reachable":
-                raise ModelError(
-                    f"{known.name} is a goal, and only invariants and properties of steps are proved by induction",
-                    "proves = (agreement,)",
-                    span_of_function(given),
-                )
-            return known
-    what = getattr(given, "__name__", repr(given))
-    raise ModelError(
-        f"{name} is to prove {what}, which is no property", "import one that is marked with @invariant"
-    )
+    what, kind = getattr(given, "__name__", repr(given)), kind_of(given)
+    if kind is None:
+        raise ModelError(
+            f"{name} is to prove {what}, which is no property", "import one that is marked with @invariant"
+        )
+    if kind == "reachable":
+        raise ModelError(
+            f"{what} is a goal, and only invariants and properties of steps are proved by induction",
+            "proves = (agreement,)",
+            span_of_function(given),
+        )
+    return PropertyFunction(kind, given)
 
 
 # -------------------------------------------------------------------------------------------- finding
@@ -217,7 +238,7 @@ CLAIMS = "quorums"
 
 def _module(place: str) -> types.ModuleType:
     if place.endswith(".py") or os.sep in place:
-        return loading.execute(Path(place))
+        return files.execute(Path(place))
     known = {folded(name): name for name in _library_names()}
     if folded(place) in known:
         return importlib.import_module(f"{LIBRARY}.{known[folded(place)]}")

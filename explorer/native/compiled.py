@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from quorate.exploration import EngineError
 from quorate.language import ir
@@ -15,7 +15,7 @@ from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
 from quorate.native.build import build
 from quorate.native.capacities import Capacities
 from quorate.native.codes import TooManyItems
-from quorate.native.program import Generated, generate
+from quorate.native.program import MOST_PROPERTIES, Generated, generate
 
 MOST = 0.9
 """Of the memory that is left on the machine, how much a search takes at most, whatever its limit says."""
@@ -45,10 +45,21 @@ class Compiler:
     Raises ModelError for a model that is not in the language, EngineError for what the engine cannot hold.
     """
 
-    def __init__(self, instance: Instance, sorts: Sequence[SymmetricType] | None = None) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        sorts: Sequence[SymmetricType] | None = None,
+        properties: Collection[str] = (),
+    ) -> None:
+        """`properties` are the names of those to be decided. The program has the others too, so that it is compiled
+        once for all questions, unless they are too many."""
         from quorate.language.checker import lower
 
-        self._program = lower(instance)
+        program = lower(instance)
+        if len(program.properties) > MOST_PROPERTIES:
+            asked = tuple(each for each in program.properties if each.name in properties)
+            program = replace(program, properties=asked)
+        self._program = program
         self._sorts = instance.symmetric if sorts is None else sorts
         self._capacities = Capacities(instance)
 

@@ -55,7 +55,7 @@ class _Exploring:
         self._searched = 0.0
 
     def exploration(self) -> Exploration:
-        compiler = Compiler(self._request.instance)
+        compiler = Compiler(self._request.instance, properties=[p.name for p in self._request.properties])
         while True:
             compiled = compiler.compiled()
             self._compiled += compiled.seconds
@@ -109,8 +109,9 @@ class _Exploring:
         counters = handle.progress()
         fired, cut = handle.counts()
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
+        names = [property_.name for property_ in compiled.program.properties]
         violations, reached = Traces(
-            self._request, generated, compiled.library, handle, self._interrupt
+            self._request, names, generated, compiled.library, handle, self._interrupt
         ).told()
         return Exploration(
             states=counters.states,

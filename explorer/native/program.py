@@ -15,10 +15,14 @@ from quorate.native.actions import ActionWriter
 from quorate.native.body import Body
 from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import Layout, segments
+from quorate.native.names import identifier
 from quorate.native.statements import declare_locals, shared_locals, statements
 from quorate.native.symmetry import symmetry
 from quorate.native.text import inline
 from quorate.native.unit import Event, Unit, place_of
+
+MOST_PROPERTIES = 64
+"""The bits of the word that says which are still to be decided."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,10 @@ def generate(program: ir.Program, instance_symmetric: Any, capacities: Mapping[s
 
     Raises EngineError for what the native engine cannot hold.
     """
-    if len(program.properties) > 64:
+    if len(program.properties) > MOST_PROPERTIES:
         raise EngineError(
-            "the native engine decides at most 64 properties at once; select some with --property"
+            f"the native engine decides at most {MOST_PROPERTIES} properties at once, and these are "
+            f"{len(program.properties)}; select some with --property, or take --engine reference"
         )
     unit = Unit(program, Codes(dict(capacities)))
     unit.event("NONE", "")
@@ -162,7 +167,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         return self._define(self._property_name(at), property_.function, aborts)
 
     def _property_name(self, at: int) -> str:
-        return f"property_{at}_{self._program.properties[at].name}"
+        return f"property_{at}_{identifier(self._program.properties[at].name.replace('.', '_'))}"
 
     def _evaluation(self, at: int, states: str) -> list[str]:
         """Statements that evaluate a property into `event` and `holds`."""

@@ -23,7 +23,7 @@ class _Violated:
     name: str
     kind: ViolationKind
     found: Found
-    property_: int | None
+    property_: PropertyFunction | None
     line: int = 0
 
 
@@ -33,13 +33,16 @@ class Traces:
     def __init__(
         self,
         request: Request,
+        names: Sequence[str],
         generated: Generated,
         library: Library,
         handle: SearchHandle,
         interrupt: threading.Event | None = None,
     ) -> None:
         self._interrupt = interrupt
+        """`names` are those of the properties that the engine was compiled with, by number."""
         self._request = request
+        self._numbers = {name: at for at, name in enumerate(names)}
         self._generated = generated
         self._library = library
         self._handle = handle
@@ -47,22 +50,18 @@ class Traces:
 
     def told(self) -> tuple[tuple[Violation, ...], dict[str, Trace | None]]:
         instance = self._request.instance
-        names = [p.name for p in instance.properties]
-        violated = self._violated(names)
-        goals = {p.name: self._handle.violated(names.index(p.name)) for p in self._goals()}
+        violated = self._violated()
+        goals = {p.name: self._handle.violated(self._numbers[p.name]) for p in self._goals()}
         ends = [v.found for v in violated] + [found for found in goals.values() if found]
         if not ends:
             return (), dict.fromkeys(goals)
-        steps = [
-            v.property_ is not None and instance.properties[v.property_].kind == "step" for v in violated
-        ]
+        steps = [v.property_ is not None and v.property_.kind == "step" for v in violated]
         paths = self._paths(ends, steps)
         from quorate.reference.replay import Ending, concretize, violation
 
         told = []
         for each, path in zip(violated, paths, strict=False):
-            property_ = None if each.property_ is None else instance.properties[each.property_]
-            ending = Ending(each.kind, each.name, property_, each.line)
+            ending = Ending(each.kind, each.name, each.property_, each.line)
             told.append(self._with_others(violation(instance, path, ending, self._same), each, ending))
         reached: dict[str, Trace | None] = {}
         left = iter(paths[len(violated) :])
@@ -96,16 +95,16 @@ class Traces:
     def _goals(self) -> list[PropertyFunction]:
         return [p for p in self._request.properties if p.kind == "reachable"]
 
-    def _violated(self, names: Sequence[str]) -> list[_Violated]:
+    def _violated(self) -> list[_Violated]:
         handle, generated = self._handle, self._generated
         violated = []
         for property_ in self._request.properties:
-            at = names.index(property_.name)
+            at = self._numbers[property_.name]
             false, failed = handle.violated(at), handle.failed(at)
             if false is not None and property_.kind != "reachable":
-                violated.append(_Violated(property_.name, property_.kind, false, at))
+                violated.append(_Violated(property_.name, property_.kind, false, property_))
             elif failed is not None:
-                violated.append(_Violated(property_.name, "failure", failed, at))
+                violated.append(_Violated(property_.name, "failure", failed, property_))
         inits = len(generated.runs) - len(self._request.instance.inits)
         order = [*range(inits, len(generated.runs)), *range(inits)]
         for run in order:

@@ -44,7 +44,7 @@ class Walk:
         self._interrupt = interrupt
         self._began = time.perf_counter()
         self._deadline = None if limits.seconds is None else self._began + limits.seconds
-        self._compiler = Compiler(instance)
+        self._compiler = Compiler(instance, properties=properties)
         self.compiled = self._compiler.compiled()
         self.layout = self.compiled.generated.layout
         self.actions = self.compiled.generated.runs

@@ -9,7 +9,7 @@ from typing import Literal
 
 from quorate.check.result import Result
 from quorate.check.run import check
-from quorate.language.model import Model
+from quorate.language.model import Model, PropertyFunction
 from quorate.symbolic.induction.counterexamples import Counterexample
 
 SECONDS = 10.0
@@ -45,9 +45,9 @@ def reachability(
     if all(each.verdict == "protocol" for each in small):
         return small
     blamed = all(each.verdict in ("protocol", "clause") for each in small)
-    larger = _at_own_sizes(
-        found[0].instance.cls, proves, SECONDS if blamed else SECONDS_AT_OWN_SIZES, interrupt
-    )
+    instance = found[0].instance
+    functions = [property_ for property_ in instance.properties if property_.name in proves]
+    larger = _at_own_sizes(instance.cls, functions, SECONDS if blamed else SECONDS_AT_OWN_SIZES, interrupt)
     if not larger.violations:
         return small
     return [each if each.verdict == "protocol" else Reachability("protocol", larger) for each in small]
@@ -71,6 +71,9 @@ def _at_its_sizes(
 
 
 def _at_own_sizes(
-    model: type[Model], proves: tuple[str, ...], seconds: float, interrupt: threading.Event | None
+    model: type[Model],
+    proves: Sequence[PropertyFunction],
+    seconds: float,
+    interrupt: threading.Event | None,
 ) -> Result:
     return check(model, properties=proves, time=seconds, memory=BYTES, interrupt=interrupt)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from quorate.language.diagnostics import short_path
 from quorate.language.instance import Instance
 from quorate.language.loading import LIBRARY
 from quorate.language.model import Model
+from quorate.language.modules import defining_module
 from quorate.saved.trace import Source
 from quorate.trace.json import plain_json
 
@@ -39,7 +39,7 @@ def sources_of(cls: type[Model]) -> tuple[Source, ...]:
     """The files in which a model and its ancestors are written, its own first. What is in no file has none."""
     found: dict[str, Source] = {}
     for ancestor in cls.__mro__:
-        module = sys.modules.get(ancestor.__module__)
+        module = defining_module(ancestor)
         file = getattr(module, "__file__", None)
         if ancestor is Model or not issubclass(ancestor, Model) or file is None or file in found:
             continue

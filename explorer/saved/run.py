@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,16 @@ from typing import Any
 from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of, names_of
 from quorate.compare.parting import Parting, follow
-from quorate.exploration import Trace
+from quorate.exploration import State, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
-from quorate.language.model import Model
+from quorate.language.model import Model, PropertyFunction
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
 from quorate.saved.resolve import resolve
-from quorate.saved.trace import SavedTrace
+from quorate.saved.trace import SavedEnding, SavedTrace
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -147,13 +148,17 @@ def _ending(saved: SavedTrace, instance: Instance, taken: Trace, parting: Partin
         machine = Machine(instance)
         if ending.kind == "deadlock":
             return all(run.after == states[-1] for run in machine.runs(states[-1]))
-        property_ = next((p for p in instance.properties if p.name == ending.name), None)
-        if property_ is None:
-            return None
-        of_steps = property_.kind == "step"
-        if of_steps and len(states) < 2:
-            return False
-        value = machine.holds(property_, *(states[-2:] if of_steps else states[-1:]))
+        meant = instance.called(ending.name)
+        return any(_shows(machine, property_, ending, states) for property_ in meant) if meant else None
+
+
+def _shows(
+    machine: Machine, property_: PropertyFunction, ending: SavedEnding, states: Sequence[State]
+) -> bool:
+    of_steps = property_.kind == "step"
+    if of_steps and len(states) < 2:
+        return False
+    value = machine.holds(property_, *(states[-2:] if of_steps else states[-1:]))
     if ending.kind == "failure":
         return isinstance(value, Fault)
     return value is True if ending.kind == "reachable" else value is not True

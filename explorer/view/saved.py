@@ -45,13 +45,14 @@ def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | N
 def _verdict(instance: Instance, trace: Trace, ending: SavedEnding) -> Verdict:
     from quorate.language.checker import lower
 
-    property_ = next((p for p in instance.properties if p.name == ending.name), None)
+    property_ = next(iter(instance.called(ending.name)), None)
+    name = ending.name if property_ is None else property_.name
     doc = "" if property_ is None else doc_of(property_)
     kind = KINDS.get(ending.kind)
     if kind is None:
-        return Verdict(ending.name, "reachable", "holds", "reached", trace, doc=doc)
-    violation = Violation(ending.name, kind, trace, ending.message, ending.file, ending.line)
+        return Verdict(name, "reachable", "holds", "reached", trace, doc=doc)
+    violation = Violation(name, kind, trace, ending.message, ending.file, ending.line)
     witness = None
     if property_ is not None:
         witness = EvaluatorWitnesses(instance, lower(instance)).of(violation)
-    return Verdict(ending.name, kind, "violated", ending.message, trace, violation, witness, doc)
+    return Verdict(name, kind, "violated", ending.message, trace, violation, witness, doc)

@@ -50,7 +50,7 @@ class Same(Some): ...
 
 def test_an_edit_of_what_is_inherited_is_seen(tmp_path: Path) -> None:
     from quorate.check.quorums import _digest
-    from quorate.language.loading import execute
+    from quorate.language.files import execute
 
     digests = set()
     for number, than in enumerate((">", ">=")):

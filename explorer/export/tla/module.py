@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from dataclasses import dataclass
 
 from quorate.export.tla.actions import Actions
@@ -30,6 +29,7 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.instance import Instance
+from quorate.language.modules import defining_module
 from quorate.language.traversal import walk
 from quorate.language.types import BagType, EnumType, FamilyType, RecordType, SymmetricType, Type, UnionType
 
@@ -116,7 +116,7 @@ class _Writer:
         return "\n".join([*top, extends, "", *self._constants(), *whole, "=" * WIDTH, ""])
 
     def _about(self) -> list[str]:
-        module = sys.modules.get(self.instance.cls.__module__)
+        module = defining_module(self.instance.cls)
         doc = inspect.getdoc(module) if module is not None and module.__doc__ else None
         own = inspect.cleandoc(self.instance.cls.__doc__) if self.instance.cls.__doc__ else ""
         sizes = ", ".join(f"{sort.__name__}={size}" for sort, size in self.instance.sizes.items())

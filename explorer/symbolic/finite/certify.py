@@ -12,8 +12,8 @@ from types import FunctionType
 
 from quorate.exploration import EngineError, Exploration, Explorer, Limits, Request
 from quorate.language.diagnostics import ModelError
+from quorate.language.files import execute
 from quorate.language.instance import Instance
-from quorate.language.loading import execute
 from quorate.language.model import PropertyFunction, is_clause
 from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.orbits import Cube
@@ -93,6 +93,7 @@ def by_explorer(
             ]
             clauses = tuple(PropertyFunction("invariant", function) for function in functions)
             fresh = Instance(instance.cls, instance.sizes, instance.constants, clauses)
+            clauses = fresh.those_of(clauses)
             found = explorer.explore(
                 Request(fresh, clauses, limits=limits, workers=workers, keep_going=keep_going),
                 interrupt=interrupt,

@@ -34,7 +34,7 @@ def with_lemmas(instance: Instance) -> Instance:
     if not specs:
         return instance
     nearest = max(specs, key=lambda spec: len(spec.subject.__mro__))
-    return Instance(instance.cls, instance.sizes, instance.constants, nearest.clauses)
+    return replace(instance, clauses=nearest.clauses)
 
 
 class InductionExplorer(SymbolicExplorer):
@@ -53,8 +53,9 @@ class InductionExplorer(SymbolicExplorer):
                 return found
             # A lemma that is false here, as one of the right protocol may be of a variant.
             dropped.append(found)
-            clauses = tuple(clause for clause in instance.clauses if clause.name != found)
-            instance = Instance(instance.cls, instance.sizes, instance.constants, clauses)
+            false = [clause.function for clause in instance.called(found)]
+            clauses = tuple(clause for clause in instance.clauses if clause.function not in false)
+            instance = replace(instance, clauses=clauses)
 
     def _with(
         self,
@@ -67,7 +68,7 @@ class InductionExplorer(SymbolicExplorer):
     ) -> Exploration | str:
         """What comes of induction with the clauses of `instance`, or the name of one that is false."""
         without = f" without {' and '.join(dropped)}, false here," if dropped else ""
-        lemmas = {clause.name for clause in instance.clauses}
+        lemmas = {clause.name for clause in instance.those_of(instance.clauses)}
         names = {p.name for p in request.properties} | lemmas
         whole = lower(instance)
         asked = tuple(p for p in instance.properties if p.name in names)

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from quorate.language import ModelError
-from quorate.language.loading import execute
+from quorate.language.files import execute
 from quorate.language.suggestions import did_you_mean
 from quorate.symbolic.quorums.claims import Claim
 

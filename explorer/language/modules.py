@@ -1,0 +1,38 @@
+"""Whose a file is, and which module a class comes from."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+
+_HOME = "_quorate_module"
+
+
+@lru_cache(maxsize=4096)
+def is_users(file: str) -> bool:
+    """Whether a file is a user's own Python: not of the standard library, not installed, not of Quorate."""
+    path = Path(file)
+    if path.suffix != ".py" or {"site-packages", "dist-packages"} & set(path.parts):
+        return False
+    ours = Path(__file__).parents[2]
+    installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    rooms = [ours / room for room in ("explorer", "models", "properties", "specs")]
+    places = [*map(Path, installed), *rooms, Path(__file__).parents[1]]
+    return not any(path.is_relative_to(place) for place in places)
+
+
+def defining_module(cls: type) -> ModuleType | None:
+    """The module that defines a class. There may be another of that name by now: its file as it was edited since, or
+    a file of the same name elsewhere."""
+    home = vars(cls).get(_HOME)
+    return home if isinstance(home, ModuleType) else sys.modules.get(cls.__module__)
+
+
+def remember_home(module: ModuleType) -> None:
+    """Have `defining_module` find a module from the classes that it defines, whatever is called like it later."""
+    for value in vars(module).values():
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            setattr(value, _HOME, module)

@@ -1,0 +1,158 @@
+"""Which properties a model has, and what each is called there: within a model no two have one name."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import typing
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import PurePath
+
+from quorate.language import model as model_module
+from quorate.language.diagnostics import ModelError
+from quorate.language.model import Model, PropertyFunction
+from quorate.language.source import place_of, span_of_function
+
+
+def subject_of(property_: PropertyFunction) -> type[Model]:
+    """The model class that a property is annotated with. ModelError if it names none."""
+    parameters = list(inspect.signature(property_.function).parameters)
+    try:
+        subject = typing.get_type_hints(property_.function).get(parameters[0]) if parameters else None
+    except NameError as error:
+        raise ModelError(
+            f"unknown name {error.name!r} in the signature of {property_.name}",
+            "import it",
+            span_of_function(property_.function),
+        ) from None
+    except Exception as error:
+        raise ModelError(
+            f"an annotation of {property_.name} is no type: {error}", "", span_of_function(property_.function)
+        ) from None
+    if not (isinstance(subject, type) and issubclass(subject, Model)):
+        raise ModelError(
+            f"{property_.name} does not say which model it speaks of",
+            f"annotate its first parameter: def {property_.name}(m: Paxos) -> bool",
+            span_of_function(property_.function),
+        )
+    return subject
+
+
+def properties_of(cls: type[Model]) -> tuple[PropertyFunction, ...]:
+    """The properties that speak of a class or an ancestor: those of ancestors first, otherwise in order of
+    definition, whatever was imported when. One that speaks of a class takes the place of those of the same name
+    that speak of its ancestors, as a method would.
+
+    Raises ModelError for one that is defined beside the class and does not say which model it speaks of.
+    """
+    for ancestor in cls.__mro__:
+        if ancestor.__module__.startswith("quorate.models."):
+            name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
+            if importlib.util.find_spec(name):
+                importlib.import_module(name)
+    spoken = [(p, subject_of(p)) for p in model_module.registered.current(cls) if _speaks_of(p, cls)]
+    nearness = {ancestor: at for at, ancestor in enumerate(reversed(cls.__mro__))}
+    spoken.sort(key=lambda each: (nearness[each[1]], each[0].function.__module__))
+    return tuple(
+        p
+        for p, subject in spoken
+        if not any(
+            q.name == p.name and nearer is not subject and issubclass(nearer, subject) for q, nearer in spoken
+        )
+    )
+
+
+def _speaks_of(property_: PropertyFunction, cls: type[Model]) -> bool:
+    try:
+        return issubclass(cls, subject_of(property_))
+    except ModelError:
+        # What is wrong in a file that this model has nothing to do with is none of its business.
+        if property_.function.__module__ in {ancestor.__module__ for ancestor in cls.__mro__}:
+            raise
+        return False
+
+
+# ------------------------------------------------------------------------------------------------ names
+
+
+def named_apart(
+    properties: Iterable[PropertyFunction], taken: Collection[str], others: Collection[PropertyFunction] = ()
+) -> tuple[PropertyFunction, ...]:
+    """The properties, with names that tell them apart from each other, from `others`, which keep theirs, and from
+    what is `taken`: as they are defined where that is enough, otherwise with the module before, or the model that
+    they speak of (``pa.safe``).
+
+    Raises ModelError for two that this does not tell apart.
+    """
+    bare = list(dict.fromkeys(replace(p, qualified="") for p in properties))
+    for other in others:
+        taken = {*taken, other.name, *_qualified(other)}
+    groups: dict[str, list[PropertyFunction]] = {}
+    for property_ in bare:
+        groups.setdefault(property_.name, []).append(property_)
+    names = {
+        property_: name
+        for group in groups.values()
+        for property_, name in zip(group, _names(group, taken, others), strict=True)
+    }
+    return tuple(p if names[p] == p.name else replace(p, qualified=names[p]) for p in bare)
+
+
+def called(properties: Iterable[PropertyFunction], name: str) -> tuple[PropertyFunction, ...]:
+    """Those that `name` means: the one of that name, or all that are defined under it or can be qualified so."""
+    known = tuple(properties)
+    exact = tuple(property_ for property_ in known if property_.name == name)
+    return exact or tuple(p for p in known if name == p.function.__name__ or name in _qualified(p))
+
+
+def _names(
+    group: list[PropertyFunction], taken: Collection[str], others: Collection[PropertyFunction]
+) -> list[str]:
+    name = group[0].name
+    if len(group) == 1 and name not in taken:
+        return [name]
+    for names in zip(*map(_qualified, group), strict=True):
+        if len(set(names)) == len(group) and not any(each in taken for each in names):
+            return list(names)
+    one, other = _indistinguishable([*others, *group])
+    where = " and ".join(dict.fromkeys(place_of(each.function) for each in (one, other)))
+    if one.function is other.function:
+        raise ModelError(
+            f"{name} is marked as {one.kind} and as {other.kind}",
+            "write a function for each",
+            span_of_function(other.function),
+        )
+    raise ModelError(
+        f"two properties are called {name}, and both speak of {subject_of(one).__name__}: {where}",
+        f'give one another name; to a function made by another: {name}.__name__ = "{name}_1" before it is marked',
+        span_of_function(other.function),
+    )
+
+
+def _indistinguishable(group: list[PropertyFunction]) -> tuple[PropertyFunction, PropertyFunction]:
+    last: dict[tuple[str, ...], PropertyFunction] = {}
+    for property_ in group:
+        if (names := _qualified(property_)) in last:
+            return last[names], property_
+        last[names] = property_
+    return group[0], group[-1]
+
+
+def _qualified(property_: PropertyFunction) -> tuple[str, ...]:
+    """What a property may be called where its name is not enough, the shortest first."""
+    name, subject = property_.function.__name__, subject_of(property_).__name__
+    module = home_of(property_)
+    short = module.rpartition(".")[2]
+    prefixes = (short, subject, module, f"{short}.{subject}", f"{module}.{subject}")
+    return tuple(f"{prefix}.{name}" for prefix in prefixes)
+
+
+def home_of(property_: PropertyFunction) -> str:
+    """The module that defines a property; a file that is run is called as the file is."""
+    namespace = getattr(property_.function, "__globals__", {})
+    module = str(property_.function.__module__)
+    if module == "__main__" and namespace.get("__file__"):
+        return PurePath(namespace["__file__"]).stem
+    return module

@@ -1,0 +1,104 @@
+"""What decorators marked: properties, refinements. Each is the function itself, whatever it is called.
+
+A definition takes the place of an earlier one only if it is the same definition, executed again: of a module that is
+loaded again, of a notebook's cell that is run again.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable
+from types import ModuleType
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from quorate.language.modules import defining_module
+
+T = TypeVar("T")
+
+
+class _Execution(NamedTuple):
+    """What ran when a function was defined: the module's namespace, and which run of it that was."""
+
+    namespace: dict[str, Any]
+    run: object
+
+    def is_the_same_as(self, other: _Execution) -> bool:
+        runs = self.run is other.run or (isinstance(self.run, int) and self.run == other.run)
+        return self.namespace is other.namespace and runs
+
+    def is_over(self) -> bool:
+        """Whether the module was executed again since, in the same namespace (`importlib.reload`)."""
+        return not isinstance(self.run, int | _Alone) and self.namespace.get("__spec__") is not self.run
+
+
+class _Alone:
+    """A run that defines one thing, as a line typed at a prompt."""
+
+
+class _Definition(NamedTuple):
+    meant: Any
+    function: Callable[..., Any]
+    execution: _Execution
+
+
+class Registry(Generic[T]):
+    """The functions that a decorator marked, with what it made of them, in the order of their definition."""
+
+    def __init__(self, kept: str, speaks_of: Callable[[T], tuple[type, ...]]) -> None:
+        """`speaks_of` gives the models that a definition is annotated with: one of the same name that speaks of
+        another model is another definition. `kept` names the attribute of a class with what was retired with it."""
+        self._kept = f"_quorate_{kept}"
+        self._speaks_of = speaks_of
+        self._definitions: list[_Definition] = []
+
+    def add(self, function: Callable[..., Any], meant: T) -> None:
+        """Note what a decorator made of a function; marking one twice is as good as once."""
+        if not any(known.function is function and known.meant == meant for known in self._definitions):
+            self._definitions.append(_Definition(meant, function, _execution_of(function)))
+
+    def current(self, *models: type) -> list[T]:
+        """All definitions but those that were executed again since; and what is kept for these models."""
+        self._definitions = [known for known in self._definitions if not known.execution.is_over()]
+        names = list(map(_names, self._definitions))
+        often = {name for name, count in Counter(names).items() if count > 1}
+        # What a definition speaks of takes a while to find out, and is seldom needed.
+        keys = [
+            (name, self._speaks_of(known.meant)) if name in often else name
+            for name, known in zip(names, self._definitions, strict=True)
+        ]
+        latest = dict(zip(keys, self._definitions, strict=True))
+        found = [
+            known.meant
+            for key, known in zip(keys, self._definitions, strict=True)
+            if known.execution.is_the_same_as(latest[key].execution)
+        ]
+        kept = [meant for model in models for cls in model.__mro__ for meant in vars(cls).get(self._kept, ())]
+        return list(dict.fromkeys([*found, *kept]))
+
+    def retire(self, modules: Collection[ModuleType]) -> None:
+        """Forget what these modules defined, which are executed again. For the classes that they defined it is kept:
+        who still has one of these asks about it as it was."""
+        namespaces = [vars(module) for module in modules]
+        gone = [d for d in self._definitions if any(d.execution.namespace is n for n in namespaces)]
+        self._definitions = [known for known in self._definitions if known not in gone]
+        classes = {value: None for names in namespaces for value in names.values() if isinstance(value, type)}
+        for known in gone:
+            subject = next(iter(self._speaks_of(known.meant)), None)
+            for cls in classes:
+                if subject is not None and issubclass(cls, subject) and defining_module(cls) in modules:
+                    setattr(cls, self._kept, (*vars(cls).get(self._kept, ()), known.meant))
+
+
+def _names(known: _Definition) -> Hashable:
+    function = known.function
+    file = known.execution.namespace.get("__file__")
+    return (file, function.__module__, function.__qualname__, function.__name__)
+
+
+def _execution_of(function: Callable[..., Any]) -> _Execution:
+    namespace = getattr(function, "__globals__", {})
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None and shell.user_ns is namespace:
+        return _Execution(namespace, int(shell.execution_count))
+    return _Execution(namespace, namespace.get("__spec__") if "__file__" in namespace else _Alone())
