@@ -10,7 +10,7 @@ from typing import Any
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
 from quorate.language.model import Kind, Model, PropertyFunction, kind_of
-from quorate.language.properties import subject_of
+from quorate.language.properties import beyond_reach, called, subject_of
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
 
@@ -26,8 +26,7 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
     """
     chosen: dict[str, int] = {}
     constants: dict[str, object] = {}
-    clauses: tuple[PropertyFunction, ...] = ()
-    asked: tuple[PropertyFunction, ...] = ()
+    other: Instance | None = None
     if isinstance(model, str):
         from quorate.language.loading import load
 
@@ -36,7 +35,7 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
         cls = model.cls
         chosen = {sort.__name__: size for sort, size in model.sizes.items()}
         constants = dict(model.constants)
-        clauses, asked = model.clauses, model.asked
+        other = model
     elif isinstance(model, Model):
         cls = type(model)
         attributes = dict(vars(model))
@@ -52,7 +51,8 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
     for name in (*chosen, *constants):
         if name not in known:
             raise ModelError(f"{cls.__name__} has no size or constant called {name}", _meant(name, known))
-    return replace(instantiate(cls, chosen, constants, clauses), asked=asked)
+    made = instantiate(cls, chosen, constants)
+    return made if other is None else replace(other, sizes=made.sizes, constants=made.constants)
 
 
 def names_of(sizes: ChosenSizes) -> dict[str, int]:
@@ -79,6 +79,9 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
         if isinstance(each, str):
             meant = instance.called(each)
             if not meant:
+                if called(beyond_reach(instance.cls), each):
+                    hint = "take it out of beyond_reach, or ask it of another class"
+                    raise ModelError(f"{instance.cls.__name__} puts {each} beyond reach", hint)
                 raise ModelError(
                     f"{instance.cls.__name__} has no property called {each}", _meant(each, known)
                 )

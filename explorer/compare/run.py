@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 from quorate.check.result import Outcome, Result
@@ -16,6 +16,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
 from quorate.language.loading import is_bug, load
 from quorate.language.model import Model
+from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
 
 
@@ -134,7 +135,9 @@ def compare_each(
         base = base_of(cls)
         variant = instantiate(cls, _known_to(cls, chosen_sizes))
         right = instantiate(base, _known_to(base, _by_name(variant)))
-        key = (base, *right.sizes.items(), *right.constants.items())
+        # At the variant's sizes the right protocol reaches no more goals than the variant.
+        right = replace(right, beyond_reach=beyond_reach(cls))
+        key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
         if key not in known:
             known[key] = check(right, **options)
         result = check(variant, **options)

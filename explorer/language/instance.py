@@ -38,7 +38,7 @@ class Instance:
     `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
     lemmas of a proof, to be taken for invariants beside the model's own properties. `told_apart` are symmetric sorts
     that are asked about by somebody who tells their values apart. `asked` are functions that were given to be decided
-    beside the model's own properties.
+    beside the model's own properties; `beyond_reach` are goals that are not asked, beside those that the class names.
     """
 
     cls: type[Model]
@@ -47,6 +47,7 @@ class Instance:
     clauses: tuple[PropertyFunction, ...] = ()
     told_apart: frozenset[type] = frozenset()
     asked: tuple[PropertyFunction, ...] = ()
+    beyond_reach: tuple[PropertyFunction, ...] = ()
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -93,7 +94,8 @@ class Instance:
         tell each from the others, from the actions, and from ``deadlock``."""
         taken = {method.__name__ for method in (*self.actions, *self.inits)} | {"deadlock"}
         found: tuple[PropertyFunction, ...] = ()
-        for more in (properties_of(self.cls), self.asked, self.clauses):
+        own = [each for each in properties_of(self.cls) if each not in self.beyond_reach]
+        for more in (own, self.asked, self.clauses):
             # The names of those before do not depend on what is added.
             known = [(each.kind, each.function) for each in found]
             found += named_apart([p for p in more if (p.kind, p.function) not in known], taken, found)

@@ -35,6 +35,10 @@ class Model:
     """A hint for diagrams: where steps of an action are drawn, if not at the first node among its parameters. By
     action a parameter (``"b"``), a field of one (``"m.bal"``), or else the name of a lane (``"clock"``)."""
 
+    beyond_reach: ClassVar[tuple[str, ...]] = ()
+    """The names of goals that a variant cannot reach at its sizes, and which are not asked of it. A subclass that
+    gives a `beyond_reach` of its own, such as an empty one, has those instead."""
+
     def __init__(self, sizes: dict[type, int] | None = None) -> None:
         self._chosen_sizes = dict(sizes or {})
 

@@ -13,7 +13,8 @@ from pathlib import PurePath
 from quorate.language import model as model_module
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction
-from quorate.language.source import place_of, span_of_function
+from quorate.language.source import place_of, span_of_assignment, span_of_function
+from quorate.language.suggestions import did_you_mean
 
 
 def subject_of(property_: PropertyFunction) -> type[Model]:
@@ -45,8 +46,29 @@ def properties_of(cls: type[Model]) -> tuple[PropertyFunction, ...]:
     definition, whatever was imported when. One that speaks of a class takes the place of those of the same name
     that speak of its ancestors, as a method would.
 
+    Goals that the class puts `beyond_reach` are left out.
+
     Raises ModelError for one that is defined beside the class and does not say which model it speaks of.
     """
+    spoken = _spoken_of(cls)
+    beyond = _beyond_reach(cls, spoken)
+    return tuple(
+        p
+        for p, subject in spoken
+        if p not in beyond
+        and not any(
+            q.name == p.name and nearer is not subject and issubclass(nearer, subject) for q, nearer in spoken
+        )
+    )
+
+
+def beyond_reach(cls: type[Model]) -> tuple[PropertyFunction, ...]:
+    """The goals that a class says it cannot reach. Raises ModelError for a name that is that of no goal."""
+    return _beyond_reach(cls, _spoken_of(cls))
+
+
+def _spoken_of(cls: type[Model]) -> list[tuple[PropertyFunction, type[Model]]]:
+    """All properties that speak of a class or an ancestor, and of which."""
     for ancestor in cls.__mro__:
         if ancestor.__module__.startswith("quorate.models."):
             name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
@@ -55,13 +77,37 @@ def properties_of(cls: type[Model]) -> tuple[PropertyFunction, ...]:
     spoken = [(p, subject_of(p)) for p in model_module.registered.current(cls) if _speaks_of(p, cls)]
     nearness = {ancestor: at for at, ancestor in enumerate(reversed(cls.__mro__))}
     spoken.sort(key=lambda each: (nearness[each[1]], each[0].function.__module__))
-    return tuple(
-        p
-        for p, subject in spoken
-        if not any(
-            q.name == p.name and nearer is not subject and issubclass(nearer, subject) for q, nearer in spoken
+    return spoken
+
+
+def _beyond_reach(
+    cls: type[Model], spoken: list[tuple[PropertyFunction, type[Model]]]
+) -> tuple[PropertyFunction, ...]:
+    declaring = next(ancestor for ancestor in cls.__mro__ if "beyond_reach" in vars(ancestor))
+    names = vars(declaring)["beyond_reach"]
+    # What speaks of a class that derives from the one that says so is another matter.
+    known = [p for p, subject in spoken if issubclass(declaring, subject)]
+    if not isinstance(names, tuple | list) or not all(isinstance(name, str) for name in names):
+        raise ModelError(
+            f"beyond_reach of {declaring.__name__} is no tuple of names",
+            'beyond_reach = ("a_second_term",)',
+            span_of_assignment(declaring, "beyond_reach"),
         )
-    )
+    goals = [p for p in known if p.kind == "reachable"]
+    for name in names:
+        meant = called(known, name)
+        if meant and not any(p.kind == "reachable" for p in meant):
+            message, hint = f"{name} is no goal", "only what is marked with @reachable can be beyond reach"
+        elif not meant:
+            message = f"{declaring.__name__} has no goal called {name}"
+            listed = [p.name for p in goals]
+            hint = did_you_mean(
+                name, listed, f"there are: {', '.join(listed)}" if listed else "there are none"
+            )
+        else:
+            continue
+        raise ModelError(message, hint, span_of_assignment(declaring, "beyond_reach"))
+    return tuple(p for name in names for p in called(goals, name))
 
 
 def _speaks_of(property_: PropertyFunction, cls: type[Model]) -> bool:
