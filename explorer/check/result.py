@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
+from quorate.language.telling_apart import by_name
 
 Outcome = Literal["holds", "violated", "undecided"]
 VerdictKind = Literal["reachable"] | ViolationKind
@@ -106,9 +107,7 @@ class Result:
     @property
     def sizes(self) -> dict[str, Any]:
         """Sizes by name of sort or container, and the constants that were set."""
-        return {cls.__name__: size for cls, size in self.instance.sizes.items()} | dict(
-            self.instance.constants
-        )
+        return by_name(self.instance.sizes) | dict(self.instance.constants)
 
     def to_json(self) -> dict[str, Any]:
         """The result as the object that ``--json`` prints (docs/json.md)."""

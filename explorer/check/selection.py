@@ -8,11 +8,12 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
-from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
+from quorate.language.instance import Instance, instantiate, sizes_of
 from quorate.language.model import Kind, Model, PropertyFunction, kind_of
 from quorate.language.properties import beyond_reach, called, subject_of
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
+from quorate.language.telling_apart import by_name, names_in
 
 ChosenSizes = Mapping[Any, int]
 """Sizes of sorts and containers, and constants; by name, or by class. (No type says this better: a mapping is
@@ -33,31 +34,20 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
         cls = load(model)
     elif isinstance(model, Instance):
         cls = model.cls
-        chosen = {sort.__name__: size for sort, size in model.sizes.items()}
+        chosen = by_name(model.sizes)
         constants = dict(model.constants)
         other = model
     elif isinstance(model, Model):
         cls = type(model)
-        attributes = dict(vars(model))
-        for sort, size in attributes.pop("_chosen_sizes", {}).items():
-            chosen[sort if isinstance(sort, str) else sort.__name__] = size
-        constants = attributes
+        constants = {name: value for name, value in vars(model).items() if name != "_chosen_sizes"}
+        chosen = names_in(vars(model).get("_chosen_sizes", {}), sizes_of(cls))
     elif isinstance(model, type) and issubclass(model, Model):
         cls = model
     else:
         raise ModelError(f"{model!r} is no model", "give a class that derives from Model, or its name")
-    chosen |= names_of(sizes or {})
-    known = [*(sort.__name__ for sort in sizes_of(cls)), *constants_of(cls)]
-    for name in (*chosen, *constants):
-        if name not in known:
-            raise ModelError(f"{cls.__name__} has no size or constant called {name}", _meant(name, known))
+    chosen |= names_in(sizes or {}, sizes_of(cls))
     made = instantiate(cls, chosen, constants)
     return made if other is None else replace(other, sizes=made.sizes, constants=made.constants)
-
-
-def names_of(sizes: ChosenSizes) -> dict[str, int]:
-    """Sizes by name."""
-    return {name if isinstance(name, str) else name.__name__: size for name, size in sizes.items()}
 
 
 Wanted = Iterable[str | PropertyFunction | Callable[..., bool]] | None

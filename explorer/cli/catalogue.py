@@ -17,6 +17,7 @@ from quorate.language.loading import available, load
 from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
+from quorate.language.telling_apart import by_name
 from quorate.trace.terminal import print_line
 
 
@@ -56,7 +57,7 @@ def _entry(name: str, cls: type[Model], variants: list[type[Model]], proofs: lis
 
 
 def _sizes(cls: type[Model]) -> dict[str, int]:
-    return {sort.__name__: size for sort, size in instantiate(cls).sizes.items()}
+    return by_name(instantiate(cls).sizes)
 
 
 def _properties(cls: type[Model]) -> list[dict[str, str]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quorate.check.naming import models_of
+from quorate.check.naming import models_of, spec_of
 from quorate.language.diagnostics import ModelError
-from quorate.language.loading import LIBRARY, available, is_bug
+from quorate.language.loading import LIBRARY, available, is_bug, load
 from quorate.language.model import Model
-from quorate.language.suggestions import did_you_mean
+from quorate.language.modules import is_same_definition
+from quorate.language.suggestions import did_you_mean, folded
 
 
 def base_of(cls: type[Model]) -> type[Model]:
@@ -36,31 +37,81 @@ def variants_of(cls: type[Model]) -> list[type[Model]]:
 
 
 def chosen(
-    cls: type[Model], place: str, wanted: Iterable[str | type[Model]] | None
-) -> tuple[list[type[Model]], bool]:
-    """The variants to compare, and whether they were asked for singly. `place` is what the user calls `cls`.
+    model: str | type[Model], wanted: Iterable[str | type[Model]] | None
+) -> tuple[type[Model], list[type[Model]], bool]:
+    """The protocol, its variants to compare, and whether they were asked for singly. A name is that of a variant that
+    comes with Quorate, of a class in the file of `model`, or names another file itself (``hw.py:MyRaft``).
 
     Raises ModelError if there are none, or not those that are wanted.
     """
     names = tuple(wanted or ())
-    if not names and (is_bug(cls) or _derives_from_elsewhere(cls)):
-        return [cls], True
-    known = {variant.__name__: variant for variant in variants_of(cls)}
-    if not known and not any(isinstance(name, type) for name in names):
-        raise ModelError(f"{place} has no variants to compare", "name a class that derives from a protocol")
+    if isinstance(model, str) and names:
+        return _named_in(model, names)
+    cls = load(model) if isinstance(model, str) else model
+    place = model if isinstance(model, str) else model.__name__
     if names:
-        return [name if isinstance(name, type) else _named(name, place, known) for name in names], True
-    return list(known.values()), False
+        known = variants_of(cls)
+        return cls, [_variant(name, cls, place, known) for name in names], True
+    if is_bug(cls) or _derives_from_elsewhere(cls):
+        return cls, [cls], True
+    if not (known := variants_of(cls)):
+        raise ModelError(f"{place} has no variants to compare", "name a class that derives from a protocol")
+    return cls, known, False
 
 
-def _named(name: str, place: str, known: dict[str, type[Model]]) -> type[Model]:
-    by_case = {each.lower(): variant for each, variant in known.items()}
-    if name.lower() not in by_case:
+def _named_in(
+    place: str, names: tuple[str | type[Model], ...]
+) -> tuple[type[Model], list[type[Model]], bool]:
+    """Variants of a place that may have several protocols: the first variant says which is meant."""
+    file = place.rpartition(":")[0] if _names_a_class(place) else place
+    try:
+        cls = load(place)
+    except ModelError:
+        first = names[0] if isinstance(names[0], type) else load(_in_full(names[0], file))
+        cls = base_of(first)
+    else:
+        if not _names_a_class(place) and (is_bug(cls) or _derives_from_elsewhere(cls)):
+            cls = base_of(cls)  # a file of nothing but variants
+    known = variants_of(cls)
+    return cls, [_variant(name, cls, place, known, file) for name in names], True
+
+
+def _variant(
+    name: str | type[Model], cls: type[Model], place: str, known: list[type[Model]], file: str = ""
+) -> type[Model]:
+    if isinstance(name, type):
+        return name
+    by_name = {folded(variant.__name__): variant for variant in known}
+    if folded(name) in by_name:
+        return by_name[folded(name)]
+    own = [model for model in models_of(cls) if model is not cls and issubclass(model, cls)]
+    listed = [variant.__name__ for variant in dict.fromkeys([*known, *own])]
+    try:
+        found = load(_in_full(name, file or f"{spec_of(cls)}".rpartition(":")[0]), cls)
+    except ModelError as error:
+        if _names_a_class(name):
+            raise
         raise ModelError(
             f"{place} has no variant called {name}",
-            did_you_mean(name, known, f"it has: {', '.join(known)}"),
+            did_you_mean(name, listed, f"it has: {', '.join(listed)}")
+            if listed
+            else error.diagnostic.hint or "it has none",
+        ) from None
+    if not any(is_same_definition(ancestor, cls) for ancestor in found.__mro__[1:]):
+        raise ModelError(
+            f"{found.__name__} is no variant of {cls.__name__}: it does not derive from it",
+            f"compare it with what it derives from: quorate compare {spec_of(found) or found.__name__}",
         )
-    return by_case[name.lower()]
+    return found
+
+
+def _names_a_class(place: str) -> bool:
+    """Whether a name is of the form ``hw.py:MyRaft``."""
+    return ":" in place
+
+
+def _in_full(name: str, file: str) -> str:
+    return name if _names_a_class(name) or not file else f"{file}:{name}"
 
 
 def _derives_from_elsewhere(cls: type[Model]) -> bool:

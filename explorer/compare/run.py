@@ -9,15 +9,16 @@ from typing import Any, Unpack
 
 from quorate.check.result import Outcome, Result
 from quorate.check.run import SearchOptions, check
-from quorate.check.selection import ChosenSizes, names_of
+from quorate.check.selection import ChosenSizes
 from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
 from quorate.language.diagnostics import ModelError
-from quorate.language.instance import Instance, constants_of, instantiate, sizes_of
-from quorate.language.loading import is_bug, load
+from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
+from quorate.language.loading import is_bug
 from quorate.language.model import Model
 from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
+from quorate.language.telling_apart import names_in, sort_called
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,10 +109,8 @@ def compare(
 
     Raises ModelError if a class is no variant or a model is wrong.
     """
-    cls = load(model) if isinstance(model, str) else model
     wanted = [variants] if isinstance(variants, str) else variants
-    place = model if isinstance(model, str) else model.__name__
-    classes, singly = chosen(cls, place, wanted)
+    cls, classes, singly = chosen(model, wanted)
     return Comparisons(cls, compare_each(classes, sizes=sizes, **options), singly)
 
 
@@ -128,13 +127,14 @@ def compare_each(
 
     Raises ModelError if a class is no variant, the model is wrong, or a size is one that none of them has.
     """
-    classes, chosen_sizes = list(variants), names_of(sizes or {})
+    classes = list(variants)
+    chosen_sizes = names_in(sizes or {}, [sort for cls in classes for sort in sizes_of(cls)])
     _refuse_unknown(classes, chosen_sizes)
     known: dict[tuple[object, ...], Result] = {}
     for cls in classes:
         base = base_of(cls)
-        variant = instantiate(cls, _known_to(cls, chosen_sizes))
-        right = instantiate(base, _known_to(base, _by_name(variant)))
+        variant = instantiate(cls, {name: n for name, n in chosen_sizes.items() if _has(cls, name)})
+        right = instantiate(base, _as_in(variant, base))
         # At the variant's sizes the right protocol reaches no more goals than the variant.
         right = replace(right, beyond_reach=beyond_reach(cls))
         key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
@@ -147,25 +147,23 @@ def compare_each(
 
 
 def _refuse_unknown(classes: Iterable[type[Model]], sizes: Mapping[str, Any]) -> None:
-    known = {name: None for cls in classes for name in _names(cls)}
     for name in sizes:
-        if name not in known:
+        if not any(_has(cls, name) for cls in classes):
+            known = list(dict.fromkeys(known for cls in classes for known in size_names(cls)))
             raise ModelError(
                 f"there is no size or constant called {name}",
                 did_you_mean(name, known, f"there are: {', '.join(known)}"),
             )
 
 
-def _names(cls: type[Model]) -> list[str]:
-    return [*(sort.__name__ for sort in sizes_of(cls)), *constants_of(cls)]
+def _has(cls: type[Model], name: str) -> bool:
+    return name in constants_of(cls) or sort_called(name, sizes_of(cls)) is not None
 
 
-def _by_name(instance: Instance) -> dict[str, Any]:
-    """The sizes and constants of an instance, those included that its class has changed."""
-    sizes: dict[str, Any] = {sort.__name__: size for sort, size in instance.sizes.items()}
-    return sizes | constants_of(instance.cls) | dict(instance.constants)
-
-
-def _known_to(cls: type[Model], sizes: Mapping[str, Any]) -> dict[str, Any]:
-    names = _names(cls)
-    return {name: size for name, size in sizes.items() if name in names}
+def _as_in(variant: Instance, base: type[Model]) -> dict[str, Any]:
+    """The sizes and constants of a variant that the protocol has too, those included that its class has changed."""
+    sorts = sizes_of(base)
+    sizes = {sort: size for sort, size in variant.sizes.items() if sort in sorts}
+    constants = constants_of(variant.cls) | dict(variant.constants)
+    own = constants_of(base)
+    return names_in(sizes, sorts) | {name: value for name, value in constants.items() if name in own}

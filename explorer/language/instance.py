@@ -17,6 +17,8 @@ from quorate.language.model import Model, PropertyFunction
 from quorate.language.properties import called, named_apart, properties_of
 from quorate.language.sorts import Family, instantiated
 from quorate.language.source import span_of_assignment, span_of_size
+from quorate.language.suggestions import did_you_mean
+from quorate.language.telling_apart import by_name, sort_called
 from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
 
 
@@ -178,21 +180,23 @@ def instantiate(
 ) -> Instance:
     """Fix the sizes of a model: the class's own, with those given by name (of a sort or a constant) in their place.
 
-    Raises ModelError for a name that the model does not have or a size that makes no sense.
+    Raises ModelError for a name that the model does not have or that means two sorts, or a size that makes no sense.
     """
     merged = sizes_of(cls)
     chosen = dict(constants or {})
-    known = {sort.__name__: sort for sort in merged}
     own_constants = constants_of(cls)
+    given: set[type] = set()
+    for name in chosen:
+        if name not in own_constants:
+            raise _unknown(cls, name)
     for name, size in (sizes or {}).items():
-        if name in known:
-            merged[known[name]] = size
+        if (sort := sort_called(name, merged)) is not None:
+            merged[sort] = size
+            given.add(sort)
         elif name in own_constants:
             chosen[name] = size
         else:
-            raise ModelError(
-                f"{cls.__name__} has no size called {name}", f"it has: {', '.join([*known, *own_constants])}"
-            )
+            raise _unknown(cls, name)
     for sort, size in merged.items():
         if issubclass(sort, Family):
             raise ModelError(f"{sort.__name__} is a family and takes no size", "its sort does")
@@ -200,9 +204,22 @@ def instantiate(
             raise ModelError(
                 f"the size of {sort.__name__} is {size!r}",
                 "a size is a whole number of at least 1",
-                span_of_size(cls, sort) if sort.__name__ not in (sizes or {}) else None,
+                span_of_size(cls, sort) if sort not in given else None,
             )
     return Instance(cls, merged, chosen, clauses)
+
+
+def size_names(cls: type[Model]) -> list[str]:
+    """What a model has that can be set, by name: sizes, then constants."""
+    return [*by_name(sizes_of(cls)), *constants_of(cls)]
+
+
+def _unknown(cls: type[Model], name: str) -> ModelError:
+    known = size_names(cls)
+    otherwise = f"there are: {', '.join(known)}" if known else "there are none"
+    return ModelError(
+        f"{cls.__name__} has no size or constant called {name}", did_you_mean(name, known, otherwise)
+    )
 
 
 __all__ = [
@@ -210,6 +227,7 @@ __all__ = [
     "Variable",
     "constants_of",
     "instantiate",
+    "size_names",
     "sizes_of",
     "state_annotations",
 ]

@@ -31,6 +31,14 @@ def defining_module(cls: type) -> ModuleType | None:
     return home if isinstance(home, ModuleType) else sys.modules.get(cls.__module__)
 
 
+def is_same_definition(one: type, other: type) -> bool:
+    """Whether two classes are one, or of one definition in a file that was executed more than once."""
+    files = [getattr(defining_module(cls), "__file__", None) for cls in (one, other)]
+    return one is other or (
+        one.__qualname__ == other.__qualname__ and files[0] == files[1] and files[0] is not None
+    )
+
+
 def remember_home(module: ModuleType) -> None:
     """Have `defining_module` find a module from the classes that it defines, whatever is called like it later."""
     for value in vars(module).values():

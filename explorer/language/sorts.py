@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from quorate.language.activity import Activity, activated, current
 from quorate.language.outcomes import BoundReached
+from quorate.language.telling_apart import BY_LETTER, told_apart
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -238,10 +239,7 @@ def instantiated(sizes: Mapping[type, int]) -> Iterator[None]:
 
 
 def _symmetric_names(sizes: Iterable[type]) -> dict[type, str]:
-    """Two sorts with the same first letter are told apart by their whole names."""
-    symmetric = [sort for sort in sizes if issubclass(sort, Symmetric)]
-    letters = [sort.__name__[0].lower() for sort in symmetric]
-    return {
-        sort: letter if letters.count(letter) == 1 else sort.__name__.lower()
-        for sort, letter in zip(symmetric, letters, strict=True)
-    }
+    """Two sorts with the same first letter are told apart by their whole names, and those by their modules."""
+    names = told_apart((sort for sort in sizes if issubclass(sort, Symmetric)), BY_LETTER)
+    # A digit at the end would make one name of "s1" and 2, and of "s" and 12.
+    return {sort: f"{name}_" if name[-1].isdigit() else name for sort, name in names.items()}

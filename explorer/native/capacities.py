@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from quorate.caching import cache_folder
 from quorate.language.instance import Instance
+from quorate.language.telling_apart import by_name
 from quorate.language.types import SetType
 from quorate.native.codes import FIRST_CAPACITY
 
@@ -16,7 +17,7 @@ class Capacities:
     """What is known of one instance: how many items its sorted sets have to hold, by the name of the item type."""
 
     def __init__(self, instance: Instance) -> None:
-        sizes = ",".join(f"{sort.__qualname__}={size}" for sort, size in instance.sizes.items())
+        sizes = ",".join(f"{name}={size}" for name, size in by_name(instance.sizes).items())
         self._key = (
             f"{instance.cls.__module__}.{instance.cls.__qualname__}:{sizes}:{sorted(instance.constants)}"
         )

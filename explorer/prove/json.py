@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from quorate.language.telling_apart import by_name
 from quorate.prove.assumptions import assumptions
 from quorate.symbolic.induction.proving import Proved
 from quorate.symbolic.induction.reasons import Reason
@@ -52,7 +53,7 @@ def _obligation(each: Proved, reached: Mapping[str, Reachability], needed: Reaso
     if found is not None:
         with found.instance.active():
             said["counterexample"] = {
-                "sizes": {cls.__name__: size for cls, size in found.instance.sizes.items()},
+                "sizes": by_name(found.instance.sizes),
                 "before": list(whole(found.instance, found.before)) if found.before is not None else None,
                 "action": found.action or None,
                 "arguments": {name: plain(value) for name, value in found.arguments.items()},

@@ -12,6 +12,7 @@ from quorate.language.instance import Instance
 from quorate.language.loading import LIBRARY
 from quorate.language.model import Model
 from quorate.language.modules import defining_module
+from quorate.language.telling_apart import by_name
 from quorate.saved.trace import Source
 from quorate.trace.json import plain_json
 
@@ -31,7 +32,7 @@ def identity(instance: Instance) -> dict[str, Any]:
 
 def sizes_json(instance: Instance) -> dict[str, Any]:
     """Sizes by name, and the constants that were set."""
-    sizes = {sort.__name__: size for sort, size in instance.sizes.items()}
+    sizes = by_name(instance.sizes)
     return {**sizes, **{name: plain_json(value) for name, value in instance.constants.items()}}
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from quorate.check.naming import name_of
-from quorate.check.selection import ChosenSizes, instance_of, names_of
+from quorate.check.selection import ChosenSizes, instance_of
 from quorate.compare.parting import Parting, follow
 from quorate.exploration import State, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.model import Model, PropertyFunction
+from quorate.language.telling_apart import names_in, sort_called
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
 from quorate.saved.formats import read_trace
@@ -120,9 +121,13 @@ def instance_for(
         model = _found(saved.model, folder)
     if isinstance(model, str | type):
         cls = instance_of(model).cls
-        known = {sort.__name__ for sort in sizes_of(cls)} | constants_of(cls).keys()
-        own = {name: size for name, size in saved.sizes.items() if name in known and isinstance(size, int)}
-        return instance_of(cls, {**own, **names_of(sizes or {})})
+        sorts, constants = sizes_of(cls), constants_of(cls)
+        own = {
+            name: size
+            for name, size in saved.sizes.items()
+            if isinstance(size, int) and (name in constants or sort_called(name, sorts) is not None)
+        }
+        return instance_of(cls, {**own, **names_in(sizes or {}, sorts)})
     return instance_of(model, sizes)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quorate.language.instance import Instance
+from quorate.language.telling_apart import BY_LETTER, told_apart
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -176,8 +177,5 @@ def _call(function: str, parts: list[str]) -> str:
 
 def _letters(sorts: Sequence[SymmetricType]) -> dict[SymmetricType, str]:
     """What variables of a sort begin with: its first letter, or its name where letters clash."""
-    first = [sort.cls.__name__[0].lower() for sort in sorts]
-    return {
-        sort: letter if first.count(letter) == 1 and letter != "m" else sort.cls.__name__.lower()
-        for sort, letter in zip(sorts, first, strict=True)
-    }
+    names = told_apart((sort.cls for sort in sorts), BY_LETTER)
+    return {sort: names[sort.cls] if names[sort.cls] != "m" else sort.cls.__name__.lower() for sort in sorts}
