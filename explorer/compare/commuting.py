@@ -14,7 +14,7 @@ from quorate.language.instance import Instance
 from quorate.language.sorts import Symmetric
 from quorate.language.types import SymmetricType
 from quorate.language.values import permute
-from quorate.reference.symmetry import permutations
+from quorate.reference.symmetry import some_permutations
 
 FIRST, EVERY = 100, 50
 """How many states are tried at first, and after these one in how many."""
@@ -35,7 +35,7 @@ class Commuting:
         self._concrete = concrete
         self._abstract = abstract
         self._image = image
-        self._renamings = permutations(concrete.symmetric)[1:]
+        self._renamings = some_permutations(concrete.symmetric)
         self._shown = 0
         self.tried = 0
 
@@ -50,7 +50,7 @@ class Commuting:
             raise TellsApart(self._told_apart(state, image))
 
     def show_thoroughly(self, state: State, image: State) -> None:
-        """Try this state under all renamings. Raises TellsApart."""
+        """Try this state under all renamings, or if they are many, those that make all. Raises TellsApart."""
         if not all(self._commutes(state, image, renaming) for renaming in self._renamings):
             raise TellsApart(self._told_apart(state, image))
 
@@ -67,7 +67,7 @@ class Commuting:
         found = tuple(
             sort
             for sort in sorts
-            if not all(self._commutes(state, image, renaming) for renaming in permutations([sort])[1:])
+            if not all(self._commutes(state, image, renaming) for renaming in some_permutations([sort]))
         )
         return found or sorts
 

@@ -9,24 +9,23 @@ import numpy.typing as npt
 
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.clock import Clock
-from quorate.exploration import EngineError, State, Stopped
+from quorate.exploration import State, Stopped
 from quorate.language.types import SymmetricType
 from quorate.native.binding import NO_LIMIT, Options
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiler
 from quorate.native.steps import APART_MORE, APART_UNKNOWN, Words, apart, renamings
-from quorate.native.walk import Walk
+from quorate.native.walk import MOST_RENAMINGS, Walk
 from quorate.native.watching import watched
 
 MOST_IMAGES = 1 << 23
-MOST_RENAMINGS = 1 << 16
-"""So many go into the number of a pair, which has 63 bits."""
 
 
 def pair_numbers(
     before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], renaming: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.int64]:
-    """Pairs of images, the second renamed, as one number each. In order, those with the same first stand together."""
+    """Pairs of images, the second renamed by one of at most `MOST_RENAMINGS`, as one number of 63 bits each.
+    In order, those with the same first stand together."""
     return before << 40 | after << 16 | renaming.astype(np.int64)
 
 
@@ -39,10 +38,6 @@ class Relation:
         shared = {sort.cls for sort in steps.concrete.symmetric}
         sorts: tuple[SymmetricType, ...] = tuple(s for s in abstract.symmetric if s.cls in shared)
         self._renamings = renamings(walk.permutations, sorts)
-        if len(self._renamings) >= MOST_RENAMINGS:
-            raise EngineError(
-                f"{len(self._renamings)} renamings are too many: --no-symmetry, or smaller sizes"
-            )
         self._compiler = Compiler(abstract, sorts)
         self.seconds = 0.0
         self._compile()

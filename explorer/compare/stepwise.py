@@ -96,7 +96,11 @@ class _Stepwise:
         self._clock = clock
         limits = replace(request.limits, seconds=clock.left)
         self._walk = Walk(
-            request.instance, symmetry=request.symmetry, limits=limits, interrupt=clock.interrupt
+            request.instance,
+            symmetry=request.symmetry,
+            renaming=True,
+            limits=limits,
+            interrupt=clock.interrupt,
         )
         self._relation = Relation(steps, self._walk, clock)
         self._bytes = most_bytes(limits.bytes)

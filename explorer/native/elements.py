@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quorate.language.types import SymmetricType, Type, symmetric_sorts
+from quorate.native.types import integer_type
 
 
 class Elements:
     """Where each symmetric sort begins among all symmetric values; `lanes` is the length of a vector that has one
-    entry for each of them."""
+    entry for each of them, `number` the C type of the number of a value within its sort."""
 
     def __init__(self, sorts: Sequence[SymmetricType]) -> None:
         self.first: dict[Type, int] = {}
@@ -18,6 +19,7 @@ class Elements:
             self.first[sort] = self.count
             self.count += sort.size
         self.lanes = max(8, 1 << (self.count - 1).bit_length())
+        self.number = integer_type(0, max(sort.size for sort in sorts) - 1)
         self._sorts = frozenset(sorts)
 
     def involved(self, type_: Type) -> bool:

@@ -43,7 +43,7 @@ class Renaming:
                 member = name
             place = self._unit.layout.places[v.name]
             lines += [f"    {line}" for line in self._unit.places.store(place, member, "packed", fresh=True)]
-        head = "static void rename_state(uint64_t *packed, const State *s, const uint8_t *to) {\n"
+        head = "static void rename_state(uint64_t *packed, const State *s, const Number *to) {\n"
         return f"{head}    memset(packed, 0, WORDS * sizeof *packed);\n" + "\n".join(lines) + "\n}"
 
     def _rename(self, type_: Type, value: str) -> str:
@@ -60,7 +60,7 @@ class Renaming:
 
     def _define_rename(self, type_: Type, name: str, function: str) -> str:
         def written(*lines: str) -> str:
-            return inline(name, function, f"{name} x, const uint8_t *to", *lines)
+            return inline(name, function, f"{name} x, const Number *to", *lines)
 
         match type_:
             case RecordType():
@@ -111,7 +111,7 @@ class Renaming:
 
     def _define_rename_code(self, type_: Type, function: str) -> str:
         def written(*lines: str) -> str:
-            return inline("uint64_t", function, "uint64_t code, const uint8_t *to", *lines)
+            return inline("uint64_t", function, "uint64_t code, const Number *to", *lines)
 
         codes = self._unit.codes
         match type_:

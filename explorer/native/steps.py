@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ FAULT = np.dtype([("from", np.uint64), ("run", np.uint32), ("event", np.uint32)]
 """A run that went wrong: from which state, of which action, and the number of the event."""
 
 Words = npt.NDArray[np.uint64]
-Renamings = npt.NDArray[np.uint8]
+Renamings = npt.NDArray[np.unsignedinteger[Any]]
 
 
 class _Listing(ctypes.Structure):
@@ -53,6 +54,7 @@ class _Listing(ctypes.Structure):
         ("fault_count", ctypes.c_uint64),
         ("renamings", ctypes.c_void_p),
         ("renaming_count", ctypes.c_uint32),
+        ("canonical", ctypes.c_uint32),
         ("properties", ctypes.c_uint64),
         ("cuts", ctypes.c_void_p),
         ("violates", ctypes.c_uint64 * (BATCH + 1)),
@@ -90,7 +92,13 @@ def renamings(
         [permutation.get(value, value).index for sort in sorts for value in all_values(sort)]
         for permutation in permutations
     ]
-    return np.array(rows, np.uint8).reshape(len(rows), -1)
+    return np.array(rows, _number(sorts)).reshape(len(rows), -1)
+
+
+def _number(sorts: Sequence[SymmetricType]) -> type[np.unsignedinteger[Any]]:
+    """What the runtime numbers the values of a sort in (see `Elements.number`)."""
+    most = max((sort.size for sort in sorts), default=1)
+    return np.uint8 if most <= 1 << 8 else np.uint16 if most <= 1 << 16 else np.uint32
 
 
 def packed_states(handle: SearchHandle, first: int, last: int) -> Words:
@@ -101,10 +109,17 @@ def packed_states(handle: SearchHandle, first: int, last: int) -> Words:
 
 
 def steps_from(
-    handle: SearchHandle, first: int, last: int, room: int, renamed: Renamings, properties: int = 0
+    handle: SearchHandle,
+    first: int,
+    last: int,
+    room: int,
+    symmetry: bool,
+    renamed: Renamings | None,
+    properties: int = 0,
 ) -> Listed:
     """The steps from the states from number `first` up to `last`, or as many as there is room for (but all from one
-    state), and which of these properties of steps each violates, as bits."""
+    state), and which of these properties of steps each violates, as bits. `symmetry`: whether the search was by
+    representatives; without `renamed`, no step is told a renaming."""
     while True:
         steps, faults = np.zeros(room, STEP), np.zeros(room, FAULT)
         cuts = np.zeros(max(1, handle.library.events), np.uint64)
@@ -113,8 +128,9 @@ def steps_from(
             faults=faults.ctypes.data,
             room=room,
             fault_room=room,
-            renamings=renamed.ctypes.data,
-            renaming_count=len(renamed),
+            renamings=None if renamed is None else renamed.ctypes.data,
+            renaming_count=0 if renamed is None else len(renamed),
+            canonical=symmetry,
             properties=properties,
             cuts=cuts.ctypes.data,
         )

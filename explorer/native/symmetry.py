@@ -12,6 +12,7 @@ from quorate.native.unit import Unit
 
 NONE = """/* Nothing is symmetric. */
 #define ELEMENTS 0
+typedef uint8_t Number;
 typedef int Known;
 
 static void know(UNUSED Worker *worker, UNUSED const State *s, UNUSED Known *known) {}
@@ -32,14 +33,10 @@ def symmetry(unit: Unit, sorts: Sequence[SymmetricType]) -> str:
     sizes = ", ".join(str(sort.size) for sort in sorts)
     head = f"""/* Symmetric: {", ".join(map(str, sorts))}. */
 #define ELEMENTS {elements.count}
+#define LANES {elements.lanes}
 #define SORTS {len(sorts)}
 static const int SORT_FIRST[SORTS] = {{{firsts}}};
 static const int SORT_SIZE[SORTS] = {{{sizes}}};
-typedef uint32_t Keys __attribute__((vector_size({4 * elements.lanes})));
-
-/* A state, and what the items of its wide sets say of the symmetric values. */
-typedef struct {{
-    const State *state;
-    Keys keys;
-}} Known;"""
+typedef {elements.number} Number;
+#include "keys.h\""""
     return "\n\n".join([head, *made, keys, rename, '#include "symmetry.h"'])

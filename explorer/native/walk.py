@@ -14,10 +14,13 @@ from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
 from quorate.native.compiled import Compiler, most_bytes
 from quorate.native.steps import NO_RENAMING, Listed, Words, packed_states, renamings, steps_from, violations
 from quorate.native.watching import watched
-from quorate.reference.symmetry import permutations
+from quorate.reference.symmetry import group_order, permutations
 
 ROOM = 1 << 16
 """For how many steps there is room at first, each time that steps are asked for."""
+
+MOST_RENAMINGS = 1 << 16
+"""The most renamings among which that of a step is found."""
 
 
 class Widened(Exception):
@@ -26,7 +29,8 @@ class Widened(Exception):
 
 class Walk:
     """A search that stops after every level. States have numbers, in the order in which they were found; those of
-    level d are from ``levels[d]`` up to ``levels[d + 1]``. With symmetry, they are representatives of their orbits.
+    level d are from ``levels[d]`` up to ``levels[d + 1]``. With symmetry, they are representatives of their orbits,
+    and if it is `renaming`, steps tell by which of its `permutations` they lead to one.
 
     Use it while the instance is active, and `close` it. Raises ModelError and EngineError as the native engine does.
     """
@@ -36,6 +40,7 @@ class Walk:
         instance: Instance,
         *,
         symmetry: bool = True,
+        renaming: bool = False,
         properties: Collection[str] = (),
         limits: Limits | None = None,
         interrupt: threading.Event | None = None,
@@ -50,8 +55,11 @@ class Walk:
         self.actions = self.compiled.generated.runs
         self.events = self.compiled.generated.events
         self.symmetry = symmetry and bool(instance.symmetric)
-        self.permutations = permutations(instance.symmetric if self.symmetry else ())
-        self._renamings = renamings(self.permutations, instance.symmetric)
+        sorts = instance.symmetric if self.symmetry and renaming else ()
+        if group_order(sorts) >= MOST_RENAMINGS:
+            raise EngineError(f"{group_order(sorts)} renamings are too many: --no-symmetry, or smaller sizes")
+        self.permutations = permutations(sorts)
+        self._renamings = renamings(self.permutations, instance.symmetric) if renaming else None
         self.properties = tuple(p.name for p in self.compiled.program.properties)
         self._judged = sum(1 << at for at, name in enumerate(self.properties) if name in properties)
         self.levels: list[int] = [0]
@@ -99,7 +107,7 @@ class Walk:
     def steps(self, first: int, last: int) -> Listed:
         """The steps from the states from number `first` up to `last`, or to the number it gives as next. The level
         after theirs must have been found."""
-        listed = steps_from(self._handle, first, last, ROOM, self._renamings, self._judged)
+        listed = steps_from(self._handle, first, last, ROOM, self.symmetry, self._renamings, self._judged)
         if (listed.steps["renaming"] == NO_RENAMING).any():
             raise EngineError(
                 "a state and its representative differ in more than names; this is a bug in Quorate"

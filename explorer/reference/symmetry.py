@@ -1,9 +1,14 @@
-"""Canonical states: of all images of a state under permutations of its symmetric sorts, the least."""
+"""Canonical states: of all images of a state under permutations of its symmetric sorts, one.
+
+Of few permutations (`MOST_TRIED`) all are tried, and the least image is taken; otherwise it is searched for.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from quorate.exploration import State
@@ -12,6 +17,10 @@ from quorate.language.sorts import Symmetric
 from quorate.language.types import SymmetricType, symmetric_sorts
 from quorate.language.values import all_values, permute
 from quorate.reference.order import ranker
+from quorate.reference.refinement import Refinement
+
+MOST_TRIED = 720
+"""The most permutations of which all are tried."""
 
 MOST_REMEMBERED = 1 << 17
 """How many values of one variable are remembered with their ranks and images, before starting anew."""
@@ -22,17 +31,30 @@ class Symmetries:
 
     def __init__(self, instance: Instance, variables: Iterable[Variable] | None = None) -> None:
         """`variables` are all those of the instance unless given; states are then of these alone."""
-        self.permutations = tuple(permutations(instance.symmetric))
+        self._sorts = instance.symmetric
         of_states = instance.variables if variables is None else variables
-        self._variables = tuple(_Variable(v.type, self.permutations) for v in of_states)
-        self._everything = range(len(self.permutations))
+        self._types = tuple(v.type for v in of_states)
+        self._refinement: Refinement | None = None
+        if group_order(self._sorts) > MOST_TRIED:
+            self._refinement = Refinement(self._types, self._sorts)
+
+    @cached_property
+    def permutations(self) -> tuple[dict[Symmetric, Symmetric], ...]:
+        """All of the group, the identity first."""
+        return tuple(permutations(self._sorts))
+
+    @cached_property
+    def _variables(self) -> tuple[_Variable, ...]:
+        return tuple(_Variable(type_, self.permutations) for type_ in self._types)
 
     def canonical(self, state: State) -> State:
-        """The least image of `state`: the same for two states that differ by a permutation only."""
+        """An image of `state`: the same for two states that differ by a permutation only."""
+        if self._refinement is not None:
+            return self._refinement.canonical(state)
         if len(self.permutations) == 1:
             return state
         # Images are compared variable by variable, so most permutations drop out early.
-        least: Any = self._everything
+        least: Any = range(len(self.permutations))
         for variable, value in zip(self._variables, state, strict=True):
             if not variable.moves:
                 continue
@@ -48,7 +70,7 @@ class Symmetries:
 
     def images(self, state: State) -> Iterator[State]:
         """The images of `state` under all permutations; some may be equal."""
-        for at in self._everything:
+        for at in range(len(self.permutations)):
             yield tuple(
                 variable.image(at, value) for variable, value in zip(self._variables, state, strict=True)
             )
@@ -59,6 +81,22 @@ class Symmetries:
         return tuple(
             variable.image(at, value) for variable, value in zip(self._variables, state, strict=True)
         )
+
+
+def group_order(sorts: Iterable[SymmetricType]) -> int:
+    """How many permutations of these sorts there are."""
+    return math.prod(math.factorial(sort.size) for sort in sorts)
+
+
+def some_permutations(sorts: Sequence[SymmetricType]) -> list[dict[Symmetric, Symmetric]]:
+    """All of the group but the identity, or if they are many, swaps of neighbours: those make all others."""
+    if group_order(sorts) <= MOST_TRIED:
+        return permutations(sorts)[1:]
+    swaps: list[dict[Symmetric, Symmetric]] = []
+    for sort in sorts:
+        for one, other in itertools.pairwise(all_values(sort)):
+            swaps.append({one: other, other: one})
+    return swaps
 
 
 def permutations(sorts: Iterable[SymmetricType]) -> list[dict[Symmetric, Symmetric]]:

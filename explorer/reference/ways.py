@@ -24,12 +24,15 @@ from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
 from quorate.reference.order import Rank, ranker
 from quorate.reference.replay import Ending
-from quorate.reference.symmetry import Symmetries
+from quorate.reference.symmetry import Symmetries, group_order
 
 MOST_COMPARED = 100
 """Among how many different runs those to be told are chosen."""
 SECONDS = 60.0
 """How long different runs are looked for."""
+
+MOST_NAMINGS = 40_320
+"""The most renamings under which runs are compared; with more, none is said to differ in more than names."""
 
 OnWay = Callable[[State, int], bool]
 """Whether a state lies on a shortest way to the violation, at that number of steps from the start."""
@@ -61,6 +64,8 @@ def different_runs(
     `level` is how many steps lead to the states that `on_way` knows; the step that violates a step property, or goes
     wrong, comes after these. Setting `interrupt` ends it, with what was found until then.
     """
+    if group_order(instance.symmetric) > MOST_NAMINGS:
+        return Others((), "cut")
     with instance.active():
         return _Ways(instance, ending, level, on_way, interrupt).others(first, count)
 

@@ -42,8 +42,9 @@ def compiled(source: str, flags: tuple[str, ...], folder: Path) -> Path:
 
 @pytest.mark.usefixtures("compiler")
 @pytest.mark.parametrize("workers", [1, 2, 4])
-def test_search(flags: tuple[str, ...], workers: int, tmp_path: Path) -> None:
-    program = compiled("grid.c", flags, tmp_path)
+@pytest.mark.parametrize("source", ["grid.c", "symmetry.c"])
+def test_search(flags: tuple[str, ...], source: str, workers: int, tmp_path: Path) -> None:
+    program = compiled(source, flags, tmp_path)
     ran = subprocess.run([program, str(workers)], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
 

@@ -7,11 +7,13 @@ import itertools
 import pytest
 
 from quorate import Model
-from quorate.exploration import State
+from quorate.exploration import Request, State
 from quorate.language.instance import Instance, instantiate
+from quorate.reference import symmetry
+from quorate.reference.explorer import ReferenceExplorer
 from quorate.reference.machine import Machine
 from quorate.reference.symmetry import Symmetries
-from tests.models_for_tests import messages, processes
+from tests.models_for_tests import messages, processes, webs
 
 
 def reachable_states(instance: Instance) -> set[State]:
@@ -26,10 +28,14 @@ def reachable_states(instance: Instance) -> set[State]:
     return found
 
 
+@pytest.mark.parametrize("most_tried", [0, 720], ids=["searched", "tried"])
 @pytest.mark.parametrize(
     "model", [processes.Owners, processes.Chooser, processes.Elected, messages.Pings, messages.Logs]
 )
-def test_canonical_states_are_one_for_each_orbit(model: type[Model]) -> None:
+def test_canonical_states_are_one_for_each_orbit(
+    model: type[Model], most_tried: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(symmetry, "MOST_TRIED", most_tried)
     instance = instantiate(model)
     with instance.active():
         symmetries = Symmetries(instance)
@@ -56,3 +62,15 @@ def test_permutations_leave_the_number_of_steps_alone() -> None:
                 for permutation in itertools.islice(symmetries.permutations, 12)
             }
             assert len(counts) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "nodes", "orbits"),
+    [(webs.Few, 257, 3), (webs.Links, 8, 75), (webs.Graphs, 5, 34), (webs.Arrows, 3, 16)],
+)
+def test_as_many_states_as_orbits_however_many_permutations(
+    model: type[Model], nodes: int, orbits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(symmetry, "MOST_TRIED", 0)
+    instance = instantiate(model, {"Node": nodes})
+    assert ReferenceExplorer().explore(Request(instance, ())).states == orbits

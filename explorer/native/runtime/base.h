@@ -15,6 +15,7 @@ typedef unsigned __int128 uint128_t;
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define UNUSED __attribute__((unused))
+#define COLD __attribute__((cold, noinline, unused)) /* seldom called: small rather than fast */
 #define EXPORT __attribute__((visibility("default")))
 
 /* What a run can end with other than a next state: it does not fit a bound, an assert is false, an expression has no

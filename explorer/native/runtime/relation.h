@@ -9,7 +9,7 @@ enum { APART_SAME, APART_ONE, APART_TWO, APART_MORE, APART_UNKNOWN };
 
 typedef struct {
     const uint64_t *states;
-    const uint8_t *renamings; /* ELEMENTS numbers each */
+    const Number *renamings; /* ELEMENTS numbers each */
     uint64_t count;
     const uint32_t *before, *after; /* indices of states; equal `before` stand together */
     const uint16_t *renaming;       /* what the state after is renamed by */
@@ -83,7 +83,7 @@ static void gather(Worker *worker, Bunch *bunch, const uint64_t *from, uint64_t 
     expand_for(worker, from, count);
 }
 
-static void renamed(uint64_t *to, const uint64_t *state, UNUSED const uint8_t *renaming) {
+static void renamed(uint64_t *to, const uint64_t *state, UNUSED const Number *renaming) {
 #if ELEMENTS
     State loaded;
     load_state(&loaded, state);

@@ -26,8 +26,9 @@ typedef struct Listing {
     ListedFault *faults;
     uint64_t room, fault_room;    /* of both arrays */
     uint64_t count, fault_count;  /* how many there are; more than there is room for: then some are missing */
-    const uint8_t *renamings;     /* ELEMENTS numbers each */
-    uint32_t renaming_count;
+    const Number *renamings;     /* ELEMENTS numbers each */
+    uint32_t renaming_count;      /* none: no step is told a renaming */
+    uint32_t canonical;           /* not zero: the states found are representatives */
     uint64_t properties;          /* those to be judged */
     uint64_t *cuts;               /* by event */
     uint64_t violates[BATCH + 1]; /* of what will be in that place of the batch */
@@ -50,7 +51,7 @@ static void list_violation(Worker *worker, int place, int event) {
 /* Which renaming makes `real` of its representative. */
 static uint32_t renaming_to(UNUSED const Listing *listing, UNUSED const uint64_t *canonical, UNUSED const uint64_t *real) {
 #if ELEMENTS
-    if (same_state(canonical, real)) return 0;
+    if (!listing->renaming_count || same_state(canonical, real)) return 0;
     State state;
     uint64_t renamed[WORDS];
     load_state(&state, canonical);
@@ -70,7 +71,7 @@ static void list_batch(Worker *worker) {
     for (int k = 0; k < worker->count; k++) {
         uint64_t canonical[WORDS];
         copy_state(canonical, worker->next[k]);
-        if (listing->renaming_count > 1) canonicalize_state(worker, canonical);
+        if (listing->canonical) canonicalize_state(worker, canonical);
         const uint64_t to = find_index(search, canonical, hash_state(canonical));
         const uint32_t renaming = to == NOWHERE ? 0 : renaming_to(listing, canonical, worker->next[k]);
         const uint64_t from = (uint64_t)(worker->origin[k] - search->states) / WORDS;

@@ -1,16 +1,19 @@
 /* Canonical forms: of all states that differ in the names of symmetric values only, one.
  *
  * Every symmetric value gets a key from what the state says of it, which no renaming changes. Values are sorted by key;
- * only where keys are equal are permutations tried, and of the states they lead to, the least is taken. Values
- * that can be swapped without changing the state (all that have not done anything yet) need no trying.
+ * only where keys are equal is more to be decided. Values that can be swapped without changing the state (all that have
+ * not done anything yet) need no deciding. If few orders are left, all are tried, and of the states they lead to, the
+ * least is taken; otherwise the search of canonical.h finds one. Which it is, is the same for all states of an orbit.
  *
- * Before this is included, the generated model defines ELEMENTS (values of all symmetric sorts), SORTS, SORT_FIRST[],
- * SORT_SIZE[], Keys (a vector of 32-bit keys), Known (a state with the keys from its wide sets), add_item_keys, add_keys
+ * Before this is included, the generated model defines what keys.h needs, add_item_keys, add_keys, add_coloured_keys
  * and rename_state. */
 #ifndef QUORATE_SYMMETRY_H
 #define QUORATE_SYMMETRY_H
 
-#include "search.h"
+#include "canonical.h"
+
+#define MOST_ORDERS 24  /* the most orders that are all tried */
+#define MOST_INSERTED 24 /* the most elements that are sorted by insertion */
 
 /* Values first .. first + size - 1 have equal keys, and are not just exchangeable. */
 typedef struct {
@@ -18,18 +21,18 @@ typedef struct {
 } Tie;
 
 /* The next permutation of n numbers in lexicographic order; after the last, the first again, and false. */
-static inline bool next_permutation(uint8_t *numbers, int n) {
+static inline bool next_permutation(Number *numbers, int n) {
     int i = n - 2;
     while (i >= 0 && numbers[i] > numbers[i + 1]) i--;
     if (i >= 0) {
         int j = n - 1;
         while (numbers[j] < numbers[i]) j--;
-        const uint8_t swapped = numbers[i];
+        const Number swapped = numbers[i];
         numbers[i] = numbers[j];
         numbers[j] = swapped;
     }
     for (int a = i + 1, b = n - 1; a < b; a++, b--) {
-        const uint8_t swapped = numbers[a];
+        const Number swapped = numbers[a];
         numbers[a] = numbers[b];
         numbers[b] = swapped;
     }
@@ -40,31 +43,33 @@ static inline void take_least(uint64_t *least, const uint64_t *candidate) {
     if (state_before(candidate, least)) copy_state(least, candidate);
 }
 
-/* Whether any two neighbours in the tie can be swapped without changing the state; then all its orders are alike. */
+/* Whether the values in the tie can be permuted without changing the state: a swap and a turn of all make every
+ * permutation. */
 static bool exchangeable(const State *state, const uint64_t *packed, Tie tie, uint64_t *least) {
-    uint8_t to[ELEMENTS];
-    uint64_t swapped[WORDS];
-    bool all = true;
-    for (int sort = 0; sort < SORTS; sort++)
-        for (int i = 0; i < SORT_SIZE[sort]; i++) to[SORT_FIRST[sort] + i] = (uint8_t)i;
-    for (int i = tie.first; i + 1 < tie.first + tie.size && all; i++) {
-        const uint8_t number = to[i];
-        to[i] = to[i + 1];
-        to[i + 1] = number;
-        rename_state(swapped, state, to);
-        to[i + 1] = to[i];
-        to[i] = number;
-        all = same_state(swapped, packed);
-        take_least(least, swapped);
-    }
-    return all;
+    Number to[ELEMENTS];
+    uint64_t changed[WORDS];
+    Number *const at = to + tie.first;
+    number_places(to);
+    const Number first = at[0];
+    at[0] = at[1];
+    at[1] = first;
+    rename_state(changed, state, to);
+    take_least(least, changed);
+    if (!same_state(changed, packed)) return false;
+    if (tie.size == 2) return true;
+    at[1] = at[0];
+    at[0] = first;
+    memmove(at, at + 1, (size_t)(tie.size - 1) * sizeof *at);
+    at[tie.size - 1] = first;
+    rename_state(changed, state, to);
+    take_least(least, changed);
+    return same_state(changed, packed);
 }
 
 static void try_ties(const State *state, const Tie *ties, int count, uint64_t *least) {
-    uint8_t to[ELEMENTS];
+    Number to[ELEMENTS];
     uint64_t renamed[WORDS];
-    for (int sort = 0; sort < SORTS; sort++)
-        for (int i = 0; i < SORT_SIZE[sort]; i++) to[SORT_FIRST[sort] + i] = (uint8_t)i;
+    number_places(to);
     for (;;) {
         int at = 0;
         while (at < count && !next_permutation(to + ties[at].first, ties[at].size)) at++;
@@ -74,7 +79,15 @@ static void try_ties(const State *state, const Tie *ties, int count, uint64_t *l
     }
 }
 
-static void break_ties(uint64_t *packed, const Tie *ties, int count) {
+/* How many orders there are, or more than are tried. */
+static int orders(const Tie *ties, int count) {
+    int product = 1;
+    for (int i = 0; i < count; i++)
+        for (int factor = 2; factor <= ties[i].size && product <= MOST_ORDERS; factor++) product *= factor;
+    return product;
+}
+
+static void break_ties(const Worker *worker, uint64_t *packed, const Tie *ties, int count) {
     State state;
     Tie left[ELEMENTS];
     int lefts = 0;
@@ -83,7 +96,17 @@ static void break_ties(uint64_t *packed, const Tie *ties, int count) {
     copy_state(least, packed);
     for (int i = 0; i < count; i++)
         if (!exchangeable(&state, packed, ties[i], least)) left[lefts++] = ties[i];
-    if (lefts > 1 || (lefts == 1 && left[0].size > 2)) try_ties(&state, left, lefts, least);
+    if (!lefts) return;
+    const int most = orders(left, lefts);
+    if (most > MOST_ORDERS) {
+        int cell[ELEMENTS];
+        for (int i = 0; i < ELEMENTS; i++) cell[i] = i;
+        for (int i = 0; i < count; i++)
+            for (int k = 0; k < ties[i].size; k++) cell[ties[i].first + k] = ties[i].first;
+        search_canonical(worker, &state, packed, cell, NULL);
+        return;
+    }
+    if (most > 2) try_ties(&state, left, lefts, least);
     copy_state(packed, least);
 }
 
@@ -91,15 +114,16 @@ static void break_ties(uint64_t *packed, const Tie *ties, int count) {
 static inline void know(Worker *worker, const State *state, Known *known) {
     if (!worker->search->options.symmetry) return;
     known->state = state;
-    known->keys = (Keys){0};
+    memset(&known->keys, 0, sizeof known->keys);
     add_item_keys(state, &known->keys);
     worker->known = known;
 }
 
 static void canonicalize_state(const Worker *worker, uint64_t *packed) {
+    if (ELEMENTS > MOST_INSERTED && told_to_stop(worker)) return;
     State state;
     Keys keys = {0};
-    uint8_t to[ELEMENTS];
+    Number to[ELEMENTS];
     Tie ties[ELEMENTS];
     int count = 0;
     bool sorted = true;
@@ -108,26 +132,37 @@ static void canonicalize_state(const Worker *worker, uint64_t *packed) {
     for (int sort = 0; sort < SORTS; sort++) {
         const int first = SORT_FIRST[sort], size = SORT_SIZE[sort];
         uint32_t ordered[ELEMENTS];
-        uint8_t element[ELEMENTS];
-        for (int i = 0; i < size; i++) {
-            const uint32_t key = keys[first + i];
-            int at = i;
-            for (; at > 0 && ordered[at - 1] > key; at--) {
-                ordered[at] = ordered[at - 1];
-                element[at] = element[at - 1];
+        Number element[ELEMENTS];
+        if (size > MOST_INSERTED) {
+            int order[ELEMENTS];
+            for (int i = 0; i < size; i++) order[i] = first + i;
+            sort_by_key(order, size, &keys);
+            for (int i = 0; i < size; i++) {
+                sorted &= order[i] == first + i;
+                ordered[i] = keys[order[i]];
+                element[i] = (Number)(order[i] - first);
             }
-            sorted &= at == i;
-            ordered[at] = key;
-            element[at] = (uint8_t)i;
+        } else {
+            for (int i = 0; i < size; i++) {
+                const uint32_t key = keys[first + i];
+                int at = i;
+                for (; at > 0 && ordered[at - 1] > key; at--) {
+                    ordered[at] = ordered[at - 1];
+                    element[at] = element[at - 1];
+                }
+                sorted &= at == i;
+                ordered[at] = key;
+                element[at] = (Number)i;
+            }
         }
-        for (int i = 0; i < size; i++) to[first + element[i]] = (uint8_t)i;
+        for (int i = 0; i < size; i++) to[first + element[i]] = (Number)i;
         for (int i = 0, end; i < size; i = end) {
             for (end = i + 1; end < size && ordered[end] == ordered[i];) end++;
             if (end - i > 1) ties[count++] = (Tie){first + i, end - i};
         }
     }
     if (!sorted) rename_state(packed, &state, to);
-    if (count) break_ties(packed, ties, count);
+    if (count) break_ties(worker, packed, ties, count);
 }
 
 #endif

@@ -11,6 +11,7 @@ enum { NO_EVENT, CUT_SIDE, EVENTS };
 #include "base.h"
 static const unsigned char EVENT_KIND[EVENTS] = {EVENT_NONE, EVENT_CUT};
 static const uint64_t INITIAL[WORDS] = {0, 0};
+typedef uint8_t Number;
 #include "interface.h"
 
 #define SIDE 400
