@@ -122,6 +122,7 @@ class Expressions:
 
     def call(self, kind: str, scope: Scope, t: T | None = None) -> str | None:
         helpers = [h for h in scope.helpers if h.returns.kind == kind and (t is None or h.returns == t)]
+        helpers = [h for h in helpers if h.calm or not scope.quiet]
         if not helpers:
             return None
         helper = self.words.choose(helpers)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from tests.differential.expressions import Expressions, NoValue
 from tests.differential.loops import moving_loop
+from tests.differential.unordered import Unordered
 from tests.differential.vocabulary import (
     BOOL,
     Helper,
@@ -31,6 +33,7 @@ class ModelWriter:
     def __init__(self, draw: Callable[[int, int], int]) -> None:
         self.words = Vocabulary(draw)
         self.expressions = Expressions(self.words)
+        self.unordered = Unordered(self.words, self.expressions)
         self.variables: dict[str, T] = {}
         self.ghosts: set[str] = set()
         self.helpers: list[Helper] = []
@@ -115,6 +118,10 @@ class ModelWriter:
         annotation = "int" if returns.kind == "num" else returns.text.replace("Set[", "set[")
         lines = []
         try:
+            if returns == BOOL and words.flip(20):
+                lines = self.unordered.helper_body(scope)
+                self.helpers.append(replace(helper, calm=False))
+                return [f"def {helper.name}(self{signature}) -> {annotation}:", *indented(lines), ""]
             if words.flip(40):
                 condition = self.expressions.of(BOOL, scope)
                 early = self.returned(returns, scope)
@@ -126,7 +133,8 @@ class ModelWriter:
             lines.append(f"return {self.returned(returns, scope)}")
         except NoValue:
             return []
-        self.helpers.append(helper)
+        calm = all(each.calm or f".{each.name}(" not in "\n".join(lines) for each in self.helpers)
+        self.helpers.append(replace(helper, calm=calm))
         return [f"def {helper.name}(self{signature}) -> {annotation}:", *indented(lines), ""]
 
     def returned(self, returns: T, scope: Scope) -> str:
@@ -176,6 +184,7 @@ class ModelWriter:
             + (["if", "if", "for", "collect", "tally", "moving"] if budget else [])
         )
         kinds += ["assert"] if words.flip(15) else []
+        kinds += ["unordered", "quantifier"] if words.flip(30) else []
         match words.choose(kinds):
             case "let":
                 name, t = words.fresh("x"), words.scalar()
@@ -199,6 +208,10 @@ class ModelWriter:
                 return lines, scope
             case "for":
                 return self.loop(scope, budget), scope
+            case "unordered":
+                return self.unordered.loop(scope), scope
+            case "quantifier":
+                return [f"when({self.unordered.quantifier(scope)})"], scope
             case "collect":
                 return self.collect(scope), scope
             case "tally":

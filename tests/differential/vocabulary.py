@@ -40,19 +40,20 @@ def map_of(key: T, value: T) -> T:
 
 @dataclass(frozen=True)
 class Helper:
-    """A pure helper method already written."""
+    """A pure helper method already written; in a `calm` one nothing of `Unordered` may end the run."""
 
     name: str
     parameters: tuple[T, ...]
     returns: T
+    calm: bool = True
 
 
 @dataclass(frozen=True)
 class Scope:
     """What may be named at a point, and how much deeper an expression may go.
 
-    In a `quiet` scope nothing may fail or be cut: a quantifier over interchangeable values stops early, so
-    which of them is met first must not show.
+    In a `quiet` scope nothing may fail or be cut: what runs over things without order may end in one way
+    only, and `Unordered` chooses which.
     """
 
     root: str
