@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 import click
 
+from quorate.language.optimization import require_asserts
+
 WRONG = 2
 COMMANDS = {
     "check": "Explore a model and decide its properties.",
@@ -72,6 +74,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another
     try:
+        require_asserts()
         code = quorate.main(args=arguments, prog_name="quorate", standalone_mode=False)
     except click.ClickException as error:
         error.show()

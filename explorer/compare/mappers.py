@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator
+from contextvars import Context, copy_context
 from multiprocessing.pool import IMapIterator, Pool
 
 import numpy as np
@@ -22,16 +23,14 @@ It is to look thoroughly where the answer is `APART`."""
 
 APART = b""
 
-_map: Map | None = None
-
 
 class Mappers:
     """Processes that map by `mapped`, each with its own copy of everything as it is now. `close` them."""
 
     def __init__(self, mapped: Map, processes: int) -> None:
-        global _map
-        _map = mapped  # functions do not travel; forked processes have it
-        self._pool: Pool = multiprocessing.get_context("fork").Pool(processes, leave_interrupts_to_the_first)
+        # Functions and contexts do not travel; forked processes have them.
+        given = (mapped, copy_context())
+        self._pool: Pool = multiprocessing.get_context("fork").Pool(processes, _begin_with, given)
         self._closed = False
 
     def images(self, states: Words, waiting: Callable[[], None]) -> Iterator[bytes | None]:
@@ -59,6 +58,18 @@ class Mappers:
         self._pool.join()
 
 
+_mapped: Map | None = None
+_context: Context | None = None
+"""In such a process: what maps, and what is active meanwhile."""
+
+
+def _begin_with(mapped: Map, context: Context) -> None:
+    global _mapped, _context
+    _mapped, _context = mapped, context
+    leave_interrupts_to_the_first()
+
+
 def _images(states: Words) -> list[bytes | None]:
-    assert _map is not None
-    return [_map(words) for words in np.ascontiguousarray(states)]
+    assert _mapped is not None
+    assert _context is not None
+    return _context.run(list, map(_mapped, np.ascontiguousarray(states)))

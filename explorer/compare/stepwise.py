@@ -37,7 +37,7 @@ from quorate.native.explorer import NativeExplorer
 from quorate.native.steps import NOWHERE, Words
 from quorate.native.unit import cuts_by_bound
 from quorate.native.walk import Walk, Widened
-from quorate.processes import can_fork
+from quorate.processes import can_fork, forking
 from quorate.reference.faults import fault_of
 from quorate.reference.replay import Ending, violation
 
@@ -245,7 +245,11 @@ class _Stepwise:
     def _answers(self, states: Words) -> Iterator[bytes | None]:
         """What other processes know of the images of states."""
         if self._mappers is None and self._processes > 1 and len(states) > WORTH_IT * self._processes:
-            self._mappers = Mappers(self._mapped_there, self._processes)
+            with forking() as possible:
+                if possible:
+                    self._mappers = Mappers(self._mapped_there, self._processes)
+                else:
+                    self._processes = 1
         if self._mappers is None:
             return itertools.repeat(None, len(states))
         return self._mappers.images(states, self._check)

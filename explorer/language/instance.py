@@ -14,6 +14,7 @@ from quorate.language import values
 from quorate.language.annotations import hints, is_ghost, resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction
+from quorate.language.optimization import require_asserts
 from quorate.language.properties import called, named_apart, properties_of
 from quorate.language.sorts import Family, instantiated
 from quorate.language.source import span_of_assignment, span_of_size
@@ -41,6 +42,8 @@ class Instance:
     lemmas of a proof, to be taken for invariants beside the model's own properties. `told_apart` are symmetric sorts
     that are asked about by somebody who tells their values apart. `asked` are functions that were given to be decided
     beside the model's own properties; `beyond_reach` are goals that are not asked, beside those that the class names.
+
+    Raises ModelError where Python drops asserts.
     """
 
     cls: type[Model]
@@ -50,6 +53,9 @@ class Instance:
     told_apart: frozenset[type] = frozenset()
     asked: tuple[PropertyFunction, ...] = ()
     beyond_reach: tuple[PropertyFunction, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_asserts()
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:

@@ -149,11 +149,21 @@ class Relation:
         return _formula(self._function(*arguments))
 
 
+def fresh_context() -> Any:
+    """A fresh Z3: nothing asked in another context changes what is answered in this one.
+
+    Terms that are garbage are given back by whichever thread collects it, also while this one asks.
+    """
+    context = z3.Context()
+    z3.Z3_enable_concurrent_dec_ref(context.ref())
+    return context
+
+
 class Context:
-    """A fresh Z3: nothing asked in another context changes what is answered in this one."""
+    """A fresh Z3, typed."""
 
     def __init__(self) -> None:
-        self._context: Any = z3.Context()
+        self._context = fresh_context()
         self._names = 0
 
     def new_name(self, prefix: str) -> str:

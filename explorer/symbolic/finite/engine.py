@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from quorate.exploration import EngineError, Exploration, Explorer, Progress, Reasoning, Request
 from quorate.language import ir
+from quorate.processes import asks_z3
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.sat import HOW_TO_GET_THE_FAST_ONE, has_python_sat
@@ -26,7 +27,7 @@ class SymbolicExplorer(Explorer):
         if request.deadlock:
             raise EngineError(f"the engine {self.name} does not look for deadlocks; use --engine native")
         program = lower(request.instance)
-        with request.instance.active(), Clock(request.limits, interrupt) as clock:
+        with request.instance.active(), asks_z3(), Clock(request.limits, interrupt) as clock:
             return self._explore(request, program, clock, progress)
 
     def _explore(

@@ -97,8 +97,10 @@ class Z3Sat(Solver):
         super().__init__()
         import z3  # type: ignore[import-untyped]
 
+        from quorate.symbolic.smt import fresh_context
+
         self._z3: Any = z3
-        self._context = z3.Context()
+        self._context = fresh_context()
         self._backend = z3.SolverFor("QF_FD", ctx=self._context)
         self._names: list[Any] = [None]
         self._model: Any = None

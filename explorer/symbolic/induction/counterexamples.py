@@ -21,6 +21,7 @@ from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType
 from quorate.symbolic.induction.questions import Hypothesis, Obligation, Proofs, Question
+from quorate.symbolic.smt import fresh_context
 from quorate.symbolic.unbounded.finite import Relations, Scope
 from quorate.symbolic.unbounded.grounding import Grounding, Proposition
 from quorate.symbolic.unbounded.logic import Symbol, normal
@@ -150,7 +151,7 @@ class _Search:
         lines = [*closed.grounding.declarations()]
         lines += (f"(assert {text})" for text in written if isinstance(text, str))
         self.possible = False not in written
-        context = z3.Context()
+        context = fresh_context()
         self._solver: Any = z3.SolverFor("QF_FD", ctx=context)
         self._solver.set("ctrl_c", False)
         self._solver.set("rlimit", RLIMIT)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quorate.language.specs import Spec
+from quorate.processes import asks_z3
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
 from quorate.symbolic.induction.limits import INTERRUPTED, OUT_OF_TIME, POLL, Limit
@@ -114,7 +115,7 @@ def prove_all(
             done = sum(len(course.decisions) for course in courses)
             progress(done, sum(len(course.obligations) for course in courses), name)
 
-    with Workers(processes, limit) as workers:
+    with asks_z3(), Workers(processes, limit) as workers:
         for spec in specs:
             courses.append(_Course(spec, workers, kept, told))
             for course in courses:

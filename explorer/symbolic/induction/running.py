@@ -11,7 +11,7 @@ from pathlib import Path
 
 from quorate.caching import cache_folder
 from quorate.language.specs import Spec
-from quorate.processes import can_fork, leave_interrupts_to_the_first
+from quorate.processes import asks_z3, can_fork, forking, leave_interrupts_to_the_first
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
 from quorate.symbolic.induction.limits import Limit
@@ -91,15 +91,26 @@ class Workers:
         if why := self.limit.reached:
             future.set_result([Decision("unknown", 0.0, 0, why) for _ in jobs])
             return future
-        if self._processes == 1:
+        if self._pool is None and self._processes > 1:
+            self._begin()
+        if self._pool is None:
             future.set_result(work(jobs))
             return future
-        if self._pool is None:
-            context = multiprocessing.get_context("fork" if can_fork() else "spawn")
-            self._pool = ProcessPoolExecutor(
-                self._processes, mp_context=context, initializer=leave_interrupts_to_the_first
-            )
         return self._pool.submit(work, jobs)
+
+    def _begin(self) -> None:
+        """Begin the other processes; where another thread of this one asks Z3 too, this thread does all by itself."""
+        method = "fork" if can_fork() else "spawn"
+        with forking() as possible:
+            if method == "fork" and not possible:
+                self._processes = 1
+                return
+            self._pool = ProcessPoolExecutor(
+                self._processes,
+                mp_context=multiprocessing.get_context(method),
+                initializer=leave_interrupts_to_the_first,
+            )
+            self._pool.submit(int)  # with the first job they all begin
 
 
 def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:
@@ -108,20 +119,35 @@ def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:
 
 def all_reasons(obligations: Sequence[Obligation], processes: int | None) -> list[Reason]:
     """The reasons of obligations that are proved, in their order."""
-    if not can_fork() or processes == 1:
+    processes = processes or os.cpu_count() or 1
+    with asks_z3():
+        if processes > 1 and (labels := _labels_elsewhere(obligations, processes)) is not None:
+            return [Reason(obligation, found) for obligation, found in zip(obligations, labels, strict=True)]
         return [reason(obligation) for obligation in obligations]
-    # Obligations do not travel; forked processes have them.
-    global _shared
-    _shared = obligations
-    with ProcessPoolExecutor(
-        processes or os.cpu_count(), mp_context=multiprocessing.get_context("fork")
-    ) as pool:
-        labels = list(pool.map(_labels, range(len(obligations))))
-    return [Reason(obligation, found) for obligation, found in zip(obligations, labels, strict=True)]
 
 
-_shared: Sequence[Obligation] = ()
+def _labels_elsewhere(obligations: Sequence[Obligation], processes: int) -> list[tuple[str, ...]] | None:
+    """The labels of the reasons, found in other processes; None if there can be none now."""
+    with forking() as possible:
+        if not possible:
+            return None
+        # Obligations do not travel; forked processes have them.
+        pool = ProcessPoolExecutor(
+            processes, multiprocessing.get_context("fork"), _begin_with, (obligations,)
+        )
+        pool.submit(int)  # with the first job they all begin
+    with pool:
+        return list(pool.map(_labels, range(len(obligations))))
+
+
+_given: Sequence[Obligation] = ()
+"""In another process: what it is asked about."""
+
+
+def _begin_with(obligations: Sequence[Obligation]) -> None:
+    global _given
+    _given = obligations
 
 
 def _labels(number: int) -> tuple[str, ...]:
-    return reason(_shared[number]).labels
+    return reason(_given[number]).labels

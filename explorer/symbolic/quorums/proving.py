@@ -7,6 +7,8 @@ from types import FunctionType
 from typing import Any, cast
 
 from quorate.language import Family, ModelError, Symmetric
+from quorate.language.optimization import require_asserts
+from quorate.processes import asks_z3
 from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, all_meet, is_inhabited, meet
 from quorate.symbolic.quorums.drawing import in_words
 from quorate.symbolic.quorums.grids import Grid
@@ -33,8 +35,10 @@ def prove(claim: Claim, rlimit: int = RLIMIT) -> Verdict:
 
     Raises ModelError if it is not of the language of claims.
     """
+    require_asserts()
     try:
-        return _prove(claim, rlimit)
+        with asks_z3():
+            return _prove(claim, rlimit)
     except ModelError as error:
         if error.diagnostic.span is not None:
             raise
