@@ -15,6 +15,7 @@ from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
+from quorate.depth import roomy
 from quorate.exploration import EngineName, Exploration, Explorer, Limits, Progress, Request
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
@@ -38,6 +39,7 @@ class SearchOptions(TypedDict, total=False):
     interrupt: threading.Event | None
 
 
+@roomy
 def check(
     model: type[Model] | Model | Instance | str,
     *,

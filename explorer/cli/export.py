@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from quorate.cli.options import SIZES, SYMMETRY, search_options
+from quorate.depth import roomy
 
 
 @click.group("export")
@@ -26,6 +27,7 @@ def export_command() -> None:
 )
 @SIZES
 @SYMMETRY
+@roomy
 def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool) -> None:
     """Write a model as TLA+: a module, and configurations for TLC.
 

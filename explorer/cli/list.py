@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from quorate.depth import roomy
+
 
 @click.command("list")
 @click.argument("model", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@roomy
 def list_command(model: str | None, as_json: bool) -> None:
     """List the models that come with Quorate: variants, properties, sizes.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quorate.cli.exports import output_option, say, write
+from quorate.depth import roomy
 
 if TYPE_CHECKING:
     from quorate.view.runs import Shown
@@ -37,6 +38,7 @@ class Pictures:
     def _draws(self) -> bool:
         return self.diagram or self.svg is not None or self.mermaid is not None
 
+    @roomy
     def draw(self, runs: Callable[[], Sequence[Shown]], page: Callable[[], str]) -> None:
         """Draw what was asked for of the runs that show something violated, or else of those to the goals: in the
         terminal all of them, in a file the first. A page has all there is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from quorate.cli.options import SIZES
+from quorate.depth import roomy
 
 
 @click.command("show")
@@ -12,6 +13,7 @@ from quorate.cli.options import SIZES
 @click.option("--variant", metavar="NAME", help="The variant, if not given after the colon.")
 @click.option("--c", "as_c", is_flag=True, help="Show the C that the native engine compiles.")
 @SIZES
+@roomy
 def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str, int]) -> None:
     """Show a model's source, or what a variant changes in its parent.
 

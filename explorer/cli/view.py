@@ -10,6 +10,7 @@ import click
 
 from quorate.cli.options import SIZES
 from quorate.cli.pictures import Pictures, picture_options
+from quorate.depth import roomy
 
 
 @click.command("view")
@@ -17,6 +18,7 @@ from quorate.cli.pictures import Pictures, picture_options
 @click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
 @SIZES
 @picture_options
+@roomy
 def view_command(trace: Path, model: str | None, settings: dict[str, int], pictures: Pictures) -> None:
     """Show a saved trace as a page in the browser.
 

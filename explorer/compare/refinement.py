@@ -22,6 +22,7 @@ from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting, TellsApart
 from quorate.compare.mappings import mapping_between
+from quorate.depth import roomy
 from quorate.exploration import EngineName, Exploration, Limits, Progress, Request, Violation
 from quorate.language.instance import Instance, sizes_of
 from quorate.language.loading import load
@@ -31,6 +32,7 @@ from quorate.reference import ReferenceExplorer
 __all__ = ["check_refinement", "mapping_between"]
 
 
+@roomy
 def check_refinement(
     model: type[Model] | Model | Instance | str,
     abstract: type[Model] | str,

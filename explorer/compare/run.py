@@ -12,6 +12,7 @@ from quorate.check.run import SearchOptions, check
 from quorate.check.selection import ChosenSizes
 from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
+from quorate.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
@@ -94,6 +95,7 @@ class Comparisons(list[Comparison]):
         return comparisons_html(self)
 
 
+@roomy
 def compare(
     model: type[Model] | str,
     variants: Iterable[str | type[Model]] | str | None = None,

@@ -12,6 +12,7 @@ from quorate.check.limits import parse_duration
 from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.check.verdicts import STOPPED
+from quorate.depth import roomy
 from quorate.exploration import Limits, Stop
 from quorate.graphs.explore import explore
 from quorate.graphs.space import Space
@@ -114,6 +115,7 @@ class StateGraph:
         return html(self)
 
 
+@roomy
 def graph(
     model: type[Model] | Model | Instance | str,
     *,

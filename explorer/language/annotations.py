@@ -44,6 +44,10 @@ Sizes = Mapping[type, int]
 
 MOST_SUBSETS = 16
 """The largest sort whose subsets are enumerated (as a parameter, or for a family)."""
+MOST_NESTED = 100
+"""How many types may be one inside the other."""
+
+_nested: ContextVar[int] = ContextVar("nested", default=0)
 
 
 def is_ghost(annotation: Any) -> bool:
@@ -57,6 +61,19 @@ def resolve(annotation: Any, sizes: Sizes) -> Type:
     Raises ModelError (without a span: the caller knows where the annotation stands) for what is not a type
     of the language, or lacks a size.
     """
+    if _nested.get() >= MOST_NESTED:
+        raise ModelError(
+            f"types are nested too deep here: more than {MOST_NESTED} one inside the other",
+            "put the fields of records side by side, or make several variables",
+        )
+    outside = _nested.set(_nested.get() + 1)
+    try:
+        return _resolved(annotation, sizes)
+    finally:
+        _nested.reset(outside)
+
+
+def _resolved(annotation: Any, sizes: Sizes) -> Type:
     if annotation is None or annotation is type(None):
         return NoneType()
     if annotation is bool:

@@ -71,9 +71,13 @@ def underlined(span: Span) -> list[str]:
 
 def _raw_line(span: Span) -> list[str]:
     try:
-        return _marked(span, tuple(Path(span.file).read_text(errors="replace").split("\n")))
+        return _marked(span, tuple(Path(span.file).read_text("utf-8", errors="replace").split("\n")))
     except OSError:
         return []
+
+
+MOST_COLUMNS = 200
+"""Of a longer line a part is shown."""
 
 
 def _marked(span: Span, lines: tuple[str, ...]) -> list[str]:
@@ -82,6 +86,12 @@ def _marked(span: Span, lines: tuple[str, ...]) -> list[str]:
     line = lines[span.line - 1].rstrip()
     start = min(span.column, len(line) + 1)
     end = span.end_column if span.end_line == span.line else len(line) + 1
+    if len(line) > MOST_COLUMNS:
+        cut = max(0, start - MOST_COLUMNS // 2)
+        shown = line[cut : cut + MOST_COLUMNS]
+        before, after = "… " if cut else "", " …" if cut + MOST_COLUMNS < len(line) else ""
+        line = before + shown + after
+        start, end = (min(max(column - cut, 1), len(shown) + 1) + len(before) for column in (start, end))
     # Tabs stay tabs, so that the marks stand below what they mark.
     indent = "".join(c if c == "\t" else " " for c in line[: start - 1])
     return [f"    {line}", f"    {indent}{'^' * max(1, min(end, len(line) + 1) - start)}"]

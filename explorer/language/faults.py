@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import io
 import re
+import tokenize
 import traceback
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -26,8 +28,12 @@ def diagnosed(path: Path) -> Iterator[None]:
     except ModelError as error:
         known = error.diagnostic
         raise ModelError(known.message, known.hint, known.span or _place(error, path)[0]) from None
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         span, names = _place(error, path)
+        if isinstance(error, MemoryError | RecursionError) and not names:
+            raise _too_deep(path) from None
         message, hint = _explained(error, names)
         raise ModelError(message, hint, span) from None
 
@@ -39,6 +45,27 @@ def _syntax(error: SyntaxError, path: Path) -> ModelError:
         end_line, end_column = line, column + 1
     span = Span(error.filename or str(path), line, column, end_line, end_column)
     return ModelError(f"this is not Python: {error.msg}", "see the text before it, too", span)
+
+
+def _too_deep(path: Path) -> ModelError:
+    """That Python's own parser or compiler has no room for a file. It does not say where: most likely it is the
+    longest statement."""
+    span = Span(str(path), 1, 1, 1, 1)
+    with suppress(SyntaxError, tokenize.TokenError, UnicodeDecodeError):
+        statements: list[list[tokenize.TokenInfo]] = [[]]
+        for token in tokenize.tokenize(io.BytesIO(path.read_bytes()).readline):
+            if token.type == tokenize.NEWLINE:
+                statements.append([])
+            elif token.type in (tokenize.NAME, tokenize.NUMBER, tokenize.STRING, tokenize.OP):
+                statements[-1].append(token)
+        longest = max(statements, key=len)
+        (line, column), (end_line, end_column) = longest[0].start, longest[-1].end
+        span = Span(str(path), line, column + 1, end_line, end_column + 1)
+    return ModelError(
+        "this is nested too deep: Python itself cannot read it",
+        "write a loop or a comprehension over what is written out here",
+        span,
+    )
 
 
 def _place(error: BaseException, path: Path) -> tuple[Span, dict[str, object]]:
@@ -94,6 +121,10 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
             return "a field of this record has a mutable default", "leave it out, or give an immutable value"
         case TypeError() if "follows default argument" in text:
             return f"in this record a {text}", "put the fields with defaults last"
+        case RecursionError():
+            return "calls go too deep while the file is imported", "does something call itself without end?"
+        case MemoryError():
+            return "there is no memory left while the file is imported", "make what it builds smaller"
         case SystemExit():
             return "the file exits when it is imported", "put what is to run under if __name__ == '__main__':"
         case _:

@@ -21,6 +21,7 @@ from quorate.language.faults import diagnosed
 from quorate.language.model import refinements, registered
 from quorate.language.modules import defining_module, is_users, remember_home
 from quorate.language.suggestions import did_you_mean
+from quorate.language.surroundings import undisturbed
 
 EXECUTED = "file_"
 """How the names of modules begin that are files outside any package."""
@@ -134,7 +135,7 @@ def _executed(file: Path) -> _World:
     alone: dict[str, ModuleType] = {}
     with _alone(root, file.parent), _importable(root, file.parent, finder):
         try:
-            with diagnosed(file):
+            with diagnosed(file), undisturbed():
                 if name.startswith(EXECUTED):
                     module = _new_module(file, name, finder)
                     alone = dict.fromkeys((name, *_alias(file)), module)

@@ -12,15 +12,18 @@ import types
 from collections.abc import Mapping
 from pathlib import Path
 
+from quorate.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.faults import diagnosed
 from quorate.language.files import execute, is_executed
 from quorate.language.model import Model
 from quorate.language.suggestions import did_you_mean, folded
+from quorate.language.surroundings import undisturbed
 
 LIBRARY = "quorate.models"
 
 
+@roomy
 def load(spec: str, beside: type[Model] | None = None) -> type[Model]:
     """The model class that `spec` names. A file is executed anew if it was edited, or anything of the user's own that
     it imports. If the file of `beside` imports the one that is named, they share its classes.
@@ -120,7 +123,7 @@ def _is_importable(place: str) -> bool:
 def _import(name: str) -> types.ModuleType:
     spec = importlib.util.find_spec(name)
     origin = Path(spec.origin) if spec is not None and spec.origin else Path(name)
-    with diagnosed(origin):
+    with diagnosed(origin), undisturbed():
         return importlib.import_module(name)
 
 

@@ -40,7 +40,7 @@ class SourceFile:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         # Only line breaks count as such; str.splitlines would also split at form feeds.
-        return tuple(self.text.replace("\r\n", "\n").split("\n"))
+        return tuple(self.text.split("\n"))
 
     @cached_property
     def definitions(self) -> tuple[tuple[str, Definition], ...]:
@@ -48,8 +48,14 @@ class SourceFile:
         return tuple(_definitions(self.tree, ""))
 
     @cached_property
-    def code(self) -> CodeType:
-        return compile(self.text, self.name, "exec", dont_inherit=True)
+    def by_place(self) -> dict[tuple[str, int], Definition]:
+        """The same, by qualified name and first line."""
+        return {(name, first_line(node)): node for name, node in reversed(self.definitions)}
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, int], CodeType]:
+        """What the functions and classes are compiled to, by qualified name and first line."""
+        return _codes(compile(self.text, self.name, "exec", dont_inherit=True))
 
     def span(self, node: ast.AST) -> Span:
         """Where `node` stands."""
@@ -61,8 +67,11 @@ class SourceFile:
     def name_span(self, node: Definition) -> Span:
         """Where the name of a definition stands: ``def name`` without its body."""
         line = self.lines[node.lineno - 1]
-        start = line.find(node.name, len(line.encode()[: node.col_offset].decode()) + 3) + 1
-        return Span(self.name, node.lineno, start, node.lineno, start + len(node.name))
+        begin = self.column(node.lineno, node.col_offset) - 1
+        start = line.find(node.name, begin + 3)
+        if start < 0:  # spelled in another way than Python does, or on the next line
+            return Span(self.name, node.lineno, begin + 1, node.lineno, len(line) + 1)
+        return Span(self.name, node.lineno, start + 1, node.lineno, start + 1 + len(node.name))
 
     def text_of(self, node: ast.AST) -> str:
         """The source text of `node`."""
@@ -107,18 +116,17 @@ def first_line(node: Definition) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
-@lru_cache(maxsize=256)
-def _parsed(name: str, text: str) -> SourceFile:
-    file = SourceFile(name, text)
-    _ = file.tree
-    return file
+_kept = lru_cache(maxsize=256)(SourceFile)
 
 
 def read_file(name: str) -> SourceFile | None:
-    """The file called `name` as it is now, or the notebook cell. None if there is no such text."""
+    """The file called `name` as it is now, or the notebook cell. None if there is no such text.
+
+    Raises SyntaxError, or UnicodeDecodeError, for what is no text in the encoding that it names.
+    """
     entry = linecache.cache.get(name)
     if entry is not None and len(entry) == 4 and (entry[1] is None or name.startswith("<")):
-        return _parsed(name, "".join(entry[2]))
+        return _kept(name, _with_line_ends("".join(entry[2])))
     if name.startswith("<"):
         return None
     try:
@@ -126,15 +134,22 @@ def read_file(name: str) -> SourceFile | None:
             text = _decode(stream.read())
     except OSError:
         return None
-    return _parsed(name, text)
+    return _kept(name, text)
+
+
+def _with_line_ends(text: str) -> str:
+    """Lines end as Python sees them end: a carriage return alone ends one, too."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decode(data: bytes) -> str:
     import io
     import tokenize
 
+    # As Python does: the line that names the encoding is one of the first two, whatever ends them.
+    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding).replace("\r\n", "\n")
+    return _with_line_ends(data.decode(encoding))
 
 
 def source_of(function: FunctionType) -> FunctionSource:
@@ -148,6 +163,7 @@ def source_of(function: FunctionType) -> FunctionSource:
         raise ModelError("a lambda cannot be checked", "write it as a def", _line_span(code))
     try:
         file = read_file(code.co_filename)
+        node = file and file.by_place.get((code.co_qualname, code.co_firstlineno))
     except (SyntaxError, UnicodeDecodeError):
         raise _changed(name, code) from None
     if file is None:
@@ -155,16 +171,12 @@ def source_of(function: FunctionType) -> FunctionSource:
             f"the source of {name} is not available: it was defined in {code.co_filename}",
             "put the model in a file or a notebook cell; text given to exec or `python -c` cannot be read again",
         )
-    for qualified, node in file.definitions:
-        if qualified == code.co_qualname and first_line(node) == code.co_firstlineno:
-            if not isinstance(node, ast.FunctionDef):
-                raise ModelError(
-                    f"{name} is an async function", "write it as a plain def", file.name_span(node)
-                )
-            if not _same_code(code, _find_code(file.code, code)):
-                raise _changed(name, code)
-            return FunctionSource(function, file, node)
-    raise _changed(name, code)
+    if isinstance(node, ast.AsyncFunctionDef):
+        raise ModelError(f"{name} is an async function", "write it as a plain def", file.name_span(node))
+    compiled = file.codes.get((code.co_qualname, code.co_firstlineno))
+    if not isinstance(node, ast.FunctionDef) or not _same_code(code, compiled):
+        raise _changed(name, code)
+    return FunctionSource(function, file, node)
 
 
 def _changed(name: str, code: CodeType) -> ModelError:
@@ -179,16 +191,14 @@ def _line_span(code: CodeType) -> Span:
     return Span(code.co_filename, code.co_firstlineno, 1, code.co_firstlineno, 1)
 
 
-def _find_code(root: CodeType, wanted: CodeType) -> CodeType | None:
+def _codes(root: CodeType) -> dict[tuple[str, int], CodeType]:
+    found: dict[tuple[str, int], CodeType] = {}
     for constant in root.co_consts:
         if isinstance(constant, CodeType):
-            same_place = constant.co_firstlineno == wanted.co_firstlineno
-            if same_place and constant.co_qualname == wanted.co_qualname:
-                return constant
-            found = _find_code(constant, wanted)
-            if found is not None:
-                return found
-    return None
+            found.setdefault((constant.co_qualname, constant.co_firstlineno), constant)
+            for place, code in _codes(constant).items():
+                found.setdefault(place, code)
+    return found
 
 
 def _same_code(one: CodeType, other: CodeType | None) -> bool:
@@ -254,6 +264,7 @@ def _files_of(cls: type) -> Iterator[SourceFile]:
     for name in names:
         try:
             file = read_file(name)
+            _ = file and file.tree
         except (SyntaxError, UnicodeDecodeError):
             continue
         if file is not None:

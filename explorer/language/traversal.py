@@ -40,9 +40,11 @@ def children(node: Part) -> Iterator[Part]:
 
 def walk(*nodes: Part) -> Iterator[Part]:
     """All nodes at and below `nodes`, outer before inner."""
-    for node in nodes:
+    waiting = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
         yield node
-        yield from walk(*children(node))
+        waiting += reversed(tuple(children(node)))
 
 
 def transform(node: P, change: Callable[[Any], Any]) -> P:

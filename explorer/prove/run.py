@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quorate.check.limits import parse_duration
+from quorate.depth import roomy
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
 from quorate.symbolic.induction import proving
@@ -147,6 +148,7 @@ def prove(
     )[0]
 
 
+@roomy
 def prove_all(
     targets: Iterable[str | type[Model] | Spec],
     *,

@@ -10,6 +10,7 @@ from typing import Any
 from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.compare.parting import Parting, follow
+from quorate.depth import roomy
 from quorate.exploration import State, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
@@ -75,6 +76,7 @@ class Replay:
         return replay_html(self)
 
 
+@roomy
 def replay(
     trace: str | Path | SavedTrace,
     model: type[Model] | Model | Instance | str | None = None,

@@ -126,3 +126,72 @@ def test_notebook_cells_work(cell: str) -> None:
 def test_a_lambda_is_refused() -> None:
     with pytest.raises(ModelError, match="lambda"):
         source_of(lambda: True)  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------------- line ends and encodings
+
+WRONG = """# a comment, \u00e9
+from quorate import Model, Range, action, when
+class Term(Range): ...
+class Clock(Model):
+    sizes = {Term: 3}
+    term: Term
+    @action
+    def tick(self) -> None:
+        assert True, "\u00fc\u00e9\u4e2d\u6587"; when(self.turm < 2)
+        self.term += 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("encoded", "line"),
+    [
+        (WRONG.encode(), 9),
+        (WRONG.replace("\n", "\r\n").encode(), 9),
+        (WRONG.replace("\n", "\r").encode(), 9),
+        (WRONG.replace("\n", "\r", 2).replace("\n", "\r\n", 2).encode(), 9),
+        (WRONG.removesuffix("\n").encode(), 9),
+        (b"\xef\xbb\xbf" + WRONG.encode(), 9),
+        (WRONG.replace("class Clock", "\x0cclass Clock").encode(), 9),
+        (WRONG.replace("comment,", "form feed\x0c and \x1c \u2028 and \x85 in it,").encode(), 9),
+        (
+            b"# coding: latin-1\r"
+            + WRONG.replace("\n", "\r").replace("\u4e2d\u6587", "zz").encode("latin-1"),
+            10,
+        ),
+        (b"# coding: utf-16-is-none\n" + WRONG.encode(), 0),
+    ],
+    ids=["lf", "crlf", "cr", "mixed", "no end", "bom", "form feed", "no line ends", "latin-1", "unknown"],
+)
+def test_places_whatever_ends_the_lines(tmp_path: Path, encoded: bytes, line: int) -> None:
+    file = tmp_path / "clock.py"
+    file.write_bytes(encoded)
+    with pytest.raises(ModelError) as refused:
+        lower(instantiate(load(str(file))))
+    if not line:
+        assert "this is not Python: " in str(refused.value)
+        return
+    said = str(refused.value).split("\n")
+    column = WRONG.split("\n")[8].index("turm") + 1
+    assert f"clock.py:{line}:{column}: " in said[0]
+    assert said[1].lstrip().startswith('assert True, "')
+    assert said[2].index("^") == said[1].index("turm")
+    assert said[2].strip() == "^" * len("turm")
+
+
+def test_tabs_stay_tabs_below_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "clock.py"
+    file.write_text(WRONG.replace("    ", "\t"))
+    with pytest.raises(ModelError) as refused:
+        lower(instantiate(load(str(file))))
+    line, marks = str(refused.value).split("\n")[1:3]
+    assert line.startswith("    \t\t")
+    assert marks.startswith("    \t\t")
+    assert len(marks) == len(line[: line.index("turm")]) + len("turm")
+
+
+def test_a_name_on_another_line_than_its_def(tmp_path: Path) -> None:
+    file = tmp_path / "clock.py"
+    file.write_text(WRONG.replace("def tick(self)", "def \\\n        tick(self, x)"))
+    with pytest.raises(ModelError, match="x has no annotation"):
+        lower(instantiate(load(str(file))))

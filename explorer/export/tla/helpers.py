@@ -127,10 +127,10 @@ class Helpers:
         """Whether something in a helper may not fit."""
         if name not in self._cutting:
             # Written once for nothing, to see whether anything stands there.
-            trial = Helpers(self._program, self._sorts, Names(self._names), self._variables)
+            trial = Helpers(self._program, self._sorts, Names(), self._variables)
             trial._cutting = self._cutting
             function = self._program.functions[name]
-            scope = trial._scope(function, Names(self._names))[1]
+            scope = trial._scope(function, Names(trial._names))[1]
             self._cutting[name] = trial._fitting(function.body, scope) != TRUE
         return self._cutting[name]
 

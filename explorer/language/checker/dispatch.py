@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from quorate.language import ir
@@ -43,13 +45,39 @@ def lowers_statement(*kinds: type[ast.stmt]) -> Callable[[S], S]:
     return register
 
 
+MOST_LEVELS = 2_000
+"""How deep a model may be nested, the helpers counted that it calls. Every engine can do with it: what is written
+out for them, and what walks it, is in proportion."""
+
+_level: ContextVar[int] = ContextVar("level", default=0)
+
+
 def expression(scope: Scope, node: ast.expr, expected: Type | None = None) -> ir.Expression:
     """Lower an expression, as narrow as what is known at this place makes it."""
     lower = _expressions.get(type(node))
     if lower is None:
         what, hint = NOT_IN_LANGUAGE.get(type(node), (f"{type(node).__name__} is not in the language", ""))
         raise scope.error(node, what, hint)
-    return narrowed(scope, lower(scope, node, expected))
+    with one_level_down(scope, node):
+        return narrowed(scope, lower(scope, node, expected))
+
+
+@contextmanager
+def one_level_down(scope: Scope, node: ast.AST) -> Iterator[None]:
+    """Around what lowers a part of `node`. Raises ModelError where that is nested too deep."""
+    level = _level.get() + 1
+    if level > MOST_LEVELS:
+        hint = "a loop or a comprehension over what is written out here"
+        if isinstance(node, ast.stmt):
+            hint = "the cases one after another in a helper, each with its return"
+        raise scope.error(
+            node, f"this is nested too deep: it is more than {MOST_LEVELS:,} levels down", f"write {hint}"
+        )
+    outside = _level.set(level)
+    try:
+        yield
+    finally:
+        _level.reset(outside)
 
 
 def narrowed(scope: Scope, lowered: ir.Expression) -> ir.Expression:
@@ -71,7 +99,8 @@ def statement(scope: Scope, node: ast.stmt) -> list[ir.Statement]:
     if lower is None:
         what, hint = NOT_IN_LANGUAGE.get(type(node), (f"{type(node).__name__} is not in the language", ""))
         raise scope.error(node, what, hint)
-    return lower(scope, node)
+    with one_level_down(scope, node):
+        return lower(scope, node)
 
 
 NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.coercion import BOOL, INT, as_type, join, type_name
-from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.dispatch import expression, lowers, one_level_down
 from quorate.language.checker.facts import facts_of
 from quorate.language.checker.scope import Scope
 from quorate.language.types import (
@@ -30,13 +30,14 @@ from quorate.language.types import (
 
 def condition(scope: Scope, node: ast.expr) -> ir.Expression:
     """Lower an expression where its truth is asked for: what is no bool is true as in Python."""
-    match node:
-        case ast.BoolOp():
-            return _connective(scope, node, condition)
-        case ast.UnaryOp(op=ast.Not()):
-            return ir.Not(scope.span(node), BOOL, condition(scope, node.operand))
-        case ast.IfExp():
-            return conditional(scope, node, None, condition)
+    with one_level_down(scope, node):
+        match node:
+            case ast.BoolOp():
+                return _connective(scope, node, condition)
+            case ast.UnaryOp(op=ast.Not()):
+                return ir.Not(scope.span(node), BOOL, condition(scope, node.operand))
+            case ast.IfExp():
+                return conditional(scope, node, None, condition)
     return truth(scope, expression(scope, node, BOOL), node)
 
 

@@ -1,0 +1,120 @@
+"""Room for what is nested deep: a thread whose stack holds many more calls than that of the main thread.
+
+A sum of a thousand terms is a tree a thousand levels deep, and each level takes some calls of each function that
+walks it. How deep a model may be nested is for the checker to say, which refuses what is deeper with its place.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import ctypes
+import functools
+import sys
+import threading
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from quorate.language.diagnostics import ModelError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+STACKS = (512 << 20, 128 << 20, 32 << 20)
+"""Sizes of the stack in bytes; the first is taken that can be had. Only what is used of it takes memory."""
+BYTES_A_CALL = 5_000
+"""What one call takes of the stack at most, as Python counts calls: one from C into Python. Most take none."""
+
+_roomy_thread: contextvars.ContextVar[int] = contextvars.ContextVar("roomy_thread", default=0)
+"""The thread with room that the work is done in, if it is."""
+
+
+def roomy(function: Callable[P, T]) -> Callable[P, T]:
+    """A function that does its work in a thread with a large stack, in the context of who calls it and waits for it.
+
+    A KeyboardInterrupt of who waits is raised in the work.
+    """
+
+    @functools.wraps(function)
+    def with_room(*arguments: P.args, **options: P.kwargs) -> T:
+        if _roomy_thread.get() == threading.get_ident():
+            return function(*arguments, **options)
+        return _in_thread(functools.partial(function, *arguments, **options))
+
+    return with_room
+
+
+def _in_thread(work: Callable[[], T]) -> T:
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run(size: int) -> None:
+        _roomy_thread.set(threading.get_ident())
+        try:
+            with _calls(size // BYTES_A_CALL):
+                results.append(work())
+        except RecursionError:
+            errors.append(ModelError("the model is nested too deep", "write loops or comprehensions"))
+        except BaseException as error:  # handed over to the thread that waits, which raises it
+            errors.append(error)
+
+    context = contextvars.copy_context()
+    for size in STACKS:
+        thread = threading.Thread(target=context.run, args=(run, size), name="quorate", daemon=True)
+        if _starts(thread, size):
+            _wait_for(thread)
+            break
+    else:
+        return work()
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _starts(thread: threading.Thread, stack: int) -> bool:
+    """Start a thread with a stack of that size; whether the address space has room for it."""
+    with _changing:
+        before = threading.stack_size(stack)
+        try:
+            thread.start()
+        except RuntimeError:
+            return False
+        finally:
+            threading.stack_size(before)
+    return True
+
+
+def _wait_for(thread: threading.Thread) -> None:
+    while thread.is_alive():
+        try:
+            thread.join(0.2)
+        except KeyboardInterrupt:
+            ident = ctypes.c_ulong(thread.ident or 0)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(KeyboardInterrupt))
+
+
+class _calls:
+    """Meanwhile so many calls may be under way. The limit is that of the whole process: the last one that leaves puts
+    back what was there before the first one came."""
+
+    _inside = 0
+    _before = 0
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def __enter__(self) -> None:
+        with _changing:
+            if not _calls._inside:
+                _calls._before = sys.getrecursionlimit()
+            _calls._inside += 1
+            sys.setrecursionlimit(max(self._most, sys.getrecursionlimit()))
+
+    def __exit__(self, *_: object) -> None:
+        with _changing:
+            _calls._inside -= 1
+            if not _calls._inside:
+                sys.setrecursionlimit(_calls._before)
+
+
+_changing = threading.Lock()
+"""Held while what belongs to the whole process is changed."""
