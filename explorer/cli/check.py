@@ -9,6 +9,7 @@ import click
 from quorate.cli.exports import Outputs, export_options
 from quorate.cli.options import check_options
 from quorate.cli.pictures import Pictures, picture_options
+from quorate.cli.streams import print_json
 
 if TYPE_CHECKING:
     from quorate.check.result import Result
@@ -80,9 +81,7 @@ def check_command(
                 lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked)
             )
     if as_json:
-        import json
-
-        click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
+        print_json(result.to_json())
     else:
         print_result(Console(highlight=False, emoji=False, markup=False), result, quiet=quiet)
     exit_code = EXIT_CODES[result.outcome]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import click
+from quorate.cli.streams import print_json
 
 
 def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None) -> int:
@@ -29,9 +29,7 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
         if not as_json:
             print_decided(console, decided[-1], width, with_source=claim is not None)
     if as_json:
-        import json
-
-        click.echo(json.dumps(as_json_object(target, decided), indent=2, ensure_ascii=False))
+        print_json(as_json_object(target, decided))
     else:
         print_summary(console, decided)
     return EXIT_CODES[outcome_of(decided)]

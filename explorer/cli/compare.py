@@ -10,6 +10,7 @@ from quorate.cli.check import EXIT_CODES
 from quorate.cli.exports import Outputs, export_options
 from quorate.cli.options import search_options
 from quorate.cli.pictures import Pictures, picture_options
+from quorate.cli.streams import print_json
 
 PIPE_WIDTH = 140
 """How wide a table is where there is no terminal to say so."""
@@ -57,9 +58,7 @@ def compare_command(
             )
         )
     if as_json:
-        import json
-
-        click.echo(json.dumps(comparisons.to_json(), indent=2, ensure_ascii=False))
+        print_json(comparisons.to_json())
     else:
         console = Console(highlight=False, emoji=False, markup=False)
         if not console.is_terminal:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quorate.files import write_whole
+
 if TYPE_CHECKING:
     from quorate.check.result import Result
     from quorate.compare.run import Comparison
@@ -27,55 +29,58 @@ class Outputs:
 
     def write_result(self, result: Result, exit_code: int) -> None:
         """Write what was asked for of a check."""
-        if self.trace is not None:
+        if (trace := self.trace) is not None:
             from quorate.saved.saving import save_trace
 
             nothing = "no trace to save: nothing is violated and no goal was reached"
-            say(save_trace(result, self.trace), nothing)
+            _saved(lambda: save_trace(result, trace), nothing)
         if self.junit is not None:
             from quorate.reports.junit import result_junit
 
-            write(self.junit, result_junit(result))
+            write_report(self.junit, result_junit(result))
         if self.sarif is not None:
             from quorate.reports.sarif import result_sarif
 
-            write(self.sarif, _json(result_sarif(result, exit_code)))
+            write_report(self.sarif, _json(result_sarif(result, exit_code)))
 
     def write_comparisons(self, comparisons: Sequence[Comparison], exit_code: int) -> None:
         """Write what was asked for of a comparison."""
-        if self.trace is not None:
+        if (trace := self.trace) is not None:
             from quorate.saved.saving import save_comparisons
 
-            say(save_comparisons(comparisons, self.trace), "no trace to save: no variant is violated")
+            _saved(lambda: save_comparisons(comparisons, trace), "no trace to save: no variant is violated")
         if self.junit is not None:
             from quorate.reports.junit import comparisons_junit
 
-            write(self.junit, comparisons_junit(comparisons))
+            write_report(self.junit, comparisons_junit(comparisons))
         if self.sarif is not None:
             from quorate.reports.sarif import comparisons_sarif
 
-            write(self.sarif, _json(comparisons_sarif(comparisons, exit_code)))
+            write_report(self.sarif, _json(comparisons_sarif(comparisons, exit_code)))
 
     @contextmanager
     def telling_errors(self, model: str) -> Iterator[None]:
         """What is wrong with a model is told in the reports too: who reads only them shall not take it for right."""
-        from quorate.language.diagnostics import ModelError
+        from quorate.language.diagnostics import Diagnostic, ModelError
 
         try:
             yield
         except ModelError as error:
             self._write_error(model, error.diagnostic)
             raise
+        except Exception as error:
+            self._write_error(model, Diagnostic(str(error) or type(error).__name__, ""))
+            raise
 
     def _write_error(self, model: str, diagnostic: Diagnostic) -> None:
         if self.junit is not None:
             from quorate.reports.junit import error_junit
 
-            write(self.junit, error_junit(model, diagnostic))
+            write_report(self.junit, error_junit(model, diagnostic))
         if self.sarif is not None:
             from quorate.reports.sarif import error_sarif
 
-            write(self.sarif, _json(error_sarif(diagnostic)))
+            write_report(self.sarif, _json(error_sarif(diagnostic)))
 
 
 def _writable(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
@@ -88,6 +93,10 @@ def _writable(context: click.Context, parameter: click.Parameter, value: str | N
             "is a directory" if path.is_dir() else f"cannot be written: there is no directory {path.parent}"
         )
         raise click.BadParameter(f"{value} {what}")
+    if path.suffix == ".py":
+        raise click.BadParameter(f"{value} is a Python file, which is not written over")
+    if path.is_file() and not path.is_symlink():
+        path.unlink()  # what an earlier run wrote is not to be taken for what this one finds
     return path
 
 
@@ -123,10 +132,29 @@ def write(path: Path, text: str) -> None:
     from quorate.language.diagnostics import ModelError
 
     try:
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text)
     except OSError as error:
         raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None
     say([path])
+
+
+def _saved(save: Callable[[], Sequence[Path]], otherwise: str) -> None:
+    from quorate.language.diagnostics import ModelError
+
+    try:
+        say(save(), otherwise)
+    except ModelError as error:
+        click.echo(f"error: {error.diagnostic.message}", err=True)
+
+
+def write_report(path: Path, text: str) -> None:
+    """Write a file about a verdict, and say so. That it cannot be written is said, and changes no verdict."""
+    from quorate.language.diagnostics import ModelError
+
+    try:
+        write(path, text)
+    except ModelError as error:
+        click.echo(f"error: {error.diagnostic.message}", err=True)
 
 
 def say(written: Sequence[Path], otherwise: str = "") -> None:

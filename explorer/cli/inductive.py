@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from rich.text import Text
 from quorate.cli.exports import say
 from quorate.cli.interrupts import noted
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
+from quorate.cli.streams import print_json
 from quorate.prove.run import Proof, prove_all
 from quorate.prove.terminal import print_proof, print_reasons
 from quorate.symbolic.induction.proving import Progress
@@ -50,7 +50,7 @@ def prove_specs(
         )
     if as_json:
         said = [proof.to_json(why) for proof in proofs]
-        click.echo(json.dumps(said[0] if len(said) == 1 else said, indent=2, ensure_ascii=False))
+        print_json(said[0] if len(said) == 1 else said)
     else:
         _print(proofs, why)
     if graph is not None:
@@ -74,7 +74,7 @@ def _print(proofs: Sequence[Proof], why: bool) -> None:
 def _live() -> Iterator[Progress | None]:
     """A line on a terminal that says how far the proof is; elsewhere nothing."""
     console = Console(file=sys.stderr, highlight=False)
-    if not console.is_terminal:
+    if not console.is_terminal or console.is_dumb_terminal:
         yield None
         return
     live = Live(console=console, auto_refresh=False, transient=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from quorate.cli.streams import print_json
 from quorate.depth import roomy
 
 
@@ -22,8 +23,6 @@ def list_command(model: str | None, as_json: bool) -> None:
 
     found = entries(model)
     if as_json:
-        import json
-
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        print_json(found)
     else:
         print_entries(Console(highlight=False, emoji=False, markup=False), found)

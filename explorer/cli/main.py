@@ -7,13 +7,13 @@ is), 3 undecided.
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import sys
 from typing import Any, NoReturn
 
 import click
 
+from quorate.cli import streams
 from quorate.language.optimization import require_asserts
 
 WRONG = 2
@@ -70,9 +70,7 @@ def quorate() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command; what goes wrong comes out as a message and an exit code, never as a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another
+    streams.prepare()
     try:
         require_asserts()
         code = quorate.main(args=arguments, prog_name="quorate", standalone_mode=False)
@@ -82,12 +80,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not try to flush it again on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:
         code = _say_what_is_wrong(error)
+    if not streams.finish() and code is None:  # a verdict stays what it is, told or not
+        code = WRONG
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quorate.cli.exports import output_option, say, write
+from quorate.cli.exports import output_option, say, write_report
 from quorate.depth import roomy
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Pictures:
         """Draw what was asked for of the runs that show something violated, or else of those to the goals: in the
         terminal all of them, in a file the first. A page has all there is."""
         if self.html is not None:
-            write(self.html, page())
+            write_report(self.html, page())
         if not self._draws:
             return
         from quorate.trace.diagram import draw_mermaid, draw_svg
@@ -57,9 +57,9 @@ class Pictures:
             for run in shown:
                 _print(run)
         if self.svg is not None:
-            write(self.svg, draw_svg(shown[0].diagram()))
+            write_report(self.svg, draw_svg(shown[0].diagram()))
         if self.mermaid is not None:
-            write(self.mermaid, draw_mermaid(shown[0].diagram()))
+            write_report(self.mermaid, draw_mermaid(shown[0].diagram()))
 
 
 def _print(run: Shown) -> None:

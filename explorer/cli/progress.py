@@ -25,7 +25,7 @@ def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] |
         yield None
         return
     console = Console(file=sys.stderr, highlight=False)
-    if not console.is_terminal:
+    if not console.is_terminal or console.is_dumb_terminal:
         yield _lines()
         return
     live = Live(console=console, auto_refresh=False, transient=True)

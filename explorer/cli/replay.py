@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from quorate.cli.options import SIZES
+from quorate.cli.streams import print_json
 
 
 @click.command("replay")
@@ -29,9 +30,7 @@ def replay_command(
 
     found = replay(trace, model, sizes=settings)
     if as_json:
-        import json
-
-        click.echo(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        print_json(found.to_json())
     else:
         from rich.console import Console
 

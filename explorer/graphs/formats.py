@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from quorate.files import write_whole
 from quorate.graphs.dot import Values, dot
 from quorate.graphs.drawing import DRAWN, draw
 from quorate.graphs.graph import StateGraph
@@ -86,6 +87,6 @@ def write(graph: StateGraph, path: Path, format: str | None = None) -> None:
     """Write the graph to a file. Raises ModelError."""
     found = content(graph, format_of(path, format))
     try:
-        path.write_bytes(found)
+        write_whole(path, found)
     except OSError as error:
         raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None

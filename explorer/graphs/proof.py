@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quorate.files import write_whole
 from quorate.graphs.dot import attributes, quoted
 from quorate.graphs.drawing import DRAWN, draw_dot
 
@@ -74,7 +75,7 @@ def proof_dot(graph: networkx.DiGraph[str]) -> str:
 def write_proof_graph(graph: networkx.DiGraph[str], path: Path, form: str) -> None:
     """Write the graph in a form of `quorate.graphs.formats.FORMATS`. Raises ModelError if it cannot be drawn."""
     if form in DRAWN:
-        path.write_bytes(draw_dot(proof_dot(graph), form, "write FILE.dot, FILE.graphml or FILE.json"))
+        write_whole(path, draw_dot(proof_dot(graph), form, "write FILE.dot, FILE.graphml or FILE.json"))
         return
     match form:
         case "json":
@@ -83,7 +84,7 @@ def write_proof_graph(graph: networkx.DiGraph[str], path: Path, form: str) -> No
             text = _graphml(graph)
         case _:
             text = proof_dot(graph)
-    path.write_text(text, encoding="utf-8")
+    write_whole(path, text)
 
 
 def _title(graph: networkx.DiGraph[str]) -> str:

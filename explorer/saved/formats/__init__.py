@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quorate.exploration import Trace
+from quorate.files import write_whole
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.saved.formats import itf, quorate_json, tlc
@@ -63,6 +64,6 @@ def write_trace(
     with instance.active():
         document = write(instance, trace, ending)
     try:
-        Path(path).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_whole(Path(path), json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None
