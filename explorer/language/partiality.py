@@ -12,7 +12,7 @@ def is_partial(node: ir.Node) -> bool:
     this says nothing."""
     match node:
         case ir.Fit():
-            return not _fits(node)
+            return not fits(node)
         case ir.Slice(low=low, high=high):
             return any(bound is not None and _may_be_negative(bound) for bound in (low, high))
         case ir.Extreme():
@@ -27,8 +27,8 @@ def _may_be_negative(number: ir.Expression) -> bool:
     return known is None or known[0] < 0
 
 
-def _fits(node: ir.Fit) -> bool:
-    """Whether a number is a value anyway of the range that it is put into."""
+def fits(node: ir.Fit) -> bool:
+    """Whether by its type a number is a value anyway of the range that it is put into."""
     base = node.base
     while isinstance(base, ir.Widen | ir.Narrow):
         base = base.base

@@ -17,6 +17,7 @@ from quorate.language.checker.facts import NOTHING, Facts, Key, facts_of, key_of
 from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import Span
 from quorate.language.intervals import Interval, generator_intervals, interval, within
+from quorate.language.partiality import fits
 from quorate.language.traversal import Part, children, strip, transform, walk
 from quorate.language.types import BagType, MapType, RangeType, SeqType, SymmetricType, Type
 
@@ -278,9 +279,9 @@ class _Walk:
     def _fits(self, node: ir.Fit) -> bool:
         base, type_ = strip(node.base), node.type
         if isinstance(type_, RangeType):
-            if isinstance(base.type, RangeType) and base.type.cls is type_.cls:
-                return True
-            return within(interval(base, self._numbers), (type_.first, type_.first + type_.size - 1))
+            return fits(node) or within(
+                interval(base, self._numbers), (type_.first, type_.first + type_.size - 1)
+            )
         assert isinstance(type_, SeqType)
         return isinstance(base.type, SeqType) and base.type.capacity <= type_.capacity
 
