@@ -18,10 +18,13 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.model import when
 from quorate.language.outcomes import Disabled
 from quorate.language.source import SourceFile, read_file
-from quorate.trace.words import plain
+from quorate.trace.words import in_fixed_order, plain
 
 DEEPEST = 3
 """How many helpers deep an explanation goes."""
+
+IN_ORDER = "__in_order__"
+"""What `in_fixed_order` is called where expressions are evaluated; no model has such a name."""
 
 OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -95,7 +98,8 @@ class _Explanation:
     def value(self, node: ast.expr) -> Any:
         code = compile(ast.Expression(node), self._file.name, "eval")
         # One namespace, since a comprehension sees only the globals of what is evaluated.
-        return eval(code, {**self._frame.f_globals, **self._frame.f_locals, **self._more})
+        known = {**self._frame.f_globals, **self._frame.f_locals, **self._more}
+        return eval(code, {**known, IN_ORDER: in_fixed_order})
 
     def of(self, node: ast.expr, wanted: bool) -> Iterator[str]:
         """Why `node`, which is not `wanted`, is what it is (`wanted` False: why it is false)."""
@@ -163,12 +167,15 @@ class _Explanation:
             [ast.Constant(name) for name in names], [ast.Name(name, ast.Load()) for name in names]
         )
         clauses = [*generator.generators[:-1], self._filtered(generator.generators[-1], test)]
-        search = ast.GeneratorExp(bound, clauses)
-        first = ast.Call(ast.Name("next", ast.Load()), [search], [])
-        values: dict[str, Any] = self.value(ast.fix_missing_locations(ast.copy_location(first, node)))
+        values = self._first(bound, [_ordered(clause) for clause in clauses], node)
         yield "for " + " ".join(f"{name}={plain(value)}" for name, value in values.items())
         inside = _Explanation(self._file, self._frame, self._depth, {**self._more, **values})
         yield from inside.of(generator.elt, wanted)
+
+    def _first(self, bound: ast.Dict, clauses: list[ast.comprehension], node: ast.expr) -> dict[str, Any]:
+        first = ast.Call(ast.Name("next", ast.Load()), [ast.GeneratorExp(bound, clauses)], [])
+        found: dict[str, Any] = self.value(ast.fix_missing_locations(ast.copy_location(first, node)))
+        return found
 
     @staticmethod
     def _filtered(clause: ast.comprehension, test: ast.expr) -> ast.comprehension:
@@ -190,6 +197,12 @@ class _Explanation:
         statement = _return_at(file, line)
         if statement is not None and statement.value is not None:
             yield from _Explanation(file, frame, self._depth + 1).of(statement.value, wanted)
+
+
+def _ordered(clause: ast.comprehension) -> ast.comprehension:
+    """A clause that goes through a set in an order that is the same in every run, so that the first is."""
+    over = ast.Call(ast.Name(IN_ORDER, ast.Load()), [clause.iter], [])
+    return ast.comprehension(clause.target, over, clause.ifs, clause.is_async)
 
 
 def _returning_frame(code: CodeType, run: Callable[[], Any]) -> tuple[FrameType, int] | None:

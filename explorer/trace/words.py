@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from quorate.language.containers import Bag
 from quorate.language.records import Record
 from quorate.language.sorts import Symmetric
 from quorate.language.types import (
@@ -71,12 +72,17 @@ def plain(value: Any) -> str:
     if isinstance(value, Record):
         return f"{type(value).__name__}({', '.join(f'{k}={plain(v)}' for k, v in vars(value).items())})"
     if isinstance(value, frozenset | set):
-        return "{" + ", ".join(map(plain, sorted(value, key=_plain_rank))) + "}"
+        return "{" + ", ".join(map(plain, in_fixed_order(value))) + "}"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{plain(k)}: {plain(v)}" for k, v in value.items()) + "}"
     if isinstance(value, Iterable):
         return "[" + ", ".join(map(plain, value)) + "]"
     return repr(value)
+
+
+def in_fixed_order(items: Any) -> Any:
+    """What a set or bag holds, in an order that does not depend on hashes; other things as they are."""
+    return sorted(items, key=_plain_rank) if isinstance(items, frozenset | set | Bag) else items
 
 
 def _plain_rank(value: Any) -> tuple[int, str]:
