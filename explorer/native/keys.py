@@ -35,12 +35,12 @@ class KeyWriter:
         self._unit = unit
         self._types = unit.types
         self._elements = elements
-        self._plain, self._coloured = (Mentions(unit, elements, coloured) for coloured in (False, True))
+        self._plain = Mentions(unit, elements, coloured=False)
 
     def text(self) -> str:
-        """The functions. What the items of wide sets say is known of the state before a
+        """The functions add_keys and add_item_keys. What the items of wide sets say is known of the state before a
         run, and of the state after it only the difference is worked out."""
-        body, items, coloured = (bare_body(self._unit) for _ in range(3))
+        body, items = bare_body(self._unit), bare_body(self._unit)
         body.line("(void)s;")
         body.line("(void)known;")
         body.line("(void)keys;")
@@ -52,7 +52,6 @@ class KeyWriter:
                 continue
             seed = _digest(v.name, number)
             value, hash_ = f"s->{self._unit.variable(v.name)}", f"UINT64_C({seed:#x})"
-            self._coloured.visit(coloured, v.type, value, hash_)
             if isinstance(self._unit.layout.places[v.name], Sorted):
                 assert isinstance(v.type, SetType | BagType)
                 name = f"tell_{self._unit.variable(v.name)}"
@@ -70,10 +69,18 @@ class KeyWriter:
         head = "/* Adds to the key of each symmetric value what the state says of it. */\n"
         parameters = "const State *s, const Known *known, Keys *keys"
         of_state = f"{head}static void add_keys({parameters}) {{\n{body.text()}\n}}"
-        head = "/* The same where the colours of the values that are mentioned show. */\n"
+        return "\n\n".join([*told, of_items, of_state])
+
+    def coloured(self) -> str:
+        """The function add_coloured_keys, and what it calls."""
+        body, mentions = bare_body(self._unit), Mentions(self._unit, self._elements, coloured=True)
+        for number, v in enumerate(self._unit.program.variables):
+            if self._elements.involved(v.type):
+                hash_ = f"UINT64_C({_digest(v.name, number):#x})"
+                mentions.visit(body, v.type, f"s->{self._unit.variable(v.name)}", hash_)
+        head = "/* As add_keys, where the colours of the values that are mentioned show. */\n"
         parameters = "UNUSED const State *s, UNUSED const uint32_t *colour, UNUSED Keys *keys"
-        in_colour = f"{head}static COLD void add_coloured_keys({parameters}) {{\n{coloured.text()}\n}}"
-        return "\n\n".join([*told, of_items, of_state, in_colour])
+        return f"{head}static COLD void add_coloured_keys({parameters}) {{\n{body.text()}\n}}"
 
     def _item_function(self, name: str, type_: SetType | BagType, hash_: str) -> str:
         """A function that adds the keys of all values that an item, given by its code, mentions."""

@@ -13,10 +13,10 @@ bool true false NULL FILE EOF main errno assert unix linux stdin stdout stderr
 _RUNTIME = """
 State Worker Search Options Progress Finding Target Table Slot Region Stop Tie Keys Number Level Tree uint8_t
 uint16_t uint32_t uint64_t uint128_t int8_t int16_t int32_t int64_t size_t WORDS RUNS EVENTS PROPERTIES GOALS
-INITIAL EVENT_KIND BITS BATCH LIKELY UNLIKELY UNUSED EXPORT TAG PENDING ELEMENTS LANES SORTS CODE SORTED COLD
-worker state packed next from to event run s now keys colour before after i k left Claim Known known know emit
-successor ended decided check_state check_step get_bits put_bits mix population lowest_bit floor_quotient
-floor_remainder memset memcpy
+INITIAL EVENT_KIND BITS BATCH LIKELY UNLIKELY UNUSED EXPORT TAG PENDING ELEMENTS LANES ORDERS MOST_ORDERS
+SORTS CODE SORTED COLD worker state packed next from to event run s now keys colour before after i k left
+Claim Known known know emit successor ended decided check_state check_step get_bits put_bits mix population
+lowest_bit floor_quotient floor_remainder memset memcpy
 """
 
 RESERVED = frozenset(_KEYWORDS.split()) | frozenset(_RUNTIME.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from quorate.language.types import SymmetricType
@@ -9,6 +10,9 @@ from quorate.native.elements import Elements
 from quorate.native.keys import KeyWriter
 from quorate.native.renaming import Renaming
 from quorate.native.unit import Unit
+
+MOST_ORDERS = 24
+"""Of how many orders of symmetric values, that their keys leave, all are tried."""
 
 NONE = """/* Nothing is symmetric. */
 #define ELEMENTS 0
@@ -26,7 +30,10 @@ def symmetry(unit: Unit, sorts: Sequence[SymmetricType]) -> str:
         return NONE
     elements = Elements(sorts)
     before = len(unit.types.sections)
-    keys, rename = KeyWriter(unit, elements).text(), Renaming(unit, elements).text()
+    orders = min(math.prod(math.factorial(sort.size) for sort in sorts), MOST_ORDERS + 1)
+    writer = KeyWriter(unit, elements)
+    keys = writer.text() if orders <= MOST_ORDERS else f"{writer.text()}\n\n{writer.coloured()}"
+    rename = Renaming(unit, elements).text()
     made = unit.types.sections[before:]
     del unit.types.sections[before:]
     firsts = ", ".join(str(elements.first[sort]) for sort in sorts)
@@ -34,6 +41,8 @@ def symmetry(unit: Unit, sorts: Sequence[SymmetricType]) -> str:
     head = f"""/* Symmetric: {", ".join(map(str, sorts))}. */
 #define ELEMENTS {elements.count}
 #define LANES {elements.lanes}
+#define ORDERS {orders}
+#define MOST_ORDERS {MOST_ORDERS}
 #define SORTS {len(sorts)}
 static const int SORT_FIRST[SORTS] = {{{firsts}}};
 static const int SORT_SIZE[SORTS] = {{{sizes}}};

@@ -41,13 +41,6 @@ typedef struct {
     Level *levels[ELEMENTS + 1];
 } Tree;
 
-/* Whether the search is to end, so that what comes of a state does not matter any more: no batch is looked at then.
- * While steps are listed, the search has come to its end before. */
-static inline bool told_to_stop(const Worker *worker) {
-    const Search *const search = worker->search;
-    return search && !search->receive && atomic_load_explicit(&search->stop, memory_order_relaxed) != STOP_NONE;
-}
-
 static inline int cell_end(const Level *level, int begin) {
     int end = begin + 1;
     while (end < ELEMENTS && level->colour[level->order[end]] == (uint32_t)begin) end++;

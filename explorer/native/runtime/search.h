@@ -159,6 +159,13 @@ static inline void stop_search(Search *search, Stop why) {
     atomic_compare_exchange_strong(&search->stop, &none, (int)why);
 }
 
+/* Whether the search is to end, so that what comes of a state does not matter any more: no batch is looked at then.
+ * While steps are listed, the search has come to its end before. */
+static inline bool told_to_stop(const Worker *worker) {
+    const Search *const search = worker->search;
+    return search && !search->receive && atomic_load_explicit(&search->stop, memory_order_relaxed) != STOP_NONE;
+}
+
 static inline bool pair_before(const uint64_t *from, const uint64_t *to, const Finding *finding) {
     if (!same_state(from, finding->from)) return state_before(from, finding->from);
     return state_before(to, finding->to);

@@ -5,14 +5,18 @@
  * not done anything yet) need no deciding. If few orders are left, all are tried, and of the states they lead to, the
  * least is taken; otherwise the search of canonical.h finds one. Which it is, is the same for all states of an orbit.
  *
- * Before this is included, the generated model defines what keys.h needs, add_item_keys, add_keys, add_coloured_keys
- * and rename_state. */
+ * Before this is included, the generated model defines what keys.h needs, MOST_ORDERS (the most that are all tried),
+ * ORDERS (how many there are in all, or one more than that), add_item_keys, add_keys and rename_state; and if there are
+ * more, add_coloured_keys. */
 #ifndef QUORATE_SYMMETRY_H
 #define QUORATE_SYMMETRY_H
 
+#include "keys.h"
+#include "search.h"
+#if ORDERS > MOST_ORDERS
 #include "canonical.h"
+#endif
 
-#define MOST_ORDERS 24  /* the most orders that are all tried */
 #define MOST_INSERTED 24 /* the most elements that are sorted by insertion */
 
 /* Values first .. first + size - 1 have equal keys, and are not just exchangeable. */
@@ -87,7 +91,7 @@ static int orders(const Tie *ties, int count) {
     return product;
 }
 
-static void break_ties(const Worker *worker, uint64_t *packed, const Tie *ties, int count) {
+static void break_ties(UNUSED const Worker *worker, uint64_t *packed, const Tie *ties, int count) {
     State state;
     Tie left[ELEMENTS];
     int lefts = 0;
@@ -98,6 +102,7 @@ static void break_ties(const Worker *worker, uint64_t *packed, const Tie *ties, 
         if (!exchangeable(&state, packed, ties[i], least)) left[lefts++] = ties[i];
     if (!lefts) return;
     const int most = orders(left, lefts);
+#if ORDERS > MOST_ORDERS
     if (most > MOST_ORDERS) {
         int cell[ELEMENTS];
         for (int i = 0; i < ELEMENTS; i++) cell[i] = i;
@@ -106,6 +111,7 @@ static void break_ties(const Worker *worker, uint64_t *packed, const Tie *ties, 
         search_canonical(worker, &state, packed, cell, NULL);
         return;
     }
+#endif
     if (most > 2) try_ties(&state, left, lefts, least);
     copy_state(packed, least);
 }

@@ -10,6 +10,8 @@
 #define WORDS 1
 #define ELEMENTS SIDE
 #define LANES 16
+#define MOST_ORDERS 24
+#define ORDERS (MOST_ORDERS + 1)
 #define SORTS 1
 #define PROPERTIES 0
 #define GOALS 0
