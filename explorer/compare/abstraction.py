@@ -48,9 +48,9 @@ class Abstraction:
 
     def wrong_start(self) -> Violation | None:
         """An initial state that stands for none of the abstract model, or an init method that goes wrong."""
-        starts = {run.after for run in self._machine.initial_runs()}
+        starts = {run.after for run in self._machine.distinct_initial_runs()}
         machine = Machine(self.concrete)
-        for run in machine.initial_runs():
+        for run in machine.distinct_initial_runs():
             names = machine.parameters(run.action) if run.action else ()
             action = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
             if run.fault is not None:
@@ -80,7 +80,7 @@ class Abstraction:
         """Whether one step leads from `before` to `after`."""
         if before != self._from:
             self._from, self._known = before, set()
-            self._runs = self._machine.runs(before)
+            self._runs = self._machine.distinct_runs(before)
         if after in self._known:
             return True
         for run in self._runs:
@@ -131,7 +131,7 @@ class Abstraction:
         """What would lead there but for a guard, and that guard; of several, what gets furthest."""
         leading: list[tuple[int, Run]] = []
         with guards_waived() as waived:
-            for run in self._machine.runs(before):
+            for run in self._machine.distinct_runs(before):
                 if run.after == after:
                     leading.append((len(waived), run))
                 waived.clear()

@@ -129,7 +129,7 @@ class _Follower:
             return self._step(0, start, defaults)
         if not self._inits:
             return Step("", {}, defaults)
-        found = next((run for run in self._machine.initial_runs() if self._leads(run, start)), None)
+        found = next((run for run in self._machine.distinct_initial_runs() if self._leads(run, start)), None)
         if found is None or found.after is None:
             return Refused(0, "no such step", message="no initial state of it is this one")
         return self._taken(found, found.after)
@@ -160,7 +160,7 @@ class _Follower:
 
     def _search(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
         """The first step that leads to what was recorded, where it is not known which one was taken."""
-        for run in self._machine.runs(state):
+        for run in self._machine.distinct_runs(state):
             if step.action in (None, run.action) and self._leads(run, step) and run.after is not None:
                 return self._taken(run, run.after)
         what = f"no run of {step.action}" if step.action in self._actions else "no action"

@@ -118,7 +118,7 @@ class _Exploring:
     def _faults(self, number: int) -> None:
         """What goes wrong in a state, in CPython's words."""
         state = self._walk.state(self._walk.packed(number, number + 1)[0].tolist())
-        for run in self._machine.runs(state):
+        for run in self._machine.distinct_runs(state):
             if run.fault is not None:
                 self._space.violated(number, f"{run.action}: {run.fault.message}")
 

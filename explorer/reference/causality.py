@@ -50,7 +50,7 @@ class Steps:
             after = self.after(state, act)
             self._alike[key] = tuple(
                 (run.action, run.arguments)
-                for run in self._machine.runs(state)
+                for run in self._machine.distinct_runs(state)
                 if run.action == act[0] and run.after == after
             )
         return self._alike[key]

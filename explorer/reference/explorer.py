@@ -299,7 +299,9 @@ class _Search:
                 ways[self._states[at]] = level
         for before in range(level - 1, -1, -1):
             for at in levels[before]:
-                after = (run.after for run in machine.runs(self._states[at]) if run.after is not None)
+                after = (
+                    run.after for run in machine.distinct_runs(self._states[at]) if run.after is not None
+                )
                 if any(ways.get(self._canonical(state)) == before + 1 for state in after):
                     ways[self._states[at]] = before
         return level, ways

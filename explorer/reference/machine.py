@@ -8,9 +8,11 @@ CPython cannot show what all orders of a set come to.
 from __future__ import annotations
 
 import itertools
+import math
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from quorate.exploration import State
@@ -25,6 +27,7 @@ from quorate.language.values import all_values, coerce, freeze, thaw
 from quorate.reference.faults import Fault, fault_of
 from quorate.reference.members import members_by_class
 from quorate.reference.orders import Orders
+from quorate.reference.reading import MANY, Reads, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,17 @@ class Machine:
 
     def initial_runs(self) -> Iterator[Run]:
         """All runs of the init methods from the defaults that are not disabled, or the one state of defaults."""
+        return self._initial(self._runs)
+
+    def distinct_initial_runs(self) -> Iterator[Run]:
+        """As `initial_runs`, with one of the runs that differ only in arguments that they do not read."""
+        return self._initial(self._distinct)
+
+    def _initial(self, runs: Callable[[Iterable[_Method], State], Iterator[Run]]) -> Iterator[Run]:
         defaults = tuple(variable.initial for variable in self.instance.variables)
         if not self.inits:
             yield Run("", (), defaults)
-        for run in self._runs(self.inits, defaults):
+        for run in runs(self.inits, defaults):
             self._require_initialised(run)
             yield run
 
@@ -101,6 +111,27 @@ class Machine:
     def runs(self, state: State) -> Iterator[Run]:
         """All runs of all actions from `state` that are not disabled, actions and arguments in order."""
         return self._runs(self.actions, state)
+
+    def distinct_runs(self, state: State) -> Iterator[Run]:
+        """As `runs`, where an action has very many arguments: of the runs that differ only in arguments that they do
+        not read, the first. For who looks for a run, not for all of them."""
+        return self._distinct(self.actions, state)
+
+    def _distinct(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
+        members = self._members(state)
+        for method in methods:
+            domains = method.domains_among(members)
+            # What a hidden ending depends on is not seen by watching.
+            if math.prod(map(len, domains)) <= MANY or method.name in self._orders.actions:
+                yield from self._runs((method,), state)
+                continue
+
+            def attempt(given: tuple[Any, ...], method: _Method = method) -> tuple[Run | None, Sequence[int]]:
+                run = self._attempt(method, given, state, method.reads.call)
+                return run if isinstance(run, Run) else None, method.reads.last
+
+            found = distinct(domains, attempt)
+            yield from self._runs((method,), state) if found is None else found
 
     def _runs(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
         members = self._members(state)
@@ -168,19 +199,24 @@ class Machine:
         tells by which line)."""
         method = next(m for m in (*self.actions, *self.inits) if m.name == action)
         given = tuple(arguments[name] for name in method.parameters)
+        return self._attempt(method, given, state, method.function)
+
+    def _attempt(
+        self, method: _Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
+    ) -> Run | Disabled:
         hidden = self._hidden(method, given, state)
         if hidden is not None:
             return hidden
         _show(self._object, state)
         try:
-            method.function(self._object, *given)
+            function(self._object, *given)
         except Disabled as disabled:
             return disabled
         except BoundReached as bound:
-            return Run(action, given, cut=bound.bound)
+            return Run(method.name, given, cut=bound.bound)
         except Exception as error:
-            return Run(action, given, fault=fault_of(error))
-        return self._finished(action, given, state)
+            return Run(method.name, given, fault=fault_of(error))
+        return self._finished(method.name, given, state)
 
     def shown(self, state: State) -> Model:
         """A model object in this state, to be read; it is so until the machine is used again."""
@@ -243,17 +279,24 @@ class _Method:
                 self.record_classes.update(record.cls for record in records)
             else:
                 self.domains.append(tuple(all_values(type_)))
-        self._fixed = None if self.record_classes else list(itertools.product(*self._fixed_domains()))
+        fixed = [domain for domain in self.domains if isinstance(domain, tuple)]
+        few = not self.record_classes and math.prod(map(len, fixed)) <= MANY
+        self._fixed = list(itertools.product(*fixed)) if few else None
 
-    def _fixed_domains(self) -> Iterator[tuple[Any, ...]]:
-        return (domain for domain in self.domains if isinstance(domain, tuple))
+    @cached_property
+    def reads(self) -> Reads:
+        """Tells which arguments a run reads."""
+        return Reads(self.function)
 
     def all_arguments(self, members: Mapping[type, tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
         """All arguments in order, given the records of each class that there are in the state."""
         if self._fixed is not None:
             return self._fixed
-        domains = [d if isinstance(d, tuple) else d.among(members) for d in self.domains]
-        return itertools.product(*domains)
+        return itertools.product(*self.domains_among(members))
+
+    def domains_among(self, members: Mapping[type, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """What each parameter ranges over, given the records of each class that there are in the state."""
+        return [d if isinstance(d, tuple) else d.among(members) for d in self.domains]
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,14 +114,14 @@ class _Replay:
         if not path:
             defaults = tuple(variable.initial for variable in self._instance.variables)
             return Trace(defaults, None, (), self._instance)
-        first = next((run for run in self._machine.initial_runs() if self._is(run, path[0])), None)
+        first = next((run for run in self._machine.distinct_initial_runs() if self._is(run, path[0])), None)
         if first is None or first.after is None:
             raise self._disagreement(0, "no initial state of CPython's is the one reported")
         start = (first.action, self._named(first)) if first.action else None
         state = first.after
         steps: list[Step] = []
         for target in path[1:]:
-            run = next((run for run in self._machine.runs(state) if self._is(run, target)), None)
+            run = next((run for run in self._machine.distinct_runs(state) if self._is(run, target)), None)
             if run is None or run.after is None:
                 raise self._disagreement(len(steps) + 1, "no action of CPython's leads to the state reported")
             state = run.after
@@ -134,7 +134,7 @@ class _Replay:
             return self._follow(self._path)
         trace = self._follow(self._path[:-1])
         before = _last_state(trace)
-        for run in self._machine.runs(before):
+        for run in self._machine.distinct_runs(before):
             if run.after is not None and self._is(run, self._path[-1]):
                 value = self._machine.holds(property_, before, run.after)
                 if value is False or (isinstance(value, Fault) and ending.kind == "failure"):
@@ -149,7 +149,11 @@ class _Replay:
         return self._machine.holds(property_, before, _last_state(trace))
 
     def _going_wrong(self, trace: Trace, ending: Ending) -> tuple[Trace, Fault]:
-        runs = self._machine.runs(_last_state(trace)) if self._path else self._machine.initial_runs()
+        runs = (
+            self._machine.distinct_runs(_last_state(trace))
+            if self._path
+            else self._machine.distinct_initial_runs()
+        )
         for run in runs:
             fault = run.fault
             if fault is not None and run.action == ending.name and ending.is_of(fault, self._instance):
@@ -162,7 +166,7 @@ class _Replay:
 
     def _require_deadlock(self, trace: Trace) -> None:
         state = _last_state(trace)
-        if any(run.after != state for run in self._machine.runs(state)):
+        if any(run.after != state for run in self._machine.distinct_runs(state)):
             raise self._disagreement(len(trace.steps), "the state is no deadlock in CPython")
 
     def _is(self, run: Run, target: State) -> bool:

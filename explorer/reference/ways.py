@@ -74,13 +74,13 @@ def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[St
     """How a state has what is violated: by itself (then without a step), or by a step from it, each of them."""
     property_ = ending.property
     if ending.kind == "deadlock":
-        if all(run.after == state for run in machine.runs(state)):
+        if all(run.after == state for run in machine.distinct_runs(state)):
             yield ()
     elif property_ is not None and property_.kind != "step":
         if _as_said(ending, machine.holds(property_, state)):
             yield ()
     else:
-        for run in list(machine.runs(state)):
+        for run in list(machine.distinct_runs(state)):
             arguments = dict(zip(machine.parameters(run.action), run.arguments, strict=True))
             if property_ is None:
                 fault = run.fault
@@ -162,7 +162,7 @@ class _Ways:
     # ---------------------------------------------------------------------------------- enumeration
 
     def _runs(self) -> Iterator[Trace]:
-        for run in list(self._machine.initial_runs()):  # running actions would disturb it
+        for run in list(self._machine.distinct_initial_runs()):  # running actions would disturb it
             if run.after is not None and self._on_way(run.after, 0):
                 names = self._machine.parameters(run.action) if run.action else ()
                 start = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
@@ -180,7 +180,7 @@ class _Ways:
             yield ()
             return
         acts: dict[tuple[str, State], Act] = {}
-        for run in self._machine.runs(state):
+        for run in self._machine.distinct_runs(state):
             if run.after is not None and run.after != state:
                 acts.setdefault((run.action, run.after), (run.action, run.arguments))
         for (_, after), act in acts.items():

@@ -154,7 +154,7 @@ def _ending(saved: SavedTrace, instance: Instance, taken: Trace, parting: Partin
     with instance.active():
         machine = Machine(instance)
         if ending.kind == "deadlock":
-            return all(run.after == states[-1] for run in machine.runs(states[-1]))
+            return all(run.after == states[-1] for run in machine.distinct_runs(states[-1]))
         meant = instance.called(ending.name)
         return any(_shows(machine, property_, ending, states) for property_ in meant) if meant else None
 

@@ -1,0 +1,95 @@
+"""Which of its arguments a run of an action reads, so that others that differ only in the rest need not be tried.
+
+An action of twelve parameters has millions of instances, of which most are refused by a guard that looks at one of
+them. What a run does depends on the state and on what it reads, and on nothing else: whoever knows that it read the
+first argument only knows what all instances with that first argument do. (Korat prunes its search for test inputs in
+this way: Boyapati, Khurshid and Marinov, ISSTA 2002.)
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+from collections.abc import Callable, Sequence
+from types import FrameType, FunctionType
+from typing import Any
+
+MANY = 4096
+"""With so many arguments or fewer it is cheaper to try them all than to watch what is read."""
+MOST = 20_000
+"""How many runs are watched; a model for which these are not enough reads most of its arguments in most runs."""
+
+Attempt = Callable[[tuple[Any, ...]], tuple[Any, Sequence[int]]]
+"""Tries arguments, and tells what came of it and which of them it read, in that order."""
+
+
+class Reads:
+    """Calls a function and notes which of its parameters it reads. The first parameter is `self`, and is not one."""
+
+    def __init__(self, function: Callable[..., None]) -> None:
+        assert isinstance(function, FunctionType)
+        self._function = function
+        self._code = code = function.__code__
+        names = {name: at for at, name in enumerate(code.co_varnames[1 : code.co_argcount])}
+        self.last: Sequence[int] = ()
+        self._at: dict[int, tuple[int, ...]] = {}
+        for instruction in dis.get_instructions(code):
+            if instruction.opname in ("MAKE_CELL", "COPY_FREE_VARS"):
+                continue
+            value = instruction.argval
+            named = value if isinstance(value, tuple) else (value,)
+            if read := tuple(names[name] for name in named if isinstance(name, str) and name in names):
+                self._at[instruction.offset] = read
+
+    def call(self, *arguments: Any) -> None:
+        """Call the function; what it raises comes out, and `last` says what was read until then, in order."""
+        read: dict[int, None] = {}
+        before = sys.gettrace()
+        sys.settrace(self._tracer(read))
+        try:
+            self._function(*arguments)
+        finally:
+            sys.settrace(before)
+            self.last = tuple(read)
+
+    def _tracer(self, read: dict[int, None]) -> Callable[[FrameType, str, Any], Any]:
+        code, at = self._code, self._at
+
+        def inside(frame: FrameType, event: str, argument: Any) -> Any:
+            if event == "opcode" and frame.f_lasti in at:
+                read.update(dict.fromkeys(at[frame.f_lasti]))
+            return inside
+
+        def begin(frame: FrameType, event: str, argument: Any) -> Any:
+            if frame.f_code is not code:
+                return None
+            frame.f_trace_opcodes = True
+            frame.f_trace_lines = False
+            return inside
+
+        return begin
+
+
+def distinct(domains: Sequence[Sequence[Any]], attempt: Attempt) -> list[Any] | None:
+    """What comes of trying arguments out of `domains`, in order, where it is not None. Of arguments that agree in
+    what `attempt` reads only the first are tried. None if that are more than `MOST`: then trying them all is as well.
+
+    What is read first is chosen first, so that a choice which is refused at once is refused once.
+    """
+    found: list[tuple[list[int], Any]] = []
+    numbers = [0] * len(domains)
+    chosen: list[int] = []
+    for _ in range(MOST if all(domains) else 0):
+        arguments = tuple(domain[number] for domain, number in zip(domains, numbers, strict=True))
+        result, read = attempt(arguments)
+        if result is not None:
+            found.append((numbers.copy(), result))
+        chosen += [at for at in read if at not in chosen]
+        while chosen and numbers[chosen[-1]] + 1 == len(domains[chosen[-1]]):
+            numbers[chosen.pop()] = 0
+        if not chosen:
+            break
+        numbers[chosen[-1]] += 1
+    else:
+        return None if all(domains) else []
+    return [result for _, result in sorted(found, key=lambda each: each[0])]
