@@ -42,6 +42,25 @@ class Stopped(Exception):
         self.stop = stop
 
 
+class Asked(threading.Event):
+    """An interrupt that also tells, to who set a limit, what is being done: a search looks at its limits itself, but
+    nothing else that is done on the way does."""
+
+    stage = "loading the model"
+    found: tuple[str, ...] = ()
+    """What is violated, in words, while its runs are not told yet."""
+
+
+def enter(interrupt: threading.Event | None, stage: str) -> None:
+    """Say what is done from here on, if anybody wants to know."""
+    if isinstance(interrupt, Asked):
+        interrupt.stage = stage
+
+
+REPORTING = "rebuilding and replaying the runs that were found"
+SEARCHING = "searching"
+
+
 def over(until: float | None, interrupt: threading.Event | None) -> Stop | None:
     """Why to end now, if there is a reason: an interrupt, or that `until` (of `time.perf_counter`) is past."""
     if interrupt is not None and interrupt.is_set():
@@ -68,7 +87,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What an explorer is asked to do. `properties` are those to decide (`Instance.properties`, or some); `runs` is
-    how many essentially different shortest runs to each violation are wanted (`quorate.reference.ways`)."""
+    how many essentially different shortest runs to each violation are wanted (`quorate.reference.ways`). `until` is
+    when its time is over, if that counts from before the search: what was done to get here is part of it."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -78,6 +98,15 @@ class Request:
     limits: Limits = Limits()
     workers: int = 1
     runs: int = 1
+    until: float | None = None
+
+    @property
+    def deadline(self) -> float | None:
+        """When to end, by `time.perf_counter`: `until`, or else the limit of time counted from now. To be asked for
+        once, at the beginning: a search that is begun anew has no more time than it had."""
+        if self.until is not None or self.limits.seconds is None:
+            return self.until
+        return time.perf_counter() + self.limits.seconds
 
 
 @dataclass(frozen=True, slots=True)

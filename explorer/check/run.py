@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time as clock
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypedDict
 
 from quorate.check.engines import choose
@@ -16,7 +17,18 @@ from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.depth import roomy
-from quorate.exploration import EngineName, Exploration, Explorer, Limits, Progress, Request
+from quorate.exploration import (
+    REPORTING,
+    SEARCHING,
+    EngineName,
+    Exploration,
+    Explorer,
+    Limits,
+    Progress,
+    Request,
+    enter,
+    over,
+)
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 
@@ -100,8 +112,12 @@ def check(
         ),
         workers=workers or default_workers(),
     )
+    if request.limits.seconds is not None:
+        request = replace(request, until=began + request.limits.seconds)
+    enter(interrupt, SEARCHING)
     found = explorer.explore(request, progress, interrupt)
-    if found.violations:
+    enter(interrupt, REPORTING)
+    if found.violations and over(request.until, interrupt) is None:
         from quorate.trace.reading import all_readable
 
         found = all_readable(instance, found)

@@ -70,7 +70,9 @@ def check_command(
         asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}
         if refines is None:
             asked["properties"] = properties or None
-            result = interruptible(lambda interrupt: check(model, interrupt=interrupt, **asked))
+            result = interruptible(
+                lambda interrupt: check(model, interrupt=interrupt, **asked), options["time"], staged=True
+            )
         else:
             _refuse_with_refines(property=properties, **options)
             for name in ("deadlock", "keep_going", "runs"):

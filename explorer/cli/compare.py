@@ -55,7 +55,8 @@ def compare_command(
         comparisons = interruptible(
             lambda interrupt: compare(
                 model, variants, sizes=settings, progress=progress, interrupt=interrupt, **options
-            )
+            ),
+            staged=True,
         )
     if as_json:
         print_json(comparisons.to_json())

@@ -16,7 +16,9 @@ import click
 from quorate.cli import streams
 from quorate.language.optimization import require_asserts
 
+VIOLATED = 1
 WRONG = 2
+UNDECIDED = 3
 COMMANDS = {
     "check": "Explore a model and decide its properties.",
     "compare": "Set buggy variants beside the right protocol, and say why they are wrong.",
@@ -82,6 +84,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = 130
     except Exception as error:
         code = _say_what_is_wrong(error)
+    except BaseException as error:
+        from quorate.cli.interrupts import OutOfTime
+
+        if not isinstance(error, OutOfTime):
+            raise
+        said = f"{' and '.join(error.found)} violated" if error.found else "undecided"
+        click.echo(f"{said}: {error}", err=True)
+        sys.stderr.flush()
+        os._exit(VIOLATED if error.found else UNDECIDED)  # what does not listen is not waited for
     if not streams.finish() and code is None:  # a verdict stays what it is, told or not
         code = WRONG
     sys.exit(code if isinstance(code, int) else 0)

@@ -13,6 +13,7 @@ from quorate.check.selection import ChosenSizes
 from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
 from quorate.depth import roomy
+from quorate.exploration import over
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
@@ -62,12 +63,13 @@ class Comparisons(list[Comparison]):
         super().__init__(found)
         self.model = model
         self.singly = singly
+        self.complete = True
 
     @property
     def outcome(self) -> Outcome:
         """Violated, if the right protocol is, or a variant that does not call itself a BUG; undecided, if something
-        is that is not violated; otherwise it holds."""
-        outcomes: set[Outcome] = set()
+        is that is not violated, or an interrupt came first; otherwise it holds."""
+        outcomes: set[Outcome] = set() if self.complete else {"undecided"}
         for comparison in self:
             outcomes.add(comparison.base_result.outcome)
             expected = is_bug(comparison.variant) and comparison.result.outcome == "violated"
@@ -113,7 +115,9 @@ def compare(
     """
     wanted = [variants] if isinstance(variants, str) else variants
     cls, classes, singly = chosen(model, wanted)
-    return Comparisons(cls, compare_each(classes, sizes=sizes, **options), singly)
+    comparisons = Comparisons(cls, compare_each(classes, sizes=sizes, **options), singly)
+    comparisons.complete = len(comparisons) == len(classes)
+    return comparisons
 
 
 def compare_each(
@@ -125,7 +129,7 @@ def compare_each(
     """Check each variant, and the protocol it varies at the variant's sizes; one after the other, as asked for.
 
     `sizes` and the `options` are those of `quorate.check.run.check`. Each right protocol is checked once for the
-    same sizes.
+    same sizes. After an interrupt comes no further one; that which was interrupted is undecided.
 
     Raises ModelError if a class is no variant, the model is wrong, or a size is one that none of them has.
     """
@@ -146,6 +150,8 @@ def compare_each(
         trace = result.trace
         where = None if trace is None else parting(trace, variant, right)
         yield Comparison(cls, base, result, known[key], where)
+        if over(None, options.get("interrupt")) is not None:
+            return
 
 
 def _refuse_unknown(classes: Iterable[type[Model]], sizes: Mapping[str, Any]) -> None:

@@ -72,7 +72,9 @@ def explore_native(
     left = clock.left
     seconds = LEARNING_SECONDS if left is None else min(LEARNING_SECONDS, left / 10)
     limits = replace(request.limits, seconds=seconds)
-    NativeExplorer().explore(replace(request, properties=(), keep_going=True, limits=limits), None, interrupt)
+    NativeExplorer().explore(
+        replace(request, properties=(), keep_going=True, limits=limits, until=None), None, interrupt
+    )
     while True:
         try:
             return _Stepwise(steps, request, clock).exploration()

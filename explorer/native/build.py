@@ -11,14 +11,18 @@ import importlib.util
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from quorate.caching import cache_folder
-from quorate.exploration import EngineError
+from quorate.exploration import EngineError, Stopped, over
 
 RUNTIME = Path(__file__).parent / "runtime"
 FLAGS = ("-std=gnu11", "-O2", "-fpeel-loops", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
@@ -49,10 +53,11 @@ def compiler() -> tuple[str, ...]:
     raise NoCompiler
 
 
-def build(source: str) -> Path:
+def build(source: str, deadline: float | None = None, interrupt: threading.Event | None = None) -> Path:
     """The shared object of a generated translation unit, compiled unless it is kept from before.
 
-    Raises NoCompiler, or EngineError if the compiler refuses the C (a bug in Quorate).
+    Raises NoCompiler, EngineError if the compiler refuses the C (a bug in Quorate), or Stopped at the deadline (of
+    `time.perf_counter`) and at an interrupt: then the compiler and what it has begun are ended.
     """
     command = compiler()
     name = _digest(source, command)
@@ -64,20 +69,55 @@ def build(source: str) -> Path:
     _write(kept, source)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         built = Path(scratch) / target.name
-        run = subprocess.run(
-            [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if run.returncode:
-            first = next((line for line in run.stderr.splitlines() if "error" in line), run.stderr.strip())
+        whole = [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
+        code, said = _run(whole, deadline, interrupt)
+        if code:
+            first = next((line for line in said.splitlines() if "error" in line), said.strip())
             raise EngineError(
                 f"{command[0]} does not compile the generated C ({kept}): {first}. "
                 "This is a bug in Quorate; please report it with the model."
             )
         os.replace(built, target)
     return target
+
+
+def _run(
+    command: Sequence[str], deadline: float | None, interrupt: threading.Event | None
+) -> tuple[int, str]:
+    """The exit code of a command, and what it said on stderr. It has a group of its own, so that Ctrl-C is ours, and
+    all that it begins ends with it."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=os.name == "posix",
+        )
+        try:
+            wait = 0.002
+            while process.poll() is None:
+                if (why := over(deadline, interrupt)) is not None:
+                    raise Stopped(why)
+                time.sleep(wait)
+                wait = min(0.05, wait * 1.5)
+        except BaseException:
+            _end(process)
+            raise
+        said.seek(0)
+        return process.returncode, said.read().decode(errors="replace")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it has begun."""
+    try:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except ProcessLookupError:
+        pass
+    process.wait()
 
 
 def native_flags() -> tuple[str, ...]:

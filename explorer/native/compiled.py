@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -63,12 +64,12 @@ class Compiler:
         self._sorts = instance.symmetric if sorts is None else sorts
         self._capacities = Capacities(instance)
 
-    def compiled(self) -> Compiled:
-        """With the room that is known to be needed."""
+    def compiled(self, deadline: float | None = None, interrupt: threading.Event | None = None) -> Compiled:
+        """With the room that is known to be needed. Raises Stopped at the deadline and at an interrupt."""
         began = time.perf_counter()
         generated = generate(self._program, self._sorts, self._capacities.known)
         library = Library(
-            build(generated.source),
+            build(generated.source, deadline, interrupt),
             generated.layout.words,
             len(generated.runs),
             len(generated.events),

@@ -6,7 +6,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from quorate.exploration import Exploration, Explorer, Progress, Request, Stop
+from quorate.exploration import (
+    REPORTING,
+    Exploration,
+    Explorer,
+    Progress,
+    Request,
+    Stop,
+    Stopped,
+    enter,
+)
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options, SearchHandle
 from quorate.native.capacities import Capacities
@@ -50,14 +59,19 @@ class _Exploring:
         self._request = request
         self._report = progress
         self._interrupt = interrupt
-        self._began = time.perf_counter()
+        self._deadline = request.deadline
         self._compiled = 0.0
         self._searched = 0.0
 
     def exploration(self) -> Exploration:
         compiler = Compiler(self._request.instance, properties=[p.name for p in self._request.properties])
         while True:
-            compiled = compiler.compiled()
+            began = time.perf_counter()
+            try:
+                compiled = compiler.compiled(self._deadline, self._interrupt)
+            except Stopped as stopped:
+                self._compiled += time.perf_counter() - began
+                return self._nothing(stopped.stop)
             self._compiled += compiled.seconds
             handle = compiled.open(self._options([p.name for p in compiled.program.properties]))
             try:
@@ -89,10 +103,8 @@ class _Exploring:
 
     def _run(self, handle: SearchHandle) -> int:
         began = time.perf_counter()
-        seconds = self._request.limits.seconds
-        deadline = None if seconds is None else began + seconds
         report = None if self._report is None else lambda: self._tell(handle, began)
-        stop = watched(handle.run, handle, deadline, self._interrupt, report)
+        stop = watched(handle.run, handle, self._deadline, self._interrupt, report)
         self._searched += time.perf_counter() - began
         return stop
 
@@ -104,7 +116,25 @@ class _Exploring:
 
     # -------------------------------------------------------------------------------------- results
 
+    def _nothing(self, stop: Stop) -> Exploration:
+        """What there is to tell of a search that was not begun."""
+        request = self._request
+        return Exploration(
+            states=0,
+            transitions=0,
+            depth=0,
+            stop=stop,
+            fired={action.__name__: 0 for action in request.instance.actions},
+            cuts={},
+            violations=(),
+            reached={p.name: None for p in request.properties if p.kind == "reachable"},
+            seconds=self._searched,
+            compile_seconds=self._compiled,
+            workers=max(1, request.workers),
+        )
+
     def _result(self, compiled: Compiled, handle: SearchHandle, stop: Stop) -> Exploration:
+        enter(self._interrupt, REPORTING)
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
         fired, cut = handle.counts()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind
+from quorate.exploration import Asked, EngineError, Others, Request, State, Trace, Violation, ViolationKind
 from quorate.language.model import PropertyFunction
 from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
@@ -55,6 +55,8 @@ class Traces:
         ends = [v.found for v in violated] + [found for found in goals.values() if found]
         if not ends:
             return (), dict.fromkeys(goals)
+        if isinstance(self._interrupt, Asked):
+            self._interrupt.found = tuple(v.name for v in violated)
         steps = [v.property_ is not None and v.property_.kind == "step" for v in violated]
         paths = self._paths(ends, steps)
         from quorate.reference.replay import Ending, concretize, violation

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from quorate.exploration import (
+    REPORTING,
     Exploration,
     Explorer,
     Progress,
@@ -22,6 +23,7 @@ from quorate.exploration import (
     Trace,
     Violation,
     ViolationKind,
+    enter,
     over,
 )
 from quorate.language.model import Kind, PropertyFunction
@@ -87,6 +89,7 @@ class _Search:
         self._depth = 0
         self._container_bytes = 0
         self._began = time.perf_counter()
+        self._deadline = request.deadline
         self._next_report = self._began + PROGRESS_SECONDS
 
     # ------------------------------------------------------------------------------------ the search
@@ -100,6 +103,7 @@ class _Search:
             self._canonical_of.clear()  # room for the report
             stop = "memory"
         seconds = time.perf_counter() - self._began
+        enter(self._interrupt, REPORTING)
         return Exploration(
             states=len(self._states),
             transitions=self._fired.total(),
@@ -224,8 +228,7 @@ class _Search:
     def _check_limits(self) -> None:
         limits = self._request.limits
         now = time.perf_counter()
-        until = None if limits.seconds is None else self._began + limits.seconds
-        if (stop := over(until, self._interrupt)) is not None:
+        if (stop := over(self._deadline, self._interrupt)) is not None:
             raise Stopped(stop)
         if limits.bytes is not None and self._bytes() > limits.bytes:
             raise Stopped("memory")

@@ -199,7 +199,10 @@ static inline void ended(Worker *worker, int run, int event) {
             note(worker, FOUND_EVENT(run, event), worker->from, worker->from, worker->level, event);
             break;
         default:
-            if (!worker->search->targets) worker->search->error_event = event;
+            /* A level that was stopped in its middle has runs that need more room than the search had. Where it is
+             * expanded again, for what was found, they lead to nothing that was. */
+            if (worker->search->targets || worker->search->marking) break;
+            worker->search->error_event = event;
             stop_search(worker->search, STOP_ERROR);
     }
 }

@@ -34,10 +34,12 @@ def checkpoint() -> None:
 class Clock:
     """A context in which solvers are watched, and checkpoints are."""
 
-    def __init__(self, limits: Limits, interrupt: threading.Event | None) -> None:
+    def __init__(self, limits: Limits, interrupt: threading.Event | None, until: float | None = None) -> None:
         self._limits = limits
         self.interrupt = interrupt
         self._began = time.perf_counter()
+        seconds = limits.seconds
+        self._until = self._began + seconds if until is None and seconds is not None else until
         self._before = resident_bytes()
         self._solvers: list[Solver] = []
         self._reason: Stop | None = None
@@ -88,8 +90,7 @@ class Clock:
                     solver.interrupt()
 
     def _due(self) -> Stop | None:
-        seconds = self._limits.seconds
-        if (why := over(None if seconds is None else self._began + seconds, self.interrupt)) is not None:
+        if (why := over(self._until, self.interrupt)) is not None:
             return why
         if self._limits.bytes is not None and self.bytes() > self._limits.bytes:
             return "memory"

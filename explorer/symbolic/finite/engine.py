@@ -27,7 +27,8 @@ class SymbolicExplorer(Explorer):
         if request.deadlock:
             raise EngineError(f"the engine {self.name} does not look for deadlocks; use --engine native")
         program = lower(request.instance)
-        with request.instance.active(), asks_z3(), Clock(request.limits, interrupt) as clock:
+        clock = Clock(request.limits, interrupt, request.deadline)
+        with request.instance.active(), asks_z3(), clock:
             return self._explore(request, program, clock, progress)
 
     def _explore(
