@@ -208,7 +208,7 @@ def _alone(*folders: Path) -> Iterator[None]:
     names = {path.stem for folder in dict.fromkeys(folders) for path in folder.iterdir()}
     elsewhere = {
         name: module
-        for name, module in sys.modules.items()
+        for name, module in list(sys.modules.items())
         if (first := name.partition(".")[0]) in names
         and (file := getattr(module, "__file__", None))
         and is_users(file)

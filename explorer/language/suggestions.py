@@ -12,8 +12,9 @@ def folded(name: str) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "define it first") -> str:
-    """A hint with the known name that looks most like `name`; `otherwise` if none does."""
-    names = [other for other in known if not other.startswith("__")]
+    """A hint with the known name that looks most like `name`, but never `name` itself, which was refused; `otherwise`
+    if none does."""
+    names = [other for other in known if not other.startswith("__") and other != name]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if not near:
         by_folded = {folded(other): other for other in names}

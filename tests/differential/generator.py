@@ -37,6 +37,7 @@ class ModelWriter:
         self.variables: dict[str, T] = {}
         self.ghosts: set[str] = set()
         self.helpers: list[Helper] = []
+        self.named_like_an_action = False
 
     def write(self) -> str:
         """The source of a module with one model class, ``Random``, and its properties."""
@@ -350,7 +351,29 @@ class ModelWriter:
             if kind != "reachable" and self.words.flip(50):
                 body = f"{body} or ({self.expressions.of(BOOL, self.scope(roots[0], ghosts=True))})"
             lines += [f"@{kind}", f"def {name}({parameters}) -> bool:", f"    return {body}", "", ""]
+            if self.words.flip(25):
+                lines += self.namesake(kind, name, roots)
         return "\n".join(lines)
+
+    def namesake(self, kind: str, name: str, roots: list[str]) -> list[str]:
+        """A property with the name of another: of a class that derives from the model, which is nothing to the model,
+        or with the name of an action as well."""
+        if self.words.flip(50) or self.named_like_an_action:
+            other = self.words.fresh("Other")
+            parameters = ", ".join(f"{root}: {other}" for root in roots)
+            own = [f"class {other}(Random): ...", "", "", f"@{kind}", f"def {name}({parameters}) -> bool:"]
+            return [*own, "    return False", "", ""]
+        parameters = ", ".join(f"{root}: Random" for root in roots)
+        text = self.expressions.of(BOOL, self.scope(roots[0], ghosts=True))
+        self.named_like_an_action = True
+        made = self.words.fresh("made")
+        lines = [
+            f"def {made}() -> None:",
+            f"    def {name}({parameters}) -> bool:",
+            f"        return {text}",
+            "",
+        ]
+        return [*lines, f'    {name}.__name__ = "act0"', f"    {kind}({name})", "", "", f"{made}()", "", ""]
 
 
 SIMPLE = ("bool", "num", "enum", "opt", "record")

@@ -186,6 +186,12 @@ def _of_state(scope: Scope, node: ast.Attribute, state: int) -> ir.Expression:
     member = getattr(scope.instance.cls, node.attr, None)
     if member is not None and callable(member):
         raise scope.error(node, f"{node.attr} is a method", f"call it: {ast.unparse(node)}(...)")
+    if any(node.attr in vars(ancestor) for ancestor in scope.instance.cls.__mro__):
+        raise scope.error(
+            _attribute_span(scope, node),
+            f"{node.attr} is no constant of {scope.instance.cls.__name__}",
+            "a constant has a value, no annotation, and a name that does not begin with _",
+        )
     known = [*scope.variables, *constants, *vars(scope.instance.cls)]
     raise scope.error(
         _attribute_span(scope, node),

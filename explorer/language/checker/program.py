@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from quorate.language import ir
 from quorate.language.checker import blame
 from quorate.language.checker.aliasing import refuse_aliases
+from quorate.language.checker.doubles import refuse_doubles
 from quorate.language.checker.endings import Endings
 from quorate.language.checker.functions import Functions
 from quorate.language.checker.ghosts import refuse_ghost_reads
@@ -34,6 +35,7 @@ _lowered: WeakKeyDictionary[Instance, ir.Program] = WeakKeyDictionary()
 
 
 def _lower(instance: Instance) -> ir.Program:
+    refuse_doubles(instance.cls)
     with instance.active():
         variables = blame.variables(instance)
         functions = Functions(instance, {v.name: v for v in instance.variables})
