@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, cast
 
-from quorate.caching import cache_folder
+from quorate.caching import cache_folder, keep, kept
 from quorate.language import ir
 from quorate.language.counting import counts_members
 from quorate.language.sorts import Family, Majority
@@ -49,17 +50,15 @@ def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
     if one._member_sort is not other._member_sort:
         return False
     known = cache_folder() / f"meets.{_digest((one, other))}"
-    if known.exists():
-        return known.read_text() == "proved"
+    said = kept(known, known.name)
+    if said is not None:
+        return said == b"proved"
     from quorate.symbolic.quorums.proving import intersection
     from quorate.symbolic.quorums.verdicts import Proof
 
     proved = isinstance(intersection(one, other), Proof)
-    try:
-        known.parent.mkdir(parents=True, exist_ok=True)
-        known.write_text("proved" if proved else "not proved")
-    except OSError:
-        pass
+    with suppress(OSError):
+        keep(known, known.name, b"proved" if proved else b"not proved")
     return proved
 
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "list": "List models, their variants, properties and sizes.",
     "show": "Show a model's source, or what a variant changes.",
     "export": "Write a model as TLA+, or its traces as ITF, for other tools.",
+    "cache": "Show what is kept from one run to the next, or clear it.",
     "prove": "Prove claims for every number of servers, or refute them by a smallest configuration.",
 }
 """Each is the function of that name in the module of that name; the text is what ``--help`` says."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quorate.exploration import Stop
+from quorate.exploration import EngineError, Stop
+from quorate.native.build import elsewhere
 
 NO_LIMIT = 2**64 - 1
 
@@ -58,11 +59,25 @@ class Found:
     place: int
 
 
+def _loaded(path: Path) -> ctypes.CDLL:
+    try:
+        return ctypes.CDLL(str(path))
+    except OSError:
+        pass
+    try:
+        return ctypes.CDLL(str(elsewhere(path)))
+    except OSError as error:
+        raise EngineError(
+            f"the compiled model cannot be loaded: {error}. If no program may run from {path.parent}, name another "
+            "folder in QUORATE_CACHE; the reference engine needs none (--engine reference)"
+        ) from None
+
+
 class Library:
     """A loaded model, with states of `words` words."""
 
     def __init__(self, path: Path, words: int, runs: int, events: int, properties: int) -> None:
-        self._c = ctypes.CDLL(str(path))
+        self._c = _loaded(path)
         self.words, self.events = words, events
         self._runs, self._properties = runs, properties
         state = ctypes.c_uint64 * words

@@ -21,8 +21,10 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from quorate import caching
 from quorate.caching import cache_folder
 from quorate.exploration import EngineError, Stopped, over
+from quorate.files import write_whole
 
 RUNTIME = Path(__file__).parent / "runtime"
 FLAGS = ("-std=gnu11", "-O2", "-fpeel-loops", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
@@ -61,13 +63,28 @@ def build(source: str, deadline: float | None = None, interrupt: threading.Event
     """
     command = compiler()
     name = _digest(source, command)
-    folder = _writable(cache_folder())
+    folder = cache_folder()
     target = folder / f"{name}.so"
-    if target.exists():
+    if caching.kept(target, name) is not None:
         return target
+    try:
+        return _built(source, command, target, deadline, interrupt)
+    except OSError:  # the disk is full, say
+        elsewhere = caching.temporary_folder() / target.name
+        return _built(source, command, elsewhere, deadline, interrupt)
+
+
+def _built(
+    source: str,
+    command: tuple[str, ...],
+    target: Path,
+    deadline: float | None,
+    interrupt: threading.Event | None,
+) -> Path:
+    folder, name = target.parent, target.stem
     kept = folder / f"{name}.c"
-    _write(kept, source)
-    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+    write_whole(kept, source)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=caching.BUILD) as scratch:
         built = Path(scratch) / target.name
         whole = [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
         code, said = _run(whole, deadline, interrupt)
@@ -77,7 +94,7 @@ def build(source: str, deadline: float | None = None, interrupt: threading.Event
                 f"{command[0]} does not compile the generated C ({kept}): {first}. "
                 "This is a bug in Quorate; please report it with the model."
             )
-        os.replace(built, target)
+        caching.keep(target, name, built.read_bytes())
     return target
 
 
@@ -120,6 +137,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def elsewhere(built: Path) -> Path:
+    """A copy of what was built, for where the folder is mounted so that no program may run from it."""
+    return Path(shutil.copy(built, caching.temporary_folder()))
+
+
 def native_flags() -> tuple[str, ...]:
     """Flags that use all of this machine's processor; what they mean is part of the digest."""
     return ("-march=native",) if platform.machine() in ("x86_64", "AMD64") else ()
@@ -151,31 +173,3 @@ def _processor() -> str:
             return next(lines, "") + next(lines, "")
     except OSError:
         return platform.processor()
-
-
-def _writable(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except OSError:
-        pass
-    return _temporary_folder()
-
-
-@cache
-def _temporary_folder() -> Path:
-    import atexit
-
-    folder = Path(tempfile.mkdtemp(prefix="quorate-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, whoever else writes it."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(text)
-    os.replace(file.name, path)

@@ -113,4 +113,4 @@ def test_a_terminal_of_few_characters() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0
-    assert done.stdout.startswith("? paxos: everything asked for holds")
+    assert done.stdout.startswith("+ paxos: everything asked for holds")

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from quorate.caching import keep, kept
 from quorate.language.model import Model
 from quorate.language.specs import Spec
 
@@ -41,8 +42,8 @@ class Cores:
             return
         path = next(self._paths())
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({**self._read(path), **self._new}, indent=1))
+            text = json.dumps({**self._read(path), **self._new}, indent=1)
+            keep(path, path.name, text.encode())
         except OSError:
             # A hint that cannot be written is no reason to fail.
             pass
@@ -58,7 +59,7 @@ class Cores:
     @staticmethod
     def _read(path: Path) -> dict[str, list[str]]:
         try:
-            found = json.loads(path.read_text())
+            found = json.loads(kept(path, path.name) or b"{}")
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
-from quorate.caching import cache_folder
+from quorate.caching import cache_folder, keep, kept
 from quorate.language.specs import Spec
 from quorate.processes import asks_z3, can_fork, forking, leave_interrupts_to_the_first
 from quorate.symbolic.induction.cores import Cores
@@ -42,15 +42,19 @@ class Cache:
 
     def has(self, job: Job) -> bool:
         """Whether this was proved before."""
-        return self._folder is not None and (self._folder / _key(job)).exists()
+        if self._folder is None:
+            return False
+        key = _key(job)
+        said = kept(self._folder / key, key)
+        return said is not None and said.startswith(f"{job.name} proved ".encode())
 
     def keep(self, job: Job, decision: Decision) -> None:
         """Remember a proof."""
         if self._folder is None or decision.state != "proved":
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / _key(job)).write_text(f"{job.name} proved in {decision.seconds:.3f} s\n")
+            key = _key(job)
+            keep(self._folder / key, key, f"{job.name} proved in {decision.seconds:.3f} s\n".encode())
         except OSError:
             # A cache that cannot be written is no reason to fail.
             self._folder = None

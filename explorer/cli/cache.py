@@ -1,0 +1,22 @@
+"""``quorate cache``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("cache")
+@click.option("--clear", "clearing", is_flag=True, help="Remove all of it.")
+def cache_command(clearing: bool) -> None:
+    """Show what is kept from one run to the next: compiled models, and that proofs were found.
+
+    It is kept in the folder that QUORATE_CACHE names, or in quorate in the user's folder for caches.
+    """
+    from quorate.caching import clear, contents
+    from quorate.cli.progress import bytes_text
+
+    if clearing:
+        clear()
+    folder, count, size = contents()
+    files = "1 file" if count == 1 else f"{count:,} files"
+    print(f"{folder}: {files}, {bytes_text(size)}")
