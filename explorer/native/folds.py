@@ -22,6 +22,7 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
+from quorate.native.aborting import PLAIN
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.conversion import convert
@@ -40,7 +41,8 @@ def over_all(body: Body, type_: Type, wanted: str) -> Iterator[str]:
     match type_:
         case RangeType():
             first, end = type_.first, type_.first + type_.size
-            head = f"for (int {name} = {first}; {name} < {end}; {name}++)"
+            counter = "int" if within((first, end), PLAIN) else "int64_t"
+            head = f"for ({counter} {name} = {first}; {name} < {end}; {name}++)"
         case SymmetricType() | EnumType() | BoolType() | FamilyType():
             head = f"for (int {name} = 0; {name} < {cardinality(type_)}; {name}++)"
         case _:

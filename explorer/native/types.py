@@ -46,15 +46,13 @@ class Bitmap:
 
 
 def integer_type(first: int, last: int) -> str:
-    """The smallest C integer type for a range."""
-    if first >= 0:
-        for bits in (8, 16, 32):
-            if last < 2**bits:
-                return f"uint{bits}_t"
-    else:
-        for bits in (8, 16, 32):
-            if -(2 ** (bits - 1)) <= first and last < 2 ** (bits - 1):
-                return f"int{bits}_t"
+    """The smallest C integer type for a range that C reckons with as a signed number: `uint8_t` and `uint16_t` become
+    an int in every operation, `uint32_t` would not, and a difference of two would never be negative."""
+    if first >= 0 and last < 2**16:
+        return "uint8_t" if last < 2**8 else "uint16_t"
+    for bits in (8, 16, 32):
+        if -(2 ** (bits - 1)) <= first and last < 2 ** (bits - 1):
+            return f"int{bits}_t"
     return "int64_t"
 
 

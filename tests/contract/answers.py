@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from quorate import Model
 from quorate.models.paxos import Paxos
-from tests.models_for_tests import counting, loops, messages, processes
+from tests.models_for_tests import counting, loops, messages, numbers, processes
 
 
 @dataclass(frozen=True)
@@ -100,5 +100,6 @@ ANSWERS = [
     # 1 + 2 + 3 logs whose terms go up; squared; as unordered pairs.
     Answer(messages.Logs, 36, 4, 168, 21, 98, cuts={"Log": 48}, orbit_cuts={"Log": 28}),
     Answer(loops.Turns, 7, 1, 6),
+    Answer(numbers.Clocks, 9, 8, 8, cuts={"Far": 8}),
     Answer(Paxos, 3921, 16, 23702, 443, 2733, reached={"a_value_can_be_chosen": 6}),
 ]

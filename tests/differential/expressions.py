@@ -83,16 +83,20 @@ class Expressions:
     def integer(self, scope: Scope) -> str:
         """A whole number; it need not be in any range."""
         words = self.words
-        leaves = [text for t in [*words.nums, T("int", "int")] for text in self.readable(t, scope)]
+        leaves = [
+            text for t in [*words.nums, *words.large, T("int", "int")] for text in self.readable(t, scope)
+        ]
         leaves += [str(words.number(0, 2))]
         if scope.depth <= 0 or words.flip(40):
             return words.choose(leaves)
         inner = scope.deeper()
-        match words.choose(["plus", "minus", "len", "sum", "max", "min", "if", "mod", "helper"]):
+        match words.choose(["plus", "minus", "less", "len", "sum", "max", "min", "if", "mod", "helper"]):
             case "plus":
                 return f"{self.integer(inner)} + {words.number(1, 2)}"
             case "minus":
                 return f"{self.integer(inner)} - 1"
+            case "less":
+                return f"({self.integer(inner)} - {self.integer(inner)})"
             case "len":
                 sized = [text for text, t in self.places(scope) if t.kind in ("set", "seq", "bag", "channel")]
                 return f"len({words.choose(sized)})" if sized else f"len({words.choose(words.syms).text})"

@@ -32,7 +32,7 @@ def moving_loop(writer: ModelWriter, scope: Scope, budget: int) -> tuple[list[st
             over, change = f"range({bound})", f"{bound} = {bound} - 1"
         case "number":
             variable, t = words.choose(numbers)
-            over, change = f"range(self.{variable})", writer.write_place(f"self.{variable}", t, scope)
+            over, change = f"range(min(self.{variable}, 3))", writer.write_place(f"self.{variable}", t, scope)
         case "len":
             variable, t = words.choose(sized)
             over, change = f"range(len(self.{variable}))", writer.write_place(f"self.{variable}", t, scope)

@@ -78,6 +78,8 @@ class Vocabulary:
         self.names = 0
         self.sizes: dict[str, int] = {}
         self.nums: list[T] = []
+        self.large: list[T] = []
+        """Ranges of too many values to run over, so they are only stored and reckoned with."""
         self.syms: list[T] = []
         self.enums: list[T] = []
         self.records: list[T] = []
@@ -105,6 +107,8 @@ class Vocabulary:
         text.append(self.declare_range("Num"))
         if self.flip(40):
             text.append(self.declare_range("Ind"))
+        if self.flip(25):
+            text.append(self.declare_large("Large"))
         if self.flip(50):
             self.enums.append(T("enum", "Color"))
             text.append("class Color(enum.Enum):\n    RED = 1\n    GREEN = 2\n")
@@ -126,8 +130,13 @@ class Vocabulary:
     def declare_range(self, name: str) -> str:
         self.nums.append(T("num", name))
         self.sizes[name] = self.number(1, 3)
-        first = self.choose(["", "", ", first=1"])
+        first = self.choose(["", "", "", ", first=1", ", first=1", ", first=-1"])
         return f"class {name}(Range{first}): ...\n"
+
+    def declare_large(self, name: str) -> str:
+        self.large.append(T("num", name))
+        self.sizes[name] = self.choose([257, 70000, 70000])
+        return f"class {name}(Range): ...\n"
 
     def declare_record(self, name: str, extra: T | None = None) -> str:
         fields = [(f"f{i}", self.field_type()) for i in range(self.number(1, 2))]
@@ -161,7 +170,7 @@ class Vocabulary:
     def stored_scalar(self) -> T:
         """A type that a state variable can have with no initial value said."""
         optionals = [optional(t) for t in [*self.syms, *self.nums, *self.records]]
-        return self.choose([*self.nums, *self.enums, BOOL, *optionals])
+        return self.choose([*self.nums, *self.large, *self.large, *self.enums, BOOL, *optionals])
 
     def item_type(self) -> T:
         return self.choose([*self.syms, *self.nums, *self.records, *self.records])

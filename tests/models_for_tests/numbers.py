@@ -1,0 +1,105 @@
+"""Numbers below zero, reckoned with values of ranges that C keeps in one, two, four and eight bytes."""
+
+from __future__ import annotations
+
+from quorate import Map, Model, Range, Record, Seq, Set, action, when
+
+
+class Near(Range): ...
+
+
+class Far(Range): ...
+
+
+class Late(Range, first=4294967295): ...
+
+
+class Step(Range): ...
+
+
+class Times(Seq[Far]): ...
+
+
+class Span(Record):
+    begun: Far
+    ended: Far
+
+
+class Clocks(Model):
+    """Every action runs once, if what is below zero is so in C too; but `down` is always cut."""
+
+    sizes = {Near: 1, Far: 70000, Late: 3, Step: 9, Times: 2}
+
+    near: Near
+    far: Far
+    late: Map[Late, Late]
+    then: Far | None
+    times: Times
+    spans: Set[Span]
+    last: Step
+
+    def next(self, step: int) -> bool:
+        return self.last == step
+
+    def before(self) -> int:
+        return min(self.near - 5, self.far - 7)
+
+    @action
+    def start(self) -> None:
+        when(self.next(0))
+        self.then = Far(69999)
+        self.times.append(Far(69999))
+        self.spans.add(Span(Far(0), Far(69999)))
+        self.last = 1
+
+    @action
+    def differences(self) -> None:
+        then = self.then
+        when(self.next(1) and then is not None)
+        when(self.far - then < 0 and -then < 0 and self.far - 1 < self.near)
+        self.last = 2
+
+    @action
+    def divisions(self) -> None:
+        then = self.then
+        when(self.next(2) and then is not None)
+        when((self.far - then) // 2 == -35000 and (self.far - then) % 7 == 1 and -then % 10 == 1)
+        self.last = 3
+
+    @action
+    def bounds(self) -> None:
+        when(self.next(3) and self.far > -1 and not self.far <= -1 and self.before() == -7)
+        self.last = 4
+
+    @action
+    def folds(self) -> None:
+        when(self.next(4))
+        when(any(s.begun - s.ended < 0 for s in self.spans))
+        when(sum(s.begun - s.ended for s in self.spans) == -69999)
+        when(min((self.far - t for t in self.times), default=0) == -69999)
+        self.last = 5
+
+    @action
+    def sizes_of(self) -> None:
+        when(self.next(5) and len(self.times) - 2 < 0 and len(self.spans) - 2 < 0)
+        when(sum(1 for _ in range(self.far - 3, 0)) == 3)
+        self.last = 6
+
+    @action
+    def keys(self) -> None:
+        when(self.next(6))
+        for k in Late:
+            when(k - self.late[k] < 3 and self.late[k] - k <= 0)
+            self.late[k] = k
+        self.last = 7
+
+    @action
+    def down(self) -> None:
+        when(self.last < 8)
+        self.far -= 1
+
+    @action
+    def up(self) -> None:
+        when(self.next(7))
+        self.far += 69999
+        self.last = 8
