@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from quorate import Model
 from quorate.models.paxos import Paxos
-from tests.models_for_tests import counting, loops, messages, numbers, processes
+from tests.models_for_tests import counting, heirs, loops, messages, numbers, processes
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ ANSWERS = [
     Answer(messages.Hasty, 21, 4, 36, cuts={"Link": 24}, violations={("receive", "failure"): 1}),
     # 1 + 2 + 3 logs whose terms go up; squared; as unordered pairs.
     Answer(messages.Logs, 36, 4, 168, 21, 98, cuts={"Log": 48}, orbit_cuts={"Log": 28}),
+    Answer(heirs.Post, 138, 4, 561, reached={"somebody_is_told": 2}),
     Answer(loops.Turns, 7, 1, 6),
     Answer(numbers.Clocks, 9, 8, 8, cuts={"Far": 8}),
     Answer(Paxos, 3921, 16, 23702, 443, 2733, reached={"a_value_can_be_chosen": 6}),

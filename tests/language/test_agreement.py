@@ -10,7 +10,7 @@ from quorate.language.loading import available
 from quorate.language.model import Model
 from tests.language.agreement import assert_agreement
 from tests.language.models import corners, everything
-from tests.models_for_tests import counting, loops, messages, numbers, processes
+from tests.models_for_tests import counting, heirs, loops, messages, numbers, processes
 
 
 def models_of(*modules: object) -> list[type[Model]]:
@@ -28,7 +28,7 @@ def test_constructs(model: type[Model]) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", models_of(counting, loops, messages, numbers, processes), ids=lambda model: model.__name__
+    "model", models_of(counting, heirs, loops, messages, numbers, processes), ids=lambda model: model.__name__
 )
 def test_models_for_tests(model: type[Model]) -> None:
     assert_agreement(model, most_states=40)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from quorate.language import ir
 from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
+from quorate.language.checker.heirs import records_of, refuse_heirs
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.sorts import type_of
 from quorate.language.checker.sources import parameter_source
@@ -311,6 +312,7 @@ def _parameter(
                     f"no guard says which {type_} {argument.arg} is",
                     f"begin with a guard: when({argument.arg} in self.sent)",
                 )
+            refuse_heirs(scope, records_of(type_), source.type, at, "take all of them: {0}")
         case IntType():
             raise scope.error(
                 at, f"{argument.arg} can be any whole number, without a bound", "make it a Range"

@@ -12,6 +12,7 @@ from quorate.language.checker.comparisons import inclusion
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
+from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.names import METHODS, attribute_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.sorts import type_of
@@ -149,6 +150,7 @@ def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression
     assert isinstance(record, RecordType)
     item = base.type.item
     span = scope.span(node)
+    refuse_heirs(scope, (record,), item, argument, "write {{m for m in ... if isinstance(m, {0})}}")
     match item:
         case UnionType() if record in item.members:
             return ir.SetOf(span, SetType(record), base)

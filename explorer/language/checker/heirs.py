@@ -1,0 +1,47 @@
+"""Records that inherit from records. To Python an heir is one of its ancestor's, too; a type of the language has the
+records of one class. The two agree where every heir is named beside its ancestor; elsewhere it is refused."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from quorate.language.checker.scope import Scope
+from quorate.language.types import (
+    BagType,
+    FamilyType,
+    OptionalType,
+    RecordType,
+    SeqType,
+    SetType,
+    Type,
+    UnionType,
+)
+
+
+def records_of(type_: Type) -> tuple[RecordType, ...]:
+    """The records that a value is one of, or that are the items of a container."""
+    match type_:
+        case RecordType():
+            return (type_,)
+        case UnionType():
+            return type_.members
+        case OptionalType() | SetType() | BagType() | SeqType() | FamilyType():
+            return records_of(type_.item)
+        case _:
+            return ()
+
+
+def refuse_heirs(scope: Scope, kinds: Collection[RecordType], among: Type, node: ast.AST, hint: str) -> None:
+    """Raise ModelError where a record `among` these is to be told apart as one of `kinds`, from which it inherits
+    without being one of them. In `hint`, ``{0}`` stands for all that would have to be named."""
+    records = records_of(among)
+    for heir in records:
+        for kind in kinds:
+            if heir not in kinds and issubclass(heir.cls, kind.cls):
+                named = [record for record in records if issubclass(record.cls, kind.cls)]
+                raise scope.error(
+                    node,
+                    f"{heir} inherits from {kind}, so that in Python it is one too",
+                    hint.format(" | ".join(map(str, named))),
+                )
