@@ -157,6 +157,12 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
             )
         return SymmetricType(cls, size)
     if issubclass(cls, Range):
+        last = cls._first + size_of(cls, sizes) - 1
+        if cls._first < -(2**63) or last >= 2**63:
+            raise ModelError(
+                f"{cls.__name__} has values of more than 64 bits: {cls._first} to {last}",
+                "give it a smaller size, or a first value nearer to 0",
+            )
         return RangeType(cls, cls._first, size_of(cls, sizes))
     if issubclass(cls, enum.Enum):
         return EnumType(cls)

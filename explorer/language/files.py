@@ -208,7 +208,7 @@ def _alone(*folders: Path) -> Iterator[None]:
     names = {path.stem for folder in dict.fromkeys(folders) for path in folder.iterdir()}
     elsewhere = {
         name: module
-        for name, module in list(sys.modules.items())
+        for name, module in tuple(sys.modules.items())  # a lazy module imports more when it is looked at
         if (first := name.partition(".")[0]) in names
         and (file := getattr(module, "__file__", None))
         and is_users(file)

@@ -25,6 +25,9 @@ from quorate.language.types import (
 Interval = tuple[int, int]
 """The least and the greatest of some whole numbers."""
 
+WHOLE: Interval = (-(2**63), 2**63 - 1)
+"""The whole numbers of the language."""
+
 MOST_ITEMS = 2**24
 """No set has more items: no state with such a set fits into memory."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import Span
+from quorate.language.intervals import WHOLE, within
 from quorate.language.model import Model
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Range, Subset, Symmetric
@@ -26,6 +27,10 @@ def constant(scope: Scope, value: Any, node: ast.AST, name: str) -> ir.Expressio
     """A Python value as a constant of the IR; refuses what is no immutable value of the language."""
     span = scope.span(node)
     type_ = type_of_constant(value)
+    if isinstance(type_, IntType) and not within((value, value), WHOLE):
+        raise scope.error(
+            node, f"{name} is a whole number of more than 64 bits", "whole numbers are below 2**63"
+        )
     if type_ is not None:
         return ir.Const(span, type_, value)
     match value:
