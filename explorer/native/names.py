@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import resources
 
 _KEYWORDS = """
 auto break case char const continue default do double else enum extern float for goto if inline int long register
@@ -10,16 +11,21 @@ restrict return short signed sizeof static struct switch typedef union unsigned 
 bool true false NULL FILE EOF main errno assert unix linux stdin stdout stderr
 """
 
-_RUNTIME = """
-State Worker Search Options Progress Finding Target Table Slot Region Stop Tie Keys Number Level Tree uint8_t
-uint16_t uint32_t uint64_t uint128_t int8_t int16_t int32_t int64_t size_t WORDS RUNS EVENTS PROPERTIES GOALS
-INITIAL EVENT_KIND BITS BATCH LIKELY UNLIKELY UNUSED EXPORT TAG PENDING ELEMENTS LANES ORDERS MOST_ORDERS
-SORTS CODE SORTED COLD worker state packed next from to event run s now keys colour before after i k left
-Claim Known known know emit successor ended decided check_state check_step get_bits put_bits mix population
-lowest_bit floor_quotient floor_remainder memset memcpy
+_GENERATED = """
+int8_t int16_t s now check_step kind some item ORDERS MOST_ORDERS
 """
 
-RESERVED = frozenset(_KEYWORDS.split()) | frozenset(_RUNTIME.split())
+
+def _runtime() -> set[str]:
+    """Every word of the runtime's headers outside of comments."""
+    headers = resources.files("quorate.native") / "runtime"
+    texts = (each.read_text("utf-8") for each in headers.iterdir() if each.name.endswith(".h"))
+    return {
+        word for text in texts for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"(?s)/\*.*?\*/", "", text))
+    }
+
+
+RESERVED = frozenset(_KEYWORDS.split()) | frozenset(_GENERATED.split()) | _runtime()
 
 
 def identifier(name: str) -> str:
