@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.partiality import is_partial
 from quorate.language.traversal import walk
 from quorate.language.types import (
     BagType,
@@ -23,19 +24,6 @@ from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.keys import keys_of_sort
 from quorate.symbolic.finite.operations import Operations
 from quorate.symbolic.finite.values import Choice, Value
-
-_MAY_END = (
-    ir.At,
-    ir.Last,
-    ir.Slice,
-    ir.Fit,
-    ir.Rest,
-    ir.Append,
-    ir.Insert,
-    ir.Remove,
-    ir.Extreme,
-    ir.Arithmetic,
-)
 
 
 class Expressions(Operations):
@@ -113,7 +101,8 @@ class Expressions(Operations):
         known = self._ending.get(id(node))
         if known is None:
             known = self._ending[id(node)] = any(
-                isinstance(each, _MAY_END)
+                (isinstance(each, ir.Node) and is_partial(each))
+                or isinstance(each, ir.Insert | ir.Arithmetic)
                 or (isinstance(each, ir.Call) and self._function_may_end(each.function))
                 for each in walk(node)
             )

@@ -116,6 +116,11 @@ class InductionExplorer(SymbolicExplorer):
         lemmas: set[str],
         searched: Found,
     ) -> Exploration:
+        try:
+            cut_by = may_cut(program, closure(program))
+        except Stopped:
+            searched.stop = clock.stopped() or "interrupted"
+            return self._ended(request, searched, clock, " was stopped")
         what = f"{k}-induction" + (f" with {len(lemmas)} lemmas" if lemmas else "")
         violated = {v.name for v in searched.violations}
         proved = {
@@ -130,7 +135,6 @@ class InductionExplorer(SymbolicExplorer):
         found.violations = searched.violations
         if found.stop == "depth" and all(found.reached.values()):
             found.stop = "complete"
-        cut_by = may_cut(program, closure(program))
         runs = f"runs of up to {found.depth} steps"
         return result(request, found, clock, Reasoning(f"proved by {what}", runs, proved, cut_by))
 

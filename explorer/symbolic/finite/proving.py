@@ -47,6 +47,7 @@ class ReachabilityExplorer(SymbolicExplorer):
                 ended = [(v.name, v.kind) for v in known.violations]
                 system = System(program, asked, known=ended)
                 proof = Reachability(system, clock, _teller(clock, progress)).prove()
+                cut_by = () if proof.cubes is None else may_cut(program, system.shapes)
             except Stopped:
                 known.stop = clock.stopped() or "interrupted"
                 return result(request, known, clock, _searched(known, "no invariant was found; "))
@@ -70,7 +71,6 @@ class ReachabilityExplorer(SymbolicExplorer):
         found.violations = known.violations
         other = "every other violation" if known.violations else "every violation"
         summary = f"{what} excludes {other}; {checked}"
-        cut_by = may_cut(program, system.shapes)
         return result(
             request,
             found,
