@@ -19,6 +19,7 @@ from quorate.native.expressions import expression
 from quorate.native.folds import over_all
 from quorate.native.sets import iterate
 from quorate.native.statements import declare_locals, read_back, shared_locals, statement
+from quorate.native.text import comment
 from quorate.native.unit import Unit, place_of
 
 
@@ -65,7 +66,7 @@ class ActionWriter:
         with self._stack:
             for node in action.body:
                 self._prepare(node)
-                body.line(f"/* {place_of(node.span)} */")
+                body.line(comment(place_of(node.span)))
                 declare_locals(body, [node], action.locals, self._shared)
                 statement(self._without_sources(node), body)
             self._open_parameters([p.name for p in action.parameters])
@@ -73,10 +74,9 @@ class ActionWriter:
             self._close_innermost()
         where = place_of(action.span)
         doc = f": {action.doc.strip().splitlines()[0]}" if action.doc.strip() else ""
-        doc = doc.replace("*/", "* /")
         state = body.parameter("const State *", "s")
-        head = f"/* {where} {action.name}({', '.join(p.name for p in action.parameters)}){doc} */\n"
-        return f"{head}static void {self._function}(Worker *worker, {state}) {{\n" + body.text() + "\n}"
+        head = comment(f"{where} {action.name}({', '.join(p.name for p in action.parameters)}){doc}")
+        return f"{head}\nstatic void {self._function}(Worker *worker, {state}) {{\n" + body.text() + "\n}"
 
     # ----------------------------------------------------------------------------------- parameters
 

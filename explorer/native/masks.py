@@ -30,6 +30,7 @@ from quorate.native.body import Body
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.expressions import expression
 from quorate.native.layout import segments
+from quorate.native.text import comment
 from quorate.native.unit import place_of
 
 MOST_ROWS = 512
@@ -152,14 +153,14 @@ def _table(
     """The row, for the present values of `inputs`, of a table of bitmaps."""
     types = body.unit.types
     text = [types.literal(sets, row) for row in table]
-    comment = f"/* {place_of(node.span)} */"
+    where = comment(place_of(node.span))
     key = ("mask", types.name(sets), tuple(text))
     array = types.define(
         "mask",
         key,
         f"mask_line_{node.span.line}",
         lambda n: (
-            f"{comment}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
+            f"{where}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
             + "".join(f"    {t},\n" for t in text)
             + "};"
         ),

@@ -9,6 +9,7 @@ from quorate.language.types import SymmetricType
 from quorate.native.elements import Elements
 from quorate.native.keys import KeyWriter
 from quorate.native.renaming import Renaming
+from quorate.native.text import comment
 from quorate.native.unit import Unit
 
 MOST_ORDERS = 24
@@ -38,7 +39,7 @@ def symmetry(unit: Unit, sorts: Sequence[SymmetricType]) -> str:
     del unit.types.sections[before:]
     firsts = ", ".join(str(elements.first[sort]) for sort in sorts)
     sizes = ", ".join(str(sort.size) for sort in sorts)
-    head = f"""/* Symmetric: {", ".join(map(str, sorts))}. */
+    head = f"""{comment(f"Symmetric: {', '.join(map(str, sorts))}.")}
 #define ELEMENTS {elements.count}
 #define LANES {elements.lanes}
 #define ORDERS {orders}

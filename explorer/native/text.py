@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
+def comment(text: str) -> str:
+    """A comment of one line. Names of files, enum members and properties may have anything in them."""
+    line = " ".join(text.split()).replace("*/", "* /").replace("/*", "/ *")
+    return f"/* {line.encode('ascii', 'backslashreplace').decode()} */"
+
+
 def indented(lines: Iterable[str]) -> list[str]:
     """Lines one level deeper."""
     return [f"    {line}" for line in lines]

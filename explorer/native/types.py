@@ -33,7 +33,7 @@ from quorate.language.types import (
 from quorate.native.codes import SCALARS, Codes, is_bitmap
 from quorate.native.layout import WORD, segments
 from quorate.native.names import Names, identifier
-from quorate.native.text import inline, loop, switch
+from quorate.native.text import comment, inline, loop, switch
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,10 @@ class CTypes:
             case NoneType():
                 return "uint8_t"
             case _:
-                return self._once("type", type_, _plain_name(type_), lambda name: self._typedef(type_, name))
+                wanted = _plain_name(type_)
+                # What C's own headers declare is in lower case, and they declare much: `link`, `read`, `ssize_t`.
+                wanted = f"{wanted}_type" if wanted.islower() else wanted
+                return self._once("type", type_, wanted, lambda name: self._typedef(type_, name))
 
     def _typedef(self, type_: Type, name: str) -> str:
         match type_:
@@ -104,7 +107,7 @@ class CTypes:
                 return f"typedef {integer_type(0, type_.size - 1)} {name}; /* one of {type_.size} */"
             case EnumType():
                 members = ", ".join(f"{i} {m.name}" for i, m in enumerate(type_.cls))
-                return f"typedef {integer_type(0, len(type_.cls) - 1)} {name}; /* {members} */"
+                return f"typedef {integer_type(0, len(type_.cls) - 1)} {name}; {comment(members)}"
             case FamilyType():
                 number = len(type_.members)
                 return f"typedef {integer_type(0, number - 1)} {name}; /* its number, of {number} */"
@@ -116,7 +119,7 @@ class CTypes:
                     f"        {self.name(m)} {identifier(m.cls.__name__)};\n" for m in type_.members
                 )
                 kinds = ", ".join(f"{i} {m}" for i, m in enumerate(type_.members))
-                head = f"    uint8_t kind; /* {kinds} */\n"
+                head = f"    uint8_t kind; {comment(kinds)}\n"
                 return f"typedef struct {{\n{head}    union {{\n{members}    }};\n}} {name};"
             case OptionalType():
                 return f"typedef struct {{\n    bool some;\n    {self.name(type_.item)} item;\n}} {name};"
@@ -126,7 +129,7 @@ class CTypes:
                     f"{member} from word {offset}"
                     for (member, _), offset in zip(segments(type_), bitmap.offsets, strict=True)
                 )
-                return f"typedef struct {{\n    uint64_t w[{bitmap.words}]; /* {where} */\n}} {name};"
+                return f"typedef struct {{\n    uint64_t w[{bitmap.words}]; {comment(where)}\n}} {name};"
             case SetType() | BagType():
                 code, capacity = self.item_code_type(type_), self.codes.capacity(type_)
                 room = capacity + self.codes.per_word(type_) - 1  # those of the last word are loaded together
