@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, ClassVar, Literal, TypeVar, get_type_hints
 
+from quorate.language.diagnostics import ModelError
 from quorate.language.outcomes import Disabled
 from quorate.language.registry import Registry
 
@@ -111,7 +112,16 @@ registered: Registry[PropertyFunction] = Registry(
 """All properties defined so far; which model one speaks of is in its annotation."""
 
 
+def _be_a_function(function: object, mark: str) -> None:
+    """Raises ModelError for what has no text that the checker could read, such as a `functools.partial`."""
+    if not isinstance(function, FunctionType):
+        raise ModelError(
+            f"@{mark} marks functions, not a {type(function).__name__}", "write a def that calls it"
+        )
+
+
 def _register(kind: Kind, function: P) -> P:
+    _be_a_function(function, kind)
     registered.add(function, PropertyFunction(kind, function))
     function._quorate_kind = kind  # type: ignore[attr-defined]
     return function
@@ -143,6 +153,7 @@ def clause(function: P) -> P:
     Together the clauses of a spec must hold at the start and be kept by every action. `quorate check` leaves them
     alone: they are no property of the protocol, but what its proof rests on.
     """
+    _be_a_function(function, "clause")
     function._quorate_role = "clause"  # type: ignore[attr-defined]
     _clauses.add(function, function)
     return function
@@ -178,5 +189,6 @@ def refinement(function: M) -> M:
     It is plain Python. ``quorate check raft --refines register`` checks that every step of the one is then a step
     of the other, or two, or changes nothing there (Abadi and Lamport, "The Existence of Refinement Mappings", 1991).
     """
+    _be_a_function(function, "refinement")
     refinements.add(function, function)
     return function
