@@ -14,7 +14,7 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False) -> N
     What is no plain file, such as ``/dev/stdout``, is written to as it is. With `durable`, it outlives a power cut.
     Raises OSError.
     """
-    data = content.encode() if isinstance(content, str) else content
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     path = Path(os.path.realpath(path))  # what a link points to is written, and the link stays
     if path.exists() and not path.is_file():
         path.write_bytes(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import sys
 import threading
 import zlib
@@ -182,7 +183,7 @@ def _name_of(file: Path) -> tuple[Path, str]:
     parts = package if file.name == "__init__.py" else [*package, file.stem]
     if package and file.stem.isidentifier() and package[0] not in {*sys.stdlib_module_names, "quorate"}:
         return folder, ".".join(parts)
-    return file.parent, f"{EXECUTED}{zlib.crc32(str(file).encode()):08x}.{file.stem}"
+    return file.parent, f"{EXECUTED}{zlib.crc32(os.fsencode(file)):08x}.{file.stem}"
 
 
 def _levels(file: Path) -> int:

@@ -123,7 +123,9 @@ def _finding(result: Result, verdict: Verdict, level: str) -> Object:
         "ruleId": verdict.name,
         "level": level,
         "message": {"text": f"{result.title}: {headline(verdict)}\n{verdict.doc}".strip()},
-        "partialFingerprints": {"quorate/v1": hashlib.sha256(name.encode()).hexdigest()},
+        "partialFingerprints": {
+            "quorate/v1": hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()
+        },
         "properties": {"model": result.title, "kind": verdict.kind},
     }
     where = place_of_verdict(instance, verdict)
