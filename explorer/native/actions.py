@@ -75,8 +75,9 @@ class ActionWriter:
         where = place_of(action.span)
         doc = f": {action.doc.strip().splitlines()[0]}" if action.doc.strip() else ""
         state = body.parameter("const State *", "s")
-        head = comment(f"{where} {action.name}({', '.join(p.name for p in action.parameters)}){doc}")
-        return f"{head}\nstatic void {self._function}(Worker *worker, {state}) {{\n" + body.text() + "\n}"
+        signature = f"{action.name}({', '.join(p.name for p in action.parameters)})"
+        head = comment(f"{where} {signature}{doc}") + "\n"
+        return f"{head}static void {self._function}(Worker *worker, {state}) {{\n" + body.text() + "\n}"
 
     # ----------------------------------------------------------------------------------- parameters
 
@@ -172,7 +173,7 @@ class ActionWriter:
             return
         for name in sorted(self._again):
             type_ = next(v.type for v in self._unit.program.variables if v.name == name)
-            copy = body.fresh(f"{name}_now")
+            copy = body.local(f"{name}_now")
             body.line(f"{self._unit.types.name(type_)} {copy} = s->{self._unit.variable(name)};")
             body.dirty[name] = copy
 

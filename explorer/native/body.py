@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from quorate.language.diagnostics import Span
 from quorate.language.intervals import Interval
 from quorate.language.types import Type
-from quorate.native.names import identifier
+from quorate.native.names import Locals
 
 if TYPE_CHECKING:
     from quorate.native.unit import Unit
 
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"(?:\.|->)?\w+|/\*.*?\*/")
+"""A word, a member's with what stands before it; or a comment."""
 _CONSTANT = re.compile(r"\s*(const )?\w+ (?P<name>\w+) = (?!.*&event).*;$")
 
 
@@ -38,7 +39,7 @@ class Body:
         """How a guard that is false leaves the instance of the action, at this point of the function."""
         self._abort = abort
         self._depth = 1
-        self._taken = set(unit.names.taken)
+        self._names = Locals()
 
     # ---------------------------------------------------------------------------------------- lines
 
@@ -96,18 +97,16 @@ class Body:
     # ---------------------------------------------------------------------------------------- names
 
     def fresh(self, wanted: str) -> str:
-        """An identifier that nothing in this function has yet."""
-        base = identifier(wanted)
-        name, number = base, 1
-        while name in self._taken:
-            number += 1
-            name = f"{base}_{number}"
-        self._taken.add(name)
-        return name
+        """The name of a temporary that nothing in this function has yet."""
+        return self._names.temporary(wanted)
+
+    def local(self, name: str | None) -> str:
+        """A name that nothing in this function has yet, for what the model calls `name`, if it calls it anything."""
+        return self.fresh("item") if name is None else self._names.local(name)
 
     def declare(self, local: str) -> str:
         """The C name of a local of the model from now on."""
-        self.locals[local] = self.fresh(local)
+        self.locals[local] = self.local(local)
         return self.locals[local]
 
     def temporary(self, type_: Type, value: str, wanted: str = "t") -> str:

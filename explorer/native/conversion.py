@@ -15,7 +15,6 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.native.body import Body, bare
-from quorate.native.names import identifier
 
 
 def convert(body: Body, value: str, source: Type, target: Type) -> str:
@@ -41,10 +40,10 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
         case (OptionalType(), _):
             return convert(body, f"{value}.item", source.item, target)
         case (RecordType(), UnionType()):
-            part = identifier(source.cls.__name__)
+            part = types.name(source)
             return f"({name}){{{target.members.index(source)}, {{.{part} = {bare(value)}}}}}"
         case (UnionType(), RecordType()):
-            return f"{value}.{identifier(target.cls.__name__)}"
+            return f"{value}.{types.name(target)}"
         case (UnionType(), UnionType()):
             return _between_unions(body, value, source, target)
         case (FamilyType(), SetType()):
@@ -66,7 +65,7 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
 
             value = body.temporary(source, value)
             made = body.variable(target, f"({name}){{0}}", "set")
-            with iterate(body, value, source, "item") as item:
+            with iterate(body, value, source) as item:
                 insert(body, made, target, convert(body, item, source.item, target.item))
             return made
         case _:
@@ -79,7 +78,7 @@ def _between_unions(body: Body, value: str, source: UnionType, target: UnionType
     made = body.variable(target, f"({name}){{0}}", "wide")
     for kind, member in enumerate(source.members):
         if member in target.members:
-            part = identifier(member.cls.__name__)
+            part = body.unit.types.name(member)
             number = target.members.index(member)
             body.line(
                 f"if ({value}.kind == {kind}) {made} = ({name}){{{number}, {{.{part} = {value}.{part}}}}};"

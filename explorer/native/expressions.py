@@ -80,7 +80,7 @@ def _(node: ir.Field, body: Body) -> str:
         return f"{base}.{field}"
     assert isinstance(node.base.type, UnionType)
     base = body.temporary(node.base.type, base)
-    members = [identifier(member.cls.__name__) for member in node.base.type.members]
+    members = [body.unit.types.name(member) for member in node.base.type.members]
     text = f"{base}.{members[-1]}.{field}"
     for kind, member in reversed(list(enumerate(members[:-1]))):
         text = f"{base}.kind == {kind} ? {base}.{member}.{field} : {text}"

@@ -34,10 +34,11 @@ Conditions = Sequence[ir.Expression]
 
 
 @contextmanager
-def over_all(body: Body, type_: Type, wanted: str) -> Iterator[str]:
-    """A loop over all values of a sort, a family, or another small type; gives the name of the value."""
+def over_all(body: Body, type_: Type, wanted: str | None) -> Iterator[str]:
+    """A loop over all values of a sort, a family, or another small type, which the model calls `wanted` if it calls
+    them anything; gives the name of the value."""
     types = body.unit.types
-    name, kind = body.fresh(wanted), types.name(type_)
+    name, kind = body.local(wanted), types.name(type_)
     match type_:
         case RangeType():
             first, end = type_.first, type_.first + type_.size
@@ -103,7 +104,7 @@ def over(
             low_bounds, high_bounds = interval(low, body.bounds), interval(high, body.bounds)
             if low_bounds and high_bounds:
                 body.bounds[wanted] = (low_bounds[0], max(low_bounds[0], high_bounds[1] - 1))
-            name = body.fresh(wanted)
+            name = body.local(wanted)
             with body.block(f"for (int64_t {name} = {first}; {name} < {end}; {name}++)", loop=True):
                 yield name, conditions
         case _:
@@ -325,6 +326,6 @@ def _(node: ir.Domain, body: Body) -> str:
     if is_bitmap(type_):
         return body.unit.types.constant(type_, values_of(type_.item))
     made = body.variable(type_, f"({body.unit.types.name(type_)}){{0}}", "all")
-    with over_all(body, type_.item, "item") as name:
+    with over_all(body, type_.item, None) as name:
         insert(body, made, type_, name)
     return made

@@ -22,6 +22,7 @@ from quorate.native.codes import is_bitmap, values_of
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD, Sorted, segments
 from quorate.native.mentions import Mentions, Special
+from quorate.native.names import stem
 from quorate.native.unit import Unit
 
 MOST_LANES = 16
@@ -54,7 +55,7 @@ class KeyWriter:
             value, hash_ = f"s->{self._unit.variable(v.name)}", f"UINT64_C({seed:#x})"
             if isinstance(self._unit.layout.places[v.name], Sorted):
                 assert isinstance(v.type, SetType | BagType)
-                name = f"tell_{self._unit.variable(v.name)}"
+                name = self._unit.names.fresh(f"tell_{v.name}")
                 told.append(self._item_function(name, v.type, hash_))
                 items.line(f"for (int i = 0; i < {value}.n; i++) {name}({value}.code[i], keys);")
                 if not told[1:]:
@@ -129,7 +130,7 @@ class KeyWriter:
         return self._types.define(
             "keys",
             (type_, seed),
-            f"keys_of_{self._types.name(type_)}",
+            f"keys_of_{stem(self._types.name(type_))}",
             lambda n: self._bit_table(n, type_, seed),
         )
 

@@ -153,14 +153,13 @@ def _table(
     """The row, for the present values of `inputs`, of a table of bitmaps."""
     types = body.unit.types
     text = [types.literal(sets, row) for row in table]
-    where = comment(place_of(node.span))
     key = ("mask", types.name(sets), tuple(text))
     array = types.define(
         "mask",
         key,
         f"mask_line_{node.span.line}",
         lambda n: (
-            f"{where}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
+            f"{comment(place_of(node.span))}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
             + "".join(f"    {t},\n" for t in text)
             + "};"
         ),

@@ -26,7 +26,7 @@ from quorate.language.types import (
 from quorate.native.body import Body, bare, bare_body
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD
-from quorate.native.names import identifier
+from quorate.native.names import identifier, stem
 from quorate.native.sets import iterate
 from quorate.native.unit import Unit
 
@@ -85,7 +85,7 @@ class Mentions:
             case _ if not owners and special(body, type_, value):
                 pass
             case SetType() | BagType():
-                with iterate(body, value, type_, "item") as item:
+                with iterate(body, value, type_) as item:
                     self.together(body, type_.item, item, hash_, owners)
             case _:
                 self.together(body, type_, value, hash_, owners)
@@ -115,7 +115,7 @@ class Mentions:
         function = self._types.define(
             f"{self._prefix}shape",
             (name, type_),
-            f"{self._prefix}shape_{name}",
+            f"{self._prefix}shape_{stem(name)}",
             lambda n: self._define_shape(type_, name, n),
         )
         return f"{function}({value}{self._argument})"
@@ -133,17 +133,18 @@ class Mentions:
             case UnionType():
                 body.line("uint64_t hash = x.kind;")
                 for i, member in enumerate(type_.members):
-                    part = f"x.{identifier(member.cls.__name__)}"
+                    part = f"x.{self._types.name(member)}"
                     body.line(f"if (x.kind == {i}) hash = mix(hash) + {self._shape(member, part)};")
             case FamilyType():
                 self._define_family_shape(body, type_)
             case SetType() | BagType():
                 body.line("uint64_t hash = 0;")
-                with iterate(body, "x", type_, "item") as item:
+                with iterate(body, "x", type_) as item:
                     body.line(f"hash += mix({self._shape(type_.item, item)});")
             case SeqType():
+                body.line(f"ASSUME(x.n <= {type_.capacity});")
                 body.line("uint64_t hash = (uint64_t)x.n;")
-                with iterate(body, "x", type_, "item") as item:
+                with iterate(body, "x", type_) as item:
                     body.line(f"hash = mix(hash) + {self._shape(type_.item, item)};")
             case MapType():
                 # Under a symmetric key the order of the values is a matter of names.
@@ -162,7 +163,7 @@ class Mentions:
     def _define_family_shape(self, body: Body, type_: FamilyType) -> None:
         if self._coloured:
             body.line("uint64_t hash = 0;")
-            with iterate(body, "x", type_, "item") as item:
+            with iterate(body, "x", type_) as item:
                 body.line(f"hash += mix({self._shape(type_.item, item)});")
         else:
             members = f"{self._unit.ranks.family_members(type_)}[x].w[0]"
@@ -180,7 +181,7 @@ class Mentions:
         function = self._types.define(
             f"{self._prefix}mention",
             (name, type_),
-            f"{self._prefix}mention_{name}",
+            f"{self._prefix}mention_{stem(name)}",
             lambda n: self._define_mention(type_, name, n),
         )
         return f"{function}({value}, mix({whole} + {role}){self._argument}, keys)"
@@ -197,16 +198,17 @@ class Mentions:
             case UnionType():
                 for i, member in enumerate(type_.members):
                     if self._elements.involved(member):
-                        part = f"x.{identifier(member.cls.__name__)}"
+                        part = f"x.{self._types.name(member)}"
                         body.line(f"if (x.kind == {i}) {self._mention(member, part, 'whole', str(i))};")
             case FamilyType() | SetType() | BagType():
-                with iterate(body, "x", type_, "item") as item:
+                with iterate(body, "x", type_) as item:
                     if isinstance(type_.item, SymmetricType):
                         body.line(f"{self._mention(type_.item, item, 'whole', '0')};")
                     else:
                         shape = self._shape(type_.item, item)
                         body.line(f"{self._mention(type_.item, item, f'(whole ^ mix({shape}))', '0')};")
             case SeqType():
+                body.line(f"ASSUME(x.n <= {type_.capacity});")
                 with body.block("for (int i = 0; i < x.n; i++)", loop=True):
                     body.line(f"{self._mention(type_.item, 'x.at[i]', 'whole', '(uint64_t)i')};")
             case MapType():

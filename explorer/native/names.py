@@ -1,51 +1,72 @@
-"""C identifiers: the model's own names, except where C or the runtime has them already."""
+"""C identifiers of three shapes, so that no name in a model is that of anything else in the C.
+
+What a function or a struct calls as the model does ends in an underscore: ``votes_``. What stands at file scope and
+is made for something of the model begins with ``m_`` and does not end in an underscore: ``m_Vote``, ``m_pack_Vote``.
+What a function names for itself while it is written, a temporary, ends in an underscore and a number: ``found_1``. No
+other name in the C has one of these shapes: none of the runtime's, of C's keywords, or of the C library's.
+"""
 
 from __future__ import annotations
 
 import re
-from importlib import resources
 
-_KEYWORDS = """
-auto break case char const continue default do double else enum extern float for goto if inline int long register
-restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof
-bool true false NULL FILE EOF main errno assert unix linux stdin stdout stderr
-"""
-
-_GENERATED = """
-int8_t int16_t s now check_step kind some item ORDERS MOST_ORDERS
-"""
+_PREFIX = "m_"
+_ESCAPED = re.compile(r"^_|[^A-Za-z0-9_]|U(?=[0-9a-f]+_)")
 
 
-def _runtime() -> set[str]:
-    """Every word of the runtime's headers outside of comments."""
-    headers = resources.files("quorate.native") / "runtime"
-    texts = (each.read_text("utf-8") for each in headers.iterdir() if each.name.endswith(".h"))
-    return {
-        word for text in texts for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"(?s)/\*.*?\*/", "", text))
-    }
-
-
-RESERVED = frozenset(_KEYWORDS.split()) | frozenset(_GENERATED.split()) | _runtime()
+def _plain(name: str) -> str:
+    """`name` in the letters that every C compiler has, beginning with one of them; different names stay different."""
+    return _ESCAPED.sub(lambda found: f"U{ord(found[0]):x}_", name)
 
 
 def identifier(name: str) -> str:
-    """`name` as a C identifier that is no keyword and nothing of the runtime's."""
-    plain = re.sub(r"\W", lambda match: f"u{ord(match[0]):x}", name)
-    return f"{plain}_" if plain in RESERVED or plain.endswith("_") or plain.startswith("_") else plain
+    """What a function or a struct calls that which the model calls `name`."""
+    return f"{_plain(name)}_"
+
+
+def stem(file_scope: str) -> str:
+    """A name at file scope, without what shows that it is one, to make another from."""
+    return file_scope.removeprefix(_PREFIX)
 
 
 class Names:
-    """Gives out identifiers, each once."""
+    """Gives out names at file scope, each once."""
 
     def __init__(self) -> None:
-        self.taken: set[str] = set(RESERVED)
+        self._taken: set[str] = set()
 
     def fresh(self, wanted: str) -> str:
-        """`wanted`, or with a number behind it if it is taken."""
-        base = identifier(wanted)
+        """A name with `wanted` in it, and a number behind it if that is taken."""
+        words = re.sub(r"\W+", "_", wanted)
+        base = f"{_PREFIX}{_plain(words).rstrip('_')}"
         name, number = base, 1
-        while name in self.taken:
+        while name in self._taken:
             number += 1
             name = f"{base}_{number}"
-        self.taken.add(name)
+        self._taken.add(name)
+        return name
+
+
+class Locals:
+    """Gives out the names within one function, each once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def temporary(self, wanted: str) -> str:
+        """A name for a value that the model has no name for; `wanted` says what it is."""
+        return self._first(wanted, "", 1)
+
+    def local(self, name: str) -> str:
+        """A name for what the model calls `name`. There may be several of them, one after the other."""
+        plain = identifier(name)
+        if plain not in self._taken:
+            self._taken.add(plain)
+            return plain
+        return self._first(plain.removesuffix("_"), "_", 2)
+
+    def _first(self, base: str, end: str, number: int) -> str:
+        while (name := f"{base}_{number}{end}") in self._taken:
+            number += 1
+        self._taken.add(name)
         return name

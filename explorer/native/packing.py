@@ -22,7 +22,7 @@ from quorate.language.types import (
 )
 from quorate.native.codes import SCALARS, Codes, is_bitmap
 from quorate.native.layout import WORD, segments
-from quorate.native.names import identifier
+from quorate.native.names import identifier, stem
 from quorate.native.text import inline, loop, switch
 from quorate.native.types import CTypes
 
@@ -52,7 +52,7 @@ class Packing:
             case _:
                 name = self.types.name(type_)
                 function = self.types.define(
-                    "pack", type_, f"pack_{name}", lambda n: self._define_pack(type_, name, n)
+                    "pack", type_, f"pack_{stem(name)}", lambda n: self._define_pack(type_, name, n)
                 )
                 return f"{function}({value})"
 
@@ -72,7 +72,7 @@ class Packing:
             case _:
                 name = self.types.name(type_)
                 function = self.types.define(
-                    "unpack", type_, f"unpack_{name}", lambda n: self._define_unpack(type_, name, n)
+                    "unpack", type_, f"unpack_{stem(name)}", lambda n: self._define_unpack(type_, name, n)
                 )
                 return f"{function}({code})"
 
@@ -101,7 +101,7 @@ class Packing:
             case UnionType():
                 cases, tag = [], self.codes.tag_width(type_)
                 for i, member in enumerate(type_.members):
-                    inner = self.pack(member, f"x.{identifier(member.cls.__name__)}")
+                    inner = self.pack(member, f"x.{self.types.name(member)}")
                     cases.append(f"return {_at(inner, tag, code)} | {i};")
                 return written(*switch("x.kind", cases, "return 0;"))
             case SetType() if is_bitmap(type_):
@@ -147,7 +147,7 @@ class Packing:
             case UnionType():
                 cases, tag = [], self.codes.tag_width(type_)
                 for i, member in enumerate(type_.members):
-                    part = identifier(member.cls.__name__)
+                    part = self.types.name(member)
                     inner = self._unpack_part(member, "code", tag, self.codes.width(member))
                     cases.append(f"return ({name}){{{i}, {{.{part} = {inner}}}}};")
                 return written(*switch(f"code & {(1 << tag) - 1}", cases, f"return ({name}){{0}};"))

@@ -97,7 +97,7 @@ class Places:
     def _load_parts(self, place: Parted, to: str, words: str, at: Element) -> list[str]:
         parts = [
             self.load(part, f"{to}.{name}", words, at)
-            for part, name in zip(place.parts, _part_names(place.type), strict=True)
+            for part, name in zip(place.parts, self._part_names(place.type), strict=True)
         ]
         if place.tag is None:
             return list(chain.from_iterable(parts))
@@ -164,7 +164,7 @@ class Places:
     def _store_parts(self, place: Parted, value: str, words: str, at: Element, fresh: bool) -> list[str]:
         parts = [
             self.store(part, f"{value}.{name}", words, at, fresh)
-            for part, name in zip(place.parts, _part_names(place.type), strict=True)
+            for part, name in zip(place.parts, self._part_names(place.type), strict=True)
         ]
         if place.tag is None:
             return list(chain.from_iterable(parts))
@@ -220,6 +220,15 @@ class Places:
             found += [(field, offset + i, chunks, i, min(WORD, size - i * WORD)) for i in range(chunks)]
         return found
 
+    def _part_names(self, type_: Type) -> tuple[str, ...]:
+        match type_:
+            case RecordType():
+                return tuple(identifier(name) for name, _ in type_.fields)
+            case UnionType():
+                return tuple(self._types.name(member) for member in type_.members)
+            case _:
+                return ("item",)
+
     def read(self, field: Field, index: str, words: str, width: int | None = None) -> str:
         """The code in element `index` of a field."""
         word, shift = self.position(field, index)
@@ -266,13 +275,3 @@ def flat_index(outer: str, size: int, inner: str | int) -> str:
 
 def _is_part(type_: Type, value: str, number: int) -> str:
     return f"{value}.some" if isinstance(type_, OptionalType) else f"{value}.kind == {number}"
-
-
-def _part_names(type_: Type) -> tuple[str, ...]:
-    match type_:
-        case RecordType():
-            return tuple(identifier(name) for name, _ in type_.fields)
-        case UnionType():
-            return tuple(identifier(member.cls.__name__) for member in type_.members)
-        case _:
-            return ("item",)

@@ -22,7 +22,7 @@ from quorate.language.types import (
 )
 from quorate.native.codes import values_of
 from quorate.native.layout import WORD, segments
-from quorate.native.names import identifier
+from quorate.native.names import identifier, stem
 from quorate.native.text import inline, switch
 from quorate.native.types import CTypes
 
@@ -47,7 +47,7 @@ class Ranks:
             case _:
                 name = self._types.name(type_)
                 function = self._types.define(
-                    "rank", type_, f"rank_{name}", lambda n: self._define_rank(type_, name, n)
+                    "rank", type_, f"rank_{stem(name)}", lambda n: self._define_rank(type_, name, n)
                 )
                 return f"{function}({value})"
 
@@ -67,7 +67,7 @@ class Ranks:
             case UnionType():
                 cases, before = [], 0
                 for member in type_.members:
-                    inner = self.rank(member, f"x.{identifier(member.cls.__name__)}")
+                    inner = self.rank(member, f"x.{self._types.name(member)}")
                     cases.append(f"return {before} + {inner};")
                     before += cardinality(member)
                 return written(*switch("x.kind", cases, "return 0;"))
@@ -101,7 +101,7 @@ class Ranks:
             case _:
                 name = self._types.name(type_)
                 table = self._types.define(
-                    "values", type_, f"all_{name}", lambda n: self._table(n, type_, values_of(type_))
+                    "values", type_, f"all_{stem(name)}", lambda n: self._table(n, type_, values_of(type_))
                 )
                 return f"{table}[{rank}]"
 
@@ -114,14 +114,16 @@ class Ranks:
         if not isinstance(type_.item, UnionType):
             return self.rank(type_.item, item)
         name = self._types.name(type_)
-        function = self._types.define("bit", type_, f"bit_in_{name}", lambda n: self._define_bit(type_, n))
+        function = self._types.define(
+            "bit", type_, f"bit_in_{stem(name)}", lambda n: self._define_bit(type_, n)
+        )
         return f"{function}({item})"
 
     def _define_bit(self, type_: SetType, name: str) -> str:
         assert isinstance(type_.item, UnionType)
         cases = []
         for member, offset in zip(type_.item.members, self._types.bitmap(type_).offsets, strict=True):
-            inner = self.rank(member, f"x.{identifier(member.cls.__name__)}")
+            inner = self.rank(member, f"x.{self._types.name(member)}")
             cases.append(f"return {offset * WORD} + {inner};")
         parameter = f"{self._types.name(type_.item)} x"
         return inline("unsigned", name, parameter, *switch("x.kind", cases, "return 0;"))
@@ -130,7 +132,7 @@ class Ranks:
         """The item at a position of a bitmap."""
         if not isinstance(type_.item, UnionType):
             return self.unrank(type_.item, bit)
-        name = f"member_of_{self._types.name(type_)}"
+        name = f"member_of_{stem(self._types.name(type_))}"
         table = self._types.define("members", type_, name, lambda n: self._members(n, type_))
         return f"{table}[{bit}]"
 
@@ -147,6 +149,6 @@ class Ranks:
         return self._types.define(
             "family",
             type_,
-            f"members_of_{self._types.name(type_)}",
+            f"members_of_{stem(self._types.name(type_))}",
             lambda n: self._table(n, sets, type_.members),
         )

@@ -19,7 +19,7 @@ from quorate.native.body import bare, bare_body
 from quorate.native.codes import SCALARS, is_bitmap
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD, segments
-from quorate.native.names import identifier
+from quorate.native.names import Locals, identifier, stem
 from quorate.native.sets import iterate
 from quorate.native.text import choice, inline, loop
 from quorate.native.unit import Unit
@@ -34,10 +34,10 @@ class Renaming:
         self._elements = elements
 
     def text(self) -> str:
-        lines = []
+        lines, names = [], Locals()
         for v in self._unit.program.variables:
             member = f"s->{self._unit.variable(v.name)}"
-            name = f"renamed_{self._unit.variable(v.name)}"
+            name = names.local(f"renamed_{v.name}")
             if self._elements.involved(v.type):
                 lines.append(f"    const {self._types.name(v.type)} {name} = {self._rename(v.type, member)};")
                 member = name
@@ -54,7 +54,7 @@ class Renaming:
             return f"to[{self._elements.index(type_, value)}]"
         name = self._types.name(type_)
         function = self._types.define(
-            "rename", (name, type_), f"rename_{name}", lambda n: self._define_rename(type_, name, n)
+            "rename", (name, type_), f"rename_{stem(name)}", lambda n: self._define_rename(type_, name, n)
         )
         return f"{function}({value}, to)"
 
@@ -71,7 +71,7 @@ class Renaming:
             case UnionType():
                 lines = []
                 for i, member in enumerate(type_.members):
-                    part = f"x.{identifier(member.cls.__name__)}"
+                    part = f"x.{self._types.name(member)}"
                     if self._elements.involved(member):
                         lines.append(f"if (x.kind == {i}) {part} = {self._rename(member, part)};")
                 return written(*lines, "return x;")
@@ -105,7 +105,10 @@ class Renaming:
         if width > WORD or not isinstance(type_, RecordType | UnionType | OptionalType):
             return self._unit.packing.pack(type_, self._rename(type_, self._unit.packing.unpack(type_, code)))
         function = self._types.define(
-            "rename_code", (name, type_), f"rename_code_{name}", lambda n: self._define_rename_code(type_, n)
+            "rename_code",
+            (name, type_),
+            f"rename_code_{stem(name)}",
+            lambda n: self._define_rename_code(type_, n),
         )
         return f"{function}({code}, to)"
 
@@ -167,7 +170,7 @@ class Renaming:
                     body.line(f"y.w[{offset + i}] = x.w[{offset + i}];")
                 continue
             kind = member if isinstance(type_.item, UnionType) else None
-            with iterate(body, "x", type_, "m", kind) as item:
+            with iterate(body, "x", type_, kind=kind) as item:
                 rank = self._unit.ranks.rank(member, self._rename(member, item))
                 if words == 1:
                     body.line(f"y.w[{offset}] |= UINT64_C(1) << {rank};")

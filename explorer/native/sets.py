@@ -28,7 +28,7 @@ def position(body: Body, type_: SetType, item: str) -> tuple[str, str]:
     bit = body.unit.ranks.bit(type_, item)
     if body.unit.types.bitmap(type_).words == 1:
         return "0", bit
-    bit = bit if bit.isalnum() else body.temporary_integer("unsigned", bit, "bit")
+    bit = body.temporary_integer("unsigned", bit, "bit")
     return f"{bit} / 64", f"{bit} % 64"
 
 
@@ -193,7 +193,7 @@ def _(node: ir.SetOf, body: Body) -> str:
         words = range(types.bitmap(target).words)
         return f"({types.name(target)}){{{{{', '.join(f'{base}.w[{offset + i}]' for i in words)}}}}}"
     made = body.variable(target, f"({types.name(target)}){{0}}", "set")
-    with iterate(body, expression(node.base, body), source, "item", target.item) as item:
+    with iterate(body, expression(node.base, body), source, kind=target.item) as item:
         insert(body, made, target, item)
     return made
 
@@ -231,12 +231,13 @@ def iterate(
     body: Body,
     value: str,
     type_: Type,
-    wanted: str,
+    wanted: str | None = None,
     kind: Type | None = None,
     masks: Sequence[str] = (),
     distinct: bool = False,
 ) -> Iterator[str]:
-    """A loop over the members of a container; gives the name of the member. With `kind`, over the records of
+    """A loop over the members of a container; gives the name of the member, which the model calls
+    `wanted` if it calls it anything. With `kind`, over the records of
     that type only. `masks` are bitmaps (of the segment of `kind`) that the members have to be in too. `distinct`: a
     bag's members once each."""
     match type_:
@@ -255,7 +256,7 @@ def iterate(
             value = body.temporary(type_, value) if "(" in value else value
             i = body.fresh("i")
             with body.block(f"for (int {i} = 0; {i} < {value}.n; {i}++)", loop=True):
-                name = body.fresh(wanted)
+                name = body.local(wanted)
                 body.line(f"const {body.unit.types.name(type_.item)} {name} = {value}.at[{i}];")
                 yield name
         case _:
@@ -264,7 +265,7 @@ def iterate(
 
 @contextmanager
 def _over_bitmap(
-    body: Body, value: str, type_: SetType, wanted: str, kind: Type | None, masks: Sequence[str]
+    body: Body, value: str, type_: SetType, wanted: str | None, kind: Type | None, masks: Sequence[str]
 ) -> Iterator[str]:
     types = body.unit.types
     bitmap = types.bitmap(type_)
@@ -285,7 +286,7 @@ def _over_bitmap(
     body.open(
         f"for (uint64_t {left} = {value}.w[{at_word}]{allowed}; {left}; {left} &= {left} - 1)", loop=True
     )
-    name = body.fresh(wanted)
+    name = body.local(wanted)
     if words > 1:
         body.line(f"const unsigned {bit} = {k} * {WORD} + lowest_bit({left});")
         member = body.unit.ranks.member(of, bit)
@@ -300,7 +301,7 @@ def _over_bitmap(
 
 @contextmanager
 def _over_codes(
-    body: Body, value: str, type_: SetType | BagType, wanted: str, kind: Type | None, distinct: bool
+    body: Body, value: str, type_: SetType | BagType, wanted: str | None, kind: Type | None, distinct: bool
 ) -> Iterator[str]:
     types, packing = body.unit.types, body.unit.packing
     value = _readable(body, type_, value)
@@ -313,7 +314,7 @@ def _over_codes(
             assert isinstance(kind, RecordType)
             tag, mask = item.members.index(kind), (1 << body.unit.codes.tag_width(item)) - 1
             body.line(f"if (({value}.code[{i}] & {mask}) != {tag}) continue;")
-        name = body.fresh(wanted)
+        name = body.local(wanted)
         if kind is not None and isinstance(item, UnionType):
             member = packing.unpack_member(item, kind, f"{value}.code[{i}]")
             body.line(f"const {types.name(kind)} {name} = {member};")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 
 def comment(text: str) -> str:
-    """A comment of one line. Names of files, enum members and properties may have anything in them."""
-    line = " ".join(text.split()).replace("*/", "* /").replace("/*", "/ *")
-    return f"/* {line.encode('ascii', 'backslashreplace').decode()} */"
+    """A comment on one line that says `text`, whatever that is: names of files, enum members and properties may have
+    anything in them."""
+    plain = re.sub(r"(?<=/)(?=\*)|(?<=\*)(?=/)", " ", " ".join(text.split()))
+    return f"/* {plain.encode('ascii', 'backslashreplace').decode()} */"
 
 
 def indented(lines: Iterable[str]) -> list[str]:

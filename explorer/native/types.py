@@ -32,7 +32,7 @@ from quorate.language.types import (
 )
 from quorate.native.codes import SCALARS, Codes, is_bitmap
 from quorate.native.layout import WORD, segments
-from quorate.native.names import Names, identifier
+from quorate.native.names import Names, identifier, stem
 from quorate.native.text import comment, inline, loop, switch
 
 
@@ -115,9 +115,7 @@ class CTypes:
                 fields = "".join(f"    {self.name(t)} {identifier(n)};\n" for n, t in type_.fields)
                 return f"typedef struct {{\n{fields or '    char nothing;' + chr(10)}}} {name};"
             case UnionType():
-                members = "".join(
-                    f"        {self.name(m)} {identifier(m.cls.__name__)};\n" for m in type_.members
-                )
+                members = "".join(f"        {self.name(m)} {self.name(m)};\n" for m in type_.members)
                 kinds = ", ".join(f"{i} {m}" for i, m in enumerate(type_.members))
                 head = f"    uint8_t kind; {comment(kinds)}\n"
                 return f"typedef struct {{\n{head}    union {{\n{members}    }};\n}} {name};"
@@ -187,7 +185,7 @@ class CTypes:
             case UnionType():
                 at = next(i for i, m in enumerate(type_.members) if m.cls is type(value))
                 member = type_.members[at]
-                return f"{{{at}, {{.{identifier(member.cls.__name__)} = {self.literal(member, value)}}}}}"
+                return f"{{{at}, {{.{self.name(member)} = {self.literal(member, value)}}}}}"
             case OptionalType():
                 if value is None:
                     return "{0}"
@@ -237,7 +235,9 @@ class CTypes:
 
     def _same(self, type_: Type) -> str:
         name = self.name(type_)
-        return self._once("same", type_, f"same_{name}", lambda same: self._define_same(type_, name, same))
+        return self._once(
+            "same", type_, f"same_{stem(name)}", lambda same: self._define_same(type_, name, same)
+        )
 
     def _define_same(self, type_: Type, name: str, same: str) -> str:
         def written(*lines: str) -> str:
@@ -254,7 +254,7 @@ class CTypes:
             case UnionType():
                 cases = []
                 for member in type_.members:
-                    part = identifier(member.cls.__name__)
+                    part = self.name(member)
                     cases.append(f"return {self.equal(member, f'a.{part}', f'b.{part}')};")
                 return written(
                     "if (a.kind != b.kind) return false;", *switch("a.kind", cases, "return false;")

@@ -76,9 +76,9 @@ class Unit:
         key = (kind, name if kind in ("CUT", "WIDEN") else "", file, line)
         if key not in self._event_numbers:
             wanted = f"{kind}_{name}" if kind in ("CUT", "WIDEN") else f"{kind}_LINE_{line}"
-            wanted = "NO_EVENT" if kind == "NONE" else wanted
+            constant = "NO_EVENT" if kind == "NONE" else self.names.fresh(wanted)
             self._event_numbers[key] = len(self.events)
-            self.events.append(Event(f"EVENT_{kind}", name, file, line, self.names.fresh(identifier(wanted))))
+            self.events.append(Event(f"EVENT_{kind}", name, file, line, constant))
         return self.events[self._event_numbers[key]].constant
 
     def widen(self, type_: SetType) -> str:
@@ -89,5 +89,5 @@ class Unit:
 
 
 def place_of(span: Span) -> str:
-    """Where something stands, for a comment."""
+    """Where something stands, to be told in a comment."""
     return f"{os.path.basename(span.file)}:{span.line}"

@@ -71,7 +71,7 @@ def test_show_a_variant_as_a_difference(capsys: Capture, arguments: list[str]) -
 def test_show_c_at_other_sizes(capsys: Capture) -> None:
     answer = run(capsys, "show", "paxos", "--c", "--set", "Ballot=7")
     assert answer.code == 0
-    assert "typedef uint8_t Ballot; /* 0 to 6 */" in answer.out
+    assert "typedef uint8_t m_Ballot; /* 0 to 6 */" in answer.out
 
 
 @pytest.mark.usefixtures("compiler")

@@ -171,5 +171,5 @@ def test_generated_c_has_no_warnings(model: type[Model], tmp_path: Path) -> None
 
 def test_generated_c_is_for_people() -> None:
     source = source_of(Paxos)
-    for text in ("Ballot bal;", "action_promise", "paxos.py:", "load_promised", "Phase 1a"):
+    for text in ("m_Ballot bal_;", "m_action_promise", "paxos.py:", "m_load_promised", "Phase 1a"):
         assert text in source

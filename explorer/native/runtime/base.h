@@ -14,6 +14,11 @@ typedef unsigned __int128 uint128_t;
 
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+/* The condition holds: so the compiler does not look at, or warn of, what would be otherwise. */
+#define ASSUME(condition)                            \
+    do {                                             \
+        if (!(condition)) __builtin_unreachable();   \
+    } while (0)
 #define UNUSED __attribute__((unused))
 #define COLD __attribute__((cold, noinline, unused)) /* seldom called: small rather than fast */
 #define EXPORT __attribute__((visibility("default")))
