@@ -16,6 +16,7 @@ from quorate.exploration import EngineError, Exploration, Limits, Progress, Requ
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft
+from quorate.models.raft_membership import RaftWithMembership
 from quorate.native import NativeExplorer, NoCompiler, build, emit
 from quorate.native.build import RUNTIME, compiler
 from tests.differential.agreement import differences
@@ -151,7 +152,9 @@ def source_of(model: type[Model]) -> str:
     return emit(instance)
 
 
-@pytest.mark.parametrize("model", [*MODELS, Paxos, Raft])
+@pytest.mark.parametrize(
+    "model", [*MODELS, Paxos, Raft, pytest.param(RaftWithMembership, marks=pytest.mark.slow)]
+)
 def test_generated_c_has_no_warnings(model: type[Model], tmp_path: Path) -> None:
     (tmp_path / "model.c").write_text(source_of(model))
     command = [
