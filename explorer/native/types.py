@@ -93,10 +93,7 @@ class CTypes:
             case NoneType():
                 return "uint8_t"
             case _:
-                wanted = _plain_name(type_)
-                # What C's own headers declare is in lower case, and they declare much: `link`, `read`, `ssize_t`.
-                wanted = f"{wanted}_type" if wanted.islower() else wanted
-                return self._once("type", type_, wanted, lambda name: self._typedef(type_, name))
+                return self._once("type", type_, _plain_name(type_), lambda name: self._typedef(type_, name))
 
     def _typedef(self, type_: Type, name: str) -> str:
         match type_:
