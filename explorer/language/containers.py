@@ -284,7 +284,8 @@ class Map(Generic[K, V]):
 
     def __setitem__(self, key: K, value: V) -> None:
         _changed()
-        self._values[_fit(key, self._key)] = _fit(value, self._value)
+        at = _fit(key, self._key)
+        self._values[at] = _fit(value, self._value)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Map) and self._values == other._values

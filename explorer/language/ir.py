@@ -436,9 +436,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Assign(Statement):
-    """Write `value`, already of the place's type. In-place operations are ``place := op(place, ...)``:
-    ``self.sent.add(m)`` is ``Assign(sent, Insert(Var(sent), m))``. In Python's order the value is evaluated
-    before the keys of the place for ``=``, and after them for the method calls."""
+    """Write `value`, already of the place's type: the value is evaluated, then the keys of the place from left to
+    right, then a sequence index is looked up.
+
+    In Python, where ``=`` makes a value fit only when it is stored, the Fit comes last; where that can be told from
+    this, the checker puts a Let of the value and of each key before. In-place operations are
+    ``place := op(place, ...)``: ``self.sent.add(m)`` is ``Assign(sent, Insert(Var(sent), m))``, and ``place += n``
+    adds to what is read from it. Their value evaluates the keys first, as Python does, and so they cannot end it
+    later."""
 
     place: Place
     value: Expression

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quorate.language import ir
 from quorate.language.intervals import interval
+from quorate.language.traversal import walk
 from quorate.language.types import RangeType
 
 
@@ -20,6 +21,17 @@ def is_partial(node: ir.Node) -> bool:
         case ir.Remove():
             return node.strict
     return isinstance(node, ir.At | ir.Last | ir.Rest | ir.Append | ir.Assert)
+
+
+def may_end(node: ir.Node) -> bool:
+    """Whether evaluating a node and what is below it might cut or fail, as far as its form tells; a call might."""
+    return any(
+        is_partial(each)
+        or isinstance(each, ir.Call)
+        or (isinstance(each, ir.Arithmetic) and each.op in ("//", "%"))
+        for each in walk(node)
+        if isinstance(each, ir.Node)
+    )
 
 
 def _may_be_negative(number: ir.Expression) -> bool:

@@ -22,7 +22,7 @@ from tests.export.agreement import TLC, differences, needs_tlc
 from tests.export.fuzz import outcome
 from tests.export.loops import Turns
 from tests.language.models import corners, everything
-from tests.models_for_tests import counting, heirs, loops, messages, processes
+from tests.models_for_tests import counting, heirs, loops, messages, processes, storing
 from tests.native import models as native_models
 
 pytestmark = [needs_tlc, pytest.mark.usefixtures("compiler")]
@@ -39,7 +39,7 @@ SMALL = {
 
 TESTED = [
     model
-    for module in (everything, corners, counting, heirs, loops, messages, processes, native_models)
+    for module in (everything, corners, counting, heirs, loops, messages, processes, storing, native_models)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, Model) and model.__module__ == module.__name__
 ]

@@ -15,6 +15,7 @@ from quorate.language.checker.facts import Facts, facts_of, key_of
 from quorate.language.checker.places import assign, effect, is_effect, taken, target
 from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
 from quorate.language.checker.sorts import item_type, iterable, surely_nonempty, type_of
+from quorate.language.checker.storing import put
 from quorate.language.checker.supers import inline_super, is_super_call
 from quorate.language.checker.truth import condition
 from quorate.language.diagnostics import Span
@@ -118,7 +119,7 @@ def _assign_to(scope: Scope, node: ast.stmt, to: ast.expr, value: ast.expr) -> S
         return [let(scope, node, to, lowered, value)]
     # Python evaluates the value before the place.
     place = target(scope, to)
-    return [assign(scope, node, place, expression(scope, value, place.place.type), value)]
+    return put(scope, node, place, expression(scope, value, place.place.type), value)
 
 
 def _takes(call: ast.Call) -> bool:
@@ -142,7 +143,7 @@ def _assign_taken(scope: Scope, node: ast.stmt, to: ast.expr, call: ast.Call) ->
     value = ir.Local(scope.span(call), item.type, kept)
     if isinstance(to, ast.Name):
         return [first, change, let(scope, node, to, value, call)]
-    return [first, change, assign(scope, node, target(scope, to), value, call)]
+    return [first, change, *put(scope, node, target(scope, to), value, call)]
 
 
 def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: ast.expr) -> ir.Let:
