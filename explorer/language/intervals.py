@@ -49,16 +49,16 @@ def interval(node: ir.Expression, known: Mapping[str, Interval] | None = None) -
         case ir.Count(base=base):
             return (0, base.type.capacity) if isinstance(base.type, BagType) else (0, 1)
         case ir.Arithmetic(op=op, left=left, right=right):
-            return _arithmetic(op, interval(left, known), interval(right, known))
+            return arithmetic(op, interval(left, known), interval(right, known))
         case ir.IfExp(then=then, otherwise=otherwise) if isinstance(node.type, IntType):
-            return _hull([interval(then, known), interval(otherwise, known)])
+            return hull([interval(then, known), interval(otherwise, known)])
         case ir.Widen(base=base) | ir.Narrow(base=base) if isinstance(node.type, IntType):
             return interval(base, known)
         case ir.Extreme(body=body, default=default) if isinstance(node.type, IntType):
             found = interval(body, {**(known or {}), **generator_intervals(node.generators, known)})
-            return found if default is None else _hull([found, interval(default, known)])
+            return found if default is None else hull([found, interval(default, known)])
         case ir.ExtremeOf(items=items) if isinstance(node.type, IntType):
-            return _extreme(node.kind, [interval(item, known) for item in items])
+            return extreme(node.kind, [interval(item, known) for item in items])
     if isinstance(node.type, RangeType):
         return node.type.first, node.type.first + node.type.size - 1
     return None
@@ -91,7 +91,8 @@ def _size(base: ir.Expression) -> Interval | None:
             return None
 
 
-def _arithmetic(op: str, left: Interval | None, right: Interval | None) -> Interval | None:
+def arithmetic(op: str, left: Interval | None, right: Interval | None) -> Interval | None:
+    """Between what values a sum, difference, product, quotient or remainder must lie; division by zero has none."""
     if left is None or right is None:
         return None
     match op:
@@ -102,16 +103,22 @@ def _arithmetic(op: str, left: Interval | None, right: Interval | None) -> Inter
         case "*":
             products = [a * b for a in left for b in right]
             return min(products), max(products)
-        case "//" if right[0] > 0:
-            quotients = [a // b for a in left for b in right]
-            return min(quotients), max(quotients)
-        case "%" if right[0] > 0:
-            return 0, right[1] - 1
+        case "//":
+            quotients = [a // b for a in left for b in _divisors(right)]
+            return (min(quotients), max(quotients)) if quotients else None
+        case "%" if right != (0, 0):
+            return min(0, right[0] + 1), max(0, right[1] - 1)
         case _:
             return None
 
 
-def _hull(parts: Iterable[Interval | None]) -> Interval | None:
+def _divisors(of: Interval) -> list[int]:
+    """The divisors by which quotients are the largest and the smallest: the ends, and those next to zero."""
+    return [b for b in (*of, -1, 1) if b and of[0] <= b <= of[1]]
+
+
+def hull(parts: Iterable[Interval | None]) -> Interval | None:
+    """The least interval around some, which all have to be known."""
     found = list(parts)
     known = [part for part in found if part is not None]
     if not known or len(known) < len(found):
@@ -119,7 +126,8 @@ def _hull(parts: Iterable[Interval | None]) -> Interval | None:
     return min(low for low, _ in known), max(high for _, high in known)
 
 
-def _extreme(kind: str, parts: list[Interval | None]) -> Interval | None:
+def extreme(kind: str, parts: list[Interval | None]) -> Interval | None:
+    """Between what values the least or the greatest of some numbers must lie."""
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None

@@ -81,10 +81,7 @@ class Compiler:
         """Know of more room, after this event has stopped a search. Raises EngineError if that is no remedy."""
         event = generated.events[number]
         if event.kind != "EVENT_WIDEN":
-            raise EngineError(
-                f"{event.file}:{event.line}: a whole number is too large for 64 bits; "
-                "the reference engine has no such limit (--engine reference)"
-            )
+            raise EngineError(f"{event.file}:{event.line}: a whole number of more than 64 bits")
         self._widen(generated, event.name, generated.wide[event.name])
 
     def make_room(self, generated: Generated, error: TooManyItems) -> None:

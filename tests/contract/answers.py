@@ -102,5 +102,6 @@ ANSWERS = [
     Answer(heirs.Post, 138, 4, 561, reached={"somebody_is_told": 2}),
     Answer(loops.Turns, 7, 1, 6),
     Answer(numbers.Clocks, 9, 8, 8, cuts={"Far": 8}),
+    Answer(numbers.Large, 7, 6, 6),
     Answer(Paxos, 3921, 16, 23702, 443, 2733, reached={"a_value_can_be_chosen": 6}),
 ]

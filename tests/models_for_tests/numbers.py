@@ -103,3 +103,73 @@ class Clocks(Model):
         when(self.next(7))
         self.far += 69999
         self.last = 8
+
+
+class Large(Model):
+    """Every action runs once, if numbers of 64 bits are reckoned with as they are."""
+
+    sizes = {Near: 3, Step: 7}
+
+    least = -(2**63)
+    greatest = 2**63 - 1
+
+    near: Near
+    last: Step
+
+    def next(self, step: int) -> bool:
+        return self.last == step
+
+    def doubled(self, number: int) -> int:
+        return 2 * number
+
+    @action
+    def ends(self) -> None:
+        when(self.next(0))
+        when(self.least + self.greatest == -1 and self.least + self.near < self.least + 1)
+        when(self.greatest - self.near == 9223372036854775807)
+        self.last = 1
+
+    @action
+    def divisions(self) -> None:
+        when(self.next(1))
+        when(self.least // 2 == -4611686018427387904 and self.greatest // -1 == -self.greatest)
+        when(self.least % -1 == 0 and self.least % 10 == 2 and (self.near - 1) % self.least == -1)
+        self.last = 2
+
+    @action
+    def powers(self) -> None:
+        when(self.next(2))
+        n = 1
+        for _ in range(62):
+            n = self.doubled(n)
+        when(n == 4611686018427387904)
+        self.last = 3
+
+    @action
+    def squares(self) -> None:
+        when(self.next(3))
+        n = 2
+        for _ in range(5):
+            n = n * n
+        when(n == 4294967296)
+        self.last = 4
+
+    @action
+    def sums(self) -> None:
+        when(self.next(4))
+        total = 0
+        for i in range(1000):
+            for j in range(3):
+                if i == 999:
+                    total += j * 1000000000000000
+        when(total == 3000000000000000)
+        self.last = 5
+
+    @action
+    def remainders(self) -> None:
+        when(self.next(5))
+        n = 1
+        for _ in range(1000):
+            n = n * 3 % 7
+        when(n == 4 and sum(1000000000000000 for _ in Near) == 3000000000000000)
+        self.last = 6

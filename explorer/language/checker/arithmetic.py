@@ -11,7 +11,6 @@ from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.truth import condition
-from quorate.language.intervals import WHOLE, interval, within
 from quorate.language.types import (
     FamilyType,
     IntType,
@@ -101,21 +100,7 @@ def binary(
         raise scope.error(node, "this operator is not in the language", hint)
     at = node.left if isinstance(node, ast.BinOp) else node
     require_number(scope, left, at, operator)
-    made = ir.Arithmetic(scope.span(node), INT, operator, left, number(scope, right, operator))
-    _refuse_overflow(scope, node, made)
-    return made
-
-
-def _refuse_overflow(scope: Scope, node: ast.AST, made: ir.Arithmetic) -> None:
-    """Refuse a product, or a sum with a large number, of which it is known that it may have more than 64 bits."""
-    right = interval(made.right)
-    if right is None or (made.op != "*" and within(right, (-(2**32), 2**32))):
-        return  # sums of many terms are not looked through again and again
-    found = interval(made)
-    if found is not None and not within(found, WHOLE):
-        raise scope.error(
-            node, "this may be a whole number of more than 64 bits", "whole numbers are below 2**63"
-        )
+    return ir.Arithmetic(scope.span(node), INT, operator, left, number(scope, right, operator))
 
 
 def _set_operation(

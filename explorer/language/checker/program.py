@@ -14,6 +14,7 @@ from quorate.language.checker.doubles import refuse_doubles
 from quorate.language.checker.endings import Endings
 from quorate.language.checker.functions import Functions
 from quorate.language.checker.ghosts import refuse_ghost_reads
+from quorate.language.checker.magnitudes import refuse_large_numbers
 from quorate.language.checker.ordering import refuse_ambiguous_loops
 from quorate.language.checker.quantifiers import looked_at_whole
 from quorate.language.diagnostics import ModelError
@@ -43,6 +44,7 @@ def _lower(instance: Instance) -> ir.Program:
         actions = tuple(_method(functions, method, "action") for method in instance.actions)
         properties = tuple(_property(functions, p) for p in instance.properties)
         program = ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
+    refuse_large_numbers(program)
     refuse_aliases(program)
     endings = Endings(program)
     refuse_ambiguous_loops(program, endings)

@@ -28,7 +28,7 @@ static inline UNUSED int64_t floor_quotient(int64_t a, int64_t b) {
 }
 
 static inline UNUSED int64_t floor_remainder(int64_t a, int64_t b) {
-    const int64_t rest = a % b;
+    const int64_t rest = b == -1 ? 0 : a % b; /* INT64_MIN % -1 would trap */
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 

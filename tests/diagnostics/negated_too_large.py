@@ -1,0 +1,19 @@
+"""A number that has 64 bits, but not below zero."""
+
+from quorate import Model, Range, invariant
+
+
+class Num(Range): ...
+
+
+class Least(Model):
+    sizes = {Num: 4}
+
+    least = -(2**63)
+
+    n: Num
+
+
+@invariant
+def positive(m: Least) -> bool:
+    return -m.least > m.n
