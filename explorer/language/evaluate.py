@@ -256,6 +256,10 @@ class Evaluator:
             case _:
                 raise AssertionError(f"nothing is fitted into {node.type}")
 
+    def _Bind(self, node: ir.Bind, frame: Frame) -> Any:
+        value = self.value(node.value, frame)
+        return self.value(node.body, Frame(frame.states, {**frame.locals, node.name: value}))
+
     def _MakeRecord(self, node: ir.MakeRecord, frame: Frame) -> Any:
         type_ = node.type
         assert isinstance(type_, RecordType)

@@ -142,6 +142,18 @@ class Fit(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Bind(Expression):
+    """`body`, in which the local `name` is `value`.
+
+    Python evaluates all that a record, a sequence or a map is made of before it makes any of it fit. Where it would
+    make a difference to do so one by one, what comes first gets a name."""
+
+    name: str
+    value: Expression
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class MakeRecord(Expression):
     """``Record(...)``; `type` is the RecordType and the arguments are in the order of its fields, each
     already of the field's type."""

@@ -358,6 +358,11 @@ def _numbers(check: Check, node: ir.Expression, parts: Iterable[ir.Expression]) 
         check.that(fits, node, f"{part.type} among {node.type}")
 
 
+@_rule(ir.Bind)
+def _bind(check: Check, node: ir.Bind) -> None:
+    check.typed(node.body, node.type, node)
+
+
 @_rule(ir.MapComprehension)
 def _map_comprehension(check: Check, node: ir.MapComprehension) -> None:
     check.that(isinstance(node.type, MapType), node, "it makes a Map")

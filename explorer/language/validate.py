@@ -208,6 +208,10 @@ class _Checker:
                 self.that(run_over, node, "a range is only run over")
                 self.expression(node.low, known)
                 self.expression(node.high, known)
+            case ir.Bind():
+                self.expression(node.value, known)
+                self.bind(node.name, node.value.type, node)
+                self.expression(node.body, known | {node.name})
             case ir.MapComprehension():
                 self._map(node, known)
             case _ if hasattr(node, "generators"):

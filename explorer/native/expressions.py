@@ -128,6 +128,13 @@ def fit(body: Body, value: str, base: ir.Expression, type_: Type, bound: str) ->
 
 
 @expression.register
+def _(node: ir.Bind, body: Body) -> str:
+    value = expression(node.value, body)
+    body.locals[node.name] = body.constant(node.value.type, value, node.name)
+    return expression(node.body, body)
+
+
+@expression.register
 def _(node: ir.MakeRecord, body: Body) -> str:
     arguments = [bare(expression(argument, body)) for argument in node.arguments]
     return f"({body.unit.types.name(node.type)}){{{', '.join(arguments) or '0'}}}"

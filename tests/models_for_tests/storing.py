@@ -129,6 +129,26 @@ class Fails(Storing):
     def in_an_optional(self) -> None:
         self.maybe = self.none[0] + 5
 
+    @action
+    def field_after_another(self) -> None:
+        self.pair = Pair(self.w + 5, self.none[0] + 1)
+
+    @action
+    def field_of_a_message(self) -> None:
+        self.pairs.add(Pair(self.one[0] + 5, self.none[0] + 1))
+
+    @action
+    def field_in_a_guard(self) -> None:
+        when(any(Pair(i + 5, self.none[i] + 1) in self.pairs for i in range(2)))
+
+    @action
+    def value_of_a_map(self) -> None:
+        self.x = Map({k: self.one[k] + 5 for k in Num})
+
+    @action
+    def item_after_another(self) -> None:
+        self.one = Log([self.w + 5, self.none[0]])
+
 
 class Cuts(Storing):
     """Every action is cut, by Num alone."""
@@ -184,6 +204,22 @@ class Cuts(Storing):
     @action
     def in_an_optional(self) -> None:
         self.maybe = self.one[0] + 5
+
+    @action
+    def first_field(self) -> None:
+        self.pair = Pair(self.w + 5, self.one[0] + 5)
+
+    @action
+    def field_that_is_made(self) -> None:
+        self.pair = Pair(Num(self.w + 5), self.none[0] + 1)
+
+    @action
+    def values_of_a_map(self) -> None:
+        self.x = Map({k: self.one[k - k] + 5 for k in Num})
+
+    @action
+    def item_that_is_made(self) -> None:
+        self.one = Log([Num(self.w + 5), self.none[0]])
 
 
 class CutsByTheKey(Storing):

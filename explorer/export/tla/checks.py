@@ -67,6 +67,9 @@ class Checks:
                 name, inner = scope.inner().naming(local)
                 keys = self._expressions.sorts.set_of(node.type.key)  # type: ignore[union-attr]
                 return universal((Bound(name, keys),), self.of(node.body, inner))
+            case ir.Bind():
+                inner = self._expressions.bound(node, scope)
+                return conjunction([self.of(node.value, scope), self.of(node.body, inner)])
             case ir.Call():
                 own = self._calls.fits(node, [self._expressions.of(a, scope) for a in node.arguments], scope)
                 return conjunction([*(self.of(argument, scope) for argument in node.arguments), own])

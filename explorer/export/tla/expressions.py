@@ -128,6 +128,14 @@ class Expressions:
     def _Fit(self, node: ir.Fit, scope: Scope) -> Expr:
         return self.of(node.base, scope)
 
+    def _Bind(self, node: ir.Bind, scope: Scope) -> Expr:
+        return self.of(node.body, self.bound(node, scope))
+
+    def bound(self, node: ir.Bind, scope: Scope) -> Scope:
+        """The scope of its body, in which the local stands for the value."""
+        known = interval(node.value, scope.known) if isinstance(node.value.type, IntType) else None
+        return scope.having(node.name, self.of(node.value, scope), known)
+
     def _MakeRecord(self, node: ir.MakeRecord, scope: Scope) -> Expr:
         assert isinstance(node.type, RecordType)
         return self.sorts.record(node.type, [self.of(argument, scope) for argument in node.arguments])

@@ -13,10 +13,12 @@ from quorate.language.checker.constants import constant, is_record, is_sort
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.foreign import foreign
+from quorate.language.checker.gathering import Given, gathered, is_made_to_fit
 from quorate.language.checker.helpers import match_arguments
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.sorts import iterable, type_of
 from quorate.language.containers import Bag, Map, Seq
+from quorate.language.partiality import may_end
 from quorate.language.sorts import Family, Range, Symmetric
 from quorate.language.types import (
     MapType,
@@ -69,15 +71,16 @@ def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
     names = [name for name, _ in type_.fields]
     defaults = {f.name: f.default for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
     given = match_arguments(scope, node, str(type_), names, defaults)
-    arguments = []
+    arguments: list[Given] = []
     for name, field in type_.fields:
         part = given.get(name)
         if part is None:
             value = constant(scope, defaults[name], node, f"the default of {name}")
         else:
             value = expression(scope, part, field)
-        arguments.append(store(scope, value, field, part or node))
-    return ir.MakeRecord(scope.span(node), type_, tuple(arguments))
+        arguments.append((value, field, part or node))
+    span = scope.span(node)
+    return gathered(scope, span, arguments, lambda fields: ir.MakeRecord(span, type_, fields))
 
 
 def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
@@ -106,8 +109,27 @@ def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Express
         )
     with scope.inner():
         key = scope.bind(name, expected.key)
-        body = store(scope, expression(scope, value, expected.value), expected.value, value)
-    return ir.MapComprehension(scope.span(node), expected, key.name, body)
+        body = expression(scope, value, expected.value)
+        stored = store(scope, body, expected.value, value)
+    if may_end(body) and is_made_to_fit(body, stored):
+        return _map_of_evaluated(
+            scope,
+            node,
+            expected,
+            ir.MapComprehension(scope.span(node), MapType(expected.key, body.type), key.name, body),
+        )
+    return ir.MapComprehension(scope.span(node), expected, key.name, stored)
+
+
+def _map_of_evaluated(
+    scope: Scope, node: ast.Call, type_: MapType, evaluated: ir.MapComprehension
+) -> ir.Expression:
+    """A map the values of which are all evaluated before any is made to fit."""
+    span, of = scope.span(node), evaluated.type
+    name, key = scope.unit.fresh("items", of), scope.unit.fresh("key", type_.key)
+    item = ir.Lookup(span, evaluated.body.type, ir.Local(span, of, name), ir.Local(span, type_.key, key))
+    body = store(scope, item, type_.value, node)
+    return ir.Bind(span, type_, name, evaluated, ir.MapComprehension(span, type_, key, body))
 
 
 def _make_sequence(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:

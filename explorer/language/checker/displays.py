@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type, join, store, type_name
+from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.gathering import gathered
 from quorate.language.checker.scope import Scope
 from quorate.language.types import (
     BagType,
@@ -85,5 +86,7 @@ def sequence_display(scope: Scope, node: ast.expr, item: Type) -> ir.Expression:
     if isinstance(node, ast.ListComp | ast.GeneratorExp):
         return expression(scope, node, SeqType(None, item, 0))
     assert isinstance(node, ast.List | ast.Tuple)
-    items = tuple(store(scope, expression(scope, part, item), item, part) for part in node.elts)
-    return ir.SeqDisplay(scope.span(node), SeqType(None, item, len(items)), items)
+    span = scope.span(node)
+    given = [(expression(scope, part, item), item, part) for part in node.elts]
+    type_ = SeqType(None, item, len(given))
+    return gathered(scope, span, given, lambda items: ir.SeqDisplay(span, type_, items))

@@ -332,7 +332,7 @@ def inlined(call: ir.Call, function: ir.Function) -> Sequence[ir.Statement]:
         match node:
             case ir.Local() if node.name in given:
                 return given[node.name]
-            case ir.Local() | ir.Generator() | ir.For() | ir.Let() | ir.MapComprehension():
+            case ir.Local() | ir.Bind() | ir.Generator() | ir.For() | ir.Let() | ir.MapComprehension():
                 return dataclasses.replace(node, name=f"{function.name}.{node.name}")
             case ir.Var():
                 return dataclasses.replace(node, state=call.states[node.state])

@@ -145,6 +145,9 @@ class _Run:
                 return self._fold(node, numbers)
             case ir.MapComprehension(type=MapType(key=RangeType(first=first, size=size))):
                 return self.of(node.body, {**numbers, node.name: (first, first + size - 1)})
+            case ir.Bind():
+                bound = self.of(node.value, numbers)
+                return self.of(node.body, {**numbers, node.name: bound})
             case ir.Call():
                 return self._call(node, [self.of(argument, numbers) for argument in node.arguments])
         found: Interval | None = None

@@ -51,5 +51,5 @@ def _expanded(expression: ir.Expression, named: dict[str, ir.Expression]) -> ir.
 def _own_locals(expression: ir.Expression) -> frozenset[str]:
     from quorate.language.traversal import walk
 
-    generators = {node.name for node in walk(expression) if isinstance(node, ir.Generator)}
+    generators = {node.name for node in walk(expression) if isinstance(node, ir.Generator | ir.Bind)}
     return frozenset(generators)

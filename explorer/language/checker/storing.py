@@ -10,17 +10,17 @@ import ast
 import dataclasses
 
 from quorate.language import ir
+from quorate.language.checker.gathering import is_made_to_fit
 from quorate.language.checker.places import Target, assign
 from quorate.language.checker.scope import Scope
 from quorate.language.partiality import may_end
-from quorate.language.traversal import walk
 from quorate.language.types import MapType
 
 
 def put(scope: Scope, node: ast.stmt, to: Target, value: ir.Expression, at: ast.expr) -> list[ir.Statement]:
     """The assignment of `value`, after what Python does before it makes the value fit."""
     stored = assign(scope, node, to, value, at)
-    if not (_place_may_end(to) and _is_made_to_fit(stored.value, value, at)):
+    if not (_place_may_end(to) and (_is_built(at) or is_made_to_fit(value, stored.value))):
         return [stored]
     before: list[ir.Statement] = []
 
@@ -42,13 +42,6 @@ def put(scope: Scope, node: ast.stmt, to: Target, value: ir.Expression, at: ast.
 
 def _place_may_end(to: Target) -> bool:
     return isinstance(to.read, ir.At) or any(map(may_end, to.place.path))
-
-
-def _is_made_to_fit(stored: ir.Expression, value: ir.Expression, at: ast.expr) -> bool:
-    """Whether storing adds a Fit to those of the value itself, or is all that the Fits in it are for."""
-    fits = [node for node in walk(stored) if isinstance(node, ir.Fit)]
-    own = {id(node) for node in walk(value)}
-    return any(_is_built(at) or id(node) not in own for node in fits)
 
 
 def _is_built(at: ast.expr) -> bool:

@@ -160,6 +160,9 @@ class Operations(Circuits):
             case _:
                 raise AssertionError(f"nothing is fitted into {node.type}")
 
+    def _Bind(self, node: ir.Bind, frame: Frame) -> Value:
+        return self.value(node.body, frame.having(node.name, self.value(node.value, frame)))
+
     def _MakeRecord(self, node: ir.MakeRecord, frame: Frame) -> Value:
         return tuple(self.value(argument, frame) for argument in node.arguments)
 

@@ -73,6 +73,8 @@ class Expressions(Lowering):
                 return self._widen(node, env)
             case ir.Fit():
                 return number_expressions.fit(self, node, env)
+            case ir.Bind():
+                return self.value(node.body, env.bind(node.name, self.value(node.value, env)))
             case ir.MakeRecord():
                 return self._record(node, env)
             case ir.Not():
