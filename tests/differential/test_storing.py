@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import random
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,8 @@ from quorate.native import NativeExplorer
 from quorate.reference.explorer import ReferenceExplorer
 from quorate.symbolic.finite.engine import BoundedExplorer
 from tests.contract.explorer_contract import assert_real, both_ways, request_of
+from tests.differential.agreement import differences, load_source
+from tests.differential.storing import storing_source
 from tests.language.agreement import assert_agreement
 from tests.models_for_tests.storing import Cuts, CutsByTheKey, Fails, Goes
 
@@ -67,3 +71,15 @@ def test_goes_on(engine: type[Explorer], symmetry: bool) -> None:
 @pytest.mark.parametrize("model", [Fails, Cuts, CutsByTheKey, Goes])
 def test_definition(model: type[Model]) -> None:
     assert assert_agreement(model) >= len(actions_of(model))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_statements(seed: int, tmp_path: Path) -> None:
+    source = storing_source(random.Random(seed).randint)
+    assert assert_agreement(load_source(source, tmp_path).cls, most_states=5) > 0, source
+
+
+@pytest.mark.usefixtures("compiler")
+def test_random_statements_in_c(tmp_path: Path) -> None:
+    source = storing_source(random.Random(0).randint, actions=20)
+    assert differences(load_source(source, tmp_path), NativeExplorer()) == []
