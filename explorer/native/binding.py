@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,34 @@ class Counters(ctypes.Structure):
     _fields_ = tuple(
         (name, ctypes.c_uint64) for name in ("depth", "states", "transitions", "frontier", "bytes")
     )
+
+
+class Explored(ctypes.Structure):
+    """What a search has explored, for another unit to take over: see the runtime's takeover.h."""
+
+    _fields_ = (
+        ("states", ctypes.c_void_p),
+        ("words", ctypes.c_uint64),
+        ("bytes", ctypes.c_uint64),
+        ("levels", ctypes.c_void_p),
+        ("level_count", ctypes.c_uint64),
+        ("fired", ctypes.c_void_p),
+        ("cuts", ctypes.c_void_p),
+        ("transitions", ctypes.c_uint64),
+        ("settled_in", ctypes.c_void_p),
+    )
+
+
+class Move(ctypes.Structure):
+    """Bits that are here in one packing and there in another."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_uint32) for name in ("from_word", "to_word", "from_shift", "to_shift", "width")
+    )
+
+
+TAKEN, TAKEN_STOPPED = 0, 3
+"""How taking over what another search has explored can end; with other numbers, it cannot be done."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +145,7 @@ class Library:
 
 _FUNCTIONS = (
     *("run", "stop", "progress", "counts", "finding", "error", "traces", "mark_ways", "level_on_way"),
-    *("states", "close", "go_on", "steps", "judge", "relate"),
+    *("states", "close", "go_on", "steps", "judge", "relate", "explored", "take_over"),
 )
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "stop": (ctypes.c_int,),
@@ -129,6 +158,8 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "steps": (ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64),
     "judge": (ctypes.c_uint64, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_void_p),
     "relate": (ctypes.c_void_p,),
+    "explored": (ctypes.POINTER(Explored),),
+    "take_over": (ctypes.POINTER(Explored), ctypes.c_void_p, ctypes.c_uint64),
     "traces": (ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)),
 }
 
@@ -146,6 +177,18 @@ class SearchHandle:
     def go_on(self, depth: int) -> int:
         """As `run`, for a search that stopped at its depth (or was not begun), to this one."""
         return int(self._c.quorate_go_on(self._handle, depth))
+
+    def take_over(self, other: SearchHandle, moves: Sequence[tuple[int, int, int, int, int]]) -> int:
+        """Take over what another search of the same model has explored, before this one has begun; `moves` pack its
+        states as they are packed here. Gives TAKEN, and then this one goes on from there; or why not."""
+        explored = Explored()
+        other._c.quorate_explored(other._handle, ctypes.byref(explored))
+        array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
+        return int(
+            self._c.quorate_take_over(
+                self._handle, ctypes.byref(explored), ctypes.addressof(array), len(moves)
+            )
+        )
 
     def stop(self, why: Stop) -> None:
         """Have a search that runs in another thread stop."""

@@ -17,6 +17,7 @@ from quorate.native.build import build
 from quorate.native.capacities import Capacities
 from quorate.native.codes import TooManyItems
 from quorate.native.program import MOST_PROPERTIES, Generated, generate
+from quorate.native.repacking import Move, moves_between
 
 MOST = 0.9
 """Of the memory that is left on the machine, how much a search takes at most, whatever its limit says."""
@@ -37,6 +38,16 @@ class Compiled:
         if handle is None:
             raise EngineError("there is no memory to begin the search with")
         return handle
+
+    def moves_to(self, other: Compiled) -> tuple[Move, ...] | None:
+        """What packs the states of this as they are packed with more room in another of the same program. None where
+        that does not make its states of these, or where it counts otherwise."""
+        one, its = self.generated, other.generated
+        return (
+            moves_between(one.layout, its.layout)
+            if (one.runs, one.events) == (its.runs, its.events)
+            else None
+        )
 
 
 class Compiler:

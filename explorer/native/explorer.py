@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from quorate.exploration import (
     REPORTING,
@@ -15,12 +16,14 @@ from quorate.exploration import (
     Stop,
     Stopped,
     enter,
+    over,
 )
 from quorate.language.instance import Instance
-from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options, SearchHandle
+from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
 from quorate.native.capacities import Capacities
 from quorate.native.compiled import Compiled, Compiler, most_bytes
 from quorate.native.program import generate
+from quorate.native.repacking import Move
 from quorate.native.traces import Traces
 from quorate.native.unit import cuts_by_bound
 from quorate.native.watching import watched
@@ -49,6 +52,14 @@ def emit(instance: Instance) -> str:
         return generate(lower(instance), instance.symmetric, Capacities(instance).known).source
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What is searched, and by what."""
+
+    compiled: Compiled
+    handle: SearchHandle
+
+
 class _Exploring:
     def __init__(
         self,
@@ -62,28 +73,66 @@ class _Exploring:
         self._deadline = request.deadline
         self._compiled = 0.0
         self._searched = 0.0
+        self._most_bytes = most_bytes(request.limits.bytes)
 
     def exploration(self) -> Exploration:
         compiler = Compiler(self._request.instance, properties=[p.name for p in self._request.properties])
-        while True:
-            began = time.perf_counter()
-            try:
-                compiled = compiler.compiled(self._deadline, self._interrupt)
-            except Stopped as stopped:
-                self._compiled += time.perf_counter() - began
-                return self._nothing(stopped.stop)
-            self._compiled += compiled.seconds
-            handle = compiled.open(self._options([p.name for p in compiled.program.properties]))
-            try:
-                stop = self._run(handle)
-                if stop == STOP_ERROR:
-                    compiler.recover(compiled.generated, handle.error())
-                    continue
-                reason = STOPS[stop]
-                assert reason is not None
-                return self._result(compiled, handle, reason)
-            finally:
-                handle.close()
+        try:
+            search = self._open(compiler)
+        except Stopped as stopped:
+            return self._nothing(stopped.stop)
+        try:
+            while True:
+                stop = self._run(search.handle)
+                if stop != STOP_ERROR:
+                    reason = STOPS[stop]
+                    assert reason is not None
+                    return self._result(search, reason)
+                compiler.recover(search.compiled.generated, search.handle.error())
+                try:
+                    search = self._with_more_room(compiler, search)
+                except Stopped as stopped:
+                    return self._result(search, stopped.stop)
+        finally:
+            search.handle.close()
+
+    def _open(self, compiler: Compiler) -> _Search:
+        """A search with the room that is known to be needed."""
+        began = time.perf_counter()
+        try:
+            compiled = compiler.compiled(self._deadline, self._interrupt)
+        finally:
+            self._compiled += time.perf_counter() - began
+        return _Search(compiled, compiled.open(self._options([p.name for p in compiled.program.properties])))
+
+    def _with_more_room(self, compiler: Compiler, old: _Search) -> _Search:
+        """A search that goes on from what another has explored; where that cannot be, one that begins anew. Raises
+        Stopped, and then the other is as it was. Otherwise the other is closed."""
+        new = self._open(compiler)
+        moves = old.compiled.moves_to(new.compiled)
+        try:
+            taken = None if moves is None else self._take_over(new, old, moves)
+        except BaseException:
+            new.handle.close()
+            raise
+        if taken == TAKEN_STOPPED:
+            new.handle.close()
+            why = over(self._deadline, self._interrupt)
+            assert why is not None
+            raise Stopped(why)
+        if taken not in (None, TAKEN):
+            new.handle.close()
+            new = self._open(compiler)
+        old.handle.close()
+        return new
+
+    def _take_over(self, new: _Search, old: _Search, moves: Sequence[Move]) -> int:
+        began = time.perf_counter()
+        taken = watched(
+            lambda: new.handle.take_over(old.handle, moves), new.handle, self._deadline, self._interrupt
+        )
+        self._searched += time.perf_counter() - began
+        return taken
 
     # ------------------------------------------------------------------------------------ searching
 
@@ -92,7 +141,7 @@ class _Exploring:
         wanted = {p.name for p in request.properties}
         return Options(
             states=NO_LIMIT if limits.states is None else limits.states,
-            bytes=most_bytes(limits.bytes),
+            bytes=self._most_bytes,
             depth=NO_LIMIT if limits.depth is None else limits.depth,
             properties=sum(1 << at for at, name in enumerate(names) if name in wanted),
             workers=max(1, request.workers),
@@ -111,7 +160,7 @@ class _Exploring:
     def _tell(self, handle: SearchHandle, began: float) -> None:
         assert self._report is not None
         c = handle.progress()
-        elapsed = time.perf_counter() - began
+        elapsed = self._searched + time.perf_counter() - began
         self._report(Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed))
 
     # -------------------------------------------------------------------------------------- results
@@ -133,8 +182,9 @@ class _Exploring:
             workers=max(1, request.workers),
         )
 
-    def _result(self, compiled: Compiled, handle: SearchHandle, stop: Stop) -> Exploration:
+    def _result(self, search: _Search, stop: Stop) -> Exploration:
         enter(self._interrupt, REPORTING)
+        compiled, handle = search.compiled, search.handle
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
         fired, cut = handle.counts()

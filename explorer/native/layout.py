@@ -55,9 +55,14 @@ class Field:
         """Whether all elements are in one word."""
         return (self.count - 1) * self.width + self.tail <= WORD
 
+    def bits(self, index: int) -> tuple[int, int, int]:
+        """The word, the first bit and the number of bits of element `index`."""
+        width = self.tail if index == self.count - 1 else self.width
+        return self.word + index // self.per_word, self._shift(index), width
+
     def read(self, words: Sequence[int], index: int) -> int:
-        bits = self.tail if index == self.count - 1 else self.width
-        return words[self.word + index // self.per_word] >> self._shift(index) & ((1 << bits) - 1)
+        word, shift, width = self.bits(index)
+        return words[word] >> shift & ((1 << width) - 1)
 
     def mask(self, words: list[int]) -> None:
         """Set all its bits."""

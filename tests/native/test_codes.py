@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorate import Bag, Channel, Majority, Model, Range, Record, Seq, Subset, Symmetric
@@ -18,6 +18,7 @@ from quorate.language.types import BagType, MapType, SeqType, SetType, Type, car
 from quorate.language.values import all_values, coerce_frozen, permute
 from quorate.native.codes import BITMAP_LIMIT, Codes, is_bitmap, ranks_of, values_of
 from quorate.native.layout import Layout
+from quorate.native.repacking import moves_between
 
 
 class Node(Symmetric): ...
@@ -156,6 +157,21 @@ def test_states_come_out_as_they_went_in(
     words = layout.pack(state)
     assert all(0 <= word < 2**64 for word in words)
     assert layout.unpack(words) == state
+
+
+@settings(max_examples=30)
+@given(states(), st.integers(9, 40))
+def test_more_room_moves_bits(given_: tuple[list[tuple[str, Type]], tuple[Any, ...]], capacity: int) -> None:
+    variables, state = given_
+    sets = [type_.value if isinstance(type_, MapType) else type_ for _, type_ in variables]
+    rooms = {str(type_.item): capacity for type_ in sets if isinstance(type_, SetType)}
+    old, new = Layout(variables, Codes({})), Layout(variables, Codes(rooms))
+    moves = moves_between(old, new)
+    assert moves is not None
+    before, after = old.pack(state), [0] * new.words
+    for from_word, to_word, from_shift, to_shift, width in moves:
+        after[to_word] |= (before[from_word] >> from_shift & ((1 << width) - 1)) << to_shift
+    assert after == new.pack(state)
 
 
 @given(st.data())

@@ -6,6 +6,7 @@
 #include "search.h"
 
 static void flush_batch(Worker *worker);
+static void find_again(Worker *worker);
 
 /* Where a run writes the next state: a copy of the present one. Nothing comes of it unless it is emitted. */
 static inline uint64_t *successor(Worker *worker) {
@@ -142,9 +143,11 @@ static inline bool table_is_full(Search *search) {
 
 static void flush_batch(Worker *worker) {
     Search *const search = worker->search;
-    if (search->targets || search->marking || search->receive) {
+    if (search->targets || search->marking || search->receive || search->finding_again) {
         if (search->receive)
             search->receive(worker);
+        else if (search->finding_again)
+            find_again(worker);
         else if (search->marking)
             mark_origins(worker);
         else

@@ -8,6 +8,15 @@
 
 #define SMALL_LEVEL 2048 /* expanded by one worker: waking the others costs more */
 
+static inline void expand_state(Worker *worker, uint64_t index) {
+    worker->from = &worker->search->states[index * WORDS];
+    worker->moved = false;
+    worker->stuttered = worker->stutter_bad = 0;
+    expand(worker, worker->from);
+    if (worker->search->options.deadlock && UNLIKELY(!worker->moved))
+        note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
+}
+
 static void expand_chunks(Worker *worker) {
     Search *const search = worker->search;
     const uint64_t level = search->end - search->begin;
@@ -23,12 +32,7 @@ static void expand_chunks(Worker *worker) {
                 worker->count = 0;
                 return;
             }
-            worker->from = &search->states[i * WORDS];
-            worker->moved = false;
-            worker->stuttered = worker->stutter_bad = 0;
-            expand(worker, worker->from);
-            if (search->options.deadlock && UNLIKELY(!worker->moved))
-                note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
+            expand_state(worker, i);
         }
     }
     flush_batch(worker);
@@ -82,8 +86,13 @@ static void run_level(Search *search, uint64_t begin, uint64_t end, int level) {
     pthread_mutex_unlock(&search->lock);
 }
 
-/* Gather what the workers found in a level; nothing found in later levels matters for the same place. */
-static bool settle_findings(Search *search) {
+static void settle_property(Search *search, int place) {
+    if (place < 2 * PROPERTIES)
+        atomic_fetch_and(&search->todo, ~(UINT64_C(1) << (place % (PROPERTIES ? PROPERTIES : 1))));
+}
+
+/* Gather what the workers found when they expanded `level`; nothing found in later levels matters for the same place. */
+static bool settle_findings(Search *search, int level) {
     bool any = false;
     for (int place = 0; place < FINDINGS; place++) {
         if (search->settled[place]) continue;
@@ -94,8 +103,8 @@ static bool settle_findings(Search *search) {
         }
         if (!best->found) continue;
         search->settled[place] = true;
-        if (place < 2 * PROPERTIES)
-            atomic_fetch_and(&search->todo, ~(UINT64_C(1) << (place % (PROPERTIES ? PROPERTIES : 1))));
+        search->settled_in[place] = level;
+        settle_property(search, place);
         const bool goal = place < PROPERTIES && (GOALS >> place & 1);
         any |= !goal;
     }
@@ -119,11 +128,27 @@ static uint64_t states_found(Search *search) {
     return count < most ? count : most;
 }
 
-static void find_initial(Search *search) {
-    Worker *const first = search->workers[0];
+/* What has been counted before a level is expanded: a search that takes over expands it again. */
+static void count_before(Search *search) {
+    Counts *const before = &search->before;
+    memset(before, 0, sizeof *before);
+    for (int i = 0; i <= search->started; i++) {
+        const Worker *const worker = search->workers[i];
+        before->transitions += worker->transitions;
+        for (int run = 0; run <= RUNS; run++) before->fired[run] += worker->fired[run];
+        for (int event = 0; event < EVENTS; event++) before->cuts[event] += worker->cuts[event];
+    }
+}
+
+static void begin_initial(Worker *first) {
     first->level = -1;
     first->solo = true;
     first->from = INITIAL;
+}
+
+static void find_initial(Search *search) {
+    Worker *const first = search->workers[0];
+    begin_initial(first);
     begin_level(search, 0);
     start(first);
     flush_batch(first);
@@ -142,7 +167,7 @@ static void explore(Search *search) {
     }
     for (;;) {
         const uint64_t end = states_found(search);
-        const bool violated = settle_findings(search);
+        const bool violated = settle_findings(search, (int)depth - 1);
         if (end > begin) atomic_store(&search->depth, (int)depth);
         if (atomic_load(&search->stop)) break;
         if (!begin_level(search, end)) stop_search(search, STOP_MEMORY);
@@ -150,6 +175,7 @@ static void explore(Search *search) {
         if (violated && !search->options.keep_going) stop_search(search, STOP_VIOLATION);
         if (depth >= search->options.depth) stop_search(search, STOP_DEPTH);
         if (atomic_load(&search->stop)) break;
+        count_before(search);
         run_level(search, begin, end, (int)depth);
         begin = end;
         depth++;

@@ -6,6 +6,7 @@
 
 #include "relation.h"
 #include "steps.h"
+#include "takeover.h"
 #include "trace.h"
 #include "ways.h"
 
@@ -53,6 +54,7 @@ EXPORT Search *quorate_open(const Options *options) {
     pthread_mutex_init(&search->lock, NULL);
     pthread_cond_init(&search->changed, NULL);
     atomic_store(&search->todo, options->properties);
+    for (int place = 0; place < FINDINGS; place++) search->settled_in[place] = SETTLED_NOWHERE;
     search->region = region_reserve_most(physical_memory(), HUGE_PAGE);
     search->states = search->region.data;
     search->workers = calloc((size_t)workers, sizeof *search->workers);
@@ -86,6 +88,14 @@ EXPORT int quorate_run(Search *search) {
 EXPORT int quorate_go_on(Search *search, uint64_t depth) {
     search->options.depth = depth;
     return quorate_run(search);
+}
+
+/* What a search has explored, for another unit to take over. It stays this one's. */
+EXPORT void quorate_explored(Search *search, Explored *explored) { tell_explored(search, explored); }
+
+/* Take over what was explored in another unit (see takeover.h). */
+EXPORT int quorate_take_over(Search *search, const Explored *explored, const Move *moves, uint64_t count) {
+    return take_over(search, explored, moves, count);
 }
 
 /* Stop a search that runs in another thread, for reason `why`. */

@@ -55,6 +55,8 @@ typedef struct {
     bool found;
 } Finding;
 
+#define SETTLED_NOWHERE INT32_MAX
+
 #define BATCH 512
 #define LINE 128 /* bytes that processors pass between them at once, at most */
 
@@ -90,6 +92,13 @@ typedef struct {
     uint64_t next[BATCH + 1][WORDS];
 } Worker;
 
+/* What was counted up to some level. */
+typedef struct {
+    uint64_t transitions;
+    uint64_t fired[RUNS + 1];
+    uint64_t cuts[EVENTS];
+} Counts;
+
 /* Looked for when a trace is rebuilt: a state, and the least state that leads to it. */
 typedef struct {
     uint64_t want[WORDS];
@@ -117,6 +126,9 @@ struct Search {
     uint64_t level_count, level_room;
     Finding findings[FINDINGS];
     bool settled[FINDINGS];
+    int32_t settled_in[FINDINGS]; /* the level whose expansion found it, -1 for the initial states, or nowhere */
+    Counts before;                /* of all workers, before the level that is expanded */
+    bool finding_again;           /* a level is expanded again for what was found in it (see takeover.h) */
     _Atomic int error_event;
 
     Worker **workers;
@@ -201,7 +213,7 @@ static inline void ended(Worker *worker, int run, int event) {
         default:
             /* A level that was stopped in its middle has runs that need more room than the search had. Where it is
              * expanded again, for what was found, they lead to nothing that was. */
-            if (worker->search->targets || worker->search->marking) break;
+            if (worker->search->targets || worker->search->marking || worker->search->finding_again) break;
             worker->search->error_event = event;
             stop_search(worker->search, STOP_ERROR);
     }

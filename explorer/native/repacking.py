@@ -1,0 +1,122 @@
+"""Where each bit of a state goes when the sorted sets of a layout get more room.
+
+More room moves the pieces of a state and leaves the codes in them as they are, unless a sorted set is itself part of
+a code: of an item of another container, or of a small value kept as one code. Such states are not moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from quorate.language.types import cardinality
+from quorate.native.layout import (
+    WORD,
+    Chunked,
+    Coded,
+    Field,
+    Layout,
+    Listed,
+    Mapped,
+    Parted,
+    Place,
+    Sorted,
+    segments,
+)
+
+Move: TypeAlias = tuple[int, int, int, int, int]
+"""From this word to that one, from this shift to that one, and how many bits."""
+
+Element: TypeAlias = tuple[Field, int]
+"""An element of a field, by its index."""
+
+
+class _Recoded(Exception):
+    """A value has another code in the new layout."""
+
+
+def moves_between(old: Layout, new: Layout) -> tuple[Move, ...] | None:
+    """What packs states of the same variables as a layout with more room does; all bits that are not named are zero.
+    None where values have other codes there."""
+    try:
+        return tuple(_joined(_moves(old, new)))
+    except _Recoded:
+        return None
+
+
+def _moves(old: Layout, new: Layout) -> Iterator[Move]:
+    for name, _ in old.variables:
+        for one, other in _elements(old.places[name], new.places[name], 0, 0, _Rooms(old, new)):
+            yield _move(one, other)
+
+
+class _Rooms:
+    """How many items a sorted container has room for, in the old layout and in the new one."""
+
+    def __init__(self, old: Layout, new: Layout) -> None:
+        self._old, self._new = old, new
+
+    def of(self, place: Sorted) -> tuple[int, int]:
+        return self._old.codes.capacity(place.type), self._new.codes.capacity(place.type)
+
+
+def _elements(old: Place, new: Place, i: int, j: int, rooms: _Rooms) -> Iterator[tuple[Element, Element]]:
+    """The elements of the fields that hold element `i` of the old place, and those for element `j` of the new one."""
+    match old, new:
+        case Coded(), Coded():
+            yield from _of_fields(old.field, new.field, i, j)
+        case Chunked(), Chunked():
+            sizes = [size for _, size in segments(old.type)]
+            for one, other, size in zip(old.segments, new.segments, sizes, strict=True):
+                chunks = -(-size // WORD)
+                for chunk in range(chunks):
+                    yield from _of_fields(one, other, i * chunks + chunk, j * chunks + chunk)
+        case Sorted(), Sorted():
+            before, after = rooms.of(old)
+            yield (old.length, i), (new.length, j)
+            for item in range(min(before, after)):
+                yield from _of_fields(old.low, new.low, i * before + item, j * after + item)
+                yield from _of_fields(old.high, new.high, i * before + item, j * after + item)
+        case Listed(), Listed():
+            capacity = old.type.capacity
+            yield (old.length, i), (new.length, j)
+            for item in range(capacity):
+                yield from _elements(old.item, new.item, i * capacity + item, j * capacity + item, rooms)
+        case Mapped(), Mapped():
+            size = cardinality(old.type.key)
+            for item in range(size):
+                yield from _elements(old.value, new.value, i * size + item, j * size + item, rooms)
+        case Parted(), Parted():
+            yield from _of_fields(old.tag, new.tag, i, j)
+            for part, its in zip(old.parts, new.parts, strict=True):
+                yield from _elements(part, its, i, j, rooms)
+        case _:
+            raise _Recoded
+
+
+def _of_fields(old: Field | None, new: Field | None, i: int, j: int) -> Iterator[tuple[Element, Element]]:
+    if old is None and new is None:
+        return
+    if old is None or new is None or old.width != new.width:
+        raise _Recoded
+    yield (old, i), (new, j)
+
+
+def _move(old: Element, new: Element) -> Move:
+    (from_word, from_shift, width), (to_word, to_shift, _) = (field.bits(at) for field, at in (old, new))
+    return from_word, to_word, from_shift, to_shift, width
+
+
+def _joined(moves: Iterator[Move]) -> Iterator[Move]:
+    """Moves of neighbouring bits as one."""
+    last: Move | None = None
+    for move in sorted(moves):
+        if last is not None:
+            from_word, to_word, from_shift, to_shift, width = last
+            if move[:4] == (from_word, to_word, from_shift + width, to_shift + width):
+                last = from_word, to_word, from_shift, to_shift, width + move[4]
+                continue
+            yield last
+        last = move
+    if last is not None:
+        yield last

@@ -1,0 +1,144 @@
+"""A sorted set that outgrows its room: the search goes on from what is explored, and tells what it would have told
+with that room from the beginning."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from quorate import Model
+from quorate.exploration import Exploration, Limits, Request, Stopped
+from quorate.language.instance import instantiate
+from quorate.models.raft import Raft
+from quorate.native import NativeExplorer, codes
+from quorate.native.binding import TAKEN, SearchHandle
+from quorate.native.compiled import Compiled, Compiler
+from tests.native import growing, models
+
+pytestmark = pytest.mark.usefixtures("compiler")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def taken(cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How each taking over in this test ended. What is compiled is kept from test to test; what is known of room
+    is not."""
+    monkeypatch.setenv("QUORATE_CACHE", str(cache))
+    (cache / "capacities.json").unlink(missing_ok=True)
+    ends: list[int] = []
+    take_over = SearchHandle.take_over
+
+    def noted(*arguments: Any) -> int:
+        ends.append(take_over(*arguments))
+        return ends[-1]
+
+    monkeypatch.setattr(SearchHandle, "take_over", noted)
+    return ends
+
+
+@pytest.fixture
+def forget(cache: Path, taken: list[int]) -> Callable[[], None]:
+    """Forget what room is known to be needed, and how takings over ended."""
+
+    def forgotten() -> None:
+        (cache / "capacities.json").unlink(missing_ok=True)
+        taken.clear()
+
+    return forgotten
+
+
+def request_of(model: type[Model], depth: int | None = None, **options: Any) -> Request:
+    instance = instantiate(model)
+    options = {"keep_going": True, "deadlock": True, "limits": Limits(depth=depth), **options}
+    return Request(instance, instance.properties, **options)
+
+
+def explore(request: Request) -> Exploration:
+    return replace(NativeExplorer().explore(request), seconds=0, compile_seconds=0)
+
+
+def as_if_known(request: Request, taken: list[int]) -> Exploration:
+    """What a search gives whose sets outgrow their room, having compared it with one that has the room at first."""
+    grown = explore(request)
+    before = list(taken)
+    assert explore(request) == grown
+    assert taken == before
+    return grown
+
+
+@pytest.mark.parametrize(
+    ("model", "depth"),
+    [
+        (growing.Gossip, 11),
+        (growing.Late, None),
+        (growing.Shelves, None),
+        pytest.param(models.Crowd, None, marks=pytest.mark.slow),
+        pytest.param(models.Post, 10, marks=pytest.mark.slow),
+        pytest.param(models.Parcels, 12, marks=pytest.mark.slow),
+    ],
+)
+def test_the_search_goes_on(
+    model: type[Model], depth: int | None, taken: list[int], forget: Callable[[], None]
+) -> None:
+    for symmetry, workers in itertools.product((True, False), (1, 2)):
+        forget()
+        as_if_known(request_of(model, depth, symmetry=symmetry, workers=workers), taken)
+        assert TAKEN in taken
+
+
+@pytest.mark.parametrize("model", [growing.Late, growing.Shelves])
+def test_the_first_violation_ends_it(model: type[Model], taken: list[int]) -> None:
+    found = as_if_known(request_of(model, keep_going=False), taken)
+    assert TAKEN in taken
+    assert (found.stop, len(found.violations)) == ("violation", 1)
+
+
+def test_sets_in_items_of_sets_have_other_codes(taken: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "FIRST_CAPACITY", 1)
+    found = as_if_known(request_of(growing.Boxes), taken)
+    assert TAKEN not in taken
+    assert (found.stop, found.states) == ("complete", 10)
+    assert found.reached["three_boxes"] is not None
+
+
+def test_without_memory_for_both_the_search_begins_anew(taken: list[int], forget: Callable[[], None]) -> None:
+    known = as_if_known(request_of(growing.Late), taken)
+    forget()
+    limits = Limits(bytes=int(known.bytes_per_state * known.states) + 8)
+    assert explore(request_of(growing.Late, limits=limits)) == known
+    assert TAKEN not in taken
+
+
+def test_what_is_explored_is_told_when_time_is_over_while_it_compiles_again(
+    taken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled, times = Compiler.compiled, itertools.count()
+
+    def once(self: Compiler, deadline: float | None = None, interrupt: Event | None = None) -> Compiled:
+        if next(times):
+            raise Stopped("time")
+        return compiled(self, deadline, interrupt)
+
+    monkeypatch.setattr(Compiler, "compiled", once)
+    found = explore(request_of(growing.Late))
+    assert (found.stop, found.states, found.depth) == ("time", 43, 20)
+    assert found.reached["all_turned"] is not None
+    assert found.reached["full"] is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("symmetry", [True, False])
+def test_raft_goes_on(symmetry: bool, taken: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "FIRST_CAPACITY", 1)
+    as_if_known(request_of(Raft, 9, symmetry=symmetry, workers=2), taken)
+    assert taken.count(TAKEN) > 2
