@@ -84,7 +84,7 @@ class Expressions:
         """A whole number; it need not be in any range."""
         words = self.words
         leaves = [
-            text for t in [*words.nums, *words.large, T("int", "int")] for text in self.readable(t, scope)
+            text for t in [*words.nums, *words.huge, T("int", "int")] for text in self.readable(t, scope)
         ]
         leaves += [str(words.number(0, 2))]
         if scope.depth <= 0 or words.flip(40):
@@ -280,9 +280,9 @@ class Expressions:
             return f"{{{self.of(t.item, within)} {generator}}}"
         if scope.depth > 0 and words.flip(30):
             return f"({self.set(t, inner)} {words.choose(['|', '&', '-'])} {self.set(t, inner)})"
-        if t.item.kind in ("sym", "num", "enum") and words.flip(30):
+        if words.is_listed(t.item) and words.flip(30):
             name = words.fresh("g")
-            within = replace(inner.having(name, t.item), quiet=True)
+            within = self.quantified(inner.having(name, t.item))
             return f"{{{name} for {name} in {t.item.text} if {self.boolean(within.deeper())}}}"
         return f"{{{self.of(t.item, inner)}}}"
 
@@ -327,6 +327,10 @@ class Expressions:
             text += f" {more}"
         return text, scope
 
+    def quantified(self, scope: Scope) -> Scope:
+        """The scope inside a quantifier: quiet, unless the model is for failures there."""
+        return replace(scope, quiet="partial" not in self.words.profile or self.words.flip(40))
+
     def clause(self, scope: Scope) -> tuple[str, Scope]:
         words = self.words
         name = words.fresh("g")
@@ -348,7 +352,7 @@ class Expressions:
         sorts = [(t.text, t) for t in [*words.syms, *words.nums, *words.enums, *words.families]]
         options = sorts + sets * 2 + subsets * 2 + [(f"{text}.of({r.text})", r) for text, r in kinds] * 2
         over, item = words.choose(options)
-        inner = replace(scope.having(name, item), quiet=True)
+        inner = self.quantified(scope.having(name, item))
         text = f"for {name} in {over}"
         if words.flip(40):
             text += f" if {self.boolean(inner.deeper().deeper())}"

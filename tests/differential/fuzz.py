@@ -1,88 +1,156 @@
-"""The differential test for as long as one likes: ``python -m tests.differential.fuzz --minutes 60``.
+"""Random models before their judges for as long as one likes: ``python -m tests.differential.fuzz --minutes 60``.
 
-Each model on which the engines differ is kept in a folder under its seed. A few models in a thousand are refused by
-the checker, as mypy would refuse them (a local that can only be None is compared with a value); they are counted.
+The judges take turns, each with a model of its own; `--judge` chooses one. A finding is made smaller and kept in a
+folder, as a model that can be checked as it is, with what was found in its last lines. A model that the checker
+refuses is drawn again; refusals are counted by what they say, and those that no model should meet are findings.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import tempfile
 import time
 import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import cast
 
 import click
 
-from quorate.check.engines import choose
-from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
-from quorate.native import NativeExplorer
-from tests.differential.agreement import differences, load_source
+from tests.differential.brute import TooLarge
 from tests.differential.generator import model_source
-from tests.differential.inductive import inductive_differences
-from tests.differential.refining import refinement_differences, space_differences
-from tests.differential.symbolic import bounded_differences, proof_differences
+from tests.differential.judges import JUDGES, Case
+from tests.differential.profiles import FEATURES, profile
+from tests.differential.refusals import is_expected
+from tests.differential.shrinking import shrunk
+
+DRAWS = 6
+"""How often a model is drawn until one is not refused."""
+
+
+@dataclass
+class Tally:
+    """What came of the models that one judge was given."""
+
+    models: int = 0
+    refused: int = 0
+    large: int = 0
+    findings: int = 0
+    seconds: float = 0.0
+    messages: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        rate = 60 * self.models / self.seconds if self.seconds else 0.0
+        drawn = self.models + self.refused + self.large
+        return (
+            f"{self.models:6} models, {rate:7.1f}/min, {self.findings} findings, {self.large} too large, "
+            f"{100 * self.refused // max(1, drawn)}% refused"
+        )
 
 
 @click.command()
 @click.option("--minutes", default=1.0, help="How long to go on.")
 @click.option("--seed", "first", default=0, help="The first seed; each model has the next.")
 @click.option("--count", type=int, default=None, help="How many models at most.")
-@click.option(
-    "--engine",
-    type=click.Choice(["native", "steps", "bmc", "pdr", "induction", "proofs"]),
-    default="native",
-    help="What the reference is held against; steps: the native engine's, one by one, and refinements; "
-    "proofs: what is proved for any number, against the reference's steps.",
-)
-@click.option(
-    "--keep", type=click.Path(path_type=Path), default=Path("fuzz-findings"), help="Where findings go."
-)
-def main(minutes: float, first: int, count: int | None, engine: str, keep: Path) -> None:
-    """Compare the engines on random models."""
+@click.option("--judge", "chosen", type=click.Choice(["all", *JUDGES]), default="all")
+@click.option("--feature", "features", type=click.Choice(list(FEATURES)), multiple=True)
+@click.option("--shrink", "shrink_seconds", default=30.0, help="Seconds to make a finding smaller.")
+@click.option("--keep", type=click.Path(path_type=Path), default=Path("fuzz-findings"))
+@click.option("--refusals", "show_refusals", is_flag=True, help="Print what the refusals say.")
+def main(
+    minutes: float,
+    first: int,
+    count: int | None,
+    chosen: str,
+    features: tuple[str, ...],
+    shrink_seconds: float,
+    keep: Path,
+    show_refusals: bool,
+) -> None:
+    """Hold Quorate against its judges on random models."""
+    names = list(JUDGES) if chosen == "all" else [chosen]
+    tallies = {name: Tally() for name in names}
     end = time.monotonic() + 60 * minutes
-    seed, findings, refused = first, 0, 0
-    while time.monotonic() < end and (count is None or seed < first + count):
-        source = model_source(random.Random(seed).randint)
-        try:
-            problem = problem_with(source, engine)
-        except ModelError as error:
-            refused += 1
-            if engine != "proofs":  # of random models, few can be said for any number
-                click.echo(f"seed {seed}: refused: {error}")
-            problem = ""
-        if problem:
-            findings += 1
-            keep.mkdir(exist_ok=True, parents=True)
-            commented = "".join(f"# {line}\n" for line in problem.splitlines())
-            (keep / f"seed_{seed}.py").write_text(source + "\n" + commented)
-            click.echo(f"seed {seed}: {problem.splitlines()[-1]}")
-        seed += 1
-    click.echo(f"{seed - first} models, {findings} findings, {refused} refused")
-    raise SystemExit(1 if findings else 0)
+    seeds = islice(itertools.count(first), count)
+    for seed, name in zip(seeds, itertools.cycle(names), strict=False):
+        if time.monotonic() >= end:
+            break
+        began = time.monotonic()
+        source, found = judged(seed, name, features, tallies[name])
+        tallies[name].seconds += time.monotonic() - began
+        if found:
+            tallies[name].findings += 1
+            click.echo(f"seed {seed}, {name}: {found[0]}")
+            path = kept(source, seed, name, found, keep, shrink_seconds)
+            click.echo(f"  {path}")
+    for name, tally in tallies.items():
+        click.echo(f"{name:10} {tally}")
+    if show_refusals:
+        for message, times in sum(
+            (tally.messages for tally in tallies.values()), Counter[str]()
+        ).most_common():
+            click.echo(f"{times:6} {message}")
+    raise SystemExit(1 if any(tally.findings for tally in tallies.values()) else 0)
 
 
-def problem_with(source: str, engine: str = "native") -> str:
-    """What goes wrong with a model, or nothing."""
+def judged(seed: int, name: str, features: tuple[str, ...], tally: Tally) -> tuple[str, list[str]]:
+    """A model that is not refused, and what the judge finds wrong with it."""
+    for attempt in range(DRAWS):
+        draw = random.Random(f"{seed}.{attempt}" if attempt else seed).randint
+        source = model_source(
+            draw, profile(random.Random(f"profile {seed}.{attempt}").randint, features or FEATURES)
+        )
+        kind, found = outcome(source, name, seed)
+        if kind == "refused":
+            tally.refused += 1
+            tally.messages[found[0]] += 1
+            if not is_expected(found[0]):
+                return source, [f"refused: {found[0]}"]
+        elif kind == "large":
+            tally.large += 1
+        else:
+            tally.models += 1
+            return source, found
+    return "", []
+
+
+def outcome(source: str, name: str, seed: int) -> tuple[str, list[str]]:
+    """ "judged", with what is wrong; "refused", with what the refusal says; or "large"."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            instance = load_source(source, Path(folder))
-            if engine == "steps":
-                found = [each for symmetry in (True, False) for each in space_differences(instance, symmetry)]
-                return "\n".join(found + refinement_differences(source, Path(folder)))
-            if engine == "proofs":
-                return "\n".join(inductive_differences(instance))
-            if engine == "bmc":
-                return "\n".join(bounded_differences(instance))
-            if engine != "native":
-                return "\n".join(proof_differences(instance, choose(cast(EngineName, engine))[0]))
-            return "\n".join(differences(instance, NativeExplorer()))
-        except ModelError:
-            raise
-        except Exception:
-            return traceback.format_exc()
+            return "judged", JUDGES[name](Case(source, Path(folder), seed))
+        except ModelError as error:
+            return "refused", [error.diagnostic.message]
+        except TooLarge:
+            return "large", []
+        except Exception as error:
+            return "judged", [f"{type(error).__name__}: {error}"[:300], *traceback.format_exc().splitlines()]
+
+
+def kept(source: str, seed: int, name: str, found: list[str], keep: Path, seconds: float) -> Path:
+    """The file in which a finding is kept, as small as it could be made."""
+
+    def shows(text: str) -> bool:
+        kind, again = outcome(text, name, seed)
+        if found[0].startswith("refused: "):
+            return kind == "refused" and f"refused: {again[0]}" == found[0]
+        return kind == "judged" and bool(again) and about(again) == about(found)
+
+    small = shrunk(source, shows, seconds) if seconds else source
+    _, again = outcome(small, name, seed)
+    keep.mkdir(exist_ok=True, parents=True)
+    path = keep / f"{name}_{seed}.py"
+    commented = "".join(f"# {line}\n" for line in [*found[:1], *again])
+    path.write_text(f"{small}\n\n# {name} of seed {seed}:\n{commented}")
+    return path
+
+
+def about(found: list[str]) -> str:
+    """What a finding is about: its first words."""
+    return found[0].partition(":")[0]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from tests.differential.profiles import PLAIN, Profile
+
 X = TypeVar("X")
+
+SIZES = [255, 256, 257, 65_535, 65_536, 65_537, 70_000, 2**31, 2**32 + 1]
+"""Sizes about as large as what a byte holds, what two bytes hold, and what four do."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,14 @@ class Scope:
 class Vocabulary:
     """Draws choices, gives fresh names, declares sorts and records, and picks types among them."""
 
-    def __init__(self, draw: Callable[[int, int], int]) -> None:
+    def __init__(self, draw: Callable[[int, int], int], profile: Profile = PLAIN) -> None:
         self.number = draw
+        self.profile = profile
         self.names = 0
         self.sizes: dict[str, int] = {}
         self.nums: list[T] = []
-        self.large: list[T] = []
-        """Ranges of too many values to run over, so they are only stored and reckoned with."""
+        self.huge: list[T] = []
+        """Ranges of so many values that nothing runs over them: they are only stored and reckoned with."""
         self.syms: list[T] = []
         self.enums: list[T] = []
         self.records: list[T] = []
@@ -107,16 +113,22 @@ class Vocabulary:
         text.append(self.declare_range("Num"))
         if self.flip(40):
             text.append(self.declare_range("Ind"))
-        if self.flip(25):
-            text.append(self.declare_large("Large"))
         if self.flip(50):
             self.enums.append(T("enum", "Color"))
             text.append("class Color(enum.Enum):\n    RED = 1\n    GREEN = 2\n")
         if self.flip(50):
             self.families.append(T("family", "Quorum", (self.syms[0],)))
             text.append("class Quorum(Majority[Node]): ...\n")
+        if "huge" in self.profile:
+            text += [self.declare_huge(name, SIZES) for name in ["Huge", "Vast"][: self.number(1, 2)]]
+        elif self.flip(25):
+            text.append(self.declare_huge("Huge", [257, 70_000]))
         for name in ["Ping", "Pong"][: self.number(1, 2)]:
             text.append(self.declare_record(name))
+        if "sorted" in self.profile or "growth" in self.profile:
+            text.append(self.declare_large_record())
+        if "records" in self.profile:
+            text.append(self.declare_heir())
         text += [self.declare_sized(base) for base in ("Seq", "Bag", "Channel") if self.flip(45)]
         if self.sized and self.sized[0].kind == "seq" and self.flip(30):
             text.append(self.declare_record("Wide", self.sized[0]))
@@ -124,19 +136,39 @@ class Vocabulary:
 
     def declare_symmetric(self, name: str) -> str:
         self.syms.append(T("sym", name))
-        self.sizes[name] = self.number(1, 3)
+        self.sizes[name] = 1 if self.few() else self.number(1, 3)
         return f"class {name}(Symmetric): ...\n"
 
     def declare_range(self, name: str) -> str:
         self.nums.append(T("num", name))
-        self.sizes[name] = self.number(1, 3)
+        self.sizes[name] = 1 if self.few() else self.number(1, 3)
         first = self.choose(["", "", "", ", first=1", ", first=1", ", first=-1"])
         return f"class {name}(Range{first}): ...\n"
 
-    def declare_large(self, name: str) -> str:
-        self.large.append(T("num", name))
-        self.sizes[name] = self.choose([257, 70000, 70000])
-        return f"class {name}(Range): ...\n"
+    def few(self) -> bool:
+        """Whether a sort is to have one value, where the profile is for that."""
+        return "single" in self.profile and self.flip(60)
+
+    def declare_huge(self, name: str, sizes: list[int]) -> str:
+        """A range of many values."""
+        self.huge.append(T("num", name))
+        self.sizes[name] = self.choose(sizes)
+        first = self.choose(["", "", ", first=1", ", first=200", ", first=65535"]) if len(sizes) > 2 else ""
+        return f"class {name}(Range{first}): ...\n"
+
+    def declare_large_record(self) -> str:
+        """A record with so many values that a set of them has no bit for each."""
+        fields = [("n", self.nums[0]), ("node", self.syms[0]), ("flag", BOOL)]
+        fields += [("other", optional(self.syms[0])), ("m", self.choose([*self.nums, *self.huge]))]
+        self.sizes[self.nums[0].text] = self.number(3, 5)
+        self.records.append(T("record", "Large", (), tuple(fields)))
+        return "class Large(Record):\n" + "".join(f"    {field}: {t.text}\n" for field, t in fields)
+
+    def declare_heir(self) -> str:
+        """A record that inherits from another."""
+        parent = self.records[0]
+        self.records.append(T("record", "Heir", (), (*parent.fields, ("own", self.field_type()))))
+        return f"class Heir({parent.text}):\n    own: {self.records[-1].fields[-1][1].text}\n"
 
     def declare_record(self, name: str, extra: T | None = None) -> str:
         fields = [(f"f{i}", self.field_type()) for i in range(self.number(1, 2))]
@@ -150,7 +182,7 @@ class Vocabulary:
         if self.records:
             options += [self.records[0], optional(self.records[0])]
         options.append(T("subset", f"Subset[{self.syms[0].text}]", (self.syms[0],)))
-        return self.choose(options)
+        return self.choose([*options, *self.held])
 
     def declare_sized(self, base: str) -> str:
         name = {"Seq": "Log", "Bag": "Net", "Channel": "Link"}[base]
@@ -164,18 +196,29 @@ class Vocabulary:
     def sort(self) -> T:
         return self.choose([*self.syms, *self.syms, *self.nums, *self.enums])
 
+    def is_listed(self, t: T) -> bool:
+        """Whether a model may run over all values of the type."""
+        return t.kind in ("sym", "num", "enum") and t not in self.huge
+
     def scalar(self) -> T:
         return self.choose([*self.syms, *self.nums, *self.enums, BOOL, *self.records])
 
     def stored_scalar(self) -> T:
         """A type that a state variable can have with no initial value said."""
-        optionals = [optional(t) for t in [*self.syms, *self.nums, *self.records]]
-        return self.choose([*self.nums, *self.large, *self.large, *self.enums, BOOL, *optionals])
+        optionals = [optional(t) for t in [*self.syms, *self.nums, *self.records, *self.huge]]
+        return self.choose([*self.nums, *self.enums, BOOL, *optionals, *self.huge * 4])
+
+    @property
+    def held(self) -> list[T]:
+        """Huge ranges that may be in sets and records, in models that are for that."""
+        return self.huge if "huge" in self.profile else []
 
     def item_type(self) -> T:
-        return self.choose([*self.syms, *self.nums, *self.records, *self.records])
+        return self.choose([*self.syms, *self.nums, *self.records, *self.records, *self.held * 2])
 
     def set_type(self) -> T:
+        if ("sorted" in self.profile or "growth" in self.profile) and self.flip(50):
+            return set_of(next(t for t in self.records if t.text == "Large"))
         if len(self.records) > 1 and self.flip(40):
             return set_of(*self.records)
         return set_of(self.item_type())

@@ -1,0 +1,116 @@
+"""The judges of random models: each holds what Quorate says against what is found in another way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from quorate.check.engines import choose
+from quorate.language.instance import Instance
+from quorate.native import NativeExplorer
+from quorate.reference import ReferenceExplorer
+from tests.differential.abstractions import abstraction_differences
+from tests.differential.agreement import STATES, differences, load_source
+from tests.differential.inductive import inductive_differences
+from tests.differential.judging import exploration_differences
+from tests.differential.naming import property_differences
+from tests.differential.refining import refinement_differences, space_differences
+from tests.differential.shortest import ways_differences
+from tests.differential.symbolic import bounded_differences, proof_differences
+from tests.differential.variants import comparison_differences
+from tests.language.agreement import assert_agreement
+
+
+@dataclass
+class Case:
+    """A random model in a file of its own. `number` decides what else is random about it."""
+
+    source: str
+    folder: Path
+    number: int
+
+    @cached_property
+    def instance(self) -> Instance:
+        return load_source(self.source, self.folder)
+
+
+Judge = Callable[[Case], list[str]]
+"""Says what is wrong about a model; nothing, if nothing is. Raises ModelError for what is refused, TooLarge."""
+
+
+def ir(case: Case) -> list[str]:
+    """The IR against CPython, each run and property in the first states; the properties against the text."""
+    assert_agreement(case.instance.cls, most_states=60)
+    return property_differences(case.source, case.instance)
+
+
+def native(case: Case) -> list[str]:
+    """The native engine against the reference."""
+    return differences(case.instance, NativeExplorer())
+
+
+def brute(case: Case) -> list[str]:
+    """Both engines that explore against brute force."""
+    return exploration_differences(case.instance, [ReferenceExplorer(), NativeExplorer()])
+
+
+def steps(case: Case) -> list[str]:
+    """The native engine's steps against CPython's, one by one."""
+    return [each for symmetry in (True, False) for each in space_differences(case.instance, symmetry)]
+
+
+def ways(case: Case) -> list[str]:
+    """The several runs that ``--all`` gives against all shortest runs."""
+    engine = NativeExplorer() if case.number % 2 else ReferenceExplorer()
+    return ways_differences(case.instance, engine, symmetry=case.number % 4 < 3)[0]
+
+
+def compare(case: Case) -> list[str]:
+    """`compare` with a variant, and `replay` of what it finds, against the model's own steps."""
+    return comparison_differences(
+        case.source, case.folder, case.number, "native" if case.number % 3 == 0 else "reference"
+    )
+
+
+def refines(case: Case) -> list[str]:
+    """`check --refines` against all steps of both models, or one engine against the other."""
+    if case.number % 4 == 0 and "class Base(" not in case.source:
+        return refinement_differences(case.source, case.folder)
+    engines = ("native", "reference") if case.number % 2 else ("reference",)
+    return abstraction_differences(case.source, case.folder, engines)
+
+
+def bmc(case: Case) -> list[str]:
+    """Bounded model checking against the reference."""
+    return bounded_differences(case.instance)
+
+
+def pdr(case: Case) -> list[str]:
+    """Property-directed reachability against the reference."""
+    return proof_differences(case.instance, choose("pdr")[0])
+
+
+def induction(case: Case) -> list[str]:
+    """k-induction against the reference."""
+    return proof_differences(case.instance, choose("induction")[0])
+
+
+def proofs(case: Case) -> list[str]:
+    """What is proved for any number of everything, against steps that are taken."""
+    return inductive_differences(case.instance)
+
+
+def tlc(case: Case) -> list[str]:
+    """The exported module, judged by TLC, against the reference."""
+    from tests.export.agreement import differences as from_tlc
+
+    return from_tlc(case.instance, ReferenceExplorer(), case.folder, case.number % 2 == 0, STATES, 120)
+
+
+ALL: tuple[Judge, ...] = (ir, native, brute, steps, ways, compare, refines, bmc, pdr, induction, proofs, tlc)
+JUDGES: dict[str, Judge] = {
+    judge.__name__: judge for judge in ALL if judge is not tlc or os.environ.get("QUORATE_TLC")
+}

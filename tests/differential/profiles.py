@@ -1,0 +1,51 @@
+"""What a random model leans on: a few features each, so that it stays small enough for the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+FEATURES: dict[str, str] = {
+    "bounds": "loops whose bound, or what they run over, is changed by their body",
+    "rebinding": "locals that the body of a loop over them binds again",
+    "helpers": "helpers with loops, counters and early returns",
+    "names": "several properties of one name, and properties made by a function",
+    "order": "any statement in loops over sets and Symmetric sorts: much of it is refused",
+    "partial": "quantifiers and comprehensions whose parts may fail",
+    "huge": "sorts of many values, of which few are reached; ranges that do not begin at 0",
+    "single": "sorts of one value",
+    "numbers": "whole numbers near the limits of machine integers, differences below 0",
+    "sorted": "sets with more than 64 possible members: records of several fields",
+    "growth": "sets that get many members in one step",
+    "inits": "several init methods, some of them disabled for some arguments or for all",
+    "wide": "conditions and sums of hundreds of terms, long chains of elif",
+    "deep": "conditions and sums nested deeply",
+    "inherit": "a subclass that overrides methods and calls the inherited ones",
+    "records": "records that inherit, told apart with isinstance",
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The features that a model leans on. Without any it has what every model has."""
+
+    features: frozenset[str] = frozenset()
+
+    def __contains__(self, feature: str) -> bool:
+        assert feature in FEATURES
+        return feature in self.features
+
+    def __str__(self) -> str:
+        return "+".join(sorted(self.features)) or "plain"
+
+
+PLAIN = Profile()
+
+
+def profile(draw: Callable[[int, int], int], among: Iterable[str] = FEATURES) -> Profile:
+    """A profile of at most three features among these; one in eight is plain."""
+    left = sorted(among)
+    chosen = set()
+    for _ in range(min(len(left), (0, 1, 1, 1, 2, 2, 2, 3)[draw(0, 7)])):
+        chosen.add(left.pop(draw(0, len(left) - 1)))
+    return Profile(frozenset(chosen))
