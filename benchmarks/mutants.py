@@ -1,8 +1,8 @@
 """How much of Quorate the tests and the fuzzer hold: ``python benchmarks/mutants.py --count 60``.
 
 One line of a copy of Quorate is made wrong (a comparison turned, a bound off by one, a condition taken away), then a
-choice of tests is run, and then the fuzzer for some seconds. A mutant that neither notices survived: a test is missing,
-or the line makes no difference to what is found (a matter of speed or of words, or a check for what cannot be).
+choice of tests is run, and then the fuzzer for some seconds. A mutant that neither notices survived: a test is
+missing, or the line makes no difference to what is found (it is about speed, or checks for what cannot be).
 """
 
 from __future__ import annotations
