@@ -53,9 +53,9 @@ class Parting:
     failed: bool = False
 
 
-def parting(trace: Trace, variant: Instance, base: Instance) -> Parting:
-    """Follow `trace`, a run of `variant`, in `base`."""
-    return follow(recorded(trace, variant), base)[0]
+def parting(trace: Trace, variant: Instance, base: Instance, fails: bool = False) -> Parting:
+    """Follow `trace`, a run of `variant`, in `base`. `fails`: its last step goes wrong (`Violation.last_fails`)."""
+    return follow(recorded(trace, variant, fails), base)[0]
 
 
 def follow(run: Recorded, base: Instance) -> tuple[Parting, Trace]:

@@ -58,8 +58,8 @@ def by_name(instance: Instance, state: State) -> dict[str, Any]:
     return {variable.name: value for variable, value in zip(instance.variables, state, strict=True)}
 
 
-def recorded(trace: Trace, instance: Instance) -> Recorded:
-    """What a trace of `instance` records, which is everything."""
+def recorded(trace: Trace, instance: Instance, fails: bool = False) -> Recorded:
+    """What a trace of `instance` records, which is everything. `fails`: its last step goes wrong."""
     name, given = trace.initial_action or (None, {})
     start = RecordedStep(
         name, given, by_name(instance, trace.initial), (), START if name is None else call(name, given)
@@ -77,4 +77,4 @@ def recorded(trace: Trace, instance: Instance) -> Recorded:
             )
         )
         before = step.state
-    return Recorded(start, tuple(steps))
+    return Recorded(start, tuple(steps), fails)

@@ -147,8 +147,8 @@ def compare_each(
         if key not in known:
             known[key] = check(right, **options)
         result = check(variant, **options)
-        trace = result.trace
-        where = None if trace is None else parting(trace, variant, right)
+        first = next((v.violation for v in result.violations if v.trace is not None), None)
+        where = None if first is None else parting(first.trace, variant, right, first.last_fails)
         yield Comparison(cls, base, result, known[key], where)
         if over(None, options.get("interrupt")) is not None:
             return

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from quorate.check import check
 from quorate.cli.compare import compare_command
 from quorate.compare.choosing import base_of, variants_of
+from quorate.compare.parting import Difference, Parting, parting
 from quorate.compare.run import Comparison, compare_each
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
@@ -17,6 +19,7 @@ from quorate.models import paxos
 from quorate.models.paxos import Paxos
 from quorate.models.paxos_crash import PaxosWithCrashes
 from quorate.models.paxos_fast import ClassicQuorumInFastBallot
+from tests.compare.failing import Checked, Counted, Unguarded
 
 
 def compared(*variants: type[Paxos]) -> list[Comparison]:
@@ -178,3 +181,16 @@ def test_a_variant_that_changes_no_step_is_said_to_judge_otherwise() -> None:
     assert "It does not find anything wrong with it: the variant judges the same states otherwise." in str(
         found
     )
+
+
+def test_a_step_that_goes_wrong_in_both_is_no_refusal() -> None:
+    [found] = compared(Unguarded)
+    assert found.result.violations[0].kind == "assert"
+    assert found.parting == Parting(None, None, True)
+
+
+def test_a_step_that_goes_wrong_in_the_variant_alone_is_a_difference() -> None:
+    violation = check(Counted).violations[0].violation
+    assert violation is not None
+    found = parting(violation.trace, instantiate(Counted), instantiate(Checked), violation.last_fails)
+    assert found == Parting(Difference(2, (), ()), None)

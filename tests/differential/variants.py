@@ -118,7 +118,7 @@ def comparison_differences(source: str, folder: Path, seed: int, engine: EngineN
 def _judged(comparison: Comparison, parting: Parting, trace: Trace, base: Instance) -> Iterator[str]:
     differs, refused, how = parts_at(trace, base)
     violation = comparison.result.violations[0].violation
-    fails = violation is not None and violation.kind in ("assert", "failure") and not _of_property(comparison)
+    fails = violation is not None and violation.last_fails
     if fails and refused == len(trace.steps) and how == "fault":
         refused, how = None, ""  # The right protocol goes wrong there too.
     elif fails and refused is None and differs is None:
@@ -134,11 +134,6 @@ def _judged(comparison: Comparison, parting: Parting, trace: Trace, base: Instan
         lines = Path(guard.file).read_text().splitlines()
         if not lines[guard.line - 1].lstrip().startswith("when(") or not guard.because:
             yield f"compare: line {guard.line} is said to be the guard, and is {lines[guard.line - 1]!r}"
-
-
-def _of_property(comparison: Comparison) -> bool:
-    name = comparison.result.violations[0].name
-    return any(each.name == name for each in comparison.result.instance.properties)
 
 
 def _replayed(comparison: Comparison, folder: Path, base: str, variant: str) -> Iterator[str]:
