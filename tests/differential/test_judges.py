@@ -93,6 +93,15 @@ def test_brute_force_finds_what_is_planted(
     assert {about([each]) for each in exploration_differences(instance, [Spoilt()])} == {what}
 
 
+def test_a_start_that_goes_wrong(tmp_path: Path) -> None:
+    start = "    @init\n    def start(self, p: Num) -> None:\n        assert p < 2\n        self.n = p\n\n    @action\n"
+    instance = load_source(PLANTED.replace("    @action\n", start, 1), tmp_path)
+    assert exploration_differences(instance, [ReferenceExplorer()]) == []
+    [violation] = ReferenceExplorer().explore(Request(instance, ())).violations
+    assert (violation.kind, violation.name, violation.trace.steps) == ("assert", "start", ())
+    assert violation.trace.initial_action == ("start", {"p": 2})
+
+
 @pytest.mark.parametrize("name", ["compare", "ir", "refines", "ways"])
 def test_judges_find_nothing(name: str) -> None:
     tally = Tally()
@@ -117,7 +126,8 @@ def test_compare_parts_where_the_models_do(tmp_path: Path) -> None:
 def test_most_models_are_accepted(tmp_path: Path) -> None:
     """The checker refuses less than a third of what leans on one feature, and nothing with words not known."""
     refused: Counter[str] = Counter()
-    for feature in FEATURES:
+    features = FEATURES.keys() - {"deep", "wide"}  # how far these go is Python's to say
+    for feature in sorted(features):
         for seed in range(4):
             source = model_source(random.Random(seed).randint, Profile(frozenset({feature})))
             (folder := tmp_path / f"{feature}{seed}").mkdir()
