@@ -41,7 +41,8 @@ class Claims:
         if "inherit" in self.profile:
             lines += self.of_ancestor()
         if "names" in self.profile:
-            lines += self.of_one_name() if self.words.flip(50) else self.made()
+            two = self.words.flip(50 if "inherit" in self.profile else 10)
+            lines += self.of_one_name() if two else self.made()
         return "\n".join(lines)
 
     def claim(self, kind: str, roots: list[str], name: str, model: str = "Random") -> list[str]:
@@ -67,7 +68,7 @@ class Claims:
         return self.claim(kind, roots, self.words.fresh(kind), "Base")
 
     def of_one_name(self) -> list[str]:
-        """Two properties of one name: of the ancestor and the model, where there are both."""
+        """Two properties of one name: of the ancestor and the model, where there are both (else they are refused)."""
         kind, roots = self.words.choose(list(KINDS))
         name = self.words.fresh(kind)
         first = "Base" if "inherit" in self.profile else "Random"

@@ -14,6 +14,7 @@ EXPECTED = [
     r"wrap around",
     r"too large",
     r"64 bits",
+    r"two properties are called",
     r"not for a proof of any number",
 ]
 """What the refusals say that the features of `tests.differential.profiles` lead to."""

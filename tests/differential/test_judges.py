@@ -94,8 +94,8 @@ def test_brute_force_finds_what_is_planted(
 
 
 def test_a_start_that_goes_wrong(tmp_path: Path) -> None:
-    start = "    @init\n    def start(self, p: Num) -> None:\n        assert p < 2\n        self.n = p\n\n    @action\n"
-    instance = load_source(PLANTED.replace("    @action\n", start, 1), tmp_path)
+    start = "    @init\n    def start(self, p: Num) -> None:\n        assert p < 2\n        self.n = p\n\n"
+    instance = load_source(PLANTED.replace("    @action\n", f"{start}    @action\n", 1), tmp_path)
     assert exploration_differences(instance, [ReferenceExplorer()]) == []
     [violation] = ReferenceExplorer().explore(Request(instance, ())).violations
     assert (violation.kind, violation.name, violation.trace.steps) == ("assert", "start", ())
