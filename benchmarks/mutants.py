@@ -149,6 +149,8 @@ def changed(line: str) -> Iterator[str]:
     """What the rules make of a line."""
     for pattern, by in RULES:
         for match in re.finditer(pattern, line):
+            if match.group() in (" and ", " or ") and line.count('"', 0, match.start()) % 2:
+                continue  # words of a message
             new = (
                 match.expand(by) if pattern != ANY_OR_ALL else {"any(": "all(", "all(": "any("}[match.group()]
             )

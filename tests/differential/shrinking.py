@@ -31,7 +31,10 @@ def _without_a_part(source: str) -> Iterator[str]:
     for number in range(count):
         tree = ast.parse(source)
         list(_parts(tree))[number]()
-        yield ast.unparse(ast.fix_missing_locations(tree))
+        try:
+            yield ast.unparse(ast.fix_missing_locations(tree))
+        except RecursionError:  # of Python's own unparse, on what nests too deeply
+            continue
 
 
 def _parts(tree: ast.Module) -> Iterator[Callable[[], None]]:
