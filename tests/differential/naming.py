@@ -12,7 +12,8 @@ KINDS = ("invariant", "reachable", "step")
 
 def property_differences(source: str, instance: Instance) -> list[str]:
     """Where the properties of an instance are not those of the text, by kind and name."""
-    told = Counter((property_.kind, property_.name) for property_ in instance.properties)
+    # The module is named before what has the name of an action.
+    told = Counter((property_.kind, property_.name.rpartition(".")[2]) for property_ in instance.properties)
     meant = _meant(ast.parse(source))
     return [
         f"properties: {told[each]} of {each}, and {meant[each]} are meant"

@@ -16,6 +16,7 @@ EXPECTED = [
     r"64 bits",
     r"two properties are called",
     r"not for a proof of any number",
+    r"inherits from .* it is one too",
 ]
 """What the refusals say that the features of `tests.differential.profiles` lead to."""
 
