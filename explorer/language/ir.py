@@ -124,9 +124,9 @@ class Narrow(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Widen(Expression):
-    """`base` as the wider `type`: None or an item as an optional, a record (or a smaller union) in a union, a
-    family's member as a set, a Range as an int, a sequence in a sequence of larger capacity. Always possible;
-    never cuts."""
+    """`base` as the wider `type`: None or an item as an optional, a record (or some of the records, in any
+    order) in a union, a family's member as a set, a Range as an int, a sequence in a sequence of larger capacity.
+    Always possible; never cuts."""
 
     base: Expression
 

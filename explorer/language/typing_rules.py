@@ -140,7 +140,8 @@ def _widen(check: Check, node: ir.Widen) -> None:
         case base, OptionalType(item=item):
             check.that(base == item, node, "not the item of the optional")
         case (RecordType() | UnionType()) as base, UnionType(members=members):
-            check.that(set(_kinds(base)) < set(members), node, "not some of the union")
+            check.that(set(_kinds(base)) <= set(members), node, "not of the union")
+            check.that(base != node.type, node, "no other type")
         case FamilyType(item=item), SetType(item=other):
             check.that(item == other, node, "not of the same sort")
         case SeqType() as base, SeqType() as wider:

@@ -85,12 +85,23 @@ def narrowed(scope: Scope, lowered: ir.Expression) -> ir.Expression:
     if not isinstance(lowered.type, OptionalType | UnionType):
         return lowered
     known = scope.facts.types.get(key_of(lowered))
-    if known is None or known == lowered.type or isinstance(known, NoneType):
+    if known is None or isinstance(known, NoneType):
         # That it is None is told by its value as well; None fits wherever an optional does.
         return lowered
-    if isinstance(lowered.type, OptionalType) and known != lowered.type.item:
-        lowered = ir.Narrow(lowered.span, lowered.type.item, lowered)
+    declared = lowered.type.item if isinstance(lowered.type, OptionalType) else lowered.type
+    known = _in_order(known, declared)
+    if known == lowered.type:
+        return lowered
+    if isinstance(lowered.type, OptionalType) and known != declared:
+        lowered = ir.Narrow(lowered.span, declared, lowered)
     return ir.Narrow(lowered.span, known, lowered)
+
+
+def _in_order(known: Type, declared: Type) -> Type:
+    """`known` with its records in the order in which they are declared: where two branches meet, they come in any."""
+    if isinstance(known, UnionType) and isinstance(declared, UnionType):
+        return UnionType(tuple(record for record in declared.members if record in known.members))
+    return known
 
 
 def statement(scope: Scope, node: ast.stmt) -> list[ir.Statement]:

@@ -284,3 +284,30 @@ def counts(m: Loops) -> bool:
         if n > 2 and len([p for p in Proc if m.votes[p] == n]) == 0:
             return True
     return True
+
+
+class Told(Model):
+    """Which record it is, is known from two tests that name the records in another order than the union does."""
+
+    sizes = {Proc: 1, Num: 2, Words: 1}
+
+    sent: Set[Cell | Other | Batch]
+    got: Cell | Other | None
+
+    @action
+    def send(self, n: Num) -> None:
+        self.sent.add(Cell(n))
+        self.sent.add(Other(n))
+        self.sent.add(Batch(Words([n]), Subset()))
+
+    @action
+    def take(self, m: Cell | Other | Batch) -> None:
+        when(m in self.sent)
+        when(isinstance(m, Other) or isinstance(m, Cell))
+        self.got = m
+
+    @action
+    def take_one_of_two(self, m: Other | Cell) -> None:
+        when(m in self.sent)
+        if isinstance(m, Cell) or isinstance(m, Other):
+            self.got = m
