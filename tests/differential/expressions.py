@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.differential.vocabulary import BOOL, Scope, T, Vocabulary, set_of
+from tests.differential.vocabulary import BOOL, Scope, T, Vocabulary, set_of, union
 
 
 class Expressions:
@@ -22,6 +22,8 @@ class Expressions:
                 return self.number(t, scope)
             case "opt":
                 return self.optional(t, scope)
+            case "union":
+                return self.named(t, scope) or self.record(self.words.choose(list(t.inner)), scope)
             case "record":
                 return self.record(t, scope)
             case "set":
@@ -179,6 +181,9 @@ class Expressions:
         optionals += [(name, t.item) for name, t in scope.locals.items() if t.kind == "opt"]
         for name, t in scope.locals.items():
             optionals += [(f"{name}.{field}", u.item) for field, u in t.fields if u.kind == "opt"]
+        unions = [(name, t) for name, t in scope.locals.items() if t.kind == "union"]
+        if unions and (not optionals or self.words.flip(50)):
+            return self.told_apart(*self.words.choose(unions), scope)
         if not optionals:
             return self.atom(scope)
         text, item = self.words.choose(optionals)
@@ -191,6 +196,19 @@ class Expressions:
                 return f"({text} is None or {body})"
             case _:
                 return f"({body} if {text} is not None else {self.boolean(scope)})"
+
+    def told_apart(self, name: str, t: T, scope: Scope) -> str:
+        """A test of one of several records that uses its fields only where it is known to have them."""
+        kind = self.words.some_of(t.inner)
+        test = f"isinstance({name}, {kind.text})"
+        body = self.boolean(scope.having(name, kind).deeper())
+        forms = [
+            test,
+            f"({test} and {body})",
+            f"(not {test} or {body})",
+            f"({body} if {test} else {self.boolean(scope)})",
+        ]
+        return self.words.choose(forms)
 
     def about(self, text: str, item: T, scope: Scope) -> str:
         """A test of one value that is in scope under `text`."""
@@ -214,7 +232,9 @@ class Expressions:
         optionals = [text for text, t in self.places(scope) if t.kind == "opt"]
         containers = [(text, t) for text, t in self.places(scope) if t.kind in CONTAINERS]
         containers += [(name, t) for name, t in scope.locals.items() if t.kind in ("subset", "family")]
-        equal = [t for t in [*words.syms, *words.enums, *words.records] if self.readable(t, scope)]
+        equal = [
+            t for t in [*words.syms, *words.crowds, *words.enums, *words.records] if self.readable(t, scope)
+        ]
         options += ["read"] * bool(readable) + ["none"] * bool(optionals) + ["in", "empty"] * bool(containers)
         options += ["equal"] * 2 * bool(equal)
         match words.choose(options):
@@ -342,21 +362,24 @@ class Expressions:
             if len(t.inner) == 1
         ]
         kinds = [
-            (text, record)
-            for text, t in self.places(scope)
-            if t.kind in ("set", "bag")
-            for record in t.inner
-            if record.kind == "record" and len(t.inner) > 1
+            (text, t.inner) for text, t in self.places(scope) if t.kind in ("set", "bag") and len(t.inner) > 1
         ]
         subsets = [(n, t.item) for n, t in scope.locals.items() if t.kind in ("subset", "family")]
         sorts = [(t.text, t) for t in [*words.syms, *words.nums, *words.enums, *words.families]]
-        options = sorts + sets * 2 + subsets * 2 + [(f"{text}.of({r.text})", r) for text, r in kinds] * 2
+        options = sorts + sets * 2 + subsets * 2 + [self.some_records(*each) for each in kinds] * 2
         over, item = words.choose(options)
         inner = self.quantified(scope.having(name, item))
         text = f"for {name} in {over}"
         if words.flip(40):
             text += f" if {self.boolean(inner.deeper().deeper())}"
         return text, inner
+
+    def some_records(self, text: str, records: tuple[T, ...]) -> tuple[str, T]:
+        """What to run over among records of several classes, and what its members are."""
+        kind = self.words.some_of(records)
+        if kind.kind == "record" and self.words.flip(80):
+            return f"{text}.of({kind.text})", kind
+        return text, union(records)
 
 
 class NoValue(Exception):

@@ -35,6 +35,19 @@ class Extremes(Expressions):
                 return f"{self.words.choose(items)}{self.words.choose(['.last', '.first', '[0]', '[1]'])}"
         return super().of(t, scope)
 
+    def partial_value(self, t: T, scope: Scope) -> str | None:
+        """A value to index or to assign with that there may be none of, or that may not fit; only in a model that is
+        for that."""
+        words = self.words
+        if "ends" not in words.profile or scope.quiet or words.flip(40):
+            return None
+        places = [(text, u.item) for text, u in self.places(scope) if u.kind in ("seq", "channel")]
+        options = [f"{text}{words.choose(['[0]', '[1]', '.last'])}" for text, item in places if item == t]
+        if t.kind == "num":
+            options += [f"{text} + {words.number(1, 5)}" for text in self.readable(t, scope)]
+            options += [f"{text}[{words.number(0, 1)}] + 1" for text, item in places if item.kind == "num"]
+        return words.choose(options) if options else None
+
     def integer(self, scope: Scope) -> str:
         words = self.words
         if "partial" in words.profile and not scope.quiet and scope.depth > 0 and words.flip(20):

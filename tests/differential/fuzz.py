@@ -19,6 +19,7 @@ from pathlib import Path
 
 import click
 
+from quorate.depth import roomy
 from quorate.language.diagnostics import ModelError
 from tests.differential.brute import TooLarge
 from tests.differential.generator import model_source
@@ -121,7 +122,7 @@ def outcome(source: str, name: str, seed: int) -> tuple[str, list[str]]:
     """ "judged", with what is wrong; "refused", with what the refusal says; or "large"."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return "judged", JUDGES[name](Case(source, Path(folder), seed))
+            return "judged", roomy(JUDGES[name])(Case(source, Path(folder), seed))
         except ModelError as error:
             return "refused", [error.diagnostic.message]
         except TooLarge:

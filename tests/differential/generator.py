@@ -111,13 +111,13 @@ class ModelWriter(Statements):
             return [line for at in range(self.words.number(1, 3)) for line in self.guarded_init(at)]
         if not self.words.flip(25):
             return []
-        scope, parameters = self.parameters(self.words.number(0, 1), records=False)
+        scope, parameters = self.parameters(self.words.number(0, 1))
         block = self.block(scope, 2, budget=2)
         return ["@init", f"def start(self{parameters}) -> None:", *indented(block), ""]
 
     def guarded_init(self, at: int) -> list[str]:
         """An init method that is disabled for some of its arguments, or for all."""
-        scope, parameters = self.parameters(self.words.number(0, 2), records=False)
+        scope, parameters = self.parameters(self.words.number(0, 2))
         guard = "when(False)" if self.words.flip(15) else f"when({self.expressions.of(BOOL, scope)})"
         block = self.block(scope, 2, budget=2)
         block = [*block, guard] if self.words.flip(30) else [guard, *block]
@@ -125,10 +125,13 @@ class ModelWriter(Statements):
 
     # ------------------------------------------------------------------------------------- methods
 
-    def parameters(self, count: int, records: bool = True) -> tuple[Scope, str]:
+    def parameters(self, count: int) -> tuple[Scope, str]:
         scope, text = self.scope(), ""
         for _ in range(count):
             name, t = self.words.fresh("p"), self.words.parameter_type()
+            scope, text = scope.having(name, t), text + f", {name}: {t.text}"
+        if self.words.crowds and self.words.flip(50):  # one at most: each makes 257 runs of one
+            name, t = self.words.fresh("p"), self.words.crowds[0]
             scope, text = scope.having(name, t), text + f", {name}: {t.text}"
         return scope, text
 
@@ -235,8 +238,9 @@ class ModelWriter(Statements):
         scope, text = self.parameters(self.words.number(0, 2))
         guards: list[str] = []
         sources = self.record_sources()
-        if sources and self.words.flip(50):
-            place, record = self.words.choose(sources)
+        if sources and self.words.flip(80 if "records" in self.profile else 50):
+            place, records = self.words.choose(sources)
+            record = self.words.some_of(records)
             name = self.words.fresh("m")
             scope, text = scope.having(name, record), text + f", {name}: {record.text}"
             extra = f" and {self.expressions.of(BOOL, scope)}" if self.words.flip(20) else ""
@@ -248,12 +252,10 @@ class ModelWriter(Statements):
         block = self.block(scope, self.words.number(1, 3), budget=2)
         return ["@action", f"def act{index}(self{text}) -> None:", *indented([*guards, *block]), ""]
 
-    def record_sources(self) -> list[tuple[str, T]]:
-        found = []
-        for name, t in self.readable().items():
-            if t.kind in ("set", "bag"):
-                found += [(f"self.{name}", record) for record in t.inner if record.kind == "record"]
-        return found
+    def record_sources(self) -> list[tuple[str, tuple[T, ...]]]:
+        """What holds records, and of which classes."""
+        held = [(f"self.{name}", t) for name, t in self.readable().items() if t.kind in ("set", "bag")]
+        return [(place, t.inner) for place, t in held if t.item.kind == "record"]
 
 
 def class_text(name: str, parent: str, body: list[str]) -> str:

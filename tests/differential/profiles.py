@@ -22,6 +22,8 @@ FEATURES: dict[str, str] = {
     "deep": "conditions and sums nested deeply",
     "inherit": "a subclass that overrides methods and calls the inherited ones",
     "records": "records that inherit, told apart with isinstance",
+    "crowd": "a Symmetric sort of 257 values, of which a state holds few",
+    "ends": "assignments whose place and whose value may both end the step",
 }
 
 

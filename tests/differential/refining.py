@@ -57,14 +57,14 @@ def _told(instance: Instance, space: Space, symmetry: bool) -> dict[str, Any]:
 
 def with_abstraction(source: str, variables: list[str]) -> str:
     """A random model with an abstract one that lacks its first action, and the mapping."""
-    start = source.index("class Random(Model):")
+    start = source.index("class Random(")
     end = source.index("\n\n\n", start)
-    model = source[start:end].replace("class Random(Model):", "class Abstract(Model):")
+    model = source[start:end].replace("class Random(", "class Abstract(")
     without = re.sub(
         r"    @action\n    def .*\n(?:(?:        .*)?\n)*?(?=    \S|\Z)", "", model + "\n", count=1
     )
     lines = "\n".join(f"    other.{name} = one.{name}" for name in variables)
-    return f"{source}\n\n{without.rstrip()}\n{MAPPING.format(lines=lines)}"
+    return f"{source}\n\n{without.rstrip()}\n    pass\n{MAPPING.format(lines=lines)}"
 
 
 def refinement_differences(source: str, folder: Path, **options: Any) -> list[str]:

@@ -13,6 +13,7 @@ EXPECTED = [
     r"has not the same type in all of",
     r"wrap around",
     r"too large",
+    r"nested too deep",
     r"64 bits",
     r"two properties are called",
     r"not for a proof of any number",

@@ -55,8 +55,14 @@ class Statements(Loops):
             case "assert":
                 return [f"assert {self.expressions.of(BOOL, scope)}, 'asserted'"], scope
             case "if":
-                lines = [f"if {self.expressions.of(BOOL, scope)}:"]
-                lines += indented(self.block(scope, words.number(1, 2), budget - 1))
+                condition, inner = self.expressions.of(BOOL, scope), scope
+                unions = [(name, t) for name, t in scope.locals.items() if t.kind == "union"]
+                if unions and words.flip(60):
+                    name, t = words.choose(unions)
+                    kind = words.some_of(t.inner)
+                    condition, inner = f"isinstance({name}, {kind.text})", scope.having(name, kind)
+                lines = [f"if {condition}:"]
+                lines += indented(self.block(inner, words.number(1, 2), budget - 1))
                 if words.flip(50):
                     lines += ["else:", *indented(self.block(scope, 1, budget - 1))]
                 return lines, scope
@@ -130,8 +136,10 @@ class Statements(Loops):
         words, make = self.words, self.expressions
         match t.kind:
             case "map":
-                key = make.of(t.inner[0], scope)
+                key = make.partial_value(t.inner[0], scope) or make.of(t.inner[0], scope)
                 return self.write_place(f"{place}[{key}]", t.inner[1], scope)
+            case "set" | "bag" if words.flip(40) and (known := self.records_for(t, scope)):
+                return f"{place}.add({words.choose(known)})"
             case "set":
                 item = words.choose(list(t.inner))
                 operation = words.choose(["add"] * 5 + ["discard", "remove", "update", "assign"])
@@ -154,7 +162,13 @@ class Statements(Loops):
             case "num" if words.flip(50) and not scope.quiet:
                 return f"{place} = {make.computed(scope)}"
             case _:
-                return f"{place} = {make.of(t, scope)}"
+                return f"{place} = {make.partial_value(t, scope) or make.of(t, scope)}"
+
+    def records_for(self, t: T, scope: Scope) -> list[str]:
+        """Locals that are a record of some of the classes in a container."""
+        return [
+            name for name, u in scope.locals.items() if u.kind == "union" and set(u.inner) <= set(t.inner)
+        ]
 
     def write_sequence(self, place: str, t: T, scope: Scope) -> str:
         words, make = self.words, self.expressions
@@ -164,7 +178,8 @@ class Statements(Loops):
             case "pop":
                 return f"{place}.pop()"
             case "set":
-                return f"{place}[{make.index(scope)}] = {make.of(t.item, scope)}"
+                value = make.partial_value(t.item, scope) or make.of(t.item, scope)
+                return f"{place}[{make.index(scope)}] = {value}"
             case "clear":
                 return f"{place}.clear()"
             case _:

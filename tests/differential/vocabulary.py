@@ -39,6 +39,14 @@ def set_of(*items: T) -> T:
     return T("set", f"Set[{' | '.join(item.text for item in items)}]", items)
 
 
+def union(records: tuple[T, ...]) -> T:
+    """A record of one of these classes; its fields are those that all have, with one type."""
+    if len(records) == 1:
+        return records[0]
+    shared = [field for field in records[0].fields if all(field in each.fields for each in records)]
+    return T("union", " | ".join(record.text for record in records), records, tuple(shared))
+
+
 def map_of(key: T, value: T) -> T:
     return T("map", f"Map[{key.text}, {value.text}]", (key, value))
 
@@ -88,7 +96,11 @@ class Vocabulary:
         """Ranges of so many values that nothing runs over them: they are only stored and reckoned with."""
         self.syms: list[T] = []
         self.enums: list[T] = []
+        self.crowds: list[T] = []
+        """Symmetric sorts of so many values that nothing runs over them."""
         self.records: list[T] = []
+        self.ancestors: dict[str, tuple[str, ...]] = {}
+        """By the name of a record: those that it inherits from."""
         self.families: list[T] = []
         self.sized: list[T] = []
 
@@ -123,12 +135,16 @@ class Vocabulary:
             text += [self.declare_huge(name, SIZES) for name in ["Huge", "Vast"][: self.number(1, 2)]]
         elif self.flip(25):
             text.append(self.declare_huge("Huge", [257, 70_000]))
-        for name in ["Ping", "Pong"][: self.number(1, 2)]:
+        if "crowd" in self.profile:
+            self.crowds.append(T("sym", "Crowd"))
+            self.sizes["Crowd"] = 257
+            text.append("class Crowd(Symmetric): ...\n")
+        for name in ["Ping", "Pong", "Tick"][: self.choose([1, 2, 2, 3])]:
             text.append(self.declare_record(name))
         if "sorted" in self.profile or "growth" in self.profile:
             text.append(self.declare_large_record())
         if "records" in self.profile:
-            text.append(self.declare_heir())
+            text += [self.declare_heir(name) for name in ["Heir", "Heiress"][: self.number(1, 2)]]
         text += [self.declare_sized(base) for base in ("Seq", "Bag", "Channel") if self.flip(45)]
         if self.sized and self.sized[0].kind == "seq" and self.flip(30):
             text.append(self.declare_record("Wide", self.sized[0]))
@@ -164,11 +180,13 @@ class Vocabulary:
         self.records.append(T("record", "Large", (), tuple(fields)))
         return "class Large(Record):\n" + "".join(f"    {field}: {t.text}\n" for field, t in fields)
 
-    def declare_heir(self) -> str:
-        """A record that inherits from another."""
-        parent = self.records[0]
-        self.records.append(T("record", "Heir", (), (*parent.fields, ("own", self.field_type()))))
-        return f"class Heir({parent.text}):\n    own: {self.records[-1].fields[-1][1].text}\n"
+    def declare_heir(self, name: str) -> str:
+        """A record that inherits from another, which may inherit too."""
+        parent = self.choose(self.records)
+        self.ancestors[name] = (parent.text, *self.ancestors.get(parent.text, ()))
+        field, t = f"of_{name.lower()}", self.field_type()
+        self.records.append(T("record", name, (), (*parent.fields, (field, t))))
+        return f"class {name}({parent.text}):\n    {field}: {t.text}\n"
 
     def declare_record(self, name: str, extra: T | None = None) -> str:
         fields = [(f"f{i}", self.field_type()) for i in range(self.number(1, 2))]
@@ -182,19 +200,27 @@ class Vocabulary:
         if self.records:
             options += [self.records[0], optional(self.records[0])]
         options.append(T("subset", f"Subset[{self.syms[0].text}]", (self.syms[0],)))
-        return self.choose([*options, *self.held])
+        return self.choose([*options, *self.held, *map(optional, self.crowds)])
 
     def declare_sized(self, base: str) -> str:
         name = {"Seq": "Log", "Bag": "Net", "Channel": "Link"}[base]
-        item = self.item_type()
-        self.sized.append(T(base.lower(), name, (item,)))
+        of_records = base == "Bag" and len(self.records) > 1 and self.flip(50)
+        items = tuple(self.records) if of_records else (self.item_type(),)
+        self.sized.append(T(base.lower(), name, items))
         self.sizes[name] = self.number(1, 2)
-        return f"class {name}({base}[{item.text}]): ...\n"
+        return f"class {name}({base}[{' | '.join(item.text for item in items)}]): ...\n"
 
     # ---------------------------------------------------------------------------------------- types
 
     def sort(self) -> T:
         return self.choose([*self.syms, *self.syms, *self.nums, *self.enums])
+
+    def some_of(self, records: tuple[T, ...]) -> T:
+        """One of these records, or a union of some of them: with each those that inherit from it."""
+        chosen = {record.text for record in records if self.flip(40)} or {self.choose(list(records)).text}
+        heirs = (r for r in records if not chosen.isdisjoint(self.ancestors.get(r.text, ())))
+        chosen |= {heir.text for heir in heirs}
+        return union(tuple(record for record in records if record.text in chosen))
 
     def is_listed(self, t: T) -> bool:
         """Whether a model may run over all values of the type."""
@@ -205,7 +231,9 @@ class Vocabulary:
 
     def stored_scalar(self) -> T:
         """A type that a state variable can have with no initial value said."""
-        optionals = [optional(t) for t in [*self.syms, *self.nums, *self.records, *self.huge]]
+        optionals = [
+            optional(t) for t in [*self.syms, *self.nums, *self.records, *self.huge, *self.crowds * 4]
+        ]
         return self.choose([*self.nums, *self.enums, BOOL, *optionals, *self.huge * 4])
 
     @property
@@ -214,12 +242,14 @@ class Vocabulary:
         return self.huge if "huge" in self.profile else []
 
     def item_type(self) -> T:
-        return self.choose([*self.syms, *self.nums, *self.records, *self.records, *self.held * 2])
+        return self.choose(
+            [*self.syms, *self.nums, *self.records, *self.records, *self.held * 2, *self.crowds * 2]
+        )
 
     def set_type(self) -> T:
         if ("sorted" in self.profile or "growth" in self.profile) and self.flip(50):
             return set_of(next(t for t in self.records if t.text == "Large"))
-        if len(self.records) > 1 and self.flip(40):
+        if len(self.records) > 1 and self.flip(60 if "records" in self.profile else 40):
             return set_of(*self.records)
         return set_of(self.item_type())
 

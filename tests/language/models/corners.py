@@ -303,11 +303,11 @@ class Told(Model):
     @action
     def take(self, m: Cell | Other | Batch) -> None:
         when(m in self.sent)
-        when(isinstance(m, Other) or isinstance(m, Cell))
+        when(isinstance(m, Other) or (isinstance(m, Cell) and m.num == 0))
         self.got = m
 
     @action
     def take_one_of_two(self, m: Other | Cell) -> None:
         when(m in self.sent)
-        if isinstance(m, Cell) or isinstance(m, Other):
+        if isinstance(m, Cell) or (isinstance(m, Other) and m.num == 0):
             self.got = m
