@@ -28,7 +28,8 @@ class Activity:
         self.values: dict[type, tuple[Any, ...]] = {}
         """Of each sort that was asked for them: its values."""
         self.fields: dict[type, Any] = {}
-        """Of each record class that a record was made of: its fields (`quorate.language.values`)."""
+        """Of each record class that a record was made of: its fields (`quorate.language.values`); of each class of
+        sequences: what it holds (`quorate.language.containers`)."""
         self.changes = 0
         """How often containers and state variables were changed, by which the reference engine sees whether a run
         had effects."""

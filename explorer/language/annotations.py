@@ -169,7 +169,7 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
     if issubclass(cls, Record) and cls is not Record:
         return record_type(cls, sizes)
     if issubclass(cls, Bag | Seq):
-        item = resolve(_item_annotation(cls), sizes)
+        item = held_type(cls, sizes)
         make = BagType if issubclass(cls, Bag) else SeqType
         return make(cls, item, size_of(cls, sizes))
     if issubclass(cls, Set | set | frozenset | Map):
@@ -180,6 +180,11 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
         f"{cls.__name__} is not a type of the language",
         f"make it a sort (class {cls.__name__}(Symmetric) or (Range)), an Enum or a Record",
     )
+
+
+def held_type(cls: type, sizes: Sizes) -> Type:
+    """The type of what a class of bags, sequences or channels holds. ModelError if it does not say."""
+    return resolve(_item_annotation(cls), sizes)
 
 
 def _item_annotation(cls: type) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar, overload
 
 from quorate.language.activity import current
@@ -54,6 +55,22 @@ def _fit_item(item: Any, type_: Type | None) -> Any:
     from quorate.language.values import coerce_frozen
 
     return coerce_frozen(item, type_)
+
+
+def item_type(cls: type) -> Type | None:
+    """The type of what a class of sequences holds, with the sizes that are active; None where nothing is active, or
+    for `Seq` itself, which does not say what it holds."""
+    activity = current()
+    if cls not in activity.fields:
+        from quorate.language.annotations import held_type
+        from quorate.language.diagnostics import ModelError
+
+        held = None
+        with suppress(ModelError):  # a class that says nothing, or a sort without a size: the checker tells
+            held = held_type(cls, activity.sizes)
+        activity.fields[cls] = held
+    known: Type | None = activity.fields[cls]
+    return known
 
 
 class Set(set[T]):
@@ -174,7 +191,12 @@ class Seq(Generic[T]):
     _capacity = 0
 
     def __init__(self, items: Iterable[T] = ()) -> None:
+        """The items become values of their type here, as the fields of a record do: what does not fit cuts the step
+        where the sequence is made. Raises BoundReached then."""
         self._items: tuple[T, ...] = tuple(items)
+        type_ = item_type(type(self)) if self._items else None
+        if type_ is not None and not all(_fits(item, type_) for item in self._items):
+            self._items = tuple(_fit_item(item, type_) for item in self._items)
 
     @property
     def first(self) -> T:

@@ -103,5 +103,6 @@ ANSWERS = [
     Answer(loops.Turns, 7, 1, 6),
     Answer(numbers.Clocks, 9, 8, 8, cuts={"Far": 8}),
     Answer(numbers.Large, 7, 6, 6),
+    Answer(numbers.Misfits, 1, 0, 0, cuts={"Num": 4, "Nums": 1}),
     Answer(Paxos, 3921, 16, 23702, 443, 2733, reached={"a_value_can_be_chosen": 6}),
 ]

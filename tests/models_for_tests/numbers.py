@@ -173,3 +173,46 @@ class Large(Model):
             n = n * 3 % 7
         when(n == 4 and sum(1000000000000000 for _ in Near) == 3000000000000000)
         self.last = 6
+
+
+class Num(Range): ...
+
+
+class Nums(Seq[Num]): ...
+
+
+class Rows(Seq[Nums]): ...
+
+
+class Misfits(Model):
+    """Sequences that are made of what does not fit: each step is cut where the sequence is made, whether it is stored
+    or only compared, and before the place that it would go to is looked at."""
+
+    sizes = {Num: 2, Nums: 2, Rows: 2}
+
+    w: Num
+    none: Nums
+    rows: Rows
+
+    @action
+    def compared(self) -> None:
+        when(Nums([self.w + 5]) == self.none)
+        self.w = Num(1)
+
+    @action
+    def stored_nowhere(self) -> None:
+        self.rows[self.none[0]] = Nums([self.w + 5])
+
+    @action
+    def joined(self) -> None:
+        when(self.none + [self.w + 5] == self.none)  # noqa: RUF005
+        self.w = Num(1)
+
+    @action
+    def comprehended(self) -> None:
+        when(Nums([i + 1 for i in range(2)]) == self.none)
+        self.w = Num(1)
+
+    @action
+    def too_many(self) -> None:
+        self.none = Nums([0, 1, 1])
