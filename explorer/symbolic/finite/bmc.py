@@ -14,19 +14,21 @@ from quorate.language import ir
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.sat import Solver, solver
+from quorate.symbolic.finite.step import closure, may_cut, may_go_wrong
 from quorate.symbolic.finite.unrolling import Target, Unrolling
 
 
 @dataclass
 class Found:
     """What a search found so far: the least depth of each finding, as a path. `begins`: there is an initial state, as
-    far as is known."""
+    far as is known. `exhausted`: there is nothing more to be found, however long a run is."""
 
     violations: list[Violation] = field(default_factory=list)
     reached: dict[str, Trace | None] = field(default_factory=dict)
     depth: int = 0
     stop: Stop = "depth"
     begins: bool = True
+    exhausted: bool = False
     cut_by: list[str] = field(default_factory=list)
 
     @property
@@ -45,8 +47,13 @@ class Bounded:
         clock: Clock,
         progress: Callable[[Progress], None] | None,
         until_reached: bool = False,
+        until_exhausted: bool = False,
     ) -> None:
-        """`until_reached`: end when every goal is reached, and look for no run that goes wrong."""
+        """`until_reached`: end when every goal is reached, and look for no run that goes wrong. `until_exhausted`:
+        end when there is nothing more to be found."""
+        self._until_exhausted = until_exhausted
+        self._goes_wrong: bool | None = None
+        self._may_cut: tuple[str, ...] = ()
         self._until_reached = until_reached
         self._request = request
         self._program = program
@@ -85,6 +92,10 @@ class Bounded:
             if self._until_reached and all(self.found.reached.values()):
                 self.found.stop, self.found.depth = "depth", steps
                 return self.found
+            if self._exhausted():
+                self.found.exhausted, self.found.stop, self.found.depth = True, "complete", steps
+                self.found.cut_by = list(self._may_cut)
+                return self.found
             going = self.solver.solve([self._runs.moved])
             if going is None:
                 self.found.stop = self._clock.stopped() or "interrupted"
@@ -98,6 +109,16 @@ class Bounded:
                 self.found.stop = "depth"
                 return self.found
             self._tell(steps)
+
+    def _exhausted(self) -> bool:
+        """Whether nothing is asked for, or all of it is found; and nothing else can be, but for the bounds that cut
+        steps where nothing is asked."""
+        if not self._until_exhausted or not self._real.keys() <= self._decided:
+            return False
+        if self._goes_wrong is None:
+            self._goes_wrong = may_go_wrong(self._program)
+            self._may_cut = may_cut(self._program, closure(self._program))
+        return not self._goes_wrong and (not self._real or set(self._may_cut) <= set(self.found.cut_by))
 
     def _level(self, targets: list[Target]) -> bool:
         """Look for all targets of a level; False if interrupted."""

@@ -46,9 +46,13 @@ class BoundedExplorer(SymbolicExplorer):
         self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
     ) -> Exploration:
         limits = request.limits
-        found = Bounded(request, program, clock, progress).search(limits.depth)
+        found = Bounded(request, program, clock, progress, until_exhausted=True).search(limits.depth)
         runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
-        summary = f"all {runs} were searched" if found.stop != "complete" else f"there are only {runs}"
+        if found.exhausted:
+            asked = "every property is decided" if request.properties else "no property is asked for"
+            summary = f"there is nothing else to look for: {asked}, and no action can go wrong"
+        else:
+            summary = f"all {runs} were searched" if found.stop != "complete" else f"there are only {runs}"
         return result(request, found, clock, Reasoning(summary, runs, {}, tuple(found.cut_by)))
 
 

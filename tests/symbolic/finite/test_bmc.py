@@ -25,7 +25,7 @@ from tests.contract.answers import ANSWERS, Answer
 from tests.contract.explorer_contract import assert_real, request_of
 from tests.differential.symbolic import bounded_differences, told
 from tests.models.answers import Bug
-from tests.models_for_tests import counting
+from tests.models_for_tests import counting, turning
 
 
 def every_bug() -> Iterator[Bug]:
@@ -163,3 +163,29 @@ def test_a_circuit_that_takes_long_is_given_up_in_time() -> None:
     found = BoundedExplorer().explore(request_of(Raft, sizes, limits=Limits(seconds=1.5)))
     assert found.stop == "time"
     assert found.seconds < 20
+
+
+@pytest.mark.parametrize(
+    ("asked", "depth", "violated"),
+    [
+        ((), 0, []),
+        ((turning.three_is_shown,), 5, []),
+        ((turning.three_is_shown, turning.small), 5, ["small"]),
+    ],
+)
+def test_it_ends_when_there_is_nothing_else_to_look_for(
+    asked: tuple[Any, ...], depth: int, violated: list[str]
+) -> None:
+    instance = instantiate(turning.Wheel)
+    properties = tuple(p for p in instance.properties if p.name in {each.__name__ for each in asked})
+    found = BoundedExplorer().explore(Request(instance, properties, keep_going=True))
+    assert (found.stop, found.depth) == ("complete", depth)
+    assert [v.name for v in found.violations] == violated
+    assert found.reasoning is not None
+    assert "nothing else to look for" in found.reasoning.summary
+    assert found.reasoning.cut_by == ("Digit",)
+
+
+def test_it_goes_on_as_long_as_something_can_go_wrong() -> None:
+    found = BoundedExplorer().explore(Request(instantiate(turning.Breaking), (), limits=Limits(depth=5)))
+    assert (found.stop, found.depth, found.violations) == ("depth", 5, ())
