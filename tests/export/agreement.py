@@ -43,6 +43,7 @@ def differences(
     the verdict and the length of a shortest trace to a violation, and in how soon each goal is reached. What has
     more than `limit` states is left out."""
     module = export(instance, symmetry)
+    named = _named(module, instance)
     musts = tuple(p for p in instance.properties if p.kind != "reachable")
 
     def explored(properties: tuple[PropertyFunction, ...]) -> Exploration:
@@ -57,32 +58,39 @@ def differences(
         return []  # TLC judges what speaks of no variable even where there is no state at all
     found = []
     if checked.stop in ("complete", "violation"):
-        seen = judged(module, _restricted(module, musts), folder, seconds)
-        found += _compare("what must hold", checked, seen)
+        seen = judged(module, _restricted(module, {named[p.name] for p in musts}), folder, seconds)
+        found += _compare("what must hold", checked, seen, named)
     if checked.stop != "complete":
         whole = explored(())
         if whole.stop == "complete":
-            found += _compare("all states", whole, judged(module, _restricted(module, ()), folder, seconds))
+            seen = judged(module, _restricted(module, set()), folder, seconds)
+            found += _compare("all states", whole, seen, named)
     for goal in (p for p in instance.properties if goals and p.kind == "reachable"):
         reached = explored((goal,))
         trace = reached.reached[goal.name]
         if reached.violations or (trace is None and reached.stop != "complete"):
             continue
-        name = next(name for name in module.configs if name.endswith(f".{goal.name}.cfg"))
-        seen = judged(module, module.configs[name], folder, seconds)
+        seen = judged(module, module.configs[named[goal.name]], folder, seconds)
         steps = None if trace is None else len(trace.steps)
         if steps != seen.length or seen.failure:
             found.append(f"goal {goal.name}: Quorate {steps} steps, TLC {seen.length} {seen.failure}")
     return found
 
 
-def _restricted(module: Module, properties: tuple[PropertyFunction, ...]) -> Config:
+def _named(module: Module, instance: Instance) -> dict[str, str]:
+    """How the module calls what must hold, and the files of the goals: by name in Quorate. The order is the same."""
+    main, *goals = module.configs.items()
+    names = {"invariant": iter(main[1].invariants[1:]), "step": iter(main[1].properties)}
+    names["reachable"] = iter([file for file, _ in goals])
+    return {p.name: next(names[p.kind]) for p in instance.properties}
+
+
+def _restricted(module: Module, names: set[str]) -> Config:
     """The module's main configuration, with no other properties than these."""
     main = module.configs[f"{module.name}.cfg"]
-    names = {"TypeOK", *(p.name for p in properties)}
     return replace(
         main,
-        invariants=tuple(name for name in main.invariants if name in names),
+        invariants=tuple(name for name in main.invariants if name in {"TypeOK", *names}),
         properties=tuple(name for name in main.properties if name in names),
     )
 
@@ -93,12 +101,12 @@ def _stutters(violation: Violation) -> bool:
     return violation.kind == "step" and states[-1] == states[-2]
 
 
-def _compare(what: str, ours: Exploration, theirs: Judgement) -> list[str]:
+def _compare(what: str, ours: Exploration, theirs: Judgement, named: dict[str, str]) -> list[str]:
     if not ours.violations:
         said = (theirs.distinct, theirs.depth, theirs.violated + theirs.failure)
         expected = (ours.states, ours.depth, "")
         return [] if said == expected else [f"{what}: Quorate {expected}, TLC {said}"]
-    names = {violation.name for violation in ours.violations}
+    names = {named.get(violation.name, violation.name) for violation in ours.violations}
     broken = any(violation.kind in ("assert", "failure") for violation in ours.violations)
     length = min(len(violation.trace.steps) for violation in ours.violations)
     # The run that fails is the last step of our trace; TLC shows the states up to it.

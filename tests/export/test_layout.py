@@ -90,3 +90,12 @@ def test_definitions_fit_or_are_broken() -> None:
 def test_what_priming_leaves() -> None:
     assert is_rigid(Index(A, B))
     assert not is_rigid(Index(Name("sent", rigid=False), B))
+
+
+def test_nested_beyond_the_margin() -> None:
+    deep: Expr = Braces(tuple(Name(f"element_{number}") for number in range(40)))
+    for _ in range(40):
+        deep = Choice(Infix("\\in", A, S), B, deep)
+    found = lines(deep)
+    assert all(len(line.strip()) <= 100 for line in found)
+    assert "".join("".join(found).split()) == "".join(text(deep).split())

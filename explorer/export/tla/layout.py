@@ -27,6 +27,8 @@ from quorate.export.tla.syntax import (
 )
 
 WIDTH = 100
+NARROWEST = 30
+"""The width that is left at least, however far a text is indented: more than any lead that `lines` takes of it."""
 
 _LEVELS = {
     "=>": 1,
@@ -161,7 +163,9 @@ def _right(expr: Expr, operator: str) -> str:
 
 
 def lines(expr: Expr, width: int = WIDTH) -> list[str]:
-    """As few lines as fit in `width`; a list of conjuncts has a line for each."""
+    """As few lines as fit in `width`; a list of conjuncts has a line for each. What is nested so deep that no room is
+    left goes beyond the margin."""
+    width = max(width, NARROWEST)
     whole = text(expr)
     if len(whole) <= width and not _spread(expr) and not _is_equation_with_open_end(expr):
         return [whole]
