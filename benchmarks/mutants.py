@@ -3,6 +3,9 @@
 One line of a copy of Quorate is made wrong (a comparison turned, a bound off by one, a condition taken away), then a
 choice of tests is run, and then the fuzzer for some seconds. A mutant that neither notices survived: a test is
 missing, or the line makes no difference to what is found (it is about speed, or checks for what cannot be).
+
+How long each command takes without a mutant is measured first. A mutant with which one takes five times as long ran
+out of time, which says nothing yet: it may go on for ever, or the machine was busy.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +105,13 @@ AREAS = (
 FEATURES = ("growth", "helpers", "inherit", "inits", "single", "sorted", "bounds", "rebinding")
 
 
+SLACK = 5
+"""How many times as long as without a mutant a command may take."""
+TIMEOUT = "timeout"
+FATES = ("tests", "fuzzer", TIMEOUT, "survived")
+"""What noticed a mutant, if anything did."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One line that is made another."""
@@ -172,6 +182,8 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.usual: dict[Sequence[str], float] = {}
+        """How many seconds each command takes without a mutant."""
         for part in PARTS:
             source = ROOT / part
             ignored = shutil.ignore_patterns("__pycache__")
@@ -190,8 +202,17 @@ class Copy:
             "QUORATE_CACHE": str(folder / "cache"),
         }
 
-    def run(self, command: Sequence[str], seconds: float) -> str:
-        """Why a command failed, in a word; nothing if it did not."""
+    def run(self, command: Sequence[str], most: float) -> str:
+        """Why a command failed, in a word; nothing if it did not. One that is new is given `most` seconds."""
+        usual = self.usual.get(command)
+        seconds = most if usual is None else max(SLACK * usual, 30.0)
+        began = time.monotonic()
+        why = self._run(command, seconds)
+        if usual is None and not why:
+            self.usual[command] = time.monotonic() - began
+        return why
+
+    def _run(self, command: Sequence[str], seconds: float) -> str:
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=self.folder,
@@ -206,60 +227,51 @@ class Copy:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, 9)
             process.communicate()
-            return "it takes too long"
+            return TIMEOUT
         if process.returncode in (0, 5):
             return ""
         told = [line for line in output.splitlines() if line.startswith(("FAILED", "ERROR", "seed "))]
         return (told or output.splitlines() or ["it fails"])[-1][:150]
 
-    def noticed(self, area: Area, test_seconds: float, fuzz_seconds: float) -> str:
-        """What notices that something is wrong; nothing if nothing does."""
+    def fate(self, area: Area, most: float, fuzz_seconds: float) -> tuple[str, str]:
+        """Which of FATES a mutant has, and why."""
         for tests in area.tests:
             common = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no")
-            if why := self.run((*common, tests), test_seconds):
-                return why
+            if why := self.run((*common, tests), most):
+                return TIMEOUT if why == TIMEOUT else "tests", f"{why} ({tests})"
         features = [word for name in FEATURES for word in ("--feature", name)]
         for judge in area.judges:
             minutes = str(fuzz_seconds / 60 / len(area.judges))
-            common = (
-                "-m",
-                "tests.differential.fuzz",
-                "--shrink",
-                "0",
-                "--judge",
-                judge,
-                "--minutes",
-                minutes,
-            )
-            if why := self.run((*common, *features), 10 * fuzz_seconds + 60):
-                return f"fuzzer, {judge}: {why}"
-        return ""
+            fuzz = ("-m", "tests.differential.fuzz", "--judge", judge, "--minutes", minutes, "--shrink", "0")
+            if why := self.run((*fuzz, *features), most):
+                return TIMEOUT if why == TIMEOUT else "fuzzer", f"{why} ({judge})"
+        return "survived", ""
 
 
 @click.command()
 @click.option("--count", default=20, help="How many mutants.")
 @click.option("--seed", default=0, help="Which ones.")
 @click.option("--area", "areas", type=click.Choice([area.name for area in AREAS]), multiple=True)
-@click.option("--test-seconds", default=240.0, help="How long the tests of an area may take.")
+@click.option("--most", default=1200.0, help="How many seconds one command may take without a mutant.")
 @click.option(
     "--fuzz-seconds", default=30.0, help="How long the fuzzer runs on a mutant that tests let pass."
 )
-@click.option(
-    "--baseline/--no-baseline", default=True, help="First see that nothing is noticed without a mutant."
-)
-def main(
-    count: int, seed: int, areas: tuple[str, ...], test_seconds: float, fuzz_seconds: float, baseline: bool
-) -> None:
+def main(count: int, seed: int, areas: tuple[str, ...], most: float, fuzz_seconds: float) -> None:
     """Make lines of Quorate wrong, and see what notices."""
     choose = random.Random(seed)
     chosen = [area for area in AREAS if not areas or area.name in areas]
     sample = [mutant_of(chosen[at % len(chosen)], choose) for at in range(count)]
-    fates: dict[Path, list[bool]] = defaultdict(list)
+    fates: dict[Path, Counter[str]] = defaultdict(Counter)
     with tempfile.TemporaryDirectory() as name:
         copy = Copy(Path(name))
-        for area in chosen if baseline else ():
-            if why := copy.noticed(area, 5 * test_seconds, fuzz_seconds):
+        for area in chosen:
+            fate, why = copy.fate(area, most, fuzz_seconds)
+            if fate != "survived":
                 raise SystemExit(f"{area.name}: without a mutant: {why}")
+        for command, taken in copy.usual.items():
+            click.echo(
+                f"{taken:5.0f} s without a mutant: {command[-1] if 'pytest' in command else command[3]}"
+            )
         for mutant in sample:
             place = copy.folder / mutant.file.relative_to(ROOT)
             text = place.read_text()
@@ -267,15 +279,16 @@ def main(
             lines[mutant.line - 1] = mutant.after + "\n"
             place.write_text("".join(lines))
             began = time.monotonic()
-            why = copy.noticed(mutant.area, test_seconds, fuzz_seconds)
+            fate, why = copy.fate(mutant.area, most, fuzz_seconds)
             place.write_text(text)
-            fates[mutant.file].append(bool(why))
-            seconds = f"{time.monotonic() - began:.0f} s"
-            click.echo(f"{'killed' if why else 'SURVIVED'} ({seconds}) {mutant}\n    {why}")
-    for file, killed in sorted(fates.items()):
-        click.echo(f"{sum(killed):3} of {len(killed):3} killed  {file.relative_to(ROOT)}")
-    total = [each for killed in fates.values() for each in killed]
-    click.echo(f"{sum(total):3} of {len(total):3} killed")
+            fates[mutant.file][fate] += 1
+            click.echo(f"{fate} ({time.monotonic() - began:.0f} s) {mutant}\n    {why}")
+    click.echo("".join(f"{fate:>10}" for fate in FATES))
+    for name, counted in (
+        *((str(f.relative_to(ROOT)), c) for f, c in sorted(fates.items())),
+        ("all", sum(fates.values(), Counter[str]())),
+    ):
+        click.echo("".join(f"{counted[fate]:10}" for fate in FATES) + f"  {name}")
 
 
 if __name__ == "__main__":
