@@ -33,6 +33,29 @@ def test_tla(tmp_path: Path) -> None:
     assert "SYMMETRY" not in config
 
 
+BELOW = """
+from quorate import *
+
+class Num(Range, first=-1): ...
+
+class Below(Model):
+    sizes = {Num: 3}
+    n: Num | None
+
+    @action
+    def choose(self, n: Num) -> None:
+        self.n = n
+"""
+
+
+def test_tla_with_numbers_below_zero(tmp_path: Path) -> None:
+    """TLC reads none in a .cfg."""
+    (tmp_path / "below.py").write_text(BELOW)
+    assert invoked("tla", str(tmp_path / "below.py"), "--out", str(tmp_path))[0] == 0
+    assert "-1" not in (tmp_path / "Below.cfg").read_text()
+    assert "Num == -1..1" in (tmp_path / "Below.tla").read_text().splitlines()
+
+
 def test_itf(tmp_path: Path) -> None:
     file = tmp_path / "run.itf.json"
     assert invoked("itf", "paxos:PhaseOneSkipped", "--out", str(file)) == (0, [f"wrote {file}"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from quorate.export.tla.sorts import SORTS, Sorts
+from quorate.export.tla.sorts import Sorts
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.types import SymmetricType
@@ -46,7 +46,7 @@ def configs(
 ) -> dict[str, Config]:
     """The configurations by file name: one that checks what must hold, and one for each goal."""
     constants = []
-    for sort in sorts.named(*SORTS):
+    for sort in sorts.constants:
         with instance.active():
             values = ", ".join(map(repr, all_values(sort)))
         constants.append(f"{sorts.name(sort)} = {{{values}}}")

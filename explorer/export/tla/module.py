@@ -13,7 +13,7 @@ from quorate.export.tla.library import extended, operators
 from quorate.export.tla.names import Names, identifier
 from quorate.export.tla.pieces import replaced
 from quorate.export.tla.scope import Scope
-from quorate.export.tla.sorts import SORTS, Sorts
+from quorate.export.tla.sorts import Sorts
 from quorate.export.tla.syntax import (
     Apply,
     Bound,
@@ -31,7 +31,7 @@ from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.modules import defining_module
 from quorate.language.traversal import walk
-from quorate.language.types import BagType, EnumType, FamilyType, RecordType, SymmetricType, Type, UnionType
+from quorate.language.types import BagType, SymmetricType, Type, UnionType
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ class _Writer:
         return _trimmed(found)
 
     def _constants(self) -> list[str]:
-        found = [f"{self.sorts.name(t)}" for t in self.sorts.named(*SORTS)]
-        docs = [_doc_of(t.cls) for t in self.sorts.named(*SORTS)]
+        found = [f"{self.sorts.name(t)}" for t in self.sorts.constants]
+        docs = [_doc_of(t.cls) for t in self.sorts.constants]
         rows: list[str] = []
         for name, doc in zip([*found, "None"], [*docs, ["No value."]], strict=True):
             end = "," if name != "None" else ""
@@ -138,7 +138,7 @@ class _Writer:
 
     def _sorts(self) -> list[str]:
         found: list[str] = []
-        for type_ in self.sorts.named(EnumType, FamilyType, RecordType):
+        for type_ in self.sorts.defined:
             found += _comment(_doc_of(type_.cls))
             found += [*definition(self.sorts.name(type_), self.sorts.definition(type_)), ""]
         return found

@@ -51,8 +51,6 @@ from quorate.language.types import (
 from quorate.language.values import all_values
 
 NONE = Name("None")
-SORTS = (SymmetricType, RangeType)
-"""These are constants of the module; what there are of them stands in the .cfg."""
 
 
 def types_within(type_: Type) -> Iterator[Type]:
@@ -70,6 +68,10 @@ def types_within(type_: Type) -> Iterator[Type]:
         case OptionalType() | SetType() | FamilyType() | BagType() | SeqType():
             yield from types_within(type_.item)
     yield type_
+
+
+def _is_below_zero(type_: Type) -> bool:
+    return isinstance(type_, RangeType) and type_.first < 0
 
 
 class Sorts:
@@ -102,6 +104,17 @@ class Sorts:
     def name(self, type_: Type) -> str:
         """What a sort, a family or a record is called."""
         return self._names[type_]
+
+    @property
+    def constants(self) -> list[SymmetricType | RangeType]:
+        """The sorts that are constants of the module; which values they have stands in the .cfg."""
+        return [t for t in self.named(SymmetricType, RangeType) if not _is_below_zero(t)]
+
+    @property
+    def defined(self) -> list[RangeType | EnumType | FamilyType | RecordType]:
+        """The types that are defined in the module: a range with numbers below 0 too, which a .cfg cannot have."""
+        ranges = [t for t in self.named(RangeType) if _is_below_zero(t)]
+        return [*ranges, *self.named(EnumType, FamilyType, RecordType)]
 
     def named(self, *kinds: type) -> list[Any]:
         """The types of these kinds, those that others are made of first."""
@@ -170,9 +183,11 @@ class Sorts:
                 )
         return Infix("\\in", value, self.set_of(type_))
 
-    def definition(self, type_: EnumType | FamilyType | RecordType) -> Expr:
-        """The set that an enum, a family or a record is."""
+    def definition(self, type_: RangeType | EnumType | FamilyType | RecordType) -> Expr:
+        """The set that a range, an enum, a family or a record is."""
         match type_:
+            case RangeType(first=first, size=size):
+                return Infix("..", Name(str(first)), Name(str(first + size - 1)))
             case EnumType():
                 return Braces(tuple(self.value(member, type_) for member in type_.cls))
             case FamilyType():
