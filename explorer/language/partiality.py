@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from quorate.language import ir
-from quorate.language.intervals import interval
+from quorate.language.intervals import Interval, interval
 from quorate.language.traversal import walk
 from quorate.language.types import RangeType
 
 
 def is_partial(node: ir.Node) -> bool:
-    """Whether evaluating the node itself, not what is below it, may cut or fail. Of division, which fails by zero,
-    this says nothing."""
+    """Whether evaluating the node itself, not what is below it, may cut or fail."""
     match node:
         case ir.Fit():
             return not fits(node)
@@ -20,18 +19,21 @@ def is_partial(node: ir.Node) -> bool:
             return node.default is None
         case ir.Remove():
             return node.strict
+        case ir.Arithmetic(op="//" | "%", right=divisor):
+            return may_be_zero(interval(divisor))
     return isinstance(node, ir.At | ir.Last | ir.Rest | ir.Append | ir.Assert)
 
 
 def may_end(node: ir.Node) -> bool:
     """Whether evaluating a node and what is below it might cut or fail, as far as its form tells; a call might."""
     return any(
-        is_partial(each)
-        or isinstance(each, ir.Call)
-        or (isinstance(each, ir.Arithmetic) and each.op in ("//", "%"))
-        for each in walk(node)
-        if isinstance(each, ir.Node)
+        is_partial(each) or isinstance(each, ir.Call) for each in walk(node) if isinstance(each, ir.Node)
     )
+
+
+def may_be_zero(divisor: Interval | None) -> bool:
+    """Whether a number with these bounds may be zero, by which division fails."""
+    return divisor is None or divisor[0] <= 0 <= divisor[1]
 
 
 def _may_be_negative(number: ir.Expression) -> bool:

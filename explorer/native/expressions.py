@@ -10,6 +10,7 @@ from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.intervals import interval, within
+from quorate.language.partiality import may_be_zero
 from quorate.language.traversal import strip
 from quorate.language.types import (
     FamilyType,
@@ -264,8 +265,7 @@ def _inclusion(node: ir.Compare, body: Body) -> str:
 def _(node: ir.Arithmetic, body: Body) -> str:
     left, right = expression(node.left, body), expression(node.right, body)
     if node.op in ("//", "%"):
-        divisor = interval(node.right, body.bounds)
-        if divisor is None or divisor[0] <= 0 <= divisor[1]:
+        if may_be_zero(interval(node.right, body.bounds)):
             right = body.temporary(IntType(), right)
             body.abort_if(f"{right} == 0", "FAILURE", "division by zero", node.span)
         function = "floor_quotient" if node.op == "//" else "floor_remainder"
