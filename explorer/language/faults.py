@@ -6,7 +6,6 @@ import builtins
 import io
 import re
 import tokenize
-import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -70,30 +69,31 @@ def _too_deep(path: Path) -> ModelError:
 
 def _place(error: BaseException, path: Path) -> tuple[Span, dict[str, object]]:
     """Where in the user's files an exception came from, and the names known there."""
-    found = Span(str(path), 1, 1, 1, 1)
-    names: dict[str, object] = {}
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        file = frame.f_code.co_filename
-        if is_users(file):
-            found = _span(error, frame, file, line)
-            names = {**vars(builtins), **frame.f_globals, **frame.f_locals}
-    return found, names
-
-
-def _span(error: BaseException, frame: types.FrameType, file: str, line: int) -> Span:
+    last: types.TracebackType | None = None
     at = error.__traceback__
-    while at is not None and at.tb_frame is not frame:
+    while at is not None:
+        if is_users(at.tb_frame.f_code.co_filename):
+            last = at
         at = at.tb_next
-    if at is not None:
-        positions = next(islice(frame.f_code.co_positions(), at.tb_lasti // 2, None), None)
-        if positions is not None and all(part is not None for part in positions):
-            from quorate.language.source import read_file
+    if last is None:
+        return Span(str(path), 1, 1, 1, 1), {}
+    frame = last.tb_frame
+    return _span(last), {**vars(builtins), **frame.f_globals, **frame.f_locals}
 
-            start, end, column, end_column = positions
-            text = read_file(file)
-            if text is not None and start and end and column is not None and end_column is not None:
-                return Span(file, start, text.column(start, column), end, text.column(end, end_column))
-    return Span(file, line, 1, line, 1)
+
+def _span(at: types.TracebackType) -> Span:
+    code = at.tb_frame.f_code
+    positions = next(islice(code.co_positions(), at.tb_lasti // 2, None), None)
+    if positions is not None and all(part is not None for part in positions):
+        from quorate.language.source import read_file
+
+        start, end, column, end_column = positions
+        text = read_file(code.co_filename)
+        if text is not None and start and end and column is not None and end_column is not None:
+            return Span(
+                code.co_filename, start, text.column(start, column), end, text.column(end, end_column)
+            )
+    return Span(code.co_filename, at.tb_lineno, 1, at.tb_lineno, 1)
 
 
 def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str]:
