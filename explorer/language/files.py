@@ -55,7 +55,7 @@ _one_at_a_time = threading.RLock()
 def execute(path: Path, beside: type | None = None) -> ModuleType:
     """The module that a file makes, or the folder of a package; it is executed if that was not done yet, or anything
     of the user's own that it imports changed since. If the file is one that the file of `beside`, a class, imports,
-    then it is that module.
+    then it is that module; and what it imports of the modules of that file are those.
 
     Its folder is importable meanwhile, and so is its package. Raises ModelError for whatever goes wrong.
     """
@@ -65,13 +65,14 @@ def execute(path: Path, beside: type | None = None) -> ModuleType:
     file = file.resolve()
     with _one_at_a_time:
         home = None if beside is None else defining_module(beside)
-        for world in _worlds.values():
-            if home is not None and home in world.modules.values() and (there := world.made_by(file)):
+        around = [world for world in _worlds.values() if home is not None and home in world.modules.values()]
+        for world in around:
+            if there := world.made_by(file):
                 return there
         if file not in _worlds or not _worlds[file].is_current():
             if file in _worlds:
                 _retire(_worlds.pop(file))
-            _worlds[file] = _executed(file)
+            _worlds[file] = _executed(file, around)
         _put_in_place(_worlds[file])
         return _worlds[file].module
 
@@ -130,11 +131,13 @@ class _Loader(SourceFileLoader):
         return compile(text, self.path, "exec", dont_inherit=True)
 
 
-def _executed(file: Path) -> _World:
+def _executed(file: Path, around: Iterable[_World]) -> _World:
     root, name = _name_of(file)
     finder = _Importing()
     alone: dict[str, ModuleType] = {}
     with _alone(root, file.parent), _importable(root, file.parent, finder):
+        for world in around:
+            sys.modules.update(world.modules)
         try:
             with diagnosed(file), undisturbed():
                 if name.startswith(EXECUTED):

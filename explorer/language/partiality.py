@@ -5,7 +5,7 @@ from __future__ import annotations
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval
 from quorate.language.traversal import walk
-from quorate.language.types import RangeType
+from quorate.language.types import BagType, RangeType
 
 
 def is_partial(node: ir.Node) -> bool:
@@ -29,6 +29,30 @@ def may_end(node: ir.Node) -> bool:
     return any(
         is_partial(each) or isinstance(each, ir.Call) for each in walk(node) if isinstance(each, ir.Node)
     )
+
+
+def may_fail_in(program: ir.Program) -> bool:
+    """Whether an assert may be false in some run of the program, or an expression have no value, as far as its form
+    tells."""
+    return any(
+        is_partial(node) and not isinstance(node, ir.Fit | ir.Append)
+        for routine in program.routines
+        for node in walk(*routine.body)
+        if isinstance(node, ir.Node)
+    )
+
+
+def bounds_in(program: ir.Program) -> tuple[str, ...]:
+    """The bounds that may cut a step of the program, as far as its form tells."""
+    found: set[str] = set()
+    for routine in program.routines:
+        for node in walk(*routine.body):
+            match node:
+                case ir.Fit() if not fits(node):
+                    found.add(node.bound)
+                case ir.Append() | ir.Insert(type=BagType()):
+                    found.add(str(node.type))
+    return tuple(sorted(found))
 
 
 def may_be_zero(divisor: Interval | None) -> bool:

@@ -34,6 +34,10 @@ class Answer:
         return self.states, self.transitions, self.cuts
 
 
+WIDE = (numbers.Clocks,)
+"""Models with sorts of so many values that circuits over arbitrary states, with a literal for each value, are too
+large to be made in a test."""
+
 ANSWERS = [
     Answer(counting.Counter, 5, 4, 4, cuts={"Number": 1}, reached={"three": 3}),
     Answer(

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from quorate.exploration import Progress, Request, State, Stop, Trace, Violation
 from quorate.language import ir
+from quorate.language.partiality import bounds_in, may_fail_in
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.sat import Solver, solver
-from quorate.symbolic.finite.step import closure, may_cut, may_go_wrong
 from quorate.symbolic.finite.unrolling import Target, Unrolling
 
 
@@ -112,13 +112,14 @@ class Bounded:
 
     def _exhausted(self) -> bool:
         """Whether nothing is asked for, or all of it is found; and nothing else can be, but for the bounds that cut
-        steps where nothing is asked."""
+        steps where no property is asked for, nor a depth."""
         if not self._until_exhausted or not self._real.keys() <= self._decided:
             return False
         if self._goes_wrong is None:
-            self._goes_wrong = may_go_wrong(self._program)
-            self._may_cut = may_cut(self._program, closure(self._program))
-        return not self._goes_wrong and (not self._real or set(self._may_cut) <= set(self.found.cut_by))
+            self._goes_wrong = may_fail_in(self._program)
+            self._may_cut = bounds_in(self._program)
+        nothing = not self._real and self._request.limits.depth is None
+        return not self._goes_wrong and (nothing or set(self._may_cut) <= set(self.found.cut_by))
 
     def _level(self, targets: list[Target]) -> bool:
         """Look for all targets of a level; False if interrupted."""

@@ -88,9 +88,8 @@ def by_explorer(
         file = Path(folder) / "invariant.py"
         file.write_text(_as_one(source, instance.cls.__name__))
         try:
-            functions = [
-                f for f in vars(execute(file)).values() if isinstance(f, FunctionType) and is_clause(f)
-            ]
+            module = execute(file, beside=instance.cls)
+            functions = [f for f in vars(module).values() if isinstance(f, FunctionType) and is_clause(f)]
             clauses = tuple(PropertyFunction("invariant", function) for function in functions)
             fresh = Instance(instance.cls, instance.sizes, instance.constants, clauses)
             clauses = fresh.those_of(clauses)

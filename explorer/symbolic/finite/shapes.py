@@ -151,6 +151,10 @@ def one_bit(keys: tuple[Key, ...], type_: Type | None) -> bool:
     return len(keys) == 2 and (type_ is None or not symmetric_sorts(type_))
 
 
+MOST_PAIRED = 16
+"""Of how many literals any two exclude each other by a clause of their own; of more, a counter says it."""
+
+
 class Layout:
     """The bits of values of given shapes, and values made of new inputs."""
 
@@ -253,6 +257,9 @@ class Layout:
         return literal
 
     def _at_most_one(self, literals: list[Lit]) -> None:
+        if len(literals) > MOST_PAIRED:
+            self._no_more_than(literals, 1)
+            return
         for i, one in enumerate(literals):
             for other in literals[:i]:
                 self.constraints.append(self.graph.either(one ^ 1, other ^ 1))

@@ -242,20 +242,10 @@ def initial(program: ir.Program) -> Shapes:
 
 def may_cut(program: ir.Program, shapes: Shapes) -> tuple[str, ...]:
     """The bounds that may cut a step from a state of these shapes, or an initial state."""
-    return tuple(sorted({each.name for each in _endings(program, shapes) if each.kind == "cut"}))
-
-
-def may_go_wrong(program: ir.Program) -> bool:
-    """Whether an assert may be false in some run of an action or init method, or an expression have no value."""
-    return any(each.kind in ("assert", "failure") for each in _endings(program, closure(program)))
-
-
-def _endings(program: ir.Program, shapes: Shapes) -> list[RunEnding]:
-    """What may end a step from a state of these shapes, or an initial state, before it is done."""
     endings = list(Steps(program, shapes).endings)
     if program.inits:
         endings += Steps(program, defaults(program), initial=True).endings
-    return endings
+    return tuple(sorted({each.name for each in endings if each.kind == "cut"}))
 
 
 def closure(program: ir.Program) -> Shapes:

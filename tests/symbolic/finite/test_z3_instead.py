@@ -16,14 +16,14 @@ from quorate.language.diagnostics import ModelError
 from quorate.models.paxos import Paxos, PhaseOneSkipped
 from quorate.symbolic.finite.engine import BoundedExplorer
 from quorate.symbolic.finite.sat import Z3Sat, has_python_sat, solver
-from tests.contract.answers import ANSWERS, Answer
+from tests.contract.answers import ANSWERS, WIDE, Answer
 from tests.contract.explorer_contract import assert_real, request_of
 from tests.differential.agreement import load_source
 from tests.differential.generator import model_source
 from tests.differential.symbolic import bounded_differences
 from tests.models_for_tests import messages
 
-FEW = [a for a in ANSWERS if a.model is not Paxos]
+FEW = [a for a in ANSWERS if a.model not in (Paxos, *WIDE)]
 SMALL = [a for a in FEW if not a.violations and a.model is not messages.Pings]
 
 
