@@ -83,8 +83,6 @@ def as_if_known(request: Request, taken: list[int]) -> Exploration:
         (growing.Late, None),
         (growing.Shelves, None),
         pytest.param(models.Crowd, None, marks=pytest.mark.slow),
-        pytest.param(models.Post, 10, marks=pytest.mark.slow),
-        pytest.param(models.Parcels, 12, marks=pytest.mark.slow),
     ],
 )
 def test_the_search_goes_on(
