@@ -24,7 +24,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -55,6 +55,13 @@ def enter(interrupt: threading.Event | None, stage: str) -> None:
     """Say what is done from here on, if anybody wants to know."""
     if isinstance(interrupt, Asked):
         interrupt.stage = stage
+
+
+def report(interrupt: threading.Event | None, violated: Iterable[str]) -> None:
+    """Say that this is violated, if anybody wants to know, and that its runs are told from here on."""
+    if isinstance(interrupt, Asked):
+        interrupt.found = (*interrupt.found, *violated)
+    enter(interrupt, REPORTING)
 
 
 REPORTING = "rebuilding and replaying the runs that were found"

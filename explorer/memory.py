@@ -1,9 +1,11 @@
-"""How much memory this machine has to give."""
+"""How much memory this machine has to give, and how much this process has taken."""
 
 from __future__ import annotations
 
 import os
 import re
+import resource
+import sys
 from pathlib import Path
 
 
@@ -38,3 +40,18 @@ def _left_in_group() -> int | None:
         except (OSError, ValueError):
             continue
     return None
+
+
+def resident_bytes() -> int:
+    """How much memory this process has now, or where that cannot be known, has had at most."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else most * 1024
+
+
+def left_of(limit: int, taken: int) -> int:
+    """What is left of a limit of memory for a search when so much is taken by other things; a tenth is always left,
+    so that a search can tell that it ends for want of memory, and where."""
+    return max(limit - max(0, taken), limit // 10)

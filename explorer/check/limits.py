@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from quorate.memory import available_bytes
+from quorate.memory import available_bytes, left_of, resident_bytes
 
 SHARE = 0.75
 """Of the memory available, how much a search takes unless told otherwise. What is left is for everything else, so
@@ -43,6 +43,14 @@ def default_bytes() -> int | None:
     """The memory that a search may take: a share of what is available now; None where that cannot be known."""
     available = available_bytes()
     return None if available is None else int(available * SHARE)
+
+
+def bytes_for(memory: int | str | None, before: int) -> int | None:
+    """The memory that a search may take where `memory` was asked for, and the process had taken `before` then."""
+    if memory is None:
+        return default_bytes()
+    limit = parse_bytes(memory) if isinstance(memory, str) else memory
+    return left_of(limit, resident_bytes() - before)
 
 
 def default_workers() -> int:

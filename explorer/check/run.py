@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from quorate.check.engines import choose
-from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
+from quorate.check.limits import bytes_for, default_workers, parse_duration
 from quorate.check.naming import name_of
 from quorate.check.quorums import quorum_warnings
 from quorate.check.result import Result
@@ -31,6 +31,7 @@ from quorate.exploration import (
 )
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
+from quorate.memory import resident_bytes
 
 
 class SearchOptions(TypedDict, total=False):
@@ -78,7 +79,8 @@ def check(
     that are defined under it; a function is decided itself, be it the model's or not, marked or not.
 
     `engine` is the fastest that can run here unless named; `workers` the number of processors. `time` is in
-    seconds or as ``"10m"``, `memory` in bytes or as ``"2G"`` (by default most of what is available);
+    seconds or as ``"10m"``, `memory` in bytes or as ``"2G"`` (by default most of what is available), beyond what
+    the process has taken already;
     reaching a limit, or setting `interrupt`, ends the search and leaves undecided what is not decided by then.
     `deadlock` also looks for states that no action leaves. The search stops at the first violation unless
     `keep_going`. `runs` asks for so many shortest runs to each violation that differ in more than the names of
@@ -89,7 +91,7 @@ def check(
     # The model is checked against the language whatever the engine, so that errors do not depend on it.
     from quorate.language.checker import lower
 
-    began = clock.perf_counter()
+    began, before = clock.perf_counter(), resident_bytes()
     instance, asked = select(instance_of(model, sizes), properties)
     program = lower(instance)
     explorer, notice = choose(engine)
@@ -104,11 +106,7 @@ def check(
             states=max_states,
             depth=max_depth,
             seconds=parse_duration(time) if isinstance(time, str) else time,
-            bytes=default_bytes()
-            if memory is None
-            else parse_bytes(memory)
-            if isinstance(memory, str)
-            else memory,
+            bytes=bytes_for(memory, before),
         ),
         workers=workers or default_workers(),
     )

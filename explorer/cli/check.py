@@ -80,7 +80,9 @@ def check_command(
             from quorate.compare.refinement import check_refinement
 
             result = interruptible(
-                lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked)
+                lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked),
+                options["time"],
+                staged=True,
             )
     if as_json:
         print_json(result.to_json())

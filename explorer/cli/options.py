@@ -17,9 +17,11 @@ def _duration(context: click.Context, parameter: click.Parameter, value: str | N
 
 
 def _bytes(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """What a search may take: the limit is one of the whole process, which has taken something already."""
     from quorate.check.limits import parse_bytes
+    from quorate.memory import left_of, resident_bytes
 
-    return None if value is None else _parsed(parse_bytes, value)
+    return None if value is None else left_of(_parsed(parse_bytes, value), resident_bytes())
 
 
 def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
@@ -93,7 +95,7 @@ SEARCH = (
         "--memory",
         callback=_bytes,
         metavar="M",
-        help="Stop at so much memory: 2G.  [default: most of what is free]",
+        help="Stop when the process has taken so much: 2G.  [default: most of what is free]",
     ),
 )
 """How a model is explored; the names are those of `quorate.check.run.check`."""

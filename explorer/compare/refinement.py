@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from quorate.check.engines import HOW_TO_GET_THE_FAST_ONE, has_compiler
-from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
+from quorate.check.limits import bytes_for, default_workers, parse_duration
 from quorate.check.naming import name_of
 from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of
@@ -23,10 +23,22 @@ from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting, TellsApart
 from quorate.compare.mappings import mapping_between
 from quorate.depth import roomy
-from quorate.exploration import EngineName, Exploration, Limits, Progress, Request, Violation
+from quorate.exploration import (
+    REPORTING,
+    SEARCHING,
+    EngineName,
+    Exploration,
+    Limits,
+    Progress,
+    Request,
+    Violation,
+    enter,
+    over,
+)
 from quorate.language.instance import Instance, sizes_of
 from quorate.language.loading import load
 from quorate.language.model import Model
+from quorate.memory import resident_bytes
 from quorate.reference import ReferenceExplorer
 
 __all__ = ["check_refinement", "mapping_between"]
@@ -60,18 +72,20 @@ def check_refinement(
     """
     from quorate.language.checker import lower
 
-    began = clock.perf_counter()
+    began, before = clock.perf_counter(), resident_bytes()
     instance = instance_of(model, sizes)
     target = load(abstract, instance.cls) if isinstance(abstract, str) else abstract
     mapping = mapping_between(instance.cls, target)
     seconds = parse_duration(time) if isinstance(time, str) else time
-    most = parse_bytes(memory) if isinstance(memory, str) else memory
-    limits = Limits(max_states, max_depth, seconds, most or default_bytes())
+    limits = Limits(max_states, max_depth, seconds, bytes_for(memory, before))
     engine = engine or ("native" if has_compiler() else "reference")
     told: list[str] = [] if engine == "native" or has_compiler() else [HOW_TO_GET_THE_FAST_ONE]
     both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)
     for each in (both, Instance(target, both.sizes)):
         lower(each)  # what is no model of the language is refused with a diagnostic, and not run
+    if seconds is not None:
+        limits = replace(limits, seconds=max(0.001, seconds - (clock.perf_counter() - began)))
+    enter(interrupt, SEARCHING)
     while True:
         steps = Abstraction(mapping, both, Instance(target, both.sizes))
         request = Request(
@@ -85,9 +99,11 @@ def check_refinement(
                 f"the mapping tells the values of {apart} apart: states that differ in their names are all explored"
             )
             both = replace(both, told_apart=both.told_apart | {sort.cls for sort in apart.sorts})
-            if limits.seconds is not None:
-                limits = replace(limits, seconds=max(0.001, limits.seconds - (clock.perf_counter() - began)))
-    found = steps.readable(found)
+            if seconds is not None:
+                limits = replace(limits, seconds=max(0.001, seconds - (clock.perf_counter() - began)))
+    enter(interrupt, REPORTING)
+    if over(None if seconds is None else began + seconds, interrupt) is None:
+        found = steps.readable(found)
     decided = verdicts(request, found, _NoWitnesses())
     with both.active():
         decided = tuple(steps.explained(verdict) for verdict in decided)

@@ -31,6 +31,7 @@ from quorate.exploration import (
     Stopped,
     Violation,
     ViolationKind,
+    report,
 )
 from quorate.native.compiled import most_bytes
 from quorate.native.explorer import NativeExplorer
@@ -356,6 +357,7 @@ class _Stepwise:
         """That of the property first, then of actions in their order."""
         names = [self._steps.property.name, *self._walk.actions]
         found = sorted(self._wrong.items(), key=lambda each: (names.index(each[0][0]), each[0][1]))
+        report(self._clock.interrupt, (name for (name, _), _ in found))
         return tuple(self._violation(wrong) for _, wrong in found)
 
     def _violation(self, wrong: _Wrong) -> Violation:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quorate.exploration import Asked, EngineError, Others, Request, State, Trace, Violation, ViolationKind
+from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind, report
 from quorate.language.model import PropertyFunction
 from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
+from quorate.native.watching import watched
 
 if TYPE_CHECKING:
     from quorate.reference.replay import Ending
@@ -55,8 +56,7 @@ class Traces:
         ends = [v.found for v in violated] + [found for found in goals.values() if found]
         if not ends:
             return (), dict.fromkeys(goals)
-        if isinstance(self._interrupt, Asked):
-            self._interrupt.found = tuple(v.name for v in violated)
+        report(self._interrupt, (each.name for each in violated))
         steps = [v.property_ is not None and v.property_.kind == "step" for v in violated]
         paths = self._paths(ends, steps)
         from quorate.reference.replay import Ending, concretize, violation
@@ -76,21 +76,27 @@ class Traces:
         found = violated.found
         if self._request.runs < 2 or found.level < 0:
             return violation
-        from quorate.reference.ways import different_runs
+        from quorate.reference.ways import Clock, different_runs
 
+        clock = Clock(self._request, self._interrupt, self._handle.progress().bytes)
         property_ = ending.property
         of_states = property_ is not None and property_.kind != "step"
-        if not self._handle.mark_ways(found, of_states):
+        marked = watched(
+            lambda: self._handle.mark_ways(found, of_states),
+            self._handle,
+            self._request.until,
+            self._interrupt,
+        )
+        if not marked:
             return replace(violation, others=Others((), "cut"))
         pack = self._generated.layout.pack
         others = different_runs(
-            self._request.instance,
+            self._request,
             violation.trace,
             ending,
             found.level,
             lambda state, level: self._handle.level_on_way(pack(state)) == level,
-            self._request.runs,
-            self._interrupt,
+            clock,
         )
         return replace(violation, others=others)
 

@@ -9,6 +9,7 @@ hand by taking both in both orders, so that it depends on what they do and not o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from quorate.exploration import State, Step
@@ -24,11 +25,17 @@ def act_of(step: Step) -> Act:
     return step.action, tuple(step.arguments.values())
 
 
-class Steps:
-    """Takes steps, and remembers where they led."""
+MOST_REMEMBERED = 1 << 18
+"""Of how many steps it is remembered where they led."""
 
-    def __init__(self, machine: Machine) -> None:
+
+class Steps:
+    """Takes steps, and remembers where they led. `checkpoint` is called before each that is not remembered; what it
+    raises comes out of every method."""
+
+    def __init__(self, machine: Machine, checkpoint: Callable[[], None] = lambda: None) -> None:
         self._machine = machine
+        self._checkpoint = checkpoint
         self._after: dict[tuple[State, Act], State | None] = {}
         self._alike: dict[tuple[State, Act], tuple[Act, ...]] = {}
 
@@ -36,6 +43,9 @@ class Steps:
         """The state after a step; None if it cannot be taken, is cut, or goes wrong."""
         key = (state, act)
         if key not in self._after:
+            self._checkpoint()
+            if len(self._after) >= MOST_REMEMBERED:
+                self._after.clear()
             names = self._machine.parameters(act[0])
             arguments: Mapping[str, Any] = dict(zip(names, act[1], strict=True))
             run = self._machine.run(act[0], arguments, state)
@@ -47,6 +57,9 @@ class Steps:
         arguments differ, in a quorum that is larger than need be say, and nothing else."""
         key = (state, act)
         if key not in self._alike:
+            self._checkpoint()
+            if len(self._alike) >= MOST_REMEMBERED:
+                self._alike.clear()
             after = self.after(state, act)
             self._alike[key] = tuple(
                 (run.action, run.arguments)
@@ -67,26 +80,70 @@ class Steps:
 def causes(steps: Steps, initial: State, acts: Sequence[Act]) -> list[frozenset[int]]:
     """For each step of a run the numbers of the steps that had to come before it, directly or not."""
     before: list[frozenset[int]] = []
+    without: list[_Without] = []
+    last: State | None = initial
     for j, act in enumerate(acts):
         known: frozenset[int] = frozenset()
         for i in range(j - 1, -1, -1):
             if i in known:
                 continue
             # All that need not come after step i, then i, then j: are these two independent there?
-            state: State | None = initial
-            for k in range(j):
-                if state is not None and k != i and i not in before[k]:
-                    state = steps.after(state, acts[k])
+            state = without[i].state_before(j)
             if state is None or not steps.independent(state, acts[i], act):
                 known |= before[i] | {i}
         before.append(known)
+        without.append(_Without(steps, acts, before, j, last))
+        last = None if last is None else steps.after(last, act)
     return before
 
 
-def ordered(before: Sequence[frozenset[int]], rank: Callable[[int], Any]) -> Iterator[int]:
-    """The steps in an order that respects causes: always the one that ranks least of those that can come next."""
-    left = set(range(len(before)))
-    while left:
-        step = min((each for each in left if not before[each] & left), key=rank)
-        left.remove(step)
-        yield step
+class _Without:
+    """A run without one of its steps and those that it caused, which goes on as far as it is asked for."""
+
+    def __init__(
+        self,
+        steps: Steps,
+        acts: Sequence[Act],
+        before: Sequence[frozenset[int]],
+        left_out: int,
+        state: State | None,
+    ) -> None:
+        self._steps, self._acts, self._before, self._left_out = steps, acts, before, left_out
+        self._state = state
+        self._next = left_out + 1
+
+    def state_before(self, step: int) -> State | None:
+        """The state that it is in where that step would come; None if it cannot be taken so far."""
+        while self._next < step:
+            if self._state is not None and self._left_out not in self._before[self._next]:
+                self._state = self._steps.after(self._state, self._acts[self._next])
+            self._next += 1
+        return self._state
+
+
+class Order:
+    """The orders of a run's steps that respect their causes. `before` is what `causes` gives."""
+
+    def __init__(self, before: Sequence[frozenset[int]]) -> None:
+        self._direct = [0] * len(before)
+        self._followers: list[list[int]] = [[] for _ in before]
+        for step, all_causes in enumerate(before):
+            known: set[int] = set()
+            for cause in sorted(all_causes, reverse=True):
+                if cause not in known:
+                    known |= before[cause]
+                    self._followers[cause].append(step)
+                    self._direct[step] += 1
+
+    def least(self, rank: Callable[[int], Any]) -> Iterator[int]:
+        """The steps, always the one that ranks least of those that can come next. No two rank the same."""
+        left = list(self._direct)
+        ready = [(rank(step), step) for step, count in enumerate(left) if not count]
+        heapify(ready)
+        while ready:
+            _, step = heappop(ready)
+            yield step
+            for follower in self._followers[step]:
+                left[follower] -= 1
+                if not left[follower]:
+                    heappush(ready, (rank(follower), follower))

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from quorate.exploration import (
-    REPORTING,
     Exploration,
     Explorer,
+    Others,
     Progress,
     Request,
     State,
@@ -23,17 +23,20 @@ from quorate.exploration import (
     Trace,
     Violation,
     ViolationKind,
-    enter,
     over,
+    report,
 )
 from quorate.language.model import Kind, PropertyFunction
+from quorate.memory import resident_bytes
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.symmetry import Symmetries
-from quorate.reference.ways import different_runs, endings
+from quorate.reference.ways import Clock, Late, different_runs, endings
 
 PROGRESS_SECONDS = 0.2
+LOOK_SECONDS = 0.02
+"""Between two looks at how much memory is taken."""
 RECORDS_PER_STATE = 200
 """Bytes for what a state's own containers do not show: its entries in the tables, its share of the records."""
 
@@ -91,6 +94,8 @@ class _Search:
         self._began = time.perf_counter()
         self._deadline = request.deadline
         self._next_report = self._began + PROGRESS_SECONDS
+        self._next_look = self._began
+        self._before = resident_bytes()
 
     # ------------------------------------------------------------------------------------ the search
 
@@ -100,10 +105,12 @@ class _Search:
         except Stopped as stopped:
             stop = stopped.stop
         except MemoryError:
-            self._canonical_of.clear()  # room for the report
             stop = "memory"
+        if stop == "memory":
+            self._canonical_of.clear()  # room for the report
         seconds = time.perf_counter() - self._began
-        enter(self._interrupt, REPORTING)
+        in_order = self._in_order()
+        report(self._interrupt, (found.ending.name for found in in_order))
         return Exploration(
             states=len(self._states),
             transitions=self._fired.total(),
@@ -111,7 +118,7 @@ class _Search:
             stop=stop,
             fired=dict(self._fired),
             cuts=dict(self._cuts),
-            violations=tuple(map(self._violation, self._in_order())),
+            violations=tuple(map(self._violation, in_order)),
             reached={name: self._trace_to(at) for name, at in self._reached.items()},
             seconds=seconds,
             bytes_per_state=self._bytes() / max(1, len(self._states)),
@@ -230,8 +237,10 @@ class _Search:
         now = time.perf_counter()
         if (stop := over(self._deadline, self._interrupt)) is not None:
             raise Stopped(stop)
-        if limits.bytes is not None and self._bytes() > limits.bytes:
-            raise Stopped("memory")
+        if limits.bytes is not None and now >= self._next_look:
+            self._next_look = now + LOOK_SECONDS
+            if self._taken() > limits.bytes:
+                raise Stopped("memory")
         if self._progress is not None and now >= self._next_report:
             self._next_report = now + PROGRESS_SECONDS
             found = len(self._states)
@@ -241,10 +250,15 @@ class _Search:
                     states=found,
                     transitions=self._fired.total(),
                     frontier=found - self._expanded,
-                    bytes=self._bytes(),
+                    bytes=self._taken(),
                     seconds=now - self._began,
                 )
             )
+
+    def _taken(self) -> int:
+        """How much memory the search has taken: what states take by themselves is less than what there is for them,
+        but it may have found room in this process that was free before."""
+        return max(self._bytes(), resident_bytes() - self._before)
 
     def _bytes(self) -> int:
         return self._container_bytes * 16 + RECORDS_PER_STATE * len(self._states)
@@ -275,19 +289,22 @@ class _Search:
         told = violation(self._request.instance, path, found.ending, self._same)
         if self._request.runs < 2 or found.state < 0:
             return told
-        level, ways = self._ways(found)
+        clock = Clock(self._request, self._interrupt, self._taken())
+        try:
+            level, ways = self._ways(found, clock)
+        except Late:
+            return replace(told, others=Others((), "cut"))
         others = different_runs(
-            self._request.instance,
+            self._request,
             told.trace,
             found.ending,
             level,
             lambda state, at: ways.get(self._canonical(state)) == at,
-            self._request.runs,
-            self._interrupt,
+            clock,
         )
         return replace(told, others=others)
 
-    def _ways(self, found: _Found) -> tuple[int, dict[State, int]]:
+    def _ways(self, found: _Found, clock: Clock) -> tuple[int, dict[State, int]]:
         """How many steps lead to what was found, and the states on all such ways with their distances."""
         distances: list[int] = []
         for parent in self._parents:
@@ -302,6 +319,7 @@ class _Search:
                 ways[self._states[at]] = level
         for before in range(level - 1, -1, -1):
             for at in levels[before]:
+                clock.check()
                 after = (
                     run.after for run in machine.distinct_runs(self._states[at]) if run.after is not None
                 )

@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quorate.exploration import Others, State, Step, Trace
-from quorate.language.instance import Instance
+from quorate.exploration import Others, Request, State, Step, Trace, over
 from quorate.language.types import Type
-from quorate.reference.causality import Act, Steps, act_of, causes, ordered
+from quorate.memory import resident_bytes
+from quorate.reference.causality import Act, Order, Steps, act_of, causes
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
 from quorate.reference.order import Rank, ranker
@@ -28,8 +28,12 @@ from quorate.reference.symmetry import Symmetries, group_order
 
 MOST_COMPARED = 100
 """Among how many different runs those to be told are chosen."""
-SECONDS = 60.0
-"""How long different runs are looked for."""
+SECONDS = 20.0
+"""How long different runs are looked for, at most."""
+SECONDS_FOR_CHOICE = 4.0
+"""How long more are looked for to choose from, once there are more than were asked for."""
+CALLS_A_LOOK = 256
+"""How many checks of the clock there are to a look at how much memory is taken."""
 
 MOST_NAMINGS = 40_320
 """The most renamings under which runs are compared; with more, none is said to differ in more than names."""
@@ -50,24 +54,45 @@ class _Found:
     trace: Trace
 
 
+class Late(Exception):
+    """The time is up, the memory is used up, or the user does not want to wait."""
+
+
+class Clock:
+    """What ends the search for different runs. `taken` are the bytes that the search for states has taken."""
+
+    def __init__(self, request: Request, interrupt: threading.Event | None, taken: int) -> None:
+        self._interrupt = interrupt
+        self._until = min(time.perf_counter() + SECONDS, request.until or float("inf"))
+        most = request.limits.bytes
+        self._most = None if most is None else resident_bytes() + most - taken
+        self._calls = 0
+
+    def check(self) -> None:
+        """Raises Late once something does."""
+        self._calls += 1
+        if over(self._until, self._interrupt) is not None:
+            raise Late
+        if self._calls % CALLS_A_LOOK == 0 and self._most is not None and resident_bytes() > self._most:
+            raise Late
+
+
 def different_runs(
-    instance: Instance,
-    first: Trace,
-    ending: Ending,
-    level: int,
-    on_way: OnWay,
-    count: int,
-    interrupt: threading.Event | None = None,
+    request: Request, first: Trace, ending: Ending, level: int, on_way: OnWay, clock: Clock
 ) -> Others:
-    """Up to `count` - 1 runs besides `first`, just as short and essentially different.
+    """Runs besides `first`, just as short and essentially different, as many as are asked for.
 
     `level` is how many steps lead to the states that `on_way` knows; the step that violates a step property, or goes
-    wrong, comes after these. Setting `interrupt` ends it, with what was found until then.
+    wrong, comes after these. When the clock ends it, there is what was found until then.
     """
+    instance = request.instance
     if group_order(instance.symmetric) > MOST_NAMINGS:
         return Others((), "cut")
     with instance.active():
-        return _Ways(instance, ending, level, on_way, interrupt).others(first, count)
+        try:
+            return _Ways(request, ending, level, on_way, clock).others(first, request.runs)
+        except Late:
+            return Others((), "cut")
 
 
 def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[Step, ...]]:
@@ -99,26 +124,15 @@ def last_state(trace: Trace) -> State:
     return trace.steps[-1].state if trace.steps else trace.initial
 
 
-class _Late(Exception):
-    """The time is up, or the user does not want to wait."""
-
-
 class _Ways:
-    def __init__(
-        self,
-        instance: Instance,
-        ending: Ending,
-        level: int,
-        on_way: OnWay,
-        interrupt: threading.Event | None,
-    ) -> None:
-        self._interrupt = interrupt or threading.Event()
-        self._instance = instance
+    def __init__(self, request: Request, ending: Ending, level: int, on_way: OnWay, clock: Clock) -> None:
+        self._instance = instance = request.instance
+        self._checkpoint = clock.check
         self._ending = ending
         self._level = level
         self._on_way = on_way
         self._machine = Machine(instance)
-        self._steps = Steps(self._machine)
+        self._steps = Steps(self._machine, clock.check)
         self._types: dict[str, tuple[Type, ...]] = {
             method.name: tuple(method.types.values())
             for method in (*self._machine.actions, *self._machine.inits)
@@ -126,19 +140,21 @@ class _Ways:
         self._permutations = Symmetries(instance).permutations
         self._keys: dict[tuple[Act, int], Key] = {}
         self._rankers: dict[tuple[str, int], tuple[Rank, ...]] = {}
-        self._until = time.perf_counter() + SECONDS
 
     def others(self, first: Trace, count: int) -> Others:
         chosen = self._word(first)
         found = {chosen: first}
         known = "all"
+        choosing: float | None = None
         try:
             for trace in self._runs():
                 found.setdefault(self._word(trace), trace)
-                if len(found) > max(MOST_COMPARED, count):
+                if choosing is None and len(found) > count:
+                    choosing = time.perf_counter() + SECONDS_FOR_CHOICE
+                if len(found) > max(MOST_COMPARED, count) or over(choosing, None) is not None:
                     known = "more"
                     break
-        except _Late:
+        except Late:
             known = "cut"
         told = self._unlike([_Found(word, trace) for word, trace in found.items()], count)
         if len(found) > count:
@@ -174,8 +190,7 @@ class _Ways:
 
     def _words(self, state: State, level: int, asleep: frozenset[Act]) -> Iterator[tuple[Act, ...]]:
         """What can be done from a state on a way to its end, of all orders of independent steps only one."""
-        if time.perf_counter() > self._until or self._interrupt.is_set():
-            raise _Late
+        self._checkpoint()
         if level == self._level:
             yield ()
             return
@@ -218,10 +233,11 @@ class _Ways:
             else (act,)
             for at, act in enumerate(acts)
         ]
-        words = []
+        words, orders = [], Order(before)
         for permutation in range(len(self._permutations)):
+            self._checkpoint()
             keys = [min(self._key(each, permutation) for each in some) for some in alike]
-            order = ordered(before, lambda step, keys=keys: (keys[step], step))  # type: ignore[misc]
+            order = orders.least(keys.__getitem__)
             word = [keys[at] for at in order] + keys[self._level :]
             if trace.initial_action is not None:
                 name, arguments = trace.initial_action

@@ -6,10 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+
+from quorate.check.run import check
+from quorate.cli import interrupts
+from quorate.cli.main import main
+from quorate.exploration import EngineName
+from quorate.models.paxos import PhaseOneSkipped
 
 COMMAND = [sys.executable, "-m", "quorate"]
 
@@ -165,3 +173,87 @@ def test_an_interrupted_comparison_has_the_table_so_far() -> None:
     assert "Traceback" not in answer.stderr
     assert answer.returncode == 130 or "Raft" in answer.stdout
     assert seconds < 15
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not hasattr(os, "wait4"), reason="there is no other way to know what another process took"
+)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("raft", "--set", "Term=4", "--no-symmetry"),
+        ("paxos", "--set", "Ballot=3", "--engine", "reference"),
+        ("raft", "--engine", "bmc"),
+    ],
+    ids=["native", "reference", "bmc"],
+)
+def test_memory_is_that_of_the_process(arguments: tuple[str, ...], compiler: None) -> None:
+    subprocess.run(
+        [*COMMAND, "check", *arguments, "--max-depth", "1"], capture_output=True
+    )  # compiled by then
+    with subprocess.Popen(
+        [*COMMAND, "check", *arguments, "--memory", "90M", "-q"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 3
+    assert "the limit of memory was reached" in said
+    assert usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) < 1.2 * (90 << 20)
+
+
+@pytest.mark.parametrize(
+    ("engine", "rebuilding"),
+    [
+        ("reference", "quorate.reference.explorer.violation"),
+        ("native", "quorate.reference.replay.violation"),
+        ("bmc", "quorate.symbolic.finite.bmc.violation"),
+    ],
+)
+def test_what_was_found_is_named_without_its_run(
+    engine: EngineName, rebuilding: str, monkeypatch: pytest.MonkeyPatch, compiler: None
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    class Clock:
+        @staticmethod
+        def perf_counter() -> float:
+            return time.perf_counter() + (1000 if begun.is_set() else 0)
+
+    def endless(*_: object) -> NoReturn:
+        begun.set()
+        while not ended.wait(0.01):
+            pass
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rebuilding, endless)
+    monkeypatch.setattr(interrupts, "time", Clock)
+    try:
+        with pytest.raises(interrupts.OutOfTime) as late:
+            interrupts.interruptible(
+                lambda interrupt: check(PhaseOneSkipped, engine=engine, interrupt=interrupt),
+                100.0,
+                staged=True,
+            )
+    finally:
+        ended.set()
+    assert late.value.found == ("agreement",)
+
+
+def test_what_is_found_out_of_time_is_violated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def late(*_: object, **__: object) -> NoReturn:
+        raise interrupts.OutOfTime("rebuilding", ("agreement",))
+
+    def exits(code: int) -> NoReturn:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(interrupts, "interruptible", late)
+    monkeypatch.setattr(os, "_exit", exits)
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "paxos:PhaseOneSkipped", "--engine", "reference"])
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "agreement violated: the limit of time was reached while rebuilding\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from quorate.check.run import check
 from quorate.exploration import Explorer
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
@@ -98,3 +99,40 @@ def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert others(2) == (1, "more")
     monkeypatch.setattr(ways, "SECONDS", -1.0)
     assert others(2) == (0, "cut")
+
+
+CHAIN = """
+from quorate import Model, Range, action, invariant
+
+
+class Level(Range): ...
+
+
+class Random(Model):
+    sizes = {Level: 901}
+    level: Level
+
+    @action
+    def up(self) -> None:
+        self.level += 1
+
+    @action
+    def also_up(self) -> None:
+        self.level += 1
+
+
+@invariant
+def below_the_top(m: Random) -> bool:
+    return m.level < 900
+"""
+
+
+@pytest.mark.slow
+def test_runs_of_many_steps_end_in_seconds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(ways, "SECONDS_FOR_CHOICE", 0.1)
+    result = check(load_source(CHAIN, tmp_path), runs=3, engine="reference")
+    (violation,) = result.exploration.violations
+    assert violation.others is not None
+    assert [len(trace.steps) for trace in violation.others.traces] == [900, 900]
+    assert violation.others.known == "more"
+    assert result.seconds < 60

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from quorate.exploration import Progress, Request, State, Stop, Trace, Violation
+from quorate.exploration import SEARCHING, Progress, Request, State, Stop, Trace, Violation, enter, report
 from quorate.language import ir
 from quorate.language.partiality import bounds_in, may_fail_in
 from quorate.reference.replay import Ending, concretize, violation
@@ -173,7 +173,9 @@ class Bounded:
         else:
             real = self._real[target.name] if target.property is not None else None
             ending = Ending(target.kind, target.name, real)
+            report(self._clock.interrupt, [target.name])
             self.found.violations.append(violation(instance, path, ending, _same))
+            enter(self._clock.interrupt, SEARCHING)
 
     def _tell(self, steps: int) -> None:
         if self._progress is not None:

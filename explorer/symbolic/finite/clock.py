@@ -3,18 +3,18 @@ solver at work hears nothing."""
 
 from __future__ import annotations
 
-import resource
-import sys
 import threading
 import time
 from contextvars import ContextVar
-from pathlib import Path
 from types import TracebackType
 
 from quorate.exploration import Limits, Stop, over
+from quorate.memory import resident_bytes
 from quorate.symbolic.finite.sat import Solver
 
 POLL_SECONDS = 0.05
+SHARE = 0.9
+"""Of the limit of memory, what may be taken: a solver that makes more room for clauses has them twice meanwhile."""
 
 
 class Stopped(Exception):
@@ -92,15 +92,6 @@ class Clock:
     def _due(self) -> Stop | None:
         if (why := over(self._until, self.interrupt)) is not None:
             return why
-        if self._limits.bytes is not None and self.bytes() > self._limits.bytes:
+        if self._limits.bytes is not None and self.bytes() > self._limits.bytes * SHARE:
             return "memory"
         return None
-
-
-def resident_bytes() -> int:
-    """How much memory this process has now, or where that cannot be known, has had at most."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-    except (OSError, ValueError, IndexError):
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return most if sys.platform == "darwin" else most * 1024
