@@ -111,7 +111,7 @@ class Mine(Model):
         "raise type('E', (BaseException,), {})('hm')",
         "import sys; sys.exit(0)",
         "import sys; sys.exit(1)",
-        "import sys; sys.setrecursionlimit(30); from quorate.models.raft import *",
+        "import sys; sys.setrecursionlimit(100)\ndef f(n): return n and f(n - 1)\nf(200)",
         "def f(): f()\nf()",
         "raise GeneratorExit",
         "x = 1 / 0",

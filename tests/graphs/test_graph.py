@@ -142,7 +142,8 @@ def test_without_graphviz_it_says_so_before_it_searches(
 
 def test_a_graph_too_large_to_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "MOST_NODES", 5)
-    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/dot")
+    which = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/dot" if name == "dot" else which(name))
     with pytest.raises(ModelError, match="15 nodes is too large to draw"):
         graph(Paxos, sizes={"Ballot": 1}).to_svg()
 

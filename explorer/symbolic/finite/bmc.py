@@ -92,10 +92,6 @@ class Bounded:
             if self._until_reached and all(self.found.reached.values()):
                 self.found.stop, self.found.depth = "depth", steps
                 return self.found
-            if self._exhausted():
-                self.found.exhausted, self.found.stop, self.found.depth = True, "complete", steps
-                self.found.cut_by = list(self._may_cut)
-                return self.found
             going = self.solver.solve([self._runs.moved])
             if going is None:
                 self.found.stop = self._clock.stopped() or "interrupted"
@@ -105,6 +101,10 @@ class Bounded:
                 self.found.depth = max(0, steps - 1)
                 return self.found
             self.found.depth = steps
+            if steps and self._exhausted():  # before the first step it is not known whether there is one
+                self.found.exhausted, self.found.stop = True, "complete"
+                self.found.cut_by = list(self._may_cut)
+                return self.found
             if depth is not None and steps >= depth:
                 self.found.stop = "depth"
                 return self.found

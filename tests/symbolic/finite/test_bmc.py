@@ -168,7 +168,7 @@ def test_a_circuit_that_takes_long_is_given_up_in_time() -> None:
 @pytest.mark.parametrize(
     ("asked", "depth", "violated"),
     [
-        ((), 0, []),
+        ((), 1, []),
         ((turning.three_is_shown,), 5, []),
         ((turning.three_is_shown, turning.small), 5, ["small"]),
     ],
