@@ -36,7 +36,7 @@ from quorate.reference.ways import Clock, Late, different_runs, endings
 
 PROGRESS_SECONDS = 0.2
 LOOK_SECONDS = 0.02
-"""Between two looks at how much memory is taken."""
+"""Between two looks at how much memory the process has; how much the states take by themselves is known always."""
 RECORDS_PER_STATE = 200
 """Bytes for what a state's own containers do not show: its entries in the tables, its share of the records."""
 
@@ -237,9 +237,11 @@ class _Search:
         now = time.perf_counter()
         if (stop := over(self._deadline, self._interrupt)) is not None:
             raise Stopped(stop)
-        if limits.bytes is not None and now >= self._next_look:
-            self._next_look = now + LOOK_SECONDS
-            if self._taken() > limits.bytes:
+        if limits.bytes is not None:
+            look = now >= self._next_look
+            if look:
+                self._next_look = now + LOOK_SECONDS
+            if (self._taken() if look else self._bytes()) > limits.bytes:
                 raise Stopped("memory")
         if self._progress is not None and now >= self._next_report:
             self._next_report = now + PROGRESS_SECONDS
