@@ -18,6 +18,8 @@ EXPECTED = [
     r"two properties are called",
     r"not for a proof of any number",
     r"inherits from .* it is one too",
+    r"this is never a",
+    r"not exported to TLA\+ in a helper",
 ]
 """What the refusals say that the features of `tests.differential.profiles` lead to."""
 
