@@ -67,6 +67,8 @@ def _in_thread(work: Callable[[], T]) -> T:
         return work()
     if errors:
         raise errors[0]
+    if not results:
+        raise KeyboardInterrupt  # a second one came while the first was on its way out of the work
     return results[0]
 
 
