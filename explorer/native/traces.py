@@ -40,8 +40,8 @@ class Traces:
         handle: SearchHandle,
         interrupt: threading.Event | None = None,
     ) -> None:
-        self._interrupt = interrupt
         """`names` are those of the properties that the engine was compiled with, by number."""
+        self._interrupt = interrupt
         self._request = request
         self._numbers = {name: at for at, name in enumerate(names)}
         self._generated = generated

@@ -17,7 +17,7 @@ from quorate.language.checker.facts import NOTHING, Facts, Key, facts_of, key_of
 from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import Span
 from quorate.language.intervals import Interval, generator_intervals, interval, within
-from quorate.language.partiality import fits
+from quorate.language.partiality import fits, may_be_zero
 from quorate.language.traversal import Part, children, strip, transform, walk
 from quorate.language.types import BagType, MapType, RangeType, SeqType, SymmetricType, Type
 
@@ -293,10 +293,8 @@ class _Walk:
         return isinstance(size, ir.Size) and less <= 1 and key_of(size.base) in self._facts.nonempty
 
     def _divides(self, number: ir.Expression) -> bool:
-        found = interval(number, self._numbers)
-        if found is not None and not found[0] <= 0 <= found[1]:
-            return True
-        return ("nonzero", key_of(number)) in self._facts.known
+        known = ("nonzero", key_of(number)) in self._facts.known
+        return known or not may_be_zero(interval(number, self._numbers))
 
     def _is_index(self, index: ir.Expression, base: ir.Expression) -> bool:
         if not self._is_natural(index):
