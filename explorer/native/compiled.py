@@ -73,7 +73,7 @@ class Compiler:
             program = replace(program, properties=asked)
         self._program = program
         self._sorts = instance.symmetric if sorts is None else sorts
-        self._capacities = Capacities(instance)
+        self._capacities = Capacities(instance, program)
 
     def compiled(self, deadline: float | None = None, interrupt: threading.Event | None = None) -> Compiled:
         """With the room that is known to be needed. Raises Stopped at the deadline and at an interrupt."""

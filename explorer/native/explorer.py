@@ -49,7 +49,8 @@ def emit(instance: Instance) -> str:
     from quorate.language.checker import lower
 
     with instance.active():
-        return generate(lower(instance), instance.symmetric, Capacities(instance).known).source
+        program = lower(instance)
+        return generate(program, instance.symmetric, Capacities(instance, program).known).source
 
 
 @dataclass(frozen=True)

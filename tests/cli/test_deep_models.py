@@ -86,7 +86,7 @@ def test_shown_and_exported(tmp_path: Path, capsys: Capture, shape: str) -> None
 def test_all_checked(
     tmp_path: Path, capsys: Capture, compiler: str, size: int, shape: str, engine: str
 ) -> None:
-    assert_checked(capsys, write(tmp_path, size, shape), size, shape, "--engine", engine, "--quiet")
+    assert_checked(capsys, write(tmp_path, size, shape), size, shape, "--engine", engine)
 
 
 @pytest.mark.slow

@@ -14,9 +14,11 @@ import pytest
 
 from quorate import Model
 from quorate.exploration import Exploration, Limits, Request, Stopped
+from quorate.language.checker import lower
 from quorate.language.instance import instantiate
 from quorate.models.raft import Raft
-from quorate.native import NativeExplorer, codes
+from quorate.models.raft_compacted_members import RaftWithCompactedMembers
+from quorate.native import NativeExplorer, capacities, codes
 from quorate.native.binding import TAKEN, SearchHandle
 from quorate.native.compiled import Compiled, Compiler
 from tests.native import growing, models
@@ -138,5 +140,17 @@ def test_what_is_explored_is_told_when_time_is_over_while_it_compiles_again(
 @pytest.mark.parametrize("symmetry", [True, False])
 def test_raft_goes_on(symmetry: bool, taken: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codes, "FIRST_CAPACITY", 1)
+    monkeypatch.setattr(capacities, "NETWORK_CAPACITY", 1)
     as_if_known(request_of(Raft, 9, symmetry=symmetry, workers=2), taken)
     assert taken.count(TAKEN) > 2
+
+
+def test_a_network_has_room_for_many_messages_at_first() -> None:
+    for model in (Raft, RaftWithCompactedMembers):
+        instance = instantiate(model)
+        with instance.active():
+            rooms = capacities.of_networks(lower(instance))
+        assert rooms
+        assert set(rooms.values()) == {capacities.NETWORK_CAPACITY}
+        assert "AppendEntries" in rooms
+        assert "Election" not in rooms
