@@ -91,7 +91,12 @@ AREAS = (
     Area(
         "language",
         ("explorer/language/checker/*.py", "explorer/language/evaluate.py"),
-        ("tests/diagnostics", "tests/language"),
+        (
+            "tests/diagnostics",
+            "tests/language",
+            "tests/differential/test_orders.py",
+            "tests/differential/test_storing.py",
+        ),
         ("ir", "native"),
     ),
     Area("check", ("explorer/check/*.py",), ("tests/check", "tests/cli/test_check_command.py"), ("compare",)),

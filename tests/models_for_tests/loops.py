@@ -124,6 +124,15 @@ class Turns(Model):
             self.turns += 1
         self.done[5] = True
 
+    @action
+    def within_each_other(self) -> None:
+        """Six turns in a loop within a loop, of which nobody sees the names."""
+        when(self.at_first())
+        for _ in range(2):
+            for _ in range(3):
+                self.turns += 1
+        self.done[6] = True
+
     def turns_of(self, log: Log) -> int:
         left = len(log)
         turns = 0
@@ -142,4 +151,5 @@ def every_turn_is_taken(m: Turns) -> bool:
         and (m.turns == 6 or not m.done[3])
         and (m.turns == 6 or not m.done[4])
         and (m.turns == 3 or not m.done[5])
+        and (m.turns == 6 or not m.done[6])
     )

@@ -296,7 +296,8 @@ def _for(scope: Scope, node: ast.For) -> Statements:
         raise scope.error(node.target, "only one name can be run over", "write a for for each name")
     over = iterable(scope, node.iter)
     name = node.target.id
-    if name in scope.fixed or name in scope.states or scope.unit_binding(name) is not None:
+    taken = name in scope.fixed or name in scope.states or scope.unit_binding(name) is not None
+    if taken and not _is_unread(scope, name):
         raise scope.error(node.target, f"{name} already names something else", "use another name")
     _forget_changes(scope, node.body)
     env, facts, fixed = dict(scope.env), scope.facts, dict(scope.fixed)
@@ -307,6 +308,14 @@ def _for(scope: Scope, node: ast.For) -> Statements:
         scope.lost[new] = "it is given a value only within the for: give it one before"
     scope.env, scope.facts, scope.fixed = env, facts, fixed
     return [ir.For(scope.span(node), binding.name, binding.type, over, tuple(body))]
+
+
+def _is_unread(scope: Scope, name: str) -> bool:
+    """Whether a name is `_` and only that: in a loop within a loop it names something else, which nobody sees."""
+    nodes = ast.walk(scope.source.node)
+    return name == "_" and not any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) for node in nodes
+    )
 
 
 def _forget_changes(scope: Scope, body: list[ast.stmt]) -> None:
