@@ -201,6 +201,73 @@ set_with_two_endings: the set runs over Server, which has no order, and it can v
 map_with_two_endings: the map is made for Server, which has no order, and it can fail or pass the bound of V
     self.a = Map({s: V(self.log[s][0] + 2) for s in Server})
 
+either_of_two: be disabled or fail
+    for s in Server:
+        when(self.log[s] or self.ok)
+        when(self.log[s][0] == 1)
+
+neither_of_two: be disabled or fail
+    for s in Server:
+        when(not (self.ok and not self.log[s]))
+        when(self.log[s][0] == 1)
+
+at_least_none: be disabled or fail
+    for s in Server:
+        when(len(self.log[s]) >= 0)
+        when(self.log[s][0] == 1)
+
+one_of_them_maybe: be disabled or fail
+    for s in Server:
+        when(not any(self.a[t] == 1 for t in self.seen[s]))
+        for i in range(1):
+            when(self.log[s][i] == 1)
+
+no_more_than: be disabled or fail
+    for s in Server:
+        when(self.a[s] <= len(self.log[s]))
+        when(self.log[s][self.a[s]] == 1)
+
+before_the_first: be disabled or fail
+    for s in Server:
+        when(self.a[s] - 1 < len(self.log[s]))
+        when(self.log[s][self.a[s] - 1] == 1)
+
+of_another: be disabled or fail
+    for s in Server:
+        for t in Server:
+            when(self.log[s])
+            when(self.log[t][0] == 1)
+
+no_longer: be disabled or fail
+    for s in Server:
+        when(self.log[s])
+        self.log[s] = Log()
+        when(self.log[s][0] == 1)
+
+of_another_value: be disabled or fail
+    for s in Server:
+        i = 0
+        when(i < len(self.log[s]))
+        i = 1
+        when(self.log[s][i] == 1)
+
+in_one_branch: be disabled or fail
+    for s in Server:
+        if self.a[s] == 1:
+            when(self.log[s])
+        when(self.log[s][0] == 1)
+
+not_a_member: be disabled or fail
+    for s in Server:
+        when(self.a[s] != 1)
+        if s not in self.seen[s]:
+            self.seen[s].remove(s)
+
+zero_divisor: be disabled or fail
+    for s in Server:
+        when(self.a[s] >= 0)
+        when(2 // self.a[s] > 1)
+
 turned_fact: be disabled or fail
     for s in Server:
         when(self.a[s] != 1)
@@ -256,6 +323,54 @@ in_range: holds
     for s in Server:
         for i in range(len(self.log[s])):
             when(self.log[s][i] == 1)
+
+at_least_one: holds
+    for s in Server:
+        when(len(self.log[s]) >= 1)
+        when(self.log[s][0] == 1)
+
+not_of_length_none: holds
+    for s in Server:
+        when(0 != len(self.log[s]))
+        when(self.log[s].last == 1)
+
+both_of_two: holds
+    for s in Server:
+        when(not (self.ok or not self.log[s]))
+        when(self.log[s][0] == 1)
+
+in_both_branches: holds
+    for s in Server:
+        if self.a[s] == 1:
+            when(self.log[s])
+        else:
+            when(len(self.log[s]) == 1)
+        when(self.log[s][0] == 1)
+
+one_before_the_end: holds
+    for s in Server:
+        when(self.a[s] >= 1 and self.a[s] <= len(self.log[s]))
+        when(self.log[s][self.a[s] - 1] == 1)
+
+one_before_the_length: holds
+    for s in Server:
+        when(self.log[s])
+        when(self.log[s][len(self.log[s]) - 1] == 1)
+
+reversed_below: holds
+    for s in Server:
+        when(len(self.log[s]) > self.a[s] and self.log[s][self.a[s]] == 1)
+
+helper_where_something_is_known: holds
+    for s in Server:
+        when(self.a[s] != 0)
+        if self.checked(s):
+            self.ok = True
+
+divisor_at_least_one: holds
+    for s in Server:
+        when(self.a[s] > 0)
+        when(2 // self.a[s] > 1)
 
 below: holds
     for s in Server:

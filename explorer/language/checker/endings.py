@@ -289,8 +289,12 @@ class _Walk:
         found = interval(number, self._numbers)
         if (found is not None and found[0] >= 0) or ("natural", key_of(number)) in self._facts.known:
             return True
-        size, less = _less(number)
-        return isinstance(size, ir.Size) and less <= 1 and key_of(size.base) in self._facts.nonempty
+        least, less = _less(number)
+        if less > 1:
+            return False
+        if isinstance(least, ir.Size):
+            return key_of(least.base) in self._facts.nonempty
+        return less == 1 and self._is_natural(least) and self._divides(least)
 
     def _divides(self, number: ir.Expression) -> bool:
         known = ("nonzero", key_of(number)) in self._facts.known
