@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from quorate.export.tla.checks import Checks, either
 from quorate.export.tla.helpers import Helpers
 from quorate.export.tla.names import Names
-from quorate.export.tla.pieces import is_partial, plus
+from quorate.export.tla.pieces import plus
 from quorate.export.tla.runs import Run, is_used, lets, writes
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.syntax import (
@@ -31,7 +31,7 @@ from quorate.export.tla.syntax import (
 from quorate.export.tla.turns import LoopStatements
 from quorate.language import ir
 from quorate.language.traversal import is_self, walk
-from quorate.language.types import IntType, MapType
+from quorate.language.types import BoolType, IntType, MapType
 
 
 class Actions(LoopStatements):
@@ -52,7 +52,7 @@ class Actions(LoopStatements):
         self._initial = initial
         self._of = helpers.expressions.of
         self._sorts = helpers.expressions.sorts
-        self._checks = Checks(helpers.expressions, helpers, failures=True)
+        self._checks = Checks(helpers.expressions, helpers, helpers.failures)
         self._init = False
 
     def write(self, action: ir.Action, init: bool = False) -> tuple[tuple[str, ...], Expr]:
@@ -178,7 +178,8 @@ class Actions(LoopStatements):
         match statement:
             case ir.When(condition=condition):
                 self._check(condition, run)
-                run.say(self._of(condition, run.scope))
+                for item in condition.items if isinstance(condition, ir.And) else (condition,):
+                    run.say(self._value(item, run))
             case ir.Assert(condition=condition, message=message):
                 self._check(condition, run)
                 holds = self._of(condition, run.scope)
@@ -194,23 +195,30 @@ class Actions(LoopStatements):
             case _:
                 raise AssertionError(statement)
 
+    def _value(self, node: ir.Expression, run: Run) -> Expr:
+        """What a `when` asks for, or a local stands for: ``... = TRUE`` where TLC, looking for next states, would go
+        through all of a quantifier that stops early."""
+        value = self._of(node, run.scope)
+        is_truth = isinstance(node.type, BoolType) and not isinstance(node, ir.Local | ir.Not | ir.In)
+        return Infix("=", value, TRUE) if is_truth and self._helpers.failures.stops_early(node) else value
+
     def _check(self, value: ir.Expression, run: Run, always: bool = False) -> None:
-        """Say what `value` needs in order to fit; what it needs in order not to fail only if TLC, which evaluates it
-        where it stands, would not come upon it by itself."""
-        fits = self._helpers.checks.of(value, run.scope)
-        if (
-            fits == TRUE
-            and not always
-            and not any(isinstance(n, ir.Rest | ir.Remove | ir.Slice) for n in walk(value))
-        ):
-            return
-        run.say(self._checks.of(value, run.scope))
+        """Say what `value` needs in order to fit; what it needs in order not to fail only if TLC would not come upon
+        it by itself: where it evaluates the value, or `always`, if it may not evaluate it here."""
+        failures = self._helpers.failures
+        missed = failures.may_fail(value) if always else failures.may_be_missed(value)
+        if missed or self._helpers.checks.of(value, run.scope) != TRUE:
+            run.say(self._checks.of(value, run.scope))
 
     def _let(self, let: ir.Let, run: Run, rest: Sequence[ir.Statement]) -> None:
         from quorate.language.intervals import interval
 
-        self._check(let.value, run, always=is_partial(let.value))
-        value = self._of(let.value, run.scope)
+        next_ = rest[0] if rest else None
+        needed = isinstance(next_, ir.When | ir.Assert) and self._helpers.failures.needs.of(
+            next_.condition, let.name
+        )
+        self._check(let.value, run, always=not needed)
+        value = self._value(let.value, run)
         known = interval(let.value, run.scope.known) if isinstance(let.value.type, IntType) else None
         if is_simple(value) or run.inner or not is_used(let.name, rest):
             run.scope = run.scope.having(let.name, value, known)
@@ -222,13 +230,14 @@ class Actions(LoopStatements):
         self, assign: ir.Assign, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]
     ) -> None:
         place, variable = assign.place, assign.place.variable
-        self._check(assign.value, run, always=is_partial(assign.value) and variable in later | writes(rest))
+        is_later = run.inner or variable in later | writes(rest)
+        self._check(assign.value, run, always=is_later)
         value = self._of(assign.value, run.scope)
         keys: list[Expr] = []
         type_ = self._types[variable]
         base = run.current[variable]
         for key in place.path:
-            self._check(key, run)
+            self._check(key, run, always=is_later)
             at = self._of(key, run.scope)
             if isinstance(type_, MapType):
                 type_ = type_.value
@@ -243,7 +252,7 @@ class Actions(LoopStatements):
 
     def _branch(self, statement: ir.If, run: Run) -> None:
         """An If with which the step ends: each branch says how."""
-        self._check(statement.condition, run)
+        self._check(statement.condition, run, always=True)
         condition = self._of(statement.condition, run.scope)
         touched = writes([statement])
         branches = []
@@ -258,7 +267,7 @@ class Actions(LoopStatements):
 
     def _if(self, statement: ir.If, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
         """An If in the middle: what each variable is after it depends on the condition."""
-        self._check(statement.condition, run)
+        self._check(statement.condition, run, always=True)
         condition = self._of(statement.condition, run.scope)
         if not run.inner and not is_cheap(condition):
             name = run.scope.names.fresh("test")

@@ -7,11 +7,13 @@ is one whose conditions are false. Where bounds show that a value always fits, n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from quorate.export.tla.expressions import Expressions
-from quorate.export.tla.pieces import bounds_of
+from quorate.export.tla.failures import Failures
+from quorate.export.tla.pieces import bounds_of, equal
 from quorate.export.tla.scope import Scope
 from quorate.export.tla.syntax import (
     TRUE,
@@ -20,6 +22,7 @@ from quorate.export.tla.syntax import (
     Expr,
     Infix,
     Name,
+    Quantified,
     choice,
     conjunction,
     implication,
@@ -27,10 +30,15 @@ from quorate.export.tla.syntax import (
     universal,
 )
 from quorate.language import ir
+from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import Span
 from quorate.language.intervals import interval, within
+from quorate.language.partiality import may_be_zero
 from quorate.language.traversal import children
 from quorate.language.types import BagType, RangeType, SeqType
+
+Undecided = Callable[[Scope], Expr]
+"""That a value does not decide what a quantifier says."""
 
 
 class FittingCalls(Protocol):
@@ -40,12 +48,20 @@ class FittingCalls(Protocol):
 
 
 class Checks:
-    """Writes the conditions. With `failures`, also those under which evaluation does not fail, as assertions."""
+    """Writes the conditions. With `failures`, also those under which evaluation does not fail, as assertions; without
+    `cuts`, only these."""
 
-    def __init__(self, expressions: Expressions, calls: FittingCalls, failures: bool = False) -> None:
+    def __init__(
+        self,
+        expressions: Expressions,
+        calls: FittingCalls,
+        failures: Failures | None = None,
+        cuts: bool = True,
+    ) -> None:
         self._expressions = expressions
         self._calls = calls
         self._failures = failures
+        self._cuts = cuts
 
     def of(self, node: ir.Expression, scope: Scope) -> Expr:
         """The condition for one expression."""
@@ -59,6 +75,8 @@ class Checks:
                 return conjunction(
                     [self.of(node.condition, scope), self._either(node, then, otherwise, scope)]
                 )
+            case ir.Quantifier(whole=False):
+                return self._until_decided(node, scope)
             case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum():
                 return self._over(node.generators, scope.inner(), lambda inner: self.of(node.body, inner))
             case ir.Extreme():
@@ -71,14 +89,17 @@ class Checks:
                 inner = self._expressions.bound(node, scope)
                 return conjunction([self.of(node.value, scope), self.of(node.body, inner)])
             case ir.Call():
-                own = self._calls.fits(node, [self._expressions.of(a, scope) for a in node.arguments], scope)
-                return conjunction([*(self.of(argument, scope) for argument in node.arguments), own])
+                return self._call(node, scope)
         below = [self.of(child, scope) for child in children(node) if isinstance(child, ir.Expression)]
         return conjunction([*below, self._own(node, scope)])
 
     # ---------------------------------------------------------------------------------- by themselves
 
     def _own(self, node: ir.Expression, scope: Scope) -> Expr:
+        fitting = self._fitting(node, scope) if self._cuts else TRUE
+        return conjunction([fitting, self._failure(node, scope) if self._failures else TRUE])
+
+    def _fitting(self, node: ir.Expression, scope: Scope) -> Expr:
         match node:
             case ir.Fit(base=base, type=RangeType() as sort):
                 if within(interval(base, scope.known), (sort.first, sort.first + sort.size - 1)):
@@ -93,7 +114,18 @@ class Checks:
             case ir.Insert(base=base, type=BagType(capacity=capacity)):
                 size = Apply("BagCardinality", (self._expressions.of(base, scope),))
                 return Infix("<", size, Name(str(capacity)))
-        return self._failure(node, scope) if self._failures else TRUE
+        return TRUE
+
+    def _call(self, node: ir.Call, scope: Scope) -> Expr:
+        found = [self.of(argument, scope) for argument in node.arguments]
+        if self._cuts:
+            arguments = [self._expressions.of(argument, scope) for argument in node.arguments]
+            found.append(self._calls.fits(node, arguments, scope))
+        if self._failures and self._failures.may_fail(replace(node, arguments=())):
+            # Its assertions are in what it returns, all of which this makes TLC look at.
+            called = self._expressions.of(node, scope)
+            found.append(self._expressions.sorts.is_of(called, node.type))
+        return conjunction(found)
 
     def _failure(self, node: ir.Expression, scope: Scope) -> Expr:
         of = self._expressions.of
@@ -108,6 +140,11 @@ class Checks:
             case ir.Remove(base=base, item=item, strict=strict) if strict or isinstance(base.type, BagType):
                 there = of(ir.In(node.span, node.type, item, base), scope)
                 return self.asserted(there, node.span, "it is not there to be removed")
+            case ir.Arithmetic(op="//" | "%", right=divisor):
+                if not may_be_zero(interval(divisor, scope.known)):
+                    return TRUE
+                other = negation(equal(of(divisor, scope), Name("0")))
+                return self.asserted(other, node.span, "division by zero")
             case ir.Slice(low=low, high=high):
                 found = [end for end in (low, high) if end is not None and not _is_natural(end, scope)]
                 return conjunction(
@@ -152,17 +189,65 @@ class Checks:
     def _either(self, node: ir.IfExp, then: Expr, otherwise: Expr, scope: Scope) -> Expr:
         return either(lambda: self._expressions.of(node.condition, scope), then, otherwise)
 
-    def _over(self, generators: Sequence[ir.Generator], scope: Scope, body: Callable[[Scope], Expr]) -> Expr:
+    def _until_decided(self, node: ir.Quantifier, scope: Scope) -> Expr:
+        """Of a quantifier that stops where it is decided: what comes after that in its order does not count."""
+
+        def undecided(inner: Scope) -> Expr:
+            holds = self._expressions.of(node.body, inner)
+            return negation(holds) if node.kind == "any" else holds
+
+        return self._over(node.generators, scope.inner(), lambda inner: self.of(node.body, inner), undecided)
+
+    def _undecided_before(
+        self, generators: Sequence[ir.Generator], at: Expr, scope: Scope, undecided: Undecided
+    ) -> Expr:
+        """That no value decides which comes before that numbered `at` among those of the first generator."""
+        first, *others = generators
+        before = self._expressions.before(first, at, scope.inner())
+        if before is None:
+            return TRUE
+        bound, inner = before
+        rest = self._undecided(others, inner, undecided)
+        return Quantified("\\A", (bound,), self._where(first, rest, inner))
+
+    def _undecided(self, generators: Sequence[ir.Generator], scope: Scope, undecided: Undecided) -> Expr:
+        if not generators:
+            return undecided(scope)
+        first, *others = generators
+        steps, inner = self._expressions.run_over(
+            first.over, first.name, scope, False, bounds_of(first, scope)
+        )
+        found = self._where(first, self._undecided(others, inner, undecided), inner)
+        for step in reversed(steps):
+            found = Quantified("\\A", (step.bound,), implication(step.condition, found))
+        return found
+
+    def _where(self, generator: ir.Generator, found: Expr, scope: Scope) -> Expr:
+        for condition in reversed(generator.conditions):
+            found = implication(self._expressions.of(condition, scope), found)
+        return found
+
+    def _over(
+        self,
+        generators: Sequence[ir.Generator],
+        scope: Scope,
+        body: Callable[[Scope], Expr],
+        undecided: Undecided | None = None,
+    ) -> Expr:
         if not generators:
             return body(scope)
         first, *others = generators
         known = bounds_of(first, scope)
         steps, inner = self._expressions.run_over(first.over, first.name, scope, False, known)
-        found = self._over(others, inner, body)
+        found = self._over(others, inner, body, undecided)
         for condition in reversed(first.conditions):
             if found != TRUE:
                 found = implication(self._expressions.of(condition, inner), found)
             found = conjunction([self.of(condition, inner), found])
+        if found != TRUE and undecided is not None and is_ordered(first.over):
+            (step,) = steps
+            before = self._undecided_before(generators, Name(step.bound.name), inner, undecided)
+            found = implication(before, found)
         for step in reversed(steps):
             found = universal((step.bound,), implication(step.condition, found))
         return conjunction([self.of(first.over, scope), found])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from quorate.export.tla.failures import Failures
 from quorate.export.tla.layout import text
 from quorate.export.tla.pieces import (
     Step,
@@ -13,7 +14,6 @@ from quorate.export.tla.pieces import (
     equal,
     filtered,
     image,
-    is_partial,
     plus,
     quantified,
     replaced,
@@ -26,6 +26,7 @@ from quorate.export.tla.syntax import (
     Apply,
     Bound,
     Braces,
+    Choice,
     Dot,
     Expr,
     Filter,
@@ -67,9 +68,10 @@ class Calls(Protocol):
 class Expressions:
     """Writes expressions. Which operators of ours they need is collected in `uses`."""
 
-    def __init__(self, sorts: Sorts, calls: Calls) -> None:
+    def __init__(self, sorts: Sorts, calls: Calls, failures: Failures) -> None:
         self.sorts = sorts
         self.calls = calls
+        self._failures = failures
         self.uses: set[str] = set()
         self._writers: dict[type, Callable[..., Expr]] = {
             kind: getattr(self, f"_{kind.__name__}")
@@ -154,7 +156,7 @@ class Expressions:
         *others, found = [self.of(item, scope) for item in node.items]
         partial = False
         for item, other in zip(reversed(node.items[1:]), reversed(others), strict=True):
-            partial = partial or is_partial(item)
+            partial = partial or self._failures.is_partial(item)
             found = implication(negation(other), found) if partial else disjunction([other, found])
         return found
 
@@ -196,7 +198,10 @@ class Expressions:
 
     def _IfExp(self, node: ir.IfExp, scope: Scope) -> Expr:
         condition = self.of(node.condition, scope)
-        return choice(condition, self.of(node.then, scope), self.of(node.otherwise, scope))
+        then, otherwise = self.of(node.then, scope), self.of(node.otherwise, scope)
+        if then == otherwise and self._failures.may_fail(node.condition):
+            return Choice(condition, then, otherwise)
+        return choice(condition, then, otherwise)
 
     # -------------------------------------------------------------------------------------- containers
 
@@ -283,7 +288,7 @@ class Expressions:
     def _Quantifier(self, node: ir.Quantifier, scope: Scope) -> Expr:
         steps, inner = self.steps(node.generators, scope.inner())
         body = self.of(node.body, inner)
-        return quantified(node.kind, steps, body)
+        return quantified(node.kind, steps, body, in_order=self._failures.stops(node))
 
     def _SetComprehension(self, node: ir.SetComprehension, scope: Scope) -> Expr:
         steps, inner = self.steps(node.generators, scope.inner())
@@ -396,6 +401,22 @@ class Expressions:
             last = found[-1]
             steps += [*found[:-1], Step(last.bound, conjunction([last.condition, *conditions]))]
         return steps, scope
+
+    def before(self, generator: ir.Generator, at: Expr, scope: Scope) -> tuple[Bound, Scope] | None:
+        """The same as `run_over`, of what comes before `at` in an order that is also TLC's; None if nothing does."""
+        over, known = generator.over, bounds_of(generator, scope)
+        if isinstance(over.type, SeqType) and not isinstance(over, ir.IntRange):
+            name = scope.names.fresh("j")
+            item = item_of(self.of(over, scope), Name(name))
+            return Bound(name, Infix("..", ONE, plus(at, -1))), scope.having(generator.name, item, known)
+        if isinstance(over, ir.IntRange):
+            low = self.of(over.low, scope)
+        elif isinstance(over.type, SetType) and isinstance(over.type.item, RangeType):
+            low = Name(str(over.type.item.first))
+        else:
+            return None
+        name, inner = scope.naming(generator.name, bounds=known)
+        return Bound(name, Infix("..", low, plus(at, -1))), inner
 
     def run_over(
         self,

@@ -25,6 +25,7 @@ from quorate.export.tla.syntax import (
     choice,
     item_of,
 )
+from quorate.export.tla.unrolling import in_own_order, values_of
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
 from quorate.language.types import BagType, FamilyType, IntType, RangeType, SeqType, SetType
@@ -54,7 +55,9 @@ def fold(loop: ir.For, scope: Scope, expressions: Expressions, first: Expr, step
     names, over = scope.names, loop.over
     name, acc = names.fresh("loop"), names.fresh("acc")
     carried = Name(acc, rigid=False)
-    if isinstance(over.type, SeqType) and not isinstance(over, ir.IntRange):
+    listed = in_own_order(over)
+    if listed or (isinstance(over.type, SeqType) and not isinstance(over, ir.IntRange)):
+        over = ir.SeqDisplay(over.span, over.type, tuple(values_of(over))) if listed else over
         base, at = expressions.of(over, scope), names.fresh("i")
         before = Index(Name(name, rigid=False), plus(Name(at), -1))
         turn = LetIn(acc, before, step(carried, item_of(base, Name(at))))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from quorate.export.tla.checks import Checks, either
 from quorate.export.tla.expressions import Expressions
+from quorate.export.tla.failures import Failures
 from quorate.export.tla.folds import fold
 from quorate.export.tla.names import Names, identifier
 from quorate.export.tla.scope import Scope, State
@@ -81,8 +82,11 @@ class Helpers:
         self._cutting: dict[str, bool] = {}
         self.wanted: set[Form] = set()
         self.definitions: list[Operator] = []
-        self.expressions = Expressions(sorts, self)
+        self.failures = Failures(program)
+        self.expressions = Expressions(sorts, self, self.failures)
         self.checks = Checks(self.expressions, self)
+        self._all_checks = Checks(self.expressions, self, self.failures)
+        self._unfailing = Checks(self.expressions, self, self.failures, cuts=False)
         shorts = [name.rsplit(".", 1)[-1] for name in program.functions]
         self._short = {
             name: short if shorts.count(short) == 1 else name.replace(".", "_")
@@ -188,9 +192,13 @@ class Helpers:
 
     def property(self, property_: ir.Property) -> Expr:
         """What a property says of a state, or of a pair of states. Where a value does not fit, it does not hold."""
-        scope = Scope(Names(self._names), {}, {}, self.plain)
-        fitting = self._fitting(property_.function.body, scope)
-        return conjunction([fitting, self._value(property_.function.body, scope)])
+        body, scope = property_.function.body, Scope(Names(self._names), {}, {}, self.plain)
+        fitting = self._fitting(body, scope)
+        match body:
+            case (ir.Return(value=value),) if property_.kind != "reachable":
+                if not self.failures.may_be_missed(value, must_hold=True):
+                    return conjunction([fitting, self.expressions.of(value, scope)])
+        return conjunction([fitting, self._value(body, scope)])
 
     # ---------------------------------------------------------------------------------------- bodies
 
@@ -199,43 +207,79 @@ class Helpers:
         first, rest = body[0], body[1:]
         match first:
             case ir.Return():
-                return self.expressions.of(first.value, scope)
+                return self._sure(first.value, scope, self.expressions.of(first.value, scope))
+            case ir.For():
+                return self._loop(first, rest, scope, self._value, lambda result: result)
+        return self._step(first, rest, scope, self._value)
+
+    def _step(
+        self, first: ir.Statement, rest: Sequence[ir.Statement], scope: Scope, going_on: Continuation
+    ) -> Expr:
+        """What a statement other than a loop or a return leads to."""
+        match first:
             case ir.Let():
-                return self._let(first, rest, scope, self._value)
+                if self.failures.needs.body(rest, first.name) or not self.failures.may_fail(first.value):
+                    return self._sure(first.value, scope, self._let(first, rest, scope, going_on))
+                if self.failures.may_be_missed(first.value):
+                    return self._sure(first.value, scope, self._let(first, rest, scope, going_on), True)
+
+                def looked_at(statements: Sequence[ir.Statement], inner: Scope) -> Expr:
+                    value = inner.locals[first.name]
+                    return choice(
+                        self._sorts.is_of(value, first.value.type), going_on(statements, inner), Name("None")
+                    )
+
+                return self._let(first, rest, scope, looked_at)
             case ir.If():
                 condition = self.expressions.of(first.condition, scope)
-                then = self._value((*first.then, *rest), scope.inner())
-                return choice(condition, then, self._value((*first.otherwise, *rest), scope.inner()))
+                then = going_on((*first.then, *rest), scope.inner())
+                otherwise = going_on((*first.otherwise, *rest), scope.inner())
+                found = choice(condition, then, otherwise)
+                return self._sure(first.condition, scope, found, then == otherwise)
             case ir.Assert():
                 condition = self.expressions.of(first.condition, scope)
                 failure = self.checks.asserted(FALSE, first.span, first.message or "the assertion is false")
-                return choice(condition, self._value(rest, scope), failure)
-            case ir.For():
-                return self._loop(first, rest, scope, self._value, lambda result: result)
+                found = choice(condition, going_on(rest, scope), failure)
+                return self._sure(first.condition, scope, found)
         raise refused(first)
 
+    def _sure(self, value: ir.Expression, scope: Scope, body: Expr, passed_over: bool = False) -> Expr:
+        """`body`, once `value` has not failed where TLC would not come upon that: where it evaluates the value, or
+        anywhere, if that may be `passed_over`."""
+        failures = self.failures
+        missed = failures.may_fail(value) if passed_over else failures.may_be_missed(value)
+        return choice(self._unfailing.of(value, scope), body, Name("None")) if missed else body
+
     def _fitting(self, body: Sequence[ir.Statement], scope: Scope) -> Expr:
-        """Whether all values on the way through a body fit."""
+        """Whether all values on the way through a body fit. What fails before one that does not fails here, too."""
         first, rest = body[0], body[1:]
+
+        def also(value: ir.Expression, going_on: Callable[[], Expr] = lambda: TRUE) -> Expr:
+            fits, after = self.checks.of(value, scope), going_on()
+            own = self._all_checks.of(value, scope) if fits != TRUE or after != TRUE else TRUE
+            return conjunction([own, after])
+
         match first:
             case ir.Return():
-                return self.checks.of(first.value, scope)
+                return also(first.value)
             case ir.Let():
-                own = self.checks.of(first.value, scope)
-                return conjunction([own, self._let(first, rest, scope, self._fitting)])
+                return also(first.value, lambda: self._let(first, rest, scope, self._fitting))
             case ir.If():
-                then = self._fitting((*first.then, *rest), scope.inner())
-                otherwise = self._fitting((*first.otherwise, *rest), scope.inner())
-                own = self.checks.of(first.condition, scope)
-                return conjunction(
-                    [own, either(lambda: self.expressions.of(first.condition, scope), then, otherwise)]
+                condition = first.condition
+                then, otherwise = (*first.then, *rest), (*first.otherwise, *rest)
+                return also(
+                    condition,
+                    lambda: either(
+                        lambda: self.expressions.of(condition, scope),
+                        self._fitting(then, scope.inner()),
+                        self._fitting(otherwise, scope.inner()),
+                    ),
                 )
-            case ir.Assert():
-                own = self.checks.of(first.condition, scope)
-                going_on = implication(
-                    self.expressions.of(first.condition, scope), self._fitting(rest, scope)
+            case ir.Assert(condition=condition):
+                return also(
+                    condition,
+                    lambda: implication(self.expressions.of(condition, scope), self._fitting(rest, scope)),
                 )
-                return conjunction([own, going_on])
             case ir.For() if not any(map(self._may_cut, walk(first))):
                 return self._loop(first, rest, scope, self._fitting, lambda result: TRUE)
         raise refused(first)
@@ -274,7 +318,8 @@ class Helpers:
         for local, key in keys.items():
             after = after.having(local, Dot(done, key))
         body = choice(Dot(done, "returned"), returned(Dot(done, "result")), then(rest, after))
-        return body if body == TRUE else made.within(LetIn(name, made.result, body))
+        whole = body if body == TRUE else made.within(LetIn(name, made.result, body))
+        return self._sure(loop.over, scope, whole)
 
     def _turn(self, body: Sequence[ir.Statement], scope: Scope, record: Record) -> Expr:
         """What a turn of a loop leaves."""
@@ -287,16 +332,11 @@ class Helpers:
 
         match first:
             case ir.Return():
-                return record(scope, self.expressions.of(first.value, scope))
-            case ir.Let():
-                return self._let(first, rest, scope, going_on)
-            case ir.If():
-                condition = self.expressions.of(first.condition, scope)
-                then = going_on((*first.then, *rest), scope.inner())
-                return choice(condition, then, going_on((*first.otherwise, *rest), scope.inner()))
+                returned = record(scope, self.expressions.of(first.value, scope))
+                return self._sure(first.value, scope, returned)
             case ir.For():
                 return self._loop(first, rest, scope, going_on, lambda result: record(scope, result))
-        raise refused(first)
+        return self._step(first, rest, scope, going_on)
 
     def _let(self, let: ir.Let, rest: Sequence[ir.Statement], scope: Scope, then: Continuation) -> Expr:
         value = self.expressions.of(let.value, scope)

@@ -27,6 +27,7 @@ from quorate.export.tla.syntax import (
     existential,
     negation,
 )
+from quorate.export.tla.unrolling import unrolled
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.modules import defining_module
@@ -55,6 +56,7 @@ def module_of(instance: Instance, program: ir.Program, symmetry: bool = True) ->
 
     Raises ModelError, with the place in the model, for what has no form in TLA+.
     """
+    program = unrolled(program)
     given: frozenset[Form] = frozenset()
     while True:
         # Which helpers need a form that is given what they read is known only when all is written.

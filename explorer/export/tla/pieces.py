@@ -20,6 +20,7 @@ from quorate.export.tla.syntax import (
     Infix,
     Name,
     Prefix,
+    Quantified,
     conjunction,
     existential,
     implication,
@@ -29,7 +30,6 @@ from quorate.export.tla.syntax import (
 )
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval
-from quorate.language.traversal import Part, children, strip
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,14 @@ class Step:
     condition: Expr = TRUE
 
 
-def quantified(kind: str, steps: Sequence[Step], body: Expr) -> Expr:
-    """``all`` or ``any`` of `body`."""
+def quantified(kind: str, steps: Sequence[Step], body: Expr, in_order: bool = False) -> Expr:
+    """``all`` or ``any`` of `body`; `in_order`, one within the other, which TLC goes through as Python does."""
     for step in reversed(steps):
+        if in_order:
+            inner = [step.condition, body]
+            body = conjunction(inner) if kind == "any" else implication(*inner)
+            body = Quantified("\\E" if kind == "any" else "\\A", (step.bound,), body)
+            continue
         if kind == "any":
             body = existential((step.bound,), conjunction([step.condition, body]))
         else:
@@ -136,15 +141,3 @@ def bounds_of(generator: ir.Generator, scope: Scope) -> Interval | None:
         low, high = interval(generator.over.low, scope.known), interval(generator.over.high, scope.known)
         return (low[0], max(low[0], high[1] - 1)) if low and high else None
     return None
-
-
-def is_partial(node: Part) -> bool:
-    """Whether the expression may have no value for TLC, such as where what is known not to be None is."""
-    match node:
-        case ir.At() | ir.Last() | ir.Rest() | ir.Slice() | ir.Narrow():
-            return True
-        case ir.Extreme(default=None):
-            return True
-        case ir.Compare(op="==" | "!="):
-            return any(is_partial(strip(side)) for side in (node.left, node.right))
-    return any(map(is_partial, children(node)))

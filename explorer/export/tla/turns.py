@@ -57,7 +57,7 @@ class LoopStatements:
     ) -> None: ...
 
     def _for(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
-        self._check(loop.over, run)
+        self._check(loop.over, run, always=True)
         if not isinstance(loop.over, ir.IntRange) and self._at_once(loop, run, rest, later):
             return
         values = self._turns(loop)

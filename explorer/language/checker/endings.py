@@ -48,6 +48,13 @@ class Endings:
         """`within` of all loops and generators that are unordered."""
         return self._within.values()
 
+    def of(self, node: ir.Expression) -> list[tuple[str, Part]]:
+        """How evaluating an expression may end, whatever is known where it stands, each with the part of it that does
+        so: a call, where that is in a helper."""
+        walk_ = _Walk(self)
+        walk_.expression(node)
+        return walk_.ends
+
     def of_function(self, name: str) -> Found:
         """How a call of a helper may end, whatever is known where it is called, other than by returning."""
         if name not in self._of_functions:
@@ -62,6 +69,7 @@ class _Walk:
 
     def __init__(self, endings: Endings, within: dict[tuple[int, int], Found] | None = None) -> None:
         self.found: Found = {}
+        self.ends: list[tuple[str, Part]] = []
         self._endings = endings
         self._within = within
         self._open = [self.found]
@@ -72,6 +80,7 @@ class _Walk:
         self._types: dict[str, Type] = {v.name: v.type for v in endings.program.variables}
 
     def _ends(self, how: str, node: Part, at: Span | None = None) -> None:
+        self.ends.append((how, self._call or node))
         for found in self._open:
             found.setdefault(how, {}).setdefault(at or node.span, self._call or node)
 
@@ -105,11 +114,11 @@ class _Walk:
     def _statement(self, statement: ir.Statement) -> None:
         match statement:
             case ir.When(condition=condition) | ir.Assert(condition=condition):
-                self._expression(condition)
+                self.expression(condition)
                 self._ends(DISABLED if isinstance(statement, ir.When) else ASSERTS, statement)
                 self._learn(condition, True)
             case ir.Let(name=name, value=value):
-                self._expression(value)
+                self.expression(value)
                 self._forget_local(name)
             case ir.Assign():
                 self._assign(statement)
@@ -118,16 +127,16 @@ class _Walk:
             case ir.For():
                 self._for(statement)
             case ir.Return(value=value):
-                self._expression(value)
+                self.expression(value)
                 if self._call is None:
                     self._ends(RETURNS, statement)
 
     def _assign(self, statement: ir.Assign) -> None:
         place = statement.place
-        self._expression(statement.value)
+        self.expression(statement.value)
         base: ir.Expression = ir.Var(place.span, self._types[place.variable], place.variable, 0)
         for key in place.path:
-            self._expression(key)
+            self.expression(key)
             if isinstance(base.type, MapType):
                 base = ir.Lookup(place.span, base.type.value, base, key)
             else:
@@ -137,7 +146,7 @@ class _Walk:
         self._facts = self._facts.without_state(place.variable)
 
     def _if(self, statement: ir.If) -> None:
-        self._expression(statement.condition)
+        self.expression(statement.condition)
         before, after = self._facts, list[Facts]()
         for truth, body in ((True, statement.then), (False, statement.otherwise)):
             self._facts = before
@@ -148,7 +157,7 @@ class _Walk:
         self._facts = after[0].or_else(after[1]) if len(after) > 1 else (*after, NOTHING)[0]
 
     def _for(self, loop: ir.For) -> None:
-        self._expression(loop.over)
+        self.expression(loop.over)
         self._forget_what_changes(loop)
         with self._aside(), ExitStack() as turn:
             if not is_ordered(loop.over):
@@ -172,51 +181,52 @@ class _Walk:
 
     # ----------------------------------------------------------------------------------- expressions
 
-    def _expression(self, node: ir.Expression) -> None:
+    def expression(self, node: ir.Expression) -> None:
+        """Go through an expression."""
         match node:
             case ir.And(items=items) | ir.Or(items=items):
                 with self._aside():
                     for item in items:
-                        self._expression(item)
+                        self.expression(item)
                         self._learn(item, isinstance(node, ir.And))
             case ir.IfExp():
-                self._expression(node.condition)
+                self.expression(node.condition)
                 for truth, branch in ((True, node.then), (False, node.otherwise)):
                     with self._aside():
                         self._learn(node.condition, truth)
-                        self._expression(branch)
+                        self.expression(branch)
             case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum() | ir.Extreme():
                 self._fold(node)
                 if isinstance(node, ir.Extreme) and node.default is not None:
-                    self._expression(node.default)
+                    self.expression(node.default)
             case ir.MapComprehension(type=MapType(key=key)):
                 with ExitStack() as turn:
                     if isinstance(key, SymmetricType):
                         turn.enter_context(self._inside(node))
                     with self._aside():
                         self._forget_local(node.name)
-                        self._expression(node.body)
+                        self.expression(node.body)
             case ir.Call():
                 for argument in node.arguments:
-                    self._expression(argument)
+                    self.expression(argument)
                 self._called(node)
             case _:
                 for child in children(node):
                     if isinstance(child, ir.Expression):
-                        self._expression(child)
+                        self.expression(child)
                 self._itself(node)
 
     def _fold(self, node: Folding) -> None:
         with self._aside(), ExitStack() as values:
             for at, generator in enumerate(node.generators):
-                self._expression(generator.over)
+                self.expression(generator.over)
                 if not is_ordered(generator.over):
                     values.enter_context(self._inside(node, at))
                 self._bind(generator)
                 for condition in generator.conditions:
-                    self._expression(condition)
+                    self.expression(condition)
                     self._learn(condition, True)
-            self._expression(node.body)
+            self.expression(node.body)
 
     def _bind(self, generator: ir.Generator) -> None:
         """What is known of the values of a generator."""
