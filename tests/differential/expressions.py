@@ -112,7 +112,9 @@ class Expressions:
             case "min":
                 return f"{words.choose(['min', 'max'])}({self.integer(inner)}, {self.integer(inner)})"
             case "if":
-                return f"({self.integer(inner)} if {self.boolean(inner)} else {self.integer(inner)})"
+                test = self.boolean(inner)
+                inner = inner.past(test)
+                return f"({self.integer(inner)} if {test} else {self.integer(inner)})"
             case "mod":
                 return f"({self.integer(inner)}) {words.choose(['//', '%'])} 2"
             case _:
@@ -160,13 +162,17 @@ class Expressions:
             case "narrowed":
                 return self.narrowed(inner)
             case "and":
-                return f"({self.boolean(inner)} and {self.boolean(inner)})"
+                test = self.boolean(inner)
+                return f"({test} and {self.boolean(inner.past(test))})"
             case "or":
-                return f"({self.boolean(inner)} or {self.boolean(inner)})"
+                test = self.boolean(inner)
+                return f"({test} or {self.boolean(inner.past(test))})"
             case "not":
                 return f"not ({self.boolean(inner)})"
             case "if":
-                return f"({self.boolean(inner)} if {self.boolean(inner)} else {self.boolean(inner)})"
+                test = self.boolean(inner)
+                inner = inner.past(test)
+                return f"({self.boolean(inner)} if {test} else {self.boolean(inner)})"
             case "quantifier":
                 generator, within = self.generator(inner)
                 return f"{words.choose(['any', 'all'])}({self.boolean(within)} {generator})"
@@ -206,7 +212,7 @@ class Expressions:
             test,
             f"({test} and {body})",
             f"(not {test} or {body})",
-            f"({body} if {test} else {self.boolean(scope)})",
+            f"({body} if {test} else {self.boolean(scope.past(test))})",
         ]
         return self.words.choose(forms)
 
@@ -371,7 +377,8 @@ class Expressions:
         inner = self.quantified(scope.having(name, item))
         text = f"for {name} in {over}"
         if words.flip(40):
-            text += f" if {self.boolean(inner.deeper().deeper())}"
+            test = self.boolean(inner.deeper().deeper())
+            text, inner = f"{text} if {test}", inner.past(test)
         return text, inner
 
     def some_records(self, text: str, records: tuple[T, ...]) -> tuple[str, T]:

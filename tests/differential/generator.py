@@ -245,10 +245,12 @@ class ModelWriter(Statements):
             scope, text = scope.having(name, record), text + f", {name}: {record.text}"
             extra = f" and {self.expressions.of(BOOL, scope)}" if self.words.flip(20) else ""
             guards.append(f"when({name} in {place}{extra})")
+            scope = scope.past(extra)
         source = guards[0] if sources and guards and guards[0].startswith("when(m") else ""
         self.actions.append(Action(f"act{index}", tuple(scope.locals.items()), source))
         for _ in range(self.words.number(0, 2)):
             guards.append(f"when({self.expressions.of(BOOL, scope)})")
+            scope = scope.past(guards[-1])
         block = self.block(scope, self.words.number(1, 3), budget=2)
         return ["@action", f"def act{index}(self{text}) -> None:", *indented([*guards, *block]), ""]
 

@@ -23,6 +23,9 @@ class Statements(Loops):
             except NoValue:
                 more = [f"when({self.expressions.of(BOOL, scope)})"]
             lines += more
+            for line in more:
+                if line.startswith(("when(", "assert ")):
+                    scope = scope.past(line)
         return lines
 
     def statement(self, scope: Scope, budget: int) -> tuple[list[str], Scope]:
@@ -55,7 +58,8 @@ class Statements(Loops):
             case "assert":
                 return [f"assert {self.expressions.of(BOOL, scope)}, 'asserted'"], scope
             case "if":
-                condition, inner = self.expressions.of(BOOL, scope), scope
+                condition = self.expressions.of(BOOL, scope)
+                inner = scope.past(condition)
                 unions = [(name, t) for name, t in scope.locals.items() if t.kind == "union"]
                 if unions and words.flip(60):
                     name, t = words.choose(unions)
@@ -64,7 +68,7 @@ class Statements(Loops):
                 lines = [f"if {condition}:"]
                 lines += indented(self.block(inner, words.number(1, 2), budget - 1))
                 if words.flip(50):
-                    lines += ["else:", *indented(self.block(scope, 1, budget - 1))]
+                    lines += ["else:", *indented(self.block(scope.past(condition), 1, budget - 1))]
                 return lines, scope
             case "for":
                 return self.loop(scope, budget), scope

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from quorate.export.tla.module import Module
 from quorate.export.tla.tlc import Judgement, run
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from tests.differential.brute import TooLarge
 
 TLC = os.environ.get("QUORATE_TLC", "")
 
@@ -23,11 +25,18 @@ needs_tlc = pytest.mark.skipif(
 )
 
 
+_BEYOND_TLC = re.compile(r"too many elements|can't handle a number this big|[Oo]verflow when computing")
+
+
 def judged(module: Module, config: Config, folder: Path, seconds: float | None = None) -> Judgement:
-    """TLC's judgement of a module under a configuration, both of which are written to `folder`."""
+    """TLC's judgement of a module under a configuration, both of which are written to `folder`. Raises TooLarge for
+    what is beyond TLC: a set of more than a million members, numbers of more than 32 bits."""
     (folder / f"{module.name}.tla").write_text(module.text)
     (folder / "judged.cfg").write_text(config.text())
-    return run(Path(TLC), folder, module.name, "judged.cfg", seconds=seconds)
+    found = run(Path(TLC), folder, module.name, "judged.cfg", seconds=seconds)
+    if _BEYOND_TLC.search(found.failure):
+        raise TooLarge(found.failure)
+    return found
 
 
 def differences(

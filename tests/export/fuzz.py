@@ -13,12 +13,14 @@ import click
 from quorate.language.diagnostics import ModelError
 from quorate.reference import ReferenceExplorer
 from tests.differential.agreement import STATES, load_source
+from tests.differential.brute import TooLarge
 from tests.differential.generator import model_source
 from tests.export.agreement import differences
 
 
 def outcome(seed: int) -> tuple[str, str]:
-    """What comes of a random model: "same", "refused" by the checker or by the export, or "different"; and why."""
+    """What comes of a random model: "same", "refused" by the checker or by the export, too "large" for TLC, or
+    "different"; and why."""
     source = model_source(random.Random(seed).randint)
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -27,6 +29,8 @@ def outcome(seed: int) -> tuple[str, str]:
             found = differences(instance, ReferenceExplorer(), Path(folder), symmetry, STATES, 120)
         except ModelError as error:
             return "refused", error.diagnostic.message
+        except TooLarge as error:
+            return "large", str(error)
         except Exception:
             return "different", traceback.format_exc()
     return ("different", "\n".join(found)) if found else ("same", "")
