@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
+import inspect
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, dataclass_transform
+
+_WRITTEN = frozenset({"__eq__", "__hash__", "__setattr__", "__delattr__"})
+"""The methods of a record that dataclasses writes, but for the one that speaks of the fields' types."""
 
 _coerce_fields: Callable[[Record], None] | None = None
 
@@ -19,7 +25,11 @@ class Record:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        _refuse_names_of_python(cls)
+        own = set(vars(cls))
         dataclasses.dataclass(frozen=True, repr=False)(cls)
+        for name in _WRITTEN.difference(own):
+            setattr(cls, name, _with_builtins(vars(cls)[name]))
 
     def __post_init__(self) -> None:
         global _coerce_fields
@@ -32,3 +42,27 @@ class Record:
     def __repr__(self) -> str:
         fields = dataclasses.fields(self)  # type: ignore[arg-type]
         return f"{type(self).__name__}({', '.join(f'{f.name}={getattr(self, f.name)!r}' for f in fields)})"
+
+
+def _with_builtins(method: FunctionType) -> FunctionType:
+    """A method that calls Python's own hash, whatever is called so in the module that it is written for."""
+    return FunctionType(
+        method.__code__, {"__builtins__": builtins}, method.__name__, method.__defaults__, method.__closure__
+    )
+
+
+def _refuse_names_of_python(cls: type) -> None:
+    """Raise ModelError for a field that Python would take for a name of its own, or for one of the class's own."""
+    from quorate.language.diagnostics import ModelError
+    from quorate.language.source import source_of_class
+
+    for mangled in inspect.get_annotations(cls):
+        name = mangled.removeprefix(f"_{cls.__name__.lstrip('_')}") if mangled.startswith("_") else mangled
+        if name.startswith("__"):
+            found = source_of_class(cls)
+            statement = found.annotation(name) if found is not None else None
+            raise ModelError(
+                f"{name} is a name for Python itself, and no field",
+                f"call it {name.strip('_') or 'field'}",
+                found.span(statement) if found is not None and statement is not None else None,
+            )
