@@ -23,6 +23,7 @@ FEATURES: dict[str, str] = {
     "inherit": "a subclass that overrides methods and calls the inherited ones",
     "records": "records that inherit, told apart with isinstance",
     "crowd": "a Symmetric sort of 257 values, of which a state holds few",
+    "odd": "names that Python permits and that C, TLA+, SMT-LIB or Quorate itself have a use for",
     "ends": "assignments whose place and whose value may both end the step",
 }
 

@@ -117,7 +117,7 @@ def comparison_differences(source: str, folder: Path, seed: int, engine: EngineN
 
 def _judged(comparison: Comparison, parting: Parting, trace: Trace, base: Instance) -> Iterator[str]:
     differs, refused, how = parts_at(trace, base)
-    violation = comparison.result.violations[0].violation
+    violation = next(each.violation for each in comparison.result.violations if each.trace == trace)
     fails = violation is not None and violation.last_fails
     if fails and refused == len(trace.steps) and how == "fault":
         refused, how = None, ""  # The right protocol goes wrong there too.

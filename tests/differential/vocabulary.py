@@ -14,6 +14,19 @@ SIZES = [255, 256, 257, 65_535, 65_536, 65_537, 70_000, 2**31, 2**32 + 1]
 """Sizes about as large as what a byte holds, what two bytes hold, and what four do."""
 
 
+_ODD = """
+state key index count value node next error result item self_ cls args func data size heap stack
+double long char struct void static register restrict inline main printf malloc NULL errno stdin true false
+uint8_t int32_t size_t bool_ CUT_V rank_Vote FAILED m_x x_1 x_ acc left done ok loop test
+TRUE FALSE Node_ LET UNION SUBSET DOMAIN Init Next Spec vars TypeOK None_ Len Head Max Sum Div
+assert_ ite forall exists let distinct select store push pop map set_ Bool Int Array
+run model program variable parameter bound cut depth frozen instance sorts
+"""
+
+ODD = _ODD.split()
+"""Names that C, TLA+, SMT-LIB or Quorate's own text have a use for, and the text of a model does not."""
+
+
 @dataclass(frozen=True)
 class T:
     """A type of a generated model: its kind, the text of its annotation, and the types inside it."""
@@ -97,6 +110,8 @@ class Vocabulary:
         self.number = draw
         self.profile = profile
         self.names = 0
+        self.odd = list(ODD) if "odd" in profile else []
+        """Names left that mean something elsewhere."""
         self.sizes: dict[str, int] = {}
         self.nums: list[T] = []
         self.huge: list[T] = []
@@ -119,7 +134,10 @@ class Vocabulary:
         return options[self.number(0, len(options) - 1)]
 
     def fresh(self, prefix: str) -> str:
+        """A name that the model does not have yet."""
         self.names += 1
+        if self.odd and self.flip(50):
+            return self.odd.pop(self.number(0, len(self.odd) - 1))
         return f"{prefix}{self.names}"
 
     # --------------------------------------------------------------------------------- declarations
@@ -146,7 +164,8 @@ class Vocabulary:
             self.crowds.append(T("sym", "Crowd"))
             self.sizes["Crowd"] = 257
             text.append("class Crowd(Symmetric): ...\n")
-        for name in ["Ping", "Pong", "Tick"][: self.choose([1, 2, 2, 3])]:
+        names = ["hash", "State", "Pairs"] if "odd" in self.profile else ["Ping", "Pong", "Tick"]
+        for name in names[: self.choose([1, 2, 2, 3])]:
             text.append(self.declare_record(name))
         if "sorted" in self.profile or "growth" in self.profile:
             text.append(self.declare_large_record())
@@ -196,7 +215,8 @@ class Vocabulary:
         return f"class {name}({parent.text}):\n    {field}: {t.text}\n"
 
     def declare_record(self, name: str, extra: T | None = None) -> str:
-        fields = [(f"f{i}", self.field_type()) for i in range(self.number(1, 2))]
+        names = ["hash", "type"] if "odd" in self.profile else ["f0", "f1"]
+        fields = [(names[i], self.field_type()) for i in range(self.number(1, 2))]
         if extra is not None:
             fields.append(("items", extra))
         self.records.append(T("record", name, (), tuple(fields)))
