@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quorate import Model, Range, action, invariant, reachable
+from quorate import Model, Range, action, invariant, reachable, when
 
 
 class Digit(Range): ...
@@ -42,3 +42,16 @@ class Breaking(Wheel):
     def turn(self) -> None:
         self.digit = (self.digit + 1) % 5
         assert self.digit + self.other < 20
+
+
+class NeverTurning(Wheel):
+    """As that, with an action that takes more turns than anybody can count, where nothing ever comes to it."""
+
+    sizes = {Digit: 5}
+
+    @action
+    def turn_for_ever(self) -> None:
+        when(self.digit > 4)
+        when(1 > 2)
+        for _ in range(4_611_686_018_427_387_903):
+            self.digit = Digit(0)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from quorate.language import ir
@@ -37,7 +37,7 @@ class Expressions(Operations):
     def _Domain(self, node: ir.Domain, frame: Frame) -> Choice:
         return dict.fromkeys(keys_of_sort(node.type.item), TRUE)  # type: ignore[union-attr]
 
-    def items(self, over: ir.Expression, frame: Frame) -> list[tuple[Lit, Value]]:
+    def items(self, over: ir.Expression, frame: Frame) -> Iterable[tuple[Lit, Value]]:
         """What a generator or a loop over `over` gives, in turn, each with the literal that it does."""
         match over:
             case ir.Domain(type=SetType(item=item)):
@@ -60,13 +60,12 @@ class Expressions(Operations):
             case _:
                 raise AssertionError(f"{type_} is not run over")
 
-    def _numbers_between(self, low: Choice, high: Choice) -> list[tuple[Lit, Value]]:
-        found = []
+    def _numbers_between(self, low: Choice, high: Choice) -> Iterator[tuple[Lit, Value]]:
         for number in range(min(low, default=0), max(high, default=0)):
             begun = self.graph.any(literal for first, literal in low.items() if first <= number)
             going = self.graph.any(literal for end, literal in high.items() if number < end)
-            found.append((self.graph.both(begun, going), {number: TRUE}))
-        return found
+            checkpoint()
+            yield self.graph.both(begun, going), {number: TRUE}
 
     def each(
         self,

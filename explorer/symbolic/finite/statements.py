@@ -9,7 +9,7 @@ from quorate.language.types import MapType, SeqType, Type
 from quorate.symbolic.finite.clock import checkpoint
 from quorate.symbolic.finite.expressions import Expressions
 from quorate.symbolic.finite.frames import Frame
-from quorate.symbolic.finite.graph import TRUE
+from quorate.symbolic.finite.graph import FALSE, TRUE
 from quorate.symbolic.finite.keys import keys_of_sort, rank
 from quorate.symbolic.finite.values import Value
 
@@ -19,6 +19,8 @@ class Statements(Expressions):
 
     def run(self, body: Sequence[ir.Statement], frame: Frame) -> None:
         for statement in body:
+            if self.paths.alive == FALSE:
+                return  # no run comes here, so a loop of any number of turns has none
             self._statement(statement, frame)
 
     def _statement(self, statement: ir.Statement, frame: Frame) -> None:
@@ -50,6 +52,8 @@ class Statements(Expressions):
 
     def _for(self, statement: ir.For, frame: Frame) -> None:
         for there, item in self.items(statement.over, frame):
+            if self.paths.alive == FALSE:
+                return
             inside = self._copy(frame)
             inside.locals[statement.name] = item
             self.paths.under(there, lambda inside=inside: self.run(statement.body, inside), lambda: None)  # type: ignore[misc]

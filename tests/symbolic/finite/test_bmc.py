@@ -189,3 +189,8 @@ def test_it_ends_when_there_is_nothing_else_to_look_for(
 def test_it_goes_on_as_long_as_something_can_go_wrong() -> None:
     found = BoundedExplorer().explore(Request(instantiate(turning.Breaking), (), limits=Limits(depth=5)))
     assert (found.stop, found.depth, found.violations) == ("depth", 5, ())
+
+
+def test_a_loop_that_nothing_comes_to_has_no_turns() -> None:
+    request = request_of(turning.NeverTurning, limits=Limits(seconds=30))
+    assert BoundedExplorer().explore(request).stop == "complete"
