@@ -1,16 +1,19 @@
-"""What a limit of time asks for, and when the command ends: ``python benchmarks/limits.py [SECONDS]``.
+"""Limits asked for, and kept: ``python benchmarks/limits.py [SECONDS]``.
 
-Each row is a command that by itself would take (almost) for ever in one place: importing the model, compiling,
-searching, searching anew because a set is too small, replaying, and the engines that prove.
+A row of the first table is a command that by itself would take (almost) for ever in one place, with a limit of time;
+of the second, one that would take more memory than it may, with what its process had at most.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 ENDLESS = "while True:\n    pass\n"
@@ -73,47 +76,131 @@ def never(m: Growing) -> bool:
 """
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What came of a command, and what it took; `seconds` are those after the signal, where one was sent."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    bytes: int
+
+
+def taken(
+    *arguments: str, after: float | Path | None = None, number: int = signal.SIGINT, **environment: str
+) -> Taken:
+    """Run ``quorate`` with these arguments. With `after`, it is sent a signal after so many seconds, or once there is
+    such a file."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "quorate", *arguments],
+            stdout=out,
+            stderr=err,
+            env=os.environ | environment,
+        )
+        try:
+            if after is not None:
+                while not after.exists() if isinstance(after, Path) else time.monotonic() < began + after:
+                    time.sleep(0.01)
+                began = time.monotonic()
+                process.send_signal(number)
+            code, most = _ended(process, began + MOST_SECONDS)
+        except BaseException:
+            process.kill()
+            raise
+        seconds = time.monotonic() - began
+        for file in (out, err):
+            file.seek(0)
+        return Taken(code, out.read().decode(), err.read().decode(), seconds, most)
+
+
+def _ended(process: subprocess.Popen[bytes], until: float) -> tuple[int, int]:
+    """The exit code, and the most memory that the process had."""
+    while True:
+        number, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if number:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        if time.monotonic() > until:
+            raise TimeoutError(f"the command goes on after {MOST_SECONDS} s")
+        time.sleep(0.02)
+
+
+MOST_SECONDS = 200.0
+
+Row = tuple[str, list[str], Mapping[str, str]]
+
+
+def rows_of_time(folder: Path) -> Iterable[Row]:
+    """Commands that take for ever."""
+    for file, text in (
+        ("endless.py", ENDLESS),
+        ("wide.py", WIDE),
+        ("growing.py", GROWING),
+        ("cc", HANGING),
+    ):
+        (folder / file).write_text(text)
+    (folder / "cc").chmod(0o755)
+    fresh = {"QUORATE_CACHE": str(folder / "cache")}
+    hanging = {"CC": str(folder / "cc"), **fresh}
+    endless = str(folder / "endless.py")
+    trace = folder / "run.json"
+    taken("check", "paxos:PhaseOneSkipped", "--trace", str(trace), "-q")
+    huge = ["--max-states", "100000000"]
+    yield "import", ["check", endless], {}
+    yield "import, prove", ["prove", endless], {}
+    yield "import, graph", ["graph", endless], {}
+    yield "import, compare", ["compare", endless], {}
+    yield "import, replay", ["replay", str(trace), endless], {}
+    yield "compile", ["check", "paxos", "-q"], hanging
+    yield "compile, graph", ["graph", "paxos"], hanging
+    yield "search", ["check", "paxos", "--set", "Ballot=6", "--no-symmetry", "-q"], {}
+    yield "search, CPython", ["check", "paxos", "--set", "Ballot=4", "--engine", "reference", "-q"], {}
+    yield "search with more room", ["check", str(folder / "growing.py"), "-q"], fresh
+    yield "replay of what was found", ["check", str(folder / "wide.py"), "-q"], {}
+    yield "bmc", ["check", "paxos", "--set", "Ballot=4", "--engine", "bmc", "-q"], {}
+    yield "pdr", ["check", "raft", "--engine", "pdr", "-q"], {}
+    yield "induction", ["check", "raft", "--engine", "induction", "-q"], {}
+    yield "graph", ["graph", "paxos", "--set", "Ballot=6", "--by", "sent", *huge], {}
+    yield "prove", ["prove", "raft", "--no-cache"], {}
+    yield "prove, one process", ["prove", "raft", "--no-cache", "--jobs", "1"], {}
+    yield "compare, each of two", ["compare", "paxos", "PhaseOneSkipped", "--set", "Ballot=6", "-q"], {}
+
+
+ROWS_OF_MEMORY: tuple[Row, ...] = (
+    ("native", ["check", "paxos", "--set", "Ballot=6", "--no-symmetry", "-q"], {}),
+    ("reference", ["check", "paxos", "--set", "Ballot=4", "--engine", "reference", "-q"], {}),
+    ("bmc", ["check", "raft", "--engine", "bmc", "-q"], {}),
+    ("pdr", ["check", "raft", "--engine", "pdr", "-q"], {}),
+    ("induction", ["check", "raft", "--engine", "induction", "-q"], {}),
+    ("compare, each of two", ["compare", "raft", "NoUpToDateCheck", "--set", "Term=4", "-q"], {}),
+)
+MEGABYTES = (100, 300)
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     seconds = sys.argv[1] if len(sys.argv) > 1 else "5"
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for file, text in (
-            ("endless.py", ENDLESS),
-            ("wide.py", WIDE),
-            ("growing.py", GROWING),
-            ("cc", HANGING),
-        ):
-            (folder / file).write_text(text)
-        (folder / "cc").chmod(0o755)
-        fresh = {"QUORATE_CACHE": str(folder / "cache")}
-        rows: list[tuple[str, list[str], dict[str, str]]] = [
-            ("import", ["check", str(folder / "endless.py")], {}),
-            ("compile", ["check", "paxos"], {"CC": str(folder / "cc"), **fresh}),
-            ("search", ["check", "paxos", "--set", "Ballot=6", "--no-symmetry"], {}),
-            ("search, CPython", ["check", "paxos", "--set", "Ballot=4", "--engine", "reference"], {}),
-            ("search begun anew", ["check", str(folder / "growing.py")], fresh),
-            ("replay of what was found", ["check", str(folder / "wide.py")], {}),
-            ("bmc", ["check", "paxos", "--set", "Ballot=4", "--engine", "bmc"], {}),
-            ("pdr", ["check", "raft", "--engine", "pdr"], {}),
-            ("induction", ["check", "raft", "--engine", "induction"], {}),
-        ]
         print(f"{'':26}  asked   took  exit  said")
-        for what, arguments, environment in rows:
-            began = time.monotonic()
-            run = subprocess.run(
-                [sys.executable, "-m", "quorate", *arguments, "--time", f"{seconds}s", "-q"],
-                capture_output=True,
-                text=True,
-                env=os.environ | environment,
-                check=False,
-            )
-            took = time.monotonic() - began
-            said = (run.stdout + run.stderr).strip().splitlines()
+        for what, arguments, environment in rows_of_time(Path(name)):
+            found = taken(*arguments, "--time", f"{seconds}s", **environment)
             print(
-                f"{what:26}  {seconds:>4}s  {took:4.1f}s  {run.returncode:4}  {said[0] if said else ''}",
-                flush=True,
+                f"{what:26}  {seconds:>4}s  {found.seconds:4.1f}s  {found.code:4}  {_said(found)}", flush=True
             )
+    print()
+    for what, arguments, environment in ROWS_OF_MEMORY:
+        for asked in MEGABYTES:
+            found = taken(*arguments, "--memory", f"{asked}M", "--time", "60s", **environment)
+            most = found.bytes >> 20
+            print(f"{what:26}  {asked:4}M  {most:4}M  {found.code:4}  {_said(found)}", flush=True)
+
+
+def _said(found: Taken) -> str:
+    lines = (found.out + found.err).strip().splitlines()
+    return next((line.strip() for line in lines if "limit of" in line), lines[0] if lines else "")[:90]
 
 
 if __name__ == "__main__":

@@ -46,9 +46,21 @@ class Asked(threading.Event):
     """An interrupt that also tells, to who set a limit, what is being done: a search looks at its limits itself, but
     nothing else that is done on the way does."""
 
-    stage = "loading the model"
     found: tuple[str, ...] = ()
     """What is violated, in words, while its runs are not told yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = LOADING
+        self.began = time.perf_counter()
+        """When the time began that is limited."""
+
+
+def begin_anew(interrupt: threading.Event | None) -> None:
+    """Say that from here on something else is done, which has the whole time."""
+    if isinstance(interrupt, Asked):
+        interrupt.began, interrupt.found = time.perf_counter(), ()
+    enter(interrupt, LOADING)
 
 
 def enter(interrupt: threading.Event | None, stage: str) -> None:
@@ -64,8 +76,17 @@ def report(interrupt: threading.Event | None, violated: Iterable[str]) -> None:
     enter(interrupt, REPORTING)
 
 
-REPORTING = "rebuilding and replaying the runs that were found"
+READING = "reading the trace"
+LOADING = "loading the model"
+REPLAYING = "taking the steps of the trace"
 SEARCHING = "searching"
+REPORTING = "rebuilding and replaying the runs that were found"
+DRAWING = "writing out the graph"
+PROVING = "proving"
+LOOKS = (SEARCHING, PROVING, REPORTING, DRAWING)
+"""What looks at an interrupt, or ends soon."""
+TELLS = (REPORTING, DRAWING)
+"""What has time of its own beyond the limit: what was found by then is told."""
 
 
 def over(until: float | None, interrupt: threading.Event | None) -> Stop | None:

@@ -1,4 +1,5 @@
 """Other processes, where there can be some: what the pools of proofs and of refinements have in common.
+None outlives the process that began it, however that one ends.
 
 A process begins as a copy of this one with one thread. What other threads are in the middle of, it finds as it is: a
 lock within Z3 that one of them holds is never released there. So nobody may be within Z3 while it begins.
@@ -47,9 +48,19 @@ def can_fork() -> bool:
     return os.name == "posix" and "fork" in multiprocessing.get_all_start_methods()
 
 
-def leave_interrupts_to_the_first() -> None:
-    """To begin another process with: Ctrl-C is for the one that asks, which ends the others."""
+def begin_worker() -> None:
+    """To begin a process of a pool with. Ctrl-C is for the one that asks, which ends the others; and where that one
+    has no time to, they end by themselves."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    asking = multiprocessing.parent_process()
+    assert asking is not None
+    threading.Thread(target=_end_with, args=(asking,), daemon=True).start()
+
+
+def _end_with(asking: multiprocessing.process.BaseProcess) -> None:
+    asking.join()
+    os._exit(1)
 
 
 def _begin_anew() -> None:

@@ -71,7 +71,7 @@ def check_command(
         if refines is None:
             asked["properties"] = properties or None
             result = interruptible(
-                lambda interrupt: check(model, interrupt=interrupt, **asked), options["time"], staged=True
+                lambda interrupt: check(model, interrupt=interrupt, **asked), options["time"]
             )
         else:
             _refuse_with_refines(property=properties, **options)
@@ -82,7 +82,6 @@ def check_command(
             result = interruptible(
                 lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked),
                 options["time"],
-                staged=True,
             )
     if as_json:
         print_json(result.to_json())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
+from quorate.cli.interrupts import OutOfTime, Time, interruptible
 from quorate.cli.streams import print_json
+from quorate.exploration import enter
 
 
-def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None) -> int:
+def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, time: Time) -> int:
     """Decide the claims of a target, or one, and print them; the exit code."""
     from rich.console import Console
 
@@ -22,12 +26,24 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
 
     console = Console(highlight=False, emoji=False, markup=False)
     decided: list[Decided] = []
-    claims = claims_of(target, claim)
-    width = max(len(each.name) for each in claims)
-    for each in claims:
-        decided.append(Decided(each, prove(each, rlimit or RLIMIT)))
-        if not as_json:
-            print_decided(console, decided[-1], width, with_source=claim is not None)
+
+    def decide(interrupt: threading.Event) -> None:
+        claims = claims_of(target, claim)
+        width = max(len(each.name) for each in claims)
+        enter(interrupt, "deciding claims")
+        for each in claims:
+            decided.append(Decided(each, prove(each, rlimit or RLIMIT)))
+            if not as_json:
+                print_decided(console, decided[-1], width, with_source=claim is not None)
+
+    try:
+        interruptible(decide, time.left)
+    except (OutOfTime, KeyboardInterrupt) as ended:
+        if as_json:
+            print_json(as_json_object(target, decided, complete=False))
+        if isinstance(ended, OutOfTime):
+            ended.violated = outcome_of(decided) == "surprise"
+        raise
     if as_json:
         print_json(as_json_object(target, decided))
     else:

@@ -37,34 +37,53 @@ def compare_command(
     """Set buggy variants beside the right protocol, and say why they are wrong.
 
     MODEL alone compares all its variants, in one table; with names, those, each with its story; a class of
-    your own (hw.py:MyRaft) is compared with the protocol it derives from.
+    your own (hw.py:MyRaft) is compared with the protocol it derives from. Limits (--time, --memory, ...) are those of
+    each search: --time 1m is a minute for the right protocol, compiling included, and another for each variant.
+    Ctrl-C ends all, with the table so far.
 
     Exits with 0 if the right protocol holds and each variant is decided, 1 if the right protocol (or a class that
     does not call itself a BUG) is violated, 3 if something is undecided.
     """
     from rich.console import Console
 
-    from quorate.cli.interrupts import interruptible
+    from quorate.cli.interrupts import OutOfTime, interruptible
     from quorate.cli.progress import live_progress
-    from quorate.compare.run import compare
+    from quorate.compare.run import Comparisons, compare
     from quorate.compare.terminal import print_comparisons
     from quorate.view.page import comparison_page
     from quorate.view.runs import runs_of_comparisons
 
-    with outputs.telling_errors(model), live_progress(silent=quiet or as_json) as progress:
-        comparisons = interruptible(
-            lambda interrupt: compare(
-                model, variants, sizes=settings, progress=progress, interrupt=interrupt, **options
-            ),
-            staged=True,
-        )
-    if as_json:
-        print_json(comparisons.to_json())
-    else:
+    def show(comparisons: Comparisons) -> None:
+        if as_json:
+            print_json(comparisons.to_json())
+            return
         console = Console(highlight=False, emoji=False, markup=False)
         if not console.is_terminal:
             console.width = PIPE_WIDTH
         print_comparisons(console, comparisons, quiet)
+
+    begun: list[Comparisons] = []
+    try:
+        with outputs.telling_errors(model), live_progress(silent=quiet or as_json) as progress:
+            comparisons = interruptible(
+                lambda interrupt: compare(
+                    model,
+                    variants,
+                    sizes=settings,
+                    begun=begun.append,
+                    progress=progress,
+                    interrupt=interrupt,
+                    **options,
+                ),
+                options["time"],
+            )
+    except (KeyboardInterrupt, OutOfTime) as ended:
+        for so_far in begun:
+            show(so_far)
+            if isinstance(ended, OutOfTime):
+                ended.violated = so_far.outcome == "violated"
+        raise
+    show(comparisons)
     exit_code = EXIT_CODES[comparisons.outcome]
     pictures.draw(lambda: runs_of_comparisons(comparisons), lambda: comparison_page(comparisons))
     outputs.write_comparisons(comparisons, exit_code)

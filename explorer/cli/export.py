@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from quorate.cli.options import SIZES, SYMMETRY, search_options
+from quorate.cli.options import SIZES, SYMMETRY, TIME, search_options
 from quorate.depth import roomy
 
 
@@ -27,8 +27,8 @@ def export_command() -> None:
 )
 @SIZES
 @SYMMETRY
-@roomy
-def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool) -> None:
+@TIME
+def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool, time: float | None) -> None:
     """Write a model as TLA+: a module, and configurations for TLC.
 
     One configuration has the constants and what must hold. Each goal has one of its own, in which TLC finds that
@@ -36,15 +36,20 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool)
     """
     from quorate.check.selection import instance_of
     from quorate.cli.exports import write
+    from quorate.cli.interrupts import interruptible
     from quorate.export.tla import export
     from quorate.language.diagnostics import ModelError
 
-    module = export(instance_of(model, settings), symmetry=symmetry)
+    @roomy
+    def written() -> dict[str, str]:
+        return export(instance_of(model, settings), symmetry=symmetry).files()
+
+    files = interruptible(lambda _: written(), time, stage="writing the model as TLA+")
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ModelError(f"{out} cannot be made: {error.strerror}", "give another folder") from None
-    for name, text in module.files().items():
+    for name, text in files.items():
         write(out / name, text)
 
 
@@ -77,7 +82,8 @@ def itf_command(
     found = interruptible(
         lambda interrupt: check(
             model, sizes=settings, properties=properties or None, interrupt=interrupt, **options
-        )
+        ),
+        options["time"],
     )
     out = out or Path(f"{Path(model.replace(':', '.')).name}.itf.json")
     name = out if out.name.lower().endswith(".itf.json") else out.with_name(f"{out.name}.itf.json")

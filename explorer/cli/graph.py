@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +47,23 @@ def graph_command(
     from quorate.cli.interrupts import interruptible
     from quorate.graphs.drawing import DRAWN, require_graphviz
     from quorate.graphs.formats import content, format_of, write
-    from quorate.graphs.graph import MOST_STATES, graph
+    from quorate.graphs.graph import MOST_STATES, StateGraph, graph
 
     wanted = format_of(out, form)
     if wanted in DRAWN:
         require_graphviz()
     options["max_states"] = options["max_states"] or MOST_STATES
-    found = interruptible(lambda interrupt: graph(model, sizes=settings, interrupt=interrupt, **options))
-    if out is None:
-        click.echo(content(found, wanted), nl=False)
-    else:
-        write(found, out, wanted)
-        say([out])
+
+    def explore_and_write(interrupt: threading.Event) -> StateGraph:
+        found = graph(model, sizes=settings, interrupt=interrupt, **options)
+        if out is None:
+            click.echo(content(found, wanted), nl=False)
+        else:
+            write(found, out, wanted)
+            say([out])
+        return found
+
+    found = interruptible(explore_and_write, options["time"])
     click.echo(found.summary, err=True)
     if found.stop == "states":
         click.echo("--max-states N explores more", err=True)

@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.text import Text
 
 from quorate.cli.exports import say
-from quorate.cli.interrupts import noted
+from quorate.cli.interrupts import OutOfTime, Time, interruptible
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
 from quorate.prove.run import Proof, prove_all
@@ -23,6 +23,8 @@ from quorate.symbolic.induction.proving import Progress
 
 EXIT_CODES = {"proved": 0, "undecided": 3, "failed": 1}
 """By outcome, the better ones first."""
+
+REASONING = "finding out which clauses each clause rests on"
 
 
 def prove_specs(
@@ -33,7 +35,7 @@ def prove_specs(
     jobs: int | None,
     use_cache: bool,
     as_json: bool,
-    time: float | None,
+    time: Time,
 ) -> int:
     """Prove specs and print what came of each; the exit code of the worst."""
     if graph is not None and len(targets) > 1:
@@ -44,30 +46,62 @@ def prove_specs(
 
         if format_of(graph, None) in DRAWN:
             require_graphviz()
-    with _live() as progress, noted() as interrupt:
-        proofs = prove_all(
-            targets, processes=jobs, cache=use_cache, progress=progress, time=time, interrupt=interrupt
+    with _live() as progress:
+        proofs = interruptible(
+            lambda interrupt: prove_all(
+                targets,
+                processes=jobs,
+                cache=use_cache,
+                progress=progress,
+                time=time.left,
+                interrupt=interrupt,
+            ),
+            time.left,
         )
+    if not as_json:
+        _print(proofs)
+    outcomes = list(EXIT_CODES)
+    worst = max((proof.outcome for proof in proofs), key=outcomes.index)
+    if why or graph is not None:
+        try:
+            interruptible(lambda _: [proof.reasons for proof in proofs], time.left, REASONING)
+        except (OutOfTime, KeyboardInterrupt) as ended:
+            if as_json:
+                _print_json(proofs, why=False)
+            if isinstance(ended, OutOfTime):
+                ended.violated = worst == "failed"
+            raise
     if as_json:
-        said = [proof.to_json(why) for proof in proofs]
-        print_json(said[0] if len(said) == 1 else said)
-    else:
-        _print(proofs, why)
+        _print_json(proofs, why)
+    elif why:
+        _print_why(proofs)
     if graph is not None:
         proofs[0].write_graph(graph)
         say([graph])
-    outcomes = list(EXIT_CODES)
-    return EXIT_CODES[max((proof.outcome for proof in proofs), key=outcomes.index)]
+    return EXIT_CODES[worst]
 
 
-def _print(proofs: Sequence[Proof], why: bool) -> None:
-    console = Console(highlight=False, emoji=False, markup=False)
+def _print(proofs: Sequence[Proof]) -> None:
     for number, proof in enumerate(proofs):
         if number:
-            console.print()
-        print_proof(console, proof)
-        if why:
-            print_reasons(console, proof)
+            print()
+        print_proof(_console(), proof)
+
+
+def _print_why(proofs: Sequence[Proof]) -> None:
+    for proof in proofs:
+        if len(proofs) > 1:
+            print(f"\n{proof.name}")
+        print_reasons(_console(), proof)
+
+
+def _print_json(proofs: Sequence[Proof], why: bool) -> None:
+    said = [proof.to_json(why) for proof in proofs]
+    print_json(said[0] if len(said) == 1 else said)
+
+
+def _console() -> Console:
+    return Console(highlight=False, emoji=False, markup=False)
 
 
 @contextmanager

@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import TypeVar
 
 import click
 
-from quorate.exploration import REPORTING, SEARCHING, Asked
+from quorate.exploration import LOOKS, TELLS, Asked, enter
 
 T = TypeVar("T")
 
@@ -23,33 +24,57 @@ STOPPING = "\nstopping; the report follows (Ctrl-C again to end at once)"
 
 
 GRACE = 1.0
-"""How much longer than its limit a search may take to end by itself."""
+"""How much longer than its limit what looks at it may take to end by itself."""
 REPORT_SECONDS = 10.0
 """How long what was found may take to be told beyond that, at least; as long as the limit itself, if that is more."""
 
 
 class OutOfTime(BaseException):
     """The limit of time was reached in the middle of something that does not look at it. No Exception, since it comes
-    up in the midst of anybody's code."""
+    up in the midst of anybody's code. `violated`: what is known by then includes that something is."""
 
     def __init__(self, stage: str = "", found: tuple[str, ...] = ()) -> None:
         super().__init__(f"the limit of time was reached while {stage}")
         self.found = found
+        self.violated = bool(found)
+
+
+@dataclass(frozen=True)
+class Time:
+    """What a command may take, counted from when this was made; None if that is not limited."""
+
+    seconds: float | None
+    began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def left(self) -> float | None:
+        """How much of it is left."""
+        return None if self.seconds is None else max(0.001, self.seconds + self.began - time.perf_counter())
+
+
+_left: list[threading.Thread] = []
+"""What was ended and did not listen, or not yet."""
+
+
+def is_left() -> bool:
+    """Whether something goes on that was ended: then the program is not to wait for it when it ends."""
+    return any(thread.is_alive() for thread in _left)
 
 
 def interruptible(
-    work: Callable[[threading.Event], T], seconds: float | None = None, *, staged: bool = False
+    work: Callable[[threading.Event], T], seconds: float | None = None, stage: str | None = None
 ) -> T:
-    """The result of `work`, which is given an event that is set at the first Ctrl-C (or SIGTERM). Work that takes
-    much longer than `seconds` is ended, wherever it is. Raises OutOfTime then. `staged`: the work says when it begins
-    to look at the event (`quorate.exploration.enter`), and is ended by Ctrl-C before.
+    """The result of `work`, which is given an event that is set at the first Ctrl-C (or SIGTERM). What it does now it
+    says itself (`quorate.exploration.enter`); `stage` is what it begins with. Where that does not look at the event,
+    Ctrl-C ends it, and the end of `seconds` does; the latter also what looks at the event and takes much longer.
+    Raises KeyboardInterrupt or OutOfTime then.
 
     The work is done in another thread: Python handles signals in the main thread only, and there only between two
     bytecodes, so a main thread that is inside native code would hear nothing.
     """
     interrupt = Asked()
-    if not staged:
-        interrupt.stage = SEARCHING
+    if stage is not None:
+        enter(interrupt, stage)
     results: list[T] = []
     errors: list[BaseException] = []
 
@@ -59,40 +84,56 @@ def interruptible(
         except BaseException as error:  # handed over to the main thread, which raises it
             errors.append(error)
 
-    def handle(number: int, frame: FrameType | None) -> None:
-        if interrupt.is_set():
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-        interrupt.set()
-        click.echo(STOPPING, err=True)
-
     thread = threading.Thread(target=work_and_keep, name="check", daemon=True)
-    began = time.perf_counter()
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with _heard(interrupt):
         thread.start()
         while thread.is_alive():
             thread.join(0.1)
             if thread.is_alive():
-                _end_if_late(thread, interrupt, seconds, time.perf_counter() - began)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+                _end_if_late(thread, interrupt, seconds)
     if errors:
         raise errors[0]
     return results[0]
 
 
-def _end_if_late(thread: threading.Thread, asked: Asked, seconds: float | None, elapsed: float) -> None:
+@contextmanager
+def _heard(interrupt: Asked) -> Iterator[None]:
+    """Meanwhile the first signal sets the event, and the second ends the program; not in another thread than the main
+    one, which has no signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if interrupt.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        interrupt.set()
+        if interrupt.stage in LOOKS:
+            click.echo(STOPPING, err=True)
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end_if_late(thread: threading.Thread, asked: Asked, seconds: float | None) -> None:
     """End the thread with an exception where its time is over, or where nothing in it looks at the interrupt."""
     stage = asked.stage
-    if asked.is_set() and stage not in (SEARCHING, REPORTING):
+    if asked.is_set() and stage not in LOOKS:
         _raise_in(thread, KeyboardInterrupt)
         raise KeyboardInterrupt
     if seconds is None:
         return
-    most = seconds + GRACE + (max(REPORT_SECONDS, seconds) if stage == REPORTING else 0.0)
-    if elapsed > most:
+    most = (
+        seconds
+        + (GRACE if stage in LOOKS else 0.0)
+        + (max(REPORT_SECONDS, seconds) if stage in TELLS else 0.0)
+    )
+    if time.perf_counter() - asked.began > most:
         asked.set()
         _raise_in(thread, OutOfTime)
         raise OutOfTime(stage, asked.found)
@@ -101,24 +142,6 @@ def _end_if_late(thread: threading.Thread, asked: Asked, seconds: float | None, 
 def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
     """Have a thread raise an error before its next step in Python, and wait a moment for it to end."""
     assert thread.ident is not None
+    _left.append(thread)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(error))
     thread.join(0.5)
-
-
-@contextmanager
-def noted() -> Iterator[threading.Event]:
-    """An event that is set at the first Ctrl-C, for work in this thread that looks at it now and then; the second is
-    an interrupt as usual."""
-    interrupt = threading.Event()
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if interrupt.is_set():
-            raise KeyboardInterrupt
-        interrupt.set()
-        click.echo(STOPPING, err=True)
-
-    before = signal.signal(signal.SIGINT, handle)
-    try:
-        yield interrupt
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -83,6 +83,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130
+        _end_at_once_if_anything_is_left(code)
     except Exception as error:
         code = _say_what_is_wrong(error)
     except BaseException as error:
@@ -92,11 +93,20 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             raise
         said = f"{' and '.join(error.found)} violated" if error.found else "undecided"
         click.echo(f"{said}: {error}", err=True)
-        sys.stderr.flush()
-        os._exit(VIOLATED if error.found else UNDECIDED)  # what does not listen is not waited for
+        code = VIOLATED if error.violated else UNDECIDED
+        _end_at_once_if_anything_is_left(code)
     if not streams.finish() and code is None:  # a verdict stays what it is, told or not
         code = WRONG
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end_at_once_if_anything_is_left(code: int) -> None:
+    """What was ended and does not listen is not waited for."""
+    from quorate.cli.interrupts import is_left
+
+    if is_left():
+        streams.finish()
+        os._exit(code)
 
 
 def _say_what_is_wrong(error: Exception) -> int:

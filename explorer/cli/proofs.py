@@ -59,9 +59,9 @@ class Decided:
                 return "surprise"
 
 
-def outcome_of(decided: Sequence[Decided]) -> Outcome:
-    """A surprise counts more than what is not known."""
-    outcomes = {each.outcome for each in decided}
+def outcome_of(decided: Sequence[Decided], complete: bool = True) -> Outcome:
+    """A surprise counts more than what is not known, as there is if not all was decided."""
+    outcomes = {each.outcome for each in decided} | (set() if complete else {"undecided"})
     return "surprise" if "surprise" in outcomes else "undecided" if "undecided" in outcomes else "expected"
 
 
@@ -122,9 +122,13 @@ def print_summary(console: Console, decided: Sequence[Decided]) -> None:
     print_line(console, Text(about, "dim"))
 
 
-def as_json_object(target: str, decided: Sequence[Decided]) -> dict[str, Any]:
-    """All that is known, for programs."""
-    return {"target": target, "outcome": outcome_of(decided), "claims": [_claim(each) for each in decided]}
+def as_json_object(target: str, decided: Sequence[Decided], complete: bool = True) -> dict[str, Any]:
+    """All that is known, for programs; `complete` is whether all claims of the target are decided."""
+    return {
+        "target": target,
+        "outcome": outcome_of(decided, complete),
+        "claims": [_claim(each) for each in decided],
+    }
 
 
 def _claim(decided: Decided) -> dict[str, Any]:

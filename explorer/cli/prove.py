@@ -40,25 +40,27 @@ def prove_command(
     keep them, and they must imply what is to be proved. Several specs are proved at once. `quorums` are claims about
     quorum systems; a FILE may have claims of your own: with CLAIM, decide that one and show its text. Exits with 0 if
     all is proved (or each claim turns out as it is marked), 1 if something is not so, 2 if the command or a file is
-    wrong, 3 if it is undecided.
+    wrong, 3 if it is undecided, by the end of --time for one.
     """
     from quorate.cli.claims import prove_claims
+    from quorate.cli.interrupts import Time, interruptible
     from quorate.language.specs import available, has_clauses
 
+    whole = Time(time)
     if not targets:
         raise click.UsageError(f"say what to prove: {', '.join(available())}, quorums, or a file")
     target, *others = targets
-    if has_clauses(target):
+    without = interruptible(lambda _: [each for each in targets if not has_clauses(each)], whole.left)
+    if target not in without:
         from quorate.cli.inductive import prove_specs
 
-        for other in others:
-            if not has_clauses(other):
-                raise click.UsageError(
-                    f"{target} is proved as a whole; leave {other} out, or prove it by itself"
-                )
+        if without:
+            raise click.UsageError(
+                f"{target} is proved as a whole; leave {without[0]} out, or prove it by itself"
+            )
         return prove_specs(
-            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, time=time
+            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, time=whole
         )
     if len(others) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
-    return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit)
+    return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit, time=whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from quorate.cli.options import SIZES
+from quorate.cli.options import SIZES, TIME
 from quorate.cli.streams import print_json
 
 
@@ -12,10 +12,11 @@ from quorate.cli.streams import print_json
 @click.argument("trace", metavar="TRACE")
 @click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
 @SIZES
+@TIME
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print whether and where it parts, not the run.")
 def replay_command(
-    trace: str, model: str | None, settings: dict[str, int], as_json: bool, quiet: bool
+    trace: str, model: str | None, settings: dict[str, int], time: float | None, as_json: bool, quiet: bool
 ) -> int:
     """Run a saved trace again, on its model or on another.
 
@@ -24,11 +25,15 @@ def replay_command(
     it is of unless named: a variant, or a class of your own (hw.py:MyRaft).
 
     Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from
-    them.
+    them, 3 if the time was over first.
     """
+    from quorate.cli.interrupts import interruptible
+    from quorate.exploration import READING
     from quorate.saved.run import replay
 
-    found = replay(trace, model, sizes=settings)
+    found = interruptible(
+        lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt), time, stage=READING
+    )
     if as_json:
         print_json(found.to_json())
     else:

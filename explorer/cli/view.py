@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from quorate.cli.options import SIZES
+from quorate.cli.options import SIZES, TIME
 from quorate.cli.pictures import Pictures, picture_options
 from quorate.depth import roomy
 
@@ -17,22 +17,28 @@ from quorate.depth import roomy
 @click.argument("trace", metavar="TRACE", type=click.Path(path_type=Path))
 @click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
 @SIZES
+@TIME
 @picture_options
-@roomy
-def view_command(trace: Path, model: str | None, settings: dict[str, int], pictures: Pictures) -> None:
+def view_command(
+    trace: Path, model: str | None, settings: dict[str, int], time: float | None, pictures: Pictures
+) -> None:
     """Show a saved trace as a page in the browser.
 
     TRACE is a file that `quorate check --trace FILE` wrote. MODEL is the model that it is of unless named. With
     --html FILE the page is written there and not opened; likewise the other pictures.
     """
     from quorate.check.naming import name_of
+    from quorate.cli.interrupts import interruptible
     from quorate.view.page import trace_page
     from quorate.view.saved import saved_run
 
-    run = saved_run(trace, model, settings)
+    run = interruptible(
+        lambda _: roomy(saved_run)(trace, model, settings), time, stage="reading the trace and its model"
+    )
     name, variant = name_of(run.instance.cls)
     title = name if variant is None else f"{name}:{variant}"
 
+    @roomy
     def page() -> str:
         return trace_page(run.instance, run.trace, title, run.verdict)
 

@@ -21,11 +21,15 @@ class Clock:
 
     def check(self) -> None:
         """Raises Stopped once the time is over or the search interrupted."""
-        until = None if self.seconds is None else self.began + self.seconds
-        if (stop := over(until, self.interrupt)) is not None:
+        if (stop := over(self.until, self.interrupt)) is not None:
             raise Stopped(stop)
+
+    @property
+    def until(self) -> float | None:
+        """When the time is over, by `time.perf_counter`."""
+        return None if self.seconds is None else self.began + self.seconds
 
     @property
     def left(self) -> float | None:
         """How many seconds are left."""
-        return None if self.seconds is None else max(0.001, self.began + self.seconds - time.perf_counter())
+        return None if self.until is None else max(0.001, self.until - time.perf_counter())

@@ -10,7 +10,7 @@ from multiprocessing.pool import IMapIterator, Pool
 import numpy as np
 
 from quorate.native.steps import Words
-from quorate.processes import leave_interrupts_to_the_first
+from quorate.processes import begin_worker
 
 CHUNK = 64
 """How many states a process takes at a time."""
@@ -66,7 +66,7 @@ _context: Context | None = None
 def _begin_with(mapped: Map, context: Context) -> None:
     global _mapped, _context
     _mapped, _context = mapped, context
-    leave_interrupts_to_the_first()
+    begin_worker()
 
 
 def _images(states: Words) -> list[bytes | None]:

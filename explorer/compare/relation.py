@@ -43,7 +43,7 @@ class Relation:
         self._compile()
 
     def _compile(self) -> None:
-        self._compiled = self._compiler.compiled()
+        self._compiled = self._compiler.compiled(self._clock.until, self._clock.interrupt)
         self.seconds += self._compiled.seconds
         self.layout = self._compiled.generated.layout
         self.count = 0

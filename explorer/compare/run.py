@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
@@ -13,7 +13,7 @@ from quorate.check.selection import ChosenSizes
 from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
 from quorate.depth import roomy
-from quorate.exploration import over
+from quorate.exploration import begin_anew, over
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
@@ -64,6 +64,7 @@ class Comparisons(list[Comparison]):
         self.model = model
         self.singly = singly
         self.complete = True
+        """Whether all are there that were asked for."""
 
     @property
     def outcome(self) -> Outcome:
@@ -103,19 +104,26 @@ def compare(
     variants: Iterable[str | type[Model]] | str | None = None,
     *,
     sizes: ChosenSizes | None = None,
+    begun: Callable[[Comparisons], None] | None = None,
     **options: Unpack[SearchOptions],
 ) -> Comparisons:
     """Check variants, and the protocol that they vary at the same sizes, and say where the two part.
 
     `model` is a protocol, as a class or by name, and `variants` are some of its variants; without them it is all that
     are marked as bugs. If `model` is itself a variant, it is compared with the protocol that it derives from. `sizes`
-    and the `options` (engine, limits, ...) are those of `quorate.check`.
+    and the `options` (engine, limits, ...) are those of `quorate.check`; limits are those of each search. `begun` is
+    given the comparisons when there is none yet, for who wants to see what there is before all are there.
 
     Raises ModelError if a class is no variant or a model is wrong.
     """
     wanted = [variants] if isinstance(variants, str) else variants
     cls, classes, singly = chosen(model, wanted)
-    comparisons = Comparisons(cls, compare_each(classes, sizes=sizes, **options), singly)
+    comparisons = Comparisons(cls, (), singly)
+    comparisons.complete = False
+    if begun is not None:
+        begun(comparisons)
+    for comparison in compare_each(classes, sizes=sizes, **options):
+        comparisons.append(comparison)
     comparisons.complete = len(comparisons) == len(classes)
     return comparisons
 
@@ -145,7 +153,9 @@ def compare_each(
         right = replace(right, beyond_reach=beyond_reach(cls))
         key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
         if key not in known:
+            begin_anew(options.get("interrupt"))
             known[key] = check(right, **options)
+        begin_anew(options.get("interrupt"))
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)
         where = None if first is None else parting(first.trace, variant, right, first.last_fails)

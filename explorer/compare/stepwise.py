@@ -66,6 +66,17 @@ def explore_native(
     """
     clock = Clock(request.limits.seconds, interrupt, progress, time.perf_counter())
     try:
+        return _explored(steps, request, clock)
+    except Stopped as stopped:  # while it was compiled
+        actions = [action.__name__ for action in request.instance.actions]
+        seconds = time.perf_counter() - clock.began
+        return Exploration(
+            0, 0, 0, stopped.stop, dict.fromkeys(actions, 0), {}, (), {}, 0.0, compile_seconds=seconds
+        )
+
+
+def _explored(steps: Abstraction, request: Request, clock: Clock) -> Exploration:
+    try:
         return _Stepwise(steps, request, clock).exploration()
     except Widened:
         pass
@@ -74,7 +85,7 @@ def explore_native(
     seconds = LEARNING_SECONDS if left is None else min(LEARNING_SECONDS, left / 10)
     limits = replace(request.limits, seconds=seconds)
     NativeExplorer().explore(
-        replace(request, properties=(), keep_going=True, limits=limits, until=None), None, interrupt
+        replace(request, properties=(), keep_going=True, limits=limits, until=None), None, clock.interrupt
     )
     while True:
         try:
@@ -97,16 +108,20 @@ class _Stepwise:
         self._steps = steps
         self._request = request
         self._clock = clock
-        limits = replace(request.limits, seconds=clock.left)
         self._walk = Walk(
             request.instance,
             symmetry=request.symmetry,
             renaming=True,
-            limits=limits,
+            limits=request.limits,
+            until=clock.until,
             interrupt=clock.interrupt,
         )
-        self._relation = Relation(steps, self._walk, clock)
-        self._bytes = most_bytes(limits.bytes)
+        try:
+            self._relation = Relation(steps, self._walk, clock)
+        except BaseException:
+            self._walk.close()
+            raise
+        self._bytes = most_bytes(request.limits.bytes)
         self._commuting = (
             Commuting(steps.concrete, steps.abstract, steps.images.fresh) if self._walk.symmetry else None
         )

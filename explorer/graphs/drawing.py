@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html as escaping
 import shutil
-import subprocess
+import time
 from typing import TYPE_CHECKING
 
+from quorate.exploration import Stopped
 from quorate.language.diagnostics import ModelError
+from quorate.programs import run_program
 
 if TYPE_CHECKING:
     from quorate.graphs.graph import StateGraph
@@ -43,14 +45,14 @@ def draw_dot(text: str, format: str, smaller: str = "") -> bytes:
     """What Graphviz draws of a text in DOT. Raises ModelError with the advice `smaller` if it cannot."""
     program = require_graphviz()
     try:
-        drawn = subprocess.run(
-            [program, f"-T{format}"], input=text.encode(), capture_output=True, timeout=SECONDS
+        code, drawn, said = run_program(
+            [program, f"-T{format}"], text.encode(), until=time.perf_counter() + SECONDS
         )
-    except subprocess.TimeoutExpired:
+    except Stopped:
         raise ModelError(f"Graphviz did not finish in {SECONDS} s", smaller) from None
-    if drawn.returncode:
-        raise ModelError(f"Graphviz failed: {drawn.stderr.decode(errors='replace').strip()}", smaller)
-    return drawn.stdout
+    if code:
+        raise ModelError(f"Graphviz failed: {said.strip()}", smaller)
+    return drawn
 
 
 def html(graph: StateGraph) -> str:

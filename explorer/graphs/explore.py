@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 from quorate.check.engines import has_compiler
@@ -20,11 +19,12 @@ def explore(
     properties: tuple[PropertyFunction, ...],
     symmetry: bool = True,
     limits: Limits | None = None,
+    until: float | None = None,
     interrupt: threading.Event | None = None,
     arguments: bool = False,
 ) -> Space:
-    """Explore breadth first, past violations, up to the limits of states, depth and seconds. With symmetry, one state
-    stands for its orbit. To be used while the instance is active.
+    """Explore breadth first, past violations, up to the limits of states and depth, and `until`, of
+    `time.perf_counter`. With symmetry, one state stands for its orbit. To be used while the instance is active.
 
     Where edges need no `arguments` and there is a compiler, the native engine finds all this; otherwise CPython does.
     """
@@ -32,10 +32,10 @@ def explore(
         from quorate.graphs.native import explore_native
 
         try:
-            return explore_native(instance, properties, symmetry, limits or Limits(), interrupt)
+            return explore_native(instance, properties, symmetry, limits or Limits(), until, interrupt)
         except EngineError:
             pass  # what the native engine cannot hold, CPython may
-    return explore_in_cpython(instance, properties, symmetry, limits, interrupt)
+    return explore_in_cpython(instance, properties, symmetry, limits, until, interrupt)
 
 
 def explore_in_cpython(
@@ -43,10 +43,11 @@ def explore_in_cpython(
     properties: tuple[PropertyFunction, ...],
     symmetry: bool = True,
     limits: Limits | None = None,
+    until: float | None = None,
     interrupt: threading.Event | None = None,
 ) -> Space:
     """As `explore`, by the reference engine's machine."""
-    return _Exploring(instance, properties, symmetry, limits or Limits(), interrupt).space()
+    return _Exploring(instance, properties, symmetry, limits or Limits(), until, interrupt).space()
 
 
 class _Exploring:
@@ -56,6 +57,7 @@ class _Exploring:
         properties: tuple[PropertyFunction, ...],
         symmetry: bool,
         limits: Limits,
+        until: float | None,
         interrupt: threading.Event | None,
     ) -> None:
         self._machine = Machine(instance)
@@ -63,8 +65,8 @@ class _Exploring:
         self._invariants = [p for p in properties if p.kind == "invariant"]
         self._steps = [p for p in properties if p.kind == "step"]
         self._limits = limits
+        self._until = until
         self._interrupt = interrupt
-        self._began = time.perf_counter()
         self._known: dict[State, int] = {}
         self._space = Space()
 
@@ -95,8 +97,7 @@ class _Exploring:
         return space
 
     def _stopped(self) -> Stop | None:
-        seconds = self._limits.seconds
-        return over(None if seconds is None else self._began + seconds, self._interrupt)
+        return over(self._until, self._interrupt)
 
     def _expand(self, at: int) -> bool:
         """Add the steps from a state; False if the limit of states was reached before all were added."""

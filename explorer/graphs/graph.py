@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time as clock
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.check.verdicts import STOPPED
 from quorate.depth import roomy
-from quorate.exploration import Limits, Stop
+from quorate.exploration import DRAWING, SEARCHING, Limits, Stop, enter
 from quorate.graphs.explore import explore
 from quorate.graphs.space import Space
 from quorate.graphs.views import By, Seen, view
@@ -138,20 +139,24 @@ def graph(
     node to itself are left out unless `loops`.
 
     The search goes past violations, up to `max_states` states, `max_depth` steps from the start, and
-    `time` (seconds, or as ``"10m"``).
+    `time` (seconds, or as ``"10m"``), which counts from now.
 
     Raises ModelError if the model, or what is asked of it, is wrong.
     """
     from quorate.language.checker import lower
 
+    began = clock.perf_counter()
     instance = instance_of(model, sizes)
     lower(instance)  # what is no model of the language is refused with a diagnostic, and not run
     chosen = (by,) if isinstance(by, str) or callable(by) else tuple(by)
     seconds = parse_duration(time) if isinstance(time, str) else time
     with instance.active():
         see = view(instance, chosen, symmetry)
-        limits = Limits(max_states, max_depth, seconds)
-        space = explore(instance, instance.properties, symmetry, limits, interrupt, arguments)
+        limits = Limits(max_states, max_depth)
+        until = None if seconds is None else began + seconds
+        enter(interrupt, SEARCHING)
+        space = explore(instance, instance.properties, symmetry, limits, until, interrupt, arguments)
+        enter(interrupt, DRAWING)
         found = _seen(space, [see(state) for state in space.states], arguments, loops)
     names = tuple(each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen)
     return StateGraph(instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from quorate.exploration import Limits, Stop
+from quorate.exploration import Limits, Stop, Stopped
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -26,6 +26,7 @@ def explore_native(
     properties: Sequence[PropertyFunction],
     symmetry: bool,
     limits: Limits,
+    until: float | None,
     interrupt: threading.Event | None,
 ) -> Space:
     """As `quorate.graphs.explore.explore`; steps between the same states by the same action are one edge.
@@ -34,9 +35,11 @@ def explore_native(
     """
     while True:
         try:
-            return _Exploring(instance, properties, symmetry, limits, interrupt).space()
+            return _Exploring(instance, properties, symmetry, limits, until, interrupt).space()
         except Widened:
             continue
+        except Stopped as stopped:
+            return Space(stop=stopped.stop)
 
 
 class _Exploring:
@@ -46,12 +49,15 @@ class _Exploring:
         properties: Sequence[PropertyFunction],
         symmetry: bool,
         limits: Limits,
+        until: float | None,
         interrupt: threading.Event | None,
     ) -> None:
         names = [p.name for p in properties if p.kind in ("invariant", "step")]
         self._depth = limits.depth
         self._machine = Machine(instance)
-        self._walk = Walk(instance, symmetry=symmetry, properties=names, limits=limits, interrupt=interrupt)
+        self._walk = Walk(
+            instance, symmetry=symmetry, properties=names, limits=limits, until=until, interrupt=interrupt
+        )
         self._space = Space()
 
     def space(self) -> Space:

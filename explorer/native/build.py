@@ -11,20 +11,17 @@ import importlib.util
 import os
 import platform
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from quorate import caching
 from quorate.caching import cache_folder
-from quorate.exploration import EngineError, Stopped, over
+from quorate.exploration import EngineError
 from quorate.files import write_whole
+from quorate.programs import run_program
 
 RUNTIME = Path(__file__).parent / "runtime"
 FLAGS = ("-std=gnu11", "-O2", "-fpeel-loops", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
@@ -87,7 +84,7 @@ def _built(
     with tempfile.TemporaryDirectory(dir=folder, prefix=caching.BUILD) as scratch:
         built = Path(scratch) / target.name
         whole = [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
-        code, said = _run(whole, deadline, interrupt)
+        code, _, said = run_program(whole, until=deadline, interrupt=interrupt)
         if code:
             first = next((line for line in said.splitlines() if "error" in line), said.strip())
             raise EngineError(
@@ -96,45 +93,6 @@ def _built(
             )
         caching.keep(target, name, built.read_bytes())
     return target
-
-
-def _run(
-    command: Sequence[str], deadline: float | None, interrupt: threading.Event | None
-) -> tuple[int, str]:
-    """The exit code of a command, and what it said on stderr. It has a group of its own, so that Ctrl-C is ours, and
-    all that it begins ends with it."""
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            start_new_session=os.name == "posix",
-        )
-        try:
-            wait = 0.002
-            while process.poll() is None:
-                if (why := over(deadline, interrupt)) is not None:
-                    raise Stopped(why)
-                time.sleep(wait)
-                wait = min(0.05, wait * 1.5)
-        except BaseException:
-            _end(process)
-            raise
-        said.seek(0)
-        return process.returncode, said.read().decode(errors="replace")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it has begun."""
-    try:
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except ProcessLookupError:
-        pass
-    process.wait()
 
 
 def elsewhere(built: Path) -> Path:

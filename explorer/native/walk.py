@@ -43,14 +43,17 @@ class Walk:
         renaming: bool = False,
         properties: Collection[str] = (),
         limits: Limits | None = None,
+        until: float | None = None,
         interrupt: threading.Event | None = None,
     ) -> None:
+        """`until`, of `time.perf_counter`, is when the time is over; the limits do not say. Raises Stopped if that is
+        while it is compiled."""
         limits = limits or Limits()
         self._interrupt = interrupt
         self._began = time.perf_counter()
-        self._deadline = None if limits.seconds is None else self._began + limits.seconds
+        self._deadline = until
         self._compiler = Compiler(instance, properties=properties)
-        self.compiled = self._compiler.compiled()
+        self.compiled = self._compiler.compiled(until, interrupt)
         self.layout = self.compiled.generated.layout
         self.actions = self.compiled.generated.runs
         self.events = self.compiled.generated.events

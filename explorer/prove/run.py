@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from quorate.check.limits import parse_duration
 from quorate.depth import roomy
+from quorate.exploration import PROVING, enter
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
 from quorate.symbolic.induction import proving
@@ -159,9 +160,10 @@ def prove_all(
     interrupt: threading.Event | None = None,
 ) -> list[Proof]:
     """Prove several specs in the same processes, which takes less time than one after another. Raises as `prove`."""
+    limit = Limit.of(parse_duration(time) if isinstance(time, str) else time, interrupt)
     specs = [_spec(target, (), ()) for target in targets]
     kept = Cache.usual() if cache else None
-    limit = Limit.of(parse_duration(time) if isinstance(time, str) else time, interrupt)
+    enter(interrupt, PROVING)
     results = proving.prove_all(specs, processes=processes, cache=kept, progress=progress, limit=limit)
     return [Proof(result, _reached(result, limit), processes) for result in results]
 
@@ -176,7 +178,7 @@ def _reached(result: ProofResult, limit: Limit) -> dict[str, Reachability]:
         return {}
     from quorate.prove.reachability import reachability
 
-    said = reachability(list(found.values()), result.proofs.proves, limit.interrupt)
+    said = reachability(list(found.values()), result.proofs.proves, limit)
     return dict(zip(found, said, strict=True))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.compare.parting import Parting, follow
 from quorate.depth import roomy
-from quorate.exploration import State, Trace
+from quorate.exploration import LOADING, REPLAYING, State, Trace, enter
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.model import Model, PropertyFunction
@@ -82,18 +83,21 @@ def replay(
     model: type[Model] | Model | Instance | str | None = None,
     *,
     sizes: ChosenSizes | None = None,
+    interrupt: threading.Event | None = None,
 ) -> Replay:
     """Run a saved trace again, step by step in CPython.
 
     `trace` is a file in any form that is known (docs/json.md, ITF), or one that was read. `model` is as in
     `quorate.check`; by default that of the trace. The sizes are those of the trace, as far as the model has them,
-    with `sizes` on top.
+    with `sizes` on top. `interrupt` is told what is being done, if it wants to know; nothing looks at it.
 
     Raises ModelError if there is no such file or model, or if the two have nothing to do with each other.
     """
     saved = trace if isinstance(trace, SavedTrace) else read_trace(trace)
     folder = None if isinstance(trace, SavedTrace) else Path(trace).parent
+    enter(interrupt, LOADING)
     instance = instance_for(saved, model, sizes, folder)
+    enter(interrupt, REPLAYING)
     run = resolve(saved, instance)
     parting, taken = follow(run, instance)
     return Replay(

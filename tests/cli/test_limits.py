@@ -2,116 +2,97 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
-import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
+from benchmarks.limits import GROWING, taken
+from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.cli import interrupts
 from quorate.cli.main import main
 from quorate.exploration import EngineName
 from quorate.models.paxos import PhaseOneSkipped
-
-COMMAND = [sys.executable, "-m", "quorate"]
-
-LATE = '''"""A set that needs more room late in a search, and then again."""
-
-from quorate import Map, Model, Range, Record, Set, action, reachable, when
+from quorate.symbolic.quorums.claims import Claim
+from quorate.symbolic.quorums.verdicts import Verdict
+from tests.cli.commands import run, start
 
 
-class Knob(Range): ...
-
-
-class Level(Range): ...
-
-
-class Big(Range): ...
-
-
-class Item(Record):
-    a: Big
-    b: Big
-
-
-class Late(Model):
-    sizes = {Knob: 6, Level: 11, Big: 300}
-
-    level: Map[Knob, Level]
-    items: Set[Item]
-    next: Big
-
-    @action
-    def turn(self, k: Knob) -> None:
-        self.level[k] += 1
-
-    @action
-    def grow(self) -> None:
-        when(all(self.level[k] >= 3 for k in Knob))
-        self.items.add(Item(self.next, self.next))
-        self.next += 1
-
-
-@reachable
-def never(m: Late) -> bool:
-    return m.next == 299
-'''
-
-
-def timed(
-    *arguments: str, after: float | None = None, number: int = signal.SIGINT, **environment: str
-) -> tuple[subprocess.CompletedProcess[str], float]:
-    """What a command comes to, and how long it takes; with `after`, how long it takes after a signal then."""
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [*COMMAND, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | environment,
-    )
-    try:
-        if after is not None:
-            time.sleep(after)
-            began = time.monotonic()
-            process.send_signal(number)
-        out, err = process.communicate(timeout=100)
-    finally:
-        process.kill()
-    return subprocess.CompletedProcess([], process.returncode, out, err), time.monotonic() - began
-
-
-def has_ended(process: int) -> bool:
-    for _ in range(50):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
+def have_ended(processes: Iterable[int], seconds: float = 10.0) -> bool:
+    until = time.monotonic() + seconds
+    while any(is_alive(process) for process in processes):
+        if time.monotonic() > until:
+            return False
         time.sleep(0.1)
-    return False
+    return True
 
 
-@pytest.mark.parametrize("body", ["while True:\n    pass\n", "import time\ntime.sleep(1000)\n"])
-def test_a_module_that_never_ends_is_stopped_at_import(body: str, tmp_path: Path) -> None:
-    (tmp_path / "endless.py").write_text(body)
-    answer, seconds = timed("check", str(tmp_path / "endless.py"), "--time", "1s")
-    assert (answer.returncode, answer.stdout) == (3, "")
-    assert answer.stderr == "undecided: the limit of time was reached while loading the model\n"
-    assert seconds < 15
+def is_alive(process: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout
+    return state.strip()[:1] not in ("", "Z")
 
 
-def test_ctrl_c_ends_an_import(tmp_path: Path) -> None:
-    (tmp_path / "endless.py").write_text("while True:\n    pass\n")
-    answer, seconds = timed("check", str(tmp_path / "endless.py"), after=2.5)
-    assert answer.returncode in (130, -signal.SIGINT)
-    assert "Traceback" not in answer.stderr
-    assert seconds < 10
+def children_of(process: int) -> list[int]:
+    every = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True).stdout.split()
+    return [
+        int(child) for child, parent in zip(every[::2], every[1::2], strict=True) if int(parent) == process
+    ]
+
+
+@pytest.fixture
+def saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    trace = str(tmp_path / "run.json")
+    run(capsys, "check", "paxos:PhaseOneSkipped", "--engine", "reference", "--trace", trace)
+    return trace
+
+
+IMPORTING = [
+    ("check", "FILE"),
+    ("check", "paxos", "--refines", "FILE"),
+    ("prove", "FILE"),
+    ("prove", "paxos", "FILE"),
+    ("graph", "FILE"),
+    ("compare", "FILE"),
+    ("replay", "TRACE", "FILE"),
+    ("view", "TRACE", "FILE"),
+    ("export", "tla", "FILE"),
+    ("export", "itf", "FILE"),
+]
+
+
+@pytest.mark.parametrize("command", IMPORTING, ids=" ".join)
+def test_a_module_that_never_ends_is_stopped_at_import(
+    command: tuple[str, ...], saved: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "endless.py"
+    file.write_text("while True:\n    pass\n" if "graph" in command else "import time\ntime.sleep(1000)\n")
+    answer = taken(*named(command, file, saved), "--time", "1s")
+    assert (answer.code, answer.out) == (3, "")
+    assert re.fullmatch("undecided: the limit of time was reached while [^\n]*\n", answer.err)
+    assert answer.seconds < 15
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("command", IMPORTING[::2], ids=" ".join)
+def test_a_signal_ends_an_import(command: tuple[str, ...], number: int, saved: str, tmp_path: Path) -> None:
+    file, begun = tmp_path / "endless.py", tmp_path / "begun"
+    file.write_text(f"open({str(begun)!r}, 'w')\nwhile True:\n    pass\n")
+    answer = taken(*named(command, file, saved), after=begun, number=number)
+    assert (answer.code, answer.out, answer.err.strip()) == (130, "", "interrupted")
+    assert answer.seconds < 10
+
+
+def named(command: Iterable[str], file: Path, trace: str) -> list[str]:
+    return [{"FILE": str(file), "TRACE": trace}.get(each, each) for each in command]
 
 
 @pytest.fixture
@@ -123,56 +104,116 @@ def hanging_compiler(tmp_path: Path) -> Path:
 
 
 def test_a_compiler_that_hangs_is_ended_with_its_children(hanging_compiler: Path, tmp_path: Path) -> None:
-    answer, seconds = timed("check", "paxos", "--time", "2s", "-q", CC=str(hanging_compiler))
-    assert answer.returncode == 3
-    assert "the limit of time was reached first" in answer.stdout
-    assert seconds < 20
+    answer = taken("check", "paxos", "--time", "2s", "-q", CC=str(hanging_compiler))
+    assert answer.code == 3
+    assert "the limit of time was reached first" in answer.out
+    assert answer.seconds < 20
     child = tmp_path / "child"
     if child.exists() and child.read_text().strip():
-        assert has_ended(int(child.read_text()))
+        assert have_ended([int(child.read_text())])
+
+
+def test_a_compiler_ends_with_who_began_it(hanging_compiler: Path, tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    killed = taken("check", "paxos", "-q", after=child, number=signal.SIGKILL, CC=str(hanging_compiler))
+    assert killed.code == -signal.SIGKILL
+    assert have_ended([int(child.read_text())])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no such signal")
+def test_who_proves_ends_with_who_asked() -> None:
+    process = start("prove", "raft", "--no-cache", "--jobs", "3")
+    try:
+        until = time.monotonic() + 60
+        while len(children := children_of(process.pid)) < 3:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    finally:
+        process.kill()
+    process.communicate()
+    assert have_ended(children)
+
+
+def test_a_proof_ends_in_time() -> None:
+    answer = taken("prove", "raft", "--no-cache", "--time", "4s", "--jobs", "1")
+    assert answer.code == 3
+    assert "out of time" in answer.out or "the limit of time was reached" in answer.err
+    assert answer.seconds < 20
+
+
+def test_claims_decided_in_time_are_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quorate.symbolic.quorums import proving
+
+    decide = proving.prove
+
+    def slow(claim: Claim, rlimit: int) -> Verdict:
+        if claim.name == "half_of_one_more_rounded_up":
+            raise interrupts.OutOfTime("deciding claims")
+        return decide(claim, rlimit)
+
+    monkeypatch.setattr(proving, "prove", slow)
+    answer = run(capsys, "prove", "quorums", "--json")
+    assert answer.code == 3
+    told = json.loads(answer.out)
+    assert told["outcome"] == "undecided"
+    assert [claim["claim"] for claim in told["claims"]] == [
+        "two_majorities",
+        "one_more_than_half_rounded_down",
+    ]
+
+
+def test_a_comparison_out_of_time_shows_the_table_so_far(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quorate.compare import run as comparing
+
+    calls = iter(range(3))
+
+    def third_is_late(*arguments: Any, **options: Any) -> Result:
+        if next(calls) == 2:
+            raise interrupts.OutOfTime("loading the model")
+        return check(*arguments, **options)
+
+    monkeypatch.setattr(comparing, "check", third_is_late)
+    names = ("PhaseOneSkipped", "AnyReportedValue")
+    answer = run(capsys, "compare", "paxos", *names, "--engine", "reference", "--max-depth", "6", "-q")
+    assert answer.code == 3
+    assert "PhaseOneSkipped" in answer.out
+    assert "AnyReportedValue" not in answer.out
+    assert answer.err == "undecided: the limit of time was reached while loading the model\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_while_compiling_is_an_interrupt(
     number: int, hanging_compiler: Path, tmp_path: Path
 ) -> None:
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [*COMMAND, "check", "paxos", "-q"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"CC": str(hanging_compiler)},
-    )
-    try:
-        while not (tmp_path / "child").exists() and time.monotonic() - began < 60:
-            time.sleep(0.05)
-        process.send_signal(number)
-        out, err = process.communicate(timeout=30)
-    finally:
-        process.kill()
-    assert process.returncode == 3
-    assert "the search was interrupted" in out
-    assert "bug" not in err
+    answer = taken("check", "paxos", "-q", after=tmp_path / "child", number=number, CC=str(hanging_compiler))
+    assert answer.code == 3
+    assert "the search was interrupted" in answer.out
+    assert "bug" not in answer.err
+    assert answer.seconds < 10
 
 
 def test_what_is_begun_anew_has_no_more_time(tmp_path: Path) -> None:
-    (tmp_path / "late.py").write_text(LATE)
-    answer, seconds = timed(
+    (tmp_path / "late.py").write_text(GROWING)
+    answer = taken(
         "check", str(tmp_path / "late.py"), "--time", "2s", "-q", QUORATE_CACHE=str(tmp_path / "cache")
     )
-    assert answer.returncode == 3
-    assert "the limit of time was reached first" in answer.stdout
-    assert seconds < 15
+    assert answer.code == 3
+    assert "the limit of time was reached first" in answer.out
+    assert answer.seconds < 15
 
 
 @pytest.mark.slow
 def test_an_interrupted_comparison_has_the_table_so_far() -> None:
-    answer, seconds = timed("compare", "raft", "-q", after=6.0)
-    assert answer.returncode in (1, 3, 130)
-    assert "Traceback" not in answer.stderr
-    assert answer.returncode == 130 or "Raft" in answer.stdout
-    assert seconds < 15
+    answer = taken("compare", "raft", "-q", after=6.0)
+    assert answer.code in (1, 3, 130)
+    assert "Traceback" not in answer.err
+    assert answer.code == 130 or "Raft" in answer.out
+    assert answer.seconds < 15
 
 
 @pytest.mark.slow
@@ -189,19 +230,11 @@ def test_an_interrupted_comparison_has_the_table_so_far() -> None:
     ids=["native", "reference", "bmc"],
 )
 def test_memory_is_that_of_the_process(arguments: tuple[str, ...], compiler: None) -> None:
-    subprocess.run(
-        [*COMMAND, "check", *arguments, "--max-depth", "1"], capture_output=True
-    )  # compiled by then
-    with subprocess.Popen(
-        [*COMMAND, "check", *arguments, "--memory", "90M", "-q"], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 3
-    assert "the limit of memory was reached" in said
-    assert usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) < 1.2 * (90 << 20)
+    taken("check", *arguments, "--max-depth", "1")  # compiled by then
+    answer = taken("check", *arguments, "--memory", "90M", "-q")
+    assert answer.code == 3
+    assert "the limit of memory was reached" in answer.out
+    assert answer.bytes < 1.2 * (90 << 20)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +268,6 @@ def test_what_was_found_is_named_without_its_run(
             interrupts.interruptible(
                 lambda interrupt: check(PhaseOneSkipped, engine=engine, interrupt=interrupt),
                 100.0,
-                staged=True,
             )
     finally:
         ended.set()

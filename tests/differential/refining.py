@@ -34,7 +34,7 @@ def space_differences(instance: Instance, symmetry: bool = True) -> list[str]:
         reference = explore_in_cpython(instance, instance.properties, symmetry, LIMITS)
         if reference.stop == "states":
             return []
-        native = explore_native(instance, instance.properties, symmetry, LIMITS, None)
+        native = explore_native(instance, instance.properties, symmetry, LIMITS, None, None)
         one, other = (_told(instance, space, symmetry) for space in (reference, native))
     return [f"{key}: {one[key]} in CPython, {other[key]} in C" for key in one if one[key] != other[key]]
 

@@ -20,6 +20,7 @@ from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType
+from quorate.symbolic.induction.limits import checkpoint
 from quorate.symbolic.induction.questions import Hypothesis, Obligation, Proofs, Question
 from quorate.symbolic.smt import fresh_context
 from quorate.symbolic.unbounded.finite import Relations, Scope
@@ -53,7 +54,7 @@ class Counterexample:
 def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | None:
     """A smallest counterexample to an obligation with few values in each sort; None if there is none so small.
 
-    Raises EngineError if CPython does not confirm it: then something is wrong with Quorate.
+    Raises EngineError if CPython does not confirm it: then something is wrong with Quorate. And Reached.
     """
     began = time.monotonic()
     for closed in _closed(proofs):
@@ -69,7 +70,7 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
 
 def can_happen(proofs: Proofs, action: str) -> bool:
     """Whether a step of an action is possible at all from a state that meets the clauses; with few values in each
-    sort, or it is taken for impossible."""
+    sort, or it is taken for impossible. Raises Reached."""
     first = next(o for o in proofs.obligations if o.kind == "consecution" and o.action == action)
     return any(
         _Search(closed, question, with_goal=False).check() == "sat"
@@ -145,13 +146,14 @@ class _Search:
     """A question with all sorts closed."""
 
     def __init__(self, closed: _Closed, question: Question, *, with_goal: bool = True) -> None:
+        checkpoint()
         self._closed = closed
         goals = (question.goal,) if with_goal else ()
         written = [closed.written(each) for each in (*question.hypotheses, *goals)]
         lines = [*closed.grounding.declarations()]
         lines += (f"(assert {text})" for text in written if isinstance(text, str))
         self.possible = False not in written
-        context = fresh_context()
+        self._context = context = fresh_context()
         self._solver: Any = z3.SolverFor("QF_FD", ctx=context)
         self._solver.set("ctrl_c", False)
         self._solver.set("rlimit", RLIMIT)
@@ -163,7 +165,10 @@ class _Search:
         ]
 
     def check(self) -> str:
-        return str(self._solver.check()) if self.possible else "unsat"
+        if not self.possible:
+            return "unsat"
+        checkpoint(self._context)
+        return str(self._solver.check())
 
     def smallest(self) -> tuple[Relations, dict[str, int]] | None:
         """A model with nothing in a set that could be left out; and the constants."""

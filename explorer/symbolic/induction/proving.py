@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,9 +13,9 @@ from quorate.language.specs import Spec
 from quorate.processes import asks_z3
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
-from quorate.symbolic.induction.limits import INTERRUPTED, OUT_OF_TIME, POLL, Limit
+from quorate.symbolic.induction.limits import INTERRUPTED, NO_LIMIT, OUT_OF_TIME, POLL, Limit, Reached, Watch
 from quorate.symbolic.induction.questions import Obligation, Proofs
-from quorate.symbolic.induction.running import NO_LIMIT, Cache, Workers
+from quorate.symbolic.induction.running import Cache, Workers
 
 State = Literal["proved", "failed", "undecided"]
 Outcome = Literal["proved", "failed", "undecided"]
@@ -115,7 +116,7 @@ def prove_all(
             done = sum(len(course.decisions) for course in courses)
             progress(done, sum(len(course.obligations) for course in courses), name)
 
-    with asks_z3(), Workers(processes, limit) as workers:
+    with asks_z3(), Watch(limit), Workers(processes, limit) as workers:
         for spec in specs:
             courses.append(_Course(spec, workers, kept, told))
             for course in courses:
@@ -191,9 +192,9 @@ class _Course:
         """What came of it, when all is decided; with counterexamples to what is not proved."""
         proofs = self._proofs
         actions = [action.name for action in proofs.theory.program.actions]
-        impossible = tuple(
-            name for name in actions if not self._limit.reached and not can_happen(proofs, name)
-        )
+        impossible: tuple[str, ...] = ()
+        with suppress(Reached):
+            impossible = tuple(name for name in actions if not can_happen(proofs, name))
         while self._waiting and not self._limit.reached:
             self.go_on(POLL)
         self._give_up()
@@ -212,7 +213,9 @@ class _Course:
                 continue
             self._told(f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
-            found = counterexample(proofs, obligation)
+            found = None
+            with suppress(Reached):
+                found = counterexample(proofs, obligation)
             self._spent[number] += time.perf_counter() - searched
             if found is not None:
                 results[number] = Proved(obligation, "failed", self._spent[number], counterexample=found)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from quorate.caching import cache_folder, keep, kept
 from quorate.language.specs import Spec
-from quorate.processes import asks_z3, can_fork, forking, leave_interrupts_to_the_first
+from quorate.processes import asks_z3, begin_worker, can_fork, forking
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
-from quorate.symbolic.induction.limits import Limit
+from quorate.symbolic.induction.limits import NO_LIMIT, Limit
 from quorate.symbolic.induction.questions import Obligation
 from quorate.symbolic.induction.reasons import Reason, reason
 from quorate.symbolic.smt import version
@@ -64,9 +64,6 @@ def _key(job: Job) -> str:
     return hashlib.sha256(f"{version()}\n{job.content}".encode()).hexdigest()
 
 
-NO_LIMIT = Limit()
-
-
 class Workers:
     """Processes that decide jobs, up to a limit. If it is to be one process only, that is this one."""
 
@@ -112,7 +109,7 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 self._processes,
                 mp_context=multiprocessing.get_context(method),
-                initializer=leave_interrupts_to_the_first,
+                initializer=begin_worker,
             )
             self._pool.submit(int)  # with the first job they all begin
 
@@ -151,6 +148,7 @@ _given: Sequence[Obligation] = ()
 def _begin_with(obligations: Sequence[Obligation]) -> None:
     global _given
     _given = obligations
+    begin_worker()
 
 
 def _labels(number: int) -> tuple[str, ...]:

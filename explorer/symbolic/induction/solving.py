@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import z3  # type: ignore[import-untyped]
 
+from quorate.symbolic.induction.limits import Reached, checkpoint
+
 Result = Literal["proved", "refuted", "unknown"]
 
 BRIEF, QUICK, LONG = 400_000, 3_000_000, 15_000_000
@@ -56,6 +58,10 @@ def ask(asked: Asked, context: z3.Context | None = None) -> Answered:
     if asked.solver == "cvc5":
         return _ask_cvc5(asked.script, began)
     context = context or z3.Context()
+    try:
+        checkpoint(context)
+    except Reached:
+        return Answered("unknown", 0.0, reason="the limit was reached")
     solver: Any = z3.SimpleSolver(ctx=context)
     solver.set("ctrl_c", False)
     solver.set("rlimit", asked.rlimit)

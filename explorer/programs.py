@@ -1,0 +1,82 @@
+"""Other programs that are run: within a limit of time, and none longer than this one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from subprocess import PIPE, Popen
+from tempfile import NamedTemporaryFile, TemporaryFile
+
+from quorate.exploration import Stopped, over
+
+WATCHED = """
+exec 3<&0
+"$@" <"$0" 3<&- &
+program=$!
+{ read -r _ <&3; kill -KILL 0; } &
+watch=$!
+wait $program
+code=$?
+kill $watch
+exit $code
+"""
+"""A shell that runs a program on the input file $0, and ends all of its group of processes once its own standard
+input ends: that is when the process which began it is gone."""
+
+
+def run_program(
+    command: Sequence[str],
+    given: bytes = b"",
+    until: float | None = None,
+    interrupt: threading.Event | None = None,
+) -> tuple[int, bytes, str]:
+    """The exit code of a program that is given this on stdin, what it wrote on stdout, and what it said on stderr. It
+    has a group of its own, so that Ctrl-C is ours, and all that it begins ends with it, and with this process.
+
+    Raises Stopped once `until` (of `time.perf_counter`) is past and at an interrupt: then it is ended.
+    """
+    with TemporaryFile() as written, TemporaryFile() as said, NamedTemporaryFile() as file:
+        file.write(given)
+        file.seek(0)
+        process = (
+            Popen(
+                ["/bin/sh", "-c", WATCHED, file.name, *command],
+                stdin=PIPE,
+                stdout=written,
+                stderr=said,
+                start_new_session=True,
+            )
+            if os.name == "posix"
+            else Popen(command, stdin=file, stdout=written, stderr=said)
+        )
+        try:
+            pause = 0.002
+            while process.poll() is None:
+                if (why := over(until, interrupt)) is not None:
+                    raise Stopped(why)
+                time.sleep(pause)
+                pause = min(0.05, pause * 1.5)
+        except BaseException:
+            _end(process)
+            raise
+        finally:
+            if process.stdin is not None:
+                process.stdin.close()
+        written.seek(0)
+        said.seek(0)
+        return process.returncode, written.read(), said.read().decode(errors="replace")
+
+
+def _end(process: Popen[bytes]) -> None:
+    """End a process and all that it has begun."""
+    try:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except ProcessLookupError:
+        pass
+    process.wait()
