@@ -8,31 +8,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from quorate.language import (
-    Bag,
-    Channel,
-    Family,
-    Ghost,
-    Majority,
-    Map,
-    Model,
-    ModelError,
-    Range,
-    Record,
-    Seq,
-    Set,
-    Subset,
-    Symmetric,
-    action,
-    clause,
-    init,
-    invariant,
-    reachable,
-    refinement,
-    step,
-    when,
-)
-
 if TYPE_CHECKING:
     from quorate.check.result import Result as Result
     from quorate.check.result import Verdict as Verdict
@@ -46,6 +21,28 @@ if TYPE_CHECKING:
     from quorate.exploration import Trace as Trace
     from quorate.graphs.graph import StateGraph as StateGraph
     from quorate.graphs.graph import graph as graph
+    from quorate.language import Bag as Bag
+    from quorate.language import Channel as Channel
+    from quorate.language import Family as Family
+    from quorate.language import Ghost as Ghost
+    from quorate.language import Majority as Majority
+    from quorate.language import Map as Map
+    from quorate.language import Model as Model
+    from quorate.language import ModelError as ModelError
+    from quorate.language import Range as Range
+    from quorate.language import Record as Record
+    from quorate.language import Seq as Seq
+    from quorate.language import Set as Set
+    from quorate.language import Subset as Subset
+    from quorate.language import Symmetric as Symmetric
+    from quorate.language import action as action
+    from quorate.language import clause as clause
+    from quorate.language import init as init
+    from quorate.language import invariant as invariant
+    from quorate.language import reachable as reachable
+    from quorate.language import refinement as refinement
+    from quorate.language import step as step
+    from quorate.language import when as when
     from quorate.prove.run import Proof as Proof
     from quorate.prove.run import prove as prove
     from quorate.saved.run import Replay as Replay
@@ -101,14 +98,15 @@ TOOLS = {
     "replay": "quorate.saved.run",
     "save_trace": "quorate.saved.saving",
 }
-"""Where that is which no model needs, and which is imported when it is first asked for."""
+"""Where that is which no model needs. It is imported when it is first asked for, and so is what models need: the
+command is to be ready for an interrupt before all that."""
 
 
 def __getattr__(name: str) -> Any:
     if name in ("check", "compare", "prove"):  # packages of that name, which are the functions too
         return importlib.import_module(f"quorate.{name}")
-    if name in TOOLS:
-        return getattr(importlib.import_module(TOOLS[name]), name)
+    if name in TOOLS or name in __all__:
+        return getattr(importlib.import_module(TOOLS.get(name, "quorate.language")), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,6 +1,19 @@
-"""``python -m quorate``."""
+"""The command ``quorate``, also as ``python -m quorate``."""
 
-from quorate.cli.main import main
+import sys
+from typing import NoReturn
+
+
+def begin() -> NoReturn:
+    """Run the command. An interrupt can come before it is all there."""
+    try:
+        from quorate.cli.main import main
+
+        main()
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+
 
 if __name__ == "__main__":
-    main()
+    begin()

@@ -21,7 +21,12 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str | None
     from quorate.check.limits import parse_bytes
     from quorate.memory import left_of, resident_bytes
 
-    return None if value is None else left_of(_parsed(parse_bytes, value), resident_bytes())
+    if value is None:
+        return None
+    limit, taken = _parsed(parse_bytes, value), resident_bytes()
+    if limit <= taken:
+        raise click.BadParameter(f"{value} is less than the command takes to begin with; give 100M or more")
+    return left_of(limit, taken)
 
 
 def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""Those that end a command."""
+
+
+def _is_main() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Afterwards the current directory, from which relative names are meant, and the limit of calls are as before."""
+    """Afterwards the current directory, from which relative names are meant, the limit of calls, and what signals do
+    are as before. Only the main thread can set the latter: in another, a file that does so changes nothing."""
     try:
         folder = os.getcwd()
     except FileNotFoundError:
         folder = None
     calls = sys.getrecursionlimit()
+    set_handler, handlers = signal.signal, {number: signal.getsignal(number) for number in SIGNALS}
+
+    def set_if_possible(number: int, handler: Any) -> Any:
+        return set_handler(number, handler) if _is_main() else signal.getsignal(number)
+
+    signal.signal = set_if_possible  # type: ignore[assignment]
     try:
         yield
     finally:
+        signal.signal = set_handler
+        for number, handler in handlers.items():
+            if _is_main() and signal.getsignal(number) is not handler:
+                signal.signal(number, handler)
         sys.setrecursionlimit(calls)
         if folder is not None:
             with suppress(OSError):

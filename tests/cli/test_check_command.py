@@ -129,6 +129,10 @@ def test_json(capsys: Capture) -> None:
         (["check", "paxos", "--property", "agrement"], "did you mean agreement?"),
         (["check", "paxos", "--time", "soon"], "write 90s, 10m"),
         (["check", "paxos", "--memory", "lots"], "write 500M, 2G"),
+        (
+            ["check", "paxos", "--memory", "1M"],
+            "less than the command takes to begin with; give 100M or more",
+        ),
         (["check", "paxos", "--workers", "0"], "range"),
         (["check", "paxoss"], "paxos"),
         (["check", "nowhere.py"], "nowhere.py"),

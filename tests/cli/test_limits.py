@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from quorate.check.run import check
 from quorate.cli import interrupts
 from quorate.cli.main import main
 from quorate.exploration import EngineName
+from quorate.language.files import execute
 from quorate.models.paxos import PhaseOneSkipped
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.verdicts import Verdict
@@ -289,3 +291,67 @@ def test_what_is_found_out_of_time_is_violated(
         main(["check", "paxos:PhaseOneSkipped", "--engine", "reference"])
     assert ended.value.code == 1
     assert capsys.readouterr().err == "agreement violated: the limit of time was reached while rebuilding\n"
+
+
+def test_an_interrupt_in_the_first_moments_leaves_no_traceback() -> None:
+    interrupted = (
+        "import sys, runpy\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'quorate.language':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "sys.argv = ['quorate', 'check', 'paxos']\n"
+        "runpy.run_module('quorate', run_name='__main__')\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (130, "", "interrupted\n")
+
+
+@pytest.mark.parametrize(
+    "command", [("check", "FILE", "--time", "1h"), ("graph", "FILE"), ("compare", "paxos")]
+)
+def test_the_command_in_a_thread_has_no_signals(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "from quorate.models.paxos import *\n"
+        "class Mine(Paxos): ...\n"
+    )
+    ended: list[object] = []
+
+    def work() -> None:
+        try:
+            main(
+                [
+                    *named(command, file, ""),
+                    *([] if command[0] == "graph" else ["--engine", "reference", "-q"]),
+                    "--max-depth",
+                    "2",
+                ]
+            )
+        except SystemExit as end:
+            ended.append(end.code)
+
+    before = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert ended == [3]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_file_leaves_signals_as_they_were(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "from quorate.models.paxos import *\n"
+        "class Mine(Paxos): ...\n"
+    )
+    before = signal.getsignal(signal.SIGINT)
+    execute(file)
+    assert signal.getsignal(signal.SIGINT) is before
