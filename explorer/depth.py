@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from quorate.language.diagnostics import ModelError
+from quorate.memory import address_space
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,7 +59,7 @@ def _in_thread(work: Callable[[], T]) -> T:
             errors.append(error)
 
     context = contextvars.copy_context()
-    for size in STACKS:
+    for size in _sizes():
         thread = threading.Thread(target=context.run, args=(run, size), name="quorate", daemon=True)
         if _starts(thread, size):
             _wait_for(thread)
@@ -70,6 +71,12 @@ def _in_thread(work: Callable[[], T]) -> T:
     if not results:
         raise KeyboardInterrupt  # a second one came while the first was on its way out of the work
     return results[0]
+
+
+def _sizes() -> list[int]:
+    """Those sizes of the stack that are not much of the address space; the least at any rate."""
+    most = address_space()
+    return [size for size in STACKS if most is None or size < most // 8 or size == STACKS[-1]]
 
 
 def _starts(thread: threading.Thread, stack: int) -> bool:

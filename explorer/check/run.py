@@ -31,7 +31,7 @@ from quorate.exploration import (
 )
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
-from quorate.memory import resident_bytes
+from quorate.memory import address_space, resident_bytes, scarce_addresses
 
 
 class SearchOptions(TypedDict, total=False):
@@ -136,6 +136,7 @@ def check(
             *([notice] if notice else []),
             *warnings(request, found),
             *_one_run(request, found, explorer),
+            *([scarce_addresses()] if found.stop == "memory" and memory is None and address_space() else []),
             *quorum_warnings(program),
         ),
     )

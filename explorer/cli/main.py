@@ -112,6 +112,7 @@ def _end_at_once_if_anything_is_left(code: int) -> None:
 def _say_what_is_wrong(error: Exception) -> int:
     from quorate.exploration import EngineError
     from quorate.language.diagnostics import ModelError
+    from quorate.memory import scarce_addresses
 
     if os.environ.get("QUORATE_DEBUG") and not isinstance(error, ModelError):
         raise error
@@ -122,10 +123,18 @@ def _say_what_is_wrong(error: Exception) -> int:
     elif isinstance(error, EngineError):
         click.echo(f"error: {error}", err=True)
     elif isinstance(error, MemoryError):
-        click.echo("error: out of memory; --memory 2G ends a search with a report before that", err=True)
+        advice = scarce_addresses() or "--memory 2G ends a search with a report before that"
+        click.echo(f"error: out of memory; {advice}", err=True)
+    elif scarce_addresses() and _is_for_want_of_memory(error):
+        click.echo(f"error: {error}; {scarce_addresses()}, which may be why", err=True)
     else:
         _report_a_bug(error)
     return WRONG
+
+
+def _is_for_want_of_memory(error: Exception) -> bool:
+    """Whether an error may be so: no library, thread or process can be had."""
+    return isinstance(error, OSError | ImportError | RuntimeError) or type(error).__name__ == "Z3Exception"
 
 
 def _report_a_bug(error: Any) -> None:

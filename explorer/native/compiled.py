@@ -11,7 +11,7 @@ from quorate.exploration import EngineError
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.types import SetType, SymmetricType
-from quorate.memory import available_bytes
+from quorate.memory import available_bytes, scarce_addresses
 from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
 from quorate.native.build import build
 from quorate.native.capacities import Capacities
@@ -36,7 +36,9 @@ class Compiled:
         """A search, not yet begun. Raises EngineError if there is no memory for it."""
         handle = self.library.open(options)
         if handle is None:
-            raise EngineError("there is no memory to begin the search with")
+            raise EngineError(
+                "; ".join(("there is no memory to begin the search with", scarce_addresses())).rstrip("; ")
+            )
         return handle
 
     def moves_to(self, other: Compiled) -> tuple[Move, ...] | None:

@@ -10,6 +10,7 @@
 #include "trace.h"
 #include "ways.h"
 
+#define TABLES_A_STATE 32 /* bytes: a table three quarters full, and one twice as large that it is rebuilt into */
 #define FIRST_TABLE 16 /* log2 of its slots */
 
 static uint64_t physical_memory(void) {
@@ -55,7 +56,7 @@ EXPORT Search *quorate_open(const Options *options) {
     pthread_cond_init(&search->changed, NULL);
     atomic_store(&search->todo, options->properties);
     for (int place = 0; place < FINDINGS; place++) search->settled_in[place] = SETTLED_NOWHERE;
-    search->region = region_reserve_most(physical_memory(), HUGE_PAGE);
+    search->region = region_reserve_most(physical_memory(), sizeof(uint64_t) * WORDS, TABLES_A_STATE);
     search->states = search->region.data;
     search->workers = calloc((size_t)workers, sizeof *search->workers);
     search->threads = calloc((size_t)workers, sizeof *search->threads);

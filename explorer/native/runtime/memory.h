@@ -42,16 +42,25 @@ static inline Region region_reserve(size_t bytes) {
     return region;
 }
 
-/* As much of `bytes` as the system lets us reserve, halving until it does. */
-static inline Region region_reserve_most(size_t bytes, size_t least) {
-    Region region = {0};
-    for (; bytes >= least && !region.data; bytes /= 2) region = region_reserve(bytes);
-    return region;
-}
-
 static inline void region_release(Region *region) {
     if (region->mapping) munmap(region->mapping, region->mapped);
     *region = (Region){0};
+}
+
+/* Room for items of `size` bytes. That is `bytes`, or where so much cannot be had, what the address space has room for
+ * when each item takes `beside` bytes elsewhere too, and other things an eighth of all. */
+static inline Region region_reserve_most(size_t bytes, size_t size, size_t beside) {
+    const Region all = region_reserve(bytes);
+    if (all.data) return all;
+    size_t most = 0, step = HUGE_PAGE;
+    while (step < bytes / 2) step *= 2;
+    for (; step >= HUGE_PAGE; step /= 2) {
+        Region probe = region_reserve(most + step);
+        if (probe.data) most += step;
+        region_release(&probe);
+    }
+    const size_t own = (most - most / 8) / (size + beside) * size;
+    return own >= HUGE_PAGE / 2 ? region_reserve(own) : all;
 }
 
 #endif
