@@ -21,8 +21,9 @@ def replay_command(
     """Run a saved trace again, on its model or on another.
 
     TRACE is a file that `quorate check --trace FILE` wrote, an ITF file of another tool, or what TLC
-    dumps (-dumpTrace json) of a model that `quorate export tla` wrote. MODEL is the model that
-    it is of unless named: a variant, or a class of your own (hw.py:MyRaft).
+    dumps (-dumpTrace json) of a model that `quorate export tla` wrote. MODEL is a variant, or a class of your own
+    (hw.py:MyRaft). Unless named, it is the model that the trace is of, if that comes with Quorate: code of others is
+    not run because a file names it.
 
     Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from
     them, 3 if the time was over first.

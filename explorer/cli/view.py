@@ -24,8 +24,9 @@ def view_command(
 ) -> None:
     """Show a saved trace as a page in the browser.
 
-    TRACE is a file that `quorate check --trace FILE` wrote. MODEL is the model that it is of unless named. With
-    --html FILE the page is written there and not opened; likewise the other pictures.
+    TRACE is a file that `quorate check --trace FILE` wrote. MODEL is the model that it is of (hw.py:MyRaft); it need
+    not be named if it comes with Quorate. With --html FILE the page is written there and not opened; likewise the
+    other pictures.
     """
     from quorate.check.naming import name_of
     from quorate.cli.interrupts import interruptible

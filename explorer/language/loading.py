@@ -66,6 +66,11 @@ def is_in_library(name: str) -> bool:
     return folded(name) in map(folded, _library_names())
 
 
+def comes_with_quorate(spec: str) -> bool:
+    """Whether what `load` finds by `spec` is a model that comes with Quorate: no other code is run to find it."""
+    return is_in_library(_split(spec)[0])
+
+
 def _split(spec: str) -> tuple[str, str]:
     place, colon, name = spec.rpartition(":")
     return (place, name) if colon and os.sep not in name else (spec, "")

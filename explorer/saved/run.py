@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
-from quorate.check.naming import name_of
+from quorate.check.naming import name_of, spec_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.compare.parting import Parting, follow
 from quorate.depth import roomy
 from quorate.exploration import LOADING, REPLAYING, State, Trace, enter
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
+from quorate.language.loading import comes_with_quorate
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.telling_apart import names_in, sort_called
 from quorate.reference.faults import Fault
@@ -88,15 +91,15 @@ def replay(
     """Run a saved trace again, step by step in CPython.
 
     `trace` is a file in any form that is known (docs/json.md, ITF), or one that was read. `model` is as in
-    `quorate.check`; by default that of the trace. The sizes are those of the trace, as far as the model has them,
-    with `sizes` on top. `interrupt` is told what is being done, if it wants to know; nothing looks at it.
+    `quorate.check`; by default that of the trace, if it comes with Quorate. The sizes are those of the trace, as far
+    as the model has them, with `sizes` on top. `interrupt` is told what is being done, if it wants to know; nothing
+    looks at it.
 
     Raises ModelError if there is no such file or model, or if the two have nothing to do with each other.
     """
     saved = trace if isinstance(trace, SavedTrace) else read_trace(trace)
-    folder = None if isinstance(trace, SavedTrace) else Path(trace).parent
     enter(interrupt, LOADING)
-    instance = instance_for(saved, model, sizes, folder)
+    instance = instance_for(saved, model, sizes)
     enter(interrupt, REPLAYING)
     run = resolve(saved, instance)
     parting, taken = follow(run, instance)
@@ -107,7 +110,7 @@ def replay(
         parting,
         taken,
         _ending(saved, instance, taken, parting) if parting.refused is None else None,
-        _edited(saved, instance) if model is None else (),
+        _edited(saved, instance) if _is_of(saved, instance) else (),
     )
 
 
@@ -115,16 +118,12 @@ def instance_for(
     saved: SavedTrace,
     model: type[Model] | Model | Instance | str | None = None,
     sizes: ChosenSizes | None = None,
-    folder: Path | None = None,
+    command: str = "replay",
 ) -> Instance:
-    """The model that a trace is to be run on, at the sizes of the trace. A file that is not where the trace says is
-    looked for in `folder`, that of the trace. Raises ModelError."""
+    """The model that a trace is to be run on, at the sizes of the trace. Without `model` it is the one that the trace
+    names, if that comes with Quorate. `command` is the one to write with another. Raises ModelError."""
     if model is None:
-        if saved.model is None:
-            raise ModelError(
-                "the trace does not say which model it is of", "name one: quorate replay TRACE MODEL"
-            )
-        model = _found(saved.model, folder)
+        model = _named(saved, f"quorate {command} {quote(saved.file)}")
     if isinstance(model, str | type):
         cls = instance_of(model).cls
         sorts, constants = sizes_of(cls), constants_of(cls)
@@ -137,13 +136,26 @@ def instance_for(
     return instance_of(model, sizes)
 
 
-def _found(spec: str, folder: Path | None) -> str:
-    file, colon, name = spec.rpartition(":")
-    if colon and file.endswith(".py") and folder is not None and not Path(file).exists():
-        beside = folder / Path(file).name
-        if beside.exists():
-            return f"{beside}:{name}"
-    return spec
+PLACE = re.compile(r"[\w./][\w./ -]{0,200}\.py:\w+")
+"""What can be proposed as the place of a model in the user's own files."""
+
+
+def _named(saved: SavedTrace, command: str) -> str:
+    """The model that a trace names. A model is code, and a trace may come from anybody: only the code that comes with
+    Quorate is run because a trace says so."""
+    if saved.model is None:
+        raise ModelError("the trace does not say which model it is of", f"name one: {command} MODEL")
+    if comes_with_quorate(saved.model):
+        return saved.model
+    place = saved.model if PLACE.fullmatch(saved.model) else "path/to/model.py:M"
+    file, _, name = place.rpartition(":")
+    beside = Path(saved.file).parent / Path(file).name
+    if not Path(file).exists() and beside.exists():
+        place = f"{beside}:{name}"
+    raise ModelError(
+        f"the trace is of {saved.model}, which does not come with Quorate: no code is run because a file names it",
+        f"if you trust the model, name it: {command} {quote(place)}",
+    )
 
 
 def _ending(saved: SavedTrace, instance: Instance, taken: Trace, parting: Parting) -> bool | None:
@@ -173,6 +185,12 @@ def _shows(
     if ending.kind == "failure":
         return isinstance(value, Fault)
     return value is True if ending.kind == "reachable" else value is not True
+
+
+def _is_of(saved: SavedTrace, instance: Instance) -> bool:
+    """Whether a trace was saved of a model of this name, in a file of this name: it may have been moved since."""
+    spec = spec_of(instance.cls)
+    return saved.model is not None and spec is not None and Path(saved.model).name == Path(spec).name
 
 
 def _edited(saved: SavedTrace, instance: Instance) -> tuple[str, ...]:

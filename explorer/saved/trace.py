@@ -56,7 +56,7 @@ class SavedEnding:
 @dataclass(frozen=True, slots=True)
 class SavedTrace:
     """A trace in a file. `model` is what `quorate.check` finds the model by, or None if the file does not say;
-    `initial.action` is None if no init method began the run."""
+    `initial.action` is None if no init method began the run; `file` is where the trace was read."""
 
     format: str
     initial: SavedStep
@@ -65,6 +65,7 @@ class SavedTrace:
     sizes: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     ending: SavedEnding | None = None
+    file: str = "TRACE"
 
     @property
     def fails(self) -> bool:

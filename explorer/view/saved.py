@@ -30,7 +30,7 @@ def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | N
     if the two do not fit.
     """
     saved = read_trace(path)
-    instance = instance_for(saved, model, sizes, path.parent)
+    instance = instance_for(saved, model, sizes, "view")
     parting, trace = follow(resolve(saved, instance), instance)
     parts = [each.step for each in (parting.difference, parting.refused) if each is not None]
     if parts:

@@ -63,9 +63,7 @@ def test_a_students_file(skipped: Path, tmp_path: Path, capsys: Capture) -> None
     assert run(capsys, "replay", str(skipped), f"{tmp_path / 'hw.py'}:Mine").code == 0
 
 
-def test_an_edited_file_is_told_and_found_beside_the_trace(
-    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_edited_file_is_told(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     text = COUNTING.read_text()
     monkeypatch.chdir(tmp_path)
     Path("mine.py").write_text(text)
@@ -73,15 +71,17 @@ def test_an_edited_file_is_told_and_found_beside_the_trace(
     Path("moved").mkdir()
     Path("run.json").rename("moved/run.json")
     Path("mine.py").rename("moved/mine.py")
-    assert run(capsys, "replay", "moved/run.json").code == 0
+    again = ("replay", "moved/run.json", "moved/mine.py:Slots")
+    answer = run(capsys, *again)
+    assert (answer.code, "edited" in answer.out) == (0, False)
     Path("moved/mine.py").write_text(text + "\n# edited\n")
-    assert "mine.py was edited since" in run(capsys, "replay", "moved/run.json").out
+    assert "mine.py was edited since" in run(capsys, *again).out
 
 
 def test_a_failed_assert_fails_again(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "run.json"
     assert run(capsys, "check", f"{COUNTING}:Asserting", "--trace", str(file), *REFERENCE).code == 1
-    answer = run(capsys, "replay", str(file))
+    answer = run(capsys, "replay", str(file), f"{COUNTING}:Asserting")
     assert answer.code == 0
     assert "up goes wrong at the end, as in the saved run: already at 2" in answer.out
     other = run(capsys, "replay", str(file), f"{COUNTING}:Counter")
@@ -94,7 +94,7 @@ def test_several_violations_are_several_files(tmp_path: Path, capsys: Capture) -
     run(capsys, "check", f"{COUNTING}:Slots", "--keep-going", "--trace", str(file), *REFERENCE)
     beside = tmp_path / "run.b_stays_below_three.itf.json"
     assert {path.name for path in tmp_path.iterdir()} == {file.name, beside.name}
-    assert run(capsys, "replay", str(beside)).code == 0
+    assert run(capsys, "replay", str(beside), f"{COUNTING}:Slots").code == 0
 
 
 def test_a_goal_can_be_saved(tmp_path: Path, capsys: Capture) -> None:
@@ -143,7 +143,7 @@ def test_every_ending_is_seen_again(
     options = ("--engine", engine, "--max-depth", "4", *(["--deadlock"] if variant == "Deadlock" else []))
     answer = run(capsys, "check", f"{ENDINGS}:{variant}", *options, "--trace", str(file))
     assert answer.code == (0 if variant == "Goal" else 1)
-    answer = run(capsys, "replay", str(file))
+    answer = run(capsys, "replay", str(file), f"{ENDINGS}:{variant}")
     assert answer.code == 0, answer.out
     assert f"{said}, as in the saved run" in answer.out
     # The model that they all are variants of takes the run, or does something else instead of going wrong.

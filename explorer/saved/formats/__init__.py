@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def read_trace(path: str | Path) -> SavedTrace:
             said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
             raise ModelError(f"{path} is a broken trace: {said}", "write it again with --trace") from None
         if found is not None:
-            return found
+            return replace(found, file=str(path))
     raise ModelError(
         f"{path} holds no trace in a form known here", "give a file that --trace wrote, ITF, or TLC's"
     )
