@@ -10,8 +10,9 @@ from quorate.exploration import Step, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.reference.machine import Machine
+from quorate.saved.document import cut
 from quorate.saved.trace import SavedStep, SavedTrace
-from quorate.saved.values import Unreadable, read_argument, read_state_value, shown
+from quorate.saved.values import Unreadable, Values, shown
 from quorate.trace.changes import Change, changes_of
 from quorate.trace.words import call
 
@@ -71,6 +72,7 @@ class _Resolver:
         self._saved = saved
         self._variables = instance.variables
         machine = Machine(instance)
+        self._values = Values()
         self._types = {m.name: m.types for m in (*machine.actions, *machine.inits)}
 
     def run(self) -> Recorded:
@@ -93,22 +95,22 @@ class _Resolver:
             text = step.action or ("a step" if before else START)
             return RecordedStep(step.action, None, state, changes, text)
         types = self._types.get(step.action, {})
-        text = f"{step.action}({', '.join(map(shown, given.values()))})"
+        text = cut(f"{step.action}({', '.join(map(shown, given.values()))})")
         if types.keys() != given.keys():
             return RecordedStep(step.action, given, state, changes, text)
         arguments: dict[str, Any] = {}
         for name, type_ in types.items():
             try:
-                arguments[name] = read_argument(given[name], type_)
+                arguments[name] = self._values.of_argument(given[name], type_)
             except Unreadable as problem:
                 return RecordedStep(step.action, given, state, changes, text, f"{name}: {problem}")
         return RecordedStep(step.action, arguments, state, changes, call(step.action, arguments))
 
     def _value(self, value: Any, type_: Any) -> Any:
         try:
-            return read_state_value(value, type_)
+            return self._values.of_state(value, type_)
         except Unreadable:
-            return Foreign(shown(value))
+            return Foreign(cut(shown(value)))
 
     def _changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
         found: list[Change] = []

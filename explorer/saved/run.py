@@ -22,8 +22,10 @@ from quorate.language.model import Model, PropertyFunction
 from quorate.language.telling_apart import names_in, sort_called
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
+from quorate.saved.document import cut
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
+from quorate.saved.moderation import require_moderate
 from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedEnding, SavedTrace
 
@@ -132,7 +134,9 @@ def instance_for(
             for name, size in saved.sizes.items()
             if isinstance(size, int) and (name in constants or sort_called(name, sorts) is not None)
         }
-        return instance_of(cls, {**own, **names_in(sizes or {}, sorts)})
+        instance = instance_of(cls, {**own, **names_in(sizes or {}, sorts)})
+        require_moderate(instance)
+        return instance
     return instance_of(model, sizes)
 
 
@@ -153,7 +157,8 @@ def _named(saved: SavedTrace, command: str) -> str:
     if not Path(file).exists() and beside.exists():
         place = f"{beside}:{name}"
     raise ModelError(
-        f"the trace is of {saved.model}, which does not come with Quorate: no code is run because a file names it",
+        f"the trace is of {cut(saved.model)}, which does not come with Quorate: "
+        "no code is run because a file names it",
         f"if you trust the model, name it: {command} {quote(place)}",
     )
 

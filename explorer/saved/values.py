@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from quorate.language.outcomes import BoundReached
@@ -24,6 +24,7 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.language.values import all_values, coerce_frozen, freeze
+from quorate.saved.document import MOST_COPIES, cut
 from quorate.saved.trace import Numbered, Pairs
 from quorate.trace.words import plain
 
@@ -32,64 +33,107 @@ class Unreadable(ValueError):
     """Something in a file is no value of the type that the model has there."""
 
 
-def read_state_value(value: Any, type_: Type) -> Any:
-    """The frozen value of a state variable. Raises Unreadable. To be used while the instance is active."""
-    return _fitted(freeze, value, type_)
+class Values:
+    """Reads the values of one instance, while that is active."""
 
+    def __init__(self) -> None:
+        self._named: dict[Type, dict[str, Any]] = {}
 
-def read_argument(value: Any, type_: Type) -> Any:
-    """The value of a parameter. Raises Unreadable. To be used while the instance is active."""
-    return _fitted(coerce_frozen, value, type_)
+    def of_state(self, value: Any, type_: Type) -> Any:
+        """The frozen value of a state variable. Raises Unreadable."""
+        return self._fitted(freeze, value, type_)
 
+    def of_argument(self, value: Any, type_: Type) -> Any:
+        """The value of a parameter. Raises Unreadable."""
+        return self._fitted(coerce_frozen, value, type_)
 
-def _fitted(fit: Any, value: Any, type_: Type) -> Any:
-    try:
-        return fit(_read(value, type_), type_)
-    except (BoundReached, TypeError, KeyError):
-        raise _no(value, type_) from None
+    def _fitted(self, fit: Callable[[Any, Type], Any], value: Any, type_: Type) -> Any:
+        try:
+            return fit(self._read(value, type_), type_)
+        except (BoundReached, TypeError, KeyError):
+            raise _no(value, type_) from None
 
-
-def _read(value: Any, type_: Type) -> Any:
-    match type_:
-        case OptionalType():
-            return None if value is None else _read(value, type_.item)
-        case BoolType():
-            if isinstance(value, bool):
-                return value
-        case RangeType():
-            if isinstance(value, int) and not isinstance(value, bool):
-                return value
-        case SymmetricType() | EnumType():
-            return _named(value, type_)
-        case RecordType():
-            if isinstance(value, Mapping) and value.get("record", type_.cls.__name__) == type_.cls.__name__:
-                fields = {name for name in value if name != "record" or type_.field("record")}
-                if fields == {name for name, _ in type_.fields}:
-                    return type_.cls(**{name: _read(value[name], field) for name, field in type_.fields})
-        case UnionType():
-            for member in type_.members:
-                try:
-                    return _read(value, member)
-                except Unreadable:
-                    continue
-        case SetType() | FamilyType():
-            return Subset(_read(item, type_.item) for item in _items(value, type_))
-        case BagType():
-            value = _numbered(value)
-            if isinstance(value, Pairs):
-                return [_read(item, type_.item) for item, count in value.items for _ in range(count)]
-            return [_read(item, type_.item) for item in _items(value, type_)]
-        case SeqType():
-            return [_read(item, type_.item) for item in _items(value, type_)]
-        case MapType():
-            return _map(value, type_)
-    raise _no(value, type_)
-
-
-def _items(value: Any, type_: Type) -> Iterable[Any]:
-    if not isinstance(value, list | tuple | set | frozenset):
+    def _read(self, value: Any, type_: Type) -> Any:
+        match type_:
+            case OptionalType():
+                return None if value is None else self._read(value, type_.item)
+            case BoolType():
+                if isinstance(value, bool):
+                    return value
+            case RangeType():
+                if isinstance(value, int) and not isinstance(value, bool):
+                    return value
+            case SymmetricType() | EnumType():
+                return self._by_name(value, type_)
+            case RecordType():
+                if isinstance(value, Mapping):
+                    return self._record(value, type_)
+            case UnionType():
+                for member in type_.members:
+                    try:
+                        return self._read(value, member)
+                    except Unreadable:
+                        continue
+            case SetType() | FamilyType():
+                return Subset(self._items(value, type_))
+            case BagType():
+                return self._bag(_numbered(value), type_)
+            case SeqType():
+                return list(self._items(value, type_))
+            case MapType():
+                return self._map(_numbered(value), type_)
         raise _no(value, type_)
-    return value
+
+    def _items(self, value: Any, type_: SetType | FamilyType | BagType | SeqType) -> Iterator[Any]:
+        if not isinstance(value, list | tuple | set | frozenset):
+            raise _no(value, type_)
+        return (self._read(item, type_.item) for item in value)
+
+    def _record(self, value: Mapping[str, Any], type_: RecordType) -> Any:
+        if value.get("record", type_.cls.__name__) == type_.cls.__name__:
+            fields = {name for name in value if name != "record" or type_.field("record")}
+            if fields == {name for name, _ in type_.fields}:
+                return type_.cls(**{name: self._read(value[name], field) for name, field in type_.fields})
+        raise _no(value, type_)
+
+    def _bag(self, value: Any, type_: BagType) -> list[Any]:
+        if not isinstance(value, Pairs):
+            return list(self._items(value, type_))
+        found: list[Any] = []
+        for item, count in value.items:
+            room = min(type_.capacity, MOST_COPIES) - len(found)
+            if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= room:
+                raise _no(value, type_)
+            found += [self._read(item, type_.item)] * count
+        return found
+
+    def _map(self, value: Any, type_: MapType) -> dict[Any, Any]:
+        if isinstance(value, Pairs):
+            found = {self._read(key, type_.key): self._read(item, type_.value) for key, item in value.items}
+            if len(found) == len(value.items):
+                return found
+        elif isinstance(value, Mapping):
+            texts = self._texts(type_.key)
+            if value.keys() == texts.keys():
+                return {texts[key]: self._read(item, type_.value) for key, item in value.items()}
+        raise _no(value, type_)
+
+    def _texts(self, type_: Type) -> dict[str, Any]:
+        if type_ not in self._named:
+            self._named[type_] = {plain(value): value for value in all_values(type_)}
+        return self._named[type_]
+
+    def _by_name(self, value: Any, type_: SymmetricType | EnumType) -> Any:
+        known = self._texts(type_)
+        if isinstance(value, str) and value in known:
+            return known[value]
+        if isinstance(type_, SymmetricType) and isinstance(value, str):
+            # The same sort goes by its letter in one model and by its name in another that has two with that letter.
+            name = re.escape(type_.cls.__name__)
+            match = re.fullmatch(f"(?:{name[0]}|{name})([1-9][0-9]{{,9}})", value, re.IGNORECASE)
+            if match is not None and int(match[1]) <= type_.size:
+                return tuple(all_values(type_))[int(match[1]) - 1]
+        raise _no(value, type_)
 
 
 def _numbered(value: Any) -> Any:
@@ -97,36 +141,8 @@ def _numbered(value: Any) -> Any:
     return Pairs(tuple(enumerate(value, 1))) if isinstance(value, Numbered) else value
 
 
-def _map(value: Any, type_: MapType) -> dict[Any, Any]:
-    value = _numbered(value)
-    if isinstance(value, Pairs):
-        return {_read(key, type_.key): _read(item, type_.value) for key, item in value.items}
-    if isinstance(value, Mapping):
-        texts = _texts(type_.key)
-        if value.keys() == texts.keys():
-            return {texts[key]: _read(item, type_.value) for key, item in value.items()}
-    raise _no(value, type_)
-
-
-def _texts(type_: Type) -> dict[str, Any]:
-    return {plain(value): value for value in all_values(type_)}
-
-
-def _named(value: Any, type_: SymmetricType | EnumType) -> Any:
-    known = _texts(type_)
-    if isinstance(value, str) and value in known:
-        return known[value]
-    if isinstance(type_, SymmetricType) and isinstance(value, str):
-        # The same sort goes by its letter in one model and by its name in another that has two with that letter.
-        name = re.escape(type_.cls.__name__)
-        match = re.fullmatch(f"(?:{name[0]}|{name})([1-9][0-9]*)", value, re.IGNORECASE)
-        if match is not None and int(match[1]) <= type_.size:
-            return tuple(all_values(type_))[int(match[1]) - 1]
-    raise _no(value, type_)
-
-
 def _no(value: Any, type_: Type) -> Unreadable:
-    return Unreadable(f"{shown(value)} is no {type_}")
+    return Unreadable(f"{cut(shown(value))} is no {type_}")
 
 
 def shown(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 from quorate.check.result import Verdict
 from quorate.check.verdicts import doc_of
@@ -36,7 +37,7 @@ def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | N
     if parts:
         raise ModelError(
             f"the trace is no run of {instance.cls.__name__}: they part at step {min(parts)}",
-            "quorate replay tells how; without a model it is shown on its own",
+            f"quorate replay {quote(saved.file)} tells how",
         )
     verdict = None if saved.ending is None else _verdict(instance, trace, saved.ending)
     return Shown("run", path.name, instance, trace, verdict)

@@ -127,7 +127,7 @@ def test_the_ending_is_kept(tmp_path: Path) -> None:
     [
         ("not json", "is no JSON"),
         ("[1]", "holds no trace"),
-        ('{"format": "quorate-trace", "version": 1}', "'trace' is missing"),
+        ('{"format": "quorate-trace", "version": 1}', "trace is missing"),
         ('{"format": "quorate-trace", "version": 99}', "of version 99"),
         ('{"vars": ["x"], "states": []}', "it has no states"),
     ],

@@ -12,7 +12,7 @@ from quorate.saved.formats import read_trace
 from quorate.saved.formats.tlc import read
 from quorate.saved.run import replay
 from quorate.saved.trace import Numbered, Pairs
-from quorate.saved.values import read_state_value
+from quorate.saved.values import Values
 
 PREPARE = {"type": "Prepare", "bal": 0}
 NOBODY = {"a1": "None", "a2": "None", "a3": "None"}
@@ -69,7 +69,7 @@ def test_what_is_on_1_to_n_may_be_a_map() -> None:
     from quorate.models.multipaxos import Slot
 
     slots = RangeType(Slot, 1, 2)
-    assert read_state_value(Numbered([True, False]), MapType(slots, BoolType())) == (True, False)
+    assert Values().of_state(Numbered([True, False]), MapType(slots, BoolType())) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,10 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.language.values import all_values
-from quorate.saved.formats.quorate_json import ending_json, read_ending, read_sources
+from quorate.saved.document import whole_number
+from quorate.saved.formats.quorate_json import ending_json, read_about, read_action
 from quorate.saved.identity import identity
+from quorate.saved.parts import Part
 from quorate.saved.trace import Pairs, SavedEnding, SavedStep, SavedTrace
 from quorate.trace.json import plain_json
 from quorate.trace.words import bag_in_order, in_order, plain
@@ -115,8 +117,11 @@ def read(document: Any) -> SavedTrace | None:
     """The trace of an ITF document, written by whatever tool; None for what is no ITF."""
     if not isinstance(document, Mapping) or not {"vars", "states"} <= document.keys():
         return None
-    about = document.get("#meta", {}).get("quorate", {})
-    steps = [_read_state(state) for state in document["states"]]
+    whole = Part(document)
+    meta = whole.get("#meta")
+    about = meta.get("quorate") if meta.given else meta
+    told = read_about(about if about.given else Part({}))
+    steps = [_read_state(state) for state in whole["states"].items()]
     if not steps:
         raise ValueError("it has no states")
     first = steps[0]
@@ -125,43 +130,49 @@ def read(document: Any) -> SavedTrace | None:
         # What others call the action of the first state is no init method of ours.
         initial=first if first.arguments is not None else replace(first, action=None),
         steps=tuple(steps[1:]),
-        model=about.get("model"),
-        sizes=about.get("sizes", {}),
-        sources=read_sources(about),
-        ending=read_ending(about.get("property")),
+        model=told.model,
+        sizes=told.sizes,
+        sources=told.sources,
+        ending=told.ending,
     )
 
 
-def _read_state(state: Mapping[str, Any]) -> SavedStep:
-    about = state.get("#meta", {})
-    # Quint tells the action in variables of its own.
-    action = about.get("action", state.get("mbt::actionTaken"))
+def _read_state(state: Part) -> SavedStep:
     values = {
         name: _plain(value)
-        for name, value in state.items()
+        for name, value in state.parts().items()
         if name != "#meta" and not name.startswith("mbt::")
     }
-    return SavedStep(action, about.get("arguments"), values)
+    about = state.get("#meta")
+    step = read_action(about if about.given else Part({}), values)
+    # Quint tells the action in variables of its own.
+    taken = state.get("mbt::actionTaken")
+    return replace(step, action=taken.text()) if step.action is None and taken.given else step
 
 
-def _plain(value: Any) -> Any:
+def _plain(part: Part) -> Any:
     """An ITF value as a file of our own would have it."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if not isinstance(value, Mapping):
-        return value
-    if "#bigint" in value:
-        return int(value["#bigint"])
-    if "#set" in value or "#tup" in value:
-        return [_plain(item) for item in value.get("#set", value.get("#tup", ()))]
-    if "#map" in value:
-        return Pairs(tuple((_plain(key), _plain(item)) for key, item in value["#map"]))
-    if value.keys() == {"tag", "value"}:
-        return _variant(value["tag"], value["value"])
-    return {name: _plain(field) for name, field in value.items()}
+    if isinstance(part.value, list):
+        return [_plain(item) for item in part.items()]
+    if not isinstance(part.value, Mapping):
+        return part.value
+    for wrapper in ("#bigint", "#set", "#tup", "#map"):
+        if wrapper in part.value:
+            return _unwrapped(wrapper, part[wrapper])
+    if part.value.keys() == {"tag", "value"}:
+        return _variant(part["tag"].text(), part["value"])
+    return {name: _plain(field) for name, field in part.parts().items()}
 
 
-def _variant(tag: str, value: Any) -> Any:
+def _unwrapped(wrapper: str, content: Part) -> Any:
+    if wrapper == "#bigint":
+        return whole_number(content.text())
+    if wrapper == "#map":
+        return Pairs(tuple((_plain(key), _plain(item)) for key, item in content.pairs()))
+    return [_plain(item) for item in content.items()]
+
+
+def _variant(tag: str, value: Part) -> Any:
     if tag in (NOTHING, "None"):
         return None
     content = _plain(value)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.saved.identity import identity
+from quorate.saved.parts import Part
 from quorate.saved.trace import SavedEnding, SavedStep, SavedTrace, Source
 from quorate.trace.json import trace_json
 
 FORMAT = "quorate-trace"
 VERSION = 1
+KINDS = ("invariant", "step", "assert", "failure", "deadlock", "reachable")
+"""Of what kind it may be that a trace shows."""
 
 
 def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
@@ -38,39 +42,78 @@ def ending_json(ending: SavedEnding) -> dict[str, Any]:
     }
 
 
-def read_ending(document: Mapping[str, Any] | None) -> SavedEnding | None:
+def read_ending(document: Part) -> SavedEnding | None:
     """What `ending_json` wrote."""
-    if document is None:
+    if not document.given:
         return None
+    kind, witness, line = document["kind"], document.get("witness"), document.get("line")
+    if kind.text() not in KINDS:
+        raise kind.refused(f"one of {', '.join(KINDS)}")
     return SavedEnding(
-        document["name"],
-        document["kind"],
-        document.get("witness"),
-        document.get("message", ""),
-        document.get("file", ""),
-        document.get("line", 0),
+        document["name"].text(),
+        kind.text(),
+        witness.object() if witness.given else None,
+        _text(document.get("message")) or "",
+        _text(document.get("file")) or "",
+        line.number() if line.given else 0,
     )
 
 
-def read_sources(document: Mapping[str, Any]) -> tuple[Source, ...]:
-    """The files of the model, as `identity` tells them."""
-    return tuple(Source(source["file"], source["sha256"]) for source in document.get("sources", ()))
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which model a trace is of, and what it shows, as `identity` and `ending_json` tell it."""
+
+    model: str | None
+    sizes: Mapping[str, Any]
+    sources: tuple[Source, ...]
+    ending: SavedEnding | None
+
+
+def read_about(document: Part) -> About:
+    """What an object tells of a trace."""
+    sizes, sources = document.get("sizes"), document.get("sources")
+    return About(
+        _text(document.get("model")),
+        sizes.object() if sizes.given else {},
+        tuple(Source(each["file"].text(), each["sha256"].text()) for each in sources.items())
+        if sources.given
+        else (),
+        read_ending(document.get("property")),
+    )
+
+
+def read_action(step: Part, state: Mapping[str, Any]) -> SavedStep:
+    """The `action` and the `arguments` of an object, as a step to a state. Either may be null, or not there."""
+    arguments = step.get("arguments")
+    return SavedStep(_text(step.get("action")), arguments.object() if arguments.given else None, state)
+
+
+def _text(part: Part) -> str | None:
+    return part.text() if part.given else None
 
 
 def read(document: Any) -> SavedTrace | None:
     """The trace of a document in this form; None for others."""
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         return None
-    if document["version"] > VERSION:
-        raise ValueError(f"it is of version {document['version']}, this Quorate knows up to {VERSION}")
-    trace = document["trace"]
-    start = trace["initial_action"] or {"action": None, "arguments": {}}
+    whole = Part(document)
+    version = whole["version"]
+    if version.number() > VERSION:
+        raise ValueError(f"it is of version {version.value}, this Quorate knows up to {VERSION}")
+    trace = whole["trace"]
+    start, initial = trace["initial_action"], trace["initial"].object()
+    about = read_about(whole)
     return SavedTrace(
         format=FORMAT,
-        initial=SavedStep(start["action"], start["arguments"], trace["initial"]),
-        steps=tuple(SavedStep(s["action"], s["arguments"], s["state"]) for s in trace["steps"]),
-        model=document.get("model"),
-        sizes=document.get("sizes", {}),
-        sources=read_sources(document),
-        ending=read_ending(document.get("property")),
+        initial=_read_step(start, initial) if start.given else SavedStep(None, {}, initial),
+        steps=tuple(_read_step(step, step["state"].object()) for step in trace["steps"].items()),
+        model=about.model,
+        sizes=about.sizes,
+        sources=about.sources,
+        ending=about.ending,
     )
+
+
+def _read_step(step: Part, state: Mapping[str, Any]) -> SavedStep:
+    step["action"].text(), step["arguments"].object()
+    return read_action(step, state)

@@ -1,0 +1,46 @@
+"""Sizes that a file gives are held to what a state, and a search, can have."""
+
+from __future__ import annotations
+
+from quorate.language.annotations import resolve
+from quorate.language.checker import lower
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance, instantiate, state_annotations
+from quorate.language.types import MapType, OptionalType, Type, cardinality
+from quorate.saved.document import MOST_CELLS
+
+
+def require_moderate(instance: Instance) -> None:
+    """Raise ModelError for sizes that the model cannot be checked at, though it can be at its own, or with which its
+    states are too large."""
+    cells = sum(_cells(resolve(note, instance.sizes)) for note in state_annotations(instance.cls).values())
+    if cells > MOST_CELLS:
+        raise ModelError(
+            f"a state of {instance.cls.__name__} has {cells:,} values in its maps at these sizes; "
+            f"at most {MOST_CELLS:,} are run again",
+            "give smaller sizes: --set SORT=N",
+        )
+    try:
+        lower(instance)
+    except ModelError:
+        if _is_in_the_language(instance):
+            raise
+
+
+def _cells(type_: Type) -> int:
+    match type_:
+        case MapType():
+            return cardinality(type_.key) * _cells(type_.value)
+        case OptionalType():
+            return _cells(type_.item)
+        case _:
+            return 1
+
+
+def _is_in_the_language(instance: Instance) -> bool:
+    """Whether the model can be checked at its own sizes: one that cannot be is run as CPython runs it."""
+    try:
+        lower(instantiate(instance.cls))
+    except ModelError:
+        return False
+    return True
