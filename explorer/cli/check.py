@@ -59,11 +59,10 @@ def check_command(
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
-    from rich.console import Console
-
     from quorate.check.run import check
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
+    from quorate.console import SafeConsole
     from quorate.reports.terminal import print_result
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
@@ -86,7 +85,7 @@ def check_command(
     if as_json:
         print_json(result.to_json())
     else:
-        print_result(Console(highlight=False, emoji=False, markup=False), result, quiet=quiet)
+        print_result(SafeConsole(), result, quiet=quiet)
     exit_code = EXIT_CODES[result.outcome]
     pictures.draw(lambda: _runs(result), lambda: _page(result))
     outputs.write_result(result, exit_code)

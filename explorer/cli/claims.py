@@ -11,8 +11,6 @@ from quorate.exploration import enter
 
 def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, time: Time) -> int:
     """Decide the claims of a target, or one, and print them; the exit code."""
-    from rich.console import Console
-
     from quorate.cli.proofs import (
         EXIT_CODES,
         Decided,
@@ -21,10 +19,11 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
         print_decided,
         print_summary,
     )
+    from quorate.console import SafeConsole
     from quorate.symbolic.quorums.proving import RLIMIT, prove
     from quorate.symbolic.quorums.sources import claims_of
 
-    console = Console(highlight=False, emoji=False, markup=False)
+    console = SafeConsole()
     decided: list[Decided] = []
 
     def decide(interrupt: threading.Event) -> None:

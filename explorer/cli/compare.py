@@ -44,12 +44,11 @@ def compare_command(
     Exits with 0 if the right protocol holds and each variant is decided, 1 if the right protocol (or a class that
     does not call itself a BUG) is violated, 3 if something is undecided.
     """
-    from rich.console import Console
-
     from quorate.cli.interrupts import OutOfTime, interruptible
     from quorate.cli.progress import live_progress
     from quorate.compare.run import Comparisons, compare
     from quorate.compare.terminal import print_comparisons
+    from quorate.console import SafeConsole
     from quorate.view.page import comparison_page
     from quorate.view.runs import runs_of_comparisons
 
@@ -57,7 +56,7 @@ def compare_command(
         if as_json:
             print_json(comparisons.to_json())
             return
-        console = Console(highlight=False, emoji=False, markup=False)
+        console = SafeConsole()
         if not console.is_terminal:
             console.width = PIPE_WIDTH
         print_comparisons(console, comparisons, quiet)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from rich.console import Console
 from rich.text import Text
 
+from quorate.console import SafeConsole
 from quorate.language.diagnostics import Diagnostic, format_diagnostic
 
 
 def print_diagnostic(diagnostic: Diagnostic) -> None:
     """Print what is wrong, where, and what to write instead."""
-    console = Console(file=sys.stderr, highlight=False)
+    console = SafeConsole(sys.stderr)
     for number, line in enumerate(format_diagnostic(diagnostic).split("\n")):
         console.print(_styled(number, line), soft_wrap=True)
 

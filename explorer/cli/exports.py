@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quorate.files import write_whole
+from quorate.visible import json_text
 
 if TYPE_CHECKING:
     from quorate.check.result import Result
@@ -166,6 +167,4 @@ def say(written: Sequence[Path], otherwise: str = "") -> None:
 
 
 def _json(document: dict[str, Any]) -> str:
-    import json
-
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json_text(document, 1) + "\n"

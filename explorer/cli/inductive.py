@@ -9,7 +9,6 @@ from pathlib import Path
 from time import monotonic
 
 import click
-from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
@@ -17,6 +16,7 @@ from quorate.cli.exports import say
 from quorate.cli.interrupts import OutOfTime, Time, interruptible
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
+from quorate.console import SafeConsole
 from quorate.prove.run import Proof, prove_all
 from quorate.prove.terminal import print_proof, print_reasons
 from quorate.symbolic.induction.proving import Progress
@@ -85,14 +85,14 @@ def _print(proofs: Sequence[Proof]) -> None:
     for number, proof in enumerate(proofs):
         if number:
             print()
-        print_proof(_console(), proof)
+        print_proof(SafeConsole(), proof)
 
 
 def _print_why(proofs: Sequence[Proof]) -> None:
     for proof in proofs:
         if len(proofs) > 1:
             print(f"\n{proof.name}")
-        print_reasons(_console(), proof)
+        print_reasons(SafeConsole(), proof)
 
 
 def _print_json(proofs: Sequence[Proof], why: bool) -> None:
@@ -100,14 +100,10 @@ def _print_json(proofs: Sequence[Proof], why: bool) -> None:
     print_json(said[0] if len(said) == 1 else said)
 
 
-def _console() -> Console:
-    return Console(highlight=False, emoji=False, markup=False)
-
-
 @contextmanager
 def _live() -> Iterator[Progress | None]:
     """A line on a terminal that says how far the proof is; elsewhere nothing."""
-    console = Console(file=sys.stderr, highlight=False)
+    console = SafeConsole(sys.stderr)
     if not console.is_terminal or console.is_dumb_terminal:
         yield None
         return

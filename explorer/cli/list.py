@@ -17,12 +17,11 @@ def list_command(model: str | None, as_json: bool) -> None:
 
     With MODEL (a name, or a file such as hw.py) list that one only.
     """
-    from rich.console import Console
-
     from quorate.cli.catalogue import entries, print_entries
+    from quorate.console import SafeConsole
 
     found = entries(model)
     if as_json:
         print_json(found)
     else:
-        print_entries(Console(highlight=False, emoji=False, markup=False), found)
+        print_entries(SafeConsole(), found)

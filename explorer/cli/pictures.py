@@ -63,11 +63,10 @@ class Pictures:
 
 
 def _print(run: Shown) -> None:
-    from rich.console import Console
-
+    from quorate.console import SafeConsole
     from quorate.trace.diagram import draw_text
 
-    console = Console()
+    console = SafeConsole()
     width = console.width if console.is_terminal else PIPE_WIDTH
     click.echo(f"\n{run.title}\n\n{draw_text(run.diagram(), width)}", nl=False)
 

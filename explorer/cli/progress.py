@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from quorate.console import SafeConsole
 from quorate.exploration import Progress
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -24,7 +24,7 @@ def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] |
     if silent:
         yield None
         return
-    console = Console(file=sys.stderr, highlight=False)
+    console = SafeConsole(sys.stderr)
     if not console.is_terminal or console.is_dumb_terminal:
         yield _lines()
         return

@@ -38,9 +38,8 @@ def replay_command(
     if as_json:
         print_json(found.to_json())
     else:
-        from rich.console import Console
-
+        from quorate.console import SafeConsole
         from quorate.saved.terminal import print_replay
 
-        print_replay(Console(highlight=False, emoji=False, markup=False), found, quiet)
+        print_replay(SafeConsole(), found, quiet)
     return 0 if found.same else 1

@@ -19,9 +19,8 @@ def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str
 
     For a variant: its docstring, and the difference of each method that it overrides. Sizes matter to the C only.
     """
-    from rich.console import Console
-
     from quorate.cli.sources import c_source, model_source, variant_difference
+    from quorate.console import SafeConsole
     from quorate.language.diagnostics import ModelError
     from quorate.language.loading import load
 
@@ -30,7 +29,7 @@ def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str
             raise ModelError("the variant is given twice", f"write {model}, or --variant {variant}")
         model = f"{model}:{variant}"
     cls = load(model)
-    console = Console(highlight=False)
+    console = SafeConsole()
     if as_c:
         text, language = c_source(cls, settings), "c"
     elif (difference := variant_difference(cls)) is not None:

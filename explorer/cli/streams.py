@@ -13,6 +13,8 @@ import sys
 import unicodedata
 from typing import Any, TextIO
 
+from quorate.visible import json_text, visible
+
 SPELLED = {
     "✓": "+",
     "✗": "x",
@@ -58,12 +60,45 @@ def _in_ascii(character: str) -> str:
     return SPELLED.get(character) or plain or "?"
 
 
-class Spelled(io.TextIOWrapper):
+class Shown(io.TextIOWrapper):
+    """Text that is to be shown, whoever writes it: what would steer a terminal is written as an escape. A console,
+    which writes styles besides, does that itself (`quorate.console`), and finds what writes all as it is by the name
+    that rich looks for."""
+
+    @property
+    def rich_proxied_file(self) -> AsItIs:
+        """The way past."""
+        return AsItIs(self)
+
+    def write(self, text: str) -> int:
+        return self.write_as_it_is(visible(text))
+
+    def write_as_it_is(self, text: str) -> int:
+        """Write styles and movements too."""
+        return super().write(text)
+
+
+class Spelled(Shown):
     """Text to where only ASCII can be shown. It gives itself out for UTF-8, of which ASCII is a part: libraries go
     behind the back of a stream that is ASCII."""
 
+    def write_as_it_is(self, text: str) -> int:
+        """Write styles and movements too."""
+        return super().write_as_it_is(text if text.isascii() else "".join(map(_in_ascii, text)))
+
+
+class AsItIs:
+    """A stream of text without the care that `Shown` takes; the rest of it is the same."""
+
+    def __init__(self, stream: Shown) -> None:
+        self._stream = stream
+
     def write(self, text: str) -> int:
-        return super().write(text if text.isascii() else "".join(map(_in_ascii, text)))
+        """Write text and styles."""
+        return self._stream.write_as_it_is(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class Forgiving(io.RawIOBase):
@@ -114,7 +149,7 @@ def _prepared(stream: TextIO | None) -> TextIO:
     stream.flush()
     target: Any = io.BufferedWriter(Forgiving(raw)) if buffered else Forgiving(raw)
     only_ascii = codecs.lookup(stream.encoding).name == "ascii"
-    return (Spelled if only_ascii else io.TextIOWrapper)(
+    return (Spelled if only_ascii else Shown)(
         target,
         encoding="utf-8" if only_ascii else stream.encoding,
         errors=ERRORS,
@@ -125,13 +160,11 @@ def _prepared(stream: TextIO | None) -> TextIO:
 
 def print_json(value: object) -> None:
     """Print an object; where only ASCII can be shown, with escapes, so that who reads it gets the same."""
-    import json
-
     escaped = isinstance(sys.stdout, Spelled) or (sys.stdout.encoding or "utf-8").lower() not in (
         "utf-8",
         "utf8",
     )
-    print(json.dumps(value, indent=2, ensure_ascii=escaped))
+    print(json_text(value, 2, escaped))
 
 
 def finish() -> bool:

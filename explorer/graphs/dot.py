@@ -10,6 +10,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from quorate.visible import visible
+
 if TYPE_CHECKING:
     from quorate.graphs.graph import StateGraph
 
@@ -95,7 +97,7 @@ def quoted(text: str) -> str:
 def _escaped(text: str) -> Iterator[str]:
     """Backslashes and quotes escaped; a line that ends with a newline is set flush left."""
     flush = text.endswith("\n")
-    for character in text:
+    for character in visible(text):
         match character:
             case "\\" | '"':
                 yield f"\\{character}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as escaping
 import shutil
 import time
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from quorate.exploration import Stopped
 from quorate.language.diagnostics import ModelError
 from quorate.programs import run_program
+from quorate.visible import marked_up
 
 if TYPE_CHECKING:
     from quorate.graphs.graph import StateGraph
@@ -60,5 +60,5 @@ def html(graph: StateGraph) -> str:
     try:
         drawing = draw(graph, "svg").decode()
     except ModelError as error:
-        return f"<p>{escaping.escape(graph.summary)}</p><p>{escaping.escape(error.diagnostic.message)}</p>"
+        return f"<p>{marked_up(graph.summary)}</p><p>{marked_up(error.diagnostic.message)}</p>"
     return drawing[drawing.index("<svg") :]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quorate.files import write_whole
 from quorate.graphs.dot import Values, dot
@@ -14,6 +13,10 @@ from quorate.graphs.graph import StateGraph
 from quorate.language.diagnostics import ModelError
 from quorate.language.suggestions import did_you_mean
 from quorate.saved.identity import sizes_json
+from quorate.visible import json_text, visible
+
+if TYPE_CHECKING:
+    import networkx
 
 
 def graph_json(graph: StateGraph) -> dict[str, Any]:
@@ -44,7 +47,20 @@ def graphml(graph: StateGraph) -> str:
     for source, target, data in graph.graph.edges(data=True):
         texts = {key: ", ".join(data[key]) for key in ("actions", "violates")}
         flat.add_edge(source, target, **texts)
-    return "\n".join(networkx.generate_graphml(flat)) + "\n"
+    return graphml_text(flat)
+
+
+def graphml_text(graph: networkx.DiGraph[str]) -> str:
+    """A graph as GraphML, in which no control character can be written."""
+    import networkx
+
+    def shown(data: dict[str, Any]) -> dict[str, Any]:
+        return {visible(k): visible(v) if isinstance(v, str) else v for k, v in data.items()}
+
+    plain: networkx.DiGraph[str] = networkx.DiGraph(**shown(graph.graph))
+    plain.add_nodes_from((visible(name), shown(data)) for name, data in graph.nodes(data=True))
+    plain.add_edges_from((visible(a), visible(b), shown(data)) for a, b, data in graph.edges(data=True))
+    return "\n".join(networkx.generate_graphml(plain)) + "\n"
 
 
 def _flat(values: Values) -> dict[str, str]:
@@ -61,7 +77,7 @@ WRITERS: dict[str, Callable[[StateGraph], str]] = {
     "dot": dot,
     "gv": dot,
     "graphml": graphml,
-    "json": lambda graph: json.dumps(graph_json(graph), indent=1, ensure_ascii=False) + "\n",
+    "json": lambda graph: json_text(graph_json(graph), 1) + "\n",
 }
 FORMATS = (*WRITERS, *DRAWN)
 

@@ -5,7 +5,6 @@ The properties stand on top, and what they rest on below them. A clause to which
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from quorate.files import write_whole
 from quorate.graphs.dot import attributes, quoted
 from quorate.graphs.drawing import DRAWN, draw_dot
+from quorate.graphs.formats import graphml_text
+from quorate.visible import json_text
 
 if TYPE_CHECKING:
     import networkx
@@ -79,7 +80,7 @@ def write_proof_graph(graph: networkx.DiGraph[str], path: Path, form: str) -> No
         return
     match form:
         case "json":
-            text = json.dumps(_node_link(graph), indent=1, ensure_ascii=False) + "\n"
+            text = json_text(_node_link(graph), 1) + "\n"
         case "graphml":
             text = _graphml(graph)
         case _:
@@ -129,4 +130,4 @@ def _graphml(graph: networkx.DiGraph[str]) -> str:
         flat.add_node(name, **{**data, "fails": ", ".join(data["fails"])})
     for source, target, data in graph.edges(data=True):
         flat.add_edge(source, target, steps=", ".join(data["steps"]))
-    return "\n".join(networkx.generate_graphml(flat)) + "\n"
+    return graphml_text(flat)

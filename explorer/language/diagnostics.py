@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from quorate.visible import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -53,7 +55,7 @@ def format_diagnostic(diagnostic: Diagnostic) -> str:
         lines += underlined(span)
     if diagnostic.hint:
         lines.append(f"help: {diagnostic.hint}")
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def underlined(span: Span) -> list[str]:

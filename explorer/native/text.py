@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from quorate.visible import visible
+
 
 def comment(text: str) -> str:
     """A comment on one line that says `text`, whatever that is: names of files, enum members and properties may have
     anything in them."""
-    plain = re.sub(r"(?<=/)(?=\*)|(?<=\*)(?=/)", " ", " ".join(text.split()))
+    plain = re.sub(r"(?<=/)(?=\*)|(?<=\*)(?=/)", " ", visible(" ".join(text.split())))
     return f"/* {plain.encode('ascii', 'backslashreplace').decode()} */"
 
 

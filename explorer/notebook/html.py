@@ -6,7 +6,6 @@ A notebook's own style is kept: no colour is set but that of marks, which words 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -24,6 +23,7 @@ from quorate.trace.diagram import diagram, draw_svg
 from quorate.trace.terminal import plain_text
 from quorate.trace.words import call
 from quorate.view.runs import Shown, runs_of, runs_of_comparisons
+from quorate.visible import marked_up
 
 if TYPE_CHECKING:
     from quorate.prove.run import Proof  # which takes Z3 with it
@@ -41,16 +41,16 @@ CELL = "text-align: left; vertical-align: top; padding: 1px 12px 1px 0"
 def result_html(result: Result) -> str:
     """A check: the verdicts, and the run to the first violation."""
     rows = [
-        (_mark(verdict.outcome), f"<code>{escape(verdict.name)}</code>", escape(verdict_text(verdict)))
+        (_mark(verdict.outcome), f"<code>{marked_up(verdict.name)}</code>", marked_up(verdict_text(verdict)))
         for verdict in result.verdicts
     ]
-    parts = [f"<p>{_mark(result.outcome)} <b>{escape(result.headline)}</b></p>", _table(rows)]
+    parts = [f"<p>{_mark(result.outcome)} <b>{marked_up(result.headline)}</b></p>", _table(rows)]
     shown = next((run for run in runs_of(result) if run.shows_violation), None)
     if shown is not None and shown.verdict is not None:
         parts += [_drawn(shown), _folded("The run, step by step", violation_text(result, shown.verdict))]
         parts += _others(shown.verdict)
-    parts += [f"<div style='opacity: 0.7'>{escape(line)}</div>" for line in what_was_explored(result)]
-    parts += [f"<p><b>warning:</b> {escape(warning)}</p>" for warning in result.warnings]
+    parts += [f"<div style='opacity: 0.7'>{marked_up(line)}</div>" for line in what_was_explored(result)]
+    parts += [f"<p><b>warning:</b> {marked_up(warning)}</p>" for warning in result.warnings]
     return _whole(parts)
 
 
@@ -61,13 +61,13 @@ def _others(verdict: Verdict) -> Iterator[str]:
         for number, trace in enumerate(found.traces, 2):
             summary = f"Another run, {number} of {1 + len(found.traces)}"
             yield f"<details><summary>{summary}</summary>{trace_html(trace)}</details>"
-        yield f"<div>{escape(others_text(found))}</div>"
+        yield f"<div>{marked_up(others_text(found))}</div>"
 
 
 def verdict_html(verdict: Verdict) -> str:
     """One verdict, in a line."""
-    name = f"<code>{escape(verdict.name)}</code>"
-    return _whole([f"{_mark(verdict.outcome)} {name} {escape(verdict_text(verdict))}"])
+    name = f"<code>{marked_up(verdict.name)}</code>"
+    return _whole([f"{_mark(verdict.outcome)} {name} {marked_up(verdict_text(verdict))}"])
 
 
 def trace_html(trace: Trace) -> str:
@@ -79,8 +79,8 @@ def trace_html(trace: Trace) -> str:
     before = trace.initial
     with instance.active():
         for number, step in enumerate(trace.steps, 1):
-            changed = "<br>".join(escape(str(each)) for each in changes(instance, before, step.state))
-            text = escape(call(step.action, step.arguments))
+            changed = "<br>".join(marked_up(str(each)) for each in changes(instance, before, step.state))
+            text = marked_up(call(step.action, step.arguments))
             rows.append((str(number), f"<code>{text}</code>", f"<code>{changed}</code>" if changed else ""))
             before = step.state
         drawing = draw_svg(diagram(instance, trace))
@@ -90,7 +90,9 @@ def trace_html(trace: Trace) -> str:
 def comparison_html(comparison: Comparison) -> str:
     """A variant beside the right protocol: its run, and the story as on a terminal."""
     result = comparison.result
-    parts = [f"<p>{_mark(result.outcome)} <b>{escape(result.headline)}</b>: {escape(comparison.change)}</p>"]
+    parts = [
+        f"<p>{_mark(result.outcome)} <b>{marked_up(result.headline)}</b>: {marked_up(comparison.change)}</p>"
+    ]
     parts += [_drawn(shown) for shown in runs_of_comparisons([comparison])]
     parts.append(_pre(plain_text(lambda console: print_story(console, comparison))))
     return _whole(parts)
@@ -114,14 +116,14 @@ def replay_html(replay: Replay) -> str:
 def proof_html(proof: Proof) -> str:
     """A proof: the verdict; the table, folded if all is proved; what fails, and what is assumed."""
     _, _, text = str(proof).partition("\n\n")
-    heading = f"<p>{_mark(proof.outcome)} <b>{escape(proof.headline)}</b></p>"
+    heading = f"<p>{_mark(proof.outcome)} <b>{marked_up(proof.headline)}</b></p>"
     return _whole([heading, _folded("The obligations", text) if proof else _pre(text)])
 
 
 def _start(trace: Trace) -> str:
     if trace.initial_action is None:
         return "initial state: all variables at their defaults"
-    return f"<code>{escape(call(*trace.initial_action))}</code>"
+    return f"<code>{marked_up(call(*trace.initial_action))}</code>"
 
 
 def _drawn(shown: Shown) -> str:
@@ -144,11 +146,11 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _folded(title: str, text: str) -> str:
-    return f"<details><summary>{escape(title)}</summary>{_pre(text)}</details>"
+    return f"<details><summary>{marked_up(title)}</summary>{_pre(text)}</details>"
 
 
 def _pre(text: str) -> str:
-    return f"<pre style='line-height: 1.3'>{escape(text)}</pre>"
+    return f"<pre style='line-height: 1.3'>{marked_up(text)}</pre>"
 
 
 def _whole(parts: Iterable[str]) -> str:

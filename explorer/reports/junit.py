@@ -19,6 +19,7 @@ from quorate.language.loading import is_bug
 from quorate.reports.places import Place, place, place_of_verdict
 from quorate.reports.texts import headline, story_text, violation_text
 from quorate.trace.words import plain
+from quorate.visible import visible
 
 
 def result_junit(result: Result) -> str:
@@ -57,6 +58,9 @@ def _document(suites: Sequence[xml.Element]) -> str:
     root.set("time", f"{sum(float(suite.get('time', '0')) for suite in suites):.3f}")
     root.extend(suites)
     xml.indent(root)
+    for element in root.iter():  # XML has no way to write control characters
+        element.attrib = {name: visible(value) for name, value in element.attrib.items()}
+        element.text = None if element.text is None else visible(element.text)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
 
 
@@ -77,7 +81,7 @@ def _suite(
     if properties:
         listed = xml.SubElement(suite, "properties")
         for key, value in properties.items():
-            xml.SubElement(listed, "property", name=key, value=_legal(value))
+            xml.SubElement(listed, "property", name=key, value=value)
     suite.extend(cases)
     return suite
 
@@ -91,7 +95,7 @@ def _verdict_case(result: Result, verdict: Verdict) -> xml.Element:
         stopped = result.exploration.stop == "violation"
         _say(case, "skipped" if stopped else "error", "undecided", f"undecided: {verdict.reason}", "")
     else:
-        xml.SubElement(case, "system-out").text = _legal(verdict.doc or verdict.reason)
+        xml.SubElement(case, "system-out").text = verdict.doc or verdict.reason
     return case
 
 
@@ -108,7 +112,7 @@ def _variant(comparison: Comparison) -> xml.Element:
     elif found is None:
         _say(case, "skipped", "holds", "nothing is wrong at these sizes", "")
     elif is_bug(comparison.variant):
-        xml.SubElement(case, "system-out").text = _legal(story_text(comparison))
+        xml.SubElement(case, "system-out").text = story_text(comparison)
     else:
         _say(case, "failure", found.kind, headline(found), story_text(comparison))
     return case
@@ -123,9 +127,4 @@ def _case(model: str, name: str, where: Place | None) -> xml.Element:
 
 
 def _say(case: xml.Element, tag: str, kind: str, message: str, text: str) -> None:
-    xml.SubElement(case, tag, type=kind, message=_legal(message)).text = _legal(text) or None
-
-
-def _legal(text: str) -> str:
-    """Without the control characters that XML has no way to write."""
-    return "".join(character for character in text if character >= " " or character in "\n\t")
+    xml.SubElement(case, tag, type=kind, message=message).text = text or None

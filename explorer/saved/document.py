@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
+from quorate.visible import on_a_line
 
 MOST_BYTES = 64 << 20
 """How large a file may be."""
@@ -66,7 +67,7 @@ def read_document(path: str | Path) -> Any:
 def whole_number(text: str) -> int:
     """An integer of a file. Raises ValueError for one of too many digits, or what is none."""
     if not re.fullmatch("-?[0-9]+", text):
-        raise ValueError(f"{cut(text)!r} is no whole number")
+        raise ValueError(f"'{cut(text)}' is no whole number")
     digits = len(text.lstrip("-"))
     if digits > MOST_DIGITS:
         raise ValueError(f"a number has {digits:,} digits ({text[:10]}...); at most {MOST_DIGITS} are read")
@@ -77,8 +78,9 @@ MOST_SHOWN = 200
 
 
 def cut(text: str) -> str:
-    """A text to be shown, without the end of a very long one."""
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}... ({len(text):,} characters)"
+    """A text of a file, to be shown on a line: without the end, if it is very long."""
+    shown = on_a_line(text[:MOST_SHOWN])
+    return shown if len(text) <= MOST_SHOWN else f"{shown}... ({len(text):,} characters)"
 
 
 def _bytes(path: str | Path) -> bytes:
@@ -109,7 +111,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise ValueError(f"an object has {cut(twice)!r} twice")
+        raise ValueError(f"an object has '{cut(twice)}' twice")
     return found
 
 

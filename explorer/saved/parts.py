@@ -87,7 +87,7 @@ def _kind(value: Any) -> str:
         case int() | float():
             return f"the number {value}"
         case str():
-            return f"the text {cut(value)!r}"
+            return f"the text '{cut(value)}'"
         case list():
             return "a list"
         case _:

@@ -90,21 +90,23 @@ class _Resolver:
             v.name: self._value(step.state[v.name], v.type) for v in self._variables if v.name in step.state
         }
         changes = self._changes(before, state) if before else ()
-        given = step.arguments
-        if step.action is None or given is None:
-            text = step.action or ("a step" if before else START)
-            return RecordedStep(step.action, None, state, changes, text)
-        types = self._types.get(step.action, {})
-        text = cut(f"{step.action}({', '.join(map(shown, given.values()))})")
+        action, given = step.action, step.arguments
+        if action is not None and action not in self._types:
+            action = cut(action)  # it is only shown
+        if action is None or given is None:
+            text = action or ("a step" if before else START)
+            return RecordedStep(action, None, state, changes, text)
+        types = self._types.get(action, {})
+        text = cut(f"{action}({', '.join(map(shown, given.values()))})")
         if types.keys() != given.keys():
-            return RecordedStep(step.action, given, state, changes, text)
+            return RecordedStep(action, given, state, changes, text)
         arguments: dict[str, Any] = {}
         for name, type_ in types.items():
             try:
                 arguments[name] = self._values.of_argument(given[name], type_)
             except Unreadable as problem:
-                return RecordedStep(step.action, given, state, changes, text, f"{name}: {problem}")
-        return RecordedStep(step.action, arguments, state, changes, call(step.action, arguments))
+                return RecordedStep(action, given, state, changes, text, f"{name}: {problem}")
+        return RecordedStep(action, arguments, state, changes, call(action, arguments))
 
     def _value(self, value: Any, type_: Any) -> Any:
         try:

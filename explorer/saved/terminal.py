@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from quorate.compare.terminal import parting_lines
+from quorate.saved.document import cut
 from quorate.saved.run import Replay
 from quorate.trace.terminal import print_line, print_trace
 from quorate.trace.words import plain
@@ -34,9 +35,9 @@ def _headline(replay: Replay) -> str:
     saved = replay.saved
     steps = f"{len(saved.steps)} step{'' if len(saved.steps) == 1 else 's'}"
     sizes = ", ".join(f"{sort.__name__}={plain(size)}" for sort, size in replay.instance.sizes.items())
-    of = f" of {saved.model}" if saved.model else ""
+    of = f" of {cut(saved.model)}" if saved.model else ""
     said = "takes the same run" if replay.same else "parts from the run"
-    return f"{replay.title} {said}{of}: {steps}, with {sizes}"
+    return f"{replay.title} {said}{of}: {steps}" + (f", with {sizes}" if sizes else "")
 
 
 def _lines(replay: Replay) -> Iterator[Text]:
@@ -47,10 +48,10 @@ def _lines(replay: Replay) -> Iterator[Text]:
         return
     reached = ending.kind == "reachable"
     wrong = ending.kind in ("assert", "failure")
-    what = f"{ending.name} {'goes wrong' if wrong else 'is reached' if reached else 'is violated'}"
+    what = f"{cut(ending.name)} {'goes wrong' if wrong else 'is reached' if reached else 'is violated'}"
     if replay.ending is None:
         yield Text(f"{what} in the saved run; {replay.title} has no property of that name.")
     elif replay.ending:
-        yield Text(f"{what} at the end, as in the saved run{f': {ending.message}' if wrong else '.'}")
+        yield Text(f"{what} at the end, as in the saved run{f': {cut(ending.message)}' if wrong else '.'}")
     else:
         yield Text(f"{what} in the saved run, and {'does' if wrong else 'is'} not here.", style="bold")

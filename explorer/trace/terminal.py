@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from quorate.console import SafeConsole
 from quorate.exploration import Trace, Violation
 from quorate.language.instance import Instance
 from quorate.trace.changes import Change, changes, whole
@@ -23,12 +24,9 @@ HANG = 4
 def plain_text(show: Callable[[Console], None]) -> str:
     """What `show` prints on a console, without colours and as wide as it likes."""
     text = io.StringIO()
-    console = Console(
-        file=text,
+    console = SafeConsole(
+        text,
         width=140,
-        highlight=False,
-        emoji=False,
-        markup=False,
         no_color=True,
         force_terminal=False,
         force_jupyter=False,  # else it is displayed at once in a notebook

@@ -9,7 +9,6 @@ import sys
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any
@@ -21,6 +20,7 @@ from quorate.language.source import first_line, source_of
 from quorate.reference.machine import Machine
 from quorate.view.excerpts import Excerpt, excerpts
 from quorate.view.markup import Markup, el
+from quorate.visible import marked_up
 
 Line = tuple[str, int]
 """A file and a line in it."""
@@ -116,10 +116,10 @@ def _highlighted(excerpt: Excerpt) -> list[str]:
         html, at = "", 0
         for start, end, cls in marks.get(number, []):
             end = len(line) if end < 0 else end
-            html += escape(line[at:start], quote=False)
-            html += f'<span class="{cls}">{escape(line[start:end], quote=False)}</span>'
+            html += marked_up(line[at:start], quote=False)
+            html += f'<span class="{cls}">{marked_up(line[start:end], quote=False)}</span>'
             at = end
-        found.append(html + escape(line[at:], quote=False))
+        found.append(html + marked_up(line[at:], quote=False))
     return found
 
 

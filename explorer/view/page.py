@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 from quorate.check.result import Result, Verdict
@@ -18,6 +18,7 @@ from quorate.view.markup import Child, Markup, el
 from quorate.view.overview import badge, check_overview, comparison_overview, headline, sizes_text
 from quorate.view.runs import Shown, runs_of, runs_of_comparisons
 from quorate.view.story import Story, what_is_changed
+from quorate.visible import marked_up
 
 
 def result_page(result: Result) -> str:
@@ -76,18 +77,16 @@ def _page(
         )
     sections += [_run(run, at, hidden=run.name != first) for at, run in enumerate(runs)]
     parts = {
-        "title": escape(title),
+        "title": marked_up(title),
         "style": diagram_style() + _asset("page.css"),
         "heading": el("h1", title) + "".join(map(str, said)),
         "tabs": el("nav", tabs, class_="tabs") if tabs else "",
-        "first": escape(first),
+        "first": marked_up(first),
         "views": "".join(map(str, sections)),
         "script": _asset("page.js"),
     }
-    page = _asset("page.html")
-    for name, text in parts.items():
-        page = page.replace("{{" + name + "}}", text, 1)
-    return page
+    # All at once: what is put in may have such a name in it.
+    return re.sub(r"\{\{(\w+)\}\}", lambda name: parts[name[1]], _asset("page.html"))
 
 
 def _tab_text(run: Shown) -> str:

@@ -27,6 +27,7 @@ from quorate.export.tla.syntax import (
     conjunction,
     implication,
     negation,
+    quoted,
     universal,
 )
 from quorate.language import ir
@@ -158,8 +159,7 @@ class Checks:
         if condition == TRUE:
             return TRUE
         where = f"{Path(span.file).name}:{span.line}: {message}"
-        plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "?" for c in where)
-        return Apply("Assert", (condition, Name(f'"{plain}"')))
+        return Apply("Assert", (condition, quoted(where.encode("ascii", "replace").decode())))
 
     def _extreme(self, node: ir.Extreme, scope: Scope) -> Expr:
         each = self._over(node.generators, scope.inner(), lambda inner: self.of(node.body, inner))

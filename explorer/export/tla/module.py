@@ -33,6 +33,7 @@ from quorate.language.instance import Instance
 from quorate.language.modules import defining_module
 from quorate.language.traversal import walk
 from quorate.language.types import BagType, SymmetricType, Type, UnionType
+from quorate.visible import on_a_line
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class _Writer:
         rows: list[str] = []
         for name, doc in zip([*found, "None"], [*docs, ["No value."]], strict=True):
             end = "," if name != "None" else ""
-            comment = f" \\* {' '.join(doc)}" if doc else ""
+            comment = f" \\* {_in_a_comment(' '.join(doc))}" if doc else ""
             rows.append(f"    {name}{end}{comment}")
         return ["CONSTANTS", *rows, ""]
 
@@ -267,8 +268,12 @@ def _bulleted(run: Expr) -> list[str]:
 
 
 def _comment(rows: list[str]) -> list[str]:
-    plain = [row.rstrip().encode("ascii", "replace").decode() for row in rows]
-    return [f"\\* {row}".rstrip() for row in plain]
+    return [f"\\* {_in_a_comment(row)}".rstrip() for row in rows]
+
+
+def _in_a_comment(text: str) -> str:
+    """What stands after ``\\*`` up to the end of the line."""
+    return on_a_line(text).encode("ascii", "replace").decode()
 
 
 def _trimmed(rows: list[str]) -> list[str]:

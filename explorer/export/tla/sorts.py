@@ -24,6 +24,7 @@ from quorate.export.tla.syntax import (
     Prefix,
     conjunction,
     disjunction,
+    quoted,
     union,
     universal,
 )
@@ -189,7 +190,14 @@ class Sorts:
             case RangeType(first=first, size=size):
                 return Infix("..", Name(str(first)), Name(str(first + size - 1)))
             case EnumType():
-                return Braces(tuple(self.value(member, type_) for member in type_.cls))
+                members = tuple(self.value(member, type_) for member in type_.cls)
+                if len(set(members)) < len(members):
+                    raise ModelError(
+                        f"two members of {type_.cls.__name__} have one name in TLA+, where no control character can "
+                        "be written",
+                        "give them other names",
+                    )
+                return Braces(members)
             case FamilyType():
                 return self._family(type_)
         fields = tuple((name, self.set_of(field)) for name, field in type_.fields)
@@ -212,7 +220,7 @@ class Sorts:
 
     def kind(self, type_: RecordType) -> Expr:
         """What a record of a union says that it is."""
-        return Name(f'"{type_.cls.__name__}"')
+        return quoted(type_.cls.__name__)
 
     def is_kind(self, value: Expr, kinds: tuple[RecordType, ...]) -> Expr:
         """That a record of a union is of one of these kinds."""
@@ -281,7 +289,7 @@ class Sorts:
         if isinstance(value, int) and not isinstance(value, enum.Enum):
             return Name(str(int(value)))
         if isinstance(value, enum.Enum):
-            return Name(f'"{value.name}"')
+            return quoted(value.name)
         if isinstance(value, frozenset | set) and not value:
             return Braces(())
         if isinstance(value, Symmetric):

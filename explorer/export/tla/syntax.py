@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from quorate.visible import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Expr:
@@ -171,6 +173,12 @@ FALSE = Name("FALSE")
 
 
 # ------------------------------------------------------------------------------------- making them
+
+
+def quoted(text: str) -> Name:
+    """A text as a string of TLA+, in which a backslash and a quote are escaped, and nothing else can be."""
+    plain = visible(text).replace("\\", r"\\").replace('"', r"\"")
+    return Name('"' + plain.replace("\n", r"\n").replace("\t", r"\t") + '"')
 
 
 def conjunction(items: Iterable[Expr]) -> Expr:

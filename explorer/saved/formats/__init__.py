@@ -9,7 +9,6 @@ ending of its files' names in `WRITERS`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from quorate.language.instance import Instance
 from quorate.saved.document import HINT, MOST_STEPS, cut, read_document
 from quorate.saved.formats import itf, quorate_json, tlc
 from quorate.saved.trace import SavedEnding, SavedTrace
+from quorate.visible import json_text
 
 READERS: tuple[Callable[[Any], SavedTrace | None], ...] = (quorate_json.read, itf.read, tlc.read)
 
@@ -69,6 +69,6 @@ def write_trace(
     with instance.active():
         document = write(instance, trace, ending)
     try:
-        write_whole(Path(path), json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+        write_whole(Path(path), json_text(document, 1) + "\n")
     except OSError as error:
         raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None

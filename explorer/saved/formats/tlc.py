@@ -109,7 +109,7 @@ class _Text:
         return token
 
     def _broken(self) -> ValueError:
-        return ValueError(f"{cut(self._text)!r} is no value as TLA+ writes it")
+        return ValueError(f"'{cut(self._text)}' is no value as TLA+ writes it")
 
     def _items(self, closing: str) -> Numbered:
         found = Numbered()

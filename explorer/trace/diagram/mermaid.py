@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, NoteKind
+from quorate.visible import on_a_line
 
 DOTS: dict[DotKind, str] = {"step": "", "leader": "★ ", "crash": "✖ ", "restart": "↻ "}
 NOTES: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠"}
@@ -51,6 +52,6 @@ def _towards(diagram: Diagram, arrow: Arrow) -> int:
 
 def _text(text: str) -> str:
     """Text in which nothing is Mermaid's: ``#`` and ``;`` are, and the word ``end`` on its own."""
-    escaped = text.replace("#", "#35;").replace(";", "#59;").replace("#35#59;", "#35;")
+    escaped = on_a_line(text).replace("#", "#35;").replace(";", "#59;").replace("#35#59;", "#35;")
     escaped = escaped.replace("<", "#lt;").replace(">", "#gt;")
     return re.sub(r"\bend\b", "e#110;d", escaped)

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 from quorate.trace.diagram.layout import (
@@ -22,6 +21,7 @@ from quorate.trace.diagram.layout import (
     width_of,
 )
 from quorate.trace.diagram.picture import Arrow, Diagram, Dot, Note
+from quorate.visible import marked_up
 
 COLOURS = 6
 """How many colours there are for terms and ballots; svg.css has them."""
@@ -101,7 +101,7 @@ class _Drawing:
         for step in range(self._diagram.last + 1):
             y, half = layout.y(step), layout.row / 2
             short, full = labels[step]
-            yield f'<g class="q-row" data-step="{step}"><title>{escape(full)}</title>'
+            yield f'<g class="q-row" data-step="{step}"><title>{marked_up(full)}</title>'
             yield (
                 f'<rect x="2" y="{y - half:.1f}" width="{layout.width - 4:.1f}" height="{layout.row:.1f}" rx="5"/>'
             )
@@ -109,7 +109,7 @@ class _Drawing:
             name, bracket, rest = clipped(short).partition("(") if step else ("", "", short)
             yield (
                 f'<text class="q-label" x="42" y="{y + 4.3:.1f}" font-size="{FONT}">'
-                f'<tspan class="q-action">{escape(name)}</tspan>{escape(bracket + rest)}</text></g>'
+                f'<tspan class="q-action">{marked_up(name)}</tspan>{marked_up(bracket + rest)}</text></g>'
             )
 
     def _lanes(self) -> Iterator[str]:
@@ -121,7 +121,7 @@ class _Drawing:
             yield (
                 f'<g class="q-head {kind} {self._colour(lane.epoch)}"><rect x="{x - width / 2:.1f}" y="8" '
                 f'width="{width:.1f}" height="22" rx="{4 if lane.node else 11}"/>'
-                f'<text x="{x:.1f}" y="23.5" text-anchor="middle">{escape(lane.name)}</text></g>'
+                f'<text x="{x:.1f}" y="23.5" text-anchor="middle">{marked_up(lane.name)}</text></g>'
             )
             for start, end, step in self._segments(at):
                 status = diagram.statuses[step][at]
@@ -154,11 +154,11 @@ class _Drawing:
         width = self._layout.width
         room = int((width - 70) / 7.6)
         return (
-            f'<g class="q-note q-{note.kind}" data-step="{note.step}"><title>{escape(note.text)}</title>'
+            f'<g class="q-note q-{note.kind}" data-step="{note.step}"><title>{marked_up(note.text)}</title>'
             f'<rect x="8" y="{y:.1f}" '
             f'width="{width - 16:.1f}" '
             f'height="{NOTE - 4}" rx="4"/><text x="30" y="{y + 15.5:.1f}" text-anchor="end">{NOTES[note.kind]}</text>'
-            f'<text x="42" y="{y + 15.5:.1f}">{escape(clipped(note.text, room))}</text></g>'
+            f'<text x="42" y="{y + 15.5:.1f}">{marked_up(clipped(note.text, room))}</text></g>'
         )
 
     # ----------------------------------------------------------------------------- dots and arrows
@@ -169,7 +169,7 @@ class _Drawing:
             epoch = self._diagram.statuses[dot.step][dot.lane].epoch
             yield (
                 f'<text class="q-status {self._colour(epoch)}" data-step="{dot.step}" x="{label.x:.1f}" '
-                f'y="{label.y:.1f}" text-anchor="{label.anchor}" font-size="{SMALL}">{escape(label.text)}</text>'
+                f'y="{label.y:.1f}" text-anchor="{label.anchor}" font-size="{SMALL}">{marked_up(label.text)}</text>'
             )
 
     def _dot(self, dot: Dot) -> Iterator[str]:
@@ -185,7 +185,7 @@ class _Drawing:
         }.get(dot.kind, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6"/>')
         yield (
             f'<g class="q-dot q-{dot.kind} {self._colour(epoch)}" data-step="{dot.step}">'
-            f"<title>{escape(dot.text)}</title>{shape}</g>"
+            f"<title>{marked_up(dot.text)}</title>{shape}</g>"
         )
 
     def _arrow(self, arrow: Arrow) -> Iterator[str]:
@@ -196,7 +196,7 @@ class _Drawing:
         until = arrow.sent if arrow.received is None else arrow.received
         yield (
             f'<g class="q-arrow q-{arrow.kind} {self._colour(arrow.epoch)}" data-sent="{arrow.sent}" '
-            f'data-step="{until}"><title>{escape(self._said(arrow))}</title>'
+            f'data-step="{until}"><title>{marked_up(self._said(arrow))}</title>'
         )
         yield f'<path class="q-line" d="M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"/>'
         if arrow.kind == "lost":
@@ -218,7 +218,7 @@ class _Drawing:
         return (
             f'<text class="q-message q-{arrow.kind} {self._colour(arrow.epoch)}" data-sent="{arrow.sent}" '
             f'data-step="{until}" x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="{label.anchor}" '
-            f'font-size="{SMALL}">{escape(label.text)}</text>'
+            f'font-size="{SMALL}">{marked_up(label.text)}</text>'
         )
 
 
