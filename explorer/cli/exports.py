@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,9 +96,24 @@ def _writable(context: click.Context, parameter: click.Parameter, value: str | N
         raise click.BadParameter(f"{value} {what}")
     if path.suffix == ".py":
         raise click.BadParameter(f"{value} is a Python file, which is not written over")
-    if path.is_file() and not path.is_symlink():
-        path.unlink()  # what an earlier run wrote is not to be taken for what this one finds
+    _forget(path)
     return path
+
+
+def _forget(path: Path) -> None:
+    """What an earlier run wrote is not to be taken for what this one finds. A link stays, and leads nowhere."""
+    path = path.resolve()
+    if path.is_file() and path.suffix != ".py":
+        path.unlink()
+
+
+def forget_reports(arguments: Sequence[str]) -> None:
+    """Remove the old reports that a command line names which is wrong, so that it could not be understood."""
+    for at, argument in enumerate(arguments):
+        name, given, value = argument.partition("=")
+        if name in REPORTS:
+            with suppress(OSError, ValueError):
+                _forget(Path(value if given else "".join(arguments[at + 1 : at + 2])))
 
 
 def output_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -106,6 +121,7 @@ def output_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], C
     return click.option(name, metavar="FILE", callback=_writable, help=help_text)
 
 
+REPORTS = ("--junit", "--sarif")
 EXPORTS = (
     output_option("--trace", "Save the run that shows the violation: JSON, or ITF (FILE.itf.json)."),
     output_option("--junit", "Write the results as JUnit XML, a test case a property."),

@@ -78,6 +78,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         require_asserts()
         code = quorate.main(args=arguments, prog_name="quorate", standalone_mode=False)
     except click.ClickException as error:
+        from quorate.cli.exports import forget_reports
+
+        forget_reports(sys.argv[1:] if arguments is None else arguments)
         error.show()
         code = WRONG
     except (click.Abort, KeyboardInterrupt):

@@ -134,11 +134,27 @@ def test_whatever_is_raised_at_import_is_one_message(
 
 
 def test_a_file_that_ends_the_process_leaves_no_stale_report(tmp_path: Path) -> None:
-    file, report = tmp_path / "mine.py", tmp_path / "report.xml"
+    file, report, link = tmp_path / "mine.py", tmp_path / "report.xml", tmp_path / "link.xml"
     file.write_text(IMPORTED.format(first="import os; os._exit(0)"))
-    report.write_text("what an earlier run wrote")
-    process("check", str(file), "--junit", str(report), stdout=subprocess.DEVNULL)
-    assert not report.exists()
+    link.symlink_to(report)
+    for named in (report, link):
+        report.write_text("what an earlier run wrote")
+        process("check", str(file), "--junit", str(named), stdout=subprocess.DEVNULL)
+        assert not report.exists()
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("given", [["--junit", "{}"], ["--junit={}"], ["--sarif", "{}"]])
+@pytest.mark.parametrize("wrong", [["--nope"], ["--set", "Ballot"], ["--engine", "none"], ["more"]])
+def test_a_wrong_command_line_leaves_no_stale_report(
+    given: list[str], wrong: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report"
+    options = [each.format(report) for each in given]
+    for arguments in (["paxos", *wrong, *options], ["paxos", *options, *wrong]):
+        report.write_text("what an earlier run wrote")
+        assert run(capsys, "check", *arguments).code == 2
+        assert not report.exists()
 
 
 def test_names_are_meant_from_where_the_command_began(
