@@ -193,4 +193,4 @@ def test_it_goes_on_as_long_as_something_can_go_wrong() -> None:
 
 def test_a_loop_that_nothing_comes_to_has_no_turns() -> None:
     request = request_of(turning.NeverTurning, limits=Limits(seconds=30))
-    assert BoundedExplorer().explore(request).stop == "complete"
+    assert BoundedExplorer().explore(request).stop == "violation"
