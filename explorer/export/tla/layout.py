@@ -298,7 +298,7 @@ def _parenthesised(expr: Expr, level: int, width: int) -> list[str]:
 
 def _listed(opening: str, items: tuple[Expr, ...], closing: str, width: int) -> list[str]:
     lead = opening if len(opening) <= 24 else "    "
-    if all(isinstance(item, Name) for item in items):
+    if all(isinstance(item, Name) and not item.text.startswith('"') for item in items):
         found = textwrap.wrap(
             ", ".join(map(text, items)) + closing, width - len(lead), break_long_words=False
         )
