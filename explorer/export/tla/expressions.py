@@ -9,6 +9,7 @@ from quorate.export.tla.failures import Failures
 from quorate.export.tla.layout import text
 from quorate.export.tla.pieces import (
     Step,
+    binds,
     bounds_of,
     compared,
     equal,
@@ -444,7 +445,8 @@ class Expressions:
             return steps, scope.having(local, item_of(values, Name(name)), known)
         name, inner = scope.naming(local, bounds=known)
         if not isinstance(over.type, BagType):
-            if isinstance(values, Filter) and not isinstance(over, ir.Local):
+            # What is bound in the condition must not take the place of what is run over.
+            if isinstance(values, Filter) and not isinstance(over, ir.Local) and not binds(values, name):
                 condition = replaced(values.condition, {values.bound.name: Name(name)})
                 return [Step(Bound(name, values.bound.domain), condition)], inner
             return [Step(Bound(name, values))], inner

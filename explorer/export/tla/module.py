@@ -13,6 +13,7 @@ from quorate.export.tla.library import extended, operators
 from quorate.export.tla.names import Names, identifier
 from quorate.export.tla.pieces import replaced
 from quorate.export.tla.scope import Scope
+from quorate.export.tla.shadows import unshadowed
 from quorate.export.tla.sorts import Sorts
 from quorate.export.tla.syntax import (
     Apply,
@@ -259,7 +260,8 @@ class _Writer:
 
 
 def _defined(operator: Operator) -> list[str]:
-    return [*_comment(_trimmed(list(operator.comment))), *definition(operator.head, operator.body), ""]
+    body = unshadowed(operator.body)
+    return [*_comment(_trimmed(list(operator.comment))), *definition(operator.head, body), ""]
 
 
 def _bulleted(run: Expr) -> list[str]:

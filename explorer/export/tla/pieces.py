@@ -94,6 +94,11 @@ def unbound(wanted: str, scope: Scope, *inside: Expr) -> str:
     return name
 
 
+def binds(filter_: Filter, name: str) -> bool:
+    """Whether the condition of a filter binds a name other than that of the filter."""
+    return filter_.bound.name != name and name in re.findall(r"\w+", text(filter_.condition))
+
+
 def compared(operator: str, left: Expr, right: Expr) -> Expr:
     """A comparison of numbers, decided if both are known."""
     if isinstance(left, Name) and isinstance(right, Name) and left.text.isdigit() and right.text.isdigit():
