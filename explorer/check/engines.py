@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from quorate.exploration import EngineName, Explorer
 
-HOW_TO_GET_THE_FAST_ONE = (
-    "there is no C compiler, so the model runs in CPython, hundreds of times slower; "
-    "for the native engine install a C compiler, or: pip install 'quorate[cc]'"
-)
-
 
 def choose(engine: EngineName | None) -> tuple[Explorer, str]:
     """The engine asked for, or the fastest that can run here; with a notice for the user, or "".
@@ -31,19 +26,29 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
         from quorate.symbolic.finite.induction import InductionExplorer
 
         return InductionExplorer(), ""
-    if engine == "native" or has_compiler():
-        from quorate.native import NativeExplorer
+    notice = without_compiler() if engine is None else ""
+    if notice:
+        return ReferenceExplorer(), notice
+    from quorate.native import NativeExplorer
 
-        return NativeExplorer(), ""
-    return ReferenceExplorer(), HOW_TO_GET_THE_FAST_ONE
+    return NativeExplorer(), ""
 
 
 def has_compiler() -> bool:
-    """Whether the native engine can compile here."""
+    """Whether the native engine can compile here, as far as is known: that a compiler cannot shows at work."""
+    return not without_compiler()
+
+
+def without_compiler() -> str:
+    """The notice that the reference engine runs, since there is no compiler; empty if there is one."""
     from quorate.native.build import NoCompiler, compiler
 
     try:
         compiler()
-    except NoCompiler:
-        return False
-    return True
+    except NoCompiler as none:
+        why = f" that works ({none.why})" if none.why else ""
+        return (
+            f"there is no C compiler{why}, so the model runs in CPython, hundreds of times slower; "
+            "for the native engine install a C compiler, or: pip install 'quorate[cc]'"
+        )
+    return ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypedDict
 
-from quorate.check.engines import choose
+from quorate.check.engines import choose, has_compiler
 from quorate.check.limits import bytes_for, default_workers, parse_duration
 from quorate.check.naming import name_of
 from quorate.check.quorums import quorum_warnings
@@ -20,6 +20,7 @@ from quorate.depth import roomy
 from quorate.exploration import (
     REPORTING,
     SEARCHING,
+    EngineError,
     EngineName,
     Exploration,
     Explorer,
@@ -113,7 +114,13 @@ def check(
     if request.limits.seconds is not None:
         request = replace(request, until=began + request.limits.seconds)
     enter(interrupt, SEARCHING)
-    found = explorer.explore(request, progress, interrupt)
+    try:
+        found = explorer.explore(request, progress, interrupt)
+    except EngineError:
+        if engine is not None or has_compiler():
+            raise
+        explorer, notice = choose(engine)  # the compiler turned out not to work
+        found = explorer.explore(request, progress, interrupt)
     enter(interrupt, REPORTING)
     if found.violations and over(request.until, interrupt) is None:
         from quorate.trace.reading import all_readable

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from quorate.check.engines import HOW_TO_GET_THE_FAST_ONE, has_compiler
+from quorate.check.engines import has_compiler, without_compiler
 from quorate.check.limits import bytes_for, default_workers, parse_duration
 from quorate.check.naming import name_of
 from quorate.check.result import Result
@@ -26,6 +26,7 @@ from quorate.depth import roomy
 from quorate.exploration import (
     REPORTING,
     SEARCHING,
+    EngineError,
     EngineName,
     Exploration,
     Limits,
@@ -78,8 +79,8 @@ def check_refinement(
     mapping = mapping_between(instance.cls, target)
     seconds = parse_duration(time) if isinstance(time, str) else time
     limits = Limits(max_states, max_depth, seconds, bytes_for(memory, before))
-    engine = engine or ("native" if has_compiler() else "reference")
-    told: list[str] = [] if engine == "native" or has_compiler() else [HOW_TO_GET_THE_FAST_ONE]
+    used: EngineName = engine or ("native" if has_compiler() else "reference")
+    told: list[str] = []
     both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)
     for each in (both, Instance(target, both.sizes)):
         lower(each)  # what is no model of the language is refused with a diagnostic, and not run
@@ -92,8 +93,12 @@ def check_refinement(
             both, (steps.property,), symmetry=symmetry, limits=limits, workers=workers or default_workers()
         )
         try:
-            found = _explored(steps, request, engine, progress, interrupt)
+            found = _explored(steps, request, used, progress, interrupt)
             break
+        except EngineError:
+            if engine is not None or used == "reference" or has_compiler():
+                raise
+            used = "reference"  # the compiler turned out not to work
         except TellsApart as apart:
             told.append(
                 f"the mapping tells the values of {apart} apart: states that differ in their names are all explored"
@@ -112,14 +117,18 @@ def check_refinement(
         instance=both,
         model=name,
         variant=variant,
-        engine=engine,
+        engine=used,
         symmetry=symmetry,
         workers=found.workers,
         outcome=outcome_of(decided, found, selected=False),
         verdicts=decided,
         exploration=found,
         seconds=clock.perf_counter() - began,
-        warnings=(*told, *warnings(request, found)),
+        warnings=(
+            *([without_compiler()] if engine is None and used == "reference" else []),
+            *told,
+            *warnings(request, found),
+        ),
     )
 
 

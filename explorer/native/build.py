@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -28,26 +29,37 @@ FLAGS = ("-std=gnu11", "-O2", "-fpeel-loops", "-fPIC", "-shared", "-fvisibility=
 WARNINGS = ("-Wall", "-Wextra")
 
 
+PROBE = "".join(f"#include <{name}.h>\n" for name in ("pthread", "stdatomic", "stdint", "stdlib", "sys/mman"))
+"""What a compiler compiles that works at all: it may be there without the headers of the C library."""
+
+
 class NoCompiler(EngineError):
-    """There is no C compiler on this machine."""
+    """There is no C compiler on this machine, or none that works; `why` not."""
 
     def __init__(self) -> None:
+        self.why = "; ".join(f"{name} does not compile C here: {error}" for name, error in _broken.items())
         super().__init__(
-            "the native engine needs a C compiler, and there is none; pip install 'quorate[cc]' brings one "
+            f"the native engine needs a C compiler, and there is none{' that works' if self.why else ''}; "
+            f"{self.why}{'; ' if self.why else ''}pip install 'quorate[cc]' brings one "
             "(or install gcc or clang, or name one in $CC)"
         )
 
 
+_broken: dict[str, str] = {}
+"""Compilers that were found not to work, with what they say."""
+
+
 @cache
 def compiler() -> tuple[str, ...]:
-    """The command that compiles C: $CC, cc, gcc, clang, or that of the ziglang package. NoCompiler without any."""
+    """The command that compiles C: $CC, cc, gcc, clang, or that of the ziglang package; the first that is not known
+    not to work. NoCompiler without any."""
     chosen = os.environ.get("CC", "").split()
-    if chosen and shutil.which(chosen[0]):
+    if chosen and shutil.which(chosen[0]) and chosen[0] not in _broken:
         return tuple(chosen)
     for name in ("cc", "gcc", "clang"):
-        if path := shutil.which(name):
+        if (path := shutil.which(name)) and path not in _broken:
             return (path,)
-    if importlib.util.find_spec("ziglang"):
+    if importlib.util.find_spec("ziglang") and sys.executable not in _broken:
         return (sys.executable, "-m", "ziglang", "cc")
     raise NoCompiler
 
@@ -56,9 +68,25 @@ def build(source: str, deadline: float | None = None, interrupt: threading.Event
     """The shared object of a generated translation unit, compiled unless it is kept from before.
 
     Raises NoCompiler, EngineError if the compiler refuses the C (a bug in Quorate), or Stopped at the deadline (of
-    `time.perf_counter`) and at an interrupt: then the compiler and what it has begun are ended.
+    `time.perf_counter`) and at an interrupt: then the compiler and what it has begun are ended. A compiler that does
+    not work at all is not asked again.
     """
-    command = compiler()
+    while True:
+        command = compiler()
+        try:
+            return _build(source, command, deadline, interrupt)
+        except _Broken as broken:
+            _broken[command[0]] = str(broken)
+            compiler.cache_clear()
+
+
+class _Broken(Exception):
+    """A compiler does not work."""
+
+
+def _build(
+    source: str, command: tuple[str, ...], deadline: float | None, interrupt: threading.Event | None
+) -> Path:
     name = _digest(source, command)
     folder = cache_folder()
     target = folder / f"{name}.so"
@@ -86,13 +114,22 @@ def _built(
         whole = [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
         code, _, said = run_program(whole, until=deadline, interrupt=interrupt)
         if code:
-            first = next((line for line in said.splitlines() if "error" in line), said.strip())
+            probe = Path(scratch) / "probe.c"
+            probe.write_text(PROBE)
+            basic = [*command, *FLAGS, str(probe), "-o", str(built)]
+            fails, _, why = run_program(basic, until=deadline, interrupt=interrupt)
+            if fails:
+                raise _Broken(re.sub(r"^.*?(?=(fatal )?error:)", "", _first_error(why)))
             raise EngineError(
-                f"{command[0]} does not compile the generated C ({kept}): {first}. "
+                f"{command[0]} does not compile the generated C ({kept}): {_first_error(said)}. "
                 "This is a bug in Quorate; please report it with the model."
             )
         caching.keep(target, name, built.read_bytes())
     return target
+
+
+def _first_error(said: str) -> str:
+    return next((line for line in said.splitlines() if "error" in line), said.strip())
 
 
 def elsewhere(built: Path) -> Path:

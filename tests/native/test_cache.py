@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import quorate
 from quorate import caching
+from quorate.native import binding
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="owners and modes are those of POSIX")
 
@@ -73,6 +76,34 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, compiler: str) -> None:
     (tmp_path / "file").write_text("")
     folder = tmp_path / "file" / "cache"
     assert checked(folder) == f"note: nothing is kept in {folder}: it cannot be made (Not a directory)\n"
+
+
+def test_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("QUORATE_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", nobody)
+    assert caching.cache_folder() == caching.temporary_folder()
+
+
+def test_a_folder_that_no_program_may_run_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: str
+) -> None:
+    load = ctypes.CDLL
+
+    def refused(name: str) -> ctypes.CDLL:
+        if name.startswith(str(tmp_path)):
+            raise OSError(f"{name}: failed to map segment from shared object")
+        return load(name)
+
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))
+    monkeypatch.setattr(ctypes, "CDLL", refused)
+    assert quorate.check(COUNTING, engine="native").outcome == "holds"
+    monkeypatch.setattr(binding, "elsewhere", lambda path: path)
+    with pytest.raises(quorate.EngineError, match=r"If no program may run from .* name another folder"):
+        quorate.check(COUNTING, engine="native")
 
 
 def test_eight_processes_at_once(tmp_path: Path, compiler: str) -> None:

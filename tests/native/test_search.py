@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import quorate
 from quorate import Model
 from quorate.exploration import EngineError, Exploration, Limits, Progress, Request
+from quorate.graphs.graph import graph
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft
@@ -141,9 +145,38 @@ def test_without_a_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         compiler.cache_clear()
 
 
-def test_a_broken_compiler_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "FLAGS", ("-fno-such-flag",))
-    with pytest.raises(EngineError, match="does not compile"):
+@pytest.fixture
+def headless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """The only compiler has no headers."""
+    missing = tmp_path / "cc"
+    missing.write_text('#!/bin/sh\necho "x.c:1:10: fatal error: stdint.h: No such file" >&2\nexit 1\n')
+    missing.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda name: str(missing) if name == "cc" else None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path / "cache"))
+    compiler.cache_clear()
+    yield missing
+    build._broken.clear()
+    compiler.cache_clear()
+
+
+def test_a_compiler_without_headers_is_none(headless: Path) -> None:
+    with pytest.raises(NoCompiler, match=r"there is none that works; .* here: fatal error: stdint\.h"):
+        explore(request_of(Paxos))
+    build._broken.clear()
+    compiler.cache_clear()
+    for _ in range(2):
+        result = quorate.check(Paxos, max_depth=2)
+        assert result.engine == "reference"
+        assert [each for each in result.warnings if "there is no C compiler that works" in each]
+    assert graph(Paxos, max_depth=2).graph.number_of_nodes() > 1
+
+
+def test_a_broken_compiler_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setattr(build, "RUNTIME", tmp_path / "empty")  # what is generated includes it
+    with pytest.raises(EngineError, match="does not compile the generated C"):
         explore(request_of(Paxos))
 
 
