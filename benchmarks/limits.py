@@ -173,9 +173,13 @@ ROWS_OF_MEMORY: tuple[Row, ...] = (
     ("native", ["check", "paxos", "--set", "Ballot=6", "--no-symmetry", "-q"], {}),
     ("reference", ["check", "paxos", "--set", "Ballot=4", "--engine", "reference", "-q"], {}),
     ("bmc", ["check", "raft", "--engine", "bmc", "-q"], {}),
-    ("pdr", ["check", "raft", "--engine", "pdr", "-q"], {}),
+    ("pdr", ["check", "paxos", "--set", "Acceptor=5", "--engine", "pdr", "-q"], {}),
     ("induction", ["check", "raft", "--engine", "induction", "-q"], {}),
-    ("compare, each of two", ["compare", "raft", "NoUpToDateCheck", "--set", "Term=4", "-q"], {}),
+    (
+        "compare, each of two",
+        ["compare", "paxos", "PhaseOneSkipped", "--set", "Ballot=6", "--no-symmetry", "-q"],
+        {},
+    ),
 )
 MEGABYTES = (100, 300)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str | None
 
     if value is None:
         return None
+    importlib.import_module("quorate.check.run")  # what a search takes to begin with
+    importlib.import_module("quorate.native")
     limit, taken = _parsed(parse_bytes, value), resident_bytes()
     if limit <= taken:
         raise click.BadParameter(f"{value} is less than the command takes to begin with; give 100M or more")
