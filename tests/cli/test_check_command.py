@@ -198,22 +198,14 @@ def test_running_out_of_memory_is_no_traceback(capsys: Capture, monkeypatch: pyt
 def test_interrupt_ends_with_a_report(engine: str, request: pytest.FixtureRequest) -> None:
     if engine == "native":
         request.getfixturevalue("compiler")
-    process = start(
-        "check",
-        "paxos",
-        "--set",
-        "Ballot=6",
-        "--set",
-        "Value=3",
-        "--no-symmetry",
-        "--engine",
-        engine,
-        "--memory",
-        "2G",
-    )
-    time.sleep(4)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    command = ("check", "paxos", "--set", "Ballot=6", "--set", "Value=3", "--no-symmetry", "--memory", "2G")
+    for seconds in (4, 20):
+        process = start(*command, "--engine", engine)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        if process.returncode != 130:  # on a busy machine it may not have begun to search
+            break
     assert process.returncode == 3, err
     assert out.startswith("? paxos: undecided")
     assert "the search was interrupted" in out
@@ -226,5 +218,6 @@ def test_a_second_interrupt_kills() -> None:
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode in (-signal.SIGINT, 3)  # 3 if it had reported before the second came
+    # 3 if it had reported before the second came, 130 if it had not begun to search before the first
+    assert process.returncode in (-signal.SIGINT, 3, 130)
     assert "Traceback" not in err
