@@ -48,6 +48,9 @@ MOST_NESTED = 100
 """How many types may be one inside the other."""
 
 _nested: ContextVar[int] = ContextVar("nested", default=0)
+"""How many types are around what is resolved."""
+_deepest: ContextVar[int] = ContextVar("deepest", default=0)
+"""How many types have been one inside the other so far."""
 
 
 def is_ghost(annotation: Any) -> bool:
@@ -61,16 +64,23 @@ def resolve(annotation: Any, sizes: Sizes) -> Type:
     Raises ModelError (without a span: the caller knows where the annotation stands) for what is not a type
     of the language, or lacks a size.
     """
-    if _nested.get() >= MOST_NESTED:
-        raise ModelError(
-            f"types are nested too deep here: more than {MOST_NESTED} one inside the other",
-            "put the fields of records side by side, or make several variables",
-        )
+    _nest(1)
     outside = _nested.set(_nested.get() + 1)
     try:
         return _resolved(annotation, sizes)
     finally:
         _nested.reset(outside)
+
+
+def _nest(types: int) -> None:
+    """Note so many types one inside the other, within those around. Raises ModelError if they are too many."""
+    depth = _nested.get() + types
+    if depth > MOST_NESTED:
+        raise ModelError(
+            f"types are nested too deep here: more than {MOST_NESTED} one inside the other",
+            "put the fields of records side by side, or make several variables",
+        )
+    _deepest.set(max(depth, _deepest.get()))
 
 
 def _resolved(annotation: Any, sizes: Sizes) -> Type:
@@ -257,15 +267,27 @@ def _refuse_asymmetric(cls: type[Family[Any]], members: tuple[frozenset[Any], ..
                 )
 
 
-_records: dict[tuple[type, tuple[tuple[type, int], ...]], RecordType] = {}
+_records: dict[tuple[type, tuple[tuple[type, int], ...]], tuple[RecordType, int]] = {}
+"""Record classes as types, with how many types are one inside the other within them."""
 
 
 def record_type(cls: type[Record], sizes: Sizes) -> RecordType:
     """A record class as a type; its fields' annotations are resolved in the module that defines it."""
     key = (cls, tuple(sizes.items()))
-    if key not in _records:
-        _records[key] = _resolve_record(cls, sizes)
-    return _records[key]
+    if key in _records:
+        type_, depth = _records[key]
+        _nest(depth)
+        return type_
+    around = _nested.get()
+    before = _deepest.set(around)
+    try:
+        type_ = _resolve_record(cls, sizes)
+        depth = _deepest.get() - around
+    finally:
+        _deepest.reset(before)
+    _records[key] = type_, depth
+    _nest(depth)
+    return type_
 
 
 _under_way: ContextVar[tuple[type, ...]] = ContextVar("under_way", default=())

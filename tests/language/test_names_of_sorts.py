@@ -69,7 +69,7 @@ def test_their_values_have_names_of_their_own(two: Path, tmp_path: Path) -> None
     assert [str(step) for step in result.trace.steps] == ["start(servers_node1, clients_node1)"]  # type: ignore[union-attr]
     (written,) = save_trace(result, tmp_path / "run.json")
     assert json.loads(written.read_text())["sizes"] == {"servers.Node": 2, "clients.Node": 3}
-    again = replay(written, sizes={"clients.Node": 5})
+    again = replay(written, f"{two}:Both", sizes={"clients.Node": 5})
     assert again.same
     assert list(again.instance.sizes.values()) == [2, 5]
 
