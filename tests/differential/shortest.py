@@ -14,10 +14,13 @@ from quorate.reference import ways
 from quorate.reference.causality import Steps, act_of
 from quorate.reference.machine import Machine
 from quorate.reference.replay import Ending
-from quorate.reference.symmetry import Symmetries
+from quorate.reference.symmetry import Symmetries, group_order
+from tests.differential.brute import TooLarge
 
 MOST = 3_000
 """Of more shortest runs than these not all are compared."""
+MOST_RENAMINGS = 5_040
+"""With more renamings runs are not compared: all of them are kept at once."""
 
 Run = tuple[Any, ...]
 """The initial action, then the acts; with arguments, so that it can be looked up."""
@@ -36,7 +39,7 @@ def ending_of(instance: Instance, violation: Violation) -> Ending:
 
 
 class Everything:
-    """All shortest runs to a violation, by brute force and without symmetry, in classes."""
+    """All shortest runs to a violation, by brute force and without symmetry, in classes. Raises TooLarge."""
 
     def __init__(self, instance: Instance, violation: Violation) -> None:
         self.machine = Machine(instance)
@@ -48,6 +51,8 @@ class Everything:
         )
         self.level = len(violation.trace.steps) - last
         self.types = {m.name: tuple(m.types.values()) for m in (*self.machine.actions, *self.machine.inits)}
+        if group_order(instance.symmetric) > MOST_RENAMINGS:
+            raise TooLarge(f"{group_order(instance.symmetric)} renamings")
         self.permutations = Symmetries(instance).permutations
         self.traces: dict[Run, Trace] = {}
         for trace in self.all_runs():
