@@ -16,6 +16,7 @@ from quorate.exploration import EngineError, Explorer, Request
 from quorate.models.paxos import Paxos
 from quorate.native import build
 from quorate.reference import ReferenceExplorer
+from quorate.symbolic.finite.sat import has_python_sat
 from tests.models_for_tests import counting, messages, processes
 
 
@@ -130,6 +131,20 @@ def test_asserts_and_failures_are_always_looked_for() -> None:
 def test_actions_that_never_fire_are_warned_about() -> None:
     assert check(counting.Unstarted).warnings == ("never never fired: no reachable state enables it",)
     assert check(counting.Counter).warnings == ()
+
+
+def test_what_is_not_explored_fully_has_no_action_that_never_fires() -> None:
+    assert check(counting.Unstarted, max_depth=1).warnings == ()
+    assert check(Paxos, max_depth=0).warnings == ()
+
+
+@pytest.mark.skipif(not has_python_sat(), reason="python-sat is not installed")
+@pytest.mark.parametrize("runs", [1, 2])
+def test_several_runs_are_not_asked_of_an_engine_that_finds_one(runs: int) -> None:
+    result = quorate.check(counting.Asserting, engine="bmc", runs=runs)
+    assert [violation.name for violation in result.violations] == ["up"]
+    said = ("the bmc engine finds one run to a violation; the native and the reference engine find more",)
+    assert result.warnings == (said if runs > 1 else ())
 
 
 def test_violations_have_witnesses() -> None:
