@@ -226,6 +226,7 @@ class ModelWriter(Statements):
         scope = self.scope()
         for name, t in action.parameters:
             scope = scope.having(name, t)
+        scope = scope.past(action.source)
         text = "".join(f", {name}: {t.text}" for name, t in action.parameters)
         inherited = f"super().{action.name}({', '.join(name for name, _ in action.parameters)})"
         body = [inherited, *self.block(scope, 1, 1)] if self.words.flip(80) else self.block(scope, 2, 1)
@@ -245,9 +246,9 @@ class ModelWriter(Statements):
             scope, text = scope.having(name, record), text + f", {name}: {record.text}"
             extra = f" and {self.expressions.of(BOOL, scope)}" if self.words.flip(20) else ""
             guards.append(f"when({name} in {place}{extra})")
-            scope = scope.past(extra)
-        source = guards[0] if sources and guards and guards[0].startswith("when(m") else ""
+        source = guards[0] if guards else ""
         self.actions.append(Action(f"act{index}", tuple(scope.locals.items()), source))
+        scope = scope.past(source)
         for _ in range(self.words.number(0, 2)):
             guards.append(f"when({self.expressions.of(BOOL, scope)})")
             scope = scope.past(guards[-1])
