@@ -70,7 +70,7 @@ class _Follower:
         self._run = run
         self._base = base
         self._machine = Machine(base)
-        self._actions = {action.name for action in (*self._machine.actions, *self._machine.inits)}
+        self._actions = {action.name for action in self._machine.actions}
         self._inits = {action.name for action in self._machine.inits}
 
     def followed(self) -> tuple[Parting, Trace]:
@@ -140,9 +140,10 @@ class _Follower:
         action, arguments = step.action, step.arguments
         if action is None or arguments is None:
             return self._search(number, step, state)
-        if action not in self._actions or set(self._machine.parameters(action)) != set(arguments):
+        known, what = (self._actions, "action") if number else (self._inits, "init method")
+        if action not in known or set(self._machine.parameters(action)) != set(arguments):
             return Refused(
-                number, "no such action", message=f"it has no action {action} with these arguments"
+                number, "no such action", message=f"it has no {what} {action} with these arguments"
             )
         if misfit := self._machine.misfit(action, arguments):
             name, type_ = misfit

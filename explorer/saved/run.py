@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -14,28 +13,26 @@ from quorate.check.naming import name_of, spec_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.compare.parting import Parting, follow
 from quorate.depth import roomy
-from quorate.exploration import LOADING, REPLAYING, State, Trace, enter
+from quorate.exploration import LOADING, REPLAYING, Trace, enter
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
-from quorate.language.model import Model, PropertyFunction
+from quorate.language.model import Model
 from quorate.language.telling_apart import names_in, sort_called
-from quorate.reference.faults import Fault
-from quorate.reference.machine import Machine
 from quorate.saved.document import cut
+from quorate.saved.endings import Judged, judge
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
 from quorate.saved.moderation import require_moderate
 from quorate.saved.resolve import resolve
-from quorate.saved.trace import SavedEnding, SavedTrace
+from quorate.saved.trace import SavedTrace
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Replay:
     """What came of running a saved trace again. `texts` are the steps of the saved run in words, the start first;
     `parting` is where the model parts from it, and `trace` the run that the model takes, up to the step that it
-    refuses. `ending` is whether the run shows here too what the file says that it shows; None if the file says
-    nothing, the model has no such property, or does not take all steps. `edited` are the files of the model that
+    refuses. `judged` is what of the file's ending there is at its end. `edited` are the files of the model that
     are not as they were when the trace was saved."""
 
     saved: SavedTrace
@@ -43,8 +40,14 @@ class Replay:
     texts: tuple[str, ...]
     parting: Parting
     trace: Trace
-    ending: bool | None
+    judged: Judged
     edited: tuple[str, ...] = ()
+
+    @property
+    def ending(self) -> bool | None:
+        """Whether the run shows here too what the file says that it shows; None if the file says nothing, the model
+        has no such property, or does not take all steps."""
+        return self.judged.shows
 
     @property
     def same(self) -> bool:
@@ -105,13 +108,14 @@ def replay(
     enter(interrupt, REPLAYING)
     run = resolve(saved, instance)
     parting, taken = follow(run, instance)
+    judged = Judged(None) if parting.refused else judge(saved, instance, taken, parting.failed)
     return Replay(
         saved,
         instance,
         tuple(step.text for step in (run.initial, *run.steps)),
         parting,
         taken,
-        _ending(saved, instance, taken, parting) if parting.refused is None else None,
+        judged,
         _edited(saved, instance) if _is_of(saved, instance) else (),
     )
 
@@ -161,35 +165,6 @@ def _named(saved: SavedTrace, command: str) -> str:
         "no code is run because a file names it",
         f"if you trust the model, name it: {command} {quote(place)}",
     )
-
-
-def _ending(saved: SavedTrace, instance: Instance, taken: Trace, parting: Parting) -> bool | None:
-    """Whether a run that was taken to its end shows there what the file says."""
-    ending = saved.ending
-    if ending is None:
-        return None
-    if saved.fails:
-        # Where the last step goes well, that is the difference.
-        return parting.failed
-    states = [taken.initial, *(step.state for step in taken.steps)]
-    with instance.active():
-        machine = Machine(instance)
-        if ending.kind == "deadlock":
-            return all(run.after == states[-1] for run in machine.distinct_runs(states[-1]))
-        meant = instance.called(ending.name)
-        return any(_shows(machine, property_, ending, states) for property_ in meant) if meant else None
-
-
-def _shows(
-    machine: Machine, property_: PropertyFunction, ending: SavedEnding, states: Sequence[State]
-) -> bool:
-    of_steps = property_.kind == "step"
-    if of_steps and len(states) < 2:
-        return False
-    value = machine.holds(property_, *(states[-2:] if of_steps else states[-1:]))
-    if ending.kind == "failure":
-        return isinstance(value, Fault)
-    return value is True if ending.kind == "reachable" else value is not True
 
 
 def _is_of(saved: SavedTrace, instance: Instance) -> bool:

@@ -50,7 +50,7 @@ def _lines(replay: Replay) -> Iterator[Text]:
     wrong = ending.kind in ("assert", "failure")
     what = f"{cut(ending.name)} {'goes wrong' if wrong else 'is reached' if reached else 'is violated'}"
     if replay.ending is None:
-        yield Text(f"{what} in the saved run; {replay.title} has no property of that name.")
+        yield Text(f"{what} in the saved run; {replay.title} has no such property.")
     elif replay.ending:
         yield Text(f"{what} at the end, as in the saved run{f': {cut(ending.message)}' if wrong else '.'}")
     else:

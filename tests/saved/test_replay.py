@@ -150,3 +150,84 @@ def test_every_ending_is_seen_again(
     other = run(capsys, "replay", str(file), f"{ENDINGS}:Walk")
     assert other.code == (1 if said.startswith(("walk", "start")) else 0)
     assert "as in the saved run" not in other.out or variant == "Deadlock"
+
+
+@pytest.mark.parametrize("form", ["run.json", "run.itf.json"])
+def test_an_action_is_no_start_and_an_init_method_no_step(
+    form: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variant, first in (("FalseInvariant", True), ("StartAsserts", False)):
+        model = f"{ENDINGS}:{variant}"
+        options = ("--trace", form, *REFERENCE, "--keep-going")
+        run(capsys, "check", model, *options)
+        document = json.loads(Path(form).read_text())
+        taken = {"action": "walk", "arguments": {"by": 1}}
+        started = {"action": "start", "arguments": {"at": 1}}
+        if form == "run.json":
+            trace = document["trace"]
+            if first:
+                step = trace["steps"].pop(0)
+                trace["initial_action"], trace["initial"] = taken, step["state"]
+            else:
+                trace["initial_action"] = started
+                state = trace["initial"] = {**trace["initial"], "n": 1}
+                trace["steps"] = [{**started, "state": state}]
+        elif first:
+            document["states"].pop(0)
+        else:
+            state = {**document["states"][0], "#meta": started, "n": 1}
+            document["states"] = [state, state]
+        Path(form).write_text(json.dumps(document))
+        answer = run(capsys, "replay", form, model, "-q")
+        assert answer.code == 1
+        assert ("has no init method walk" if first else "has no action start") in answer.out
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("validity", "invariant", "is violated in the saved run, and is not here"),
+        ("validity", "reachable", "has no such property"),
+        ("agreement", "deadlock", "has no such property"),
+        ("agreement", "assert", "has no such property"),
+        ("a_value_can_be_chosen", "invariant", "has no such property"),
+    ],
+)
+def test_what_a_file_says_that_it_shows_is_not_believed(
+    name: str, kind: str, said: str, skipped: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    document = json.loads(skipped.read_text())
+    document["property"] |= {
+        "name": name,
+        "kind": kind,
+        "message": "as the file has it",
+        "file": "f.py",
+        "line": 9,
+    }
+    skipped.write_text(json.dumps(document))
+    answer = run(capsys, "replay", str(skipped), "-q")
+    assert said in answer.out
+    assert "as in the saved run" not in answer.out
+    page = tmp_path / "page.html"
+    viewed = run(capsys, "view", str(skipped), "--html", str(page))
+    assert (answer.code, viewed.code) == ((1, 2) if kind == "invariant" and name == "validity" else (0, 0))
+    if viewed.code == 0:
+        assert 'class="badge' not in page.read_text()
+        assert "as the file has it" not in page.read_text()
+        assert "f.py:9" not in page.read_text()
+    else:
+        assert "the run does not show in PhaseOneSkipped what the file says: validity" in viewed.err
+
+
+def test_a_page_says_where_something_went_wrong_by_itself(tmp_path: Path, capsys: Capture) -> None:
+    file, page = tmp_path / "run.json", tmp_path / "page.html"
+    model = f"{COUNTING}:Asserting"
+    run(capsys, "check", model, "--trace", str(file), *REFERENCE)
+    document = json.loads(file.read_text())
+    document["property"] |= {"message": "as the file has it", "file": "/etc/passwd", "line": 1}
+    file.write_text(json.dumps(document))
+    assert run(capsys, "view", str(file), model, "--html", str(page)).code == 0
+    assert "already at 2" in page.read_text()
+    assert "as the file has it" not in page.read_text()
+    assert "passwd" not in page.read_text()
