@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from quorate.symbolic.finite.sat import has_python_sat
-from tests.cli.commands import MODELS, run
+from tests.cli.commands import MODELS, run, start
 
 REFERENCE = ("--engine", "reference")
 COUNTING = MODELS / "counting.py"
@@ -231,3 +232,18 @@ def test_a_page_says_where_something_went_wrong_by_itself(tmp_path: Path, capsys
     assert "already at 2" in page.read_text()
     assert "as the file has it" not in page.read_text()
     assert "passwd" not in page.read_text()
+
+
+@pytest.mark.parametrize("command", [["replay"], ["view", "--html", "page.html"]])
+def test_a_limit_of_time(command: list[str], skipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(skipped.parent)
+    Path("slow.py").write_text("import time\n\ntime.sleep(60)\n")
+    began = time.monotonic()
+    process = start(*command, str(skipped), "slow.py", "--time", "1s")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (3, "")
+    assert err.startswith("undecided: the limit of time was reached while ")
+    assert time.monotonic() - began < 30
+    process = start(command[0], str(skipped), *command[1:], "--time", "30s")
+    process.communicate(timeout=60)
+    assert process.returncode == 0
