@@ -97,7 +97,8 @@ def test_a_saved_trace_says_which_of_two(two_files: Path, tmp_path: Path) -> Non
     result = check(f"{two_files}:Counter", keep_going=True)
     written = save_trace(result, tmp_path / "run.json")
     assert json.loads(written[0].read_text())["property"]["name"] == "pb.safe"
-    assert replay(written[0]).ending is True  # on both.py: base.py alone has no such property
+    assert replay(written[0], f"{two_files}:Counter").ending is True
+    # The file base.py alone has no such property.
     assert replay(written[0], f"{two_files.with_name('base.py')}:Counter").ending is None
     only = two_files.with_name("only.py")
     only.write_text("from base import Counter\nimport pb\n")
