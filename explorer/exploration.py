@@ -16,7 +16,8 @@ any number of workers:
 - A level is always finished. If a property was then found violated, the search stops, unless `keep_going`. So
   several properties can be violated at once, and counts do not depend on the order within a level.
 - A level is not begun if `limits.depth` steps were made. The other limits, and an interrupt, stop the search
-  within a level; what was found until then is reported. `limits.states` is never exceeded.
+  within a level; what was found until then is reported. `limits.states` is never exceeded. Which states of a level
+  that is not whole are explored, several workers leave open.
 """
 
 from __future__ import annotations

@@ -155,6 +155,9 @@ def warnings(request: Request, found: Exploration) -> tuple[str, ...]:
     """What a user should know though no property is about it."""
     if not found.begins:
         return found.warnings if found.violations else (*found.warnings, NO_START)
+    if found.stop == "states" and found.workers > 1:
+        which = f"with several workers, which states of depth {found.depth} are among these differs from run to run"
+        return (*found.warnings, f"{which}; with --workers 1 they are the same")
     if found.stop != "complete" or found.reasoning is not None:
         return found.warnings
     silent = [method.__name__ for method in request.instance.actions if not found.fired.get(method.__name__)]

@@ -147,6 +147,18 @@ def test_several_runs_are_not_asked_of_an_engine_that_finds_one(runs: int) -> No
     assert result.warnings == (said if runs > 1 else ())
 
 
+@pytest.mark.usefixtures("compiler")
+def test_what_several_workers_leave_open_is_warned_about() -> None:
+    def warnings(workers: int, **limits: Any) -> tuple[str, ...]:
+        return quorate.check(Paxos, engine="native", workers=workers, **limits).warnings
+
+    assert warnings(2, max_states=100) == (
+        "with several workers, which states of depth 8 are among these differs from run to run; "
+        "with --workers 1 they are the same",
+    )
+    assert warnings(1, max_states=100) == warnings(2, max_depth=5) == warnings(2) == ()
+
+
 def test_violations_have_witnesses() -> None:
     witness = check(processes.Careless)["one_inside"].witness
     assert witness is not None
