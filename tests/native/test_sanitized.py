@@ -1,0 +1,60 @@
+"""Generated code under the sanitizers of memory and of what C leaves undefined, in a search as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quorate.native import build
+
+GROWING = str(Path(__file__).parent / "growing.py")
+SANITIZERS = ("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SEARCHES = [
+    (("multipaxos", "--set", "Slot=1", "--set", "Command=1"), 0, "complete"),
+    (("raft", "--set", "Term=2"), 0, "complete"),
+    ((f"{GROWING}:Late",), 1, "violation"),
+    ((f"{GROWING}:Shelves",), 1, "violation"),
+    ((f"{GROWING}:Gossip",), 1, "violation"),
+    ((f"{GROWING}:Boxes",), 0, "complete"),
+]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, compiler: str) -> dict[str, str]:
+    """Where what is compiled has the sanitizers, and a Python that has them loaded."""
+    folder = tmp_path_factory.mktemp("sanitized")
+    command = build.compiler()
+    (folder / "cc").write_text(f'#!/bin/sh\nexec {" ".join(command)} "$@" {" ".join(SANITIZERS)}\n')
+    (folder / "cc").chmod(0o755)
+    libraries = [
+        subprocess.run(
+            [*command, f"-print-file-name={name}"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for name in ("libasan.so", "libubsan.so")
+    ]
+    if not all(map(os.path.isabs, libraries)):
+        pytest.skip("the sanitizers of memory are not on this machine")
+    return {
+        **os.environ,
+        "CC": str(folder / "cc"),
+        "LD_PRELOAD": " ".join(libraries),
+        "ASAN_OPTIONS": "detect_leaks=0",  # Python's own are none of ours
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(("asked", "code", "stop"), SEARCHES, ids=lambda part: str(part)[-30:])
+def test_a_search_is_clean(
+    environment: dict[str, str], asked: tuple[str, ...], code: int, stop: str, workers: str, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "quorate", "check", *asked, "--engine", "native", "--workers", workers]
+    own = {**environment, "QUORATE_CACHE": str(tmp_path)}  # nothing is known of the room that its sets need
+    ran = subprocess.run([*command, "--json", "--quiet"], env=own, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (code, "")
+    assert json.loads(ran.stdout)["exploration"] == stop
