@@ -27,6 +27,8 @@ MOST_DIGITS = 40
 """How many digits an integer may have. The values of a model have 64 bits."""
 MOST_STEPS = 100_000
 """How many steps a trace may have."""
+MOST_SIZE = 1_000
+"""How large a size may be that is larger than the model's own, unless the user gives it."""
 MOST_CELLS = 1_000_000
 """How many values the maps of a state may hold, all in all, at the sizes that a file gives."""
 MOST_COPIES = 1_000_000

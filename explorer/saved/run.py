@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -19,13 +20,14 @@ from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
 from quorate.language.model import Model
 from quorate.language.telling_apart import names_in, sort_called
-from quorate.saved.document import cut
+from quorate.saved.document import MOST_SIZE, cut
 from quorate.saved.endings import Judged, judge
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
 from quorate.saved.moderation import require_moderate
 from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace
+from quorate.trace.words import plain
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -132,16 +134,30 @@ def instance_for(
         model = _named(saved, f"quorate {command} {quote(saved.file)}")
     if isinstance(model, str | type):
         cls = instance_of(model).cls
-        sorts, constants = sizes_of(cls), constants_of(cls)
-        own = {
-            name: size
-            for name, size in saved.sizes.items()
-            if isinstance(size, int) and (name in constants or sort_called(name, sorts) is not None)
-        }
-        instance = instance_of(cls, {**own, **names_in(sizes or {}, sorts)})
+        given = names_in(sizes or {}, sizes_of(cls))
+        instance = instance_of(cls, {**_sizes_in(saved, cls, given), **given})
         require_moderate(instance)
         return instance
     return instance_of(model, sizes)
+
+
+def _sizes_in(saved: SavedTrace, cls: type[Model], given: Mapping[str, int]) -> dict[str, int]:
+    """The sizes and constants of a trace, as far as a model has them. How long a step or a property takes grows with
+    some power of them, so large ones are taken only from the model itself or from the user, who has `given` some."""
+    sorts, constants = sizes_of(cls), constants_of(cls)
+    found: dict[str, int] = {}
+    for name, size in saved.sizes.items():
+        sort = None if name in constants else sort_called(name, sorts)
+        if not isinstance(size, int) or (name not in constants and sort is None):
+            continue
+        usual = constants.get(name) if sort is None else sorts[sort]
+        if abs(size) > max(MOST_SIZE, usual if isinstance(usual, int) else 0) and name not in given:
+            raise ModelError(
+                f"the trace is of {name}={size}, and {cls.__name__} has {plain(usual)}",
+                f"if so much is meant, say it: --set {name}={size}",
+            )
+        found[name] = size
+    return found
 
 
 PLACE = re.compile(r"[\w./][\w./ -]{0,200}\.py:\w+")

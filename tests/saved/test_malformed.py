@@ -114,9 +114,9 @@ BROKEN: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("sizes", "Acceptor"), -1, "the size of Acceptor is -1"),
     (("sizes", "Acceptor"), 0, "the size of Acceptor is 0"),
     (("sizes", "Acceptor"), 26, "Quorum is too large to enumerate: Acceptor has 26 values"),
-    (("sizes", "Acceptor"), 10**9, "Acceptor is too large to enumerate: it has 1,000,000,000 values"),
-    (("sizes", "Ballot"), 10**9, "Ballot is too large to enumerate: it has more than 65,536 values"),
-    (("sizes", "Ballot"), 10**30, "Ballot has values of more than 64 bits"),
+    (("sizes", "Acceptor"), 10**9, "the trace is of Acceptor=1000000000, and PhaseOneSkipped has 3"),
+    (("sizes", "Ballot"), 10**9, "if so much is meant, say it: --set Ballot=1000000000"),
+    (("sizes", "Ballot"), 10**30, "the trace is of Ballot=1000000000000000000000000000000, and"),
     (("sources",), {}, "sources is an object, and should be a list"),
     (("sources", 0), "a", "sources[0] is the text 'a', and should be an object"),
     (("sources", 0, "sha256"), None, "sources[0].sha256 is null, and should be a text"),
@@ -297,7 +297,7 @@ def test_a_bag_of_very_many(capsys: Capture) -> None:
             most = edited(document, "#meta", "quorate", "sizes", "Net", value=capacity)
             pairs = [[{"#bigint": "0"}, {"#bigint": str(count)}]]
             Path("run.json").write_text(json.dumps(edited(most, "states", 1, "net", value={"#map": pairs})))
-            answer = run(capsys, "replay", "run.json", "bag.py:B", "-q")
+            answer = run(capsys, "replay", "run.json", "bag.py:B", "-q", "--set", f"Net={capacity}")
             assert answer.code == 1
             assert "bag first does something else at step 1: put(0)" in answer.out
 
@@ -318,18 +318,43 @@ class M(Model):
 """
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ("Ballot=1000000000", "Ballot is too large to enumerate: it has more than 65,536 values"),
+        ("Ballot=99999999999999999999", "Ballot has values of more than 64 bits"),
+        ("Acceptor=1000000000", "Acceptor is too large to enumerate: it has 1,000,000,000 values"),
+        ("Acceptor=17", "Quorum is too large to enumerate: Acceptor has 17 values"),
+    ],
+)
+def test_sizes_that_are_given_are_those_of_check(
+    size: str, said: str, traces: dict[str, Any], capsys: Capture
+) -> None:
+    Path("run.json").write_text(json.dumps(edited(traces["json"], "sizes", "Ballot", value=10**9)))
+    more = () if size.startswith("Ballot") else ("--set", "Ballot=2")
+    answer = run(capsys, "replay", "run.json", "--set", size, *more)
+    assert answer.code == 2
+    assert said in answer.err
+
+
+def test_a_size_that_is_large_is_asked_for(traces: dict[str, Any], capsys: Capture) -> None:
+    Path("run.json").write_text(json.dumps(edited(traces["json"], "sizes", "Ballot", value=2000)))
+    assert run(capsys, "replay", "run.json", "-q").code == 2
+    assert run(capsys, "replay", "run.json", "-q", "--set", "Ballot=2000").code == 0
+
+
 def test_a_state_that_is_too_large(capsys: Capture) -> None:
     Path("nested.py").write_text(NESTED)
     document = {
         "format": "quorate-trace",
         "version": 1,
-        "sizes": {"N": 60_000},
+        "sizes": {"N": 1_000},
         "trace": {"initial_action": None, "initial": {"x": None}, "steps": []},
     }
     Path("run.json").write_text(json.dumps(document))
     answer = run(capsys, "replay", "run.json", "nested.py")
     assert answer.code == 2
-    assert "a state of M has 216,000,000,000,000 values in its maps at these sizes" in answer.err
+    assert "a state of M has 1,000,000,000 values in its maps at these sizes" in answer.err
 
 
 def test_bounds_of_a_file(traces: dict[str, Any], capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
