@@ -26,6 +26,7 @@ def replay_json(replay: Replay) -> dict[str, Any]:
         "same": replay.same,
         "ending": replay.ending,
         "edited": list(replay.edited),
+        "untold": list(replay.untold),
         "parts": parting_json(replay.parting),
         "trace": trace_json(replay.instance, replay.trace),
     }

@@ -52,6 +52,12 @@ class Replay:
         return self.judged.shows
 
     @property
+    def untold(self) -> tuple[str, ...]:
+        """The variables of the model of which the file tells nothing, so that nothing is compared in them."""
+        told = self.saved.initial.state
+        return tuple(variable.name for variable in self.instance.variables if variable.name not in told)
+
+    @property
     def same(self) -> bool:
         """Whether the model takes the saved run, with the same effects and to the same ending."""
         parting = self.parting

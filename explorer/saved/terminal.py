@@ -20,6 +20,9 @@ def print_replay(console: Console, replay: Replay, quiet: bool = False) -> None:
     print_line(console, mark.append(_headline(replay)))
     for file in replay.edited:
         print_line(console, Text.assemble(("warning: ", "bold yellow"), f"{file} was edited since"))
+    if replay.untold:
+        said = f"the file tells nothing of {', '.join(replay.untold)}, which is not compared"
+        print_line(console, Text.assemble(("note: ", "bold"), said))
     with replay.instance.active():
         if not quiet:
             console.print()

@@ -240,7 +240,7 @@ class Oracle:
 
     def _is(self, run: Run, action: str, arguments: dict[str, Any]) -> bool:
         types = self._types.get(run.action, {})
-        if run.action != action or types.keys() != arguments.keys():
+        if not action or run.action != action or types.keys() != arguments.keys():
             return False
         given = dict(zip(self._machine.parameters(action), run.arguments, strict=True))
         try:

@@ -153,6 +153,19 @@ def test_every_ending_is_seen_again(
     assert "as in the saved run" not in other.out or variant == "Deadlock"
 
 
+def test_variables_that_a_file_does_not_tell_are_said(skipped: Path, capsys: Capture) -> None:
+    assert json.loads(run(capsys, "replay", str(skipped), "--json").out)["untold"] == []
+    document = json.loads(skipped.read_text())
+    trace = document["trace"]
+    for state in (trace["initial"], *(step["state"] for step in trace["steps"])):
+        del state["voted"]
+    skipped.write_text(json.dumps(document))
+    answer = run(capsys, "replay", str(skipped), "-q")
+    assert answer.code == 0
+    assert "note: the file tells nothing of voted, which is not compared\n" in answer.out
+    assert json.loads(run(capsys, "replay", str(skipped), "--json").out)["untold"] == ["voted"]
+
+
 @pytest.mark.parametrize("form", ["run.json", "run.itf.json"])
 def test_an_action_is_no_start_and_an_init_method_no_step(
     form: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
