@@ -99,11 +99,15 @@ def seeds(folder: Path, models: tuple[str, ...]) -> list[Seed]:
                 write_trace(folder / f"{length}{suffix}", instance, random_run(instance, length, number))
             for file in sorted(folder.iterdir()):
                 found.append(Seed(model, suffix, json.loads(file.read_text())))
-    return [*found, *(_of_tlc(seed) for seed in found if seed.suffix == ".json")]
+    return [*found, *(_of_tlc(seed) for seed in found if seed.suffix == ".json" and not _goes_wrong(seed))]
+
+
+def _goes_wrong(seed: Seed) -> bool:
+    return (seed.document["property"] or {}).get("kind") in ("assert", "failure")
 
 
 def _of_tlc(seed: Seed) -> Seed:
-    """The states alone, as TLC would tell them."""
+    """The states alone, as TLC would tell them. (A step that goes wrong leads to none.)"""
     trace = seed.document["trace"]
     states = [trace["initial"], *(step["state"] for step in trace["steps"])]
     told = [[number, _value_of_tlc(state)] for number, state in enumerate(states, 1)]
