@@ -160,7 +160,7 @@ class Fuzzer:
     def _problems(self, file: Path, model: list[str], plain: bool, choose: random.Random) -> Iterator[str]:
         options = choose.choice(([], ["-q"], ["--json"]))
         code = yield from self._run("replay", str(file), *model, *options)
-        if plain and code != 0:
+        if plain and code != 0 and not file.name.endswith(TLC):
             yield f"nothing was changed that counts, and it exits with {code}"
         if code in (0, 1):
             yield from self._false_claims(file, model, code)
