@@ -16,6 +16,8 @@ from quorate.native.codes import FIRST_CAPACITY
 NETWORK_CAPACITY = 48
 """How many messages a network has room for at first. Nearly every network outgrows FIRST_CAPACITY, and then its model
 is compiled again, which takes longer than to search most of them."""
+MOST = 1 << 16
+"""More room than this no set of a model has needed."""
 
 
 def of_networks(program: Program) -> dict[str, int]:
@@ -36,7 +38,7 @@ class Capacities:
             f"{instance.cls.__module__}.{instance.cls.__qualname__}:{sizes}:{sorted(instance.constants)}"
         )
         self._path = cache_folder() / "capacities.json"
-        self.known: dict[str, int] = of_networks(program) | self._read().get(self._key, {})
+        self.known: dict[str, int] = of_networks(program) | _believed(self._read().get(self._key))
 
     def widen(self, name: str, type_: SetType, capacity: Callable[[SetType], int]) -> None:
         """More room for sets of a type: at first much more, since each time the model is compiled again; then by
@@ -60,3 +62,9 @@ class Capacities:
             return read if isinstance(read, dict) else {}
         except (OSError, ValueError):
             return {}
+
+
+def _believed(known: object) -> dict[str, int]:
+    """What can be meant of what was remembered; from no room at all a set would never grow."""
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {name: room for name, room in pairs if type(room) is int and 1 <= room <= MOST}

@@ -55,6 +55,8 @@ def test_a_search_is_clean(
 ) -> None:
     command = [sys.executable, "-m", "quorate", "check", *asked, "--engine", "native", "--workers", workers]
     own = {**environment, "QUORATE_CACHE": str(tmp_path)}  # nothing is known of the room that its sets need
-    ran = subprocess.run([*command, "--json", "--quiet"], env=own, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [*command, "--json", "--quiet"], env=own, capture_output=True, text=True, check=False
+    )
     assert (ran.returncode, ran.stderr) == (code, "")
     assert json.loads(ran.stdout)["exploration"] == stop
