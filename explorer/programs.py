@@ -7,14 +7,15 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from subprocess import PIPE, Popen
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import TemporaryFile
 
 from quorate.exploration import Stopped, over
 
 WATCHED = """
 exec 3<&0
-"$@" <"$0" 3<&- &
+"$@" <"/dev/fd/$0" 3<&- &
 program=$!
 { read -r _ <&3; kill -KILL 0; } &
 watch=$!
@@ -23,8 +24,8 @@ code=$?
 kill $watch
 exit $code
 """
-"""A shell that runs a program on the input file $0, and ends all of its group of processes once its own standard
-input ends: that is when the process which began it is gone."""
+"""A shell that runs a program on the file that is open as number $0, and ends all of its group of processes once its
+own standard input ends: that is when the process which began it is gone."""
 
 
 def run_program(
@@ -32,25 +33,30 @@ def run_program(
     given: bytes = b"",
     until: float | None = None,
     interrupt: threading.Event | None = None,
+    temporary: Path | None = None,
 ) -> tuple[int, bytes, str]:
     """The exit code of a program that is given this on stdin, what it wrote on stdout, and what it said on stderr. It
-    has a group of its own, so that Ctrl-C is ours, and all that it begins ends with it, and with this process.
+    has a group of its own, so that Ctrl-C is ours, and all that it begins ends with it, and with this process. Its
+    temporary files, which it leaves behind if it is ended, are made in the folder `temporary`.
 
     Raises Stopped once `until` (of `time.perf_counter`) is past and at an interrupt: then it is ended.
     """
-    with TemporaryFile() as written, TemporaryFile() as said, NamedTemporaryFile() as file:
+    environment = None if temporary is None else {**os.environ, "TMPDIR": str(temporary)}
+    with TemporaryFile() as written, TemporaryFile() as said, TemporaryFile() as file:
         file.write(given)
         file.seek(0)
         process = (
             Popen(
-                ["/bin/sh", "-c", WATCHED, file.name, *command],
+                ["/bin/sh", "-c", WATCHED, str(file.fileno()), *command],
                 stdin=PIPE,
                 stdout=written,
                 stderr=said,
                 start_new_session=True,
+                pass_fds=[file.fileno()],
+                env=environment,
             )
             if os.name == "posix"
-            else Popen(command, stdin=file, stdout=written, stderr=said)
+            else Popen(command, stdin=file, stdout=written, stderr=said, env=environment)
         )
         try:
             pause = 0.002

@@ -17,6 +17,7 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from quorate import caching
 from quorate.caching import cache_folder
@@ -112,12 +113,13 @@ def _built(
     with tempfile.TemporaryDirectory(dir=folder, prefix=caching.BUILD) as scratch:
         built = Path(scratch) / target.name
         whole = [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
-        code, _, said = run_program(whole, until=deadline, interrupt=interrupt)
+        asked: Any = {"until": deadline, "interrupt": interrupt, "temporary": Path(scratch)}
+        code, _, said = run_program(whole, **asked)
         if code:
             probe = Path(scratch) / "probe.c"
             probe.write_text(PROBE)
             basic = [*command, *FLAGS, str(probe), "-o", str(built)]
-            fails, _, why = run_program(basic, until=deadline, interrupt=interrupt)
+            fails, _, why = run_program(basic, **asked)
             if fails:
                 raise _Broken(re.sub(r"^.*?(?=(fatal )?error:)", "", _first_error(why)))
             raise EngineError(
