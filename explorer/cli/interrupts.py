@@ -1,21 +1,18 @@
-"""Ctrl-C and SIGTERM: the first ends the search, which then reports; the second ends the program. And the limit of
-time, for all that is done on the way to a search and does not look at it."""
+"""A search that ends at Ctrl-C and SIGTERM, and then reports. And the limit of time, for all that is done on the way
+to a search and does not look at it."""
 
 from __future__ import annotations
 
 import ctypes
-import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import TypeVar
 
 import click
 
+from quorate.cli.signals import asking
 from quorate.exploration import LOOKS, TELLS, Asked, enter
 
 T = TypeVar("T")
@@ -84,8 +81,13 @@ def interruptible(
         except BaseException as error:  # handed over to the main thread, which raises it
             errors.append(error)
 
+    def ask() -> None:
+        interrupt.set()
+        if interrupt.stage in LOOKS:
+            click.echo(STOPPING, err=True)
+
     thread = threading.Thread(target=work_and_keep, name="check", daemon=True)
-    with _heard(interrupt):
+    with asking(ask):
         thread.start()
         while thread.is_alive():
             thread.join(0.1)
@@ -94,30 +96,6 @@ def interruptible(
     if errors:
         raise errors[0]
     return results[0]
-
-
-@contextmanager
-def _heard(interrupt: Asked) -> Iterator[None]:
-    """Meanwhile the first signal sets the event, and the second ends the program; not in another thread than the main
-    one, which has no signals."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if interrupt.is_set():
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-        interrupt.set()
-        if interrupt.stage in LOOKS:
-            click.echo(STOPPING, err=True)
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _end_if_late(thread: threading.Thread, asked: Asked, seconds: float | None) -> None:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from quorate.cli import streams
+from quorate.cli.signals import only_the_end_is_left, taken
 from quorate.language.optimization import require_asserts
 
 VIOLATED = 1
@@ -73,34 +74,42 @@ def quorate() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command; what goes wrong comes out as a message and an exit code, never as a traceback."""
-    streams.prepare()
-    try:
-        require_asserts()
-        code = quorate.main(args=arguments, prog_name="quorate", standalone_mode=False)
-    except click.ClickException as error:
-        from quorate.cli.exports import forget_reports
+    with taken():
+        streams.prepare()
+        try:
+            require_asserts()
+            code = quorate.main(args=arguments, prog_name="quorate", standalone_mode=False)
+        except click.ClickException as error:
+            _forget_reports(arguments)
+            error.show()
+            code = WRONG
+        except (click.Abort, KeyboardInterrupt):
+            _forget_reports(arguments)
+            click.echo("interrupted", err=True)
+            code = 130
+            _end_at_once_if_anything_is_left(code)
+        except Exception as error:
+            code = _say_what_is_wrong(error)
+        except BaseException as error:
+            from quorate.cli.interrupts import OutOfTime
 
-        forget_reports(sys.argv[1:] if arguments is None else arguments)
-        error.show()
-        code = WRONG
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        code = 130
-        _end_at_once_if_anything_is_left(code)
-    except Exception as error:
-        code = _say_what_is_wrong(error)
-    except BaseException as error:
-        from quorate.cli.interrupts import OutOfTime
+            if not isinstance(error, OutOfTime):
+                raise
+            said = f"{' and '.join(error.found)} violated" if error.found else "undecided"
+            click.echo(f"{said}: {error}", err=True)
+            code = VIOLATED if error.violated else UNDECIDED
+            _end_at_once_if_anything_is_left(code)
+        if not streams.finish() and code is None:  # a verdict stays what it is, told or not
+            code = WRONG
+        only_the_end_is_left()
+        sys.exit(code if isinstance(code, int) else 0)
 
-        if not isinstance(error, OutOfTime):
-            raise
-        said = f"{' and '.join(error.found)} violated" if error.found else "undecided"
-        click.echo(f"{said}: {error}", err=True)
-        code = VIOLATED if error.violated else UNDECIDED
-        _end_at_once_if_anything_is_left(code)
-    if not streams.finish() and code is None:  # a verdict stays what it is, told or not
-        code = WRONG
-    sys.exit(code if isinstance(code, int) else 0)
+
+def _forget_reports(arguments: list[str] | None) -> None:
+    """Without a verdict there is no report, and none from an earlier run either."""
+    from quorate.cli.exports import forget_reports
+
+    forget_reports(sys.argv[1:] if arguments is None else arguments)
 
 
 def _end_at_once_if_anything_is_left(code: int) -> None:

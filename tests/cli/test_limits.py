@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -291,21 +290,6 @@ def test_what_is_found_out_of_time_is_violated(
         main(["check", "paxos:PhaseOneSkipped", "--engine", "reference"])
     assert ended.value.code == 1
     assert capsys.readouterr().err == "agreement violated: the limit of time was reached while rebuilding\n"
-
-
-def test_an_interrupt_in_the_first_moments_leaves_no_traceback() -> None:
-    interrupted = (
-        "import sys, runpy\n"
-        "class Finder:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'quorate.language':\n"
-        "            raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Finder())\n"
-        "sys.argv = ['quorate', 'check', 'paxos']\n"
-        "runpy.run_module('quorate', run_name='__main__')\n"
-    )
-    answer = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True)
-    assert (answer.returncode, answer.stdout, answer.stderr) == (130, "", "interrupted\n")
 
 
 @pytest.mark.parametrize(
