@@ -87,7 +87,7 @@ class Fuzzer:
         self.tally.exits[f"{way} {ended.code}"] += 1
         self.tally.moments[moment[0] if ended.signalled else "over before"] += 1
         found = list(findings(attacked, ended, folder / "out", folder, cache, self.tally))
-        if not found and (cold or ended.killed or choose.random() < 0.3):
+        if not found and (cold or ended.killed or choose.random() < 0.15):
             found += self._again(attacked, arguments, cache)
         for each in found:
             self.tally.findings.append(
@@ -247,6 +247,8 @@ class Output:
 
     def close(self) -> None:
         """Read no longer."""
+        if self.closed:
+            return
         self.closed = True
         self._stop.set()
         if self._thread.is_alive():

@@ -16,7 +16,6 @@ from tests.signals.attacked import Attacked
 
 INTERRUPTED = 130
 UNDECIDED = 3
-OURS = re.compile(r'Traceback(?s:.*)File "[^"]*(explorer|quorate)/')
 
 
 class Counts(Protocol):
@@ -187,7 +186,8 @@ def _saved(attacked: Attacked, ended: Ended, out: Path, counts: Counts) -> Itera
     files = sorted(out.glob("run*"))
     if attacked.saves and ended.code == 1 and not files and "while" not in ended.err:
         yield f"no run is saved: {ended.err[-300:]}"
-    for file in files:
+    some = files if len(files) < 3 else files[counts.replayed % 3 :: 3]  # all of them would take too long
+    for file in some:
         counts.replayed += 1
         model = [attacked.model] if attacked.arguments[0] == "check" else []
         taken = subprocess.run(

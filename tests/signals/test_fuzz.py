@@ -12,8 +12,18 @@ from tests.signals.fuzz import Fuzzer
 
 FEW = (
     Attacked(
-        ("check", f"{CARELESS}:Careless", "--engine", "reference", "--keep-going", "--json")
-        + ("--trace", "FOLDER/run.json", "--sarif", "FOLDER/report.sarif"),
+        (
+            "check",
+            f"{CARELESS}:Careless",
+            "--engine",
+            "reference",
+            "--keep-going",
+            "--json",
+            "--trace",
+            "FOLDER/run.json",
+            "--sarif",
+            "FOLDER/report.sarif",
+        ),
         1,
         {"one_inside": 4, "everybody_tries": 3},
         ("report.sarif",),
