@@ -108,10 +108,11 @@ def _forget(path: Path) -> None:
 
 
 def forget_reports(arguments: Sequence[str]) -> None:
-    """Remove the old reports that a command line names which is wrong, so that it could not be understood."""
+    """Remove what an earlier run wrote to the files that a command line names, which was not understood or carried
+    out."""
     for at, argument in enumerate(arguments):
         name, given, value = argument.partition("=")
-        if name in REPORTS:
+        if name in WRITTEN:
             with suppress(OSError, ValueError):
                 _forget(Path(value if given else "".join(arguments[at + 1 : at + 2])))
 
@@ -121,7 +122,7 @@ def output_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], C
     return click.option(name, metavar="FILE", callback=_writable, help=help_text)
 
 
-REPORTS = ("--junit", "--sarif")
+WRITTEN = ("--trace", "--junit", "--sarif", "--html", "--svg", "--mermaid")
 EXPORTS = (
     output_option("--trace", "Save the run that shows the violation: JSON, or ITF (FILE.itf.json)."),
     output_option("--junit", "Write the results as JUnit XML, a test case a property."),

@@ -74,6 +74,26 @@ def never_three(m: Counts) -> bool:
     return m.n < 3
 
 
+class Limited(Model):
+    """A constant bounds a number of a sort. Right answer: `always_zero` is violated after 1 step, and holds where the
+    limit is 1 or less."""
+
+    sizes = {Num: 4}
+    limit = 3
+
+    x: Num
+
+    @action
+    def go(self, n: Num) -> None:
+        when(n < self.limit)
+        self.x = n
+
+
+@invariant
+def always_zero(m: Limited) -> bool:
+    return m.x == 0
+
+
 class Asserts(Model):
     """Right answer: the assert of `go` fails after 1 step."""
 

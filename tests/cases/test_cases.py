@@ -38,6 +38,9 @@ CASES = [
     Case("counted:NestedBounds", "violated", {"not_three": 1}),
     Case("limits:LateGrowth", "violated", {"fine": 2}),
     Case("limits:Counts", "violated", {"small": 1, "never_three": None}, 3, {"keep_going": True}),
+    Case("limits:Limited", "violated", {"always_zero": 1}),
+    Case("limits:Limited", "holds", {"always_zero": None}, 1, {"sizes": {"limit": 1}}),
+    Case("limits:Limited", "holds", {"always_zero": None}, 1, {"sizes": {"limit": -1}}),
     Case("limits:Asserts", "violated", {"go": 1}),
 ]
 

@@ -68,11 +68,13 @@ def test_the_second_one_ends_at_once() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_before_the_search_it_is_an_interrupt(number: int, tmp_path: Path) -> None:
-    report = tmp_path / "report.sarif"
-    report.write_text("what an earlier run wrote")
-    answer = sent("quorate.cli.main", "require_asserts", number, *CARELESS, "--sarif", str(report))
+    reports = [tmp_path / "report.sarif", tmp_path / "page.html"]
+    for report in reports:
+        report.write_text("what an earlier run wrote")
+    files = ("--sarif", str(reports[0]), "--html", str(reports[1]))
+    answer = sent("quorate.cli.main", "require_asserts", number, *CARELESS, *files)
     assert (answer.returncode, answer.stderr.strip()) == (130, "interrupted")
-    assert not report.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("at", ["raise KeyboardInterrupt", "exec('raise KeyboardInterrupt')"])

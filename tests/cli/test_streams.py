@@ -144,7 +144,7 @@ def test_a_file_that_ends_the_process_leaves_no_stale_report(tmp_path: Path) -> 
     assert link.is_symlink()
 
 
-@pytest.mark.parametrize("given", [["--junit", "{}"], ["--junit={}"], ["--sarif", "{}"]])
+@pytest.mark.parametrize("given", [["--junit", "{}"], ["--junit={}"], ["--sarif", "{}"], ["--html", "{}"]])
 @pytest.mark.parametrize("wrong", [["--nope"], ["--set", "Ballot"], ["--engine", "none"], ["more"]])
 def test_a_wrong_command_line_leaves_no_stale_report(
     given: list[str], wrong: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
