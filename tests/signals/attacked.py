@@ -39,7 +39,8 @@ MIXED = {
 @dataclass(frozen=True)
 class Attacked:
     """A command; FOLDER in its arguments is a new folder. `steps`: of what is violated and of the goals, the least
-    number of steps to it. `written`: the files that it is asked for, or any that it may write beside."""
+    number of steps to it. `reports`: the files
+    about a verdict that it is asked for."""
 
     arguments: tuple[str, ...]
     code: int
@@ -56,6 +57,11 @@ class Attacked:
     def model(self) -> str:
         """What is checked."""
         return self.arguments[1]
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The options that set them."""
+        return self.arguments[2:4] if self.arguments[2] == "--set" else ()
 
     @property
     def saves(self) -> bool:
@@ -146,7 +152,7 @@ OTHERS = (
     Attacked(("prove", "paxos", "--jobs", "1", "--why"), 0, prints="text"),
     Attacked(("prove", "quorums", "--json"), 0, prints="json"),
     Attacked(("graph", "paxos", "--max-states", "300"), 3, prints="text"),
-    Attacked(("graph", "paxos", "--out", "FOLDER/report.json"), 0, reports=("report.json",)),
+    Attacked(("graph", "paxos", "--out", "FOLDER/graph.json"), 0),
     Attacked(("export", "tla", "paxos", "--out", "FOLDER/tla"), 0),
     Attacked(("export", "itf", "paxos:PhaseOneSkipped", "--out", "FOLDER/out.itf.json"), 0),
     Attacked(("replay", "SAVED", "paxos:PhaseOneSkipped", "--json"), 0, prints="json"),

@@ -80,13 +80,16 @@ class Fuzzer:
             for each in attacked.arguments
         ]
         moment = self._moment(attacked, cold, choose)
+        before = unfinished(folder, cache)
         begun = time.monotonic()
         ended = self._attacked(arguments, way, moment, folder, cache, attacked.group, choose)
         if not ended.signalled:
             self._seconds[self._name(attacked, cold)] = time.monotonic() - begun
         self.tally.exits[f"{way} {ended.code}"] += 1
         self.tally.moments[moment[0] if ended.signalled else "over before"] += 1
-        found = list(findings(attacked, ended, folder / "out", folder, cache, self.tally))
+        found = list(findings(attacked, ended, folder / "out", self.tally))
+        if not ended.killed and (left := unfinished(folder, cache) - before):
+            found.append(f"left over: {left}")
         if not found and (cold or ended.killed or choose.random() < 0.15):
             found += self._again(attacked, arguments, cache)
         for each in found:
@@ -225,6 +228,14 @@ class Fuzzer:
         elif attacked.prints == "json" or attacked.truth:
             for each in whole_answer(attacked, answer.stdout):
                 yield f"and afterwards: {each}"
+
+
+def unfinished(folder: Path, cache: Path) -> set[str]:
+    """What is there for a while only."""
+    places = [folder / "out", cache]
+    found = {each.name for place in places for each in place.rglob("*.tmp")}
+    found |= {each.name for each in cache.glob("build-*")}
+    return found | {each.name for place in ("tmp", "home") for each in (folder / place).iterdir()}
 
 
 class Output:

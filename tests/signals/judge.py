@@ -48,9 +48,7 @@ class Ended:
         return self.signalled and self.way != "closed"
 
 
-def findings(
-    attacked: Attacked, ended: Ended, out: Path, folder: Path, cache: Path, counts: Counts
-) -> Iterator[str]:
+def findings(attacked: Attacked, ended: Ended, out: Path, counts: Counts) -> Iterator[str]:
     """What is wrong with how a command ended."""
     if ended.code is None:
         yield "it hangs"
@@ -59,7 +57,7 @@ def findings(
         yield f"what it began goes on: {ended.survivors}"
     if any(word in ended.err for word in ("Traceback", "Exception ignored", "Quorate itself went wrong")):
         yield f"it says: {ended.err[-1500:]}"
-    yield from _left_over(attacked, ended, out, folder, cache)
+    yield from _left_over(attacked, ended, out)
     yield from _reports(attacked, ended, out)
     allowed = {attacked.code}
     if ended.asked:
@@ -80,19 +78,11 @@ def findings(
     yield from _saved(attacked, ended, out, counts)
 
 
-def _left_over(attacked: Attacked, ended: Ended, out: Path, folder: Path, cache: Path) -> Iterator[str]:
-    if ended.killed:
-        return
-    unfinished = [each.name for each in out.rglob("*.tmp")]
-    unfinished += [each.name for each in cache.glob("*") if each.name.startswith("build-")]
-    unfinished += [each.name for each in cache.rglob("*.tmp")]
-    unfinished += [each.name for place in ("tmp", "home") for each in (folder / place).iterdir()]
-    if unfinished:
-        yield f"left over: {unfinished}"
+def _left_over(attacked: Attacked, ended: Ended, out: Path) -> Iterator[str]:
     if ended.killed or attacked.arguments[0] == "export":
         return
     written = {each.name for each in out.iterdir()} - set(attacked.reports)
-    if odd := [each for each in written if not re.fullmatch(r"run(\.\w+)*\.json", each)]:
+    if odd := [each for each in written if not re.fullmatch(r"run(\.\w+)*\.json|graph\.json", each)]:
         yield f"files that nobody asked for: {odd}"
 
 
@@ -189,7 +179,7 @@ def _saved(attacked: Attacked, ended: Ended, out: Path, counts: Counts) -> Itera
     some = files if len(files) < 3 else files[counts.replayed % 3 :: 3]  # all of them would take too long
     for file in some:
         counts.replayed += 1
-        model = [attacked.model] if attacked.arguments[0] == "check" else []
+        model = [attacked.model, *attacked.sizes] if attacked.arguments[0] == "check" else []
         taken = subprocess.run(
             [sys.executable, "-m", "quorate", "replay", str(file), *model, "-q"],
             capture_output=True,

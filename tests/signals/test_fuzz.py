@@ -1,4 +1,4 @@
-"""A handful of attacks of `tests.signals.fuzz`."""
+"""A handful of attacks of `tests.signals.fuzz`, and of searches of `tests.signals.stops`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.signals.attacked import CARELESS, STOPPED, Attacked
 from tests.signals.fuzz import Fuzzer
+from tests.signals.stops import SEARCHES, Stops
 
 FEW = (
     Attacked(
@@ -45,3 +46,12 @@ def test_attacks(tmp_path: Path, compiler: None) -> None:
         fuzzer.attack(number, attacked)
     assert fuzzer.tally.findings == []
     assert sum(fuzzer.tally.exits.values()) == len(FEW)
+
+
+def test_stops(compiler: None) -> None:
+    stopping = Stops([SEARCHES[1], SEARCHES[-2]])
+    for number in range(30):
+        stopping.stop(number)
+    assert stopping.tally.findings == []
+    assert stopping.tally.found > 10
+    assert stopping.tally.stops["states"] > 2
