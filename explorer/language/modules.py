@@ -10,6 +10,9 @@ from types import ModuleType
 
 _HOME = "_quorate_module"
 
+INSTALLED = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+"""Asked for before any file is executed: Python may import a module to answer, and there again it is asked whose."""
+
 
 @lru_cache(maxsize=4096)
 def is_users(file: str) -> bool:
@@ -18,9 +21,8 @@ def is_users(file: str) -> bool:
     if path.suffix != ".py" or {"site-packages", "dist-packages"} & set(path.parts):
         return False
     ours = Path(__file__).parents[2]
-    installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     rooms = [ours / room for room in ("explorer", "models", "properties", "specs")]
-    places = [*map(Path, installed), *rooms, Path(__file__).parents[1]]
+    places = [*INSTALLED, *rooms, Path(__file__).parents[1]]
     return not any(path.is_relative_to(place) for place in places)
 
 

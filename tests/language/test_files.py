@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from quorate.cli.sources import model_source
 from quorate.compare.refinement import check_refinement
 from quorate.language.instance import instantiate
 from quorate.language.loading import load
+from quorate.language.modules import is_users
 
 MODEL = """
 from quorate import Model, Range, action, invariant, when
@@ -277,3 +279,15 @@ def test_an_edit_in_a_package_counts(package: Path) -> None:
     assert check("course.hw.mine:Careful").outcome == "violated"
     (package / "course" / "hw" / "__init__.py").write_text("LIMIT = 1\n")
     assert check("course.hw.mine:Careful").outcome == "holds"
+
+
+def test_whose_a_file_is_is_known_without_asking_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers_by_an_import(name: str) -> str:
+        raise AttributeError("abi_thread")  # as in Python 3.13, where it is asked within that import
+
+    monkeypatch.setattr(sysconfig, "get_path", answers_by_an_import)
+    is_users.cache_clear()
+    assert is_users(str(tmp_path / "mine.py"))
+    assert not is_users(sysconfig.__file__)
