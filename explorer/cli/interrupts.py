@@ -4,6 +4,7 @@ to a search and does not look at it."""
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -118,8 +119,27 @@ def _end_if_late(thread: threading.Thread, asked: Asked, seconds: float | None) 
 
 
 def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
-    """Have a thread raise an error before its next step in Python, and wait a moment for it to end."""
+    """Have a thread raise an error before its next step in Python, and wait a moment for it to end. A finalizer that
+    happens to be run then keeps the error to itself, and Python would print it; so it is raised once more."""
     assert thread.ident is not None
+    number = ctypes.c_ulong(thread.ident)
+    kept = threading.Event()
+    say = sys.unraisablehook
+
+    def keep(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, error):
+            kept.set()
+        else:
+            say(unraisable)
+
+    sys.unraisablehook = keep
     _left.append(thread)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(error))
-    thread.join(0.5)
+    kept.set()
+    until = time.perf_counter() + 0.5
+    while thread.is_alive() and time.perf_counter() < until:
+        if kept.is_set():
+            kept.clear()
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(error))
+        thread.join(0.02)
+    if not thread.is_alive():
+        sys.unraisablehook = say

@@ -292,6 +292,29 @@ def test_what_is_found_out_of_time_is_violated(
     assert capsys.readouterr().err == "agreement violated: the limit of time was reached while rebuilding\n"
 
 
+def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    ended = threading.Event()
+
+    class Slow:
+        def __del__(self) -> None:
+            until = time.monotonic() + 0.4
+            while time.monotonic() < until:
+                pass
+
+    def work(interrupt: threading.Event) -> None:
+        try:
+            Slow()
+            while True:
+                pass
+        finally:
+            ended.set()
+
+    with pytest.raises(interrupts.OutOfTime):
+        interrupts.interruptible(work, 0.2, "dropping")
+    assert ended.wait(10)
+    assert "Exception ignored" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "command", [("check", "FILE", "--time", "1h"), ("graph", "FILE"), ("compare", "paxos")]
 )
