@@ -50,9 +50,9 @@ def take_to_the_end() -> None:
     def ignore() -> None:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        exec(
-            ""
-        )  # else CPython kills itself if there was an interrupt within an `exec` of text: as by dataclasses
+        # CPython notes an interrupt within an `exec` of text (dataclasses do that), and kills itself at its end where
+        # no other text was executed since.
+        exec("")
 
 
 def only_the_end_is_left() -> None:
