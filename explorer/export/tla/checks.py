@@ -125,7 +125,7 @@ class Checks:
         if self._failures and self._failures.may_fail(replace(node, arguments=())):
             # Its assertions are in what it returns, all of which this makes TLC look at.
             called = self._expressions.of(node, scope)
-            found.append(self._expressions.sorts.is_of(called, node.type))
+            found.append(self._expressions.sorts.has_value(called, node.type))
         return conjunction(found)
 
     def _failure(self, node: ir.Expression, scope: Scope) -> Expr:

@@ -184,6 +184,14 @@ class Sorts:
                 )
         return Infix("\\in", value, self.set_of(type_))
 
+    def has_value(self, value: Expr, type_: Type) -> Expr:
+        """What is true of any value, and has TLC evaluate all of this one. Its type says that of what is enumerated in
+        no time; of anything else, such as a sequence, TLC would enumerate a great many."""
+        item = type_.item if isinstance(type_, SetType) else type_
+        if isinstance(item, BoolType | RangeType | SymmetricType | EnumType):
+            return self.is_of(value, type_)
+        return Infix("=", value, value)
+
     def definition(self, type_: RangeType | EnumType | FamilyType | RecordType) -> Expr:
         """The set that a range, an enum, a family or a record is."""
         match type_:
