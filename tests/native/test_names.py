@@ -121,7 +121,14 @@ class Bearing:
 
     def text(self) -> str:
         return "\n".join(
-            ["import enum", "import quorate as Q", "", *self._module(), *self._model(), *self._goals()]
+            [
+                "import enum as Q_enum",
+                "import quorate as Q",
+                "",
+                *self._module(),
+                *self._model(),
+                *self._goals(),
+            ]
         )
 
     def _module(self) -> Iterator[str]:
@@ -130,7 +137,7 @@ class Bearing:
             base = "Range" if i % 8 < 4 else "Symmetric"
             yield f"class {self._word(i)}(Q.{base}): ...\nQ_S{i} = {self._word(i)}"
         for i in self._enums:
-            yield f"class {self._word(i)}(enum.Enum):\n    Q_a = 1"
+            yield f"class {self._word(i)}(Q_enum.Enum):\n    Q_a = 1"
             yield from [] if self._word(i + 1).startswith("_") else [f"    {self._word(i + 1)} = 2"]
             yield f"Q_E{i} = {self._word(i)}"
         for i in self._records:

@@ -226,7 +226,9 @@ class Helpers:
                 def looked_at(statements: Sequence[ir.Statement], inner: Scope) -> Expr:
                     value = inner.locals[first.name]
                     return choice(
-                        self._sorts.has_value(value, first.value.type), going_on(statements, inner), Name("None")
+                        self._sorts.has_value(value, first.value.type),
+                        going_on(statements, inner),
+                        Name("None"),
                     )
 
                 return self._let(first, rest, scope, looked_at)
