@@ -185,8 +185,8 @@ class Sorts:
         return Infix("\\in", value, self.set_of(type_))
 
     def has_value(self, value: Expr, type_: Type) -> Expr:
-        """What is true of any value, and has TLC evaluate all of this one. Its type says that of what is enumerated in
-        no time; of anything else, such as a sequence, TLC would enumerate a great many."""
+        """What is true of any value, and has TLC evaluate all of this one: that it has its type, where TLC knows that
+        in no time. To say so of a sequence or a record, TLC may enumerate a great many others."""
         item = type_.item if isinstance(type_, SetType) else type_
         if isinstance(item, BoolType | RangeType | SymmetricType | EnumType):
             return self.is_of(value, type_)
