@@ -316,6 +316,15 @@ def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.Capt
     assert "Exception ignored" not in capsys.readouterr().err
 
 
+IGNORING = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+from quorate.models.paxos import *
+class Mine(Paxos): ...
+"""
+"""A model whose file sets what a signal does."""
+
+
 @pytest.mark.parametrize(
     "command", [("check", "FILE", "--time", "1h"), ("graph", "FILE"), ("compare", "paxos")]
 )
@@ -323,12 +332,7 @@ def test_the_command_in_a_thread_has_no_signals(
     command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "mine.py"
-    file.write_text(
-        "import signal\n"
-        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "from quorate.models.paxos import *\n"
-        "class Mine(Paxos): ...\n"
-    )
+    file.write_text(IGNORING)
     ended: list[object] = []
 
     def work() -> None:
@@ -354,12 +358,7 @@ def test_the_command_in_a_thread_has_no_signals(
 
 def test_a_file_leaves_signals_as_they_were(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
-    file.write_text(
-        "import signal\n"
-        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "from quorate.models.paxos import *\n"
-        "class Mine(Paxos): ...\n"
-    )
+    file.write_text(IGNORING)
     before = signal.getsignal(signal.SIGINT)
     execute(file)
     assert signal.getsignal(signal.SIGINT) is before

@@ -7,7 +7,6 @@ file of each finding is kept in a folder, with what was found.
 
 from __future__ import annotations
 
-import itertools
 import json
 import random
 import resource
@@ -31,6 +30,7 @@ from quorate.language.loading import load
 from quorate.saved.formats import write_trace
 from quorate.saved.run import Replay
 from quorate.visible import STEERING
+from tests.fuzzing import go_on
 from tests.saved.mutants import harmless, mutant
 from tests.saved.oracle import Claims, Oracle, Unclear
 from tests.saved.runs import random_run
@@ -266,15 +266,10 @@ def fuzz(minutes: float, first: int, keep: Path) -> None:
     end = time.monotonic() + 60 * minutes
     with tempfile.TemporaryDirectory() as folder:
         fuzzer = Fuzzer(seeds(Path(folder), (*FEW, *MORE)), Path(folder), keep)
-        for number in itertools.count(first):
-            if time.monotonic() > end:
-                break
-            before = len(fuzzer.tally.findings)
-            fuzzer.mutant(number)
-            for finding in fuzzer.tally.findings[before:]:
-                print(finding, flush=True)
+        left = (end - time.monotonic()) / 60
+        tried = go_on(left, first, fuzzer.mutant, fuzzer.tally.findings)
     tally = fuzzer.tally
-    print(f"{number - first} mutants, {tally.judged} of them judged, {len(tally.findings)} findings")
+    print(f"{tried} mutants, {tally.judged} of them judged, {len(tally.findings)} findings")
     print(f"exits: {dict(sorted(tally.exits.items()))}; the slowest took {tally.slowest:.1f} s")
 
 

@@ -7,7 +7,6 @@ left of it then is judged (`judge`). Findings are printed with the command, the 
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import shutil
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import click
 
+from tests.fuzzing import go_on
 from tests.signals.attacked import Attacked, draw
 from tests.signals.judge import Ended, findings, whole_answer
 
@@ -333,18 +333,11 @@ def ended_late(mark: str) -> list[str]:
 @click.option("--seed", "first", default=0, help="The number of the first attack; each has the next.")
 def fuzz(minutes: float, first: int) -> None:
     """Attack commands until the time is over."""
-    end = time.monotonic() + 60 * minutes
     with tempfile.TemporaryDirectory() as folder:
         fuzzer = Fuzzer(Path(folder))
-        for number in itertools.count(first):
-            if time.monotonic() > end:
-                break
-            before = len(fuzzer.tally.findings)
-            fuzzer.attack(number)
-            for finding in fuzzer.tally.findings[before:]:
-                print(finding, flush=True)
+        tried = go_on(minutes, first, fuzzer.attack, fuzzer.tally.findings)
     tally = fuzzer.tally
-    print(f"{number - first} attacks, {len(tally.findings)} findings; {tally.violated} told of violations,")
+    print(f"{tried} attacks, {len(tally.findings)} findings; {tally.violated} told of violations,")
     print(f"{tally.replayed} runs replayed, {tally.again} commands given again")
     print(f"exits: {dict(sorted(tally.exits.items()))}; moments: {dict(sorted(tally.moments.items()))}")
 

@@ -7,7 +7,6 @@ short as can be; and nothing is lost that a level before the last one had.
 
 from __future__ import annotations
 
-import itertools
 import random
 import threading
 import time
@@ -24,6 +23,7 @@ from quorate.exploration import EngineError, Request
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from tests.contract.explorer_contract import assert_real
+from tests.fuzzing import go_on
 from tests.signals.attacked import BUGGY, GOSSIP, GROWING, LIMITS, MIXED, STOPPED
 
 Search = tuple[str, Mapping[str, int], Mapping[str, int], float]
@@ -133,17 +133,10 @@ class Stops:
 @click.option("--seed", "first", default=0, help="The number of the first search; each has the next.")
 def stops(minutes: float, first: int) -> None:
     """Stop searches until the time is over."""
-    end = time.monotonic() + 60 * minutes
     stopping = Stops()
-    for number in itertools.count(first):
-        if time.monotonic() > end:
-            break
-        before = len(stopping.tally.findings)
-        stopping.stop(number)
-        for finding in stopping.tally.findings[before:]:
-            print(finding, flush=True)
+    tried = go_on(minutes, first, stopping.stop, stopping.tally.findings)
     tally = stopping.tally
-    print(f"{number - first} searches, {len(tally.findings)} findings; {tally.found} told of something found")
+    print(f"{tried} searches, {len(tally.findings)} findings; {tally.found} told of something found")
     print(f"stops: {dict(sorted(tally.stops.items()))}")
 
 
