@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from quorate.cli.interrupts import OutOfTime, Time, interruptible
+from quorate.cli.interrupts import Time, interruptible, telling_so_far
 from quorate.cli.streams import print_json
 from quorate.exploration import enter
 
@@ -35,14 +35,13 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
             if not as_json:
                 print_decided(console, decided[-1], width, with_source=claim is not None)
 
-    try:
-        interruptible(decide, time.left)
-    except (OutOfTime, KeyboardInterrupt) as ended:
+    def tell() -> bool:
         if as_json:
             print_json(as_json_object(target, decided, complete=False))
-        if isinstance(ended, OutOfTime):
-            ended.violated = outcome_of(decided) == "surprise"
-        raise
+        return outcome_of(decided) == "surprise"
+
+    with telling_so_far(tell):
+        interruptible(decide, time.left)
     if as_json:
         print_json(as_json_object(target, decided))
     else:

@@ -44,7 +44,7 @@ def compare_command(
     Exits with 0 if the right protocol holds and each variant is decided, 1 if the right protocol (or a class that
     does not call itself a BUG) is violated, 3 if something is undecided.
     """
-    from quorate.cli.interrupts import OutOfTime, interruptible
+    from quorate.cli.interrupts import interruptible, telling_so_far
     from quorate.cli.progress import live_progress
     from quorate.compare.run import Comparisons, compare
     from quorate.compare.terminal import print_comparisons
@@ -62,26 +62,29 @@ def compare_command(
         print_comparisons(console, comparisons, quiet)
 
     begun: list[Comparisons] = []
-    try:
-        with outputs.telling_errors(model), live_progress(silent=quiet or as_json) as progress:
-            comparisons = interruptible(
-                lambda interrupt: compare(
-                    model,
-                    variants,
-                    sizes=settings,
-                    begun=begun.append,
-                    progress=progress,
-                    interrupt=interrupt,
-                    **options,
-                ),
-                options["time"],
-            )
-    except (KeyboardInterrupt, OutOfTime) as ended:
+
+    def tell() -> bool:
         for so_far in begun:
             show(so_far)
-            if isinstance(ended, OutOfTime):
-                ended.violated = so_far.outcome == "violated"
-        raise
+        return any(so_far.outcome == "violated" for so_far in begun)
+
+    with (
+        telling_so_far(tell),
+        outputs.telling_errors(model),
+        live_progress(silent=quiet or as_json) as progress,
+    ):
+        comparisons = interruptible(
+            lambda interrupt: compare(
+                model,
+                variants,
+                sizes=settings,
+                begun=begun.append,
+                progress=progress,
+                interrupt=interrupt,
+                **options,
+            ),
+            options["time"],
+        )
     show(comparisons)
     exit_code = EXIT_CODES[comparisons.outcome]
     pictures.draw(lambda: runs_of_comparisons(comparisons), lambda: comparison_page(comparisons))

@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from quorate.cli.exports import say
-from quorate.cli.interrupts import OutOfTime, Time, interruptible
+from quorate.cli.interrupts import Time, interruptible, telling_so_far
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
 from quorate.console import SafeConsole
@@ -63,14 +63,14 @@ def prove_specs(
     outcomes = list(EXIT_CODES)
     worst = max((proof.outcome for proof in proofs), key=outcomes.index)
     if why or graph is not None:
-        try:
-            interruptible(lambda _: [proof.reasons for proof in proofs], time.left, REASONING)
-        except (OutOfTime, KeyboardInterrupt) as ended:
+
+        def tell() -> bool:
             if as_json:
                 _print_json(proofs, why=False)
-            if isinstance(ended, OutOfTime):
-                ended.violated = worst == "failed"
-            raise
+            return worst == "failed"
+
+        with telling_so_far(tell):
+            interruptible(lambda _: [proof.reasons for proof in proofs], time.left, REASONING)
     if as_json:
         _print_json(proofs, why)
     elif why:

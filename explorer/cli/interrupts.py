@@ -7,7 +7,8 @@ import ctypes
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -97,6 +98,18 @@ def interruptible(
     if errors:
         raise errors[0]
     return results[0]
+
+
+@contextmanager
+def telling_so_far(tell: Callable[[], bool]) -> Iterator[None]:
+    """Where what is done meanwhile is ended, `tell` tells what is known by then, and whether anything is violated."""
+    try:
+        yield
+    except (OutOfTime, KeyboardInterrupt) as ended:
+        violated = tell()
+        if isinstance(ended, OutOfTime):
+            ended.violated = violated
+        raise
 
 
 def _end_if_late(thread: threading.Thread, asked: Asked, seconds: float | None) -> None:
