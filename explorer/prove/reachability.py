@@ -48,7 +48,7 @@ def reachability(
     blamed = all(each.verdict in ("protocol", "clause") for each in small)
     instance = found[0].instance
     functions = [property_ for property_ in instance.properties if property_.name in proves]
-    larger = _at_own_sizes(instance.cls, functions, SECONDS if blamed else SECONDS_AT_OWN_SIZES, limit)
+    larger = _checked(instance.cls, functions, SECONDS if blamed else SECONDS_AT_OWN_SIZES, limit)
     if not larger.violations:
         return small
     return [each if each.verdict == "protocol" else Reachability("protocol", larger) for each in small]
@@ -65,15 +65,6 @@ def _at_its_sizes(found: Counterexample, proves: tuple[str, ...], limit: Limit) 
         return Reachability("clause", result)
     complete = result.exploration.stop == "complete" and names
     return Reachability("unreachable" if complete else "unknown", result)
-
-
-def _at_own_sizes(
-    model: type[Model],
-    proves: Sequence[PropertyFunction],
-    seconds: float,
-    limit: Limit,
-) -> Result:
-    return _checked(model, proves, seconds, limit)
 
 
 def _checked(
