@@ -105,8 +105,12 @@ command is to be ready for an interrupt before all that."""
 def __getattr__(name: str) -> Any:
     if name in ("check", "compare", "prove"):  # packages of that name, which are the functions too
         return importlib.import_module(f"quorate.{name}")
-    if name in TOOLS or name in __all__:
-        return getattr(importlib.import_module(TOOLS.get(name, "quorate.language")), name)
+    if name in TOOLS:
+        return getattr(importlib.import_module(TOOLS[name]), name)
+    if name in __all__:
+        # Kept: a model that writes `quorate.when(...)` in an action asks for it at every step.
+        found = globals()[name] = getattr(importlib.import_module("quorate.language"), name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
