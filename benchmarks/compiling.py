@@ -23,6 +23,7 @@ from rich.table import Table
 
 import quorate
 from quorate import Model
+from quorate.budget import Budget
 from quorate.language.loading import available
 from quorate.native import compiled as compiling
 from quorate.native.build import build
@@ -38,11 +39,11 @@ class Compiled:
     processor: list[float] = field(default_factory=list)
     clock: float = 0.0
 
-    def built(self, source: str, *limits: object) -> Path:
+    def built(self, source: str, budget: Budget) -> Path:
         """Compile one unit, and note what it took."""
         self.lines = self.lines or source.count("\n")
         began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        path = build(source, *limits)  # type: ignore[arg-type]
+        path = build(source, budget)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.processor.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         self.clock += time.perf_counter() - began

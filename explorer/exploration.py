@@ -15,86 +15,24 @@ any number of workers:
   with none cut and none failed.
 - A level is always finished. If a property was then found violated, the search stops, unless `keep_going`. So
   several properties can be violated at once, and counts do not depend on the order within a level.
-- A level is not begun if `limits.depth` steps were made. The other limits, and an interrupt, stop the search
-  within a level; what was found until then is reported. `limits.states` is never exceeded. Which states of a level
-  that is not whole are explored, several workers leave open.
+- A level is not begun if `limits.depth` steps were made. `limits.states`, which is never exceeded, and the end of the
+  budget stop the search within a level; what was found until then is reported. Which states of a level that is not
+  whole are explored, several workers leave open. A search that is begun anew has no more time than it had.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from quorate.budget import UNLIMITED, Budget, StopReason
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 
-Stop = Literal["complete", "violation", "states", "depth", "time", "memory", "interrupted"]
-"""Why a search ended: the space is fully explored, a property is violated, or a limit was reached."""
-
-
-class Stopped(Exception):
-    """A limit was reached, or the search interrupted."""
-
-    def __init__(self, stop: Stop) -> None:
-        self.stop = stop
-
-
-class Asked(threading.Event):
-    """An interrupt that also tells, to who set a limit, what is being done: a search looks at its limits itself, but
-    nothing else that is done on the way does."""
-
-    found: tuple[str, ...] = ()
-    """What is violated, in words, while its runs are not told yet."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stage = LOADING
-        self.began = time.perf_counter()
-        """When the time began that is limited."""
-
-
-def begin_anew(interrupt: threading.Event | None) -> None:
-    """Say that from here on something else is done, which has the whole time."""
-    if isinstance(interrupt, Asked):
-        interrupt.began, interrupt.found = time.perf_counter(), ()
-    enter(interrupt, LOADING)
-
-
-def enter(interrupt: threading.Event | None, stage: str) -> None:
-    """Say what is done from here on, if anybody wants to know."""
-    if isinstance(interrupt, Asked):
-        interrupt.stage = stage
-
-
-def report(interrupt: threading.Event | None, violated: Iterable[str]) -> None:
-    """Say that this is violated, if anybody wants to know, and that its runs are told from here on."""
-    if isinstance(interrupt, Asked):
-        interrupt.found = (*interrupt.found, *violated)
-    enter(interrupt, REPORTING)
-
-
-READING = "reading the trace"
-LOADING = "loading the model"
-REPLAYING = "taking the steps of the trace"
-SEARCHING = "searching"
-REPORTING = "rebuilding and replaying the runs that were found"
-DRAWING = "writing out the graph"
-PROVING = "proving"
-LOOKS = (SEARCHING, PROVING, REPORTING, DRAWING)
-"""What looks at an interrupt, or ends soon."""
-TELLS = (REPORTING, DRAWING)
-"""What has time of its own beyond the limit: what was found by then is told."""
-
-
-def over(until: float | None, interrupt: threading.Event | None) -> Stop | None:
-    """Why to end now, if there is a reason: an interrupt, or that `until` (of `time.perf_counter`) is past."""
-    if interrupt is not None and interrupt.is_set():
-        return "interrupted"
-    return "time" if until is not None and time.perf_counter() >= until else None
+Stop = Literal["complete", "violation", StopReason]
+"""Why a search ended: the space is fully explored, a property is violated, or it was stopped before."""
 
 
 ViolationKind = Literal["invariant", "step", "assert", "failure", "deadlock"]
@@ -105,19 +43,17 @@ State = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may stop a search early; None means no limit. `bytes` counts what states and tables take."""
+    """How much of the space is searched at most; None means no limit. How long, and with how much memory, is for the
+    budget to say."""
 
     states: int | None = None
     depth: int | None = None
-    seconds: float | None = None
-    bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What an explorer is asked to do. `properties` are those to decide (`Instance.properties`, or some); `runs` is
-    how many essentially different shortest runs to each violation are wanted (`quorate.reference.ways`). `until` is
-    when its time is over, if that counts from before the search: what was done to get here is part of it."""
+    how many essentially different shortest runs to each violation are wanted (`quorate.reference.ways`)."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -127,29 +63,6 @@ class Request:
     limits: Limits = Limits()
     workers: int = 1
     runs: int = 1
-    until: float | None = None
-
-    @property
-    def deadline(self) -> float | None:
-        """When to end, by `time.perf_counter`: `until`, or else the limit of time counted from now. To be asked for
-        once, at the beginning: a search that is begun anew has no more time than it had."""
-        if self.until is not None or self.limits.seconds is None:
-            return self.until
-        return time.perf_counter() + self.limits.seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a search is: `frontier` is the number of states found and not yet expanded. An engine that does not
-    count states says in `text` where it is."""
-
-    depth: int
-    states: int
-    transitions: int
-    frontier: int
-    bytes: int
-    seconds: float
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -284,13 +197,8 @@ class Explorer(ABC):
     name: EngineName
 
     @abstractmethod
-    def explore(
-        self,
-        request: Request,
-        progress: Callable[[Progress], None] | None = None,
-        interrupt: threading.Event | None = None,
-    ) -> Exploration:
-        """Search as the contract says. `progress` is called now and then; setting `interrupt` ends the search.
+    def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
+        """Search as the contract says, within the budget.
 
         Raises ModelError for a model that is not in the language, EngineError where the engine cannot run.
         """

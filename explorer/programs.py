@@ -1,17 +1,16 @@
-"""Other programs that are run: within a limit of time, and none longer than this one."""
+"""Other programs that are run: within a budget, and none longer than this one."""
 
 from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryFile
 
-from quorate.exploration import Stopped, over
+from quorate.budget import UNLIMITED, Budget
 
 WATCHED = """
 exec 3<&0
@@ -31,15 +30,14 @@ own standard input ends: that is when the process which began it is gone."""
 def run_program(
     command: Sequence[str],
     given: bytes = b"",
-    until: float | None = None,
-    interrupt: threading.Event | None = None,
+    budget: Budget = UNLIMITED,
     temporary: Path | None = None,
 ) -> tuple[int, bytes, str]:
     """The exit code of a program that is given this on stdin, what it wrote on stdout, and what it said on stderr. It
     has a group of its own, so that Ctrl-C is ours, and all that it begins ends with it, and with this process. Its
     temporary files, which it leaves behind if it is ended, are made in the folder `temporary`.
 
-    Raises Stopped once `until` (of `time.perf_counter`) is past and at an interrupt: then it is ended.
+    Raises Stopped at the deadline of the budget and at its interrupt: then it is ended.
     """
     environment = None if temporary is None else {**os.environ, "TMPDIR": str(temporary)}
     with TemporaryFile() as written, TemporaryFile() as said, TemporaryFile() as file:
@@ -61,8 +59,7 @@ def run_program(
         try:
             pause = 0.002
             while process.poll() is None:
-                if (why := over(until, interrupt)) is not None:
-                    raise Stopped(why)
+                budget.check()
                 time.sleep(pause)
                 pause = min(0.05, pause * 1.5)
         except BaseException:

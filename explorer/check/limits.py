@@ -1,42 +1,17 @@
-"""Limits as people write them (``90s``, ``10m``, ``2G``), and the memory that a search may take by default."""
+"""What a search may take, and what it takes unless told otherwise: how much memory, and how many processors."""
 
 from __future__ import annotations
 
 import os
-import re
+import threading
+from collections.abc import Callable
 
-from quorate.memory import available_bytes, left_of, resident_bytes
+from quorate.budget import Budget, Progress
+from quorate.memory import available_bytes
 
 SHARE = 0.75
 """Of the memory available, how much a search takes unless told otherwise. What is left is for everything else, so
 that a search too large ends with a report and not with the machine out of memory."""
-
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_BYTES = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-
-
-def parse_duration(text: str) -> float:
-    """Seconds from ``90``, ``90s``, ``1.5m``, ``1h30m``. Raises ValueError that says what is expected."""
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
-    spelled = "".join(number + unit for number, unit in parts)
-    units_known = all(unit in _SECONDS or (unit == "" and len(parts) == 1) for _, unit in parts)
-    if not parts or spelled != re.sub(r"\s", "", text.lower()) or not units_known:
-        raise ValueError(f"{text!r} is no duration; write 90s, 10m, 1h30m")
-    seconds = sum(float(number) * _SECONDS[unit or "s"] for number, unit in parts)
-    if seconds <= 0:
-        raise ValueError("a duration must be more than nothing")
-    return seconds
-
-
-def parse_bytes(text: str) -> int:
-    """Bytes from ``500M``, ``2G``, ``1.5GiB`` (units of 1024). Raises ValueError that says what is expected."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
-    if match is None:
-        raise ValueError(f"{text!r} is no amount of memory; write 500M, 2G")
-    amount = int(float(match[1]) * 1024 ** _BYTES[match[2]])
-    if amount <= 0:
-        raise ValueError("an amount of memory must be more than nothing")
-    return amount
 
 
 def default_bytes() -> int | None:
@@ -45,12 +20,14 @@ def default_bytes() -> int | None:
     return None if available is None else int(available * SHARE)
 
 
-def bytes_for(memory: int | str | None, before: int) -> int | None:
-    """The memory that a search may take where `memory` was asked for, and the process had taken `before` then."""
-    if memory is None:
-        return default_bytes()
-    limit = parse_bytes(memory) if isinstance(memory, str) else memory
-    return left_of(limit, resident_bytes() - before)
+def search_budget(
+    time: float | str | None,
+    memory: int | str | None,
+    interrupt: threading.Event | None,
+    progress: Callable[[Progress], None] | None,
+) -> Budget:
+    """The budget of a search, from now on; most of the memory that is available, if `memory` does not limit it."""
+    return Budget.of(time, default_bytes() if memory is None else memory, interrupt, progress)
 
 
 def default_workers() -> int:

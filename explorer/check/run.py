@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time as clock
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypedDict
 
+from quorate.budget import REPORTING, SEARCHING, Progress
 from quorate.check.engines import choose, has_compiler
-from quorate.check.limits import bytes_for, default_workers, parse_duration
+from quorate.check.limits import default_workers, search_budget
 from quorate.check.naming import name_of
 from quorate.check.quorums import quorum_warnings
 from quorate.check.result import Result
@@ -17,22 +17,10 @@ from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.depth import roomy
-from quorate.exploration import (
-    REPORTING,
-    SEARCHING,
-    EngineError,
-    EngineName,
-    Exploration,
-    Explorer,
-    Limits,
-    Progress,
-    Request,
-    enter,
-    over,
-)
+from quorate.exploration import EngineError, EngineName, Exploration, Explorer, Limits, Request
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
-from quorate.memory import address_space, resident_bytes, scarce_addresses
+from quorate.memory import address_space, scarce_addresses
 
 
 class SearchOptions(TypedDict, total=False):
@@ -92,7 +80,8 @@ def check(
     # The model is checked against the language whatever the engine, so that errors do not depend on it.
     from quorate.language.checker import lower
 
-    began, before = clock.perf_counter(), resident_bytes()
+    began = clock.perf_counter()
+    budget = search_budget(time, memory, interrupt, progress)
     instance, asked = select(instance_of(model, sizes), properties)
     program = lower(instance)
     explorer, notice = choose(engine)
@@ -103,26 +92,20 @@ def check(
         deadlock=deadlock,
         keep_going=keep_going,
         runs=runs,
-        limits=Limits(
-            states=max_states,
-            depth=max_depth,
-            seconds=parse_duration(time) if isinstance(time, str) else time,
-            bytes=bytes_for(memory, before),
-        ),
+        limits=Limits(max_states, max_depth),
         workers=workers or default_workers(),
     )
-    if request.limits.seconds is not None:
-        request = replace(request, until=began + request.limits.seconds)
-    enter(interrupt, SEARCHING)
+    budget = budget.from_here()
+    budget.enter(SEARCHING)
     try:
-        found = explorer.explore(request, progress, interrupt)
+        found = explorer.explore(request, budget)
     except EngineError:
         if engine is not None or has_compiler():
             raise
         explorer, notice = choose(engine)  # the compiler turned out not to work
-        found = explorer.explore(request, progress, interrupt)
-    enter(interrupt, REPORTING)
-    if found.violations and over(request.until, interrupt) is None:
+        found = explorer.explore(request, budget)
+    budget.enter(REPORTING)
+    if found.violations and budget.over() is None:
         from quorate.trace.reading import all_readable
 
         found = all_readable(instance, found)

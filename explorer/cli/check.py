@@ -50,6 +50,7 @@ def check_command(
     refines: str | None,
     outputs: Outputs,
     pictures: Pictures,
+    time: float | None,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -59,6 +60,7 @@ def check_command(
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
+    from quorate.budget import Asker
     from quorate.check.run import check
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
@@ -69,9 +71,7 @@ def check_command(
         asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}
         if refines is None:
             asked["properties"] = properties or None
-            result = interruptible(
-                lambda interrupt: check(model, interrupt=interrupt, **asked), options["time"]
-            )
+            result = interruptible(lambda interrupt: check(model, interrupt=interrupt, **asked), Asker(time))
         else:
             _refuse_with_refines(property=properties, **options)
             for name in ("deadlock", "keep_going", "runs"):
@@ -80,7 +80,7 @@ def check_command(
 
             result = interruptible(
                 lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked),
-                options["time"],
+                Asker(time),
             )
     if as_json:
         print_json(result.to_json())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-
-from quorate.cli.interrupts import Time, interruptible, telling_so_far
+from quorate.budget import Asker
+from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.streams import print_json
-from quorate.exploration import enter
 
 
-def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, time: Time) -> int:
+def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, asker: Asker) -> int:
     """Decide the claims of a target, or one, and print them; the exit code."""
     from quorate.cli.proofs import (
         EXIT_CODES,
@@ -26,10 +24,10 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
     console = SafeConsole()
     decided: list[Decided] = []
 
-    def decide(interrupt: threading.Event) -> None:
+    def decide(asker: Asker) -> None:
         claims = claims_of(target, claim)
         width = max(len(each.name) for each in claims)
-        enter(interrupt, "deciding claims")
+        asker.begin("deciding claims")
         for each in claims:
             decided.append(Decided(each, prove(each, rlimit or RLIMIT)))
             if not as_json:
@@ -41,7 +39,7 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
         return outcome_of(decided) == "surprise"
 
     with telling_so_far(tell):
-        interruptible(decide, time.left)
+        interruptible(decide, asker)
     if as_json:
         print_json(as_json_object(target, decided))
     else:

@@ -30,6 +30,7 @@ def compare_command(
     settings: dict[str, int],
     outputs: Outputs,
     pictures: Pictures,
+    time: float | None,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -44,6 +45,7 @@ def compare_command(
     Exits with 0 if the right protocol holds and each variant is decided, 1 if the right protocol (or a class that
     does not call itself a BUG) is violated, 3 if something is undecided.
     """
+    from quorate.budget import Asker
     from quorate.cli.interrupts import interruptible, telling_so_far
     from quorate.cli.progress import live_progress
     from quorate.compare.run import Comparisons, compare
@@ -83,7 +85,7 @@ def compare_command(
                 interrupt=interrupt,
                 **options,
             ),
-            options["time"],
+            Asker(time),
         )
     show(comparisons)
     exit_code = EXIT_CODES[comparisons.outcome]

@@ -34,6 +34,7 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     One configuration has the constants and what must hold. Each goal has one of its own, in which TLC finds that
     it is never reached violated.
     """
+    from quorate.budget import Asker
     from quorate.check.selection import instance_of
     from quorate.cli.exports import write
     from quorate.cli.interrupts import interruptible
@@ -44,7 +45,7 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     def written() -> dict[str, str]:
         return export(instance_of(model, settings), symmetry=symmetry).files()
 
-    files = interruptible(lambda _: written(), time, stage="writing the model as TLA+")
+    files = interruptible(lambda _: written(), Asker(time, "writing the model as TLA+"))
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -67,13 +68,19 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
 @click.option("--keep-going", is_flag=True, help="A trace for every violated property, each in a file.")
 @search_options
 def itf_command(
-    model: str, out: Path | None, settings: dict[str, int], properties: tuple[str, ...], **options: Any
+    model: str,
+    out: Path | None,
+    settings: dict[str, int],
+    properties: tuple[str, ...],
+    time: float | None,
+    **options: Any,
 ) -> int:
     """Explore a model, and write the traces found as ITF, which Apalache and Quint have too.
 
     What is written are the runs to what is violated, or if nothing is, those to the goals that were reached: the same
     as of quorate check with --trace FILE.itf.json. Exits with 1 if there is no trace to write.
     """
+    from quorate.budget import Asker
     from quorate.check.run import check
     from quorate.cli.exports import say
     from quorate.cli.interrupts import interruptible
@@ -83,7 +90,7 @@ def itf_command(
         lambda interrupt: check(
             model, sizes=settings, properties=properties or None, interrupt=interrupt, **options
         ),
-        options["time"],
+        Asker(time),
     )
     out = out or Path(f"{Path(model.replace(':', '.')).name}.itf.json")
     name = out if out.name.lower().endswith(".itf.json") else out.with_name(f"{out.name}.itf.json")

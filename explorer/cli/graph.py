@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quorate.cli.exports import output_option, say
 from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME
+
+if TYPE_CHECKING:
+    from quorate.budget import Asker
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,7 +37,12 @@ def _names(context: click.Context, parameter: click.Parameter, values: tuple[str
 @output_option("--out", "Write to this file; its ending says in which form.  [default: DOT, on stdout]")
 @click.option("--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, by Graphviz.")
 def graph_command(
-    model: str, settings: dict[str, int], out: Path | None, form: str | None, **options: Any
+    model: str,
+    settings: dict[str, int],
+    out: Path | None,
+    form: str | None,
+    time: float | None,
+    **options: Any,
 ) -> int:
     """Give the state graph of a small model.
 
@@ -44,6 +51,7 @@ def graph_command(
 
     Exits with 0, or with 3 if a limit was reached first; the states found by then are given.
     """
+    from quorate.budget import Asker
     from quorate.cli.interrupts import interruptible
     from quorate.graphs.drawing import DRAWN, require_graphviz
     from quorate.graphs.formats import content, format_of, write
@@ -54,7 +62,7 @@ def graph_command(
         require_graphviz()
     options["max_states"] = options["max_states"] or MOST_STATES
 
-    def explore_and_write(interrupt: threading.Event) -> StateGraph:
+    def explore_and_write(interrupt: Asker) -> StateGraph:
         found = graph(model, sizes=settings, interrupt=interrupt, **options)
         if out is None:
             click.echo(content(found, wanted), nl=False)
@@ -63,7 +71,7 @@ def graph_command(
             say([out])
         return found
 
-    found = interruptible(explore_and_write, options["time"])
+    found = interruptible(explore_and_write, Asker(time))
     click.echo(found.summary, err=True)
     if found.stop == "states":
         click.echo("--max-states N explores more", err=True)

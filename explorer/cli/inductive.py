@@ -12,8 +12,9 @@ import click
 from rich.live import Live
 from rich.text import Text
 
+from quorate.budget import Asker
 from quorate.cli.exports import say
-from quorate.cli.interrupts import Time, interruptible, telling_so_far
+from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
 from quorate.console import SafeConsole
@@ -35,7 +36,7 @@ def prove_specs(
     jobs: int | None,
     use_cache: bool,
     as_json: bool,
-    time: Time,
+    asker: Asker,
 ) -> int:
     """Prove specs and print what came of each; the exit code of the worst."""
     if graph is not None and len(targets) > 1:
@@ -49,14 +50,9 @@ def prove_specs(
     with _live() as progress:
         proofs = interruptible(
             lambda interrupt: prove_all(
-                targets,
-                processes=jobs,
-                cache=use_cache,
-                progress=progress,
-                time=time.left,
-                interrupt=interrupt,
+                targets, processes=jobs, cache=use_cache, progress=progress, interrupt=interrupt
             ),
-            time.left,
+            asker,
         )
     if not as_json:
         _print(proofs)
@@ -70,7 +66,8 @@ def prove_specs(
             return worst == "failed"
 
         with telling_so_far(tell):
-            interruptible(lambda _: [proof.reasons for proof in proofs], time.left, REASONING)
+            asker.begin(REASONING)
+            interruptible(lambda _: [proof.reasons for proof in proofs], asker)
     if as_json:
         _print_json(proofs, why)
     elif why:

@@ -9,13 +9,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import click
 
+from quorate.budget import LOOKS, TELLS, Asker
 from quorate.cli.signals import asking
-from quorate.exploration import LOOKS, TELLS, Asked, enter
 
 T = TypeVar("T")
 
@@ -23,32 +22,20 @@ STOPPING = "\nstopping; the report follows (Ctrl-C again to end at once)"
 
 
 GRACE = 1.0
-"""How much longer than its limit what looks at it may take to end by itself."""
+"""How much longer than to its deadline what looks at its budget may take to end by itself."""
 REPORT_SECONDS = 10.0
-"""How long what was found may take to be told beyond that, at least; as long as the limit itself, if that is more."""
+"""How long what was found may take to be told beyond that, at least; as long as what is done, if that is more."""
 
 
 class OutOfTime(BaseException):
-    """The limit of time was reached in the middle of something that does not look at it. No Exception, since it comes
-    up in the midst of anybody's code. `violated`: what is known by then includes that something is."""
+    """The limit of time was reached in the middle of something that does not look at it. No Exception, since it
+    comes up in the midst of anybody's code. `found` is what is violated by then, by name; `violated`: whether
+    anything is."""
 
     def __init__(self, stage: str = "", found: tuple[str, ...] = ()) -> None:
         super().__init__(f"the limit of time was reached while {stage}")
         self.found = found
         self.violated = bool(found)
-
-
-@dataclass(frozen=True)
-class Time:
-    """What a command may take, counted from when this was made; None if that is not limited."""
-
-    seconds: float | None
-    began: float = field(default_factory=time.perf_counter)
-
-    @property
-    def left(self) -> float | None:
-        """How much of it is left."""
-        return None if self.seconds is None else max(0.001, self.seconds + self.began - time.perf_counter())
 
 
 _left: list[threading.Thread] = []
@@ -60,32 +47,26 @@ def is_left() -> bool:
     return any(thread.is_alive() for thread in _left)
 
 
-def interruptible(
-    work: Callable[[threading.Event], T], seconds: float | None = None, stage: str | None = None
-) -> T:
-    """The result of `work`, which is given an event that is set at the first Ctrl-C (or SIGTERM). What it does now it
-    says itself (`quorate.exploration.enter`); `stage` is what it begins with. Where that does not look at the event,
-    Ctrl-C ends it, and the end of `seconds` does; the latter also what looks at the event and takes much longer.
-    Raises KeyboardInterrupt or OutOfTime then.
+def interruptible(work: Callable[[Asker], T], asker: Asker) -> T:
+    """The result of `work`, which is given who asks for it: that is set at the first Ctrl-C (or SIGTERM), and is told
+    what is done. Where that does not look at its budget, Ctrl-C ends it, and the deadline does; the latter
+    also what looks at it and takes much longer. Raises KeyboardInterrupt or OutOfTime then.
 
     The work is done in another thread: Python handles signals in the main thread only, and there only between two
     bytecodes, so a main thread that is inside native code would hear nothing.
     """
-    interrupt = Asked()
-    if stage is not None:
-        enter(interrupt, stage)
     results: list[T] = []
     errors: list[BaseException] = []
 
     def work_and_keep() -> None:
         try:
-            results.append(work(interrupt))
+            results.append(work(asker))
         except BaseException as error:  # handed over to the main thread, which raises it
             errors.append(error)
 
     def ask() -> None:
-        interrupt.set()
-        if interrupt.stage in LOOKS:
+        asker.set()
+        if asker.stage in LOOKS:
             click.echo(STOPPING, err=True)
 
     thread = threading.Thread(target=work_and_keep, name="check", daemon=True)
@@ -94,7 +75,7 @@ def interruptible(
         while thread.is_alive():
             thread.join(0.1)
             if thread.is_alive():
-                _end_if_late(thread, interrupt, seconds)
+                _end_if_late(thread, asker)
     if errors:
         raise errors[0]
     return results[0]
@@ -112,23 +93,21 @@ def telling_so_far(tell: Callable[[], bool]) -> Iterator[None]:
         raise
 
 
-def _end_if_late(thread: threading.Thread, asked: Asked, seconds: float | None) -> None:
+def _end_if_late(thread: threading.Thread, asker: Asker) -> None:
     """End the thread with an exception where its time is over, or where nothing in it looks at the interrupt."""
-    stage = asked.stage
-    if asked.is_set() and stage not in LOOKS:
+    stage = asker.stage
+    if asker.is_set() and stage not in LOOKS:
         _raise_in(thread, KeyboardInterrupt)
         raise KeyboardInterrupt
-    if seconds is None:
+    if asker.until is None or asker.seconds is None:
         return
-    most = (
-        seconds
-        + (GRACE if stage in LOOKS else 0.0)
-        + (max(REPORT_SECONDS, seconds) if stage in TELLS else 0.0)
+    more = (GRACE if stage in LOOKS else 0.0) + (
+        max(REPORT_SECONDS, asker.seconds) if stage in TELLS else 0.0
     )
-    if time.perf_counter() - asked.began > most:
-        asked.set()
+    if time.perf_counter() > asker.until + more:
+        asker.set()
         _raise_in(thread, OutOfTime)
-        raise OutOfTime(stage, asked.found)
+        raise OutOfTime(stage, asker.violated)
 
 
 def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:

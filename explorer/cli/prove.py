@@ -42,15 +42,16 @@ def prove_command(
     all is proved (or each claim turns out as it is marked), 1 if something is not so, 2 if the command or a file is
     wrong, 3 if it is undecided, by the end of --time for one.
     """
+    from quorate.budget import Asker
     from quorate.cli.claims import prove_claims
-    from quorate.cli.interrupts import Time, interruptible
+    from quorate.cli.interrupts import interruptible
     from quorate.language.specs import available, has_clauses
 
-    whole = Time(time)
+    asker = Asker(time)
     if not targets:
         raise click.UsageError(f"say what to prove: {', '.join(available())}, quorums, or a file")
     target, *others = targets
-    without = interruptible(lambda _: [each for each in targets if not has_clauses(each)], whole.left)
+    without = interruptible(lambda _: [each for each in targets if not has_clauses(each)], asker)
     if target not in without:
         from quorate.cli.inductive import prove_specs
 
@@ -59,8 +60,8 @@ def prove_command(
                 f"{target} is proved as a whole; leave {without[0]} out, or prove it by itself"
             )
         return prove_specs(
-            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, time=whole
+            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, asker=asker
         )
     if len(others) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
-    return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit, time=whole)
+    return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit, asker=asker)

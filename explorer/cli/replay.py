@@ -28,12 +28,12 @@ def replay_command(
     Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from
     them, 3 if the time was over first.
     """
+    from quorate.budget import READING, Asker
     from quorate.cli.interrupts import interruptible
-    from quorate.exploration import READING
     from quorate.saved.run import replay
 
     found = interruptible(
-        lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt), time, stage=READING
+        lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt), Asker(time, READING)
     )
     if as_json:
         print_json(found.to_json())

@@ -28,13 +28,14 @@ def view_command(
     not be named if it comes with Quorate. With --html FILE the page is written there and not opened; likewise the
     other pictures.
     """
+    from quorate.budget import Asker
     from quorate.check.naming import name_of
     from quorate.cli.interrupts import interruptible
     from quorate.view.page import trace_page
     from quorate.view.saved import saved_run
 
     run = interruptible(
-        lambda _: roomy(saved_run)(trace, model, settings), time, stage="reading the trace and its model"
+        lambda _: roomy(saved_run)(trace, model, settings), Asker(time, "reading the trace and its model")
     )
     name, variant = name_of(run.instance.cls)
     title = name if variant is None else f"{name}:{variant}"

@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from quorate.budget import REPORTING, SEARCHING, Budget, Progress
 from quorate.check.engines import has_compiler, without_compiler
-from quorate.check.limits import bytes_for, default_workers, parse_duration
+from quorate.check.limits import default_workers, search_budget
 from quorate.check.naming import name_of
 from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of
@@ -23,23 +24,10 @@ from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting, TellsApart
 from quorate.compare.mappings import mapping_between
 from quorate.depth import roomy
-from quorate.exploration import (
-    REPORTING,
-    SEARCHING,
-    EngineError,
-    EngineName,
-    Exploration,
-    Limits,
-    Progress,
-    Request,
-    Violation,
-    enter,
-    over,
-)
+from quorate.exploration import EngineError, EngineName, Exploration, Limits, Request, Violation
 from quorate.language.instance import Instance, sizes_of
 from quorate.language.loading import load
 from quorate.language.model import Model
-from quorate.memory import resident_bytes
 from quorate.reference import ReferenceExplorer
 
 __all__ = ["check_refinement", "mapping_between"]
@@ -73,27 +61,29 @@ def check_refinement(
     """
     from quorate.language.checker import lower
 
-    began, before = clock.perf_counter(), resident_bytes()
+    began = clock.perf_counter()
+    budget = search_budget(time, memory, interrupt, progress)
     instance = instance_of(model, sizes)
     target = load(abstract, instance.cls) if isinstance(abstract, str) else abstract
     mapping = mapping_between(instance.cls, target)
-    seconds = parse_duration(time) if isinstance(time, str) else time
-    limits = Limits(max_states, max_depth, seconds, bytes_for(memory, before))
     used: EngineName = engine or ("native" if has_compiler() else "reference")
     told: list[str] = []
     both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)
     for each in (both, Instance(target, both.sizes)):
         lower(each)  # what is no model of the language is refused with a diagnostic, and not run
-    if seconds is not None:
-        limits = replace(limits, seconds=max(0.001, seconds - (clock.perf_counter() - began)))
-    enter(interrupt, SEARCHING)
+    budget = budget.from_here()
+    budget.enter(SEARCHING)
     while True:
         steps = Abstraction(mapping, both, Instance(target, both.sizes))
         request = Request(
-            both, (steps.property,), symmetry=symmetry, limits=limits, workers=workers or default_workers()
+            both,
+            (steps.property,),
+            symmetry=symmetry,
+            limits=Limits(max_states, max_depth),
+            workers=workers or default_workers(),
         )
         try:
-            found = _explored(steps, request, used, progress, interrupt)
+            found = _explored(steps, request, used, budget)
             break
         except EngineError:
             if engine is not None or used == "reference" or has_compiler():
@@ -104,10 +94,8 @@ def check_refinement(
                 f"the mapping tells the values of {apart} apart: states that differ in their names are all explored"
             )
             both = replace(both, told_apart=both.told_apart | {sort.cls for sort in apart.sorts})
-            if seconds is not None:
-                limits = replace(limits, seconds=max(0.001, seconds - (clock.perf_counter() - began)))
-    enter(interrupt, REPORTING)
-    if over(None if seconds is None else began + seconds, interrupt) is None:
+    budget.enter(REPORTING)
+    if budget.over() is None:
         found = steps.readable(found)
     decided = verdicts(request, found, _NoWitnesses())
     with both.active():
@@ -132,13 +120,7 @@ def check_refinement(
     )
 
 
-def _explored(
-    steps: Abstraction,
-    request: Request,
-    engine: EngineName,
-    progress: Callable[[Progress], None] | None,
-    interrupt: threading.Event | None,
-) -> Exploration:
+def _explored(steps: Abstraction, request: Request, engine: EngineName, budget: Budget) -> Exploration:
     with request.instance.active():
         wrong = steps.wrong_start()
         if wrong is not None:
@@ -146,10 +128,10 @@ def _explored(
         if engine == "native":
             from quorate.compare.stepwise import explore_native
 
-            return explore_native(steps, request, progress, interrupt)
+            return explore_native(steps, request, budget)
         if request.symmetry:
             steps.images.shown_to(Commuting(steps.concrete, steps.abstract, steps.images.fresh))
-        return ReferenceExplorer().explore(request, progress, interrupt)
+        return ReferenceExplorer().explore(request, budget)
 
 
 class _NoWitnesses:

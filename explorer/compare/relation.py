@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import numpy.typing as npt
 
+from quorate.budget import Budget, Stopped
 from quorate.compare.abstraction import Abstraction
-from quorate.compare.clock import Clock
-from quorate.exploration import State, Stopped
+from quorate.exploration import State
 from quorate.language.types import SymmetricType
 from quorate.native.binding import NO_LIMIT, Options
 from quorate.native.codes import TooManyItems
@@ -32,8 +30,8 @@ def pair_numbers(
 class Relation:
     """Compiles the abstract model, and gives its states numbers. `close` it."""
 
-    def __init__(self, steps: Abstraction, walk: Walk, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, steps: Abstraction, walk: Walk, budget: Budget) -> None:
+        self._budget = budget
         abstract = steps.abstract
         shared = {sort.cls for sort in steps.concrete.symmetric}
         sorts: tuple[SymmetricType, ...] = tuple(s for s in abstract.symmetric if s.cls in shared)
@@ -43,7 +41,7 @@ class Relation:
         self._compile()
 
     def _compile(self) -> None:
-        self._compiled = self._compiler.compiled(self._clock.until, self._clock.interrupt)
+        self._compiled = self._compiler.compiled(self._budget)
         self.seconds += self._compiled.seconds
         self.layout = self._compiled.generated.layout
         self.count = 0
@@ -94,18 +92,16 @@ class Relation:
         after = (keys >> 16 & (MOST_IMAGES - 1)).astype(np.uint32)
         renaming = (keys & (MOST_RENAMINGS - 1)).astype(np.uint16)
         while True:
-            left = self._clock.left
             answers = watched(
                 lambda: apart(self._handle, self._states, self._renamings, before, after, renaming),
                 self._handle,
-                None if left is None else time.perf_counter() + left,
-                self._clock.interrupt,
+                self._budget,
             )
             if not (answers == APART_UNKNOWN).any():
                 break
-            self._clock.check()
+            self._budget.check()
             if not self._handle.error():
-                left = self._clock.left
+                left = self._budget.left
                 raise Stopped("memory" if left is None or left > 0.01 else "time")
             self._compiler.recover(self._compiled.generated, self._handle.error())
             self._widen()

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
+from quorate.budget import begin_anew
 from quorate.check.result import Outcome, Result
 from quorate.check.run import SearchOptions, check
 from quorate.check.selection import ChosenSizes
 from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
 from quorate.depth import roomy
-from quorate.exploration import begin_anew, over
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
@@ -144,6 +144,7 @@ def compare_each(
     classes = list(variants)
     chosen_sizes = names_in(sizes or {}, [sort for cls in classes for sort in sizes_of(cls)])
     _refuse_unknown(classes, chosen_sizes)
+    interrupt = options.get("interrupt")
     known: dict[tuple[object, ...], Result] = {}
     for cls in classes:
         base = base_of(cls)
@@ -153,14 +154,14 @@ def compare_each(
         right = replace(right, beyond_reach=beyond_reach(cls))
         key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
         if key not in known:
-            begin_anew(options.get("interrupt"))
+            begin_anew(interrupt)
             known[key] = check(right, **options)
-        begin_anew(options.get("interrupt"))
+        begin_anew(interrupt)
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)
         where = None if first is None else parting(first.trace, variant, right, first.last_fails)
         yield Comparison(cls, base, result, known[key], where)
-        if over(None, options.get("interrupt")) is not None:
+        if interrupt is not None and interrupt.is_set():
             return
 
 

@@ -9,30 +9,20 @@ which is tried (`quorate.compare.commuting`).
 from __future__ import annotations
 
 import itertools
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from quorate.budget import SEARCHING, Budget, Progress, Stopped
 from quorate.compare.abstraction import Abstraction
-from quorate.compare.clock import Clock
 from quorate.compare.commuting import Commuting, TellsApart
 from quorate.compare.mappers import APART, Mappers
 from quorate.compare.relation import Relation, pair_numbers
-from quorate.exploration import (
-    Exploration,
-    Progress,
-    Request,
-    Stop,
-    Stopped,
-    Violation,
-    ViolationKind,
-    report,
-)
+from quorate.exploration import Exploration, Request, Stop, Violation, ViolationKind
 from quorate.native.compiled import most_bytes
 from quorate.native.explorer import NativeExplorer
 from quorate.native.steps import NOWHERE, Words
@@ -54,42 +44,36 @@ UNKNOWN, FAILED = -1, -2
 """In place of the number of an image: not yet mapped; the mapping goes wrong."""
 
 
-def explore_native(
-    steps: Abstraction,
-    request: Request,
-    progress: Callable[[Progress], None] | None,
-    interrupt: threading.Event | None,
-) -> Exploration:
-    """Judge the steps of the request's instance, which is active, within its limits.
+def explore_native(steps: Abstraction, request: Request, budget: Budget) -> Exploration:
+    """Judge the steps of the request's instance, which is active, within the budget.
 
     Raises TellsApart if the mapping does not commute with renaming, EngineError where the engine cannot run.
     """
-    clock = Clock(request.limits.seconds, interrupt, progress, time.perf_counter())
+    began = time.perf_counter()
     try:
-        return _explored(steps, request, clock)
+        return _explored(steps, request, budget, began)
     except Stopped as stopped:  # while it was compiled
         actions = [action.__name__ for action in request.instance.actions]
-        seconds = time.perf_counter() - clock.began
+        seconds = time.perf_counter() - began
         return Exploration(
-            0, 0, 0, stopped.stop, dict.fromkeys(actions, 0), {}, (), {}, 0.0, compile_seconds=seconds
+            0, 0, 0, stopped.reason, dict.fromkeys(actions, 0), {}, (), {}, 0.0, compile_seconds=seconds
         )
 
 
-def _explored(steps: Abstraction, request: Request, clock: Clock) -> Exploration:
+def _explored(steps: Abstraction, request: Request, budget: Budget, began: float) -> Exploration:
     try:
-        return _Stepwise(steps, request, clock).exploration()
+        return _Stepwise(steps, request, budget, began).exploration()
     except Widened:
         pass
     # To begin anew each time that a set is too small would be to map anew. A search learns what there is to come.
-    left = clock.left
-    seconds = LEARNING_SECONDS if left is None else min(LEARNING_SECONDS, left / 10)
-    limits = replace(request.limits, seconds=seconds)
-    NativeExplorer().explore(
-        replace(request, properties=(), keep_going=True, limits=limits, until=None), None, clock.interrupt
-    )
+    left = budget.left
+    short = budget.within(LEARNING_SECONDS if left is None else min(LEARNING_SECONDS, left / 10))
+    everything = replace(request, properties=(), keep_going=True)
+    NativeExplorer().explore(everything, replace(short, progress=None))
+    budget.enter(SEARCHING)
     while True:
         try:
-            return _Stepwise(steps, request, clock).exploration()
+            return _Stepwise(steps, request, budget, began).exploration()
         except Widened:
             continue
 
@@ -104,24 +88,24 @@ class _Wrong:
 
 
 class _Stepwise:
-    def __init__(self, steps: Abstraction, request: Request, clock: Clock) -> None:
+    def __init__(self, steps: Abstraction, request: Request, budget: Budget, began: float) -> None:
         self._steps = steps
         self._request = request
-        self._clock = clock
+        self._budget = budget
+        self._began = began
         self._walk = Walk(
             request.instance,
             symmetry=request.symmetry,
             renaming=True,
-            limits=request.limits,
-            until=clock.until,
-            interrupt=clock.interrupt,
+            max_states=request.limits.states,
+            budget=budget,
         )
         try:
-            self._relation = Relation(steps, self._walk, clock)
+            self._relation = Relation(steps, self._walk, budget)
         except BaseException:
             self._walk.close()
             raise
-        self._bytes = most_bytes(request.limits.bytes)
+        self._bytes = most_bytes(budget)
         self._commuting = (
             Commuting(steps.concrete, steps.abstract, steps.images.fresh) if self._walk.symmetry else None
         )
@@ -144,7 +128,7 @@ class _Stepwise:
             try:
                 stop = self._search()
             except Stopped as stopped:
-                stop = stopped.stop
+                stop = stopped.reason
             return self._result(stop, self._violations())
         finally:
             self._end_mappers()
@@ -163,7 +147,7 @@ class _Stepwise:
             cuts=dict(self._cuts),
             violations=found,
             reached={},
-            seconds=time.perf_counter() - self._clock.began - compiled,
+            seconds=time.perf_counter() - self._began - compiled,
             compile_seconds=compiled,
             bytes_per_state=self._taken() / max(1, self._mapped),
             workers=self._processes,
@@ -323,7 +307,7 @@ class _Stepwise:
             self._mappers = None
 
     def _check(self) -> None:
-        self._clock.check()
+        self._budget.check()
         self._tell()
         if self._taken() > self._bytes:
             raise Stopped("memory")
@@ -339,18 +323,18 @@ class _Stepwise:
 
     def _tell(self, found: Progress | None = None) -> None:
         now = time.perf_counter()
-        if self._clock.progress is None or now < self._next_report:
+        if self._budget.progress is None or now < self._next_report:
             return
         self._next_report = now + REPORT_SECONDS
         found = found or self._walk.progress()
-        self._clock.progress(
+        self._budget.progress(
             Progress(
                 depth=found.depth,
                 states=self._mapped,
                 transitions=self._transitions,
                 frontier=found.states - self._checked,
                 bytes=self._taken(),
-                seconds=now - self._clock.began,
+                seconds=now - self._began,
             )
         )
 
@@ -372,7 +356,7 @@ class _Stepwise:
         """That of the property first, then of actions in their order."""
         names = [self._steps.property.name, *self._walk.actions]
         found = sorted(self._wrong.items(), key=lambda each: (names.index(each[0][0]), each[0][1]))
-        report(self._clock.interrupt, (name for (name, _), _ in found))
+        self._budget.report(name for (name, _), _ in found)
         return tuple(self._violation(wrong) for _, wrong in found)
 
     def _violation(self, wrong: _Wrong) -> Violation:

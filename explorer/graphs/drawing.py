@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import time
 from typing import TYPE_CHECKING
 
-from quorate.exploration import Stopped
+from quorate.budget import Budget, Stopped
 from quorate.language.diagnostics import ModelError
 from quorate.programs import run_program
 from quorate.visible import marked_up
@@ -45,9 +44,7 @@ def draw_dot(text: str, format: str, smaller: str = "") -> bytes:
     """What Graphviz draws of a text in DOT. Raises ModelError with the advice `smaller` if it cannot."""
     program = require_graphviz()
     try:
-        code, drawn, said = run_program(
-            [program, f"-T{format}"], text.encode(), until=time.perf_counter() + SECONDS
-        )
+        code, drawn, said = run_program([program, f"-T{format}"], text.encode(), Budget.of(SECONDS))
     except Stopped:
         raise ModelError(f"Graphviz did not finish in {SECONDS} s", smaller) from None
     if code:

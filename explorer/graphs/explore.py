@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
+from quorate.budget import UNLIMITED, Budget
 from quorate.check.engines import has_compiler
-from quorate.exploration import EngineError, Limits, State, Stop, over
+from quorate.exploration import EngineError, Limits, State
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -19,12 +19,11 @@ def explore(
     properties: tuple[PropertyFunction, ...],
     symmetry: bool = True,
     limits: Limits | None = None,
-    until: float | None = None,
-    interrupt: threading.Event | None = None,
+    budget: Budget = UNLIMITED,
     arguments: bool = False,
 ) -> Space:
-    """Explore breadth first, past violations, up to the limits of states and depth, and `until`, of
-    `time.perf_counter`. With symmetry, one state stands for its orbit. To be used while the instance is active.
+    """Explore breadth first, past violations, up to the limits and within the budget. With symmetry, one state stands
+    for its orbit. To be used while the instance is active.
 
     Where edges need no `arguments` and there is a compiler, the native engine finds all this; otherwise CPython does.
     """
@@ -32,10 +31,10 @@ def explore(
         from quorate.graphs.native import explore_native
 
         try:
-            return explore_native(instance, properties, symmetry, limits or Limits(), until, interrupt)
+            return explore_native(instance, properties, symmetry, limits or Limits(), budget)
         except EngineError:
             pass  # what the native engine cannot hold, CPython may
-    return explore_in_cpython(instance, properties, symmetry, limits, until, interrupt)
+    return explore_in_cpython(instance, properties, symmetry, limits, budget)
 
 
 def explore_in_cpython(
@@ -43,11 +42,10 @@ def explore_in_cpython(
     properties: tuple[PropertyFunction, ...],
     symmetry: bool = True,
     limits: Limits | None = None,
-    until: float | None = None,
-    interrupt: threading.Event | None = None,
+    budget: Budget = UNLIMITED,
 ) -> Space:
     """As `explore`, by the reference engine's machine."""
-    return _Exploring(instance, properties, symmetry, limits or Limits(), until, interrupt).space()
+    return _Exploring(instance, properties, symmetry, limits or Limits(), budget).space()
 
 
 class _Exploring:
@@ -57,16 +55,14 @@ class _Exploring:
         properties: tuple[PropertyFunction, ...],
         symmetry: bool,
         limits: Limits,
-        until: float | None,
-        interrupt: threading.Event | None,
+        budget: Budget,
     ) -> None:
         self._machine = Machine(instance)
         self._symmetries = Symmetries(instance) if symmetry else None
         self._invariants = [p for p in properties if p.kind == "invariant"]
         self._steps = [p for p in properties if p.kind == "step"]
         self._limits = limits
-        self._until = until
-        self._interrupt = interrupt
+        self._budget = budget
         self._known: dict[State, int] = {}
         self._space = Space()
 
@@ -88,16 +84,13 @@ class _Exploring:
             if depth == self._limits.depth:
                 space.stop = "depth"
                 return space
-            if (stop := self._stopped()) is not None:
+            if (stop := self._budget.over()) is not None:
                 space.stop = stop
                 return space
             if not self._expand(space.expanded):
                 return space
             space.expanded += 1
         return space
-
-    def _stopped(self) -> Stop | None:
-        return over(self._until, self._interrupt)
 
     def _expand(self, at: int) -> bool:
         """Add the steps from a state; False if the limit of states was reached before all were added."""

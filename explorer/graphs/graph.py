@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import threading
-import time as clock
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.check.limits import parse_duration
+from quorate.budget import DRAWING, SEARCHING, Budget
 from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.check.verdicts import STOPPED
 from quorate.depth import roomy
-from quorate.exploration import DRAWING, SEARCHING, Limits, Stop, enter
+from quorate.exploration import Limits, Stop
 from quorate.graphs.explore import explore
 from quorate.graphs.space import Space
 from quorate.graphs.views import By, Seen, view
@@ -145,18 +144,16 @@ def graph(
     """
     from quorate.language.checker import lower
 
-    began = clock.perf_counter()
+    budget = Budget.of(time, interrupt=interrupt)
     instance = instance_of(model, sizes)
     lower(instance)  # what is no model of the language is refused with a diagnostic, and not run
     chosen = (by,) if isinstance(by, str) or callable(by) else tuple(by)
-    seconds = parse_duration(time) if isinstance(time, str) else time
     with instance.active():
         see = view(instance, chosen, symmetry)
         limits = Limits(max_states, max_depth)
-        until = None if seconds is None else began + seconds
-        enter(interrupt, SEARCHING)
-        space = explore(instance, instance.properties, symmetry, limits, until, interrupt, arguments)
-        enter(interrupt, DRAWING)
+        budget.enter(SEARCHING)
+        space = explore(instance, instance.properties, symmetry, limits, budget, arguments)
+        budget.enter(DRAWING)
         found = _seen(space, [see(state) for state in space.states], arguments, loops)
     names = tuple(each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen)
     return StateGraph(instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts))

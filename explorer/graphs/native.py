@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from quorate.exploration import Limits, Stop, Stopped
+from quorate.budget import Budget, Stopped
+from quorate.exploration import Limits, Stop
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -26,8 +26,7 @@ def explore_native(
     properties: Sequence[PropertyFunction],
     symmetry: bool,
     limits: Limits,
-    until: float | None,
-    interrupt: threading.Event | None,
+    budget: Budget,
 ) -> Space:
     """As `quorate.graphs.explore.explore`; steps between the same states by the same action are one edge.
 
@@ -35,11 +34,11 @@ def explore_native(
     """
     while True:
         try:
-            return _Exploring(instance, properties, symmetry, limits, until, interrupt).space()
+            return _Exploring(instance, properties, symmetry, limits, budget).space()
         except Widened:
             continue
         except Stopped as stopped:
-            return Space(stop=stopped.stop)
+            return Space(stop=stopped.reason)
 
 
 class _Exploring:
@@ -49,14 +48,13 @@ class _Exploring:
         properties: Sequence[PropertyFunction],
         symmetry: bool,
         limits: Limits,
-        until: float | None,
-        interrupt: threading.Event | None,
+        budget: Budget,
     ) -> None:
         names = [p.name for p in properties if p.kind in ("invariant", "step")]
         self._depth = limits.depth
         self._machine = Machine(instance)
         self._walk = Walk(
-            instance, symmetry=symmetry, properties=names, limits=limits, until=until, interrupt=interrupt
+            instance, symmetry=symmetry, properties=names, max_states=limits.states, budget=budget
         )
         self._space = Space()
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-"""Those that end a command."""
+from quorate.signals import SIGNALS
 
 
 def _is_main() -> bool:

@@ -14,12 +14,11 @@ import re
 import shutil
 import sys
 import tempfile
-import threading
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from quorate import caching
+from quorate.budget import UNLIMITED, Budget
 from quorate.caching import cache_folder
 from quorate.exploration import EngineError
 from quorate.files import write_whole
@@ -65,17 +64,17 @@ def compiler() -> tuple[str, ...]:
     raise NoCompiler
 
 
-def build(source: str, deadline: float | None = None, interrupt: threading.Event | None = None) -> Path:
+def build(source: str, budget: Budget = UNLIMITED) -> Path:
     """The shared object of a generated translation unit, compiled unless it is kept from before.
 
-    Raises NoCompiler, EngineError if the compiler refuses the C (a bug in Quorate), or Stopped at the deadline (of
-    `time.perf_counter`) and at an interrupt: then the compiler and what it has begun are ended. A compiler that does
-    not work at all is not asked again.
+    Raises NoCompiler, EngineError if the compiler refuses the C (a bug in Quorate), or Stopped at the deadline and at
+    an interrupt: then the compiler and what it has begun are ended. A compiler that does not work at all is not asked
+    again.
     """
     while True:
         command = compiler()
         try:
-            return _build(source, command, deadline, interrupt)
+            return _build(source, command, budget)
         except _Broken as broken:
             _broken[command[0]] = str(broken)
             compiler.cache_clear()
@@ -85,41 +84,32 @@ class _Broken(Exception):
     """A compiler does not work."""
 
 
-def _build(
-    source: str, command: tuple[str, ...], deadline: float | None, interrupt: threading.Event | None
-) -> Path:
+def _build(source: str, command: tuple[str, ...], budget: Budget) -> Path:
     name = _digest(source, command)
     folder = cache_folder()
     target = folder / f"{name}.so"
     if caching.kept(target, name) is not None:
         return target
     try:
-        return _built(source, command, target, deadline, interrupt)
+        return _built(source, command, target, budget)
     except OSError:  # the disk is full, say
         elsewhere = caching.temporary_folder() / target.name
-        return _built(source, command, elsewhere, deadline, interrupt)
+        return _built(source, command, elsewhere, budget)
 
 
-def _built(
-    source: str,
-    command: tuple[str, ...],
-    target: Path,
-    deadline: float | None,
-    interrupt: threading.Event | None,
-) -> Path:
+def _built(source: str, command: tuple[str, ...], target: Path, budget: Budget) -> Path:
     folder, name = target.parent, target.stem
     kept = folder / f"{name}.c"
     write_whole(kept, source)
     with tempfile.TemporaryDirectory(dir=folder, prefix=caching.BUILD) as scratch:
         built = Path(scratch) / target.name
         whole = [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
-        asked: Any = {"until": deadline, "interrupt": interrupt, "temporary": Path(scratch)}
-        code, _, said = run_program(whole, **asked)
+        code, _, said = run_program(whole, budget=budget, temporary=Path(scratch))
         if code:
             probe = Path(scratch) / "probe.c"
             probe.write_text(PROBE)
             basic = [*command, *FLAGS, str(probe), "-o", str(built)]
-            fails, _, why = run_program(basic, **asked)
+            fails, _, why = run_program(basic, budget=budget, temporary=Path(scratch))
             if fails:
                 raise _Broken(re.sub(r"^.*?(?=(fatal )?error:)", "", _first_error(why)))
             raise EngineError(

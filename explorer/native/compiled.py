@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from quorate.budget import UNLIMITED, Budget
 from quorate.exploration import EngineError
 from quorate.language import ir
 from quorate.language.instance import Instance
@@ -77,12 +77,12 @@ class Compiler:
         self._sorts = instance.symmetric if sorts is None else sorts
         self._capacities = Capacities(instance, program)
 
-    def compiled(self, deadline: float | None = None, interrupt: threading.Event | None = None) -> Compiled:
+    def compiled(self, budget: Budget = UNLIMITED) -> Compiled:
         """With the room that is known to be needed. Raises Stopped at the deadline and at an interrupt."""
         began = time.perf_counter()
         generated = generate(self._program, self._sorts, self._capacities.known)
         library = Library(
-            build(generated.source, deadline, interrupt),
+            build(generated.source, budget),
             generated.layout.words,
             len(generated.runs),
             len(generated.events),
@@ -106,8 +106,8 @@ class Compiler:
         self._capacities.widen(name, type_, generated.layout.codes.capacity)
 
 
-def most_bytes(limit: int | None) -> int:
-    """The most bytes that a search may take, by its own limit and by what the machine has left."""
+def most_bytes(budget: Budget) -> int:
+    """The most bytes that a search may take, by its budget and by what the machine has left."""
     available = available_bytes()
     memory = NO_LIMIT if available is None else int(available * MOST)
-    return memory if limit is None else min(limit, memory)
+    return memory if budget.bytes is None else min(budget.bytes, memory)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quorate.exploration import (
-    REPORTING,
-    Exploration,
-    Explorer,
-    Progress,
-    Request,
-    Stop,
-    Stopped,
-    enter,
-    over,
-)
+from quorate.budget import REPORTING, UNLIMITED, Budget, Progress, Stopped
+from quorate.exploration import Exploration, Explorer, Request, Stop
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
 from quorate.native.capacities import Capacities
@@ -34,14 +24,9 @@ class NativeExplorer(Explorer):
 
     name = "native"
 
-    def explore(
-        self,
-        request: Request,
-        progress: Callable[[Progress], None] | None = None,
-        interrupt: threading.Event | None = None,
-    ) -> Exploration:
+    def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
         with request.instance.active():
-            return _Exploring(request, progress, interrupt).exploration()
+            return _Exploring(request, budget).exploration()
 
 
 def emit(instance: Instance) -> str:
@@ -62,26 +47,19 @@ class _Search:
 
 
 class _Exploring:
-    def __init__(
-        self,
-        request: Request,
-        progress: Callable[[Progress], None] | None,
-        interrupt: threading.Event | None,
-    ) -> None:
+    def __init__(self, request: Request, budget: Budget) -> None:
         self._request = request
-        self._report = progress
-        self._interrupt = interrupt
-        self._deadline = request.deadline
+        self._budget = budget
         self._compiled = 0.0
         self._searched = 0.0
-        self._most_bytes = most_bytes(request.limits.bytes)
+        self._most_bytes = most_bytes(budget)
 
     def exploration(self) -> Exploration:
         compiler = Compiler(self._request.instance, properties=[p.name for p in self._request.properties])
         try:
             search = self._open(compiler)
         except Stopped as stopped:
-            return self._nothing(stopped.stop)
+            return self._nothing(stopped.reason)
         try:
             while True:
                 stop = self._run(search.handle)
@@ -93,7 +71,7 @@ class _Exploring:
                 try:
                     search = self._with_more_room(compiler, search)
                 except Stopped as stopped:
-                    return self._result(search, stopped.stop)
+                    return self._result(search, stopped.reason)
         finally:
             search.handle.close()
 
@@ -101,7 +79,7 @@ class _Exploring:
         """A search with the room that is known to be needed."""
         began = time.perf_counter()
         try:
-            compiled = compiler.compiled(self._deadline, self._interrupt)
+            compiled = compiler.compiled(self._budget)
         finally:
             self._compiled += time.perf_counter() - began
         return _Search(compiled, compiled.open(self._options([p.name for p in compiled.program.properties])))
@@ -118,7 +96,7 @@ class _Exploring:
             raise
         if taken == TAKEN_STOPPED:
             new.handle.close()
-            why = over(self._deadline, self._interrupt)
+            why = self._budget.over()
             assert why is not None
             raise Stopped(why)
         if taken not in (None, TAKEN):
@@ -129,9 +107,7 @@ class _Exploring:
 
     def _take_over(self, new: _Search, old: _Search, moves: Sequence[Move]) -> int:
         began = time.perf_counter()
-        taken = watched(
-            lambda: new.handle.take_over(old.handle, moves), new.handle, self._deadline, self._interrupt
-        )
+        taken = watched(lambda: new.handle.take_over(old.handle, moves), new.handle, self._budget)
         self._searched += time.perf_counter() - began
         return taken
 
@@ -153,16 +129,16 @@ class _Exploring:
 
     def _run(self, handle: SearchHandle) -> int:
         began = time.perf_counter()
-        report = None if self._report is None else lambda: self._tell(handle, began)
-        stop = watched(handle.run, handle, self._deadline, self._interrupt, report)
+        progress = self._budget.progress
+        report = None if progress is None else lambda: progress(self._so_far(handle, began))
+        stop = watched(handle.run, handle, self._budget, report)
         self._searched += time.perf_counter() - began
         return stop
 
-    def _tell(self, handle: SearchHandle, began: float) -> None:
-        assert self._report is not None
+    def _so_far(self, handle: SearchHandle, began: float) -> Progress:
         c = handle.progress()
         elapsed = self._searched + time.perf_counter() - began
-        self._report(Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed))
+        return Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed)
 
     # -------------------------------------------------------------------------------------- results
 
@@ -184,7 +160,7 @@ class _Exploring:
         )
 
     def _result(self, search: _Search, stop: Stop) -> Exploration:
-        enter(self._interrupt, REPORTING)
+        self._budget.enter(REPORTING)
         compiled, handle = search.compiled, search.handle
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
@@ -192,7 +168,7 @@ class _Exploring:
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
         names = [property_.name for property_ in compiled.program.properties]
         violations, reached = Traces(
-            self._request, names, generated, compiled.library, handle, self._interrupt
+            self._request, names, generated, compiled.library, handle, self._budget
         ).told()
         return Exploration(
             states=counters.states,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind, report
+from quorate.budget import UNLIMITED, Budget
+from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind
 from quorate.language.model import PropertyFunction
 from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
@@ -38,10 +38,10 @@ class Traces:
         generated: Generated,
         library: Library,
         handle: SearchHandle,
-        interrupt: threading.Event | None = None,
+        budget: Budget = UNLIMITED,
     ) -> None:
         """`names` are those of the properties that the engine was compiled with, by number."""
-        self._interrupt = interrupt
+        self._budget = budget
         self._request = request
         self._numbers = {name: at for at, name in enumerate(names)}
         self._generated = generated
@@ -56,7 +56,7 @@ class Traces:
         ends = [v.found for v in violated] + [found for found in goals.values() if found]
         if not ends:
             return (), dict.fromkeys(goals)
-        report(self._interrupt, (each.name for each in violated))
+        self._budget.report(each.name for each in violated)
         steps = [v.property_ is not None and v.property_.kind == "step" for v in violated]
         paths = self._paths(ends, steps)
         from quorate.reference.replay import Ending, concretize, violation
@@ -76,17 +76,12 @@ class Traces:
         found = violated.found
         if self._request.runs < 2 or found.level < 0:
             return violation
-        from quorate.reference.ways import Clock, different_runs
+        from quorate.reference.ways import different_runs, ways_budget
 
-        clock = Clock(self._request, self._interrupt, self._handle.progress().bytes)
+        budget = ways_budget(self._budget)
         property_ = ending.property
         of_states = property_ is not None and property_.kind != "step"
-        marked = watched(
-            lambda: self._handle.mark_ways(found, of_states),
-            self._handle,
-            self._request.until,
-            self._interrupt,
-        )
+        marked = watched(lambda: self._handle.mark_ways(found, of_states), self._handle, self._budget)
         if not marked:
             return replace(violation, others=Others((), "cut"))
         pack = self._generated.layout.pack
@@ -96,7 +91,7 @@ class Traces:
             ending,
             found.level,
             lambda state, level: self._handle.level_on_way(pack(state)) == level,
-            clock,
+            budget,
         )
         return replace(violation, others=others)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
-from quorate.exploration import EngineError, Limits, Progress, State, Stop, over
+from quorate.budget import UNLIMITED, Budget, Progress
+from quorate.exploration import EngineError, State, Stop
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
 from quorate.native.compiled import Compiler, most_bytes
@@ -42,18 +42,14 @@ class Walk:
         symmetry: bool = True,
         renaming: bool = False,
         properties: Collection[str] = (),
-        limits: Limits | None = None,
-        until: float | None = None,
-        interrupt: threading.Event | None = None,
+        max_states: int | None = None,
+        budget: Budget = UNLIMITED,
     ) -> None:
-        """`until`, of `time.perf_counter`, is when the time is over; the limits do not say. Raises Stopped if that is
-        while it is compiled."""
-        limits = limits or Limits()
-        self._interrupt = interrupt
+        """Raises Stopped if the budget ends while it is compiled."""
+        self._budget = budget
         self._began = time.perf_counter()
-        self._deadline = until
         self._compiler = Compiler(instance, properties=properties)
-        self.compiled = self._compiler.compiled(until, interrupt)
+        self.compiled = self._compiler.compiled(budget)
         self.layout = self.compiled.generated.layout
         self.actions = self.compiled.generated.runs
         self.events = self.compiled.generated.events
@@ -68,8 +64,8 @@ class Walk:
         self.levels: list[int] = [0]
         self._handle = self.compiled.open(
             Options(
-                states=NO_LIMIT if limits.states is None else limits.states,
-                bytes=most_bytes(limits.bytes),
+                states=NO_LIMIT if max_states is None else max_states,
+                bytes=most_bytes(budget),
                 depth=0,
                 properties=0,
                 workers=1,
@@ -84,10 +80,10 @@ class Walk:
         be more. Raises Widened."""
         depth = len(self.levels) - 1
         handle = self._handle
-        if depth and (why := over(self._deadline, self._interrupt)) is not None:
+        if depth and (why := self._budget.over()) is not None:
             return why
         tell = None if report is None else lambda: report(self.progress())
-        stop = watched(lambda: handle.go_on(depth), handle, self._deadline, self._interrupt, tell)
+        stop = watched(lambda: handle.go_on(depth), handle, self._budget, tell)
         if stop == STOP_ERROR:
             self._compiler.recover(self.compiled.generated, handle.error())
             raise Widened

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import TypeVar
 
-from quorate.exploration import over
+from quorate.budget import UNLIMITED, Budget
 from quorate.native.binding import SearchHandle
 
 T = TypeVar("T")
@@ -19,12 +18,11 @@ POLL_SECONDS = 0.1
 def watched(
     call: Callable[[], T],
     handle: SearchHandle,
-    deadline: float | None = None,
-    interrupt: threading.Event | None = None,
+    budget: Budget = UNLIMITED,
     report: Callable[[], None] | None = None,
 ) -> T:
-    """What `call`, which runs `handle`, gives. The search is told to stop at the deadline (of `time.perf_counter`)
-    and at an interrupt; `report` is called now and then."""
+    """What `call`, which runs `handle`, gives. The search is told to stop at the deadline and at an
+    interrupt; `report` is called now and then."""
     ended: list[T] = []
     failed: list[BaseException] = []
 
@@ -38,8 +36,8 @@ def watched(
     thread.start()
     try:
         while thread.is_alive():
-            thread.join(_until_next(deadline))
-            if (why := over(deadline, interrupt)) is not None:
+            thread.join(min(POLL_SECONDS, budget.left or POLL_SECONDS))
+            if (why := budget.over()) is not None:
                 handle.stop(why)
             if report is not None:
                 report()
@@ -50,9 +48,3 @@ def watched(
     if failed:
         raise failed[0]
     return ended[0]
-
-
-def _until_next(deadline: float | None) -> float:
-    if deadline is None:
-        return POLL_SECONDS
-    return max(0.001, min(POLL_SECONDS, deadline - time.perf_counter()))

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from quorate.budget import UNLIMITED, Budget
 from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.symbolic.induction.counterexamples import Counterexample
-from quorate.symbolic.induction.limits import NO_LIMIT, Limit
 
 SECONDS = 10.0
 SECONDS_AT_OWN_SIZES = 120.0
@@ -34,7 +34,7 @@ class Reachability:
 
 
 def reachability(
-    found: Sequence[Counterexample], proves: tuple[str, ...], limit: Limit = NO_LIMIT
+    found: Sequence[Counterexample], proves: tuple[str, ...], budget: Budget = UNLIMITED
 ) -> list[Reachability]:
     """What the explorer says of counterexamples to one proof.
 
@@ -42,22 +42,22 @@ def reachability(
     the clause is violated; and it can be, if the state before can. Where no property is violated at so small sizes,
     the model's own may show it, once for all.
     """
-    small = [_at_its_sizes(each, proves, limit) for each in found]
+    small = [_at_its_sizes(each, proves, budget) for each in found]
     if all(each.verdict == "protocol" for each in small):
         return small
     blamed = all(each.verdict in ("protocol", "clause") for each in small)
     instance = found[0].instance
     functions = [property_ for property_ in instance.properties if property_.name in proves]
-    larger = _checked(instance.cls, functions, SECONDS if blamed else SECONDS_AT_OWN_SIZES, limit)
+    larger = _checked(instance.cls, functions, SECONDS if blamed else SECONDS_AT_OWN_SIZES, budget)
     if not larger.violations:
         return small
     return [each if each.verdict == "protocol" else Reachability("protocol", larger) for each in small]
 
 
-def _at_its_sizes(found: Counterexample, proves: tuple[str, ...], limit: Limit) -> Reachability:
+def _at_its_sizes(found: Counterexample, proves: tuple[str, ...], budget: Budget) -> Reachability:
     names = [found.clause] if any(p.name == found.clause for p in found.instance.properties) else []
     wanted = list(dict.fromkeys([*proves, *names]))
-    result = _checked(found.instance, wanted, SECONDS, limit, keep_going=True)
+    result = _checked(found.instance, wanted, SECONDS, budget, keep_going=True)
     violated = {verdict.name for verdict in result.violations}
     if violated & set(proves):
         return Reachability("protocol", result)
@@ -71,14 +71,14 @@ def _checked(
     model: type[Model] | Instance,
     properties: Sequence[str | PropertyFunction],
     seconds: float,
-    limit: Limit,
+    budget: Budget,
     keep_going: bool = False,
 ) -> Result:
     return check(
         model,
         properties=properties,
-        time=seconds if limit.left is None else min(seconds, limit.left),
+        time=budget.within(seconds).left,
         memory=BYTES,
         keep_going=keep_going,
-        interrupt=limit.interrupt,
+        interrupt=budget.interrupt,
     )

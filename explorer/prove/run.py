@@ -9,13 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.check.limits import parse_duration
+from quorate.budget import PROVING, Budget
 from quorate.depth import roomy
-from quorate.exploration import PROVING, enter
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
 from quorate.symbolic.induction import proving
-from quorate.symbolic.induction.limits import Limit
 from quorate.symbolic.induction.proving import Outcome, Progress, ProofResult, Proved
 from quorate.symbolic.induction.reasons import Reason, rests_on
 from quorate.symbolic.induction.running import Cache, all_reasons
@@ -160,25 +158,25 @@ def prove_all(
     interrupt: threading.Event | None = None,
 ) -> list[Proof]:
     """Prove several specs in the same processes, which takes less time than one after another. Raises as `prove`."""
-    limit = Limit.of(parse_duration(time) if isinstance(time, str) else time, interrupt)
+    budget = Budget.of(time, interrupt=interrupt)
     specs = [_spec(target, (), ()) for target in targets]
     kept = Cache.usual() if cache else None
-    enter(interrupt, PROVING)
-    results = proving.prove_all(specs, processes=processes, cache=kept, progress=progress, limit=limit)
-    return [Proof(result, _reached(result, limit), processes) for result in results]
+    budget.enter(PROVING)
+    results = proving.prove_all(specs, processes=processes, cache=kept, progress=progress, budget=budget)
+    return [Proof(result, _reached(result, budget), processes) for result in results]
 
 
-def _reached(result: ProofResult, limit: Limit) -> dict[str, Reachability]:
+def _reached(result: ProofResult, budget: Budget) -> dict[str, Reachability]:
     found = {
         failed.obligation.name: failed.counterexample
         for failed in result.failed
         if failed.counterexample is not None
     }
-    if not found or limit.reached:
+    if not found or budget.over():
         return {}
     from quorate.prove.reachability import reachability
 
-    said = reachability(list(found.values()), result.proofs.proves, limit)
+    said = reachability(list(found.values()), result.proofs.proves, budget)
     return dict(zip(found, said, strict=True))
 
 

@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from quorate.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 from quorate.exploration import (
     Exploration,
     Explorer,
     Others,
-    Progress,
     Request,
     State,
     Stop,
-    Stopped,
     Trace,
     Violation,
     ViolationKind,
-    over,
-    report,
 )
 from quorate.language.model import Kind, PropertyFunction
-from quorate.memory import resident_bytes
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.symmetry import Symmetries
-from quorate.reference.ways import Clock, Late, different_runs, endings
+from quorate.reference.ways import different_runs, endings, ways_budget
 
 PROGRESS_SECONDS = 0.2
-LOOK_SECONDS = 0.02
-"""Between two looks at how much memory the process has; how much the states take by themselves is known always."""
 RECORDS_PER_STATE = 200
 """Bytes for what a state's own containers do not show: its entries in the tables, its share of the records."""
 
@@ -46,14 +38,9 @@ class ReferenceExplorer(Explorer):
 
     name = "reference"
 
-    def explore(
-        self,
-        request: Request,
-        progress: Callable[[Progress], None] | None = None,
-        interrupt: threading.Event | None = None,
-    ) -> Exploration:
+    def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
         with request.instance.active():
-            return _Search(request, progress, interrupt).exploration()
+            return _Search(request, budget).exploration()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +53,10 @@ class _Found:
 
 
 class _Search:
-    def __init__(
-        self,
-        request: Request,
-        progress: Callable[[Progress], None] | None,
-        interrupt: threading.Event | None,
-    ) -> None:
+    def __init__(self, request: Request, budget: Budget) -> None:
         self._request = request
-        self._progress = progress
-        self._interrupt = interrupt
+        self._budget = budget
+        self._meter = Meter(budget)
         self._machine = Machine(request.instance)
         self._symmetries = Symmetries(request.instance) if request.symmetry else None
         self._canonical_of: dict[State, State] = {}
@@ -92,10 +74,7 @@ class _Search:
         self._depth = 0
         self._container_bytes = 0
         self._began = time.perf_counter()
-        self._deadline = request.deadline
         self._next_report = self._began + PROGRESS_SECONDS
-        self._next_look = self._began
-        self._before = resident_bytes()
 
     # ------------------------------------------------------------------------------------ the search
 
@@ -103,14 +82,14 @@ class _Search:
         try:
             stop = self._search()
         except Stopped as stopped:
-            stop = stopped.stop
+            stop = stopped.reason
         except MemoryError:
             stop = "memory"
         if stop == "memory":
             self._canonical_of.clear()  # room for the report
         seconds = time.perf_counter() - self._began
         in_order = self._in_order()
-        report(self._interrupt, (found.ending.name for found in in_order))
+        self._budget.report(found.ending.name for found in in_order)
         return Exploration(
             states=len(self._states),
             transitions=self._fired.total(),
@@ -135,7 +114,7 @@ class _Search:
                 return "depth"
             level_end = len(self._states)
             while self._expanded < level_end:
-                self._check_limits()
+                self._look()
                 self._expand(self._expanded)
                 self._expanded += 1
             self._level += 1
@@ -153,7 +132,7 @@ class _Search:
 
     def _begin(self) -> None:
         for run in self._machine.initial_runs():
-            self._check_limits()
+            self._look()
             if run.cut is not None:
                 self._cuts[run.cut] += 1
             elif run.fault is not None:
@@ -230,39 +209,29 @@ class _Search:
         if ending.property is not None:
             self._decided.add(ending.property)
 
-    # ------------------------------------------------------------------------------- limits, progress
+    # ------------------------------------------------------------------------------- budget, progress
 
-    def _check_limits(self) -> None:
-        limits = self._request.limits
-        now = time.perf_counter()
-        if (stop := over(self._deadline, self._interrupt)) is not None:
-            raise Stopped(stop)
-        if limits.bytes is not None:
-            look = now >= self._next_look
-            if look:
-                self._next_look = now + LOOK_SECONDS
-            if (self._taken() if look else self._bytes()) > limits.bytes:
-                raise Stopped("memory")
-        if self._progress is not None and now >= self._next_report:
+    def _look(self) -> None:
+        """Raises Stopped if the budget is used up; tells now and then how far it is."""
+        self._meter.check(self._bytes())
+        progress, now = self._budget.progress, time.perf_counter()
+        if progress is not None and now >= self._next_report:
             self._next_report = now + PROGRESS_SECONDS
             found = len(self._states)
-            self._progress(
+            progress(
                 Progress(
                     depth=self._depth,
                     states=found,
                     transitions=self._fired.total(),
                     frontier=found - self._expanded,
-                    bytes=self._taken(),
+                    bytes=max(self._bytes(), self._budget.taken()),
                     seconds=now - self._began,
                 )
             )
 
-    def _taken(self) -> int:
-        """How much memory the search has taken: what states take by themselves is less than what there is for them,
-        but it may have found room in this process that was free before."""
-        return max(self._bytes(), resident_bytes() - self._before)
-
     def _bytes(self) -> int:
+        """What states take by themselves. That is less than what there is for them, but it may have found room in
+        this process that was free before."""
         return self._container_bytes * 16 + RECORDS_PER_STATE * len(self._states)
 
     # ---------------------------------------------------------------------------------------- traces
@@ -291,10 +260,10 @@ class _Search:
         told = violation(self._request.instance, path, found.ending, self._same)
         if self._request.runs < 2 or found.state < 0:
             return told
-        clock = Clock(self._request, self._interrupt, self._taken())
+        budget = ways_budget(self._budget)
         try:
-            level, ways = self._ways(found, clock)
-        except Late:
+            level, ways = self._ways(found, Meter(budget))
+        except Stopped:
             return replace(told, others=Others((), "cut"))
         others = different_runs(
             self._request,
@@ -302,11 +271,11 @@ class _Search:
             found.ending,
             level,
             lambda state, at: ways.get(self._canonical(state)) == at,
-            clock,
+            budget,
         )
         return replace(told, others=others)
 
-    def _ways(self, found: _Found, clock: Clock) -> tuple[int, dict[State, int]]:
+    def _ways(self, found: _Found, meter: Meter) -> tuple[int, dict[State, int]]:
         """How many steps lead to what was found, and the states on all such ways with their distances."""
         distances: list[int] = []
         for parent in self._parents:
@@ -321,7 +290,7 @@ class _Search:
                 ways[self._states[at]] = level
         for before in range(level - 1, -1, -1):
             for at in levels[before]:
-                clock.check()
+                meter.check()
                 after = (
                     run.after for run in machine.distinct_runs(self._states[at]) if run.after is not None
                 )

@@ -9,16 +9,14 @@ as there is: the one that has the fewest steps in common with the one that it ha
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quorate.exploration import Others, Request, State, Step, Trace, over
+from quorate.budget import Budget, Meter, Stopped
+from quorate.exploration import Others, Request, State, Step, Trace
 from quorate.language.types import Type
-from quorate.memory import resident_bytes
 from quorate.reference.causality import Act, Order, Steps, act_of, causes
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
@@ -32,8 +30,6 @@ SECONDS = 20.0
 """How long different runs are looked for, at most."""
 SECONDS_FOR_CHOICE = 4.0
 """How long more are looked for to choose from, once there are more than were asked for."""
-CALLS_A_LOOK = 256
-"""How many checks of the clock there are to a look at how much memory is taken."""
 
 MOST_NAMINGS = 40_320
 """The most renamings under which runs are compared; with more, none is said to differ in more than names."""
@@ -54,44 +50,26 @@ class _Found:
     trace: Trace
 
 
-class Late(Exception):
-    """The time is up, the memory is used up, or the user does not want to wait."""
-
-
-class Clock:
-    """What ends the search for different runs. `taken` are the bytes that the search for states has taken."""
-
-    def __init__(self, request: Request, interrupt: threading.Event | None, taken: int) -> None:
-        self._interrupt = interrupt
-        self._until = min(time.perf_counter() + SECONDS, request.until or float("inf"))
-        most = request.limits.bytes
-        self._most = None if most is None else resident_bytes() + most - taken
-        self._calls = 0
-
-    def check(self) -> None:
-        """Raises Late once something does."""
-        self._calls += 1
-        if over(self._until, self._interrupt) is not None:
-            raise Late
-        if self._calls % CALLS_A_LOOK == 0 and self._most is not None and resident_bytes() > self._most:
-            raise Late
+def ways_budget(budget: Budget) -> Budget:
+    """What of a search's budget there is for the different runs to one violation."""
+    return budget.within(SECONDS)
 
 
 def different_runs(
-    request: Request, first: Trace, ending: Ending, level: int, on_way: OnWay, clock: Clock
+    request: Request, first: Trace, ending: Ending, level: int, on_way: OnWay, budget: Budget
 ) -> Others:
     """Runs besides `first`, just as short and essentially different, as many as are asked for.
 
     `level` is how many steps lead to the states that `on_way` knows; the step that violates a step property, or goes
-    wrong, comes after these. When the clock ends it, there is what was found until then.
+    wrong, comes after these. At the end of the budget there is what was found until then.
     """
     instance = request.instance
     if group_order(instance.symmetric) > MOST_NAMINGS:
         return Others((), "cut")
     with instance.active():
         try:
-            return _Ways(request, ending, level, on_way, clock).others(first, request.runs)
-        except Late:
+            return _Ways(request, ending, level, on_way, Meter(budget)).others(first, request.runs)
+        except Stopped:
             return Others((), "cut")
 
 
@@ -125,14 +103,14 @@ def last_state(trace: Trace) -> State:
 
 
 class _Ways:
-    def __init__(self, request: Request, ending: Ending, level: int, on_way: OnWay, clock: Clock) -> None:
+    def __init__(self, request: Request, ending: Ending, level: int, on_way: OnWay, meter: Meter) -> None:
         self._instance = instance = request.instance
-        self._checkpoint = clock.check
+        self._checkpoint = meter.check
         self._ending = ending
         self._level = level
         self._on_way = on_way
         self._machine = Machine(instance)
-        self._steps = Steps(self._machine, clock.check)
+        self._steps = Steps(self._machine, meter.check)
         self._types: dict[str, tuple[Type, ...]] = {
             method.name: tuple(method.types.values())
             for method in (*self._machine.actions, *self._machine.inits)
@@ -145,16 +123,16 @@ class _Ways:
         chosen = self._word(first)
         found = {chosen: first}
         known = "all"
-        choosing: float | None = None
+        choosing: Budget | None = None
         try:
             for trace in self._runs():
                 found.setdefault(self._word(trace), trace)
                 if choosing is None and len(found) > count:
-                    choosing = time.perf_counter() + SECONDS_FOR_CHOICE
-                if len(found) > max(MOST_COMPARED, count) or over(choosing, None) is not None:
+                    choosing = Budget.of(SECONDS_FOR_CHOICE)
+                if len(found) > max(MOST_COMPARED, count) or (choosing is not None and choosing.over()):
                     known = "more"
                     break
-        except Late:
+        except Stopped:
             known = "cut"
         told = self._unlike([_Found(word, trace) for word, trace in found.items()], count)
         if len(found) > count:

@@ -10,11 +10,12 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from quorate.budget import LOADING, REPLAYING, Budget
 from quorate.check.naming import name_of, spec_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.compare.parting import Parting, follow
 from quorate.depth import roomy
-from quorate.exploration import LOADING, REPLAYING, Trace, enter
+from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
@@ -111,9 +112,10 @@ def replay(
     Raises ModelError if there is no such file or model, or if the two have nothing to do with each other.
     """
     saved = trace if isinstance(trace, SavedTrace) else read_trace(trace)
-    enter(interrupt, LOADING)
+    budget = Budget.of(interrupt=interrupt)
+    budget.enter(LOADING)
     instance = instance_for(saved, model, sizes)
-    enter(interrupt, REPLAYING)
+    budget.enter(REPLAYING)
     run = resolve(saved, instance)
     parting, taken = follow(run, instance)
     judged = Judged(None) if parting.refused else judge(saved, instance, taken, parting.failed)

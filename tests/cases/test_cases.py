@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from quorate import Model, ModelError, check, invariant
+from quorate.budget import Stopped
 from quorate.exploration import EngineName
 from quorate.symbolic.finite import induction, proving
-from quorate.symbolic.finite.clock import Stopped
 
 HERE = Path(__file__).parent
 
@@ -78,7 +78,7 @@ def test_out_of_time_while_the_bounds_that_may_cut_are_looked_for(
     engine: EngineName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(*_: object) -> None:
-        raise Stopped
+        raise Stopped("time")
 
     for module in (proving, induction):
         monkeypatch.setattr(module, "may_cut", stopped)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.check.limits import default_bytes, default_workers, parse_bytes, parse_duration
+from quorate.budget import parse_bytes, parse_duration
+from quorate.check.limits import default_bytes, default_workers
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import pytest
 
 from benchmarks.limits import GROWING, taken
+from quorate.budget import Asker
 from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.cli import interrupts
@@ -269,7 +270,7 @@ def test_what_was_found_is_named_without_its_run(
         with pytest.raises(interrupts.OutOfTime) as late:
             interrupts.interruptible(
                 lambda interrupt: check(PhaseOneSkipped, engine=engine, interrupt=interrupt),
-                100.0,
+                Asker(100.0),
             )
     finally:
         ended.set()
@@ -302,7 +303,7 @@ def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.Capt
             while time.monotonic() < until:
                 pass
 
-    def work(interrupt: threading.Event) -> None:
+    def work(asker: Asker) -> None:
         try:
             Slow()
             while True:
@@ -311,7 +312,7 @@ def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.Capt
             ended.set()
 
     with pytest.raises(interrupts.OutOfTime):
-        interrupts.interruptible(work, 0.2, "dropping")
+        interrupts.interruptible(work, Asker(0.2, "dropping"))
     assert ended.wait(10)
     assert "Exception ignored" not in capsys.readouterr().err
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from quorate import Model
+from quorate.budget import Budget, Progress
 from quorate.compare.parting import parting
-from quorate.exploration import Explorer, Limits, Progress, Request, Trace
+from quorate.exploration import Explorer, Limits, Request, Trace
 from quorate.language.instance import instantiate
 from quorate.models.paxos import Paxos
 from tests.contract.answers import ANSWERS, Answer
@@ -152,14 +153,14 @@ class ExplorerContract:
         sizes = {"Ballot": 5, "Value": 3}
         # The time of the compiler counts too: let it be done before.
         explorer.explore(request_of(Paxos, sizes, symmetry=False, limits=Limits(depth=0)))
-        found = explorer.explore(request_of(Paxos, sizes, symmetry=False, limits=Limits(seconds=0.5)))
+        found = explorer.explore(request_of(Paxos, sizes, symmetry=False), Budget.of(time=0.5))
         assert found.stop == "time"
         assert found.states > 0
         assert found.seconds < 30
 
     def test_limit_of_memory(self, explorer: Explorer) -> None:
-        request = request_of(Paxos, {"Ballot": 5, "Value": 3}, symmetry=False, limits=Limits(bytes=1 << 20))
-        found = explorer.explore(request)
+        request = request_of(Paxos, {"Ballot": 5, "Value": 3}, symmetry=False)
+        found = explorer.explore(request, Budget.of(memory=1 << 20))
         assert found.stop == "memory"
 
     def test_interrupt(self, explorer: Explorer) -> None:
@@ -168,15 +169,15 @@ class ExplorerContract:
         timer = threading.Timer(0.5, interrupt.set)
         timer.start()
         try:
-            found = explorer.explore(request, interrupt=interrupt)
+            found = explorer.explore(request, Budget.of(interrupt=interrupt))
         finally:
             timer.cancel()
         assert found.stop == "interrupted"
 
     def test_progress(self, explorer: Explorer) -> None:
         seen: list[Progress] = []
-        request = request_of(Paxos, {"Ballot": 5, "Value": 3}, symmetry=False, limits=Limits(seconds=1.5))
-        found = explorer.explore(request, progress=seen.append)
+        request = request_of(Paxos, {"Ballot": 5, "Value": 3}, symmetry=False)
+        found = explorer.explore(request, Budget.of(time=1.5, progress=seen.append))
         assert seen
         counts = [progress.states for progress in seen]
         assert counts == sorted(counts)

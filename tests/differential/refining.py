@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from quorate.budget import UNLIMITED
 from quorate.compare.refinement import check_refinement
 from quorate.exploration import EngineName, Limits
 from quorate.graphs.explore import explore_in_cpython
@@ -34,7 +35,7 @@ def space_differences(instance: Instance, symmetry: bool = True) -> list[str]:
         reference = explore_in_cpython(instance, instance.properties, symmetry, LIMITS)
         if reference.stop == "states":
             return []
-        native = explore_native(instance, instance.properties, symmetry, LIMITS, None, None)
+        native = explore_native(instance, instance.properties, symmetry, LIMITS, UNLIMITED)
         one, other = (_told(instance, space, symmetry) for space in (reference, native))
     return [f"{key}: {one[key]} in CPython, {other[key]} in C" for key in one if one[key] != other[key]]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from quorate.budget import Budget
 from quorate.exploration import Exploration, Explorer, Limits, Request
 from quorate.language.instance import Instance
 from quorate.reference import ReferenceExplorer
@@ -42,7 +43,7 @@ def bounded_differences(
             most = depth if known is None else min(depth, known)
         request = Request(instance, instance.properties, limits=Limits(depth=most), **options)
         expected = told(explorer.explore(request))
-        searched = BoundedExplorer().explore(replace(request, limits=Limits(depth=most, seconds=SECONDS)))
+        searched = BoundedExplorer().explore(request, Budget.of(SECONDS))
         if searched.stop == "time":
             raise TooLarge
         actual = told(searched)
@@ -67,7 +68,7 @@ def proof_differences(instance: Instance, engine: Explorer, seconds: float = 20.
     explored = ReferenceExplorer().explore(request)
     if explored.stop == "states":
         return []
-    found = engine.explore(replace(request, limits=Limits(seconds=seconds)))
+    found = engine.explore(replace(request, limits=Limits()), Budget.of(seconds))
     assert found.reasoning is not None
     expected, actual = told(explored), told(found)
     reached = {name for name, steps in expected["reached"].items() if steps is not None}

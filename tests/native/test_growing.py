@@ -7,13 +7,13 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
 
 from quorate import Model
-from quorate.exploration import Exploration, Limits, Request, Stopped
+from quorate.budget import UNLIMITED, Budget, Stopped
+from quorate.exploration import Exploration, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.instance import instantiate
 from quorate.models.raft import Raft
@@ -65,8 +65,8 @@ def request_of(model: type[Model], depth: int | None = None, **options: Any) -> 
     return Request(instance, instance.properties, **options)
 
 
-def explore(request: Request) -> Exploration:
-    return replace(NativeExplorer().explore(request), seconds=0, compile_seconds=0)
+def explore(request: Request, budget: Budget = UNLIMITED) -> Exploration:
+    return replace(NativeExplorer().explore(request, budget), seconds=0, compile_seconds=0)
 
 
 def as_if_known(request: Request, taken: list[int]) -> Exploration:
@@ -114,8 +114,8 @@ def test_sets_in_items_of_sets_have_other_codes(taken: list[int], monkeypatch: p
 def test_without_memory_for_both_the_search_begins_anew(taken: list[int], forget: Callable[[], None]) -> None:
     known = as_if_known(request_of(growing.Late), taken)
     forget()
-    limits = Limits(bytes=int(known.bytes_per_state * known.states) + 8)
-    assert explore(request_of(growing.Late, limits=limits)) == known
+    budget = Budget.of(memory=int(known.bytes_per_state * known.states) + 8)
+    assert explore(request_of(growing.Late), budget) == known
     assert TAKEN not in taken
 
 
@@ -124,10 +124,10 @@ def test_what_is_explored_is_told_when_time_is_over_while_it_compiles_again(
 ) -> None:
     compiled, times = Compiler.compiled, itertools.count()
 
-    def once(self: Compiler, deadline: float | None = None, interrupt: Event | None = None) -> Compiled:
+    def once(self: Compiler, budget: Budget = UNLIMITED) -> Compiled:
         if next(times):
             raise Stopped("time")
-        return compiled(self, deadline, interrupt)
+        return compiled(self, budget)
 
     monkeypatch.setattr(Compiler, "compiled", once)
     found = explore(request_of(growing.Late))

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorate import Model
-from quorate.exploration import Exploration, Limits, Request, State
+from quorate.budget import UNLIMITED, Budget
+from quorate.exploration import Exploration, Request, State
 from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
 from quorate.language.values import all_values, permute
@@ -97,9 +98,11 @@ def test_renaming_does_not_change_the_form(state: State, chance: random.Random) 
         forms.check(state, chance)
 
 
-def explored(model: type[Model], sizes: dict[str, int] | None = None, **options: Any) -> Exploration:
+def explored(
+    model: type[Model], sizes: dict[str, int] | None = None, budget: Budget = UNLIMITED, **options: Any
+) -> Exploration:
     instance = instantiate(model, sizes)
-    return NativeExplorer().explore(Request(instance, instance.properties, **options))
+    return NativeExplorer().explore(Request(instance, instance.properties, **options), budget)
 
 
 def paths_and_circles(nodes: int) -> int:
@@ -186,15 +189,15 @@ def test_graphs_of_equal_degrees_are_told_apart(case: str) -> None:
 
 
 def test_the_limit_of_time_holds_while_a_form_is_sought() -> None:
-    found = explored(webs.Links, {"Node": 40}, limits=Limits(seconds=0.5))
+    found = explored(webs.Links, {"Node": 40}, Budget.of(time=0.5))
     assert found.stop == "time"
     assert found.seconds < 5
 
 
 def test_an_interrupt_holds_while_a_form_is_sought() -> None:
-    instance, interrupt = instantiate(webs.Links, {"Node": 40}), threading.Event()
+    interrupt = threading.Event()
     timer = threading.Timer(0.3, interrupt.set)
     timer.start()
-    found = NativeExplorer().explore(Request(instance, instance.properties), interrupt=interrupt)
+    found = explored(webs.Links, {"Node": 40}, Budget.of(interrupt=interrupt))
     timer.cancel()
     assert found.stop == "interrupted"

@@ -15,7 +15,8 @@ import pytest
 
 import quorate
 from quorate import Model
-from quorate.exploration import EngineError, Exploration, Limits, Progress, Request
+from quorate.budget import UNLIMITED, Budget, Progress
+from quorate.exploration import EngineError, Exploration, Limits, Request
 from quorate.graphs.graph import graph
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos
@@ -42,8 +43,8 @@ def request_of(model: type[Model], sizes: dict[str, int] | None = None, **option
     return Request(instance, instance.properties, **options)
 
 
-def explore(request: Request) -> Exploration:
-    return NativeExplorer().explore(request)
+def explore(request: Request, budget: Budget = UNLIMITED) -> Exploration:
+    return NativeExplorer().explore(request, budget)
 
 
 def everything_but_time(found: Exploration) -> Exploration:
@@ -102,10 +103,10 @@ def test_limits(workers: int) -> None:
     assert (found.stop, found.states) == ("states", 50_000)
     found = explore(replace(request, limits=Limits(depth=5)))
     assert (found.stop, found.depth) == ("depth", 5)
-    found = explore(replace(request, limits=Limits(bytes=20_000_000)))
+    found = explore(request, Budget.of(memory=20_000_000))
     assert found.stop == "memory"
     assert found.states * found.bytes_per_state <= 20_000_000
-    found = explore(replace(request, limits=Limits(seconds=0.1)))
+    found = explore(request, Budget.of(time=0.1))
     assert found.stop == "time"
     assert found.seconds < 2
 
@@ -118,7 +119,7 @@ def test_progress_and_interrupt() -> None:
         reports.append(progress)
         interrupt.set()
 
-    found = NativeExplorer().explore(request, report, interrupt)
+    found = explore(request, Budget.of(interrupt=interrupt, progress=report))
     assert found.stop == "interrupted"
     assert reports
     assert reports[0].states > 0
@@ -130,7 +131,7 @@ def test_an_exception_in_a_report_ends_the_search() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        NativeExplorer().explore(request_of(Paxos, {"Ballot": 4}, symmetry=False), report)
+        explore(request_of(Paxos, {"Ballot": 4}, symmetry=False), Budget.of(progress=report))
 
 
 def test_without_a_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

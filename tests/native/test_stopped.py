@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from quorate import Model, Range, Record, Set, action, invariant
+from quorate.budget import Budget
 from quorate.exploration import Exploration, Limits, Request
 from quorate.language.instance import instantiate
 from quorate.models.paxos import AnyReportedValue
@@ -67,11 +66,9 @@ def test_stopped_by_time(workers: int) -> None:
     instance = instantiate(AnyReportedValue, {"Ballot": 3})
     names = {}
     for milliseconds in (1, 2, 5, 10, 20, 50, 100, 200, 400):
-        until = time.perf_counter() + milliseconds / 1000
-        request = Request(
-            instance, instance.properties, keep_going=True, workers=workers, limits=Limits(), until=until
-        )
-        found = NativeExplorer().explore(request)
+        budget = Budget.of(time=milliseconds / 1000)
+        request = Request(instance, instance.properties, keep_going=True, workers=workers)
+        found = NativeExplorer().explore(request, budget)
         told(request, found)
         for violation in found.violations:
             names[violation.name] = len(violation.trace.steps)

@@ -6,16 +6,17 @@ and Zhu, "Symbolic model checking without BDDs" (TACAS 1999).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quorate.exploration import SEARCHING, Progress, Request, State, Stop, Trace, Violation, enter, report
+from quorate.budget import SEARCHING, Stopped
+from quorate.exploration import Request, State, Stop, Trace, Violation
 from quorate.language import ir
 from quorate.language.partiality import bounds_in, may_fail_in
 from quorate.reference.replay import Ending, concretize, violation
-from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.unrolling import Target, Unrolling
+from quorate.symbolic.watching import Watch
 
 
 @dataclass
@@ -44,8 +45,7 @@ class Bounded:
         self,
         request: Request,
         program: ir.Program,
-        clock: Clock,
-        progress: Callable[[Progress], None] | None,
+        watch: Watch,
         until_reached: bool = False,
         until_exhausted: bool = False,
     ) -> None:
@@ -57,33 +57,32 @@ class Bounded:
         self._until_reached = until_reached
         self._request = request
         self._program = program
-        self._clock = clock
-        self._progress = progress
+        self._watch = watch
         self._real = {p.name: p for p in request.properties}
         properties = [p for p in program.properties if p.name in self._real]
         self.solver: Solver = solver()
-        clock.watch(self.solver)
+        watch.add(self.solver)
         self._runs = Unrolling(program, properties, self.solver, symmetry=request.symmetry)
         self._decided: set[object] = set()
         goals = [p.name for p in properties if p.kind == "reachable"]
         self.found = Found(reached=dict.fromkeys(goals))
 
     def search(self, depth: int | None) -> Found:
-        """Search runs of up to `depth` steps, or until the clock stops it; goes on from where it was."""
+        """Search runs of up to `depth` steps, or until it is stopped; goes on from where it was."""
         while True:
             try:
                 targets = self._runs.extend() if self._runs.bits else self._runs.begin()
-            except Stopped:
-                self.found.stop = self._clock.stopped() or "interrupted"
+            except Stopped as stopped:
+                self.found.stop = stopped.reason
                 return self.found
             if not self._level(targets):
-                self.found.stop = self._clock.stopped() or "interrupted"
+                self.found.stop = self._watch.reason
                 return self.found
             steps = len(self._runs.bits) - 1
             if steps == 0 and self._program.inits:
                 begins = self.solver.solve([self._runs.taken])
                 if begins is None:
-                    self.found.stop = self._clock.stopped() or "interrupted"
+                    self.found.stop = self._watch.reason
                     return self.found
                 self.found.begins = begins
             if self.found.violations and not self._request.keep_going:
@@ -94,7 +93,7 @@ class Bounded:
                 return self.found
             going = self.solver.solve([self._runs.moved])
             if going is None:
-                self.found.stop = self._clock.stopped() or "interrupted"
+                self.found.stop = self._watch.reason
                 return self.found
             if not going:
                 self.found.stop = "complete"
@@ -108,7 +107,7 @@ class Bounded:
             if depth is not None and steps >= depth:
                 self.found.stop = "depth"
                 return self.found
-            self._tell(steps)
+            self._watch.tell(f"no run of {steps} steps", steps)
 
     def _exhausted(self) -> bool:
         """Whether nothing is asked for, or all of it is found; and nothing else can be, but for the bounds that cut
@@ -173,17 +172,9 @@ class Bounded:
         else:
             real = self._real[target.name] if target.property is not None else None
             ending = Ending(target.kind, target.name, real)
-            report(self._clock.interrupt, [target.name])
+            self._watch.budget.report([target.name])
             self.found.violations.append(violation(instance, path, ending, _same))
-            enter(self._clock.interrupt, SEARCHING)
-
-    def _tell(self, steps: int) -> None:
-        if self._progress is not None:
-            self._progress(
-                Progress(
-                    steps, 0, 0, 0, self._clock.bytes(), self._clock.seconds(), f"no run of {steps} steps"
-                )
-            )
+            self._watch.budget.enter(SEARCHING)
 
 
 def _key(target: Target) -> object:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 import tempfile
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
 
-from quorate.exploration import EngineError, Exploration, Explorer, Limits, Request
+from quorate.budget import UNLIMITED, Budget
+from quorate.exploration import EngineError, Exploration, Explorer, Request
 from quorate.language.diagnostics import ModelError
 from quorate.language.files import execute
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction, is_clause
-from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.sat import Z3Sat
 from quorate.symbolic.finite.system import Query, System
+from quorate.symbolic.watching import Watch
 
 
-def by_z3(system: System, cubes: Sequence[Cube], clock: Clock) -> bool:
+def by_z3(system: System, cubes: Sequence[Cube], watch: Watch) -> bool:
     """Whether Z3 agrees that no initial state is in the cubes or their renamings, that no step leads into them, and
     that nothing outside is bad; False if it was stopped. Raises EngineError if it does not agree.
 
@@ -29,7 +29,7 @@ def by_z3(system: System, cubes: Sequence[Cube], clock: Clock) -> bool:
     """
     query = Query(system, Z3Sat())
     solver = query.solver
-    clock.watch(solver)
+    watch.add(solver)
     initial = query.begin()
     images = list(dict.fromkeys(image for cube in cubes for image in system.orbits.orbit(cube)))
     inside, after = [], []
@@ -77,8 +77,7 @@ def by_explorer(
     instance: Instance,
     source: str,
     explorer: Explorer,
-    limits: Limits,
-    interrupt: threading.Event | None = None,
+    budget: Budget = UNLIMITED,
     workers: int = 1,
     keep_going: bool = False,
 ) -> Explored:
@@ -93,10 +92,7 @@ def by_explorer(
             clauses = tuple(PropertyFunction("invariant", function) for function in functions)
             fresh = Instance(instance.cls, instance.sizes, instance.constants, clauses)
             clauses = fresh.those_of(clauses)
-            found = explorer.explore(
-                Request(fresh, clauses, limits=limits, workers=workers, keep_going=keep_going),
-                interrupt=interrupt,
-            )
+            found = explorer.explore(Request(fresh, clauses, workers=workers, keep_going=keep_going), budget)
         except ModelError as error:
             return Explored(None, error.diagnostic.message)
     names = {clause.name for clause in clauses}

@@ -18,12 +18,12 @@ from quorate.language.types import (
     SeqType,
     SetType,
 )
-from quorate.symbolic.finite.clock import checkpoint
 from quorate.symbolic.finite.frames import Frame
 from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.keys import keys_of_sort
 from quorate.symbolic.finite.operations import Operations
 from quorate.symbolic.finite.values import Choice, Value
+from quorate.symbolic.watching import checkpoint
 
 
 class Expressions(Operations):

@@ -7,21 +7,22 @@ lemmas it rarely comes to an end, since the steps may begin in states that canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from quorate.exploration import Exploration, Progress, Reasoning, Request, Trace
+from quorate.budget import Stopped
+from quorate.exploration import Exploration, Reasoning, Request, Trace
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.specs import available, load_spec
 from quorate.symbolic.finite.bmc import Bounded, Found
-from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.proving import GOAL_DEPTH, goals_reached
 from quorate.symbolic.finite.sat import solver
 from quorate.symbolic.finite.step import closure, may_cut
 from quorate.symbolic.finite.unrolling import Target, Unrolling
+from quorate.symbolic.watching import Watch
 
 MOST_STEPS = 6
 """How large k gets, unless the limit of depth says otherwise."""
@@ -42,13 +43,11 @@ class InductionExplorer(SymbolicExplorer):
 
     name = "induction"
 
-    def _explore(
-        self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
-    ) -> Exploration:
+    def _explore(self, request: Request, program: ir.Program, watch: Watch) -> Exploration:
         instance = with_lemmas(request.instance)
         dropped: list[str] = []
         while True:
-            found = self._with(request, instance, program, clock, progress, dropped)
+            found = self._with(request, instance, program, watch, dropped)
             if isinstance(found, Exploration):
                 return found
             # A lemma that is false here, as one of the right protocol may be of a variant.
@@ -62,8 +61,7 @@ class InductionExplorer(SymbolicExplorer):
         request: Request,
         instance: Instance,
         program: ir.Program,
-        clock: Clock,
-        progress: Callable[[Progress], None] | None,
+        watch: Watch,
         dropped: Sequence[str],
     ) -> Exploration | str:
         """What comes of induction with the clauses of `instance`, or the name of one that is false."""
@@ -72,7 +70,7 @@ class InductionExplorer(SymbolicExplorer):
         names = {p.name for p in request.properties} | lemmas
         whole = lower(instance)
         asked = tuple(p for p in instance.properties if p.name in names)
-        base = Bounded(replace(request, instance=instance, properties=asked), whole, clock, progress)
+        base = Bounded(replace(request, instance=instance, properties=asked), whole, watch)
         judged = [p for p in whole.properties if p.name in names]
         most = MOST_STEPS if request.limits.depth is None else max(1, request.limits.depth)
         broken: tuple[str, ...] = ()
@@ -84,43 +82,42 @@ class InductionExplorer(SymbolicExplorer):
             if false:
                 return false[0]
             if found.violations and not request.keep_going:
-                return self._ended(request, found, clock, " found a violation on the way")
+                return self._ended(request, found, watch, " found a violation on the way")
             if found.stop != "depth":
                 how = " is not needed" if found.stop == "complete" else " was stopped"
-                return self._ended(request, found, clock, how)
+                return self._ended(request, found, watch, how)
             try:
                 if step is None or len(found.violations) > known:
                     # What is violated may not be taken to hold.
                     known = len(found.violations)
-                    step = _Step(whole, judged, clock, [(v.name, v.kind) for v in found.violations], k - 1)
+                    step = _Step(whole, judged, watch, [(v.name, v.kind) for v in found.violations], k - 1)
                 open_ = step.extend()
             except Stopped:
                 open_ = None
             if open_ is None:
-                found.stop = clock.stopped() or "interrupted"
-                return self._ended(request, found, clock, " was stopped")
+                found.stop = watch.reason
+                return self._ended(request, found, watch, " was stopped")
             if not open_:
-                return self._proved(request, program, clock, progress, k, lemmas, found)
+                return self._proved(request, program, watch, k, lemmas, found)
             broken = open_
         found.stop = "depth"
         said = f"{without} is not enough for {' and '.join(broken)} with k up to {most}"
-        return self._ended(request, found, clock, said)
+        return self._ended(request, found, watch, said)
 
     def _proved(
         self,
         request: Request,
         program: ir.Program,
-        clock: Clock,
-        progress: Callable[[Progress], None] | None,
+        watch: Watch,
         k: int,
         lemmas: set[str],
         searched: Found,
     ) -> Exploration:
         try:
             cut_by = may_cut(program, closure(program))
-        except Stopped:
-            searched.stop = clock.stopped() or "interrupted"
-            return self._ended(request, searched, clock, " was stopped")
+        except Stopped as stopped:
+            searched.stop = stopped.reason
+            return self._ended(request, searched, watch, " was stopped")
         what = f"{k}-induction" + (f" with {len(lemmas)} lemmas" if lemmas else "")
         violated = {v.name for v in searched.violations}
         proved = {
@@ -131,19 +128,19 @@ class InductionExplorer(SymbolicExplorer):
         goals = tuple(p for p in request.properties if p.kind == "reachable")
         # The limit of depth is one of k.
         deep = max(request.limits.depth or 0, GOAL_DEPTH)
-        found = goals_reached(request, goals, program, clock, progress, deep)
+        found = goals_reached(request, goals, program, watch, deep)
         found.violations = searched.violations
         if found.stop == "depth" and all(found.reached.values()):
             found.stop = "complete"
         runs = f"runs of up to {found.depth} steps"
-        return result(request, found, clock, Reasoning(f"proved by {what}", runs, proved, cut_by))
+        return result(request, found, watch, Reasoning(f"proved by {what}", runs, proved, cut_by))
 
-    def _ended(self, request: Request, found: Found, clock: Clock, how: str) -> Exploration:
+    def _ended(self, request: Request, found: Found, watch: Watch, how: str) -> Exploration:
         goals: dict[str, Trace | None] = {p.name: None for p in request.properties if p.kind == "reachable"}
         found.reached = goals | found.reached
         runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
         summary = f"induction{how}; all {runs} were searched"
-        return result(request, found, clock, Reasoning(summary, runs, {}, tuple(found.cut_by)))
+        return result(request, found, watch, Reasoning(summary, runs, {}, tuple(found.cut_by)))
 
 
 class _Step:
@@ -154,14 +151,14 @@ class _Step:
         self,
         program: ir.Program,
         properties: Sequence[ir.Property],
-        clock: Clock,
+        watch: Watch,
         violated: Collection[tuple[str, str]] = (),
         steps: int = 0,
     ) -> None:
         self._violated = violated
         self._names = {name for name, _ in violated}
         self._solver = solver()
-        clock.watch(self._solver)
+        watch.add(self._solver)
         self._runs = Unrolling(program, properties, self._solver, start=closure(program))
         self._assume(self._bad(self._runs.begin()))
         for _ in range(steps):

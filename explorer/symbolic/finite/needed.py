@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.system import Query, System
+from quorate.symbolic.watching import Watch
 
 
-def needed(system: System, cubes: Sequence[Cube], clock: Clock) -> list[Cube]:
+def needed(system: System, cubes: Sequence[Cube], watch: Watch) -> list[Cube]:
     """Those orbits of an inductive invariant that, together, are one too and still exclude what is bad.
 
     From what excludes the bad states, to what keeps that true over a step, and so on: the cores of each query, with
     clauses already needed tried first. All of them, if it is stopped.
     """
     query = Query(system)
-    clock.watch(query.solver)
+    watch.add(query.solver)
     switches = list(query.solver.several(len(cubes)))
     for switch, cube in zip(switches, cubes, strict=True):
         images = system.orbits.orbit(cube)
@@ -34,5 +34,5 @@ def needed(system: System, cubes: Sequence[Cube], clock: Clock) -> list[Cube]:
             if switch in core and switch not in kept:
                 kept[switch] = None
                 waiting.append([query.taken, *map(query.then, cubes[number])])
-    clock.unwatch(query.solver)
+    watch.remove(query.solver)
     return [cube for switch, cube in zip(switches, cubes, strict=True) if switch in kept]

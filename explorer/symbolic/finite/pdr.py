@@ -14,12 +14,13 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quorate.symbolic.finite.clock import Clock, Stopped
+from quorate.budget import Stopped
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.system import Query, System
+from quorate.symbolic.watching import Watch
 
 SPENT = 3000
 """After so many queries the solver is made anew, since what a query adds for itself stays in it."""
@@ -48,10 +49,9 @@ class _Obligation:
 class Reachability:
     """A search for an invariant of an instance that excludes what is bad in `system`."""
 
-    def __init__(self, system: System, clock: Clock, say: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(self, system: System, watch: Watch) -> None:
         self.system = system
-        self._clock = clock
-        self._say = say
+        self._watch = watch
         self._frames: list[list[Cube]] = [[], []]
         """At i, one cube of each orbit that is excluded after up to i steps and not known to be after i + 1."""
         self._numbers = itertools.count()
@@ -80,18 +80,18 @@ class Reachability:
                     cubes = [cube for cubes in self._frames[level + 1 :] for cube in cubes]
                     return Proof(cubes, None, top)
             top += 1
-            self._say(f"{top} steps, {sum(map(len, self._frames))} clauses")
+            self._watch.tell(f"{top} steps, {sum(map(len, self._frames))} clauses")
 
     # ---------------------------------------------------------------------------------------- queries
 
     def _query(self) -> Query:
         query = Query(self.system)
-        self._clock.watch(query.solver)
+        self._watch.add(query.solver)
         return query
 
     def _renew(self) -> None:
         """A new solver of the frames."""
-        self._clock.unwatch(self._main.solver)
+        self._watch.remove(self._main.solver)
         self._main = self._query()
         self._levels = [self._main.begin(), *(self._main.solver.variable() for _ in self._frames[1:])]
         for level, cubes in enumerate(self._frames):
@@ -109,7 +109,7 @@ class Reachability:
     def _satisfiable(self, query: Query, assumptions: Sequence[int]) -> bool:
         answer = query.solver.solve(assumptions)
         if answer is None:
-            raise Stopped
+            raise Stopped(self._watch.reason)
         return answer
 
     def _bad_state(self, level: int) -> Cube | None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from quorate.exploration import EngineError, Exploration, Limits, Progress, Reasoning, Request, Trace
+from quorate.budget import SEARCHING, Stopped
+from quorate.exploration import EngineError, Exploration, Reasoning, Request, Trace
 from quorate.language import ir
 from quorate.language.model import PropertyFunction
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.certify import by_explorer, by_z3
-from quorate.symbolic.finite.clock import Clock, Stopped
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.lemmas import source
 from quorate.symbolic.finite.needed import needed
 from quorate.symbolic.finite.pdr import Reachability
 from quorate.symbolic.finite.step import may_cut
 from quorate.symbolic.finite.system import System
+from quorate.symbolic.watching import Watch
 
 GOAL_DEPTH = 24
 """How many steps a goal is looked for, unless a limit says otherwise, before it is tried to prove that none leads
@@ -31,26 +32,24 @@ class ReachabilityExplorer(SymbolicExplorer):
 
     name = "pdr"
 
-    def _explore(
-        self, request: Request, program: ir.Program, clock: Clock, progress: Callable[[Progress], None] | None
-    ) -> Exploration:
-        bounded = Bounded(request, program, clock, progress)
+    def _explore(self, request: Request, program: ir.Program, watch: Watch) -> Exploration:
+        bounded = Bounded(request, program, watch)
         known = bounded.search(0)
         names = {p.name for p in request.properties}
         left = [p for p in program.properties if p.name in names]
         while True:
             if known.stop != "depth":
-                return result(request, known, clock, _searched(known))
+                return result(request, known, watch, _searched(known))
             # What is violated is known; a goal that has no value somewhere is of no concern once it is reached.
             asked = [p for p in left if not _decided(p.name, known)]
             try:
                 ended = [(v.name, v.kind) for v in known.violations]
                 system = System(program, asked, known=ended)
-                proof = Reachability(system, clock, _teller(clock, progress)).prove()
+                proof = Reachability(system, watch).prove()
                 cut_by = () if proof.cubes is None else may_cut(program, system.shapes)
-            except Stopped:
-                known.stop = clock.stopped() or "interrupted"
-                return result(request, known, clock, _searched(known, "no invariant was found; "))
+            except Stopped as stopped:
+                known.stop = stopped.reason
+                return result(request, known, watch, _searched(known, "no invariant was found; "))
             if proof.cubes is not None:
                 break
             before = known.decided
@@ -60,44 +59,39 @@ class ReachabilityExplorer(SymbolicExplorer):
                     f"a run of {proof.depth} steps to a violation was found, and then it was not. "
                     "This is a bug in Quorate; please report it with the model."
                 )
-        cubes = needed(system, proof.cubes, clock)
+        cubes = needed(system, proof.cubes, watch)
         text = (
             source(request.instance, system.orbits, cubes, request.instance.cls.__module__) if cubes else ""
         )
-        checked = self._certified(request, system, cubes, text, clock)
+        checked = self._certified(request, system, cubes, text, watch)
         what = f"an invariant of {len(cubes)} clause{'' if len(cubes) == 1 else 's'} up to symmetry"
         proved = {p.name: f"follows from {what}" for p in asked if p.kind != "reachable"}
-        found = self._goals(request, program, clock, progress, proved)
+        found = self._goals(request, program, watch, proved)
         found.violations = known.violations
         other = "every other violation" if known.violations else "every violation"
         summary = f"{what} excludes {other}; {checked}"
         return result(
             request,
             found,
-            clock,
+            watch,
             Reasoning(summary, f"runs of up to {found.depth} steps", proved, cut_by, text),
         )
 
     def _certified(
-        self, request: Request, system: System, cubes: Sequence[tuple[int, ...]], text: str, clock: Clock
+        self, request: Request, system: System, cubes: Sequence[tuple[int, ...]], text: str, watch: Watch
     ) -> str:
         """Which others have checked the invariant, in a phrase. Raises EngineError if one does not agree."""
-        checked = ["Z3 agrees" if by_z3(system, cubes, clock) else "Z3 was stopped before it could agree"]
+        checked = ["Z3 agrees" if by_z3(system, cubes, watch) else "Z3 was stopped before it could agree"]
         if text:
             from quorate.check.engines import choose
 
-            seconds = request.limits.seconds
-            left = EXPLORED_SECONDS if seconds is None else max(1.0, seconds - clock.seconds())
-            limits = Limits(seconds=left, bytes=request.limits.bytes)
+            budget = watch.budget.from_here()
+            left = EXPLORED_SECONDS if budget.left is None else max(1.0, budget.left)
+            budget = replace(budget, progress=None, until=None).within(left)
             explored = by_explorer(
-                request.instance,
-                text,
-                choose(None)[0],
-                limits,
-                clock.interrupt,
-                request.workers,
-                request.keep_going,
+                request.instance, text, choose(None)[0], budget, request.workers, request.keep_going
             )
+            budget.enter(SEARCHING)
             found = explored.found
             if found is None:
                 checked.append(f"no explorer can check it ({explored.why_not})")
@@ -111,13 +105,12 @@ class ReachabilityExplorer(SymbolicExplorer):
         self,
         request: Request,
         program: ir.Program,
-        clock: Clock,
-        progress: Callable[[Progress], None] | None,
+        watch: Watch,
         proved: dict[str, str],
     ) -> Found:
         """Runs to the goals, and proofs that there is none for the others. Adds to `proved`."""
         goals = tuple(p for p in request.properties if p.kind == "reachable")
-        found = goals_reached(request, goals, program, clock, progress)
+        found = goals_reached(request, goals, program, watch)
         if found.stop in ("time", "memory", "interrupted"):
             return found
         found.stop = "complete"
@@ -126,14 +119,14 @@ class ReachabilityExplorer(SymbolicExplorer):
                 continue
             lowered = [p for p in program.properties if p.name == goal.name]
             try:
-                proof = Reachability(System(program, lowered, reaching=True), clock).prove()
-            except Stopped:
-                found.stop = clock.stopped() or "interrupted"
+                proof = Reachability(System(program, lowered, reaching=True), watch).prove()
+            except Stopped as stopped:
+                found.stop = stopped.reason
                 break
             if proof.cubes is not None:
                 proved[goal.name] = "no run leads there"
                 continue
-            alone = goals_reached(request, (goal,), program, clock, progress, proof.depth)
+            alone = goals_reached(request, (goal,), program, watch, proof.depth)
             found.reached[goal.name] = alone.reached[goal.name]
         return found
 
@@ -142,8 +135,7 @@ def goals_reached(
     request: Request,
     goals: tuple[PropertyFunction, ...],
     program: ir.Program,
-    clock: Clock,
-    progress: Callable[[Progress], None] | None,
+    watch: Watch,
     depth: int | None = None,
 ) -> Found:
     """Shortest runs to the goals, where they are not too long."""
@@ -151,7 +143,7 @@ def goals_reached(
     if not goals:
         return Found(reached=reached, stop="complete")
     asked = replace(request, properties=goals, keep_going=True)
-    search = Bounded(asked, program, clock, progress, until_reached=True)
+    search = Bounded(asked, program, watch, until_reached=True)
     limit = request.limits.depth
     return search.search(depth if depth is not None else GOAL_DEPTH if limit is None else limit)
 
@@ -164,11 +156,3 @@ def _searched(found: Found, first: str = "") -> Reasoning:
     """What is known where the search for runs came to an end before there was a proof."""
     runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
     return Reasoning(f"{first}all {runs} were searched", runs, {}, tuple(found.cut_by))
-
-
-def _teller(clock: Clock, progress: Callable[[Progress], None] | None) -> Callable[[str], None]:
-    def tell(text: str) -> None:
-        if progress is not None:
-            progress(Progress(0, 0, 0, 0, clock.bytes(), clock.seconds(), text))
-
-    return tell

@@ -7,7 +7,6 @@ So they are states of an instance of the model, which CPython can confirm.
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,18 +14,19 @@ from weakref import WeakKeyDictionary
 
 import z3  # type: ignore[import-untyped]
 
+from quorate.budget import Budget
 from quorate.exploration import EngineError
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType
-from quorate.symbolic.induction.limits import checkpoint
 from quorate.symbolic.induction.questions import Hypothesis, Obligation, Proofs, Question
 from quorate.symbolic.smt import fresh_context
 from quorate.symbolic.unbounded.finite import Relations, Scope
 from quorate.symbolic.unbounded.grounding import Grounding, Proposition
 from quorate.symbolic.unbounded.logic import Symbol, normal
 from quorate.symbolic.unbounded.stores import Store
+from quorate.symbolic.watching import checkpoint, watched
 
 QUORUM_SIZE, MOST_VALUES, MOST_OTHERS, MOST_SEQUENCES = 3, 4, 3, 4
 """How many servers there are where quorums are; how many values of ranges, other sorts and sequences, at most."""
@@ -54,11 +54,11 @@ class Counterexample:
 def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | None:
     """A smallest counterexample to an obligation with few values in each sort; None if there is none so small.
 
-    Raises EngineError if CPython does not confirm it: then something is wrong with Quorate. And Reached.
+    Raises EngineError if CPython does not confirm it: then something is wrong with Quorate. And Stopped.
     """
-    began = time.monotonic()
+    budget = Budget.of(SECONDS)
     for closed in _closed(proofs):
-        if time.monotonic() - began > SECONDS:
+        if budget.over():
             return None
         for question in obligation.questions:
             found = _Search(closed, question).smallest()
@@ -70,7 +70,7 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
 
 def can_happen(proofs: Proofs, action: str) -> bool:
     """Whether a step of an action is possible at all from a state that meets the clauses; with few values in each
-    sort, or it is taken for impossible. Raises Reached."""
+    sort, or it is taken for impossible. Raises Stopped."""
     first = next(o for o in proofs.obligations if o.kind == "consecution" and o.action == action)
     return any(
         _Search(closed, question, with_goal=False).check() == "sat"
@@ -167,8 +167,8 @@ class _Search:
     def check(self) -> str:
         if not self.possible:
             return "unsat"
-        checkpoint(self._context)
-        return str(self._solver.check())
+        with watched(self._context):
+            return str(self._solver.check())
 
     def smallest(self) -> tuple[Relations, dict[str, int]] | None:
         """A model with nothing in a set that could be left out; and the constants."""

@@ -9,13 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from quorate.budget import UNLIMITED, Budget, Stopped
 from quorate.language.specs import Spec
 from quorate.processes import asks_z3
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
-from quorate.symbolic.induction.limits import INTERRUPTED, NO_LIMIT, OUT_OF_TIME, POLL, Limit, Reached, Watch
 from quorate.symbolic.induction.questions import Obligation, Proofs
-from quorate.symbolic.induction.running import Cache, Workers
+from quorate.symbolic.induction.running import INTERRUPTED, OUT_OF_TIME, Cache, Workers, why_ended
+from quorate.symbolic.watching import Watch
 
 State = Literal["proved", "failed", "undecided"]
 Outcome = Literal["proved", "failed", "undecided"]
@@ -77,6 +78,8 @@ class ProofResult:
         raise KeyError(name)
 
 
+POLL = 0.1
+"""Seconds between two looks at whether anything is decided, or the budget has ended."""
 TOGETHER = 8
 """How many obligations go to a process at once, at first."""
 
@@ -90,13 +93,14 @@ def prove(
     processes: int | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
-    limit: Limit = NO_LIMIT,
+    budget: Budget = UNLIMITED,
 ) -> ProofResult:
-    """Decide all obligations of a spec, for any number of everything; what is not decided by the limit is undecided.
+    """Decide all obligations of a spec, for any number of everything; what is not decided within the budget is
+    undecided.
 
     Raises ModelError for a model or clause that has no counterpart in first-order logic.
     """
-    return prove_all((spec,), processes=processes, cache=cache, progress=progress, limit=limit)[0]
+    return prove_all((spec,), processes=processes, cache=cache, progress=progress, budget=budget)[0]
 
 
 def prove_all(
@@ -105,7 +109,7 @@ def prove_all(
     processes: int | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
-    limit: Limit = NO_LIMIT,
+    budget: Budget = UNLIMITED,
 ) -> list[ProofResult]:
     """Decide all obligations of several specs, in the same processes. Raises as `prove` does."""
     kept = cache or Cache(None)
@@ -116,7 +120,7 @@ def prove_all(
             done = sum(len(course.decisions) for course in courses)
             progress(done, sum(len(course.obligations) for course in courses), name)
 
-    with asks_z3(), Watch(limit), Workers(processes, limit) as workers:
+    with asks_z3(), Watch(budget), Workers(processes, budget) as workers:
         for spec in specs:
             courses.append(_Course(spec, workers, kept, told))
             for course in courses:
@@ -132,7 +136,7 @@ class _Course:
         self._spec = spec
         self._proofs = Proofs(spec)
         self._workers = workers
-        self._limit = workers.limit
+        self._budget = workers.budget
         self._cache = cache
         self._told = told
         self.obligations = self._proofs.obligations
@@ -177,7 +181,7 @@ class _Course:
     def _take(self, number: int, decision: Decision) -> None:
         obligation = self.obligations[number]
         self._spent[number] += decision.seconds
-        goes_on = decision.state == "unknown" and not self._limit.reached
+        goes_on = decision.state == "unknown" and not self._budget.over()
         more = next(self._later[number], None) if goes_on else None
         if more is not None:
             self._ask([number], [more])
@@ -193,9 +197,9 @@ class _Course:
         proofs = self._proofs
         actions = [action.name for action in proofs.theory.program.actions]
         impossible: tuple[str, ...] = ()
-        with suppress(Reached):
+        with suppress(Stopped):
             impossible = tuple(name for name in actions if not can_happen(proofs, name))
-        while self._waiting and not self._limit.reached:
+        while self._waiting and not self._budget.over():
             self.go_on(POLL)
         self._give_up()
         self._cores.save()
@@ -208,13 +212,13 @@ class _Course:
         # Where something is wrong, a small counterexample is found sooner than solvers give up.
         for number in sorted(self.decisions.keys() - results.keys()):
             obligation = self.obligations[number]
-            if self._limit.reached:
+            if self._budget.over():
                 results[number] = self._at_last(number, self.decisions[number])
                 continue
             self._told(f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
             found = None
-            with suppress(Reached):
+            with suppress(Stopped):
                 found = counterexample(proofs, obligation)
             self._spent[number] += time.perf_counter() - searched
             if found is not None:
@@ -224,7 +228,7 @@ class _Course:
             else:
                 last[number] = self._workers.decided(at_last(obligation))
         for number, future in last.items():
-            while not future.done() and not self._limit.reached:
+            while not future.done() and not self._budget.over():
                 wait([future], POLL)
             (decision,) = future.result() if future.done() else (self._not_decided(),)
             self._spent[number] += decision.seconds
@@ -246,7 +250,7 @@ class _Course:
         self._waiting.clear()
 
     def _not_decided(self) -> Decision:
-        return Decision("unknown", 0.0, 0, self._limit.reached)
+        return Decision("unknown", 0.0, 0, why_ended(self._budget))
 
     def _at_last(self, number: int, decision: Decision) -> Proved:
         obligation, seconds = self.obligations[number], self._spent[number]
@@ -260,5 +264,5 @@ class _Course:
                 )
                 return Proved(obligation, "failed", seconds, reason=reason)
             case "unknown":
-                reason = self._limit.reached or f"the solver gave up ({decision.reason or 'unknown'})"
+                reason = why_ended(self._budget) or f"the solver gave up ({decision.reason or 'unknown'})"
                 return Proved(obligation, "undecided", seconds, reason=reason)

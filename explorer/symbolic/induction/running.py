@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
+from quorate.budget import UNLIMITED, Budget
 from quorate.caching import cache_folder, keep, kept
 from quorate.language.specs import Spec
 from quorate.processes import asks_z3, begin_worker, can_fork, forking
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
-from quorate.symbolic.induction.limits import NO_LIMIT, Limit
 from quorate.symbolic.induction.questions import Obligation
 from quorate.symbolic.induction.reasons import Reason, reason
 from quorate.symbolic.smt import version
@@ -64,11 +64,20 @@ def _key(job: Job) -> str:
     return hashlib.sha256(f"{version()}\n{job.content}".encode()).hexdigest()
 
 
-class Workers:
-    """Processes that decide jobs, up to a limit. If it is to be one process only, that is this one."""
+INTERRUPTED, OUT_OF_TIME = "interrupted", "out of time"
 
-    def __init__(self, processes: int | None = None, limit: Limit = NO_LIMIT) -> None:
-        self.limit = limit
+
+def why_ended(budget: Budget) -> str:
+    """Why a proof ends before all is decided; empty if there is no reason to."""
+    reason = budget.over()
+    return "" if reason is None else INTERRUPTED if reason == "interrupted" else OUT_OF_TIME
+
+
+class Workers:
+    """Processes that decide jobs, within a budget. If it is to be one process only, that is this one."""
+
+    def __init__(self, processes: int | None = None, budget: Budget = UNLIMITED) -> None:
+        self.budget = budget
         self._processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
 
@@ -78,7 +87,7 @@ class Workers:
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if self._pool is None:
             return
-        hurried = error is not None or bool(self.limit.reached)
+        hurried = error is not None or self.budget.over() is not None
         processes = list((self._pool._processes or {}).values())
         self._pool.shutdown(wait=not hurried, cancel_futures=True)
         if hurried:
@@ -89,7 +98,7 @@ class Workers:
         """The decisions on a job, which are made some time; of several jobs in one context."""
         work = decide_together if len(jobs) > 1 else _decide_alone
         future: Future[list[Decision]] = Future()
-        if why := self.limit.reached:
+        if why := why_ended(self.budget):
             future.set_result([Decision("unknown", 0.0, 0, why) for _ in jobs])
             return future
         if self._pool is None and self._processes > 1:

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import z3  # type: ignore[import-untyped]
 
-from quorate.symbolic.induction.limits import Reached, checkpoint
+from quorate.budget import Stopped
+from quorate.symbolic.watching import watched
 
 Result = Literal["proved", "refuted", "unknown"]
 
@@ -59,9 +60,13 @@ def ask(asked: Asked, context: z3.Context | None = None) -> Answered:
         return _ask_cvc5(asked.script, began)
     context = context or z3.Context()
     try:
-        checkpoint(context)
-    except Reached:
+        with watched(context):
+            return _ask_z3(asked, context, began)
+    except Stopped:
         return Answered("unknown", 0.0, reason="the limit was reached")
+
+
+def _ask_z3(asked: Asked, context: z3.Context, began: float) -> Answered:
     solver: Any = z3.SimpleSolver(ctx=context)
     solver.set("ctrl_c", False)
     solver.set("rlimit", asked.rlimit)

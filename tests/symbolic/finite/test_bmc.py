@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from quorate.budget import Budget
 from quorate.check.run import check
 from quorate.exploration import EngineError, Limits, Request
 from quorate.language.instance import instantiate
@@ -92,8 +93,8 @@ def test_every_bug_at_its_depth(bug: Bug) -> None:
 def assert_found_at_its_depth(bug: Bug) -> None:
     instance = instantiate(bug.variant, bug.sizes)
     wanted = tuple(p for p in instance.properties if p.name == bug.property)
-    request = Request(instance, wanted, limits=Limits(depth=bug.steps, seconds=600))
-    (violation,) = BoundedExplorer().explore(request).violations
+    request = Request(instance, wanted, limits=Limits(depth=bug.steps))
+    (violation,) = BoundedExplorer().explore(request, Budget.of(time=600)).violations
     assert (violation.name, len(violation.trace.steps)) == (bug.property, bug.steps)
     assert_real(request, violation.trace)
 
@@ -132,12 +133,13 @@ def test_one_run_is_searched_of_those_that_differ_in_names() -> None:
 @pytest.mark.parametrize("stop", ["time", "interrupted"])
 def test_it_can_be_stopped(stop: str) -> None:
     interrupt = threading.Event()
-    limits = Limits(seconds=1.0 if stop == "time" else None)
-    request = request_of(AnyReportedValue, {"Ballot": 5, "Value": 3}, limits=limits)
+    request = request_of(AnyReportedValue, {"Ballot": 5, "Value": 3})
     timer = threading.Timer(1.0, interrupt.set)
     if stop == "interrupted":
         timer.start()
-    found = BoundedExplorer().explore(request, interrupt=interrupt)
+    found = BoundedExplorer().explore(
+        request, Budget.of(1.0 if stop == "time" else None, interrupt=interrupt)
+    )
     assert found.stop == stop
     assert found.seconds < 30
 
@@ -160,7 +162,7 @@ def test_an_encoding_that_is_too_large_is_refused_by_name(monkeypatch: pytest.Mo
 
 def test_a_circuit_that_takes_long_is_given_up_in_time() -> None:
     sizes = {"Log": 4, "Index": 5, "Term": 5}
-    found = BoundedExplorer().explore(request_of(Raft, sizes, limits=Limits(seconds=1.5)))
+    found = BoundedExplorer().explore(request_of(Raft, sizes), Budget.of(time=1.5))
     assert found.stop == "time"
     assert found.seconds < 20
 
@@ -192,5 +194,5 @@ def test_it_goes_on_as_long_as_something_can_go_wrong() -> None:
 
 
 def test_a_loop_that_nothing_comes_to_has_no_turns() -> None:
-    request = request_of(turning.NeverTurning, limits=Limits(seconds=30))
-    assert BoundedExplorer().explore(request).stop == "violation"
+    found = BoundedExplorer().explore(request_of(turning.NeverTurning), Budget.of(time=30))
+    assert found.stop == "violation"

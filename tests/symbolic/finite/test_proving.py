@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from quorate.budget import UNLIMITED
 from quorate.check.result import Result
 from quorate.check.run import check
-from quorate.exploration import EngineError, Limits
+from quorate.exploration import EngineError
 from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model
@@ -17,11 +18,11 @@ from quorate.models.paxos_flexible import QuorumsDoNotMeet
 from quorate.models.raft_elections import NoUpToDateCheck
 from quorate.reference import ReferenceExplorer
 from quorate.symbolic.finite.certify import by_explorer, by_z3
-from quorate.symbolic.finite.clock import Clock
 from quorate.symbolic.finite.lemmas import source
 from quorate.symbolic.finite.needed import needed
 from quorate.symbolic.finite.pdr import Reachability
 from quorate.symbolic.finite.system import System
+from quorate.symbolic.watching import Watch
 from tests.contract.answers import ANSWERS, WIDE, Answer
 from tests.models_for_tests import counting, messages
 
@@ -72,29 +73,29 @@ def test_deeper_violations_are_shortest_too(variant: type[Model], steps: int | N
 class Found:
     """The invariant of a small Paxos, with what it is about."""
 
-    def __init__(self, instance: Instance, clock: Clock) -> None:
+    def __init__(self, instance: Instance, watch: Watch) -> None:
         program = lower(instance)
         self.system = System(program, [p for p in program.properties if p.kind == "invariant"])
-        self.cubes = Reachability(self.system, clock).prove().cubes or []
+        self.cubes = Reachability(self.system, watch).prove().cubes or []
 
 
 def test_others_notice_what_is_no_invariant() -> None:
     instance = instantiate(Paxos, {"Value": 2, "Ballot": 2, "Acceptor": 2})
-    with instance.active(), Clock(Limits(), None) as clock:
-        found = Found(instance, clock)
-        few = needed(found.system, found.cubes, clock)
+    with instance.active(), Watch(UNLIMITED) as watch:
+        found = Found(instance, watch)
+        few = needed(found.system, found.cubes, watch)
         assert 0 < len(few) <= len(found.cubes)
-        assert by_z3(found.system, few, clock)
+        assert by_z3(found.system, few, watch)
         # With a clause left out it is not kept by every step, or allows what is bad.
         with pytest.raises(EngineError, match="says Z3"):
-            by_z3(found.system, few[1:], clock)
+            by_z3(found.system, few[1:], watch)
         # No state is without every message: so says a clause that is false after the first step.
         sent = next(
             n for n, (variable, path, _) in enumerate(found.system.orbits.bits, 1) if path == ("has",)
         )
         text = source(instance, found.system.orbits, [(sent,)], Paxos.__module__)
     with pytest.raises(EngineError, match="violated in a reachable state"):
-        by_explorer(instance, text, ReferenceExplorer(), Limits())
+        by_explorer(instance, text, ReferenceExplorer())
 
 
 def test_renamings_of_a_clause_are_its_orbit() -> None:
