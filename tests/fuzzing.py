@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 
 def go_on(minutes: float, first: int, attempt: Callable[[int], None], findings: Sequence[str]) -> int:
@@ -19,3 +20,8 @@ def go_on(minutes: float, first: int, attempt: Callable[[int], None], findings: 
         for finding in findings[before:]:
             print(finding, flush=True)
     return number - first
+
+
+def end(findings: Sequence[str]) -> NoReturn:
+    """End the command: with 1 if there are findings, with 0 if there are none."""
+    raise SystemExit(1 if findings else 0)

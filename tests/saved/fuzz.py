@@ -30,7 +30,7 @@ from quorate.language.loading import load
 from quorate.saved.formats import write_trace
 from quorate.saved.run import Replay
 from quorate.visible import STEERING
-from tests.fuzzing import go_on
+from tests.fuzzing import end, go_on
 from tests.saved.mutants import harmless, mutant
 from tests.saved.oracle import Claims, Oracle, Unclear
 from tests.saved.runs import random_run
@@ -263,14 +263,15 @@ def _said(found: Replay) -> Claims:
 )
 def fuzz(minutes: float, first: int, keep: Path) -> None:
     """Try mutants of traces until the time is over."""
-    end = time.monotonic() + 60 * minutes
+    until = time.monotonic() + 60 * minutes
     with tempfile.TemporaryDirectory() as folder:
         fuzzer = Fuzzer(seeds(Path(folder), (*FEW, *MORE)), Path(folder), keep)
-        left = (end - time.monotonic()) / 60
+        left = (until - time.monotonic()) / 60
         tried = go_on(left, first, fuzzer.mutant, fuzzer.tally.findings)
     tally = fuzzer.tally
     print(f"{tried} mutants, {tally.judged} of them judged, {len(tally.findings)} findings")
     print(f"exits: {dict(sorted(tally.exits.items()))}; the slowest took {tally.slowest:.1f} s")
+    end(tally.findings)
 
 
 if __name__ == "__main__":

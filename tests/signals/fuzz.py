@@ -24,7 +24,7 @@ from pathlib import Path
 
 import click
 
-from tests.fuzzing import go_on
+from tests.fuzzing import end, go_on
 from tests.signals.attacked import Attacked, draw
 from tests.signals.judge import Ended, findings, whole_answer
 
@@ -340,6 +340,7 @@ def fuzz(minutes: float, first: int) -> None:
     print(f"{tried} attacks, {len(tally.findings)} findings; {tally.violated} told of violations,")
     print(f"{tally.replayed} runs replayed, {tally.again} commands given again")
     print(f"exits: {dict(sorted(tally.exits.items()))}; moments: {dict(sorted(tally.moments.items()))}")
+    end(tally.findings)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from quorate.exploration import EngineError, Request
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from tests.contract.explorer_contract import assert_real
-from tests.fuzzing import go_on
+from tests.fuzzing import end, go_on
 from tests.signals.attacked import BUGGY, GOSSIP, GROWING, LIMITS, MIXED, STOPPED
 
 Search = tuple[str, Mapping[str, int], Mapping[str, int], float]
@@ -138,6 +138,7 @@ def stops(minutes: float, first: int) -> None:
     tally = stopping.tally
     print(f"{tried} searches, {len(tally.findings)} findings; {tally.found} told of something found")
     print(f"stops: {dict(sorted(tally.stops.items()))}")
+    end(tally.findings)
 
 
 if __name__ == "__main__":
