@@ -110,11 +110,22 @@ def _forget(path: Path) -> None:
 def forget_reports(arguments: Sequence[str]) -> None:
     """Remove what an earlier run wrote to the files that a command line names, which was not understood or carried
     out."""
+    written = _written_by(arguments)
     for at, argument in enumerate(arguments):
         name, given, value = argument.partition("=")
-        if name in WRITTEN:
+        if name in written:
             with suppress(OSError, ValueError):
                 _forget(Path(value if given else "".join(arguments[at + 1 : at + 2])))
+
+
+def _written_by(arguments: Sequence[str]) -> set[str]:
+    """The options that name a file to write: those of the command that is given; of all, if there is no such one."""
+    from quorate.cli.main import COMMANDS, command_of
+
+    given = next((argument for argument in arguments if not argument.startswith("-")), "")
+    commands = map(command_of, [given] if given in COMMANDS else COMMANDS)
+    options = (option for command in commands for option in command.params)
+    return {name for option in options if option.callback is _writable for name in option.opts}
 
 
 def output_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -122,7 +133,6 @@ def output_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], C
     return click.option(name, metavar="FILE", callback=_writable, help=help_text)
 
 
-WRITTEN = ("--trace", "--junit", "--sarif", "--html", "--svg", "--mermaid")
 EXPORTS = (
     output_option("--trace", "Save the run that shows the violation: JSON, or ITF (FILE.itf.json)."),
     output_option("--junit", "Write the results as JUnit XML, a test case a property."),

@@ -35,6 +35,13 @@ COMMANDS = {
 """Each is the function of that name in the module of that name; the text is what ``--help`` says."""
 
 
+def command_of(name: str) -> click.Command:
+    """The command of that name, which is one of `COMMANDS`."""
+    command = getattr(importlib.import_module(f"quorate.cli.{name}"), f"{name}_command")
+    assert isinstance(command, click.Command)
+    return command
+
+
 class Commands(click.Group):
     """Imports a command's module when the command is run, and only then."""
 
@@ -44,9 +51,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"quorate.cli.{cmd_name}"), f"{cmd_name}_command")
-        assert isinstance(command, click.Command)
-        return command
+        return command_of(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -77,6 +77,28 @@ def test_before_the_search_it_is_an_interrupt(number: int, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["graph", "paxos", "--out", "FILE"], False),
+        (["prove", "paxos", "--graph=FILE"], False),
+        (["check", "paxos", "--mermaid", "FILE"], False),
+        (["chekc", "paxos", "--trace", "FILE"], False),  # of no command that there is
+        (["export", "itf", "paxos", "--out", "FILE"], True),
+        (["check", "paxos", "--set", "FILE"], True),
+    ],
+)
+def test_before_the_search_what_an_earlier_run_wrote_goes(
+    arguments: list[str], kept: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "run.json"
+    file.write_text("what an earlier run wrote")
+    named = [each.replace("FILE", str(file)) for each in arguments]
+    answer = sent("quorate.cli.main", "require_asserts", signal.SIGINT, *named)
+    assert (answer.returncode, answer.stderr.strip()) == (130, "interrupted")
+    assert file.exists() == kept
+
+
 @pytest.mark.parametrize("at", ["raise KeyboardInterrupt", "exec('raise KeyboardInterrupt')"])
 def test_in_the_first_moments_it_leaves_no_traceback(at: str) -> None:
     interrupted = (
@@ -84,6 +106,7 @@ def test_in_the_first_moments_it_leaves_no_traceback(at: str) -> None:
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'quorate.language':\n"
+        "            sys.meta_path.remove(self)\n"
         f"            {at}\n"
         "sys.meta_path.insert(0, Finder())\n"
         "sys.argv = ['quorate', 'check', 'paxos']\n"
