@@ -23,10 +23,10 @@ from rich.table import Table
 
 import quorate
 from quorate import Model
-from quorate.budget import Budget
 from quorate.language.loading import available
 from quorate.native import compiled as compiling
 from quorate.native.build import build
+from quorate.support.budget import Budget
 
 
 @dataclass

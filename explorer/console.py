@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from quorate.visible import visible
+from quorate.support.visible import visible
 
 
 class SafeConsole(Console):

@@ -27,9 +27,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from quorate.budget import UNLIMITED, Budget, StopReason
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from quorate.support.budget import UNLIMITED, Budget, StopReason
 
 Stop = Literal["complete", "violation", StopReason]
 """Why a search ended: the space is fully explored, a property is violated, or it was stopped before."""

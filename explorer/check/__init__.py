@@ -5,9 +5,9 @@ The package can be called: ``quorate.check(Raft)`` is ``quorate.check.run.check(
 
 from __future__ import annotations
 
-from quorate.calling import make_callable
 from quorate.check.result import Outcome, Result, Verdict
 from quorate.check.run import check
+from quorate.support.callable_packages import make_callable
 
 make_callable(__name__, check)
 

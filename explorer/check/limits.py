@@ -6,8 +6,8 @@ import os
 import threading
 from collections.abc import Callable
 
-from quorate.budget import Budget, Progress
-from quorate.memory import available_bytes
+from quorate.support.budget import Budget, Progress
+from quorate.support.memory import available_bytes
 
 SHARE = 0.75
 """Of the memory available, how much a search takes unless told otherwise. What is left is for everything else, so

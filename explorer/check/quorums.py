@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, cast
 
-from quorate.caching import cache_folder, keep, kept
 from quorate.language import ir
 from quorate.language.counting import counts_members
 from quorate.language.sorts import Family, Majority
 from quorate.language.source import source_of_class
 from quorate.language.traversal import families
 from quorate.language.types import FamilyType
+from quorate.support.caching import cache_folder, keep, kept
 
 
 def quorum_warnings(program: ir.Program) -> tuple[str, ...]:

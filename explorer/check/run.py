@@ -7,7 +7,6 @@ import time as clock
 from collections.abc import Callable, Iterable
 from typing import TypedDict
 
-from quorate.budget import REPORTING, SEARCHING, Progress
 from quorate.check.engines import choose, has_compiler
 from quorate.check.limits import default_workers, search_budget
 from quorate.check.naming import name_of
@@ -16,11 +15,12 @@ from quorate.check.result import Result
 from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
-from quorate.depth import roomy
 from quorate.exploration import EngineError, EngineName, Exploration, Explorer, Limits, Request
+from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
-from quorate.memory import address_space, scarce_addresses
+from quorate.support.budget import REPORTING, SEARCHING, Progress
+from quorate.support.memory import address_space, scarce_addresses
 
 
 class SearchOptions(TypedDict, total=False):

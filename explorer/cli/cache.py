@@ -12,8 +12,8 @@ def cache_command(clearing: bool) -> None:
 
     It is kept in the folder that QUORATE_CACHE names, or in quorate in the user's folder for caches.
     """
-    from quorate.caching import clear, contents
     from quorate.cli.progress import bytes_text
+    from quorate.support.caching import clear, contents
 
     if clearing:
         clear()

@@ -60,12 +60,12 @@ def check_command(
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
-    from quorate.budget import Asker
     from quorate.check.run import check
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
     from quorate.console import SafeConsole
     from quorate.reports.terminal import print_result
+    from quorate.support.budget import Asker
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
         asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}

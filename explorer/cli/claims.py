@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from quorate.budget import Asker
 from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.streams import print_json
+from quorate.support.budget import Asker
 
 
 def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, asker: Asker) -> int:

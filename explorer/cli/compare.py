@@ -45,12 +45,12 @@ def compare_command(
     Exits with 0 if the right protocol holds and each variant is decided, 1 if the right protocol (or a class that
     does not call itself a BUG) is violated, 3 if something is undecided.
     """
-    from quorate.budget import Asker
     from quorate.cli.interrupts import interruptible, telling_so_far
     from quorate.cli.progress import live_progress
     from quorate.compare.run import Comparisons, compare
     from quorate.compare.terminal import print_comparisons
     from quorate.console import SafeConsole
+    from quorate.support.budget import Asker
     from quorate.view.page import comparison_page
     from quorate.view.runs import runs_of_comparisons
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from quorate.cli.options import SIZES, SYMMETRY, TIME, search_options
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 
 
 @click.group("export")
@@ -34,12 +34,12 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     One configuration has the constants and what must hold. Each goal has one of its own, in which TLC finds that
     it is never reached violated.
     """
-    from quorate.budget import Asker
     from quorate.check.selection import instance_of
     from quorate.cli.exports import write
     from quorate.cli.interrupts import interruptible
     from quorate.export.tla import export
     from quorate.language.diagnostics import ModelError
+    from quorate.support.budget import Asker
 
     @roomy
     def written() -> dict[str, str]:
@@ -80,11 +80,11 @@ def itf_command(
     What is written are the runs to what is violated, or if nothing is, those to the goals that were reached: the same
     as of quorate check with --trace FILE.itf.json. Exits with 1 if there is no trace to write.
     """
-    from quorate.budget import Asker
     from quorate.check.run import check
     from quorate.cli.exports import say
     from quorate.cli.interrupts import interruptible
     from quorate.saved.saving import save_trace
+    from quorate.support.budget import Asker
 
     found = interruptible(
         lambda interrupt: check(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quorate.files import write_whole
-from quorate.visible import json_text
+from quorate.support.visible import json_text
+from quorate.support.whole_files import write_whole
 
 if TYPE_CHECKING:
     from quorate.check.result import Result

@@ -11,7 +11,7 @@ from quorate.cli.exports import output_option, say
 from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME
 
 if TYPE_CHECKING:
-    from quorate.budget import Asker
+    from quorate.support.budget import Asker
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -51,11 +51,11 @@ def graph_command(
 
     Exits with 0, or with 3 if a limit was reached first; the states found by then are given.
     """
-    from quorate.budget import Asker
     from quorate.cli.interrupts import interruptible
     from quorate.graphs.drawing import DRAWN, require_graphviz
     from quorate.graphs.formats import content, format_of, write
     from quorate.graphs.graph import MOST_STATES, StateGraph, graph
+    from quorate.support.budget import Asker
 
     wanted = format_of(out, form)
     if wanted in DRAWN:

@@ -12,7 +12,6 @@ import click
 from rich.live import Live
 from rich.text import Text
 
-from quorate.budget import Asker
 from quorate.cli.exports import say
 from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
@@ -20,6 +19,7 @@ from quorate.cli.streams import print_json
 from quorate.console import SafeConsole
 from quorate.prove.run import Proof, prove_all
 from quorate.prove.terminal import print_proof, print_reasons
+from quorate.support.budget import Asker
 from quorate.symbolic.induction.proving import Progress
 
 EXIT_CODES = {"proved": 0, "undecided": 3, "failed": 1}

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 import click
 
-from quorate.budget import LOOKS, TELLS, Asker
 from quorate.cli.signals import asking
+from quorate.support.budget import LOOKS, TELLS, Asker
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from quorate.cli.streams import print_json
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 
 
 @click.command("list")

@@ -129,7 +129,7 @@ def _end_at_once_if_anything_is_left(code: int) -> None:
 def _say_what_is_wrong(error: Exception) -> int:
     from quorate.exploration import EngineError
     from quorate.language.diagnostics import ModelError
-    from quorate.memory import scarce_addresses
+    from quorate.support.memory import scarce_addresses
 
     if os.environ.get("QUORATE_DEBUG") and not isinstance(error, ModelError):
         raise error

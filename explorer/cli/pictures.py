@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quorate.cli.exports import output_option, say, write_report
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 
 if TYPE_CHECKING:
     from quorate.view.runs import Shown

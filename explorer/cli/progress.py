@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from rich.live import Live
 from rich.text import Text
 
-from quorate.budget import Progress
 from quorate.console import SafeConsole
+from quorate.support.budget import Progress
 
 SECONDS_BETWEEN_LINES = 10.0
 SECONDS_UNTIL_LIVE = 0.3

@@ -42,10 +42,10 @@ def prove_command(
     all is proved (or each claim turns out as it is marked), 1 if something is not so, 2 if the command or a file is
     wrong, 3 if it is undecided, by the end of --time for one.
     """
-    from quorate.budget import Asker
     from quorate.cli.claims import prove_claims
     from quorate.cli.interrupts import interruptible
     from quorate.language.specs import available, has_clauses
+    from quorate.support.budget import Asker
 
     asker = Asker(time)
     if not targets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from quorate.cli.options import SIZES
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 
 
 @click.command("show")

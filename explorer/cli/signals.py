@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from quorate.signals import SIGNALS
+from quorate.support.ending_signals import SIGNALS
 
 
 class _State:

@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from typing import Any, TextIO
 
-from quorate.visible import json_text, visible
+from quorate.support.visible import json_text, visible
 
 SPELLED = {
     "✓": "+",

@@ -10,7 +10,7 @@ import click
 
 from quorate.cli.options import SIZES, TIME
 from quorate.cli.pictures import Pictures, picture_options
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 
 
 @click.command("view")
@@ -28,9 +28,9 @@ def view_command(
     not be named if it comes with Quorate. With --html FILE the page is written there and not opened; likewise the
     other pictures.
     """
-    from quorate.budget import Asker
     from quorate.check.naming import name_of
     from quorate.cli.interrupts import interruptible
+    from quorate.support.budget import Asker
     from quorate.view.page import trace_page
     from quorate.view.saved import saved_run
 

@@ -5,8 +5,8 @@ The package can be called: ``quorate.compare("raft")`` is ``quorate.compare.run.
 
 from __future__ import annotations
 
-from quorate.calling import make_callable
 from quorate.compare.run import Comparison, Comparisons, compare
+from quorate.support.callable_packages import make_callable
 
 make_callable(__name__, compare)
 

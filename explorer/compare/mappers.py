@@ -10,7 +10,7 @@ from multiprocessing.pool import IMapIterator, Pool
 import numpy as np
 
 from quorate.native.steps import Words
-from quorate.processes import begin_worker
+from quorate.support.processes import begin_worker
 
 CHUNK = 64
 """How many states a process takes at a time."""

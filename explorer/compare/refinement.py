@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from quorate.budget import REPORTING, SEARCHING, Budget, Progress
 from quorate.check.engines import has_compiler, without_compiler
 from quorate.check.limits import default_workers, search_budget
 from quorate.check.naming import name_of
@@ -23,12 +22,13 @@ from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting, TellsApart
 from quorate.compare.mappings import mapping_between
-from quorate.depth import roomy
 from quorate.exploration import EngineError, EngineName, Exploration, Limits, Request, Violation
+from quorate.language.depth import roomy
 from quorate.language.instance import Instance, sizes_of
 from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.reference import ReferenceExplorer
+from quorate.support.budget import REPORTING, SEARCHING, Budget, Progress
 
 __all__ = ["check_refinement", "mapping_between"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from quorate.budget import Budget, Stopped
 from quorate.compare.abstraction import Abstraction
 from quorate.exploration import State
 from quorate.language.types import SymmetricType
@@ -15,6 +14,7 @@ from quorate.native.compiled import Compiler
 from quorate.native.steps import APART_MORE, APART_UNKNOWN, Words, apart, renamings
 from quorate.native.walk import MOST_RENAMINGS, Walk
 from quorate.native.watching import watched
+from quorate.support.budget import Budget, Stopped
 
 MOST_IMAGES = 1 << 23
 

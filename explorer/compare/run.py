@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
-from quorate.budget import begin_anew
 from quorate.check.result import Outcome, Result
 from quorate.check.run import SearchOptions, check
 from quorate.check.selection import ChosenSizes
 from quorate.compare.choosing import base_of, chosen
 from quorate.compare.parting import Parting, parting
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
@@ -21,6 +20,7 @@ from quorate.language.model import Model
 from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
 from quorate.language.telling_apart import names_in, sort_called
+from quorate.support.budget import begin_anew
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from quorate.budget import SEARCHING, Budget, Progress, Stopped
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting, TellsApart
 from quorate.compare.mappers import APART, Mappers
@@ -28,9 +27,10 @@ from quorate.native.explorer import NativeExplorer
 from quorate.native.steps import NOWHERE, Words
 from quorate.native.unit import cuts_by_bound
 from quorate.native.walk import Walk, Widened
-from quorate.processes import can_fork, forking
 from quorate.reference.faults import fault_of
 from quorate.reference.replay import Ending, violation
+from quorate.support.budget import SEARCHING, Budget, Progress, Stopped
+from quorate.support.processes import can_fork, forking
 
 REPORT_SECONDS = 0.2
 LEARNING_SECONDS = 20.0

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from quorate.visible import visible
+from quorate.support.visible import visible
 
 if TYPE_CHECKING:
     from quorate.graphs.graph import StateGraph

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from quorate.budget import Budget, Stopped
 from quorate.language.diagnostics import ModelError
-from quorate.programs import run_program
-from quorate.visible import marked_up
+from quorate.support.budget import Budget, Stopped
+from quorate.support.programs import run_program
+from quorate.support.visible import marked_up
 
 if TYPE_CHECKING:
     from quorate.graphs.graph import StateGraph

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.files import write_whole
 from quorate.graphs.dot import Values, dot
 from quorate.graphs.drawing import DRAWN, draw
 from quorate.graphs.graph import StateGraph
 from quorate.language.diagnostics import ModelError
 from quorate.language.suggestions import did_you_mean
 from quorate.saved.identity import sizes_json
-from quorate.visible import json_text, visible
+from quorate.support.visible import json_text, visible
+from quorate.support.whole_files import write_whole
 
 if TYPE_CHECKING:
     import networkx

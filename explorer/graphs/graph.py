@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.budget import DRAWING, SEARCHING, Budget
 from quorate.check.naming import name_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.check.verdicts import STOPPED
-from quorate.depth import roomy
 from quorate.exploration import Limits, Stop
 from quorate.graphs.explore import explore
 from quorate.graphs.space import Space
 from quorate.graphs.views import By, Seen, view
+from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model
+from quorate.support.budget import DRAWING, SEARCHING, Budget
 from quorate.trace.words import call
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from quorate.budget import Budget, Stopped
 from quorate.exploration import Limits, Stop
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
@@ -16,6 +15,7 @@ from quorate.native.steps import NOWHERE, Words
 from quorate.native.unit import cuts_by_bound
 from quorate.native.walk import Walk, Widened
 from quorate.reference.machine import Machine
+from quorate.support.budget import Budget, Stopped
 
 AT_ONCE = 1 << 12
 """How many states are judged at a time."""

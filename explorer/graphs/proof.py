@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.files import write_whole
 from quorate.graphs.dot import attributes, quoted
 from quorate.graphs.drawing import DRAWN, draw_dot
 from quorate.graphs.formats import graphml_text
-from quorate.visible import json_text
+from quorate.support.visible import json_text
+from quorate.support.whole_files import write_whole
 
 if TYPE_CHECKING:
     import networkx

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from quorate.visible import visible
+from quorate.support.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

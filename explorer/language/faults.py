@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 import re
+import sys
 import tokenize
 import types
 from collections.abc import Iterator
@@ -96,22 +97,24 @@ def _span(at: types.TracebackType) -> Span:
     return Span(code.co_filename, at.tb_lineno, 1, at.tb_lineno, 1)
 
 
+def _exported() -> list[str]:
+    """What can be imported from the package, which is above all that is in it."""
+    exported: list[str] = sys.modules["quorate"].__all__
+    return exported
+
+
 def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str]:
     text = str(error)
     match error:
         case NameError(name=str(name)):
-            import quorate
-
-            if name in quorate.__all__:
+            if name in _exported():
                 return f"unknown name {name}", f"from quorate import {name}"
             return f"unknown name {name}", did_you_mean(name, names)
         case ModuleNotFoundError(name=name):
             return f"there is no module called {name}", "is it installed, or beside this file?"
         case ImportError(name="quorate") if wanted := re.match(r"cannot import name '(\w+)'", text):
-            import quorate
-
             name = wanted[1]
-            return f"quorate has no {name}", did_you_mean(name, quorate.__all__, "see the README")
+            return f"quorate has no {name}", did_you_mean(name, _exported(), "see the README")
         case ImportError() if text.startswith("attempted relative import"):
             return (
                 text,

@@ -12,7 +12,7 @@ import types
 from collections.abc import Mapping
 from pathlib import Path
 
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.faults import diagnosed
 from quorate.language.files import execute, is_executed

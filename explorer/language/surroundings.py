@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from quorate.signals import SIGNALS
+from quorate.support.ending_signals import SIGNALS
 
 
 def _is_main() -> bool:

@@ -17,12 +17,12 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from quorate import caching
-from quorate.budget import UNLIMITED, Budget
-from quorate.caching import cache_folder
 from quorate.exploration import EngineError
-from quorate.files import write_whole
-from quorate.programs import run_program
+from quorate.support import caching
+from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.caching import cache_folder
+from quorate.support.programs import run_program
+from quorate.support.whole_files import write_whole
 
 RUNTIME = Path(__file__).parent / "runtime"
 FLAGS = ("-std=gnu11", "-O2", "-fpeel-loops", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")

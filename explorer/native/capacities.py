@@ -6,12 +6,12 @@ import json
 import os
 from collections.abc import Callable
 
-from quorate.caching import cache_folder
 from quorate.language.instance import Instance
 from quorate.language.ir import Program
 from quorate.language.telling_apart import by_name
 from quorate.language.types import SetType, Type, UnionType
 from quorate.native.codes import FIRST_CAPACITY
+from quorate.support.caching import cache_folder
 
 NETWORK_CAPACITY = 48
 """How many messages a network has room for at first. Nearly every network outgrows FIRST_CAPACITY, and then its model

@@ -6,18 +6,18 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from quorate.budget import UNLIMITED, Budget
 from quorate.exploration import EngineError
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.types import SetType, SymmetricType
-from quorate.memory import available_bytes, scarce_addresses
 from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
 from quorate.native.build import build
 from quorate.native.capacities import Capacities
 from quorate.native.codes import TooManyItems
 from quorate.native.program import MOST_PROPERTIES, Generated, generate
 from quorate.native.repacking import Move, moves_between
+from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.memory import available_bytes, scarce_addresses
 
 MOST = 0.9
 """Of the memory that is left on the machine, how much a search takes at most, whatever its limit says."""

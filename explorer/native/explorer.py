@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quorate.budget import REPORTING, UNLIMITED, Budget, Progress, Stopped
 from quorate.exploration import Exploration, Explorer, Request, Stop
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
@@ -17,6 +16,7 @@ from quorate.native.repacking import Move
 from quorate.native.traces import Traces
 from quorate.native.unit import cuts_by_bound
 from quorate.native.watching import watched
+from quorate.support.budget import REPORTING, UNLIMITED, Budget, Progress, Stopped
 
 
 class NativeExplorer(Explorer):

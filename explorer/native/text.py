@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from quorate.visible import visible
+from quorate.support.visible import visible
 
 
 def comment(text: str) -> str:

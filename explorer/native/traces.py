@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quorate.budget import UNLIMITED, Budget
 from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind
 from quorate.language.model import PropertyFunction
 from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
 from quorate.native.watching import watched
+from quorate.support.budget import UNLIMITED, Budget
 
 if TYPE_CHECKING:
     from quorate.reference.replay import Ending

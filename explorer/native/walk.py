@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
-from quorate.budget import UNLIMITED, Budget, Progress
 from quorate.exploration import EngineError, State, Stop
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
@@ -15,6 +14,7 @@ from quorate.native.compiled import Compiler, most_bytes
 from quorate.native.steps import NO_RENAMING, Listed, Words, packed_states, renamings, steps_from, violations
 from quorate.native.watching import watched
 from quorate.reference.symmetry import group_order, permutations
+from quorate.support.budget import UNLIMITED, Budget, Progress
 
 ROOM = 1 << 16
 """For how many steps there is room at first, each time that steps are asked for."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextvars import copy_context
 from typing import TypeVar
 
-from quorate.budget import UNLIMITED, Budget
 from quorate.native.binding import SearchHandle
+from quorate.support.budget import UNLIMITED, Budget
 
 T = TypeVar("T")
 

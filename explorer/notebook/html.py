@@ -18,12 +18,12 @@ from quorate.reports.terminal import others_text, verdict_text, what_was_explore
 from quorate.reports.texts import violation_text
 from quorate.saved.run import Replay
 from quorate.saved.terminal import print_replay
+from quorate.support.visible import marked_up
 from quorate.trace.changes import changes
 from quorate.trace.diagram import diagram, draw_svg
 from quorate.trace.terminal import plain_text
 from quorate.trace.words import call
 from quorate.view.runs import Shown, runs_of, runs_of_comparisons
-from quorate.visible import marked_up
 
 if TYPE_CHECKING:
     from quorate.prove.run import Proof  # which takes Z3 with it

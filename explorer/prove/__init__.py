@@ -5,8 +5,8 @@ The package can be called: ``quorate.prove("paxos")`` is ``quorate.prove.run.pro
 
 from __future__ import annotations
 
-from quorate.calling import make_callable
 from quorate.prove.run import Proof, prove
+from quorate.support.callable_packages import make_callable
 
 make_callable(__name__, prove)
 

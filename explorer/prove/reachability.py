@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quorate.budget import UNLIMITED, Budget
 from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
+from quorate.support.budget import UNLIMITED, Budget
 from quorate.symbolic.induction.counterexamples import Counterexample
 
 SECONDS = 10.0

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.budget import PROVING, Budget
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
+from quorate.support.budget import PROVING, Budget
 from quorate.symbolic.induction import proving
 from quorate.symbolic.induction.proving import Outcome, Progress, ProofResult, Proved
 from quorate.symbolic.induction.reasons import Reason, rests_on

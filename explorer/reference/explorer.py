@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from quorate.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 from quorate.exploration import (
     Exploration,
     Explorer,
@@ -27,6 +26,7 @@ from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.symmetry import Symmetries
 from quorate.reference.ways import different_runs, endings, ways_budget
+from quorate.support.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 
 PROGRESS_SECONDS = 0.2
 RECORDS_PER_STATE = 200

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quorate.budget import Budget, Meter, Stopped
 from quorate.exploration import Others, Request, State, Step, Trace
 from quorate.language.types import Type
 from quorate.reference.causality import Act, Order, Steps, act_of, causes
@@ -23,6 +22,7 @@ from quorate.reference.machine import Machine
 from quorate.reference.order import Rank, ranker
 from quorate.reference.replay import Ending
 from quorate.reference.symmetry import Symmetries, group_order
+from quorate.support.budget import Budget, Meter, Stopped
 
 MOST_COMPARED = 100
 """Among how many different runs those to be told are chosen."""

@@ -18,8 +18,8 @@ from quorate.language.diagnostics import Diagnostic, format_diagnostic
 from quorate.language.loading import is_bug
 from quorate.reports.places import Place, place, place_of_verdict
 from quorate.reports.texts import headline, story_text, violation_text
+from quorate.support.visible import visible
 from quorate.trace.words import plain
-from quorate.visible import visible
 
 
 def result_junit(result: Result) -> str:

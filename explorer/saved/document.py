@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
-from quorate.visible import on_a_line
+from quorate.support.visible import on_a_line
 
 MOST_BYTES = 64 << 20
 """How large a file may be."""

@@ -10,12 +10,11 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from quorate.budget import LOADING, REPLAYING, Budget
 from quorate.check.naming import name_of, spec_of
 from quorate.check.selection import ChosenSizes, instance_of
 from quorate.compare.parting import Parting, follow
-from quorate.depth import roomy
 from quorate.exploration import Trace
+from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
@@ -28,6 +27,7 @@ from quorate.saved.identity import sources_of
 from quorate.saved.moderation import require_moderate
 from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace
+from quorate.support.budget import LOADING, REPLAYING, Budget
 from quorate.trace.words import plain
 
 

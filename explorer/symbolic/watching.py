@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from types import TracebackType
 from typing import Protocol
 
-from quorate.budget import Budget, Progress, Stopped, StopReason
+from quorate.support.budget import Budget, Progress, Stopped, StopReason
 
 POLL_SECONDS = 0.05
 SHARE = 0.9

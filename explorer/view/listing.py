@@ -18,9 +18,9 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.source import first_line, source_of
 from quorate.reference.machine import Machine
+from quorate.support.visible import marked_up
 from quorate.view.excerpts import Excerpt, excerpts
 from quorate.view.markup import Markup, el
-from quorate.visible import marked_up
 
 Line = tuple[str, int]
 """A file and a line in it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quorate.visible import marked_up
+from quorate.support.visible import marked_up
 
 
 class Markup(str):

@@ -11,6 +11,7 @@ from quorate.check.result import Result, Verdict
 from quorate.compare.run import Comparison
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
+from quorate.support.visible import marked_up
 from quorate.trace.diagram import draw_svg
 from quorate.trace.diagram.svg import diagram_style
 from quorate.view.listing import Listing
@@ -18,7 +19,6 @@ from quorate.view.markup import Child, Markup, el
 from quorate.view.overview import badge, check_overview, comparison_overview, headline, sizes_text
 from quorate.view.runs import Shown, runs_of, runs_of_comparisons
 from quorate.view.story import Story, what_is_changed
-from quorate.visible import marked_up
 
 
 def result_page(result: Result) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from quorate import Model, ModelError, check, invariant
-from quorate.budget import Stopped
 from quorate.exploration import EngineName
+from quorate.support.budget import Stopped
 from quorate.symbolic.finite import induction, proving
 
 HERE = Path(__file__).parent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.budget import parse_bytes, parse_duration
 from quorate.check.limits import default_bytes, default_workers
+from quorate.support.budget import parse_bytes, parse_duration
 
 
 @pytest.mark.parametrize(

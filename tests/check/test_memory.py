@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from quorate import memory
+from quorate.support import memory
 
 resource = pytest.importorskip("resource")
 

@@ -16,7 +16,6 @@ from typing import Any, NoReturn
 import pytest
 
 from benchmarks.limits import GROWING, taken
-from quorate.budget import Asker
 from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.cli import interrupts
@@ -24,6 +23,7 @@ from quorate.cli.main import main
 from quorate.exploration import EngineName
 from quorate.language.files import execute
 from quorate.models.paxos import PhaseOneSkipped
+from quorate.support.budget import Asker
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.verdicts import Verdict
 from tests.cli.commands import run, start

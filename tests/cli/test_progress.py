@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from quorate.budget import Progress
 from quorate.cli import progress as progress_module
 from quorate.cli.progress import bytes_text, duration_text, live_progress, progress_text, short_number
+from quorate.support.budget import Progress
 
 SOME = Progress(depth=12, states=1_204_331, transitions=9, frontier=80_112, bytes=100 << 20, seconds=7.5)
 

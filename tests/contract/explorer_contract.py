@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from quorate import Model
-from quorate.budget import Budget, Progress
 from quorate.compare.parting import parting
 from quorate.exploration import Explorer, Limits, Request, Trace
 from quorate.language.instance import instantiate
 from quorate.models.paxos import Paxos
+from quorate.support.budget import Budget, Progress
 from tests.contract.answers import ANSWERS, Answer
 from tests.models_for_tests import counting, messages, processes
 

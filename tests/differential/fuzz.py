@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from tests.differential.brute import TooLarge
 from tests.differential.generator import model_source

@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from quorate.budget import UNLIMITED
 from quorate.compare.refinement import check_refinement
 from quorate.exploration import EngineName, Limits
 from quorate.graphs.explore import explore_in_cpython
@@ -18,6 +17,7 @@ from quorate.graphs.space import Space
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from quorate.reference.symmetry import Symmetries
+from quorate.support.budget import UNLIMITED
 
 LIMITS = Limits(states=2_000, depth=5)
 

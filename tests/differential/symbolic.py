@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from quorate.budget import Budget
 from quorate.exploration import Exploration, Explorer, Limits, Request
 from quorate.language.instance import Instance
 from quorate.reference import ReferenceExplorer
+from quorate.support.budget import Budget
 from quorate.symbolic.finite.engine import BoundedExplorer
 from tests.differential.agreement import STATES, bounded, summary
 from tests.differential.brute import TooLarge

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from quorate.depth import roomy
 from quorate.exploration import Exploration, Request
 from quorate.language.checker import lower
+from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.reference import ReferenceExplorer
 from tests.differential.agreement import load_source

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from quorate.symbolic.finite.induction import InductionExplorer

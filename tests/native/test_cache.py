@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import quorate
-from quorate import caching
 from quorate.native import binding
+from quorate.support import caching
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="owners and modes are those of POSIX")
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from quorate import Model
-from quorate.budget import UNLIMITED, Budget, Stopped
 from quorate.exploration import Exploration, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.instance import instantiate
@@ -21,6 +20,7 @@ from quorate.models.raft_compacted_members import RaftWithCompactedMembers
 from quorate.native import NativeExplorer, capacities, codes
 from quorate.native.binding import TAKEN, SearchHandle
 from quorate.native.compiled import Compiled, Compiler
+from quorate.support.budget import UNLIMITED, Budget, Stopped
 from tests.native import growing, models
 
 pytestmark = pytest.mark.usefixtures("compiler")

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorate import Model
-from quorate.budget import UNLIMITED, Budget
 from quorate.exploration import Exploration, Request, State
 from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
@@ -24,6 +23,7 @@ from quorate.native.build import build
 from quorate.native.layout import Layout
 from quorate.native.program import generate
 from quorate.reference.refinement import Refinement
+from quorate.support.budget import UNLIMITED, Budget
 from tests.models_for_tests import webs
 from tests.native.test_codes import frozen
 

@@ -15,7 +15,6 @@ import pytest
 
 import quorate
 from quorate import Model
-from quorate.budget import UNLIMITED, Budget, Progress
 from quorate.exploration import EngineError, Exploration, Limits, Request
 from quorate.graphs.graph import graph
 from quorate.language.instance import Instance, instantiate
@@ -24,6 +23,7 @@ from quorate.models.raft import Raft
 from quorate.models.raft_membership import RaftWithMembership
 from quorate.native import NativeExplorer, NoCompiler, build, emit
 from quorate.native.build import RUNTIME, compiler
+from quorate.support.budget import UNLIMITED, Budget, Progress
 from tests.differential.agreement import differences
 from tests.native import models
 

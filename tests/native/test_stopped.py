@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from quorate import Model, Range, Record, Set, action, invariant
-from quorate.budget import Budget
 from quorate.exploration import Exploration, Limits, Request
 from quorate.language.instance import instantiate
 from quorate.models.paxos import AnyReportedValue
 from quorate.native import NativeExplorer
+from quorate.support.budget import Budget
 from tests.contract.explorer_contract import assert_real
 
 

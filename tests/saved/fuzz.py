@@ -24,12 +24,12 @@ import click
 
 import quorate
 from quorate.cli.main import main
-from quorate.depth import roomy
+from quorate.language.depth import roomy
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from quorate.saved.formats import write_trace
 from quorate.saved.run import Replay
-from quorate.visible import STEERING
+from quorate.support.visible import STEERING
 from tests.fuzzing import end, go_on
 from tests.saved.mutants import harmless, mutant
 from tests.saved.oracle import Claims, Oracle, Unclear

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import quorate
-from quorate.visible import STEERING, json_text, marked_up, on_a_line, visible
+from quorate.support.visible import STEERING, json_text, marked_up, on_a_line, visible
 from tests.cli.commands import Answer, run
 
 HOSTILE = str(Path(__file__).with_name("hostile.py"))

@@ -20,9 +20,9 @@ from quorate.export.tla.syntax import quoted
 from quorate.language.instance import instantiate
 from quorate.native.text import comment
 from quorate.saved.run import replay
+from quorate.support.visible import STEERING, visible
 from quorate.trace.diagram.mermaid import _text as in_mermaid
 from quorate.view.page import result_page
-from quorate.visible import STEERING, visible
 from tests.cli.commands import run
 from tests.visible.hostile import NAMES, Hostile
 

@@ -34,7 +34,7 @@ from quorate.language.instance import Instance
 from quorate.language.modules import defining_module
 from quorate.language.traversal import walk
 from quorate.language.types import BagType, SymmetricType, Type, UnionType
-from quorate.visible import on_a_line
+from quorate.support.visible import on_a_line
 
 
 @dataclass(frozen=True)

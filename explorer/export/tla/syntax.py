@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quorate.visible import visible
+from quorate.support.visible import visible
 
 
 @dataclass(frozen=True, slots=True)

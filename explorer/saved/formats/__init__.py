@@ -14,15 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from quorate.depth import roomy
 from quorate.exploration import Trace
-from quorate.files import write_whole
+from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.saved.document import HINT, MOST_STEPS, cut, read_document
 from quorate.saved.formats import itf, quorate_json, tlc
 from quorate.saved.trace import SavedEnding, SavedTrace
-from quorate.visible import json_text
+from quorate.support.visible import json_text
+from quorate.support.whole_files import write_whole
 
 READERS: tuple[Callable[[Any], SavedTrace | None], ...] = (quorate_json.read, itf.read, tlc.read)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quorate.budget import SEARCHING, Stopped
 from quorate.exploration import Request, State, Stop, Trace, Violation
 from quorate.language import ir
 from quorate.language.partiality import bounds_in, may_fail_in
 from quorate.reference.replay import Ending, concretize, violation
+from quorate.support.budget import SEARCHING, Stopped
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.unrolling import Target, Unrolling
 from quorate.symbolic.watching import Watch

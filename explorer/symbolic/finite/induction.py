@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from quorate.budget import Stopped
 from quorate.exploration import Exploration, Reasoning, Request, Trace
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.specs import available, load_spec
+from quorate.support.budget import Stopped
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.proving import GOAL_DEPTH, goals_reached

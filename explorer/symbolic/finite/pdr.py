@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quorate.budget import Stopped
+from quorate.support.budget import Stopped
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.system import Query, System
 from quorate.symbolic.watching import Watch

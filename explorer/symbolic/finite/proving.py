@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quorate.budget import SEARCHING, Stopped
 from quorate.exploration import EngineError, Exploration, Reasoning, Request, Trace
 from quorate.language import ir
 from quorate.language.model import PropertyFunction
+from quorate.support.budget import SEARCHING, Stopped
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.engine import SymbolicExplorer, result

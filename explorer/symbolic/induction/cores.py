@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from quorate.caching import keep, kept
 from quorate.language.model import Model
 from quorate.language.specs import Spec
+from quorate.support.caching import keep, kept
 
 
 class Cores:

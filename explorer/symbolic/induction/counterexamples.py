@@ -14,12 +14,12 @@ from weakref import WeakKeyDictionary
 
 import z3  # type: ignore[import-untyped]
 
-from quorate.budget import Budget
 from quorate.exploration import EngineError
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType
+from quorate.support.budget import Budget
 from quorate.symbolic.induction.questions import Hypothesis, Obligation, Proofs, Question
 from quorate.symbolic.smt import fresh_context
 from quorate.symbolic.unbounded.finite import Relations, Scope

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from quorate.budget import UNLIMITED, Budget, Stopped
 from quorate.language.specs import Spec
-from quorate.processes import asks_z3
+from quorate.support.budget import UNLIMITED, Budget, Stopped
+from quorate.support.processes import asks_z3
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
 from quorate.symbolic.induction.questions import Obligation, Proofs

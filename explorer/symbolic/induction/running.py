@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
-from quorate.budget import UNLIMITED, Budget
-from quorate.caching import cache_folder, keep, kept
 from quorate.language.specs import Spec
-from quorate.processes import asks_z3, begin_worker, can_fork, forking
+from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.caching import cache_folder, keep, kept
+from quorate.support.processes import asks_z3, begin_worker, can_fork, forking
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
 from quorate.symbolic.induction.questions import Obligation

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import z3  # type: ignore[import-untyped]
 
-from quorate.budget import Stopped
+from quorate.support.budget import Stopped
 from quorate.symbolic.watching import watched
 
 Result = Literal["proved", "refuted", "unknown"]

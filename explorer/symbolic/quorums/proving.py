@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from quorate.language import Family, ModelError, Symmetric
 from quorate.language.optimization import require_asserts
-from quorate.processes import asks_z3
+from quorate.support.processes import asks_z3
 from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, all_meet, is_inhabited, meet
 from quorate.symbolic.quorums.drawing import in_words
 from quorate.symbolic.quorums.grids import Grid

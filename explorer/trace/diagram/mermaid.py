@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from quorate.support.visible import on_a_line
 from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, NoteKind
-from quorate.visible import on_a_line
 
 DOTS: dict[DotKind, str] = {"step": "", "leader": "★ ", "crash": "✖ ", "restart": "↻ "}
 NOTES: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠"}

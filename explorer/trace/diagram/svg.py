@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from quorate.support.visible import marked_up
 from quorate.trace.diagram.layout import (
     FONT,
     NOTE,
@@ -21,7 +22,6 @@ from quorate.trace.diagram.layout import (
     width_of,
 )
 from quorate.trace.diagram.picture import Arrow, Diagram, Dot, Note
-from quorate.visible import marked_up
 
 COLOURS = 6
 """How many colours there are for terms and ballots; svg.css has them."""

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from quorate.budget import Budget
 from quorate.check.run import check
 from quorate.exploration import EngineError, Limits, Request
 from quorate.language.instance import instantiate
@@ -19,6 +18,7 @@ from quorate.language.model import Model
 from quorate.models.paxos import AnyReportedValue, Paxos
 from quorate.models.raft import Raft
 from quorate.native import NativeExplorer
+from quorate.support.budget import Budget
 from quorate.symbolic.finite import values
 from quorate.symbolic.finite.engine import BoundedExplorer
 from tests import models

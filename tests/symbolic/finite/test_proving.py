@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from quorate.budget import UNLIMITED
 from quorate.check.result import Result
 from quorate.check.run import check
 from quorate.exploration import EngineError
@@ -17,6 +16,7 @@ from quorate.models.paxos import AnyReportedValue, Paxos, PhaseOneSkipped, VoteN
 from quorate.models.paxos_flexible import QuorumsDoNotMeet
 from quorate.models.raft_elections import NoUpToDateCheck
 from quorate.reference import ReferenceExplorer
+from quorate.support.budget import UNLIMITED
 from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.lemmas import source
 from quorate.symbolic.finite.needed import needed

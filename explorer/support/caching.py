@@ -18,7 +18,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from quorate.files import write_whole
+from quorate.support.whole_files import write_whole
 
 MOST_BYTES = 1 << 30
 """How large the folder may become; what was used least lately goes first."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryFile
 
-from quorate.budget import UNLIMITED, Budget
+from quorate.support.budget import UNLIMITED, Budget
 
 WATCHED = """
 exec 3<&0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from quorate.memory import left_of, resident_bytes
+from quorate.support.memory import left_of, resident_bytes
 
 StopReason = Literal["states", "depth", "time", "memory", "interrupted"]
 """What ends something before it is done: a limit, or who asked for it."""

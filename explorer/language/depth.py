@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from quorate.language.diagnostics import ModelError
-from quorate.memory import address_space
+from quorate.support.memory import address_space
 
 P = ParamSpec("P")
 T = TypeVar("T")
