@@ -32,7 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 from quorate.check.selection import instance_of
-from quorate.export.tla import export
+from quorate.output.tla import export
 
 MODELS = HERE / "peers"
 CC = ["cc", "-O3", "-march=native"]

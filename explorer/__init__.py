@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from quorate.language import refinement as refinement
     from quorate.language import step as step
     from quorate.language import when as when
+    from quorate.output.traces.saving import save_trace as save_trace
     from quorate.prove.run import Proof as Proof
     from quorate.prove.run import prove as prove
     from quorate.saved.run import Replay as Replay
     from quorate.saved.run import replay as replay
-    from quorate.saved.saving import save_trace as save_trace
 
 __all__ = [
     "Bag",
@@ -96,7 +96,7 @@ TOOLS = {
     "check_refinement": "quorate.compare.refinement",
     "graph": "quorate.graphs.graph",
     "replay": "quorate.saved.run",
-    "save_trace": "quorate.saved.saving",
+    "save_trace": "quorate.output.traces.saving",
 }
 """Where that is which no model needs. It is imported when it is first asked for, and so is what models need: the
 command is to be ready for an interrupt before all that."""

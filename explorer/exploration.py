@@ -30,6 +30,7 @@ from typing import Any, Literal
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.support.budget import UNLIMITED, Budget, StopReason
+from quorate.support.rendering import Rendered, render
 
 Stop = Literal["complete", "violation", StopReason]
 """Why a search ended: the space is fully explored, a property is violated, or it was stopped before."""
@@ -75,16 +76,14 @@ class Step:
     state: State
 
     def __str__(self) -> str:
-        from quorate.trace.words import call
-
-        return call(self.action, self.arguments)
+        return render(self, "text")
 
     def __repr__(self) -> str:
         return f"Step({self})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Trace:
+class Trace(Rendered):
     """A real run of the model, replayed by CPython: where it starts, how, and its steps. `initial_action` is the
     init method with its arguments, or None where there is none. `instance` is whose run it is."""
 
@@ -93,23 +92,9 @@ class Trace:
     steps: tuple[Step, ...]
     instance: Instance | None = field(default=None, compare=False)
 
-    def __str__(self) -> str:
-        from quorate.trace.terminal import plain_text, print_trace
-
-        instance = self.instance
-        if instance is None:
-            return "\n".join(map(str, self.steps))
-        with instance.active():
-            return plain_text(lambda console: print_trace(console, instance, self))
-
     def __repr__(self) -> str:
         count = f"{len(self.steps)} step{'' if len(self.steps) == 1 else 's'}"
         return f"Trace({count}: {', '.join(map(str, self.steps))})"
-
-    def _repr_html_(self) -> str:
-        from quorate.notebook.html import trace_html
-
-        return trace_html(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from typing import Any, Literal
 from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 from quorate.language.telling_apart import by_name
+from quorate.support.rendering import Rendered, render
 
 Outcome = Literal["holds", "violated", "undecided"]
 VerdictKind = Literal["reachable"] | ViolationKind
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Verdict:
+class Verdict(Rendered):
     """What is known of one property, or of what every model is held to: no assert fails, nothing goes wrong.
 
     `name` is the property's, the action's for a failed assert or failure in an action, or "deadlock". `reason` says
@@ -43,22 +44,12 @@ class Verdict:
         found = None if self.violation is None else self.violation.others
         return () if found is None else found.traces
 
-    def __str__(self) -> str:
-        from quorate.reports.terminal import verdict_text
-
-        return f"{self.name}: {verdict_text(self)}"
-
     def __repr__(self) -> str:
         return f"Verdict({self.name} {self.outcome})"
 
-    def _repr_html_(self) -> str:
-        from quorate.notebook.html import verdict_html
-
-        return verdict_html(self)
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Result:
+class Result(Rendered):
     """What a check found. `model` and `variant` are names; `variant` is None for the model itself."""
 
     instance: Instance
@@ -111,9 +102,7 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """The result as the object that ``--json`` prints (docs/json.md)."""
-        from quorate.check.json import result_json
-
-        return result_json(self)
+        return render(self, "json")
 
     @property
     def headline(self) -> str:
@@ -127,16 +116,5 @@ class Result:
         }[self.outcome]
         return f"{self.title}: {said}"
 
-    def __str__(self) -> str:
-        from quorate.reports.terminal import print_result
-        from quorate.trace.terminal import plain_text
-
-        return plain_text(lambda console: print_result(console, self))
-
     def __repr__(self) -> str:
         return f"Result({self.headline}, {self.exploration.states:,} states)"
-
-    def _repr_html_(self) -> str:
-        from quorate.notebook.html import result_html
-
-        return result_html(self)

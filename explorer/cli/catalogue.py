@@ -18,7 +18,7 @@ from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
 from quorate.language.telling_apart import by_name
-from quorate.trace.terminal import print_line
+from quorate.output.terminal.lines import print_line
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from quorate.cli.streams import print_json
 
 if TYPE_CHECKING:
     from quorate.check.result import Result
-    from quorate.view.runs import Shown
+    from quorate.output.page.shown_runs import Shown
 
 EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 
@@ -63,8 +63,8 @@ def check_command(
     from quorate.check.run import check
     from quorate.cli.interrupts import interruptible
     from quorate.cli.progress import live_progress
-    from quorate.console import SafeConsole
-    from quorate.reports.terminal import print_result
+    from quorate.output.terminal.console import SafeConsole
+    from quorate.output.terminal.print_result import print_result
     from quorate.support.budget import Asker
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
@@ -93,13 +93,13 @@ def check_command(
 
 
 def _runs(result: Result) -> list[Shown]:
-    from quorate.view.runs import runs_of
+    from quorate.output.page.shown_runs import runs_of
 
     return runs_of(result)
 
 
 def _page(result: Result) -> str:
-    from quorate.view.page import result_page
+    from quorate.output.page.page import result_page
 
     return result_page(result)
 

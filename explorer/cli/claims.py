@@ -17,7 +17,7 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
         print_decided,
         print_summary,
     )
-    from quorate.console import SafeConsole
+    from quorate.output.terminal.console import SafeConsole
     from quorate.symbolic.quorums.proving import RLIMIT, prove
     from quorate.symbolic.quorums.sources import claims_of
 

@@ -48,11 +48,11 @@ def compare_command(
     from quorate.cli.interrupts import interruptible, telling_so_far
     from quorate.cli.progress import live_progress
     from quorate.compare.run import Comparisons, compare
-    from quorate.compare.terminal import print_comparisons
-    from quorate.console import SafeConsole
+    from quorate.output.page.page import comparison_page
+    from quorate.output.page.shown_runs import runs_of_comparisons
+    from quorate.output.terminal.console import SafeConsole
+    from quorate.output.terminal.print_comparison import print_comparisons
     from quorate.support.budget import Asker
-    from quorate.view.page import comparison_page
-    from quorate.view.runs import runs_of_comparisons
 
     def show(comparisons: Comparisons) -> None:
         if as_json:

@@ -37,8 +37,8 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     from quorate.check.selection import instance_of
     from quorate.cli.exports import write
     from quorate.cli.interrupts import interruptible
-    from quorate.export.tla import export
     from quorate.language.diagnostics import ModelError
+    from quorate.output.tla import export
     from quorate.support.budget import Asker
 
     @roomy
@@ -83,7 +83,7 @@ def itf_command(
     from quorate.check.run import check
     from quorate.cli.exports import say
     from quorate.cli.interrupts import interruptible
-    from quorate.saved.saving import save_trace
+    from quorate.output.traces.saving import save_trace
     from quorate.support.budget import Asker
 
     found = interruptible(

@@ -31,31 +31,31 @@ class Outputs:
     def write_result(self, result: Result, exit_code: int) -> None:
         """Write what was asked for of a check."""
         if (trace := self.trace) is not None:
-            from quorate.saved.saving import save_trace
+            from quorate.output.traces.saving import save_trace
 
             nothing = "no trace to save: nothing is violated and no goal was reached"
             _saved(lambda: save_trace(result, trace), nothing)
         if self.junit is not None:
-            from quorate.reports.junit import result_junit
+            from quorate.output.reports.junit import result_junit
 
             write_report(self.junit, result_junit(result))
         if self.sarif is not None:
-            from quorate.reports.sarif import result_sarif
+            from quorate.output.reports.sarif import result_sarif
 
             write_report(self.sarif, _json(result_sarif(result, exit_code)))
 
     def write_comparisons(self, comparisons: Sequence[Comparison], exit_code: int) -> None:
         """Write what was asked for of a comparison."""
         if (trace := self.trace) is not None:
-            from quorate.saved.saving import save_comparisons
+            from quorate.output.traces.saving import save_comparisons
 
             _saved(lambda: save_comparisons(comparisons, trace), "no trace to save: no variant is violated")
         if self.junit is not None:
-            from quorate.reports.junit import comparisons_junit
+            from quorate.output.reports.junit import comparisons_junit
 
             write_report(self.junit, comparisons_junit(comparisons))
         if self.sarif is not None:
-            from quorate.reports.sarif import comparisons_sarif
+            from quorate.output.reports.sarif import comparisons_sarif
 
             write_report(self.sarif, _json(comparisons_sarif(comparisons, exit_code)))
 
@@ -75,11 +75,11 @@ class Outputs:
 
     def _write_error(self, model: str, diagnostic: Diagnostic) -> None:
         if self.junit is not None:
-            from quorate.reports.junit import error_junit
+            from quorate.output.reports.junit import error_junit
 
             write_report(self.junit, error_junit(model, diagnostic))
         if self.sarif is not None:
-            from quorate.reports.sarif import error_sarif
+            from quorate.output.reports.sarif import error_sarif
 
             write_report(self.sarif, _json(error_sarif(diagnostic)))
 

@@ -52,9 +52,9 @@ def graph_command(
     Exits with 0, or with 3 if a limit was reached first; the states found by then are given.
     """
     from quorate.cli.interrupts import interruptible
-    from quorate.graphs.drawing import DRAWN, require_graphviz
-    from quorate.graphs.formats import content, format_of, write
     from quorate.graphs.graph import MOST_STATES, StateGraph, graph
+    from quorate.output.graphs.drawing import DRAWN, require_graphviz
+    from quorate.output.graphs.graph_files import content, format_of, write
     from quorate.support.budget import Asker
 
     wanted = format_of(out, form)

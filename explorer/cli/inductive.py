@@ -16,9 +16,9 @@ from quorate.cli.exports import say
 from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
-from quorate.console import SafeConsole
+from quorate.output.terminal.console import SafeConsole
+from quorate.output.terminal.print_proof import print_proof, print_reasons
 from quorate.prove.run import Proof, prove_all
-from quorate.prove.terminal import print_proof, print_reasons
 from quorate.support.budget import Asker
 from quorate.symbolic.induction.proving import Progress
 
@@ -42,8 +42,8 @@ def prove_specs(
     if graph is not None and len(targets) > 1:
         raise click.UsageError("--graph draws one proof; name one spec")
     if graph is not None:
-        from quorate.graphs.drawing import DRAWN, require_graphviz
-        from quorate.graphs.formats import format_of
+        from quorate.output.graphs.drawing import DRAWN, require_graphviz
+        from quorate.output.graphs.graph_files import format_of
 
         if format_of(graph, None) in DRAWN:
             require_graphviz()

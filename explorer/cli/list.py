@@ -18,7 +18,7 @@ def list_command(model: str | None, as_json: bool) -> None:
     With MODEL (a name, or a file such as hw.py) list that one only.
     """
     from quorate.cli.catalogue import entries, print_entries
-    from quorate.console import SafeConsole
+    from quorate.output.terminal.console import SafeConsole
 
     found = entries(model)
     if as_json:

@@ -134,7 +134,7 @@ def _say_what_is_wrong(error: Exception) -> int:
     if os.environ.get("QUORATE_DEBUG") and not isinstance(error, ModelError):
         raise error
     if isinstance(error, ModelError):
-        from quorate.cli.diagnostics import print_diagnostic
+        from quorate.output.terminal.print_diagnostic import print_diagnostic
 
         print_diagnostic(error.diagnostic)
     elif isinstance(error, EngineError):

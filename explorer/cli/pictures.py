@@ -14,7 +14,7 @@ from quorate.cli.exports import output_option, say, write_report
 from quorate.language.depth import roomy
 
 if TYPE_CHECKING:
-    from quorate.view.runs import Shown
+    from quorate.output.page.shown_runs import Shown
 
 PIPE_WIDTH = 120
 """How wide a diagram is where there is no terminal to say so."""
@@ -63,7 +63,7 @@ class Pictures:
 
 
 def _print(run: Shown) -> None:
-    from quorate.console import SafeConsole
+    from quorate.output.terminal.console import SafeConsole
     from quorate.trace.diagram import draw_text
 
     console = SafeConsole()

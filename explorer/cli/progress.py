@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.live import Live
 from rich.text import Text
 
-from quorate.console import SafeConsole
+from quorate.output.terminal.console import SafeConsole
 from quorate.support.budget import Progress
 
 SECONDS_BETWEEN_LINES = 10.0

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from quorate.language.diagnostics import short_path
+from quorate.output.terminal.lines import print_line
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.drawing import draw, in_words
 from quorate.symbolic.quorums.verdicts import (
@@ -21,7 +22,6 @@ from quorate.symbolic.quorums.verdicts import (
     Verdict,
 )
 from quorate.symbolic.smt import version
-from quorate.trace.terminal import print_line
 
 Outcome: TypeAlias = Literal["expected", "surprise", "undecided"]
 

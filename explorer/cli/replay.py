@@ -38,8 +38,8 @@ def replay_command(
     if as_json:
         print_json(found.to_json())
     else:
-        from quorate.console import SafeConsole
-        from quorate.saved.terminal import print_replay
+        from quorate.output.terminal.console import SafeConsole
+        from quorate.output.terminal.print_replay import print_replay
 
         print_replay(SafeConsole(), found, quiet)
     return 0 if found.same else 1

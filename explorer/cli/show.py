@@ -20,9 +20,9 @@ def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str
     For a variant: its docstring, and the difference of each method that it overrides. Sizes matter to the C only.
     """
     from quorate.cli.sources import c_source, model_source, variant_difference
-    from quorate.console import SafeConsole
     from quorate.language.diagnostics import ModelError
     from quorate.language.loading import load
+    from quorate.output.terminal.console import SafeConsole
 
     if variant is not None:
         if ":" in model:

@@ -10,7 +10,7 @@ from quorate.compare.differences import method_differences
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
-from quorate.view.excerpts import excerpts
+from quorate.output.page.excerpts import excerpts
 
 
 def model_source(cls: type[Model]) -> str:

@@ -62,8 +62,8 @@ def _in_ascii(character: str) -> str:
 
 class Shown(io.TextIOWrapper):
     """Text that is to be shown, whoever writes it: what would steer a terminal is written as an escape. A console,
-    which writes styles besides, does that itself (`quorate.console`), and finds what writes all as it is by the name
-    that rich looks for."""
+    which writes styles besides, does that itself (`quorate.output.terminal.console`), and finds what writes all as it
+    is by the name that rich looks for."""
 
     @property
     def rich_proxied_file(self) -> AsItIs:

@@ -30,9 +30,9 @@ def view_command(
     """
     from quorate.check.naming import name_of
     from quorate.cli.interrupts import interruptible
+    from quorate.output.page.page import trace_page
+    from quorate.output.page.saved_run import saved_run
     from quorate.support.budget import Asker
-    from quorate.view.page import trace_page
-    from quorate.view.saved import saved_run
 
     run = interruptible(
         lambda _: roomy(saved_run)(trace, model, settings), Asker(time, "reading the trace and its model")

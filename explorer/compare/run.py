@@ -21,10 +21,11 @@ from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
 from quorate.language.telling_apart import names_in, sort_called
 from quorate.support.budget import begin_anew
+from quorate.support.rendering import Rendered, render
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison:
+class Comparison(Rendered):
     """A variant and the right protocol at the same sizes. `parting` is where the two part in the variant's
     counterexample, None if it has none."""
 
@@ -41,22 +42,11 @@ class Comparison:
         sentence = doc.removeprefix("BUG:").strip().split(". ")[0].rstrip(".")
         return sentence or "(no docstring)"
 
-    def __str__(self) -> str:
-        from quorate.compare.terminal import print_story
-        from quorate.trace.terminal import plain_text
-
-        return plain_text(lambda console: print_story(console, self))
-
     def __repr__(self) -> str:
         return f"Comparison({self.result.headline}; {self.base_result.headline})"
 
-    def _repr_html_(self) -> str:
-        from quorate.notebook.html import comparison_html
 
-        return comparison_html(self)
-
-
-class Comparisons(list[Comparison]):
+class Comparisons(Rendered, list[Comparison]):
     """Comparisons of variants of one protocol, `model`. `singly`: they were asked for by name, each for its story."""
 
     def __init__(self, model: type[Model], found: Iterable[Comparison], singly: bool) -> None:
@@ -79,23 +69,10 @@ class Comparisons(list[Comparison]):
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``quorate compare --json`` prints (docs/json.md)."""
-        from quorate.compare.json import comparisons_json
-
-        return comparisons_json(self.model, self)
-
-    def __str__(self) -> str:
-        from quorate.compare.terminal import print_comparisons
-        from quorate.trace.terminal import plain_text
-
-        return plain_text(lambda console: print_comparisons(console, self))
+        return render(self, "json")
 
     def __repr__(self) -> str:
         return f"Comparisons([{', '.join(map(repr, self))}])"
-
-    def _repr_html_(self) -> str:
-        from quorate.notebook.html import comparisons_html
-
-        return comparisons_html(self)
 
 
 @roomy

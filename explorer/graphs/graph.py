@@ -19,6 +19,7 @@ from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model
 from quorate.support.budget import DRAWING, SEARCHING, Budget
+from quorate.support.rendering import render
 from quorate.trace.words import call
 
 if TYPE_CHECKING:
@@ -77,42 +78,30 @@ class StateGraph:
 
     def to_dot(self) -> str:
         """As a graph for Graphviz."""
-        from quorate.graphs.dot import dot
-
-        return dot(self)
+        return render(self, "dot")
 
     def to_json(self) -> dict[str, Any]:
         """As an object that ``networkx.node_link_graph(..., edges="edges")`` reads (docs/graphs.md)."""
-        from quorate.graphs.formats import graph_json
-
-        return graph_json(self)
+        return render(self, "json")
 
     def to_graphml(self) -> str:
         """As GraphML."""
-        from quorate.graphs.formats import graphml
-
-        return graphml(self)
+        return render(self, "graphml")
 
     def to_svg(self) -> str:
         """Drawn by Graphviz. Raises ModelError if it is not installed, or the graph too large to draw."""
-        from quorate.graphs.drawing import draw
-
-        return draw(self, "svg").decode()
+        return render(self, "svg")
 
     def write(self, path: str | Path, format: str | None = None) -> None:
         """Write it to a file, in the form that the end of its name (or `format`) says: dot, graphml, json, svg, png,
         pdf. Raises ModelError."""
-        from quorate.graphs.formats import write
-
-        write(self, Path(path), format)
+        render(self, "file", Path(path), format)
 
     def __repr__(self) -> str:
         return f"StateGraph({self.summary})"
 
     def _repr_html_(self) -> str:
-        from quorate.graphs.drawing import html
-
-        return html(self)
+        return render(self, "html")
 
 
 @roomy

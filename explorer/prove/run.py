@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from quorate.language.depth import roomy
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
+from quorate.prove.dependencies import proof_graph
+from quorate.prove.reachability import Reachability, reachability
 from quorate.support.budget import PROVING, Budget
+from quorate.support.rendering import Rendered, render
 from quorate.symbolic.induction import proving
 from quorate.symbolic.induction.proving import Outcome, Progress, ProofResult, Proved
 from quorate.symbolic.induction.reasons import Reason, rests_on
@@ -21,11 +24,9 @@ from quorate.symbolic.induction.running import Cache, all_reasons
 if TYPE_CHECKING:
     import networkx
 
-    from quorate.prove.reachability import Reachability
-
 
 @dataclass(frozen=True, repr=False)
-class Proof:
+class Proof(Rendered):
     """What came of a proof. `reached` says of each obligation that fails with a counterexample whether that can be
     reached, by the obligation's name."""
 
@@ -75,23 +76,16 @@ class Proof:
 
     @property
     def graph(self) -> networkx.DiGraph[str]:
-        """Which clause rests on which, and in which steps: see `quorate.graphs.proof.proof_graph`."""
-        from quorate.graphs.proof import proof_graph
-
+        """Which clause rests on which, and in which steps: see `quorate.prove.dependencies.proof_graph`."""
         return proof_graph(self.result, self.reasons)
 
     def write_graph(self, path: str | Path) -> None:
         """Write the graph to a file, in the form that its ending says. Raises ModelError if it cannot be drawn."""
-        from quorate.graphs.formats import format_of
-        from quorate.graphs.proof import write_proof_graph
-
-        write_proof_graph(self.graph, Path(path), format_of(Path(path), None))
+        render(self, "file", Path(path))
 
     def to_json(self, why: bool = False) -> dict[str, Any]:
         """The proof as the object that ``--json`` prints; with `why`, what each obligation rests on too."""
-        from quorate.prove.json import proof_json
-
-        return proof_json(self, why)
+        return render(self, "json", why)
 
     @property
     def headline(self) -> str:
@@ -105,19 +99,8 @@ class Proof:
         }[self.outcome]
         return f"{self.name}: {said}"
 
-    def __str__(self) -> str:
-        from quorate.prove.terminal import print_proof
-        from quorate.trace.terminal import plain_text
-
-        return plain_text(lambda console: print_proof(console, self))
-
     def __repr__(self) -> str:
         return f"Proof({self.headline})"
-
-    def _repr_html_(self) -> str:
-        from quorate.notebook.html import proof_html
-
-        return proof_html(self)
 
 
 def prove(
@@ -174,8 +157,6 @@ def _reached(result: ProofResult, budget: Budget) -> dict[str, Reachability]:
     }
     if not found or budget.over():
         return {}
-    from quorate.prove.reachability import reachability
-
     said = reachability(list(found.values()), result.proofs.proves, budget)
     return dict(zip(found, said, strict=True))
 

@@ -28,11 +28,12 @@ from quorate.saved.moderation import require_moderate
 from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace
 from quorate.support.budget import LOADING, REPLAYING, Budget
+from quorate.support.rendering import Rendered, render
 from quorate.trace.words import plain
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Replay:
+class Replay(Rendered):
     """What came of running a saved trace again. `texts` are the steps of the saved run in words, the start first;
     `parting` is where the model parts from it, and `trace` the run that the model takes, up to the step that it
     refuses. `judged` is what of the file's ending there is at its end. `edited` are the files of the model that
@@ -75,23 +76,10 @@ class Replay:
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``quorate replay --json`` prints (docs/json.md)."""
-        from quorate.saved.json import replay_json
-
-        return replay_json(self)
-
-    def __str__(self) -> str:
-        from quorate.saved.terminal import print_replay
-        from quorate.trace.terminal import plain_text
-
-        return plain_text(lambda console: print_replay(console, self))
+        return render(self, "json")
 
     def __repr__(self) -> str:
         return f"Replay({self.title} {'takes' if self.same else 'parts from'} the saved run)"
-
-    def _repr_html_(self) -> str:
-        from quorate.notebook.html import replay_html
-
-        return replay_html(self)
 
 
 @roomy

@@ -14,10 +14,10 @@ from quorate.exploration import EngineName, State, Trace
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from quorate.language.outcomes import Disabled
+from quorate.output.traces.saving import save_trace
 from quorate.reference.machine import Machine, Run
 from quorate.saved.formats import read_trace
 from quorate.saved.run import replay
-from quorate.saved.saving import save_trace
 
 FORMS = ("run.json", "run.itf.json")
 

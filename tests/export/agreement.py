@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from quorate.exploration import Exploration, Explorer, Limits, Request, Violation
-from quorate.export.tla import export
-from quorate.export.tla.config import Config
-from quorate.export.tla.module import Module
-from quorate.export.tla.tlc import Judgement, run
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from quorate.output.tla import export
+from quorate.output.tla.config import Config
+from quorate.output.tla.module import Module
+from quorate.output.tla.tlc import Judgement, run
 from tests.differential.brute import TooLarge
 
 TLC = os.environ.get("QUORATE_TLC", "")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from quorate.exploration import Request
-from quorate.export.tla import export
 from quorate.language.instance import Instance
+from quorate.output.tla import export
 from quorate.reference import ReferenceExplorer
 from tests.differential.agreement import load_source
 from tests.export.agreement import differences, needs_tlc

@@ -10,7 +10,7 @@ import pytest
 
 import quorate.models
 from quorate.check.selection import instance_of
-from quorate.export.tla import export
+from quorate.output.tla import export
 
 GOLDEN = Path(__file__).parent / "golden"
 MODELS = sorted(module.name for module in pkgutil.iter_modules(quorate.models.__path__))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.export.tla.layout import definition, lines, text
-from quorate.export.tla.syntax import (
+from quorate.output.tla.layout import definition, lines, text
+from quorate.output.tla.syntax import (
     FALSE,
     TRUE,
     Bound,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from quorate.export.tla import export
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.loading import load
+from quorate.output.tla import export
 
 HEAD = """from quorate import *
 

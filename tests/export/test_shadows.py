@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from quorate.export.tla import export
 from quorate.language.instance import instantiate
+from quorate.output.tla import export
 from quorate.reference import ReferenceExplorer
 from tests.export.agreement import differences, needs_tlc
 from tests.models_for_tests.binding import Binding

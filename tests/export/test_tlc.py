@@ -12,10 +12,10 @@ import pytest
 import quorate.models
 from quorate.check.naming import models_of, name_of
 from quorate.check.selection import instance_of
-from quorate.export.tla import export
-from quorate.export.tla.tlc import run
 from quorate.language.model import Model
 from quorate.native import NativeExplorer
+from quorate.output.tla import export
+from quorate.output.tla.tlc import run
 from quorate.reference import ReferenceExplorer
 from quorate.saved.run import replay
 from tests.export.agreement import TLC, differences, needs_tlc

@@ -11,10 +11,10 @@ import networkx
 import pytest
 
 from quorate.check import check
-from quorate.graphs import drawing
 from quorate.graphs.graph import graph
 from quorate.language.diagnostics import ModelError
 from quorate.models.paxos import Paxos, PhaseOneSkipped
+from quorate.output.graphs import drawing
 from tests.cli.commands import MODELS, run
 from tests.models_for_tests import counting, processes
 

@@ -11,11 +11,11 @@ from quorate import Model, Range, action, invariant, when
 from quorate.language.instance import instantiate
 from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft
+from quorate.output.traces.saving import save_trace
 from quorate.reference import machine as machines
 from quorate.reference.machine import Machine, Run
 from quorate.reference.reading import Reads, distinct
 from quorate.saved.run import replay
-from quorate.saved.saving import save_trace
 from tests.models_for_tests import counting, endings, messages
 
 

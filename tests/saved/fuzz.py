@@ -27,7 +27,7 @@ from quorate.cli.main import main
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
-from quorate.saved.formats import write_trace
+from quorate.output.traces.saving import write_trace
 from quorate.saved.run import Replay
 from quorate.support.visible import STEERING
 from tests.fuzzing import end, go_on

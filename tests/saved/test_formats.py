@@ -12,7 +12,8 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
 from quorate.models import paxos, raft
-from quorate.saved.formats import read_trace, write_trace
+from quorate.output.traces.saving import write_trace
+from quorate.saved.formats import read_trace
 from quorate.saved.resolve import whole_trace
 from quorate.saved.run import instance_for, replay
 from quorate.saved.trace import SavedEnding

@@ -8,8 +8,8 @@ import pytest
 
 from quorate.language.instance import instantiate
 from quorate.models.paxos import PhaseOneSkipped
+from quorate.output.traces.saving import write_trace
 from quorate.saved.document import read_document
-from quorate.saved.formats import write_trace
 from tests.saved.fuzz import FEW, Fuzzer, seeds
 from tests.saved.oracle import Claims, Oracle
 from tests.saved.runs import random_run

@@ -13,8 +13,9 @@ from rich.text import Text
 from quorate import Model
 from quorate.exploration import Request
 from quorate.language.instance import instantiate
+from quorate.output.terminal.lines import print_line
+from quorate.output.terminal.print_trace import print_violation
 from quorate.reference import ReferenceExplorer
-from quorate.trace.terminal import print_line, print_violation
 from tests.models_for_tests import counting, messages, processes
 
 GOLDEN = Path(__file__).parent / "golden"

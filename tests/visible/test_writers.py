@@ -15,14 +15,14 @@ import pytest
 
 import quorate
 from quorate.check.result import Result
-from quorate.export.tla.layout import text
-from quorate.export.tla.syntax import quoted
 from quorate.language.instance import instantiate
 from quorate.native.text import comment
+from quorate.output.diagram.mermaid import _text as in_mermaid
+from quorate.output.page.page import result_page
+from quorate.output.tla.layout import text
+from quorate.output.tla.syntax import quoted
 from quorate.saved.run import replay
 from quorate.support.visible import STEERING, visible
-from quorate.trace.diagram.mermaid import _text as in_mermaid
-from quorate.view.page import result_page
 from tests.cli.commands import run
 from tests.visible.hostile import NAMES, Hostile
 

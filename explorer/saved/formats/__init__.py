@@ -1,10 +1,9 @@
-"""The forms that traces are written in and read from, a module each.
+"""The forms that traces are read in, a module each.
 
-A module that reads has ``read(document: Any) -> SavedTrace | None``: the trace in a JSON document, or None if the
-document is of another form; it raises ValueError, with what is wrong, for one of its own form that is broken. Nothing
-but the bounds of `quorate.saved.document` is taken for granted: a file may come from anybody. One that writes has
-``write(instance, trace, ending) -> dict``. To add a form, write its module and name it in `READERS`, or with the
-ending of its files' names in `WRITERS`.
+Each has ``read(document: Any) -> SavedTrace | None``: the trace in a JSON document, or None if the document is of
+another form; it raises ValueError, with what is wrong, for one of its own form that is broken. Nothing but the bounds
+of `quorate.saved.document` is taken for granted: a file may come from anybody. To add a form, write its module and
+name it in `READERS`. What writes traces is in `quorate.output.traces`.
 """
 
 from __future__ import annotations
@@ -14,23 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from quorate.exploration import Trace
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
-from quorate.language.instance import Instance
 from quorate.saved.document import HINT, MOST_STEPS, cut, read_document
 from quorate.saved.formats import itf, quorate_json, tlc
-from quorate.saved.trace import SavedEnding, SavedTrace
-from quorate.support.visible import json_text
-from quorate.support.whole_files import write_whole
+from quorate.saved.trace import SavedTrace
 
 READERS: tuple[Callable[[Any], SavedTrace | None], ...] = (quorate_json.read, itf.read, tlc.read)
-
-WRITERS: dict[str, Callable[[Instance, Trace, SavedEnding | None], dict[str, Any]]] = {
-    ".itf.json": itf.write,
-    ".json": quorate_json.write,
-}
-"""By the end of a file's name; the first that fits."""
 
 
 @roomy
@@ -57,18 +46,3 @@ def _require_whole(trace: SavedTrace) -> None:
         for name in sorted(told ^ step.state.keys()):
             what = f"has {cut(name)}, and the first has none" if name not in told else f"has no {cut(name)}"
             raise ValueError(f"the state after step {number} {what}")
-
-
-def write_trace(
-    path: str | Path, instance: Instance, trace: Trace, ending: SavedEnding | None = None
-) -> None:
-    """Write a trace of `instance` in the form that the file's name asks for: ``.itf.json`` is ITF, anything else
-    Quorate's own JSON. Raises ModelError if the file cannot be written."""
-    name = Path(path).name.lower()
-    write = next((write for suffix, write in WRITERS.items() if name.endswith(suffix)), quorate_json.write)
-    with instance.active():
-        document = write(instance, trace, ending)
-    try:
-        write_whole(Path(path), json_text(document, 1) + "\n")
-    except OSError as error:
-        raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None

@@ -1,4 +1,5 @@
-"""Quorate's own form of a trace in a file (docs/json.md)."""
+"""Quorate's own form of a trace in a file (docs/json.md), read; `quorate.output.traces.quorate_json_writer` writes
+it."""
 
 from __future__ import annotations
 
@@ -6,12 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quorate.exploration import Trace
-from quorate.language.instance import Instance
-from quorate.saved.identity import identity
 from quorate.saved.parts import Part
 from quorate.saved.trace import SavedEnding, SavedStep, SavedTrace, Source
-from quorate.trace.json import trace_json
 
 FORMAT = "quorate-trace"
 VERSION = 1
@@ -19,31 +16,8 @@ KINDS = ("invariant", "step", "assert", "failure", "deadlock", "reachable")
 """Of what kind it may be that a trace shows."""
 
 
-def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
-    """The object that a file holds."""
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        **identity(instance),
-        "property": None if ending is None else ending_json(ending),
-        "trace": trace_json(instance, trace),
-    }
-
-
-def ending_json(ending: SavedEnding) -> dict[str, Any]:
-    """What a trace shows, as an object."""
-    return {
-        "name": ending.name,
-        "kind": ending.kind,
-        "witness": None if ending.witness is None else dict(ending.witness),
-        "message": ending.message,
-        "file": ending.file,
-        "line": ending.line,
-    }
-
-
 def read_ending(document: Part) -> SavedEnding | None:
-    """What `ending_json` wrote."""
+    """What `quorate.output.traces.quorate_json_writer.ending_json` wrote."""
     if not document.given:
         return None
     kind, witness, line = document["kind"], document.get("witness"), document.get("line")

@@ -83,7 +83,7 @@ def test_the_svg_has_no_css_that_other_programs_do_not_know() -> None:
 
 
 def test_no_label_covers_another_and_all_are_within() -> None:
-    from quorate.trace.diagram.layout import SMALL, Layout, width_of
+    from quorate.output.diagram.geometry import SMALL, Layout, width_of
 
     for run in (*RUNS.values(), (Figure8, FIGURE_8)):
         layout = Layout(picture(*run))
@@ -102,6 +102,6 @@ def test_no_label_covers_another_and_all_are_within() -> None:
 
 
 def test_mermaid_has_nothing_of_its_own_in_texts() -> None:
-    from quorate.trace.diagram.mermaid import _text
+    from quorate.output.diagram.mermaid import _text
 
     assert _text("end; {a} #1 <b>") == "e#110;d#59; {a} #35;1 #lt;b#gt;"

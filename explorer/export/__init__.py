@@ -1,1 +1,0 @@
-"""Models written out for other tools."""

@@ -1,1 +1,0 @@
-"""Results as they show themselves in a notebook's cell."""

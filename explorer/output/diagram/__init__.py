@@ -1,0 +1,1 @@
+"""Space-time diagrams drawn: as text, SVG and Mermaid."""

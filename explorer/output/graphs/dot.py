@@ -1,0 +1,105 @@
+"""A state graph as DOT, the language of Graphviz, to be read as well as drawn.
+
+Violating states are told by words and a heavy outline as well as by colour. A state shows only the variables whose
+values are not those of the first state, lest every box say everything.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from quorate.graphs.graph import StateGraph
+from quorate.support.visible import visible
+
+Values = Mapping[str, str | Mapping[str, str]]
+"""Of a node: names with values in words, of a map by key."""
+
+WIDE = 48
+"""Characters in a line of a box."""
+
+
+def dot(graph: StateGraph) -> str:
+    """The graph as a ``digraph``."""
+    lines = [f"digraph {quoted(graph.title)} {{"]
+    lines.append(f"    label={quoted(graph.summary)};")
+    lines.append('    labelloc="t"; fontname="sans-serif"; rankdir="TB";')
+    lines.append('    node [shape="box", style="rounded,filled", fillcolor="white", fontname="monospace"];')
+    lines.append('    edge [fontname="sans-serif", fontsize="10"];')
+    first: Values = next((data["values"] for _, data in graph.graph.nodes(data=True)), {})
+    for name, data in graph.graph.nodes(data=True):
+        lines.append(f"    {name} [{attributes(_node(name, data, {} if graph.by else first))}];")
+    for source, target, data in graph.graph.edges(data=True):
+        lines.append(f"    {source} -> {target} [{attributes(_edge(data))}];")
+    return "\n".join([*lines, "}", ""])
+
+
+def _node(name: str, data: Mapping[str, Any], usual: Values) -> dict[str, str]:
+    lines = [] if not data["initial"] else ["initial state"]
+    lines += [f"VIOLATED: {what}" for what in data["violates"]]
+    shown = {k: v for k, v in data["values"].items() if data["initial"] or usual.get(k) != v}
+    lines += _lines(shown)
+    if data["states"] > 1:
+        violating = f", {data['violating']:,} violating" if data["violates"] else ""
+        lines.append(f"({data['states']:,} states{violating})")
+    found = {"label": "".join(f"{line}\n" for line in lines or [name]), "tooltip": name}
+    style = "rounded,filled" + (",dashed" if data["open"] else "")
+    if data["initial"]:
+        found["peripheries"] = "2"
+    if data["violates"]:
+        return {**found, "style": style, "fillcolor": "#ffd9c7", "color": "#a8290b", "penwidth": "3"}
+    return {**found, "style": style} if data["open"] else found
+
+
+def _lines(values: Values) -> Iterator[str]:
+    """Values, a line each; maps from the same keys side by side, a line a key."""
+    tables: dict[tuple[str, ...], list[str]] = {}
+    for variable, value in values.items():
+        if isinstance(value, str):
+            yield from textwrap.wrap(f"{variable}: {value}", WIDE, subsequent_indent="    ")
+        else:
+            tables.setdefault(tuple(value), []).append(variable)
+    for keys, variables in tables.items():
+        columns = [("", *keys)]
+        for variable in variables:
+            value = values[variable]
+            assert not isinstance(value, str)
+            columns.append((variable, *value.values()))
+        widths = [max(map(len, column)) for column in columns]
+        if sum(widths) + len(widths) > 2 * WIDE:
+            for name, column in zip(variables, columns[1:], strict=True):
+                for key, text in zip(keys, column[1:], strict=True):
+                    yield from textwrap.wrap(f"{name}[{key}]: {text}", WIDE, subsequent_indent="    ")
+            continue
+        for row in zip(*columns, strict=True):
+            yield " ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _edge(data: Mapping[str, Any]) -> dict[str, str]:
+    lines = [*data["actions"], *(f"VIOLATED: {what}" for what in data["violates"])]
+    found = {"label": "\n".join(lines)}
+    return {**found, "color": "#a8290b", "penwidth": "3"} if data["violates"] else found
+
+
+def attributes(given: Mapping[str, str]) -> str:
+    """Attributes of a node or an edge, as DOT writes them."""
+    return ", ".join(f"{name}={quoted(value)}" for name, value in given.items())
+
+
+def quoted(text: str) -> str:
+    """A text in quotes; where it ends with a newline, its lines are set flush left."""
+    return '"' + "".join(_escaped(text)) + '"'
+
+
+def _escaped(text: str) -> Iterator[str]:
+    """Backslashes and quotes escaped; a line that ends with a newline is set flush left."""
+    flush = text.endswith("\n")
+    for character in visible(text):
+        match character:
+            case "\\" | '"':
+                yield f"\\{character}"
+            case "\n":
+                yield "\\l" if flush else "\\n"
+            case _:
+                yield character

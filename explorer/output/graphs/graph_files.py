@@ -1,0 +1,108 @@
+"""State graphs in files: DOT, GraphML, JSON, and what Graphviz draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quorate.graphs.graph import StateGraph
+from quorate.language.diagnostics import ModelError
+from quorate.language.suggestions import did_you_mean
+from quorate.output.graphs.dot import Values, dot
+from quorate.output.graphs.drawing import DRAWN, draw
+from quorate.output.json.identity_json import sizes_json
+from quorate.support.visible import json_text, visible
+from quorate.support.whole_files import write_whole
+
+if TYPE_CHECKING:
+    import networkx
+
+
+def graph_json(graph: StateGraph) -> dict[str, Any]:
+    """The graph as an object, in the node-link form of networkx."""
+    import networkx
+
+    labelled = graph.graph.copy()
+    labelled.graph |= {
+        "model": graph.title,
+        "sizes": sizes_json(graph.instance),
+        "by": list(graph.by),
+        "symmetry": graph.symmetry,
+        "explored": graph.explored,
+        "exploration": graph.stop,
+        "cuts": dict(graph.cuts),
+    }
+    return dict(networkx.node_link_data(labelled, edges="edges"))
+
+
+def graphml(graph: StateGraph) -> str:
+    """The graph as GraphML; what are lists in JSON are texts there, and each variable is an attribute."""
+    import networkx
+
+    flat: networkx.DiGraph[str] = networkx.DiGraph(model=graph.title, summary=graph.summary)
+    for name, data in graph.graph.nodes(data=True):
+        plain = {key: data[key] for key in ("initial", "states", "violating", "open")}
+        flat.add_node(name, **plain, violates=", ".join(data["violates"]), **_flat(data["values"]))
+    for source, target, data in graph.graph.edges(data=True):
+        texts = {key: ", ".join(data[key]) for key in ("actions", "violates")}
+        flat.add_edge(source, target, **texts)
+    return graphml_text(flat)
+
+
+def graphml_text(graph: networkx.DiGraph[str]) -> str:
+    """A graph as GraphML, in which no control character can be written."""
+    import networkx
+
+    def shown(data: dict[str, Any]) -> dict[str, Any]:
+        return {visible(k): visible(v) if isinstance(v, str) else v for k, v in data.items()}
+
+    plain: networkx.DiGraph[str] = networkx.DiGraph(**shown(graph.graph))
+    plain.add_nodes_from((visible(name), shown(data)) for name, data in graph.nodes(data=True))
+    plain.add_edges_from((visible(a), visible(b), shown(data)) for a, b, data in graph.edges(data=True))
+    return "\n".join(networkx.generate_graphml(plain)) + "\n"
+
+
+def _flat(values: Values) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            found[name] = value
+        else:
+            found |= {f"{name}[{key}]": text for key, text in value.items()}
+    return found
+
+
+WRITERS: dict[str, Callable[[StateGraph], str]] = {
+    "dot": dot,
+    "gv": dot,
+    "graphml": graphml,
+    "json": lambda graph: json_text(graph_json(graph), 1) + "\n",
+}
+FORMATS = (*WRITERS, *DRAWN)
+
+
+def format_of(path: Path | None, format: str | None) -> str:
+    """The form asked for, or that of a file's name; DOT if nothing says. Raises ModelError for one that is not
+    known."""
+    found = (format or (path.suffix.removeprefix(".") if path is not None else "dot")).lower()
+    if found not in FORMATS:
+        raise ModelError(
+            f"{found or path} is no form that a graph is written in",
+            did_you_mean(found, FORMATS, f"there are: {', '.join(FORMATS)}"),
+        )
+    return found
+
+
+def content(graph: StateGraph, format: str) -> bytes:
+    """The graph in one of `FORMATS`. Raises ModelError if it cannot be drawn."""
+    return draw(graph, format) if format in DRAWN else WRITERS[format](graph).encode()
+
+
+def write(graph: StateGraph, path: Path, format: str | None = None) -> None:
+    """Write the graph to a file. Raises ModelError."""
+    found = content(graph, format_of(path, format))
+    try:
+        write_whole(path, found)
+    except OSError as error:
+        raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None

@@ -1,0 +1,103 @@
+"""The graph of a proof: which clause rests on which, and in which steps; to be drawn, or read by another program.
+
+The properties stand on top, and what they rest on below them. A clause to which no arrow leads is needed by nothing.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quorate.output.graphs.dot import attributes, quoted
+from quorate.output.graphs.drawing import DRAWN, draw_dot
+from quorate.output.graphs.graph_files import format_of, graphml_text
+from quorate.prove.run import Proof
+from quorate.support.visible import json_text
+from quorate.support.whole_files import write_whole
+
+if TYPE_CHECKING:
+    import networkx
+
+WIDE = 34
+"""Characters in a line of a box."""
+
+MOST_NAMED = 2
+"""How many steps are named at an arrow; of more, how many."""
+
+
+def proof_dot(graph: networkx.DiGraph[str]) -> str:
+    """The graph as a ``digraph`` for Graphviz."""
+    lines = [f"digraph {quoted(graph.graph['spec'])} {{"]
+    lines.append(f'    label={quoted(_title(graph))}; labelloc="t"; fontname="sans-serif";')
+    lines.append('    node [shape="box", style="rounded,filled", fillcolor="white", fontname="sans-serif"];')
+    lines.append('    edge [fontname="sans-serif", fontsize="10"];')
+    needed = {target for _, target in graph.edges}
+    for name, data in graph.nodes(data=True):
+        lines.append(f"    {quoted(name)} [{attributes(_node(name, data, name in needed))}];")
+    for source, target, data in graph.edges(data=True):
+        said = {"label": _steps(data["steps"]), "tooltip": ", ".join(data["steps"])}
+        lines.append(f"    {quoted(source)} -> {quoted(target)} [{attributes(said)}];")
+    return "\n".join([*lines, "}", ""])
+
+
+def write_proof_graph(proof: Proof, path: Path) -> None:
+    """Write the graph in the form that the end of the file's name says. Raises ModelError if it cannot be drawn."""
+    graph, form = proof.graph, format_of(path, None)
+    if form in DRAWN:
+        write_whole(path, draw_dot(proof_dot(graph), form, "write FILE.dot, FILE.graphml or FILE.json"))
+        return
+    match form:
+        case "json":
+            text = json_text(_node_link(graph), 1) + "\n"
+        case "graphml":
+            text = _graphml(graph)
+        case _:
+            text = proof_dot(graph)
+    write_whole(path, text)
+
+
+def _title(graph: networkx.DiGraph[str]) -> str:
+    said = {"proved": "proved", "failed": "not proved", "undecided": "undecided"}[graph.graph["outcome"]]
+    return f"{graph.graph['spec']}: {said}\nan arrow leads to what is needed, and says in which steps"
+
+
+def _node(name: str, data: Mapping[str, Any], needed: bool) -> dict[str, str]:
+    lines = [name, *_words(data)]
+    found = {"label": "\n".join(lines), "tooltip": data["doc"] or name}
+    if data["kind"] == "property":
+        found |= {"peripheries": "2", "fillcolor": "#e8f1fb"}
+    elif not needed:
+        found |= {"style": "rounded,filled,dashed"}
+    if data["fails"]:
+        found |= {"fillcolor": "#ffd9c7", "color": "#a8290b", "penwidth": "3"}
+    return found
+
+
+def _words(data: Mapping[str, Any]) -> Iterator[str]:
+    if data["fails"]:
+        yield f"FAILS: {', '.join(data['fails'])}"
+    yield from textwrap.wrap(data["doc"], WIDE)
+
+
+def _steps(steps: Sequence[str]) -> str:
+    return "\n".join(steps) if len(steps) <= MOST_NAMED else f"{len(steps)} steps"
+
+
+def _node_link(graph: networkx.DiGraph[str]) -> dict[str, Any]:
+    import networkx
+
+    return dict(networkx.node_link_data(graph, edges="edges"))
+
+
+def _graphml(graph: networkx.DiGraph[str]) -> str:
+    """Lists as texts: GraphML knows none."""
+    import networkx
+
+    flat: networkx.DiGraph[str] = networkx.DiGraph(**graph.graph)
+    for name, data in graph.nodes(data=True):
+        flat.add_node(name, **{**data, "fails": ", ".join(data["fails"])})
+    for source, target, data in graph.edges(data=True):
+        flat.add_edge(source, target, steps=", ".join(data["steps"]))
+    return graphml_text(flat)

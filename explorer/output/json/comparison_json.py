@@ -1,0 +1,63 @@
+"""A comparison as JSON. The form is described in docs/json.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quorate.check.naming import name_of
+from quorate.compare.parting import Parting
+from quorate.compare.run import Comparison, Comparisons
+from quorate.trace.json import plain_json, trace_json
+
+
+def comparisons_json(comparisons: Comparisons) -> dict[str, Any]:
+    """The one object that ``quorate compare --json`` prints."""
+    return {
+        "model": name_of(comparisons.model)[0],
+        "variants": [_comparison_json(each) for each in comparisons],
+    }
+
+
+def _comparison_json(comparison: Comparison) -> dict[str, Any]:
+    result, base = comparison.result, comparison.base_result
+    violated = result.violations[0] if result.violations else None
+    return {
+        "name": comparison.variant.__name__,
+        "change": comparison.change,
+        "sizes": plain_json(result.sizes),
+        "outcome": result.outcome,
+        "property": None if violated is None else violated.name,
+        "steps": None if violated is None else violated.steps,
+        "states": result.exploration.states,
+        "seconds": round(result.seconds, 6),
+        "base": {
+            "name": comparison.base.__name__,
+            "outcome": base.outcome,
+            "states": base.exploration.states,
+            "exploration": base.exploration.stop,
+        },
+        "parts": None if comparison.parting is None else parting_json(comparison.parting),
+        "trace": None if result.trace is None else trace_json(result.instance, result.trace),
+    }
+
+
+def parting_json(parting: Parting) -> dict[str, Any]:
+    """Step, source line and values of the first refusal (null where nothing is refused), and the first difference."""
+    difference, refused = parting.difference, parting.refused
+    guard = None if refused is None else refused.guard
+    return {
+        "step": None if refused is None else refused.step,
+        "how": None if refused is None else refused.how,
+        "file": None if guard is None else guard.file,
+        "line": None if guard is None else guard.line,
+        "source": None if guard is None else guard.source,
+        "values": [] if guard is None else list(guard.because),
+        "message": "" if refused is None else refused.message,
+        "difference": None
+        if difference is None
+        else {
+            "step": difference.step,
+            "variant": [str(change) for change in difference.variant],
+            "base": [str(change) for change in difference.base],
+        },
+    }

@@ -1,0 +1,29 @@
+"""Which model, at which sizes, something is of, as the parts of a JSON object."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from quorate.check.naming import spec_of
+from quorate.language.instance import Instance
+from quorate.language.telling_apart import by_name
+from quorate.saved.identity import sources_of
+from quorate.trace.json import plain_json
+
+
+def identity(instance: Instance) -> dict[str, Any]:
+    """The part of a trace file that says so: `quorate` (the version), `model`, `variant`, `sizes`, `sources`."""
+    return {
+        "quorate": version("quorate"),
+        "model": spec_of(instance.cls),
+        "variant": instance.cls.__name__,
+        "sizes": sizes_json(instance),
+        "sources": [{"file": s.file, "sha256": s.sha256} for s in sources_of(instance.cls)],
+    }
+
+
+def sizes_json(instance: Instance) -> dict[str, Any]:
+    """Sizes by name, and the constants that were set."""
+    sizes = by_name(instance.sizes)
+    return {**sizes, **{name: plain_json(value) for name, value in instance.constants.items()}}

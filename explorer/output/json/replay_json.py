@@ -1,0 +1,32 @@
+"""A replay as JSON. The form is described in docs/json.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quorate.output.json.comparison_json import parting_json
+from quorate.output.json.identity_json import sizes_json
+from quorate.output.traces.quorate_json_writer import ending_json
+from quorate.saved.run import Replay
+from quorate.trace.json import trace_json
+
+
+def replay_json(replay: Replay) -> dict[str, Any]:
+    """The one object that ``quorate replay --json`` prints."""
+    saved = replay.saved
+    return {
+        "model": replay.title,
+        "sizes": sizes_json(replay.instance),
+        "saved": {
+            "model": saved.model,
+            "sizes": dict(saved.sizes),
+            "steps": len(saved.steps),
+            "property": None if saved.ending is None else ending_json(saved.ending),
+        },
+        "same": replay.same,
+        "ending": replay.ending,
+        "edited": list(replay.edited),
+        "untold": list(replay.untold),
+        "parts": parting_json(replay.parting),
+        "trace": trace_json(replay.instance, replay.trace),
+    }

@@ -1,0 +1,152 @@
+"""Results, traces, comparisons and replays as pieces of HTML: what is said on a terminal, and the run as a diagram.
+
+A notebook's own style is kept: no colour is set but that of marks, which words and shapes say too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from quorate.check.result import Result, Verdict
+from quorate.compare.run import Comparison, Comparisons
+from quorate.exploration import Trace
+from quorate.output.diagram.svg import draw_svg
+from quorate.output.page.shown_runs import Shown, runs_of, runs_of_comparisons
+from quorate.output.reports.texts import violation_text
+from quorate.output.terminal.lines import plain_text
+from quorate.output.terminal.print_comparison import print_comparisons, story_text
+from quorate.output.terminal.print_replay import replay_text
+from quorate.output.terminal.print_result import others_text, verdict_text, what_was_explored
+from quorate.saved.run import Replay
+from quorate.support.visible import marked_up
+from quorate.trace.changes import changes
+from quorate.trace.diagram import diagram
+from quorate.trace.words import call
+
+if TYPE_CHECKING:
+    from quorate.prove.run import Proof  # which takes Z3 with it
+
+MARKS = {
+    "holds": ("✓", "#1a7f37"),
+    "proved": ("✓", "#1a7f37"),
+    "violated": ("✗", "#c2410c"),
+    "failed": ("✗", "#c2410c"),
+    "undecided": ("?", "#9a6700"),
+}
+CELL = "text-align: left; vertical-align: top; padding: 1px 12px 1px 0"
+
+
+def result_html(result: Result) -> str:
+    """A check: the verdicts, and the run to the first violation."""
+    rows = [
+        (_mark(verdict.outcome), f"<code>{marked_up(verdict.name)}</code>", marked_up(verdict_text(verdict)))
+        for verdict in result.verdicts
+    ]
+    parts = [f"<p>{_mark(result.outcome)} <b>{marked_up(result.headline)}</b></p>", _table(rows)]
+    shown = next((run for run in runs_of(result) if run.shows_violation), None)
+    if shown is not None and shown.verdict is not None:
+        parts += [_drawn(shown), _folded("The run, step by step", violation_text(result, shown.verdict))]
+        parts += _others(shown.verdict)
+    parts += [f"<div style='opacity: 0.7'>{marked_up(line)}</div>" for line in what_was_explored(result)]
+    parts += [f"<p><b>warning:</b> {marked_up(warning)}</p>" for warning in result.warnings]
+    return _whole(parts)
+
+
+def _others(verdict: Verdict) -> Iterator[str]:
+    """Further runs, folded, if more than one was asked for."""
+    found = None if verdict.violation is None else verdict.violation.others
+    if found is not None:
+        for number, trace in enumerate(found.traces, 2):
+            summary = f"Another run, {number} of {1 + len(found.traces)}"
+            yield f"<details><summary>{summary}</summary>{trace_html(trace)}</details>"
+        yield f"<div>{marked_up(others_text(found))}</div>"
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """One verdict, in a line."""
+    name = f"<code>{marked_up(verdict.name)}</code>"
+    return _whole([f"{_mark(verdict.outcome)} {name} {marked_up(verdict_text(verdict))}"])
+
+
+def trace_html(trace: Trace) -> str:
+    """A run: the diagram, and its steps with what they changed."""
+    instance = trace.instance
+    if instance is None:
+        return _pre(repr(trace))
+    rows = [("0", _start(trace), "")]
+    before = trace.initial
+    with instance.active():
+        for number, step in enumerate(trace.steps, 1):
+            changed = "<br>".join(marked_up(str(each)) for each in changes(instance, before, step.state))
+            text = marked_up(call(step.action, step.arguments))
+            rows.append((str(number), f"<code>{text}</code>", f"<code>{changed}</code>" if changed else ""))
+            before = step.state
+        drawing = draw_svg(diagram(instance, trace))
+    return _whole([drawing, _table(rows)])
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """A variant beside the right protocol: its run, and the story as on a terminal."""
+    result = comparison.result
+    parts = [
+        f"<p>{_mark(result.outcome)} <b>{marked_up(result.headline)}</b>: {marked_up(comparison.change)}</p>"
+    ]
+    parts += [_drawn(shown) for shown in runs_of_comparisons([comparison])]
+    parts.append(_pre(story_text(comparison)))
+    return _whole(parts)
+
+
+def comparisons_html(comparisons: Comparisons) -> str:
+    """Several: the table, and of those asked for singly each its story."""
+    table = plain_text(lambda console: print_comparisons(console, comparisons, quiet=comparisons.singly))
+    return _whole([_pre(table), *(comparison_html(each) for each in comparisons if comparisons.singly)])
+
+
+def replay_html(replay: Replay) -> str:
+    """Whether and where a model parts from a saved run."""
+    return _whole([_pre(replay_text(replay))])
+
+
+def proof_html(proof: Proof) -> str:
+    """A proof: the verdict; the table, folded if all is proved; what fails, and what is assumed."""
+    _, _, text = str(proof).partition("\n\n")
+    heading = f"<p>{_mark(proof.outcome)} <b>{marked_up(proof.headline)}</b></p>"
+    return _whole([heading, _folded("The obligations", text) if proof else _pre(text)])
+
+
+def _start(trace: Trace) -> str:
+    if trace.initial_action is None:
+        return "initial state: all variables at their defaults"
+    return f"<code>{marked_up(call(*trace.initial_action))}</code>"
+
+
+def _drawn(shown: Shown) -> str:
+    with shown.instance.active():
+        return f"<div style='overflow-x: auto'>{draw_svg(shown.diagram())}</div>"
+
+
+def _mark(outcome: str) -> str:
+    mark, colour = MARKS[outcome]
+    return f"<span style='color: {colour}; font-weight: bold' title='{outcome}'>{mark}</span>"
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> str:
+    return "<table>" + "".join(_rows(rows)) + "</table>"
+
+
+def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for row in rows:
+        yield "<tr>" + "".join(f"<td style='{CELL}'>{cell}</td>" for cell in row) + "</tr>"
+
+
+def _folded(title: str, text: str) -> str:
+    return f"<details><summary>{marked_up(title)}</summary>{_pre(text)}</details>"
+
+
+def _pre(text: str) -> str:
+    return f"<pre style='line-height: 1.3'>{marked_up(text)}</pre>"
+
+
+def _whole(parts: Iterable[str]) -> str:
+    return "<div class='quorate'>" + "\n".join(parts) + "</div>"

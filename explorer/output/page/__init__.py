@@ -1,0 +1,1 @@
+"""Pages to step through a run: one file each, which needs no network."""

@@ -1,0 +1,152 @@
+"""The source of a model to show beside a run: its lines, and which of them each step is about."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import keyword
+import sys
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType, FunctionType
+from typing import Any
+
+from quorate.exploration import State, Step
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.source import first_line, source_of
+from quorate.output.page.excerpts import Excerpt, excerpts
+from quorate.output.page.markup import Markup, el
+from quorate.reference.machine import Machine
+from quorate.support.visible import marked_up
+
+Line = tuple[str, int]
+"""A file and a line in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """What of the source a step is about: the lines of its action, and of all methods those lines that ran."""
+
+    action: tuple[Line, ...]
+    ran: frozenset[Line]
+
+
+class Listing:
+    """The source of one model. Used while the instance is active."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._machine = Machine(instance)
+        self._excerpts: tuple[Excerpt, ...] = excerpts(instance.cls)
+        self._names = {excerpt.name: f"f{at}" for at, excerpt in enumerate(self._excerpts)}
+
+    def __bool__(self) -> bool:
+        return bool(self._excerpts)
+
+    def markup(self) -> Markup:
+        """All of it, each line by its own name (`name_of`)."""
+        return el("div", [self._excerpt(excerpt) for excerpt in self._excerpts], class_="listing")
+
+    def name_of(self, line: Line) -> str | None:
+        """What a line is called in the page; None if it is not shown."""
+        file = self._names.get(line[0])
+        return None if file is None else f"{file}-{line[1]}"
+
+    def names_of(self, lines: Iterator[Line] | frozenset[Line] | tuple[Line, ...]) -> str:
+        """The names of lines, for an attribute."""
+        return " ".join(name for line in sorted(lines) if (name := self.name_of(line)) is not None)
+
+    def lit(self, before: State, step: Step) -> Lit:
+        """What a step is about."""
+        return Lit(self._of_action(step.action), frozenset(self._run(before, step)))
+
+    def _of_action(self, action: str) -> tuple[Line, ...]:
+        method = getattr(self._instance.cls, action, None)
+        if not isinstance(method, FunctionType):
+            return ()
+        try:
+            found = source_of(method)
+        except ModelError:
+            return ()
+        last = found.node.end_lineno or found.node.lineno
+        return tuple((found.file.name, line) for line in range(first_line(found.node), last + 1))
+
+    def _run(self, before: State, step: Step) -> set[Line]:
+        """The lines that run when a step is taken."""
+        lines: set[Line] = set()
+
+        def watch(frame: FrameType, event: str, argument: Any) -> Any:
+            if frame.f_code.co_filename not in self._names:
+                return None
+            if event == "line":
+                lines.add((frame.f_code.co_filename, frame.f_lineno))
+            return watch
+
+        _traced(watch, lambda: self._machine.run(step.action, step.arguments, before))
+        return lines
+
+    def _excerpt(self, excerpt: Excerpt) -> Markup:
+        rows = []
+        previous = 0
+        for (number, _), html in zip(excerpt.lines, _highlighted(excerpt), strict=True):
+            gap = " gap" if previous and number != previous + 1 else ""
+            name = f"{self._names[excerpt.name]}-{number}"
+            rows.append(f'<span class="line{gap}" id="{name}" data-number="{number}">{html}</span>')
+            previous = number
+        return el("section", el("h4", Path(excerpt.name).name), el("pre", Markup("\n".join(rows))))
+
+
+def _traced(watch: Callable[..., Any], run: Callable[[], Any]) -> None:
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+
+
+def _highlighted(excerpt: Excerpt) -> list[str]:
+    """The lines of an excerpt as HTML, what is Python's told apart from what is the model's."""
+    marks = _marks(excerpt.file.text)
+    found = []
+    for number, line in excerpt.lines:
+        html, at = "", 0
+        for start, end, cls in marks.get(number, []):
+            end = len(line) if end < 0 else end
+            html += marked_up(line[at:start], quote=False)
+            html += f'<span class="{cls}">{marked_up(line[start:end], quote=False)}</span>'
+            at = end
+        found.append(html + marked_up(line[at:], quote=False))
+    return found
+
+
+def _marks(text: str) -> dict[int, list[tuple[int, int, str]]]:
+    """By line, what is to be marked: from which column to which (-1: to the end of the line), and as what."""
+    marks: dict[int, list[tuple[int, int, str]]] = {}
+    before = ""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        cls = KINDS.get(token.type, "")
+        if token.type == tokenize.NAME:
+            cls = (
+                "k"
+                if keyword.iskeyword(token.string)
+                else {"def": "f", "class": "f", "@": "d"}.get(before, "")
+            )
+        (first, start), (last, end) = token.start, token.end
+        for line in range(first, last + 1) if cls else ():
+            marks.setdefault(line, []).append(
+                (start if line == first else 0, end if line == last else -1, cls)
+            )
+        before = token.string
+    return marks
+
+
+KINDS = {tokenize.STRING: "s", tokenize.COMMENT: "c", tokenize.NUMBER: "n"}
+
+
+def doc_of_action(instance: Instance, action: str) -> str:
+    """What the docstring of an action says, its own or an ancestor's, on one line."""
+    return " ".join((inspect.getdoc(getattr(instance.cls, action, None)) or "").split())

@@ -1,0 +1,105 @@
+"""What there is to know without a run: verdicts and how far they go; of a comparison the table of variants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quorate.check.result import Result, Verdict
+from quorate.check.verdicts import bounds_text
+from quorate.compare.run import Comparison
+from quorate.output.page.markup import Child, Markup, el
+from quorate.output.page.shown_runs import Shown
+from quorate.output.terminal.print_result import what_was_explored
+from quorate.trace.words import plain
+
+MARKS = {"holds": "\N{CHECK MARK}", "violated": "\N{BALLOT X}", "undecided": "?"}
+
+
+def badge(outcome: str, text: str) -> Markup:
+    """An outcome, told by a mark and in words."""
+    return el("span", MARKS[outcome], " ", text, class_=f"badge {outcome}")
+
+
+def sizes_text(result: Result) -> str:
+    """``Acceptor=3, Value=2``."""
+    return ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
+
+
+def headline(result: Result) -> Markup:
+    """What came of a check."""
+    return badge(result.outcome, result.headline.removeprefix(f"{result.title}: "))
+
+
+def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
+    """The verdicts of a check, each with its run if there is one, and what was explored."""
+    shown = {run.name for run in runs}
+    rows = [
+        el(
+            "tr",
+            el("td", badge(verdict.outcome, verdict.outcome)),
+            el("th", verdict.name),
+            el("td", verdict.kind),
+            el("td", _run_link(verdict, shown)),
+            el("td", _reason(verdict), verdict.doc),
+        )
+        for verdict in result.verdicts
+    ]
+    head = el("tr", [el("th", text) for text in ("verdict", "property", "kind", "run", "")])
+    return el(
+        "section",
+        el("table", el("thead", head), el("tbody", rows), class_="verdicts"),
+        _explored(result),
+        [el("p", f"Warning: {warning}", class_="warning") for warning in result.warnings],
+        class_="overview",
+    )
+
+
+def _run_link(verdict: Verdict, shown: set[str]) -> Child:
+    if verdict.steps is None or verdict.name not in shown:
+        return None
+    return el("a", f"{verdict.steps} step{'' if verdict.steps == 1 else 's'}", href=f"#run={verdict.name}")
+
+
+def _reason(verdict: Verdict) -> Child:
+    """Why it is so, where that is not in the name of the outcome."""
+    if verdict.outcome == "undecided" or (verdict.outcome == "violated" and verdict.trace is None):
+        return el("p", el("b", verdict.reason), "." if verdict.doc else None)
+    return verdict.reason if not verdict.doc else None
+
+
+def _explored(result: Result) -> list[Markup]:
+    """What was explored, in the words of the terminal, and how often each action was taken."""
+    fired = ", ".join(f"{name} {count:,} times" for name, count in result.exploration.fired.items())
+    said = [*what_was_explored(result), *([f"taken: {fired}"] if fired else [])]
+    return [el("p", line, class_="explored") for line in said]
+
+
+def comparison_overview(comparisons: Sequence[Comparison], runs: Sequence[Shown]) -> Markup:
+    """The right protocols and the variants that were set beside them, as in the terminal."""
+    shown = {run.name for run in runs}
+    rows: list[Markup] = []
+    for base in {id(comparison.base_result): comparison.base_result for comparison in comparisons}.values():
+        of_base = [comparison for comparison in comparisons if comparison.base_result is base]
+        said = f"the right protocol, with {sizes_text(base)}: {bounds_text(base.exploration)}"
+        breaks = "nothing" if base.outcome == "holds" else base.outcome
+        rows.append(_row(base, of_base[0].base.__name__, said, breaks, None))
+        rows += [_variant_row(comparison, shown) for comparison in of_base]
+    head = el("tr", [el("th", text) for text in ("", "model", "what is changed", "breaks", "run", "states")])
+    return el(
+        "section", el("table", el("thead", head), el("tbody", rows), class_="verdicts"), class_="overview"
+    )
+
+
+def _variant_row(comparison: Comparison, shown: set[str]) -> Markup:
+    result, name = comparison.result, comparison.variant.__name__
+    violated = result.violations[0] if result.violations else None
+    nothing = "nothing at these sizes" if result.outcome == "holds" else "undecided"
+    link: Child = None
+    if violated is not None and name in shown:
+        link = el("a", f"{violated.steps} steps", href=f"#run={name}")
+    return _row(result, name, comparison.change, nothing if violated is None else violated.name, link)
+
+
+def _row(result: Result, name: str, said: str, breaks: str, link: Child) -> Markup:
+    cells = [el("td", said), el("td", breaks), el("td", link), el("td", f"{result.exploration.states:,}")]
+    return el("tr", el("td", badge(result.outcome, result.outcome)), el("th", name), cells)

@@ -1,0 +1,130 @@
+"""One page, complete in itself: it needs no network and opens from a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from quorate.check.result import Result, Verdict
+from quorate.compare.run import Comparison
+from quorate.exploration import Trace
+from quorate.language.instance import Instance
+from quorate.output.diagram.svg import diagram_style, draw_svg
+from quorate.output.page.listing import Listing
+from quorate.output.page.markup import Child, Markup, el
+from quorate.output.page.overview import badge, check_overview, comparison_overview, headline, sizes_text
+from quorate.output.page.shown_runs import Shown, runs_of, runs_of_comparisons
+from quorate.output.page.story import Story, what_is_changed
+from quorate.support.visible import marked_up
+
+
+def result_page(result: Result) -> str:
+    """The page of a check: its verdicts, and its runs to step through.
+
+    Raises ModelError if the model's `lanes` name an action that it does not have.
+    """
+    runs = runs_of(result)
+    overview = check_overview(result, runs)
+    first = "overview" if not any(run.shows_violation for run in runs) else runs[0].name
+    sizes = el("span", sizes_text(result), class_="sizes")
+    return _page(result.title, [headline(result), sizes], runs, overview, first)
+
+
+def comparison_page(comparisons: Sequence[Comparison]) -> str:
+    """The page of a comparison: the table of variants, and the run that shows each one wrong, with what it changes
+    and where the right protocol parts from it. Raises ModelError as `result_page` does."""
+    runs = runs_of_comparisons(comparisons)
+    overview = comparison_overview(comparisons, runs)
+    if len(comparisons) == 1:
+        comparison = comparisons[0]
+        title = f"{comparison.variant.__name__} beside {comparison.base.__name__}"
+        said: list[Child] = [headline(comparison.result), el("span", comparison.change, class_="sizes")]
+        return _page(title, said, runs, overview, runs[0].name if runs else "overview")
+    title = f"Variants of {comparisons[0].base.__name__}" if comparisons else "No variants"
+    return _page(title, [], runs, overview, "overview")
+
+
+def trace_page(instance: Instance, trace: Trace, title: str, verdict: Verdict | None = None) -> str:
+    """The page of one run; `verdict` is what it shows, if that is known. Raises ModelError as `result_page` does."""
+    shown = Shown("run", title, instance, trace, verdict)
+    said = [badge(verdict.outcome, f"{verdict.name} {verdict.outcome}")] if verdict is not None else []
+    return _page(title, said, [shown], None, "run")
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("quorate.output.page").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _page(
+    title: str, said: Sequence[Child], runs: Sequence[Shown], overview: Markup | None, first: str
+) -> str:
+    tabs: list[Child] = []
+    if overview is not None:
+        tabs.append(el("a", "overview", href="#run=overview", data_tab="overview"))
+    if overview is not None or len(runs) > 1:
+        tabs += [
+            el("a", _tab_text(run), href=f"#run={run.name}", data_tab=run.name, title=run.title)
+            for run in runs
+        ]
+    sections: list[Child] = []
+    if overview is not None:
+        sections.append(
+            el("section", overview, class_="view", data_view="overview", hidden=first != "overview")
+        )
+    sections += [_run(run, at, hidden=run.name != first) for at, run in enumerate(runs)]
+    parts = {
+        "title": marked_up(title),
+        "style": diagram_style() + _asset("page.css"),
+        "heading": el("h1", title) + "".join(map(str, said)),
+        "tabs": el("nav", tabs, class_="tabs") if tabs else "",
+        "first": marked_up(first),
+        "views": "".join(map(str, sections)),
+        "script": _asset("page.js"),
+    }
+    # All at once: what is put in may have such a name in it.
+    return re.sub(r"\{\{(\w+)\}\}", lambda name: parts[name[1]], _asset("page.html"))
+
+
+def _tab_text(run: Shown) -> str:
+    mark = "\N{BALLOT X}" if run.shows_violation else "\N{CHECK MARK}"
+    return f"{mark} {run.name}"
+
+
+def _run(shown: Shown, at: int, hidden: bool) -> Markup:
+    picture = shown.diagram()
+    with shown.instance.active():
+        listing = Listing(shown.instance)
+        story = Story(shown, picture, listing)
+        articles = list(story.articles())
+        source = listing.markup() if listing else None
+    reading = [
+        el("div", articles, class_="steps"),
+        _changed_by(shown),
+        el("div", _own_names(source, at), class_="source") if source is not None else None,
+    ]
+    return el(
+        "section",
+        el("div", Markup(draw_svg(picture, style=False)), class_="drawing", tabindex="-1"),
+        el("div", reading, class_="reading"),
+        class_="view run",
+        data_view=shown.name,
+        data_last=len(shown.trace.steps),
+        data_at=at,
+        hidden=hidden,
+    )
+
+
+def _changed_by(shown: Shown) -> Markup | None:
+    comparison = shown.comparison
+    if comparison is None:
+        return None
+    said = f"what {comparison.variant.__name__} changes in {comparison.base.__name__}"
+    return el("details", el("summary", said), what_is_changed(comparison), class_="what")
+
+
+def _own_names(source: Markup, at: int) -> Markup:
+    """The source of run number `at`: the names of its lines differ from those of other runs."""
+    return Markup(source.replace(' id="', f' id="r{at}-'))

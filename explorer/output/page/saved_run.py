@@ -1,0 +1,66 @@
+"""A saved trace to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from shlex import quote
+
+from quorate.check.result import Verdict
+from quorate.check.verdicts import doc_of
+from quorate.check.witnesses import EvaluatorWitnesses
+from quorate.exploration import Violation, ViolationKind
+from quorate.language.diagnostics import ModelError
+from quorate.output.page.shown_runs import Shown
+from quorate.reference.faults import place_of_function
+from quorate.saved.document import cut
+from quorate.saved.formats import read_trace
+from quorate.saved.run import Replay, instance_for, replay
+
+KINDS: dict[str, ViolationKind] = {
+    kind: kind for kind in ("invariant", "step", "assert", "failure", "deadlock")
+}
+
+
+def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | None = None) -> Shown:
+    """The run in a file that ``--trace`` wrote, with what it shows, which is found out anew.
+
+    `model` and `sizes` are as in `quorate.saved.run.replay`. Raises ModelError if there is no such file or model, or
+    if the two do not fit.
+    """
+    saved = read_trace(path)
+    found = replay(saved, instance_for(saved, model, sizes, "view"))
+    name = found.instance.cls.__name__
+    hint = f"quorate replay {quote(saved.file)} tells how"
+    parts = [each.step for each in (found.parting.difference, found.parting.refused) if each is not None]
+    if parts:
+        raise ModelError(f"the trace is no run of {name}: they part at step {min(parts)}", hint)
+    if saved.ending is not None and found.ending is False:
+        raise ModelError(
+            f"the run does not show in {name} what the file says: {cut(saved.ending.name)}", hint
+        )
+    return Shown("run", path.name, found.instance, found.trace, _verdict(found))
+
+
+def _verdict(found: Replay) -> Verdict | None:
+    """What the run shows; None if the file says nothing of it, or nothing that the model has."""
+    from quorate.language.checker import lower
+
+    ending, property_, fault = found.saved.ending, found.judged.property, found.judged.fault
+    if ending is None or not found.judged.shows:
+        return None
+    name = ending.name if property_ is None else property_.name
+    doc = "" if property_ is None else doc_of(property_)
+    kind = KINDS.get(ending.kind)
+    if kind is None:
+        return Verdict(name, "reachable", "holds", "reached", found.trace, doc=doc)
+    if fault is not None:
+        violation = Violation(name, kind, found.trace, fault.message, fault.file, fault.line)
+    elif property_ is not None:
+        violation = Violation(name, kind, found.trace, "", *place_of_function(property_.function))
+    else:
+        violation = Violation(name, kind, found.trace)
+    witness = None
+    if property_ is not None:
+        witness = EvaluatorWitnesses(found.instance, lower(found.instance)).of(violation)
+    return Verdict(name, kind, "violated", violation.message, found.trace, violation, witness, doc)

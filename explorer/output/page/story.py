@@ -1,0 +1,243 @@
+"""What there is to read about each step of a run: what was done, what it changed, what went wrong, and in a
+comparison where the right protocol parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from quorate.compare.differences import method_differences
+from quorate.compare.parting import Difference, Refused
+from quorate.compare.run import Comparison
+from quorate.exploration import State
+from quorate.output.page.evidence import Part, evidence
+from quorate.output.page.listing import Listing, Lit, doc_of_action
+from quorate.output.page.markup import Child, Markup, el
+from quorate.output.page.shown_runs import Shown
+from quorate.output.page.tables import Marks, state_tables
+from quorate.trace.changes import Change, changes
+from quorate.trace.conclusion import conclusion
+from quorate.trace.diagram import Diagram
+from quorate.trace.witness import witness_lines
+from quorate.trace.words import call
+
+FIELD = re.compile(r"(?<=[(, ])\w+=")
+"""The name of a field of a record in a text: the tables beside have them at the head of their columns."""
+
+
+class Story:
+    """The steps of one run, told. Used while the instance is active."""
+
+    def __init__(self, shown: Shown, diagram: Diagram, listing: Listing) -> None:
+        self._shown = shown
+        self._instance = shown.instance
+        self._trace = shown.trace
+        self._diagram = diagram
+        self._listing = listing
+        self._last = len(shown.trace.steps)
+        verdict = shown.verdict
+        self._evidence = (
+            frozenset[Part]() if verdict is None else evidence(shown.instance, shown.trace, verdict)
+        )
+
+    def articles(self) -> Iterator[Markup]:
+        """An article a step, the start first; all but the last hidden."""
+        before = self._trace.initial
+        yield self._article(0, self._start(), before, before, None)
+        for number, step in enumerate(self._trace.steps, 1):
+            lit = self._listing.lit(before, step)
+            failing = number == self._last and self._fails()
+            card: list[Child] = [
+                el("h2", el("span", str(number), class_="number"), self._call(number)),
+                el("p", doc_of_action(self._instance, step.action), class_="doc"),
+                self._parting(number),
+                self._violation() if number == self._last else None,
+                self._changed(changes(self._instance, before, step.state), failing),
+            ]
+            yield self._article(number, card, before, step.state, lit)
+            before = step.state
+
+    def _article(
+        self, number: int, card: list[Child], before: State, state: State, lit: Lit | None
+    ) -> Markup:
+        last = number == self._last
+        received = {text for a in self._diagram.arrows if a.received == number for text in a.text.split("\n")}
+        marks = Marks(before, frozenset(received), self._evidence if last else frozenset())
+        return el(
+            "article",
+            card,
+            state_tables(self._instance, state, marks),
+            class_="step",
+            data_step=number,
+            hidden=not last,
+            data_action=None if lit is None else self._listing.names_of(lit.action),
+            data_ran=None if lit is None else self._listing.names_of(lit.ran),
+            data_refused=self._refused_line(number) or (self._failing_line() if last else None),
+        )
+
+    def _start(self) -> list[Child]:
+        start = self._trace.initial_action
+        said = "All variables are at their defaults." if start is None else call(*start)
+        comparison = self._shown.comparison
+        return [
+            el("h2", el("span", "0", class_="number"), "the start"),
+            el("p", said, class_="doc"),
+            None if comparison is None else el("div", what_is_changed(comparison), class_="box"),
+            self._violation() if self._last == 0 else None,
+        ]
+
+    def _call(self, number: int) -> Child:
+        step = self._trace.steps[number - 1]
+        name, rest = call(step.action, step.arguments).split("(", 1)
+        return [el("b", name), f"({rest}"]
+
+    def _fails(self) -> bool:
+        violation = None if self._shown.verdict is None else self._shown.verdict.violation
+        return violation is not None and violation.last_fails
+
+    def _changed(self, found: tuple[Change, ...], failing: bool) -> Markup:
+        if failing:
+            return el("p", "It goes wrong here.", class_="nothing")
+        if not found:
+            return el("p", "Nothing changes.", class_="nothing")
+        return el("ul", [el("li", change_markup(change)) for change in found], class_="changes")
+
+    # ----------------------------------------------------------------------------- what went wrong
+
+    def _violation(self) -> Markup | None:
+        verdict = self._shown.verdict
+        if verdict is None:
+            return None
+        if verdict.violation is None:
+            return el(
+                "div",
+                el("h3", f"\N{CHECK MARK} {verdict.name} is reached"),
+                el("p", verdict.doc),
+                class_="box reached",
+            )
+        what, said = conclusion(verdict.violation, verdict.witness)
+        lines = witness_lines(verdict.witness)[1] if verdict.kind in ("invariant", "step") else []
+        place = (
+            f"{Path(verdict.violation.file).name}:{verdict.violation.line}" if verdict.violation.file else ""
+        )
+        key = (
+            el("p", "Marked \N{BLACK DIAMOND} below: what shows it.", class_="key")
+            if self._evidence
+            else None
+        )
+        return el(
+            "div",
+            el("h3", f"\N{BALLOT X} {what}", el("span", f": {said}", class_="witness") if said else None),
+            [el("p", line, class_="witness") for line in lines],
+            el("p", verdict.doc, " ", el("small", place)),
+            key,
+            class_="box violation",
+        )
+
+    # ----------------------------------------------------------------------------- where another protocol parts
+
+    def _parting(self, number: int) -> Markup | None:
+        comparison = self._shown.comparison
+        if comparison is None:
+            return None
+        boxes: list[Child] = []
+        parting = comparison.parting
+        if parting is not None:
+            refused, difference = parting.refused, parting.difference
+            if difference is not None and difference.step == number:
+                boxes.append(_difference_box(comparison, difference))
+            if refused is not None and refused.step == number:
+                boxes.append(_refused_box(comparison, refused))
+            if number == self._last and refused is None:
+                boxes.append(_taken_box(comparison))
+        return el("div", boxes) if boxes else None
+
+    def _refused_line(self, number: int) -> str | None:
+        comparison = self._shown.comparison
+        refused = None if comparison is None or comparison.parting is None else comparison.parting.refused
+        if refused is None or refused.step != number or refused.guard is None:
+            return None
+        return self._listing.name_of((refused.guard.file, refused.guard.line))
+
+    def _failing_line(self) -> str | None:
+        """Where an assert fails, or an action goes wrong."""
+        violation = None if self._shown.verdict is None else self._shown.verdict.violation
+        if violation is None or not self._fails():
+            return None
+        return self._listing.name_of((violation.file, violation.line))
+
+
+def change_markup(change: Change) -> list[Child]:
+    """A change, with what is new and what is gone told apart by more than colour, and fields without names."""
+    before, after = (FIELD.sub("", text) for text in (change.before, change.after))
+    match change.how:
+        case "added":
+            return [change.path, " + ", el("ins", after)]
+        case "removed":
+            return [change.path, " \N{MINUS SIGN} ", el("del", before)]
+        case _:
+            return [change.path, ": ", el("del", before), " \N{RIGHTWARDS ARROW} ", el("ins", after)]
+
+
+def _refused_box(comparison: Comparison, refused: Refused) -> Markup:
+    base, guard = comparison.base.__name__, refused.guard
+    said: Child = el("p", refused.message)
+    if guard is not None:
+        said = [
+            el("pre", el("small", f"{Path(guard.file).name}:{guard.line}  "), " ".join(guard.source.split())),
+            el("ul", [el("li", reason) for reason in guard.because], class_="because"),
+        ]
+    return el(
+        "div",
+        el("h3", f"\N{CIRCLED DIVISION SLASH} {base} does not take this step"),
+        said,
+        class_="box refused",
+    )
+
+
+def _difference_box(comparison: Comparison, difference: Difference) -> Markup:
+    sides = (
+        (comparison.variant.__name__, difference.variant),
+        (comparison.base.__name__, difference.base),
+    )
+    cells = [
+        el(
+            "td",
+            el(
+                "ul",
+                [el("li", change_markup(c)) for c in found] or el("li", "nothing changes"),
+                class_="changes",
+            ),
+        )
+        for _, found in sides
+    ]
+    table = el("table", el("tr", [el("th", name) for name, _ in sides]), el("tr", cells), class_="sides")
+    said = f"\N{NOT EQUAL TO} {comparison.base.__name__} does something else here"
+    return el("div", el("h3", said), table, class_="box differs")
+
+
+def _taken_box(comparison: Comparison) -> Markup:
+    parting, base = comparison.parting, comparison.base.__name__
+    same = parting is None or parting.difference is None
+    said = f"{base} takes every step of this run" + (
+        ", with the same effects." if same else ", with other effects."
+    )
+    return el("div", el("p", said), class_="box refused")
+
+
+def what_is_changed(comparison: Comparison) -> Markup:
+    """What a variant changes in the right protocol: in a sentence, and method by method as a diff."""
+    diffs = []
+    for difference in method_differences(comparison.variant, comparison.base):
+        rows = [
+            el("span", line, class_={"+": "plus", "-": "minus"}.get(line[:1], "same"))
+            for line in difference.lines[2:]
+        ]
+        diffs.append(el("pre", [(row, Markup("\n")) for row in rows], class_="diff"))
+    return el(
+        "div",
+        el("p", el("b", comparison.variant.__name__), f": {comparison.change}."),
+        diffs,
+        class_="changed-by",
+    )

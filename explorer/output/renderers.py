@@ -1,0 +1,76 @@
+"""Which function shows which kind of result in which form: `quorate.support.rendering` asks here.
+
+Classes and functions are named, not imported: to print a trace takes neither Z3 nor what makes pages.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+RENDERERS: dict[str, dict[str, str]] = {
+    "quorate.exploration.Step": {
+        "text": "quorate.output.terminal.print_trace.step_text",
+    },
+    "quorate.exploration.Trace": {
+        "text": "quorate.output.terminal.print_trace.trace_text",
+        "html": "quorate.output.notebook.trace_html",
+    },
+    "quorate.check.result.Verdict": {
+        "text": "quorate.output.terminal.print_result.named_verdict_text",
+        "html": "quorate.output.notebook.verdict_html",
+    },
+    "quorate.check.result.Result": {
+        "text": "quorate.output.terminal.print_result.result_text",
+        "html": "quorate.output.notebook.result_html",
+        "json": "quorate.output.json.result_json.result_json",
+    },
+    "quorate.compare.run.Comparison": {
+        "text": "quorate.output.terminal.print_comparison.story_text",
+        "html": "quorate.output.notebook.comparison_html",
+    },
+    "quorate.compare.run.Comparisons": {
+        "text": "quorate.output.terminal.print_comparison.comparisons_text",
+        "html": "quorate.output.notebook.comparisons_html",
+        "json": "quorate.output.json.comparison_json.comparisons_json",
+    },
+    "quorate.prove.run.Proof": {
+        "text": "quorate.output.terminal.print_proof.proof_text",
+        "html": "quorate.output.notebook.proof_html",
+        "json": "quorate.output.json.proof_json.proof_json",
+        "file": "quorate.output.graphs.proof_graph_files.write_proof_graph",
+    },
+    "quorate.saved.run.Replay": {
+        "text": "quorate.output.terminal.print_replay.replay_text",
+        "html": "quorate.output.notebook.replay_html",
+        "json": "quorate.output.json.replay_json.replay_json",
+    },
+    "quorate.graphs.graph.StateGraph": {
+        "html": "quorate.output.graphs.drawing.html",
+        "json": "quorate.output.graphs.graph_files.graph_json",
+        "dot": "quorate.output.graphs.dot.dot",
+        "graphml": "quorate.output.graphs.graph_files.graphml",
+        "svg": "quorate.output.graphs.drawing.svg",
+        "file": "quorate.output.graphs.graph_files.write",
+    },
+    "quorate.trace.diagram.picture.Diagram": {
+        "text": "quorate.output.diagram.characters.draw_text",
+        "svg": "quorate.output.diagram.svg.draw_svg",
+        "mermaid": "quorate.output.diagram.mermaid.draw_mermaid",
+    },
+}
+"""By class, and by form."""
+
+
+@cache
+def renderer(kind: type, form: str) -> Callable[..., Any]:
+    """The function that shows what is of a class in a form."""
+    for cls in kind.__mro__:
+        place = RENDERERS.get(f"{cls.__module__}.{cls.__qualname__}", {}).get(form)
+        if place is not None:
+            module, _, name = place.rpartition(".")
+            function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+            return function
+    raise TypeError(f"nothing shows {kind.__name__} as {form}")

@@ -1,0 +1,1 @@
+"""Results for other programs that collect them: JUnit XML and SARIF."""

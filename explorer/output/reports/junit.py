@@ -1,0 +1,131 @@
+"""JUnit XML: a test suite a model, a test case a property.
+
+What is violated is a failure, with the run that shows it as its text. What a limit left undecided is an error, since
+nobody can rely on it; what is undecided because the search stopped at another violation is skipped. In a comparison
+the right protocol is a suite, and each variant a test case of a second suite: it passes if a variant marked BUG is
+found out, is skipped if nothing is wrong with it at these sizes, and fails if another variant is violated.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as xml
+from collections.abc import Iterable, Sequence
+
+from quorate.check.result import Result, Verdict
+from quorate.check.verdicts import bounds_text
+from quorate.compare.run import Comparison
+from quorate.language.diagnostics import Diagnostic, format_diagnostic
+from quorate.language.loading import is_bug
+from quorate.output.reports.source_places import Place, place, place_of_verdict
+from quorate.output.reports.texts import headline, violation_text
+from quorate.output.terminal.print_comparison import story_text
+from quorate.support.visible import visible
+from quorate.trace.words import plain
+
+
+def result_junit(result: Result) -> str:
+    """A check as a JUnit XML document."""
+    return _document([_suite_of(result)])
+
+
+def comparisons_junit(comparisons: Iterable[Comparison]) -> str:
+    """A comparison as a JUnit XML document."""
+    rows = list(comparisons)
+    suites = []
+    bases: list[Result] = []
+    for row in rows:
+        if all(row.base_result is not base for base in bases):
+            bases.append(row.base_result)
+    for base in bases:
+        suites.append(_suite_of(base))
+        variants = [row for row in rows if row.base_result is base]
+        cases = [_variant(row) for row in variants]
+        suites.append(_suite(f"variants of {base.title}", cases, sum(row.result.seconds for row in variants)))
+    return _document(suites)
+
+
+def error_junit(model: str, diagnostic: Diagnostic) -> str:
+    """What is wrong with a model, as a JUnit XML document with one test case."""
+    span = diagnostic.span
+    case = _case(model, "model", place(span.file, span.line) if span is not None else None)
+    _say(case, "error", "model error", diagnostic.message, format_diagnostic(diagnostic))
+    return _document([_suite(model, [case], 0.0)])
+
+
+def _document(suites: Sequence[xml.Element]) -> str:
+    root = xml.Element("testsuites", name="quorate")
+    for key in ("tests", "failures", "errors", "skipped"):
+        root.set(key, str(sum(int(suite.get(key, "0")) for suite in suites)))
+    root.set("time", f"{sum(float(suite.get('time', '0')) for suite in suites):.3f}")
+    root.extend(suites)
+    xml.indent(root)
+    for element in root.iter():  # XML has no way to write control characters
+        element.attrib = {name: visible(value) for name, value in element.attrib.items()}
+        element.text = None if element.text is None else visible(element.text)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite_of(result: Result) -> xml.Element:
+    cases = [_verdict_case(result, verdict) for verdict in result.verdicts]
+    said = {name: plain(value) for name, value in result.sizes.items()}
+    said |= {"states": str(result.exploration.states), "explored": bounds_text(result.exploration)}
+    return _suite(result.title, cases, result.seconds, said)
+
+
+def _suite(
+    name: str, cases: Sequence[xml.Element], seconds: float, properties: dict[str, str] | None = None
+) -> xml.Element:
+    suite = xml.Element("testsuite", name=name, tests=str(len(cases)))
+    for key, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(key, str(sum(case.find(tag) is not None for case in cases)))
+    suite.set("time", f"{seconds:.3f}")
+    if properties:
+        listed = xml.SubElement(suite, "properties")
+        for key, value in properties.items():
+            xml.SubElement(listed, "property", name=key, value=value)
+    suite.extend(cases)
+    return suite
+
+
+def _verdict_case(result: Result, verdict: Verdict) -> xml.Element:
+    case = _case(result.title, verdict.name, place_of_verdict(result.instance, verdict))
+    if verdict.outcome == "violated":
+        text = violation_text(result, verdict) or headline(verdict)
+        _say(case, "failure", verdict.kind, headline(verdict), text)
+    elif verdict.outcome == "undecided":
+        stopped = result.exploration.stop == "violation"
+        _say(case, "skipped" if stopped else "error", "undecided", f"undecided: {verdict.reason}", "")
+    else:
+        xml.SubElement(case, "system-out").text = verdict.doc or verdict.reason
+    return case
+
+
+def _variant(comparison: Comparison) -> xml.Element:
+    result = comparison.result
+    found = next(iter(result.violations), None)
+    case = _case(
+        comparison.base_result.title,
+        comparison.variant.__name__,
+        None if found is None else place_of_verdict(result.instance, found),
+    )
+    if result.outcome == "undecided":
+        _say(case, "error", "undecided", f"undecided: {bounds_text(result.exploration)}", "")
+    elif found is None:
+        _say(case, "skipped", "holds", "nothing is wrong at these sizes", "")
+    elif is_bug(comparison.variant):
+        xml.SubElement(case, "system-out").text = story_text(comparison)
+    else:
+        _say(case, "failure", found.kind, headline(found), story_text(comparison))
+    return case
+
+
+def _case(model: str, name: str, where: Place | None) -> xml.Element:
+    case = xml.Element("testcase", classname=model.replace(":", "."), name=name, time="0")
+    if where is not None:
+        case.set("file", where.file)
+        case.set("line", str(where.line))
+    return case
+
+
+def _say(case: xml.Element, tag: str, kind: str, message: str, text: str) -> None:
+    xml.SubElement(case, tag, type=kind, message=message).text = text or None

@@ -1,0 +1,37 @@
+"""What is said of a result in other programs: in the same words as on the terminal."""
+
+from __future__ import annotations
+
+from quorate.check.result import Result, Verdict
+from quorate.language.diagnostics import short_path
+from quorate.output.terminal.lines import plain_text
+from quorate.output.terminal.print_trace import print_violation
+from quorate.trace.witness import witness_lines
+
+
+def violation_text(result: Result, verdict: Verdict) -> str:
+    """The run to a violation, and what is violated at its end; empty if there is no run."""
+    violation = verdict.violation
+    if violation is None:
+        return ""
+    return plain_text(
+        lambda console: print_violation(
+            console, result.instance, violation, verdict.doc, verdict.witness, short_path
+        )
+    )
+
+
+def headline(verdict: Verdict) -> str:
+    """In one line, what is wrong."""
+    after = "" if verdict.steps is None else f" after {verdict.steps} step{'' if verdict.steps == 1 else 's'}"
+    match verdict.kind:
+        case "assert":
+            return f"an assert in {verdict.name} fails{after}: {verdict.reason}"
+        case "failure":
+            return f"{verdict.name} goes wrong{after}: {verdict.reason}"
+        case "deadlock":
+            return f"deadlock{after}: no action leads to another state"
+        case "reachable":
+            return f"{verdict.name} is not reached: {verdict.reason}"
+    own, _ = witness_lines(verdict.witness)
+    return f"{verdict.name} is violated{after}" + (f": {own}" if own else "")

@@ -1,0 +1,1 @@
+"""Results on a terminal, and as the same text without colours."""

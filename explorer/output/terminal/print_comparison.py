@@ -1,0 +1,191 @@
+"""A comparison on a terminal: one table of all variants, and the story of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from quorate.check.result import Result
+from quorate.check.verdicts import bounds_text
+from quorate.compare.differences import method_differences
+from quorate.compare.parting import Difference, Parting, Refused
+from quorate.compare.recorded import START
+from quorate.compare.run import Comparison, Comparisons
+from quorate.exploration import Trace
+from quorate.language.diagnostics import short_path
+from quorate.output.terminal.lines import plain_text, print_line
+from quorate.output.terminal.print_trace import print_violation
+from quorate.trace.changes import Change
+from quorate.trace.words import call, plain
+
+GOOD, BAD, OPEN = ("✓", "green"), ("✗", "red"), ("?", "yellow")
+WIDE = 110
+"""From how many columns on names are never broken."""
+
+MARKS = {"holds": GOOD, "violated": BAD, "undecided": OPEN}
+
+
+def comparisons_text(comparisons: Comparisons) -> str:
+    """The table and the stories as text."""
+    return plain_text(lambda console: print_comparisons(console, comparisons))
+
+
+def story_text(comparison: Comparison) -> str:
+    """What a variant changes, the run that shows it wrong, and where the right protocol parts from it."""
+    return plain_text(lambda console: print_story(console, comparison))
+
+
+def print_comparisons(console: Console, comparisons: Comparisons, quiet: bool = False) -> None:
+    """The table, and (unless `quiet`) of each variant the story, or where there are many the turning point."""
+    print_table(console, comparisons)
+    for comparison in comparisons if not quiet else []:
+        (print_story if comparisons.singly else print_turning_point)(console, comparison)
+
+
+def print_table(console: Console, comparisons: Iterable[Comparison]) -> None:
+    """The right protocol at each size, with the variants that were checked at that size under it."""
+    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
+    table.add_column("")
+    table.add_column("model", no_wrap=console.width >= WIDE, overflow="fold")
+    table.add_column("what is changed", ratio=1, overflow="fold")
+    table.add_column("breaks", no_wrap=console.width >= WIDE, overflow="fold")
+    for header in ("steps", "states", "time"):
+        table.add_column(header, justify="right", no_wrap=True)
+    bases: list[Result] = []
+    rows = list(comparisons)
+    for comparison in rows:
+        if all(comparison.base_result is not base for base in bases):
+            bases.append(comparison.base_result)
+    for base in bases:
+        of_base = [row for row in rows if row.base_result is base]
+        table.add_row(*_base_row(of_base[0]), style="bold" if base.outcome == "holds" else "bold red")
+        for comparison in of_base:
+            table.add_row(*_variant_row(comparison))
+        table.add_section()
+    console.print(table)
+
+
+def _base_row(comparison: Comparison) -> tuple[Text | str, ...]:
+    result = comparison.base_result
+    said = bounds_text(result.exploration)
+    sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
+    return (
+        Text(*MARKS[result.outcome]),
+        comparison.base.__name__,
+        f"the right protocol, with {sizes}: {said}",
+        "nothing" if result.outcome == "holds" else result.outcome,
+        "",
+        f"{result.exploration.states:,}",
+        f"{result.seconds:.2f} s",
+    )
+
+
+def _variant_row(comparison: Comparison) -> tuple[Text | str, ...]:
+    result = comparison.result
+    violated = result.violations[0] if result.violations else None
+    nothing = "nothing at these sizes" if result.outcome == "holds" else "undecided"
+    return (
+        Text(*MARKS[result.outcome]),
+        f"  {comparison.variant.__name__}",
+        comparison.change,
+        nothing if violated is None else violated.name,
+        "" if violated is None or violated.steps is None else str(violated.steps),
+        f"{result.exploration.states:,}",
+        f"{result.seconds:.2f} s",
+    )
+
+
+def print_story(console: Console, comparison: Comparison) -> None:
+    """What a variant changes, the run that shows it wrong, and where the right protocol parts from that run."""
+    result = comparison.result
+    console.print()
+    print_line(console, Text(f"{comparison.variant.__name__}: {comparison.change}", style="bold"))
+    for difference in method_differences(comparison.variant, comparison.base):
+        console.print()
+        for line in difference.lines:
+            style = {"+": "green", "-": "red"}.get(line[:1], "dim")
+            print_line(console, Text(line, style=style), indent=4)
+    shown = next((verdict for verdict in result.violations if verdict.violation is not None), None)
+    if shown is None or shown.violation is None:
+        return
+    console.print()
+    print_violation(console, result.instance, shown.violation, shown.doc, shown.witness, short_path)
+    console.print()
+    with result.instance.active():
+        names = comparison.variant.__name__, comparison.base.__name__
+        texts = texts_of(shown.violation.trace)
+        parting = comparison.parting or Parting(None, None)
+        for text in parting_lines(*names, texts, parting):
+            print_line(console, text)
+        if parting.difference is None and parting.refused is None:
+            judges = "It does not find anything wrong with it: the variant judges the same states otherwise."
+            print_line(console, Text(judges))
+
+
+def print_turning_point(console: Console, comparison: Comparison) -> None:
+    """Of a variant's story only where the right protocol refuses its run, and why."""
+    trace, parting = comparison.result.trace, comparison.parting
+    if trace is None or parting is None or parting.refused is None:
+        return
+    refused = parting.refused
+    console.print()
+    line = Text.assemble(
+        (comparison.variant.__name__, "bold"),
+        f": {comparison.base.__name__} does not take step {refused.step}, ",
+    )
+    print_line(console, line.append(texts_of(trace)[refused.step]))
+    for text in _refusal(refused):
+        print_line(console, text)
+
+
+def texts_of(trace: Trace) -> tuple[str, ...]:
+    """The steps of a trace in words, the start first."""
+    start = START if trace.initial_action is None else call(*trace.initial_action)
+    return (start, *(call(step.action, step.arguments) for step in trace.steps))
+
+
+def parting_lines(variant: str, base: str, texts: Sequence[str], parting: Parting) -> Iterator[Text]:
+    """Where the right protocol, called `base`, parts from the run of `variant`, in a few sentences. `texts` are the
+    steps in words, the start first."""
+    difference, refused = parting.difference, parting.refused
+    if difference is not None and (refused is None or difference.step < refused.step):
+        yield Text.assemble(
+            (f"{base} first does something else at step {difference.step}", "bold"),
+            f": {texts[difference.step]}",
+        )
+        yield from _side_by_side((variant, base), difference)
+    if refused is not None:
+        yield Text.assemble(
+            (f"{base} does not take step {refused.step}", "bold red"), f": {texts[refused.step]}"
+        )
+        yield from _refusal(refused)
+    elif difference is None:
+        yield Text(f"{base} takes every step of this run, with the same effects.")
+    else:
+        yield Text(f"{base} refuses no step of this run.")
+
+
+def _side_by_side(names: tuple[str, str], difference: Difference) -> Iterator[Text]:
+    width = max(map(len, names))
+    for name, changes in zip(names, (difference.variant, difference.base), strict=True):
+        for text in _texts(changes):
+            yield Text(f"    {name:<{width}}  {text}")
+            name = ""
+
+
+def _texts(changes: tuple[Change, ...]) -> list[str]:
+    return [str(change) for change in changes] or ["nothing changes"]
+
+
+def _refusal(refused: Refused) -> Iterator[Text]:
+    guard = refused.guard
+    if guard is None:
+        yield Text(f"    {refused.message}")
+        return
+    place = guard.file.replace("\\", "/").rsplit("/", 1)[-1]
+    yield Text.assemble("    ", (f"{place}:{guard.line}", "cyan"), f"  {' '.join(guard.source.split())}")
+    for reason in guard.because:
+        yield Text(f"        {reason}")

@@ -1,0 +1,253 @@
+"""Proofs by induction, for people: the table of obligations, and what is wrong where one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.exploration import Trace
+from quorate.language.diagnostics import short_path
+from quorate.language.source import span_of_function
+from quorate.output.terminal.lines import plain_text, print_line
+from quorate.output.terminal.print_trace import print_trace
+from quorate.prove.assumptions import assumptions
+from quorate.prove.reachability import Reachability
+from quorate.prove.run import Proof
+from quorate.symbolic.induction.counterexamples import Counterexample
+from quorate.symbolic.induction.proving import ProofResult, Proved
+from quorate.symbolic.induction.solving import has_cvc5
+from quorate.symbolic.smt import version
+from quorate.trace.changes import changes, whole
+from quorate.trace.witness import witness_lines
+from quorate.trace.words import plain
+
+_UNDECIDED = (
+    "This was asked as a whole and case by case, with several seeds, for longer, and no small counterexample was "
+    "found. What helps is a clause that says a part of it, so that it takes two shorter steps; or one that says the "
+    'same with fewer "there is" below "all".'
+)
+
+MARKS = {"proved": ("✓", "green"), "failed": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
+
+
+def proof_text(proof: Proof) -> str:
+    """All of it as text."""
+    return plain_text(lambda console: print_proof(console, proof))
+
+
+def print_proof(console: Console, proof: Proof) -> None:
+    """Print the verdict, the table, each failure, and what the proof rests on."""
+    result = proof.result
+    mark, style = MARKS[proof.outcome]
+    print_line(console, Text(f"{mark} {proof.headline}", style=style))
+    console.print()
+    for line in _table(result):
+        print_line(console, line, 2)
+    runs: list[Trace] = []
+    for failed in result.failed:
+        if failed.is_open:
+            continue
+        console.print()
+        _print_failure(console, result, failed)
+        if (reached := proof.reached.get(failed.obligation.name)) is not None:
+            _print_reachability(console, failed.obligation.clause, reached, runs)
+    if result.open:
+        console.print()
+        _print_open(console, result)
+    console.print()
+    _print_ground(console, result)
+
+
+def _print_open(console: Console, result: ProofResult) -> None:
+    count = len(result.open)
+    obligations = "1 obligation is" if count == 1 else f"{count} obligations are"
+    said = f"{obligations} not decided: {result.open[0].reason}"
+    kept = "; what was proved is remembered, unless with --no-cache: the same command goes on from there"
+    print_line(console, Text.assemble((said, MARKS["undecided"][1]), kept))
+
+
+def _table(result: ProofResult) -> Iterator[Text]:
+    """A line a clause: at the start, after each action; then what follows from all."""
+    proofs = result.proofs
+    actions = [action.name for action in proofs.theory.program.actions]
+    columns = ["start", *actions]
+    cells: dict[tuple[str, str], Proved] = {}
+    others: list[Proved] = []
+    for each in result.results:
+        obligation = each.obligation
+        if obligation.kind == "initiation":
+            cells[obligation.clause, "start"] = each
+        elif obligation.kind == "consecution":
+            cells[obligation.clause, obligation.action] = each
+        else:
+            others.append(each)
+    kept = [*proofs.inductive, *proofs.steps]
+    width = max(map(len, [*kept, *(each.obligation.name for each in others)]))
+    widths = [max(len(column), 8) for column in columns]
+    heads = "  ".join(f"{column:>{w}}" for column, w in zip(columns, widths, strict=True))
+    yield Text(f"{'clause':<{width}}  {heads}", style="dim")
+    for clause in kept:
+        line = Text(f"{clause:<{width}}")
+        for column, w in zip(columns, widths, strict=True):
+            cell = cells.get((clause, column))
+            line.append("  ").append_text(_cell(cell, w) if cell else Text(" " * w))
+        yield line
+    for each in others:
+        yield Text(f"{each.obligation.name:<{width}}  ").append_text(_cell(each, widths[0]))
+
+
+def _cell(each: Proved, width: int) -> Text:
+    mark, style = MARKS[each.state]
+    spent = "known" if each.known else "open" if each.is_open else _duration(each.seconds)
+    return Text(" " * (width - len(spent) - 2)).append(mark, style).append(f" {spent}", "dim")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+
+
+# ------------------------------------------------------------------------------------------ failures
+
+
+def _print_failure(console: Console, result: ProofResult, failed: Proved) -> None:
+    obligation, found = failed.obligation, failed.counterexample
+    if found is None:
+        style = MARKS[failed.state][1]
+        print_line(console, Text(f"{obligation.name}: {failed.state}: {failed.reason}", style=style))
+        if failed.state == "undecided":
+            print_line(console, Text(_UNDECIDED), 2)
+            if not has_cvc5():
+                print_line(console, Text("Another solver may know: pip install 'quorate[cvc5]'."), 2)
+        return
+    heading = {
+        "initiation": f"{obligation.clause} is false at the start",
+        "consecution": f"{obligation.action} does not keep {obligation.clause}",
+        "safety": f"the clauses do not imply {obligation.clause}",
+        "assertion": f"{obligation.action} may fail the {obligation.clause}",
+    }[obligation.kind]
+    print_line(console, Text(heading, style="bold red"))
+    with found.instance.active():
+        _print_states(console, found)
+    _print_clause(console, result, found)
+
+
+def _print_states(console: Console, found: Counterexample) -> None:
+    if found.before is None:
+        for line in whole(found.instance, found.after):
+            print_line(console, Text(line), 4)
+        return
+    what = (
+        "a state that meets all clauses" if found.action else "a state that meets all clauses, and is wrong"
+    )
+    print_line(console, Text(what, style="dim"), 2)
+    for line in whole(found.instance, found.before):
+        print_line(console, Text(line), 6)
+    if found.action:
+        arguments = ", ".join(f"{name}={plain(value)}" for name, value in found.arguments.items())
+        print_line(console, Text.assemble((found.action, "bold cyan"), f"({arguments})"), 2)
+        for change in changes(found.instance, found.before, found.after):
+            print_line(console, Text(str(change), style="yellow"), 6)
+
+
+def _print_clause(console: Console, result: ProofResult, found: Counterexample) -> None:
+    own, of_helpers = witness_lines(found.witness)
+    clauses = {p.name: p for p in (*result.spec.clauses, *result.spec.proves)}
+    if found.clause not in clauses:
+        return
+    print_line(console, Text.assemble((f"{found.clause} is false", "bold red"), f": {own}" if own else ""), 2)
+    for line in of_helpers:
+        print_line(console, Text(line), 6)
+    function = clauses[found.clause].function
+    if function.__doc__:
+        print_line(console, Text(" ".join(function.__doc__.split())), 6)
+    span = span_of_function(function)
+    if span is not None:
+        print_line(console, Text(f"{short_path(span.file)}:{span.line}", style="dim"), 6)
+
+
+def _print_reachability(console: Console, clause: str, reached: Reachability, runs: list[Trace]) -> None:
+    """What the explorer says, with its run, unless that is among `runs` and so was shown before."""
+    instance = reached.result.instance
+    sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in instance.sizes.items())
+    match reached.verdict:
+        case "protocol":
+            names = " and ".join(verdict.name for verdict in reached.result.violations)
+            said = f"This is a bug of the protocol: the explorer finds {names} violated, with {sizes}:"
+        case "clause":
+            said = f"{clause} is no invariant: the explorer finds it violated, with {sizes}:"
+        case "unreachable":
+            said = (
+                f"The explorer has been through all states with {sizes}, and {clause} holds in them: the "
+                "state above is not reachable at these sizes. Either the clauses are too weak, and what excludes it "
+                "is one more clause; or it takes more to reach it."
+            )
+        case "unknown":
+            said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
+    print_line(console, Text(said, style="bold"), 2)
+    trace = reached.result.trace
+    if reached.verdict not in ("protocol", "clause") or trace is None:
+        return
+    if trace in runs:
+        print_line(console, Text("the run that is shown above"), 2)
+        return
+    runs.append(trace)
+    with reached.result.instance.active():
+        print_trace(console, reached.result.instance, trace)
+
+
+# --------------------------------------------------------------------------------- what it rests on
+
+
+def _print_ground(console: Console, result: ProofResult) -> None:
+    proofs = result.proofs
+    for line in assumptions(result):
+        print_line(console, Text(line, style="dim"))
+    # Of what a helper counts it is not the members of families that decide.
+    counted = proofs.theory.vocabulary.counted_families
+    for fact in proofs.families:
+        alone = len(fact.families) == 2 and fact.families[0] == fact.families[1]
+        if not fact.proved and alone and fact.families[0] not in counted:
+            what = fact.families[0]
+            print_line(
+                console,
+                Text.assemble(
+                    ("warning: ", "bold yellow"), f"two quorums of {what} are not proved to meet, and may not"
+                ),
+            )
+    for name in result.impossible:
+        said = f"{name} can never happen in a state that meets the clauses, so it keeps them for no reason"
+        print_line(console, Text.assemble(("warning: ", "bold yellow"), said))
+    if any(not failed.is_open for failed in result.failed):
+        for sorts, names in proofs.cycles()[:3]:
+            said = f"{', '.join(sorts)} make new values of each other without end, by {' and '.join(names)}"
+            print_line(console, Text.assemble(("warning: ", "bold yellow"), said, "; answers may be unknown"))
+    count = len(result.results)
+    done = sum(each.state == "proved" for each in result.results)
+    known = sum(each.known for each in result.results)
+    from_cache = f", {known} known from before" if known else ""
+    print_line(
+        console,
+        Text(
+            f"{done} of {count} obligations proved{from_cache}; Z3 {version()}, {result.seconds:.2f} s", "dim"
+        ),
+    )
+
+
+def print_reasons(console: Console, proof: Proof) -> None:
+    """Print what each clause rests on, and which steps need more than the clause itself."""
+    console.print()
+    print_line(console, Text("what each clause rests on", style="bold"))
+    width = max(len(name) for name in proof.rests_on)
+    for clause, others in proof.rests_on.items():
+        said = ", ".join(others) if others else "nothing else"
+        print_line(console, Text.assemble((f"{clause:<{width}}", "cyan"), f"  ← {said}"), 2)
+    console.print()
+    print_line(console, Text("and where, with the guards and axioms that it takes", style="bold"))
+    for each in proof.reasons:
+        more = set(each.of("clause")) - {each.obligation.clause} | set(each.of("guard"))
+        if each.obligation.kind == "initiation" or not more:
+            continue
+        needed = [*each.of("clause"), *each.of("guard"), *each.of("axiom")]
+        print_line(console, Text.assemble((each.obligation.name, "cyan"), f"  ← {', '.join(needed)}"), 2)

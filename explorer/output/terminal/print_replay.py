@@ -1,0 +1,66 @@
+"""A replay on a terminal: the run that the model takes, and where it parts from the saved one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.output.terminal.lines import plain_text, print_line
+from quorate.output.terminal.print_comparison import parting_lines
+from quorate.output.terminal.print_trace import print_trace
+from quorate.saved.document import cut
+from quorate.saved.run import Replay
+from quorate.trace.words import plain
+
+
+def replay_text(replay: Replay) -> str:
+    """All of it as text."""
+    return plain_text(lambda console: print_replay(console, replay))
+
+
+def print_replay(console: Console, replay: Replay, quiet: bool = False) -> None:
+    """Print the run (unless `quiet`), then in a few sentences whether and where it parts."""
+    mark = Text("✓ ", "bold green") if replay.same else Text("✗ ", "bold red")
+    print_line(console, mark.append(_headline(replay)))
+    for file in replay.edited:
+        print_line(console, Text.assemble(("warning: ", "bold yellow"), f"{file} was edited since"))
+    if replay.untold:
+        said = f"the file tells nothing of {', '.join(replay.untold)}, which is not compared"
+        print_line(console, Text.assemble(("note: ", "bold"), said))
+    with replay.instance.active():
+        if not quiet:
+            console.print()
+            taken_whole = len(replay.trace.steps) == len(replay.saved.steps)
+            fails = replay.saved.fails and taken_whole
+            print_trace(console, replay.instance, replay.trace, last_fails=fails)
+        console.print()
+        for line in _lines(replay):
+            print_line(console, line)
+
+
+def _headline(replay: Replay) -> str:
+    saved = replay.saved
+    steps = f"{len(saved.steps)} step{'' if len(saved.steps) == 1 else 's'}"
+    sizes = ", ".join(f"{sort.__name__}={plain(size)}" for sort, size in replay.instance.sizes.items())
+    of = f" of {cut(saved.model)}" if saved.model else ""
+    said = "takes the same run" if replay.same else "parts from the run"
+    return f"{replay.title} {said}{of}: {steps}" + (f", with {sizes}" if sizes else "")
+
+
+def _lines(replay: Replay) -> Iterator[Text]:
+    parting = replay.parting
+    yield from parting_lines("the saved run", replay.title, replay.texts, parting)
+    ending = replay.saved.ending
+    if ending is None or parting.refused is not None:
+        return
+    reached = ending.kind == "reachable"
+    wrong = ending.kind in ("assert", "failure")
+    what = f"{cut(ending.name)} {'goes wrong' if wrong else 'is reached' if reached else 'is violated'}"
+    if replay.ending is None:
+        yield Text(f"{what} in the saved run; {replay.title} has no such property.")
+    elif replay.ending:
+        yield Text(f"{what} at the end, as in the saved run{f': {cut(ending.message)}' if wrong else '.'}")
+    else:
+        yield Text(f"{what} in the saved run, and {'does' if wrong else 'is'} not here.", style="bold")

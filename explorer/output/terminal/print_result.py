@@ -1,0 +1,153 @@
+"""The result of a check for people: the verdict first, a line a property, the run that shows a violation, and
+last what was explored."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.check.result import Result, Verdict
+from quorate.check.verdicts import bounds_text, first_sentence
+from quorate.exploration import Others
+from quorate.language.diagnostics import short_path
+from quorate.output.terminal.lines import plain_text, print_line
+from quorate.output.terminal.print_trace import print_trace, print_violation
+from quorate.trace.words import plain
+
+MOST_CLAUSES = 60
+"""How many clauses of an invariant are printed."""
+
+MARKS = {"holds": ("✓", "bold green"), "violated": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
+
+
+def result_text(result: Result) -> str:
+    """All of it as text."""
+    return plain_text(lambda console: print_result(console, result))
+
+
+def named_verdict_text(verdict: Verdict) -> str:
+    """A verdict in a line, with its name."""
+    return f"{verdict.name}: {verdict_text(verdict)}"
+
+
+def print_result(console: Console, result: Result, quiet: bool = False) -> None:
+    """Print all of it, or with `quiet` the verdicts only."""
+    print_line(console, _headline(result))
+    width = max((len(verdict.name) for verdict in result.verdicts), default=0)
+    for verdict in result.verdicts:
+        print_line(console, _verdict_line(verdict, width), indent=2)
+    if quiet:
+        return
+    for verdict in result.violations:
+        if verdict.violation is not None:
+            console.print()
+            print_violation(
+                console, result.instance, verdict.violation, verdict.doc, verdict.witness, short_path
+            )
+            print_others(console, result, verdict)
+    if result.exploration.reasoning is not None and result.exploration.reasoning.invariant:
+        _print_invariant(console, result.exploration.reasoning.invariant)
+    console.print()
+    for line in what_was_explored(result):
+        print_line(console, Text(line, style="dim"))
+    for warning in result.warnings:
+        print_line(console, Text.assemble(("warning: ", "bold yellow"), warning))
+
+
+def _print_invariant(console: Console, source: str) -> None:
+    """What was found to hold in every reachable state, clause by clause."""
+    _, *clauses = source.split("\n\n\n")
+    console.print()
+    print_line(
+        console, Text("The invariant that was found, one clause for all renamings of symmetric values:")
+    )
+    for clause in clauses[:MOST_CLAUSES]:
+        _, head, *body = clause.rstrip().splitlines()
+        first, *rest = body
+        name = head.removeprefix("def ").partition("(")[0]
+        lines = [f"{name}: {first.strip().removeprefix('return ')}", *(line[4:] for line in rest)]
+        for line in lines:
+            print_line(console, Text(line), indent=2)
+    if len(clauses) > MOST_CLAUSES:
+        more = f"... and {len(clauses) - MOST_CLAUSES} more clauses; --json has all of them, as source"
+        print_line(console, Text(more), indent=2)
+
+
+def print_others(console: Console, result: Result, verdict: Verdict) -> None:
+    """Print the further runs to a violation, if more than one was asked for, and whether there are more yet."""
+    violation = verdict.violation
+    found = None if violation is None else violation.others
+    if violation is None or found is None:
+        return
+    total = 1 + len(found.traces)
+    for number, trace in enumerate(found.traces, 2):
+        console.print()
+        print_line(console, Text(f"another run to it, {number} of {total}", style="bold"))
+        with result.instance.active():
+            print_trace(console, result.instance, trace, last_fails=violation.last_fails)
+    console.print()
+    print_line(console, Text(others_text(found)))
+
+
+def others_text(found: Others) -> str:
+    """Whether there are more runs than those told."""
+    total = 1 + len(found.traces)
+    these = "This run is" if total == 1 else f"These {total} are"
+    match found.known:
+        case "all":
+            alike = "but for the names of symmetric values and the order of independent steps"
+            return f"{these} all that there are of this length, {alike}."
+        case "more":
+            return f"There are more than {'this one' if total == 1 else f'these {total}'} (--all N)."
+        case "cut":
+            return f"{these} what was found in time; there may be more."
+
+
+def _headline(result: Result) -> Text:
+    mark, style = MARKS[result.outcome]
+    return Text.assemble((f"{mark} {result.headline}", style))
+
+
+def _verdict_line(verdict: Verdict, width: int) -> Text:
+    mark, style = MARKS[verdict.outcome]
+    return Text.assemble((mark, style), f" {verdict.name:<{width}}  ", (verdict_text(verdict), "dim"))
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """What is said of a verdict, in a few words."""
+    steps = verdict.steps
+    count = "" if steps is None else f"{steps} step{'' if steps == 1 else 's'}"
+    match verdict.outcome:
+        case "holds" if verdict.kind == "reachable":
+            return f"reached after {count}" if steps else "true from the start, at these sizes"
+        case "holds":
+            return first_sentence(verdict.doc) or "holds"
+        case "undecided":
+            return f"undecided: {verdict.reason}"
+        case _ if verdict.trace is None:
+            return f"violated: {verdict.reason}"
+        case _:
+            what = {"assert": "an assert fails", "failure": "goes wrong", "deadlock": "reached"}
+            return f"{what.get(verdict.kind, 'violated')} after {count}"
+
+
+def what_was_explored(result: Result) -> list[str]:
+    """Counts, sizes and how far they go, engine and time: a line each."""
+    found = result.exploration
+    sorts = [sort.cls.__name__ for sort in result.instance.symmetric]
+    orbits = f" up to symmetry of {' and '.join(sorts)}" if result.symmetry and sorts else ""
+    counts = [f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions"]
+    sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
+    workers = f"{result.workers} worker{'' if result.workers == 1 else 's'}"
+    seconds = f"{result.seconds:.2f} s"
+    if found.compile_seconds >= 0.005:
+        seconds += f" ({found.compile_seconds:.2f} s compiling, {found.seconds:.2f} s exploring)"
+    symmetry = "symmetry on" if result.symmetry else "symmetry off"
+    if found.reasoning is not None:
+        # Nothing was counted, and one processor did it.
+        counts, workers = [], "no states counted"
+    return [
+        *counts,
+        f"with {sizes}: {bounds_text(found)}" if sizes else bounds_text(found),
+        f"{result.engine} engine, {workers}, {symmetry}, {seconds}",
+    ]

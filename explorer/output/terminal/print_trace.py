@@ -1,0 +1,110 @@
+"""Traces on a terminal: a step's action, and under it only what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.exploration import Step, Trace, Violation
+from quorate.language.instance import Instance
+from quorate.output.terminal.lines import plain_text, print_line
+from quorate.trace.changes import Change, changes, whole
+from quorate.trace.conclusion import conclusion
+from quorate.trace.witness import witness_lines
+from quorate.trace.words import call
+
+
+def step_text(step: Step) -> str:
+    """A step in words: ``accept(a2, Accept(bal=1, val=v1))``."""
+    return call(step.action, step.arguments)
+
+
+def trace_text(trace: Trace) -> str:
+    """A run as text; of one whose model is not known, the actions."""
+    instance = trace.instance
+    if instance is None:
+        return "\n".join(map(step_text, trace.steps))
+    with instance.active():
+        return plain_text(lambda console: print_trace(console, instance, trace))
+
+
+def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: bool = False) -> None:
+    """Print a run: how it starts, then step by step what was done and what changed.
+
+    With `last_fails`, the last step is one that an assert or failure ended before it changed anything.
+    """
+    width = max(2, len(str(len(trace.steps))))
+    indent = width + 2
+    print_line(console, _number("0", width).append_text(_start(trace)))
+    if trace.initial_action is not None:
+        for line in whole(instance, trace.initial):
+            print_line(console, Text(line, style="dim"), indent + 4)
+    before = trace.initial
+    for number, step in enumerate(trace.steps, 1):
+        print_line(
+            console, _number(str(number), width).append_text(_action(call(step.action, step.arguments)))
+        )
+        lines = [_change(change) for change in changes(instance, before, step.state)]
+        if last_fails and number == len(trace.steps):
+            lines = [Text("goes wrong here", style="red")]
+        for text in lines or [Text("nothing changes", style="dim")]:
+            print_line(console, text, indent + 4)
+        before = step.state
+
+
+def _start(trace: Trace) -> Text:
+    if trace.initial_action is None:
+        return Text("initial state: all variables at their defaults", style="dim")
+    return _action(call(*trace.initial_action))
+
+
+def _number(number: str, width: int) -> Text:
+    return Text.assemble((f"{number:>{width}}  ", "dim"))
+
+
+def _action(text: str) -> Text:
+    name, rest = text.split("(", 1)
+    return Text.assemble((name, "bold cyan"), "(", rest)
+
+
+def _change(change: Change) -> Text:
+    match change.how:
+        case "added":
+            return Text.assemble(change.path, (" + ", "bold green"), (change.after, "green"))
+        case "removed":
+            return Text.assemble(change.path, (" - ", "bold red"), (change.before, "red"))
+        case _:
+            return Text.assemble(change.path, ": ", (change.before, "dim"), " → ", (change.after, "yellow"))
+
+
+def print_violation(
+    console: Console,
+    instance: Instance,
+    violation: Violation,
+    doc: str = "",
+    witness: Mapping[str, Any] | None = None,
+    show_file: Callable[[str], str] = str,
+) -> None:
+    """Print a violation: its trace, then what is violated, for which values, what it says, and where it stands
+    (its file as `show_file` has it)."""
+    with instance.active():
+        print_trace(console, instance, violation.trace, last_fails=violation.last_fails)
+    console.print()
+    for line in _conclusion(violation, doc, witness, show_file):
+        print_line(console, line)
+
+
+def _conclusion(
+    violation: Violation, doc: str, witness: Mapping[str, Any] | None, show_file: Callable[[str], str]
+) -> Iterator[Text]:
+    what, said = conclusion(violation, witness)
+    yield Text.assemble((what, "bold red"), f": {said}" if said else "")
+    if violation.kind in ("invariant", "step"):
+        yield from (Text(f"    {line}") for line in witness_lines(witness)[1])
+    if doc:
+        yield Text("    " + " ".join(doc.split()))
+    if violation.file:
+        yield Text(f"    {show_file(violation.file)}:{violation.line}", style="dim")

@@ -1,0 +1,24 @@
+"""Models as TLA+, for TLC to check and for people to read (Lamport, "Specifying Systems", 2002)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quorate.language.instance import Instance
+    from quorate.output.tla.module import Module
+
+
+def export(instance: Instance, symmetry: bool = True) -> Module:
+    """The module of a model instance, and the configurations that TLC checks it with.
+
+    The space is the same: TLC counts as many distinct states, at the same depth. Raises ModelError, with the place
+    in the model, for what has no form in TLA+.
+    """
+    from quorate.language.checker import lower
+    from quorate.output.tla.module import module_of
+
+    return module_of(instance, lower(instance), symmetry)
+
+
+__all__ = ["export"]

@@ -1,0 +1,275 @@
+"""What must hold for an expression to have a value that fits: the conditions under which a step is not cut.
+
+Quorate cuts a step in which a value does not fit its bound, wherever in the step that happens. In TLA+ such a step
+is one whose conditions are false. Where bounds show that a value always fits, nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from quorate.language import ir
+from quorate.language.checker.sorts import is_ordered
+from quorate.language.diagnostics import Span
+from quorate.language.intervals import interval, within
+from quorate.language.partiality import may_be_zero
+from quorate.language.traversal import children
+from quorate.language.types import BagType, RangeType, SeqType
+from quorate.output.tla.expressions import Expressions
+from quorate.output.tla.failures import Failures
+from quorate.output.tla.pieces import bounds_of, equal
+from quorate.output.tla.scope import Scope
+from quorate.output.tla.syntax import (
+    TRUE,
+    Apply,
+    Bound,
+    Expr,
+    Infix,
+    Name,
+    Quantified,
+    choice,
+    conjunction,
+    implication,
+    negation,
+    quoted,
+    universal,
+)
+
+Undecided = Callable[[Scope], Expr]
+"""That a value does not decide what a quantifier says."""
+
+
+class FittingCalls(Protocol):
+    """Writes the call of the operator that says whether a helper's values fit; TRUE if they always do."""
+
+    def fits(self, node: ir.Call, arguments: list[Expr], scope: Scope) -> Expr: ...
+
+
+class Checks:
+    """Writes the conditions. With `failures`, also those under which evaluation does not fail, as assertions; without
+    `cuts`, only these."""
+
+    def __init__(
+        self,
+        expressions: Expressions,
+        calls: FittingCalls,
+        failures: Failures | None = None,
+        cuts: bool = True,
+    ) -> None:
+        self._expressions = expressions
+        self._calls = calls
+        self._failures = failures
+        self._cuts = cuts
+
+    def of(self, node: ir.Expression, scope: Scope) -> Expr:
+        """The condition for one expression."""
+        match node:
+            case ir.And(items=items):
+                return self._in_turn(items, scope, lambda item: item)
+            case ir.Or(items=items):
+                return self._in_turn(items, scope, negation)
+            case ir.IfExp():
+                then, otherwise = self.of(node.then, scope), self.of(node.otherwise, scope)
+                return conjunction(
+                    [self.of(node.condition, scope), self._either(node, then, otherwise, scope)]
+                )
+            case ir.Quantifier(whole=False):
+                return self._until_decided(node, scope)
+            case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum():
+                return self._over(node.generators, scope.inner(), lambda inner: self.of(node.body, inner))
+            case ir.Extreme():
+                return self._extreme(node, scope)
+            case ir.MapComprehension(name=local):
+                name, inner = scope.inner().naming(local)
+                keys = self._expressions.sorts.set_of(node.type.key)  # type: ignore[union-attr]
+                return universal((Bound(name, keys),), self.of(node.body, inner))
+            case ir.Bind():
+                inner = self._expressions.bound(node, scope)
+                return conjunction([self.of(node.value, scope), self.of(node.body, inner)])
+            case ir.Call():
+                return self._call(node, scope)
+        below = [self.of(child, scope) for child in children(node) if isinstance(child, ir.Expression)]
+        return conjunction([*below, self._own(node, scope)])
+
+    # ---------------------------------------------------------------------------------- by themselves
+
+    def _own(self, node: ir.Expression, scope: Scope) -> Expr:
+        fitting = self._fitting(node, scope) if self._cuts else TRUE
+        return conjunction([fitting, self._failure(node, scope) if self._failures else TRUE])
+
+    def _fitting(self, node: ir.Expression, scope: Scope) -> Expr:
+        match node:
+            case ir.Fit(base=base, type=RangeType() as sort):
+                if within(interval(base, scope.known), (sort.first, sort.first + sort.size - 1)):
+                    return TRUE
+                return Infix("\\in", self._expressions.of(base, scope), self._expressions.sorts.set_of(sort))
+            case ir.Fit(base=base, type=SeqType(capacity=capacity)):
+                if isinstance(base.type, SeqType) and base.type.capacity <= capacity:
+                    return TRUE
+                return Infix("<=", Apply("Len", (self._expressions.of(base, scope),)), Name(str(capacity)))
+            case ir.Append(base=base, type=SeqType(capacity=capacity)):
+                return Infix("<", Apply("Len", (self._expressions.of(base, scope),)), Name(str(capacity)))
+            case ir.Insert(base=base, type=BagType(capacity=capacity)):
+                size = Apply("BagCardinality", (self._expressions.of(base, scope),))
+                return Infix("<", size, Name(str(capacity)))
+        return TRUE
+
+    def _call(self, node: ir.Call, scope: Scope) -> Expr:
+        found = [self.of(argument, scope) for argument in node.arguments]
+        if self._cuts:
+            arguments = [self._expressions.of(argument, scope) for argument in node.arguments]
+            found.append(self._calls.fits(node, arguments, scope))
+        if self._failures and self._failures.may_fail(replace(node, arguments=())):
+            # Its assertions are in what it returns, all of which this makes TLC look at.
+            called = self._expressions.of(node, scope)
+            found.append(self._expressions.sorts.has_value(called, node.type))
+        return conjunction(found)
+
+    def _failure(self, node: ir.Expression, scope: Scope) -> Expr:
+        of = self._expressions.of
+        match node:
+            case ir.At(base=base, index=index):
+                places = Infix("..", Name("0"), Infix("-", Apply("Len", (of(base, scope),)), Name("1")))
+                inside = Infix("\\in", of(index, scope), places)
+                return self.asserted(inside, node.span, "the index is outside the sequence")
+            case ir.Last(base=base) | ir.Rest(base=base):
+                some = Infix(">", Apply("Len", (of(base, scope),)), Name("0"))
+                return self.asserted(some, node.span, "the sequence is empty")
+            case ir.Remove(base=base, item=item, strict=strict) if strict or isinstance(base.type, BagType):
+                there = of(ir.In(node.span, node.type, item, base), scope)
+                return self.asserted(there, node.span, "it is not there to be removed")
+            case ir.Arithmetic(op="//" | "%", right=divisor):
+                if not may_be_zero(interval(divisor, scope.known)):
+                    return TRUE
+                other = negation(equal(of(divisor, scope), Name("0")))
+                return self.asserted(other, node.span, "division by zero")
+            case ir.Slice(low=low, high=high):
+                found = [end for end in (low, high) if end is not None and not _is_natural(end, scope)]
+                return conjunction(
+                    self.asserted(Infix(">=", of(end, scope), Name("0")), node.span, "a negative slice bound")
+                    for end in found
+                )
+        return TRUE
+
+    def asserted(self, condition: Expr, span: Span, message: str) -> Expr:
+        """``Assert(condition, "file:line: message")``, which ends TLC's run with a trace."""
+        if condition == TRUE:
+            return TRUE
+        where = f"{Path(span.file).name}:{span.line}: {message}"
+        return Apply("Assert", (condition, quoted(where.encode("ascii", "replace").decode())))
+
+    def _extreme(self, node: ir.Extreme, scope: Scope) -> Expr:
+        each = self._over(node.generators, scope.inner(), lambda inner: self.of(node.body, inner))
+        found = [each]
+        if node.default is not None:
+            found.append(self.of(node.default, scope))
+        elif self._failures:
+            some = ir.Quantifier(node.span, node.type, "any", _true(node), node.generators)
+            found.append(
+                self.asserted(self._expressions.of(some, scope), node.span, f"{node.kind} of nothing")
+            )
+        return conjunction(found)
+
+    # --------------------------------------------------------------------------------------- in order
+
+    def _in_turn(
+        self, items: Sequence[ir.Expression], scope: Scope, going_on: Callable[[Expr], Expr]
+    ) -> Expr:
+        """Of `And` and `Or`: an item counts only if those before it do not decide."""
+        found: Expr = TRUE
+        for item in reversed(items):
+            if found != TRUE:
+                found = implication(going_on(self._expressions.of(item, scope)), found)
+            found = conjunction([self.of(item, scope), found])
+        return found
+
+    def _either(self, node: ir.IfExp, then: Expr, otherwise: Expr, scope: Scope) -> Expr:
+        return either(lambda: self._expressions.of(node.condition, scope), then, otherwise)
+
+    def _until_decided(self, node: ir.Quantifier, scope: Scope) -> Expr:
+        """Of a quantifier that stops where it is decided: what comes after that in its order does not count."""
+
+        def undecided(inner: Scope) -> Expr:
+            holds = self._expressions.of(node.body, inner)
+            return negation(holds) if node.kind == "any" else holds
+
+        return self._over(node.generators, scope.inner(), lambda inner: self.of(node.body, inner), undecided)
+
+    def _undecided_before(
+        self, generators: Sequence[ir.Generator], at: Expr, scope: Scope, undecided: Undecided
+    ) -> Expr:
+        """That no value decides which comes before that numbered `at` among those of the first generator."""
+        first, *others = generators
+        before = self._expressions.before(first, at, scope.inner())
+        if before is None:
+            return TRUE
+        bound, inner = before
+        rest = self._undecided(others, inner, undecided)
+        return Quantified("\\A", (bound,), self._where(first, rest, inner))
+
+    def _undecided(self, generators: Sequence[ir.Generator], scope: Scope, undecided: Undecided) -> Expr:
+        if not generators:
+            return undecided(scope)
+        first, *others = generators
+        steps, inner = self._expressions.run_over(
+            first.over, first.name, scope, False, bounds_of(first, scope)
+        )
+        found = self._where(first, self._undecided(others, inner, undecided), inner)
+        for step in reversed(steps):
+            found = Quantified("\\A", (step.bound,), implication(step.condition, found))
+        return found
+
+    def _where(self, generator: ir.Generator, found: Expr, scope: Scope) -> Expr:
+        for condition in reversed(generator.conditions):
+            found = implication(self._expressions.of(condition, scope), found)
+        return found
+
+    def _over(
+        self,
+        generators: Sequence[ir.Generator],
+        scope: Scope,
+        body: Callable[[Scope], Expr],
+        undecided: Undecided | None = None,
+    ) -> Expr:
+        if not generators:
+            return body(scope)
+        first, *others = generators
+        known = bounds_of(first, scope)
+        steps, inner = self._expressions.run_over(first.over, first.name, scope, False, known)
+        found = self._over(others, inner, body, undecided)
+        for condition in reversed(first.conditions):
+            if found != TRUE:
+                found = implication(self._expressions.of(condition, inner), found)
+            found = conjunction([self.of(condition, inner), found])
+        if found != TRUE and undecided is not None and is_ordered(first.over):
+            (step,) = steps
+            before = self._undecided_before(generators, Name(step.bound.name), inner, undecided)
+            found = implication(before, found)
+        for step in reversed(steps):
+            found = universal((step.bound,), implication(step.condition, found))
+        return conjunction([self.of(first.over, scope), found])
+
+
+def either(condition: Callable[[], Expr], then: Expr, otherwise: Expr) -> Expr:
+    """``then`` or ``otherwise``, by a condition that is written only if it matters."""
+    if then == otherwise:
+        return then
+    if otherwise == TRUE:
+        return implication(condition(), then)
+    if then == TRUE:
+        return implication(negation(condition()), otherwise)
+    return choice(condition(), then, otherwise)
+
+
+def _is_natural(node: ir.Expression, scope: Scope) -> bool:
+    found = interval(node, scope.known)
+    return found is not None and found[0] >= 0
+
+
+def _true(node: ir.Expression) -> ir.Expression:
+    from quorate.language.types import BoolType
+
+    return ir.Const(node.span, BoolType(), True)

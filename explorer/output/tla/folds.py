@@ -1,0 +1,91 @@
+"""Loops turn by turn, where what all turns do together cannot be said at once: as a function defined recursively.
+
+Its value is a record of what the turns carry along. The turns over a set are taken in the order of numbers, or in
+any order where there is none, since then the model's result does not depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quorate.language import ir
+from quorate.language.diagnostics import ModelError
+from quorate.language.types import BagType, FamilyType, IntType, RangeType, SeqType, SetType
+from quorate.output.tla.expressions import Expressions
+from quorate.output.tla.pieces import plus
+from quorate.output.tla.scope import Scope
+from quorate.output.tla.syntax import (
+    Apply,
+    Bound,
+    Braces,
+    Expr,
+    Index,
+    Infix,
+    LetIn,
+    Name,
+    Prefix,
+    choice,
+    item_of,
+)
+from quorate.output.tla.unrolling import in_own_order, values_of
+
+Step = Callable[[Expr, Expr], Expr]
+"""What a turn makes of what is carried along, given that and the item."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A function by the name of `name`, defined as ``head == value``; `result` is what all turns give."""
+
+    name: str
+    head: str
+    value: Expr
+    result: Expr
+
+    def within(self, body: Expr) -> Expr:
+        """``LET head == value IN body``."""
+        return LetIn(self.name, self.value, body, self.head)
+
+
+def fold(loop: ir.For, scope: Scope, expressions: Expressions, first: Expr, step: Step) -> Fold:
+    """The turns of `loop`, from `first`. `scope` is that of the loop's turns. Raises ModelError."""
+    from quorate.output.tla.layout import text
+
+    names, over = scope.names, loop.over
+    name, acc = names.fresh("loop"), names.fresh("acc")
+    carried = Name(acc, rigid=False)
+    listed = in_own_order(over)
+    if listed or (isinstance(over.type, SeqType) and not isinstance(over, ir.IntRange)):
+        over = ir.SeqDisplay(over.span, over.type, tuple(values_of(over))) if listed else over
+        base, at = expressions.of(over, scope), names.fresh("i")
+        before = Index(Name(name, rigid=False), plus(Name(at), -1))
+        turn = LetIn(acc, before, step(carried, item_of(base, Name(at))))
+        value = choice(Infix("=", Name(at), Name("0")), first, turn)
+        length = Apply("Len", (base,))
+        return Fold(
+            name, f"{name}[{at} \\in 0..{text(length)}]", value, Index(Name(name, rigid=False), length)
+        )
+    if isinstance(over.type, BagType):
+        raise ModelError(
+            "a loop over a bag is not exported to TLA+", "run over a set, or a sequence", loop.span
+        )
+    base, is_ordered = _base(over, scope, expressions)
+    left, item = names.fresh("left"), names.fresh(loop.name)
+    rest = Name(left, rigid=False)
+    some = Name(f"CHOOSE {names.fresh(f'any_{loop.name}')} \\in {left} : TRUE", rigid=False)
+    chosen = expressions.own("Max", rest) if is_ordered else some
+    before = Index(Name(name, rigid=False), Infix("\\", rest, Braces((Name(item, rigid=False),))))
+    turn = LetIn(item, chosen, LetIn(acc, before, step(carried, Name(item, rigid=False))))
+    value = choice(Infix("=", rest, Braces(())), first, turn)
+    head = f"{name}[{text(Bound(left, Prefix('SUBSET', base)))}]"
+    return Fold(name, head, value, Index(Name(name, rigid=False), base))
+
+
+def _base(over: ir.Expression, scope: Scope, expressions: Expressions) -> tuple[Expr, bool]:
+    """The set that is run over, and whether in the order of numbers."""
+    if isinstance(over, ir.IntRange):
+        low, high = expressions.of(over.low, scope), expressions.of(over.high, scope)
+        return Infix("..", low, plus(high, -1)), True
+    assert isinstance(over.type, SetType | FamilyType)
+    return expressions.of(over, scope), isinstance(over.type.item, RangeType | IntType)

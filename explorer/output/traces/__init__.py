@@ -1,0 +1,1 @@
+"""Traces written to files: in Quorate's own form and as ITF."""

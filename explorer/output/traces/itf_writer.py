@@ -1,0 +1,110 @@
+"""ITF, the Informal Trace Format of Apalache and Quint (Apalache's ADR 015), written.
+
+How values are written: a number as ``{"#bigint": "3"}``, a set or quorum as ``#set``, a map as ``#map``, a bag as the
+``#map`` from its items to how often it has them (as TLA+'s Bags), a sequence as a list; a value of a symmetric sort
+or of an enum by its name; a record as a record, and where it is of a union of classes as a variant, with its class
+as the tag. ``None`` is the variant ``Nothing``, and a value of an optional type is the variant ``Some`` of a record
+with the one field ``value``: the reader `itf-py` makes Python classes of variants, which cannot be called ``None``,
+and takes what a variant holds for a record.
+
+What ITF has no place for is in ``#meta``: that of the whole tells the model and what the trace shows, that of a state
+the action with its arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quorate.exploration import State, Trace
+from quorate.language.instance import Instance
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    EnumType,
+    FamilyType,
+    IntType,
+    MapType,
+    NoneType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SeqType,
+    SetType,
+    SymmetricType,
+    Type,
+    UnionType,
+)
+from quorate.language.values import all_values
+from quorate.output.json.identity_json import identity
+from quorate.output.traces.quorate_json_writer import ending_json
+from quorate.saved.formats.itf import NOTHING, SOME
+from quorate.saved.trace import SavedEnding
+from quorate.trace.json import plain_json
+from quorate.trace.words import bag_in_order, in_order, plain
+
+UNIT = "U_OF_UNIT"
+"""The one value of the unit type, as Apalache writes it."""
+
+
+def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
+    """A trace as an ITF object."""
+    about = {**identity(instance), "property": None if ending is None else ending_json(ending)}
+    name, arguments = trace.initial_action or (None, {})
+    states = [_state(instance, 0, name, arguments, trace.initial)]
+    for number, step in enumerate(trace.steps, 1):
+        states.append(_state(instance, number, step.action, step.arguments, step.state))
+    return {
+        "#meta": {"format": "ITF", "description": "a run of a model, written by Quorate", "quorate": about},
+        "params": [],
+        "vars": [variable.name for variable in instance.variables],
+        "states": states,
+    }
+
+
+def _state(
+    instance: Instance, index: int, action: str | None, arguments: Mapping[str, Any], state: State
+) -> dict[str, Any]:
+    given = {name: plain_json(value) for name, value in arguments.items()}
+    values = {v.name: _value(value, v.type) for v, value in zip(instance.variables, state, strict=True)}
+    return {"#meta": {"index": index, "action": action, "arguments": given}, **values}
+
+
+def _value(value: Any, type_: Type) -> Any:
+    match type_:
+        case NoneType():
+            return {"tag": NOTHING, "value": UNIT}
+        case OptionalType():
+            if value is None:
+                return {"tag": NOTHING, "value": UNIT}
+            return {"tag": SOME, "value": {"value": _value(value, type_.item)}}
+        case BoolType():
+            return bool(value)
+        case RangeType() | IntType():
+            return _number(value)
+        case SymmetricType() | EnumType():
+            return plain(value)
+        case RecordType():
+            return {name: _value(getattr(value, name), field) for name, field in type_.fields}
+        case UnionType():
+            member = next(member for member in type_.members if member.cls is type(value))
+            return {"tag": member.cls.__name__, "value": _value(value, member)}
+        case SetType() | FamilyType():
+            return {"#set": [_value(item, type_.item) for item in in_order(value, type_.item)]}
+        case BagType():
+            pairs = bag_in_order(value, type_)
+            return {"#map": [[_value(item, type_.item), _number(count)] for item, count in pairs]}
+        case SeqType():
+            return [_value(item, type_.item) for item in value]
+        case MapType():
+            keys = all_values(type_.key)
+            return {
+                "#map": [
+                    [_value(key, type_.key), _value(item, type_.value)]
+                    for key, item in zip(keys, value, strict=True)
+                ]
+            }
+
+
+def _number(value: int) -> dict[str, str]:
+    return {"#bigint": str(int(value))}

@@ -1,0 +1,35 @@
+"""Quorate's own form of a trace in a file (docs/json.md), written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quorate.exploration import Trace
+from quorate.language.instance import Instance
+from quorate.output.json.identity_json import identity
+from quorate.saved.formats.quorate_json import FORMAT, VERSION
+from quorate.saved.trace import SavedEnding
+from quorate.trace.json import trace_json
+
+
+def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
+    """The object that a file holds."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        **identity(instance),
+        "property": None if ending is None else ending_json(ending),
+        "trace": trace_json(instance, trace),
+    }
+
+
+def ending_json(ending: SavedEnding) -> dict[str, Any]:
+    """What a trace shows, as an object."""
+    return {
+        "name": ending.name,
+        "kind": ending.kind,
+        "witness": None if ending.witness is None else dict(ending.witness),
+        "message": ending.message,
+        "file": ending.file,
+        "line": ending.line,
+    }

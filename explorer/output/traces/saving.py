@@ -1,0 +1,107 @@
+"""Traces in files: which traces of a check or comparison go into which, and in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from quorate.check.result import Result, Verdict
+from quorate.compare.run import Comparison
+from quorate.exploration import Trace
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.output.traces import itf_writer, quorate_json_writer
+from quorate.saved.trace import SavedEnding
+from quorate.support.visible import json_text
+from quorate.support.whole_files import write_whole
+from quorate.trace.json import plain_json
+
+WRITERS: dict[str, Callable[[Instance, Trace, SavedEnding | None], dict[str, Any]]] = {
+    ".itf.json": itf_writer.write,
+    ".json": quorate_json_writer.write,
+}
+"""By the end of a file's name; the first that fits. To add a form, write its module, with
+``write(instance, trace, ending) -> dict``, and name it here."""
+
+
+def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
+    """Write the trace of a verdict, or those of a result, and say to which files.
+
+    Of a result, the first violation's goes to `path`, those of others beside it, with the property's name before the
+    ending (``run.agreement.json``), and further runs to it by number (``run.2.json``); if nothing is violated, those
+    to the goals that were reached. The name decides the form: ``.itf.json`` is ITF, anything else Quorate's JSON.
+
+    Raises ModelError if a file cannot be written.
+    """
+    verdicts = (found,) if isinstance(found, Verdict) else found.violations
+    told = [verdict for verdict in verdicts if verdict.trace is not None]
+    if not told and isinstance(found, Result):
+        told = [verdict for verdict in found.verdicts if verdict.trace is not None]
+    return _write([(verdict.name, verdict) for verdict in told], Path(path), others=True)
+
+
+def save_comparisons(comparisons: Iterable[Comparison], path: str | Path) -> list[Path]:
+    """As `save_trace`, for the first violation of each variant: the first to `path`, the others beside it by name."""
+    told = []
+    for comparison in comparisons:
+        first = next((v for v in comparison.result.violations if v.trace is not None), None)
+        if first is not None:
+            told.append((comparison.variant.__name__, first))
+    return _write(told, Path(path))
+
+
+def _write(told: list[tuple[str, Verdict]], path: Path, others: bool = False) -> list[Path]:
+    written: list[Path] = []
+    for name, verdict in told:
+        place = _beside(path, name) if written else path
+        ending = ending_of(verdict)
+        assert verdict.trace is not None
+        _write_one(place, verdict.trace, ending)
+        written.append(place)
+        for number, trace in enumerate(verdict.others if others else (), 2):
+            written.append(_beside(place, str(number)))
+            _write_one(written[-1], trace, replace(ending, witness=None))
+    return written
+
+
+def _write_one(place: Path, trace: Trace, ending: SavedEnding) -> None:
+    assert trace.instance is not None
+    write_trace(place, trace.instance, trace, ending)
+
+
+def _beside(path: Path, name: str) -> Path:
+    suffix = next((s for s in WRITERS if path.name.lower().endswith(s)), path.suffix)
+    stem = path.name[: len(path.name) - len(suffix)]
+    return path.with_name(f"{stem}.{name}{path.name[len(stem) :]}")
+
+
+def ending_of(verdict: Verdict) -> SavedEnding:
+    """What the trace of a verdict shows."""
+    violation = verdict.violation
+    return SavedEnding(
+        verdict.name,
+        verdict.kind,
+        None if verdict.witness is None else plain_json(verdict.witness),
+        "" if violation is None else violation.message,
+        "" if violation is None else violation.file,
+        0 if violation is None else violation.line,
+    )
+
+
+def write_trace(
+    path: str | Path, instance: Instance, trace: Trace, ending: SavedEnding | None = None
+) -> None:
+    """Write a trace of `instance` in the form that the file's name asks for: ``.itf.json`` is ITF, anything else
+    Quorate's own JSON. Raises ModelError if the file cannot be written."""
+    name = Path(path).name.lower()
+    write = next(
+        (write for suffix, write in WRITERS.items() if name.endswith(suffix)), quorate_json_writer.write
+    )
+    with instance.active():
+        document = write(instance, trace, ending)
+    try:
+        write_whole(Path(path), json_text(document, 1) + "\n")
+    except OSError as error:
+        raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None
