@@ -21,7 +21,7 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
     if engine == "pdr":
         from quorate.symbolic.finite.proving import ReachabilityExplorer
 
-        return ReachabilityExplorer(), ""
+        return ReachabilityExplorer(fastest), ""
     if engine == "induction":
         from quorate.symbolic.finite.induction import InductionExplorer
 
@@ -32,6 +32,11 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
     from quorate.native import NativeExplorer
 
     return NativeExplorer(), ""
+
+
+def fastest() -> Explorer:
+    """The fastest engine that can run here."""
+    return choose(None)[0]
 
 
 def has_compiler() -> bool:

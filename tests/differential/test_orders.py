@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from quorate.check.engines import fastest
 from quorate.exploration import Request
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
@@ -67,7 +68,7 @@ def test_bounded_model_checking_agrees(instance: Instance) -> None:
 
 @needs_python_sat
 def test_proofs_agree(instance: Instance) -> None:
-    assert proof_differences(instance, ReachabilityExplorer()) == []
+    assert proof_differences(instance, ReachabilityExplorer(fastest)) == []
     assert proof_differences(instance, InductionExplorer()) == []
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from quorate.exploration import EngineError, Exploration, Reasoning, Request, Trace
+from quorate.exploration import EngineError, Exploration, Explorer, Reasoning, Request, Trace
 from quorate.language import ir
 from quorate.language.model import PropertyFunction
 from quorate.support.budget import SEARCHING, Stopped
@@ -28,9 +28,15 @@ EXPLORED_SECONDS = 30.0
 
 
 class ReachabilityExplorer(SymbolicExplorer):
-    """Finds an invariant that excludes every violation, or a shortest run to one."""
+    """Finds an invariant that excludes every violation, or a shortest run to one.
+
+    `visiting` gives the engine that checks the invariant by visiting states: which one there is, is known above.
+    """
 
     name = "pdr"
+
+    def __init__(self, visiting: Callable[[], Explorer]) -> None:
+        self._visiting = visiting
 
     def _explore(self, request: Request, program: ir.Program, watch: Watch) -> Exploration:
         bounded = Bounded(request, program, watch)
@@ -83,13 +89,11 @@ class ReachabilityExplorer(SymbolicExplorer):
         """Which others have checked the invariant, in a phrase. Raises EngineError if one does not agree."""
         checked = ["Z3 agrees" if by_z3(system, cubes, watch) else "Z3 was stopped before it could agree"]
         if text:
-            from quorate.check.engines import choose
-
             budget = watch.budget.from_here()
             left = EXPLORED_SECONDS if budget.left is None else max(1.0, budget.left)
             budget = replace(budget, progress=None, until=None).within(left)
             explored = by_explorer(
-                request.instance, text, choose(None)[0], budget, request.workers, request.keep_going
+                request.instance, text, self._visiting(), budget, request.workers, request.keep_going
             )
             budget.enter(SEARCHING)
             found = explored.found

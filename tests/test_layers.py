@@ -1,0 +1,66 @@
+"""What imports what: the rooms are layers (pyproject.toml), and the contract that says so can be broken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = ROOT / "pyproject.toml"
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The contracts held against the package in a folder."""
+    command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    return subprocess.run(
+        [sys.executable, "-c", command, "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """The package as it is installed, in a folder of its own."""
+    pytest.importorskip("importlinter")
+    for name, folder in tomllib.loads(PYPROJECT.read_text())["tool"]["setuptools"]["package-dir"].items():
+        shutil.copytree(ROOT / folder, tmp_path.joinpath(*name.split(".")), dirs_exist_ok=True)
+    shutil.copy(PYPROJECT, tmp_path)
+    return tmp_path
+
+
+def test_nothing_imports_upward(package: Path) -> None:
+    found = lint(package)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize(
+    "upward",
+    [
+        "import quorate.output.notebook\n",
+        "def show() -> None:\n    from quorate.output import notebook\n",
+        "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from quorate.output import notebook\n",
+    ],
+    ids=["at the top", "in a function", "for types"],
+)
+def test_an_import_upward_is_found(package: Path, upward: str) -> None:
+    (package / "quorate" / "check" / "upward.py").write_text(upward)
+    found = lint(package)
+    assert found.returncode == 1
+    assert "quorate.check.upward -> quorate.output.notebook" in found.stdout
+
+
+def test_a_room_that_is_in_no_layer_is_found(package: Path) -> None:
+    (package / "quorate" / "attic.py").write_text("")
+    found = lint(package)
+    assert found.returncode == 1
+    assert "attic" in found.stdout
