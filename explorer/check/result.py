@@ -10,8 +10,9 @@ from quorate.exploration import EngineName, Exploration, Trace, Violation, Viola
 from quorate.language.instance import Instance
 from quorate.language.telling_apart import by_name
 from quorate.support.rendering import Rendered, render
+from quorate.support.verdict_words import CheckOutcome
 
-Outcome = Literal["holds", "violated", "undecided"]
+Outcome = CheckOutcome
 VerdictKind = Literal["reachable"] | ViolationKind
 
 

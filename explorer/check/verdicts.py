@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from quorate.check.result import Outcome, Verdict
 from quorate.exploration import Exploration, Reasoning, Request, Violation
 from quorate.language.model import PropertyFunction
+from quorate.support.verdict_words import worst
 
 STOPPED = {
     "violation": "the search stopped at a violation first",
@@ -49,12 +50,10 @@ def verdicts(request: Request, found: Exploration, witnesses: Witnesses) -> tupl
 def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool) -> Outcome:
     """The outcome of the whole. `selected`: only some properties were asked for, so that when all of them are
     decided it does not matter that the search was stopped."""
-    outcomes = {verdict.outcome for verdict in decided}
-    if "violated" in outcomes:
-        return "violated"
-    if "undecided" in outcomes or not found.begins or (found.stop != "complete" and not selected):
-        return "undecided"
-    return "holds"
+    outcomes: set[Outcome] = {verdict.outcome for verdict in decided}
+    if not found.begins or (found.stop != "complete" and not selected):
+        outcomes.add("undecided")
+    return worst(outcomes, "holds")
 
 
 def doc_of(property_: PropertyFunction) -> str:

@@ -9,15 +9,11 @@ from quorate.support.budget import Asker
 
 def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, asker: Asker) -> int:
     """Decide the claims of a target, or one, and print them; the exit code."""
-    from quorate.cli.proofs import (
-        EXIT_CODES,
-        Decided,
-        as_json_object,
-        outcome_of,
-        print_decided,
-        print_summary,
-    )
+    from quorate.output.json.claims_json import claims_json
     from quorate.output.terminal.console import SafeConsole
+    from quorate.output.terminal.print_claims import print_decided, print_summary
+    from quorate.support.verdict_words import EXIT_CODES
+    from quorate.symbolic.quorums.decided import Decided, outcome_of
     from quorate.symbolic.quorums.proving import RLIMIT, prove
     from quorate.symbolic.quorums.sources import claims_of
 
@@ -35,13 +31,13 @@ def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int |
 
     def tell() -> bool:
         if as_json:
-            print_json(as_json_object(target, decided, complete=False))
+            print_json(claims_json(target, decided, complete=False))
         return outcome_of(decided) == "surprise"
 
     with telling_so_far(tell):
         interruptible(decide, asker)
     if as_json:
-        print_json(as_json_object(target, decided))
+        print_json(claims_json(target, decided))
     else:
         print_summary(console, decided)
     return EXIT_CODES[outcome_of(decided)]

@@ -22,6 +22,7 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.telling_apart import names_in, sort_called
 from quorate.support.budget import begin_anew
 from quorate.support.rendering import Rendered, render
+from quorate.support.verdict_words import worst
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,7 +66,7 @@ class Comparisons(Rendered, list[Comparison]):
             outcomes.add(comparison.base_result.outcome)
             expected = is_bug(comparison.variant) and comparison.result.outcome == "violated"
             outcomes.add("holds" if expected else comparison.result.outcome)
-        return "violated" if "violated" in outcomes else "undecided" if "undecided" in outcomes else "holds"
+        return worst(outcomes, "holds")
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``quorate compare --json`` prints (docs/json.md)."""

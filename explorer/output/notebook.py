@@ -12,6 +12,7 @@ from quorate.check.result import Result, Verdict
 from quorate.compare.run import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.output.diagram.svg import draw_svg
+from quorate.output.marks import mark
 from quorate.output.page.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.reports.texts import violation_text
 from quorate.output.terminal.lines import plain_text
@@ -19,6 +20,7 @@ from quorate.output.terminal.print_comparison import print_comparisons, story_te
 from quorate.output.terminal.print_replay import replay_text
 from quorate.output.terminal.print_result import others_text, verdict_text, what_was_explored
 from quorate.saved.run import Replay
+from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome
 from quorate.support.visible import marked_up
 from quorate.trace.changes import changes
 from quorate.trace.diagram import diagram
@@ -27,13 +29,7 @@ from quorate.trace.words import call
 if TYPE_CHECKING:
     from quorate.prove.run import Proof  # which takes Z3 with it
 
-MARKS = {
-    "holds": ("✓", "#1a7f37"),
-    "proved": ("✓", "#1a7f37"),
-    "violated": ("✗", "#c2410c"),
-    "failed": ("✗", "#c2410c"),
-    "undecided": ("?", "#9a6700"),
-}
+COLOURS = {ExitCode.GOOD: "#1a7f37", ExitCode.BAD: "#c2410c", ExitCode.UNDECIDED: "#9a6700"}
 CELL = "text-align: left; vertical-align: top; padding: 1px 12px 1px 0"
 
 
@@ -126,9 +122,9 @@ def _drawn(shown: Shown) -> str:
         return f"<div style='overflow-x: auto'>{draw_svg(shown.diagram())}</div>"
 
 
-def _mark(outcome: str) -> str:
-    mark, colour = MARKS[outcome]
-    return f"<span style='color: {colour}; font-weight: bold' title='{outcome}'>{mark}</span>"
+def _mark(outcome: Outcome) -> str:
+    colour = COLOURS[EXIT_CODES[outcome]]
+    return f"<span style='color: {colour}; font-weight: bold' title='{outcome}'>{mark(outcome)}</span>"
 
 
 def _table(rows: Iterable[tuple[str, ...]]) -> str:

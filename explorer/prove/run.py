@@ -16,8 +16,9 @@ from quorate.prove.dependencies import proof_graph
 from quorate.prove.reachability import Reachability, reachability
 from quorate.support.budget import PROVING, Budget
 from quorate.support.rendering import Rendered, render
+from quorate.support.verdict_words import ProofOutcome
 from quorate.symbolic.induction import proving
-from quorate.symbolic.induction.proving import Outcome, Progress, ProofResult, Proved
+from quorate.symbolic.induction.proving import Progress, ProofResult, Proved
 from quorate.symbolic.induction.reasons import Reason, rests_on
 from quorate.symbolic.induction.running import Cache, all_reasons
 
@@ -35,7 +36,7 @@ class Proof(Rendered):
     processes: int | None = field(default=None, compare=False)
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ProofOutcome:
         """``"proved"``, ``"failed"`` or ``"undecided"``."""
         return self.result.outcome
 

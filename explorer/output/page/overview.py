@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from quorate.check.result import Result, Verdict
 from quorate.check.verdicts import bounds_text
 from quorate.compare.run import Comparison
+from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.page.shown_runs import Shown
 from quorate.output.terminal.print_result import what_was_explored
+from quorate.support.verdict_words import Outcome
 from quorate.trace.words import plain
 
-MARKS = {"holds": "\N{CHECK MARK}", "violated": "\N{BALLOT X}", "undecided": "?"}
 
-
-def badge(outcome: str, text: str) -> Markup:
+def badge(outcome: Outcome, text: str) -> Markup:
     """An outcome, told by a mark and in words."""
-    return el("span", MARKS[outcome], " ", text, class_=f"badge {outcome}")
+    return el("span", mark(outcome), " ", text, class_=f"badge {outcome}")
 
 
 def sizes_text(result: Result) -> str:

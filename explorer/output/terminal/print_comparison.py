@@ -16,16 +16,16 @@ from quorate.compare.recorded import START
 from quorate.compare.run import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
+from quorate.output.marks import mark
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_violation
 from quorate.trace.changes import Change
 from quorate.trace.words import call, plain
 
-GOOD, BAD, OPEN = ("✓", "green"), ("✗", "red"), ("?", "yellow")
 WIDE = 110
 """From how many columns on names are never broken."""
 
-MARKS = {"holds": GOOD, "violated": BAD, "undecided": OPEN}
+STYLES = {"holds": "green", "violated": "red", "undecided": "yellow"}
 
 
 def comparisons_text(comparisons: Comparisons) -> str:
@@ -73,7 +73,7 @@ def _base_row(comparison: Comparison) -> tuple[Text | str, ...]:
     said = bounds_text(result.exploration)
     sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
     return (
-        Text(*MARKS[result.outcome]),
+        Text(mark(result.outcome), STYLES[result.outcome]),
         comparison.base.__name__,
         f"the right protocol, with {sizes}: {said}",
         "nothing" if result.outcome == "holds" else result.outcome,
@@ -88,7 +88,7 @@ def _variant_row(comparison: Comparison) -> tuple[Text | str, ...]:
     violated = result.violations[0] if result.violations else None
     nothing = "nothing at these sizes" if result.outcome == "holds" else "undecided"
     return (
-        Text(*MARKS[result.outcome]),
+        Text(mark(result.outcome), STYLES[result.outcome]),
         f"  {comparison.variant.__name__}",
         comparison.change,
         nothing if violated is None else violated.name,

@@ -10,6 +10,7 @@ from rich.text import Text
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
 from quorate.language.source import span_of_function
+from quorate.output.marks import mark
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace
 from quorate.prove.assumptions import assumptions
@@ -29,7 +30,7 @@ _UNDECIDED = (
     'same with fewer "there is" below "all".'
 )
 
-MARKS = {"proved": ("✓", "green"), "failed": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
+STYLES = {"proved": "green", "failed": "bold red", "undecided": "bold yellow"}
 
 
 def proof_text(proof: Proof) -> str:
@@ -40,8 +41,7 @@ def proof_text(proof: Proof) -> str:
 def print_proof(console: Console, proof: Proof) -> None:
     """Print the verdict, the table, each failure, and what the proof rests on."""
     result = proof.result
-    mark, style = MARKS[proof.outcome]
-    print_line(console, Text(f"{mark} {proof.headline}", style=style))
+    print_line(console, Text(f"{mark(proof.outcome)} {proof.headline}", style=STYLES[proof.outcome]))
     console.print()
     for line in _table(result):
         print_line(console, line, 2)
@@ -65,7 +65,7 @@ def _print_open(console: Console, result: ProofResult) -> None:
     obligations = "1 obligation is" if count == 1 else f"{count} obligations are"
     said = f"{obligations} not decided: {result.open[0].reason}"
     kept = "; what was proved is remembered, unless with --no-cache: the same command goes on from there"
-    print_line(console, Text.assemble((said, MARKS["undecided"][1]), kept))
+    print_line(console, Text.assemble((said, STYLES["undecided"]), kept))
 
 
 def _table(result: ProofResult) -> Iterator[Text]:
@@ -99,9 +99,12 @@ def _table(result: ProofResult) -> Iterator[Text]:
 
 
 def _cell(each: Proved, width: int) -> Text:
-    mark, style = MARKS[each.state]
     spent = "known" if each.known else "open" if each.is_open else _duration(each.seconds)
-    return Text(" " * (width - len(spent) - 2)).append(mark, style).append(f" {spent}", "dim")
+    return (
+        Text(" " * (width - len(spent) - 2))
+        .append(mark(each.state), STYLES[each.state])
+        .append(f" {spent}", "dim")
+    )
 
 
 def _duration(seconds: float) -> str:
@@ -114,7 +117,7 @@ def _duration(seconds: float) -> str:
 def _print_failure(console: Console, result: ProofResult, failed: Proved) -> None:
     obligation, found = failed.obligation, failed.counterexample
     if found is None:
-        style = MARKS[failed.state][1]
+        style = STYLES[failed.state]
         print_line(console, Text(f"{obligation.name}: {failed.state}: {failed.reason}", style=style))
         if failed.state == "undecided":
             print_line(console, Text(_UNDECIDED), 2)

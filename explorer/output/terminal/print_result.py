@@ -10,6 +10,7 @@ from quorate.check.result import Result, Verdict
 from quorate.check.verdicts import bounds_text, first_sentence
 from quorate.exploration import Others
 from quorate.language.diagnostics import short_path
+from quorate.output.marks import mark
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.words import plain
@@ -17,7 +18,7 @@ from quorate.trace.words import plain
 MOST_CLAUSES = 60
 """How many clauses of an invariant are printed."""
 
-MARKS = {"holds": ("✓", "bold green"), "violated": ("✗", "bold red"), "undecided": ("?", "bold yellow")}
+STYLES = {"holds": "bold green", "violated": "bold red", "undecided": "bold yellow"}
 
 
 def result_text(result: Result) -> str:
@@ -104,13 +105,12 @@ def others_text(found: Others) -> str:
 
 
 def _headline(result: Result) -> Text:
-    mark, style = MARKS[result.outcome]
-    return Text.assemble((f"{mark} {result.headline}", style))
+    return Text.assemble((f"{mark(result.outcome)} {result.headline}", STYLES[result.outcome]))
 
 
 def _verdict_line(verdict: Verdict, width: int) -> Text:
-    mark, style = MARKS[verdict.outcome]
-    return Text.assemble((mark, style), f" {verdict.name:<{width}}  ", (verdict_text(verdict), "dim"))
+    marked = (mark(verdict.outcome), STYLES[verdict.outcome])
+    return Text.assemble(marked, f" {verdict.name:<{width}}  ", (verdict_text(verdict), "dim"))
 
 
 def verdict_text(verdict: Verdict) -> str:

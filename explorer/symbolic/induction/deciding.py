@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import z3  # type: ignore[import-untyped]
 
+from quorate.support.verdict_words import SolverAnswer
 from quorate.symbolic.induction.solving import BRIEF, LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
 
 COARSE, FINE = 12, 48
@@ -17,8 +18,6 @@ COARSE, FINE = 12, 48
 
 if TYPE_CHECKING:
     from quorate.symbolic.induction.questions import Obligation, Question, Way
-
-State = Literal["proved", "refuted", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Decision:
     """What came of it. `refuted`: in every structure that the axioms allow; that may be more than there are. `core`
     are the labels of what a proof used, if the job was to find out."""
 
-    state: State
+    state: SolverAnswer
     seconds: float
     attempts: int
     reason: str = ""
@@ -162,7 +161,7 @@ def decide(job: Job, context: z3.Context | None = None) -> Decision:
     began = time.process_time()
     attempts, core = 0, dict[str, None]()
 
-    def decided(state: State, reason: str = "") -> Decision:
+    def decided(state: SolverAnswer, reason: str = "") -> Decision:
         used = tuple(core) if state == "proved" else ()
         return Decision(state, time.process_time() - began, attempts, reason, used)
 

@@ -7,19 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
 
 from quorate.language.specs import Spec
 from quorate.support.budget import UNLIMITED, Budget, Stopped
 from quorate.support.processes import asks_z3
+from quorate.support.verdict_words import ProofOutcome, worst
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
 from quorate.symbolic.induction.questions import Obligation, Proofs
 from quorate.symbolic.induction.running import INTERRUPTED, OUT_OF_TIME, Cache, Workers, why_ended
 from quorate.symbolic.watching import Watch
-
-State = Literal["proved", "failed", "undecided"]
-Outcome = Literal["proved", "failed", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Proved:
     `known` is one that was proved before, with the same text."""
 
     obligation: Obligation
-    state: State
+    state: ProofOutcome
     seconds: float
     known: bool = False
     counterexample: Counterexample | None = None
@@ -51,10 +48,9 @@ class ProofResult:
     seconds: float
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ProofOutcome:
         """A failure counts more than what is not known."""
-        states = {result.state for result in self.results}
-        return "failed" if "failed" in states else "undecided" if "undecided" in states else "proved"
+        return worst((result.state for result in self.results), "proved")
 
     @property
     def failed(self) -> tuple[Proved, ...]:

@@ -10,9 +10,8 @@ from typing import Any, Literal
 import z3  # type: ignore[import-untyped]
 
 from quorate.support.budget import Stopped
+from quorate.support.verdict_words import SolverAnswer
 from quorate.symbolic.watching import watched
-
-Result = Literal["proved", "refuted", "unknown"]
 
 BRIEF, QUICK, LONG = 400_000, 3_000_000, 15_000_000
 """Z3's units of work for a try with triggers, for others, and for a last one. Units, not seconds: a busy machine
@@ -47,7 +46,7 @@ class Asked:
 class Answered:
     """What a solver says, in seconds of one processor; `core` are the labels of what a proof used, if asked for."""
 
-    result: Result
+    result: SolverAnswer
     seconds: float
     core: tuple[str, ...] = ()
     reason: str = ""
