@@ -16,11 +16,13 @@ from quorate.check.selection import ChosenSizes, instance_of, select
 from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.exploration import EngineError, EngineName, Exploration, Explorer, Limits, Request
+from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.support.budget import REPORTING, SEARCHING, Progress
 from quorate.support.memory import address_space, scarce_addresses
+from quorate.trace.reading import all_readable
 
 
 class SearchOptions(TypedDict, total=False):
@@ -77,12 +79,10 @@ def check(
 
     Raises ModelError if the model, or what is asked of it, is wrong; EngineError if the engine cannot run.
     """
-    # The model is checked against the language whatever the engine, so that errors do not depend on it.
-    from quorate.language.checker import lower
-
     began = clock.perf_counter()
     budget = search_budget(time, memory, interrupt, progress)
     instance, asked = select(instance_of(model, sizes), properties)
+    # The model is checked against the language whatever the engine, so that errors do not depend on it.
     program = lower(instance)
     explorer, notice = choose(engine)
     request = Request(
@@ -106,8 +106,6 @@ def check(
         found = explorer.explore(request, budget)
     budget.enter(REPORTING)
     if found.violations and budget.over() is None:
-        from quorate.trace.reading import all_readable
-
         found = all_readable(instance, found)
     decided = verdicts(request, found, EvaluatorWitnesses(instance, program))
     model_name, variant = name_of(instance.cls)

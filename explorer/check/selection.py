@@ -9,6 +9,7 @@ from typing import Any
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate, sizes_of
+from quorate.language.loading import load
 from quorate.language.model import Kind, Model, PropertyFunction, kind_of
 from quorate.language.properties import beyond_reach, called, subject_of
 from quorate.language.source import span_of_function
@@ -29,8 +30,6 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
     constants: dict[str, object] = {}
     other: Instance | None = None
     if isinstance(model, str):
-        from quorate.language.loading import load
-
         cls = load(model)
     elif isinstance(model, Instance):
         cls = model.cls

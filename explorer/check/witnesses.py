@@ -7,6 +7,7 @@ from typing import Any
 
 from quorate.exploration import Violation
 from quorate.language import ir
+from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 
 
@@ -21,8 +22,6 @@ class EvaluatorWitnesses:
         """The values of the quantified variables that violate an invariant or step property."""
         if violation.kind not in ("invariant", "step"):
             return None
-        from quorate.language.evaluate import Evaluator
-
         property_ = next(p for p in self._program.properties if p.name == violation.name)
         trace = violation.trace
         states = [trace.initial, *(step.state for step in trace.steps)]

@@ -20,6 +20,7 @@ from quorate.language.outcomes import Disabled
 from quorate.reference.faults import fault_of, place_of_function
 from quorate.reference.machine import Machine, Run, state_shown
 from quorate.trace.changes import changes
+from quorate.trace.reading import all_readable
 from quorate.trace.words import call
 
 
@@ -94,8 +95,6 @@ class Abstraction:
 
     def readable(self, found: Exploration) -> Exploration:
         """What was found, with the run to a violation in the order and with the names that read best."""
-        from quorate.trace.reading import all_readable
-
         told = all_readable(self.concrete, found)
         with self.concrete.active():
             # A mapping may take a state under other names for another.

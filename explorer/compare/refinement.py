@@ -22,7 +22,9 @@ from quorate.check.verdicts import outcome_of, verdicts, warnings
 from quorate.compare.abstraction import Abstraction
 from quorate.compare.commuting import Commuting, TellsApart
 from quorate.compare.mappings import mapping_between
+from quorate.compare.stepwise import explore_native
 from quorate.exploration import EngineError, EngineName, Exploration, Limits, Request, Violation
+from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance, sizes_of
 from quorate.language.loading import load
@@ -59,8 +61,6 @@ def check_refinement(
 
     Raises ModelError if no mapping from the one to the other is known.
     """
-    from quorate.language.checker import lower
-
     began = clock.perf_counter()
     budget = search_budget(time, memory, interrupt, progress)
     instance = instance_of(model, sizes)
@@ -126,8 +126,6 @@ def _explored(steps: Abstraction, request: Request, engine: EngineName, budget: 
         if wrong is not None:
             return _nothing_explored(wrong)
         if engine == "native":
-            from quorate.compare.stepwise import explore_native
-
             return explore_native(steps, request, budget)
         if request.symmetry:
             steps.images.shown_to(Commuting(steps.concrete, steps.abstract, steps.images.fresh))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quorate.check.engines import has_compiler
 from quorate.exploration import EngineError, Limits, State
+from quorate.graphs.native import explore_native
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -28,8 +29,6 @@ def explore(
     Where edges need no `arguments` and there is a compiler, the native engine finds all this; otherwise CPython does.
     """
     if not arguments and has_compiler():
-        from quorate.graphs.native import explore_native
-
         try:
             return explore_native(instance, properties, symmetry, limits or Limits(), budget)
         except EngineError:

@@ -15,6 +15,7 @@ from quorate.exploration import Limits, Stop
 from quorate.graphs.explore import explore
 from quorate.graphs.space import Space
 from quorate.graphs.views import By, Seen, view
+from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model
@@ -131,8 +132,6 @@ def graph(
 
     Raises ModelError if the model, or what is asked of it, is wrong.
     """
-    from quorate.language.checker import lower
-
     budget = Budget.of(time, interrupt=interrupt)
     instance = instance_of(model, sizes)
     lower(instance)  # what is no model of the language is refused with a diagnostic, and not run

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.modules import is_users
+from quorate.language.source import read_file
 from quorate.language.suggestions import did_you_mean
 
 
@@ -86,8 +87,6 @@ def _span(at: types.TracebackType) -> Span:
     code = at.tb_frame.f_code
     positions = next(islice(code.co_positions(), at.tb_lasti // 2, None), None)
     if positions is not None and all(part is not None for part in positions):
-        from quorate.language.source import read_file
-
         start, end, column, end_column = positions
         text = read_file(code.co_filename)
         if text is not None and start and end and column is not None and end_column is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from quorate.exploration import EngineError
 from quorate.language import ir
+from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.types import SetType, SymmetricType
 from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
@@ -67,8 +68,6 @@ class Compiler:
     ) -> None:
         """`properties` are the names of those to be decided. The program has the others too, so that it is compiled
         once for all questions, unless they are too many."""
-        from quorate.language.checker import lower
-
         program = lower(instance)
         if len(program.properties) > MOST_PROPERTIES:
             asked = tuple(each for each in program.properties if each.name in properties)

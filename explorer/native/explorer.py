@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quorate.exploration import Exploration, Explorer, Request, Stop
+from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
 from quorate.native.capacities import Capacities
@@ -31,8 +32,6 @@ class NativeExplorer(Explorer):
 
 def emit(instance: Instance) -> str:
     """The C of an instance, as it is compiled. Raises ModelError for a model that is not in the language."""
-    from quorate.language.checker import lower
-
     with instance.active():
         program = lower(instance)
         return generate(program, instance.symmetric, Capacities(instance, program).known).source

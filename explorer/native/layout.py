@@ -26,6 +26,7 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
+from quorate.language.values import coerce_frozen
 from quorate.native.codes import Codes, TooManyItems, is_bitmap
 
 WORD = 64
@@ -359,8 +360,6 @@ def _frozen(value: Any, type_: Type) -> Any:
 
 
 def _thawed_item(value: Any, type_: Type) -> Any:
-    from quorate.language.values import coerce_frozen
-
     return coerce_frozen(value, type_) if isinstance(type_, SetType | SeqType | OptionalType) else value
 
 

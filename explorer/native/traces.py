@@ -11,6 +11,8 @@ from quorate.language.model import PropertyFunction
 from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
 from quorate.native.watching import watched
+from quorate.reference.replay import Ending, concretize, violation
+from quorate.reference.ways import different_runs, ways_budget
 from quorate.support.budget import UNLIMITED, Budget
 
 if TYPE_CHECKING:
@@ -59,8 +61,6 @@ class Traces:
         self._budget.report(each.name for each in violated)
         steps = [v.property_ is not None and v.property_.kind == "step" for v in violated]
         paths = self._paths(ends, steps)
-        from quorate.reference.replay import Ending, concretize, violation
-
         told = []
         for each, path in zip(violated, paths, strict=False):
             ending = Ending(each.kind, each.name, each.property_, each.line)
@@ -76,8 +76,6 @@ class Traces:
         found = violated.found
         if self._request.runs < 2 or found.level < 0:
             return violation
-        from quorate.reference.ways import different_runs, ways_budget
-
         budget = ways_budget(self._budget)
         property_ = ending.property
         of_states = property_ is not None and property_.kind != "step"

@@ -24,6 +24,7 @@ from quorate.language.types import (
     SetType,
     SymmetricType,
     Type,
+    cardinality,
 )
 
 Comprehension = ast.GeneratorExp | ast.ListComp | ast.SetComp
@@ -162,8 +163,6 @@ def size(scope: Scope, node: ast.Call) -> ir.Expression:
         return ir.Sum(span, INT, ir.Const(span, INT, 1), generators)
     over = iterable(scope, argument)
     if isinstance(over, ir.Domain):
-        from quorate.language.types import cardinality
-
         assert isinstance(over.type, SetType)
         return ir.Const(span, INT, cardinality(over.type.item))
     if isinstance(over, ir.IntRange):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quorate.language import ir
+from quorate.language.checker.builtin import make_set
 from quorate.language.checker.coercion import INT, as_type, store, type_name
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
@@ -199,8 +200,6 @@ def _update(operator: str) -> Effect:
 
 
 def _as_set(scope: Scope, node: ast.expr, wanted: Type) -> ir.Expression:
-    from quorate.language.checker.builtin import make_set
-
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         call = ast.copy_location(ast.Call(ast.Name("set"), [node], []), node)
         value = make_set(scope, call, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quorate.language import ir
-from quorate.language.traversal import locals_read, transform
+from quorate.language.traversal import locals_read, transform, walk
 from quorate.language.types import BagType, SetType
 
 
@@ -49,7 +49,5 @@ def _expanded(expression: ir.Expression, named: dict[str, ir.Expression]) -> ir.
 
 
 def _own_locals(expression: ir.Expression) -> frozenset[str]:
-    from quorate.language.traversal import walk
-
     generators = {node.name for node in walk(expression) if isinstance(node, ir.Generator | ir.Bind)}
     return frozenset(generators)

@@ -12,7 +12,9 @@ from typing import Any
 
 from quorate.check.result import Verdict
 from quorate.exploration import State, Trace
+from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
+from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.types import BagType, MapType, SetType
 from quorate.language.values import default
@@ -72,9 +74,6 @@ def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callab
 
 
 def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
-    from quorate.language.checker import lower
-    from quorate.language.evaluate import Evaluator
-
     program = lower(instance)
     evaluator = Evaluator(program)
     property_ = next(p for p in program.properties if p.name == name)

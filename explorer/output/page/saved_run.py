@@ -10,6 +10,7 @@ from quorate.check.result import Verdict
 from quorate.check.verdicts import doc_of
 from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.exploration import Violation, ViolationKind
+from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.output.page.shown_runs import Shown
 from quorate.reference.faults import place_of_function
@@ -44,8 +45,6 @@ def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | N
 
 def _verdict(found: Replay) -> Verdict | None:
     """What the run shows; None if the file says nothing of it, or nothing that the model has."""
-    from quorate.language.checker import lower
-
     ending, property_, fault = found.saved.ending, found.judged.property, found.judged.fault
     if ending is None or not found.judged.shows:
         return None

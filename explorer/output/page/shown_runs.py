@@ -10,6 +10,7 @@ from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.compare.parting import Parting
 from quorate.compare.run import Comparison
 from quorate.exploration import Trace
+from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.trace.conclusion import conclusion
 from quorate.trace.diagram import Diagram, Note, diagram
@@ -81,8 +82,6 @@ def _others(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
     others = None if violation is None else violation.others
     if violation is None or others is None or not others.traces:
         return
-    from quorate.language.checker import lower
-
     witnesses = EvaluatorWitnesses(instance, lower(instance))
     for number, trace in enumerate(others.traces, 2):
         other = replace(violation, trace=trace, others=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quorate.language import ir
+from quorate.language.intervals import interval
 from quorate.language.traversal import is_self, walk
 from quorate.language.types import BoolType, IntType, MapType
 from quorate.output.tla.checks import Checks, either
@@ -29,6 +30,7 @@ from quorate.output.tla.syntax import (
     is_cheap,
     is_rigid,
     is_simple,
+    item_of,
     with_item,
 )
 from quorate.output.tla.turns import LoopStatements
@@ -211,8 +213,6 @@ class Actions(LoopStatements):
             run.say(self._checks.of(value, run.scope))
 
     def _let(self, let: ir.Let, run: Run, rest: Sequence[ir.Statement]) -> None:
-        from quorate.language.intervals import interval
-
         next_ = rest[0] if rest else None
         needed = isinstance(next_, ir.When | ir.Assert) and self._helpers.failures.needs.of(
             next_.condition, let.name
@@ -306,8 +306,6 @@ class Actions(LoopStatements):
 
 
 def _at(base: Expr, keys: Sequence[Expr]) -> Expr:
-    from quorate.output.tla.syntax import item_of
-
     for key in keys:
         base = item_of(base, key)
     return base

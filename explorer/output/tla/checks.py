@@ -17,7 +17,7 @@ from quorate.language.diagnostics import Span
 from quorate.language.intervals import interval, within
 from quorate.language.partiality import may_be_zero
 from quorate.language.traversal import children
-from quorate.language.types import BagType, RangeType, SeqType
+from quorate.language.types import BagType, BoolType, RangeType, SeqType
 from quorate.output.tla.expressions import Expressions
 from quorate.output.tla.failures import Failures
 from quorate.output.tla.pieces import bounds_of, equal
@@ -270,6 +270,4 @@ def _is_natural(node: ir.Expression, scope: Scope) -> bool:
 
 
 def _true(node: ir.Expression) -> ir.Expression:
-    from quorate.language.types import BoolType
-
     return ir.Const(node.span, BoolType(), True)

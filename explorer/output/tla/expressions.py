@@ -12,6 +12,7 @@ from quorate.language.types import (
     BagType,
     FamilyType,
     IntType,
+    MapType,
     RangeType,
     RecordType,
     SeqType,
@@ -332,8 +333,6 @@ class Expressions:
             )
 
     def _MapComprehension(self, node: ir.MapComprehension, scope: Scope) -> Expr:
-        from quorate.language.types import MapType
-
         assert isinstance(node.type, MapType)
         name, inner = scope.inner().naming(node.name)
         return Function(Bound(name, self.sorts.set_of(node.type.key)), self.of(node.body, inner))

@@ -13,6 +13,7 @@ from quorate.language import ir
 from quorate.language.diagnostics import ModelError
 from quorate.language.types import BagType, FamilyType, IntType, RangeType, SeqType, SetType
 from quorate.output.tla.expressions import Expressions
+from quorate.output.tla.layout import text
 from quorate.output.tla.pieces import plus
 from quorate.output.tla.scope import Scope
 from quorate.output.tla.syntax import (
@@ -50,8 +51,6 @@ class Fold:
 
 def fold(loop: ir.For, scope: Scope, expressions: Expressions, first: Expr, step: Step) -> Fold:
     """The turns of `loop`, from `first`. `scope` is that of the loop's turns. Raises ModelError."""
-    from quorate.output.tla.layout import text
-
     names, over = scope.names, loop.over
     name, acc = names.fresh("loop"), names.fresh("acc")
     carried = Name(acc, rigid=False)

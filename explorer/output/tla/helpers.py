@@ -14,6 +14,7 @@ from quorate.language import ir
 from quorate.language.diagnostics import ModelError
 from quorate.language.effects import Effects
 from quorate.language.intervals import interval
+from quorate.language.source import read_file
 from quorate.language.traversal import Part, walk
 from quorate.output.tla.checks import Checks, either
 from quorate.output.tla.expressions import Expressions
@@ -369,8 +370,6 @@ def docstring(node: ir.Function | ir.Action) -> list[str]:
     """The lines of a function's docstring, as the source has them."""
     import ast
     import inspect
-
-    from quorate.language.source import read_file
 
     file = read_file(node.span.file)
     for each in ast.walk(file.tree) if file is not None else ():

@@ -9,6 +9,7 @@ import dataclasses
 import re
 from typing import Any
 
+from quorate.output.tla.layout import text
 from quorate.output.tla.syntax import Bound, Expr, Filter, Function, Image, LetIn, Name, Quantified
 
 Binder = Filter | Function | Image | Quantified
@@ -45,8 +46,6 @@ def _bounds(expr: Binder) -> tuple[Bound, ...]:
 
 
 def _free(name: str, bound: frozenset[str], expr: Expr) -> str:
-    from quorate.output.tla.layout import text
-
     words = set(re.findall(r"\w+", text(expr))) | bound
     number = 2
     while f"{name}_{number}" in words:

@@ -29,6 +29,7 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.language.values import all_values
+from quorate.output.tla.layout import text
 from quorate.output.tla.names import KEYWORDS, Names
 from quorate.output.tla.syntax import (
     Apply,
@@ -313,6 +314,4 @@ def _span_of(cls: type, field: str) -> Span | None:
 
 
 def _text(expr: Expr) -> str:
-    from quorate.output.tla.layout import text
-
     return text(expr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quorate.exploration import EngineError, Exploration, Explorer, Reasoning, Request
 from quorate.language import ir
+from quorate.language.checker import lower
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.processes import asks_z3
 from quorate.symbolic.finite.bmc import Bounded, Found
@@ -15,8 +16,6 @@ class SymbolicExplorer(Explorer):
     """What the symbolic engines have in common."""
 
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
-        from quorate.language.checker import lower
-
         if request.deadlock:
             raise EngineError(f"the engine {self.name} does not look for deadlocks; use --engine native")
         program = lower(request.instance)

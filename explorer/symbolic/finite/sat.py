@@ -11,6 +11,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from quorate.symbolic.smt import fresh_context
+
 HOW_TO_GET_THE_FAST_ONE = (
     "python-sat is not installed, so Z3 decides, slower; for the fast one: pip install 'quorate[sat]'"
 )
@@ -96,8 +98,6 @@ class Z3Sat(Solver):
     def __init__(self) -> None:
         super().__init__()
         import z3  # type: ignore[import-untyped]
-
-        from quorate.symbolic.smt import fresh_context
 
         self._z3: Any = z3
         self._context = fresh_context()

@@ -10,6 +10,7 @@ from typing import Any
 
 from quorate.exploration import State, Trace
 from quorate.language import ir
+from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.traversal import walk
@@ -271,8 +272,6 @@ class _Builder:
 
     def _read_classes(self) -> set[type]:
         """The records that actions look at: as parameters, in tests of membership, in what they run over or index."""
-        from quorate.language.checker import lower
-
         program = lower(self._instance)
         found: set[type] = set()
         seen: set[str] = set()
