@@ -16,11 +16,12 @@ def begin() -> NoReturn:
     except KeyboardInterrupt:
         from quorate.cli.exports import forget_reports
         from quorate.cli.signals import only_the_end_is_left
+        from quorate.support.verdict_words import ExitCode
 
         forget_reports(sys.argv[1:])
         only_the_end_is_left()
         print("interrupted", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(ExitCode.INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from quorate.cli.progress import bytes_text
+from quorate.support.caching import clear, contents
+
 
 @click.command("cache")
 @click.option("--clear", "clearing", is_flag=True, help="Remove all of it.")
@@ -12,9 +15,6 @@ def cache_command(clearing: bool) -> None:
 
     It is kept in the folder that QUORATE_CACHE names, or in quorate in the user's folder for caches.
     """
-    from quorate.cli.progress import bytes_text
-    from quorate.support.caching import clear, contents
-
     if clearing:
         clear()
     folder, count, size = contents()

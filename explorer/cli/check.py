@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quorate.cli.exports import Outputs, export_options
+from quorate.cli.interrupts import interruptible
 from quorate.cli.options import check_options
 from quorate.cli.pictures import Pictures, picture_options
+from quorate.cli.progress import live_progress
 from quorate.cli.streams import print_json
+from quorate.support.budget import Asker
+from quorate.support.rendering import render
+from quorate.support.verdict_words import EXIT_CODES
 
 if TYPE_CHECKING:
     from quorate.check.result import Result
     from quorate.output.page.shown_runs import Shown
-
-EXIT_CODES = {"holds": 0, "violated": 1, "undecided": 3}
 
 
 @click.command("check")
@@ -60,12 +63,9 @@ def check_command(
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
+    # Before the search, which may leave no memory to import anything.
     from quorate.check.run import check
-    from quorate.cli.interrupts import interruptible
-    from quorate.cli.progress import live_progress
-    from quorate.output.terminal.console import SafeConsole
-    from quorate.output.terminal.print_result import print_result
-    from quorate.support.budget import Asker
+    from quorate.output.terminal.print_result import show_result
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
         asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}
@@ -85,9 +85,9 @@ def check_command(
     if as_json:
         print_json(result.to_json())
     else:
-        print_result(SafeConsole(), result, quiet=quiet)
+        show_result(result, quiet)
     exit_code = EXIT_CODES[result.outcome]
-    pictures.draw(lambda: _runs(result), lambda: _page(result))
+    pictures.draw(lambda: _runs(result), lambda: render(result, "page"))
     outputs.write_result(result, exit_code)
     return exit_code
 
@@ -96,12 +96,6 @@ def _runs(result: Result) -> list[Shown]:
     from quorate.output.page.shown_runs import runs_of
 
     return runs_of(result)
-
-
-def _page(result: Result) -> str:
-    from quorate.output.page.page import result_page
-
-    return result_page(result)
 
 
 def _refuse_with_refines(**options: Any) -> None:

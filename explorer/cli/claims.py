@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.streams import print_json
+from quorate.output.json.claims_json import claims_json
+from quorate.output.terminal.console import SafeConsole
+from quorate.output.terminal.print_claims import print_decided, print_summary
 from quorate.support.budget import Asker
+from quorate.support.verdict_words import EXIT_CODES
+from quorate.symbolic.quorums.decided import Decided, outcome_of
+from quorate.symbolic.quorums.proving import RLIMIT, prove
+from quorate.symbolic.quorums.sources import claims_of
 
 
 def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, asker: Asker) -> int:
     """Decide the claims of a target, or one, and print them; the exit code."""
-    from quorate.output.json.claims_json import claims_json
-    from quorate.output.terminal.console import SafeConsole
-    from quorate.output.terminal.print_claims import print_decided, print_summary
-    from quorate.support.verdict_words import EXIT_CODES
-    from quorate.symbolic.quorums.decided import Decided, outcome_of
-    from quorate.symbolic.quorums.proving import RLIMIT, prove
-    from quorate.symbolic.quorums.sources import claims_of
-
     console = SafeConsole()
     decided: list[Decided] = []
 

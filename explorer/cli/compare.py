@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from quorate.cli.check import EXIT_CODES
 from quorate.cli.exports import Outputs, export_options
+from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.options import search_options
 from quorate.cli.pictures import Pictures, picture_options
+from quorate.cli.progress import live_progress
 from quorate.cli.streams import print_json
+from quorate.support.budget import Asker
+from quorate.support.rendering import render
+from quorate.support.verdict_words import EXIT_CODES
 
-PIPE_WIDTH = 140
-"""How wide a table is where there is no terminal to say so."""
+if TYPE_CHECKING:
+    from quorate.compare.run import Comparisons
+    from quorate.output.page.shown_runs import Shown
 
 
 @click.command("compare")
@@ -45,23 +50,15 @@ def compare_command(
     Exits with 0 if the right protocol holds and each variant is decided, 1 if the right protocol (or a class that
     does not call itself a BUG) is violated, 3 if something is undecided.
     """
-    from quorate.cli.interrupts import interruptible, telling_so_far
-    from quorate.cli.progress import live_progress
-    from quorate.compare.run import Comparisons, compare
-    from quorate.output.page.page import comparison_page
-    from quorate.output.page.shown_runs import runs_of_comparisons
-    from quorate.output.terminal.console import SafeConsole
-    from quorate.output.terminal.print_comparison import print_comparisons
-    from quorate.support.budget import Asker
+    # Before the search, which may leave no memory to import anything.
+    from quorate.compare.run import compare
+    from quorate.output.terminal.print_comparison import show_comparisons
 
     def show(comparisons: Comparisons) -> None:
         if as_json:
             print_json(comparisons.to_json())
-            return
-        console = SafeConsole()
-        if not console.is_terminal:
-            console.width = PIPE_WIDTH
-        print_comparisons(console, comparisons, quiet)
+        else:
+            show_comparisons(comparisons, quiet)
 
     begun: list[Comparisons] = []
 
@@ -89,6 +86,12 @@ def compare_command(
         )
     show(comparisons)
     exit_code = EXIT_CODES[comparisons.outcome]
-    pictures.draw(lambda: runs_of_comparisons(comparisons), lambda: comparison_page(comparisons))
+    pictures.draw(lambda: _runs(comparisons), lambda: render(comparisons, "page"))
     outputs.write_comparisons(comparisons, exit_code)
     return exit_code
+
+
+def _runs(comparisons: Comparisons) -> list[Shown]:
+    from quorate.output.page.shown_runs import runs_of_comparisons
+
+    return runs_of_comparisons(comparisons)

@@ -7,8 +7,12 @@ from typing import Any
 
 import click
 
+from quorate.cli.exports import say, write
+from quorate.cli.interrupts import interruptible
 from quorate.cli.options import SIZES, SYMMETRY, TIME, search_options
 from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
+from quorate.support.budget import Asker
 
 
 @click.group("export")
@@ -35,11 +39,7 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     it is never reached violated.
     """
     from quorate.check.selection import instance_of
-    from quorate.cli.exports import write
-    from quorate.cli.interrupts import interruptible
-    from quorate.language.diagnostics import ModelError
     from quorate.output.tla import export
-    from quorate.support.budget import Asker
 
     @roomy
     def written() -> dict[str, str]:
@@ -81,10 +81,7 @@ def itf_command(
     as of quorate check with --trace FILE.itf.json. Exits with 1 if there is no trace to write.
     """
     from quorate.check.run import check
-    from quorate.cli.exports import say
-    from quorate.cli.interrupts import interruptible
     from quorate.output.traces.saving import save_trace
-    from quorate.support.budget import Asker
 
     found = interruptible(
         lambda interrupt: check(

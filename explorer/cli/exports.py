@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quorate.cli.commands import COMMANDS, command_of
+from quorate.language.diagnostics import Diagnostic, ModelError
+from quorate.support.rendering import render
 from quorate.support.visible import json_text
 from quorate.support.whole_files import write_whole
 
 if TYPE_CHECKING:
     from quorate.check.result import Result
-    from quorate.compare.run import Comparison
-    from quorate.language.diagnostics import Diagnostic
+    from quorate.compare.run import Comparisons
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +33,26 @@ class Outputs:
     def write_result(self, result: Result, exit_code: int) -> None:
         """Write what was asked for of a check."""
         if (trace := self.trace) is not None:
-            from quorate.output.traces.saving import save_trace
-
             nothing = "no trace to save: nothing is violated and no goal was reached"
-            _saved(lambda: save_trace(result, trace), nothing)
+            _saved(lambda: render(result, "traces", trace), nothing)
         if self.junit is not None:
-            from quorate.output.reports.junit import result_junit
-
-            write_report(self.junit, result_junit(result))
+            write_report(self.junit, render(result, "junit"))
         if self.sarif is not None:
-            from quorate.output.reports.sarif import result_sarif
+            write_report(self.sarif, _json(render(result, "sarif", exit_code)))
 
-            write_report(self.sarif, _json(result_sarif(result, exit_code)))
-
-    def write_comparisons(self, comparisons: Sequence[Comparison], exit_code: int) -> None:
+    def write_comparisons(self, comparisons: Comparisons, exit_code: int) -> None:
         """Write what was asked for of a comparison."""
         if (trace := self.trace) is not None:
-            from quorate.output.traces.saving import save_comparisons
-
-            _saved(lambda: save_comparisons(comparisons, trace), "no trace to save: no variant is violated")
+            nothing = "no trace to save: no variant is violated"
+            _saved(lambda: render(comparisons, "traces", trace), nothing)
         if self.junit is not None:
-            from quorate.output.reports.junit import comparisons_junit
-
-            write_report(self.junit, comparisons_junit(comparisons))
+            write_report(self.junit, render(comparisons, "junit"))
         if self.sarif is not None:
-            from quorate.output.reports.sarif import comparisons_sarif
-
-            write_report(self.sarif, _json(comparisons_sarif(comparisons, exit_code)))
+            write_report(self.sarif, _json(render(comparisons, "sarif", exit_code)))
 
     @contextmanager
     def telling_errors(self, model: str) -> Iterator[None]:
         """What is wrong with a model is told in the reports too: who reads only them shall not take it for right."""
-        from quorate.language.diagnostics import Diagnostic, ModelError
-
         try:
             yield
         except ModelError as error:
@@ -75,13 +64,9 @@ class Outputs:
 
     def _write_error(self, model: str, diagnostic: Diagnostic) -> None:
         if self.junit is not None:
-            from quorate.output.reports.junit import error_junit
-
-            write_report(self.junit, error_junit(model, diagnostic))
+            write_report(self.junit, render(diagnostic, "junit", model))
         if self.sarif is not None:
-            from quorate.output.reports.sarif import error_sarif
-
-            write_report(self.sarif, _json(error_sarif(diagnostic)))
+            write_report(self.sarif, _json(render(diagnostic, "sarif")))
 
 
 def _writable(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
@@ -120,8 +105,6 @@ def forget_reports(arguments: Sequence[str]) -> None:
 
 def _written_by(arguments: Sequence[str]) -> set[str]:
     """The options that name a file to write: those of the command that is given; of all, if there is no such one."""
-    from quorate.cli.main import COMMANDS, command_of
-
     given = next((argument for argument in arguments if not argument.startswith("-")), "")
     commands = map(command_of, [given] if given in COMMANDS else COMMANDS)
     options = (option for command in commands for option in command.params)
@@ -157,8 +140,6 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def write(path: Path, text: str) -> None:
     """Write a file, and say so. Raises ModelError if that fails."""
-    from quorate.language.diagnostics import ModelError
-
     try:
         write_whole(path, text)
     except OSError as error:
@@ -167,8 +148,6 @@ def write(path: Path, text: str) -> None:
 
 
 def _saved(save: Callable[[], Sequence[Path]], otherwise: str) -> None:
-    from quorate.language.diagnostics import ModelError
-
     try:
         say(save(), otherwise)
     except ModelError as error:
@@ -177,8 +156,6 @@ def _saved(save: Callable[[], Sequence[Path]], otherwise: str) -> None:
 
 def write_report(path: Path, text: str) -> None:
     """Write a file about a verdict, and say so. That it cannot be written is said, and changes no verdict."""
-    from quorate.language.diagnostics import ModelError
-
     try:
         write(path, text)
     except ModelError as error:

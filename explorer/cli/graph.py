@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from quorate.cli.exports import output_option, say
+from quorate.cli.interrupts import interruptible
 from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME
-
-if TYPE_CHECKING:
-    from quorate.support.budget import Asker
+from quorate.support.budget import Asker
+from quorate.support.verdict_words import ExitCode
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -51,11 +51,9 @@ def graph_command(
 
     Exits with 0, or with 3 if a limit was reached first; the states found by then are given.
     """
-    from quorate.cli.interrupts import interruptible
     from quorate.graphs.graph import MOST_STATES, StateGraph, graph
     from quorate.output.graphs.drawing import DRAWN, require_graphviz
     from quorate.output.graphs.graph_files import content, format_of, write
-    from quorate.support.budget import Asker
 
     wanted = format_of(out, form)
     if wanted in DRAWN:
@@ -75,4 +73,4 @@ def graph_command(
     click.echo(found.summary, err=True)
     if found.stop == "states":
         click.echo("--max-states N explores more", err=True)
-    return 0 if found.complete else 3
+    return ExitCode.GOOD if found.complete else ExitCode.UNDECIDED

@@ -16,14 +16,14 @@ from quorate.cli.exports import say
 from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
+from quorate.output.graphs.drawing import DRAWN, require_graphviz
+from quorate.output.graphs.graph_files import format_of
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_proof import print_proof, print_reasons
 from quorate.prove.run import Proof, prove_all
 from quorate.support.budget import Asker
+from quorate.support.verdict_words import EXIT_CODES, worst
 from quorate.symbolic.induction.proving import Progress
-
-EXIT_CODES = {"proved": 0, "undecided": 3, "failed": 1}
-"""By outcome, the better ones first."""
 
 REASONING = "finding out which clauses each clause rests on"
 
@@ -41,12 +41,8 @@ def prove_specs(
     """Prove specs and print what came of each; the exit code of the worst."""
     if graph is not None and len(targets) > 1:
         raise click.UsageError("--graph draws one proof; name one spec")
-    if graph is not None:
-        from quorate.output.graphs.drawing import DRAWN, require_graphviz
-        from quorate.output.graphs.graph_files import format_of
-
-        if format_of(graph, None) in DRAWN:
-            require_graphviz()
+    if graph is not None and format_of(graph, None) in DRAWN:
+        require_graphviz()
     with _live() as progress:
         proofs = interruptible(
             lambda interrupt: prove_all(
@@ -56,14 +52,13 @@ def prove_specs(
         )
     if not as_json:
         _print(proofs)
-    outcomes = list(EXIT_CODES)
-    worst = max((proof.outcome for proof in proofs), key=outcomes.index)
+    outcome = worst((proof.outcome for proof in proofs), "proved")
     if why or graph is not None:
 
         def tell() -> bool:
             if as_json:
                 _print_json(proofs, why=False)
-            return worst == "failed"
+            return outcome == "failed"
 
         with telling_so_far(tell):
             asker.begin(REASONING)
@@ -75,7 +70,7 @@ def prove_specs(
     if graph is not None:
         proofs[0].write_graph(graph)
         say([graph])
-    return EXIT_CODES[worst]
+    return EXIT_CODES[outcome]
 
 
 def _print(proofs: Sequence[Proof]) -> None:

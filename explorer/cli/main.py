@@ -6,7 +6,6 @@ is), 3 undecided.
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from typing import Any, NoReturn
@@ -14,32 +13,13 @@ from typing import Any, NoReturn
 import click
 
 from quorate.cli import streams
+from quorate.cli.commands import COMMANDS, command_of
 from quorate.cli.signals import only_the_end_is_left, taken
+from quorate.language.diagnostics import ModelError
 from quorate.language.optimization import require_asserts
-
-VIOLATED = 1
-WRONG = 2
-UNDECIDED = 3
-COMMANDS = {
-    "check": "Explore a model and decide its properties.",
-    "compare": "Set buggy variants beside the right protocol, and say why they are wrong.",
-    "replay": "Run a saved trace again, on its model or on another.",
-    "view": "Show a saved trace as a page in the browser.",
-    "graph": "Give the state graph of a small model.",
-    "list": "List models, their variants, properties and sizes.",
-    "show": "Show a model's source, or what a variant changes.",
-    "export": "Write a model as TLA+, or its traces as ITF, for other tools.",
-    "cache": "Show what is kept from one run to the next, or clear it.",
-    "prove": "Prove claims for every number of servers, or refute them by a smallest configuration.",
-}
-"""Each is the function of that name in the module of that name; the text is what ``--help`` says."""
-
-
-def command_of(name: str) -> click.Command:
-    """The command of that name, which is one of `COMMANDS`."""
-    command = getattr(importlib.import_module(f"quorate.cli.{name}"), f"{name}_command")
-    assert isinstance(command, click.Command)
-    return command
+from quorate.language.suggestions import did_you_mean
+from quorate.support.rendering import render
+from quorate.support.verdict_words import ExitCode
 
 
 class Commands(click.Group):
@@ -57,8 +37,6 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from quorate.language.suggestions import did_you_mean
-
             hint = did_you_mean(args[0], COMMANDS, f"there are: {', '.join(COMMANDS)}")
             raise click.UsageError(f"there is no command {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
@@ -87,11 +65,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         except click.ClickException as error:
             _forget_reports(arguments)
             error.show()
-            code = WRONG
+            code = ExitCode.WRONG
         except (click.Abort, KeyboardInterrupt):
             _forget_reports(arguments)
             click.echo("interrupted", err=True)
-            code = 130
+            code = ExitCode.INTERRUPTED
             _end_at_once_if_anything_is_left(code)
         except Exception as error:
             code = _say_what_is_wrong(error)
@@ -102,10 +80,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
                 raise
             said = f"{' and '.join(error.found)} violated" if error.found else "undecided"
             click.echo(f"{said}: {error}", err=True)
-            code = VIOLATED if error.violated else UNDECIDED
+            code = ExitCode.BAD if error.violated else ExitCode.UNDECIDED
             _end_at_once_if_anything_is_left(code)
         if not streams.finish() and code is None:  # a verdict stays what it is, told or not
-            code = WRONG
+            code = ExitCode.WRONG
         only_the_end_is_left()
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -128,15 +106,12 @@ def _end_at_once_if_anything_is_left(code: int) -> None:
 
 def _say_what_is_wrong(error: Exception) -> int:
     from quorate.exploration import EngineError
-    from quorate.language.diagnostics import ModelError
     from quorate.support.memory import scarce_addresses
 
     if os.environ.get("QUORATE_DEBUG") and not isinstance(error, ModelError):
         raise error
     if isinstance(error, ModelError):
-        from quorate.output.terminal.print_diagnostic import print_diagnostic
-
-        print_diagnostic(error.diagnostic)
+        render(error.diagnostic, "terminal")
     elif isinstance(error, EngineError):
         click.echo(f"error: {error}", err=True)
     elif isinstance(error, MemoryError):
@@ -146,7 +121,7 @@ def _say_what_is_wrong(error: Exception) -> int:
         click.echo(f"error: {error}; {scarce_addresses()}, which may be why", err=True)
     else:
         _report_a_bug(error)
-    return WRONG
+    return ExitCode.WRONG
 
 
 def _is_for_want_of_memory(error: Exception) -> bool:

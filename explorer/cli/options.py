@@ -8,20 +8,18 @@ from typing import Any, TypeVar
 
 import click
 
+from quorate.support.budget import parse_bytes, parse_duration
+from quorate.support.memory import left_of, resident_bytes
+
 T = TypeVar("T")
 
 
 def _duration(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
-    from quorate.support.budget import parse_duration
-
     return None if value is None else _parsed(parse_duration, value)
 
 
 def _bytes(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
     """What a search may take: the limit is one of the whole process, which has taken something already."""
-    from quorate.support.budget import parse_bytes
-    from quorate.support.memory import left_of, resident_bytes
-
     if value is None:
         return None
     importlib.import_module("quorate.check.run")  # what a search takes to begin with

@@ -7,7 +7,10 @@ from pathlib import Path
 import click
 
 from quorate.cli.exports import output_option
+from quorate.cli.interrupts import interruptible
 from quorate.cli.options import TIME
+from quorate.language.specs import available, has_clauses
+from quorate.support.budget import Asker
 
 
 @click.command("prove")
@@ -42,11 +45,6 @@ def prove_command(
     all is proved (or each claim turns out as it is marked), 1 if something is not so, 2 if the command or a file is
     wrong, 3 if it is undecided, by the end of --time for one.
     """
-    from quorate.cli.claims import prove_claims
-    from quorate.cli.interrupts import interruptible
-    from quorate.language.specs import available, has_clauses
-    from quorate.support.budget import Asker
-
     asker = Asker(time)
     if not targets:
         raise click.UsageError(f"say what to prove: {', '.join(available())}, quorums, or a file")
@@ -64,4 +62,6 @@ def prove_command(
         )
     if len(others) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
+    from quorate.cli.claims import prove_claims
+
     return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit, asker=asker)

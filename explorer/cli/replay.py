@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import click
 
+from quorate.cli.interrupts import interruptible
 from quorate.cli.options import SIZES, TIME
 from quorate.cli.streams import print_json
+from quorate.support.budget import READING, Asker
+from quorate.support.rendering import render
+from quorate.support.verdict_words import ExitCode
 
 
 @click.command("replay")
@@ -28,18 +32,14 @@ def replay_command(
     Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from
     them, 3 if the time was over first.
     """
-    from quorate.cli.interrupts import interruptible
     from quorate.saved.run import replay
-    from quorate.support.budget import READING, Asker
 
     found = interruptible(
-        lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt), Asker(time, READING)
+        lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt),
+        Asker(time, READING),
     )
     if as_json:
         print_json(found.to_json())
     else:
-        from quorate.output.terminal.console import SafeConsole
-        from quorate.output.terminal.print_replay import print_replay
-
-        print_replay(SafeConsole(), found, quiet)
-    return 0 if found.same else 1
+        render(found, "terminal", quiet)
+    return ExitCode.GOOD if found.same else ExitCode.BAD

@@ -6,6 +6,8 @@ import click
 
 from quorate.cli.options import SIZES
 from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
+from quorate.language.loading import load
 
 
 @click.command("show")
@@ -20,8 +22,6 @@ def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str
     For a variant: its docstring, and the difference of each method that it overrides. Sizes matter to the C only.
     """
     from quorate.cli.sources import c_source, model_source, variant_difference
-    from quorate.language.diagnostics import ModelError
-    from quorate.language.loading import load
     from quorate.output.terminal.console import SafeConsole
 
     if variant is not None:

@@ -10,6 +10,7 @@ from quorate.compare.differences import method_differences
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
+from quorate.native import emit
 from quorate.output.page.excerpts import excerpts
 
 
@@ -39,6 +40,4 @@ def variant_difference(cls: type[Model]) -> str | None:
 
 def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
     """The C that the native engine compiles for the model; `sizes` are those that differ from its own."""
-    from quorate.native import emit
-
     return emit(instantiate(cls, sizes))

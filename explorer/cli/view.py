@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
+from quorate.cli.interrupts import interruptible
 from quorate.cli.options import SIZES, TIME
 from quorate.cli.pictures import Pictures, picture_options
 from quorate.language.depth import roomy
+from quorate.support.budget import Asker
 
 
 @click.command("view")
@@ -29,10 +31,8 @@ def view_command(
     other pictures.
     """
     from quorate.check.naming import name_of
-    from quorate.cli.interrupts import interruptible
     from quorate.output.page.page import trace_page
     from quorate.output.page.saved_run import saved_run
-    from quorate.support.budget import Asker
 
     run = interruptible(
         lambda _: roomy(saved_run)(trace, model, settings), Asker(time, "reading the trace and its model")

@@ -11,6 +11,11 @@ from functools import cache
 from typing import Any
 
 RENDERERS: dict[str, dict[str, str]] = {
+    "quorate.language.diagnostics.Diagnostic": {
+        "terminal": "quorate.output.terminal.print_diagnostic.print_diagnostic",
+        "junit": "quorate.output.reports.junit.error_junit",
+        "sarif": "quorate.output.reports.sarif.error_sarif",
+    },
     "quorate.exploration.Step": {
         "text": "quorate.output.terminal.print_trace.step_text",
     },
@@ -26,6 +31,10 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_result.result_text",
         "html": "quorate.output.notebook.result_html",
         "json": "quorate.output.json.result_json.result_json",
+        "page": "quorate.output.page.page.result_page",
+        "junit": "quorate.output.reports.junit.result_junit",
+        "sarif": "quorate.output.reports.sarif.result_sarif",
+        "traces": "quorate.output.traces.saving.save_trace",
     },
     "quorate.compare.run.Comparison": {
         "text": "quorate.output.terminal.print_comparison.story_text",
@@ -35,6 +44,10 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_comparison.comparisons_text",
         "html": "quorate.output.notebook.comparisons_html",
         "json": "quorate.output.json.comparison_json.comparisons_json",
+        "page": "quorate.output.page.page.comparison_page",
+        "junit": "quorate.output.reports.junit.comparisons_junit",
+        "sarif": "quorate.output.reports.sarif.comparisons_sarif",
+        "traces": "quorate.output.traces.saving.save_comparisons",
     },
     "quorate.prove.run.Proof": {
         "text": "quorate.output.terminal.print_proof.proof_text",
@@ -46,6 +59,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_replay.replay_text",
         "html": "quorate.output.notebook.replay_html",
         "json": "quorate.output.json.replay_json.replay_json",
+        "terminal": "quorate.output.terminal.print_replay.show_replay",
     },
     "quorate.graphs.graph.StateGraph": {
         "html": "quorate.output.graphs.drawing.html",

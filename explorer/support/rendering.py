@@ -7,12 +7,13 @@ when a result is first shown: its table says which function gives a kind of resu
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Any, Literal, overload
 
 RENDERERS = "quorate.output.renderers"
 """The module that has the table."""
 
-Text = Literal["text", "html", "dot", "graphml", "svg", "mermaid"]
+Text = Literal["text", "html", "dot", "graphml", "svg", "mermaid", "junit", "page"]
 
 
 @overload
@@ -20,15 +21,19 @@ def render(value: object, form: Text, *options: Any) -> str: ...
 
 
 @overload
-def render(value: object, form: Literal["json"], *options: Any) -> dict[str, Any]: ...
+def render(value: object, form: Literal["json", "sarif"], *options: Any) -> dict[str, Any]: ...
 
 
 @overload
-def render(value: object, form: Literal["file"], *options: Any) -> None: ...
+def render(value: object, form: Literal["file", "terminal"], *options: Any) -> None: ...
+
+
+@overload
+def render(value: object, form: Literal["traces"], *options: Any) -> list[Path]: ...
 
 
 def render(value: object, form: str, *options: Any) -> Any:
-    """A result in a form: as text, as HTML for a notebook, as an object for JSON, drawn, or written to a file.
+    """A result in a form: as text, as HTML for a notebook, as an object for JSON, drawn, or written to files.
     `options` are what the function for that form takes besides the result."""
     return importlib.import_module(RENDERERS).renderer(type(value), form)(value, *options)
 

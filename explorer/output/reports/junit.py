@@ -44,7 +44,7 @@ def comparisons_junit(comparisons: Iterable[Comparison]) -> str:
     return _document(suites)
 
 
-def error_junit(model: str, diagnostic: Diagnostic) -> str:
+def error_junit(diagnostic: Diagnostic, model: str) -> str:
     """What is wrong with a model, as a JUnit XML document with one test case."""
     span = diagnostic.span
     case = _case(model, "model", place(span.file, span.line) if span is not None else None)

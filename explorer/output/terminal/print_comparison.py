@@ -17,15 +17,26 @@ from quorate.compare.run import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
 from quorate.output.marks import mark
+from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_violation
 from quorate.trace.changes import Change
 from quorate.trace.words import call, plain
 
+PIPE_WIDTH = 140
+"""How wide a table is where there is no terminal to say so."""
 WIDE = 110
 """From how many columns on names are never broken."""
 
 STYLES = {"holds": "green", "violated": "red", "undecided": "yellow"}
+
+
+def show_comparisons(comparisons: Comparisons, quiet: bool = False) -> None:
+    """Print them on the terminal."""
+    console = SafeConsole()
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    print_comparisons(console, comparisons, quiet)
 
 
 def comparisons_text(comparisons: Comparisons) -> str:

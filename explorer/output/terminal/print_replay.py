@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_comparison import parting_lines
 from quorate.output.terminal.print_trace import print_trace
 from quorate.saved.document import cut
 from quorate.saved.run import Replay
 from quorate.trace.words import plain
+
+
+def show_replay(replay: Replay, quiet: bool = False) -> None:
+    """Print it on the terminal."""
+    print_replay(SafeConsole(), replay, quiet)
 
 
 def replay_text(replay: Replay) -> str:

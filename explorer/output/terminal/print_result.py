@@ -11,6 +11,7 @@ from quorate.check.verdicts import bounds_text, first_sentence
 from quorate.exploration import Others
 from quorate.language.diagnostics import short_path
 from quorate.output.marks import mark
+from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.words import plain
@@ -19,6 +20,11 @@ MOST_CLAUSES = 60
 """How many clauses of an invariant are printed."""
 
 STYLES = {"holds": "bold green", "violated": "bold red", "undecided": "bold yellow"}
+
+
+def show_result(result: Result, quiet: bool = False) -> None:
+    """Print it on the terminal."""
+    print_result(SafeConsole(), result, quiet)
 
 
 def result_text(result: Result) -> str:
