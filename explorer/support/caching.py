@@ -1,4 +1,5 @@
-"""Where things are kept from one run to the next: compiled models, proofs. What is kept is checked when it is read.
+"""Where things are kept from one run to the next: compiled models, what room their sets need, proofs. What is kept
+is checked when it is read.
 
 The folder must be one's own, and nobody else's to write to. An entry ends in a digest over its key and its content:
 what is damaged, or was kept for something else, counts as not kept.
@@ -28,7 +29,9 @@ OLD = 3_600.0
 BUILD = "build-"
 """How the folders begin that builds are done in."""
 
-_OURS = re.compile(r"\.?(meets\.)?[0-9a-f]{32,64}(\.so|\.c|\.core)?(\.\w+\.tmp)?|capacities\.(json|\d+)")
+_OURS = re.compile(
+    r"\.?(meets\.)?[0-9a-f]{32,64}(\.so|\.c|\.core|\.room)?(\.\w+\.tmp)?|capacities\.(json|\d+)"
+)
 _SEAL = b"\nquorate "
 _SEALED = len(_SEAL) + 64
 

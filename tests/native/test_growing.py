@@ -31,12 +31,17 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+def forget_room(cache: Path) -> None:
+    for remembered in cache.glob("*.room"):
+        remembered.unlink()
+
+
 @pytest.fixture
 def taken(cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How each taking over in this test ended. What is compiled is kept from test to test; what is known of room
     is not."""
     monkeypatch.setenv("QUORATE_CACHE", str(cache))
-    (cache / "capacities.json").unlink(missing_ok=True)
+    forget_room(cache)
     ends: list[int] = []
     take_over = SearchHandle.take_over
 
@@ -53,7 +58,7 @@ def forget(cache: Path, taken: list[int]) -> Callable[[], None]:
     """Forget what room is known to be needed, and how takings over ended."""
 
     def forgotten() -> None:
-        (cache / "capacities.json").unlink(missing_ok=True)
+        forget_room(cache)
         taken.clear()
 
     return forgotten
