@@ -200,6 +200,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "seconds",
         "bytes_per_state",
         "reasoning",
+        "warnings",
     ]
     assert (found["model"], found["variant"]) == ("counting", "Asserting")
     assert found["sizes"] == {"Number": 5}
@@ -211,6 +212,9 @@ def test_json_has_exactly_the_documented_keys() -> None:
     ending = failed["trace"]["ending"]
     assert ending["message"] == "already at 2"
     assert found["exploration"] == "complete"
+    assert found["warnings"] == []
+    silent = check(counting.Unstarted).to_json()
+    assert silent["warnings"] == ["never never fired: no reachable state enables it"]
 
 
 def test_without_a_compiler_the_reference_runs_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

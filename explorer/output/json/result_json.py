@@ -34,6 +34,7 @@ def result_json(result: Result) -> dict[str, Any]:
         },
         "bytes_per_state": round(exploration.bytes_per_state, 1),
         "reasoning": None if exploration.reasoning is None else _reasoning_json(exploration.reasoning),
+        "warnings": list(result.warnings),
     }
 
 
