@@ -64,19 +64,29 @@ __all__ = [
     "Proof",
     "Range",
     "Record",
+    "Replay",
+    "Result",
     "Seq",
     "Set",
+    "StateGraph",
+    "Step",
     "Subset",
     "Symmetric",
+    "Trace",
+    "Verdict",
     "action",
     "check",
     "check_refinement",
     "clause",
+    "compare",
+    "graph",
     "init",
     "invariant",
     "prove",
     "reachable",
     "refinement",
+    "replay",
+    "save_trace",
     "step",
     "when",
 ]
@@ -115,4 +125,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)
