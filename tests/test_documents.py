@@ -1,0 +1,104 @@
+"""What the documents say of files, links and commands is so: it changes with the code or fails here."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from quorate.cli.main import quorate
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests" / "README.md"})
+FOLDERS = "explorer|models|properties|specs|tests|docs|benchmarks"
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def paths_in(text: str) -> Iterator[str]:
+    """The paths below the root that a text names. In them NAME, or an asterisk, stands for some name."""
+    for found in re.finditer(rf"(?<![\w/.:-])(?:{FOLDERS})/[\w./*-]*", text):
+        yield found[0].rstrip(".").replace("NAME", "*")
+
+
+def modules_in(text: str) -> Iterator[str]:
+    """The modules of the tests that a text runs, as paths."""
+    for found in re.finditer(r"\btests(?:\.\w+)+", text):
+        yield found[0].replace(".", "/")
+
+
+def anchors(text: str) -> set[str]:
+    """What links can lead to within a page: its headings, as GitHub makes anchors of them."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def commands_in(text: str) -> Iterator[str]:
+    """The commands that a text shows: in a session, in a block, or within a sentence."""
+    yield from re.findall(r"^(?:\$ )?(?:\.venv/bin/)?(quorate .*)$", text, re.MULTILINE)
+    yield from re.findall(r"(?<!`)`(quorate [^`]*)`", text)
+
+
+def unknown_options(command: str) -> list[str]:
+    """What of a command line there is not: the subcommand, or options of it."""
+    known: click.Command = quorate
+    words = shlex.split(command, comments=True)[1:]
+    while isinstance(known, click.Group) and words and not words[0].startswith("-"):
+        name = words.pop(0)
+        found = known.get_command(click.Context(known), name)
+        if found is None:
+            return [name]
+        known = found
+    options = {name for each in known.params for name in (*each.opts, *each.secondary_opts)}
+    given = [word.partition("=")[0] for word in words if re.match(r"-{1,2}[a-z]", word)]
+    return [option for option in given if option not in {*options, "-h", "--help"}]
+
+
+@each_document
+def test_paths_exist(document: Path) -> None:
+    text = document.read_text("utf-8")
+    missing = [path for path in paths_in(text) if not any(ROOT.glob(path.rstrip("/")))]
+    missing += [
+        module
+        for module in modules_in(text)
+        if not (ROOT / f"{module}.py").is_file() and not (ROOT / module).is_dir()
+    ]
+    assert missing == []
+
+
+@each_document
+def test_links_lead_somewhere(document: Path) -> None:
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text("utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        page = document.parent / name if name else document
+        if not page.exists() or (anchor and anchor not in anchors(page.read_text("utf-8"))):
+            broken.append(target)
+    assert broken == []
+
+
+@each_document
+def test_commands_have_the_options_that_are_shown(document: Path) -> None:
+    commands = list(commands_in(document.read_text("utf-8")))
+    wrong = {command: unknown for command in commands if (unknown := unknown_options(command))}
+    assert wrong == {}
+
+
+def test_what_is_checked_here_is_found() -> None:
+    text = "`explorer/none.py`, `tests.none.fuzz`; `quorate check paxos --nothing`, `quorate none`"
+    assert list(paths_in(text)) == ["explorer/none.py"]
+    assert list(modules_in(text)) == ["tests/none/fuzz"]
+    assert [unknown_options(command) for command in commands_in(text)] == [["--nothing"], ["none"]]
+
+
+def test_hooks_run_what_must_pass_before_a_change_lands() -> None:
+    checks = re.findall(r"^\.venv/bin/(?!pip )(.*)$", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    entries = re.findall(r"^ *entry: \.venv/bin/(.*)$", hooks, re.MULTILINE)
+    assert len(checks) >= 3
+    assert [check for check in checks if check not in entries] == []
