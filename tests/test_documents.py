@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from quorate.check.run import check
 from quorate.cli.main import quorate
 
 ROOT = Path(__file__).parent.parent
@@ -57,6 +58,12 @@ def unknown_options(command: str) -> list[str]:
     return [option for option in given if option not in {*options, "-h", "--help"}]
 
 
+def python_in(page: str) -> list[str]:
+    """The blocks of Python of a page in docs/."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    return re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
 @each_document
 def test_paths_exist(document: Path) -> None:
     text = document.read_text("utf-8")
@@ -94,6 +101,20 @@ def test_what_is_checked_here_is_found() -> None:
     assert list(paths_in(text)) == ["explorer/none.py"]
     assert list(modules_in(text)) == ["tests/none/fuzz"]
     assert [unknown_options(command) for command in commands_in(text)] == [["--nothing"], ["none"]]
+
+
+def test_the_python_of_the_api_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks, names = python_in("api.md"), {"__name__": "api"}
+    assert len(blocks) > 5
+    for number, block in enumerate(blocks):
+        exec(compile(block, f"docs/api.md, block {number}", "exec"), names)
+    assert (tmp_path / "paxos.svg").exists()
+
+
+def test_the_model_of_the_language_is_one(tmp_path: Path) -> None:
+    (tmp_path / "election.py").write_text(python_in("language.md")[0], encoding="utf-8")
+    assert check(str(tmp_path / "election.py"), engine="reference", max_depth=2).outcome == "undecided"
 
 
 def test_hooks_run_what_must_pass_before_a_change_lands() -> None:
