@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,18 @@ def test_the_python_of_the_api_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_the_model_of_the_language_is_one(tmp_path: Path) -> None:
     (tmp_path / "election.py").write_text(python_in("language.md")[0], encoding="utf-8")
     assert check(str(tmp_path / "election.py"), engine="reference", max_depth=2).outcome == "undecided"
+
+
+def test_the_layers_are_those_that_are_checked() -> None:
+    checked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in checked if contract["type"] == "layers"]
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    [block] = [
+        each
+        for each in re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        if "\ncli\n" in each
+    ]
+    assert [re.split(r"  +", line)[0] for line in block.splitlines()] == layers
 
 
 def test_hooks_run_what_must_pass_before_a_change_lands() -> None:
