@@ -130,6 +130,15 @@ def test_the_layers_are_those_that_are_checked() -> None:
     assert [re.split(r"  +", line)[0] for line in block.splitlines()] == layers
 
 
+def test_the_sizes_of_models_are_held_by_tests() -> None:
+    rows = re.findall(
+        r"^\| `.*\| ([\d,]+) \| \d+ \|", (ROOT / "docs" / "models.md").read_text("utf-8"), re.MULTILINE
+    )
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests" / "models").glob("*.py"))
+    assert len(rows) > 30
+    assert [states for states in rows if not re.search(rf"\b{states.replace(',', '_')}\b", tests)] == []
+
+
 def test_hooks_run_what_must_pass_before_a_change_lands() -> None:
     checks = re.findall(r"^\.venv/bin/(?!pip )(.*)$", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
     hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
