@@ -14,14 +14,18 @@ from quorate.language.loading import load
 @click.argument("model", metavar="MODEL[:VARIANT]")
 @click.option("--variant", metavar="NAME", help="The variant, if not given after the colon.")
 @click.option("--c", "as_c", is_flag=True, help="Show the C that the native engine compiles.")
+@click.option(
+    "--ir", "as_ir", is_flag=True, help="Show what the checker makes of the model, which all engines read."
+)
 @SIZES
 @roomy
-def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str, int]) -> None:
+def show_command(model: str, variant: str | None, as_c: bool, as_ir: bool, settings: dict[str, int]) -> None:
     """Show a model's source, or what a variant changes in its parent.
 
-    For a variant: its docstring, and the difference of each method that it overrides. Sizes matter to the C only.
+    For a variant: its docstring, and the difference of each method that it overrides. Sizes matter only to
+    --c and --ir.
     """
-    from quorate.cli.sources import c_source, model_source, variant_difference
+    from quorate.cli.sources import c_source, model_source, program_source, variant_difference
     from quorate.output.terminal.console import SafeConsole
 
     if variant is not None:
@@ -32,6 +36,8 @@ def show_command(model: str, variant: str | None, as_c: bool, settings: dict[str
     console = SafeConsole()
     if as_c:
         text, language = c_source(cls, settings), "c"
+    elif as_ir:
+        text, language = program_source(cls, settings), "python"
     elif (difference := variant_difference(cls)) is not None:
         text, language = difference, "diff"
     else:

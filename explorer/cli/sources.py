@@ -1,4 +1,4 @@
-"""What ``quorate show`` shows: the text of a model, how a variant differs from its parent, the generated C."""
+"""What ``quorate show`` shows: the text of a model, how a variant differs from its parent, its IR, the C."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from quorate.check.naming import name_of
 from quorate.compare.differences import method_differences
+from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
 from quorate.native import emit
 from quorate.output.page.excerpts import excerpts
+from quorate.output.program.program_text import program_text
 
 
 def model_source(cls: type[Model]) -> str:
@@ -41,3 +43,8 @@ def variant_difference(cls: type[Model]) -> str | None:
 def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
     """The C that the native engine compiles for the model; `sizes` are those that differ from its own."""
     return emit(instantiate(cls, sizes))
+
+
+def program_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
+    """The program that the checker makes of the model; `sizes` are those that differ from its own."""
+    return program_text(lower(instantiate(cls, sizes)))

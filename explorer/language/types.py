@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -216,18 +217,33 @@ def cardinality(type_: Type) -> int:
             raise TypeError("int has no bound")
 
 
+def parts_of(type_: Type) -> tuple[Type, ...]:
+    """The types directly inside `type_`: of fields, members, items, keys and values."""
+    match type_:
+        case RecordType():
+            return tuple(field for _, field in type_.fields)
+        case UnionType():
+            return type_.members
+        case OptionalType() | SetType() | FamilyType() | BagType() | SeqType():
+            return (type_.item,)
+        case MapType():
+            return (type_.key, type_.value)
+        case _:
+            return ()
+
+
+def all_parts(*types: Type) -> Iterator[Type]:
+    """`types` and all types inside them, each once, outer before inner."""
+    seen: set[Type] = set()
+    waiting = list(reversed(types))
+    while waiting:
+        type_ = waiting.pop()
+        if type_ not in seen:
+            seen.add(type_)
+            yield type_
+            waiting += reversed(parts_of(type_))
+
+
 def symmetric_sorts(type_: Type) -> frozenset[SymmetricType]:
     """The symmetric sorts whose values occur in values of `type_`, as keys or as members."""
-    match type_:
-        case SymmetricType():
-            return frozenset({type_})
-        case RecordType():
-            return frozenset().union(*(symmetric_sorts(field) for _, field in type_.fields))
-        case UnionType():
-            return frozenset().union(*map(symmetric_sorts, type_.members))
-        case OptionalType() | SetType() | FamilyType() | BagType() | SeqType():
-            return symmetric_sorts(type_.item)
-        case MapType():
-            return symmetric_sorts(type_.key) | symmetric_sorts(type_.value)
-        case _:
-            return frozenset()
+    return frozenset(part for part in all_parts(type_) if isinstance(part, SymmetricType))
