@@ -78,7 +78,7 @@ class Evaluator:
         self._at = {variable.name: at for at, variable in enumerate(program.variables)}
         self._domains: dict[Type, tuple[Any, ...]] = {}
         self._expressions: dict[type, Callable[[Any, Frame], Any]] = {
-            kind: getattr(self, f"_{kind.__name__}") for kind in _EXPRESSIONS
+            kind: getattr(self, f"_{kind.__name__}") for kind in ir.EXPRESSIONS if kind is not ir.IntRange
         }
 
     # --------------------------------------------------------------------------------- entry points
@@ -445,13 +445,6 @@ class _Returned:
 
     def __init__(self, value: Any) -> None:
         self.value = value
-
-
-_EXPRESSIONS = tuple(
-    kind
-    for kind in vars(ir).values()
-    if isinstance(kind, type) and issubclass(kind, ir.Expression) and kind not in (ir.Expression, ir.IntRange)
-)
 
 
 def _position(sequence: Sequence[Any], index: int) -> int:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 from quorate.language.diagnostics import Span
 from quorate.language.types import RecordType, Type
@@ -35,28 +35,28 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Expression(Node):
+class _Expression(Node):
     """Base of expressions; `type` is the type of the value."""
 
     type: Type
 
 
 @dataclass(frozen=True, slots=True)
-class Const(Expression):
+class Const(_Expression):
     """A scalar, None, or a record/set/sequence of such, as the CPython value (frozen)."""
 
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Local(Expression):
+class Local(_Expression):
     """A parameter, a local, or a variable of a generator. Names are unique within a Function or Action."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Var(Expression):
+class Var(_Expression):
     """A whole state variable, of the state numbered `state`: 0, but for properties of two states, where
     0 is the state before and 1 the state after."""
 
@@ -65,7 +65,7 @@ class Var(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup(Expression):
+class Lookup(_Expression):
     """``map[key]``; total, never fails."""
 
     base: Expression
@@ -73,7 +73,7 @@ class Lookup(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class At(Expression):
+class At(_Expression):
     """``seq[index]``; fails outside the sequence, also for negative indices."""
 
     base: Expression
@@ -81,14 +81,14 @@ class At(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Last(Expression):
+class Last(_Expression):
     """``seq.last``; fails if empty."""
 
     base: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Slice(Expression):
+class Slice(_Expression):
     """``seq[low:high]``, clipped as in Python; a negative bound fails. The type is a SeqType with the
     class and capacity of the base."""
 
@@ -98,7 +98,7 @@ class Slice(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Expression):
+class Field(_Expression):
     """``record.name``; the type of `base` is a RecordType, or a UnionType of which all members have the
     field, of one type."""
 
@@ -107,7 +107,7 @@ class Field(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class IsKind(Expression):
+class IsKind(_Expression):
     """``isinstance(base, Record)`` for a union; the type of `base` is a UnionType."""
 
     base: Expression
@@ -115,7 +115,7 @@ class IsKind(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrow(Expression):
+class Narrow(_Expression):
     """`base` as the narrower `type` that it is known to have here: the item of an optional that is not
     None, a member (or a union of some members) of a union. Does nothing at run time."""
 
@@ -123,7 +123,7 @@ class Narrow(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Widen(Expression):
+class Widen(_Expression):
     """`base` as the wider `type`: None or an item as an optional, a record (or some of the records, in any
     order) in a union, a family's member as a set, a Range as an int, a sequence in a sequence of larger capacity.
     Always possible; never cuts."""
@@ -132,7 +132,7 @@ class Widen(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Fit(Expression):
+class Fit(_Expression):
     """`base` as a value of the bounded `type` it is stored in: an int as a Range, a sequence in a shorter one.
     Cuts the step where it does not fit; in a property that is an error. `bound` is the name that cuts are
     counted under (of the Range, Seq, Bag or Channel class)."""
@@ -142,7 +142,7 @@ class Fit(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Bind(Expression):
+class Bind(_Expression):
     """`body`, in which the local `name` is `value`.
 
     Python evaluates all that a record, a sequence or a map is made of before it makes any of it fit. Where it would
@@ -154,7 +154,7 @@ class Bind(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class MakeRecord(Expression):
+class MakeRecord(_Expression):
     """``Record(...)``; `type` is the RecordType and the arguments are in the order of its fields, each
     already of the field's type."""
 
@@ -162,17 +162,17 @@ class MakeRecord(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Not(Expression):
+class Not(_Expression):
     base: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class And(Expression):
+class And(_Expression):
     items: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or(Expression):
+class Or(_Expression):
     items: tuple[Expression, ...]
 
 
@@ -180,7 +180,7 @@ CompareOp = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
 @dataclass(frozen=True, slots=True)
-class Compare(Expression):
+class Compare(_Expression):
     """A comparison of two values of one type (ints, ranges and ints mixed; for sets ``<=`` is inclusion).
     A chain ``a <= b < c`` is an And of comparisons."""
 
@@ -190,7 +190,7 @@ class Compare(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic(Expression):
+class Arithmetic(_Expression):
     """Whole-number arithmetic, Python's ``//`` and ``%`` included; the type is IntType. Division by zero fails."""
 
     op: Literal["+", "-", "*", "//", "%"]
@@ -199,7 +199,7 @@ class Arithmetic(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class IfExp(Expression):
+class IfExp(_Expression):
     """``then if condition else otherwise``, both of the node's type."""
 
     condition: Expression
@@ -208,7 +208,7 @@ class IfExp(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class In(Expression):
+class In(_Expression):
     """``item in container``: a set, family member, bag or sequence; `item` has its item type."""
 
     item: Expression
@@ -216,7 +216,7 @@ class In(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class SetOf(Expression):
+class SetOf(_Expression):
     """``set.of(Kind)``: the members of a set (or distinct members of a bag) of unions that are of one record
     type; the type is SetType of that record."""
 
@@ -224,21 +224,21 @@ class SetOf(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class SetDisplay(Expression):
+class SetDisplay(_Expression):
     """``{a, b}``, ``set()``; of a BagType only without items: what ``bag.clear()`` leaves."""
 
     items: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SeqDisplay(Expression):
+class SeqDisplay(_Expression):
     """``[a, b]``, ``Log([a, b])``; the type's capacity is the number of items."""
 
     items: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SetOperation(Expression):
+class SetOperation(_Expression):
     """``a | b``, ``a & b``, ``a - b``, ``a ^ b`` of two sets of one type."""
 
     op: Literal["|", "&", "-", "^"]
@@ -247,7 +247,7 @@ class SetOperation(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Concat(Expression):
+class Concat(_Expression):
     """``a + b`` of two sequences; the capacity of the type is the sum of theirs."""
 
     left: Expression
@@ -255,7 +255,7 @@ class Concat(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Insert(Expression):
+class Insert(_Expression):
     """`base` with `item` put in. A set: nothing changes if it is there. A bag: one copy more; cuts when full.
     The type is that of `base`."""
 
@@ -264,7 +264,7 @@ class Insert(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Remove(Expression):
+class Remove(_Expression):
     """`base` (a set or bag) with one `item` taken out. If it is not there: `strict` fails, else nothing changes."""
 
     base: Expression
@@ -273,7 +273,7 @@ class Remove(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Append(Expression):
+class Append(_Expression):
     """`base` (a sequence) with `item` at its end; cuts when full. The type is that of `base`."""
 
     base: Expression
@@ -281,7 +281,7 @@ class Append(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Rest(Expression):
+class Rest(_Expression):
     """`base` without its first item (`end` False: Channel.receive) or without its last (`end` True: Seq.pop);
     fails if empty."""
 
@@ -290,14 +290,14 @@ class Rest(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Size(Expression):
+class Size(_Expression):
     """``len(set | bag | sequence)``."""
 
     base: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Count(Expression):
+class Count(_Expression):
     """``bag.count(item)``."""
 
     base: Expression
@@ -308,13 +308,13 @@ class Count(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Domain(Expression):
+class Domain(_Expression):
     """All values of a sort (`type` is SetType of it), in order: ``for a in Acceptor``; with FamilyType
     items, all members of the family: ``for q in Quorum``; with SetType items, all subsets."""
 
 
 @dataclass(frozen=True, slots=True)
-class IntRange(Expression):
+class IntRange(_Expression):
     """``range(low, high)``: only as what a Generator or For runs over. The type is SeqType(None, IntType, 0)."""
 
     low: Expression
@@ -333,7 +333,7 @@ class Generator:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantifier(Expression):
+class Quantifier(_Expression):
     """``all(body for ...)`` or ``any(body for ...)``.
 
     It stops as early as Python's does, unless it is `whole`: then no generator has an order, and since evaluating may
@@ -347,7 +347,7 @@ class Quantifier(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class SetComprehension(Expression):
+class SetComprehension(_Expression):
     """``{body for ...}``."""
 
     body: Expression
@@ -355,7 +355,7 @@ class SetComprehension(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class SeqComprehension(Expression):
+class SeqComprehension(_Expression):
     """``[body for ...]`` over ordered things only; the type's capacity bounds its length."""
 
     body: Expression
@@ -363,7 +363,7 @@ class SeqComprehension(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Sum(Expression):
+class Sum(_Expression):
     """``sum(body for ...)``; counts repeated values as often as they come."""
 
     body: Expression
@@ -371,7 +371,7 @@ class Sum(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Extreme(Expression):
+class Extreme(_Expression):
     """``min``/``max`` of ``(body for ...)``; of nothing: `default`, or fails if there is none."""
 
     kind: Literal["min", "max"]
@@ -381,7 +381,7 @@ class Extreme(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class ExtremeOf(Expression):
+class ExtremeOf(_Expression):
     """``min(a, b, ...)`` / ``max(a, b, ...)`` of two or more values."""
 
     kind: Literal["min", "max"]
@@ -389,7 +389,7 @@ class ExtremeOf(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class MapComprehension(Expression):
+class MapComprehension(_Expression):
     """``Map({key: body for key in Sort})``; `type` is the MapType; `name` is the local for the key."""
 
     name: str
@@ -397,7 +397,7 @@ class MapComprehension(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Expression):
+class Call(_Expression):
     """A pure helper: `function` is a key of Program.functions; `states[i]` is the caller's number for the
     state that the callee calls i."""
 
@@ -406,21 +406,71 @@ class Call(Expression):
     arguments: tuple[Expression, ...]
 
 
+Expression: TypeAlias = (
+    Const
+    | Local
+    | Var
+    | Lookup
+    | At
+    | Last
+    | Slice
+    | Field
+    | IsKind
+    | Narrow
+    | Widen
+    | Fit
+    | Bind
+    | MakeRecord
+    | Not
+    | And
+    | Or
+    | Compare
+    | Arithmetic
+    | IfExp
+    | In
+    | SetOf
+    | SetDisplay
+    | SeqDisplay
+    | SetOperation
+    | Concat
+    | Insert
+    | Remove
+    | Append
+    | Rest
+    | Size
+    | Count
+    | Domain
+    | IntRange
+    | Quantifier
+    | SetComprehension
+    | SeqComprehension
+    | Sum
+    | Extreme
+    | ExtremeOf
+    | MapComprehension
+    | Call
+)
+"""Any expression. The union is closed, so that mypy tells which kinds a `match` over it leaves out."""
+
+EXPRESSIONS: tuple[type, ...] = get_args(Expression)
+"""The classes of expressions, in the order of this file."""
+
+
 # ----------------------------------------------------------------------------------------- statements
 
 
 @dataclass(frozen=True, slots=True)
-class Statement(Node):
+class _Statement(Node):
     """Base of statements."""
 
 
 @dataclass(frozen=True, slots=True)
-class When(Statement):
+class When(_Statement):
     condition: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Assert(Statement):
+class Assert(_Statement):
     """`message` is the source text of the message, or empty; CPython makes the message when replaying."""
 
     condition: Expression
@@ -428,7 +478,7 @@ class Assert(Statement):
 
 
 @dataclass(frozen=True, slots=True)
-class Let(Statement):
+class Let(_Statement):
     """Give the local `name` a value (again)."""
 
     name: str
@@ -447,7 +497,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Assign(Statement):
+class Assign(_Statement):
     """Write `value`, already of the place's type: the value is evaluated, then the keys of the place from left to
     right, then a sequence index is looked up.
 
@@ -462,14 +512,14 @@ class Assign(Statement):
 
 
 @dataclass(frozen=True, slots=True)
-class If(Statement):
+class If(_Statement):
     condition: Expression
     then: tuple[Statement, ...]
     otherwise: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class For(Statement):
+class For(_Statement):
     """A loop over a sort, a range, a sequence, or a set where order cannot matter (the checker has seen to it).
     What it runs over is evaluated once, before."""
 
@@ -480,10 +530,14 @@ class For(Statement):
 
 
 @dataclass(frozen=True, slots=True)
-class Return(Statement):
+class Return(_Statement):
     """Only in functions."""
 
     value: Expression
+
+
+Statement: TypeAlias = When | Assert | Let | Assign | If | For | Return
+"""Any statement."""
 
 
 # --------------------------------------------------------------------------------------- the program

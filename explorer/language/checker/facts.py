@@ -18,7 +18,7 @@ from quorate.language.types import NoneType, OptionalType, RecordType, Type, Uni
 Key = tuple[Any, ...]
 
 
-def key_of(expression: ir.Expression) -> Key:
+def key_of(expression: ir.Node) -> Key:
     """The expression without its spans and types: equal keys denote equal values in the same state."""
     match expression:
         case ir.Narrow() | ir.Widen():
@@ -34,7 +34,7 @@ def _parts(cls: type) -> tuple[str, ...]:
 
 def _key_part(part: Any) -> Any:
     match part:
-        case ir.Expression():
+        case ir.Node():
             return key_of(part)
         case ir.Generator():
             return ("Generator", part.name, key_of(part.over), *map(key_of, part.conditions))

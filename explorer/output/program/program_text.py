@@ -7,6 +7,7 @@ What the checker made explicit has a name here: ``fit``, ``widen``, ``narrow``. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
 from quorate.language import ir
 from quorate.language.types import (
@@ -131,7 +132,7 @@ def _statement(node: ir.Statement, types: Mapping[str, Type], indent: str) -> li
             head = row(f"for {node.name}: {node.type} in ", _expression(node.over), ":")
             return [*lines(head, WIDTH, indent), *_body(node.body, types, deeper)]
         case _:
-            raise TypeError(f"no text for a {type(node).__name__}")
+            assert_never(node)
 
 
 def _place(place: ir.Place) -> Text:
@@ -245,7 +246,7 @@ def _expression(node: ir.Expression) -> Text:
             states = "" if node.states in ((), (0,)) else "@" + ",".join(map(str, node.states))
             return _call(node.function + states, *node.arguments)
         case _:
-            raise TypeError(f"no text for a {type(node).__name__}")
+            assert_never(node)
 
 
 def _call(name: str, *arguments: ir.Expression) -> Text:

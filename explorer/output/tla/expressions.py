@@ -77,8 +77,8 @@ class Expressions:
         self.uses: set[str] = set()
         self._writers: dict[type, Callable[..., Expr]] = {
             kind: getattr(self, f"_{kind.__name__}")
-            for kind in vars(ir).values()
-            if isinstance(kind, type) and hasattr(self, f"_{kind.__name__}")
+            for kind in ir.EXPRESSIONS
+            if hasattr(self, f"_{kind.__name__}")
         }
 
     def of(self, node: ir.Expression, scope: Scope) -> Expr:

@@ -49,11 +49,7 @@ class Circuits:
         self.paths = Paths(graph)
         self.at = {variable.name: at for at, variable in enumerate(program.variables)}
         self._expressions: dict[type, Callable[[Any, Frame], Value]] = {
-            kind: getattr(self, f"_{kind.__name__}")
-            for kind in vars(ir).values()
-            if isinstance(kind, type)
-            and issubclass(kind, ir.Expression)
-            and kind not in (ir.Expression, ir.IntRange)
+            kind: getattr(self, f"_{kind.__name__}") for kind in ir.EXPRESSIONS if kind is not ir.IntRange
         }
 
     def value(self, node: ir.Expression, frame: Frame) -> Value:
