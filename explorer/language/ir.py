@@ -539,6 +539,9 @@ class Return(_Statement):
 Statement: TypeAlias = When | Assert | Let | Assign | If | For | Return
 """Any statement."""
 
+STATEMENTS: tuple[type, ...] = get_args(Statement)
+"""The classes of statements, in the order of this file."""
+
 
 # --------------------------------------------------------------------------------------- the program
 
