@@ -15,7 +15,7 @@ from tests.differential.agreement import STATES, bounded, summary
 from tests.differential.brute import TooLarge
 
 SECONDS = 30.0
-"""How long bounded model checking may take."""
+"""How long bounded model checking of a random model may take."""
 DEPTH = 8
 """How many steps of a random model are searched at most."""
 
@@ -31,9 +31,10 @@ def bounded_differences(
     reference: Explorer | None = None,
     depth: int = DEPTH,
     ways: Sequence[Mapping[str, bool]] = WAYS,
+    seconds: float = SECONDS,
 ) -> list[str]:
     """Where bounded model checking and the reference differ on all runs of so many steps; empty if nowhere. Raises
-    TooLarge for a model whose circuits take long to build: a loop of a million turns, say."""
+    TooLarge for a model that takes longer than `seconds`: one with a loop of a million turns, say."""
     explorer = reference or ReferenceExplorer()
     found = []
     for options in ways:
@@ -43,7 +44,7 @@ def bounded_differences(
             most = depth if known is None else min(depth, known)
         request = Request(instance, instance.properties, limits=Limits(depth=most), **options)
         expected = told(explorer.explore(request))
-        searched = BoundedExplorer().explore(request, Budget.of(SECONDS))
+        searched = BoundedExplorer().explore(request, Budget.of(seconds))
         if searched.stop == "time":
             raise TooLarge
         actual = told(searched)

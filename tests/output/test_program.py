@@ -12,8 +12,8 @@ from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.instance import instantiate
 from quorate.language.traversal import walk
-from quorate.output.pretty import bare, group, lines
-from quorate.output.program import program_text
+from quorate.output.program.pretty import bare, group, lines
+from quorate.output.program.program_text import program_text
 from tests.output.every_kind import EveryKind
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -45,8 +45,12 @@ def long(own: str) -> list[list[Job]]:
     first, second, third, fourth = brief(own)
     return [
         [*first, refining, checking("paxos", engine="bmc", max_depth=4)],
-        [*second, checking("paxos:PhaseOneSkipped", sizes={"Acceptor": 5}), comparing("raft", "Figure8")],
-        [*third, proving("paxos"), checking("paxos:PhaseOneSkipped", sizes={"Ballot": 3}, engine="bmc")],
+        [*second, checking("paxos:PhaseOneSkipped", sizes={"Acceptor": 5}), comparing("raft", "DoubleVote")],
+        [
+            *third,
+            proving("paxos"),
+            checking("paxos:PhaseOneSkipped", sizes={"Ballot": 3}, engine="bmc", max_depth=4),
+        ],
         [
             *fourth,
             proving("paxos:PromiseNotRecorded"),

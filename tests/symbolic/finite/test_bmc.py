@@ -103,7 +103,8 @@ def assert_found_at_its_depth(bug: Bug) -> None:
 @pytest.mark.usefixtures("compiler")
 @pytest.mark.parametrize("model", [m for _, base, variants in available() for m in (base, *variants)])
 def test_every_model_as_the_native_engine(model: type[Model]) -> None:
-    assert bounded_differences(instantiate(model), NativeExplorer(), 5, [{"keep_going": True}]) == []
+    ways = [{"keep_going": True}]
+    assert bounded_differences(instantiate(model), NativeExplorer(), 5, ways, seconds=600) == []
 
 
 def test_what_was_searched_is_said_and_nothing_more() -> None:
