@@ -9,6 +9,7 @@ from quorate.exploration import Violation
 from quorate.language import ir
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
+from quorate.language.witnesses import witness_of
 
 
 class EvaluatorWitnesses:
@@ -28,6 +29,6 @@ class EvaluatorWitnesses:
         relevant = states[-2:] if violation.kind == "step" else states[-1:]
         try:
             with self._instance.active():
-                return Evaluator(self._program).witness(property_, *relevant) or None
+                return witness_of(Evaluator(self._program), property_, relevant) or None
         except Exception:  # a violation is worth telling even where it cannot be explained
             return None

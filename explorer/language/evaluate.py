@@ -100,12 +100,6 @@ class Evaluator:
         self._run(action.body, Frame((after,), dict(arguments)))
         return tuple(after)
 
-    def witness(self, property_: ir.Property, *states: State) -> Mapping[str, Any]:
-        """The values of quantified variables for which a property is false, or a goal true: outermost first."""
-        from quorate.language.witnesses import witness
-
-        return witness(self, property_, states)
-
     def domain(self, type_: Type) -> tuple[Any, ...]:
         """All values of a sort, in order."""
         found = self._domains.get(type_)

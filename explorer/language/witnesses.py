@@ -19,8 +19,8 @@ from quorate.language.types import BagType, FamilyType, SetType
 STATES = ("before", "after")
 
 
-def witness(evaluator: Evaluator, property_: ir.Property, states: Sequence[State]) -> Mapping[str, Any]:
-    """The values that decide `property_` in `states`, outermost first."""
+def witness_of(evaluator: Evaluator, property_: ir.Property, states: Sequence[State]) -> Mapping[str, Any]:
+    """The values of quantified variables for which a property is false, or a goal true: outermost first."""
     found: dict[str, Any] = {}
     names = STATES if property_.function.states == 2 else ()
     why = _Why(evaluator, property_.function, found, "", names)

@@ -17,7 +17,7 @@ from quorate.native.body import Body
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
-from quorate.native.sets import iterate
+from quorate.native.set_loops import iterate
 from quorate.native.statements import declare_locals, read_back, shared_locals, statement
 from quorate.native.text import comment
 from quorate.native.unit import Unit, place_of

@@ -15,6 +15,7 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.native.body import Body, bare
+from quorate.native.set_loops import insert, iterate
 
 
 def convert(body: Body, value: str, source: Type, target: Type) -> str:
@@ -61,8 +62,6 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
                 body.line(f"{made}.at[i] = {bare(item)};")
             return made
         case (SetType(), SetType()):
-            from quorate.native.sets import insert, iterate
-
             value = body.temporary(source, value)
             made = body.variable(target, f"({name}){{0}}", "set")
             with iterate(body, value, source) as item:

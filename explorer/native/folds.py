@@ -28,7 +28,7 @@ from quorate.native.codes import is_bitmap, values_of
 from quorate.native.conversion import convert
 from quorate.native.expressions import add, expression, settled
 from quorate.native.masks import Wanted, mask_of, wanted_items
-from quorate.native.sets import insert, iterate
+from quorate.native.set_loops import insert, iterate
 
 Conditions = Sequence[ir.Expression]
 

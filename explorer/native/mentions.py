@@ -27,7 +27,7 @@ from quorate.native.body import Body, bare, bare_body
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD
 from quorate.native.names import identifier, stem
-from quorate.native.sets import iterate
+from quorate.native.set_loops import iterate
 from quorate.native.unit import Unit
 
 Special = Callable[[Body, Type, str], bool]

@@ -20,7 +20,7 @@ from quorate.native.codes import SCALARS, is_bitmap
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD, segments
 from quorate.native.names import Locals, identifier, stem
-from quorate.native.sets import iterate
+from quorate.native.set_loops import iterate
 from quorate.native.text import choice, inline, loop
 from quorate.native.unit import Unit
 

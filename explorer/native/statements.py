@@ -10,6 +10,7 @@ from quorate.language import ir
 from quorate.language.effects import segment_of
 from quorate.language.traversal import children, is_self, strip_widening, walk
 from quorate.language.types import MapType, SeqType, SetType, Type, UnionType, cardinality
+from quorate.native import sets  # noqa: F401
 from quorate.native.body import Body, bare
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert

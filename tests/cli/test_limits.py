@@ -244,7 +244,7 @@ def test_memory_is_that_of_the_process(arguments: tuple[str, ...], compiler: Non
     ("engine", "rebuilding"),
     [
         ("reference", "quorate.reference.explorer.violation"),
-        ("native", "quorate.reference.replay.violation"),
+        ("native", "quorate.native.traces.violation"),
         ("bmc", "quorate.symbolic.finite.bmc.violation"),
     ],
 )
@@ -286,7 +286,7 @@ def test_what_is_found_out_of_time_is_violated(
     def exits(code: int) -> NoReturn:
         raise SystemExit(code)
 
-    monkeypatch.setattr(interrupts, "interruptible", late)
+    monkeypatch.setattr("quorate.cli.check.interruptible", late)
     monkeypatch.setattr(os, "_exit", exits)
     with pytest.raises(SystemExit) as ended:
         main(["check", "paxos:PhaseOneSkipped", "--engine", "reference"])

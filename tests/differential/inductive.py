@@ -15,7 +15,8 @@ from quorate.language.instance import Instance
 from quorate.language.specs import Spec
 from quorate.reference.machine import Machine, Run
 from quorate.symbolic.induction.deciding import Job, by_cases, decide, with_few_instances, with_more_instances
-from quorate.symbolic.induction.questions import Obligation, Proofs
+from quorate.symbolic.induction.obligations import Obligation
+from quorate.symbolic.induction.questions import Proofs
 
 STATES = 200
 """How many reachable states of a model are looked at."""

@@ -11,6 +11,7 @@ from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.model import Model
 from quorate.language.values import freeze
+from quorate.language.witnesses import witness_of
 from quorate.models.paxos import Accepted, Acceptor, Ballot, Paxos, Value
 from tests.language.agreement import lowered
 from tests.language.models.everything import Elections, Node, Sets
@@ -21,7 +22,7 @@ def witness(model: type[Model], name: str, *states: Mapping[str, Any]) -> dict[s
     with instance.active():
         property_ = next(p for p in program.properties if p.name == name)
         frozen = [state_of(instance, values) for values in states]
-        found = Evaluator(program).witness(property_, *frozen)
+        found = witness_of(Evaluator(program), property_, frozen)
     return {key: repr(value) for key, value in found.items()}
 
 

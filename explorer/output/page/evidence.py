@@ -18,6 +18,7 @@ from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.types import BagType, MapType, SetType
 from quorate.language.values import default
+from quorate.language.witnesses import witness_of
 from quorate.reference.machine import Machine
 from quorate.trace.words import in_order
 
@@ -80,7 +81,7 @@ def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
 
     def witness(*states: State) -> Any:
         try:
-            return evaluator.witness(property_, *states) or None
+            return witness_of(evaluator, property_, states) or None
         except Exception:  # a state that no run leads to need not make sense
             return None
 

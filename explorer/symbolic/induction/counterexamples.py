@@ -19,8 +19,10 @@ from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType
+from quorate.language.witnesses import witness_of
 from quorate.support.budget import Budget
-from quorate.symbolic.induction.questions import Hypothesis, Obligation, Proofs, Question
+from quorate.symbolic.induction.obligations import Hypothesis, Obligation, Question
+from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.smt import fresh_context
 from quorate.symbolic.unbounded.finite import Relations, Scope
 from quorate.symbolic.unbounded.grounding import Grounding, Proposition
@@ -259,7 +261,7 @@ def _confirmed(
             states = (after,) if before is None or property_.kind != "step" else (before, after)
             if evaluator.function(property_.function, states):
                 raise _disagreement(obligation, "the clause holds after")
-            witness = evaluator.witness(property_, *states)
+            witness = witness_of(evaluator, property_, states)
     return Counterexample(
         scope.instance, before, obligation.action, arguments, after, obligation.clause, witness
     )

@@ -6,18 +6,16 @@ import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import z3  # type: ignore[import-untyped]
 
 from quorate.support.verdict_words import SolverAnswer
+from quorate.symbolic.induction.obligations import Obligation, Question, Way
 from quorate.symbolic.induction.solving import BRIEF, LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
 
 COARSE, FINE = 12, 48
 """Into how many cases a question is split at most: at first, and if that was not enough."""
-
-if TYPE_CHECKING:
-    from quorate.symbolic.induction.questions import Obligation, Question, Way
 
 
 @dataclass(frozen=True, slots=True)

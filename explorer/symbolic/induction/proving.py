@@ -14,7 +14,8 @@ from quorate.support.processes import asks_z3
 from quorate.support.verdict_words import ProofOutcome, worst
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
 from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
-from quorate.symbolic.induction.questions import Obligation, Proofs
+from quorate.symbolic.induction.obligations import Obligation
+from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.running import INTERRUPTED, OUT_OF_TIME, Cache, Workers, why_ended
 from quorate.symbolic.watching import Watch
 

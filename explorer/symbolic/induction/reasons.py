@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quorate.symbolic.induction.deciding import by_cases, decide, from_core
-from quorate.symbolic.induction.questions import Obligation
+from quorate.symbolic.induction.obligations import Obligation
 
 
 @dataclass(frozen=True, slots=True)

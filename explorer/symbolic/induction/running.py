@@ -15,7 +15,7 @@ from quorate.support.caching import cache_folder, keep, kept
 from quorate.support.processes import asks_z3, begin_worker, can_fork, forking
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
-from quorate.symbolic.induction.questions import Obligation
+from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.reasons import Reason, reason
 from quorate.symbolic.smt import version
 

@@ -9,7 +9,8 @@ import pytest
 from quorate.language.specs import load_spec
 from quorate.prove.assumptions import assumptions
 from quorate.symbolic.induction.deciding import by_cases, decide, with_few_instances
-from quorate.symbolic.induction.questions import Obligation, Proofs
+from quorate.symbolic.induction.obligations import Obligation
+from quorate.symbolic.induction.questions import Proofs
 
 from .test_proofs import failures, proved
 
