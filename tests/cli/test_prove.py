@@ -12,7 +12,7 @@ from pathlib import Path
 import networkx
 import pytest
 
-from quorate.symbolic.induction import limits
+from quorate.support.budget import Budget
 from quorate.symbolic.induction.deciding import Decision, Job
 from quorate.symbolic.induction.running import Workers
 from tests.cli.commands import MODELS, run
@@ -171,7 +171,7 @@ def test_what_is_not_known_is_no_success(capsys: Capture, monkeypatch: pytest.Mo
 
 
 def test_a_limit_leaves_open_what_is_not_decided(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "over", lambda *_: "time")
+    monkeypatch.setattr(Budget, "over", lambda _: "time")
     answer = run(capsys, "prove", HIGHEST, "--no-cache", "--jobs", "1")
     assert answer.code == 3
     assert "nobody_ahead is undecided" in answer.out
