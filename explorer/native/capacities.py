@@ -33,9 +33,9 @@ class Capacities:
 
     def __init__(self, instance: Instance, program: Program) -> None:
         sizes = ",".join(f"{name}={size}" for name, size in by_name(instance.sizes).items())
-        self._key = (
-            f"{instance.cls.__module__}.{instance.cls.__qualname__}:{sizes}:{sorted(instance.constants)}"
-        )
+        model = f"{instance.cls.__module__}.{instance.cls.__qualname__}"
+        # Bytes in a file's name that are no characters are escaped.
+        self._key = ascii(f"{model}:{sizes}:{sorted(instance.constants)}")
         name = hashlib.sha256(self._key.encode()).hexdigest()[:32]
         self._path = cache_folder() / f"{name}.room"
         self.known: dict[str, int] = of_networks(program) | self._remembered()
