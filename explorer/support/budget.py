@@ -127,7 +127,7 @@ class Budget:
         return replace(self, bytes=left, before=resident_bytes())
 
     def over(self) -> StopReason | None:
-        """Why to end now, as far as that is known at once: the interrupt, or the deadline; None if neither."""
+        """The reason to stop that takes no time to find out: the interrupt or the deadline; None if neither."""
         if self.interrupt is not None and self.interrupt.is_set():
             return "interrupted"
         return "time" if self.until is not None and clock.perf_counter() >= self.until else None
