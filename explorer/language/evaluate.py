@@ -7,81 +7,23 @@ A state is the tuple of the values of the program's variables.
 
 from __future__ import annotations
 
-import operator
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from quorate.language import ir
-from quorate.language.containers import Seq
-from quorate.language.outcomes import BoundReached, Disabled, Failure
-from quorate.language.types import (
-    BagType,
-    BoolType,
-    FamilyType,
-    MapType,
-    OptionalType,
-    RangeType,
-    RecordType,
-    SeqType,
-    SetType,
-    SymmetricType,
-    Type,
-)
-from quorate.language.values import all_values
+from quorate.language.expression_values import ExpressionValues, Frame, inner, outer, position
+from quorate.language.outcomes import Disabled
+from quorate.language.types import MapType, SeqType, Type
 
 State = tuple[Any, ...]
-Locals = dict[str, Any]
-
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "//": operator.floordiv,
-    "%": operator.mod,
-}
-_SETS: dict[str, Callable[[Any, Any], Any]] = {
-    "|": frozenset.union,
-    "&": frozenset.intersection,
-    "-": frozenset.difference,
-    "^": frozenset.symmetric_difference,
-}
 
 
-class Frame:
-    """What an expression is evaluated in: states by number, locals by name. An action writes to its state."""
-
-    __slots__ = ("locals", "states")
-
-    def __init__(self, states: Sequence[Sequence[Any]], locals_: Locals) -> None:
-        self.states = states
-        self.locals = locals_
-
-
-class Evaluator:
+class Evaluator(ExpressionValues):
     """Evaluates nodes of one program. Sizes are those of the program; nothing need be active.
 
     Raises Failure where an expression has no value, BoundReached where a value does not fit, and Disabled where
     the guard of an action is false.
     """
-
-    def __init__(self, program: ir.Program) -> None:
-        self.program = program
-        self._at = {variable.name: at for at, variable in enumerate(program.variables)}
-        self._domains: dict[Type, tuple[Any, ...]] = {}
-        self._expressions: dict[type, Callable[[Any, Frame], Any]] = {
-            kind: getattr(self, f"_{kind.__name__}") for kind in ir.EXPRESSIONS if kind is not ir.IntRange
-        }
-
-    # --------------------------------------------------------------------------------- entry points
 
     def expression(
         self, node: ir.Expression, states: Sequence[State] = (), locals_: Mapping[str, Any] | None = None
@@ -99,13 +41,6 @@ class Evaluator:
         after = list(state)
         self._run(action.body, Frame((after,), dict(arguments)))
         return tuple(after)
-
-    def domain(self, type_: Type) -> tuple[Any, ...]:
-        """All values of a sort, in order."""
-        found = self._domains.get(type_)
-        if found is None:
-            found = self._domains[type_] = tuple(all_values(type_))
-        return found
 
     # ------------------------------------------------------------------------------------ statements
 
@@ -163,270 +98,13 @@ class Evaluator:
             case MapType():
                 at, item = self.rank(keys[0], type_.key), type_.value
             case SeqType():
-                at, item = _position(container, keys[0]), type_.item
+                at, item = position(container, keys[0]), type_.item
             case _:
                 raise AssertionError(f"no items in {type_}")
         new = self._with(outer(container[at], item), item, keys[1:], value)
         if isinstance(type_, SeqType):
             new = inner(new, item)
         return (*container[:at], new, *container[at + 1 :])
-
-    # ----------------------------------------------------------------------------------- expressions
-
-    def value(self, node: ir.Expression, frame: Frame) -> Any:
-        """The value of `node`."""
-        return self._expressions[type(node)](node, frame)
-
-    def _Const(self, node: ir.Const, frame: Frame) -> Any:
-        return node.value
-
-    def _Local(self, node: ir.Local, frame: Frame) -> Any:
-        return frame.locals[node.name]
-
-    def _Var(self, node: ir.Var, frame: Frame) -> Any:
-        return frame.states[node.state][self._at[node.name]]
-
-    def _Lookup(self, node: ir.Lookup, frame: Frame) -> Any:
-        assert isinstance(node.base.type, MapType)
-        base = self.value(node.base, frame)
-        return base[self.rank(self.value(node.key, frame), node.base.type.key)]
-
-    def rank(self, key: Any, type_: Type) -> int:
-        """The number of a key in the order of its sort."""
-        match type_:
-            case SymmetricType():
-                return int(key.index)
-            case RangeType():
-                return int(key) - type_.first
-            case BoolType():
-                return int(key)
-            case _:
-                return self.domain(type_).index(key)
-
-    def _At(self, node: ir.At, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        return outer(base[_position(base, self.value(node.index, frame))], node.type)
-
-    def _Last(self, node: ir.Last, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        if not base:
-            raise Failure("an empty sequence has no last item")
-        return outer(base[-1], node.type)
-
-    def _Slice(self, node: ir.Slice, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        low = self.value(node.low, frame) if node.low is not None else None
-        high = self.value(node.high, frame) if node.high is not None else None
-        for bound in (low, high):
-            if bound is not None and bound < 0:
-                raise Failure(f"slice bound {int(bound)} is negative; sequences do not wrap around")
-        return base[low:high]
-
-    def _Field(self, node: ir.Field, frame: Frame) -> Any:
-        return outer(getattr(self.value(node.base, frame), node.name), node.type)
-
-    def _IsKind(self, node: ir.IsKind, frame: Frame) -> Any:
-        return type(self.value(node.base, frame)) in {kind.cls for kind in node.kinds}
-
-    def _Narrow(self, node: ir.Narrow, frame: Frame) -> Any:
-        return self.value(node.base, frame)
-
-    def _Widen(self, node: ir.Widen, frame: Frame) -> Any:
-        return self.value(node.base, frame)
-
-    def _Fit(self, node: ir.Fit, frame: Frame) -> Any:
-        value = self.value(node.base, frame)
-        match node.type:
-            case RangeType(cls=cls, first=first, size=size):
-                if type(value) is cls:
-                    return value
-                if not first <= value < first + size:
-                    raise BoundReached(node.bound)
-                return cast(Any, int.__new__)(cls, value)
-            case SeqType(capacity=capacity):
-                if len(value) > capacity:
-                    raise BoundReached(node.bound)
-                return value
-            case _:
-                raise AssertionError(f"nothing is fitted into {node.type}")
-
-    def _Bind(self, node: ir.Bind, frame: Frame) -> Any:
-        value = self.value(node.value, frame)
-        return self.value(node.body, Frame(frame.states, {**frame.locals, node.name: value}))
-
-    def _MakeRecord(self, node: ir.MakeRecord, frame: Frame) -> Any:
-        type_ = node.type
-        assert isinstance(type_, RecordType)
-        # Not by calling the class: the arguments fit already, and sizes need not be active.
-        record: Any = object.__new__(type_.cls)
-        for (name, field), argument in zip(type_.fields, node.arguments, strict=True):
-            record.__dict__[name] = inner(self.value(argument, frame), field)
-        return record
-
-    def _Not(self, node: ir.Not, frame: Frame) -> Any:
-        return not self.value(node.base, frame)
-
-    def _And(self, node: ir.And, frame: Frame) -> Any:
-        return all(self.value(item, frame) for item in node.items)
-
-    def _Or(self, node: ir.Or, frame: Frame) -> Any:
-        return any(self.value(item, frame) for item in node.items)
-
-    def _Compare(self, node: ir.Compare, frame: Frame) -> Any:
-        left, right = self.value(node.left, frame), self.value(node.right, frame)
-        return _COMPARE[node.op](left, right)
-
-    def _Arithmetic(self, node: ir.Arithmetic, frame: Frame) -> Any:
-        left, right = int(self.value(node.left, frame)), int(self.value(node.right, frame))
-        if node.op in ("//", "%") and right == 0:
-            raise Failure("division by zero")
-        return _ARITHMETIC[node.op](left, right)
-
-    def _IfExp(self, node: ir.IfExp, frame: Frame) -> Any:
-        return self.value(node.then if self.value(node.condition, frame) else node.otherwise, frame)
-
-    def _In(self, node: ir.In, frame: Frame) -> Any:
-        item = inner(self.value(node.item, frame), node.item.type)
-        container = self.value(node.container, frame)
-        if isinstance(node.container.type, BagType):
-            return any(member == item for member, _ in container)
-        return item in container
-
-    def _SetOf(self, node: ir.SetOf, frame: Frame) -> Any:
-        assert isinstance(node.type, SetType)
-        assert isinstance(node.type.item, RecordType)
-        base, cls = self.value(node.base, frame), node.type.item.cls
-        if isinstance(node.base.type, BagType):
-            return frozenset(item for item, _ in base if type(item) is cls)
-        return frozenset(item for item in base if type(item) is cls)
-
-    def _SetDisplay(self, node: ir.SetDisplay, frame: Frame) -> Any:
-        return frozenset(inner(self.value(item, frame), item.type) for item in node.items)
-
-    def _SeqDisplay(self, node: ir.SeqDisplay, frame: Frame) -> Any:
-        return tuple(inner(self.value(item, frame), item.type) for item in node.items)
-
-    def _SetOperation(self, node: ir.SetOperation, frame: Frame) -> Any:
-        left, right = self.value(node.left, frame), self.value(node.right, frame)
-        return frozenset(_SETS[node.op](left, right))
-
-    def _Concat(self, node: ir.Concat, frame: Frame) -> Any:
-        return (*self.value(node.left, frame), *self.value(node.right, frame))
-
-    def _Insert(self, node: ir.Insert, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        item = inner(self.value(node.item, frame), node.item.type)
-        if not isinstance(node.type, BagType):
-            return base | {item}
-        counts = Counter(dict(base))
-        counts[item] += 1
-        if counts.total() > node.type.capacity:
-            raise BoundReached(str(node.type))
-        return frozenset(counts.items())
-
-    def _Remove(self, node: ir.Remove, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        item = inner(self.value(node.item, frame), node.item.type)
-        if isinstance(node.type, BagType):
-            counts = Counter(dict(base))
-            if not counts[item]:
-                raise Failure(f"{item!r} is not in the bag it is removed from")
-            counts[item] -= 1
-            return frozenset((+counts).items())
-        if node.strict and item not in base:
-            raise Failure(f"{item!r} is not in the set it is removed from")
-        return base - {item}
-
-    def _Append(self, node: ir.Append, frame: Frame) -> Any:
-        assert isinstance(node.type, SeqType)
-        base = self.value(node.base, frame)
-        item = inner(self.value(node.item, frame), node.item.type)
-        if len(base) >= node.type.capacity:
-            raise BoundReached(str(node.type))
-        return (*base, item)
-
-    def _Rest(self, node: ir.Rest, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        if not base:
-            raise Failure("nothing can be taken from an empty sequence")
-        return base[:-1] if node.end else base[1:]
-
-    def _Size(self, node: ir.Size, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        if isinstance(node.base.type, BagType):
-            return sum(count for _, count in base)
-        return len(base)
-
-    def _Count(self, node: ir.Count, frame: Frame) -> Any:
-        item = inner(self.value(node.item, frame), node.item.type)
-        return dict(self.value(node.base, frame)).get(item, 0)
-
-    # ------------------------------------------------------------------------- iteration and folding
-
-    def _Domain(self, node: ir.Domain, frame: Frame) -> Any:
-        return frozenset(self.items(node, frame))
-
-    def items(self, over: ir.Expression, frame: Frame) -> Iterable[Any]:
-        """What a generator or a loop over `over` gives, in turn."""
-        match over:
-            case ir.Domain(type=SetType(item=item)):
-                return (outer(value, item) for value in self.domain(item))
-            case ir.IntRange():
-                return range(self.value(over.low, frame), self.value(over.high, frame))
-        values = self.value(over, frame)
-        match over.type:
-            case BagType(item=item):
-                return (outer(value, item) for value in Counter(dict(values)).elements())
-            case SetType(item=item) | FamilyType(item=item) | SeqType(item=item):
-                return (outer(value, item) for value in values)
-            case _:
-                raise AssertionError(f"{over.type} is not run over")
-
-    def bindings(self, generators: Sequence[ir.Generator], frame: Frame) -> Iterator[Frame]:
-        """A frame for each combination of values of the generators that meets their conditions."""
-        if not generators:
-            yield frame
-            return
-        first, *others = generators
-        for item in self.items(first.over, frame):
-            inside = Frame(frame.states, {**frame.locals, first.name: item})
-            if all(self.value(condition, inside) for condition in first.conditions):
-                yield from self.bindings(others, inside)
-
-    def _Quantifier(self, node: ir.Quantifier, frame: Frame) -> Any:
-        fold = all if node.kind == "all" else any
-        values = (self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
-        return fold(list(values) if node.whole else values)
-
-    def _SetComprehension(self, node: ir.SetComprehension, frame: Frame) -> Any:
-        values = (self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
-        return frozenset(inner(value, node.body.type) for value in values)
-
-    def _SeqComprehension(self, node: ir.SeqComprehension, frame: Frame) -> Any:
-        values = (self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
-        return tuple(inner(value, node.body.type) for value in values)
-
-    def _Sum(self, node: ir.Sum, frame: Frame) -> Any:
-        return sum(int(self.value(node.body, inside)) for inside in self.bindings(node.generators, frame))
-
-    def _Extreme(self, node: ir.Extreme, frame: Frame) -> Any:
-        values = [self.value(node.body, inside) for inside in self.bindings(node.generators, frame)]
-        if values:
-            return max(values) if node.kind == "max" else min(values)
-        if node.default is None:
-            raise Failure(f"{node.kind} of nothing")
-        return self.value(node.default, frame)
-
-    def _ExtremeOf(self, node: ir.ExtremeOf, frame: Frame) -> Any:
-        values = [self.value(item, frame) for item in node.items]
-        return max(values) if node.kind == "max" else min(values)
-
-    def _MapComprehension(self, node: ir.MapComprehension, frame: Frame) -> Any:
-        assert isinstance(node.type, MapType)
-        return tuple(
-            self.value(node.body, Frame(frame.states, {**frame.locals, node.name: key}))
-            for key in self.domain(node.type.key)
-        )
 
     def _Call(self, node: ir.Call, frame: Frame) -> Any:
         states = [frame.states[number] for number in node.states]
@@ -441,32 +119,4 @@ class _Returned:
         self.value = value
 
 
-def _position(sequence: Sequence[Any], index: int) -> int:
-    if not 0 <= index < len(sequence):
-        raise Failure(f"index {int(index)} is outside the sequence, which has {len(sequence)} items")
-    return int(index)
-
-
-def inner(value: Any, type_: Type) -> Any:
-    """A value as it is held within a record, a set or a sequence."""
-    match type_:
-        case SeqType():
-            return (type_.cls or Seq)(value) if isinstance(value, tuple) else value
-        case OptionalType(item=SeqType() as item):
-            return None if value is None else inner(value, item)
-        case _:
-            return value
-
-
-def outer(value: Any, type_: Type) -> Any:
-    """A value held within a record, a set or a sequence, by itself."""
-    match type_:
-        case SeqType() if not isinstance(value, tuple):
-            return tuple(value)
-        case OptionalType(item=SeqType() as item):
-            return None if value is None else outer(value, item)
-        case _:
-            return value
-
-
-__all__ = ["Evaluator", "Frame", "State", "inner", "outer"]
+__all__ = ["Evaluator", "Frame", "State"]
