@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from quorate.check.result import Result
 from quorate.check.run import check
-from quorate.exploration import EngineError
+from quorate.exploration import EngineError, Explorer, Request
 from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model
@@ -16,11 +18,13 @@ from quorate.models.paxos import AnyReportedValue, Paxos, PhaseOneSkipped, VoteN
 from quorate.models.paxos_flexible import QuorumsDoNotMeet
 from quorate.models.raft_elections import NoUpToDateCheck
 from quorate.reference import ReferenceExplorer
-from quorate.support.budget import UNLIMITED
-from quorate.symbolic.finite.certify import by_explorer, by_z3
+from quorate.support.budget import UNLIMITED, Budget
+from quorate.symbolic.finite import proving
+from quorate.symbolic.finite.certify import Explored, by_explorer, by_z3
 from quorate.symbolic.finite.lemmas import source
 from quorate.symbolic.finite.needed import needed
 from quorate.symbolic.finite.pdr import Reachability
+from quorate.symbolic.finite.proving import ReachabilityExplorer
 from quorate.symbolic.finite.system import System
 from quorate.symbolic.watching import Watch
 from tests.contract.answers import ANSWERS, WIDE, Answer
@@ -204,3 +208,21 @@ def test_induction_searches_no_deeper_than_it_may() -> None:
     result = check(PhaseOneSkipped, engine="induction", max_depth=0)
     assert result.exploration.depth == 0
     assert "with k up to 1" in result.exploration.reasoning.summary  # type: ignore[union-attr]
+
+
+def test_an_explorer_has_what_is_left_of_the_memory_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Budget] = []
+
+    def explored(instance: Instance, text: str, explorer: Explorer, budget: Budget, *_: Any) -> Explored:
+        given.append(budget)
+        return Explored(None, "not asked")
+
+    monkeypatch.setattr(proving, "by_explorer", explored)
+    instance = instantiate(Paxos, {"Value": 2, "Ballot": 2, "Acceptor": 2})
+    budget = Budget.of(time=600, memory=1 << 30)
+    taken = replace(budget, before=budget.before - (1 << 29))
+    found = ReachabilityExplorer(ReferenceExplorer).explore(Request(instance, instance.properties), taken)
+    assert found.reasoning is not None
+    assert "no explorer can check it (not asked)" in found.reasoning.summary
+    assert 0 < (given[0].bytes or 0) <= 1 << 29
+    assert 0 < (given[0].left or 0) <= 600
