@@ -519,14 +519,45 @@ class If(_Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How the turns of a loop write a state variable, or a local that they hand on; all of them do so in the same
+    way, of which the order makes no difference:
+
+    - ``own``: each turn writes what is reached by keys of which the loop's variable is the one numbered `key`
+    - ``in``, ``out``, ``and``: they put items into a set or bag, take items out, keep items only
+    - ``+``: they add numbers that are not negative
+    - ``min``, ``max``, ``all``, ``any``: they make it the extreme, conjunction or disjunction of itself and more
+    - ``constant``: they give it one value, the same for all turns
+    - ``return``: they end the helper with one value, the same for all turns
+    """
+
+    name: str
+    is_local: bool
+    kind: Literal["own", "in", "out", "and", "+", "min", "max", "all", "any", "constant", "return"]
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What the checker knows of the turns of a loop whose order makes no difference: how they write, and whether
+    evaluating what is in them may fail or cut the step."""
+
+    ways: tuple[Way, ...]
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
 class For(_Statement):
     """A loop over a sort, a range, a sequence, or a set where order cannot matter (the checker has seen to it).
-    What it runs over is evaluated once, before."""
+    What it runs over is evaluated once, before. `turns` is None where the order matters, or is not known not to:
+    `sequential` says why, as what is true of the loop."""
 
     name: str
     type: Type
     over: Expression
     body: tuple[Statement, ...]
+    turns: Turns | None = None
+    sequential: str = ""
 
 
 @dataclass(frozen=True, slots=True)

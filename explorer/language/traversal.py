@@ -23,7 +23,21 @@ def fields_of(cls: type) -> tuple[str, ...]:
 
 
 _LEAVES = frozenset(
-    {"span", "type", "value_type", "name", "op", "kind", "bound", "kinds", "states", "message", "whole"}
+    {
+        "span",
+        "type",
+        "value_type",
+        "name",
+        "op",
+        "kind",
+        "bound",
+        "kinds",
+        "states",
+        "message",
+        "whole",
+        "turns",
+        "sequential",
+    }
 )
 _fields: dict[type, tuple[str, ...]] = {}
 
@@ -60,6 +74,19 @@ def transform(node: P, change: Callable[[Any], Any]) -> P:
         if new is not value:
             changed[name] = new
     return change(dataclasses.replace(node, **changed) if changed else node)  # type: ignore[no-any-return]
+
+
+def with_routines(program: ir.Program, change: Callable[[Any], Any]) -> ir.Program:
+    """The program with everything that has a body changed."""
+    return dataclasses.replace(
+        program,
+        inits=tuple(map(change, program.inits)),
+        actions=tuple(map(change, program.actions)),
+        functions={name: change(function) for name, function in program.functions.items()},
+        properties=tuple(
+            dataclasses.replace(each, function=change(each.function)) for each in program.properties
+        ),
+    )
 
 
 def locals_read(*nodes: Part) -> frozenset[str]:

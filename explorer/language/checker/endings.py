@@ -36,13 +36,18 @@ class Endings:
         self.program = program
         self._of_functions: dict[str, Found] = {}
         self._within: dict[tuple[int, int], Found] = {}
+        self._turns: dict[int, Found] = {}
         for routine in program.routines:
-            _Walk(self, self._within).block(routine.body)
+            _Walk(self, self._within, self._turns).block(routine.body)
 
     def within(self, node: Part, generator: int = 0) -> Found:
         """How a turn of an unordered loop may end; or what is evaluated for a value of a generator of `node`, that
         being unordered."""
         return self._within.get((id(node), generator), {})
+
+    def of_turn(self, loop: ir.For) -> Found:
+        """How a turn of a loop may end, whether it has an order or not."""
+        return self._turns[id(loop)]
 
     def all_within(self) -> Iterable[Found]:
         """`within` of all loops and generators that are unordered."""
@@ -67,11 +72,17 @@ class Endings:
 class _Walk:
     """Goes through a routine in the order in which it runs, with what is known on the way."""
 
-    def __init__(self, endings: Endings, within: dict[tuple[int, int], Found] | None = None) -> None:
+    def __init__(
+        self,
+        endings: Endings,
+        within: dict[tuple[int, int], Found] | None = None,
+        turns: dict[int, Found] | None = None,
+    ) -> None:
         self.found: Found = {}
         self.ends: list[tuple[str, Part]] = []
         self._endings = endings
         self._within = within
+        self._turns = turns
         self._open = [self.found]
         self._facts: Facts = NOTHING
         self._numbers: Mapping[str, Interval] = {}
@@ -91,7 +102,11 @@ class _Walk:
         self._open.append(found)
         yield
         self._open.pop()
-        if self._within is not None and self._call is None:
+        if self._within is not None and self._turns is not None and self._call is None:
+            if isinstance(node, ir.For):
+                self._turns[id(node)] = found
+                if is_ordered(node.over):
+                    return
             self._within[id(node), generator] = found
 
     @contextmanager
@@ -159,9 +174,7 @@ class _Walk:
     def _for(self, loop: ir.For) -> None:
         self.expression(loop.over)
         self._forget_what_changes(loop)
-        with self._aside(), ExitStack() as turn:
-            if not is_ordered(loop.over):
-                turn.enter_context(self._inside(loop))
+        with self._aside(), self._inside(loop):
             self._bind(ir.Generator(loop.name, loop.type, loop.over, (), loop.span))
             self._forget_what_changes(loop)
             self.block(loop.body)

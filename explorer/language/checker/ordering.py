@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from quorate.language import ir
 from quorate.language.checker.endings import ASSERTS, DISABLED, RETURNS, Endings, Found, inlined
@@ -18,38 +18,74 @@ from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import interval
 from quorate.language.traversal import Part, children, locals_read, walk
-from quorate.language.types import BagType, MapType, SetType
+from quorate.language.types import BagType, FamilyType, MapType, SetType
 
 HINT = "run over a Range, an Enum or a sequence, or write it as a set, any, all, sum, min or max"
 
 
-def refuse_ambiguous_loops(program: ir.Program, endings: Endings) -> None:
-    """Raise ModelError for a loop whose result could depend on an order that there is none of."""
+Loops = dict[int, ir.Turns | str]
+"""By the identity of a loop: what its turns do whatever their order, or why the order matters."""
+
+
+def order_of_loops(program: ir.Program, endings: Endings) -> Loops:
+    """What the order of the turns means to each loop of a program, whether there is one or not.
+
+    Raises ModelError for a loop, and for what else runs over something, whose result could depend on an order that
+    there is none of."""
+    loops: Loops = {}
     for routine in program.routines:
+        parameters = frozenset(
+            each.name if isinstance(each, ir.Parameter) else each[0] for each in routine.parameters
+        )
         for node in walk(*routine.body):
             match node:
-                case ir.For() if not is_ordered(node.over):
-                    _Loop(node, _named_outside(routine.body, node), program.functions).check()
-                    _refuse_several(endings.within(node), f"the loop runs over {_named(node.over)}")
+                case ir.For():
+                    try:
+                        before = _with_value(routine.body, node, parameters)
+                        assert before is not None
+                        loop = _Loop(node, before, program.functions)
+                        loops[id(node)] = loop.check(endings.of_turn(node))
+                    except _OrderMatters as error:
+                        if not is_ordered(node.over):
+                            what = f"the loop runs over {_named(node.over)}"
+                            raise _ambiguous(what, error.why, error.hint, error.node) from None
+                        loops[id(node)] = error.why
                 case ir.MapComprehension(type=MapType(key=key)):
-                    _refuse_several(endings.within(node), f"the map is made for {key}")
+                    _refuse(endings.within(node), f"the map is made for {key}")
                 case ir.Quantifier() | ir.SetComprehension() | ir.Sum() | ir.Extreme():
                     for at, generator in enumerate(node.generators):
                         what = f"the {getattr(node, 'kind', _FOLDED.get(type(node)))}"
-                        _refuse_several(
-                            endings.within(node, at), f"{what} runs over {_named(generator.over)}"
-                        )
+                        _refuse(endings.within(node, at), f"{what} runs over {_named(generator.over)}")
+    return loops
 
 
 _FOLDED: dict[type, str] = {ir.SetComprehension: "set", ir.Sum: "sum"}
 
 
-def _refuse_several(found: Found, what: str) -> None:
+class _OrderMatters(Exception):
+    """Why the order of something matters, where that shows, and what to write where there is no order."""
+
+    def __init__(self, why: str, hint: str, node: Part) -> None:
+        super().__init__(why)
+        self.why, self.hint, self.node = why, hint, node
+
+
+def _ambiguous(what: str, why: str, hint: str, node: Part) -> ModelError:
+    return ModelError(f"{what}, which has no order, and {why}", hint, node.span)
+
+
+def _refuse(found: Found, what: str) -> None:
+    try:
+        _refuse_several(found)
+    except _OrderMatters as error:
+        raise _ambiguous(what, error.why, error.hint, error.node) from None
+
+
+def _refuse_several(found: Found) -> None:
     if len(found) > 1:
         first, second = list(found)[:2]
         node = next(iter(found[second].values()))
-        why = f"it can {first} or {second}, whichever comes first"
-        raise ModelError(f"{what}, which has no order, and {why}", _advice(found), node.span)
+        raise _OrderMatters(f"it can {first} or {second}, whichever comes first", _advice(found), node)
 
 
 def _advice(found: Found) -> str:
@@ -73,52 +109,76 @@ def _named(over: ir.Expression) -> str:
     return "a bag" if isinstance(over.type, BagType) else "a set"
 
 
-def _named_outside(body: Iterable[ir.Statement], loop: ir.For) -> frozenset[str]:
-    """The locals that occur in a function but outside a loop of it."""
-    names: set[str] = set()
-
-    def visit(node: Part) -> None:
-        if node is loop:
-            names.update(locals_read(loop.over))
-            return
-        if isinstance(node, ir.Local | ir.Let):
-            names.add(node.name)
-        for child in children(node):
-            visit(child)
-
+def _with_value(body: Iterable[ir.Statement], loop: ir.For, known: frozenset[str]) -> frozenset[str] | None:
+    """The locals that have a value where `loop` begins, those `known` before `body` included; None if it is not in
+    `body`. What gets its first value within a loop has none after it."""
     for statement in body:
-        visit(statement)
-    return frozenset(names)
+        inner: tuple[tuple[ir.Statement, ...], ...] = ()
+        match statement:
+            case ir.For():
+                if statement is loop:
+                    return known
+                inner = (statement.body,)
+            case ir.If():
+                inner = statement.then, statement.otherwise
+        for part in inner:
+            inside = _with_value(part, loop, known)
+            if inside is not None:
+                return inside
+        known |= _given(statement)
+    return None
+
+
+def _given(statement: ir.Statement) -> frozenset[str]:
+    """The locals that have a value after a statement, since it gives them one."""
+    match statement:
+        case ir.Let():
+            return frozenset({statement.name})
+        case ir.If(then=then, otherwise=otherwise):
+            ways = [
+                frozenset[str]().union(*map(_given, branch))
+                for branch in (then, otherwise)
+                if not (branch and isinstance(branch[-1], ir.Return))
+            ]
+            return frozenset.intersection(*ways) if ways else frozenset()
+        case _:
+            return frozenset()
 
 
 @dataclass
 class _Loop:
     loop: ir.For
-    outside: frozenset[str]
+    before: frozenset[str]
+    """The locals that have a value before the loop: what turns make of them is handed on."""
     functions: Mapping[str, ir.Function]
-    ways: dict[str, Key] = field(default_factory=dict)
-    """How each state variable and carried local is written in the body: all writes must be of one kind."""
+    ways: dict[tuple[str, bool], Key] = field(default_factory=dict)
+    """How each state variable, and each carried local (True), is written in the body: all writes must be of one
+    kind."""
     written: frozenset[str] = frozenset()
     carried: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     """The locals that differ from turn to turn."""
 
-    def check(self) -> None:
+    def check(self, ends: Found) -> ir.Turns:
+        """What the turns do, of which one may end early as `ends` tells. Raises _OrderMatters if their order does."""
         nodes = list(walk(*self.loop.body))
         self.written = frozenset(n.place.variable for n in nodes if isinstance(n, ir.Assign))
         lets = frozenset(n.name for n in nodes if isinstance(n, ir.Let))
-        self.carried = lets & self.outside
+        self.carried = lets & self.before
         loops = (n.name for n in nodes if isinstance(n, ir.For))
         self.own = frozenset({self.loop.name, *(lets - self.carried), *loops})
         for node in nodes:
             self._statement(node)
+        _refuse_several(ends)
+        ways = tuple(ir.Way(*target, *_said(way)) for target, way in self.ways.items())
+        return ir.Turns(ways, bool(ends.keys() - {DISABLED, RETURNS, ASSERTS}))
 
     def _statement(self, node: Part) -> None:
         match node:
             case ir.Assign():
-                self._write(node, node.place.variable, self._way_of_assign(node))
+                self._write(node, (node.place.variable, False), self._way_of_assign(node))
             case ir.Let() if node.name in self.carried:
-                self._write(node, node.name, self._way_of_let(node))
+                self._write(node, (node.name, True), self._way_of_let(node))
             case ir.Let():
                 self._require_independent(node.value)
             case ir.When() | ir.Assert() | ir.If():
@@ -128,12 +188,12 @@ class _Loop:
             case ir.Return():
                 if not isinstance(node.value, ir.Const):
                     self._refuse(node, "which turn returns first has no order")
-                self._write(node, "return", ("return", key_of(node.value)))
+                self._write(node, ("return", True), ("return", key_of(node.value)))
 
     # ------------------------------------------------------------------------------------ the writes
 
-    def _write(self, node: ir.Node, name: str, way: Key | None) -> None:
-        if way is None or self.ways.setdefault(name, way) != way:
+    def _write(self, node: ir.Node, target: tuple[str, bool], way: Key | None) -> None:
+        if way is None or self.ways.setdefault(target, way) != way:
             self._refuse(node, "what it does depends on the order")
 
     def _way_of_assign(self, node: ir.Assign) -> Key | None:
@@ -142,7 +202,7 @@ class _Loop:
             return None
         for at, key in enumerate(path):
             mine = isinstance(key, ir.Local) and key.name == self.loop.name
-            if mine and not isinstance(self.loop.over.type, BagType):
+            if mine and _is_distinct(self.loop.over):
                 prefix = tuple(map(key_of, path[: at + 1]))
                 if self._independent(value, variable, prefix):
                     return "own", prefix
@@ -222,8 +282,25 @@ class _Loop:
         return found
 
     def _refuse(self, node: Part, why: str) -> NoReturn:
-        what = _named(self.loop.over)
-        raise ModelError(f"the loop runs over {what}, which has no order, and {why}", HINT, node.span)
+        raise _OrderMatters(why, HINT, node)
+
+
+def _is_distinct(over: ir.Expression) -> bool:
+    """Whether no item comes twice."""
+    return isinstance(over, ir.IntRange) or isinstance(over.type, SetType | FamilyType)
+
+
+_KINDS: dict[Key, Any] = {
+    ("ExtremeOf", "min"): "min",
+    ("ExtremeOf", "max"): "max",
+    ("And", ""): "all",
+    ("Or", ""): "any",
+}
+
+
+def _said(way: Key) -> tuple[Any, int]:
+    """The kind of a way of writing, and for places of one's own the number of the key that makes them so."""
+    return _KINDS.get(way, way[0]), len(way[1]) - 1 if way[0] == "own" else 0
 
 
 def _test(predicate: Callable[[ir.Expression], bool], value: ir.Expression) -> bool:

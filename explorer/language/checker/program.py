@@ -15,8 +15,8 @@ from quorate.language.checker.endings import Endings
 from quorate.language.checker.functions import Functions
 from quorate.language.checker.ghosts import refuse_ghost_reads
 from quorate.language.checker.magnitudes import refuse_large_numbers
-from quorate.language.checker.ordering import refuse_ambiguous_loops
-from quorate.language.checker.quantifiers import looked_at_whole
+from quorate.language.checker.ordering import order_of_loops
+from quorate.language.checker.quantifiers import with_orders
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -47,9 +47,9 @@ def _lower(instance: Instance) -> ir.Program:
     refuse_large_numbers(program)
     refuse_aliases(program)
     endings = Endings(program)
-    refuse_ambiguous_loops(program, endings)
+    loops = order_of_loops(program, endings)
     refuse_ghost_reads(program)
-    return looked_at_whole(program, endings)
+    return with_orders(program, endings, loops)
 
 
 def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.Action:

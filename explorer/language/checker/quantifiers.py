@@ -13,34 +13,28 @@ from typing import Any, TypeVar, cast
 
 from quorate.language import ir
 from quorate.language.checker.endings import Endings
+from quorate.language.checker.ordering import Loops
 from quorate.language.checker.sorts import is_ordered
-from quorate.language.traversal import Part, fields_of
+from quorate.language.traversal import Part, fields_of, with_routines
 
 P = TypeVar("P", bound=Part)
 
 
-def looked_at_whole(program: ir.Program, endings: Endings) -> ir.Program:
-    """The program with `whole` quantifiers, none of which has generators of both kinds; `endings` are its own."""
-    if not any(map(bool, endings.all_within())):
+def with_orders(program: ir.Program, endings: Endings, loops: Loops) -> ir.Program:
+    """The program with what the order means to its loops, and with `whole` quantifiers, none of which has generators
+    of both kinds; `endings` and `loops` are its own."""
+    if not loops and not any(map(bool, endings.all_within())):
         return program
-    return _Quantifiers(endings).program(program)
+    return _Orders(endings, loops).program(program)
 
 
-class _Quantifiers:
-    def __init__(self, endings: Endings) -> None:
+class _Orders:
+    def __init__(self, endings: Endings, loops: Loops) -> None:
         self._endings = endings
+        self._loops = loops
 
     def program(self, program: ir.Program) -> ir.Program:
-        return dataclasses.replace(
-            program,
-            inits=tuple(map(self._routine, program.inits)),
-            actions=tuple(map(self._routine, program.actions)),
-            functions={name: self._routine(function) for name, function in program.functions.items()},
-            properties=tuple(
-                dataclasses.replace(each, function=self._routine(each.function))
-                for each in program.properties
-            ),
-        )
+        return with_routines(program, self._routine)
 
     def _routine(self, routine: Any) -> Any:
         return dataclasses.replace(routine, body=tuple(map(self._node, routine.body)))
@@ -60,9 +54,15 @@ class _Quantifiers:
             if new is not value:
                 changed[name] = new
         copy = dataclasses.replace(node, **changed) if changed else node
-        return (
-            cast(P, self._whole(node, cast(ir.Quantifier, copy))) if isinstance(node, ir.Quantifier) else copy
-        )
+        match node:
+            case ir.Quantifier():
+                return cast(P, self._whole(node, cast(ir.Quantifier, copy)))
+            case ir.For():
+                turns = self._loops[id(node)]
+                known = {"turns": turns} if isinstance(turns, ir.Turns) else {"sequential": turns}
+                return dataclasses.replace(copy, **known)
+            case _:
+                return copy
 
     def _whole(self, before: ir.Quantifier, node: ir.Quantifier) -> ir.Quantifier:
         """`node`, which was `before`, as quantifiers within each other, if it has to look at the whole."""

@@ -9,7 +9,7 @@ import dataclasses
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.traversal import transform
+from quorate.language.traversal import transform, with_routines
 from quorate.language.types import BoolType, EnumType, SetType
 from quorate.language.values import all_values
 from quorate.output.tla.failures import Failures
@@ -27,15 +27,7 @@ def unrolled(program: ir.Program) -> ir.Program:
     def routine(each: Any) -> Any:
         return dataclasses.replace(each, body=tuple(transform(s, change) for s in each.body))
 
-    return dataclasses.replace(
-        program,
-        inits=tuple(map(routine, program.inits)),
-        actions=tuple(map(routine, program.actions)),
-        functions={name: routine(function) for name, function in program.functions.items()},
-        properties=tuple(
-            dataclasses.replace(each, function=routine(each.function)) for each in program.properties
-        ),
-    )
+    return with_routines(program, routine)
 
 
 def overs(node: ir.Quantifier) -> list[ir.Expression]:
