@@ -17,13 +17,18 @@ from quorate.language.loading import load
 @click.option(
     "--ir", "as_ir", is_flag=True, help="Show what the checker makes of the model, which all engines read."
 )
+@click.option(
+    "--core", "as_core", is_flag=True, help="Show what proofs and exports read: --ir after its passes."
+)
 @SIZES
 @roomy
-def show_command(model: str, variant: str | None, as_c: bool, as_ir: bool, settings: dict[str, int]) -> None:
+def show_command(
+    model: str, variant: str | None, as_c: bool, as_ir: bool, as_core: bool, settings: dict[str, int]
+) -> None:
     """Show a model's source, or what a variant changes in its parent.
 
     For a variant: its docstring, and the difference of each method that it overrides. Sizes matter only to
-    --c and --ir.
+    --c, --ir and --core.
     """
     from quorate.cli.sources import c_source, model_source, program_source, variant_difference
     from quorate.output.terminal.console import SafeConsole
@@ -36,8 +41,8 @@ def show_command(model: str, variant: str | None, as_c: bool, as_ir: bool, setti
     console = SafeConsole()
     if as_c:
         text, language = c_source(cls, settings), "c"
-    elif as_ir:
-        text, language = program_source(cls, settings), "python"
+    elif as_ir or as_core:
+        text, language = program_source(cls, settings, as_core), "python"
     elif (difference := variant_difference(cls)) is not None:
         text, language = difference, "diff"
     else:

@@ -10,6 +10,7 @@ from quorate.compare.differences import method_differences
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
+from quorate.language.kernel import core
 from quorate.language.model import Model
 from quorate.native import emit
 from quorate.output.page.excerpts import excerpts
@@ -45,6 +46,8 @@ def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
     return emit(instantiate(cls, sizes))
 
 
-def program_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
-    """The program that the checker makes of the model; `sizes` are those that differ from its own."""
-    return program_text(lower(instantiate(cls, sizes)))
+def program_source(cls: type[Model], sizes: Mapping[str, int], as_core: bool = False) -> str:
+    """The program that the checker makes of the model, or what the passes make of that; `sizes` are those that differ
+    from its own."""
+    program = lower(instantiate(cls, sizes))
+    return program_text(core(program) if as_core else program)

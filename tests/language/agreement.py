@@ -11,6 +11,7 @@ from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance, instantiate
+from quorate.language.kernel import core
 from quorate.language.model import Model
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.validate import validate
@@ -23,36 +24,42 @@ def lowered(model: type[Model], **sizes: int) -> tuple[Instance, ir.Program]:
     instance = instantiate(model, sizes)
     program = lower(instance)
     validate(program)
+    validate(core(program))
     return instance, program
 
 
 def assert_agreement(model: type[Model], most_states: int = 150, **sizes: int) -> int:
-    """Every action with all arguments, and every property, gives in both the same in the first states found.
+    """Every action with all arguments, and every property, gives in both the same in the first states found; also
+    after the passes.
 
     Gives the number of runs that were compared and not disabled."""
     instance, program = lowered(model, **sizes)
     compared = 0
     with instance.active():
-        machine, evaluator = Machine(instance), Evaluator(program)
-        actions = {action.name: action for action in program.actions}
+        machine = Machine(instance)
+        # Without a loop in it, the one is the other.
+        evaluators = [
+            Evaluator(each) for each in {id(each): each for each in (program, core(program))}.values()
+        ]
+        actions = [{action.name: action for action in each.program.actions} for each in evaluators]
         states: dict[State, None] = {}
         queue: deque[State] = deque()
         for run in machine.initial_runs():
             if run.after is not None and run.after not in states:
                 states[run.after] = None
                 queue.append(run.after)
-        _compare_inits(machine, evaluator, program)
+        for evaluator in evaluators:
+            _compare_inits(machine, evaluator)
         while queue:
             state = queue.popleft()
-            _compare_properties(machine, evaluator, program, state)
+            for evaluator in evaluators:
+                _compare_properties(machine, evaluator, state)
             for name, arguments in _all_arguments(machine, state):
                 expected = _by_cpython(machine, name, arguments, state)
-                assert _by_ir(evaluator, actions[name], arguments, state) == expected, (
-                    name,
-                    arguments,
-                    state,
-                )
-                _compare_source(evaluator, actions[name], arguments, state, expected)
+                for evaluator, by_name in zip(evaluators, actions, strict=True):
+                    outcome = _by_ir(evaluator, by_name[name], arguments, state)
+                    assert outcome == expected, (name, arguments, state)
+                _compare_source(evaluators[0], actions[0][name], arguments, state, expected)
                 compared += expected[0] != "disabled"
                 after = expected[1]
                 if expected[0] == "state" and after not in states and len(states) < most_states:
@@ -111,7 +118,8 @@ def _compare_source(
             assert arguments[parameter.name] in members
 
 
-def _compare_inits(machine: Machine, evaluator: Evaluator, program: ir.Program) -> None:
+def _compare_inits(machine: Machine, evaluator: Evaluator) -> None:
+    program = evaluator.program
     inits = {init.name: init for init in program.inits}
     start = tuple(variable.initial for variable in program.variables)
     for run in machine.initial_runs():
@@ -121,8 +129,8 @@ def _compare_inits(machine: Machine, evaluator: Evaluator, program: ir.Program) 
             assert _by_ir(evaluator, inits[run.action], arguments, start) == _outcome(run)
 
 
-def _compare_properties(machine: Machine, evaluator: Evaluator, program: ir.Program, state: State) -> None:
-    properties = {property_.name: property_ for property_ in program.properties}
+def _compare_properties(machine: Machine, evaluator: Evaluator, state: State) -> None:
+    properties = {property_.name: property_ for property_ in evaluator.program.properties}
     for known in machine.instance.properties:
         states = (state,) if known.kind != "step" else (state, state)
         expected = machine.holds(known, *states)

@@ -1,0 +1,393 @@
+"""A turn of a loop whose order makes no difference, gone through once: what it does, and where.
+
+There is a name for each value of what the loops run over. What the turn reads is said of the state before the loop:
+what it has written itself is known, and it reads nothing that another turn writes. What it does is noted with the
+context that leads there, to be said for all turns.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from quorate.language import ir
+from quorate.language.kernel.folding import (
+    Context,
+    Effect,
+    Sequential,
+    after,
+    are_same,
+    choice,
+    happens,
+    is_same,
+    is_whole,
+    negation,
+    quantified,
+    split,
+)
+from quorate.language.kernel.knowledge import Knowledge
+from quorate.language.kernel.renaming import Names
+from quorate.language.kernel.writes import begins_with_base, operands, takes_several
+from quorate.language.traversal import locals_read, transform, walk
+from quorate.language.types import BoolType, FamilyType, MapType, SetType
+
+_CHANGING = "it writes below keys that change in a turn"
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What a turn has for its own: the keys that lead there, what stands there before the loop, and now."""
+
+    path: tuple[ir.Expression, ...]
+    before: ir.Expression
+    now: ir.Expression
+
+
+@dataclass
+class Known:
+    """What is known at a point of a turn: what locals are, and what stands at the places that are the turn's own."""
+
+    locals: dict[str, ir.Expression] = field(default_factory=dict)
+    own: dict[tuple[str, int], _Own] = field(default_factory=dict)
+    """By the variable and the number of keys: within a loop, a part of what is the turn's own is so too."""
+
+    def copy(self) -> Known:
+        return Known(dict(self.locals), dict(self.own))
+
+
+Target = tuple[str, bool]
+"""A variable, or a local: then True."""
+
+
+Change = tuple[Target, tuple[ir.Expression, ...], ir.Expression]
+"""What is written after all turns: where, by which keys, and the value."""
+
+
+@dataclass
+class _Level:
+    """A loop within which a turn is gone through: where in the context it begins, what its turns do together to a
+    variable or local that is nobody's own, and the variables of which each turn has written what is its own."""
+
+    loop: ir.For
+    turns: ir.Turns
+    start: int
+    shared: dict[Target, list[Effect]] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+
+    def way(self, name: str, is_local: bool = False) -> ir.Way | None:
+        return next((w for w in self.turns.ways if (w.name, w.is_local) == (name, is_local)), None)
+
+
+class Turn:
+    """Goes through turns, of one loop within the other."""
+
+    def __init__(self, program: Knowledge, names: Names) -> None:
+        self._program = program
+        self._names = names
+        self._levels: list[_Level] = []
+        self._guards: list[ir.Statement] = []
+        self._changed: list[Change] = []
+        self._uncertain: list[tuple[Context, ir.Expression]] = []
+        """What may fail or cut the step, and is to be evaluated for all turns that come to it."""
+        self._complete: list[Context] = []
+        """The contexts of what is evaluated for all turns anyway."""
+
+    def _loop(self, loop: ir.For, context: Context, known: Known) -> None:
+        if loop.turns is None:
+            raise Sequential(loop.sequential)
+        level = _Level(loop, loop.turns, len(context))
+        over = self._read(loop.over, known)
+        if self._levels:
+            for part in (over.low, over.high) if isinstance(over, ir.IntRange) else (over,):
+                self._evaluate(context, part)
+        self._levels.append(level)
+        inside = known.copy()
+        generator = ir.Generator(loop.name, loop.type, over, (), loop.span)
+        self._block(loop.body, (*context, generator), inside)
+        self._levels.pop()
+        for variable in sorted(level.own):
+            self._write_items(level, variable, inside, over, context, known)
+        for target, effects in level.shared.items():
+            self._write_shared(target, effects, known)
+
+    # ------------------------------------------------------------------------------------ statements
+
+    def _block(self, body: Sequence[ir.Statement], context: Context, known: Known) -> None:
+        for statement in body:
+            self._statement(statement, context, known)
+
+    def _statement(self, statement: ir.Statement, context: Context, known: Known) -> None:
+        span = statement.span
+        match statement:
+            case ir.When(condition=condition) | ir.Assert(condition=condition):
+                lead, generators = split(context)
+                assert not lead
+                everywhere = quantified("all", generators, self._read(condition, known), span)
+                self._guards.append(dataclasses.replace(statement, condition=everywhere))
+            case ir.Return(value=value):
+                returns = dataclasses.replace(statement, value=self._read(value, known))
+                self._guards.append(ir.If(span, happens(context, span), (returns,), ()))
+            case ir.Let():
+                self._let(statement, context, known)
+            case ir.Assign():
+                self._assign(statement, context, known)
+            case ir.If():
+                self._if(statement, context, known)
+            case ir.For():
+                self._loop(statement, context, known)
+
+    def _let(self, let: ir.Let, context: Context, known: Known) -> None:
+        for level in self._levels:
+            way = level.way(let.name, is_local=True)
+            if way is not None:
+                self._share(level, way, let, (), context, known)
+                return
+        value = self._read(let.value, known)
+        self._evaluate(context, value)
+        known.locals[let.name] = value
+
+    def _assign(self, assign: ir.Assign, context: Context, known: Known) -> None:
+        path = tuple(self._read(key, known) for key in assign.place.path)
+        for key in path:
+            self._evaluate(context, key)
+        for level in self._levels:
+            way = level.way(assign.place.variable)
+            assert way is not None
+            if way.kind != "own":
+                self._share(level, way, assign, path, context, known)
+                return
+        value = self._read(assign.value, known)
+        level, variable = self._levels[-1], assign.place.variable
+        writes = [
+            n for n in walk(*level.loop.body) if isinstance(n, ir.Assign) and n.place.variable == variable
+        ]
+        if len(writes) == 1 and len(self._levels) == 1:
+            self._complete.append(context)
+        else:
+            self._evaluate(context, value)
+        self._set(variable, path, value, known)
+
+    def _if(self, statement: ir.If, context: Context, known: Known) -> None:
+        condition = self._read(statement.condition, known)
+        self._evaluate(context, condition)
+        branches = []
+        for test, body in ((condition, statement.then), (negation(condition), statement.otherwise)):
+            branch = known.copy()
+            self._block(body, (*context, test), branch)
+            branches.append((branch, bool(body) and isinstance(body[-1], ir.Return)))
+        (then, then_returns), (otherwise, otherwise_returns) = branches
+        if then_returns or otherwise_returns:
+            rest = otherwise if then_returns else then
+            known.locals, known.own = rest.locals, rest.own
+            return
+        known.locals = {
+            name: choice(condition, then.locals[name], otherwise.locals[name])
+            for name in then.locals
+            if name in otherwise.locals
+        }
+        known.own = {
+            place: self._either(condition, then.own.get(place), otherwise.own.get(place))
+            for place in {**then.own, **otherwise.own}
+        }
+
+    def _either(self, condition: ir.Expression, then: _Own | None, otherwise: _Own | None) -> _Own:
+        some = then or otherwise
+        assert some is not None
+        if then is not None and otherwise is not None and not is_same(then.before, otherwise.before):
+            raise Sequential(_CHANGING)
+        one, other = (some.before if each is None else each.now for each in (then, otherwise))
+        now = one if one is other else choice(condition, one, other)
+        if one is some.before and other is not some.before:
+            now = choice(negation(condition), other, one)
+        return dataclasses.replace(some, now=now)
+
+    # ------------------------------------------------------------------------------- what is shared
+
+    def _share(
+        self,
+        level: _Level,
+        way: ir.Way,
+        write: ir.Assign | ir.Let,
+        path: tuple[ir.Expression, ...],
+        context: Context,
+        known: Known,
+    ) -> None:
+        """Note what all turns of `level` do to what is nobody's own."""
+        inside = context[level.start :]
+        for operand in operands(way.kind, write):
+            value = self._read(operand, known)
+            effect = Effect(way.kind, inside, path, value, takes_several(way.kind, write), write.span)
+            effects = level.shared.setdefault((way.name, way.is_local), [])
+            effects.append(effect)
+            self._evaluate_operand(effect, len(effects), level, context, write)
+
+    def _evaluate_operand(
+        self, effect: Effect, number: int, level: _Level, context: Context, write: ir.Assign | ir.Let
+    ) -> None:
+        if effect.kind in ("all", "any"):
+            if self._is_partial(effect.operand) and (
+                number > 1 or level.start or not begins_with_base(write)
+            ):
+                raise Sequential("what it evaluates depends on what an earlier turn gave")
+        elif effect.kind in ("and", "constant") or level.start:
+            self._evaluate(context, effect.operand)
+        else:
+            self._complete.append(context)
+
+    def _write_shared(self, target: Target, effects: list[Effect], known: Known) -> None:
+        """What the turns of a loop, with which we are done, have made of a variable or local."""
+        first, (name, is_local) = effects[0], target
+        if is_local:
+            type_ = self._names.types[name]
+            local = ir.Local(first.span, type_, name)
+            value = after(known.locals.get(name, local), effects, self._names)
+            if self._levels:
+                known.locals[name] = value
+            else:
+                self._changed.append((target, (), value))
+            return
+        if self._levels:
+            way = self._levels[-1].way(name)
+            assert way is not None
+            keys = way.key + 1
+        else:
+            keys = self._fixed(effects)
+        path = first.path[:keys]
+        if any(not are_same(effect.path[:keys], path) for effect in effects):
+            raise Sequential(_CHANGING)
+        base = self._read(self._item(name, path, first.span), known)
+        below = [dataclasses.replace(effect, path=effect.path[keys:]) for effect in effects]
+        value = after(base, below, self._names)
+        if self._levels:
+            self._set(name, path, value, known)
+        else:
+            self._changed.append((target, path, value))
+
+    def _fixed(self, effects: Sequence[Effect]) -> int:
+        """How many keys of all effects are the same for all turns."""
+        number = 0
+        for keys in zip(*(effect.path for effect in effects), strict=False):
+            one = keys[0]
+            bound = {
+                step.name for effect in effects for step in effect.context if isinstance(step, ir.Generator)
+            }
+            if locals_read(one) & bound or self._is_partial(one):
+                break
+            if not all(is_same(one, other) for other in keys):
+                break
+            number += 1
+        return number
+
+    # -------------------------------------------------------------------------------- what is one's own
+
+    def _set(
+        self, variable: str, path: tuple[ir.Expression, ...], value: ir.Expression, known: Known
+    ) -> None:
+        """Write what is below a place that is the turn's own."""
+        way = self._levels[-1].way(variable)
+        assert way is not None
+        self._levels[-1].own.add(variable)
+        mine, below = path[: way.key + 1], path[way.key + 1 :]
+        own = known.own.get((variable, way.key))
+        if own is None:
+            before = self._read(self._item(variable, mine, value.span), known)
+            own = _Own(mine, before, before)
+        elif not are_same(own.path, mine):
+            raise Sequential(_CHANGING)
+        known.own[variable, way.key] = dataclasses.replace(own, now=self._updated(own.now, below, value))
+
+    def _updated(
+        self, base: ir.Expression, path: tuple[ir.Expression, ...], value: ir.Expression
+    ) -> ir.Expression:
+        """A map with another value at one place, at any depth."""
+        if not path:
+            return value
+        if not isinstance(base.type, MapType):
+            raise Sequential("it changes items of a sequence")
+        span = value.span
+        name = self._names.fresh("key", base.type.key)
+        key = ir.Local(span, base.type.key, name)
+        item = ir.Lookup(span, base.type.value, base, key)
+        here = ir.Compare(span, BoolType(), "==", key, path[0])
+        new = choice(here, self._updated(item, path[1:], value), item)
+        return ir.MapComprehension(span, base.type, name, new)
+
+    def _write_items(
+        self,
+        level: _Level,
+        variable: str,
+        inside: Known,
+        over: ir.Expression,
+        context: Context,
+        known: Known,
+    ) -> None:
+        """A map after each turn has written the item of its own."""
+        way = level.way(variable)
+        assert way is not None
+        own = inside.own[variable, way.key]
+        *outer, key = own.path
+        path = tuple(outer)
+        bound = {node.name for node in walk(level.loop) if isinstance(node, ir.For)}
+        if any(locals_read(each) & bound or self._is_partial(each) for each in path):
+            raise Sequential(_CHANGING)
+        map_ = self._read(self._item(variable, path, level.loop.span), known)
+        if not isinstance(map_.type, MapType):
+            raise Sequential("it changes items of a sequence")
+        assert isinstance(key, ir.Local)
+        before = ir.Lookup(level.loop.span, map_.type.value, map_, key)
+        item = own.now
+        if not is_whole(over):
+            assert isinstance(over.type, SetType | FamilyType)
+            item = choice(ir.In(level.loop.span, BoolType(), key, over), item, before)
+        value = ir.MapComprehension(level.loop.span, map_.type, level.loop.name, item)
+        if not self._levels:
+            self._changed.append(((variable, False), path, value))
+            return
+        outer_way = self._levels[-1].way(variable)
+        assert outer_way is not None
+        if len(path) < outer_way.key + 1:
+            raise Sequential("its loops run over the keys of a map from the last to the first")
+        self._set(variable, path, value, known)
+
+    def _item(self, variable: str, path: Iterable[ir.Expression], span: Any) -> ir.Expression:
+        """What is reached from a variable by keys."""
+        item: ir.Expression = ir.Var(span, self._program.types[variable], variable, 0)
+        for key in path:
+            if not isinstance(item.type, MapType):
+                raise Sequential("it changes items of a sequence")
+            item = ir.Lookup(span, item.type.value, item, key)
+        return item
+
+    # ------------------------------------------------------------------------------------- reading
+
+    def _read(self, value: ir.Expression, known: Known) -> ir.Expression:
+        """An expression of a turn, said of the state before the loop."""
+        changed = {variable for (variable, _), own in known.own.items() if own.now is not own.before}
+
+        def change(node: Any) -> Any:
+            match node:
+                case ir.Local() if node.name in known.locals:
+                    return known.locals[node.name]
+                case ir.Lookup():
+                    for own in known.own.values():
+                        if is_same(own.before, node):
+                            return own.now
+                case ir.Call() if any(
+                    name in changed for _, (name, _) in self._program.effects.function_reads(node.function)
+                ):
+                    raise Sequential(f"{node.function} reads what the turn has written before")
+            return node
+
+        return transform(value, change) if known.locals or known.own else value
+
+    # ------------------------------------------------------------------------- what may fail or be cut
+
+    def _is_partial(self, value: ir.Expression) -> bool:
+        return self._program.partial(value)
+
+    def _evaluate(self, context: Context, value: ir.Expression) -> None:
+        """Note that Python evaluates `value` in all turns that come there."""
+        if self._levels[0].turns.partial and self._is_partial(value):
+            self._uncertain.append((context, value))
