@@ -254,7 +254,8 @@ def test_helpers(helper: str, tmp_path: Path) -> None:
 
 def test_the_text_says_what_fails_and_where(tmp_path: Path) -> None:
     module = export(instance_with(tmp_path, FAILING["a local in loops"])).text
-    assert 'Assert(FALSE, "random_model.py:' in module
+    assert "\\A u \\in Node, i \\in 0..1 : Assert(i - 1 # 0," in module
+    assert 'Assert(i - 1 # 0, "random_model.py:' in module
     assert 'division by zero")' in module
 
 

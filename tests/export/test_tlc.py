@@ -12,15 +12,19 @@ import pytest
 import quorate.models
 from quorate.check.naming import models_of, name_of
 from quorate.check.selection import instance_of
+from quorate.language.checker import lower
+from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model
 from quorate.native import NativeExplorer
 from quorate.output.tla import export
 from quorate.output.tla.tlc import run
 from quorate.reference import ReferenceExplorer
 from quorate.saved.run import replay
+from tests.differential.agreement import load_source
 from tests.export.agreement import TLC, differences, needs_tlc
 from tests.export.fuzz import outcome
 from tests.export.loops import Turns
+from tests.kernel import random_loops
 from tests.language.models import corners, everything
 from tests.models_for_tests import counting, heirs, loops, messages, processes, storing
 from tests.native import models as native_models
@@ -80,6 +84,19 @@ def test_a_bug(tmp_path: Path) -> None:
 
 def test_loops(tmp_path: Path) -> None:
     assert differences(instance_of(Turns), ReferenceExplorer(), tmp_path, symmetry=True) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_loops(seed: int, tmp_path: Path) -> None:
+    for attempt in range(20):
+        try:
+            instance = load_source(random_loops.source(f"tlc {seed} {attempt}"), tmp_path)
+            lower(instance)
+        except ModelError:
+            continue
+        assert differences(instance, ReferenceExplorer(), tmp_path, symmetry=False, limit=STATES) == []
+        return
+    raise AssertionError("the checker refuses all of them")
 
 
 @pytest.mark.slow

@@ -16,9 +16,10 @@ def export(instance: Instance, symmetry: bool = True) -> Module:
     in the model, for what has no form in TLA+.
     """
     from quorate.language.checker import lower
+    from quorate.language.kernel import core
     from quorate.output.tla.module import module_of
 
-    return module_of(instance, lower(instance), symmetry)
+    return module_of(instance, core(lower(instance)), symmetry)
 
 
 __all__ = ["export"]

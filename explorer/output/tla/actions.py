@@ -146,13 +146,13 @@ class Actions(LoopStatements):
                 v == variable for _, v in self._helpers.reads(node.function)
             ):
                 return True
-        bases = [
-            node.value.base
+        changes = [
+            (node.value.left if isinstance(node.value, ir.SetOperation) else node.value.base, node.place)
             for node in walk(*body)
             if isinstance(node, ir.Assign)
-            and isinstance(node.value, ir.Insert | ir.Remove | ir.Append)
-            and is_self(node.value.base, node.place)
+            and isinstance(node.value, ir.Insert | ir.Remove | ir.Append | ir.SetOperation)
         ]
+        bases = [base for base, place in changes if is_self(base, place)]
         reads = sum(1 for node in walk(*body) if isinstance(node, ir.Var) and node.name == variable)
         own = sum(
             1 for base in bases for node in walk(base) if isinstance(node, ir.Var) and node.name == variable

@@ -1,4 +1,4 @@
-"""Loops of actions: what all turns do together, or if that cannot be said at once, turn by turn."""
+"""Loops of actions that the passes have left: turn by turn."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
 from quorate.language import ir
-from quorate.language.traversal import is_self, walk
-from quorate.language.types import FamilyType, MapType, SetType, SymmetricType, Type
+from quorate.language.types import FamilyType, SetType, SymmetricType
 from quorate.language.values import all_values
 from quorate.output.tla.folds import fold
 from quorate.output.tla.helpers import Helpers
-from quorate.output.tla.loops import collected, mapped, own_items
 from quorate.output.tla.names import Names, identifier
-from quorate.output.tla.pieces import Step
 from quorate.output.tla.runs import Run, lets, writes
 from quorate.output.tla.scope import Scope
 from quorate.output.tla.syntax import (
@@ -26,8 +23,6 @@ from quorate.output.tla.syntax import (
     Name,
     choice,
     conjunction,
-    implication,
-    universal,
 )
 
 
@@ -35,7 +30,6 @@ class LoopStatements:
     """The part of `Actions` that writes loops."""
 
     _variables: Mapping[str, str]
-    _types: Mapping[str, Type]
     _helpers: Helpers
     _names: Names
 
@@ -58,8 +52,6 @@ class LoopStatements:
 
     def _for(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
         self._check(loop.over, run, always=True)
-        if not isinstance(loop.over, ir.IntRange) and self._at_once(loop, run, rest, later):
-            return
         values = self._turns(loop)
         if values is None:
             self._fold(loop, run, rest, later)
@@ -144,79 +136,6 @@ class LoopStatements:
                     for each in items
                 ]
         return None
-
-    def _at_once(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> bool:
-        """Write a loop as what all its turns do together; False if that cannot be done."""
-        written = writes([loop])
-        if any(local in run.scope.locals for local in lets(loop)):
-            return False  # it is carried from turn to turn
-        if any(self._reads_others(node, written, loop) for node in loop.body):
-            return False
-        steps, inner = self._helpers.expressions.run_over(loop.over, loop.name, run.scope.inner())
-        turn = Run(inner, dict(run.current), set(run.final), inner=True)
-        self._see(turn)
-        self._block(loop.body, turn, frozenset(), tail=False)
-        changes: dict[str, Expr] = {}
-        for variable in written:
-            after, before = turn.current[variable], run.current[variable]
-            whole = collected(after, before, steps)
-            if whole is None:
-                whole = self._own_items(variable, loop, after, before, steps)
-            if whole is None:
-                return False
-            changes[variable] = whole
-        said = turn.written()
-        for step in reversed(steps):
-            said = universal((step.bound,), implication(step.condition, said))
-        run.say(said)
-        for variable, whole in changes.items():
-            self._change(variable, whole, run, rest, later)
-        return True
-
-    def _own_items(
-        self, variable: str, loop: ir.For, after: Expr, before: Expr, steps: list[Step]
-    ) -> Expr | None:
-        if len(steps) != 1:
-            return None
-        found = own_items(after, before, Name(steps[0].bound.name))
-        if found is None:
-            return None
-        prefix, item = found
-        type_ = self._types[variable]
-        for _ in prefix:
-            if not isinstance(type_, MapType):
-                return None
-            type_ = type_.value
-        if not isinstance(type_, MapType):
-            return None
-        return mapped(before, prefix, self._helpers.expressions.sorts.set_of(type_.key), steps[0], item)
-
-    def _reads_others(self, node: ir.Statement, written: frozenset[str], loop: ir.For) -> bool:
-        """Whether a turn reads what another may have written."""
-        if isinstance(node, ir.For) and any(isinstance(inner, ir.Let) for inner in walk(*node.body)):
-            return True
-        for each in walk(node):
-            if isinstance(each, ir.Call) and any(v in written for _, v in self._helpers.reads(each.function)):
-                return True
-        own = 0
-        total = sum(1 for each in walk(node) if isinstance(each, ir.Var) and each.name in written)
-        for each in walk(node):
-            if isinstance(each, ir.Assign):
-                value = each.value
-                while isinstance(value, ir.Fit | ir.Widen):
-                    value = value.base
-                base = getattr(value, "base", getattr(value, "left", None))
-                if isinstance(base, ir.Expression) and is_self(base, each.place):
-                    own += 1
-                    continue
-                mine = any(isinstance(key, ir.Local) and key.name == loop.name for key in each.place.path)
-                own += sum(1 for read in walk(each.value) if mine and is_self_expression(read, each.place))
-        return total > own
-
-
-def is_self_expression(node: object, place: ir.Place) -> bool:
-    """Whether a node reads just what `place` writes."""
-    return isinstance(node, ir.Lookup | ir.At) and is_self(node, place)
 
 
 def _known(value: Expr) -> tuple[int, int] | None:

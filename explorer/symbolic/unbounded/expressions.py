@@ -32,7 +32,7 @@ from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, disju
 from quorate.symbolic.unbounded.lowering import Environment, Lowering, State
 from quorate.symbolic.unbounded.made_sequences import fitted
 from quorate.symbolic.unbounded.numbers import About
-from quorate.symbolic.unbounded.refusals import located, refusal
+from quorate.symbolic.unbounded.refusals import located, refusal, refused_loop
 from quorate.symbolic.unbounded.sequence_expressions import item_at, last_item, sequence_value, size
 from quorate.symbolic.unbounded.set_expressions import set_value
 from quorate.symbolic.unbounded.shapes import Ground, GroundRecord
@@ -240,12 +240,12 @@ class Expressions(Lowering):
                         self._returned((*statement.then, *rest), env),
                         self._returned((*statement.otherwise, *rest), env),
                     )
+                case ir.For():
+                    raise refused_loop(statement)
+                case ir.Assert():
+                    raise refusal("an assert in a helper", "assert it in the action", statement.span)
                 case _:
-                    raise refusal(
-                        "a loop in a function",
-                        "write it with any(...), all(...) or a comprehension",
-                        statement.span,
-                    )
+                    raise AssertionError(statement)
         raise AssertionError("every way through a function ends in a Return")
 
 

@@ -14,6 +14,7 @@ from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.diagnostics import Span
 from quorate.language.instance import Instance
+from quorate.language.kernel import core
 from quorate.language.sorts import Majority, Range, Symmetric
 from quorate.language.traversal import families, walk
 from quorate.language.types import FamilyType, RangeType, SetType, SymmetricType
@@ -100,7 +101,7 @@ class Counting:
                 other: size + 1 if other is not cls and issubclass(other, Symmetric | Range) else size
                 for other, size in self._instance.sizes.items()
             }
-            program = lower(dataclasses.replace(self._instance, sizes=larger))
+            program = core(lower(dataclasses.replace(self._instance, sizes=larger)))
             self._numbers[cls] = {
                 node.span: node.value
                 for root in program.routines

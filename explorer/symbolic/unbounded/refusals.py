@@ -23,6 +23,15 @@ def refusal(message: str, hint: str, span: Span | None) -> ModelError:
     return ModelError(f"not for a proof of any number: {message}", hint, span)
 
 
+def refused_loop(loop: ir.For) -> ModelError:
+    """The error for a loop that the passes have left, since its turns come one after another."""
+    return refusal(
+        f"the turns of this loop come one after another, since {loop.sequential}",
+        "say what they do together: with any, all, a set or a Map({...})",
+        loop.span,
+    )
+
+
 @contextmanager
 def located(node: ir.Node) -> Iterator[None]:
     """Say of what cannot be said inside that it stands at `node`."""

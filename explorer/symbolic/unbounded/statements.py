@@ -16,10 +16,9 @@ from quorate.symbolic.unbounded.logic import (
     implication,
     negation,
 )
-from quorate.symbolic.unbounded.loops import Loop, written_in
 from quorate.symbolic.unbounded.lowering import Environment, State
 from quorate.symbolic.unbounded.made_sequences import Changed
-from quorate.symbolic.unbounded.refusals import located, refusal
+from quorate.symbolic.unbounded.refusals import located, refusal, refused_loop
 from quorate.symbolic.unbounded.sequences import as_sequence
 from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.values import ComputedMap, Value, as_cell, as_map, either
@@ -91,7 +90,7 @@ class Statements:
             case ir.If():
                 return self._if(statement, run)
             case ir.For():
-                return self._loop(statement, run)
+                raise refused_loop(statement)
             case _:
                 raise refusal("this statement", "write it with when, assignments and if", statement.span)
 
@@ -148,17 +147,6 @@ class Statements:
                 for met in branch.asserts
             )
         return _Run(Environment(locals_, (state,)), tuple(guards), tuple(asserts))
-
-    # --------------------------------------------------------------------------------------- loops
-
-    def _loop(self, loop: ir.For, run: _Run) -> _Run:
-        """All turns at once: the checker has seen to it that their order cannot matter. No turn may read what
-        another writes."""
-        Loop(self._expressions, loop).refuse_what_turns_share(run.env.locals)
-        turns, env = Loop(self._expressions, loop), run.env
-        for variable in written_in(loop):
-            run = run.write(variable, turns.after(variable, run.state[variable], env))
-        return run
 
 
 __all__ = ["Guard", "Statements", "Step"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
+from quorate.language.kernel import core
 from quorate.language.sorts import Family
 from quorate.language.types import (
     BagType,
@@ -58,7 +59,7 @@ class Theory:
 
     def __init__(self, instance: Instance, properties: Sequence[str]) -> None:
         self.instance = instance
-        self.program = lower(instance)
+        self.program = core(lower(instance))
         counting = refuse_sizes(instance, self.program, properties)
         self.vocabulary = Vocabulary(positions=positions(self.program, properties))
         self._expressions = Expressions(self.program, self.vocabulary, counting)

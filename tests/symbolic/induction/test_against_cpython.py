@@ -25,6 +25,7 @@ DRAWS = 12
 
 CONSTRUCTS = str(Path(__file__).with_name("constructs.py"))
 SEQUENCES = str(Path(__file__).with_name("sequence_constructs.py"))
+LOOPS = str(Path(__file__).parents[2] / "models_for_tests" / "ways.py")
 
 # A spec, sizes for it, and how many random states are tried.
 SCOPES = [
@@ -32,6 +33,7 @@ SCOPES = [
     (SEQUENCES, {"Node": 1, "Step": 2, "Index": 3, "Link positions": 2, "Kinds positions": 3}, 4),
     (CONSTRUCTS, {"Node": 3, "Value": 2, "Step": 3}, 6),
     (CONSTRUCTS, {"Node": 2, "Value": 1, "Step": 2}, 6),
+    (LOOPS, {"Server": 2, "Num": 3}, 6),
     ("paxos", {"Acceptor": 3, "Value": 2, "Ballot": 2}, 4),
     ("paxos:LowestReportedValue", {"Acceptor": 2, "Value": 2, "Ballot": 2}, 8),
     ("raft_abstract", {"Server": 2, "Term": 2, "Index": 2}, 18),

@@ -1,4 +1,4 @@
-"""Loops of which a turn sees what the one before left in a local: no proof is given of what it does not follow."""
+"""Loops that hand on what is in a local: no proof is given of what it does not follow."""
 
 from __future__ import annotations
 
@@ -81,11 +81,18 @@ def spec(folder: Path, body: str) -> Proofs:
     return Proofs(load_spec(str(path)))
 
 
-@pytest.mark.parametrize("body", [TO_THE_NEXT_TURN, TO_WHAT_FOLLOWS, TO_THE_NEXT_TURN_WITHIN])
-def test_a_local_that_turns_hand_on_is_refused(tmp_path: Path, body: str) -> None:
-    with pytest.raises(ModelError, match="seen, which the turns of a loop hand on") as raised:
+@pytest.mark.parametrize("body", [TO_THE_NEXT_TURN, TO_THE_NEXT_TURN_WITHIN])
+def test_a_local_that_one_turn_hands_to_the_next_is_refused(tmp_path: Path, body: str) -> None:
+    with pytest.raises(ModelError, match="since one turn reads what another writes") as raised:
         spec(tmp_path, body)
     assert raised.value.diagnostic.span is not None
+
+
+def test_a_local_that_all_turns_hand_on_is_followed(tmp_path: Path) -> None:
+    wrong = prove(spec(tmp_path, TO_WHAT_FOLLOWS).spec, processes=1)
+    assert [each.obligation.name for each in wrong.failed] == ["mark/nothing_is_marked"]
+    never = TO_WHAT_FOLLOWS.replace("seen = True", "seen = seen and t < least")
+    assert prove(spec(tmp_path, never).spec, processes=1).outcome == "proved"
 
 
 def test_a_local_of_one_turn_is_followed(tmp_path: Path) -> None:
