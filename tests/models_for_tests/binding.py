@@ -1,6 +1,6 @@
 """Values in which something is bound, put where something of the same name is bound."""
 
-from quorate import Map, Model, Range, Set, action
+from quorate import Map, Model, Range, Set, action, init
 
 
 class Num(Range): ...
@@ -33,3 +33,15 @@ class Binding(Model):
         for _ in range(2):
             self.seen = Set({x for x in Num if any(x == y and y <= k for y in self.seen) or x == self.n})
         self.marks[k] = self.n if any(x > 1 for x in self.seen) else k
+
+
+class Parameters(Model):
+    """A parameter has the name that is bound in the value of a map in which all values are the same."""
+
+    sizes = {Num: 2}
+
+    marks: Map[Num, Num]
+
+    @init
+    def start(self, n: Num, k: Num) -> None:
+        self.marks[n] = k

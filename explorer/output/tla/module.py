@@ -260,7 +260,7 @@ class _Writer:
 
 
 def _defined(operator: Operator) -> list[str]:
-    body = unshadowed(operator.body)
+    body = unshadowed(operator.body, frozenset(operator.parameters))
     return [*_comment(_trimmed(list(operator.comment))), *definition(operator.head, body), ""]
 
 
