@@ -279,6 +279,44 @@ turned_fact: be disabled or fail
 )
 """With why they are refused: it can ..., whichever comes first."""
 
+DECIDED_BEFORE = tuple(
+    cases(
+        """
+local: self.log[s][0] == 1
+    ok = False
+    for s in Server:
+        ok = ok or self.log[s][0] == 1
+    self.ok = ok
+
+state: self.log[s][0] == 1
+    for s in Server:
+        self.ok = self.ok and self.log[s][0] == 1
+
+helper: self.first(s) == 1
+    for s in self.some:
+        self.ok = self.ok or self.first(s) == 1
+
+helper_with_an_assert: self.is_two(s)
+    for s in Server:
+        self.ok = self.ok or self.is_two(s)
+
+cut: self.past(s) > 1
+    for s in Server:
+        self.ok = self.ok or self.past(s) > 1
+
+after_another: self.log[s][0] == 1
+    for s in Server:
+        self.ok = self.a[s] == 1 or self.ok or self.log[s][0] == 1
+
+loop_within: self.log[t][0] == 1
+    for s in Server:
+        for t in self.seen[s]:
+            self.ok = self.ok or self.log[t][0] == 1
+"""
+    )
+)
+"""With what is evaluated only if no turn before has decided: whether it may fail depends on the order."""
+
 ACCEPTED = tuple(
     cases(
         """
@@ -304,6 +342,25 @@ two_failures_in_a_set: failure after 2
         if self.a[s] == 2:
             y = self.log[s][1]
             self.ok = self.ok or y == 1
+
+evaluated_before_what_is_handed_on: failure after 1
+    ok = True
+    for s in Server:
+        ok = self.log[s][0] == 1 and ok
+    self.ok = ok
+
+known_to_be_there_where_handed_on: holds
+    ok = True
+    for s in Server:
+        if self.log[s]:
+            ok = ok and self.log[s][0] == 1
+    self.ok = ok
+
+known_to_be_there_in_the_conjunction: holds
+    ok = True
+    for s in Server:
+        ok = ok and len(self.log[s]) > 0 and self.log[s][0] == 1
+    self.ok = ok
 
 all_cut: cut by V
     for s in Server:

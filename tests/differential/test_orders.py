@@ -18,7 +18,7 @@ from quorate.symbolic.finite.induction import InductionExplorer
 from quorate.symbolic.finite.proving import ReachabilityExplorer
 from quorate.symbolic.finite.sat import has_python_sat
 from tests.differential.agreement import differences, load_source, summary
-from tests.differential.orders import ACCEPTED, REFUSED, Case, model_of
+from tests.differential.orders import ACCEPTED, DECIDED_BEFORE, REFUSED, Case, model_of
 from tests.differential.symbolic import bounded_differences, proof_differences
 from tests.language.agreement import assert_agreement
 
@@ -33,6 +33,17 @@ def test_what_may_end_in_several_ways_is_refused(case: Case, tmp_path: Path) -> 
     assert said.message.endswith(f"{case.said}, whichever comes first")
     assert said.hint
     assert said.span is not None
+
+
+@pytest.mark.parametrize("case", DECIDED_BEFORE, ids=lambda case: case.name)
+def test_what_a_turn_before_decides_is_not_evaluated(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(ModelError) as raised:
+        lower(load_source(model_of(case), tmp_path))
+    said = raised.value.diagnostic
+    assert said.message.endswith("depends on which turn comes first")
+    assert said.span is not None
+    line = model_of(case).splitlines()[said.span.line - 1]
+    assert line[said.span.column - 1 :].startswith(case.said)
 
 
 @pytest.fixture(scope="module")

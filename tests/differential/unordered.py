@@ -22,6 +22,8 @@ class Unordered:
         """A loop without effects whose turns may fail, or be cut, or be disabled, or violate asserts: at one place or
         at two, or in a loop within."""
         over, name, inside = self.turn(scope)
+        if self.words.flip(20):
+            return self.handed_on(over, name, inside)
         statement = self.words.choose(
             [self.guard, self.claim, self.failing_let, self.failing_let, self.known]
         )
@@ -33,6 +35,21 @@ class Unordered:
         elif self.words.flip(40):
             lines += statement(inside)
         return [f"for {name} in {over}:", *(f"    {line}" for line in lines)]
+
+    def handed_on(self, over: str, name: str, inside: Scope) -> list[str]:
+        """A truth that the turns hand on, each with one that may end the run: always evaluated, or only where no turn
+        before has decided, which is refused unless it is known to have a value there."""
+        words = self.words
+        truth, operator = words.fresh("t"), words.choose(["and", "or"])
+        ending = words.choose([self.failing, self.failing, self.cutting])(inside)
+        logs = self.logs(inside)
+        if logs and words.flip(30):
+            log, item = words.choose(logs)
+            ending = f"({log} and {self.compared(f'{log}[0]', item, inside)})"
+        pair = [ending, truth] if words.flip(60) else [truth, ending]
+        first = "True" if operator == "and" else "False"
+        turn = f"    {truth} = {f' {operator} '.join(pair)}"
+        return [f"{truth} = {first}", f"for {name} in {over}:", turn, f"when({truth})"]
 
     def helper_body(self, scope: Scope) -> list[str]:
         """The statements of a helper that gives a truth: one that returns in a loop, or asserts in it."""

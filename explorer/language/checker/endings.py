@@ -37,8 +37,11 @@ class Endings:
         self._of_functions: dict[str, Found] = {}
         self._within: dict[tuple[int, int], Found] = {}
         self._turns: dict[int, Found] = {}
+        self._ending: set[int] = set()
         for routine in program.routines:
-            _Walk(self, self._within, self._turns).block(routine.body)
+            walk_ = _Walk(self, self._within, self._turns)
+            walk_.block(routine.body)
+            self._ending.update(id(part) for _, part in walk_.ends)
 
     def within(self, node: Part, generator: int = 0) -> Found:
         """How a turn of an unordered loop may end; or what is evaluated for a value of a generator of `node`, that
@@ -52,6 +55,10 @@ class Endings:
     def all_within(self) -> Iterable[Found]:
         """`within` of all loops and generators that are unordered."""
         return self._within.values()
+
+    def may_end(self, node: ir.Expression) -> bool:
+        """Whether evaluating an expression of a routine may end the run, by what is known where it stands."""
+        return any(id(part) in self._ending for part in walk(node))
 
     def of(self, node: ir.Expression) -> list[tuple[str, Part]]:
         """How evaluating an expression may end, whatever is known where it stands, each with the part of it that does

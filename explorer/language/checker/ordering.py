@@ -43,7 +43,7 @@ def order_of_loops(program: ir.Program, endings: Endings) -> Loops:
                     try:
                         before = _with_value(routine.body, node, parameters)
                         assert before is not None
-                        loop = _Loop(node, before, program.functions)
+                        loop = _Loop(node, before, program.functions, endings)
                         loops[id(node)] = loop.check(endings.of_turn(node))
                     except _OrderMatters as error:
                         if not is_ordered(node.over):
@@ -151,6 +151,7 @@ class _Loop:
     before: frozenset[str]
     """The locals that have a value before the loop: what turns make of them is handed on."""
     functions: Mapping[str, ir.Function]
+    endings: Endings
     ways: dict[tuple[str, bool], Key] = field(default_factory=dict)
     """How each state variable, and each carried local (True), is written in the body: all writes must be of one
     kind."""
@@ -234,10 +235,22 @@ class _Loop:
             case ir.Arithmetic(op="+") if _test(is_base, value.right):
                 return self._addition(value.left)
             case ir.ExtremeOf(items=items) | ir.And(items=items) | ir.Or(items=items):
+                at = next((at for at, item in enumerate(items) if _test(is_base, item)), None)
                 rest = [item for item in items if not _test(is_base, item)]
-                if len(rest) < len(items) and all(map(self._independent, rest)):
+                if at is not None and all(map(self._independent, rest)):
+                    if not isinstance(value, ir.ExtremeOf):
+                        self._require_evaluated(items[at + 1 :])
                     return (type(value).__name__, getattr(value, "kind", ""))
         return None
+
+    def _require_evaluated(self, items: Iterable[ir.Expression]) -> None:
+        """Python evaluates `items`, of ``place := place and items``, only where no turn before has decided."""
+        for item in items:
+            if self.endings.may_end(item):
+                why = "whether this is evaluated, which may end the run, depends on which turn comes first"
+                raise _OrderMatters(
+                    why, "put it first, before what is handed on, or write all(...) or any(...)", item
+                )
 
     def _addition(self, item: ir.Expression) -> Key | None:
         found = interval(item)
