@@ -45,7 +45,7 @@ class Unordered:
         logs = self.logs(inside)
         if logs and words.flip(30):
             log, item = words.choose(logs)
-            ending = f"({log} and {self.compared(f'{log}[0]', item, inside)})"
+            ending = f"(len({log}) > 0 and {self.compared(f'{log}[0]', item, inside)})"
         pair = [ending, truth] if words.flip(60) else [truth, ending]
         first = "True" if operator == "and" else "False"
         turn = f"    {truth} = {f' {operator} '.join(pair)}"
