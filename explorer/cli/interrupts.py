@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import click
 
-from quorate.cli.signals import asking
+from quorate.cli.signals import asking, let_half_made_objects_go
 from quorate.support.budget import LOOKS, TELLS, Asker
 
 T = TypeVar("T")
@@ -116,6 +116,7 @@ def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
     assert thread.ident is not None
     number = ctypes.c_ulong(thread.ident)
     kept = threading.Event()
+    let_half_made_objects_go()
     say = sys.unraisablehook
 
     def keep(unraisable: sys.UnraisableHookArgs) -> None:

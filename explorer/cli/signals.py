@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,20 @@ def _handle(number: int, frame: FrameType | None) -> None:
     if _state.ask is not None:
         _state.ask()
     elif not _state.telling:
+        let_half_made_objects_go()
         raise KeyboardInterrupt
+
+
+def let_half_made_objects_go() -> None:
+    """Say nothing of finalizers that fail from here on: an exception that comes at any moment can leave an object
+    half made, which its finalizer does not expect (a context of Z3, say)."""
+    say = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if getattr(unraisable.object, "__name__", "") != "__del__":
+            say(unraisable)
+
+    sys.unraisablehook = hook
 
 
 def take_to_the_end() -> None:

@@ -133,3 +133,23 @@ def test_a_compiler_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
         assert process.wait(60) == 3
     assert list(temporary.iterdir()) == []
     assert [each.suffix for each in cache.iterdir()] == [".c"]
+
+
+def test_of_objects_left_half_made_nobody_is_told() -> None:
+    interrupted = (
+        "import os, signal, sys\n"
+        "from quorate.cli.signals import take_to_the_end\n"
+        "class Half:\n"
+        "    def __init__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        self.owner = True\n"
+        "    def __del__(self):\n"
+        "        self.owner\n"
+        "take_to_the_end()\n"
+        "try:\n"
+        "    Half()\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True)
+    assert (answer.stdout, answer.stderr) == ("interrupted\n", "")
