@@ -48,6 +48,28 @@ class Below(Model):
 """
 
 
+LARGE = """
+from quorate import *
+
+class Num(Range, first=1): ...
+
+class Large(Model):
+    sizes = {Num: 2**33}
+    n: Num
+
+    @action
+    def choose(self) -> None:
+        self.n = Num(2)
+"""
+
+
+def test_tla_with_more_numbers_than_can_be_listed(tmp_path: Path) -> None:
+    (tmp_path / "large.py").write_text(LARGE)
+    assert invoked("tla", str(tmp_path / "large.py"), "--out", str(tmp_path))[0] == 0
+    assert "Num" not in (tmp_path / "Large.cfg").read_text()
+    assert "Num == 1..8589934592" in (tmp_path / "Large.tla").read_text().splitlines()
+
+
 def test_tla_with_numbers_below_zero(tmp_path: Path) -> None:
     """TLC reads none in a .cfg."""
     (tmp_path / "below.py").write_text(BELOW)

@@ -72,8 +72,13 @@ def types_within(type_: Type) -> Iterator[Type]:
     yield type_
 
 
-def _is_below_zero(type_: Type) -> bool:
-    return isinstance(type_, RangeType) and type_.first < 0
+MOST_LISTED = 1000
+"""How many values of a range are written out in a .cfg."""
+
+
+def _is_defined(type_: Type) -> bool:
+    """Whether a range is defined in the module, since a .cfg has neither numbers below 0 nor intervals."""
+    return isinstance(type_, RangeType) and (type_.first < 0 or type_.size > MOST_LISTED)
 
 
 class Sorts:
@@ -110,12 +115,12 @@ class Sorts:
     @property
     def constants(self) -> list[SymmetricType | RangeType]:
         """The sorts that are constants of the module; which values they have stands in the .cfg."""
-        return [t for t in self.named(SymmetricType, RangeType) if not _is_below_zero(t)]
+        return [t for t in self.named(SymmetricType, RangeType) if not _is_defined(t)]
 
     @property
     def defined(self) -> list[RangeType | EnumType | FamilyType | RecordType]:
-        """The types that are defined in the module: a range with numbers below 0 too, which a .cfg cannot have."""
-        ranges = [t for t in self.named(RangeType) if _is_below_zero(t)]
+        """The types that are defined in the module: a range too that a .cfg cannot have."""
+        ranges = [t for t in self.named(RangeType) if _is_defined(t)]
         return [*ranges, *self.named(EnumType, FamilyType, RecordType)]
 
     def named(self, *kinds: type) -> list[Any]:
