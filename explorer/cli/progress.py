@@ -7,10 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.live import Live
-from rich.text import Text
-
-from quorate.output.terminal.console import SafeConsole
 from quorate.support.budget import Progress
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -24,6 +20,12 @@ def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] |
     if silent:
         yield None
         return
+    # rich is not loaded for `quorate check --help`.
+    from rich.live import Live
+    from rich.text import Text
+
+    from quorate.output.terminal.console import SafeConsole
+
     console = SafeConsole(sys.stderr)
     if not console.is_terminal or console.is_dumb_terminal:
         yield _lines()
