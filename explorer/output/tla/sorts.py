@@ -27,6 +27,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    parts_of,
 )
 from quorate.language.values import all_values
 from quorate.output.tla.layout import text
@@ -57,18 +58,8 @@ NONE = Name("None")
 
 def types_within(type_: Type) -> Iterator[Type]:
     """A type and all types inside it, inner before outer."""
-    match type_:
-        case RecordType(fields=fields):
-            for _, field in fields:
-                yield from types_within(field)
-        case UnionType(members=members):
-            for member in members:
-                yield from types_within(member)
-        case MapType(key=key, value=value):
-            yield from types_within(key)
-            yield from types_within(value)
-        case OptionalType() | SetType() | FamilyType() | BagType() | SeqType():
-            yield from types_within(type_.item)
+    for part in parts_of(type_):
+        yield from types_within(part)
     yield type_
 
 
