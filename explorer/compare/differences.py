@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from types import FunctionType
 
 from quorate.language.model import Model
-from quorate.language.source import first_line, source_of
+from quorate.language.source import source_of
+from quorate.language.source_files import first_line
 
 
 @dataclass(frozen=True, slots=True)

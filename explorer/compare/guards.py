@@ -17,7 +17,7 @@ from typing import Any
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import when
 from quorate.language.outcomes import Disabled
-from quorate.language.source import SourceFile, read_file
+from quorate.language.source_files import SourceFile, read_file
 from quorate.trace.words import in_fixed_order, plain
 
 DEEPEST = 3

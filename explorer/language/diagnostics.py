@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from quorate.language.source_files import read_file
+from quorate.language.spans import Span
 from quorate.support.visible import visible
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of source text. Lines and columns count from 1, columns in characters; the end is exclusive."""
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+__all__ = [
+    "MOST_COLUMNS",
+    "Diagnostic",
+    "ModelError",
+    "Span",
+    "format_diagnostic",
+    "short_path",
+    "underlined",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,6 @@ def format_diagnostic(diagnostic: Diagnostic) -> str:
 
 def underlined(span: Span) -> list[str]:
     """The source line of a span and the marks below what it covers there; nothing if the text is not available."""
-    from quorate.language.source import read_file
-
     try:
         file = read_file(span.file)
     except (SyntaxError, UnicodeDecodeError):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.modules import is_users
-from quorate.language.source import read_file
+from quorate.language.source_files import read_file
 from quorate.language.suggestions import did_you_mean
 
 

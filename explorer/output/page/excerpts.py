@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass
 
 from quorate.language.model import Model
-from quorate.language.source import SourceFile, first_line, source_of_class
+from quorate.language.source import source_of_class
+from quorate.language.source_files import SourceFile, first_line
 
 
 @dataclass(frozen=True, slots=True)

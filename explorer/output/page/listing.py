@@ -16,7 +16,8 @@ from typing import Any
 from quorate.exploration import State, Step
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.language.source import first_line, source_of
+from quorate.language.source import source_of
+from quorate.language.source_files import first_line
 from quorate.output.page.excerpts import Excerpt, excerpts
 from quorate.output.page.markup import Markup, el
 from quorate.reference.machine import Machine

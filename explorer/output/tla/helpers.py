@@ -14,7 +14,7 @@ from quorate.language import ir
 from quorate.language.diagnostics import ModelError
 from quorate.language.effects import Effects
 from quorate.language.intervals import interval
-from quorate.language.source import read_file
+from quorate.language.source_files import read_file
 from quorate.language.traversal import Part, walk
 from quorate.output.tla.checks import Checks, either
 from quorate.output.tla.expressions import Expressions
