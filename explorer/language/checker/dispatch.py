@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -112,6 +112,25 @@ def statement(scope: Scope, node: ast.stmt) -> list[ir.Statement]:
         raise scope.error(node, what, hint)
     with one_level_down(scope, node):
         return lower(scope, node)
+
+
+def block(scope: Scope, nodes: Iterable[ast.stmt]) -> list[ir.Statement]:
+    """Lower statements in order."""
+    lowered: list[ir.Statement] = []
+    for node in nodes:
+        lowered += statement(scope, node)
+    return lowered
+
+
+def terminates(statements: Sequence[ir.Statement]) -> bool:
+    """Whether every way through ends in a Return."""
+    match statements[-1] if statements else None:
+        case ir.Return():
+            return True
+        case ir.If(then=then, otherwise=otherwise):
+            return terminates(then) and terminates(otherwise)
+        case _:
+            return False
 
 
 NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {

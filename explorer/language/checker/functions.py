@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import ast
 import inspect
-import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from quorate.language import ir
-from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
+from quorate.language.checker.dispatch import block, terminates
 from quorate.language.checker.heirs import records_of, refuse_heirs
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
-from quorate.language.checker.sorts import type_of
+from quorate.language.checker.signatures import (
+    evaluated_annotations,
+    parameter_types,
+    refuse_return_annotation,
+    refuse_shape,
+    return_type,
+)
 from quorate.language.checker.sources import parameter_source
-from quorate.language.checker.statements import block, terminates
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.intervals import MOST_VALUES, count_up_to
-from quorate.language.source import FunctionSource, source_of
-from quorate.language.suggestions import did_you_mean
+from quorate.language.source import source_of
 from quorate.language.types import (
-    BagType,
     IntType,
-    MapType,
     NoneType,
     RecordType,
     Type,
@@ -34,7 +35,6 @@ from quorate.language.types import (
 )
 
 T = TypeVar("T")
-_DECORATORS = frozenset({"action", "init", "invariant", "step", "reachable", "clause", "staticmethod"})
 
 
 @dataclass(eq=False)
@@ -61,7 +61,7 @@ class Functions:
                     raise scope.error(argument, f"a model is no parameter of an {role}", "use self")
                 scope.bind(argument.arg, types[argument.arg])
                 scope.fixed[argument.arg] = "a parameter"
-            _refuse_return_annotation(scope)
+            refuse_return_annotation(scope)
             body = tuple(block(scope, scope.source.node.body))
             parameters = tuple(
                 _parameter(scope, argument, types[argument.arg], body, {n.arg for n in names})
@@ -113,7 +113,7 @@ class Functions:
             types = parameter_types(scope)
             parameters = tuple((scope.bind(n, type_).name, type_) for n, type_ in types.items())
             scope.fixed.update(dict.fromkeys(types, "a parameter"))
-            scope.returns = unit.wider.get("return", _return_type(scope))
+            scope.returns = unit.wider.get("return", return_type(scope))
             body = tuple(block(scope, scope.source.node.body))
             if not terminates(body):
                 raise scope.error(
@@ -137,7 +137,7 @@ class Functions:
 
     def _scope(self, function: FunctionType, owner: type | None, role: Role, unit: Unit) -> Scope:
         source = source_of(function)
-        _refuse_shape(source)
+        refuse_shape(source)
         scope = Scope(self.instance, self.variables, source, role, unit, self.call, owner)
         unit.reserved |= {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
         arguments = source.node.args.args
@@ -150,16 +150,6 @@ class Functions:
             if is_model(annotations.get(argument.arg)):
                 scope.states.setdefault(argument.arg, len(scope.states))
         return scope
-
-
-def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:
-    """The scope for the body of another method that is inlined into the unit of `scope`."""
-    source = source_of(function)
-    _refuse_shape(source)
-    state = source.node.args.args[0].arg
-    inner = Scope(scope.instance, scope.variables, source, scope.role, scope.unit, scope.call, owner)
-    inner.states[state] = 0
-    return inner
 
 
 def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
@@ -196,103 +186,6 @@ def _blame_none(function: FunctionType, unit: Unit) -> None:
                 f"say it: {name}: Ballot | None = None",
                 span,
             ) from None
-
-
-def _refuse_shape(source: FunctionSource) -> None:
-    arguments = source.node.args
-    for odd in (arguments.vararg, arguments.kwarg):
-        if odd is not None:
-            raise ModelError("* is not in the language here", "name the parameters", source.span(odd))
-    for decorator in source.node.decorator_list:
-        name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
-        if name not in _DECORATORS:
-            hint = "make it a plain method" if name in ("property", "classmethod") else "leave it out"
-            raise ModelError(
-                f"the decorator @{ast.unparse(decorator)} is not in the language",
-                hint,
-                source.span(decorator),
-            )
-
-
-# -------------------------------------------------------------------------------------- annotations
-
-
-def evaluated_annotations(scope: Scope) -> dict[str, Any]:
-    """The annotations of a function, evaluated; an unknown name in one is refused where it stands."""
-    function = scope.source.function
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    try:
-        local = {name: cell.cell_contents for name, cell in cells.items()}
-    except ValueError:
-        local = {}
-    try:
-        return typing.get_type_hints(function, None, local, include_extras=True)
-    except NameError as error:
-        raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}") from None
-    except Exception as error:
-        raise scope.error(scope.source.span(), f"an annotation is no type: {error}", "") from None
-
-
-def _wrong_annotation(scope: Scope, name: str, message: str) -> ModelError:
-    known = [*scope.source.function.__globals__]
-    for node in ast.walk(scope.source.node.args):
-        if isinstance(node, ast.Name) and node.id == name:
-            return scope.error(node, message, did_you_mean(name, known))
-    return scope.error(scope.source.node.returns or scope.source.span(), message, did_you_mean(name, known))
-
-
-def parameter_types(scope: Scope) -> dict[str, Type]:
-    """The types of the parameters that are not models, in order."""
-    annotations = evaluated_annotations(scope)
-    types: dict[str, Type] = {}
-    arguments = scope.source.node.args
-    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-        if argument.arg in scope.states:
-            continue
-        if argument.annotation is None:
-            raise scope.error(
-                argument, f"{argument.arg} has no annotation", f"say what it is: {argument.arg}: Acceptor"
-            )
-        type_ = type_of(scope, annotations[argument.arg], argument.annotation)
-        if isinstance(type_, MapType | BagType):
-            raise scope.error(
-                argument.annotation, f"a parameter cannot be a {type_}", "read it from the state"
-            )
-        types[argument.arg] = type_
-    for default in (*arguments.defaults, *arguments.kw_defaults):
-        if isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call):
-            raise scope.error(
-                default, "a mutable default is shared by all calls", "leave it out, or use None"
-            )
-    return types
-
-
-def _return_type(scope: Scope) -> Type:
-    returns = scope.source.node.returns
-    name = scope.source.function.__name__
-    if returns is None:
-        hint = f"def {name}(...) -> bool"
-        raise scope.error(scope.source.span(), f"{name} does not say what it gives", hint)
-    type_ = type_of(scope, evaluated_annotations(scope)["return"], returns)
-    if isinstance(type_, NoneType):
-        if scope.role == "helper" and not any(isinstance(n, ast.Return) for n in ast.walk(scope.source.node)):
-            # It is called for its effect; say which one is not allowed.
-            scope.returns = type_
-            block(scope, scope.source.node.body)
-        raise scope.error(
-            returns, f"{name} gives nothing", "a helper gives a value; only actions have effects"
-        )
-    if scope.role == "property" and type_name(type_) != "bool":
-        raise scope.error(
-            returns, f"a property gives a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
-        )
-    return type_
-
-
-def _refuse_return_annotation(scope: Scope) -> None:
-    returns = scope.source.node.returns
-    if returns is not None and evaluated_annotations(scope).get("return") not in (None, type(None)):
-        raise scope.error(returns, f"an {scope.role} gives no value", "write -> None")
 
 
 # --------------------------------------------------------------------------------------- parameters

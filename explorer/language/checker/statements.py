@@ -10,7 +10,7 @@ from quorate.language import ir, model
 from quorate.language.checker.arithmetic import binary
 from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.constants import static
-from quorate.language.checker.dispatch import expression, lowers_statement, statement
+from quorate.language.checker.dispatch import block, expression, lowers_statement, terminates
 from quorate.language.checker.facts import Facts, facts_of, key_of
 from quorate.language.checker.places import assign, effect, is_effect, taken, target
 from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
@@ -22,25 +22,6 @@ from quorate.language.diagnostics import Span
 from quorate.language.types import BagType, FamilyType, MapType, NoneType, OptionalType, SeqType, Type
 
 Statements = list[ir.Statement]
-
-
-def block(scope: Scope, nodes: list[ast.stmt]) -> Statements:
-    """Lower statements in order."""
-    lowered: Statements = []
-    for node in nodes:
-        lowered += statement(scope, node)
-    return lowered
-
-
-def terminates(statements: list[ir.Statement] | tuple[ir.Statement, ...]) -> bool:
-    """Whether every way through ends in a Return."""
-    match statements[-1] if statements else None:
-        case ir.Return():
-            return True
-        case ir.If(then=then, otherwise=otherwise):
-            return terminates(then) and terminates(otherwise)
-        case _:
-            return False
 
 
 # -------------------------------------------------------------------------------- calls as statements

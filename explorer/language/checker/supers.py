@@ -8,7 +8,11 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.checker.coercion import as_type
+from quorate.language.checker.dispatch import block, expression
+from quorate.language.checker.helpers import match_arguments, super_member
 from quorate.language.checker.scope import Scope
+from quorate.language.checker.signatures import body_scope, parameter_types
 
 
 def is_super_call(node: ast.Call) -> bool:
@@ -22,10 +26,6 @@ def is_super_call(node: ast.Call) -> bool:
 
 def inline_super(scope: Scope, call: ast.Call) -> list[ir.Statement]:
     """The ancestor's body with its parameters standing for the arguments and its locals renamed."""
-    from quorate.language.checker.functions import body_scope, parameter_types
-    from quorate.language.checker.helpers import match_arguments, super_member
-    from quorate.language.checker.statements import block
-
     assert isinstance(call.func, ast.Attribute)
     member, owner = super_member(scope, call.func)
     name = call.func.attr
@@ -53,9 +53,6 @@ def inline_super(scope: Scope, call: ast.Call) -> list[ir.Statement]:
 def _pass_argument(
     scope: Scope, inner: Scope, parameter: str, type_: Any, argument: ast.expr
 ) -> list[ir.Statement]:
-    from quorate.language.checker.coercion import as_type
-    from quorate.language.checker.dispatch import expression
-
     inner.fixed[parameter] = "a parameter"
     value = as_type(scope, expression(scope, argument, type_), type_, argument)
     if isinstance(value, ir.Local):

@@ -1,0 +1,123 @@
+"""What stands in the head of a function: its annotations, the types of its parameters and of what it gives."""
+
+from __future__ import annotations
+
+import ast
+import typing
+from types import FunctionType
+from typing import Any
+
+from quorate.language.checker.coercion import type_name
+from quorate.language.checker.dispatch import block
+from quorate.language.checker.scope import Scope
+from quorate.language.checker.sorts import type_of
+from quorate.language.diagnostics import ModelError
+from quorate.language.source import FunctionSource, source_of
+from quorate.language.suggestions import did_you_mean
+from quorate.language.types import BagType, MapType, NoneType, Type
+
+_DECORATORS = frozenset({"action", "init", "invariant", "step", "reachable", "clause", "staticmethod"})
+
+
+def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:
+    """The scope for the body of another method that is inlined into the unit of `scope`."""
+    source = source_of(function)
+    refuse_shape(source)
+    state = source.node.args.args[0].arg
+    inner = Scope(scope.instance, scope.variables, source, scope.role, scope.unit, scope.call, owner)
+    inner.states[state] = 0
+    return inner
+
+
+def refuse_shape(source: FunctionSource) -> None:
+    arguments = source.node.args
+    for odd in (arguments.vararg, arguments.kwarg):
+        if odd is not None:
+            raise ModelError("* is not in the language here", "name the parameters", source.span(odd))
+    for decorator in source.node.decorator_list:
+        name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
+        if name not in _DECORATORS:
+            hint = "make it a plain method" if name in ("property", "classmethod") else "leave it out"
+            raise ModelError(
+                f"the decorator @{ast.unparse(decorator)} is not in the language",
+                hint,
+                source.span(decorator),
+            )
+
+
+def evaluated_annotations(scope: Scope) -> dict[str, Any]:
+    """The annotations of a function, evaluated; an unknown name in one is refused where it stands."""
+    function = scope.source.function
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    try:
+        local = {name: cell.cell_contents for name, cell in cells.items()}
+    except ValueError:
+        local = {}
+    try:
+        return typing.get_type_hints(function, None, local, include_extras=True)
+    except NameError as error:
+        raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}") from None
+    except Exception as error:
+        raise scope.error(scope.source.span(), f"an annotation is no type: {error}", "") from None
+
+
+def _wrong_annotation(scope: Scope, name: str, message: str) -> ModelError:
+    known = [*scope.source.function.__globals__]
+    for node in ast.walk(scope.source.node.args):
+        if isinstance(node, ast.Name) and node.id == name:
+            return scope.error(node, message, did_you_mean(name, known))
+    return scope.error(scope.source.node.returns or scope.source.span(), message, did_you_mean(name, known))
+
+
+def parameter_types(scope: Scope) -> dict[str, Type]:
+    """The types of the parameters that are not models, in order."""
+    annotations = evaluated_annotations(scope)
+    types: dict[str, Type] = {}
+    arguments = scope.source.node.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        if argument.arg in scope.states:
+            continue
+        if argument.annotation is None:
+            raise scope.error(
+                argument, f"{argument.arg} has no annotation", f"say what it is: {argument.arg}: Acceptor"
+            )
+        type_ = type_of(scope, annotations[argument.arg], argument.annotation)
+        if isinstance(type_, MapType | BagType):
+            raise scope.error(
+                argument.annotation, f"a parameter cannot be a {type_}", "read it from the state"
+            )
+        types[argument.arg] = type_
+    for default in (*arguments.defaults, *arguments.kw_defaults):
+        if isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call):
+            raise scope.error(
+                default, "a mutable default is shared by all calls", "leave it out, or use None"
+            )
+    return types
+
+
+def return_type(scope: Scope) -> Type:
+    returns = scope.source.node.returns
+    name = scope.source.function.__name__
+    if returns is None:
+        hint = f"def {name}(...) -> bool"
+        raise scope.error(scope.source.span(), f"{name} does not say what it gives", hint)
+    type_ = type_of(scope, evaluated_annotations(scope)["return"], returns)
+    if isinstance(type_, NoneType):
+        if scope.role == "helper" and not any(isinstance(n, ast.Return) for n in ast.walk(scope.source.node)):
+            # It is called for its effect; say which one is not allowed.
+            scope.returns = type_
+            block(scope, scope.source.node.body)
+        raise scope.error(
+            returns, f"{name} gives nothing", "a helper gives a value; only actions have effects"
+        )
+    if scope.role == "property" and type_name(type_) != "bool":
+        raise scope.error(
+            returns, f"a property gives a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
+        )
+    return type_
+
+
+def refuse_return_annotation(scope: Scope) -> None:
+    returns = scope.source.node.returns
+    if returns is not None and evaluated_annotations(scope).get("return") not in (None, type(None)):
+        raise scope.error(returns, f"an {scope.role} gives no value", "write -> None")
