@@ -10,7 +10,7 @@ from quorate.compare.differences import method_differences
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
-from quorate.language.kernel import core
+from quorate.language.kernel import lower_to_core
 from quorate.language.model import Model
 from quorate.native import emit
 from quorate.output.page.excerpts import excerpts
@@ -49,5 +49,5 @@ def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
 def program_source(cls: type[Model], sizes: Mapping[str, int], as_core: bool = False) -> str:
     """The program that the checker makes of the model, or what the passes make of that; `sizes` are those that differ
     from its own."""
-    program = lower(instantiate(cls, sizes))
-    return program_text(core(program) if as_core else program)
+    instance = instantiate(cls, sizes)
+    return program_text(lower_to_core(instance) if as_core else lower(instance))

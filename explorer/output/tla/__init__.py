@@ -15,11 +15,10 @@ def export(instance: Instance, symmetry: bool = True) -> Module:
     The space is the same: TLC counts as many distinct states, at the same depth. Raises ModelError, with the place
     in the model, for what has no form in TLA+.
     """
-    from quorate.language.checker import lower
-    from quorate.language.kernel import core
+    from quorate.language.kernel import lower_to_core
     from quorate.output.tla.module import module_of
 
-    return module_of(instance, core(lower(instance)), symmetry)
+    return module_of(instance, lower_to_core(instance), symmetry)
 
 
 __all__ = ["export"]

@@ -11,10 +11,9 @@ import types as dynamic
 from typing import Any, Literal, TypeAlias
 
 from quorate.language import ir
-from quorate.language.checker import lower
 from quorate.language.diagnostics import Span
 from quorate.language.instance import Instance
-from quorate.language.kernel import core
+from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Majority, Range, Symmetric
 from quorate.language.traversal import families, walk
 from quorate.language.types import FamilyType, RangeType, SetType, SymmetricType
@@ -101,7 +100,7 @@ class Counting:
                 other: size + 1 if other is not cls and issubclass(other, Symmetric | Range) else size
                 for other, size in self._instance.sizes.items()
             }
-            program = core(lower(dataclasses.replace(self._instance, sizes=larger)))
+            program = lower_to_core(dataclasses.replace(self._instance, sizes=larger))
             self._numbers[cls] = {
                 node.span: node.value
                 for root in program.routines

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
-from quorate.language.checker import lower
 from quorate.language.instance import Instance
-from quorate.language.kernel import core
+from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Family
 from quorate.language.types import (
     BagType,
@@ -59,7 +58,7 @@ class Theory:
 
     def __init__(self, instance: Instance, properties: Sequence[str]) -> None:
         self.instance = instance
-        self.program = core(lower(instance))
+        self.program = lower_to_core(instance)
         counting = refuse_sizes(instance, self.program, properties)
         self.vocabulary = Vocabulary(positions=positions(self.program, properties))
         self._expressions = Expressions(self.program, self.vocabulary, counting)

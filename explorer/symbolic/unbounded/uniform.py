@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker import lower
 from quorate.language.diagnostics import Span
 from quorate.language.instance import Instance
-from quorate.language.kernel import core
+from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Range, Symmetric
 from quorate.language.traversal import walk
 from quorate.language.types import FamilyType, MapType, RangeType, SetType, SymmetricType, Type, cardinality
@@ -29,7 +28,7 @@ def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str
         cls: size + 1 if issubclass(cls, Symmetric | Range) else size for cls, size in instance.sizes.items()
     }
     counting = Counting(instance, small)
-    large = core(lower(dataclasses.replace(instance, sizes=larger)))
+    large = lower_to_core(dataclasses.replace(instance, sizes=larger))
     for one, other in zip(_roots(small, properties), _roots(large, properties), strict=True):
         _compare(one, other, one.span, counting)
     for variable, other_variable in zip(small.variables, large.variables, strict=True):
