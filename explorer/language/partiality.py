@@ -1,33 +1,119 @@
-"""Expressions that may have no value, so that evaluating them cuts the run or fails, whatever engine does it."""
+"""What must hold for an expression to have a value: where it does not, evaluating it fails or cuts the step.
+
+All engines and analyses read it from here, and so does whoever writes it down.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
 from quorate.language import ir
-from quorate.language.intervals import Interval, interval
-from quorate.language.traversal import walk
-from quorate.language.types import BagType, RangeType
+from quorate.language.diagnostics import Span
+from quorate.language.intervals import Interval, interval, within
+from quorate.language.traversal import Part, walk
+from quorate.language.types import BagType, BoolType, IntType, RangeType, SeqType, SetType
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What the operands of a node must meet once they have values.
+
+    `condition` reads the operands again. Two of its forms are no expressions of a program: that an index is in an
+    ``ir.IntRange``, and that a whole number is among the values of a Range. If it is false, the step is cut by
+    `bound`, or, where that is None, evaluation fails because of `failure`.
+    """
+
+    condition: ir.Expression
+    bound: str | None = None
+    failure: str = ""
+
+
+def requirement(node: ir.Node, known: Mapping[str, Interval] | None = None) -> Requirement | None:
+    """What must hold for the node itself, not for what is below it; None if it always does, by its form, types and
+    the intervals of numbers. `known` are the intervals of locals of type int."""
+    match node:
+        case ir.Fit(type=RangeType(first=first, size=size) as sort, base=base):
+            if within(interval(base, known), (first, first + size - 1)):
+                return None
+            every = ir.Domain(node.span, SetType(sort))
+            return Requirement(ir.In(node.span, BoolType(), base, every), bound=node.bound)
+        case ir.Fit(type=SeqType(capacity=capacity), base=base):
+            if isinstance(base.type, SeqType) and base.type.capacity <= capacity:
+                return None
+            return Requirement(_size(base, "<=", capacity), bound=node.bound)
+        case ir.Append(type=SeqType(capacity=capacity)) | ir.Insert(type=BagType(capacity=capacity)):
+            return Requirement(_size(node.base, "<", capacity), bound=str(node.type))
+        case ir.At(base=base, index=index):
+            positions = ir.IntRange(
+                node.span, SeqType(None, IntType(), 0), _number(node.span, 0), _length(base)
+            )
+            inside = ir.In(node.span, BoolType(), index, positions)
+            return Requirement(inside, failure="the index is outside the sequence")
+        case ir.Last(base=base) | ir.Rest(base=base):
+            return Requirement(_size(base, ">", 0), failure="the sequence is empty")
+        case ir.Slice(low=low, high=high):
+            bounds = [end for end in (low, high) if end is not None and not _is_natural(end, known)]
+            natural = tuple(_compared(end, ">=", _number(end.span, 0)) for end in bounds)
+            if not natural:
+                return None
+            condition = natural[0] if len(natural) == 1 else ir.And(node.span, BoolType(), natural)
+            return Requirement(condition, failure="a negative slice bound")
+        case ir.Remove(strict=True, base=base, item=item):
+            there = ir.In(node.span, BoolType(), item, base)
+            return Requirement(there, failure="it is not there to be removed")
+        case ir.Arithmetic(op="//" | "%", right=divisor):
+            if not may_be_zero(interval(divisor, known)):
+                return None
+            return Requirement(_compared(divisor, "!=", _number(node.span, 0)), failure="division by zero")
+        case ir.Extreme(default=None, generators=generators):
+            true = ir.Const(node.span, BoolType(), True)
+            some = ir.Quantifier(node.span, BoolType(), "any", true, generators)
+            return Requirement(some, failure=f"{node.kind} of nothing")
+    return None
 
 
 def is_partial(node: ir.Node) -> bool:
     """Whether evaluating the node itself, not what is below it, may cut or fail."""
-    match node:
-        case ir.Fit():
-            return not fits(node)
-        case ir.Slice(low=low, high=high):
-            return any(bound is not None and _may_be_negative(bound) for bound in (low, high))
-        case ir.Extreme():
-            return node.default is None
-        case ir.Remove():
-            return node.strict
-        case ir.Arithmetic(op="//" | "%", right=divisor):
-            return may_be_zero(interval(divisor))
-    return isinstance(node, ir.At | ir.Last | ir.Rest | ir.Append | ir.Assert)
+    return isinstance(node, ir.Assert) or requirement(node) is not None
+
+
+class MayEnd:
+    """Whether evaluating a part of a program may end a run of it, as far as its form tells, in the helpers too.
+
+    `itself` says it of one node, other than calls; `is_partial`, unless an engine has more ends than the language."""
+
+    def __init__(
+        self, functions: Mapping[str, ir.Function], itself: Callable[[ir.Node], bool] = is_partial
+    ) -> None:
+        self._functions = functions
+        self._itself = itself
+        self._of_functions: dict[str, bool] = {}
+        self._of_parts: dict[int, tuple[Part, bool]] = {}  # with the part, so that its id stays its own
+
+    def __call__(self, *parts: Part) -> bool:
+        return any(map(self._part, parts))
+
+    def _part(self, part: Part) -> bool:
+        if id(part) not in self._of_parts:
+            ends = any(self._node(each) for each in walk(part) if isinstance(each, ir.Node))
+            self._of_parts[id(part)] = part, ends
+        return self._of_parts[id(part)][1]
+
+    def _node(self, node: ir.Node) -> bool:
+        return self.function(node.function) if isinstance(node, ir.Call) else self._itself(node)
+
+    def function(self, name: str) -> bool:
+        """Whether a call of a helper may, but for its arguments."""
+        if name not in self._of_functions:
+            self._of_functions[name] = self(*self._functions[name].body)
+        return self._of_functions[name]
 
 
 def may_end(node: ir.Node) -> bool:
     """Whether evaluating a node and what is below it might cut or fail, as far as its form tells; a call might."""
     return any(
-        is_partial(each) or isinstance(each, ir.Call) for each in walk(node) if isinstance(each, ir.Node)
+        isinstance(each, ir.Call) or is_partial(each) for each in walk(node) if isinstance(each, ir.Node)
     )
 
 
@@ -35,24 +121,15 @@ def may_fail_in(program: ir.Program) -> bool:
     """Whether an assert may be false in some run of the program, or an expression have no value, as far as its form
     tells."""
     return any(
-        is_partial(node) and not isinstance(node, ir.Fit | ir.Append)
-        for routine in program.routines
-        for node in walk(*routine.body)
-        if isinstance(node, ir.Node)
+        isinstance(node, ir.Assert) or ((needed := requirement(node)) is not None and needed.bound is None)
+        for node in _nodes(program)
     )
 
 
 def bounds_in(program: ir.Program) -> tuple[str, ...]:
     """The bounds that may cut a step of the program, as far as its form tells."""
-    found: set[str] = set()
-    for routine in program.routines:
-        for node in walk(*routine.body):
-            match node:
-                case ir.Fit() if not fits(node):
-                    found.add(node.bound)
-                case ir.Append() | ir.Insert(type=BagType()):
-                    found.add(str(node.type))
-    return tuple(sorted(found))
+    needed = map(requirement, _nodes(program))
+    return tuple(sorted({each.bound for each in needed if each is not None and each.bound is not None}))
 
 
 def may_be_zero(divisor: Interval | None) -> bool:
@@ -60,15 +137,29 @@ def may_be_zero(divisor: Interval | None) -> bool:
     return divisor is None or divisor[0] <= 0 <= divisor[1]
 
 
-def _may_be_negative(number: ir.Expression) -> bool:
-    known = interval(number)
-    return known is None or known[0] < 0
+def _nodes(program: ir.Program) -> Iterator[ir.Node]:
+    for routine in program.routines:
+        for part in walk(*routine.body):
+            if isinstance(part, ir.Node):
+                yield part
 
 
-def fits(node: ir.Fit) -> bool:
-    """Whether by its type a number is a value anyway of the range that it is put into."""
-    base = node.base
-    while isinstance(base, ir.Widen | ir.Narrow):
-        base = base.base
-    one, other = node.type, base.type
-    return isinstance(one, RangeType) and isinstance(other, RangeType) and one.cls is other.cls
+def _is_natural(number: ir.Expression, known: Mapping[str, Interval] | None) -> bool:
+    bounds = interval(number, known)
+    return bounds is not None and bounds[0] >= 0
+
+
+def _number(span: Span, value: int) -> ir.Const:
+    return ir.Const(span, IntType(), value)
+
+
+def _length(base: ir.Expression) -> ir.Size:
+    return ir.Size(base.span, IntType(), base)
+
+
+def _compared(left: ir.Expression, op: ir.CompareOp, right: ir.Expression) -> ir.Compare:
+    return ir.Compare(left.span, BoolType(), op, left, right)
+
+
+def _size(base: ir.Expression, op: ir.CompareOp, number: int) -> ir.Compare:
+    return _compared(_length(base), op, _number(base.span, number))

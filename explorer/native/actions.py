@@ -84,7 +84,7 @@ class ActionWriter:
     def _prepare(self, node: ir.Statement) -> None:
         """Open the loops that a statement needs, and begin to write before the first one that does."""
         simple = isinstance(node, ir.When) or (isinstance(node, ir.Let) and node.name not in self._shared)
-        if simple and not self._unit.aborting.may_abort(node):
+        if simple and not self._unit.may_abort(node):
             self._open_parameters([p.name for p in self._action.parameters if p.name in locals_read(node)])
         else:
             self._open_parameters([p.name for p in self._action.parameters])

@@ -305,7 +305,7 @@ def _(node: ir.Call, body: Body) -> str:
         value = expression(argument, body)
         arguments.append(bare(convert(body, value, argument.type, type_)))
     name = body.unit.functions[node.function]
-    if not body.unit.aborting.function_aborts(node.function):
+    if not body.unit.may_abort.function(node.function):
         return f"{name}({', '.join(arguments)})"
     event, result = body.fresh("event"), body.fresh("result")
     body.line(f"int {event} = 0;")

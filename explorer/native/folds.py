@@ -135,9 +135,7 @@ def masks_of(
     parts = [p for c in conditions for p in (c.items if isinstance(c, ir.And) else (c,))]
     left: list[ir.Expression] = []
     for part in parts:
-        mask = (
-            None if left and body.unit.aborting.may_abort(*left) else mask_of(body, part, name, kind or item)
-        )
+        mask = None if left and body.unit.may_abort(*left) else mask_of(body, part, name, kind or item)
         if mask is None:
             left.append(part)
         else:

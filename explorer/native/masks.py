@@ -228,7 +228,7 @@ def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> 
         return True
     if name not in locals_read(node):
         values = _few_values(node, body)
-        if values is None or body.unit.aborting.may_abort(node) or not _is_read_only(node):
+        if values is None or body.unit.may_abort(node) or not _is_read_only(node):
             return False
         inputs.append(Input(node, values))
         return True

@@ -148,7 +148,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
     # ------------------------------------------------------------------------- functions, properties
 
     def _function(self, name: str, function: ir.Function) -> str:
-        return self._define(self._unit.functions[name], function, self._unit.aborting.function_aborts(name))
+        return self._define(self._unit.functions[name], function, self._unit.may_abort.function(name))
 
     def _define(self, c_name: str, function: ir.Function, aborts: bool) -> str:
         unit = self._unit
@@ -167,12 +167,12 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         return comment(f"{place_of(function.span)} {function.name}") + f"\n{head} {{\n{body.text()}\n}}"
 
     def _property(self, at: int, property_: ir.Property) -> str:
-        aborts = self._unit.aborting.may_abort(*property_.function.body)
+        aborts = self._unit.may_abort(*property_.function.body)
         return self._define(self._properties[at], property_.function, aborts)
 
     def _evaluation(self, at: int, states: str) -> list[str]:
         """Statements that evaluate a property into `event` and `holds`."""
-        aborts = self._unit.aborting.may_abort(*self._program.properties[at].function.body)
+        aborts = self._unit.may_abort(*self._program.properties[at].function.body)
         extra = ", &event" if aborts else ""
         return ["int event = 0;", f"const bool holds = {self._properties[at]}({states}{extra});"]
 

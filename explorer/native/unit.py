@@ -11,7 +11,7 @@ from quorate.language import ir
 from quorate.language.diagnostics import Span
 from quorate.language.effects import Effects
 from quorate.language.types import SetType
-from quorate.native.aborting import Aborting
+from quorate.native.aborting import aborting
 from quorate.native.codes import Codes
 from quorate.native.layout import Layout
 from quorate.native.names import Names, identifier
@@ -55,7 +55,7 @@ class Unit:
         self.packing = Packing(self.types)
         self.places = Places(self.types, self.packing)
         self.effects = Effects(program)
-        self.aborting = Aborting(program)
+        self.may_abort = aborting(program)
         self.events: list[Event] = []
         self.wide: dict[str, SetType] = {}
         self._event_numbers: dict[tuple[str, str, str, int], int] = {}

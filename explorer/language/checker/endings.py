@@ -16,10 +16,10 @@ from quorate.language import ir
 from quorate.language.checker.facts import NOTHING, Facts, Key, facts_of, key_of
 from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import Span
-from quorate.language.intervals import Interval, generator_intervals, interval, within
-from quorate.language.partiality import fits, may_be_zero
+from quorate.language.intervals import Interval, generator_intervals, interval
+from quorate.language.partiality import may_be_zero, requirement
 from quorate.language.traversal import Part, children, strip, transform, walk
-from quorate.language.types import BagType, MapType, RangeType, SeqType, SymmetricType, Type
+from quorate.language.types import MapType, SeqType, SymmetricType, Type
 
 DISABLED, RETURNS, ASSERTS, FAILS = "be disabled", "return", "violate an assert", "fail"
 
@@ -284,36 +284,27 @@ class _Walk:
 
     def _itself(self, node: ir.Expression) -> None:
         """How evaluating the node itself may end, once what is below it has a value."""
-        match node:
-            case ir.Fit():
-                if not self._fits(node):
-                    self._ends(f"pass the bound of {node.bound}", node)
-            case ir.Append() | ir.Insert(type=BagType()):
-                self._ends(f"pass the bound of {node.type}", node)
-            case ir.At():
-                if not self._is_index(node.index, node.base):
-                    self._ends(FAILS, node)
-            case ir.Last() | ir.Rest():
-                if key_of(node.base) not in self._facts.nonempty:
-                    self._ends(FAILS, node)
-            case ir.Slice():
-                if not all(self._is_natural(end) for end in (node.low, node.high) if end is not None):
-                    self._ends(FAILS, node)
-            case ir.Remove() if node.strict or isinstance(node.type, BagType):
-                if ("in", key_of(node.item), key_of(node.base)) not in self._facts.known:
-                    self._ends(FAILS, node)
-            case ir.Arithmetic(op="//" | "%"):
-                if not self._divides(node.right):
-                    self._ends(FAILS, node)
+        needed = requirement(node, self._numbers)
+        if needed is not None and not self._is_known(needed.condition):
+            self._ends(FAILS if needed.bound is None else f"pass the bound of {needed.bound}", node)
 
-    def _fits(self, node: ir.Fit) -> bool:
-        base, type_ = strip(node.base), node.type
-        if isinstance(type_, RangeType):
-            return fits(node) or within(
-                interval(base, self._numbers), (type_.first, type_.first + type_.size - 1)
-            )
-        assert isinstance(type_, SeqType)
-        return isinstance(base.type, SeqType) and base.type.capacity <= type_.capacity
+    def _is_known(self, condition: ir.Expression) -> bool:
+        """Whether what a node requires follows from what is known."""
+        match condition:
+            case ir.And(items=items):
+                return all(map(self._is_known, items))
+            case ir.In(item=index, container=ir.IntRange(high=ir.Size(base=base))):
+                return self._is_natural(index) and self._is_below(index, base)
+            case ir.In(item=item, container=container):
+                return ("in", key_of(item), key_of(container)) in self._facts.known
+            case ir.Compare(op=">", left=ir.Size(base=base), right=ir.Const(value=0)):
+                return key_of(base) in self._facts.nonempty
+            case ir.Compare(op=">=", left=number, right=ir.Const(value=0)):
+                return self._is_natural(number)
+            case ir.Compare(op="!=", left=number, right=ir.Const(value=0)):
+                return self._divides(number)
+            case _:
+                return False
 
     def _is_natural(self, number: ir.Expression) -> bool:
         found = interval(number, self._numbers)
@@ -330,9 +321,8 @@ class _Walk:
         known = ("nonzero", key_of(number)) in self._facts.known
         return known or not may_be_zero(interval(number, self._numbers))
 
-    def _is_index(self, index: ir.Expression, base: ir.Expression) -> bool:
-        if not self._is_natural(index):
-            return False
+    def _is_below(self, index: ir.Expression, base: ir.Expression) -> bool:
+        """Whether a number is known to be less than the length of a sequence."""
         known, of = self._facts.known, key_of(base)
         number, less = _less(index)
         if isinstance(number, ir.Const) and number.value == less:

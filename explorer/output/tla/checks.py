@@ -14,20 +14,17 @@ from typing import Protocol
 from quorate.language import ir
 from quorate.language.checker.sorts import is_ordered
 from quorate.language.diagnostics import Span
-from quorate.language.intervals import interval, within
-from quorate.language.partiality import may_be_zero
+from quorate.language.partiality import requirement
 from quorate.language.traversal import children
-from quorate.language.types import BagType, BoolType, RangeType, SeqType
 from quorate.output.tla.expressions import Expressions
 from quorate.output.tla.failures import Failures
-from quorate.output.tla.pieces import bounds_of, equal
+from quorate.output.tla.pieces import bounds_of
 from quorate.output.tla.scope import Scope
 from quorate.output.tla.syntax import (
     TRUE,
     Apply,
     Bound,
     Expr,
-    Infix,
     Name,
     Quantified,
     choice,
@@ -97,25 +94,11 @@ class Checks:
     # ---------------------------------------------------------------------------------- by themselves
 
     def _own(self, node: ir.Expression, scope: Scope) -> Expr:
-        fitting = self._fitting(node, scope) if self._cuts else TRUE
-        return conjunction([fitting, self._failure(node, scope) if self._failures else TRUE])
-
-    def _fitting(self, node: ir.Expression, scope: Scope) -> Expr:
-        match node:
-            case ir.Fit(base=base, type=RangeType() as sort):
-                if within(interval(base, scope.known), (sort.first, sort.first + sort.size - 1)):
-                    return TRUE
-                return Infix("\\in", self._expressions.of(base, scope), self._expressions.sorts.set_of(sort))
-            case ir.Fit(base=base, type=SeqType(capacity=capacity)):
-                if isinstance(base.type, SeqType) and base.type.capacity <= capacity:
-                    return TRUE
-                return Infix("<=", Apply("Len", (self._expressions.of(base, scope),)), Name(str(capacity)))
-            case ir.Append(base=base, type=SeqType(capacity=capacity)):
-                return Infix("<", Apply("Len", (self._expressions.of(base, scope),)), Name(str(capacity)))
-            case ir.Insert(base=base, type=BagType(capacity=capacity)):
-                size = Apply("BagCardinality", (self._expressions.of(base, scope),))
-                return Infix("<", size, Name(str(capacity)))
-        return TRUE
+        needed = requirement(node, scope.known)
+        if needed is None or not (self._failures if needed.bound is None else self._cuts):
+            return TRUE
+        condition = self._expressions.of(needed.condition, scope)
+        return condition if needed.bound is not None else self.asserted(condition, node.span, needed.failure)
 
     def _call(self, node: ir.Call, scope: Scope) -> Expr:
         found = [self.of(argument, scope) for argument in node.arguments]
@@ -128,32 +111,6 @@ class Checks:
             found.append(self._expressions.sorts.has_value(called, node.type))
         return conjunction(found)
 
-    def _failure(self, node: ir.Expression, scope: Scope) -> Expr:
-        of = self._expressions.of
-        match node:
-            case ir.At(base=base, index=index):
-                places = Infix("..", Name("0"), Infix("-", Apply("Len", (of(base, scope),)), Name("1")))
-                inside = Infix("\\in", of(index, scope), places)
-                return self.asserted(inside, node.span, "the index is outside the sequence")
-            case ir.Last(base=base) | ir.Rest(base=base):
-                some = Infix(">", Apply("Len", (of(base, scope),)), Name("0"))
-                return self.asserted(some, node.span, "the sequence is empty")
-            case ir.Remove(base=base, item=item, strict=strict) if strict or isinstance(base.type, BagType):
-                there = of(ir.In(node.span, node.type, item, base), scope)
-                return self.asserted(there, node.span, "it is not there to be removed")
-            case ir.Arithmetic(op="//" | "%", right=divisor):
-                if not may_be_zero(interval(divisor, scope.known)):
-                    return TRUE
-                other = negation(equal(of(divisor, scope), Name("0")))
-                return self.asserted(other, node.span, "division by zero")
-            case ir.Slice(low=low, high=high):
-                found = [end for end in (low, high) if end is not None and not _is_natural(end, scope)]
-                return conjunction(
-                    self.asserted(Infix(">=", of(end, scope), Name("0")), node.span, "a negative slice bound")
-                    for end in found
-                )
-        return TRUE
-
     def asserted(self, condition: Expr, span: Span, message: str) -> Expr:
         """``Assert(condition, "file:line: message")``, which ends TLC's run with a trace."""
         if condition == TRUE:
@@ -163,15 +120,8 @@ class Checks:
 
     def _extreme(self, node: ir.Extreme, scope: Scope) -> Expr:
         each = self._over(node.generators, scope.inner(), lambda inner: self.of(node.body, inner))
-        found = [each]
-        if node.default is not None:
-            found.append(self.of(node.default, scope))
-        elif self._failures:
-            some = ir.Quantifier(node.span, node.type, "any", _true(node), node.generators)
-            found.append(
-                self.asserted(self._expressions.of(some, scope), node.span, f"{node.kind} of nothing")
-            )
-        return conjunction(found)
+        otherwise = TRUE if node.default is None else self.of(node.default, scope)
+        return conjunction([each, otherwise, self._own(node, scope)])
 
     # --------------------------------------------------------------------------------------- in order
 
@@ -262,12 +212,3 @@ def either(condition: Callable[[], Expr], then: Expr, otherwise: Expr) -> Expr:
     if then == TRUE:
         return implication(negation(condition()), otherwise)
     return choice(condition(), then, otherwise)
-
-
-def _is_natural(node: ir.Expression, scope: Scope) -> bool:
-    found = interval(node, scope.known)
-    return found is not None and found[0] >= 0
-
-
-def _true(node: ir.Expression) -> ir.Expression:
-    return ir.Const(node.span, BoolType(), True)

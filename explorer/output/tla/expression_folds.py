@@ -66,6 +66,9 @@ class Folds:
         assert isinstance(node.type, SetType)
         return self.sorts.set_of(node.type.item, node.span)
 
+    def _IntRange(self, node: ir.IntRange, scope: Scope) -> Expr:
+        return Infix("..", self.of(node.low, scope), plus(self.of(node.high, scope), -1))
+
     def _Quantifier(self, node: ir.Quantifier, scope: Scope) -> Expr:
         steps, inner = self.steps(node.generators, scope.inner())
         body = self.of(node.body, inner)
@@ -203,9 +206,9 @@ class Folds:
         known: Interval | None = None,
     ) -> tuple[list[Step], Scope]:
         if isinstance(over, ir.IntRange):
-            low, high = self.of(over.low, scope), self.of(over.high, scope)
+            numbers = self.of(over, scope)
             name, inner = scope.naming(local, bounds=known)
-            return [Step(Bound(name, Infix("..", low, plus(high, -1))))], inner
+            return [Step(Bound(name, numbers))], inner
         if isinstance(over, ir.SetOf):
             base = self.of(over.base, scope)
             base = Apply("BagToSet", (base,)) if isinstance(over.base.type, BagType) else base

@@ -198,7 +198,7 @@ class Expressions(Folds):
         match node.container.type:
             case BagType():
                 return Apply("BagIn", (item, container))
-            case SeqType():
+            case SeqType() if not isinstance(node.container, ir.IntRange):
                 name = unbound("i", scope, item, container)
                 at = item_of(container, Name(name))
                 return existential((Bound(name, Prefix("DOMAIN", container)),), Infix("=", at, item))

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.partiality import is_partial
-from quorate.language.traversal import walk
+from quorate.language.partiality import MayEnd
 from quorate.language.types import (
     BagType,
     FamilyType,
@@ -31,8 +30,7 @@ class Expressions(Operations):
 
     def __init__(self, program: ir.Program, graph: Graph) -> None:
         super().__init__(program, graph)
-        self._ending: dict[int, bool] = {}
-        self._kept: list[ir.Node | ir.Generator] = []
+        self._may_end = MayEnd(program.functions)
 
     def _Domain(self, node: ir.Domain, frame: Frame) -> Choice:
         return dict.fromkeys(keys_of_sort(node.type.item), TRUE)  # type: ignore[union-attr]
@@ -93,28 +91,10 @@ class Expressions(Operations):
             go = there if enough is None else self.graph.both(there, enough() ^ 1)
             self.paths.under(go, step, lambda: None)
 
-    def _may_end(self, generators: Sequence[ir.Generator], body: ir.Expression) -> bool:
-        return self._node_may_end(body) or any(map(self._node_may_end, generators))
-
-    def _node_may_end(self, node: ir.Node | ir.Generator) -> bool:
-        known = self._ending.get(id(node))
-        if known is None:
-            known = self._ending[id(node)] = any(
-                (isinstance(each, ir.Node) and is_partial(each))
-                or isinstance(each, ir.Insert | ir.Arithmetic)
-                or (isinstance(each, ir.Call) and self._function_may_end(each.function))
-                for each in walk(node)
-            )
-            self._kept.append(node)
-        return known
-
-    def _function_may_end(self, name: str) -> bool:
-        return any(map(self._node_may_end, self.program.functions[name].body))
-
     def _Quantifier(self, node: ir.Quantifier, frame: Frame) -> Lit:
         found: list[Lit] = []
         negated = node.kind == "all"
-        ends = not node.whole and self._may_end(node.generators, node.body)
+        ends = not node.whole and self._may_end(node.body, *node.generators)
         so_far = FALSE
 
         def visit(guard: Lit, inside: Frame) -> None:
