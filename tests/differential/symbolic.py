@@ -26,6 +26,14 @@ WAYS: Sequence[Mapping[str, bool]] = (
 )
 
 
+class OutOfTime(TooLarge):
+    """All runs of `depth` steps were searched in the time there was."""
+
+    def __init__(self, depth: int) -> None:
+        super().__init__(f"out of time after {depth} steps")
+        self.depth = depth
+
+
 def bounded_differences(
     instance: Instance,
     reference: Explorer | None = None,
@@ -34,7 +42,7 @@ def bounded_differences(
     seconds: float = SECONDS,
 ) -> list[str]:
     """Where bounded model checking and the reference differ on all runs of so many steps; empty if nowhere. Raises
-    TooLarge for a model that takes longer than `seconds`: one with a loop of a million turns, say."""
+    OutOfTime for a model that takes longer than `seconds`: one with a loop of a million turns, say."""
     explorer = reference or ReferenceExplorer()
     found = []
     for options in ways:
@@ -46,7 +54,7 @@ def bounded_differences(
         expected = told(explorer.explore(request))
         searched = BoundedExplorer().explore(request, Budget.of(seconds))
         if searched.stop == "time":
-            raise TooLarge
+            raise OutOfTime(searched.depth)
         actual = told(searched)
         found += [
             f"{options} {key}: reference {expected[key]}, bmc {actual[key]}"
