@@ -21,9 +21,9 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: 
 
 
 def paths_in(text: str) -> Iterator[str]:
-    """The paths below the root that a text names. In them NAME, or an asterisk, stands for some name."""
+    """The paths below the root that a text names. In them NAME, PROTOCOL or an asterisk stands for some name."""
     for found in re.finditer(rf"(?<![\w/.:-])(?:{FOLDERS})/[\w./*-]*", text):
-        yield found[0].rstrip(".").replace("NAME", "*")
+        yield re.sub("NAME|PROTOCOL", "*", found[0].rstrip("."))
 
 
 def modules_in(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
--- Single-decree Paxos for Rumur, with the states and the transitions of models/paxos.py: three acceptors, two values,
+-- Single-decree Paxos for Rumur, with the states and the transitions of the model `paxos`: three acceptors, two values,
 -- BALLOTS ballots (the first line that is not a comment).
 --
 -- An acceptor promises once in a ballot, since it promises to higher ballots only, so there is one report of each.

@@ -1,4 +1,4 @@
-/* Single-decree Paxos for Spin, with the states and the transitions of models/paxos.py: three acceptors, two values,
+/* Single-decree Paxos for Spin, with the states and the transitions of the model `paxos`: three acceptors, two values,
  * B ballots (spin -DB=4). Every step is one transition, so the states stored are those of Quorate.
  *
  * What is sent is kept as bits and codes. An acceptor promises once in a ballot, since it promises to higher ballots

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quorate.language.diagnostics import short_path
 from quorate.language.files import asked_for
-from quorate.language.loading import LIBRARY, home_of
+from quorate.language.library import model_file
+from quorate.language.loading import home_of
 from quorate.language.model import Model
 from quorate.language.modules import defining_module, is_users
 
@@ -14,7 +15,7 @@ def name_of(cls: type[Model]) -> tuple[str, str | None]:
     short = cls.__module__.rsplit(".", 1)[-1]
     if short == "__main__":
         return cls.__name__, None
-    if cls.__module__ == f"{LIBRARY}.{short}" and home_of(short) != short:
+    if model_file(cls) == short and home_of(short) != short:
         return home_of(short), cls.__name__
     models = models_of(cls)
     return short, None if not models or cls is models[0] else cls.__name__
@@ -27,7 +28,7 @@ def spec_of(cls: type[Model]) -> str | None:
     file = getattr(module, "__file__", None)
     if module is None or file is None:
         return None
-    if cls.__module__.startswith(f"{LIBRARY}."):
+    if model_file(cls) is not None:
         name, variant = name_of(cls)
         return name if variant is None else f"{name}:{variant}"
     if is_users(file):

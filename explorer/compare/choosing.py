@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from quorate.check.naming import models_of, spec_of
 from quorate.language.diagnostics import ModelError
-from quorate.language.loading import LIBRARY, available, is_bug, load
+from quorate.language.library import model_file
+from quorate.language.loading import available, is_bug, load
 from quorate.language.model import Model
 from quorate.language.modules import is_same_definition
 from quorate.language.suggestions import did_you_mean, folded
@@ -117,4 +118,4 @@ def _in_full(name: str, file: str) -> str:
 def _derives_from_elsewhere(cls: type[Model]) -> bool:
     """Whether a class varies a protocol of another file, as a student's does."""
     parents = [a for a in cls.__mro__[1:] if issubclass(a, Model) and a is not Model]
-    return bool(parents) and not cls.__module__.startswith(f"{LIBRARY}.")
+    return bool(parents) and model_file(cls) is None

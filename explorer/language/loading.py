@@ -6,7 +6,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
-import pkgutil
 import sys
 import types
 from collections.abc import Mapping
@@ -16,11 +15,10 @@ from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.faults import diagnosed
 from quorate.language.files import execute, is_executed
+from quorate.language.library import MODELS, model_file, modules_in
 from quorate.language.model import Model
 from quorate.language.suggestions import did_you_mean, folded
 from quorate.language.surroundings import undisturbed
-
-LIBRARY = "quorate.models"
 
 
 @roomy
@@ -41,8 +39,8 @@ def available() -> list[tuple[str, type[Model], list[type[Model]]]]:
     A file that has nothing but bugs, such as ``raft_elections.py``, belongs to the model that it is named after.
     """
     found: dict[str, list[type[Model]]] = {}
-    for name in _library_names():
-        models = _own_models(_import(f"{LIBRARY}.{name}"))
+    for name, module in modules_in(MODELS).items():
+        models = _own_models(_import(module))
         found.setdefault(home_of(name), []).extend(models)
     bases = {name: _bases(models)[0] for name, models in found.items() if models}
     return [(name, base, [m for m in found[name] if m is not base]) for name, base in bases.items()]
@@ -55,15 +53,15 @@ def is_bug(model: type[Model]) -> bool:
 
 def home_of(name: str) -> str:
     """The name of the library model that the models of the library file `name` are shown under."""
-    models = _own_models(_import(f"{LIBRARY}.{name}"))
+    models = _own_models(_import(modules_in(MODELS)[name]))
     if not models or not all(map(is_bug, models)):
         return name
-    return max((other for other in _library_names() if name.startswith(f"{other}_")), key=len, default=name)
+    return max((other for other in modules_in(MODELS) if name.startswith(f"{other}_")), key=len, default=name)
 
 
 def is_in_library(name: str) -> bool:
     """Whether there is a file of that name among the models that come with Quorate."""
-    return folded(name) in map(folded, _library_names())
+    return folded(name) in map(folded, modules_in(MODELS))
 
 
 def comes_with_quorate(spec: str) -> bool:
@@ -76,31 +74,25 @@ def _split(spec: str) -> tuple[str, str]:
     return (place, name) if colon and os.sep not in name else (spec, "")
 
 
-def _library_names() -> list[str]:
-    package = importlib.import_module(LIBRARY)
-    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-
-
 # -------------------------------------------------------------------------------------------- modules
 
 
 def _module(place: str, beside: type[Model] | None = None) -> types.ModuleType:
     if place.endswith(".py") or os.sep in place:
         return execute(Path(place), beside)
-    known = {folded(name): name for name in _library_names()}
-    if folded(place) in known:
-        return _import(f"{LIBRARY}.{known[folded(place)]}")
+    known = {folded(name): module for name, module in modules_in(MODELS).items()}
+    if (name := folded(place.removeprefix(f"{MODELS}."))) in known:
+        return _import(known[name])
     if (file := _in_a_package_here(place)) is not None:
         return execute(file, beside)
     if _is_importable(place):
         return _import(place)
     if Path(f"{place}.py").is_file():
         raise ModelError(f"there is no model called {place}", f"for the file write {place}.py")
+    names = list(modules_in(MODELS))
     raise ModelError(
         f"there is no model called {place}",
-        did_you_mean(
-            place, known.values(), f"there are: {', '.join(known.values())}; or give a file: {place}.py"
-        ),
+        did_you_mean(place, names, f"there are: {', '.join(names)}; or give a file: {place}.py"),
     )
 
 
@@ -167,7 +159,7 @@ def _pick(module: types.ModuleType, place: str, name: str) -> type[Model]:
     bases = _bases(own)
     if not bases:
         raise ModelError(f"{place} defines no model", "class MyModel(Model): ...")
-    if len(bases) > 1 and not module.__name__.startswith(f"{LIBRARY}."):
+    if len(bases) > 1 and module.__name__ not in modules_in(MODELS).values():
         names = [model.__name__ for model in own]
         raise ModelError(
             f"{place} defines several models", f"say which: {place}:{names[0]}, {', '.join(names[1:])}"
@@ -177,11 +169,10 @@ def _pick(module: types.ModuleType, place: str, name: str) -> type[Model]:
 
 def _from_files_beside(module: types.ModuleType) -> dict[str, type[Model]]:
     """The bugs and extensions of a library model that are in files of their own, named after its file."""
-    library, _, short = module.__name__.rpartition(".")
-    if library != LIBRARY:
-        return {}
     own = tuple(_own_models(module))
-    beside = [_import(f"{LIBRARY}.{name}") for name in _library_names() if name.startswith(f"{short}_")]
+    if not own or (short := model_file(own[0])) is None:
+        return {}
+    beside = [_import(path) for name, path in modules_in(MODELS).items() if name.startswith(f"{short}_")]
     return {
         model.__name__: model for other in beside for model in _own_models(other) if issubclass(model, own)
     }

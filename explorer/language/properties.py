@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import inspect
 import typing
 from collections.abc import Collection, Iterable
@@ -12,6 +11,7 @@ from pathlib import PurePath
 
 from quorate.language import model as model_module
 from quorate.language.diagnostics import ModelError
+from quorate.language.library import PROPERTIES, model_file, modules_in
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.source import place_of, span_of_assignment, span_of_function
 from quorate.language.suggestions import did_you_mean
@@ -70,10 +70,8 @@ def beyond_reach(cls: type[Model]) -> tuple[PropertyFunction, ...]:
 def _spoken_of(cls: type[Model]) -> list[tuple[PropertyFunction, type[Model]]]:
     """All properties that speak of a class or an ancestor, and of which."""
     for ancestor in cls.__mro__:
-        if ancestor.__module__.startswith("quorate.models."):
-            name = ancestor.__module__.replace("quorate.models.", "quorate.properties.", 1)
-            if importlib.util.find_spec(name):
-                importlib.import_module(name)
+        if (module := modules_in(PROPERTIES).get(model_file(ancestor) or "")) is not None:
+            importlib.import_module(module)
     spoken = [(p, subject_of(p)) for p in model_module.registered.current(cls) if _speaks_of(p, cls)]
     nearness = {ancestor: at for at, ancestor in enumerate(reversed(cls.__mro__))}
     spoken.sort(key=lambda each: (nearness[each[1]], each[0].function.__module__))

@@ -22,9 +22,7 @@ constant `inductive`. Properties of steps are proved too: of every step from a s
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
-import pkgutil
 import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -35,12 +33,11 @@ from typing import Any
 from quorate.language import files, loading
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
+from quorate.language.library import SPECS, model_file, modules_in
 from quorate.language.model import Model, PropertyFunction, clauses_of, is_clause, kind_of
 from quorate.language.properties import subject_of
 from quorate.language.source import place_of, span_of_function
 from quorate.language.suggestions import did_you_mean, folded
-
-LIBRARY = "quorate.specs"
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def load_spec(target: str) -> Spec:
 
 def available() -> list[str]:
     """The names of the specs that come with Quorate."""
-    return [name for name in _library_names() if is_spec(importlib.import_module(f"{LIBRARY}.{name}"))]
+    return [name for name, path in modules_in(SPECS).items() if is_spec(importlib.import_module(path))]
 
 
 def has_clauses(target: str) -> bool:
@@ -239,21 +236,16 @@ CLAIMS = "quorums"
 def _module(place: str) -> types.ModuleType:
     if place.endswith(".py") or os.sep in place:
         return files.execute(Path(place))
-    known = {folded(name): name for name in _library_names()}
+    known = {folded(name): path for name, path in modules_in(SPECS).items()}
     if folded(place) in known:
-        return importlib.import_module(f"{LIBRARY}.{known[folded(place)]}")
+        return importlib.import_module(known[folded(place)])
     names = [*available(), CLAIMS]
     there_are = f"there are: {', '.join(names)}; or give a file: mine.py"
     raise ModelError(f"there is no spec called {place}", did_you_mean(place, names, there_are))
 
 
-def _library_names() -> list[str]:
-    package = importlib.import_module(LIBRARY)
-    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-
-
 def _model_without_spec(place: str, target: str) -> type[Model] | None:
-    if folded(place) in map(folded, _library_names()) or not loading.is_in_library(place):
+    if folded(place) in map(folded, modules_in(SPECS)) or not loading.is_in_library(place):
         return None
     return loading.load(target)
 
@@ -266,18 +258,16 @@ def _variant(module: types.ModuleType, place: str, name: str) -> type[Model]:
     }
     if folded(name) in here:
         return here[folded(name)]
-    home = spec_of(module, place).subject.__module__
-    short = home.rpartition(".")[2] if home.startswith(f"{loading.LIBRARY}.") else home
-    return loading.load(f"{short}:{name}")
+    subject = spec_of(module, place).subject
+    return loading.load(f"{model_file(subject) or subject.__module__}:{name}")
 
 
 def _nearest(variant: type[Model]) -> types.ModuleType | None:
     """The library's spec for the file of the nearest ancestor of a library model that has one."""
     for ancestor in variant.__mro__:
-        home, _, short = ancestor.__module__.rpartition(".")
-        name = f"{LIBRARY}.{short}"
-        if home == loading.LIBRARY and importlib.util.find_spec(name):
-            module = importlib.import_module(name)
-            if is_spec(module) and issubclass(variant, spec_of(module, short).subject):
+        name = model_file(ancestor)
+        if name is not None and name in modules_in(SPECS):
+            module = importlib.import_module(modules_in(SPECS)[name])
+            if is_spec(module) and issubclass(variant, spec_of(module, name).subject):
                 return module
     return None

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from quorate.language.instance import Instance
 from quorate.language.ir import Program
+from quorate.language.library import remembered_name
 from quorate.language.telling_apart import by_name
 from quorate.language.types import SetType, Type, UnionType
 from quorate.native.codes import FIRST_CAPACITY
@@ -33,9 +34,8 @@ class Capacities:
 
     def __init__(self, instance: Instance, program: Program) -> None:
         sizes = ",".join(f"{name}={size}" for name, size in by_name(instance.sizes).items())
-        model = f"{instance.cls.__module__}.{instance.cls.__qualname__}"
         # Bytes in a file's name that are no characters are escaped.
-        self._key = ascii(f"{model}:{sizes}:{sorted(instance.constants)}")
+        self._key = ascii(f"{remembered_name(instance.cls)}:{sizes}:{sorted(instance.constants)}")
         name = hashlib.sha256(self._key.encode()).hexdigest()[:32]
         self._path = cache_folder() / f"{name}.room"
         self.known: dict[str, int] = of_networks(program) | self._remembered()

@@ -10,9 +10,8 @@ from types import TracebackType
 from typing import Literal
 
 from quorate.language.diagnostics import ModelError, Span
+from quorate.language.library import ROOMS
 from quorate.language.outcomes import BoundReached, Failure
-
-MODEL_PACKAGES = ("quorate.models", "quorate.properties", "quorate.specs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def place_of(trace: TracebackType | None) -> tuple[str, int]:
     for frame, line in traceback.walk_tb(trace):
         module = frame.f_globals.get("__name__", "")
         file = frame.f_code.co_filename
-        ours = module.startswith("quorate.") and not module.startswith(MODEL_PACKAGES)
+        ours = module.startswith("quorate.") and not module.startswith(ROOMS)
         if not ours and file != "<string>":  # dataclasses make methods in a file of that name
             place = (file, line)
     return place

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from quorate.language.diagnostics import short_path
-from quorate.language.loading import LIBRARY
+from quorate.language.library import model_file
 from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.saved.trace import Source
@@ -20,8 +20,8 @@ def sources_of(cls: type[Model]) -> tuple[Source, ...]:
         file = getattr(module, "__file__", None)
         if ancestor is Model or not issubclass(ancestor, Model) or file is None or file in found:
             continue
-        library = ancestor.__module__.startswith(f"{LIBRARY}.")
-        name = f"{ancestor.__module__.replace('.', '/')}.py" if library else short_path(file)
+        ours = model_file(ancestor) is not None
+        name = f"{ancestor.__module__.replace('.', '/')}.py" if ours else short_path(file)
         try:
             found[file] = Source(name, hashlib.sha256(Path(file).read_bytes()).hexdigest())
         except OSError:

@@ -33,7 +33,7 @@ def test_families_that_meet_none(model: str, alone: list[str]) -> None:
 
 
 INHERITED = """from quorate import Family
-from quorate.models.paxos_flexible import Acceptor
+from quorate.models.paxos.paxos_flexible import Acceptor
 
 
 class Some(Family[Acceptor]):

@@ -17,8 +17,8 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.models import paxos
 from quorate.models.paxos import Paxos
-from quorate.models.paxos_crash import PaxosWithCrashes
-from quorate.models.paxos_fast import ClassicQuorumInFastBallot
+from quorate.models.paxos.paxos_crash import PaxosWithCrashes
+from quorate.models.paxos.paxos_fast import ClassicQuorumInFastBallot
 from tests.compare.failing import Checked, Counted, Unguarded
 
 

@@ -14,8 +14,8 @@ from quorate.compare.run import Comparison, compare
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
 from quorate.models.raft import Raft
-from quorate.models.raft_elections import DoubleVote, NoUpToDateCheck, VoteForgottenByFollower
-from quorate.models.raft_replication import (
+from quorate.models.raft.raft_elections import DoubleVote, NoUpToDateCheck, VoteForgottenByFollower
+from quorate.models.raft.raft_replication import (
     AlwaysTruncated,
     CommitIndexRegresses,
     Figure8,

@@ -9,7 +9,7 @@ import pytest
 from quorate.compare.refinement import check_refinement
 from quorate.language.diagnostics import ModelError
 from quorate.language.loading import load
-from quorate.models.raft_relational import RelationalRaft
+from quorate.models.raft.relational import RelationalRaft
 from tests.cli.commands import run
 
 SMALL = {"Term": 2, "Log": 1, "Index": 2}
@@ -147,7 +147,7 @@ def test_a_bug_takes_a_step_that_is_refused(variant: str, steps: int, change: st
     verdict = result["refines_raft_relational"]
     assert (result.outcome, verdict.steps) == ("violated", steps)
     assert f"raft_relational has no step with {change}" in verdict.doc
-    assert "models/raft_relational.py:" in verdict.doc
+    assert "models/raft/relational/raft_relational.py:" in verdict.doc
     assert guard in verdict.doc
 
 

@@ -234,7 +234,7 @@ def test_the_command_names_the_engine_and_the_refused_step(capsys: pytest.Captur
     answer = run(capsys, "check", "raft:DoubleVote", "--refines", "raft_relational", "--json")
     assert answer.code == 1
     assert '"engine": "native"' in answer.out
-    assert "is refused by models/raft_relational.py:" in answer.out
+    assert "is refused by models/raft/relational/raft_relational.py:" in answer.out
 
 
 def test_tells_apart_is_not_taken_for_a_fault_of_the_mapping() -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 from pathlib import Path
 
 import pytest
 
-import quorate.models
 from quorate.check.selection import instance_of
+from quorate.language.library import MODELS as ROOM
+from quorate.language.library import modules_in
 from quorate.output.tla import export
 
 GOLDEN = Path(__file__).parent / "golden"
-MODELS = sorted(module.name for module in pkgutil.iter_modules(quorate.models.__path__))
+MODELS = list(modules_in(ROOM))
 
 
 @pytest.mark.parametrize("model", MODELS)

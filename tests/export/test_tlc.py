@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-import quorate.models
 from quorate.check.naming import models_of, name_of
 from quorate.check.selection import instance_of
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
+from quorate.language.library import MODELS, modules_in
 from quorate.language.model import Model
 from quorate.native import NativeExplorer
 from quorate.output.tla import export
@@ -53,13 +52,11 @@ TESTED = [
 def all_models() -> list[type[Model]]:
     """Every model and every variant."""
     found: list[type[Model]] = []
-    for module in pkgutil.iter_modules(quorate.models.__path__):
+    for module in map(importlib.import_module, modules_in(MODELS).values()):
         first = next(
             value
-            for value in vars(importlib.import_module(f"quorate.models.{module.name}")).values()
-            if isinstance(value, type)
-            and issubclass(value, Model)
-            and value.__module__.endswith(f".{module.name}")
+            for value in vars(module).values()
+            if isinstance(value, type) and issubclass(value, Model) and value.__module__ == module.__name__
         )
         found += models_of(first)
     return found

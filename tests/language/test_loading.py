@@ -126,7 +126,7 @@ def test_bugs_in_files_of_their_own_belong_to_the_model() -> None:
     found = {name: (base, variants) for name, base, variants in available()}
     assert "raft_elections" not in found
     assert {"DoubleVote", "Figure8"} <= {variant.__name__ for variant in found["raft"][1]}
-    assert load("raft:Figure8").__module__ == "quorate.models.raft_replication"
+    assert load("raft:Figure8").__module__ == "quorate.models.raft.raft_replication"
     assert load("paxos:HalfIsAQuorum") is load("paxos_flexible:half_is_a_quorum")
     assert [name_of(load(n)) for n in ("raft:DoubleVote", "paxos_flexible", "paxos:HalfIsAQuorum")] == [
         ("raft", "DoubleVote"),

@@ -7,10 +7,10 @@ import pytest
 from quorate.compare.refinement import check_refinement
 from quorate.exploration import Explorer
 from quorate.language.model import Model
-from quorate.models.consensus import ChosenAgain, Consensus
-from quorate.models.consensus_log import ChosenAgain as ChosenAgainInASlot
-from quorate.models.consensus_log import ConsensusLog
-from quorate.models.voting import AnyLowerVote, LowerBallotsOpen, Voting
+from quorate.models.multipaxos.consensus_log import ChosenAgain as ChosenAgainInASlot
+from quorate.models.multipaxos.consensus_log import ConsensusLog
+from quorate.models.paxos.consensus import ChosenAgain, Consensus
+from quorate.models.paxos.voting import AnyLowerVote, LowerBallotsOpen, Voting
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right
 

@@ -26,14 +26,14 @@ from quorate.models.multipaxos import (
     VotesLostInCrash,
     VotesOfAnySlot,
 )
-from quorate.models.multipaxos_batching import (
+from quorate.models.multipaxos.multipaxos_batching import (
     BatchCutShort,
     ExecutedTwice,
     LastOperationCompared,
     MultiPaxosWithBatches,
     PositionOutlivesState,
 )
-from quorate.models.multipaxos_compaction import (
+from quorate.models.multipaxos.multipaxos_compaction import (
     CompactedIsEmpty,
     ForgottenWithoutSnapshot,
     MultiPaxosWithSnapshots,
@@ -42,7 +42,7 @@ from quorate.models.multipaxos_compaction import (
     StateNotInstalled,
     WholeLogForgotten,
 )
-from quorate.models.multipaxos_reconfiguration import (
+from quorate.models.multipaxos.multipaxos_reconfiguration import (
     EffectiveAtOnce,
     MultiPaxosWithReconfiguration,
     NoWindow,

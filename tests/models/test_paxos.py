@@ -25,9 +25,14 @@ from quorate.models.paxos import (
     VoteIsNoPromise,
     VoteNotReported,
 )
-from quorate.models.paxos_crash import DiskLost, PaxosWithCrashes, PromiseNotOnDisk, VoteNotOnDisk
-from quorate.models.paxos_flexible import FlexiblePaxos, HalfIsAQuorum, QuorumsDoNotMeet
-from quorate.models.paxos_learners import BallotsMixed, PaxosWithLearners, RevotesCounted, VotesCountedTwice
+from quorate.models.paxos.paxos_crash import DiskLost, PaxosWithCrashes, PromiseNotOnDisk, VoteNotOnDisk
+from quorate.models.paxos.paxos_flexible import FlexiblePaxos, HalfIsAQuorum, QuorumsDoNotMeet
+from quorate.models.paxos.paxos_learners import (
+    BallotsMixed,
+    PaxosWithLearners,
+    RevotesCounted,
+    VotesCountedTwice,
+)
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right
 

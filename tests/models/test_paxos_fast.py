@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quorate.exploration import Explorer
-from quorate.models.paxos_fast import (
+from quorate.models.paxos.paxos_fast import (
     AnyProposedBlindly,
     ClassicQuorumInFastBallot,
     CollisionIgnored,

@@ -15,8 +15,26 @@ from quorate.exploration import Explorer
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
 from quorate.models.raft import Raft
-from quorate.models.raft_compacted_members import MembersNotInstalled, RaftWithCompactedMembers
-from quorate.models.raft_crash import (
+from quorate.models.raft.membership import (
+    AnyChange,
+    ChangeBeforeCommit,
+    OldChangeIgnored,
+    RaftInOffice,
+    RaftWithMembership,
+    TwoChangesAtOnce,
+)
+from quorate.models.raft.membership.raft_compacted_members import (
+    MembersNotInstalled,
+    RaftWithCompactedMembers,
+)
+from quorate.models.raft.membership.raft_joint import (
+    JointLeftEarly,
+    MajorityOfTheUnion,
+    RaftWithJointConsensus,
+)
+from quorate.models.raft.membership.raft_late_changes import CampaignBeforeApply, RaftWithLateChanges
+from quorate.models.raft.membership.raft_replacement import NameUsedAgain, RaftWithReplacement
+from quorate.models.raft.raft_crash import (
     OwnEntriesNotSynced,
     RaftWithCrashes,
     TailNotSynced,
@@ -24,7 +42,7 @@ from quorate.models.raft_crash import (
     VoteLost,
     VoteWrittenAfterTerm,
 )
-from quorate.models.raft_elections import (
+from quorate.models.raft.raft_elections import (
     DoubleVote,
     HalfIsAMajority,
     NoUpToDateCheck,
@@ -34,21 +52,10 @@ from quorate.models.raft_elections import (
     VoteForgottenByFollower,
     VotesCountedTwice,
 )
-from quorate.models.raft_forgetful import ForgetfulRaft
-from quorate.models.raft_indices import MatchIndexRegresses, RaftWithIndices, RefusalTakenForMatch
-from quorate.models.raft_joint import JointLeftEarly, MajorityOfTheUnion, RaftWithJointConsensus
-from quorate.models.raft_late_changes import CampaignBeforeApply, RaftWithLateChanges
-from quorate.models.raft_membership import (
-    AnyChange,
-    ChangeBeforeCommit,
-    OldChangeIgnored,
-    RaftInOffice,
-    RaftWithMembership,
-    TwoChangesAtOnce,
-)
-from quorate.models.raft_noop import RaftWithNoOp
-from quorate.models.raft_replacement import NameUsedAgain, RaftWithReplacement
-from quorate.models.raft_replication import (
+from quorate.models.raft.raft_forgetful import ForgetfulRaft
+from quorate.models.raft.raft_indices import MatchIndexRegresses, RaftWithIndices, RefusalTakenForMatch
+from quorate.models.raft.raft_noop import RaftWithNoOp
+from quorate.models.raft.raft_replication import (
     AlwaysTruncated,
     CommitIndexRegresses,
     CommitNotBound,
@@ -61,8 +68,8 @@ from quorate.models.raft_replication import (
     StaleLeaderObeyed,
     WholeLogAcknowledged,
 )
-from quorate.models.raft_snapshots import LogDiscarded, RaftWithSnapshots, UncommittedCompacted
-from quorate.models.raft_stale_replies import MatchIndexNotReset, RaftFromFigure8, StaleReplyAccepted
+from quorate.models.raft.raft_snapshots import LogDiscarded, RaftWithSnapshots, UncommittedCompacted
+from quorate.models.raft.raft_stale_replies import MatchIndexNotReset, RaftFromFigure8, StaleReplyAccepted
 from quorate.reference.machine import Machine
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right

@@ -10,7 +10,7 @@ import pytest
 
 from quorate.exploration import Explorer
 from quorate.language.loading import load
-from quorate.models.raft_abstract import (
+from quorate.models.raft.raft_abstract import (
     AbstractRaft,
     AlwaysTruncated,
     DoubleVote,
@@ -18,7 +18,7 @@ from quorate.models.raft_abstract import (
     NoUpToDateCheck,
     PreviousTermNotChecked,
 )
-from quorate.models.raft_elections import DoubleVote as DoubleVoteInRaft
+from quorate.models.raft.raft_elections import DoubleVote as DoubleVoteInRaft
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quorate.exploration import Explorer
-from quorate.models.raft_abstract_membership import (
+from quorate.models.raft.membership.raft_abstract_membership import (
     AbstractRaftWithMembership,
     ChangeBeforeCommit,
     TwoChangesAtOnce,

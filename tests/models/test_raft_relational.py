@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quorate.exploration import Explorer
-from quorate.models.raft_relational import (
+from quorate.models.raft.relational import (
     AlwaysTruncated,
     DoubleVote,
     Figure8,
@@ -13,8 +13,8 @@ from quorate.models.raft_relational import (
     PreviousTermNotChecked,
     RelationalRaft,
 )
-from quorate.models.raft_relational_applied import AppliedRaft, CommitNotBoundByNew
-from quorate.models.raft_relational_crash import (
+from quorate.models.raft.relational.raft_relational_applied import AppliedRaft, CommitNotBoundByNew
+from quorate.models.raft.relational.raft_relational_crash import (
     LogLost,
     OwnEntriesNotSynced,
     RelationalRaftWithCrashes,

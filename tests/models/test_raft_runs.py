@@ -13,8 +13,8 @@ from quorate.language.instance import instantiate
 from quorate.language.outcomes import Disabled
 from quorate.language.records import Record
 from quorate.models.raft import Appended, AppendEntries, Command, RequestVote, Server
-from quorate.models.raft_indices import RaftWithIndices, Refused
-from quorate.models.raft_stale_replies import RaftFromFigure8
+from quorate.models.raft.raft_indices import RaftWithIndices, Refused
+from quorate.models.raft.raft_stale_replies import RaftFromFigure8
 from quorate.reference.machine import Machine, Run
 
 SIZES = {"Term": 6, "Log": 2, "Index": 3}

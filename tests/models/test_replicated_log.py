@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quorate.exploration import Explorer
-from quorate.models.replicated_log import OrderForgotten, ReplicatedLog
+from quorate.models.primary_backup import OrderForgotten, ReplicatedLog
 
 from .answers import Bug, Space, assert_documented, assert_found, assert_space
 

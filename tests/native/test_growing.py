@@ -16,7 +16,7 @@ from quorate.exploration import Exploration, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.instance import instantiate
 from quorate.models.raft import Raft
-from quorate.models.raft_compacted_members import RaftWithCompactedMembers
+from quorate.models.raft.membership.raft_compacted_members import RaftWithCompactedMembers
 from quorate.native import NativeExplorer, capacities, codes
 from quorate.native.binding import TAKEN, SearchHandle
 from quorate.native.compiled import Compiled, Compiler

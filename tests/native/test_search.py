@@ -20,7 +20,7 @@ from quorate.graphs.graph import graph
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft
-from quorate.models.raft_membership import RaftWithMembership
+from quorate.models.raft.membership import RaftWithMembership
 from quorate.native import NativeExplorer, NoCompiler, build, emit
 from quorate.native.build import RUNTIME, compiler
 from quorate.support.budget import UNLIMITED, Budget, Progress

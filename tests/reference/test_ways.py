@@ -13,7 +13,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model
 from quorate.models.paxos import PhaseOneSkipped
-from quorate.models.raft_elections import DoubleVote
+from quorate.models.raft.raft_elections import DoubleVote
 from quorate.native import NativeExplorer
 from quorate.reference import ReferenceExplorer, ways
 from tests.differential.agreement import load_source

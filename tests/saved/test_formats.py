@@ -114,13 +114,13 @@ def test_itf_of_another_tool_says_no_actions(tmp_path: Path) -> None:
 
 def test_the_ending_is_kept(tmp_path: Path) -> None:
     instance = instantiate(paxos.Paxos)
-    ending = SavedEnding("agreement", "invariant", {"v": "v1"}, "said", "properties/paxos.py", 17)
+    ending = SavedEnding("agreement", "invariant", {"v": "v1"}, "said", "properties/paxos/paxos.py", 17)
     for suffix in (".json", ".itf.json"):
         write_trace(tmp_path / f"run{suffix}", instance, random_run(instance, 3, 0), ending)
         saved = read_trace(tmp_path / f"run{suffix}")
         assert (saved.ending, saved.model) == (ending, "paxos")
         assert saved.sizes == {"Acceptor": 3, "Value": 2, "Ballot": 2}
-        assert [source.file for source in saved.sources] == ["quorate/models/paxos.py"]
+        assert [source.file for source in saved.sources] == ["quorate/models/paxos/paxos.py"]
 
 
 @pytest.mark.parametrize(

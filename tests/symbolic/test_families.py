@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from quorate import Family, Majority, Symmetric
 from quorate.models.paxos import Quorum
-from quorate.models.paxos_flexible import AtLeastHalf, NotMeetingPhase2, Phase1Quorum, Phase2Quorum
+from quorate.models.paxos.paxos_flexible import AtLeastHalf, NotMeetingPhase2, Phase1Quorum, Phase2Quorum
 from quorate.symbolic.quorums.drawing import in_words
 from quorate.symbolic.quorums.proving import intersection
 from quorate.symbolic.quorums.verdicts import Proof, Refutation, Unsupported, Vacuous, Verdict

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from quorate.language.library import remembered_name
 from quorate.language.model import Model
 from quorate.language.specs import Spec
 from quorate.support.caching import keep, kept
@@ -66,4 +67,4 @@ class Cores:
 
 
 def _digest(cls: type[Model]) -> str:
-    return hashlib.sha256(f"{cls.__module__}.{cls.__qualname__}".encode()).hexdigest()
+    return hashlib.sha256(remembered_name(cls).encode()).hexdigest()

@@ -15,8 +15,8 @@ from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model
 from quorate.models.paxos import AnyReportedValue, Paxos, PhaseOneSkipped, VoteNotReported
-from quorate.models.paxos_flexible import QuorumsDoNotMeet
-from quorate.models.raft_elections import NoUpToDateCheck
+from quorate.models.paxos.paxos_flexible import QuorumsDoNotMeet
+from quorate.models.raft.raft_elections import NoUpToDateCheck
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.symbolic.finite import proving

@@ -12,7 +12,7 @@ import pytest
 from quorate import Model
 from quorate.models.paxos import ReportedValueIgnored
 from quorate.models.raft import Raft
-from quorate.models.raft_replication import Figure8
+from quorate.models.raft.raft_replication import Figure8
 from quorate.trace.diagram import Diagram, Note, diagram, draw_mermaid, draw_svg, draw_text
 from tests.trace.diagrams.played import FIGURE_8, PAXOS, RAFT, play
 

@@ -1,0 +1,3 @@
+"""Multi-Paxos, what it implements, and what is added to it in practice."""
+
+from quorate.models.multipaxos.multipaxos import *

@@ -1,0 +1,3 @@
+"""Raft, its bugs, and what is added to it."""
+
+from quorate.models.raft.raft import *

@@ -1,0 +1,3 @@
+"""What must hold of Multi-Paxos."""
+
+from quorate.properties.multipaxos.multipaxos import *

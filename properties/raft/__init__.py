@@ -1,0 +1,3 @@
+"""What must hold of Raft."""
+
+from quorate.properties.raft.raft import *

@@ -1,0 +1,11 @@
+"""What must hold of configurations in snapshots, beside what must hold of snapshots and of changes of members."""
+
+from quorate import reachable
+from quorate.models.raft import Server
+from quorate.models.raft.membership.raft_compacted_members import RaftWithCompactedMembers
+
+
+@reachable
+def a_configuration_is_installed(m: RaftWithCompactedMembers) -> bool:
+    """A server goes by a configuration that it has from a leader's snapshot, and in no entry."""
+    return any(m.configuration(s) != m.founding and m.latest(m.log[s]) <= m.compacted[s] for s in Server)

@@ -1,0 +1,3 @@
+"""What must hold of Raft in relations."""
+
+from quorate.properties.raft.relational.raft_relational import *

@@ -1,0 +1,3 @@
+"""Proofs of Multi-Paxos."""
+
+from quorate.specs.multipaxos.multipaxos import *

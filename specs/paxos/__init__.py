@@ -1,0 +1,3 @@
+"""Proofs of Paxos and its variations."""
+
+from quorate.specs.paxos.paxos import *

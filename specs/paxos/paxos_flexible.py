@@ -1,0 +1,37 @@
+"""Flexible Paxos is safe for any number of acceptors, values and ballots.
+
+The clauses are those of Paxos; only what can be chosen speaks of the quorums of phase 2. What the proof needs is that
+a quorum of one phase meets every quorum of the other; two of one phase need not meet.
+"""
+
+from quorate import clause
+from quorate.models.paxos import Accept, Accepted, Ballot, Value
+from quorate.models.paxos.paxos_flexible import FlexiblePaxos, Phase2Quorum
+from quorate.properties.paxos import agreement
+from quorate.specs.paxos import (
+    last_vote_cast,
+    last_vote_highest,
+    left,
+    promise_kept,
+    proposal_unique,
+    report_cast,
+    report_highest,
+    vote_promised,
+    vote_proposed,
+)
+
+proves = (agreement,)
+
+
+@clause
+def choosable(s: FlexiblePaxos) -> bool:
+    """If a value is asked for in a ballot, no other can be chosen in a lower one any more: in every quorum of phase
+    2, somebody has left that ballot without having voted for it."""
+    return all(
+        any(left(s, a, c) and Accepted(a, c, w) not in s.sent for a in q)
+        for m in s.sent.of(Accept)
+        for c in Ballot
+        for w in Value
+        for q in Phase2Quorum
+        if c < m.bal and w != m.val
+    )

@@ -1,0 +1,21 @@
+"""Learners of Paxos learn one value, and a chosen one, for any number of acceptors, learners, values and ballots.
+
+The clauses are those of Paxos; what a learner counts is a majority, and any majority is a quorum.
+"""
+
+from quorate.properties.paxos import agreement
+from quorate.properties.paxos.paxos_learners import learners_agree, only_the_chosen_is_learned
+from quorate.specs.paxos import (
+    choosable,
+    last_vote_cast,
+    last_vote_highest,
+    promise_kept,
+    proposal_unique,
+    report_cast,
+    report_highest,
+    vote_promised,
+    vote_proposed,
+)
+
+proves = (agreement, only_the_chosen_is_learned, learners_agree)
+inductive = (only_the_chosen_is_learned,)

@@ -1,0 +1,31 @@
+"""Why a term has at most one leader when servers crash and restart: of Raft as it is explored, with its disks.
+
+To what is true without crashes, two clauses add that a vote is on disk when it is sent.
+"""
+
+from quorate import clause
+from quorate.models.raft import Vote
+from quorate.models.raft.raft_crash import RaftWithCrashes
+from quorate.properties.raft import election_safety
+from quorate.specs.raft.raft_elections import (
+    leader_has_a_majority,
+    one_vote_a_term,
+    vote_is_known,
+    voter_came_to_term,
+)
+
+proves = (election_safety,)
+
+
+@clause
+def term_is_on_disk(m: RaftWithCrashes) -> bool:
+    """Who votes in a term has it on disk, or a later one."""
+    return all(m.term_on_disk[v.voter] >= v.term for v in m.sent.of(Vote))
+
+
+@clause
+def vote_is_on_disk(m: RaftWithCrashes) -> bool:
+    """As long as the term is on disk, so is the vote."""
+    return all(
+        m.vote_on_disk[v.voter] == v.candidate for v in m.sent.of(Vote) if m.term_on_disk[v.voter] == v.term
+    )

@@ -1,0 +1,3 @@
+"""Proofs of Raft with its messages, in relations."""
+
+from quorate.specs.raft.relational.raft import *
