@@ -14,9 +14,11 @@ its constant `proves` names the properties that they imply::
         \"\"\"A vote answers a request.\"\"\"
         return all(Accept(m.bal, m.val) in s.sent for m in s.sent.of(Accepted))
 
-Clauses imported from another spec count as this one's, under the names that they have here. A property that does not
-follow from the clauses, but is kept by the actions together with them, is one of the clauses too: name it in the
-constant `inductive`. Properties of steps are proved too: of every step from a state that meets the clauses.
+A spec takes the clauses of another with ``extends = (paxos,)``, which names the module. A clause of its own takes the
+place of one of the same name, and ``without = (paxos.choosable,)`` leaves some out. A clause that is imported counts
+as its own. A property that does not follow from the clauses, but is kept by the actions together with them, is one of
+the clauses too: name it in the constant `inductive`. Properties of steps are proved too: of every step from a state
+that meets the clauses.
 """
 
 from __future__ import annotations
@@ -113,9 +115,7 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
 
     Raises ModelError if it has no clauses, or they do not speak of one model.
     """
-    functions = [
-        value for value in vars(module).values() if isinstance(value, FunctionType) and is_clause(value)
-    ]
+    functions = _clauses_in(module)
     for shadowed in clauses_of(module):
         later = next((each for each in functions if each.__name__ == shadowed.__name__), None)
         if shadowed not in functions and later is not None:
@@ -183,6 +183,32 @@ def spec_of_model(model: type[Model], name: str = "") -> Spec:
             f"give clauses and what they prove; there are specs for: {', '.join(available())}",
         )
     return spec_of(module, name or model.__name__, model)
+
+
+def _clauses_in(module: types.ModuleType) -> list[FunctionType]:
+    """The clauses of a module: those that it takes from others, in their order there, then its own.
+
+    Raises ModelError for a constant that does not say which are taken.
+    """
+    name, taken = module.__name__.rpartition(".")[2], list[FunctionType]()
+    for other in _given(module, "extends"):
+        if not isinstance(other, types.ModuleType):
+            raise ModelError(
+                f"extends of {name} names {getattr(other, '__name__', other)!r}, which is no module",
+                "from quorate.specs.paxos import paxos; extends = (paxos,)",
+            )
+        taken += [each for each in _clauses_in(other) if each not in taken]
+    left_out = _given(module, "without")
+    for each in left_out:
+        if each not in taken:
+            raise ModelError(
+                f"without of {name} names {getattr(each, '__name__', each)!r}, "
+                "which is no clause that it takes from another spec",
+                "without = (paxos.choosable,) leaves out a clause of what it extends",
+            )
+    own = [value for value in vars(module).values() if isinstance(value, FunctionType) and is_clause(value)]
+    names = {each.__name__ for each in own}
+    return [each for each in taken if each not in left_out and each.__name__ not in names] + own
 
 
 def _marked(function: Callable[..., bool]) -> FunctionType:

@@ -7,18 +7,9 @@ from quorate import clause
 from quorate.models.paxos import Acceptor
 from quorate.models.paxos.paxos_crash import PaxosWithCrashes
 from quorate.properties.paxos import agreement
-from quorate.specs.paxos import (
-    choosable,
-    last_vote_cast,
-    last_vote_highest,
-    promise_kept,
-    proposal_unique,
-    report_cast,
-    report_highest,
-    vote_promised,
-    vote_proposed,
-)
+from quorate.specs.paxos import paxos
 
+extends = (paxos,)
 proves = (agreement,)
 
 

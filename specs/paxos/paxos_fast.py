@@ -9,17 +9,10 @@ from quorate.models.paxos import Accept, Accepted, Acceptor, Ballot, Prepare, Pr
 from quorate.models.paxos.paxos_fast import FastPaxos, FastQuorum
 from quorate.properties.paxos import agreement
 from quorate.properties.paxos.paxos_fast import validity
-from quorate.specs.paxos import (
-    last_vote_cast,
-    last_vote_highest,
-    left,
-    promise_kept,
-    proposal_unique,
-    report_cast,
-    report_highest,
-    vote_promised,
-)
+from quorate.specs.paxos import paxos
 
+extends = (paxos,)
+without = (paxos.vote_proposed, paxos.choosable)
 proves = (agreement, validity)
 
 
@@ -84,7 +77,7 @@ def asked_when_prepared(s: FastPaxos) -> bool:
 
 def cannot_vote(s: FastPaxos, a: Acceptor, b: Ballot, v: Value) -> bool:
     """The acceptor has left the ballot, without having voted for the value in it."""
-    return left(s, a, b) and Accepted(a, b, v) not in s.sent
+    return paxos.left(s, a, b) and Accepted(a, b, v) not in s.sent
 
 
 @clause

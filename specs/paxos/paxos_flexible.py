@@ -8,18 +8,9 @@ from quorate import clause
 from quorate.models.paxos import Accept, Accepted, Ballot, Value
 from quorate.models.paxos.paxos_flexible import FlexiblePaxos, Phase2Quorum
 from quorate.properties.paxos import agreement
-from quorate.specs.paxos import (
-    last_vote_cast,
-    last_vote_highest,
-    left,
-    promise_kept,
-    proposal_unique,
-    report_cast,
-    report_highest,
-    vote_promised,
-    vote_proposed,
-)
+from quorate.specs.paxos import paxos
 
+extends = (paxos,)
 proves = (agreement,)
 
 
@@ -28,7 +19,7 @@ def choosable(s: FlexiblePaxos) -> bool:
     """If a value is asked for in a ballot, no other can be chosen in a lower one any more: in every quorum of phase
     2, somebody has left that ballot without having voted for it."""
     return all(
-        any(left(s, a, c) and Accepted(a, c, w) not in s.sent for a in q)
+        any(paxos.left(s, a, c) and Accepted(a, c, w) not in s.sent for a in q)
         for m in s.sent.of(Accept)
         for c in Ballot
         for w in Value

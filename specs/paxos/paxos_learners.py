@@ -5,17 +5,8 @@ The clauses are those of Paxos; what a learner counts is a majority, and any maj
 
 from quorate.properties.paxos import agreement
 from quorate.properties.paxos.paxos_learners import learners_agree, only_the_chosen_is_learned
-from quorate.specs.paxos import (
-    choosable,
-    last_vote_cast,
-    last_vote_highest,
-    promise_kept,
-    proposal_unique,
-    report_cast,
-    report_highest,
-    vote_promised,
-    vote_proposed,
-)
+from quorate.specs.paxos import paxos
 
+extends = (paxos,)
 proves = (agreement, only_the_chosen_is_learned, learners_agree)
 inductive = (only_the_chosen_is_learned,)

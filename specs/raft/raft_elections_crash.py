@@ -7,13 +7,9 @@ from quorate import clause
 from quorate.models.raft import Vote
 from quorate.models.raft.raft_crash import RaftWithCrashes
 from quorate.properties.raft import election_safety
-from quorate.specs.raft.raft_elections import (
-    leader_has_a_majority,
-    one_vote_a_term,
-    vote_is_known,
-    voter_came_to_term,
-)
+from quorate.specs.raft import raft_elections
 
+extends = (raft_elections,)
 proves = (election_safety,)
 
 

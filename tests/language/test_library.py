@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import instantiate
 from quorate.language.library import MODELS, PROPERTIES, ROOMS, SPECS, model_file, modules_in, remembered_name
 from quorate.language.specs import available, load_spec
 from quorate.models.raft.membership.raft_joint import RaftWithJointConsensus
@@ -60,3 +62,63 @@ def test_what_is_remembered_of_a_model_does_not_depend_on_its_folder() -> None:
     assert remembered_name(RaftWithJointConsensus) == "quorate.models.raft_joint.RaftWithJointConsensus"
     assert model_file(Path) is None
     assert remembered_name(Path) == f"{Path.__module__}.Path"
+
+
+# ------------------------------------------------------------------------------------------ clauses
+
+MINE = """
+from quorate.models.paxos.paxos_crash import PaxosWithCrashes
+from quorate.properties.paxos import agreement
+from quorate.specs.paxos import paxos
+from quorate import clause
+
+extends = (paxos,)
+proves = (agreement,)
+
+
+@clause
+def vote_proposed(s: PaxosWithCrashes) -> bool:
+    return True
+"""
+
+
+def test_a_spec_takes_the_clauses_of_another_but_those_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(MINE)
+    spec = load_spec(str(tmp_path / "mine.py"))
+    taken = [each.name for each in load_spec("paxos").clauses]
+    assert [each.name for each in spec.clauses] == [name for name in taken if name != "vote_proposed"] + [
+        "vote_proposed"
+    ]
+    assert spec.clauses[-1].function.__globals__["__file__"] == str(tmp_path / "mine.py")
+    assert spec.subject.__name__ == "PaxosWithCrashes"
+    assert {each.name for each in spec.instance().properties} > set(taken)
+    assert instantiate(spec.model).properties
+
+
+def test_a_spec_leaves_clauses_out_and_what_extends_it_does_not_take_them(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text(f"{MINE}\nwithout = (paxos.choosable,)\n")
+    (tmp_path / "mine.py").write_text(
+        "import base\nfrom quorate.properties.paxos import agreement\n\nextends = base\nproves = agreement\n"
+    )
+    spec = load_spec(str(tmp_path / "mine.py"))
+    assert "choosable" not in [each.name for each in spec.clauses]
+    assert "vote_proposed" in [each.name for each in spec.clauses]
+    assert len(spec.clauses) == len(load_spec("paxos").clauses) - 1
+
+
+@pytest.mark.parametrize(
+    ("constant", "said"),
+    [
+        ("extends = (paxos.choosable,)", "extends of mine names 'choosable', which is no module"),
+        ("extends = 'paxos'", "extends of mine names 'paxos', which is no module"),
+        ("without = (paxos.left,)", "without of mine names 'left', which is no clause that it takes"),
+        (
+            "without = (vote_proposed,)",
+            "without of mine names 'vote_proposed', which is no clause that it takes",
+        ),
+    ],
+)
+def test_what_is_no_spec_or_none_of_its_clauses_is_refused(tmp_path: Path, constant: str, said: str) -> None:
+    (tmp_path / "mine.py").write_text(f"{MINE}\n{constant}\n")
+    with pytest.raises(ModelError, match=said):
+        load_spec(str(tmp_path / "mine.py"))

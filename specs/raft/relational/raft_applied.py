@@ -21,51 +21,9 @@ from quorate.properties.raft.relational import (
 )
 from quorate.properties.raft.relational.raft_relational_applied import applied_are_equal, known_is_in_log
 from quorate.properties.raft.relational.raft_relational_crash import committed_on_disks
-from quorate.specs.raft.relational import (
-    acknowledged_is_kept,
-    acknowledged_up_to,
-    acknowledged_was_sent,
-    candidate_came_to_term,
-    candidate_told_its_last_entry,
-    candidate_voted_for_itself,
-    committed_on_a_quorum,
-    committed_was_sent,
-    elected_sent_its_log,
-    elected_waits_no_more,
-    first_entry_everywhere,
-    later_leader_has_it,
-    leader_has_a_quorum,
-    leader_has_what_it_sent,
-    leader_sent_what_it_has,
-    leader_voted_for_itself,
-    leading_is_no_candidate,
-    leading_was_elected,
-    log_has_all_from_its_leaders,
-    log_is_from_its_leaders,
-    no_candidate_in_term_0,
-    no_entry_of_the_future,
-    no_vote_in_term_0,
-    nobody_sent_of_term_0,
-    nobody_wrote_in_term_0,
-    none_sent_of_the_future,
-    one_entry_an_index,
-    one_vote_a_term,
-    same_first_entry,
-    sender_was_elected,
-    sent_has_all_from_earlier_leaders,
-    sent_is_from_earlier_leaders,
-    voted_for_came_to_term,
-    voted_for_has_it,
-    voter_came_to_term,
-)
-from quorate.specs.raft.relational.raft_crash import (
-    acknowledged_is_on_disk,
-    disk_has_all_before,
-    disk_is_of_the_log,
-    first_entry_on_disk,
-    vote_is_on_disk,
-)
+from quorate.specs.raft.relational import raft_crash
 
+extends = (raft_crash,)
 proves = (
     election_safety,
     leader_append_only,
