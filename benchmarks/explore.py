@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import sys
 
-from quorate.check.selection import instance_of
 from quorate.exploration import Request
 from quorate.native import NativeExplorer
+from quorate.verdicts.selection import instance_of
 
 
 def main(model: str, *settings: str) -> None:

@@ -99,7 +99,12 @@ AREAS = (
         ),
         ("ir", "native"),
     ),
-    Area("check", ("explorer/check/*.py",), ("tests/check", "tests/cli/test_check_command.py"), ("compare",)),
+    Area(
+        "verdicts",
+        ("explorer/verdicts/*.py",),
+        ("tests/check", "tests/cli/test_check_command.py"),
+        ("compare",),
+    ),
     Area(
         "reference",
         ("explorer/reference/*.py",),

@@ -31,8 +31,8 @@ from measuring import HERE
 from rich.console import Console
 from rich.table import Table
 
-from quorate.check.selection import instance_of
 from quorate.output.tla import export
+from quorate.verdicts.selection import instance_of
 
 MODELS = HERE / "peers"
 CC = ["cc", "-O3", "-march=native"]

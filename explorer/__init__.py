@@ -9,45 +9,39 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quorate.check.result import Result as Result
-    from quorate.check.result import Verdict as Verdict
-    from quorate.check.run import check as check
-    from quorate.compare.refinement import check_refinement as check_refinement
-    from quorate.compare.run import Comparison as Comparison
-    from quorate.compare.run import Comparisons as Comparisons
-    from quorate.compare.run import compare as compare
-    from quorate.exploration import EngineError as EngineError
-    from quorate.exploration import Step as Step
-    from quorate.exploration import Trace as Trace
-    from quorate.graphs.graph import StateGraph as StateGraph
-    from quorate.graphs.graph import graph as graph
-    from quorate.language import Bag as Bag
-    from quorate.language import Channel as Channel
-    from quorate.language import Family as Family
-    from quorate.language import Ghost as Ghost
-    from quorate.language import Majority as Majority
-    from quorate.language import Map as Map
-    from quorate.language import Model as Model
-    from quorate.language import ModelError as ModelError
-    from quorate.language import Range as Range
-    from quorate.language import Record as Record
-    from quorate.language import Seq as Seq
-    from quorate.language import Set as Set
-    from quorate.language import Subset as Subset
-    from quorate.language import Symmetric as Symmetric
-    from quorate.language import action as action
-    from quorate.language import clause as clause
-    from quorate.language import init as init
-    from quorate.language import invariant as invariant
-    from quorate.language import reachable as reachable
-    from quorate.language import refinement as refinement
-    from quorate.language import step as step
-    from quorate.language import when as when
-    from quorate.output.traces.saving import save_trace as save_trace
-    from quorate.prove.run import Proof as Proof
-    from quorate.prove.run import prove as prove
-    from quorate.saved.run import Replay as Replay
-    from quorate.saved.run import replay as replay
+    from quorate.comparison.refinement import check_refinement
+    from quorate.comparison.variants import Comparison, Comparisons, compare
+    from quorate.exploration import EngineError, Step, Trace
+    from quorate.graphs.graph import StateGraph, graph
+    from quorate.language import (
+        Bag,
+        Channel,
+        Family,
+        Ghost,
+        Majority,
+        Map,
+        Model,
+        ModelError,
+        Range,
+        Record,
+        Seq,
+        Set,
+        Subset,
+        Symmetric,
+        action,
+        clause,
+        init,
+        invariant,
+        reachable,
+        refinement,
+        step,
+        when,
+    )
+    from quorate.output.traces.saving import save_trace
+    from quorate.proofs.spec_proof import Proof, prove, prove_all
+    from quorate.saved.run import Replay, replay
+    from quorate.verdicts.checking import check
+    from quorate.verdicts.result import Result, Verdict
 
 __all__ = [
     "Bag",
@@ -83,6 +77,7 @@ __all__ = [
     "init",
     "invariant",
     "prove",
+    "prove_all",
     "reachable",
     "refinement",
     "replay",
@@ -93,35 +88,35 @@ __all__ = [
 
 
 TOOLS = {
-    "Comparison": "quorate.compare.run",
-    "Comparisons": "quorate.compare.run",
+    "Comparison": "quorate.comparison.variants",
+    "Comparisons": "quorate.comparison.variants",
     "EngineError": "quorate.exploration",
-    "Proof": "quorate.prove.run",
+    "Proof": "quorate.proofs.spec_proof",
     "Replay": "quorate.saved.run",
-    "Result": "quorate.check.result",
+    "Result": "quorate.verdicts.result",
     "StateGraph": "quorate.graphs.graph",
     "Step": "quorate.exploration",
     "Trace": "quorate.exploration",
-    "Verdict": "quorate.check.result",
-    "check_refinement": "quorate.compare.refinement",
+    "Verdict": "quorate.verdicts.result",
+    "check": "quorate.verdicts.checking",
+    "check_refinement": "quorate.comparison.refinement",
+    "compare": "quorate.comparison.variants",
     "graph": "quorate.graphs.graph",
+    "prove": "quorate.proofs.spec_proof",
+    "prove_all": "quorate.proofs.spec_proof",
     "replay": "quorate.saved.run",
     "save_trace": "quorate.output.traces.saving",
 }
-"""Where that is which no model needs. It is imported when it is first asked for, and so is what models need: the
-command is to be ready for an interrupt before all that."""
+"""The modules of what no model needs. They, and the language, are imported when they are first asked for: the command
+is to be ready for an interrupt before all that."""
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("check", "compare", "prove"):  # packages of that name, which are the functions too
-        return importlib.import_module(f"quorate.{name}")
-    if name in TOOLS:
-        return getattr(importlib.import_module(TOOLS[name]), name)
-    if name in __all__:
-        # Kept: a model that writes `quorate.when(...)` in an action asks for it at every step.
-        found = globals()[name] = getattr(importlib.import_module("quorate.language"), name)
-        return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Kept: a model that writes `quorate.when(...)` in an action asks for it at every step.
+    value = globals()[name] = getattr(importlib.import_module(TOOLS.get(name, "quorate.language")), name)
+    return value
 
 
 def __dir__() -> list[str]:

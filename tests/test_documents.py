@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
-from quorate.check.run import check
 from quorate.cli.main import quorate
+from quorate.verdicts.checking import check
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests" / "README.md"})

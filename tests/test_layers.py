@@ -56,7 +56,7 @@ def test_an_import_upward_is_found(package: Path, upward: str) -> None:
     (package / "quorate" / "check" / "upward.py").write_text(upward)
     found = lint(package)
     assert found.returncode == 1
-    assert "quorate.check.upward -> quorate.output.notebook" in found.stdout
+    assert "quorate.verdicts.upward -> quorate.output.notebook" in found.stdout
 
 
 def test_a_room_that_is_in_no_layer_is_found(package: Path) -> None:

@@ -8,8 +8,6 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from quorate.check.naming import models_of, name_of
-from quorate.check.verdicts import doc_of, first_sentence
 from quorate.language import specs
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
@@ -19,6 +17,8 @@ from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
 from quorate.language.telling_apart import by_name
 from quorate.output.terminal.lines import print_line
+from quorate.verdicts.naming import models_of, name_of
+from quorate.verdicts.property_verdicts import doc_of, first_sentence
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:

@@ -17,8 +17,8 @@ from quorate.support.rendering import render
 from quorate.support.verdict_words import EXIT_CODES
 
 if TYPE_CHECKING:
-    from quorate.check.result import Result
     from quorate.output.page.shown_runs import Shown
+    from quorate.verdicts.result import Result
 
 
 @click.command("check")
@@ -64,8 +64,8 @@ def check_command(
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
     # Before the search, which may leave no memory to import anything.
-    from quorate.check.run import check
     from quorate.output.terminal.print_result import show_result
+    from quorate.verdicts.checking import check
 
     with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
         asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}
@@ -76,7 +76,7 @@ def check_command(
             _refuse_with_refines(property=properties, **options)
             for name in ("deadlock", "keep_going", "runs"):
                 del asked[name]
-            from quorate.compare.refinement import check_refinement
+            from quorate.comparison.refinement import check_refinement
 
             result = interruptible(
                 lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked),

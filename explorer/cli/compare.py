@@ -17,7 +17,7 @@ from quorate.support.rendering import render
 from quorate.support.verdict_words import EXIT_CODES
 
 if TYPE_CHECKING:
-    from quorate.compare.run import Comparisons
+    from quorate.comparison.variants import Comparisons
     from quorate.output.page.shown_runs import Shown
 
 
@@ -51,7 +51,7 @@ def compare_command(
     does not call itself a BUG) is violated, 3 if something is undecided.
     """
     # Before the search, which may leave no memory to import anything.
-    from quorate.compare.run import compare
+    from quorate.comparison.variants import compare
     from quorate.output.terminal.print_comparison import show_comparisons
 
     def show(comparisons: Comparisons) -> None:

@@ -38,8 +38,8 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     One configuration has the constants and what must hold. Each goal has one of its own, in which TLC finds that
     it is never reached violated.
     """
-    from quorate.check.selection import instance_of
     from quorate.output.tla import export
+    from quorate.verdicts.selection import instance_of
 
     @roomy
     def written() -> dict[str, str]:
@@ -80,8 +80,8 @@ def itf_command(
     What is written are the runs to what is violated, or if nothing is, those to the goals that were reached: the same
     as of quorate check with --trace FILE.itf.json. Exits with 1 if there is no trace to write.
     """
-    from quorate.check.run import check
     from quorate.output.traces.saving import save_trace
+    from quorate.verdicts.checking import check
 
     found = interruptible(
         lambda interrupt: check(

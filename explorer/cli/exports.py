@@ -18,8 +18,8 @@ from quorate.support.visible import json_text
 from quorate.support.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from quorate.check.result import Result
-    from quorate.compare.run import Comparisons
+    from quorate.comparison.variants import Comparisons
+    from quorate.verdicts.result import Result
 
 
 @dataclass(frozen=True, slots=True)

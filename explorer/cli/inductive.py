@@ -20,7 +20,7 @@ from quorate.output.graphs.drawing import DRAWN, require_graphviz
 from quorate.output.graphs.graph_files import format_of
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_proof import print_proof, print_reasons
-from quorate.prove.run import Proof, prove_all
+from quorate.proofs.spec_proof import Proof, prove_all
 from quorate.support.budget import Asker
 from quorate.support.verdict_words import EXIT_CODES, worst
 from quorate.symbolic.induction.proving import Progress

@@ -22,7 +22,7 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str | None
     """What a search may take: the limit is one of the whole process, which has taken something already."""
     if value is None:
         return None
-    importlib.import_module("quorate.check.run")  # what a search takes to begin with
+    importlib.import_module("quorate.verdicts.checking")  # what a search takes to begin with
     importlib.import_module("quorate.native")
     limit, taken = _parsed(parse_bytes, value), resident_bytes()
     if limit <= taken:
@@ -104,7 +104,7 @@ SEARCH = (
         help="Stop when the process has taken so much: 2G.  [default: most of what is free]",
     ),
 )
-"""How a model is explored; the names are those of `quorate.check.run.check`."""
+"""How a model is explored; the names are those of `quorate.verdicts.checking.check`."""
 
 
 def search_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 
-from quorate.check.naming import name_of
-from quorate.compare.differences import method_differences
+from quorate.comparison.differences import method_differences
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
@@ -15,6 +14,7 @@ from quorate.language.model import Model
 from quorate.native import emit
 from quorate.output.page.excerpts import excerpts
 from quorate.output.program.program_text import program_text
+from quorate.verdicts.naming import name_of
 
 
 def model_source(cls: type[Model]) -> str:

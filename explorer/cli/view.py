@@ -30,9 +30,9 @@ def view_command(
     not be named if it comes with Quorate. With --html FILE the page is written there and not opened; likewise the
     other pictures.
     """
-    from quorate.check.naming import name_of
     from quorate.output.page.page import trace_page
     from quorate.output.page.saved_run import saved_run
+    from quorate.verdicts.naming import name_of
 
     run = interruptible(
         lambda _: roomy(saved_run)(trace, model, settings), Asker(time, "reading the trace and its model")

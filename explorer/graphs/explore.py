@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quorate.check.engines import has_compiler
 from quorate.exploration import EngineError, Limits, State
 from quorate.graphs.native import explore_native
 from quorate.graphs.space import Edge, Space
@@ -13,6 +12,7 @@ from quorate.language.model import PropertyFunction
 from quorate.reference.machine import Machine, Run
 from quorate.reference.symmetry import Symmetries
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.verdicts.engines import has_compiler
 
 
 def explore(

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.check.naming import name_of
-from quorate.check.selection import ChosenSizes, instance_of
-from quorate.check.verdicts import STOPPED
 from quorate.exploration import Limits, Stop
 from quorate.graphs.explore import explore
 from quorate.graphs.space import Space
@@ -22,6 +19,9 @@ from quorate.language.model import Model
 from quorate.support.budget import DRAWING, SEARCHING, Budget
 from quorate.support.rendering import render
 from quorate.trace.words import call
+from quorate.verdicts.naming import name_of
+from quorate.verdicts.property_verdicts import STOPPED
+from quorate.verdicts.selection import ChosenSizes, instance_of
 
 if TYPE_CHECKING:
     import networkx

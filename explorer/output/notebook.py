@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from quorate.check.result import Result, Verdict
-from quorate.compare.run import Comparison, Comparisons
+from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.marks import mark
@@ -25,9 +24,10 @@ from quorate.support.visible import marked_up
 from quorate.trace.changes import changes
 from quorate.trace.diagram import diagram
 from quorate.trace.words import call
+from quorate.verdicts.result import Result, Verdict
 
 if TYPE_CHECKING:
-    from quorate.prove.run import Proof  # which takes Z3 with it
+    from quorate.proofs.spec_proof import Proof  # which takes Z3 with it
 
 COLOURS = {ExitCode.GOOD: "#1a7f37", ExitCode.BAD: "#c2410c", ExitCode.UNDECIDED: "#9a6700"}
 CELL = "text-align: left; vertical-align: top; padding: 1px 12px 1px 0"

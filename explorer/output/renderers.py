@@ -23,11 +23,11 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_trace.trace_text",
         "html": "quorate.output.notebook.trace_html",
     },
-    "quorate.check.result.Verdict": {
+    "quorate.verdicts.result.Verdict": {
         "text": "quorate.output.terminal.print_result.named_verdict_text",
         "html": "quorate.output.notebook.verdict_html",
     },
-    "quorate.check.result.Result": {
+    "quorate.verdicts.result.Result": {
         "text": "quorate.output.terminal.print_result.result_text",
         "html": "quorate.output.notebook.result_html",
         "json": "quorate.output.json.result_json.result_json",
@@ -36,11 +36,11 @@ RENDERERS: dict[str, dict[str, str]] = {
         "sarif": "quorate.output.reports.sarif.result_sarif",
         "traces": "quorate.output.traces.saving.save_trace",
     },
-    "quorate.compare.run.Comparison": {
+    "quorate.comparison.variants.Comparison": {
         "text": "quorate.output.terminal.print_comparison.story_text",
         "html": "quorate.output.notebook.comparison_html",
     },
-    "quorate.compare.run.Comparisons": {
+    "quorate.comparison.variants.Comparisons": {
         "text": "quorate.output.terminal.print_comparison.comparisons_text",
         "html": "quorate.output.notebook.comparisons_html",
         "json": "quorate.output.json.comparison_json.comparisons_json",
@@ -49,7 +49,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "sarif": "quorate.output.reports.sarif.comparisons_sarif",
         "traces": "quorate.output.traces.saving.save_comparisons",
     },
-    "quorate.prove.run.Proof": {
+    "quorate.proofs.spec_proof.Proof": {
         "text": "quorate.output.terminal.print_proof.proof_text",
         "html": "quorate.output.notebook.proof_html",
         "json": "quorate.output.json.proof_json.proof_json",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quorate.compare.recorded import START, Foreign, Recorded, RecordedStep
+from quorate.comparison.recorded import START, Foreign, Recorded, RecordedStep
 from quorate.exploration import Step, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance

@@ -10,9 +10,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from quorate.check.naming import name_of, spec_of
-from quorate.check.selection import ChosenSizes, instance_of
-from quorate.compare.parting import Parting, follow
+from quorate.comparison.parting import Parting, follow
 from quorate.exploration import Trace
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
@@ -30,6 +28,8 @@ from quorate.saved.trace import SavedTrace
 from quorate.support.budget import LOADING, REPLAYING, Budget
 from quorate.support.rendering import Rendered, render
 from quorate.trace.words import plain
+from quorate.verdicts.naming import name_of, spec_of
+from quorate.verdicts.selection import ChosenSizes, instance_of
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,13 +10,13 @@ import pytest
 
 import quorate
 from quorate import Model, ModelError
-from quorate.check.result import Result
-from quorate.check.verdicts import first_sentence
 from quorate.exploration import EngineError, Explorer, Request
 from quorate.models.paxos import Paxos
 from quorate.native import build
 from quorate.reference import ReferenceExplorer
 from quorate.symbolic.finite.sat import has_python_sat
+from quorate.verdicts.property_verdicts import first_sentence
+from quorate.verdicts.result import Result
 from tests.models_for_tests import counting, messages, processes
 
 

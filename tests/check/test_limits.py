@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.check.limits import default_bytes, default_workers
 from quorate.support.budget import parse_bytes, parse_duration
+from quorate.verdicts.limits import default_bytes, default_workers
 
 
 @pytest.mark.parametrize(

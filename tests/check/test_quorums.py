@@ -49,8 +49,8 @@ class Same(Some): ...
 
 
 def test_an_edit_of_what_is_inherited_is_seen(tmp_path: Path) -> None:
-    from quorate.check.quorums import _digest
     from quorate.language.files import execute
+    from quorate.verdicts.quorum_warnings import _digest
 
     digests = set()
     for number, than in enumerate((">", ">=")):

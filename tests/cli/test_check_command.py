@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from quorate.check import run as check_run
 from quorate.models.paxos import Paxos
+from quorate.verdicts import checking
 from tests.cli.commands import MODELS, run, start
 
 COUNTING = str(MODELS / "counting.py")
@@ -174,7 +174,7 @@ def test_a_bug_in_quorate_is_said_to_be_one(capsys: Capture, monkeypatch: pytest
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("wheels came off")
 
-    monkeypatch.setattr(check_run, "check", broken)
+    monkeypatch.setattr(checking, "check", broken)
     answer = run(capsys, "check", "paxos")
     assert answer.code == 2
     assert "Quorate itself went wrong: RuntimeError: wheels came off" in answer.err
@@ -188,7 +188,7 @@ def test_running_out_of_memory_is_no_traceback(capsys: Capture, monkeypatch: pyt
     def starved(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(check_run, "check", starved)
+    monkeypatch.setattr(checking, "check", starved)
     answer = run(capsys, "check", "paxos")
     assert answer.code == 2
     assert "out of memory" in answer.err

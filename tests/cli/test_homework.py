@@ -133,7 +133,7 @@ def test_a_property_of_the_same_name_takes_the_place(tmp_path: Path) -> None:
 
 def test_who_replaces_functions_decides_himself(tmp_path: Path) -> None:
     patch = (
-        "import dataclasses\nimport quorate.check.verdicts as verdicts\nreal = verdicts._violated\n"
+        "import dataclasses\nimport quorate.verdicts.property_verdicts as verdicts\nreal = verdicts._violated\n"
         "def fake(*found):\n    told = {'trace': None, 'violation': None, 'witness': None}\n"
         "    return dataclasses.replace(real(*found), outcome='holds', reason='explored fully', **told)\n"
         "verdicts._violated = fake\n"

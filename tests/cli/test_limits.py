@@ -16,8 +16,6 @@ from typing import Any, NoReturn
 import pytest
 
 from benchmarks.limits import GROWING, taken
-from quorate.check.result import Result
-from quorate.check.run import check
 from quorate.cli import interrupts
 from quorate.cli.main import main
 from quorate.exploration import EngineName
@@ -26,6 +24,8 @@ from quorate.models.paxos import PhaseOneSkipped
 from quorate.support.budget import Asker
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.verdicts import Verdict
+from quorate.verdicts.checking import check
+from quorate.verdicts.result import Result
 from tests.cli.commands import run, start
 
 
@@ -171,7 +171,7 @@ def test_claims_decided_in_time_are_told(
 def test_a_comparison_out_of_time_shows_the_table_so_far(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from quorate.compare import run as comparing
+    from quorate.comparison import variants
 
     calls = iter(range(3))
 
@@ -180,7 +180,7 @@ def test_a_comparison_out_of_time_shows_the_table_so_far(
             raise interrupts.OutOfTime("loading the model")
         return check(*arguments, **options)
 
-    monkeypatch.setattr(comparing, "check", third_is_late)
+    monkeypatch.setattr(variants, "check", third_is_late)
     names = ("PhaseOneSkipped", "AnyReportedValue")
     answer = run(capsys, "compare", "paxos", *names, "--engine", "reference", "--max-depth", "6", "-q")
     assert answer.code == 3

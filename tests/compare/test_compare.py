@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from quorate.check import check
+from quorate import check
 from quorate.cli.compare import compare_command
-from quorate.compare.choosing import base_of, variants_of
-from quorate.compare.parting import Difference, Parting, parting
-from quorate.compare.run import Comparison, compare_each
+from quorate.comparison.choosing import base_of, variants_of
+from quorate.comparison.parting import Difference, Parting, parting
+from quorate.comparison.variants import Comparison, compare_each
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.models import paxos

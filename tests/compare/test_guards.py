@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.compare.guards import Refusal, refusal
+from quorate.comparison.guards import Refusal, refusal
 from quorate.language.instance import instantiate
 from quorate.language.outcomes import Disabled
 from quorate.language.values import all_values

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quorate.cli.compare import compare_command
-from quorate.compare.choosing import variants_of
-from quorate.compare.run import Comparison, compare
+from quorate.comparison.choosing import variants_of
+from quorate.comparison.variants import Comparison, compare
 from quorate.language.instance import instantiate
 from quorate.language.model import Model
 from quorate.models.raft import Raft

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quorate.compare.refinement import check_refinement
+from quorate.comparison.refinement import check_refinement
 from quorate.language.diagnostics import ModelError
 from quorate.language.loading import load
 from quorate.models.raft.relational import RelationalRaft

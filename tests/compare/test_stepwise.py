@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from quorate.compare import stepwise
-from quorate.compare.commuting import TellsApart
-from quorate.compare.refinement import check_refinement
-from quorate.compare.relation import Relation
+from quorate.comparison import stepwise
+from quorate.comparison.commuting import TellsApart
+from quorate.comparison.refinement import check_refinement
+from quorate.comparison.relation import Relation
 from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
 from quorate.native import codes

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from quorate import Model
-from quorate.compare.parting import parting
+from quorate.comparison.parting import parting
 from quorate.exploration import Explorer, Limits, Request, Trace
 from quorate.language.instance import instantiate
 from quorate.models.paxos import Paxos

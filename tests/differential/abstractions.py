@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quorate.compare.refinement import check_refinement
+from quorate.comparison.refinement import check_refinement
 from quorate.exploration import EngineName, State
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from quorate.check.engines import choose
 from quorate.language.instance import Instance
 from quorate.native import NativeExplorer
 from quorate.reference import ReferenceExplorer
+from quorate.verdicts.engines import choose
 from tests.differential.abstractions import abstraction_differences
 from tests.differential.agreement import STATES, differences, load_source
 from tests.differential.inductive import inductive_differences

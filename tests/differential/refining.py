@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from quorate.compare.refinement import check_refinement
+from quorate.comparison.refinement import check_refinement
 from quorate.exploration import EngineName, Limits
 from quorate.graphs.explore import explore_in_cpython
 from quorate.graphs.native import explore_native

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from quorate.check.engines import fastest
 from quorate.exploration import Request
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
@@ -17,6 +16,7 @@ from quorate.reference import ReferenceExplorer
 from quorate.symbolic.finite.induction import InductionExplorer
 from quorate.symbolic.finite.proving import ReachabilityExplorer
 from quorate.symbolic.finite.sat import has_python_sat
+from quorate.verdicts.engines import fastest
 from tests.differential.agreement import differences, load_source, summary
 from tests.differential.orders import ACCEPTED, DECIDED_BEFORE, REFUSED, Case, model_of
 from tests.differential.symbolic import bounded_differences, proof_differences

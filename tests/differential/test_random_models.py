@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
-from quorate.check.engines import fastest
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from quorate.symbolic.finite.induction import InductionExplorer
 from quorate.symbolic.finite.proving import ReachabilityExplorer
 from quorate.symbolic.finite.sat import has_python_sat
+from quorate.verdicts.engines import fastest
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
 from tests.differential.inductive import inductive_differences
@@ -109,7 +109,7 @@ def test_nothing_is_proved_that_is_not_so(source: str, tmp_path_factory: pytest.
     instance = load_source(source, folder)
     with pytest.MonkeyPatch.context() as patched:
         # What was found is checked in CPython: compiling takes longer than these models do.
-        patched.setattr("quorate.check.engines.has_compiler", lambda: False)
+        patched.setattr("quorate.verdicts.engines.has_compiler", lambda: False)
         try:
             found = roomy(proof_differences)(instance, ReachabilityExplorer(fastest))
             found += roomy(proof_differences)(instance, InductionExplorer())

@@ -7,9 +7,9 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from quorate.compare import compare
-from quorate.compare.parting import Parting
-from quorate.compare.run import Comparison
+from quorate import compare
+from quorate.comparison.parting import Parting
+from quorate.comparison.variants import Comparison
 from quorate.exploration import EngineName, State, Trace
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from quorate.check.selection import instance_of
 from quorate.language.library import MODELS as ROOM
 from quorate.language.library import modules_in
 from quorate.output.tla import export
+from quorate.verdicts.selection import instance_of
 
 GOLDEN = Path(__file__).parent / "golden"
 MODELS = list(modules_in(ROOM))

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from quorate.check.naming import models_of, name_of
-from quorate.check.selection import instance_of
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.library import MODELS, modules_in
@@ -19,6 +17,8 @@ from quorate.output.tla import export
 from quorate.output.tla.tlc import run
 from quorate.reference import ReferenceExplorer
 from quorate.saved.run import replay
+from quorate.verdicts.naming import models_of, name_of
+from quorate.verdicts.selection import instance_of
 from tests.differential.agreement import load_source
 from tests.export.agreement import TLC, differences, needs_tlc
 from tests.export.fuzz import outcome

@@ -10,7 +10,7 @@ from pathlib import Path
 import networkx
 import pytest
 
-from quorate.check import check
+from quorate import check
 from quorate.graphs.graph import graph
 from quorate.language.diagnostics import ModelError
 from quorate.models.paxos import Paxos, PhaseOneSkipped

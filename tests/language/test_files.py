@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from quorate import ModelError, check, compare, graph, prove, replay, save_trace
-from quorate.check.naming import spec_of
 from quorate.cli.sources import model_source
-from quorate.compare.refinement import check_refinement
+from quorate.comparison.refinement import check_refinement
 from quorate.language.instance import instantiate
 from quorate.language.loading import load
 from quorate.language.modules import is_users
+from quorate.verdicts.naming import spec_of
 
 MODEL = """
 from quorate import Model, Range, action, invariant, when

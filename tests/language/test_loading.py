@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from quorate.check.naming import name_of
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
 from quorate.models.paxos import AnyReportedValue, Paxos
+from quorate.verdicts.naming import name_of
 
 HOMEWORK = """
 from quorate import Model, Range, action, invariant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.compare.refinement import check_refinement
+from quorate.comparison.refinement import check_refinement
 from quorate.exploration import Explorer
 from quorate.language.model import Model
 from quorate.models.multipaxos.consensus_log import ChosenAgain as ChosenAgainInASlot

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from quorate.check.run import check
 from quorate.language.model import Model
+from quorate.verdicts.checking import check
 from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.paxos_commit import PaxosCommit
 from tests.published.raft_ongaro import Raft

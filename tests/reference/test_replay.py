@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quorate.compare.parting import Parting, parting
+from quorate.comparison.parting import Parting, parting
 from quorate.exploration import EngineError, Request, State
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos, PromiseNotKept

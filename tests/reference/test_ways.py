@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from quorate.check.run import check
 from quorate.exploration import Explorer
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
@@ -16,6 +15,7 @@ from quorate.models.paxos import PhaseOneSkipped
 from quorate.models.raft.raft_elections import DoubleVote
 from quorate.native import NativeExplorer
 from quorate.reference import ReferenceExplorer, ways
+from quorate.verdicts.checking import check
 from tests.differential.agreement import load_source
 from tests.differential.generator import model_source
 from tests.differential.shortest import found, ways_differences

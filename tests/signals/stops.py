@@ -18,10 +18,10 @@ from typing import Any
 import click
 
 import quorate
-from quorate.check.result import Result
 from quorate.exploration import EngineError, Request
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
+from quorate.verdicts.result import Result
 from tests.contract.explorer_contract import assert_real
 from tests.fuzzing import end, go_on
 from tests.signals.attacked import BUGGY, GOSSIP, GROWING, LIMITS, MIXED, STOPPED

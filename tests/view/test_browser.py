@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from quorate.compare.run import compare
+from quorate.comparison.variants import compare
 from quorate.models.paxos import PhaseOneSkipped
 from quorate.output.page.page import comparison_page
 

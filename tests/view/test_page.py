@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from quorate import check
-from quorate.check.result import Result, Verdict
 from quorate.cli.main import main
-from quorate.compare.run import Comparison, compare
+from quorate.comparison.variants import Comparison, compare
 from quorate.models.paxos import PhaseOneSkipped, ReportedValueIgnored
 from quorate.models.raft import Raft
 from quorate.output.page.evidence import evidence
 from quorate.output.page.listing import Listing
 from quorate.output.page.page import comparison_page, result_page, trace_page
 from quorate.reference.machine import Machine
+from quorate.verdicts.result import Result, Verdict
 from tests.models_for_tests import counting, processes
 from tests.trace.diagrams.played import RAFT, play
 

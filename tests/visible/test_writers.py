@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 import quorate
-from quorate.check.result import Result
 from quorate.language.instance import instantiate
 from quorate.native.text import comment
 from quorate.output.diagram.mermaid import _text as in_mermaid
@@ -23,6 +22,7 @@ from quorate.output.tla.layout import text
 from quorate.output.tla.syntax import quoted
 from quorate.saved.run import replay
 from quorate.support.visible import STEERING, visible
+from quorate.verdicts.result import Result
 from tests.cli.commands import run
 from tests.visible.hostile import NAMES, Hostile
 

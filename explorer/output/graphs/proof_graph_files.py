@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from quorate.output.graphs.dot import attributes, quoted
 from quorate.output.graphs.drawing import DRAWN, draw_dot
 from quorate.output.graphs.graph_files import format_of, graphml_text
-from quorate.prove.run import Proof
+from quorate.proofs.spec_proof import Proof
 from quorate.support.visible import json_text
 from quorate.support.whole_files import write_whole
 

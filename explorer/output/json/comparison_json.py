@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.check.naming import name_of
-from quorate.compare.parting import Parting
-from quorate.compare.run import Comparison, Comparisons
+from quorate.comparison.parting import Parting
+from quorate.comparison.variants import Comparison, Comparisons
 from quorate.trace.json import plain_json, trace_json
+from quorate.verdicts.naming import name_of
 
 
 def comparisons_json(comparisons: Comparisons) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from quorate.check.naming import spec_of
 from quorate.language.instance import Instance
 from quorate.language.telling_apart import by_name
 from quorate.saved.identity import sources_of
 from quorate.trace.json import plain_json
+from quorate.verdicts.naming import spec_of
 
 
 def identity(instance: Instance) -> dict[str, Any]:

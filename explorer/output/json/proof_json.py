@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from quorate.language.telling_apart import by_name
-from quorate.prove.assumptions import assumptions
-from quorate.prove.reachability import Reachability
-from quorate.prove.run import Proof
+from quorate.proofs.assumptions import assumptions
+from quorate.proofs.reachability import Reachability
+from quorate.proofs.spec_proof import Proof
 from quorate.symbolic.induction.proving import Proved
 from quorate.symbolic.induction.reasons import Reason
 from quorate.trace.changes import changes, whole

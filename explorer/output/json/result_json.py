@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.check.result import Result, Verdict
 from quorate.exploration import Reasoning
 from quorate.trace.json import plain_json, trace_json
+from quorate.verdicts.result import Result, Verdict
 
 
 def result_json(result: Result) -> dict[str, Any]:

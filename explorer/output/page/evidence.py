@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from quorate.check.result import Verdict
 from quorate.exploration import State, Trace
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
@@ -21,6 +20,7 @@ from quorate.language.values import default
 from quorate.language.witnesses import witness_of
 from quorate.reference.machine import Machine
 from quorate.trace.words import in_order
+from quorate.verdicts.result import Verdict
 
 Part = tuple[str, Any]
 """A variable's name, and the place of an entry of its map, a member of its set, or None for the whole of it."""

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from quorate.check.result import Result, Verdict
-from quorate.compare.run import Comparison
+from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.output.diagram.svg import diagram_style, draw_svg
@@ -18,6 +17,7 @@ from quorate.output.page.overview import badge, check_overview, comparison_overv
 from quorate.output.page.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.page.story import Story, what_is_changed
 from quorate.support.visible import marked_up
+from quorate.verdicts.result import Result, Verdict
 
 
 def result_page(result: Result) -> str:

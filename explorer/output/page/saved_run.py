@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
 
-from quorate.check.result import Verdict
-from quorate.check.verdicts import doc_of
-from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.exploration import Violation, ViolationKind
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
@@ -17,6 +14,9 @@ from quorate.reference.faults import place_of_function
 from quorate.saved.document import cut
 from quorate.saved.formats import read_trace
 from quorate.saved.run import Replay, instance_for, replay
+from quorate.verdicts.property_verdicts import doc_of
+from quorate.verdicts.result import Verdict
+from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 KINDS: dict[str, ViolationKind] = {
     kind: kind for kind in ("invariant", "step", "assert", "failure", "deadlock")

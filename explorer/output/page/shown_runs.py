@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from quorate.check.result import Result, Verdict
-from quorate.check.witnesses import EvaluatorWitnesses
-from quorate.compare.parting import Parting
-from quorate.compare.run import Comparison
+from quorate.comparison.parting import Parting
+from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.trace.conclusion import conclusion
 from quorate.trace.diagram import Diagram, Note, diagram
+from quorate.verdicts.result import Result, Verdict
+from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 
 @dataclass(frozen=True, slots=True)

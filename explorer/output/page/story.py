@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from quorate.compare.differences import method_differences
-from quorate.compare.parting import Difference, Refused
-from quorate.compare.run import Comparison
+from quorate.comparison.differences import method_differences
+from quorate.comparison.parting import Difference, Refused
+from quorate.comparison.variants import Comparison
 from quorate.exploration import State
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.listing import Listing, Lit, doc_of_action

@@ -11,9 +11,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as xml
 from collections.abc import Iterable, Sequence
 
-from quorate.check.result import Result, Verdict
-from quorate.check.verdicts import bounds_text
-from quorate.compare.run import Comparison
+from quorate.comparison.variants import Comparison
 from quorate.language.diagnostics import Diagnostic, format_diagnostic
 from quorate.language.loading import is_bug
 from quorate.output.reports.source_places import Place, place, place_of_verdict
@@ -21,6 +19,8 @@ from quorate.output.reports.texts import headline, violation_text
 from quorate.output.terminal.print_comparison import story_text
 from quorate.support.visible import visible
 from quorate.trace.words import plain
+from quorate.verdicts.property_verdicts import bounds_text
+from quorate.verdicts.result import Result, Verdict
 
 
 def result_junit(result: Result) -> str:

@@ -13,8 +13,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from quorate.check.result import Result, Verdict
-from quorate.compare.run import Comparison
+from quorate.comparison.variants import Comparison
 from quorate.exploration import State, Trace
 from quorate.language.diagnostics import Diagnostic
 from quorate.language.instance import Instance
@@ -23,6 +22,7 @@ from quorate.output.reports.source_places import Place, place, place_of_action, 
 from quorate.output.reports.texts import headline, violation_text
 from quorate.trace.changes import changes
 from quorate.trace.words import call, words
+from quorate.verdicts.result import Result, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MODEL_ERROR = "model-error"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from quorate.check.result import Verdict
 from quorate.language.diagnostics import short_path
 from quorate.language.instance import Instance
 from quorate.reference.faults import place_of_function
+from quorate.verdicts.result import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from quorate.check.result import Result, Verdict
 from quorate.language.diagnostics import short_path
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_trace import print_violation
 from quorate.trace.witness import witness_lines
+from quorate.verdicts.result import Result, Verdict
 
 
 def violation_text(result: Result, verdict: Verdict) -> str:

@@ -8,12 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from quorate.check.result import Result
-from quorate.check.verdicts import bounds_text
-from quorate.compare.differences import method_differences
-from quorate.compare.parting import Difference, Parting, Refused
-from quorate.compare.recorded import START
-from quorate.compare.run import Comparison, Comparisons
+from quorate.comparison.differences import method_differences
+from quorate.comparison.parting import Difference, Parting, Refused
+from quorate.comparison.recorded import START
+from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
 from quorate.output.marks import mark
@@ -22,6 +20,8 @@ from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_violation
 from quorate.trace.changes import Change
 from quorate.trace.words import call, plain
+from quorate.verdicts.property_verdicts import bounds_text
+from quorate.verdicts.result import Result
 
 PIPE_WIDTH = 140
 """How wide a table is where there is no terminal to say so."""

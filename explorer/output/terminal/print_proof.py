@@ -13,9 +13,9 @@ from quorate.language.source import span_of_function
 from quorate.output.marks import mark
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace
-from quorate.prove.assumptions import assumptions
-from quorate.prove.reachability import Reachability
-from quorate.prove.run import Proof
+from quorate.proofs.assumptions import assumptions
+from quorate.proofs.reachability import Reachability
+from quorate.proofs.spec_proof import Proof
 from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.proving import ProofResult, Proved
 from quorate.symbolic.induction.solving import has_cvc5

@@ -6,8 +6,6 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from quorate.check.result import Result, Verdict
-from quorate.check.verdicts import bounds_text, first_sentence
 from quorate.exploration import Others
 from quorate.language.diagnostics import short_path
 from quorate.output.marks import mark
@@ -15,6 +13,8 @@ from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.words import plain
+from quorate.verdicts.property_verdicts import bounds_text, first_sentence
+from quorate.verdicts.result import Result, Verdict
 
 MOST_CLAUSES = 60
 """How many clauses of an invariant are printed."""

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from quorate.check.result import Result, Verdict
-from quorate.compare.run import Comparison
+from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
@@ -17,6 +16,7 @@ from quorate.saved.trace import SavedEnding
 from quorate.support.visible import json_text
 from quorate.support.whole_files import write_whole
 from quorate.trace.json import plain_json
+from quorate.verdicts.result import Result, Verdict
 
 WRITERS: dict[str, Callable[[Instance, Trace, SavedEnding | None], dict[str, Any]]] = {
     ".itf.json": itf_writer.write,

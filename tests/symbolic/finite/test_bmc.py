@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from quorate.check.run import check
 from quorate.exploration import EngineError, Limits, Request
 from quorate.language.instance import instantiate
 from quorate.language.loading import available
@@ -21,6 +20,7 @@ from quorate.native import NativeExplorer
 from quorate.support.budget import Budget
 from quorate.symbolic.finite import values
 from quorate.symbolic.finite.engine import BoundedExplorer
+from quorate.verdicts.checking import check
 from tests import models
 from tests.contract.answers import ANSWERS, Answer
 from tests.contract.explorer_contract import assert_real, request_of

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from quorate.check.result import Result
-from quorate.check.run import check
 from quorate.exploration import EngineError, Explorer, Request
 from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
@@ -27,6 +25,8 @@ from quorate.symbolic.finite.pdr import Reachability
 from quorate.symbolic.finite.proving import ReachabilityExplorer
 from quorate.symbolic.finite.system import System
 from quorate.symbolic.watching import Watch
+from quorate.verdicts.checking import check
+from quorate.verdicts.result import Result
 from tests.contract.answers import ANSWERS, WIDE, Answer
 from tests.models_for_tests import counting, messages
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from quorate.check.run import check
 from quorate.exploration import Limits
 from quorate.language.diagnostics import ModelError
 from quorate.models.paxos import Paxos, PhaseOneSkipped
 from quorate.symbolic.finite.engine import BoundedExplorer
 from quorate.symbolic.finite.sat import Z3Sat, has_python_sat, solver
+from quorate.verdicts.checking import check
 from tests.contract.answers import ANSWERS, WIDE, Answer
 from tests.contract.explorer_contract import assert_real, request_of
 from tests.differential.agreement import load_source

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quorate.language.specs import load_spec
-from quorate.prove.assumptions import assumptions
+from quorate.proofs.assumptions import assumptions
 from quorate.symbolic.induction.deciding import by_cases, decide, with_few_instances
 from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.questions import Proofs

@@ -9,7 +9,7 @@ import pytest
 
 from quorate.language import ModelError
 from quorate.language.specs import load_spec
-from quorate.prove.reachability import reachability
+from quorate.proofs.reachability import reachability
 from quorate.symbolic.induction.deciding import WITH_TRIGGERS, Job, decide
 from quorate.symbolic.induction.proving import ProofResult, prove
 from quorate.symbolic.induction.questions import Proofs

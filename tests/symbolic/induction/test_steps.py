@@ -8,7 +8,7 @@ import pytest
 
 from quorate.language import ModelError
 from quorate.language.specs import load_spec
-from quorate.prove.reachability import reachability
+from quorate.proofs.reachability import reachability
 from tests.cli.commands import MODELS, run
 
 from .test_proofs import failures, proved

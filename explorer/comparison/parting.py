@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from quorate.compare.guards import Refusal, refusal
-from quorate.compare.recorded import Foreign, Recorded, RecordedStep, Recordings, by_name, recorded
+from quorate.comparison.guards import Refusal, refusal
+from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, Recordings, by_name, recorded
 from quorate.exploration import State, Step, Trace
 from quorate.language.instance import Instance
 from quorate.language.outcomes import Disabled

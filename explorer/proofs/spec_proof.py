@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from quorate.language.depth import roomy
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
-from quorate.prove.dependencies import proof_graph
-from quorate.prove.reachability import Reachability, reachability
+from quorate.proofs.dependencies import proof_graph
+from quorate.proofs.reachability import Reachability, reachability
 from quorate.support.budget import PROVING, Budget
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import ProofOutcome
@@ -77,7 +77,7 @@ class Proof(Rendered):
 
     @property
     def graph(self) -> networkx.DiGraph[str]:
-        """Which clause rests on which, and in which steps: see `quorate.prove.dependencies.proof_graph`."""
+        """Which clause rests on which, and in which steps: see `quorate.proofs.dependencies.proof_graph`."""
         return proof_graph(self.result, self.reasons)
 
     def write_graph(self, path: str | Path) -> None:

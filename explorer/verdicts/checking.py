@@ -7,14 +7,6 @@ import time as clock
 from collections.abc import Callable, Iterable
 from typing import TypedDict
 
-from quorate.check.engines import choose, has_compiler
-from quorate.check.limits import default_workers, search_budget
-from quorate.check.naming import name_of
-from quorate.check.quorums import quorum_warnings
-from quorate.check.result import Result
-from quorate.check.selection import ChosenSizes, instance_of, select
-from quorate.check.verdicts import outcome_of, verdicts, warnings
-from quorate.check.witnesses import EvaluatorWitnesses
 from quorate.exploration import EngineError, EngineName, Exploration, Explorer, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
@@ -23,6 +15,14 @@ from quorate.language.model import Model, PropertyFunction
 from quorate.support.budget import REPORTING, SEARCHING, Progress
 from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.reading import all_readable
+from quorate.verdicts.engines import choose, has_compiler
+from quorate.verdicts.limits import default_workers, search_budget
+from quorate.verdicts.naming import name_of
+from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
+from quorate.verdicts.quorum_warnings import quorum_warnings
+from quorate.verdicts.result import Result
+from quorate.verdicts.selection import ChosenSizes, instance_of, select
+from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 
 class SearchOptions(TypedDict, total=False):

@@ -8,14 +8,14 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from quorate.check.naming import name_of
-from quorate.compare.commuting import Commuting
+from quorate.comparison.commuting import Commuting
 from quorate.exploration import State
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model, refinements
 from quorate.language.source import place_of, span_of_function
 from quorate.reference.machine import Machine, variables_read
+from quorate.verdicts.naming import name_of
 
 Mapping = Callable[[Any, Any], None]
 

@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
-from quorate.check.result import Outcome, Result
-from quorate.check.run import SearchOptions, check
-from quorate.check.selection import ChosenSizes
-from quorate.compare.choosing import base_of, chosen
-from quorate.compare.parting import Parting, parting
+from quorate.comparison.choosing import base_of, chosen
+from quorate.comparison.parting import Parting, parting
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
@@ -23,6 +20,9 @@ from quorate.language.telling_apart import names_in, sort_called
 from quorate.support.budget import begin_anew
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import worst
+from quorate.verdicts.checking import SearchOptions, check
+from quorate.verdicts.result import Outcome, Result
+from quorate.verdicts.selection import ChosenSizes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,7 +114,7 @@ def compare_each(
 ) -> Iterator[Comparison]:
     """Check each variant, and the protocol it varies at the variant's sizes; one after the other, as asked for.
 
-    `sizes` and the `options` are those of `quorate.check.run.check`. Each right protocol is checked once for the
+    `sizes` and the `options` are those of `quorate.check`. Each right protocol is checked once for the
     same sizes. After an interrupt comes no further one; that which was interrupted is undecided.
 
     Raises ModelError if a class is no variant, the model is wrong, or a size is one that none of them has.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quorate.check.naming import models_of, spec_of
 from quorate.language.diagnostics import ModelError
 from quorate.language.library import model_file
 from quorate.language.loading import available, is_bug, load
 from quorate.language.model import Model
 from quorate.language.modules import is_same_definition
 from quorate.language.suggestions import did_you_mean, folded
+from quorate.verdicts.naming import models_of, spec_of
 
 
 def base_of(cls: type[Model]) -> type[Model]:

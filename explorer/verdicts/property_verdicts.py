@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from quorate.check.result import Outcome, Verdict
 from quorate.exploration import Exploration, Reasoning, Request, Violation
 from quorate.language.model import PropertyFunction
 from quorate.support.verdict_words import worst
+from quorate.verdicts.result import Outcome, Verdict
 
 STOPPED = {
     "violation": "the search stopped at a violation first",

@@ -3,7 +3,7 @@ once, and the abstract model, compiled too, says which of the different pairs of
 
 With symmetry, a step leads to the representative of an orbit, renamed. Its image is that of the representative,
 renamed the same way, so no state is mapped but representatives. That is sound if the mapping commutes with renaming,
-which is tried (`quorate.compare.commuting`).
+which is tried (`quorate.comparison.commuting`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from quorate.compare.abstraction import Abstraction
-from quorate.compare.commuting import Commuting, TellsApart
-from quorate.compare.mappers import APART, Mappers
-from quorate.compare.relation import Relation, pair_numbers
+from quorate.comparison.abstraction import Abstraction
+from quorate.comparison.commuting import Commuting, TellsApart
+from quorate.comparison.mappers import APART, Mappers
+from quorate.comparison.relation import Relation, pair_numbers
 from quorate.exploration import Exploration, Request, Stop, Violation, ViolationKind
 from quorate.native.compiled import most_bytes
 from quorate.native.explorer import NativeExplorer

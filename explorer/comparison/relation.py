@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from quorate.compare.abstraction import Abstraction
+from quorate.comparison.abstraction import Abstraction
 from quorate.exploration import State
 from quorate.language.types import SymmetricType
 from quorate.native.binding import NO_LIMIT, Options

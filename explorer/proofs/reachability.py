@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quorate.check.result import Result
-from quorate.check.run import check
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.symbolic.induction.counterexamples import Counterexample
+from quorate.verdicts.checking import check
+from quorate.verdicts.result import Result
 
 SECONDS = 10.0
 SECONDS_AT_OWN_SIZES = 120.0

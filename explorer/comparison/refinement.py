@@ -13,16 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from quorate.check.engines import has_compiler, without_compiler
-from quorate.check.limits import default_workers, search_budget
-from quorate.check.naming import name_of
-from quorate.check.result import Result
-from quorate.check.selection import ChosenSizes, instance_of
-from quorate.check.verdicts import outcome_of, verdicts, warnings
-from quorate.compare.abstraction import Abstraction
-from quorate.compare.commuting import Commuting, TellsApart
-from quorate.compare.mappings import mapping_between
-from quorate.compare.stepwise import explore_native
+from quorate.comparison.abstraction import Abstraction
+from quorate.comparison.commuting import Commuting, TellsApart
+from quorate.comparison.mappings import mapping_between
+from quorate.comparison.stepwise import explore_native
 from quorate.exploration import EngineError, EngineName, Exploration, Limits, Request, Violation
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
@@ -31,6 +25,12 @@ from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import REPORTING, SEARCHING, Budget, Progress
+from quorate.verdicts.engines import has_compiler, without_compiler
+from quorate.verdicts.limits import default_workers, search_budget
+from quorate.verdicts.naming import name_of
+from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
+from quorate.verdicts.result import Result
+from quorate.verdicts.selection import ChosenSizes, instance_of
 
 __all__ = ["check_refinement", "mapping_between"]
 

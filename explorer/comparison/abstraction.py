@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from quorate.check.result import Verdict
-from quorate.compare.guards import refusal
-from quorate.compare.mappings import Images, Mapping, title_of
+from quorate.comparison.guards import refusal
+from quorate.comparison.mappings import Images, Mapping, title_of
 from quorate.exploration import Exploration, State, Trace, Violation
 from quorate.language.diagnostics import short_path
 from quorate.language.instance import Instance
@@ -22,6 +21,7 @@ from quorate.reference.machine import Machine, Run, state_shown
 from quorate.trace.changes import changes
 from quorate.trace.reading import all_readable
 from quorate.trace.words import call
+from quorate.verdicts.result import Verdict
 
 
 class Abstraction:
