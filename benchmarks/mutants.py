@@ -102,7 +102,7 @@ AREAS = (
     Area(
         "verdicts",
         ("explorer/verdicts/*.py",),
-        ("tests/check", "tests/cli/test_check_command.py"),
+        ("tests/verdicts", "tests/cli/test_check_command.py"),
         ("compare",),
     ),
     Area(

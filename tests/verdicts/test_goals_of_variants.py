@@ -118,7 +118,7 @@ def test_what_is_beyond_reach_is_not_asked_for_by_name() -> None:
 def test_names_are_checked(tmp_path: Path, said: str, message: str, hint: str) -> None:
     file = tmp_path / "hw.py"
     file.write_text(
-        "from tests.check.test_goals_of_variants import Counter\n\n\n"
+        "from tests.verdicts.test_goals_of_variants import Counter\n\n\n"
         f"class Wrong(Counter):\n    beyond_reach = {said}\n"
     )
     with pytest.raises(ModelError, match=f"hw.py:5:5: {message}") as caught:

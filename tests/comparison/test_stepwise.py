@@ -15,7 +15,7 @@ from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
 from quorate.native import codes
 from tests.cli.commands import run
-from tests.compare.test_refinement import SMALL
+from tests.comparison.test_refinement import SMALL
 
 pytestmark = pytest.mark.usefixtures("compiler")
 

@@ -19,7 +19,7 @@ from quorate.models import paxos
 from quorate.models.paxos import Paxos
 from quorate.models.paxos.paxos_crash import PaxosWithCrashes
 from quorate.models.paxos.paxos_fast import ClassicQuorumInFastBallot
-from tests.compare.failing import Checked, Counted, Unguarded
+from tests.comparison.failing import Checked, Counted, Unguarded
 
 
 def compared(*variants: type[Paxos]) -> list[Comparison]:

@@ -9,7 +9,7 @@ from quorate.language.instance import instantiate
 from quorate.language.outcomes import Disabled
 from quorate.language.values import all_values
 from quorate.reference.machine import Machine
-from tests.compare.guarded import Guarded
+from tests.comparison.guarded import Guarded
 
 
 def refused(action: str) -> Refusal:
