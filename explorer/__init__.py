@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from quorate.comparison.refinement import check_refinement
     from quorate.comparison.variants import Comparison, Comparisons, compare
     from quorate.exploration import EngineError, Step, Trace
-    from quorate.graphs.graph import StateGraph, graph
+    from quorate.graphs.state_graph import StateGraph, graph
     from quorate.language import (
         Bag,
         Channel,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     )
     from quorate.output.traces.saving import save_trace
     from quorate.proofs.spec_proof import Proof, prove, prove_all
-    from quorate.saved.run import Replay, replay
+    from quorate.saved.replaying import Replay, replay
     from quorate.verdicts.checking import check
     from quorate.verdicts.result import Result, Verdict
 
@@ -92,19 +92,19 @@ TOOLS = {
     "Comparisons": "quorate.comparison.variants",
     "EngineError": "quorate.exploration",
     "Proof": "quorate.proofs.spec_proof",
-    "Replay": "quorate.saved.run",
+    "Replay": "quorate.saved.replaying",
     "Result": "quorate.verdicts.result",
-    "StateGraph": "quorate.graphs.graph",
+    "StateGraph": "quorate.graphs.state_graph",
     "Step": "quorate.exploration",
     "Trace": "quorate.exploration",
     "Verdict": "quorate.verdicts.result",
     "check": "quorate.verdicts.checking",
     "check_refinement": "quorate.comparison.refinement",
     "compare": "quorate.comparison.variants",
-    "graph": "quorate.graphs.graph",
+    "graph": "quorate.graphs.state_graph",
     "prove": "quorate.proofs.spec_proof",
     "prove_all": "quorate.proofs.spec_proof",
-    "replay": "quorate.saved.run",
+    "replay": "quorate.saved.replaying",
     "save_trace": "quorate.output.traces.saving",
 }
 """The modules of what no model needs. They, and the language, are imported when they are first asked for: the command

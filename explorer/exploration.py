@@ -54,7 +54,7 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What an explorer is asked to do. `properties` are those to decide (`Instance.properties`, or some); `runs` is
-    how many essentially different shortest runs to each violation are wanted (`quorate.reference.ways`)."""
+    how many essentially different shortest runs to each violation are wanted (`quorate.reference.shortest_runs`)."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]

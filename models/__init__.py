@@ -3,6 +3,6 @@
 A folder, imported, is its protocol: `quorate.models.raft` has what is in `models/raft/raft.py`.
 """
 
-from quorate.language.library import import_by_file_name
+from quorate.language.bundled import import_by_file_name
 
 import_by_file_name(__name__)

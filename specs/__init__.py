@@ -3,6 +3,6 @@
 A spec is in the folder of the model that its clauses speak of.
 """
 
-from quorate.language.library import import_by_file_name
+from quorate.language.bundled import import_by_file_name
 
 import_by_file_name(__name__)

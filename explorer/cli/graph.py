@@ -51,9 +51,9 @@ def graph_command(
 
     Exits with 0, or with 3 if a limit was reached first; the states found by then are given.
     """
-    from quorate.graphs.graph import MOST_STATES, StateGraph, graph
-    from quorate.output.graphs.drawing import DRAWN, require_graphviz
+    from quorate.graphs.state_graph import MOST_STATES, StateGraph, graph
     from quorate.output.graphs.graph_files import content, format_of, write
+    from quorate.output.graphs.graphviz import DRAWN, require_graphviz
 
     wanted = format_of(out, form)
     if wanted in DRAWN:

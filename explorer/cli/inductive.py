@@ -16,8 +16,8 @@ from quorate.cli.exports import say
 from quorate.cli.interrupts import interruptible, telling_so_far
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
-from quorate.output.graphs.drawing import DRAWN, require_graphviz
 from quorate.output.graphs.graph_files import format_of
+from quorate.output.graphs.graphviz import DRAWN, require_graphviz
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_proof import print_proof, print_reasons
 from quorate.proofs.spec_proof import Proof, prove_all

@@ -62,6 +62,6 @@ def prove_command(
         )
     if len(others) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
-    from quorate.cli.claims import prove_claims
+    from quorate.cli.prove_claims import prove_claims
 
     return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit, asker=asker)

@@ -32,7 +32,7 @@ def replay_command(
     Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from
     them, 3 if the time was over first.
     """
-    from quorate.saved.run import replay
+    from quorate.saved.replaying import replay
 
     found = interruptible(
         lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt),

@@ -30,7 +30,7 @@ def show_command(
     For a variant: its docstring, and the difference of each method that it overrides. Sizes matter only to
     --c, --ir and --core.
     """
-    from quorate.cli.sources import c_source, model_source, program_source, variant_difference
+    from quorate.cli.show_text import c_source, model_source, program_source, variant_difference
     from quorate.output.terminal.console import SafeConsole
 
     if variant is not None:

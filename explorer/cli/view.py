@@ -30,7 +30,7 @@ def view_command(
     not be named if it comes with Quorate. With --html FILE the page is written there and not opened; likewise the
     other pictures.
     """
-    from quorate.output.page.page import trace_page
+    from quorate.output.page.html_page import trace_page
     from quorate.output.page.saved_run import saved_run
     from quorate.verdicts.naming import name_of
 

@@ -19,7 +19,7 @@ from quorate.language.outcomes import Disabled
 from quorate.reference.faults import fault_of, place_of_function
 from quorate.reference.machine import Machine, Run, state_shown
 from quorate.trace.changes import changes
-from quorate.trace.reading import all_readable
+from quorate.trace.readable import all_readable
 from quorate.trace.words import call
 from quorate.verdicts.result import Verdict
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from quorate.language.bundled import model_file
 from quorate.language.diagnostics import ModelError
-from quorate.language.library import model_file
 from quorate.language.loading import available, is_bug, load
 from quorate.language.model import Model
 from quorate.language.modules import is_same_definition

@@ -14,7 +14,7 @@ from quorate.language.instance import Instance
 from quorate.language.sorts import Symmetric
 from quorate.language.types import SymmetricType
 from quorate.language.values import permute
-from quorate.reference.symmetry import some_permutations
+from quorate.reference.canonical_states import some_permutations
 
 FIRST, EVERY = 100, 50
 """How many states are tried at first, and after these one in how many."""

@@ -16,7 +16,7 @@ from typing import Any
 from quorate.comparison.abstraction import Abstraction
 from quorate.comparison.commuting import Commuting, TellsApart
 from quorate.comparison.mappings import mapping_between
-from quorate.comparison.stepwise import explore_native
+from quorate.comparison.native_refinement import explore_native
 from quorate.exploration import EngineError, EngineName, Exploration, Limits, Request, Violation
 from quorate.language.checker import lower
 from quorate.language.depth import roomy

@@ -9,8 +9,8 @@ from quorate.graphs.native import explore_native
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from quorate.reference.canonical_states import Symmetries
 from quorate.reference.machine import Machine, Run
-from quorate.reference.symmetry import Symmetries
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.verdicts.engines import has_compiler
 

@@ -15,8 +15,8 @@ from quorate.language.model import Model
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import MapType, Type
 from quorate.language.values import all_values
+from quorate.reference.canonical_states import Symmetries
 from quorate.reference.machine import Machine
-from quorate.reference.symmetry import Symmetries
 from quorate.trace.words import plain, words
 
 Value = str | tuple[tuple[str, str], ...]

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from quorate.language.diagnostics import ModelError
-from quorate.language.faults import diagnosed
+from quorate.language.import_errors import diagnosed
 from quorate.language.model import refinements, registered
 from quorate.language.modules import defining_module, is_users, remember_home
 from quorate.language.suggestions import did_you_mean

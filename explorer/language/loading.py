@@ -11,11 +11,11 @@ import types
 from collections.abc import Mapping
 from pathlib import Path
 
+from quorate.language.bundled import MODELS, model_file, modules_in
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
-from quorate.language.faults import diagnosed
 from quorate.language.files import execute, is_executed
-from quorate.language.library import MODELS, model_file, modules_in
+from quorate.language.import_errors import diagnosed
 from quorate.language.model import Model
 from quorate.language.suggestions import did_you_mean, folded
 from quorate.language.surroundings import undisturbed

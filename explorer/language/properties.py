@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from quorate.language import model as model_module
+from quorate.language.bundled import PROPERTIES, model_file, modules_in
 from quorate.language.diagnostics import ModelError
-from quorate.language.library import PROPERTIES, model_file, modules_in
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.source import place_of, span_of_assignment, span_of_function
 from quorate.language.suggestions import did_you_mean

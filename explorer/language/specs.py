@@ -33,9 +33,9 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language import files, loading
+from quorate.language.bundled import SPECS, model_file, modules_in
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
-from quorate.language.library import SPECS, model_file, modules_in
 from quorate.language.model import Model, PropertyFunction, clauses_of, is_clause, kind_of
 from quorate.language.properties import subject_of
 from quorate.language.source import place_of, span_of_function

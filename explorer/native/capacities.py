@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 
+from quorate.language.bundled import remembered_name
 from quorate.language.instance import Instance
 from quorate.language.ir import Program
-from quorate.language.library import remembered_name
 from quorate.language.telling_apart import by_name
 from quorate.language.types import SetType, Type, UnionType
 from quorate.native.codes import FIRST_CAPACITY

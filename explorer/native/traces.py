@@ -12,7 +12,7 @@ from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
 from quorate.native.watching import watched
 from quorate.reference.replay import Ending, concretize, violation
-from quorate.reference.ways import different_runs, ways_budget
+from quorate.reference.shortest_runs import different_runs, ways_budget
 from quorate.support.budget import UNLIMITED, Budget
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
 from quorate.native.compiled import Compiler, most_bytes
 from quorate.native.steps import NO_RENAMING, Listed, Words, packed_states, renamings, steps_from, violations
 from quorate.native.watching import watched
-from quorate.reference.symmetry import group_order, permutations
+from quorate.reference.canonical_states import group_order, permutations
 from quorate.support.budget import UNLIMITED, Budget, Progress
 
 ROOM = 1 << 16

@@ -18,7 +18,7 @@ from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_replay import replay_text
 from quorate.output.terminal.print_result import others_text, verdict_text, what_was_explored
-from quorate.saved.run import Replay
+from quorate.saved.replaying import Replay
 from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome
 from quorate.support.visible import marked_up
 from quorate.trace.changes import changes

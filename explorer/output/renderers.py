@@ -31,7 +31,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_result.result_text",
         "html": "quorate.output.notebook.result_html",
         "json": "quorate.output.json.result_json.result_json",
-        "page": "quorate.output.page.page.result_page",
+        "page": "quorate.output.page.html_page.result_page",
         "junit": "quorate.output.reports.junit.result_junit",
         "sarif": "quorate.output.reports.sarif.result_sarif",
         "traces": "quorate.output.traces.saving.save_trace",
@@ -44,7 +44,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_comparison.comparisons_text",
         "html": "quorate.output.notebook.comparisons_html",
         "json": "quorate.output.json.comparison_json.comparisons_json",
-        "page": "quorate.output.page.page.comparison_page",
+        "page": "quorate.output.page.html_page.comparison_page",
         "junit": "quorate.output.reports.junit.comparisons_junit",
         "sarif": "quorate.output.reports.sarif.comparisons_sarif",
         "traces": "quorate.output.traces.saving.save_comparisons",
@@ -55,18 +55,18 @@ RENDERERS: dict[str, dict[str, str]] = {
         "json": "quorate.output.json.proof_json.proof_json",
         "file": "quorate.output.graphs.proof_graph_files.write_proof_graph",
     },
-    "quorate.saved.run.Replay": {
+    "quorate.saved.replaying.Replay": {
         "text": "quorate.output.terminal.print_replay.replay_text",
         "html": "quorate.output.notebook.replay_html",
         "json": "quorate.output.json.replay_json.replay_json",
         "terminal": "quorate.output.terminal.print_replay.show_replay",
     },
-    "quorate.graphs.graph.StateGraph": {
-        "html": "quorate.output.graphs.drawing.html",
+    "quorate.graphs.state_graph.StateGraph": {
+        "html": "quorate.output.graphs.graphviz.html",
         "json": "quorate.output.graphs.graph_files.graph_json",
         "dot": "quorate.output.graphs.dot.dot",
         "graphml": "quorate.output.graphs.graph_files.graphml",
-        "svg": "quorate.output.graphs.drawing.svg",
+        "svg": "quorate.output.graphs.graphviz.svg",
         "file": "quorate.output.graphs.graph_files.write",
     },
     "quorate.trace.diagram.picture.Diagram": {

@@ -21,11 +21,11 @@ from quorate.exploration import (
     ViolationKind,
 )
 from quorate.language.model import Kind, PropertyFunction
+from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
-from quorate.reference.symmetry import Symmetries
-from quorate.reference.ways import different_runs, endings, ways_budget
+from quorate.reference.shortest_runs import different_runs, endings, ways_budget
 from quorate.support.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 
 PROGRESS_SECONDS = 0.2

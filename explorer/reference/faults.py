@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal
 
+from quorate.language.bundled import ROOMS
 from quorate.language.diagnostics import ModelError, Span
-from quorate.language.library import ROOMS
 from quorate.language.outcomes import BoundReached, Failure
 
 

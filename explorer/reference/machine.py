@@ -24,10 +24,10 @@ from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
 from quorate.language.types import OptionalType, RecordType, Type, UnionType
 from quorate.language.values import all_values, coerce, freeze, thaw
+from quorate.reference.argument_reads import MANY, Reads, distinct
+from quorate.reference.evaluation_orders import Orders
 from quorate.reference.faults import Fault, fault_of
 from quorate.reference.members import members_by_class
-from quorate.reference.orders import Orders
-from quorate.reference.reading import MANY, Reads, distinct
 
 
 @dataclass(frozen=True, slots=True)

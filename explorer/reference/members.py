@@ -17,7 +17,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.reference.order import ranker
+from quorate.reference.value_order import ranker
 
 Walk = Callable[[Any], Iterator[Any]]
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from quorate.exploration import EngineError, State, Step, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from quorate.reference.canonical_states import Symmetries
+from quorate.reference.evaluation_orders import lines_without_order
 from quorate.reference.faults import Fault, place_of_function
 from quorate.reference.machine import Machine, Run
-from quorate.reference.orders import lines_without_order
-from quorate.reference.symmetry import Symmetries
 
 Same = Callable[[State, State], bool]
 """Whether a real state (first) is the same as a state of an engine's path but for symmetric names."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from quorate.language.bundled import model_file
 from quorate.language.diagnostics import short_path
-from quorate.language.library import model_file
 from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.saved.trace import Source

@@ -11,8 +11,8 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.reference.machine import Machine
 from quorate.saved.document import cut
+from quorate.saved.json_values import Unreadable, Values, shown
 from quorate.saved.trace import SavedStep, SavedTrace
-from quorate.saved.values import Unreadable, Values, shown
 from quorate.trace.changes import Change, changes_of
 from quorate.trace.words import call
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quorate.exploration import Violation
-from quorate.trace.witness import witness_lines
+from quorate.trace.witness_text import witness_lines
 
 
 def conclusion(violation: Violation, witness: Mapping[str, Any] | None) -> tuple[str, str]:

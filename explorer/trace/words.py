@@ -22,7 +22,7 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.language.values import all_values
-from quorate.reference.order import ranker
+from quorate.reference.value_order import ranker
 
 
 def words(value: Any, type_: Type) -> str:

@@ -14,7 +14,7 @@ from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.support.budget import REPORTING, SEARCHING, Progress
 from quorate.support.memory import address_space, scarce_addresses
-from quorate.trace.reading import all_readable
+from quorate.trace.readable import all_readable
 from quorate.verdicts.engines import choose, has_compiler
 from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.naming import name_of

@@ -19,7 +19,7 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
 
         return BoundedExplorer(), ""
     if engine == "pdr":
-        from quorate.symbolic.finite.proving import ReachabilityExplorer
+        from quorate.symbolic.finite.proof_engines import ReachabilityExplorer
 
         return ReachabilityExplorer(fastest), ""
     if engine == "induction":

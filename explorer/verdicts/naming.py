@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from quorate.language.bundled import model_file
 from quorate.language.diagnostics import short_path
 from quorate.language.files import asked_for
-from quorate.language.library import model_file
 from quorate.language.loading import home_of
 from quorate.language.model import Model
 from quorate.language.modules import defining_module, is_users

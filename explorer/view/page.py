@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from quorate.output.page.page import comparison_page, result_page, trace_page
+from quorate.output.page.html_page import comparison_page, result_page, trace_page
 
 __all__ = ["comparison_page", "result_page", "trace_page"]

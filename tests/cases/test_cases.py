@@ -12,7 +12,7 @@ import pytest
 from quorate import Model, ModelError, check, invariant
 from quorate.exploration import EngineName
 from quorate.support.budget import Stopped
-from quorate.symbolic.finite import induction, proving
+from quorate.symbolic.finite import induction, proof_engines
 
 HERE = Path(__file__).parent
 
@@ -80,7 +80,7 @@ def test_out_of_time_while_the_bounds_that_may_cut_are_looked_for(
     def stopped(*_: object) -> None:
         raise Stopped("time")
 
-    for module in (proving, induction):
+    for module in (proof_engines, induction):
         monkeypatch.setattr(module, "may_cut", stopped)
     assert check(f"{HERE}/counted.py:Falls", engine=engine).outcome == "undecided"
 

@@ -148,16 +148,16 @@ def test_a_proof_ends_in_time() -> None:
 def test_claims_decided_in_time_are_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from quorate.cli import claims
+    from quorate.cli import prove_claims
 
-    decide = claims.prove
+    decide = prove_claims.prove
 
     def slow(claim: Claim, rlimit: int) -> Verdict:
         if claim.name == "half_of_one_more_rounded_up":
             raise interrupts.OutOfTime("deciding claims")
         return decide(claim, rlimit)
 
-    monkeypatch.setattr(claims, "prove", slow)
+    monkeypatch.setattr(prove_claims, "prove", slow)
     answer = run(capsys, "prove", "quorums", "--json")
     assert answer.code == 3
     told = json.loads(answer.out)

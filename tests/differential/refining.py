@@ -16,7 +16,7 @@ from quorate.graphs.native import explore_native
 from quorate.graphs.space import Space
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
-from quorate.reference.symmetry import Symmetries
+from quorate.reference.canonical_states import Symmetries
 from quorate.support.budget import UNLIMITED
 
 LIMITS = Limits(states=2_000, depth=5)

@@ -10,11 +10,11 @@ import networkx
 from quorate.exploration import Explorer, Request, State, Step, Trace, Violation
 from quorate.language.instance import Instance
 from quorate.language.values import permute
-from quorate.reference import ways
+from quorate.reference import shortest_runs
+from quorate.reference.canonical_states import Symmetries, group_order
 from quorate.reference.causality import Steps, act_of
 from quorate.reference.machine import Machine
 from quorate.reference.replay import Ending
-from quorate.reference.symmetry import Symmetries, group_order
 from tests.differential.brute import TooLarge
 
 MOST = 3_000
@@ -78,7 +78,7 @@ class Everything:
 
     def longer(self, trace: Trace, state: State) -> Iterator[Trace]:
         if len(trace.steps) == self.level:
-            for last in ways.endings(self.machine, self.ending, state):
+            for last in shortest_runs.endings(self.machine, self.ending, state):
                 yield Trace(trace.initial, trace.initial_action, (*trace.steps, *last))
             return
         for run in list(self.machine.runs(state)):

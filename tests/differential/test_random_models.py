@@ -16,7 +16,7 @@ from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.native import NativeExplorer
 from quorate.symbolic.finite.induction import InductionExplorer
-from quorate.symbolic.finite.proving import ReachabilityExplorer
+from quorate.symbolic.finite.proof_engines import ReachabilityExplorer
 from quorate.symbolic.finite.sat import has_python_sat
 from quorate.verdicts.engines import fastest
 from tests.differential.agreement import differences, load_source

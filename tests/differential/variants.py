@@ -17,7 +17,7 @@ from quorate.language.outcomes import Disabled
 from quorate.output.traces.saving import save_trace
 from quorate.reference.machine import Machine, Run
 from quorate.saved.formats import read_trace
-from quorate.saved.run import replay
+from quorate.saved.replaying import replay
 
 FORMS = ("run.json", "run.itf.json")
 

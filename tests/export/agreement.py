@@ -15,7 +15,7 @@ from quorate.language.model import PropertyFunction
 from quorate.output.tla import export
 from quorate.output.tla.config import Config
 from quorate.output.tla.module import Module
-from quorate.output.tla.tlc import Judgement, run
+from quorate.output.tla.run_tlc import Judgement, run
 from tests.differential.brute import TooLarge
 
 TLC = os.environ.get("QUORATE_TLC", "")

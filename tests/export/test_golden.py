@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from quorate.language.library import MODELS as ROOM
-from quorate.language.library import modules_in
+from quorate.language.bundled import MODELS as ROOM
+from quorate.language.bundled import modules_in
 from quorate.output.tla import export
 from quorate.verdicts.selection import instance_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.output.tla.layout import definition, lines, text
+from quorate.output.tla.pretty_printer import definition, lines, text
 from quorate.output.tla.syntax import (
     FALSE,
     TRUE,

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from quorate.language.bundled import MODELS, modules_in
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
-from quorate.language.library import MODELS, modules_in
 from quorate.language.model import Model
 from quorate.native import NativeExplorer
 from quorate.output.tla import export
-from quorate.output.tla.tlc import run
+from quorate.output.tla.run_tlc import run
 from quorate.reference import ReferenceExplorer
-from quorate.saved.run import replay
+from quorate.saved.replaying import replay
 from quorate.verdicts.naming import models_of, name_of
 from quorate.verdicts.selection import instance_of
 from tests.differential.agreement import load_source

@@ -11,10 +11,10 @@ import networkx
 import pytest
 
 from quorate import check
-from quorate.graphs.graph import graph
+from quorate.graphs.state_graph import graph
 from quorate.language.diagnostics import ModelError
 from quorate.models.paxos import Paxos, PhaseOneSkipped
-from quorate.output.graphs import drawing
+from quorate.output.graphs import graphviz
 from tests.cli.commands import MODELS, run
 from tests.models_for_tests import counting, processes
 
@@ -141,7 +141,7 @@ def test_without_graphviz_it_says_so_before_it_searches(
 
 
 def test_a_graph_too_large_to_draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "MOST_NODES", 5)
+    monkeypatch.setattr(graphviz, "MOST_NODES", 5)
     which = shutil.which
     monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/dot" if name == "dot" else which(name))
     with pytest.raises(ModelError, match="15 nodes is too large to draw"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from quorate import ModelError, check, compare, graph, prove, replay, save_trace
-from quorate.cli.sources import model_source
+from quorate.cli.show_text import model_source
 from quorate.comparison.refinement import check_refinement
 from quorate.language.instance import instantiate
 from quorate.language.loading import load

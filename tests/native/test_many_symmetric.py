@@ -22,7 +22,7 @@ from quorate.native.binding import Library
 from quorate.native.build import build
 from quorate.native.layout import Layout
 from quorate.native.program import generate
-from quorate.reference.refinement import Refinement
+from quorate.reference.individualisation import Refinement
 from quorate.support.budget import UNLIMITED, Budget
 from tests.models_for_tests import webs
 from tests.native.test_codes import frozen

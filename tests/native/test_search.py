@@ -16,7 +16,7 @@ import pytest
 import quorate
 from quorate import Model
 from quorate.exploration import EngineError, Exploration, Limits, Request
-from quorate.graphs.graph import graph
+from quorate.graphs.state_graph import graph
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft

@@ -12,8 +12,8 @@ from quorate.exploration import EngineError, Request, State
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos, PromiseNotKept
 from quorate.reference import ReferenceExplorer
+from quorate.reference.canonical_states import Symmetries
 from quorate.reference.replay import Ending, concretize, violation
-from quorate.reference.symmetry import Symmetries
 from tests.models_for_tests import counting, processes
 
 

@@ -28,7 +28,7 @@ from quorate.language.depth import roomy
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from quorate.output.traces.saving import write_trace
-from quorate.saved.run import Replay
+from quorate.saved.replaying import Replay
 from quorate.support.visible import STEERING
 from tests.fuzzing import end, go_on
 from tests.saved.mutants import harmless, mutant

@@ -14,8 +14,8 @@ from quorate.language.model import Model
 from quorate.models import paxos, raft
 from quorate.output.traces.saving import write_trace
 from quorate.saved.formats import read_trace
+from quorate.saved.replaying import instance_for, replay
 from quorate.saved.resolve import whole_trace
-from quorate.saved.run import instance_for, replay
 from quorate.saved.trace import SavedEnding
 from tests.language.models import everything
 from tests.models_for_tests import counting, messages, processes

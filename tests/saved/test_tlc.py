@@ -10,9 +10,9 @@ import pytest
 
 from quorate.saved.formats import read_trace
 from quorate.saved.formats.tlc import read
-from quorate.saved.run import replay
+from quorate.saved.json_values import Values
+from quorate.saved.replaying import replay
 from quorate.saved.trace import Numbered, Pairs
-from quorate.saved.values import Values
 
 PREPARE = {"type": "Prepare", "bal": 0}
 NOBODY = {"a1": "None", "a2": "None", "a3": "None"}

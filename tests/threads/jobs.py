@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import quorate
-from quorate.output.page.page import result_page
+from quorate.output.page.html_page import result_page
 
 Job = Callable[[], str]
 

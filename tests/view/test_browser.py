@@ -11,7 +11,7 @@ import pytest
 
 from quorate.comparison.variants import compare
 from quorate.models.paxos import PhaseOneSkipped
-from quorate.output.page.page import comparison_page
+from quorate.output.page.html_page import comparison_page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")

@@ -14,8 +14,8 @@ from quorate.comparison.variants import Comparison, compare
 from quorate.models.paxos import PhaseOneSkipped, ReportedValueIgnored
 from quorate.models.raft import Raft
 from quorate.output.page.evidence import evidence
+from quorate.output.page.html_page import comparison_page, result_page, trace_page
 from quorate.output.page.listing import Listing
-from quorate.output.page.page import comparison_page, result_page, trace_page
 from quorate.reference.machine import Machine
 from quorate.verdicts.result import Result, Verdict
 from tests.models_for_tests import counting, processes

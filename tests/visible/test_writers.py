@@ -17,10 +17,10 @@ import quorate
 from quorate.language.instance import instantiate
 from quorate.native.text import comment
 from quorate.output.diagram.mermaid import _text as in_mermaid
-from quorate.output.page.page import result_page
-from quorate.output.tla.layout import text
+from quorate.output.page.html_page import result_page
+from quorate.output.tla.pretty_printer import text
 from quorate.output.tla.syntax import quoted
-from quorate.saved.run import replay
+from quorate.saved.replaying import replay
 from quorate.support.visible import STEERING, visible
 from quorate.verdicts.result import Result
 from tests.cli.commands import run

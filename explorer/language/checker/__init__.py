@@ -6,13 +6,13 @@ from quorate.language.checker import (
     comparisons,
     comprehensions,
     displays,
-    names,
+    references,
     statements,
     truth,
 )
 from quorate.language.checker.program import lower
 
-LOWERING = (arithmetic, calls, comparisons, comprehensions, displays, names, statements, truth)
+LOWERING = (arithmetic, calls, comparisons, comprehensions, displays, references, statements, truth)
 """The modules that register with `dispatch` how each kind of syntax is lowered."""
 
 __all__ = ["LOWERING", "lower"]

@@ -14,9 +14,9 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.heirs import refuse_heirs
+from quorate.language.checker.iterables import iterable, type_of
 from quorate.language.checker.methods import copied
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.checker.sorts import iterable, type_of
 from quorate.language.checker.truth import condition
 from quorate.language.containers import Set
 from quorate.language.diagnostics import Span

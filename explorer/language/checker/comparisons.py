@@ -10,8 +10,8 @@ from quorate.language.checker.coercion import BOOL, NUMBER, as_type, none_at, ty
 from quorate.language.checker.constants import is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.facts import facts_of
+from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
-from quorate.language.checker.sorts import domain
 from quorate.language.diagnostics import Span
 from quorate.language.types import (
     BagType,

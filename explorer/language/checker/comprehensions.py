@@ -11,8 +11,8 @@ from quorate.language.checker.coercion import BOOL, INT, NUMBER, as_type, join, 
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import refuse_as_item, refuse_changeable
 from quorate.language.checker.facts import facts_of
+from quorate.language.checker.iterables import is_ordered, item_type, iterable, surely_nonempty
 from quorate.language.checker.scope import Scope
-from quorate.language.checker.sorts import is_ordered, item_type, iterable, surely_nonempty
 from quorate.language.checker.truth import condition, truth
 from quorate.language.intervals import most_items
 from quorate.language.types import (

@@ -15,8 +15,8 @@ from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.foreign import foreign
 from quorate.language.checker.gathering import Given, gathered, is_made_to_fit
 from quorate.language.checker.helpers import match_arguments
+from quorate.language.checker.iterables import iterable, type_of
 from quorate.language.checker.scope import Scope
-from quorate.language.checker.sorts import iterable, type_of
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.partiality import may_end
 from quorate.language.sorts import Family, Range, Symmetric

@@ -13,6 +13,7 @@ from quorate.language import ir
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.dispatch import block, terminates
 from quorate.language.checker.heirs import records_of, refuse_heirs
+from quorate.language.checker.parameter_containers import parameter_source
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.signatures import (
     evaluated_annotations,
@@ -21,7 +22,6 @@ from quorate.language.checker.signatures import (
     refuse_shape,
     return_type,
 )
-from quorate.language.checker.sources import parameter_source
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.intervals import MOST_VALUES, count_up_to

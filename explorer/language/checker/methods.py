@@ -13,9 +13,9 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.heirs import refuse_heirs
-from quorate.language.checker.names import METHODS, attribute_of
+from quorate.language.checker.iterables import type_of
+from quorate.language.checker.references import METHODS, attribute_of
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.checker.sorts import type_of
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (

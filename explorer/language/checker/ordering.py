@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from quorate.language import ir
 from quorate.language.checker.endings import ASSERTS, DISABLED, RETURNS, Endings, Found, inlined
 from quorate.language.checker.facts import Key, key_of
-from quorate.language.checker.sorts import is_ordered
+from quorate.language.checker.iterables import is_ordered
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import interval
 from quorate.language.traversal import Part, children, locals_read, walk

@@ -13,8 +13,8 @@ from typing import Any, TypeVar, cast
 
 from quorate.language import ir
 from quorate.language.checker.endings import Endings
+from quorate.language.checker.iterables import is_ordered
 from quorate.language.checker.ordering import Loops
-from quorate.language.checker.sorts import is_ordered
 from quorate.language.traversal import Part, fields_of, with_routines
 
 P = TypeVar("P", bound=Part)

@@ -12,11 +12,11 @@ from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.constants import static
 from quorate.language.checker.dispatch import block, expression, lowers_statement, terminates
 from quorate.language.checker.facts import Facts, facts_of, key_of
-from quorate.language.checker.places import assign, effect, is_effect, taken, target
+from quorate.language.checker.iterables import item_type, iterable, surely_nonempty, type_of
 from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
-from quorate.language.checker.sorts import item_type, iterable, surely_nonempty, type_of
 from quorate.language.checker.storing import put
 from quorate.language.checker.supers import inline_super, is_super_call
+from quorate.language.checker.targets import assign, effect, is_effect, taken, target
 from quorate.language.checker.truth import condition
 from quorate.language.diagnostics import Span
 from quorate.language.types import BagType, FamilyType, MapType, NoneType, OptionalType, SeqType, Type

@@ -11,8 +11,8 @@ import dataclasses
 
 from quorate.language import ir
 from quorate.language.checker.gathering import is_made_to_fit
-from quorate.language.checker.places import Target, assign
 from quorate.language.checker.scope import Scope
+from quorate.language.checker.targets import Target, assign
 from quorate.language.partiality import may_end
 from quorate.language.types import MapType
 

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quorate.graphs.graph import StateGraph
+from quorate.graphs.state_graph import StateGraph
 from quorate.support.visible import visible
 
 Values = Mapping[str, str | Mapping[str, str]]

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.graphs.graph import StateGraph
+from quorate.graphs.state_graph import StateGraph
 from quorate.language.diagnostics import ModelError
 from quorate.language.suggestions import did_you_mean
 from quorate.output.graphs.dot import Values, dot
-from quorate.output.graphs.drawing import DRAWN, draw
+from quorate.output.graphs.graphviz import DRAWN, draw
 from quorate.output.json.identity_json import sizes_json
 from quorate.support.visible import json_text, visible
 from quorate.support.whole_files import write_whole

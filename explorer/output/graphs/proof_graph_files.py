@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quorate.output.graphs.dot import attributes, quoted
-from quorate.output.graphs.drawing import DRAWN, draw_dot
 from quorate.output.graphs.graph_files import format_of, graphml_text
+from quorate.output.graphs.graphviz import DRAWN, draw_dot
 from quorate.proofs.spec_proof import Proof
 from quorate.support.visible import json_text
 from quorate.support.whole_files import write_whole

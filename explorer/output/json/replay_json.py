@@ -7,7 +7,7 @@ from typing import Any
 from quorate.output.json.comparison_json import parting_json
 from quorate.output.json.identity_json import sizes_json
 from quorate.output.traces.quorate_json_writer import ending_json
-from quorate.saved.run import Replay
+from quorate.saved.replaying import Replay
 from quorate.trace.json import trace_json
 
 

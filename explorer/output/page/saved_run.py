@@ -13,7 +13,7 @@ from quorate.output.page.shown_runs import Shown
 from quorate.reference.faults import place_of_function
 from quorate.saved.document import cut
 from quorate.saved.formats import read_trace
-from quorate.saved.run import Replay, instance_for, replay
+from quorate.saved.replaying import Replay, instance_for, replay
 from quorate.verdicts.property_verdicts import doc_of
 from quorate.verdicts.result import Verdict
 from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
@@ -26,7 +26,7 @@ KINDS: dict[str, ViolationKind] = {
 def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | None = None) -> Shown:
     """The run in a file that ``--trace`` wrote, with what it shows, which is found out anew.
 
-    `model` and `sizes` are as in `quorate.saved.run.replay`. Raises ModelError if there is no such file or model, or
+    `model` and `sizes` are as in `quorate.replay`. Raises ModelError if there is no such file or model, or
     if the two do not fit.
     """
     saved = read_trace(path)

@@ -19,7 +19,7 @@ from quorate.output.page.tables import Marks, state_tables
 from quorate.trace.changes import Change, changes
 from quorate.trace.conclusion import conclusion
 from quorate.trace.diagram import Diagram
-from quorate.trace.witness import witness_lines
+from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import call
 
 FIELD = re.compile(r"(?<=[(, ])\w+=")

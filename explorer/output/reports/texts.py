@@ -5,7 +5,7 @@ from __future__ import annotations
 from quorate.language.diagnostics import short_path
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_trace import print_violation
-from quorate.trace.witness import witness_lines
+from quorate.trace.witness_text import witness_lines
 from quorate.verdicts.result import Result, Verdict
 
 

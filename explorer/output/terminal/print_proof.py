@@ -21,7 +21,7 @@ from quorate.symbolic.induction.proving import ProofResult, Proved
 from quorate.symbolic.induction.solving import has_cvc5
 from quorate.symbolic.smt import version
 from quorate.trace.changes import changes, whole
-from quorate.trace.witness import witness_lines
+from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import plain
 
 _UNDECIDED = (

@@ -12,7 +12,7 @@ from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_comparison import parting_lines
 from quorate.output.terminal.print_trace import print_trace
 from quorate.saved.document import cut
-from quorate.saved.run import Replay
+from quorate.saved.replaying import Replay
 from quorate.trace.words import plain
 
 

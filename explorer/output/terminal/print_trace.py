@@ -13,7 +13,7 @@ from quorate.language.instance import Instance
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.trace.changes import Change, changes, whole
 from quorate.trace.conclusion import conclusion
-from quorate.trace.witness import witness_lines
+from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import call
 
 

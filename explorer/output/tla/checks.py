@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from quorate.language import ir
-from quorate.language.checker.sorts import is_ordered
+from quorate.language.checker.iterables import is_ordered
 from quorate.language.diagnostics import Span
 from quorate.language.partiality import requirement
 from quorate.language.traversal import children

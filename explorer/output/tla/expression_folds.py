@@ -18,7 +18,6 @@ from quorate.language.types import (
     SetType,
 )
 from quorate.output.tla.failures import Failures
-from quorate.output.tla.layout import text
 from quorate.output.tla.pieces import (
     Step,
     binds,
@@ -29,6 +28,7 @@ from quorate.output.tla.pieces import (
     replaced,
     unbound,
 )
+from quorate.output.tla.pretty_printer import text
 from quorate.output.tla.scope import Scope
 from quorate.output.tla.sorts import Sorts
 from quorate.output.tla.syntax import (

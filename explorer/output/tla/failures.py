@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from quorate.language import ir
 from quorate.language.checker.endings import ASSERTS, FAILS, Endings
-from quorate.language.checker.sorts import is_ordered
+from quorate.language.checker.iterables import is_ordered
 from quorate.language.traversal import Part, children, strip, walk
 from quorate.language.types import SeqType, SetType
 from quorate.output.tla.needs import Needs

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
 from quorate.language.types import BagType, FamilyType, IntType, RangeType, SeqType, SetType
+from quorate.output.tla.enum_quantifiers import in_own_order, values_of
 from quorate.output.tla.expressions import Expressions
-from quorate.output.tla.layout import text
 from quorate.output.tla.pieces import plus
+from quorate.output.tla.pretty_printer import text
 from quorate.output.tla.scope import Scope
 from quorate.output.tla.syntax import (
     Apply,
@@ -29,7 +30,6 @@ from quorate.output.tla.syntax import (
     choice,
     item_of,
 )
-from quorate.output.tla.unrolling import in_own_order, values_of
 
 Step = Callable[[Expr, Expr], Expr]
 """What a turn makes of what is carried along, given that and the item."""

@@ -12,11 +12,12 @@ from quorate.language.traversal import walk
 from quorate.language.types import BagType, SymmetricType, Type, UnionType
 from quorate.output.tla.actions import Actions
 from quorate.output.tla.config import Config, configs
+from quorate.output.tla.enum_quantifiers import unrolled
 from quorate.output.tla.helpers import Form, Helpers, Operator
-from quorate.output.tla.layout import WIDTH, definition, lines, text
 from quorate.output.tla.library import extended, operators
 from quorate.output.tla.names import Names, identifier
 from quorate.output.tla.pieces import replaced
+from quorate.output.tla.pretty_printer import WIDTH, definition, lines, text
 from quorate.output.tla.scope import Scope
 from quorate.output.tla.shadows import unshadowed
 from quorate.output.tla.sorts import Sorts
@@ -33,7 +34,6 @@ from quorate.output.tla.syntax import (
     existential,
     negation,
 )
-from quorate.output.tla.unrolling import unrolled
 from quorate.support.visible import on_a_line
 
 

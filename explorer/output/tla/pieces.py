@@ -10,7 +10,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval
-from quorate.output.tla.layout import text
+from quorate.output.tla.pretty_printer import text
 from quorate.output.tla.scope import Scope
 from quorate.output.tla.syntax import (
     FALSE,

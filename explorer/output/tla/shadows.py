@@ -9,7 +9,7 @@ import dataclasses
 import re
 from typing import Any
 
-from quorate.output.tla.layout import text
+from quorate.output.tla.pretty_printer import text
 from quorate.output.tla.syntax import Bound, Expr, Filter, Function, Image, LetIn, Name, Quantified
 
 Binder = Filter | Function | Image | Quantified

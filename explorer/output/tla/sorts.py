@@ -30,8 +30,8 @@ from quorate.language.types import (
     parts_of,
 )
 from quorate.language.values import all_values
-from quorate.output.tla.layout import text
 from quorate.output.tla.names import KEYWORDS, Names
+from quorate.output.tla.pretty_printer import text
 from quorate.output.tla.syntax import (
     Apply,
     Bound,

@@ -16,7 +16,7 @@ from quorate.reference.replay import Ending, concretize, violation
 from quorate.support.budget import SEARCHING, Stopped
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.unrolling import Target, Unrolling
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 
 
 @dataclass

@@ -18,7 +18,7 @@ from quorate.support.budget import UNLIMITED, Budget
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.sat import Z3Sat
 from quorate.symbolic.finite.system import Query, System
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 
 
 def by_z3(system: System, cubes: Sequence[Cube], watch: Watch) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from quorate.language.types import FamilyType, SeqType, Type
-from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
-from quorate.symbolic.finite.keys import Key, key_of
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
+from quorate.symbolic.finite.value_keys import Key, key_of
 from quorate.symbolic.finite.values import Choice, Value, Values
-from quorate.symbolic.watching import checkpoint
+from quorate.symbolic.solver_watch import checkpoint
 
 
 class Containers:

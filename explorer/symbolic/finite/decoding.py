@@ -16,8 +16,8 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.symbolic.finite.keys import Key
 from quorate.symbolic.finite.shapes import FEW, Shape, keys_of_shape, one_bit
+from quorate.symbolic.finite.value_keys import Key
 
 
 def decode(bits: Iterator[bool], shape: Shape, type_: Type, few: int = 0) -> Key:

@@ -9,7 +9,7 @@ from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.processes import asks_z3
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.sat import HOW_TO_GET_THE_FAST_ONE, has_python_sat
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 
 
 class SymbolicExplorer(Explorer):

@@ -17,12 +17,12 @@ from quorate.language.types import (
     SeqType,
     SetType,
 )
-from quorate.symbolic.finite.frames import Frame
-from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
-from quorate.symbolic.finite.keys import keys_of_sort
+from quorate.symbolic.finite.circuit_frame import Frame
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.operations import Operations
+from quorate.symbolic.finite.value_keys import keys_of_sort
 from quorate.symbolic.finite.values import Choice, Value
-from quorate.symbolic.watching import checkpoint
+from quorate.symbolic.solver_watch import checkpoint
 
 
 class Expressions(Operations):

@@ -18,11 +18,11 @@ from quorate.language.specs import available, load_spec
 from quorate.support.budget import Stopped
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
-from quorate.symbolic.finite.proving import GOAL_DEPTH, goals_reached
+from quorate.symbolic.finite.proof_engines import GOAL_DEPTH, goals_reached
 from quorate.symbolic.finite.sat import solver
-from quorate.symbolic.finite.step import closure, may_cut
+from quorate.symbolic.finite.transition import closure, may_cut
 from quorate.symbolic.finite.unrolling import Target, Unrolling
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 
 MOST_STEPS = 6
 """How large k gets, unless the limit of depth says otherwise."""

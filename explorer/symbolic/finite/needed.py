@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.system import Query, System
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 
 
 def needed(system: System, cubes: Sequence[Cube], watch: Watch) -> list[Cube]:

@@ -19,9 +19,9 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.symbolic.finite.frames import Circuits, Frame
-from quorate.symbolic.finite.graph import FALSE, TRUE, Lit
-from quorate.symbolic.finite.keys import key_of, rank
+from quorate.symbolic.finite.circuit_frame import Circuits, Frame
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Lit
+from quorate.symbolic.finite.value_keys import key_of, rank
 from quorate.symbolic.finite.values import Choice, Value
 
 _ORDER: dict[str, Callable[[int, int], bool]] = {

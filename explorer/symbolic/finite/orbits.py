@@ -22,8 +22,8 @@ from quorate.language.types import (
     symmetric_sorts,
 )
 from quorate.symbolic.finite.decoding import described
-from quorate.symbolic.finite.keys import Key, key_of, keys_of_sort, rank
-from quorate.symbolic.finite.step import Shapes
+from quorate.symbolic.finite.transition import Shapes
+from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort, rank
 
 MOST = 5040
 """The largest group of renamings that clauses are put through; of a larger one, only swaps of neighbours are used."""

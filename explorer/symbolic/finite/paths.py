@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.values import Value
 
 T = TypeVar("T")

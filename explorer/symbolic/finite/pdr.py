@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from quorate.support.budget import Stopped
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.system import Query, System
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 
 SPENT = 3000
 """After so many queries the solver is made anew, since what a query adds for itself stays in it."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from quorate.language import ir
 from quorate.language.types import SymmetricType
-from quorate.symbolic.finite.graph import FALSE, TRUE, Lit
-from quorate.symbolic.finite.step import Steps
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Lit
+from quorate.symbolic.finite.transition import Steps
 
 Seen = Mapping[SymmetricType, list[Lit]]
 """For each value of a sort, by position, that it was an argument before."""

@@ -31,8 +31,8 @@ from quorate.language.types import (
     UnionType,
     symmetric_sorts,
 )
-from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
-from quorate.symbolic.finite.keys import SCALARS, Key
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
+from quorate.symbolic.finite.value_keys import SCALARS, Key
 from quorate.symbolic.finite.values import Value, Values
 
 FEW = 40

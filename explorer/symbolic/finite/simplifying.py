@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from quorate.symbolic.finite.graph import Clause
+from quorate.symbolic.finite.circuits import Clause
 from quorate.symbolic.finite.sat import has_python_sat
 
 ROUNDS = 3

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from quorate.language import ir
 from quorate.language.types import MapType, SeqType, Type
+from quorate.symbolic.finite.circuit_frame import Frame
+from quorate.symbolic.finite.circuits import FALSE, TRUE
 from quorate.symbolic.finite.expressions import Expressions
-from quorate.symbolic.finite.frames import Frame
-from quorate.symbolic.finite.graph import FALSE, TRUE
-from quorate.symbolic.finite.keys import keys_of_sort, rank
+from quorate.symbolic.finite.value_keys import keys_of_sort, rank
 from quorate.symbolic.finite.values import Value
-from quorate.symbolic.watching import checkpoint
+from quorate.symbolic.solver_watch import checkpoint
 
 
 class Statements(Expressions):

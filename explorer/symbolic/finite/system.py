@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from quorate.language import ir
-from quorate.symbolic.finite.graph import TRUE, Lit
+from quorate.symbolic.finite.circuits import TRUE, Lit
 from quorate.symbolic.finite.orbits import Orbits
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.shapes import FEW
-from quorate.symbolic.finite.step import Shapes, States, Steps, closure, defaults
 from quorate.symbolic.finite.template import Template, at
+from quorate.symbolic.finite.transition import Shapes, States, Steps, closure, defaults
 
 
 class System:

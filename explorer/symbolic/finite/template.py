@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 
-from quorate.symbolic.finite.graph import Clause, Graph, Lit, tseitin
+from quorate.symbolic.finite.circuits import Clause, Graph, Lit, tseitin
 from quorate.symbolic.finite.sat import Solver
 from quorate.symbolic.finite.simplifying import simplified
 

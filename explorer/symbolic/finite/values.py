@@ -35,8 +35,8 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
-from quorate.symbolic.finite.keys import Key
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
+from quorate.symbolic.finite.value_keys import Key
 
 Value: TypeAlias = Any
 Choice: TypeAlias = dict[Key, Lit]

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from quorate.language.library import remembered_name
+from quorate.language.bundled import remembered_name
 from quorate.language.model import Model
 from quorate.language.specs import Spec
 from quorate.support.caching import keep, kept

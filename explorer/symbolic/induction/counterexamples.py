@@ -24,11 +24,11 @@ from quorate.support.budget import Budget
 from quorate.symbolic.induction.obligations import Hypothesis, Obligation, Question
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.smt import fresh_context
+from quorate.symbolic.solver_watch import checkpoint, watched
 from quorate.symbolic.unbounded.finite import Relations, Scope
 from quorate.symbolic.unbounded.grounding import Grounding, Proposition
 from quorate.symbolic.unbounded.logic import Symbol, normal
 from quorate.symbolic.unbounded.stores import Store
-from quorate.symbolic.watching import checkpoint, watched
 
 QUORUM_SIZE, MOST_VALUES, MOST_OTHERS, MOST_SEQUENCES = 3, 4, 3, 4
 """How many servers there are where quorums are; how many values of ranges, other sorts and sequences, at most."""

@@ -17,7 +17,7 @@ from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, 
 from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.running import INTERRUPTED, OUT_OF_TIME, Cache, Workers, why_ended
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 
 
 @dataclass(frozen=True, slots=True)

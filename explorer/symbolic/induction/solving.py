@@ -11,7 +11,7 @@ import z3  # type: ignore[import-untyped]
 
 from quorate.support.budget import Stopped
 from quorate.support.verdict_words import SolverAnswer
-from quorate.symbolic.watching import watched
+from quorate.symbolic.solver_watch import watched
 
 BRIEF, QUICK, LONG = 400_000, 3_000_000, 15_000_000
 """Z3's units of work for a try with triggers, for others, and for a last one. Units, not seconds: a busy machine

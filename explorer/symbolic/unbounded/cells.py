@@ -9,9 +9,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord, same
 from quorate.symbolic.unbounded.logic import UNDEFINED, Formula, ite
 from quorate.symbolic.unbounded.numbers import About, compare
-from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, same
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 

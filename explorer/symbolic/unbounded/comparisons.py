@@ -6,12 +6,12 @@ from quorate.language import ir
 from quorate.language.types import FamilyType, IntType, MapType, RangeType, SeqType, SetType
 from quorate.symbolic.unbounded import numbers
 from quorate.symbolic.unbounded.cells import Known
+from quorate.symbolic.unbounded.ground_values import Ground, same
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sequences import StoredSequence
 from quorate.symbolic.unbounded.sets import Everything, Members, SymbolicSet
-from quorate.symbolic.unbounded.shapes import Ground, same
 from quorate.symbolic.unbounded.values import SymbolicMap, as_cell, as_map, as_set
 
 

@@ -21,11 +21,11 @@ from quorate.language.types import (
     cardinality,
 )
 from quorate.symbolic.unbounded.cells import Known
+from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord
 from quorate.symbolic.unbounded.made_sequences import Appended, Empty
 from quorate.symbolic.unbounded.refusals import Unlowerable
 from quorate.symbolic.unbounded.sequences import Sequence
 from quorate.symbolic.unbounded.sets import Display, Everything
-from quorate.symbolic.unbounded.shapes import Ground, GroundRecord
 from quorate.symbolic.unbounded.values import ComputedMap, Value
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 

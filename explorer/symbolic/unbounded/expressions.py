@@ -28,6 +28,7 @@ from quorate.symbolic.unbounded.cells import (
 from quorate.symbolic.unbounded.comparisons import compare, contained
 from quorate.symbolic.unbounded.constants import value_of
 from quorate.symbolic.unbounded.extremes import Extreme
+from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, disjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering, State
 from quorate.symbolic.unbounded.made_sequences import fitted
@@ -35,7 +36,6 @@ from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import located, refusal, refused_loop
 from quorate.symbolic.unbounded.sequence_expressions import item_at, last_item, sequence_value, size
 from quorate.symbolic.unbounded.set_expressions import set_value
-from quorate.symbolic.unbounded.shapes import Ground, GroundRecord
 from quorate.symbolic.unbounded.values import ComputedMap, Value, as_map, either, looked_up
 
 

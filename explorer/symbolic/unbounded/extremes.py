@@ -10,6 +10,7 @@ from quorate.language.types import RangeType
 from quorate.symbolic.unbounded import numbers
 from quorate.symbolic.unbounded.cells import Cell, Known
 from quorate.symbolic.unbounded.definitions import Named
+from quorate.symbolic.unbounded.ground_values import flatten, same
 from quorate.symbolic.unbounded.logic import (
     Formula,
     Symbol,
@@ -19,7 +20,6 @@ from quorate.symbolic.unbounded.logic import (
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import Unlowerable, refusal
-from quorate.symbolic.unbounded.shapes import flatten, same
 from quorate.symbolic.unbounded.values import Value, as_cell, either
 
 

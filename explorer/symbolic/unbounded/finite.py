@@ -13,9 +13,9 @@ from quorate.language.evaluate import Evaluator
 from quorate.language.sorts import values_of
 from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SeqType, SetType, Type
 from quorate.language.values import all_values
+from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord, shapes
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
 from quorate.symbolic.unbounded.sequences import items, lengths
-from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
 from quorate.symbolic.unbounded.store_axioms import item_map, length_map
 from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.theory import Theory

@@ -10,13 +10,13 @@ from quorate.language import ir
 from quorate.language.types import FamilyType, RangeType, SeqType, SetType, SymmetricType
 from quorate.symbolic.unbounded.cells import Cell, Known
 from quorate.symbolic.unbounded.definitions import Definitions
+from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, fresh, implication
 from quorate.symbolic.unbounded.majorities import Counting
 from quorate.symbolic.unbounded.partial import Partial
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sequences import Items, Sequence, as_sequence
 from quorate.symbolic.unbounded.sets import CellSet, Members, SymbolicSet, between
-from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.stores import Stored
 from quorate.symbolic.unbounded.values import Value, as_cell, as_set, truth
 from quorate.symbolic.unbounded.vocabulary import Vocabulary

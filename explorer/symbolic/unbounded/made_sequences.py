@@ -8,6 +8,7 @@ from typing import Any
 
 from quorate.language.types import SeqType
 from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, Known
+from quorate.symbolic.unbounded.ground_values import Ground, Offset
 from quorate.symbolic.unbounded.logic import UNDEFINED, Formula, Symbol, conjunction, disjunction, ite
 from quorate.symbolic.unbounded.numbers import About, compare, plus, summed
 from quorate.symbolic.unbounded.refusals import Unlowerable
@@ -20,7 +21,6 @@ from quorate.symbolic.unbounded.sequences import (
     at_position,
     joined,
 )
-from quorate.symbolic.unbounded.shapes import Ground, Offset
 from quorate.symbolic.unbounded.values import DescribedCell
 
 

@@ -17,10 +17,10 @@ from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Majority, Range, Symmetric
 from quorate.language.traversal import families, walk
 from quorate.language.types import FamilyType, RangeType, SetType, SymmetricType
+from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula, Symbol, negation
 from quorate.symbolic.unbounded.numbers import SWAPPED
 from quorate.symbolic.unbounded.sets import Everything, Members, SymbolicSet
-from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 Share: TypeAlias = Literal["more than half", "at least half", "all"]

@@ -7,13 +7,13 @@ from quorate.language.traversal import walk
 from quorate.language.types import RangeType, SeqType
 from quorate.symbolic.unbounded import numbers
 from quorate.symbolic.unbounded.cells import Cell, Computed, Known
+from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula, Symbol, ite
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.made_sequences import fitted
 from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import located, refusal
 from quorate.symbolic.unbounded.sequences import as_sequence
-from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.values import Value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from quorate.language.types import RangeType
+from quorate.symbolic.unbounded.ground_values import Ground, Offset
 from quorate.symbolic.unbounded.logic import (
     UNDEFINED,
     Alternative,
@@ -21,7 +22,6 @@ from quorate.symbolic.unbounded.logic import (
     quantified,
 )
 from quorate.symbolic.unbounded.refusals import Unlowerable
-from quorate.symbolic.unbounded.shapes import Ground, Offset
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 About: TypeAlias = Callable[[Ground], Formula]

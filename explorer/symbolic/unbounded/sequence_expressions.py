@@ -5,13 +5,13 @@ from __future__ import annotations
 from quorate.language import ir
 from quorate.language.types import SeqType
 from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, Known
+from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.made_sequences import Appended, Concatenated, Empty, Mapped, Prefix, Suffix
 from quorate.symbolic.unbounded.number_expressions import unbounded
 from quorate.symbolic.unbounded.numbers import plus, positioned
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sequences import Either, Sequence, as_sequence
-from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.values import DescribedCell
 
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from quorate.language.types import BoolType, RangeType, SeqType
 from quorate.symbolic.unbounded.cells import Cell, EitherCell, Known, Narrowed
+from quorate.symbolic.unbounded.ground_values import Ground, same, shapes
 from quorate.symbolic.unbounded.logic import (
     Alternative,
     Formula,
@@ -26,7 +27,6 @@ from quorate.symbolic.unbounded.logic import (
 from quorate.symbolic.unbounded.numbers import About, positioned
 from quorate.symbolic.unbounded.refusals import Unlowerable
 from quorate.symbolic.unbounded.sets import SymbolicSet, over
-from quorate.symbolic.unbounded.shapes import Ground, same, shapes
 from quorate.symbolic.unbounded.stores import Store, Stored, shared_store
 from quorate.symbolic.unbounded.values import DescribedCell
 from quorate.symbolic.unbounded.vocabulary import Vocabulary

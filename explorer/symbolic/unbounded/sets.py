@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from quorate.language.types import RangeType, RecordType, Type
 from quorate.symbolic.unbounded.cells import Cell, Known, forms
+from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord, Offset, same, shapes
 from quorate.symbolic.unbounded.logic import (
     Formula,
     Symbol,
@@ -20,7 +21,6 @@ from quorate.symbolic.unbounded.logic import (
 )
 from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.refusals import Unlowerable
-from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, Offset, same, shapes
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 

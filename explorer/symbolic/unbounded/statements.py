@@ -10,6 +10,7 @@ from quorate.language.diagnostics import Span
 from quorate.language.types import MapType, SeqType, SetType, Type
 from quorate.symbolic.unbounded.cells import Cell
 from quorate.symbolic.unbounded.expressions import Expressions
+from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import (
     Formula,
     conjunction,
@@ -20,7 +21,6 @@ from quorate.symbolic.unbounded.lowering import Environment, State
 from quorate.symbolic.unbounded.made_sequences import Changed
 from quorate.symbolic.unbounded.refusals import located, refusal, refused_loop
 from quorate.symbolic.unbounded.sequences import as_sequence
-from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.values import ComputedMap, Value, as_cell, as_map, either
 
 

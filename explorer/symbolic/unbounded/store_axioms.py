@@ -8,6 +8,7 @@ from typing import Any
 
 from quorate.language.types import BoolType, MapType, OptionalType, RangeType, SeqType, SetType, Type
 from quorate.symbolic.unbounded.cells import Known, component
+from quorate.symbolic.unbounded.ground_values import Ground, shapes
 from quorate.symbolic.unbounded.logic import (
     Formula,
     Symbol,
@@ -20,7 +21,6 @@ from quorate.symbolic.unbounded.logic import (
     quantified,
 )
 from quorate.symbolic.unbounded.sequences import StoredSequence, items, lengths
-from quorate.symbolic.unbounded.shapes import Ground, shapes
 from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.vocabulary import Axiom, Vocabulary
 

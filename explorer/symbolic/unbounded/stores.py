@@ -7,6 +7,7 @@ from typing import Literal
 
 from quorate.language.types import BoolType, MapType, OptionalType, RangeType, RecordType, SetType, Type
 from quorate.symbolic.unbounded.cells import Cell
+from quorate.symbolic.unbounded.ground_values import Ground, Offset, flatten, shapes
 from quorate.symbolic.unbounded.logic import (
     Alternative,
     Formula,
@@ -21,7 +22,6 @@ from quorate.symbolic.unbounded.logic import (
 )
 from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.sets import SymbolicSet, over
-from quorate.symbolic.unbounded.shapes import Ground, Offset, flatten, shapes
 from quorate.symbolic.unbounded.values import SymbolicMap, Value
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 

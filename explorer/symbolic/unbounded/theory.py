@@ -25,6 +25,7 @@ from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.constants import value_of
 from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.expressions import Expressions
+from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord, shapes
 from quorate.symbolic.unbounded.logic import (
     Formula,
     Symbol,
@@ -33,7 +34,6 @@ from quorate.symbolic.unbounded.logic import (
 from quorate.symbolic.unbounded.lowering import State
 from quorate.symbolic.unbounded.positions import positions
 from quorate.symbolic.unbounded.refusals import Unlowerable, located, refusal
-from quorate.symbolic.unbounded.shapes import Ground, GroundRecord, shapes
 from quorate.symbolic.unbounded.statements import Statements, Step
 from quorate.symbolic.unbounded.store_axioms import keys_of, one_value, sequence_axioms, sequence_totality
 from quorate.symbolic.unbounded.stores import Store, store_of

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from quorate.language.types import MapType, SetType, Type
 from quorate.symbolic.unbounded.cells import Cell, EitherCell, Known
+from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula
 from quorate.symbolic.unbounded.numbers import About
 from quorate.symbolic.unbounded.sets import EitherSet, SymbolicSet
-from quorate.symbolic.unbounded.shapes import Ground
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 

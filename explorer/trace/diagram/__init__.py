@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quorate.support.rendering import render
-from quorate.trace.diagram.build import diagram
+from quorate.trace.diagram.from_run import diagram
 from quorate.trace.diagram.picture import Diagram, Note
 
 __all__ = ["Diagram", "Note", "diagram", "draw_mermaid", "draw_svg", "draw_text"]

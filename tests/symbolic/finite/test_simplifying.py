@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quorate.symbolic.finite.graph import Graph
+from quorate.symbolic.finite.circuits import Graph
 from quorate.symbolic.finite.sat import solver
 from quorate.symbolic.finite.simplifying import simplified
 from quorate.symbolic.finite.template import Template, at

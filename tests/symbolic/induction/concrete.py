@@ -14,9 +14,9 @@ from quorate.language.types import FamilyType, MapType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.finite import Relations, Scope, true
+from quorate.symbolic.unbounded.ground_values import GroundRecord, shapes
 from quorate.symbolic.unbounded.logic import Formula, Symbol, normal, symbols
 from quorate.symbolic.unbounded.sets import SymbolicSet
-from quorate.symbolic.unbounded.shapes import GroundRecord, shapes
 from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.values import SymbolicMap, Value, as_cell
 
@@ -176,7 +176,7 @@ def _named(ground: Any, names: Mapping[Symbol, Symbol]) -> Any:
 
 
 def _same(one: Any, other: Any, vocabulary: Any) -> Formula:
-    from quorate.symbolic.unbounded.shapes import same
+    from quorate.symbolic.unbounded.ground_values import same
 
     return same(one, other, vocabulary)
 

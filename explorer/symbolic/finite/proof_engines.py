@@ -12,12 +12,12 @@ from quorate.support.budget import SEARCHING, Stopped
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
-from quorate.symbolic.finite.lemmas import source
+from quorate.symbolic.finite.invariant_text import source
 from quorate.symbolic.finite.needed import needed
 from quorate.symbolic.finite.pdr import Reachability
-from quorate.symbolic.finite.step import may_cut
 from quorate.symbolic.finite.system import System
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.finite.transition import may_cut
+from quorate.symbolic.solver_watch import Watch
 
 GOAL_DEPTH = 24
 """How many steps a goal is looked for, unless a limit says otherwise, before it is tried to prove that none leads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from quorate.graphs.graph import StateGraph
+from quorate.graphs.state_graph import StateGraph
 from quorate.language.diagnostics import ModelError
 from quorate.support.budget import Budget, Stopped
 from quorate.support.programs import run_program

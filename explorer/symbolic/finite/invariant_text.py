@@ -29,8 +29,8 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.symbolic.finite.keys import Key, key_of, keys_of_sort
 from quorate.symbolic.finite.orbits import Cube, Orbits
+from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort
 
 WIDTH = 100
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from quorate.language.bundled import MODELS, PROPERTIES, ROOMS, SPECS, model_file, modules_in, remembered_name
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
-from quorate.language.library import MODELS, PROPERTIES, ROOMS, SPECS, model_file, modules_in, remembered_name
 from quorate.language.specs import available, load_spec
 from quorate.models.raft.membership.raft_joint import RaftWithJointConsensus
 

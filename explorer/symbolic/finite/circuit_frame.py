@@ -14,8 +14,8 @@ from quorate.language.types import (
     BoolType,
     Type,
 )
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.containers import Containers
-from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.paths import Paths
 from quorate.symbolic.finite.values import Choice, Value, Values
 

@@ -21,7 +21,7 @@ from quorate.language.records import Record
 from quorate.language.sorts import Symmetric
 from quorate.language.values import all_values, permute
 from quorate.reference.machine import Machine, Run
-from quorate.trace.diagram.build import diagram
+from quorate.trace.diagram.from_run import diagram
 
 LONGEST = 40
 """A longer run is left as it is: trying takes time that grows with the square of its length."""

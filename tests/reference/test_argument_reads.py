@@ -13,9 +13,9 @@ from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft
 from quorate.output.traces.saving import save_trace
 from quorate.reference import machine as machines
+from quorate.reference.argument_reads import Reads, distinct
 from quorate.reference.machine import Machine, Run
-from quorate.reference.reading import Reads, distinct
-from quorate.saved.run import replay
+from quorate.saved.replaying import replay
 from tests.models_for_tests import counting, endings, messages
 
 

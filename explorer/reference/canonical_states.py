@@ -16,8 +16,8 @@ from quorate.language.instance import Instance, Variable
 from quorate.language.sorts import Symmetric
 from quorate.language.types import SymmetricType, symmetric_sorts
 from quorate.language.values import all_values, permute
-from quorate.reference.order import ranker
-from quorate.reference.refinement import Refinement
+from quorate.reference.individualisation import Refinement
+from quorate.reference.value_order import ranker
 
 MOST_TRIED = 720
 """The most permutations of which all are tried."""

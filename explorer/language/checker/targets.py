@@ -12,10 +12,10 @@ from quorate.language.checker.coercion import INT, as_type, store, type_name
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
 from quorate.language.checker.facts import NOTHING, Facts, key_of
+from quorate.language.checker.iterables import iterable
 from quorate.language.checker.methods import which_item
-from quorate.language.checker.names import METHODS, map_key, seq_index
+from quorate.language.checker.references import METHODS, map_key, seq_index
 from quorate.language.checker.scope import Scope
-from quorate.language.checker.sorts import iterable
 from quorate.language.containers import Channel
 from quorate.language.diagnostics import Span
 from quorate.language.suggestions import did_you_mean

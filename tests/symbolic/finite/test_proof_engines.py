@@ -17,14 +17,14 @@ from quorate.models.paxos.paxos_flexible import QuorumsDoNotMeet
 from quorate.models.raft.raft_elections import NoUpToDateCheck
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import UNLIMITED, Budget
-from quorate.symbolic.finite import proving
+from quorate.symbolic.finite import proof_engines
 from quorate.symbolic.finite.certify import Explored, by_explorer, by_z3
-from quorate.symbolic.finite.lemmas import source
+from quorate.symbolic.finite.invariant_text import source
 from quorate.symbolic.finite.needed import needed
 from quorate.symbolic.finite.pdr import Reachability
-from quorate.symbolic.finite.proving import ReachabilityExplorer
+from quorate.symbolic.finite.proof_engines import ReachabilityExplorer
 from quorate.symbolic.finite.system import System
-from quorate.symbolic.watching import Watch
+from quorate.symbolic.solver_watch import Watch
 from quorate.verdicts.checking import check
 from quorate.verdicts.result import Result
 from tests.contract.answers import ANSWERS, WIDE, Answer
@@ -217,7 +217,7 @@ def test_an_explorer_has_what_is_left_of_the_memory_and_time(monkeypatch: pytest
         given.append(budget)
         return Explored(None, "not asked")
 
-    monkeypatch.setattr(proving, "by_explorer", explored)
+    monkeypatch.setattr(proof_engines, "by_explorer", explored)
     instance = instantiate(Paxos, {"Value": 2, "Ballot": 2, "Acceptor": 2})
     budget = Budget.of(time=600, memory=1 << 30)
     taken = replace(budget, before=budget.before - (1 << 29))

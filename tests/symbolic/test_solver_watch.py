@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from quorate.support.budget import UNLIMITED, Budget, Progress, Stopped
-from quorate.symbolic.watching import Watch, checkpoint, watched
+from quorate.symbolic.solver_watch import Watch, checkpoint, watched
 
 
 class Waiting:

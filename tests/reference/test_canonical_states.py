@@ -9,10 +9,10 @@ import pytest
 from quorate import Model
 from quorate.exploration import Request, State
 from quorate.language.instance import Instance, instantiate
-from quorate.reference import symmetry
+from quorate.reference import canonical_states
+from quorate.reference.canonical_states import Symmetries
 from quorate.reference.explorer import ReferenceExplorer
 from quorate.reference.machine import Machine
-from quorate.reference.symmetry import Symmetries
 from tests.models_for_tests import messages, processes, webs
 
 
@@ -35,7 +35,7 @@ def reachable_states(instance: Instance) -> set[State]:
 def test_canonical_states_are_one_for_each_orbit(
     model: type[Model], most_tried: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(symmetry, "MOST_TRIED", most_tried)
+    monkeypatch.setattr(canonical_states, "MOST_TRIED", most_tried)
     instance = instantiate(model)
     with instance.active():
         symmetries = Symmetries(instance)
@@ -71,6 +71,6 @@ def test_permutations_leave_the_number_of_steps_alone() -> None:
 def test_as_many_states_as_orbits_however_many_permutations(
     model: type[Model], nodes: int, orbits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(symmetry, "MOST_TRIED", 0)
+    monkeypatch.setattr(canonical_states, "MOST_TRIED", 0)
     instance = instantiate(model, {"Node": nodes})
     assert ReferenceExplorer().explore(Request(instance, ())).states == orbits

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quorate.comparison import stepwise
+from quorate.comparison import native_refinement
 from quorate.comparison.commuting import TellsApart
 from quorate.comparison.refinement import check_refinement
 from quorate.comparison.relation import Relation
@@ -195,7 +195,7 @@ def test_an_image_that_does_not_fit_fails_the_property(tokens: str) -> None:
 def test_several_processes_map_alike(
     tokens: str, abstract: str, steps: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stepwise, "WORTH_IT", 0)
+    monkeypatch.setattr(native_refinement, "WORTH_IT", 0)
     one, two = (
         check_refinement(f"{tokens}:Ring", f"{tokens}:{abstract}", symmetry=False, workers=workers)
         for workers in (1, 2)
@@ -247,7 +247,7 @@ def test_sets_of_the_abstract_model_that_need_more_room(
     monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))  # nothing is known of how large they become
     monkeypatch.setattr(codes, "FIRST_CAPACITY", 1)
     monkeypatch.setattr(codes, "BITMAP_LIMIT", 4)
-    monkeypatch.setattr(stepwise, "WORTH_IT", 0)
+    monkeypatch.setattr(native_refinement, "WORTH_IT", 0)
     widened: list[int] = []
     widen = Relation._widen
     monkeypatch.setattr(Relation, "_widen", lambda self: (widened.append(self.count), widen(self)))

@@ -30,7 +30,7 @@ from quorate.language.types import (
     symmetric_sorts,
 )
 from quorate.language.values import all_values, permute
-from quorate.reference.order import ranker
+from quorate.reference.value_order import ranker
 
 Colours = dict[Any, int]
 """For each element, where its cell begins."""

@@ -16,12 +16,12 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.symbolic.finite.frames import Frame
-from quorate.symbolic.finite.graph import FALSE, TRUE, Graph, Lit
-from quorate.symbolic.finite.keys import Key, key_of, keys_of_sort
+from quorate.symbolic.finite.circuit_frame import Frame
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.paths import Ended, EndingKind
 from quorate.symbolic.finite.shapes import Layout, Shape, in_order, join, shape_of
 from quorate.symbolic.finite.statements import Statements
+from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort
 from quorate.symbolic.finite.values import Value, Values
 
 Shapes = tuple[Shape, ...]

@@ -19,9 +19,9 @@ from quorate.language.loading import comes_with_quorate
 from quorate.language.model import Model
 from quorate.language.telling_apart import names_in, sort_called
 from quorate.saved.document import MOST_SIZE, cut
-from quorate.saved.endings import Judged, judge
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
+from quorate.saved.judging import Judged, judge
 from quorate.saved.moderation import require_moderate
 from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace

@@ -13,7 +13,7 @@ from quorate.language.instance import Instance
 from quorate.models.paxos import ReportedValueIgnored
 from quorate.models.raft import Raft
 from quorate.reference.machine import Machine, Run
-from quorate.trace.reading import readable
+from quorate.trace.readable import readable
 from quorate.trace.words import call
 from tests.models_for_tests import counting
 from tests.trace.diagrams.played import PAXOS, RAFT, play

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quorate.trace.witness import witness_lines
+from quorate.trace.witness_text import witness_lines
 
 
 def test_the_propertys_own_variables_come_first() -> None:

@@ -14,7 +14,7 @@ from quorate.language.model import Model
 from quorate.models.paxos import PhaseOneSkipped
 from quorate.models.raft.raft_elections import DoubleVote
 from quorate.native import NativeExplorer
-from quorate.reference import ReferenceExplorer, ways
+from quorate.reference import ReferenceExplorer, shortest_runs
 from quorate.verdicts.checking import check
 from tests.differential.agreement import load_source
 from tests.differential.generator import model_source
@@ -95,9 +95,9 @@ def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (every, known) == (2, "all")
     assert others(3) == (2, "all")
     assert others(2) == (1, "more")
-    monkeypatch.setattr(ways, "MOST_COMPARED", 1)
+    monkeypatch.setattr(shortest_runs, "MOST_COMPARED", 1)
     assert others(2) == (1, "more")
-    monkeypatch.setattr(ways, "SECONDS", -1.0)
+    monkeypatch.setattr(shortest_runs, "SECONDS", -1.0)
     assert others(2) == (0, "cut")
 
 
@@ -129,7 +129,7 @@ def below_the_top(m: Random) -> bool:
 
 @pytest.mark.slow
 def test_runs_of_many_steps_end_in_seconds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(ways, "SECONDS_FOR_CHOICE", 0.1)
+    monkeypatch.setattr(shortest_runs, "SECONDS_FOR_CHOICE", 0.1)
     result = check(load_source(CHAIN, tmp_path), runs=3, engine="reference")
     (violation,) = result.exploration.violations
     assert violation.others is not None
