@@ -41,7 +41,7 @@ class Label:
     anchor: str = "middle"
 
 
-class Layout:
+class DiagramLayout:
     """The places of one diagram."""
 
     def __init__(self, diagram: Diagram) -> None:

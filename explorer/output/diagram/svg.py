@@ -13,8 +13,8 @@ from quorate.output.diagram.geometry import (
     NOTE,
     SMALL,
     TOP,
+    DiagramLayout,
     Label,
-    Layout,
     Point,
     arrow_head,
     clipped,
@@ -58,7 +58,7 @@ def draw_svg(diagram: Diagram, style: bool = True) -> str:
 class _Drawing:
     def __init__(self, diagram: Diagram) -> None:
         self._diagram = diagram
-        self._layout = Layout(diagram)
+        self._layout = DiagramLayout(diagram)
         at_first = {s.epoch for s, lane in zip(diagram.statuses[0], diagram.lanes, strict=True) if lane.node}
         self._no_epoch = {None, *at_first}
         epochs = {s.epoch for row in diagram.statuses for s in row} | {a.epoch for a in diagram.arrows}

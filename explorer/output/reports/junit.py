@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from quorate.comparison.variants import Comparison
 from quorate.language.diagnostics import Diagnostic, format_diagnostic
 from quorate.language.loading import is_bug
-from quorate.output.reports.source_places import Place, place, place_of_verdict
+from quorate.output.reports.source_places import SourcePlace, place, place_of_verdict
 from quorate.output.reports.texts import headline, violation_text
 from quorate.output.terminal.print_comparison import story_text
 from quorate.support.visible import visible
@@ -119,7 +119,7 @@ def _variant(comparison: Comparison) -> xml.Element:
     return case
 
 
-def _case(model: str, name: str, where: Place | None) -> xml.Element:
+def _case(model: str, name: str, where: SourcePlace | None) -> xml.Element:
     case = xml.Element("testcase", classname=model.replace(":", "."), name=name, time="0")
     if where is not None:
         case.set("file", where.file)

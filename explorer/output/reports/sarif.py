@@ -18,7 +18,7 @@ from quorate.exploration import State, Trace
 from quorate.language.diagnostics import Diagnostic
 from quorate.language.instance import Instance
 from quorate.language.loading import is_bug
-from quorate.output.reports.source_places import Place, place, place_of_action, place_of_verdict
+from quorate.output.reports.source_places import SourcePlace, place, place_of_action, place_of_verdict
 from quorate.output.reports.texts import headline, violation_text
 from quorate.trace.changes import changes
 from quorate.trace.words import call, words
@@ -150,7 +150,7 @@ def _finding(result: Result, verdict: Verdict, level: str) -> Object:
     return finding
 
 
-def _flow(instance: Instance, trace: Trace, end: Place | None) -> list[Object]:
+def _flow(instance: Instance, trace: Trace, end: SourcePlace | None) -> list[Object]:
     """The run: a location a step, and last what is violated."""
     locations = []
     if trace.initial_action is not None:
@@ -193,7 +193,7 @@ def _refusal(comparison: Comparison, number: int) -> Iterable[Object]:
     return [_location(where, said, number + 1)]
 
 
-def _location(where: Place, message: str = "", number: int | None = None) -> Object:
+def _location(where: SourcePlace, message: str = "", number: int | None = None) -> Object:
     location: Object = {
         "physicalLocation": {
             "artifactLocation": {"uri": where.uri},

@@ -13,7 +13,7 @@ from quorate.verdicts.result import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """A line of a file. The path is as seen from the current directory, if the file is below it."""
 
     file: str
@@ -26,12 +26,12 @@ class Place:
         return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
-def place(file: str, line: int) -> Place | None:
+def place(file: str, line: int) -> SourcePlace | None:
     """The place, None if it is in no file (but in a notebook's cell)."""
-    return Place(short_path(file), line) if line > 0 and Path(file).is_file() else None
+    return SourcePlace(short_path(file), line) if line > 0 and Path(file).is_file() else None
 
 
-def place_of_verdict(instance: Instance, verdict: Verdict) -> Place | None:
+def place_of_verdict(instance: Instance, verdict: Verdict) -> SourcePlace | None:
     """Where that stands which a verdict is about: the property, the assert, or what failed."""
     if verdict.violation is not None and verdict.violation.file:
         return place(verdict.violation.file, verdict.violation.line)
@@ -39,7 +39,7 @@ def place_of_verdict(instance: Instance, verdict: Verdict) -> Place | None:
     return None if property_ is None else place(*place_of_function(property_.function))
 
 
-def place_of_action(instance: Instance, action: str) -> Place | None:
+def place_of_action(instance: Instance, action: str) -> SourcePlace | None:
     """Where the method of an action, or init method, stands."""
     methods = (*instance.actions, *instance.inits)
     method = next((method for method in methods if method.__name__ == action), None)

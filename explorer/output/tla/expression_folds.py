@@ -19,7 +19,7 @@ from quorate.language.types import (
 )
 from quorate.output.tla.failures import Failures
 from quorate.output.tla.pieces import (
-    Step,
+    QuantifierStep,
     binds,
     bounds_of,
     image,
@@ -169,16 +169,16 @@ class Folds:
 
     def steps(
         self, generators: Sequence[ir.Generator], scope: Scope, copies: bool = False
-    ) -> tuple[list[Step], Scope]:
+    ) -> tuple[list[QuantifierStep], Scope]:
         """What generators run over. With `copies`, a value that comes several times is run over as often."""
-        steps: list[Step] = []
+        steps: list[QuantifierStep] = []
         for generator in generators:
             found, scope = self.run_over(
                 generator.over, generator.name, scope, copies, bounds_of(generator, scope)
             )
             conditions = [self.of(condition, scope) for condition in generator.conditions]
             last = found[-1]
-            steps += [*found[:-1], Step(last.bound, conjunction([last.condition, *conditions]))]
+            steps += [*found[:-1], QuantifierStep(last.bound, conjunction([last.condition, *conditions]))]
         return steps, scope
 
     def before(self, generator: ir.Generator, at: Expr, scope: Scope) -> tuple[Bound, Scope] | None:
@@ -204,32 +204,34 @@ class Folds:
         scope: Scope,
         copies: bool = False,
         known: Interval | None = None,
-    ) -> tuple[list[Step], Scope]:
+    ) -> tuple[list[QuantifierStep], Scope]:
         if isinstance(over, ir.IntRange):
             numbers = self.of(over, scope)
             name, inner = scope.naming(local, bounds=known)
-            return [Step(Bound(name, numbers))], inner
+            return [QuantifierStep(Bound(name, numbers))], inner
         if isinstance(over, ir.SetOf):
             base = self.of(over.base, scope)
             base = Apply("BagToSet", (base,)) if isinstance(over.base.type, BagType) else base
             name, inner = scope.naming(local)
             assert isinstance(over.type, SetType)
             assert isinstance(over.type.item, RecordType)
-            return [Step(Bound(name, base), self.sorts.is_kind(Name(name), (over.type.item,)))], inner
+            return [
+                QuantifierStep(Bound(name, base), self.sorts.is_kind(Name(name), (over.type.item,)))
+            ], inner
         values = self.of(over, scope)
         if isinstance(over.type, SeqType):
             name = scope.names.fresh("i")
-            steps = [Step(Bound(name, Prefix("DOMAIN", values)))]
+            steps = [QuantifierStep(Bound(name, Prefix("DOMAIN", values)))]
             return steps, scope.having(local, item_of(values, Name(name)), known)
         name, inner = scope.naming(local, bounds=known)
         if not isinstance(over.type, BagType):
             # What is bound in the condition must not take the place of what is run over.
             if isinstance(values, Filter) and not isinstance(over, ir.Local) and not binds(values, name):
                 condition = replaced(values.condition, {values.bound.name: Name(name)})
-                return [Step(Bound(name, values.bound.domain), condition)], inner
-            return [Step(Bound(name, values))], inner
-        steps = [Step(Bound(name, Apply("BagToSet", (values,))))]
+                return [QuantifierStep(Bound(name, values.bound.domain), condition)], inner
+            return [QuantifierStep(Bound(name, values))], inner
+        steps = [QuantifierStep(Bound(name, Apply("BagToSet", (values,))))]
         if copies:
             number = Infix("..", ONE, Apply("CopiesIn", (Name(name), values)))
-            steps.append(Step(Bound(inner.names.fresh("copy"), number)))
+            steps.append(QuantifierStep(Bound(inner.names.fresh("copy"), number)))
         return steps, inner

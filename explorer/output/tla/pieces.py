@@ -33,14 +33,14 @@ from quorate.output.tla.syntax import (
 
 
 @dataclass(frozen=True)
-class Step:
+class QuantifierStep:
     """One variable that runs over a set, with the conditions that its values meet."""
 
     bound: Bound
     condition: Expr = TRUE
 
 
-def quantified(kind: str, steps: Sequence[Step], body: Expr, in_order: bool = False) -> Expr:
+def quantified(kind: str, steps: Sequence[QuantifierStep], body: Expr, in_order: bool = False) -> Expr:
     """``all`` or ``any`` of `body`; `in_order`, one within the other, which TLC goes through as Python does."""
     for step in reversed(steps):
         if in_order:
@@ -55,7 +55,7 @@ def quantified(kind: str, steps: Sequence[Step], body: Expr, in_order: bool = Fa
     return body
 
 
-def image(steps: Sequence[Step], body: Expr) -> Expr:
+def image(steps: Sequence[QuantifierStep], body: Expr) -> Expr:
     """The set of the values of `body`."""
     first, *others = steps
     domain = filtered(first)
@@ -67,7 +67,7 @@ def image(steps: Sequence[Step], body: Expr) -> Expr:
     return Prefix("UNION", Image(inner, (Bound(first.bound.name, domain),)))
 
 
-def filtered(step: Step) -> Expr:
+def filtered(step: QuantifierStep) -> Expr:
     """The values of a variable that meet its condition."""
     return step.bound.domain if step.condition == TRUE else Filter(step.bound, step.condition)
 

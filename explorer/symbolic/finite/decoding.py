@@ -21,7 +21,7 @@ from quorate.symbolic.finite.value_keys import Key
 
 
 def decode(bits: Iterator[bool], shape: Shape, type_: Type, few: int = 0) -> Key:
-    """The key of the value of a shape with these bits, in the order of `Layout.bits`."""
+    """The key of the value of a shape with these bits, in the order of `BitLayout.bits`."""
     match type_:
         case NoneType():
             return None
@@ -71,7 +71,7 @@ def _decode_choice(bits: Iterator[bool], keys: tuple[Key, ...], type_: Type | No
 
 
 def described(shape: Shape, type_: Type, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Key]]:
-    """What each bit says, in the order of `Layout.bits`: the path to it, and the key that is there if it is true."""
+    """What each bit says, in the order of `BitLayout.bits`: the path to it, and the key there if it is true."""
     match type_:
         case NoneType():
             return

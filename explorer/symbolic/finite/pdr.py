@@ -27,7 +27,7 @@ SPENT = 3000
 
 
 @dataclass
-class Proof:
+class PdrResult:
     """What a search came to: `cubes` are unreachable, one of each orbit, and exclude what is bad; or `depth` is the
     length of a run to it. `frames` is how many steps the search has seen."""
 
@@ -46,7 +46,7 @@ class _Obligation:
     steps: int = field(compare=False)
 
 
-class Reachability:
+class PdrSearch:
     """A search for an invariant of an instance that excludes what is bad in `system`."""
 
     def __init__(self, system: System, watch: Watch) -> None:
@@ -59,16 +59,16 @@ class Reachability:
         self._main, self._lift = self._query(), self._query()
         self._renew()
 
-    def prove(self) -> Proof:
+    def prove(self) -> PdrResult:
         """Search until there is a proof or a run to what is bad. Raises Stopped."""
         if self._satisfiable(self._main, [*self._levels, self._main.bad]):
-            return Proof(depth=1)
+            return PdrResult(depth=1)
         top = 1
         while True:
             while (bad := self._bad_state(top)) is not None:
                 depth = self._block(bad, top)
                 if depth is not None:
-                    return Proof(depth=depth, frames=top)
+                    return PdrResult(depth=depth, frames=top)
             self._frames.append([])
             self._levels.append(self._main.solver.variable())
             for level in range(1, top + 1):
@@ -78,7 +78,7 @@ class Reachability:
                         self._add(cube, level + 1)
                 if not self._frames[level]:
                     cubes = [cube for cubes in self._frames[level + 1 :] for cube in cubes]
-                    return Proof(cubes, None, top)
+                    return PdrResult(cubes, None, top)
             top += 1
             self._watch.tell(f"{top} steps, {sum(map(len, self._frames))} clauses")
 

@@ -14,7 +14,7 @@ from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.invariant_text import source
 from quorate.symbolic.finite.needed import needed
-from quorate.symbolic.finite.pdr import Reachability
+from quorate.symbolic.finite.pdr import PdrSearch
 from quorate.symbolic.finite.system import System
 from quorate.symbolic.finite.transition import may_cut
 from quorate.symbolic.solver_watch import Watch
@@ -51,7 +51,7 @@ class ReachabilityExplorer(SymbolicExplorer):
             try:
                 ended = [(v.name, v.kind) for v in known.violations]
                 system = System(program, asked, known=ended)
-                proof = Reachability(system, watch).prove()
+                proof = PdrSearch(system, watch).prove()
                 cut_by = () if proof.cubes is None else may_cut(program, system.shapes)
             except Stopped as stopped:
                 known.stop = stopped.reason
@@ -123,7 +123,7 @@ class ReachabilityExplorer(SymbolicExplorer):
                 continue
             lowered = [p for p in program.properties if p.name == goal.name]
             try:
-                proof = Reachability(System(program, lowered, reaching=True), watch).prove()
+                proof = PdrSearch(System(program, lowered, reaching=True), watch).prove()
             except Stopped as stopped:
                 found.stop = stopped.reason
                 break

@@ -155,7 +155,7 @@ MOST_PAIRED = 16
 """Of how many literals any two exclude each other by a clause of their own; of more, a counter says it."""
 
 
-class Layout:
+class BitLayout:
     """The bits of values of given shapes, and values made of new inputs."""
 
     def __init__(self, values: Values, few: int = 0) -> None:

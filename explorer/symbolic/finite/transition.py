@@ -19,7 +19,7 @@ from quorate.language.types import (
 from quorate.symbolic.finite.circuit_frame import Frame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.paths import Ended, EndingKind
-from quorate.symbolic.finite.shapes import Layout, Shape, in_order, join, shape_of
+from quorate.symbolic.finite.shapes import BitLayout, Shape, in_order, join, shape_of
 from quorate.symbolic.finite.statements import Statements
 from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort
 from quorate.symbolic.finite.values import Value, Values
@@ -56,7 +56,7 @@ class States:
         self.shapes = shapes
         self.graph = Graph()
         self.statements = Statements(program, self.graph)
-        self.layout = Layout(self.statements.values, few)
+        self.layout = BitLayout(self.statements.values, few)
         self.state: list[Value] = [
             self.layout.fresh(shape, variable.type)
             for shape, variable in zip(shapes, program.variables, strict=True)

@@ -25,7 +25,7 @@ from quorate.symbolic.induction.obligations import Hypothesis, Obligation, Quest
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.smt import fresh_context
 from quorate.symbolic.solver_watch import checkpoint, watched
-from quorate.symbolic.unbounded.finite import Relations, Scope
+from quorate.symbolic.unbounded.finite import FiniteScope, Relations
 from quorate.symbolic.unbounded.grounding import Grounding, Proposition
 from quorate.symbolic.unbounded.logic import Symbol, normal
 from quorate.symbolic.unbounded.stores import Store
@@ -89,7 +89,7 @@ def _closed(proofs: Proofs) -> Iterator[_Closed]:
     for sizes in _sizes(proofs):
         key = tuple(sizes.values())
         if key not in known:
-            known[key] = _Closed(Scope(proofs.theory, sizes))
+            known[key] = _Closed(FiniteScope(proofs.theory, sizes))
         yield known[key]
 
 
@@ -128,7 +128,7 @@ def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
 class _Closed:
     """All sorts closed at some sizes, and what was written out for them already."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: FiniteScope) -> None:
         self.scope = scope
         self.grounding = Grounding(scope)
         self._written: dict[int, Proposition] = {}
@@ -216,7 +216,7 @@ class _Search:
 
 def _confirmed(
     proofs: Proofs,
-    scope: Scope,
+    scope: FiniteScope,
     obligation: Obligation,
     question: Question,
     relations: Relations,
@@ -267,7 +267,7 @@ def _confirmed(
     )
 
 
-def _argument(scope: Scope, ground: Any, relations: Relations, constants: Mapping[str, int]) -> Any:
+def _argument(scope: FiniteScope, ground: Any, relations: Relations, constants: Mapping[str, int]) -> Any:
     if isinstance(ground, Store):
         return scope.read(relations, ground, ground.type)
     values = {

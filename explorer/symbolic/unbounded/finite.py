@@ -29,7 +29,7 @@ _NONE: Final = object()
 """What a sequence has at a position that is not below its length."""
 
 
-class Scope:
+class FiniteScope:
     """A theory with so many elements in each sort, and the instance of the model that has them.
 
     Of sequences there are as many as `sizes` says, whatever they are; or, where it does not say, all.
@@ -119,7 +119,7 @@ class Scope:
         long = tuple(map(len, sequences))
         self.write(found, lengths(type_, vocabulary), length_map(type_, vocabulary), long)
 
-    def closed(self, relations: Mapping[str, set[Elements]]) -> Scope:
+    def closed(self, relations: Mapping[str, set[Elements]]) -> FiniteScope:
         """The same with the sequences that relations say there are."""
         scope = copy.copy(self)
         scope.elements, scope.open = dict(self.elements), frozenset()

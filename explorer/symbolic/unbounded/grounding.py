@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from quorate.symbolic.unbounded.finite import Elements, Relations, Scope
+from quorate.symbolic.unbounded.finite import Elements, FiniteScope, Relations
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
 
 Proposition: TypeAlias = bool | str
@@ -19,7 +19,7 @@ Said: TypeAlias = Callable[[Elements], Proposition]
 class Grounding:
     """Writes formulas out for a scope. What orders and families are is known; the rest are propositions."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: FiniteScope) -> None:
         self._scope = scope
         self._vocabulary = scope.theory.vocabulary
         self._sizes = {name: len(elements) for name, elements in scope.elements.items()}

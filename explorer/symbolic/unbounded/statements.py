@@ -33,7 +33,7 @@ class Guard:
 
 
 @dataclass(frozen=True)
-class Step:
+class Transition:
     """A run of an action: what it needs, what it asserts (given the guards before), the state after."""
 
     guards: tuple[Guard, ...]
@@ -61,10 +61,10 @@ class Statements:
     def __init__(self, expressions: Expressions) -> None:
         self._expressions = expressions
 
-    def step(self, action: ir.Action, before: State, arguments: dict[str, Value]) -> Step:
+    def step(self, action: ir.Action, before: State, arguments: dict[str, Value]) -> Transition:
         """What `action` does with some arguments. Raises ModelError for what cannot be lowered."""
         run = self._block(action.body, _Run(Environment(arguments, (before,))))
-        return Step(run.guards, run.asserts, run.state)
+        return Transition(run.guards, run.asserts, run.state)
 
     def _block(self, body: Sequence[ir.Statement], run: _Run) -> _Run:
         for statement in body:
@@ -149,4 +149,4 @@ class Statements:
         return _Run(Environment(locals_, (state,)), tuple(guards), tuple(asserts))
 
 
-__all__ = ["Guard", "Statements", "Step"]
+__all__ = ["Guard", "Statements", "Transition"]

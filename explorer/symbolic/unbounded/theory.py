@@ -34,7 +34,7 @@ from quorate.symbolic.unbounded.logic import (
 from quorate.symbolic.unbounded.lowering import State
 from quorate.symbolic.unbounded.positions import positions
 from quorate.symbolic.unbounded.refusals import Unlowerable, located, refusal
-from quorate.symbolic.unbounded.statements import Statements, Step
+from quorate.symbolic.unbounded.statements import Statements, Transition
 from quorate.symbolic.unbounded.store_axioms import keys_of, one_value, sequence_axioms, sequence_totality
 from quorate.symbolic.unbounded.stores import Store, store_of
 from quorate.symbolic.unbounded.uniform import refuse_sizes
@@ -47,7 +47,7 @@ class Case:
     """A run of an action with arguments of one shape, and these by parameter: ground values, or sets' stores."""
 
     arguments: Mapping[str, Ground | Store]
-    step: Step
+    step: Transition
 
 
 class Theory:
@@ -98,7 +98,7 @@ class Theory:
                 except Unlowerable as error:
                     raise refusal(error.message, error.hint, variable.span) from None
         if not self.program.inits:
-            return [Case({}, Step((), (), defaults))]
+            return [Case({}, Transition((), (), defaults))]
         return [case for method in self.program.inits for case in self._cases(method, defaults)]
 
     def cases(self, action: ir.Action) -> list[Case]:

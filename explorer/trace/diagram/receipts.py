@@ -24,7 +24,7 @@ from quorate.trace.words import in_order
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MessageContainer:
     """A container of messages: a variable, or the entry of a map of them. `owner` is the key of the entry."""
 
     variable: int
@@ -45,11 +45,11 @@ class Place:
         return (*state[: self.variable], value, *state[self.variable + 1 :])
 
 
-Message = tuple[Place, Record]
+Message = tuple[MessageContainer, Record]
 Copies = tuple[Message, int]
 
 
-def places(instance: Instance) -> tuple[Place, ...]:
+def places(instance: Instance) -> tuple[MessageContainer, ...]:
     """The containers of messages in a state, in the order of the variables."""
     return tuple(
         place
@@ -59,14 +59,14 @@ def places(instance: Instance) -> tuple[Place, ...]:
     )
 
 
-def _within(at: int, type_: Type) -> Iterator[Place]:
+def _within(at: int, type_: Type) -> Iterator[MessageContainer]:
     if isinstance(type_, MapType):
         value = type_.value
         if isinstance(value, SetType | BagType | SeqType) and _holds_messages(value):
             for entry, key in enumerate(all_values(type_.key)):
-                yield Place(at, entry, key, value)
+                yield MessageContainer(at, entry, key, value)
     elif isinstance(type_, SetType | BagType | SeqType) and _holds_messages(type_):
-        yield Place(at, None, None, type_)
+        yield MessageContainer(at, None, None, type_)
 
 
 def _holds_messages(type_: SetType | BagType | SeqType) -> bool:
@@ -75,7 +75,7 @@ def _holds_messages(type_: SetType | BagType | SeqType) -> bool:
     return isinstance(type_.item, RecordType | UnionType)
 
 
-def counted(place: Place, state: State) -> Mapping[Record, int]:
+def counted(place: MessageContainer, state: State) -> Mapping[Record, int]:
     """The messages in a container, with how many there are of each, in a fixed order."""
     held = place.of(state)
     match place.type:
@@ -90,7 +90,7 @@ def counted(place: Place, state: State) -> Mapping[Record, int]:
     return {item: counts[item] for item in in_order(counts, place.type.item)}
 
 
-def sent(before: State, after: State, at: tuple[Place, ...]) -> Iterator[Message]:
+def sent(before: State, after: State, at: tuple[MessageContainer, ...]) -> Iterator[Message]:
     """The messages that a step put in, as many times as it did."""
     for place in at:
         if place.of(before) != place.of(after):
@@ -149,7 +149,7 @@ class Receipts:
             after = _with(after, *copies)
         return after == step.state
 
-    def _taken(self, place: Place, before: State, after: State) -> Iterator[Message]:
+    def _taken(self, place: MessageContainer, before: State, after: State) -> Iterator[Message]:
         """What left a channel at its head."""
         if isinstance(place.type, SeqType):
             old, new = place.of(before), place.of(after)

@@ -21,7 +21,7 @@ from quorate.symbolic.finite import proof_engines
 from quorate.symbolic.finite.certify import Explored, by_explorer, by_z3
 from quorate.symbolic.finite.invariant_text import source
 from quorate.symbolic.finite.needed import needed
-from quorate.symbolic.finite.pdr import Reachability
+from quorate.symbolic.finite.pdr import PdrSearch
 from quorate.symbolic.finite.proof_engines import ReachabilityExplorer
 from quorate.symbolic.finite.system import System
 from quorate.symbolic.solver_watch import Watch
@@ -80,7 +80,7 @@ class Found:
     def __init__(self, instance: Instance, watch: Watch) -> None:
         program = lower(instance)
         self.system = System(program, [p for p in program.properties if p.kind == "invariant"])
-        self.cubes = Reachability(self.system, watch).prove().cubes or []
+        self.cubes = PdrSearch(self.system, watch).prove().cubes or []
 
 
 def test_others_notice_what_is_no_invariant() -> None:

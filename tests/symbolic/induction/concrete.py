@@ -13,7 +13,7 @@ from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType, MapType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.definitions import Definition
-from quorate.symbolic.unbounded.finite import Relations, Scope, true
+from quorate.symbolic.unbounded.finite import FiniteScope, Relations, true
 from quorate.symbolic.unbounded.ground_values import GroundRecord, shapes
 from quorate.symbolic.unbounded.logic import Formula, Symbol, normal, symbols
 from quorate.symbolic.unbounded.sets import SymbolicSet
@@ -39,7 +39,7 @@ def random_value(type_: Type, pick: random.Random) -> Any:
 class Concrete:
     """A state, with elements for the constants of a theory."""
 
-    def __init__(self, scope: Scope, pick: random.Random, state: tuple[Any, ...] | None = None) -> None:
+    def __init__(self, scope: FiniteScope, pick: random.Random, state: tuple[Any, ...] | None = None) -> None:
         self.scope = scope
         self.theory = scope.theory
         self.pick = pick
@@ -181,7 +181,7 @@ def _same(one: Any, other: Any, vocabulary: Any) -> Formula:
     return same(one, other, vocabulary)
 
 
-def walk(scope: Scope, pick: random.Random, steps: int) -> tuple[Any, ...]:
+def walk(scope: FiniteScope, pick: random.Random, steps: int) -> tuple[Any, ...]:
     """A state that so many random steps may lead to."""
     evaluator = Evaluator(scope.program)
     with scope.instance.active():
@@ -199,7 +199,7 @@ def walk(scope: Scope, pick: random.Random, steps: int) -> tuple[Any, ...]:
 
 
 def _some_step(
-    scope: Scope, evaluator: Evaluator, action: ir.Action, state: tuple[Any, ...], pick: random.Random
+    scope: FiniteScope, evaluator: Evaluator, action: ir.Action, state: tuple[Any, ...], pick: random.Random
 ) -> tuple[Any, ...] | None:
     for _ in range(20):
         arguments: dict[str, Any] = {}

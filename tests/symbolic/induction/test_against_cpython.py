@@ -15,7 +15,7 @@ from quorate.language.evaluate import Evaluator
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.specs import load_spec
 from quorate.symbolic.unbounded.clausal import clausal
-from quorate.symbolic.unbounded.finite import Scope
+from quorate.symbolic.unbounded.finite import FiniteScope
 from quorate.symbolic.unbounded.logic import conjunction, normal
 from quorate.symbolic.unbounded.theory import Case, Theory
 from tests.symbolic.induction.concrete import Concrete, walk
@@ -55,7 +55,7 @@ def test_formulas_say_what_cpython_says(target: str, sizes: dict[str, int], stat
     theory.state_axioms()  # They speak of the lengths of all sequences: so do the relations of a state.
     classes = {cls.__name__: cls for cls in spec.instance().sizes}
     classes |= {range_.cls.__name__: range_.cls for range_ in theory.vocabulary.positions.values()}
-    scope = Scope(theory, {classes[name]: size for name, size in sizes.items()})
+    scope = FiniteScope(theory, {classes[name]: size for name, size in sizes.items()})
     evaluator = Evaluator(scope.program)
     properties = {each.name: each.function for each in scope.program.properties}
     taken: set[str] = set()
@@ -96,7 +96,7 @@ def test_formulas_say_what_cpython_says(target: str, sizes: dict[str, int], stat
 
 
 def _stepped(
-    concrete: Concrete, scope: Scope, evaluator: Evaluator, name: str, case: Case
+    concrete: Concrete, scope: FiniteScope, evaluator: Evaluator, name: str, case: Case
 ) -> tuple[Any, ...] | None:
     """The state after an action with some arguments; None if it is not enabled, as its guards must say too."""
     concrete.draw()
@@ -133,7 +133,7 @@ def test_clauses_say_the_same(target: str) -> None:
     before = theory.state()
     said = [normal(theory.said(name, before), positive) for name in names for positive in (True, False)]
     pairs = [(formula, clausal(formula)) for formula in said]
-    scope = Scope(theory, {})
+    scope = FiniteScope(theory, {})
     for seed in range(3):
         concrete = Concrete(scope, random.Random(seed))
         for formula, clauses in pairs:

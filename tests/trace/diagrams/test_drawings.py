@@ -83,10 +83,10 @@ def test_the_svg_has_no_css_that_other_programs_do_not_know() -> None:
 
 
 def test_no_label_covers_another_and_all_are_within() -> None:
-    from quorate.output.diagram.geometry import SMALL, Layout, width_of
+    from quorate.output.diagram.geometry import SMALL, DiagramLayout, width_of
 
     for run in (*RUNS.values(), (Figure8, FIGURE_8)):
-        layout = Layout(picture(*run))
+        layout = DiagramLayout(picture(*run))
         boxes = []
         for label in (*layout.statuses.values(), *layout.labels):
             if label is not None:
