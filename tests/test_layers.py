@@ -53,7 +53,7 @@ def test_nothing_imports_upward(package: Path) -> None:
     ids=["at the top", "in a function", "for types"],
 )
 def test_an_import_upward_is_found(package: Path, upward: str) -> None:
-    (package / "quorate" / "check" / "upward.py").write_text(upward)
+    (package / "quorate" / "verdicts" / "upward.py").write_text(upward)
     found = lint(package)
     assert found.returncode == 1
     assert "quorate.verdicts.upward -> quorate.output.notebook" in found.stdout

@@ -9,8 +9,8 @@ from typing import Any
 
 from quorate.language.checker.coercion import type_name
 from quorate.language.checker.dispatch import block
-from quorate.language.checker.scope import Scope
 from quorate.language.checker.iterables import type_of
+from quorate.language.checker.scope import Scope
 from quorate.language.diagnostics import ModelError
 from quorate.language.source import FunctionSource, source_of
 from quorate.language.suggestions import did_you_mean
