@@ -1,4 +1,4 @@
-"""Whole functions: actions with their parameters, helpers, and properties."""
+"""Lowering of whole functions: actions with their parameters, helpers, and properties."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Functions:
             names = list(scope.source.node.args.args)[1:]
             for argument in names:
                 if argument.arg in scope.states:
-                    raise scope.error(argument, f"a model is no parameter of an {role}", "use self")
+                    raise scope.error(argument, f"a model cannot be a parameter of an {role}", "use self")
                 scope.bind(argument.arg, types[argument.arg])
                 scope.fixed[argument.arg] = "a parameter"
             _refuse_return_annotation(scope)
@@ -118,8 +118,8 @@ class Functions:
             if not terminates(body):
                 raise scope.error(
                     scope.source.span(),
-                    f"not every way through {function.__name__} ends in a return",
-                    f"add a return that gives a {scope.returns}",
+                    f"not every path through {function.__name__} ends in a return",
+                    f"end each with a return of a value of type {scope.returns}",
                 )
             lowered = ir.Function(
                 name, len(scope.states), parameters, unit.locals, body, scope.returns, scope.source.span()
@@ -183,7 +183,7 @@ def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
 
 
 def _blame_none(function: FunctionType, unit: Unit) -> None:
-    """A local that is None at first and something else later is better annotated than puzzled over."""
+    """Raise a clearer error for a local that is None at first and assigned again later: it asks for an annotation."""
     stored = [
         node.id
         for node in ast.walk(source_of(function).node)
@@ -192,8 +192,8 @@ def _blame_none(function: FunctionType, unit: Unit) -> None:
     for name, span in unit.nones.items():
         if stored.count(name) > 1 and isinstance(unit.locals[name], NoneType):
             raise ModelError(
-                f"{name} is None at first; what else it can be is not clear here",
-                f"say it: {name}: Ballot | None = None",
+                f"cannot infer the type of {name}, which is None at first",
+                f"annotate it: {name}: Ballot | None = None",
                 span,
             ) from None
 
@@ -202,7 +202,9 @@ def _refuse_shape(source: FunctionSource) -> None:
     arguments = source.node.args
     for odd in (arguments.vararg, arguments.kwarg):
         if odd is not None:
-            raise ModelError("* is not in the language here", "name the parameters", source.span(odd))
+            raise ModelError(
+                "* in the parameters is not in the language", "name the parameters", source.span(odd)
+            )
     for decorator in source.node.decorator_list:
         name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
         if name not in _DECORATORS:
@@ -218,7 +220,7 @@ def _refuse_shape(source: FunctionSource) -> None:
 
 
 def evaluated_annotations(scope: Scope) -> dict[str, Any]:
-    """The annotations of a function, evaluated; an unknown name in one is refused where it stands."""
+    """The annotations of a function, evaluated. Raises ModelError at an unknown name."""
     function = scope.source.function
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     try:
@@ -230,7 +232,7 @@ def evaluated_annotations(scope: Scope) -> dict[str, Any]:
     except NameError as error:
         raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}") from None
     except Exception as error:
-        raise scope.error(scope.source.span(), f"an annotation is no type: {error}", "") from None
+        raise scope.error(scope.source.span(), f"an annotation is not a type: {error}", "") from None
 
 
 def _wrong_annotation(scope: Scope, name: str, message: str) -> ModelError:
@@ -251,7 +253,7 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
             continue
         if argument.annotation is None:
             raise scope.error(
-                argument, f"{argument.arg} has no annotation", f"say what it is: {argument.arg}: Acceptor"
+                argument, f"{argument.arg} has no annotation", f"annotate it: {argument.arg}: Acceptor"
             )
         type_ = type_of(scope, annotations[argument.arg], argument.annotation)
         if isinstance(type_, MapType | BagType):
@@ -272,19 +274,19 @@ def _return_type(scope: Scope) -> Type:
     name = scope.source.function.__name__
     if returns is None:
         hint = f"def {name}(...) -> bool"
-        raise scope.error(scope.source.span(), f"{name} does not say what it gives", hint)
+        raise scope.error(scope.source.span(), f"{name} has no return annotation", hint)
     type_ = type_of(scope, evaluated_annotations(scope)["return"], returns)
     if isinstance(type_, NoneType):
         if scope.role == "helper" and not any(isinstance(n, ast.Return) for n in ast.walk(scope.source.node)):
-            # It is called for its effect; say which one is not allowed.
+            # It is called for its effect: lowering the body refuses that effect with its place.
             scope.returns = type_
             block(scope, scope.source.node.body)
         raise scope.error(
-            returns, f"{name} gives nothing", "a helper gives a value; only actions have effects"
+            returns, f"{name} returns nothing", "a helper returns a value; only actions have effects"
         )
     if scope.role == "property" and type_name(type_) != "bool":
         raise scope.error(
-            returns, f"a property gives a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
+            returns, f"a property returns a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
         )
     return type_
 
@@ -292,7 +294,7 @@ def _return_type(scope: Scope) -> Type:
 def _refuse_return_annotation(scope: Scope) -> None:
     returns = scope.source.node.returns
     if returns is not None and evaluated_annotations(scope).get("return") not in (None, type(None)):
-        raise scope.error(returns, f"an {scope.role} gives no value", "write -> None")
+        raise scope.error(returns, f"an {scope.role} returns no value", "write -> None")
 
 
 # --------------------------------------------------------------------------------------- parameters
@@ -309,14 +311,12 @@ def _parameter(
             if source is None:
                 raise scope.error(
                     argument,
-                    f"no guard says which {type_} {argument.arg} is",
+                    f"no guard says where the {type_} {argument.arg} comes from",
                     f"begin with a guard: when({argument.arg} in self.sent)",
                 )
             refuse_heirs(scope, records_of(type_), source.type, at, "take all of them: {0}")
         case IntType():
-            raise scope.error(
-                at, f"{argument.arg} can be any whole number, without a bound", "make it a Range"
-            )
+            raise scope.error(at, f"{argument.arg} is a whole number without a bound", "make it a Range")
         case _:
             if count_up_to(type_, MOST_VALUES) is None:
                 raise scope.error(
