@@ -67,10 +67,10 @@ KEPT = {
     "it changes a bag": """
         for t in Server:
             self.net.add(k)""",
-    "remove() fails where an earlier turn has removed the same: write discard()": """
+    "remove() fails where an earlier iteration has removed the same item: write discard()": """
         for t in self.busy:
             self.done.remove(t)""",
-    "its loops run over the keys of a map from the last to the first": """
+    "its loops iterate over the keys of a map from the last to the first": """
         for t in Server:
             for u in self.done:
                 self.grid[u][t] = k""",

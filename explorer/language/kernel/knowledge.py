@@ -1,4 +1,4 @@
-"""What a pass asks of a program."""
+"""Analyses of a program that passes use."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from quorate.language.types import BagType, Type
 
 
 class Partial:
-    """Asked of an expression, says whether evaluating it might fail or cut the step, as far as its form tells, in the
-    helpers too."""
+    """Predicate of expressions: whether evaluating one might fail or cut the step, judged by its form, helpers
+    included."""
 
     def __init__(self, program: ir.Program) -> None:
         self._functions = program.functions
@@ -38,7 +38,7 @@ class Partial:
 
 
 class Knowledge:
-    """What a pass asks of a program: the types of its variables, what helpers read, what may fail or cut the step."""
+    """The types of the variables of a program, what its helpers read, and what may fail or cut the step."""
 
     def __init__(self, program: ir.Program) -> None:
         self.types: Mapping[str, Type] = {variable.name: variable.type for variable in program.variables}
