@@ -1,4 +1,4 @@
-"""What in an expression may end a run, and which integers C can reckon with as they are."""
+"""Which expressions may end a run, and which integer arithmetic is safe in plain C."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from quorate.language.types import IntType, RangeType, SetType, Type
 from quorate.native.codes import is_bitmap
 
 PLAIN: Interval = (-(2**31) + 1, 2**31 - 1)
-"""Integers that C can add and multiply as they are, in an int."""
+"""Integers that C can add and multiply in an int without overflow checks."""
 
 
 class Aborting:
-    """Which parts of a program may end in an event: a cut, a fault, or something the engine has to stop for."""
+    """Which parts of a program may end in an event: a cut, a fault, or a condition on which the engine has to
+    stop."""
 
     def __init__(self, program: ir.Program) -> None:
         self._functions = program.functions
