@@ -324,7 +324,9 @@ def hints(cls: type) -> dict[str, Any]:
         raise ModelError(f"unknown name {name} in an annotation of {cls.__name__}", hint, span) from None
     except Exception as error:
         raise ModelError(
-            f"an annotation of {cls.__name__} is not a type: {error}", "", span_of_wrong_annotation(cls)
+            f"an annotation of {cls.__name__} is not a type: {error}",
+            "use bool, a sort, an Enum, a Record or a container",
+            span_of_wrong_annotation(cls),
         ) from None
 
 

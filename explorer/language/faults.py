@@ -70,7 +70,7 @@ def _too_deep(path: Path) -> ModelError:
 
 
 def _place(error: BaseException, path: Path) -> tuple[Span, dict[str, object]]:
-    """Where in the user's files an exception came from, and the names known there."""
+    """The span in the user's files that an exception came from, and the names defined there."""
     last: types.TracebackType | None = None
     at = error.__traceback__
     while at is not None:

@@ -29,8 +29,8 @@ class Model:
     """
 
     sizes: ClassVar[dict[type, int]] = {}
-    """How many values each sort has, and how many items each Seq, Bag and Channel may hold. A subclass's
-    `sizes` change or add to those of its ancestors."""
+    """The number of values of each sort, and the capacity of each Seq, Bag and Channel. A subclass's `sizes` change
+    or add to those of its ancestors."""
 
     lanes: ClassVar[dict[str, str]] = {}
     """A hint for diagrams: where steps of an action are drawn, if not at the first node among its parameters. By
@@ -128,7 +128,7 @@ def _register(kind: Kind, function: P) -> P:
 
 
 def kind_of(function: object) -> Kind | None:
-    """What a function was marked as last; None if it is not marked as a property."""
+    """The kind that a function was last marked with; None if it is not marked as a property."""
     return getattr(function, "_quorate_kind", None)
 
 

@@ -49,23 +49,23 @@ class SourceFile:
 
     @cached_property
     def by_place(self) -> dict[tuple[str, int], Definition]:
-        """The same, by qualified name and first line."""
+        """The definitions by qualified name and first line."""
         return {(name, first_line(node)): node for name, node in reversed(self.definitions)}
 
     @cached_property
     def codes(self) -> dict[tuple[str, int], CodeType]:
-        """What the functions and classes are compiled to, by qualified name and first line."""
+        """The code objects of the functions and classes, by qualified name and first line."""
         return _codes(compile(self.text, self.name, "exec", dont_inherit=True))
 
     def span(self, node: ast.AST) -> Span:
-        """Where `node` stands."""
+        """The span of `node`."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         end_line = getattr(node, "end_lineno", None) or line
         end_column = getattr(node, "end_col_offset", None) or column
         return Span(self.name, line, self.column(line, column), end_line, self.column(end_line, end_column))
 
     def name_span(self, node: Definition) -> Span:
-        """Where the name of a definition stands: ``def name`` without its body."""
+        """The span of the name of a definition: ``def name`` without its body."""
         line = self.lines[node.lineno - 1]
         begin = self.column(node.lineno, node.col_offset) - 1
         start = line.find(node.name, begin + 3)
@@ -92,7 +92,7 @@ class FunctionSource:
     node: ast.FunctionDef
 
     def span(self, node: ast.AST | None = None) -> Span:
-        """Where `node` stands, or the name of the function itself."""
+        """The span of `node`, or of the name of the function itself."""
         return self.file.name_span(self.node) if node is None else self.file.span(node)
 
 
@@ -225,7 +225,7 @@ class ClassSource:
     node: ast.ClassDef
 
     def span(self, node: ast.AST | None = None) -> Span:
-        """Where `node` stands, or the name of the class itself."""
+        """The span of `node`, or of the name of the class itself."""
         return self.file.name_span(self.node) if node is None else self.file.span(node)
 
     def annotation(self, name: str) -> ast.AnnAssign | None:
@@ -238,7 +238,7 @@ class ClassSource:
 
 
 def source_of_class(cls: type) -> ClassSource | None:
-    """The definition of `cls`, or None if it cannot be found. Used only to say where something stands."""
+    """The definition of `cls`, or None if it cannot be found. Used for spans only."""
     for file in _files_of(cls):
         line = cls.__dict__.get("__firstlineno__")
         found = [node for name, node in file.definitions if name == cls.__qualname__]
@@ -272,7 +272,7 @@ def _files_of(cls: type) -> Iterator[SourceFile]:
 
 
 def span_of_function(function: Callable[..., object]) -> Span | None:
-    """Where the name of a function stands; None if its source cannot be found."""
+    """The span of the name of a function; None if its source cannot be found."""
     try:
         return source_of(function).span() if isinstance(function, FunctionType) else None
     except ModelError:
@@ -280,7 +280,7 @@ def span_of_function(function: Callable[..., object]) -> Span | None:
 
 
 def place_of(function: Callable[..., object]) -> str:
-    """Where a function is defined, in words: ``hw.py:12``."""
+    """The place of the definition of a function as text: ``hw.py:12``."""
     span, code = span_of_function(function), getattr(function, "__code__", None)
     if span is not None:
         return f"{short_path(span.file)}:{span.line}"
@@ -288,7 +288,7 @@ def place_of(function: Callable[..., object]) -> str:
 
 
 def span_of_size(cls: type, sort: type) -> Span | None:
-    """Where ``sizes`` of a model or of an ancestor gives the size of `sort`."""
+    """The span of the size of `sort` in ``sizes`` of a model or of an ancestor."""
     for ancestor in cls.__mro__:
         if sort in vars(ancestor).get("sizes", {}):
             source = source_of_class(ancestor)
@@ -301,7 +301,7 @@ def span_of_size(cls: type, sort: type) -> Span | None:
 
 
 def span_of_assignment(cls: type, name: str) -> Span | None:
-    """Where the body of a class assigns to `name`, or else where its own name stands."""
+    """The span of the assignment to `name` in the body of a class, or else of the name of the class."""
     source = source_of_class(cls)
     for statement in source.node.body if source is not None else ():
         match statement:
@@ -311,7 +311,7 @@ def span_of_assignment(cls: type, name: str) -> Span | None:
 
 
 def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
-    """Where a class or an ancestor uses the unknown `name` in an annotation, and what may be meant."""
+    """The span of the unknown `name` in an annotation of a class or an ancestor, and a hint for it."""
     for ancestor in cls.__mro__:
         source = source_of_class(ancestor)
         for statement in source.node.body if source is not None else ():
@@ -334,7 +334,7 @@ def _names(node: ast.AST, name: str) -> bool:
 
 
 def span_of_wrong_annotation(cls: type) -> Span | None:
-    """Where a class or an ancestor has an annotation that cannot be evaluated."""
+    """The span of an annotation of a class or an ancestor that cannot be evaluated."""
     for ancestor in cls.__mro__:
         source = source_of_class(ancestor)
         known = vars(defining_module(ancestor) or builtins)

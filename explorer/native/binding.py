@@ -206,7 +206,7 @@ class SearchHandle:
         return int(self._c.quorate_error(self._handle))
 
     def counts(self) -> tuple[list[int], list[int]]:
-        """How often each run fired and each event cut."""
+        """The number of times that each run fired, and that each event cut."""
         library = self._library
         fired = (ctypes.c_uint64 * max(1, library._runs))()
         cuts = (ctypes.c_uint64 * max(1, library.events))()

@@ -68,7 +68,7 @@ NOWHERE = Span("<unknown>", 1, 1, 1, 1)
 
 
 def span_of_variable(cls: type, name: str) -> Span:
-    """Where the class or its ancestor annotates the variable."""
+    """The span of the annotation of the variable in the class or an ancestor."""
     for source in _sources(cls):
         node = source.annotation(name)
         if node is not None:
@@ -77,7 +77,7 @@ def span_of_variable(cls: type, name: str) -> Span:
 
 
 def span_of_class(cls: type) -> Span:
-    """Where the name of the class stands."""
+    """The span of the name of the class."""
     source = source_of_class(cls)
     return source.span() if source is not None else NOWHERE
 

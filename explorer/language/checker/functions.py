@@ -232,7 +232,11 @@ def evaluated_annotations(scope: Scope) -> dict[str, Any]:
     except NameError as error:
         raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}") from None
     except Exception as error:
-        raise scope.error(scope.source.span(), f"an annotation is not a type: {error}", "") from None
+        raise scope.error(
+            scope.source.span(),
+            f"an annotation is not a type: {error}",
+            "use bool, a sort, an Enum, a Record or a container",
+        ) from None
 
 
 def _wrong_annotation(scope: Scope, name: str, message: str) -> ModelError:

@@ -99,7 +99,7 @@ def _model_argument(scope: Scope, node: ast.expr | None, call: ast.Call) -> int:
 def match_arguments(
     scope: Scope, node: ast.Call, what: str, names: Sequence[str], optional: Sequence[str] | dict[str, Any]
 ) -> dict[str, ast.expr]:
-    """Which argument goes to which parameter."""
+    """The argument for each parameter. Raises ModelError for missing, unknown and repeated ones."""
     given: dict[str, ast.expr] = {}
     if len(node.args) > len(names):
         takes = ", ".join(names) or "nothing"
@@ -115,7 +115,7 @@ def match_arguments(
             hint = did_you_mean(keyword.arg, names, f"it has: {', '.join(names)}")
             raise scope.error(keyword, f"{what} has no parameter {keyword.arg}", hint)
         if keyword.arg in given:
-            raise scope.error(keyword, f"{keyword.arg} is given twice", "")
+            raise scope.error(keyword, f"{keyword.arg} is given twice", "leave one out")
         given[keyword.arg] = keyword.value
     missing = [name for name in names if name not in given and name not in optional]
     if missing:

@@ -152,7 +152,7 @@ class _Loop:
     functions: Mapping[str, ir.Function]
     endings: Endings
     ways: dict[tuple[str, bool], Key] = field(default_factory=dict)
-    """How each state variable, and each carried local (True), is written in the body: all writes must be of one
+    """State variable, or carried local (True), to the way in which the body writes it: all writes must be of one
     kind."""
     written: frozenset[str] = frozenset()
     carried: frozenset[str] = frozenset()
@@ -160,8 +160,8 @@ class _Loop:
     """The locals that differ from turn to turn."""
 
     def check(self, ends: Found) -> ir.Turns:
-        """What the turns do, given the ways `ends` in which one may end early. Raises _OrderMatters if their order
-        matters."""
+        """Return what the turns do; `ends` are the ways in which one may end early. Raises _OrderMatters if their
+        order matters."""
         nodes = list(walk(*self.loop.body))
         self.written = frozenset(n.place.variable for n in nodes if isinstance(n, ir.Assign))
         lets = frozenset(n.name for n in nodes if isinstance(n, ir.Let))

@@ -45,7 +45,8 @@ class Redeclared(Exception):
 
 @dataclass(eq=False)
 class Unit:
-    """What the lowering of one action, init, helper or property gathers, inlined `super` bodies included."""
+    """The locals and names collected while one action, init, helper or property is lowered, inlined `super` bodies
+    included."""
 
     locals: dict[str, Type] = field(default_factory=dict)
     wider: dict[str, Type] = field(default_factory=dict)

@@ -235,7 +235,9 @@ def evaluate_annotation(scope: Scope, node: ast.expr) -> Any:
     try:
         return eval(code, scope.source.function.__globals__)
     except Exception as error:
-        raise scope.error(node, f"this is not a type: {error}", "") from None
+        raise scope.error(
+            node, f"this is not a type: {error}", "use bool, a sort, an Enum, a Record or a container"
+        ) from None
 
 
 @lowers_statement(ast.AugAssign)

@@ -91,9 +91,9 @@ class Turn:
         self._guards: list[ir.Statement] = []
         self._changed: list[Change] = []
         self._uncertain: list[tuple[Context, ir.Expression]] = []
-        """What may fail or cut the step, and is to be evaluated for all turns that come to it."""
+        """Partial expressions that are to be evaluated for all turns that reach them."""
         self._complete: list[Context] = []
-        """The contexts of what is evaluated for all turns anyway."""
+        """The contexts of expressions that the replacement evaluates for all turns anyway."""
 
     def _loop(self, loop: ir.For, context: Context, known: Known) -> None:
         if loop.turns is None:
