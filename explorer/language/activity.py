@@ -1,7 +1,7 @@
-"""What is active: the sizes that sorts have, in CPython, for whoever asks now.
+"""The active instance: the sizes that sorts and bounded containers have in CPython, per thread or task.
 
-It belongs to a run and not to the process: a context variable holds it, so two threads, or two tasks, may run two
-instances at once. A thread that a run starts is given the run's context (`contextvars.copy_context`).
+A context variable holds it, so two threads, or two tasks, may run two instances at once. A thread that a run starts
+is given the run's context (`contextvars.copy_context`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class Activity:
-    """The sizes of sorts and bounded containers for a while, and what was found out with them since."""
+    """Sizes of sorts and bounded containers while they are active, and what is cached for them."""
 
     __slots__ = ("changes", "ended", "fields", "names", "outer", "sizes", "values")
 
@@ -22,34 +22,34 @@ class Activity:
     ) -> None:
         self.sizes = sizes
         self.names = names
-        """Of each symmetric sort: what the names of its values begin with."""
+        """Symmetric sort to the prefix of its values' names."""
         self.outer = outer
         self.ended = False
         self.values: dict[type, tuple[Any, ...]] = {}
-        """Of each sort that was asked for them: its values."""
+        """Cache: sort to its values."""
         self.fields: dict[type, Any] = {}
-        """Of each record class that a record was made of: its fields (`quorate.language.values`); of each class of
-        sequences: what it holds (`quorate.language.containers`)."""
+        """Cache: record class to its fields (`quorate.language.values`), class of sequences to its item type
+        (`quorate.language.containers`)."""
         self.changes = 0
-        """How often containers and state variables were changed, by which the reference engine sees whether a run
-        had effects."""
+        """Number of writes to containers and state variables so far: the reference engine compares it to see whether
+        a run had effects."""
 
 
 NOTHING = Activity({}, {})
-"""Outside of everything: nothing has a size."""
+"""The activity outside of any instance: nothing has a size."""
 
 _current: ContextVar[Activity] = ContextVar("activity", default=NOTHING)
 
 current = _current.get
-"""What is active here."""
+"""Return the activity of this thread or task."""
 
 
 @contextmanager
 def activated(sizes: Mapping[type, int], names: Mapping[type, str]) -> Iterator[None]:
-    """Fix the sizes of sorts and bounded containers for a while, and the names of values, whatever they are outside.
+    """Make these sizes, and these prefixes of values' names, active within the block.
 
-    What is active when this begins is so again when it ends; what ends out of turn (a generator that is closed late)
-    leaves nothing behind.
+    The activity from before is restored at the end. Blocks that end out of order (in a generator that is closed late)
+    are skipped: an activity that has ended is never restored.
     """
     mine = Activity(sizes, names, current())
     _current.set(mine)

@@ -45,12 +45,12 @@ Sizes = Mapping[type, int]
 MOST_SUBSETS = 16
 """The largest sort whose subsets are enumerated (as a parameter, or for a family)."""
 MOST_NESTED = 100
-"""How many types may be one inside the other."""
+"""Maximal nesting depth of types."""
 
 _nested: ContextVar[int] = ContextVar("nested", default=0)
-"""How many types are around what is resolved."""
+"""Nesting depth of the annotation that is being resolved."""
 _deepest: ContextVar[int] = ContextVar("deepest", default=0)
-"""How many types have been one inside the other so far."""
+"""Greatest nesting depth reached so far."""
 
 
 def is_ghost(annotation: Any) -> bool:
@@ -73,11 +73,11 @@ def resolve(annotation: Any, sizes: Sizes) -> Type:
 
 
 def _nest(types: int) -> None:
-    """Note so many types one inside the other, within those around. Raises ModelError if they are too many."""
+    """Record that types nest this many levels deeper here. Raises ModelError beyond MOST_NESTED."""
     depth = _nested.get() + types
     if depth > MOST_NESTED:
         raise ModelError(
-            f"types are nested too deep here: more than {MOST_NESTED} one inside the other",
+            f"types are nested too deep here: more than {MOST_NESTED} levels",
             "put the fields of records side by side, or make several variables",
         )
     _deepest.set(max(depth, _deepest.get()))
@@ -116,8 +116,8 @@ def _resolved(annotation: Any, sizes: Sizes) -> Type:
     if isinstance(origin, type) and issubclass(origin, Seq | Bag):
         name = origin.__name__
         raise ModelError(
-            f"a {name} needs a name and a bound",
-            f"class My{name}({name}[...]): ...   and a size for it: sizes = {{My{name}: 3}}",
+            f"a {name} must be a named class with a size",
+            f"class My{name}({name}[...]): ...   and in the model: sizes = {{My{name}: 3}}",
         )
     if annotation is float or annotation is str:
         raise ModelError(f"{annotation.__name__} is not a type of the language", "use a Range or an Enum")
@@ -139,7 +139,7 @@ def _resolve_union(arguments: tuple[Any, ...], sizes: Sizes) -> Type:
         if len(records) < len(members):
             odd = next(member for member in members if not isinstance(member, RecordType))
             raise ModelError(
-                f"a union may only have records as members, and {odd} is none",
+                f"a union may only have records as members, and {odd} is not a record",
                 f"wrap it: class {odd}Case(Record): value: {odd}",
             )
         item = UnionType(records)
@@ -147,7 +147,7 @@ def _resolve_union(arguments: tuple[Any, ...], sizes: Sizes) -> Type:
 
 
 def size_of(cls: type, sizes: Sizes) -> int:
-    """The size of a sort or bounded container; ModelError if it has none or makes no sense."""
+    """The size of a sort or bounded container. Raises ModelError if it has none."""
     if cls not in sizes:
         raise ModelError(
             f"{cls.__name__} has no size", f"give it one in the model: sizes = {{..., {cls.__name__}: 3}}"
@@ -183,7 +183,7 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
         make = BagType if issubclass(cls, Bag) else SeqType
         return make(cls, item, size_of(cls, sizes))
     if issubclass(cls, Set | set | frozenset | Map):
-        raise ModelError(f"{cls.__name__} of what?", f"say what it holds: {cls.__name__}[...]")
+        raise ModelError(f"{cls.__name__} lacks its type arguments", f"write {cls.__name__}[...]")
     if issubclass(cls, float | str):
         raise ModelError(f"{cls.__name__} is not a type of the language", "use a Range or an Enum")
     raise ModelError(
@@ -193,7 +193,7 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
 
 
 def held_type(cls: type, sizes: Sizes) -> Type:
-    """The type of what a class of bags, sequences or channels holds. ModelError if it does not say."""
+    """The item type of a class of bags, sequences or channels. Raises ModelError if it declares none."""
     return resolve(_item_annotation(cls), sizes)
 
 
@@ -208,7 +208,7 @@ def _item_annotation(cls: type) -> Any:
             ):
                 return arguments[0]
     raise ModelError(
-        f"{cls.__name__} does not say what it holds", f"class {cls.__name__}({cls.__mro__[1].__name__}[...])"
+        f"{cls.__name__} declares no item type", f"class {cls.__name__}({cls.__mro__[1].__name__}[...])"
     )
 
 
@@ -216,7 +216,7 @@ def _resolve_family(cls: type[Family[Any]], sizes: Sizes) -> FamilyType:
     sort = cls._member_sort
     if sort is None:
         raise ModelError(
-            f"{cls.__name__} names no sort", f"class {cls.__name__}({cls.__mro__[1].__name__}[Server])"
+            f"{cls.__name__} declares no sort", f"class {cls.__name__}({cls.__mro__[1].__name__}[Server])"
         )
     item = resolve(sort, sizes)
     assert isinstance(item, SymmetricType | RangeType)
@@ -246,8 +246,8 @@ def _members(cls: type[Family[Any]]) -> tuple[frozenset[Any], ...]:
         ) from None
     except Exception as error:
         raise ModelError(
-            f"{cls.__name__}.admits goes wrong: {type(error).__name__}: {error}",
-            "it is called with two frozensets and gives a bool",
+            f"{cls.__name__}.admits raises {type(error).__name__}: {error}",
+            "it is called with two frozensets and returns a bool",
             span_of_function(cls.admits),
         ) from None
 
@@ -268,7 +268,7 @@ def _refuse_asymmetric(cls: type[Family[Any]], members: tuple[frozenset[Any], ..
 
 
 _records: dict[tuple[type, tuple[tuple[type, int], ...]], tuple[RecordType, int]] = {}
-"""Record classes as types, with how many types are one inside the other within them."""
+"""Cache: record class and sizes to its type and the nesting depth of that."""
 
 
 def record_type(cls: type[Record], sizes: Sizes) -> RecordType:
@@ -305,7 +305,7 @@ def _resolve_record(cls: type[Record], sizes: Sizes) -> RecordType:
                 raise ModelError(f"{cls.__name__}.{name} is an int without bounds", "use a Range")
             if isinstance(type_, BagType | MapType):
                 raise ModelError(
-                    f"{cls.__name__}.{name} is a {type_}; records hold values, not containers that change",
+                    f"{cls.__name__}.{name} is a {type_}; records hold immutable values only",
                     "use a Seq, a Subset or several fields",
                 )
             fields.append((name, type_))
@@ -315,7 +315,7 @@ def _resolve_record(cls: type[Record], sizes: Sizes) -> RecordType:
 
 
 def hints(cls: type) -> dict[str, Any]:
-    """The annotations of a class and its ancestors, evaluated. A name that is unknown is a ModelError."""
+    """The annotations of a class and its ancestors, evaluated. Raises ModelError for an unknown name."""
     try:
         return _evaluated(cls)
     except NameError as error:
@@ -324,14 +324,16 @@ def hints(cls: type) -> dict[str, Any]:
         raise ModelError(f"unknown name {name} in an annotation of {cls.__name__}", hint, span) from None
     except Exception as error:
         raise ModelError(
-            f"an annotation of {cls.__name__} is no type: {error}", "", span_of_wrong_annotation(cls)
+            f"an annotation of {cls.__name__} is not a type: {error}",
+            "use bool, a sort, an Enum, a Record or a container",
+            span_of_wrong_annotation(cls),
         ) from None
 
 
 def _evaluated(cls: type) -> dict[str, Any]:
     if all(sys.modules.get(ancestor.__module__) is defining_module(ancestor) for ancestor in cls.__mro__):
         return typing.get_type_hints(cls, include_extras=True)
-    # By its name Python would find another module, and in it other sorts.
+    # Python would look the module up by its name, and find another one with other sorts.
     found: dict[str, Any] = {}
     for ancestor in reversed(cls.__mro__):
         alone = type(ancestor.__name__, (), {"__annotations__": inspect.get_annotations(ancestor)})

@@ -29,7 +29,7 @@ _PLAIN = frozenset({RangeType, SymmetricType, EnumType, RecordType})
 
 
 def _fits(item: Any, type_: Any) -> bool:
-    """Whether an item is a value of the type as it is; most are, and this is quick to see."""
+    """Whether an item is a value of the type without coercion: a fast path, as most items are."""
     kind, given = type(type_), type(item)
     if kind in _PLAIN:
         return given is type_.cls
@@ -49,7 +49,7 @@ def _fit(item: Any, type_: Type | None) -> Any:
 
 
 def _fit_item(item: Any, type_: Type | None) -> Any:
-    """As `_fit`, for what a set, bag or sequence holds: a value that can be a member of a set."""
+    """As `_fit`, for an item of a set, bag or sequence, which must be hashable."""
     if type_ is None or _fits(item, type_):
         return item
     from quorate.language.values import coerce_frozen
@@ -58,15 +58,15 @@ def _fit_item(item: Any, type_: Type | None) -> Any:
 
 
 def item_type(cls: type) -> Type | None:
-    """The type of what a class of sequences holds, with the sizes that are active; None where nothing is active, or
-    for `Seq` itself, which does not say what it holds."""
+    """The item type of a class of sequences under the active sizes; None where no instance is active, or for `Seq`
+    itself, which declares none."""
     activity = current()
     if cls not in activity.fields:
         from quorate.language.annotations import held_type
         from quorate.language.diagnostics import ModelError
 
         held = None
-        with suppress(ModelError):  # a class that says nothing, or a sort without a size: the checker tells
+        with suppress(ModelError):  # no item type, or a sort without a size: the checker reports it
             held = held_type(cls, activity.sizes)
         activity.fields[cls] = held
     known: Type | None = activity.fields[cls]
@@ -74,7 +74,7 @@ def item_type(cls: type) -> Type | None:
 
 
 class Set(set[T]):
-    """A set in the state: messages sent, votes received. It grows as it needs to; no bound is to be given."""
+    """A set in the state: messages sent, votes received. It has no bound."""
 
     _item: Type | None = None
 
@@ -87,34 +87,34 @@ class Set(set[T]):
         return {item for item in self if isinstance(item, kind)}
 
     def add(self, item: T, /) -> None:
-        """Put `item` in; nothing changes if it is there already."""
+        """Add `item`; no effect if it is a member already."""
         _changed()
         super().add(_fit_item(item, self._item))
 
     def discard(self, item: object, /) -> None:
-        """Take `item` out, if it is there."""
+        """Remove `item`, if it is a member."""
         _changed()
         super().discard(item)
 
     def remove(self, item: T, /) -> None:
-        """Take `item` out. It is a failure of the model if it is not there."""
+        """Remove `item`. It is a failure of the model if it is not a member."""
         if item not in self:
             raise Failure(f"{item!r} is not in the set it is removed from")
         self.discard(item)
 
     def update(self, *others: Iterable[T]) -> None:
-        """Put in all items of `others`."""
+        """Add all items of `others`."""
         for other in others:
             for item in list(other):
                 self.add(item)
 
     def difference_update(self, *others: Iterable[Any]) -> None:
-        """Take out all items of `others`."""
+        """Remove all items of `others`."""
         _changed()
         super().difference_update(*others)
 
     def clear(self) -> None:
-        """Take out everything."""
+        """Remove all items."""
         _changed()
         super().clear()
 
@@ -133,14 +133,14 @@ class Bag(Generic[T]):
         self._counts: Counter[T] = Counter(items)
 
     def add(self, item: T) -> None:
-        """Put one copy of `item` in."""
+        """Add one copy of `item`. A full bag cuts the step."""
         _changed()
         self._counts[_fit_item(item, self._item)] += 1
         if self._item is not None and len(self) > self._capacity:
             raise BoundReached(type(self).__name__)
 
     def remove(self, item: T) -> None:
-        """Take one copy of `item` out. It is a failure of the model if there is none."""
+        """Remove one copy of `item`. It is a failure of the model if there is none."""
         if not self._counts[item]:
             raise Failure(f"{item!r} is not in the bag it is removed from")
         _changed()
@@ -149,7 +149,7 @@ class Bag(Generic[T]):
             del self._counts[item]
 
     def count(self, item: T) -> int:
-        """How many copies of `item` there are."""
+        """The number of copies of `item`."""
         return self._counts.get(item, 0)
 
     def of(self, kind: type[R]) -> set[R]:
@@ -157,7 +157,7 @@ class Bag(Generic[T]):
         return {item for item in self._counts if isinstance(item, kind)}
 
     def clear(self) -> None:
-        """Take out everything."""
+        """Remove all items."""
         _changed()
         self._counts.clear()
 
@@ -191,8 +191,8 @@ class Seq(Generic[T]):
     _capacity = 0
 
     def __init__(self, items: Iterable[T] = ()) -> None:
-        """The items become values of their type here, as the fields of a record do: what does not fit cuts the step
-        where the sequence is made. Raises BoundReached then."""
+        """Coerce the items to the item type, as the fields of a record are. Raises BoundReached, which cuts the step,
+        where one does not fit."""
         self._items: tuple[T, ...] = tuple(items)
         type_ = item_type(type(self)) if self._items else None
         if type_ is not None and not all(_fits(item, type_) for item in self._items):
@@ -211,26 +211,26 @@ class Seq(Generic[T]):
         return self._items[-1]
 
     def append(self, item: T) -> None:
-        """Put `item` at the end."""
+        """Put `item` at the end. A full sequence cuts the step."""
         _changed()
         self._items += (_fit_item(item, self._item),)
         if self._item is not None and len(self._items) > self._capacity:
             raise BoundReached(type(self).__name__)
 
     def pop(self) -> T:
-        """Take the last item out and give it. It is a failure of the model if there is none."""
+        """Remove the last item and return it. It is a failure of the model if there is none."""
         item = self.last
         _changed()
         self._items = self._items[:-1]
         return item
 
     def clear(self) -> None:
-        """Take out everything."""
+        """Remove all items."""
         _changed()
         self._items = ()
 
     def copy(self) -> Self:
-        """The sequence as it is now, to keep under another name."""
+        """A copy, which later changes of this sequence do not affect."""
         return type(self)(self._items)
 
     def _position(self, index: int) -> int:
@@ -285,7 +285,7 @@ class Channel(Seq[T]):
         self.append(item)
 
     def receive(self) -> T:
-        """Take the first item out and give it. It is a failure of the model if there is none."""
+        """Remove the first item and return it. It is a failure of the model if there is none."""
         item = self[0]
         _changed()
         self._items = self._items[1:]

@@ -1,4 +1,4 @@
-"""Helpers that count: which sets are enough for which is theirs to say."""
+"""Recognition of helpers that relate families of sets by counting members."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from quorate.language.types import BoolType, FamilyType
 
 
 def counts_members(function: ir.Function) -> bool:
-    """Whether a helper is a relation of members of families that it takes counting to define, and no state: more than
-    half of the members of a configuration, say."""
+    """Whether a helper defines a relation between members of families by counting, and reads no state: that a set has
+    more than half of the members of a configuration, for example."""
     return (
         function.states == 0
         and isinstance(function.returns, BoolType)

@@ -1,7 +1,7 @@
-"""Room for what is nested deep: a thread whose stack holds many more calls than that of the main thread.
+"""Recursion over deeply nested models, in a thread with a large stack.
 
 A sum of a thousand terms is a tree a thousand levels deep, and each level takes some calls of each function that
-walks it. How deep a model may be nested is for the checker to say, which refuses what is deeper with its place.
+walks it. The checker bounds the nesting depth of a model and refuses what is deeper, with its place.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 STACKS = (512 << 20, 128 << 20, 32 << 20)
-"""Sizes of the stack in bytes; the first is taken that can be had. Only what is used of it takes memory."""
+"""Stack sizes in bytes, tried in this order. Only the part that is used takes memory."""
 BYTES_A_CALL = 5_000
-"""What one call takes of the stack at most, as Python counts calls: one from C into Python. Most take none."""
+"""Upper bound of the C stack that a call takes if it counts against Python's recursion limit. Most take none."""
 
 _roomy_thread: contextvars.ContextVar[int] = contextvars.ContextVar("roomy_thread", default=0)
-"""The thread with room that the work is done in, if it is."""
+"""Identifier of the thread with the large stack that this context runs in; 0 if there is none."""
 
 
 def roomy(function: Callable[P, T]) -> Callable[P, T]:
-    """A function that does its work in a thread with a large stack, in the context of who calls it and waits for it.
+    """Decorate a function to run in a thread with a large stack, in the context of its caller, who waits for it.
 
-    A KeyboardInterrupt of who waits is raised in the work.
+    A KeyboardInterrupt in the caller is raised in that thread.
     """
 
     @functools.wraps(function)
@@ -69,18 +69,18 @@ def _in_thread(work: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     if not results:
-        raise KeyboardInterrupt  # a second one came while the first was on its way out of the work
+        raise KeyboardInterrupt  # a second interrupt came while the first was propagating
     return results[0]
 
 
 def _sizes() -> list[int]:
-    """Those sizes of the stack that are not much of the address space; the least at any rate."""
+    """The stack sizes below an eighth of the address space, and in any case the smallest."""
     most = address_space()
     return [size for size in STACKS if most is None or size < most // 8 or size == STACKS[-1]]
 
 
 def _starts(thread: threading.Thread, stack: int) -> bool:
-    """Start a thread with a stack of that size; whether the address space has room for it."""
+    """Start a thread with a stack of that size. False if the address space has no room for it."""
     with _changing:
         before = threading.stack_size(stack)
         try:
@@ -102,8 +102,8 @@ def _wait_for(thread: threading.Thread) -> None:
 
 
 class _calls:
-    """Meanwhile so many calls may be under way. The limit is that of the whole process: the last one that leaves puts
-    back what was there before the first one came."""
+    """Raise the recursion limit within the block. The limit is that of the process: the last block to end restores
+    the value from before the first."""
 
     _inside = 0
     _before = 0
@@ -126,4 +126,4 @@ class _calls:
 
 
 _changing = threading.Lock()
-"""Held while what belongs to the whole process is changed."""
+"""Held while settings of the whole process are changed."""

@@ -1,4 +1,4 @@
-"""What is wrong with a user's model, as data: where, what, and what to write instead."""
+"""Errors in a user's model, as data: the place, the message and a hint."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that is wrong: `message` says what, `hint` what to write instead."""
+    """One error: `message` says what is wrong, `hint` what to write instead."""
 
     message: str
     hint: str
@@ -30,7 +30,7 @@ class Diagnostic:
 
 
 class ModelError(Exception):
-    """The user's model (or what was asked of it) is wrong. The command line prints it and exits with 2."""
+    """An error in the user's model or in a request about it. The command line prints it and exits with 2."""
 
     def __init__(self, message: str, hint: str = "", span: Span | None = None) -> None:
         super().__init__(message)
@@ -75,7 +75,7 @@ def _raw_line(span: Span) -> list[str]:
 
 
 MOST_COLUMNS = 200
-"""Of a longer line a part is shown."""
+"""Longer source lines are cut to this many columns around the error."""
 
 
 def _marked(span: Span, lines: tuple[str, ...]) -> list[str]:

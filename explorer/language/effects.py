@@ -1,4 +1,4 @@
-"""What the functions, actions and properties of a program read and write."""
+"""Read and write sets of the functions, actions and properties of a program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Region = tuple[str, RecordType | None]
 
 
 class Effects:
-    """Which regions of the state are read, also through calls, and which are written."""
+    """The regions of the state that nodes read, calls included, and that statements write."""
 
     def __init__(self, program: ir.Program) -> None:
         self._functions = program.functions
@@ -39,7 +39,7 @@ class Effects:
         return frozenset().union(*map(self._node_reads, children(node)))
 
     def function_reads(self, name: str) -> frozenset[tuple[int, Region]]:
-        """What a function reads, by its own numbers of states."""
+        """The regions that a function reads, each with the function's own number of the state."""
         if name not in self._reads:
             self._reads[name] = frozenset()
             self._reads[name] = self.reads(*self._functions[name].body)
@@ -58,7 +58,8 @@ def _written(assign: ir.Assign) -> Region:
 
 
 def segment_of(item: ir.Expression, container: Type) -> RecordType | None:
-    """The record type of an item known to be of one, put into or sought in a set or bag of a union."""
+    """The record type of an item that is inserted into a set or bag of a union, or looked up in it; None where it is
+    not known to be one of the union's records."""
     if not isinstance(container, SetType | BagType) or not isinstance(container.item, UnionType):
         return None
     inner = strip_widening(item).type
@@ -66,5 +67,5 @@ def segment_of(item: ir.Expression, container: Type) -> RecordType | None:
 
 
 def overlap(a: Iterable[Region], b: Iterable[Region]) -> bool:
-    """Whether something of `a` is something of `b`, a whole variable being all of its parts."""
+    """Whether two sets of regions intersect. A whole variable contains all of its parts."""
     return any(x == y and (k is None or m is None or k == m) for x, k in a for y, m in b)

@@ -1,8 +1,8 @@
-"""What expressions, functions and actions of the IR give, over CPython values.
+"""Evaluator of expressions, functions and actions of the IR, over CPython values.
 
 Values are frozen as `quorate.language.values` says: a Set is a frozenset, a Map a tuple in the order of its key's
-sort, a Seq a tuple (but a Seq object within a record, a set or another Seq), a Bag a frozenset of (item, count).
-A state is the tuple of the values of the program's variables.
+sort, a Seq a tuple (but a Seq object within a record, a set or another Seq), a Bag a frozenset of (item, count). A
+state is the tuple of the values of the program's variables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ State = tuple[Any, ...]
 
 
 class Evaluator(ExpressionValues):
-    """Evaluates nodes of one program. Sizes are those of the program; nothing need be active.
+    """Evaluates nodes of one program. Sizes are those of the program; no instance need be active.
 
     Raises Failure where an expression has no value, BoundReached where a value does not fit, and Disabled where
     the guard of an action is false.
@@ -32,7 +32,7 @@ class Evaluator(ExpressionValues):
         return self.value(node, Frame(states, dict(locals_ or {})))
 
     def function(self, function: ir.Function, states: Sequence[State], arguments: Sequence[Any] = ()) -> Any:
-        """What a helper or the function of a property gives."""
+        """The value that a helper, or the function of a property, returns."""
         names = (name for name, _ in function.parameters)
         return self._returned(function.body, Frame(states, dict(zip(names, arguments, strict=True))))
 
@@ -91,7 +91,7 @@ class Evaluator(ExpressionValues):
         state[at] = whole  # type: ignore[index]
 
     def _with(self, container: Any, type_: Type, keys: Sequence[Any], value: Any) -> Any:
-        """A map or sequence with one item, at any depth, in the place of another."""
+        """A map or sequence with the item that `keys` lead to replaced by `value`."""
         if not keys:
             return value
         match type_:

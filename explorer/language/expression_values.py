@@ -52,7 +52,7 @@ _SETS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 class Frame:
-    """What an expression is evaluated in: states by number, locals by name. An action writes to its state."""
+    """The environment of an evaluation: states by number, locals by name. An action writes to its state."""
 
     __slots__ = ("locals", "states")
 
@@ -62,7 +62,7 @@ class Frame:
 
 
 class ExpressionValues:
-    """The part of `Evaluator` that gives the values of expressions, one method a kind."""
+    """The part of `Evaluator` that evaluates expressions, with one method for each kind."""
 
     def __init__(self, program: ir.Program) -> None:
         self.program = program
@@ -276,7 +276,7 @@ class ExpressionValues:
         return frozenset(self.items(node, frame))
 
     def items(self, over: ir.Expression, frame: Frame) -> Iterable[Any]:
-        """What a generator or a loop over `over` gives, in turn."""
+        """The items of a generator or a loop over `over`, in order."""
         match over:
             case ir.Domain(type=SetType(item=item)):
                 return (outer(value, item) for value in self.domain(item))
@@ -345,7 +345,7 @@ def position(sequence: Sequence[Any], index: int) -> int:
 
 
 def inner(value: Any, type_: Type) -> Any:
-    """A value as it is held within a record, a set or a sequence."""
+    """The form that a value has inside a record, a set or a sequence."""
     match type_:
         case SeqType():
             return (type_.cls or Seq)(value) if isinstance(value, tuple) else value
@@ -356,7 +356,7 @@ def inner(value: Any, type_: Type) -> Any:
 
 
 def outer(value: Any, type_: Type) -> Any:
-    """A value held within a record, a set or a sequence, by itself."""
+    """The form that a value held inside a record, a set or a sequence has by itself."""
     match type_:
         case SeqType() if not isinstance(value, tuple):
             return tuple(value)

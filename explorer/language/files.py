@@ -1,4 +1,5 @@
-"""Users' files, executed: each with all that it imports of the user's own, and again once any of that was edited."""
+"""Execution of users' files: each with the user's own modules that it imports, and again once any of them was
+edited."""
 
 from __future__ import annotations
 
@@ -25,13 +26,13 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.surroundings import undisturbed
 
 EXECUTED = "file_"
-"""How the names of modules begin that are files outside any package."""
+"""Prefix of the names of modules that are files outside any package."""
 
 
 @dataclass(frozen=True)
 class _World:
-    """A file that was executed, with the modules of the user's own that it brought, and the texts of all then. The
-    classes of a world fit each other; another world may have modules of the same names."""
+    """An executed file with the user's own modules that it imported, and the text of each at that time. The classes
+    of a world belong together; another world may have modules of the same names."""
 
     module: ModuleType
     modules: dict[str, ModuleType]
@@ -41,7 +42,7 @@ class _World:
         return all(path.is_file() and path.read_bytes() == text for path, text in self.texts.items())
 
     def made_by(self, path: Path) -> ModuleType | None:
-        """The module of this world that a file makes."""
+        """The module of this world that was loaded from `path`; None if there is none."""
         for module in (self.module, *self.modules.values()):
             if module.__file__ is not None and Path(module.__file__) == path:
                 return module
@@ -53,9 +54,11 @@ _one_at_a_time = threading.RLock()
 
 
 def execute(path: Path, beside: type | None = None) -> ModuleType:
-    """The module that a file makes, or the folder of a package; it is executed if that was not done yet, or anything
-    of the user's own that it imports changed since. If the file is one that the file of `beside`, a class, imports,
-    then it is that module; and what it imports of the modules of that file are those.
+    """Return the module of a file, or of the folder of a package. It is executed if it was not yet, or if the text of
+    any of the user's own modules that it imports has changed since.
+
+    With `beside`, a class, modules are shared with those that the file of that class imports: this file itself, if it
+    is one of them, and what it imports.
 
     Its folder is importable meanwhile, and so is its package. Raises ModelError for whatever goes wrong.
     """
@@ -78,12 +81,13 @@ def execute(path: Path, beside: type | None = None) -> ModuleType:
 
 
 def is_executed(module: ModuleType) -> bool:
-    """Whether a module was made by executing a user's file, or for one."""
+    """Whether a module was loaded by `execute`: as the file itself, or as one of its imports."""
     return any(module in world.modules.values() for world in _worlds.values())
 
 
 def asked_for(cls: type) -> Path | None:
-    """The file that was executed to have a class, be it defined there or imported; None if none was."""
+    """The executed file whose module has this class under its name, defined there or imported; None if there is
+    none."""
     home = defining_module(cls)
     for file, world in _worlds.items():
         if home in world.modules.values() and vars(world.module).get(cls.__name__) is cls:
@@ -96,7 +100,7 @@ def asked_for(cls: type) -> Path | None:
 
 @dataclass
 class _Importing(MetaPathFinder):
-    """Finds modules of the user's own, and notes them with their texts. No bytecode is read or kept: two edits within
+    """Import hook that records the user's own modules and their texts. No bytecode is read or kept: two edits within
     a second would be mistaken for one."""
 
     names: list[str] = field(default_factory=list)
@@ -163,7 +167,7 @@ def _new_module(file: Path, name: str, finder: _Importing) -> ModuleType:
     spec = spec_from_file_location(name, file, loader=_Loader(name, str(file), finder.texts))
     assert spec is not None
     module = module_from_spec(spec)
-    module.__package__ = ""  # of no package, whatever its name looks like
+    module.__package__ = ""  # its name has a dot, but it is in no package
     return module
 
 
@@ -174,8 +178,8 @@ def _run(module: ModuleType) -> None:
 
 
 def _name_of(file: Path) -> tuple[Path, str]:
-    """Where a file's package is imported from, and the file's name as a module; where it is in none, a name that is
-    not mistaken for that of another file, or of a module of Python's."""
+    """The folder that a file's package is imported from, and the file's name as a module. Outside any package the
+    name has a checksum of the path, so that it is not the name of another file or of a standard module."""
     package: list[str] = []
     folder = file.parent
     while (folder / "__init__.py").is_file() or len(package) < _levels(file):
@@ -190,29 +194,30 @@ def _name_of(file: Path) -> tuple[Path, str]:
 
 
 def _levels(file: Path) -> int:
-    """How many folders up the relative imports of a file go."""
+    """The largest number of folders that a relative import of the file goes up."""
     try:
         tree = ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError, MemoryError, RecursionError):  # said when it is run
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # reported when the file is executed
         return 0
     return max((node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)), default=0)
 
 
 def _alias(file: Path) -> tuple[str, ...]:
-    """What a file outside any package is called by those beside it that import it in turn."""
+    """The name under which files in the same folder import a file outside any package; empty if that name is
+    taken."""
     free = file.stem not in {*sys.stdlib_module_names, "quorate"} and file.stem not in sys.modules
     return (file.stem,) if free and file.stem.isidentifier() else ()
 
 
 @contextmanager
 def _alone(*folders: Path) -> Iterator[None]:
-    """Without the modules of other worlds, and without modules of the user's from elsewhere that have the names of
-    some in these folders; the latter are there again afterwards."""
+    """Remove from sys.modules the modules of other worlds, and for the time of the block also the user's modules from
+    elsewhere whose names occur in these folders."""
     _clear()
     names = {path.stem for folder in dict.fromkeys(folders) for path in folder.iterdir()}
     elsewhere = {
         name: module
-        for name, module in tuple(sys.modules.items())  # a lazy module imports more when it is looked at
+        for name, module in tuple(sys.modules.items())  # looking at a lazy module may import others
         if (first := name.partition(".")[0]) in names
         and (file := getattr(module, "__file__", None))
         and is_users(file)
@@ -233,7 +238,7 @@ def _is_at(file: Path, folder: Path, name: str) -> bool:
 
 @contextmanager
 def _importable(root: Path, folder: Path, finder: MetaPathFinder) -> Iterator[None]:
-    """Import from a file's folder, and before from where its package is."""
+    """Put the folder of a file's package, then the file's own folder, at the front of the import path."""
     places = list(dict.fromkeys((str(root), str(folder))))
     at = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else 0
     sys.path[:0] = places
@@ -251,7 +256,7 @@ def _importable(root: Path, folder: Path, finder: MetaPathFinder) -> Iterator[No
 
 
 def _put_in_place(world: _World) -> None:
-    """Have the modules of a world found by their names, in place of those of others."""
+    """Put the modules of a world into sys.modules, in place of those of other worlds."""
     _clear()
     for name, module in world.modules.items():
         sys.modules.setdefault(name, module)
@@ -265,7 +270,8 @@ def _clear() -> None:
 
 
 def _retire(world: _World) -> None:
-    """Forget what a world defined that speaks of others' models; its own keep what speaks of them."""
+    """Drop the modules of a world, with their properties and refinements; the world's own classes keep those about
+    them."""
     for name, module in world.modules.items():
         if sys.modules.get(name) is module:
             del sys.modules[name]

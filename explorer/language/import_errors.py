@@ -1,4 +1,4 @@
-"""What goes wrong while a user's file is imported, as a diagnostic with its place in that file."""
+"""Exceptions during the import of a user's file, as diagnostics with their place in it."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def _syntax(error: SyntaxError, path: Path) -> ModelError:
     if (end_line, end_column) <= (line, column):
         end_line, end_column = line, column + 1
     span = Span(error.filename or str(path), line, column, end_line, end_column)
-    return ModelError(f"this is not Python: {error.msg}", "see the text before it, too", span)
+    return ModelError(f"this is not Python: {error.msg}", "the mistake may be in the text before it", span)
 
 
 def _too_deep(path: Path) -> ModelError:
-    """That Python's own parser or compiler has no room for a file. It does not say where: most likely it is the
-    longest statement."""
+    """The error for a file that overflows Python's own parser or compiler. Python gives no place; the longest
+    statement is the most likely one."""
     span = Span(str(path), 1, 1, 1, 1)
     with suppress(SyntaxError, tokenize.TokenError, UnicodeDecodeError):
         statements: list[list[tokenize.TokenInfo]] = [[]]
@@ -70,7 +70,7 @@ def _too_deep(path: Path) -> ModelError:
 
 
 def _place(error: BaseException, path: Path) -> tuple[Span, dict[str, object]]:
-    """Where in the user's files an exception came from, and the names known there."""
+    """The span in the user's files that an exception came from, and the names defined there."""
     last: types.TracebackType | None = None
     at = error.__traceback__
     while at is not None:
@@ -97,7 +97,7 @@ def _span(at: types.TracebackType) -> Span:
 
 
 def _exported() -> list[str]:
-    """What can be imported from the package, which is above all that is in it."""
+    """The names that the package exports. Its top module is above this layer, so it is not imported."""
     exported: list[str] = sys.modules["quorate"].__all__
     return exported
 
@@ -110,7 +110,10 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
                 return f"unknown name {name}", f"from quorate import {name}"
             return f"unknown name {name}", did_you_mean(name, names)
         case ModuleNotFoundError(name=name):
-            return f"there is no module called {name}", "is it installed, or beside this file?"
+            return (
+                f"there is no module called {name}",
+                "install it, or put it in the same folder as this file",
+            )
         case ImportError(name="quorate") if wanted := re.match(r"cannot import name '(\w+)'", text):
             name = wanted[1]
             return f"quorate has no {name}", did_you_mean(name, _exported(), "see the README")
@@ -124,9 +127,12 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
         case TypeError() if "follows default argument" in text:
             return f"in this record a {text}", "put the fields with defaults last"
         case RecursionError():
-            return "calls go too deep while the file is imported", "does something call itself without end?"
+            return (
+                "the recursion is too deep while the file is imported",
+                "look for a function that calls itself",
+            )
         case MemoryError():
-            return "there is no memory left while the file is imported", "make what it builds smaller"
+            return "out of memory while the file is imported", "make the values that it builds smaller"
         case SystemExit():
             return "the file exits when it is imported", "put what is to run under if __name__ == '__main__':"
         case _:

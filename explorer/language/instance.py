@@ -39,9 +39,9 @@ class Instance:
     """A model class with all sizes and constants fixed.
 
     `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
-    lemmas of a proof, to be taken for invariants beside the model's own properties. `told_apart` are symmetric sorts
-    that are asked about by somebody who tells their values apart. `asked` are functions that were given to be decided
-    beside the model's own properties; `beyond_reach` are goals that are not asked, beside those that the class names.
+    lemmas of a proof, checked as invariants beside the model's own properties. `told_apart` are symmetric sorts
+    exempt from symmetry reduction, since the request distinguishes their values. `asked` are functions to be decided
+    beside the model's own properties; `beyond_reach` are goals to leave out, beside those that the class names.
 
     Raises ModelError where Python drops asserts.
     """
@@ -98,8 +98,8 @@ class Instance:
 
     @cached_property
     def properties(self) -> tuple[PropertyFunction, ...]:
-        """The properties of the class (`properties_of`), then those `asked` about and the `clauses`, under names that
-        tell each from the others, from the actions, and from ``deadlock``."""
+        """The properties of the class (`properties_of`), then those `asked` and the `clauses`, under names distinct
+        from each other, from the actions, and from ``deadlock``."""
         taken = {method.__name__ for method in (*self.actions, *self.inits)} | {"deadlock"}
         found: tuple[PropertyFunction, ...] = ()
         own = [each for each in properties_of(self.cls) if each not in self.beyond_reach]
@@ -110,7 +110,7 @@ class Instance:
         return found
 
     def called(self, name: str) -> tuple[PropertyFunction, ...]:
-        """The properties that a name means, by itself or with what it can be qualified by; none if it means none."""
+        """The properties with this name, plain or qualified; empty if there is none."""
         return called(self.properties, name)
 
     def those_of(self, functions: Iterable[PropertyFunction]) -> tuple[PropertyFunction, ...]:
@@ -120,8 +120,8 @@ class Instance:
 
     @cached_property
     def symmetric(self) -> tuple[SymmetricType, ...]:
-        """The symmetric sorts of the state with more than one value, in the order of `sizes`, but those told apart.
-        States that differ in the names of their values only are the same to everybody."""
+        """The sorts of symmetry reduction, in the order of `sizes`: symmetric sorts that occur in the state, with
+        more than one value, and not `told_apart`."""
         found = frozenset[SymmetricType]().union(*(symmetric_sorts(v.type) for v in self.variables))
         order = list(self.sizes)
         return tuple(
@@ -133,8 +133,8 @@ class Instance:
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """While active, sorts and bounded containers have this instance's sizes in CPython, in this thread (or task)
-        alone. Do not let a generator wait within: its caller would have them too."""
+        """Give sorts and bounded containers this instance's sizes in CPython, within the block, in this thread or
+        task. Do not yield from a generator within: its caller would have these sizes too."""
         with instantiated(self.sizes):
             yield
 
@@ -152,7 +152,7 @@ def state_annotations(cls: type[Model]) -> dict[str, Any]:
 
 
 def constants_of(cls: type[Model]) -> dict[str, object]:
-    """The model's constants: class attributes with a value, no annotation, that are no methods."""
+    """The model's constants: class attributes with a value and no annotation, other than methods."""
     annotated = hints(cls)
     found: dict[str, object] = {}
     for ancestor in reversed(cls.__mro__[: cls.__mro__.index(Model)]):
@@ -170,7 +170,7 @@ def sizes_of(cls: type[Model]) -> dict[type, int]:
         sizes = vars(ancestor).get("sizes", {})
         if not isinstance(sizes, dict) or not all(isinstance(sort, type) for sort in sizes):
             raise ModelError(
-                f"the sizes of {ancestor.__name__} are not given by sort",
+                f"the sizes of {ancestor.__name__} must be a dict with sorts as keys",
                 "sizes = {Server: 3, Term: 2}",
                 span_of_assignment(ancestor, "sizes"),
             )
@@ -186,7 +186,8 @@ def instantiate(
 ) -> Instance:
     """Fix the sizes of a model: the class's own, with those given by name (of a sort or a constant) in their place.
 
-    Raises ModelError for a name that the model does not have or that means two sorts, or a size that makes no sense.
+    Raises ModelError for a name that the model does not have or that means two sorts, or for a size that is not a
+    positive whole number.
     """
     merged = sizes_of(cls)
     chosen = dict(constants or {})
@@ -205,7 +206,7 @@ def instantiate(
             raise _unknown(cls, name)
     for sort, size in merged.items():
         if issubclass(sort, Family):
-            raise ModelError(f"{sort.__name__} is a family and takes no size", "its sort does")
+            raise ModelError(f"{sort.__name__} is a family and takes no size", "give its sort one")
         if not isinstance(size, int) or isinstance(size, bool) or size < 1:
             raise ModelError(
                 f"the size of {sort.__name__} is {size!r}",
@@ -216,7 +217,7 @@ def instantiate(
 
 
 def size_names(cls: type[Model]) -> list[str]:
-    """What a model has that can be set, by name: sizes, then constants."""
+    """The names of the sizes and constants of a model that can be set, sizes first."""
     return [*by_name(sizes_of(cls)), *constants_of(cls)]
 
 

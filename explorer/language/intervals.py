@@ -1,4 +1,4 @@
-"""How large whole numbers can get, and how many items a comprehension can give, as far as types tell."""
+"""Interval analysis of whole numbers, and bounds on the number of items of comprehensions, from types."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from quorate.language.types import (
 )
 
 Interval = tuple[int, int]
-"""The least and the greatest of some whole numbers."""
+"""The least and the greatest value, both included."""
 
 WHOLE: Interval = (-(2**63), 2**63 - 1)
-"""The whole numbers of the language."""
+"""The whole numbers of the language: signed, 64 bits."""
 
 MOST_ITEMS = 2**24
-"""No set has more items: no state with such a set fits into memory."""
+"""Upper bound assumed for the size of any set: no state with a larger one fits into memory."""
 
 
 def within(inner: Interval | None, outer: Interval) -> bool:
@@ -38,7 +38,7 @@ def within(inner: Interval | None, outer: Interval) -> bool:
 
 
 def interval(node: ir.Expression, known: Mapping[str, Interval] | None = None) -> Interval | None:
-    """Between what values a whole number must lie, or None. `known` are the intervals of locals of type int."""
+    """The interval of a whole number; None if it is unknown. `known` are the intervals of locals of type int."""
     match node:
         case ir.Const(value=int(value)):
             return int(value), int(value)
@@ -92,7 +92,8 @@ def _size(base: ir.Expression) -> Interval | None:
 
 
 def arithmetic(op: str, left: Interval | None, right: Interval | None) -> Interval | None:
-    """Between what values a sum, difference, product, quotient or remainder must lie; division by zero has none."""
+    """The interval of a sum, difference, product, quotient or remainder; None if it is unknown, or if the divisor is
+    always zero."""
     if left is None or right is None:
         return None
     match op:
@@ -113,12 +114,12 @@ def arithmetic(op: str, left: Interval | None, right: Interval | None) -> Interv
 
 
 def _divisors(of: Interval) -> list[int]:
-    """The divisors by which quotients are the largest and the smallest: the ends, and those next to zero."""
+    """The divisors at which quotients are extreme: the ends of the interval, and -1 and 1 if they are in it."""
     return [b for b in (*of, -1, 1) if b and of[0] <= b <= of[1]]
 
 
 def hull(parts: Iterable[Interval | None]) -> Interval | None:
-    """The least interval around some, which all have to be known."""
+    """The least interval that contains all of `parts`; None if one is unknown, or there are none."""
     found = list(parts)
     known = [part for part in found if part is not None]
     if not known or len(known) < len(found):
@@ -127,7 +128,7 @@ def hull(parts: Iterable[Interval | None]) -> Interval | None:
 
 
 def extreme(kind: str, parts: list[Interval | None]) -> Interval | None:
-    """Between what values the least or the greatest of some numbers must lie."""
+    """The interval of the minimum or maximum of numbers with these intervals; None if one is unknown."""
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None

@@ -1,20 +1,20 @@
 """The intermediate representation: a typed, immutable tree of what a model instance means.
 
 Everything but CPython's own execution reads a model from here: the C emitter, the Z3 encodings, the
-explanations of traces. Meaning is by value: an expression denotes a value and has no effect; a local names a
+explanations of traces. Semantics are by value: an expression denotes a value and has no effect; a local names a
 value, not a place. Statements run in order and see their own writes.
 
 Running an action with given arguments ends in one of four ways:
 
 - *disabled*: a `When` was false. Nothing happened.
 - *cut*: a value did not `Fit` its bound. The step is not taken, and is counted under the bound's name.
-- *failed*: an `Assert` was false, or an expression had no value (`At` outside the sequence, `Extreme` of
-  nothing, `Remove` of what is not there, division by zero). It is a violation at the node's span.
+- *failed*: an `Assert` was false, or an expression had no value (`At` outside the sequence, `Extreme` of no
+  items, `Remove` of an item that is not there, division by zero). It is a violation at the node's span.
 - a next state.
 
-Expressions are evaluated left to right; `And`, `Or`, `IfExp` and quantifiers stop as early as Python's do, but for
-quantifiers that are `whole`. What runs over something without order ends early, in a cut, a failure or otherwise, in
-one way at most: the checker has seen to it.
+Expressions are evaluated left to right; `And`, `Or`, `IfExp` and quantifiers stop as early as Python's do, except for
+quantifiers that are `whole`. A loop or comprehension over an unordered collection can end early (by a cut, a failure
+or otherwise) in at most one way: the checker refuses others.
 """
 
 from __future__ import annotations
@@ -145,8 +145,9 @@ class Fit(_Expression):
 class Bind(_Expression):
     """`body`, in which the local `name` is `value`.
 
-    Python evaluates all that a record, a sequence or a map is made of before it makes any of it fit. Where it would
-    make a difference to do so one by one, what comes first gets a name."""
+    Python evaluates all parts of a record, a sequence or a map before it coerces any of them. Where coercing them one
+    by one would make a difference, the parts that come first are bound to names.
+    """
 
     name: str
     value: Expression
@@ -225,7 +226,7 @@ class SetOf(_Expression):
 
 @dataclass(frozen=True, slots=True)
 class SetDisplay(_Expression):
-    """``{a, b}``, ``set()``; of a BagType only without items: what ``bag.clear()`` leaves."""
+    """``{a, b}``, ``set()``; of a BagType only the empty one: the value after ``bag.clear()``."""
 
     items: tuple[Expression, ...]
 
@@ -315,7 +316,7 @@ class Domain(_Expression):
 
 @dataclass(frozen=True, slots=True)
 class IntRange(_Expression):
-    """``range(low, high)``: only as what a Generator or For runs over. The type is SeqType(None, IntType, 0)."""
+    """``range(low, high)``: only as the iterable of a Generator or For. The type is SeqType(None, IntType, 0)."""
 
     low: Expression
     high: Expression
@@ -336,8 +337,8 @@ class Generator:
 class Quantifier(_Expression):
     """``all(body for ...)`` or ``any(body for ...)``.
 
-    It stops as early as Python's does, unless it is `whole`: then no generator has an order, and since evaluating may
-    fail or cut for some values, it is evaluated for all of them, so that no order hides it.
+    It stops as early as Python's does, unless it is `whole`: then its generators are unordered and evaluating it may
+    fail or cut for some values, so it is evaluated for all of them, and no order can hide that.
     """
 
     kind: Literal["all", "any"]
@@ -356,7 +357,7 @@ class SetComprehension(_Expression):
 
 @dataclass(frozen=True, slots=True)
 class SeqComprehension(_Expression):
-    """``[body for ...]`` over ordered things only; the type's capacity bounds its length."""
+    """``[body for ...]`` over ordered collections only; the type's capacity bounds its length."""
 
     body: Expression
     generators: tuple[Generator, ...]
@@ -372,7 +373,7 @@ class Sum(_Expression):
 
 @dataclass(frozen=True, slots=True)
 class Extreme(_Expression):
-    """``min``/``max`` of ``(body for ...)``; of nothing: `default`, or fails if there is none."""
+    """``min``/``max`` of ``(body for ...)``; without items it is `default`, or fails if there is none."""
 
     kind: Literal["min", "max"]
     body: Expression
@@ -520,10 +521,10 @@ class If(_Statement):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the turns of a loop write a state variable, or a local that they hand on; all of them do so in the same
-    way, of which the order makes no difference:
+    """How the turns (iterations) of a loop write a state variable, or a local that is carried from turn to turn. All
+    writes are of one kind, so that the order makes no difference:
 
-    - ``own``: each turn writes what is reached by keys of which the loop's variable is the one numbered `key`
+    - ``own``: each turn writes a place of its own, since key number `key` on the way there is the loop's variable
     - ``in``, ``out``, ``and``: they put items into a set or bag, take items out, keep items only
     - ``+``: they add numbers that are not negative
     - ``min``, ``max``, ``all``, ``any``: they make it the extreme, conjunction or disjunction of itself and more
@@ -539,8 +540,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What the checker knows of the turns of a loop whose order makes no difference: how they write, and whether
-    evaluating what is in them may fail or cut the step."""
+    """The results of the order analysis for a loop whose order makes no difference: how its turns write, and whether
+    evaluating a turn may fail or cut the step."""
 
     ways: tuple[Way, ...]
     partial: bool
@@ -549,8 +550,8 @@ class Turns:
 @dataclass(frozen=True, slots=True)
 class For(_Statement):
     """A loop over a sort, a range, a sequence, or a set where order cannot matter (the checker has seen to it).
-    What it runs over is evaluated once, before. `turns` is None where the order matters, or is not known not to:
-    `sequential` says why, as what is true of the loop."""
+    Its iterable is evaluated once, before. `turns` is None where the order matters, or may matter: then `sequential`
+    is the reason, as a clause about the loop."""
 
     name: str
     type: Type
@@ -628,7 +629,8 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class StateVariable:
-    """`initial` is frozen (see `quorate.language.values`); None with `needs_init` where an @init must set it."""
+    """`initial` is frozen (see `quorate.language.values`); it is None with `needs_init` where an @init must set
+    it."""
 
     name: str
     type: Type

@@ -47,7 +47,7 @@ def available() -> list[tuple[str, type[Model], list[type[Model]]]]:
 
 
 def is_bug(model: type[Model]) -> bool:
-    """Whether a class says of itself that it is wrong: its docstring begins with ``BUG:``."""
+    """Whether a class is a buggy variant: its docstring begins with ``BUG:``."""
     return (model.__doc__ or "").lstrip().startswith("BUG:")
 
 
@@ -65,7 +65,7 @@ def is_in_library(name: str) -> bool:
 
 
 def comes_with_quorate(spec: str) -> bool:
-    """Whether what `load` finds by `spec` is a model that comes with Quorate: no other code is run to find it."""
+    """Whether `spec` names a model that comes with Quorate, so that `load` runs no other code to find it."""
     return is_in_library(_split(spec)[0])
 
 
@@ -97,8 +97,8 @@ def _module(place: str, beside: type[Model] | None = None) -> types.ModuleType:
 
 
 def _in_a_package_here(place: str) -> Path | None:
-    """The file of a module of a package (or of the package itself) below the current folder, by its dotted name. One
-    that the program has imported itself is that module."""
+    """The file of a module or package below the current folder, by its dotted name; None if there is none, or if the
+    program has imported that module itself."""
     path = Path(*place.split("."))
     files = (path / "__init__.py", *([path.with_suffix(".py")] if "." in place else []))
     imported = sys.modules.get(place)
@@ -141,7 +141,7 @@ def _models(module: types.ModuleType) -> Mapping[str, type[Model]]:
 
 
 def _bases(models: list[type[Model]]) -> list[type[Model]]:
-    """Those that are no variant of another in the list."""
+    """The models that derive from no other in the list."""
     return [model for model in models if not any(base in models for base in model.__mro__[1:])]
 
 

@@ -1,4 +1,4 @@
-"""`Model` and the decorators: what a user writes to say what is state, what is an action, what must hold."""
+"""`Model` and the decorators that mark actions, initial states, properties, clauses and refinements."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class Model:
     """
 
     sizes: ClassVar[dict[type, int]] = {}
-    """How many values each sort has, and how many items each Seq, Bag and Channel may hold. A subclass's
-    `sizes` change or add to those of its ancestors."""
+    """The number of values of each sort, and the capacity of each Seq, Bag and Channel. A subclass's `sizes` change
+    or add to those of its ancestors."""
 
     lanes: ClassVar[dict[str, str]] = {}
     """A hint for diagrams: where steps of an action are drawn, if not at the first node among its parameters. By
     action a parameter (``"b"``), a field of one (``"m.bal"``), or else the name of a lane (``"clock"``)."""
 
     beyond_reach: ClassVar[tuple[str, ...]] = ()
-    """The names of goals that a variant cannot reach at its sizes, and which are not asked of it. A subclass that
-    gives a `beyond_reach` of its own, such as an empty one, has those instead."""
+    """Names of goals that a variant cannot reach at its sizes; they are not checked. A `beyond_reach` of a subclass,
+    even an empty one, replaces it."""
 
     def __init__(self, sizes: dict[type, int] | None = None) -> None:
         self._chosen_sizes = dict(sizes or {})
@@ -58,8 +58,8 @@ def when(condition: object, /) -> None:
 
 @contextmanager
 def guards_waived() -> Iterator[list[object]]:
-    """Meanwhile actions run whatever their guards say, to find out what they would do. Gives the list of the
-    conditions that were false, to which every guard that is waived adds."""
+    """Ignore guards within the block, so that actions run to the end. Yields a list to which the condition of each
+    guard that is false is added."""
     waived: list[object] = []
     around = _waived.set(waived)
     try:
@@ -85,8 +85,8 @@ def init(method: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class PropertyFunction:
-    """A function that says what must hold, and how it is meant. Within a model its name is its own: where that of
-    the function is not, it is `qualified`."""
+    """A property: its function and its kind. `qualified` is its name within a model where the function's own name is
+    not unique there."""
 
     kind: Kind
     function: Callable[..., bool]
@@ -98,10 +98,10 @@ class PropertyFunction:
 
 
 def _models_in(function: Callable[..., Any]) -> tuple[type, ...]:
-    """The models that the parameters of a function are annotated with, as far as that can be told."""
+    """The models that the parameters of a function are annotated with; empty if an annotation cannot be evaluated."""
     try:
         hints = get_type_hints(function)
-    except Exception:  # a name that is not known, or not yet: whoever needs the model says so
+    except Exception:  # an unknown name, perhaps defined later: subject_of reports it
         return ()
     return tuple(hint for name, hint in hints.items() if name != "return" and isinstance(hint, type))
 
@@ -109,11 +109,11 @@ def _models_in(function: Callable[..., Any]) -> tuple[type, ...]:
 registered: Registry[PropertyFunction] = Registry(
     "properties", lambda property_: _models_in(property_.function)
 )
-"""All properties defined so far; which model one speaks of is in its annotation."""
+"""All properties defined so far. Which model one is about is in its annotation."""
 
 
 def _be_a_function(function: object, mark: str) -> None:
-    """Raises ModelError for what has no text that the checker could read, such as a `functools.partial`."""
+    """Raise ModelError for an object without source text, such as a `functools.partial`."""
     if not isinstance(function, FunctionType):
         raise ModelError(
             f"@{mark} marks functions, not a {type(function).__name__}", "write a def that calls it"
@@ -128,7 +128,7 @@ def _register(kind: Kind, function: P) -> P:
 
 
 def kind_of(function: object) -> Kind | None:
-    """What a function was marked as last; None if it is not marked as a property."""
+    """The kind that a function was last marked with; None if it is not marked as a property."""
     return getattr(function, "_quorate_kind", None)
 
 
@@ -143,15 +143,16 @@ def step(function: P) -> P:
 
 
 def reachable(function: P) -> P:
-    """Mark a function of one state that must be true in some reachable state, lest the model do nothing."""
+    """Mark a function of one state that must be true in some reachable state: a goal, which shows that the model does
+    something."""
     return _register("reachable", function)
 
 
 def clause(function: P) -> P:
     """Mark a function of one state as a clause of an inductive invariant: a lemma of a proof (see `quorate.specs`).
 
-    Together the clauses of a spec must hold at the start and be kept by every action. `quorate check` leaves them
-    alone: they are no property of the protocol, but what its proof rests on.
+    Together the clauses of a spec must hold initially and be preserved by every action. `quorate check` does not
+    check them: they are lemmas of the proof, not properties of the protocol.
     """
     _be_a_function(function, "clause")
     function._quorate_role = "clause"  # type: ignore[attr-defined]
@@ -163,7 +164,7 @@ _clauses: Registry[Callable[..., Any]] = Registry("clauses", _models_in)
 
 
 def clauses_of(module: ModuleType) -> list[Callable[..., Any]]:
-    """The clauses that the text of a module defines, also those whose names mean something else by now."""
+    """The clauses that a module defines, including those whose names have been rebound since."""
     own = (clause for clause in _clauses.current() if clause.__globals__ is vars(module))
     return [clause for clause in own if "<locals>" not in clause.__qualname__]
 
@@ -174,13 +175,13 @@ def is_clause(function: object) -> bool:
 
 
 refinements: Registry[Callable[..., None]] = Registry("refinements", _models_in)
-"""All mappings of the states of one model to those of another that were defined so far."""
+"""All refinement mappings defined so far."""
 
 
 def refinement(function: M) -> M:
-    """Mark a function that says what a state of a model stands for in a more abstract one.
+    """Mark a refinement mapping: a function from the states of a model to those of a more abstract one.
 
-    It is given a state to read and a state of the abstract model to write, at first values at first::
+    It is given a state to read, and a state of the abstract model to write, which has its first values at first::
 
         @refinement
         def as_register(raft: Raft, register: Register) -> None:

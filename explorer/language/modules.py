@@ -1,4 +1,4 @@
-"""Whose a file is, and which module a class comes from."""
+"""Whether a file is the user's own, and which module defines a class."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from types import ModuleType
 _HOME = "_quorate_module"
 
 INSTALLED = tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-"""Asked for before any file is executed: Python may import a module to answer, and there again it is asked whose."""
+"""Folders of the standard library and of installed packages. They are looked up before any file is executed:
+sysconfig may import a module for that, and the import hook would ask `is_users` again."""
 
 
 @lru_cache(maxsize=4096)
 def is_users(file: str) -> bool:
-    """Whether a file is a user's own Python: not of the standard library, not installed, not of Quorate."""
+    """Whether a file is a user's own Python source: not of the standard library, of an installed package, or of
+    Quorate."""
     path = Path(file)
     if path.suffix != ".py" or {"site-packages", "dist-packages"} & set(path.parts):
         return False
@@ -27,8 +29,8 @@ def is_users(file: str) -> bool:
 
 
 def defining_module(cls: type) -> ModuleType | None:
-    """The module that defines a class. There may be another of that name by now: its file as it was edited since, or
-    a file of the same name elsewhere."""
+    """The module that defines a class. sys.modules may have another one of that name by now: the same file as it was
+    edited since, or a file of the same name elsewhere."""
     home = vars(cls).get(_HOME)
     return home if isinstance(home, ModuleType) else sys.modules.get(cls.__module__)
 
@@ -42,7 +44,8 @@ def is_same_definition(one: type, other: type) -> bool:
 
 
 def remember_home(module: ModuleType) -> None:
-    """Have `defining_module` find a module from the classes that it defines, whatever is called like it later."""
+    """Record a module in the classes that it defines, so that `defining_module` finds it even after another module
+    has taken its name."""
     for value in vars(module).values():
         if isinstance(value, type) and value.__module__ == module.__name__:
             setattr(value, _HOME, module)

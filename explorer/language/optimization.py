@@ -1,4 +1,4 @@
-"""Python under -O drops every `assert`, and under -OO docstrings too: a model would then say something else."""
+"""Refusal of ``python -O``, which drops the asserts of a model, and ``-OO``, which drops its docstrings too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from quorate.language.diagnostics import ModelError
 
 
 def require_asserts() -> None:
-    """Raises ModelError where Python runs without asserts."""
+    """Raise ModelError where Python runs without asserts."""
     if sys.flags.optimize:
         raise ModelError(
             "asserts are part of a model, and this Python drops them (python -O, or PYTHONOPTIMIZE is set)",

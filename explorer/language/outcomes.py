@@ -1,10 +1,10 @@
-"""How running an action can end other than with a next state. The reference engine catches these."""
+"""The ways in which running an action ends without a next state. The reference engine catches these."""
 
 from __future__ import annotations
 
 
 class Outcome(Exception):
-    """Base of what an action's run can end with."""
+    """Base of the ways in which running an action ends without a next state."""
 
 
 class Disabled(Outcome):
@@ -23,7 +23,7 @@ class BoundReached(Outcome):
 
 
 class Failure(Outcome):
-    """The model did what has no meaning: an index outside a sequence, taking from an empty channel, ...
+    """The model evaluated an expression without a value: an index outside a sequence, or of an empty channel.
 
     Reported as a violation with its trace, like a failed `assert`.
     """

@@ -1,4 +1,4 @@
-"""Which properties a model has, and what each is called there: within a model no two have one name."""
+"""The properties of a model, and their names, which are unique within the model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quorate.language.suggestions import did_you_mean
 
 
 def subject_of(property_: PropertyFunction) -> type[Model]:
-    """The model class that a property is annotated with. ModelError if it names none."""
+    """The model class that a property is annotated with. Raises ModelError if there is none."""
     parameters = list(inspect.signature(property_.function).parameters)
     try:
         subject = typing.get_type_hints(property_.function).get(parameters[0]) if parameters else None
@@ -30,11 +30,13 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
         ) from None
     except Exception as error:
         raise ModelError(
-            f"an annotation of {property_.name} is no type: {error}", "", span_of_function(property_.function)
+            f"an annotation of {property_.name} is not a type: {error}",
+            "",
+            span_of_function(property_.function),
         ) from None
     if not (isinstance(subject, type) and issubclass(subject, Model)):
         raise ModelError(
-            f"{property_.name} does not say which model it speaks of",
+            f"{property_.name} does not say which model it is about",
             f"annotate its first parameter: def {property_.name}(m: Paxos) -> bool",
             span_of_function(property_.function),
         )
@@ -42,13 +44,14 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
 
 
 def properties_of(cls: type[Model]) -> tuple[PropertyFunction, ...]:
-    """The properties that speak of a class or an ancestor: those of ancestors first, otherwise in order of
-    definition, whatever was imported when. One that speaks of a class takes the place of those of the same name
-    that speak of its ancestors, as a method would.
+    """The properties of a class: those annotated with it or an ancestor, ancestors' first, otherwise in order of
+    definition, independent of the order of imports. A property of a class overrides those of the same name of its
+    ancestors, as a method would.
 
-    Goals that the class puts `beyond_reach` are left out.
+    Goals that the class declares `beyond_reach` are left out.
 
-    Raises ModelError for one that is defined beside the class and does not say which model it speaks of.
+    Raises ModelError for a property that is defined in the module of the class, or of an ancestor, and is annotated
+    with no model.
     """
     spoken = _spoken_of(cls)
     beyond = _beyond_reach(cls, spoken)
@@ -63,12 +66,12 @@ def properties_of(cls: type[Model]) -> tuple[PropertyFunction, ...]:
 
 
 def beyond_reach(cls: type[Model]) -> tuple[PropertyFunction, ...]:
-    """The goals that a class says it cannot reach. Raises ModelError for a name that is that of no goal."""
+    """The goals that a class declares out of reach. Raises ModelError for a name that no goal has."""
     return _beyond_reach(cls, _spoken_of(cls))
 
 
 def _spoken_of(cls: type[Model]) -> list[tuple[PropertyFunction, type[Model]]]:
-    """All properties that speak of a class or an ancestor, and of which."""
+    """All properties of a class and its ancestors, each with the class that it is annotated with."""
     for ancestor in cls.__mro__:
         if (module := modules_in(PROPERTIES).get(model_file(ancestor) or "")) is not None:
             importlib.import_module(module)
@@ -83,11 +86,11 @@ def _beyond_reach(
 ) -> tuple[PropertyFunction, ...]:
     declaring = next(ancestor for ancestor in cls.__mro__ if "beyond_reach" in vars(ancestor))
     names = vars(declaring)["beyond_reach"]
-    # What speaks of a class that derives from the one that says so is another matter.
+    # Properties of subclasses of the declaring class are not meant.
     known = [p for p, subject in spoken if issubclass(declaring, subject)]
     if not isinstance(names, tuple | list) or not all(isinstance(name, str) for name in names):
         raise ModelError(
-            f"beyond_reach of {declaring.__name__} is no tuple of names",
+            f"beyond_reach of {declaring.__name__} is not a tuple of names",
             'beyond_reach = ("a_second_term",)',
             span_of_assignment(declaring, "beyond_reach"),
         )
@@ -95,7 +98,10 @@ def _beyond_reach(
     for name in names:
         meant = called(known, name)
         if meant and not any(p.kind == "reachable" for p in meant):
-            message, hint = f"{name} is no goal", "only what is marked with @reachable can be beyond reach"
+            message, hint = (
+                f"{name} is not a goal",
+                "only properties marked with @reachable can be beyond reach",
+            )
         elif not meant:
             message = f"{declaring.__name__} has no goal called {name}"
             listed = [p.name for p in goals]
@@ -112,7 +118,7 @@ def _speaks_of(property_: PropertyFunction, cls: type[Model]) -> bool:
     try:
         return issubclass(cls, subject_of(property_))
     except ModelError:
-        # What is wrong in a file that this model has nothing to do with is none of its business.
+        # An error in a property of another file is not reported for this model.
         if property_.function.__module__ in {ancestor.__module__ for ancestor in cls.__mro__}:
             raise
         return False
@@ -124,11 +130,11 @@ def _speaks_of(property_: PropertyFunction, cls: type[Model]) -> bool:
 def named_apart(
     properties: Iterable[PropertyFunction], taken: Collection[str], others: Collection[PropertyFunction] = ()
 ) -> tuple[PropertyFunction, ...]:
-    """The properties, with names that tell them apart from each other, from `others`, which keep theirs, and from
-    what is `taken`: as they are defined where that is enough, otherwise with the module before, or the model that
-    they speak of (``pa.safe``).
+    """The properties under unique names, distinct from each other, from those of `others`, which keep theirs, and
+    from the names `taken`: the function's own name where that is unique, otherwise qualified by the module or by the
+    model (``pa.safe``).
 
-    Raises ModelError for two that this does not tell apart.
+    Raises ModelError for two that no qualification distinguishes.
     """
     bare = list(dict.fromkeys(replace(p, qualified="") for p in properties))
     for other in others:
@@ -145,7 +151,8 @@ def named_apart(
 
 
 def called(properties: Iterable[PropertyFunction], name: str) -> tuple[PropertyFunction, ...]:
-    """Those that `name` means: the one of that name, or all that are defined under it or can be qualified so."""
+    """The properties that `name` denotes: the one of exactly that name, or else all that are defined under it or have
+    it as a qualified name."""
     known = tuple(properties)
     exact = tuple(property_ for property_ in known if property_.name == name)
     return exact or tuple(p for p in known if name == p.function.__name__ or name in _qualified(p))
@@ -169,8 +176,8 @@ def _names(
             span_of_function(other.function),
         )
     raise ModelError(
-        f"two properties are called {name}, and both speak of {subject_of(one).__name__}: {where}",
-        f'give one another name; to a function made by another: {name}.__name__ = "{name}_1" before it is marked',
+        f"two properties are called {name}, and both are about {subject_of(one).__name__}: {where}",
+        f'rename one; if a function makes both, set {name}.__name__ = "{name}_1" before it is marked',
         span_of_function(other.function),
     )
 
@@ -185,7 +192,7 @@ def _indistinguishable(group: list[PropertyFunction]) -> tuple[PropertyFunction,
 
 
 def _qualified(property_: PropertyFunction) -> tuple[str, ...]:
-    """What a property may be called where its name is not enough, the shortest first."""
+    """The qualified names of a property, the shortest first."""
     name, subject = property_.function.__name__, subject_of(property_).__name__
     module = home_of(property_)
     short = module.rpartition(".")[2]
@@ -194,7 +201,7 @@ def _qualified(property_: PropertyFunction) -> tuple[str, ...]:
 
 
 def home_of(property_: PropertyFunction) -> str:
-    """The module that defines a property; a file that is run is called as the file is."""
+    """The name of the module that defines a property; for ``__main__``, that of its file."""
     namespace = getattr(property_.function, "__globals__", {})
     module = str(property_.function.__module__)
     if module == "__main__" and namespace.get("__file__"):

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import Any, dataclass_transform
 
 _WRITTEN = frozenset({"__eq__", "__hash__", "__setattr__", "__delattr__"})
-"""The methods of a record that dataclasses writes, but for the one that speaks of the fields' types."""
+"""The methods that dataclasses generates for a record, except ``__init__``, which refers to the fields' types."""
 
 _coerce_fields: Callable[[Record], None] | None = None
 
@@ -33,7 +33,7 @@ class Record:
 
     def __post_init__(self) -> None:
         global _coerce_fields
-        if _coerce_fields is None:  # not each time: records are made by the million
+        if _coerce_fields is None:  # imported once, and not in each call: records are made by the million
             from quorate.language.values import coerce_fields
 
             _coerce_fields = coerce_fields
@@ -45,14 +45,15 @@ class Record:
 
 
 def _with_builtins(method: FunctionType) -> FunctionType:
-    """A method that calls Python's own hash, whatever is called so in the module that it is written for."""
+    """A generated method with Python's own builtins as its globals, so that a name such as `hash` in the user's
+    module does not shadow them."""
     return FunctionType(
         method.__code__, {"__builtins__": builtins}, method.__name__, method.__defaults__, method.__closure__
     )
 
 
 def _refuse_names_of_python(cls: type) -> None:
-    """Raise ModelError for a field that Python would take for a name of its own, or for one of the class's own."""
+    """Raise ModelError for a field whose name begins with two underscores: Python mangles it, or uses it itself."""
     from quorate.language.diagnostics import ModelError
     from quorate.language.source import source_of_class
 
@@ -62,7 +63,7 @@ def _refuse_names_of_python(cls: type) -> None:
             found = source_of_class(cls)
             statement = found.annotation(name) if found is not None else None
             raise ModelError(
-                f"{name} is a name for Python itself, and no field",
+                f"{name} cannot be a field: Python uses names with two leading underscores itself",
                 f"call it {name.strip('_') or 'field'}",
                 found.span(statement) if found is not None and statement is not None else None,
             )

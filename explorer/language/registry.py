@@ -1,7 +1,8 @@
-"""What decorators marked: properties, refinements. Each is the function itself, whatever it is called.
+"""Registry of the functions that decorators marked: properties, clauses, refinements. The key is the function, not
+its name.
 
-A definition takes the place of an earlier one only if it is the same definition, executed again: of a module that is
-loaded again, of a notebook's cell that is run again.
+A definition replaces an earlier one only if it is the same definition executed again: in a module that is reloaded,
+or in a notebook cell that is run again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ T = TypeVar("T")
 
 
 class _Execution(NamedTuple):
-    """What ran when a function was defined: the module's namespace, and which run of it that was."""
+    """The execution that defined a function: the module's namespace, and an identifier of the run."""
 
     namespace: dict[str, Any]
     run: object
@@ -33,7 +34,7 @@ class _Execution(NamedTuple):
 
 
 class _Alone:
-    """A run that defines one thing, as a line typed at a prompt."""
+    """The run of a single definition, as of a line typed at a prompt."""
 
 
 class _Definition(NamedTuple):
@@ -43,26 +44,27 @@ class _Definition(NamedTuple):
 
 
 class Registry(Generic[T]):
-    """The functions that a decorator marked, with what it made of them, in the order of their definition."""
+    """The functions that a decorator marked, each with the object it made of it, in order of definition."""
 
     def __init__(self, kept: str, speaks_of: Callable[[T], tuple[type, ...]]) -> None:
-        """`speaks_of` gives the models that a definition is annotated with: one of the same name that speaks of
-        another model is another definition. `kept` names the attribute of a class with what was retired with it."""
+        """`speaks_of` gives the models that a definition is annotated with: two of one name about different models
+        are different definitions. `kept` names the class attribute for definitions that are retired with the
+        class."""
         self._kept = f"_quorate_{kept}"
         self._speaks_of = speaks_of
         self._definitions: list[_Definition] = []
 
     def add(self, function: Callable[..., Any], meant: T) -> None:
-        """Note what a decorator made of a function; marking one twice is as good as once."""
+        """Register what a decorator made of a function. Registering it again has no effect."""
         if not any(known.function is function and known.meant == meant for known in self._definitions):
             self._definitions.append(_Definition(meant, function, _execution_of(function)))
 
     def current(self, *models: type) -> list[T]:
-        """All definitions but those that were executed again since; and what is kept for these models."""
+        """All definitions that were not executed again since, and those that are kept for these models."""
         self._definitions = [known for known in self._definitions if not known.execution.is_over()]
         names = list(map(_names, self._definitions))
         often = {name for name, count in Counter(names).items() if count > 1}
-        # What a definition speaks of takes a while to find out, and is seldom needed.
+        # Evaluating the annotations is slow, and seldom needed.
         keys = [
             (name, self._speaks_of(known.meant)) if name in often else name
             for name, known in zip(names, self._definitions, strict=True)
@@ -77,8 +79,8 @@ class Registry(Generic[T]):
         return list(dict.fromkeys([*found, *kept]))
 
     def retire(self, modules: Collection[ModuleType]) -> None:
-        """Forget what these modules defined, which are executed again. For the classes that they defined it is kept:
-        who still has one of these asks about it as it was."""
+        """Drop the definitions of these modules, which will be executed again. Classes that the modules defined keep
+        those about them: whoever still has such a class checks it as it was."""
         namespaces = [vars(module) for module in modules]
         gone = [d for d in self._definitions if any(d.execution.namespace is n for n in namespaces)]
         self._definitions = [known for known in self._definitions if known not in gone]

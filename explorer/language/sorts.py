@@ -35,7 +35,7 @@ class SortMeta(type):
 
 
 class Sort(metaclass=SortMeta):
-    """What all sorts share: a size, fixed while an instance is active, and the values it gives."""
+    """Base of sorts: a size, fixed while an instance is active, and the values that follow from it."""
 
     @classmethod
     def _values(cls) -> tuple[Any, ...]:
@@ -43,7 +43,7 @@ class Sort(metaclass=SortMeta):
 
 
 def values_of(sort: type) -> tuple[Any, ...]:
-    """The values of a sort, with the size that it has here. LookupError if it has none."""
+    """The values of a sort under the active sizes. Raises LookupError if it has no size."""
     known = current().values
     values = known.get(sort)
     if values is None:
@@ -93,7 +93,7 @@ _making = threading.Lock()
 
 
 def symmetric_values(sort: type[Y], count: int) -> tuple[Y, ...]:
-    """The first values of a symmetric sort, whatever its size is."""
+    """The first `count` values of a symmetric sort, independent of its active size."""
     elements: tuple[Y, ...] = sort.__dict__.get("_elements", ())
     if len(elements) < count:
         # Values are made once in a process, so that identity is equality, whatever instances there are.
@@ -107,7 +107,7 @@ def symmetric_values(sort: type[Y], count: int) -> tuple[Y, ...]:
 def symmetric_prefix(sort: type) -> str:
     """The letters before the number in the name of a symmetric value: ``a`` for Acceptor, so ``a1``.
 
-    Where nothing is active that has the sort, they are those of what had it last.
+    Where no active instance has the sort, they are those of the last instance that had it.
     """
     activity: Activity | None = current()
     while activity is not None:
@@ -124,8 +124,8 @@ class Range(int, Sort):
     """A sort of consecutive integers: a ballot, a term, a log index.
 
     The values of ``class Ballot(Range)`` of size n are 0 .. n-1; with ``class Slot(Range, first=1)``
-    they are 1 .. n. Arithmetic gives whole numbers of any size; it is storing one (in a state variable, a
-    record, a container) that must fit, and that cuts the step where it does not.
+    they are 1 .. n. Arithmetic gives whole numbers of any size. One that is stored (in a state variable, a
+    record, a container) must fit; where it does not, the step is cut.
     """
 
     _first: ClassVar[int] = 0
@@ -134,7 +134,9 @@ class Range(int, Sort):
         super().__init_subclass__(**kwargs)
         if first is not None:
             if type(first) is not int:
-                raise TypeError(f"the first value of {cls.__name__} is {first!r}, which is no whole number")
+                raise TypeError(
+                    f"the first value of {cls.__name__} is {first!r}, which is not a whole number"
+                )
             cls._first = first
 
     def __new__(cls, value: int = 0) -> Self:
@@ -231,7 +233,7 @@ class Majority(Family[T]):
 
 @contextmanager
 def instantiated(sizes: Mapping[type, int]) -> Iterator[None]:
-    """Fix the sizes of sorts and bounded containers for a while (`quorate.language.activity`)."""
+    """Fix the sizes of sorts and bounded containers within the block (`quorate.language.activity`)."""
     names = _symmetric_names(sizes)
     _last_names.update(names)
     with activated(sizes, names):
@@ -239,7 +241,8 @@ def instantiated(sizes: Mapping[type, int]) -> Iterator[None]:
 
 
 def _symmetric_names(sizes: Iterable[type]) -> dict[type, str]:
-    """Two sorts with the same first letter are told apart by their whole names, and those by their modules."""
+    """Prefixes of the values' names: the first letter of the sort, its whole name where two sorts have the same
+    letter, and its module where they have the same name."""
     names = told_apart((sort for sort in sizes if issubclass(sort, Symmetric)), BY_LETTER)
     # A digit at the end would make one name of "s1" and 2, and of "s" and 12.
     return {sort: f"{name}_" if name[-1].isdigit() else name for sort, name in names.items()}

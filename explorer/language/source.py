@@ -34,7 +34,7 @@ class FunctionSource:
     node: ast.FunctionDef
 
     def span(self, node: ast.AST | None = None) -> Span:
-        """Where `node` stands, or the name of the function itself."""
+        """The span of `node`, or of the name of the function itself."""
         return self.file.name_span(self.node) if node is None else self.file.span(node)
 
 
@@ -101,7 +101,7 @@ class ClassSource:
     node: ast.ClassDef
 
     def span(self, node: ast.AST | None = None) -> Span:
-        """Where `node` stands, or the name of the class itself."""
+        """The span of `node`, or of the name of the class itself."""
         return self.file.name_span(self.node) if node is None else self.file.span(node)
 
     def annotation(self, name: str) -> ast.AnnAssign | None:
@@ -114,7 +114,7 @@ class ClassSource:
 
 
 def source_of_class(cls: type) -> ClassSource | None:
-    """The definition of `cls`, or None if it cannot be found. Used only to say where something stands."""
+    """The definition of `cls`, or None if it cannot be found. Used for spans only."""
     for file in _files_of(cls):
         line = cls.__dict__.get("__firstlineno__")
         found = [node for name, node in file.definitions if name == cls.__qualname__]
@@ -148,7 +148,7 @@ def _files_of(cls: type) -> Iterator[SourceFile]:
 
 
 def span_of_function(function: Callable[..., object]) -> Span | None:
-    """Where the name of a function stands; None if its source cannot be found."""
+    """The span of the name of a function; None if its source cannot be found."""
     try:
         return source_of(function).span() if isinstance(function, FunctionType) else None
     except ModelError:
@@ -156,7 +156,7 @@ def span_of_function(function: Callable[..., object]) -> Span | None:
 
 
 def place_of(function: Callable[..., object]) -> str:
-    """Where a function is defined, in words: ``hw.py:12``."""
+    """The place of the definition of a function as text: ``hw.py:12``."""
     span, code = span_of_function(function), getattr(function, "__code__", None)
     if span is not None:
         return f"{short_path(span.file)}:{span.line}"
@@ -164,7 +164,7 @@ def place_of(function: Callable[..., object]) -> str:
 
 
 def span_of_size(cls: type, sort: type) -> Span | None:
-    """Where ``sizes`` of a model or of an ancestor gives the size of `sort`."""
+    """The span of the size of `sort` in ``sizes`` of a model or of an ancestor."""
     for ancestor in cls.__mro__:
         if sort in vars(ancestor).get("sizes", {}):
             source = source_of_class(ancestor)
@@ -177,7 +177,7 @@ def span_of_size(cls: type, sort: type) -> Span | None:
 
 
 def span_of_assignment(cls: type, name: str) -> Span | None:
-    """Where the body of a class assigns to `name`, or else where its own name stands."""
+    """The span of the assignment to `name` in the body of a class, or else of the name of the class."""
     source = source_of_class(cls)
     for statement in source.node.body if source is not None else ():
         match statement:
@@ -187,7 +187,7 @@ def span_of_assignment(cls: type, name: str) -> Span | None:
 
 
 def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
-    """Where a class or an ancestor uses the unknown `name` in an annotation, and what may be meant."""
+    """The span of the unknown `name` in an annotation of a class or an ancestor, and a hint for it."""
     for ancestor in cls.__mro__:
         source = source_of_class(ancestor)
         for statement in source.node.body if source is not None else ():
@@ -210,7 +210,7 @@ def _names(node: ast.AST, name: str) -> bool:
 
 
 def span_of_wrong_annotation(cls: type) -> Span | None:
-    """Where a class or an ancestor has an annotation that cannot be evaluated."""
+    """The span of an annotation of a class or an ancestor that cannot be evaluated."""
     for ancestor in cls.__mro__:
         source = source_of_class(ancestor)
         known = vars(defining_module(ancestor) or builtins)

@@ -39,23 +39,23 @@ class SourceFile:
 
     @cached_property
     def by_place(self) -> dict[tuple[str, int], Definition]:
-        """The same, by qualified name and first line."""
+        """The definitions by qualified name and first line."""
         return {(name, first_line(node)): node for name, node in reversed(self.definitions)}
 
     @cached_property
     def codes(self) -> dict[tuple[str, int], CodeType]:
-        """What the functions and classes are compiled to, by qualified name and first line."""
+        """The code objects of the functions and classes, by qualified name and first line."""
         return _codes(compile(self.text, self.name, "exec", dont_inherit=True))
 
     def span(self, node: ast.AST) -> Span:
-        """Where `node` stands."""
+        """The span of `node`."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         end_line = getattr(node, "end_lineno", None) or line
         end_column = getattr(node, "end_col_offset", None) or column
         return Span(self.name, line, self.column(line, column), end_line, self.column(end_line, end_column))
 
     def name_span(self, node: Definition) -> Span:
-        """Where the name of a definition stands: ``def name`` without its body."""
+        """The span of the name of a definition: ``def name`` without its body."""
         line = self.lines[node.lineno - 1]
         begin = self.column(node.lineno, node.col_offset) - 1
         start = line.find(node.name, begin + 3)

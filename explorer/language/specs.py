@@ -1,4 +1,4 @@
-"""Specs by name: ``paxos``, ``paxos:AnyReportedValue``, ``hw.py``. What is to be proved of a model, and from what.
+"""Specs by name: ``paxos``, ``paxos:AnyReportedValue``, ``hw.py``. A spec says what is to be proved, and from what.
 
 A spec is a Python file. Its clauses are functions of one state, marked with `clause` and annotated with the model;
 its constant `proves` names the properties that they imply::
@@ -46,7 +46,7 @@ from quorate.language.suggestions import did_you_mean, folded
 class Spec:
     """A model, the clauses of its inductive invariant in order, and the properties that they are to imply.
 
-    `subject` is the model that the clauses speak of: `model` itself, or what `model` is a variant of.
+    `subject` is the model that the clauses are about: `model` itself, or one that `model` is a variant of.
     """
 
     name: str
@@ -95,7 +95,8 @@ def available() -> list[str]:
 
 
 def has_clauses(target: str) -> bool:
-    """Whether a target of a proof is a spec: a name other than that of a module of claims, or a file with clauses.
+    """Whether a target of a proof is a spec: a library name other than that of the claims about quorums, or a file
+    with clauses.
 
     Raises ModelError for what goes wrong while a file is imported.
     """
@@ -111,9 +112,9 @@ def is_spec(module: types.ModuleType) -> bool:
 
 
 def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = None) -> Spec:
-    """The spec that a module makes; of `variant` instead of the model that it speaks of.
+    """The spec that a module defines; with `variant`, for that model instead of the one that the clauses are about.
 
-    Raises ModelError if it has no clauses, or they do not speak of one model.
+    Raises ModelError if it has no clauses, or they are not about one model.
     """
     functions = _clauses_in(module)
     for shadowed in clauses_of(module):
@@ -138,9 +139,10 @@ def spec_from(
     *,
     variant: type[Model] | None = None,
 ) -> Spec:
-    """A spec of functions: clauses, marked with `clause`, what they are to imply, and what of that is a clause too.
+    """A spec from functions: `clauses`, marked with `clause`; `proves`, the properties that they are to imply; and
+    `inductive`, those of the properties that are clauses as well.
 
-    Raises ModelError if there are no clauses, or they do not speak of one model.
+    Raises ModelError if there are no clauses, or they are not about one model.
     """
     kept = tuple(PropertyFunction("invariant", _marked(function)) for function in clauses)
     if not kept:
@@ -153,7 +155,7 @@ def spec_from(
     for each in [_property(given, name) for given in inductive]:
         if each.kind != "invariant":
             raise ModelError(
-                f"{each.name} is of steps, and only what is said of one state is a clause",
+                f"{each.name} is a property of steps, and only properties of one state can be clauses",
                 f"leave it out of inductive; proves = ({each.name},) is enough",
                 span_of_function(each.function),
             )
@@ -161,11 +163,11 @@ def spec_from(
     subject = _subject((*kept, *wanted))
     if variant is not None and not issubclass(variant, subject):
         raise ModelError(
-            f"{variant.__name__} is no variant of {subject.__name__}, which the spec {name} speaks of",
+            f"{variant.__name__} is not a variant of {subject.__name__}, the model of the spec {name}",
             f"name a class that derives from {subject.__name__}",
         )
     model = variant or subject
-    # What is proved is called as in the instance, where no two have one name.
+    # The names are those of the instance, where they are unique.
     known = {(each.kind, each.function): each for each in _instance(model, kept, wanted).properties}
     kept, wanted = (tuple(known[each.kind, each.function] for each in group) for group in (kept, wanted))
     return Spec(name, model, subject, kept, wanted)
@@ -215,7 +217,7 @@ def _marked(function: Callable[..., bool]) -> FunctionType:
     if isinstance(function, FunctionType) and is_clause(function):
         return function
     what = getattr(function, "__name__", repr(function))
-    raise ModelError(f"{what} is no clause", "mark it: @clause")
+    raise ModelError(f"{what} is not a clause", "mark it: @clause")
 
 
 def _given(module: types.ModuleType, constant: str) -> tuple[Any, ...]:
@@ -224,14 +226,14 @@ def _given(module: types.ModuleType, constant: str) -> tuple[Any, ...]:
 
 
 def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
-    """The most derived of the models that the clauses speak of."""
+    """The most derived of the models that the clauses are about."""
     subjects = [(subject_of(clause), clause) for clause in clauses]
     nearest, _ = max(subjects, key=lambda each: len(each[0].__mro__))
     for subject, clause in subjects:
         if not issubclass(nearest, subject):
             raise ModelError(
-                f"{clause.name} speaks of {subject.__name__}, others of {nearest.__name__}",
-                "the clauses and properties of a spec speak of one model, or of what it derives from",
+                f"{clause.name} is about {subject.__name__}, others are about {nearest.__name__}",
+                "the clauses and properties of a spec must be about one model, or models that it derives from",
                 span_of_function(clause.function),
             )
     return nearest
@@ -241,7 +243,7 @@ def _property(given: Any, name: str) -> PropertyFunction:
     what, kind = getattr(given, "__name__", repr(given)), kind_of(given)
     if kind is None:
         raise ModelError(
-            f"{name} is to prove {what}, which is no property", "import one that is marked with @invariant"
+            f"{name} is to prove {what}, which is not a property", "import one that is marked with @invariant"
         )
     if kind == "reachable":
         raise ModelError(
@@ -256,7 +258,7 @@ def _property(given: Any, name: str) -> PropertyFunction:
 
 
 CLAIMS = "quorums"
-"""The module of specs that has claims and no clauses."""
+"""The module of specs that has claims about quorums and no clauses."""
 
 
 def _module(place: str) -> types.ModuleType:

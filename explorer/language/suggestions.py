@@ -1,4 +1,4 @@
-"""Did you mean ...? For names that are not known."""
+"""Suggestions for unknown names."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 
 def folded(name: str) -> str:
-    """A name without what is easily mistaken: case, hyphens, underscores."""
+    """A name without the differences that are easily overlooked: case, hyphens, underscores."""
     return name.lower().replace("-", "").replace("_", "")
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "define it first") -> str:
-    """A hint with the known name that looks most like `name`, but never `name` itself, which was refused; `otherwise`
-    if none does."""
+    """A hint with the known name most similar to `name`, but never `name` itself, which was refused; `otherwise` if
+    none is similar."""
     names = [other for other in known if not other.startswith("__") and other != name]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if not near:

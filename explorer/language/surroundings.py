@@ -1,4 +1,4 @@
-"""What a file may change of the process while it is imported, and what is put back afterwards."""
+"""Process state that a user's file may change while it is imported, and that is restored afterwards."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def _is_main() -> bool:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Afterwards the current directory, from which relative names are meant, the limit of calls, and what signals do
-    are as before. Only the main thread can set the latter: in another, a file that does so changes nothing."""
+    """Restore the current directory, the recursion limit and the signal handlers at the end of the block. Only the
+    main thread can set handlers: in another thread, `signal.signal` has no effect within."""
     try:
         folder = os.getcwd()
     except FileNotFoundError:

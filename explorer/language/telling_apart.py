@@ -1,4 +1,4 @@
-"""Names for classes that tell them apart: sorts of one name from two modules, values of sorts with one letter."""
+"""Unique names for classes: for sorts of one name from two modules, and for values of sorts with one first letter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BY_NAME: Sequence[Form] = (
     lambda cls: cls.__qualname__,
     lambda cls: f"{cls.__module__}.{cls.__qualname__}",
 )
-"""What a sort may be called, the shortest first: ``Server``, ``base.Server``."""
+"""The forms of a sort's name, the shortest first: ``Server``, ``base.Server``."""
 
 BY_LETTER: Sequence[Form] = (
     lambda cls: cls.__name__[0].lower(),
@@ -25,11 +25,12 @@ BY_LETTER: Sequence[Form] = (
     lambda cls: f"{_module(cls)}_{cls.__name__}".lower(),
     lambda cls: f"{cls.__module__}_{cls.__qualname__}".replace(".", "_"),
 )
-"""What the names of a sort's values may begin with: ``s``, ``server``."""
+"""The forms of the prefix of the names of a sort's values, the shortest first: ``s``, ``server``."""
 
 
 def told_apart(classes: Iterable[type], forms: Sequence[Form]) -> dict[type, str]:
-    """A name for each class, in the first form that no other of them shares. Names in no form are numbered."""
+    """A name for each class, in the first form that no other of them shares. Classes that no form distinguishes are
+    numbered."""
     named: dict[type, str] = {}
     left = list(dict.fromkeys(classes))
     order = tuple(left)
@@ -52,9 +53,9 @@ def by_name(sizes: Mapping[type, int]) -> dict[str, int]:
 
 
 def sort_called(name: str, sorts: Iterable[type]) -> type | None:
-    """The sort or container that a name means, qualified or not; None if it means none.
+    """The sort or container that a name denotes, qualified or not; None if there is none.
 
-    Raises ModelError if it means several.
+    Raises ModelError if there are several.
     """
     known = list(sorts)
     found = [sort for sort in known if any(form(sort) == name for form in BY_NAME)]

@@ -1,4 +1,4 @@
-"""Walking the IR without knowing every kind of node."""
+"""Generic traversal of the IR, for any kind of node."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def transform(node: P, change: Callable[[Any], Any]) -> P:
 
 
 def with_routines(program: ir.Program, change: Callable[[Any], Any]) -> ir.Program:
-    """The program with everything that has a body changed."""
+    """The program with `change` applied to every init method, action, helper, and function of a property."""
     return dataclasses.replace(
         program,
         inits=tuple(map(change, program.inits)),
@@ -95,7 +95,7 @@ def locals_read(*nodes: Part) -> frozenset[str]:
 
 
 def same_node(a: Any, b: Any) -> bool:
-    """Whether two nodes are the same but for where they stand."""
+    """Whether two nodes are equal but for their spans."""
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
@@ -107,14 +107,14 @@ def same_node(a: Any, b: Any) -> bool:
 
 
 def strip(node: ir.Expression) -> ir.Expression:
-    """The expression inside of what changes its type only."""
+    """The expression inside nested Widen and Narrow nodes, which only change its type."""
     while isinstance(node, ir.Widen | ir.Narrow):
         node = node.base
     return node
 
 
 def strip_widening(node: ir.Expression) -> ir.Expression:
-    """The record that is widened to a union, or what else is widened."""
+    """The expression inside nested Widen nodes."""
     while isinstance(node, ir.Widen):
         node = node.base
     return node
@@ -132,7 +132,7 @@ def is_self(node: ir.Expression, place: ir.Place) -> bool:
 
 
 def families(program: ir.Program) -> set[FamilyType]:
-    """The families of subsets that a program speaks of."""
+    """The families of subsets that occur in a program."""
     types = [
         parameter.type for action in (*program.inits, *program.actions) for parameter in action.parameters
     ]

@@ -29,7 +29,7 @@ SIZED = SetType | FamilyType | BagType | SeqType
 
 
 class Check(Protocol):
-    """What a rule asks of the checker that applies it."""
+    """The part of the validator that typing rules call."""
 
     variables: Mapping[str, Type]
     functions: Mapping[str, ir.Function]

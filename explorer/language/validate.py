@@ -1,4 +1,4 @@
-"""Checks that a program keeps every rule of the IR. For tests: a program from the checker always does."""
+"""Validator of the rules of the IR. For tests: a program from the checker always passes."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ class _Checker:
             self.expression(generator.over, inside, run_over=True)
             self.over(generator.over, generator.type, node)
             if generator.name in self.bound:
-                # The source of a parameter repeats what its guard says.
+                # The source of a parameter is a copy of the container in its guard.
                 self.declared(generator.name, generator.type, node)
             else:
                 self.bind(generator.name, generator.type, node)

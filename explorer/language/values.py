@@ -222,7 +222,7 @@ def coerce_fields(record: Record) -> None:
 
 
 def _fields_of(cls: type[Record]) -> list[tuple[str, Type, type | None]]:
-    """The name of each field, its type, and the class of what fits as it is."""
+    """The name and type of each field, and the class of values that need no coercion (None where all do)."""
     scalar = RangeType | SymmetricType | EnumType | RecordType
     return [
         (name, type_, type_.cls if isinstance(type_, scalar) else None)

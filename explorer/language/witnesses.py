@@ -1,8 +1,8 @@
-"""Which values of quantified variables make a property false, or a goal true.
+"""Witnesses: the values of quantified variables for which a property is false, or a goal true.
 
-One descends along what decided the value: the item of an `and` that was false, the values for which the body of an
-`all` was, the filters that let them through, the helpers that were called. Variables of helpers are told apart by the
-call: the quorum in ``chosen(v)`` is ``chosen(v).q``.
+The search descends along what decided the value: the item of an `and` that was false, the values for which the body
+of an `all` was, the filters that let them through, the helpers that were called. Variables of helpers are qualified
+by the call: the quorum in ``chosen(v)`` is ``chosen(v).q``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ STATES = ("before", "after")
 
 
 def witness_of(evaluator: Evaluator, property_: ir.Property, states: Sequence[State]) -> Mapping[str, Any]:
-    """The values of quantified variables for which a property is false, or a goal true: outermost first."""
+    """The values of the quantified variables for which a property is false, or a goal true; outermost first."""
     found: dict[str, Any] = {}
     names = STATES if property_.function.states == 2 else ()
     why = _Why(evaluator, property_.function, found, "", names)
@@ -29,7 +29,7 @@ def witness_of(evaluator: Evaluator, property_: ir.Property, states: Sequence[St
 
 
 class _Why:
-    """Explains values within one function; `prefix` names the call it is explained for."""
+    """Collects witnesses within one function; `prefix` is the call that led there."""
 
     def __init__(
         self,
@@ -45,12 +45,12 @@ class _Why:
         self.prefix = prefix
         self.states = states
         self.named: dict[str, ir.Expression] = {}
-        """What the locals that were given a value stand for."""
+        """Local to the expression that was assigned to it."""
 
     # ------------------------------------------------------------------------------------ statements
 
     def body(self, statements: Iterable[ir.Statement], frame: Frame) -> bool:
-        """Explain what the statements return; False if they return nothing."""
+        """Collect the witnesses of the value that the statements return; False if they return nothing."""
         for statement in statements:
             match statement:
                 case ir.Return():
@@ -91,7 +91,7 @@ class _Why:
     # ----------------------------------------------------------------------------------- expressions
 
     def value(self, node: ir.Expression, frame: Frame) -> None:
-        """Explain why `node` has the truth it has."""
+        """Collect the witnesses of the truth value of `node`."""
         match node:
             case ir.Not():
                 self.value(node.base, frame)
@@ -171,6 +171,6 @@ class _Why:
 
 
 def _plain(name: str, function: ir.Function) -> str:
-    """The name as in the source: a second local of one name was given a number."""
+    """The name as in the source: where several locals had one name, the later ones were numbered."""
     base = re.sub(r"_\d+$", "", name)
     return base if base in function.locals else name

@@ -1,4 +1,4 @@
-"""What in an expression may end a run, and which integers C can reckon with as they are."""
+"""Which expressions may end a run, and which integer arithmetic is safe in plain C."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quorate.language.types import IntType, RangeType, SetType, Type
 from quorate.native.codes import is_bitmap
 
 PLAIN: Interval = (-(2**31) + 1, 2**31 - 1)
-"""Integers that C can add and multiply as they are, in an int."""
+"""Integers that C can add and multiply in an int without overflow checks."""
 
 
 def aborting(program: ir.Program) -> MayEnd:

@@ -1,8 +1,8 @@
 """Actions and init methods as C functions, one each, that run every instance of the action from a state.
 
-The loops over parameters are opened as late as order allows: a guard that needs one parameter stands in the loop of
-that one, outside the others. From the first statement on that may cut, fail or change something, all loops are
-open, since from there on every instance counts.
+Loops over parameters are opened as late as the order allows: a guard that needs one parameter is in the loop of that
+parameter, outside the others. From the first statement on that may cut, fail or change the state, all loops are open,
+since from there on every instance counts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The shared object's functions, called with ctypes. The structures mirror the runtime's search.h."""
+"""The ctypes binding of the shared object's functions. The structures mirror the runtime's search.h."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STOPS: tuple[Stop | None, ...] = (
     "interrupted",
     None,
 )
-"""The runtime's reasons to stop, by number; the last is an event that only Quorate has to do with."""
+"""The runtime's reasons to stop, by number; the last is an event that only concerns Quorate itself."""
 STOP_ERROR = len(STOPS) - 1
 
 
@@ -49,7 +49,7 @@ class Counters(ctypes.Structure):
 
 
 class Explored(ctypes.Structure):
-    """What a search has explored, for another unit to take over: see the runtime's takeover.h."""
+    """What a search has explored, in the form in which another unit takes it over: see the runtime's takeover.h."""
 
     _fields_ = (
         ("states", ctypes.c_void_p),
@@ -65,7 +65,7 @@ class Explored(ctypes.Structure):
 
 
 class Move(ctypes.Structure):
-    """Bits that are here in one packing and there in another."""
+    """A range of bits, by its position in one packing and in another."""
 
     _fields_ = tuple(
         (name, ctypes.c_uint32) for name in ("from_word", "to_word", "from_shift", "to_shift", "width")
@@ -73,13 +73,13 @@ class Move(ctypes.Structure):
 
 
 TAKEN, TAKEN_STOPPED = 0, 3
-"""How taking over what another search has explored can end; with other numbers, it cannot be done."""
+"""Results of taking over what another search has explored. With any other number, it cannot be taken over."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A finding: packed states, the level of the first, the number of the event (0 for none), and the place where it
-    is kept."""
+    """A finding: packed states, the level of the first, the number of the event (0 for none), and its index among the
+    findings."""
 
     before: tuple[int, ...]
     after: tuple[int, ...]
@@ -103,7 +103,7 @@ def _loaded(path: Path) -> ctypes.CDLL:
 
 
 class Library:
-    """A loaded model, with states of `words` words."""
+    """A compiled model, loaded; its states have `words` words."""
 
     def __init__(self, path: Path, words: int, runs: int, events: int, properties: int) -> None:
         self._c = _loaded(path)
@@ -165,22 +165,23 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
 
 
 class SearchHandle:
-    """A search in the runtime. `close` it."""
+    """A search in the runtime. It must be closed with `close`."""
 
     def __init__(self, library: Library, handle: int) -> None:
         self._library, self._handle, self._c = library, handle, library._c
 
     def run(self) -> int:
-        """Search to the end, without the interpreter's lock; gives the number of the reason for stopping."""
+        """Search to the end, without the interpreter's lock. Returns the number of the reason for stopping."""
         return int(self._c.quorate_run(self._handle))
 
     def go_on(self, depth: int) -> int:
-        """As `run`, for a search that stopped at its depth (or was not begun), to this one."""
+        """Continue a search that stopped at its depth limit, or was not begun, to this depth. Returns as `run`
+        does."""
         return int(self._c.quorate_go_on(self._handle, depth))
 
     def take_over(self, other: SearchHandle, moves: Sequence[tuple[int, int, int, int, int]]) -> int:
-        """Take over what another search of the same model has explored, before this one has begun; `moves` pack its
-        states as they are packed here. Gives TAKEN, and then this one goes on from there; or why not."""
+        """Take over what another search of the same model has explored, before this one has begun; `moves` repack its
+        states. Returns TAKEN, and then this search continues from there, or else why it could not."""
         explored = Explored()
         other._c.quorate_explored(other._handle, ctypes.byref(explored))
         array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
@@ -191,11 +192,11 @@ class SearchHandle:
         )
 
     def stop(self, why: Stop) -> None:
-        """Have a search that runs in another thread stop."""
+        """Stop a search that runs in another thread."""
         self._c.quorate_stop(self._handle, STOPS.index(why))
 
     def progress(self) -> Counters:
-        """How far it is; may be asked from another thread."""
+        """The progress counters; may be read from another thread."""
         counters = Counters()
         self._c.quorate_progress(self._handle, ctypes.byref(counters))
         return counters
@@ -205,7 +206,7 @@ class SearchHandle:
         return int(self._c.quorate_error(self._handle))
 
     def counts(self) -> tuple[list[int], list[int]]:
-        """How often each run fired and each event cut."""
+        """The number of times that each run fired, and that each event cut."""
         library = self._library
         fired = (ctypes.c_uint64 * max(1, library._runs))()
         cuts = (ctypes.c_uint64 * max(1, library.events))()
@@ -213,15 +214,15 @@ class SearchHandle:
         return list(fired), list(cuts)
 
     def violated(self, property_: int) -> Found | None:
-        """Where a property is false, or a goal reached."""
+        """The finding that a property is false, or a goal reached; None if there is none."""
         return self._finding(property_)
 
     def failed(self, property_: int) -> Found | None:
-        """Where a property has no value."""
+        """The finding that evaluating a property failed; None if there is none."""
         return self._finding(self._library._properties + property_)
 
     def ended(self, run: int, event: int) -> Found | None:
-        """Where a run ended in an assert or a failure."""
+        """The finding that a run ended in an assert or a failure; None if there is none."""
         return self._finding(2 * self._library._properties + run * self._library.events + event)
 
     def deadlock(self) -> Found | None:
@@ -250,12 +251,12 @@ class SearchHandle:
         ]
 
     def mark_ways(self, found: Found, of_states: bool) -> bool:
-        """Mark the states on all shortest ways to what was found at that place: to states that have it, or from which
-        a step has it. False if stopped, or for want of memory."""
+        """Mark the states on all shortest paths to a finding: to states with that finding, or from which a step has
+        it. False if it was stopped, or if memory ran out."""
         return bool(self._c.quorate_mark_ways(self._handle, found.place, found.level, of_states))
 
     def level_on_way(self, packed: Sequence[int]) -> int:
-        """The level of a state that is marked; -1 for others."""
+        """The level of a marked state; -1 for others."""
         state = self._library._state(*packed)
         return int(self._c.quorate_level_on_way(self._handle, ctypes.byref(state)))
 
@@ -269,25 +270,25 @@ class SearchHandle:
         return int(self._c.quorate_steps(self._handle, ctypes.addressof(listing), first, last))
 
     def judge_states(self, first: int, count: int, properties: int, violates: int) -> None:
-        """Have the runtime judge states, into an array at that address."""
+        """Have the runtime evaluate properties in states, into an array at address `violates`."""
         self._c.quorate_judge(self._handle, first, count, properties, violates)
 
     def relate(self, pairs: ctypes.Structure) -> None:
-        """Have the runtime relate pairs of states."""
+        """Have the runtime find how many steps pairs of states are apart (see its relation.h)."""
         self._c.quorate_relate(self._handle, ctypes.addressof(pairs))
 
     @property
     def array(self) -> Any:
-        """Where the packed states are, in breadth-first order."""
+        """The array of packed states, in breadth-first order."""
         return self._c.quorate_states(self._handle)
 
     @property
     def library(self) -> Library:
-        """Whose search this is."""
+        """The library that the search belongs to."""
         return self._library
 
     def close(self) -> None:
-        """Give back threads and memory."""
+        """Free the threads and the memory of the search."""
         if self._handle:
             self._c.quorate_close(self._handle)
             self._handle = 0

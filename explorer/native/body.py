@@ -1,4 +1,4 @@
-"""One C function while it is written: its lines, its scopes, its names, and what an event does there."""
+"""One C function under construction: its lines, scopes and names, and the code for events in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CONSTANT = re.compile(r"\s*(const )?\w+ (?P<name>\w+) = (?!.*&event).*;$")
 
 
 class Body:
-    """Collects the statements of one function. `states` are the C names of the states it can read, by number."""
+    """Collects the statements of one function. `states` are the C names of the states that it can read, by number."""
 
     def __init__(self, unit: Unit, states: tuple[str, ...], abort: Callable[[Body, str], list[str]]) -> None:
         self.unit = unit

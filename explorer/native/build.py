@@ -1,6 +1,6 @@
-"""Generated C compiled to a shared object, and kept.
+"""Compilation of generated C to a shared object, cached.
 
-What is built depends on the C, the runtime, the compiler and its flags only; a digest of these names the files in the
+The result depends on the C, the runtime, the compiler and its flags only; a digest of these names the files in the
 cache folder, ``$QUORATE_CACHE`` or ``quorate`` in the user's cache directory. The C is kept beside the object.
 """
 
@@ -30,11 +30,11 @@ WARNINGS = ("-Wall", "-Wextra")
 
 
 PROBE = "".join(f"#include <{name}.h>\n" for name in ("pthread", "stdatomic", "stdint", "stdlib", "sys/mman"))
-"""What a compiler compiles that works at all: it may be there without the headers of the C library."""
+"""A file that any working compiler compiles: a compiler may be installed without the headers of the C library."""
 
 
 class NoCompiler(EngineError):
-    """There is no C compiler on this machine, or none that works; `why` not."""
+    """There is no C compiler on this machine, or none that works: `why` has what each of them reports."""
 
     def __init__(self) -> None:
         self.why = "; ".join(f"{name} does not compile C here: {error}" for name, error in _broken.items())
@@ -46,13 +46,13 @@ class NoCompiler(EngineError):
 
 
 _broken: dict[str, str] = {}
-"""Compilers that were found not to work, with what they say."""
+"""Compilers found not to work, with their error messages."""
 
 
 @cache
 def compiler() -> tuple[str, ...]:
     """The command that compiles C: $CC, cc, gcc, clang, or that of the ziglang package; the first that is not known
-    not to work. NoCompiler without any."""
+    to be broken. Raises NoCompiler without any."""
     chosen = os.environ.get("CC", "").split()
     if chosen and shutil.which(chosen[0]) and chosen[0] not in _broken:
         return tuple(chosen)
@@ -65,11 +65,11 @@ def compiler() -> tuple[str, ...]:
 
 
 def build(source: str, budget: Budget = UNLIMITED) -> Path:
-    """The shared object of a generated translation unit, compiled unless it is kept from before.
+    """The shared object of a generated translation unit, compiled unless it is in the cache.
 
     Raises NoCompiler, EngineError if the compiler refuses the C (a bug in Quorate), or Stopped at the deadline and at
-    an interrupt: then the compiler and what it has begun are ended. A compiler that does not work at all is not asked
-    again.
+    an interrupt: then the compiler and its child processes are ended. A compiler that does not work at all is not
+    tried again.
     """
     while True:
         command = compiler()
@@ -125,12 +125,13 @@ def _first_error(said: str) -> str:
 
 
 def elsewhere(built: Path) -> Path:
-    """A copy of what was built, for where the folder is mounted so that no program may run from it."""
+    """A copy of a shared object in a temporary folder, for a cache folder that is mounted without permission to
+    execute."""
     return Path(shutil.copy(built, caching.temporary_folder()))
 
 
 def native_flags() -> tuple[str, ...]:
-    """Flags that use all of this machine's processor; what they mean is part of the digest."""
+    """Flags for this machine's processor; their meaning is part of the digest."""
     return ("-march=native",) if platform.machine() in ("x86_64", "AMD64") else ()
 
 
@@ -145,7 +146,7 @@ def _digest(source: str, command: tuple[str, ...]) -> str:
 
 
 def _compiler_mark(command: tuple[str, ...]) -> str:
-    """Changes when the compiler is another one, without asking it for its version."""
+    """A text that changes when the compiler is replaced; it is not run for its version."""
     path = shutil.which(command[0])
     if path is None:
         return ""

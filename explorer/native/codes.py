@@ -1,9 +1,9 @@
-"""Values as numbers: how wide a type's code is, and the code of a value.
+"""Numberings of values: the width of the codes of a type, and the code of a value.
 
-There are two numberings. The *rank* of a value is its position among all values of its type; sets of few
-possible members are bitmaps over it. The *code* is what a packed state holds and what sorted sets and bags are
-ordered by: the codes of a record's fields side by side, so that taking it apart needs no division. The generated C
-computes the same numbers.
+There are two numberings. The *rank* of a value is its position among all values of its type; sets of few possible
+members are bitmaps over it. The *code* is what a packed state holds and what sorted sets and bags are ordered by: the
+codes of a record's fields side by side, so that taking it apart needs no division. The generated C computes the same
+numbers.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from quorate.language.types import (
 from quorate.language.values import all_values
 
 BITMAP_LIMIT = 256
-"""A set whose item type has at most so many values is a bitmap; any other is a sorted array of codes."""
+"""A set is a bitmap if its item type has at most this many values; otherwise it is a sorted array of codes."""
 
 FIRST_CAPACITY = 8
-"""How many items a sorted set has room for, until one overflows and the layout is widened."""
+"""Initial capacity of a sorted set. When one overflows, the layout is widened."""
 
 MOST_REMEMBERED = 1 << 18
-"""How many values of one type are remembered with their codes, before starting anew."""
+"""Size at which a cache of the codes of one type is cleared."""
 
 MOST_TYPES = 1 << 12
 
@@ -58,13 +58,13 @@ def _ones(mask: int) -> Iterator[int]:
 
 
 def bits_for(values: int) -> int:
-    """How many bits tell so many values apart; none for a single one."""
+    """The number of bits that distinguish so many values; 0 for a single one."""
     return (values - 1).bit_length()
 
 
 def is_bitmap(type_: SetType) -> bool:
     """Whether sets of this type are bitmaps, rather than sorted arrays of codes."""
-    known = _bitmaps.get(id(type_))  # asked for every value: to hash the type would take longer
+    known = _bitmaps.get(id(type_))  # called for every value, and hashing the type would take longer
     if known is None:
         if len(_bitmaps) >= MOST_TYPES:
             _bitmaps.clear()
@@ -118,7 +118,7 @@ def ranks_of(type_: Type) -> Mapping[Any, int]:
 
 
 class TooManyItems(OverflowError):
-    """A sorted set has more items than there is room for in this layout."""
+    """A sorted set has more items than its capacity in this layout."""
 
     def __init__(self, type_: SetType | BagType | SeqType, count: int, capacity: int) -> None:
         super().__init__(f"{count} items in {type_}, with room for {capacity}")
@@ -126,8 +126,7 @@ class TooManyItems(OverflowError):
 
 
 class Codes:
-    """The codes of one layout. `capacities` says how many items the sorted sets have room for, by the name of
-    their item type."""
+    """The codes of one layout. `capacities` are those of the sorted sets, by the name of their item type."""
 
     def __init__(self, capacities: Mapping[str, int]) -> None:
         self.capacities = capacities
@@ -137,7 +136,7 @@ class Codes:
         self._encoded: dict[int, tuple[Type, dict[Any, int]]] = {}
 
     def capacity(self, type_: SetType | BagType | SeqType) -> int:
-        """The most items there can be."""
+        """The largest number of items that a container can hold."""
         if not isinstance(type_, SetType):
             return type_.capacity
         known = self._most_items.get(id(type_))
@@ -150,8 +149,8 @@ class Codes:
         return 2**62 if not _enumerable(type_.item) else min(2**62, cardinality(type_.item))
 
     def width(self, type_: Type) -> int:
-        """How many bits the codes of a type have."""
-        # By identity, here and below: to hash a type takes longer than what is looked up.
+        """The width of the codes of a type, in bits."""
+        # Keyed by identity, here and below: hashing a type takes longer than the lookup saves.
         known = self._widths.get(id(type_))
         if known is None:
             known = self._widths[id(type_)] = (type_, self._width(type_))
@@ -181,15 +180,15 @@ class Codes:
                 return cardinality(type_.key) * self.width(type_.value)
 
     def tag_width(self, type_: UnionType) -> int:
-        """The bits that tell the members of a union apart; they are the low bits of its code."""
+        """The number of bits for the member of a union; they are the low bits of its code."""
         return bits_for(len(type_.members))
 
     def length_width(self, type_: SetType | BagType | SeqType) -> int:
-        """The bits of the length of a container, which are the low bits of its code."""
+        """The number of bits for the length of a container, which are the low bits of its code."""
         return bits_for(self.capacity(type_) + 1)
 
     def item_width(self, type_: SetType | BagType) -> int:
-        """The width of the items of a sorted container. EngineError if they are too wide."""
+        """The width of the items of a sorted container, in bits. Raises EngineError beyond 128."""
         width = self.width(type_.item)
         if width > 128:
             raise EngineError(
@@ -199,11 +198,11 @@ class Codes:
         return width
 
     def per_word(self, type_: SetType | BagType) -> int:
-        """How many items of a sorted container a word holds; of wide ones, their low words."""
+        """The number of items of a sorted container in one word; of wide items, of their low words."""
         return max(1, 64 // max(1, self.item_width(type_)))
 
     def encode(self, value: Any, type_: Type) -> int:
-        """The code of a frozen value. OverflowError if a sorted set has more items than there is room for."""
+        """The code of a frozen value. Raises TooManyItems, an OverflowError, for a sorted set beyond its capacity."""
         if not isinstance(type_, RecordType | UnionType):
             return self._encode(value, type_)
         known = self._encoded.setdefault(id(type_), (type_, {}))[1]
@@ -256,7 +255,7 @@ class Codes:
         return sum(1 << ranks[item] for item in set(value))
 
     def item_codes(self, value: Any, type_: SetType | BagType) -> list[int]:
-        """The codes of the items of a sorted set or bag, in order, as often as they are there."""
+        """The codes of the items of a sorted set or bag, in order, with their multiplicity."""
         if isinstance(type_, BagType):
             counts = [(self.encode(item, type_.item), count) for item, count in value]
             return sorted(code for code, count in counts for _ in range(count))
@@ -277,7 +276,7 @@ class Codes:
         return code
 
     def decode(self, code: int, type_: Type) -> Any:
-        """The value with this code, as an item of a container is: sets as Subset, sequences as Seq."""
+        """The value with this code, in the form of an item of a container: sets as Subset, sequences as Seq."""
         if not isinstance(type_, RecordType | UnionType):
             return self._decode(code, type_)
         known = self._decoded.setdefault(id(type_), (type_, {}))[1]

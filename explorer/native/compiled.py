@@ -1,4 +1,4 @@
-"""An instance compiled and loaded, with room in its sets for what is known to come, and for more once it is."""
+"""An instance compiled and loaded, with the capacities known for its sets, and compiled again when they grow."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.memory import available_bytes, scarce_addresses
 
 MOST = 0.9
-"""Of the memory that is left on the machine, how much a search takes at most, whatever its limit says."""
+"""The share of the memory available on the machine that a search may take, whatever its limit."""
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """What was compiled, and how long that took, in seconds."""
+    """A compiled program, loaded, and how long it took to compile, in seconds."""
 
     program: ir.Program
     generated: Generated
@@ -43,8 +43,8 @@ class Compiled:
         return handle
 
     def moves_to(self, other: Compiled) -> tuple[Move, ...] | None:
-        """What packs the states of this as they are packed with more room in another of the same program. None where
-        that does not make its states of these, or where it counts otherwise."""
+        """The moves that repack states for another compilation of the same program with larger capacities. None where
+        the packings are not related by moves, or where runs or events are numbered otherwise."""
         one, its = self.generated, other.generated
         return (
             moves_between(one.layout, its.layout)
@@ -54,10 +54,10 @@ class Compiled:
 
 
 class Compiler:
-    """Compiles an instance, again and again where its sets turn out to need more room. `sorts` are those by whose
-    renaming states are reduced. Use it while the instance is active.
+    """Compiles an instance, again whenever its sets turn out to need larger capacities. `sorts` are those of the
+    symmetry reduction. Use it while the instance is active.
 
-    Raises ModelError for a model that is not in the language, EngineError for what the engine cannot hold.
+    Raises ModelError for a model that is not in the language, EngineError for what the engine cannot represent.
     """
 
     def __init__(
@@ -66,8 +66,8 @@ class Compiler:
         sorts: Sequence[SymmetricType] | None = None,
         properties: Collection[str] = (),
     ) -> None:
-        """`properties` are the names of those to be decided. The program has the others too, so that it is compiled
-        once for all questions, unless they are too many."""
+        """`properties` are the names of those to be decided. The program includes the others too, so that it is
+        compiled once for all requests, unless they are too many."""
         program = lower(instance)
         if len(program.properties) > MOST_PROPERTIES:
             asked = tuple(each for each in program.properties if each.name in properties)
@@ -77,7 +77,7 @@ class Compiler:
         self._capacities = Capacities(instance, program)
 
     def compiled(self, budget: Budget = UNLIMITED) -> Compiled:
-        """With the room that is known to be needed. Raises Stopped at the deadline and at an interrupt."""
+        """Compile with the known capacities. Raises Stopped at the deadline and at an interrupt."""
         began = time.perf_counter()
         generated = generate(self._program, self._sorts, self._capacities.known)
         library = Library(
@@ -90,14 +90,15 @@ class Compiler:
         return Compiled(self._program, generated, library, time.perf_counter() - began)
 
     def recover(self, generated: Generated, number: int) -> None:
-        """Know of more room, after this event has stopped a search. Raises EngineError if that is no remedy."""
+        """Increase capacities after this event has stopped a search. Raises EngineError if the event has another
+        cause."""
         event = generated.events[number]
         if event.kind != "EVENT_WIDEN":
             raise EngineError(f"{event.file}:{event.line}: a whole number of more than 64 bits")
         self._widen(generated, event.name, generated.wide[event.name])
 
     def make_room(self, generated: Generated, error: TooManyItems) -> None:
-        """Know of more room, after a state could not be packed."""
+        """Increase capacities after a state could not be packed."""
         assert isinstance(error.type, SetType)
         self._widen(generated, str(error.type.item), error.type)
 
@@ -106,7 +107,7 @@ class Compiler:
 
 
 def most_bytes(budget: Budget) -> int:
-    """The most bytes that a search may take, by its budget and by what the machine has left."""
+    """The memory limit of a search in bytes, from its budget and what the machine has available."""
     available = available_bytes()
     memory = NO_LIMIT if available is None else int(available * MOST)
     return memory if budget.bytes is None else min(budget.bytes, memory)

@@ -1,4 +1,4 @@
-"""A value of one type as a value of another that is wider, or narrower and known to fit."""
+"""C for conversions between types: to a wider type, or to a narrower one that the value is known to fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values of all symmetric sorts, numbered one after the other."""
+"""A common numbering of the values of all symmetric sorts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from quorate.native.types import integer_type
 
 
 class Elements:
-    """Where each symmetric sort begins among all symmetric values; `lanes` is the length of a vector that has one
-    entry for each of them, `number` the C type of the number of a value within its sort."""
+    """The index of the first value of each symmetric sort among all symmetric values. `lanes` is the length of a
+    vector with an entry for each of them, `number` the C type for the number of a value within its sort."""
 
     def __init__(self, sorts: Sequence[SymmetricType]) -> None:
         self.first: dict[Type, int] = {}

@@ -1,4 +1,4 @@
-"""The native engine: a model instance as C, compiled, and searched by all processors."""
+"""The native engine: a model instance as C, compiled, and searched on all processors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from quorate.support.budget import REPORTING, UNLIMITED, Budget, Progress, Stopp
 
 
 class NativeExplorer(Explorer):
-    """Emits the instance as C, compiles it (or finds it compiled), and searches it in parallel."""
+    """Emits the instance as C, compiles it (or takes it from the cache), and searches it in parallel."""
 
     name = "native"
 
@@ -31,7 +31,7 @@ class NativeExplorer(Explorer):
 
 
 def emit(instance: Instance) -> str:
-    """The C of an instance, as it is compiled. Raises ModelError for a model that is not in the language."""
+    """The C of an instance, as the engine compiles it. Raises ModelError for a model that is not in the language."""
     with instance.active():
         program = lower(instance)
         return generate(program, instance.symmetric, Capacities(instance, program).known).source
@@ -39,7 +39,7 @@ def emit(instance: Instance) -> str:
 
 @dataclass(frozen=True)
 class _Search:
-    """What is searched, and by what."""
+    """A search and the compiled program that it belongs to."""
 
     compiled: Compiled
     handle: SearchHandle
@@ -75,7 +75,7 @@ class _Exploring:
             search.handle.close()
 
     def _open(self, compiler: Compiler) -> _Search:
-        """A search with the room that is known to be needed."""
+        """Open a search with the known capacities."""
         began = time.perf_counter()
         try:
             compiled = compiler.compiled(self._budget)
@@ -84,8 +84,8 @@ class _Exploring:
         return _Search(compiled, compiled.open(self._options([p.name for p in compiled.program.properties])))
 
     def _with_more_room(self, compiler: Compiler, old: _Search) -> _Search:
-        """A search that goes on from what another has explored; where that cannot be, one that begins anew. Raises
-        Stopped, and then the other is as it was. Otherwise the other is closed."""
+        """A search with larger capacities that continues from what `old` has explored; where that is impossible, a
+        new one from the start. Closes `old`, unless it raises Stopped, which leaves `old` as it was."""
         new = self._open(compiler)
         moves = old.compiled.moves_to(new.compiled)
         try:
@@ -142,7 +142,7 @@ class _Exploring:
     # -------------------------------------------------------------------------------------- results
 
     def _nothing(self, stop: Stop) -> Exploration:
-        """What there is to tell of a search that was not begun."""
+        """The result for a search that was not begun."""
         request = self._request
         return Exploration(
             states=0,

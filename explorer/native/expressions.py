@@ -1,7 +1,7 @@
-"""Expressions as C: scalars, records, optionals, unions, logic and arithmetic.
+"""C for expressions: scalars, records, optionals, unions, logic and arithmetic.
 
-`expression(node, body)` writes the statements that a value needs into the body (checks, loops) and gives the C
-expression of the value, which has no effects and can be put where the statements come before it.
+`expression(node, body)` writes the statements that a value needs (checks, loops) to the body and returns the C
+expression of the value, which has no effects and is valid after these statements.
 """
 
 from __future__ import annotations

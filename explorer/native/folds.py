@@ -1,4 +1,4 @@
-"""Quantifiers, comprehensions, sums and extremes as C loops, or as operations on whole bitmaps."""
+"""C for quantifiers, comprehensions, sums and extremes: loops, or operations on whole bitmaps."""
 
 from __future__ import annotations
 

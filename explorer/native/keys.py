@@ -1,4 +1,5 @@
-"""C that gives every symmetric value a key from what a state says of it; no renaming of others changes it."""
+"""C that computes a key for every symmetric value from how a state mentions it. Renaming other values does not change
+it."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ from quorate.native.names import stem
 from quorate.native.unit import Unit
 
 MOST_LANES = 16
-"""The most symmetric values for which each bit of a bitmap has its own row of keys."""
+"""The largest number of symmetric values for which each bit of a bitmap has its own row of keys."""
 
 
 class KeyWriter:

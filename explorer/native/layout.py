@@ -1,8 +1,8 @@
-"""Where each piece of a state lies in its words.
+"""The layout of a state: the position of each variable in its words.
 
-A state variable is taken apart into *fields*: arrays of codes of one width, none wider than a word and none
-crossing one. A Map adds a dimension to the fields of its values, a Seq to those of its items. Whatever has a code of
-at most 64 bits is one field. Fields that need several words come first; the others fill the gaps.
+A state variable is taken apart into *fields*: arrays of codes of one width, none wider than a word and none crossing
+one. A Map adds a dimension to the fields of its values, a Seq to those of its items. A value whose code has at most
+64 bits is one field. Fields that need several words come first; the others fill the gaps.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from quorate.native.codes import Codes, TooManyItems, is_bitmap
 WORD = 64
 
 MOST_REMEMBERED = 1 << 15
-"""How many values of one variable are remembered with their bits, before starting anew."""
+"""Size at which a cache of the packed values of one variable is cleared."""
 
 
 @dataclass(eq=False)
 class Field:
-    """An array of codes of `width` bits, `dimensions` deep. Element i, counted row by row, is at bit
-    ``shift + i % per_word * width`` of word ``word + i // per_word``. Of the last one only `tail` bits are used."""
+    """An array of codes of `width` bits, with `dimensions`. Element i, counted row by row, is at bit ``shift + i %
+    per_word * width`` of word ``word + i // per_word``. Of the last one only `tail` bits are used."""
 
     width: int
     dimensions: tuple[int, ...]
@@ -106,7 +106,7 @@ class Sorted:
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """A sequence: its length, and its items with one dimension more. What is behind its end is zero."""
+    """A sequence: its length, and its items with one dimension more. Items behind its end are zero."""
 
     type: SeqType
     length: Field
@@ -123,8 +123,8 @@ class Mapped:
 
 @dataclass(frozen=True, eq=False)
 class Parted:
-    """A record, an optional or a union too wide for one field, part by part. A union's parts do not overlap; those of
-    the members it is not are zero, as is the item of an absent optional."""
+    """A record, an optional or a union too wide for one field, part by part. The parts of a union do not overlap:
+    those of other members are zero, as is the item of an absent optional."""
 
     type: RecordType | OptionalType | UnionType
     tag: Field | None

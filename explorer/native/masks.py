@@ -1,8 +1,8 @@
-"""Conditions on the members of a bitmap as tables of masks.
+"""Conditions on the members of a bitmap, compiled to tables of masks.
 
 ``any(m.bal == b for m in self.sent.of(Accept))`` needs no loop: for every value of `b`, the members for which the
 condition holds are a constant bitmap, and the question is whether the set has one of them. A condition qualifies if
-all it depends on beside the member are a few subexpressions of few values.
+it depends, beside the member, on a few subexpressions with few values only.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from quorate.native.text import comment
 from quorate.native.unit import place_of
 
 MOST_ROWS = 512
-"""The most masks in one table."""
+"""The largest number of masks in one table."""
 MOST_EVALUATIONS = 40_000
-"""The most evaluations of a condition that one table may cost."""
+"""The largest number of evaluations of a condition for one table."""
 
 _COMPARE = {
     "==": operator.eq,
@@ -56,16 +56,16 @@ _ARITHMETIC = {
 
 
 class NotConstant(Exception):
-    """The expression is none that can be evaluated here."""
+    """The expression cannot be evaluated at compile time."""
 
 
 class NotNarrow(Exception):
-    """A value is not what it is known to be where this condition counts: another condition excludes it."""
+    """A value does not have the narrowed type: another condition excludes the member anyway."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """What a condition depends on beside the member: an expression with these possible values, in order."""
+    """An expression other than the member that a condition depends on, with its possible values in order."""
 
     node: ir.Expression
     values: tuple[Any, ...]

@@ -1,8 +1,8 @@
-"""C that tells what a value says of the symmetric values in it: the same whatever they are called.
+"""C that computes what a value says of the symmetric values in it, independent of their names.
 
-A symmetric value is *mentioned* where it stands, with a hash of all that stands there with it: its *shape*. In a
-shape names do not show. But once cells of values have been told apart, a shape may show the cell that a value belongs
-to, its colour; so what is known of one value tells more of those that it stands with.
+A symmetric value is *mentioned* where it occurs, with a hash of everything that occurs with it: its *shape*. Names do
+not enter a shape. Once cells of values have been distinguished, a shape may include the cell of a value, its colour,
+so that what is known of one value refines what is known of those that it occurs with.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from quorate.native.set_loops import iterate
 from quorate.native.unit import Unit
 
 Special = Callable[[Body, Type, str], bool]
-"""Writes what a value that belongs to nobody says in a quicker way, if there is one."""
+"""Writes a faster form of the keys of a value that belongs to no map key, if there is one."""
 
 
 class Mentions:
-    """Writes statements that add to `*keys`, and the functions that they call; with colours, these are not inlined,
+    """Writes statements that add to `*keys`, and the functions that they call. With colours these are not inlined,
     since they are called seldom."""
 
     def __init__(self, unit: Unit, elements: Elements, coloured: bool) -> None:

@@ -1,9 +1,9 @@
-"""C identifiers of three shapes, so that no name in a model is that of anything else in the C.
+"""C identifiers in three forms, so that no name in a model collides with any other name in the C.
 
-What a function or a struct calls as the model does ends in an underscore: ``votes_``. What stands at file scope and
-is made for something of the model begins with ``m_`` and does not end in an underscore: ``m_Vote``, ``m_pack_Vote``.
-What a function names for itself while it is written, a temporary, ends in an underscore and a number: ``found_1``. No
-other name in the C has one of these shapes: none of the runtime's, of C's keywords, or of the C library's.
+A member or local that is called as in the model ends in an underscore: ``votes_``. A name at file scope that is made
+for something of the model begins with ``m_`` and does not end in an underscore: ``m_Vote``, ``m_pack_Vote``. A
+temporary of a function ends in an underscore and a number: ``found_1``. No other name in the C has one of these
+forms: none of the runtime's, of C's keywords, or of the C library's.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def stem(file_scope: str) -> str:
 
 
 class Names:
-    """Gives out names at file scope, each once."""
+    """Issues names at file scope, each once."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -48,7 +48,7 @@ class Names:
 
 
 class Locals:
-    """Gives out the names within one function, each once."""
+    """Issues the names within one function, each once."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()

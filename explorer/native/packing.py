@@ -1,4 +1,4 @@
-"""C that packs: values to codes and back."""
+"""C that packs values into codes, and unpacks them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from quorate.native.types import CTypes
 
 
 class Packing:
-    """Emits pack and unpack functions as they are asked for."""
+    """Emits pack and unpack functions on demand."""
 
     def __init__(self, types: CTypes) -> None:
         self.types = types

@@ -29,7 +29,7 @@ ZERO = "UINT64_C(0)"
 @dataclass(frozen=True)
 class Element:
     """An element of a place within maps and sequences: its index in the dimensions around it, as C text ("0" where
-    there are none). `depth` makes the names of loop variables."""
+    there are none). `depth` numbers the loop variables."""
 
     index: str = "0"
     depth: int = 0
@@ -48,7 +48,7 @@ WHOLE = Element()
 
 
 class Places:
-    """Emits loads and stores, for the array of words called `words` in the generated code."""
+    """Emits loads and stores, for the array that is called `words` in the generated code."""
 
     def __init__(self, types: CTypes, packing: Packing) -> None:
         self._types = types

@@ -1,4 +1,4 @@
-"""The whole translation unit of a program."""
+"""The translation unit of a program."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from quorate.native.text import comment, inline
 from quorate.native.unit import Event, Unit, place_of
 
 MOST_PROPERTIES = 64
-"""The bits of the word that says which are still to be decided."""
+"""The number of bits in the word of properties that are still to be decided."""
 
 
 @dataclass(frozen=True)
 class Generated:
-    """The C of a program, and what the engine has to know to run it."""
+    """The C of a program, and what the engine needs to run it."""
 
     source: str
     layout: Layout

@@ -1,4 +1,4 @@
-"""Ranks in C: from a value of a small type to its position among all of them, and back by table."""
+"""C for ranks: from a value of a small type to its position among all of them, and back by a table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from quorate.native.types import CTypes
 
 
 class Ranks:
-    """Emits rank functions and tables of values as they are asked for."""
+    """Emits rank functions and tables of values on demand."""
 
     def __init__(self, types: CTypes) -> None:
         self._types = types

@@ -1,7 +1,8 @@
-"""Where each bit of a state goes when the sorted sets of a layout get more room.
+"""The new position of each bit of a state when the sorted sets of a layout get larger capacities.
 
-More room moves the pieces of a state and leaves the codes in them as they are, unless a sorted set is itself part of
-a code: of an item of another container, or of a small value kept as one code. Such states are not moved.
+Larger capacities move the pieces of a state and leave the codes in them as they are, unless a sorted set is itself
+part of a code: of an item of another container, or of a small value kept as one code. Such states cannot be repacked
+by moves.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from quorate.native.layout import (
 )
 
 Move: TypeAlias = tuple[int, int, int, int, int]
-"""From this word to that one, from this shift to that one, and how many bits."""
+"""A range of bits: source and target word, source and target shift, and width."""
 
 Element: TypeAlias = tuple[Field, int]
 """An element of a field, by its index."""
@@ -36,8 +37,8 @@ class _Recoded(Exception):
 
 
 def moves_between(old: Layout, new: Layout) -> tuple[Move, ...] | None:
-    """What packs states of the same variables as a layout with more room does; all bits that are not named are zero.
-    None where values have other codes there."""
+    """The moves that repack states for a layout of the same variables with larger capacities; all bits that are not
+    named are zero. None where values have other codes there."""
     try:
         return tuple(_joined(_moves(old, new)))
     except _Recoded:
@@ -51,7 +52,7 @@ def _moves(old: Layout, new: Layout) -> Iterator[Move]:
 
 
 class _Rooms:
-    """How many items a sorted container has room for, in the old layout and in the new one."""
+    """The capacity of a sorted container in the old layout and in the new one."""
 
     def __init__(self, old: Layout, new: Layout) -> None:
         self._old, self._new = old, new
@@ -108,7 +109,7 @@ def _move(old: Element, new: Element) -> Move:
 
 
 def _joined(moves: Iterator[Move]) -> Iterator[Move]:
-    """Moves of neighbouring bits as one."""
+    """Moves with those of neighbouring bits merged."""
     last: Move | None = None
     for move in sorted(moves):
         if last is not None:

@@ -1,4 +1,4 @@
-"""Sequences as C: reading, slicing, joining, appending, and taking from either end."""
+"""C for sequences: reading, slicing, joining, appending, and removing at either end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running over the members of a container, and putting one in, as C: what conversions take too."""
+"""C that iterates over the members of a container and inserts one; conversions use it too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sets, families and bags as C: membership, insertion and removal, operations. Importing it registers them."""
+"""C for sets, families and bags: membership, insertion and removal, operations. Importing it registers them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements as C: guards, locals, branches, loops, assignments."""
+"""C for statements: guards, locals, branches, loops, assignments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""States and steps of a search as arrays, and how far apart two states are: what steps.h and relation.h tell.
+"""States and steps of a search as arrays, and how many steps two states are apart: the results of the runtime's
+steps.h and relation.h.
 
 The structures mirror those there.
 """
@@ -23,7 +24,7 @@ NOWHERE = NO_LIMIT
 NO_RENAMING = 2**32 - 1
 
 APART_MORE, APART_UNKNOWN = 3, 4
-"""Of the answers about a pair of states: more than two steps apart; something stopped the runtime first."""
+"""Answers for a pair of states: more than two steps apart; the runtime was stopped before it was known."""
 
 STEP = np.dtype(
     [
@@ -34,11 +35,11 @@ STEP = np.dtype(
         ("renaming", np.uint32),
     ]
 )
-"""A step between two states, by number; the number of its action; and the number of the renaming that makes the state
-it leads to of that one's representative."""
+"""A step between two states, by number; the number of its action; and the number of the renaming that takes the
+representative to the state that the step really leads to."""
 
 FAULT = np.dtype([("from", np.uint64), ("run", np.uint32), ("event", np.uint32)])
-"""A run that went wrong: from which state, of which action, and the number of the event."""
+"""A run that failed: from which state, of which action, and the number of the event."""
 
 Words = npt.NDArray[np.uint64]
 Renamings = npt.NDArray[np.unsignedinteger[Any]]
@@ -75,8 +76,8 @@ class _Pairs(ctypes.Structure):
 
 @dataclass(frozen=True)
 class Listed:
-    """Steps (an array of `STEP`) and faults (of `FAULT`) from some states, the state that is next, and how often each
-    event cut a run."""
+    """Steps (an array of `STEP`) and faults (of `FAULT`) from some states, the number of the state to continue with,
+    and how often each event cut a run."""
 
     steps: npt.NDArray[np.void]
     faults: npt.NDArray[np.void]
@@ -87,7 +88,7 @@ class Listed:
 def renamings(
     permutations: Iterable[Mapping[Symmetric, Symmetric]], sorts: Sequence[SymmetricType]
 ) -> Renamings:
-    """Permutations as the runtime of a model takes them that was compiled with these symmetric sorts."""
+    """Permutations in the form of the runtime of a model that was compiled with these symmetric sorts."""
     rows = [
         [permutation.get(value, value).index for sort in sorts for value in all_values(sort)]
         for permutation in permutations
@@ -96,13 +97,13 @@ def renamings(
 
 
 def _number(sorts: Sequence[SymmetricType]) -> type[np.unsignedinteger[Any]]:
-    """What the runtime numbers the values of a sort in (see `Elements.number`)."""
+    """The type in which the runtime numbers the values of a sort (see `Elements.number`)."""
     most = max((sort.size for sort in sorts), default=1)
     return np.uint8 if most <= 1 << 8 else np.uint16 if most <= 1 << 16 else np.uint32
 
 
 def packed_states(handle: SearchHandle, first: int, last: int) -> Words:
-    """The packed states from number `first` up to `last`, a row each; a copy."""
+    """The packed states from number `first` up to `last`, one per row; a copy."""
     if first == last:
         return np.empty((0, handle.library.words), np.uint64)
     return np.ctypeslib.as_array(handle.array, (last, handle.library.words))[first:].copy()
@@ -117,9 +118,9 @@ def steps_from(
     renamed: Renamings | None,
     properties: int = 0,
 ) -> Listed:
-    """The steps from the states from number `first` up to `last`, or as many as there is room for (but all from one
-    state), and which of these properties of steps each violates, as bits. `symmetry`: whether the search was by
-    representatives; without `renamed`, no step is told a renaming."""
+    """The steps from the states from number `first` up to `last`, or as many as fit into the array (but all from one
+    state), and which of these properties of steps each violates, as bits. `symmetry`: whether the search used
+    representatives; without `renamed`, steps have no renaming."""
     while True:
         steps, faults = np.zeros(room, STEP), np.zeros(room, FAULT)
         cuts = np.zeros(max(1, handle.library.events), np.uint64)
@@ -141,8 +142,8 @@ def steps_from(
 
 
 def violations(handle: SearchHandle, first: int, count: int, properties: int) -> Words:
-    """Which of these properties of states are false, or have no value, in the states from number `first`, as bits; a
-    goal's bit is set where it is reached."""
+    """Which of these properties of states are false, or have no value, in the states from number `first`, as bits;
+    the bit of a goal is set where it is reached."""
     violates = np.zeros(count, np.uint64)
     handle.judge_states(first, count, properties, violates.ctypes.data)
     return violates
@@ -156,8 +157,8 @@ def apart(
     after: npt.NDArray[np.uint32],
     renaming: npt.NDArray[np.uint16],
 ) -> npt.NDArray[np.uint8]:
-    """For each pair of states (rows of `states`, the second renamed) how many steps of this model they are apart; or
-    `APART_MORE`. It is faster where pairs with the same state before stand together."""
+    """For each pair of states (rows of `states`, the second renamed) how many steps of this model they are apart, or
+    `APART_MORE`. It is faster where pairs with the same first state are adjacent."""
     arrays = [np.ascontiguousarray(each) for each in (states, renamed, before, after, renaming)]
     answers = np.zeros(len(before), np.uint8)
     pairs = _Pairs(

@@ -1,4 +1,4 @@
-"""What the runtime needs for canonical forms: keys of symmetric values, and renaming (see runtime/symmetry.h)."""
+"""The generated part of canonical forms: keys of symmetric values, and renaming (see runtime/symmetry.h)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quorate.native.text import comment
 from quorate.native.unit import Unit
 
 MOST_ORDERS = 24
-"""Of how many orders of symmetric values, that their keys leave, all are tried."""
+"""If the keys leave at most this many orders of symmetric values, all are tried."""
 
 NONE = """/* Nothing is symmetric. */
 #define ELEMENTS 0

@@ -1,4 +1,4 @@
-"""Pieces of C as text."""
+"""Pieces of C text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a native search found, as violations with traces that CPython has replayed."""
+"""The findings of a native search as violations with traces that CPython has replayed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Violated:
-    """A finding with what it means for the model."""
+    """A finding with its meaning in the model."""
 
     name: str
     kind: ViolationKind
@@ -31,7 +31,7 @@ class _Violated:
 
 
 class Traces:
-    """What was found, as real runs that CPython has replayed."""
+    """Findings as runs that CPython has replayed."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Traces:
         handle: SearchHandle,
         budget: Budget = UNLIMITED,
     ) -> None:
-        """`names` are those of the properties that the engine was compiled with, by number."""
+        """`names` are those of the properties that the engine was compiled with, in order."""
         self._budget = budget
         self._request = request
         self._numbers = {name: at for at, name in enumerate(names)}
@@ -72,7 +72,7 @@ class Traces:
         return tuple(told), reached
 
     def _with_others(self, violation: Violation, violated: _Violated, ending: Ending) -> Violation:
-        """A violation with further runs to it, if more than one is wanted."""
+        """A violation with further runs to it, if more than one was requested."""
         found = violated.found
         if self._request.runs < 2 or found.level < 0:
             return violation
@@ -125,7 +125,7 @@ class Traces:
         return violated
 
     def _paths(self, ends: Sequence[Found], steps: Sequence[bool]) -> list[list[State]]:
-        """The states on the way to each of `ends`; of a step, the state after it is part of the way."""
+        """The states on a path to each of `ends`; if that is a step, the state after it is included."""
         layout = self._generated.layout
         real = [(found.before, found.level) for found in ends if found.level >= 0]
         traced = self._handle.traces(real)

@@ -1,8 +1,8 @@
-"""The C types of values, and the functions on them that the generated code needs.
+"""The C types of values, and functions on them that the generated code needs.
 
-A scalar is a small integer, a record a struct of its own name, a bitmap a struct of words, a sequence a length
-with its items. What lies behind the end of a sequence or in an absent optional is never looked at. Definitions are
-made when they are first asked for, so `sections` has them in an order that C accepts.
+A scalar is a small integer, a record a struct of its own name, a bitmap a struct of words, a sequence a length with
+its items. What lies behind the end of a sequence or in an absent optional is never read. Definitions are made on
+demand, so `sections` has them in an order that C accepts.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from quorate.native.text import comment, inline, loop, switch
 
 @dataclass(frozen=True)
 class Bitmap:
-    """How a set of few possible members is kept: word offset and number of words of each segment."""
+    """The layout of a set of few possible members: word offset and number of words of each segment."""
 
     item: Type
     offsets: tuple[int, ...]
@@ -57,7 +57,7 @@ def integer_type(first: int, last: int) -> str:
 
 
 class CTypes:
-    """The C side of the types of one program."""
+    """The C types of one program."""
 
     def __init__(self, codes: Codes, names: Names) -> None:
         self.codes = codes

@@ -23,8 +23,8 @@ from quorate.native.types import CTypes
 
 @dataclass(frozen=True)
 class Event:
-    """What a run can end with other than a next state. `kind` is the C constant; `name` the bound that a value
-    did not fit, or what is to be widened."""
+    """An end of a run other than a next state. `kind` is the C constant; `name` the bound that a value did not fit,
+    or the container to be widened."""
 
     kind: str
     name: str

@@ -1,4 +1,4 @@
-"""The reachable states of an instance level by level, and the steps between them, for who wants to see each."""
+"""The reachable states of an instance level by level, and the steps between them, for callers that inspect each."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from quorate.reference.canonical_states import group_order, permutations
 from quorate.support.budget import UNLIMITED, Budget, Progress
 
 ROOM = 1 << 16
-"""For how many steps there is room at first, each time that steps are asked for."""
+"""Initial capacity of the array of steps."""
 
 MOST_RENAMINGS = 1 << 16
-"""The most renamings among which that of a step is found."""
+"""The largest number of permutations among which the renaming of a step is looked for."""
 
 
 class Widened(Exception):
-    """A set needed more room, which it will have when one begins anew: states are packed otherwise then."""
+    """A set outgrew its capacity. A new walk has a larger one, and packs states differently."""
 
 
 class Walk:
-    """A search that stops after every level. States have numbers, in the order in which they were found; those of
+    """A search that stops after every level. States are numbered in the order in which they were found; those of
     level d are from ``levels[d]`` up to ``levels[d + 1]``. With symmetry, they are representatives of their orbits,
-    and if it is `renaming`, steps tell by which of its `permutations` they lead to one.
+    and with `renaming`, each step has the number of the one of `permutations` that relates its target to one.
 
     Use it while the instance is active, and `close` it. Raises ModelError and EngineError as the native engine does.
     """
@@ -45,7 +45,7 @@ class Walk:
         max_states: int | None = None,
         budget: Budget = UNLIMITED,
     ) -> None:
-        """Raises Stopped if the budget ends while it is compiled."""
+        """Raises Stopped if the budget ends during the compilation."""
         self._budget = budget
         self._began = time.perf_counter()
         self._compiler = Compiler(instance, properties=properties)
@@ -76,8 +76,8 @@ class Walk:
         )
 
     def deeper(self, report: Callable[[Progress], None] | None = None) -> Stop | None:
-        """Find the next level, the initial states at first. Gives why the search is over, if it is; None if there may
-        be more. Raises Widened."""
+        """Explore the next level, the initial states at first. Returns why the search is over; None if there may be
+        more. Raises Widened."""
         depth = len(self.levels) - 1
         handle = self._handle
         if depth and (why := self._budget.over()) is not None:
@@ -94,18 +94,18 @@ class Walk:
         return None if reason == "depth" else reason
 
     def progress(self) -> Progress:
-        """How far the search is."""
+        """The progress counters of the search."""
         c = self._handle.progress()
         seconds = time.perf_counter() - self._began
         return Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, seconds)
 
     def packed(self, first: int, last: int) -> Words:
-        """The states from number `first` up to `last`, packed, a row each."""
+        """The states from number `first` up to `last`, packed, one per row."""
         return packed_states(self._handle, first, last)
 
     def steps(self, first: int, last: int) -> Listed:
-        """The steps from the states from number `first` up to `last`, or to the number it gives as next. The level
-        after theirs must have been found."""
+        """The steps from the states from number `first` up to `last`, or up to the number to continue with that is
+        returned. The level after theirs must have been explored."""
         listed = steps_from(self._handle, first, last, ROOM, self.symmetry, self._renamings, self._judged)
         if (listed.steps["renaming"] == NO_RENAMING).any():
             raise EngineError(
@@ -118,12 +118,12 @@ class Walk:
         return np.array(self._handle.counts()[1], np.uint64)
 
     def violations(self, first: int, count: int) -> Words:
-        """Which properties of states do not hold in the states from number `first`, as bits by `properties`; a bit
-        of one that was not asked for is zero."""
+        """Which properties of states are false in the states from number `first`, as bits by `properties`; the bit of
+        a property that was not requested is zero."""
         return violations(self._handle, first, count, self._judged)
 
     def path(self, number: int) -> list[State]:
-        """A shortest path to a state, that included."""
+        """A shortest path to a state, both ends included."""
         level = next(at for at, end in enumerate(self.levels[1:]) if number < end)
         state = tuple(map(int, self.packed(number, number + 1)[0]))
         found = self._handle.traces([(state, level)])
@@ -134,11 +134,11 @@ class Walk:
         return [self.state(words) for words in found[0]]
 
     def state(self, words: Sequence[int]) -> State:
-        """A packed state as it is."""
+        """A packed state, unpacked."""
         return self.layout.unpack(words)
 
     def same(self, one: State, other: State) -> bool:
-        """Whether two states are the same but for names."""
+        """Whether two states are in the same orbit."""
         return one == other or self._canonical(one) == self._canonical(other)
 
     def _canonical(self, state: State) -> tuple[int, ...]:
@@ -146,5 +146,5 @@ class Walk:
         return self.compiled.library.canonicalize(words) if self.symmetry else tuple(words)
 
     def close(self) -> None:
-        """Give back threads and memory."""
+        """Free threads and memory."""
         self._handle.close()

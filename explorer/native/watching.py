@@ -1,4 +1,5 @@
-"""A long call into the runtime, in a thread of its own, so that this one can keep time and be interrupted."""
+"""Long calls into the runtime, in a thread of their own, so that the calling thread can keep time and be
+interrupted."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ def watched(
     budget: Budget = UNLIMITED,
     report: Callable[[], None] | None = None,
 ) -> T:
-    """What `call`, which runs `handle`, gives. The search is told to stop at the deadline and at an
-    interrupt; `report` is called now and then."""
+    """The result of `call`, which runs `handle`. The search is stopped at the deadline and at an interrupt; `report`
+    is called every now and then."""
     ended: list[T] = []
     failed: list[BaseException] = []
 

@@ -1,6 +1,6 @@
 """A log of consensus: in every slot a command is chosen, once.
 
-What Multi-Paxos is for, with nothing of how: `quorate check multipaxos --refines consensus_log`.
+This is the specification of Multi-Paxos, without any mechanism: `quorate check multipaxos --refines consensus_log`.
 """
 
 from quorate import Model, Record, Set, action, when
@@ -15,7 +15,7 @@ class Chosen(Record):
 
 
 class ConsensusLog(Model):
-    """What is chosen in a slot is a set, so that it can be said that it never has two members."""
+    """`chosen` is a set, so that it can be stated that it never has two commands of one slot."""
 
     sizes = {Command: 2, Slot: 2}
 

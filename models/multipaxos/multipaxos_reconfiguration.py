@@ -20,7 +20,7 @@ from quorate.models.multipaxos import (
 
 
 class Use(Record):
-    """A leader has gone by these members in a slot."""
+    """A leader has used these members in a slot."""
 
     slot: Slot
     members: Subset[Replica]

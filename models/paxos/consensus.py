@@ -1,8 +1,8 @@
-"""Consensus: a value is chosen once, and that is all.
+"""Consensus: a single value is chosen.
 
-This is what Paxos is for, with nothing of how. That Paxos does it is checked, step by step: `quorate check paxos
---refines consensus`, or in two stages, `paxos --refines voting` and `voting --refines consensus`, which are those of
-Lamport's TLA+ specifications Consensus, Voting and Paxos ("Byzantizing Paxos by Refinement", 2011).
+This is the specification of Paxos, without any mechanism. That Paxos does it is checked, step by step: `quorate check
+paxos --refines consensus`, or in two stages, `paxos --refines voting` and `voting --refines consensus`, which are
+those of Lamport's TLA+ specifications Consensus, Voting and Paxos ("Byzantizing Paxos by Refinement", 2011).
 """
 
 from quorate import Model, Set, action, when
@@ -10,7 +10,7 @@ from quorate.models.paxos import Value
 
 
 class Consensus(Model):
-    """What is chosen is a set, so that it can be said that it never has two members."""
+    """`chosen` is a set, so that it can be stated that it never has two members."""
 
     sizes = {Value: 2}
 

@@ -42,11 +42,11 @@ class RaftWithSnapshots(Raft):
         self.compacted[s] = self.may_compact(s)
 
     def may_compact(self, s: Server) -> Index:
-        """What has been applied."""
+        """The index of the last applied entry."""
         return self.commit_index[s]
 
     def append_entries(self, s: Server) -> set[AppendEntries]:
-        """As in Raft, of the entries that are still in the log."""
+        """As in Raft, for the entries that are still in the log."""
         return {m for m in super().append_entries(s) if m.prev_index >= self.compacted[s]}
 
     @action

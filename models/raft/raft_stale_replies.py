@@ -44,7 +44,7 @@ class RaftFromFigure8(ForgetfulRaft, RaftWithIndices):
         self.sent.update(self.append_entries(c))
 
     def reply_matters(self, m: Appended) -> bool:
-        """Those of term 3 are what the variants below go by."""
+        """Replies of term 3 matter as well, since the variants below act on them."""
         return m.term == 3 or super().reply_matters(m)
 
 

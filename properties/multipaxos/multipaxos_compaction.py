@@ -14,7 +14,7 @@ def a_snapshot_is_the_fold_of_the_log(m: MultiPaxosWithSnapshots) -> bool:
 
 @invariant
 def a_replica_is_not_behind_its_snapshot(m: MultiPaxosWithSnapshots) -> bool:
-    """What a replica cannot execute again, for want of the log, it has executed."""
+    """A replica has executed all slots in its snapshot: it has no log of them any more."""
     return all(is_at_least(m.applied[r], s.slot) for r in Replica for s in m.snapshots if m.snapshot[r] == s)
 
 
@@ -41,11 +41,11 @@ def a_snapshot_is_taken(m: MultiPaxosWithSnapshots) -> bool:
 
 @reachable
 def a_snapshot_can_be_installed(m: MultiPaxosWithSnapshots) -> bool:
-    """A replica lags behind a snapshot. (Once it has installed it, nothing in its state tells; that is the point.)"""
+    """A replica lags behind a snapshot. (Once it is installed, this does not show in the state.)"""
     return any(not is_at_least(m.applied[r], s.slot) for r in Replica for s in m.snapshots)
 
 
 @reachable
 def a_leader_is_elected_after_compaction(m: MultiPaxosWithSnapshots) -> bool:
-    """A leader can be elected with the promise of a replica that has compacted its log: not for all slots, then."""
+    """A leader can be elected, for some of the slots, with the promise of a replica that has compacted its log."""
     return any(len(m.leading[b]) > 0 and any(s not in m.leading[b] for s in Slot) for b in Ballot)

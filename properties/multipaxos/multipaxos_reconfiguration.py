@@ -7,7 +7,7 @@ from quorate.models.multipaxos.multipaxos_reconfiguration import MultiPaxosWithR
 
 @invariant
 def one_configuration_per_slot(m: MultiPaxosWithReconfiguration) -> bool:
-    """All leaders go by the same members in a slot. PMS 3: the ith command sets them for slot i + alpha."""
+    """All leaders use the same members in a slot. PMS 3: the ith command sets them for slot i + alpha."""
     return all(u.members == w.members for u in m.used for w in m.used if u.slot == w.slot)
 
 

@@ -1,5 +1,5 @@
-"""What must hold of Fast Paxos, after Lamport, "Fast Paxos" (2006): what must of Paxos, with the values that
-acceptors are left to take for themselves."""
+"""Properties of Fast Paxos, after Lamport, "Fast Paxos" (2006): those of Paxos, where open ballots leave the value to
+the acceptors."""
 
 from quorate import invariant, reachable
 from quorate.models.paxos import Accept, Accepted, Ballot, Value

@@ -1,4 +1,4 @@
-"""What must hold of Raft when messages are forgotten: what must hold of Raft."""
+"""Properties of Raft with messages that are forgotten: those of Raft."""
 
 from quorate import reachable
 from quorate.models.raft import Term

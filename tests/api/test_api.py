@@ -107,8 +107,8 @@ def test_a_proof(tmp_path: Path) -> None:
     ("clauses", "proves", "said"),
     [
         ([], [], "there is no spec for Elsewhere"),
-        ([agreement], [agreement], "agreement is no clause"),
-        ([proposal_unique], [agreement], "Elsewhere is no variant of Paxos"),
+        ([agreement], [agreement], "agreement is not a clause"),
+        ([proposal_unique], [agreement], "Elsewhere is not a variant of Paxos"),
     ],
 )
 def test_what_cannot_be_proved(

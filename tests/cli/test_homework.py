@@ -109,7 +109,7 @@ def test_an_import_without_memory_is_wrong(tmp_path: Path) -> None:
     text = f"x = [0] * 10**9\ny = [x * 2, x * 2]\n{MINE}"
     ended, report = checked(tmp_path, text, before="ulimit -v 3000000; exec")
     assert ended.returncode == 2
-    assert "there is no memory left while the file is imported" in ended.stderr
+    assert "out of memory while the file is imported" in ended.stderr
     assert report is not None
 
 

@@ -194,11 +194,11 @@ any_with_two_endings: pass the bound of V or fail
     when(any(self.past(s) == self.first(s) for s in Server))
     self.ok = True
 
-set_with_two_endings: the set runs over Server, which has no order, and it can violate an assert or fail
+set_with_two_endings: the set iterates over Server, which has no order, and it can violate an assert or fail
     when(len({self.first(s) for s in Server if self.is_two(s)}) > 0)
     self.ok = True
 
-map_with_two_endings: the map is made for Server, which has no order, and it can fail or pass the bound of V
+map_with_two_endings: the map is built for all of Server, which has no order, and it can fail or pass the bound of V
     self.a = Map({s: V(self.log[s][0] + 2) for s in Server})
 
 either_of_two: be disabled or fail

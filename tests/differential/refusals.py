@@ -7,10 +7,10 @@ import re
 EXPECTED = [
     r"None",  # what is narrowed to None, as mypy has it
     r"has no order",
-    r"is changed while it is run over",
+    r"is changed while a loop iterates over it",
     r"grows without a bound",
-    r"(min|max) of what may be empty",
-    r"has not the same type in all of",
+    r"(min|max) of a collection that may be empty",
+    r"does not have the same type in all of",
     r"wrap around",
     r"too large",
     r"nested too deep",

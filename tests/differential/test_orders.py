@@ -40,7 +40,7 @@ def test_what_a_turn_before_decides_is_not_evaluated(case: Case, tmp_path: Path)
     with pytest.raises(ModelError) as raised:
         lower(load_source(model_of(case), tmp_path))
     said = raised.value.diagnostic
-    assert said.message.endswith("depends on which turn comes first")
+    assert said.message.endswith("depends on which iteration comes first")
     assert said.span is not None
     line = model_of(case).splitlines()[said.span.line - 1]
     assert line[said.span.column - 1 :].startswith(case.said)

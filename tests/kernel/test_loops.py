@@ -48,7 +48,7 @@ def test_random_loops_mean_the_same(seed: int, tmp_path: Path) -> None:
 
 
 KEPT = {
-    "one turn reads what another writes": """
+    "one iteration reads what another writes": """
         for i in Num:
             if self.some:
                 self.nums.add(i)
@@ -67,10 +67,10 @@ KEPT = {
     "it changes a bag": """
         for t in Server:
             self.net.add(k)""",
-    "remove() fails where an earlier turn has removed the same: write discard()": """
+    "remove() fails where an earlier iteration has removed the same item: write discard()": """
         for t in self.busy:
             self.done.remove(t)""",
-    "its loops run over the keys of a map from the last to the first": """
+    "its loops iterate over the keys of a map from the last to the first": """
         for t in Server:
             for u in self.done:
                 self.grid[u][t] = k""",
@@ -105,7 +105,7 @@ def test_a_proof_says_why_a_loop_is_kept(tmp_path: Path) -> None:
     head, _ = HEAD.split("    @init")
     head = head.replace("class Random(", "class Kept(").replace("import ", "import clause, invariant, ", 1)
     head = head.replace("    net: Net\n", "").replace("class Net(Bag[Num]): ...", "").replace(", Net: 3", "")
-    for why in ("one turn reads what another writes", "it changes items of a sequence"):
+    for why in ("one iteration reads what another writes", "it changes items of a sequence"):
         path = tmp_path / "kept.py"
         path.write_text(f"{head}    @action\n    def a(self, k: Num) -> None:{KEPT[why]}\n{PROOF}")
         with pytest.raises(ModelError, match=f"one after another, since {why}"):

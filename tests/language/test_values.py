@@ -212,7 +212,7 @@ def test_sorts_have_the_sizes_of_the_instance_that_is_active() -> None:
     ("annotation", "message"),
     [
         (float, "float is not a type"),
-        (Seq[Slot], "needs a name and a bound"),
+        (Seq[Slot], "must be a named class with a size"),
         (Map[Entry, bool], "must be a sort"),
         (Slot | Entry, "may only have records"),
         (Log, "Log has no size"),

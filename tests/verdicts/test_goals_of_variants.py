@@ -111,8 +111,8 @@ def test_what_is_beyond_reach_is_not_asked_for_by_name() -> None:
     ("said", "message", "hint"),
     [
         ('("fr",)', "Wrong has no goal called fr", "did you mean far?"),
-        ('("low",)', "low is no goal", "only what is marked with @reachable can be beyond reach"),
-        ('"far"', "beyond_reach of Wrong is no tuple of names", 'beyond_reach = ("a_second_term",)'),
+        ('("low",)', "low is not a goal", "only properties marked with @reachable can be beyond reach"),
+        ('"far"', "beyond_reach of Wrong is not a tuple of names", 'beyond_reach = ("a_second_term",)'),
     ],
 )
 def test_names_are_checked(tmp_path: Path, said: str, message: str, hint: str) -> None:

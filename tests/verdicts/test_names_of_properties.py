@@ -232,7 +232,7 @@ def test_a_clause_that_cannot_be_told_from_a_property_is_refused() -> None:
         return m.n >= 0
 
     low.__annotations__["m"] = Higher
-    with pytest.raises(ModelError, match="two properties are called low, and both speak of Higher"):
+    with pytest.raises(ModelError, match="two properties are called low, and both are about Higher"):
         prove(Higher, clauses=[clause(low)], proves=[base_low], cache=False)
 
 

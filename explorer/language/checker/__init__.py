@@ -1,4 +1,4 @@
-"""From Python source to the typed IR: what is in the language is lowered, all else is refused with its place."""
+"""Lowering of Python source to the typed IR. What is not in the language is refused with its place."""
 
 from quorate.language.checker import (
     arithmetic,

@@ -1,6 +1,7 @@
-"""A local that names a container of the state: in Python it shows later changes, in the IR it is a value.
+"""Aliases: a local bound to a container of the state shows later changes in Python, but is a value in the IR.
 
-The two agree as long as the state variable is not changed between the binding and the last use; else it is refused.
+The two agree as long as the state variable is not changed between the binding and the last use; otherwise the model
+is refused.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ def is_container(type_: Type) -> bool:
 class _Names:
     functions: Mapping[str, ir.Function]
     roots: dict[str, Roots] = field(default_factory=dict)
-    """The state variables that a local names (a part of)."""
+    """Local to the state variables that it is an alias of, or of a part of."""
     stale: dict[str, tuple[str, Span]] = field(default_factory=dict)
-    """The locals that name what was changed since: which variable, and where."""
+    """Local to the variable behind it that has changed since, and where."""
 
     def block(self, body: Iterable[ir.Statement]) -> None:
         for statement in body:
@@ -75,8 +76,8 @@ class _Names:
         for node in walk(*loop.body):
             if isinstance(node, ir.Assign) and node.place.variable in roots:
                 raise ModelError(
-                    f"{node.place.variable} is changed while it is run over",
-                    f"run over a copy: for {loop.name} in {copy}",
+                    f"{node.place.variable} is changed while a loop iterates over it",
+                    f"iterate over a copy: for {loop.name} in {copy}",
                     node.span,
                 )
         if is_container(loop.type):
@@ -95,13 +96,13 @@ class _Names:
             if isinstance(node, ir.Local) and node.name in self.stale:
                 variable, span = self.stale[node.name]
                 raise ModelError(
-                    f"{node.name} names a part of {variable}, which was changed in line {span.line}",
-                    f"{node.name} = (...).copy() keeps it as it was; or read {variable} again",
+                    f"{node.name} refers to {variable}, which was changed in line {span.line}",
+                    f"make a copy: {node.name} = (...).copy(); or read {variable} again",
                     node.span,
                 )
 
     def roots_of(self, value: ir.Expression) -> Roots:
-        """The state variables of which the value, in Python, is a part."""
+        """The state variables of which the value is an alias in Python, or an alias of a part."""
         if not is_container(value.type):
             return NONE
         match value:

@@ -1,4 +1,4 @@
-"""Operators: on whole numbers, sets and sequences."""
+"""Lowering of operators on whole numbers, sets and sequences."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def number(scope: Scope, node: ast.expr, operator: str) -> ir.Expression:
 
 
 def require_number(scope: Scope, value: ir.Expression, node: ast.AST, operator: str) -> None:
-    """Refuse an operand of `operator` that is no whole number."""
+    """Raise ModelError for an operand of `operator` that is not a whole number."""
     match value.type:
         case IntType() | RangeType():
             return
@@ -74,7 +74,9 @@ def require_number(scope: Scope, value: ir.Expression, node: ast.AST, operator: 
             text = ast.unparse(node) if isinstance(node, ast.expr) else "it"
             raise scope.error(node, "this may be None", f"test it first: {text} is not None")
         case _:
-            raise scope.error(node, f"{operator} needs whole numbers, not {type_name(value.type)}", "")
+            raise scope.error(
+                node, f"{operator} needs whole numbers, not {type_name(value.type)}", "use values of a Range"
+            )
 
 
 @lowers(ast.BinOp)
@@ -108,10 +110,12 @@ def _set_operation(
 ) -> ir.Expression:
     operator = SET_OPERATIONS.get(type(op))
     if operator is None:
-        raise scope.error(node, "sets have no such operator", "union is |, intersection &, difference -")
+        raise scope.error(node, "sets have no such operator", "they have | & - and ^")
     right = expression(scope, right_node, left.type)
     if not isinstance(right.type, SetType | FamilyType):
-        raise scope.error(right_node, f"{operator} needs a set, not {type_name(right.type)}", "write {...}")
+        raise scope.error(
+            right_node, f"{operator} needs a set, not {type_name(right.type)}", "write a set: {...}"
+        )
     return set_operation(scope, node, operator, left, right, right_node)
 
 
@@ -123,7 +127,9 @@ def set_operation(
     if isinstance(type_, FamilyType):
         type_ = SetType(type_.item)
     if type_ is None:
-        raise scope.error(at, f"wrong type: {type_name(right.type)} where {left.type} is asked for", "")
+        raise scope.error(
+            at, f"wrong type: {type_name(right.type)} where {left.type} is expected", "give sets of one type"
+        )
     left = as_type(scope, left, type_, at)
     right = as_type(scope, right, type_, at)
     return ir.SetOperation(scope.span(node), type_, operator, left, right)
@@ -134,7 +140,7 @@ def _concatenation(
 ) -> ir.Expression:
     assert isinstance(left.type, SeqType)
     if not isinstance(op, ast.Add):
-        raise scope.error(node, "sequences have no such operator", "they have + to join two")
+        raise scope.error(node, "sequences have no such operator", "they have +, which joins two")
     if isinstance(right_node, ast.List | ast.ListComp):
         right = sequence_display(scope, right_node, left.type.item)
     else:

@@ -1,4 +1,4 @@
-"""The declarations of a model: its variables with their places, and the place of what is wrong with them."""
+"""The state variables of a model with the places of their declarations, for the program and for errors."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
             instance._variable(name, annotation)
         except (TypeError, AttributeError, LookupError, ValueError, Outcome):
             raise ModelError(
-                f"what the class gives for {name} is no value of its type",
-                "give a value that fits, or another name to what is no state",
+                f"the value that the class gives {name} is not a value of its type",
+                "give a value of that type, or rename what is not a state variable",
                 span_of_variable(instance.cls, name),
             ) from None
         except ModelError as error:
@@ -43,8 +43,8 @@ def _variable(instance: Instance, variable: Variable) -> ir.StateVariable:
     span = span_of_variable(instance.cls, variable.name)
     if not variable.needs_init and _singles_out(variable):
         raise ModelError(
-            f"{variable.name} starts with a value of a Symmetric sort, and these cannot be told apart",
-            "let an @init method take it as a parameter",
+            f"{variable.name} starts with one particular value of a Symmetric sort, and these are interchangeable",
+            "set it in an @init method that takes the value as a parameter",
             span,
         )
     return ir.StateVariable(
@@ -53,7 +53,7 @@ def _variable(instance: Instance, variable: Variable) -> ir.StateVariable:
 
 
 def _singles_out(variable: Variable) -> bool:
-    """Whether the first value is changed by exchanging two values of a symmetric sort."""
+    """Whether exchanging two values of a symmetric sort changes the initial value."""
     if variable.initial in ((), None, frozenset()):
         return False
     for sort in symmetric_sorts(variable.type):
@@ -68,7 +68,7 @@ NOWHERE = Span("<unknown>", 1, 1, 1, 1)
 
 
 def span_of_variable(cls: type, name: str) -> Span:
-    """Where the class or its ancestor annotates the variable."""
+    """The span of the annotation of the variable in the class or an ancestor."""
     for source in _sources(cls):
         node = source.annotation(name)
         if node is not None:
@@ -77,7 +77,7 @@ def span_of_variable(cls: type, name: str) -> Span:
 
 
 def span_of_class(cls: type) -> Span:
-    """Where the name of the class stands."""
+    """The span of the name of the class."""
     source = source_of_class(cls)
     return source.span() if source is not None else NOWHERE
 
@@ -109,7 +109,7 @@ def _refuse_mutable_default(instance: Instance, name: str) -> None:
 
 
 def _declaration_at_fault(instance: Instance, name: str, annotation: Any) -> Span:
-    """The field of a record, if that is what is wrong, else the annotation of the variable."""
+    """The span of the field of a record that is wrong, or else of the annotation of the variable."""
     for cls in _classes_in(annotation, set()):
         source = source_of_class(cls)
         if source is None:

@@ -1,4 +1,4 @@
-"""Python's own functions that the language has."""
+"""Lowering of those of Python's built-in functions that are in the language."""
 
 from __future__ import annotations
 
@@ -56,12 +56,18 @@ def _is_kind(
         case UnionType():
             stray = [kind for kind in kinds if kind not in value.type.members]
             if stray:
-                raise scope.error(node.args[1], f"this is never a {stray[0]}: it is {value.type}", "")
+                raise scope.error(
+                    node.args[1], f"this is never a {stray[0]}: it is {value.type}", "leave it out"
+                )
             return ir.IsKind(span, BOOL, value, tuple(kinds))
         case RecordType():
             return ir.Const(span, BOOL, value.type in kinds)
         case _:
-            raise scope.error(node.args[0], f"{type_name(value.type)} is no union of records", "")
+            raise scope.error(
+                node.args[0],
+                f"{type_name(value.type)} is not a union of records",
+                "isinstance distinguishes the records of a union",
+            )
 
 
 def _kinds(scope: Scope, node: ast.expr) -> list[RecordType]:
@@ -75,7 +81,7 @@ def _kinds(scope: Scope, node: ast.expr) -> list[RecordType]:
         raise scope.unknown_name(node)
     if not is_record(value):
         raise scope.error(
-            node, f"{ast.unparse(node)} is no Record", "isinstance tells the records of a union apart"
+            node, f"{ast.unparse(node)} is not a Record", "isinstance distinguishes the records of a union"
         )
     type_ = type_of(scope, value, node)
     assert isinstance(type_, RecordType)
@@ -107,7 +113,7 @@ def _bool(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
 
 
 def _range(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
-    raise scope.error(node, "a range is not a value", "run over it: for i in range(...)")
+    raise scope.error(node, "a range is not a value", "iterate over it: for i in range(...)")
 
 
 def make_set(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
@@ -116,7 +122,11 @@ def make_set(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expressi
     wanted = expected.item if isinstance(expected, OptionalType) else expected
     if not node.args and not node.keywords:
         if not isinstance(wanted, SetType | FamilyType):
-            raise scope.error(node, "an empty set of what?", "say it: votes: set[Vote] = set()")
+            raise scope.error(
+                node,
+                "cannot infer the element type of this empty set",
+                "annotate it: votes: set[Vote] = set()",
+            )
         return ir.SetDisplay(span, SetType(wanted.item), ())
     argument = only_argument(scope, node, ast.unparse(node.func))
     if isinstance(argument, folds.Comprehension):
@@ -134,7 +144,7 @@ def make_set(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expressi
         case BagType() | SeqType():
             generators, body = folds.over_items(scope, argument)
             return ir.SetComprehension(span, SetType(body.type), body, generators)
-    raise scope.error(argument, f"no set can be made of {type_name(over.type)}", "")
+    raise scope.error(argument, f"no set can be made of {type_name(over.type)}", "give a collection")
 
 
 BUILTINS: dict[Any, Callable[[Scope, ast.Call, Type | None], ir.Expression]] = {

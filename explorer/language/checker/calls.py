@@ -1,4 +1,4 @@
-"""Calls: which function, class or method it is that is called, and what is not in the language."""
+"""Lowering of calls: which function, class or method is called, and what is not in the language."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ from quorate.language.types import (
 def _call(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
     for argument in node.args:
         if isinstance(argument, ast.Starred):
-            raise scope.error(argument, "* is not in the language here", "write the arguments one by one")
+            raise scope.error(
+                argument, "* in a call is not in the language", "write the arguments one by one"
+            )
     for keyword in node.keywords:
         if keyword.arg is None:
             raise scope.error(
-                keyword.value, "** is not in the language here", "write the arguments one by one"
+                keyword.value, "** in a call is not in the language", "write the arguments one by one"
             )
     match node.func:
         case ast.Attribute(value=ast.Name(id=name)) if name in scope.states:
@@ -45,7 +47,9 @@ def _call(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
             raise scope.unknown_name(node.func)
         case _:
             expression(scope, node.func)
-            raise scope.error(node, f"{ast.unparse(node.func)} is not a function", "")
+            raise scope.error(
+                node, f"{ast.unparse(node.func)} is not a function", "leave the parentheses out"
+            )
 
 
 def _of_python(scope: Scope, node: ast.Call, value: Any, expected: Type | None) -> ir.Expression:

@@ -1,4 +1,4 @@
-"""Values of one type where another is asked for: what is explicit in the IR, and what is refused."""
+"""Conversions between types: which ones the IR makes explicit (Widen, Narrow, Fit), and which are refused."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def as_type(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Sp
         if isinstance(value.type, IntType):
             raise scope.error(
                 node,
-                f"a whole number is given where a {target} is asked for, and may not fit",
-                f"write {_plain(target)}(...) to make it one",
+                f"a whole number is given where a {target} is expected, and may not fit",
+                f"convert it: {_plain(target)}(...)",
             )
-        raise scope.error(node, f"a {value.type} may not fit where a {target} is asked for", "store it first")
+        raise scope.error(node, f"a {value.type} may not fit where a {target} is expected", "store it first")
     return _mismatch(scope, value, target, node)
 
 
@@ -62,9 +62,9 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
         case UnionType(), RecordType():
             hint = f"test it first: isinstance(..., {target})"
         case RangeType(), RangeType():
-            hint = f"if it is meant, write {target}(...)"
+            hint = f"if it is meant, convert it: {target}(...)"
         case _, SeqType() if isinstance(value.type, SetType):
-            hint = "a set has no order; build a sequence from ordered things"
+            hint = "a set has no order; build the sequence from an ordered collection"
         case _, BagType() | MapType():
             hint = "change it in place, item by item"
         case NoneType(), _:
@@ -72,14 +72,14 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
         case RecordType(), UnionType():
             hint = f"add it where the union is declared: {target} | {value.type}"
         case _:
-            hint = f"write a value of {target}"
+            hint = f"give a value of {target}"
     raise scope.error(
-        node, f"wrong type: {type_name(value.type)} where {type_name(target)} is asked for", hint
+        node, f"wrong type: {type_name(value.type)} where {type_name(target)} is expected", hint
     )
 
 
 def type_name(type_: Type) -> str:
-    """A type as a message calls it."""
+    """The name of a type in messages."""
     match type_:
         case IntType():
             return "a whole number"
@@ -203,7 +203,7 @@ def _convert_display(
 
 
 def join(one: Type, other: Type) -> Type | None:
-    """The least type that values of both are values of, or None."""
+    """The least common supertype of two types; None if there is none."""
     if one == other:
         return one
     match one, other:
@@ -237,7 +237,8 @@ def _members(type_: RecordType | UnionType) -> tuple[RecordType, ...]:
 def unify(
     scope: Scope, one: ir.Expression, other: ir.Expression, node: ast.AST | Span
 ) -> tuple[ir.Expression, ir.Expression]:
-    """Both as values of one type, for comparison. Ranges and whole numbers are left as they are."""
+    """Both sides converted to their least common supertype, for comparison. Ranges and whole numbers are left as they
+    are."""
     type_ = join(one.type, other.type)
     if type_ is None:
         raise scope.error(

@@ -1,4 +1,4 @@
-"""Comparisons: chains, equality, order, identity, membership and inclusion."""
+"""Lowering of comparisons: chains, equality, order, identity, membership and inclusion."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _equality(scope: Scope, span: Span, left: ast.expr, op: ast.cmpop, right: as
 def equal(
     scope: Scope, span: Span, one: ir.Expression, other: ir.Expression, negated: bool = False
 ) -> ir.Expression:
-    """Whether two values are equal; values of types that have none in common are refused."""
+    """Whether two values are equal. Raises ModelError for types without a common supertype."""
     if isinstance(one.type, NoneType) and isinstance(other.type, NoneType):
         return ir.Const(span, BOOL, not negated)
     for a, b in ((one, other), (other, one)):
@@ -103,7 +103,7 @@ def equal(
                 return ir.Not(span, BOOL, both) if negated else both
     types = (one.type, other.type)
     if any(isinstance(t, NoneType) for t in types) and not any(isinstance(t, OptionalType) for t in types):
-        # One is known not to be None here.
+        # By the facts here, the other side is not None.
         return ir.Const(span, BOOL, negated)
     left, right = unify(scope, one, other, span)
     return ir.Compare(span, BOOL, "!=" if negated else "==", left, right)
@@ -117,7 +117,9 @@ def _refuse_identity(scope: Scope, span: Span, one: ir.Expression, other: ir.Exp
         type_ = side.type.item if isinstance(side.type, OptionalType) else side.type
         if not isinstance(type_, identical):
             raise scope.error(
-                span, f"`is` of {type_name(side.type)} asks whether it is the same object", "write == or !="
+                span,
+                f"`is` tests object identity, which values of {type_name(side.type)} do not have",
+                "write == or !=",
             )
 
 
@@ -219,7 +221,7 @@ def _in_domain(
         return ir.Compare(span, BOOL, "!=", item, none_at(span, item.type))
     if item.type == sort:
         return ir.Const(span, BOOL, True)
-    raise scope.error(node, f"{type_name(item.type)} is never in {sort}", "")
+    raise scope.error(node, f"{type_name(item.type)} is never in {sort}", f"test a value of {sort}")
 
 
 def _within(span: Span, value: ir.Expression, range_: RangeType) -> ir.Expression:
@@ -232,7 +234,7 @@ def _within(span: Span, value: ir.Expression, range_: RangeType) -> ir.Expressio
 def contains(
     scope: Scope, span: Span, item: ir.Expression, container: ir.Expression, node: ast.expr
 ) -> ir.Expression:
-    """Whether a value is in a container; a value that cannot be an item of it is refused."""
+    """Whether a value is in a container. Raises ModelError for a value that cannot be an item of it."""
     assert isinstance(container.type, SetType | FamilyType | BagType | SeqType)
     wanted = container.type.item
     if isinstance(item.type, OptionalType) and not isinstance(wanted, OptionalType):

@@ -1,4 +1,5 @@
-"""Comprehensions, and what folds them: any, all, sum, min, max, len and the constructors of sets and sequences."""
+"""Lowering of comprehensions, and of what folds them: any, all, sum, min, max, len, and constructors of
+containers."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ def _generator(scope: Scope, part: ast.comprehension) -> ir.Generator:
     if part.is_async:
         raise scope.error(part.iter, "async is not in the language", "write a plain for")
     if not isinstance(part.target, ast.Name):
-        raise scope.error(part.target, "only one name can be run over", "write a for for each name")
+        raise scope.error(part.target, "the target of a for must be one name", "write a for for each name")
     over = iterable(scope, part.iter)
     binding = scope.bind(part.target.id, item_type(over))
     conditions = []
@@ -56,7 +57,7 @@ def _generator(scope: Scope, part: ast.comprehension) -> ir.Generator:
 
 
 def over_items(scope: Scope, node: ast.expr) -> tuple[Generators, ir.Expression]:
-    """Generators and body for anything that is run over as it stands: ``max(votes)``."""
+    """The generator and the body that iterate over a collection itself: ``max(votes)``."""
     over = iterable(scope, node)
     name = scope.unit.fresh("item", item_type(over))
     generator = ir.Generator(name, item_type(over), over, (), over.span)
@@ -84,7 +85,7 @@ def _set_comprehension(scope: Scope, node: ast.SetComp, expected: Type | None) -
 
 
 def set_of(scope: Scope, node: ast.AST, argument: Comprehension, expected: Type | None) -> ir.Expression:
-    """The set of what a comprehension gives."""
+    """The set of the values that a comprehension gives."""
     generators, body = generators_and_body(scope, argument)
     refuse_as_item(scope, body.type, argument.elt)
     refuse_changeable(scope, body, argument.elt)
@@ -109,12 +110,12 @@ def _sequence_comprehension(
             raise scope.error(
                 generator.over.span,
                 f"{_what(generator.over)} has no order, so the result would be ambiguous",
-                "run over a Range, an Enum or a sequence, or make a set",
+                "iterate over a Range, an Enum or a sequence, or make a set",
             )
     most = most_items(generators)
     if most is None:
         raise scope.error(
-            node, "there is no bound to the length of this sequence", "run over a Range or a sequence"
+            node, "the length of this sequence has no bound", "iterate over a Range or a sequence"
         )
     body = store(scope, body, expected.item, node.elt)
     return ir.SeqComprehension(scope.span(node), SeqType(None, expected.item, most), body, generators)
@@ -150,7 +151,9 @@ def summed(scope: Scope, node: ast.Call) -> ir.Expression:
     if isinstance(body.type, BoolType):
         body = ir.IfExp(body.span, INT, body, ir.Const(body.span, INT, 1), ir.Const(body.span, INT, 0))
     if not isinstance(body.type, NUMBER):
-        raise scope.error(argument, f"sum needs whole numbers, not {type_name(body.type)}", "")
+        raise scope.error(
+            argument, f"sum needs whole numbers, not {type_name(body.type)}", "sum numbers or bools"
+        )
     return ir.Sum(span, INT, body, generators)
 
 
@@ -166,12 +169,12 @@ def size(scope: Scope, node: ast.Call) -> ir.Expression:
         assert isinstance(over.type, SetType)
         return ir.Const(span, INT, cardinality(over.type.item))
     if isinstance(over, ir.IntRange):
-        raise scope.error(node, "len of a range", "subtract its ends")
+        raise scope.error(node, "len of a range is not in the language", "subtract its ends")
     return ir.Size(span, INT, over)
 
 
 def extreme(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
-    """``min(...)`` or ``max(...)``, of several values or of what is run over."""
+    """``min(...)`` or ``max(...)``, of several values or of the items of a collection."""
     default: ast.expr | None = None
     for keyword in node.keywords:
         if keyword.arg == "default":
@@ -186,7 +189,7 @@ def extreme(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
             _require_order(scope, item, argument, kind)
         return ir.ExtremeOf(span, _common(items), kind, items)
     if not node.args:
-        raise scope.error(node, f"{kind} of what?", f"{kind}(... for x in ...)")
+        raise scope.error(node, f"{kind} takes one argument or more", f"{kind}(... for x in ...)")
     generators, body = folded(scope, node.args[0])
     at = node.args[0].elt if isinstance(node.args[0], Comprehension) else node.args[0]
     _require_order(scope, body, at, kind)
@@ -197,9 +200,9 @@ def extreme(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
     assert default is not None
     type_ = join(body.type, otherwise.type)
     if type_ is None or not isinstance(type_, NUMBER):
-        # A None for `no such` would need another fold; say how instead.
+        # None as the default would need another fold.
         raise scope.error(
-            default, f"the default of {kind} is a whole number, like the rest", "test for empty first"
+            default, f"the default of {kind} must be a whole number, as the items are", "test for empty first"
         )
     return ir.Extreme(span, type_, kind, body, generators, otherwise)
 
@@ -220,7 +223,9 @@ def _require_order(scope: Scope, value: ir.Expression, node: ast.AST, kind: str)
                 f"make it a Range: class {value.type}(Range)",
             )
         case _:
-            raise scope.error(node, f"{kind} needs whole numbers, not {type_name(value.type)}", "")
+            raise scope.error(
+                node, f"{kind} needs whole numbers, not {type_name(value.type)}", "compare numbers"
+            )
 
 
 def _require_nonempty(scope: Scope, node: ast.Call, generators: Generators, kind: str) -> None:
@@ -228,6 +233,6 @@ def _require_nonempty(scope: Scope, node: ast.Call, generators: Generators, kind
         if generator.conditions or not surely_nonempty(scope, generator.over):
             raise scope.error(
                 node,
-                f"{kind} of what may be empty has no value",
+                f"{kind} of a collection that may be empty has no value",
                 f"give a default: {kind}(..., default=0), or test for empty first",
             )

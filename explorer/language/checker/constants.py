@@ -1,4 +1,4 @@
-"""Python values that stand in the source by name: model constants, module constants, enum members."""
+"""Lowering of Python values that the source names: model constants, module constants, enum members."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from quorate.language.types import (
 
 
 def constant(scope: Scope, value: Any, node: ast.AST, name: str) -> ir.Expression:
-    """A Python value as a constant of the IR; refuses what is no immutable value of the language."""
+    """A Python value as a constant of the IR. Raises ModelError for what is not an immutable value of the
+    language."""
     span = scope.span(node)
     type_ = type_of_constant(value)
     if isinstance(type_, IntType) and not within((value, value), WHOLE):
@@ -43,8 +44,8 @@ def constant(scope: Scope, value: Any, node: ast.AST, name: str) -> ir.Expressio
         case list() | dict() | set() | bytearray():
             raise scope.error(
                 node,
-                f"{name} is a {type(value).__name__}, which can change",
-                "a constant is a whole number, a bool, an Enum or a frozenset of such",
+                f"{name} is a {type(value).__name__}, which is mutable",
+                "a constant is a whole number, a bool, a member of an Enum, or a frozenset of such members",
             )
         case type():
             raise scope.error(node, f"{name} is a class, not a value", "call it, or iterate over it")
@@ -54,7 +55,7 @@ def constant(scope: Scope, value: Any, node: ast.AST, name: str) -> ir.Expressio
             raise scope.error(
                 node,
                 f"{name} is a {type(value).__name__}, which is not a type of the language",
-                "a constant is a whole number, a bool, an Enum or a frozenset of such",
+                "a constant is a whole number, a bool, a member of an Enum, or a frozenset of such members",
             )
 
 
@@ -88,7 +89,7 @@ def _constant_set(scope: Scope, value: frozenset[Any], node: ast.AST, span: Span
 
 
 def static(scope: Scope, node: ast.expr) -> Any:
-    """What a name or dotted name means in Python if it is no local and no state; MISSING if it is one."""
+    """The Python value of a name or dotted name that is neither a local nor a state; MISSING for others."""
     match node:
         case ast.Name(id=name) if (
             name not in scope.env and name not in scope.states and name not in scope.lost
@@ -108,7 +109,7 @@ def static(scope: Scope, node: ast.expr) -> Any:
 
 
 def is_sort(value: Any) -> bool:
-    """Whether a Python value is a class whose values can be run over."""
+    """Whether a Python value is a class whose values can be iterated over."""
     if not isinstance(value, type):
         return False
     sorts = (Symmetric, Range, Family, enum.Enum)

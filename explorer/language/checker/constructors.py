@@ -1,4 +1,4 @@
-"""Calls of classes: records, maps, sequences, values of a Range."""
+"""Lowering of calls of classes: records, maps, sequences, values of a Range."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ def construct(scope: Scope, node: ast.Call, cls: type, expected: Type | None) ->
         return _make_sequence(scope, node, cls)
     if issubclass(cls, Bag):
         raise scope.error(
-            node, f"a {cls.__name__} is not built: it starts empty", "use .add, .remove and .clear()"
+            node, f"a {cls.__name__} cannot be constructed: it starts empty", "use .add, .remove and .clear()"
         )
     if issubclass(cls, Symmetric):
         raise scope.error(
             node,
             f"{cls.__name__} is Symmetric: no value of it can be named",
-            f"take it as a parameter, or run over all: for x in {cls.__name__}",
+            f"take it as a parameter, or iterate over all: for x in {cls.__name__}",
         )
     if issubclass(cls, Family):
         raise scope.error(
             node,
-            f"a member of {cls.__name__} is not built",
+            f"a member of {cls.__name__} cannot be constructed",
             f"take it as a parameter, or test: ... in {cls.__name__}",
         )
     if issubclass(cls, Range):
@@ -61,7 +61,9 @@ def construct(scope: Scope, node: ast.Call, cls: type, expected: Type | None) ->
             value = ir.Widen(value.span, INT, value)
         return store(scope, value, type_, node)
     if is_sort(cls):
-        raise scope.error(node, f"{cls.__name__} is not called", f"write a member: {cls.__name__}.<NAME>")
+        raise scope.error(
+            node, f"an Enum such as {cls.__name__} is not called", f"write a member: {cls.__name__}.<NAME>"
+        )
     raise foreign(scope, node, cls)
 
 
@@ -105,7 +107,9 @@ def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Express
     over = iterable(scope, keys)
     if not isinstance(over, ir.Domain) or over.type != SetType(expected.key):
         raise scope.error(
-            keys, f"the keys of this Map are all of {expected.key}", f"for {name} in {expected.key}"
+            keys,
+            f"the keys of this Map must be all values of {expected.key}",
+            f"for {name} in {expected.key}",
         )
     with scope.inner():
         key = scope.bind(name, expected.key)
@@ -124,7 +128,7 @@ def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Express
 def _map_of_evaluated(
     scope: Scope, node: ast.Call, type_: MapType, evaluated: ir.MapComprehension
 ) -> ir.Expression:
-    """A map the values of which are all evaluated before any is made to fit."""
+    """A map whose values are all evaluated before any is coerced."""
     span, of = scope.span(node), evaluated.type
     name, key = scope.unit.fresh("items", of), scope.unit.fresh("key", type_.key)
     item = ir.Lookup(span, evaluated.body.type, ir.Local(span, of, name), ir.Local(span, type_.key, key))
@@ -147,7 +151,7 @@ def _make_sequence(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
             raise scope.error(
                 argument,
                 f"{ast.unparse(argument)} has no order, so the result would be ambiguous",
-                f"write {cls.__name__}([...]), or run over a Range or a sequence",
+                f"write {cls.__name__}([...]), or iterate over a Range or a sequence",
             )
     assert isinstance(value.type, SeqType)
     if value.type.capacity > type_.capacity:

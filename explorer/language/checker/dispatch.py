@@ -1,4 +1,5 @@
-"""Which function lowers which kind of syntax. The modules of this package fill these tables."""
+"""Dispatch tables from kinds of Python syntax to the functions that lower them, filled by the modules of this
+package."""
 
 from __future__ import annotations
 
@@ -25,8 +26,9 @@ _statements: dict[type[ast.stmt], LowerStatement] = {}
 def lowers(*kinds: type[ast.expr]) -> Callable[[E], E]:
     """Register a function that lowers these kinds of expressions: ``f(scope, node, expected)``.
 
-    `expected` is the type that the place of the expression asks for, if any: a help where the expression alone
-    does not tell its type."""
+    `expected` is the type that the context expects, if any: it helps where the expression alone does not determine
+    its type.
+    """
 
     def register(function: E) -> E:
         _expressions.update(dict.fromkeys(kinds, function))
@@ -46,14 +48,14 @@ def lowers_statement(*kinds: type[ast.stmt]) -> Callable[[S], S]:
 
 
 MOST_LEVELS = 2_000
-"""How deep a model may be nested, the helpers counted that it calls. Every engine can do with it: what is written
-out for them, and what walks it, is in proportion."""
+"""Maximal nesting depth of a model, through the helpers that it calls. Every engine copes with it: generated code,
+and recursion over it, grow in proportion."""
 
 _level: ContextVar[int] = ContextVar("level", default=0)
 
 
 def expression(scope: Scope, node: ast.expr, expected: Type | None = None) -> ir.Expression:
-    """Lower an expression, as narrow as what is known at this place makes it."""
+    """Lower an expression, narrowed by the facts known at this place."""
     lower = _expressions.get(type(node))
     if lower is None:
         what, hint = NOT_IN_LANGUAGE.get(type(node), (f"{type(node).__name__} is not in the language", ""))
@@ -64,15 +66,13 @@ def expression(scope: Scope, node: ast.expr, expected: Type | None = None) -> ir
 
 @contextmanager
 def one_level_down(scope: Scope, node: ast.AST) -> Iterator[None]:
-    """Around what lowers a part of `node`. Raises ModelError where that is nested too deep."""
+    """Count one nesting level while a part of `node` is lowered. Raises ModelError beyond MOST_LEVELS."""
     level = _level.get() + 1
     if level > MOST_LEVELS:
         hint = "a loop or a comprehension over what is written out here"
         if isinstance(node, ast.stmt):
             hint = "the cases one after another in a helper, each with its return"
-        raise scope.error(
-            node, f"this is nested too deep: it is more than {MOST_LEVELS:,} levels down", f"write {hint}"
-        )
+        raise scope.error(node, f"this is nested too deep: more than {MOST_LEVELS:,} levels", f"write {hint}")
     outside = _level.set(level)
     try:
         yield
@@ -81,12 +81,12 @@ def one_level_down(scope: Scope, node: ast.AST) -> Iterator[None]:
 
 
 def narrowed(scope: Scope, lowered: ir.Expression) -> ir.Expression:
-    """`lowered` as what the facts at this place say it is."""
+    """`lowered`, narrowed to the type that the facts at this place give it."""
     if not isinstance(lowered.type, OptionalType | UnionType):
         return lowered
     known = scope.facts.types.get(key_of(lowered))
     if known is None or isinstance(known, NoneType):
-        # That it is None is told by its value as well; None fits wherever an optional does.
+        # No narrowing to None: its value shows that as well, and None fits wherever an optional does.
         return lowered
     declared = lowered.type.item if isinstance(lowered.type, OptionalType) else lowered.type
     known = _in_order(known, declared)
@@ -98,7 +98,7 @@ def narrowed(scope: Scope, lowered: ir.Expression) -> ir.Expression:
 
 
 def _in_order(known: Type, declared: Type) -> Type:
-    """`known` with its records in the order in which they are declared: where two branches meet, they come in any."""
+    """`known` with its records in the order of the declaration: where two branches meet, the order may be another."""
     if isinstance(known, UnionType) and isinstance(declared, UnionType):
         return UnionType(tuple(record for record in declared.members if record in known.members))
     return known
@@ -123,7 +123,7 @@ def block(scope: Scope, nodes: Iterable[ast.stmt]) -> list[ir.Statement]:
 
 
 def terminates(statements: Sequence[ir.Statement]) -> bool:
-    """Whether every way through ends in a Return."""
+    """Whether every path through the statements ends in a Return."""
     match statements[-1] if statements else None:
         case ir.Return():
             return True
@@ -145,7 +145,7 @@ NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.YieldFrom: ("yield is not in the language", "write a comprehension"),
     ast.Tuple: ("a tuple is not a value of the language", "make it a Record with named fields"),
     ast.While: ("while is not in the language", "write a bounded for: for i in range(...)"),
-    ast.Try: ("try is not in the language", "say with when or if what must hold beforehand"),
+    ast.Try: ("try is not in the language", "test beforehand what must hold, with when or if"),
     ast.With: ("with is not in the language", "an action is one atomic step"),
     ast.AsyncFor: ("async is not in the language", "an action is one atomic step"),
     ast.AsyncWith: ("async is not in the language", "an action is one atomic step"),
@@ -158,8 +158,8 @@ NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.Import: ("an import inside a def is not in the language", "import at the top of the file"),
     ast.ImportFrom: ("an import inside a def is not in the language", "import at the top of the file"),
     ast.Raise: ("raise is not in the language", "write assert for what must hold, when for a guard"),
-    ast.Break: ("break is not in the language", "use any(...), or an if around what is left"),
-    ast.Continue: ("continue is not in the language", "put what is left of the body under an if"),
+    ast.Break: ("break is not in the language", "use any(...), or put the rest of the body under an if"),
+    ast.Continue: ("continue is not in the language", "put the rest of the body under an if"),
     ast.Match: ("match is not in the language", "write if isinstance(...): ... elif ..."),
 }
 if hasattr(ast, "TryStar"):

@@ -1,4 +1,4 @@
-"""Sets and sequences written out item by item."""
+"""Lowering of set and list displays."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def _set_display(scope: Scope, node: ast.Set, expected: Type | None) -> ir.Expre
     for item, element in zip(items, node.elts, strict=True):
         joined = join(type_, item.type)
         if joined is None:
-            raise scope.error(element, f"{type_name(item.type)} in a set of {type_name(type_)}", "")
+            raise scope.error(
+                element, f"{type_name(item.type)} in a set of {type_name(type_)}", "give items of one type"
+            )
         type_ = joined
     refuse_as_item(scope, type_, node)
     for item, element in zip(items, node.elts, strict=True):
@@ -39,25 +41,23 @@ def _set_display(scope: Scope, node: ast.Set, expected: Type | None) -> ir.Expre
 
 
 def refuse_as_item(scope: Scope, type_: Type, node: ast.AST) -> None:
-    """Refuse a set of what a set cannot hold."""
+    """Raise ModelError for a set with items of a type that a set cannot hold."""
     match type_:
         case IntType():
             raise scope.error(
                 node, "a set of whole numbers has no bound", "make them values of a Range: Ballot(...)"
             )
         case BagType() | MapType():
-            raise scope.error(
-                node, f"a set cannot hold a {type_}, which can change", "hold records of what matters"
-            )
+            raise scope.error(node, f"a set cannot hold a {type_}, which is mutable", "hold records instead")
         case NoneType():
-            raise scope.error(node, "a set of nothing but None", "")
+            raise scope.error(node, "a set of None only", "use a bool")
 
 
 def refuse_changeable(scope: Scope, item: ir.Expression, node: ast.expr) -> None:
-    """Refuse a set in a set that Python could still change: it would not take it."""
+    """Raise ModelError for a mutable set as an item of a set: in Python it is unhashable."""
     copied = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id != "set"
     if isinstance(item.type, SetType) and not copied and _is_changeable(item):
-        raise scope.error(node, "a set in a set must be one that does not change", "write frozenset(...)")
+        raise scope.error(node, "a set in a set must be immutable", "write frozenset(...)")
 
 
 def _is_changeable(value: ir.Expression) -> bool:

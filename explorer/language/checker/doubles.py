@@ -1,4 +1,4 @@
-"""Methods of one name in one class: Python forgets the first without a word."""
+"""Refusal of methods of one name in one class, of which Python silently drops the first."""
 
 from __future__ import annotations
 

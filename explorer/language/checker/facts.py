@@ -1,7 +1,7 @@
-"""What is known of values at a place in the source because of the conditions that led there.
+"""Flow facts: what the conditions on the way to a place in the source imply about values there.
 
-Facts speak of expressions, not of names: ``self.voted[a] is not None`` says something of every later
-``self.voted[a]`` until something is written that it depends on.
+Facts are about expressions, not names: ``self.voted[a] is not None`` holds for every later ``self.voted[a]`` until
+something that it depends on is written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Key = tuple[Any, ...]
 
 
 def key_of(expression: ir.Node) -> Key:
-    """The expression without its spans and types: equal keys denote equal values in the same state."""
+    """The expression without its spans and types: expressions with equal keys have equal values in the same state."""
     match expression:
         case ir.Narrow() | ir.Widen():
             return key_of(expression.base)
@@ -71,11 +71,11 @@ class Facts:
     known: frozenset[Key] = frozenset()
 
     def and_also(self, more: Facts) -> Facts:
-        """Both hold."""
+        """The facts where both hold."""
         return Facts({**self.types, **more.types}, self.nonempty | more.nonempty, self.known | more.known)
 
     def or_else(self, other: Facts) -> Facts:
-        """One of them holds, not known which."""
+        """The facts where one of the two holds, and it is not known which."""
         both = {
             key: joined
             for key, type_ in self.types.items()
@@ -84,11 +84,11 @@ class Facts:
         return Facts(both, self.nonempty & other.nonempty, self.known & other.known)
 
     def without_local(self, name: str) -> Facts:
-        """What still holds after the local was given another value."""
+        """The facts that still hold after the local was assigned."""
         return self._without(lambda key: _mentions_local(key, name))
 
     def without_state(self, variable: str | None = None) -> Facts:
-        """What still holds after a state variable (None: any of them) was written."""
+        """The facts that still hold after a state variable (None: any of them) was written."""
         return self._without(lambda key: _mentions_state(key, variable))
 
     def _without(self, gone: Any) -> Facts:
@@ -120,7 +120,7 @@ def _records(type_: Type) -> tuple[RecordType, ...]:
 
 
 def facts_of(condition: ir.Expression, truth: bool) -> Facts:
-    """What follows from `condition` being true, or being false."""
+    """The facts that follow from `condition` being true, or being false."""
     match condition:
         case ir.Not():
             return facts_of(condition.base, not truth)
@@ -179,7 +179,7 @@ _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def _both_ways(comparison: ir.Compare, truth: bool) -> Iterator[tuple[ir.Expression, ir.Expression, str]]:
-    """What is compared, read from the left and from the right."""
+    """The comparison in both directions: as it is, and with its sides exchanged."""
     op: str = comparison.op if truth else _NEGATED[comparison.op]
     yield comparison.left, comparison.right, op
     yield comparison.right, comparison.left, _TURNED[op]

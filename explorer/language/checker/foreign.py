@@ -1,4 +1,4 @@
-"""What is not in the language though Python has it: what is said of calling it."""
+"""Errors for calls of what Python has and the language has not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quorate.language.diagnostics import ModelError
 
 
 def foreign(scope: Scope, node: ast.Call, value: Any) -> ModelError:
-    """That a call of what is not in the language is refused."""
+    """The error for a call of a function or class that is not in the language."""
     text = ast.unparse(node.func)
     if value is model.when:
         return scope.error(
@@ -26,8 +26,8 @@ def foreign(scope: Scope, node: ast.Call, value: Any) -> ModelError:
     if (getattr(value, "__module__", "") or "").startswith("random"):
         return scope.error(
             node,
-            f"{text} is random",
-            "what is not determined is a parameter of the action: it takes all values",
+            f"{text} is random, which is not in the language",
+            "make the value a parameter of the action, which takes all values of its sort",
         )
     return scope.error(
         node,
@@ -38,7 +38,7 @@ def foreign(scope: Scope, node: ast.Call, value: Any) -> ModelError:
 
 _HINTS: dict[Any, str] = {
     sorted: "a set has no order; use min, max, any or all",
-    next: "which one? take it as a parameter of the action, guarded by when(x in ...)",
+    next: "a set has no first item; take one as a parameter of the action, guarded by when(x in ...)",
     iter: "write a for or a comprehension",
     enumerate: "write for i in range(len(...))",
     zip: "write for i in range(len(...))",

@@ -1,4 +1,4 @@
-"""Whole functions: actions with their parameters, helpers, and properties."""
+"""Lowering of whole functions: actions with their parameters, helpers, and properties."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Functions:
             names = list(scope.source.node.args.args)[1:]
             for argument in names:
                 if argument.arg in scope.states:
-                    raise scope.error(argument, f"a model is no parameter of an {role}", "use self")
+                    raise scope.error(argument, f"a model cannot be a parameter of an {role}", "use self")
                 scope.bind(argument.arg, types[argument.arg])
                 scope.fixed[argument.arg] = "a parameter"
             refuse_return_annotation(scope)
@@ -118,8 +118,8 @@ class Functions:
             if not terminates(body):
                 raise scope.error(
                     scope.source.span(),
-                    f"not every way through {function.__name__} ends in a return",
-                    f"add a return that gives a {scope.returns}",
+                    f"not every path through {function.__name__} ends in a return",
+                    f"end each with a return of a value of type {scope.returns}",
                 )
             lowered = ir.Function(
                 name, len(scope.states), parameters, unit.locals, body, scope.returns, scope.source.span()
@@ -173,7 +173,7 @@ def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
 
 
 def _blame_none(function: FunctionType, unit: Unit) -> None:
-    """A local that is None at first and something else later is better annotated than puzzled over."""
+    """Raise a clearer error for a local that is None at first and assigned again later: it asks for an annotation."""
     stored = [
         node.id
         for node in ast.walk(source_of(function).node)
@@ -182,8 +182,8 @@ def _blame_none(function: FunctionType, unit: Unit) -> None:
     for name, span in unit.nones.items():
         if stored.count(name) > 1 and isinstance(unit.locals[name], NoneType):
             raise ModelError(
-                f"{name} is None at first; what else it can be is not clear here",
-                f"say it: {name}: Ballot | None = None",
+                f"cannot infer the type of {name}, which is None at first",
+                f"annotate it: {name}: Ballot | None = None",
                 span,
             ) from None
 
@@ -202,14 +202,12 @@ def _parameter(
             if source is None:
                 raise scope.error(
                     argument,
-                    f"no guard says which {type_} {argument.arg} is",
+                    f"no guard says where the {type_} {argument.arg} comes from",
                     f"begin with a guard: when({argument.arg} in self.sent)",
                 )
             refuse_heirs(scope, records_of(type_), source.type, at, "take all of them: {0}")
         case IntType():
-            raise scope.error(
-                at, f"{argument.arg} can be any whole number, without a bound", "make it a Range"
-            )
+            raise scope.error(at, f"{argument.arg} is a whole number without a bound", "make it a Range")
         case _:
             if count_up_to(type_, MOST_VALUES) is None:
                 raise scope.error(

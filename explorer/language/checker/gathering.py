@@ -1,4 +1,4 @@
-"""What is made of several values: Python evaluates all of them, and then makes each fit."""
+"""Construction of records, sequences and maps in Python's order: all parts are evaluated, then each is coerced."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quorate.language.traversal import walk
 from quorate.language.types import Type
 
 Given = tuple[ir.Expression, Type, ast.AST]
-"""A value, the type that it is stored as, and where it stands."""
+"""A value, the type that it is stored as, and its place in the source."""
 
 
 def gathered(
@@ -23,9 +23,10 @@ def gathered(
     given: Sequence[Given],
     make: Callable[[tuple[ir.Expression, ...]], ir.Expression],
 ) -> ir.Expression:
-    """What is made of some values, each as a value of its type.
+    """What `make` builds of the values, each coerced to its type.
 
-    Those that may end the run get names where a value before them might not fit: they come first.
+    Values that may end the run are bound to names first where the coercion of an earlier value might cut the step:
+    Python evaluates them before it coerces any.
     """
     stored = [store(scope, *each) for each in given]
     late = [at for at, (value, *_) in enumerate(given) if may_end(value)]
@@ -44,6 +45,6 @@ def gathered(
 
 
 def is_made_to_fit(value: ir.Expression, stored: ir.Expression) -> bool:
-    """Whether storing a value may cut, besides what evaluating it may come to."""
+    """Whether storing a value may cut the step, apart from evaluating it."""
     own = {id(node) for node in walk(value)}
     return any(isinstance(n, ir.Fit) and is_partial(n) and id(n) not in own for n in walk(stored))

@@ -8,7 +8,7 @@ from quorate.language import ir
 from quorate.language.diagnostics import ModelError
 from quorate.language.traversal import walk
 
-HINT = "only properties, asserts and other ghosts read a ghost; if the protocol needs it, make it a plain variable"
+HINT = "only properties, asserts and other ghosts may read it; if the protocol needs it, make it a plain variable"
 
 
 def refuse_ghost_reads(program: ir.Program) -> None:
@@ -27,7 +27,7 @@ class _Discipline:
         self.functions = functions
         self.action = action
         self.tainted: dict[str, str] = {}
-        """The locals whose values depend on a ghost, and on which."""
+        """Local to the ghost that its value depends on."""
 
     def check(self) -> None:
         known = -1
@@ -85,7 +85,7 @@ class _Discipline:
                 case ir.When():
                     self._refuse(self.ghost_in(statement.condition) or control, "a guard")
                 case ir.Assign() if statement.place.variable not in self.ghosts:
-                    what = f"what is written to {statement.place.variable}, which is no ghost,"
+                    what = f"the write to {statement.place.variable}, which is not a ghost,"
                     self._refuse(self.ghost_in(statement.value, *statement.place.path) or control, what)
                 case ir.If():
                     inside = self.ghost_in(statement.condition) or control

@@ -1,5 +1,6 @@
-"""Records that inherit from records. To Python an heir is one of its ancestor's, too; a type of the language has the
-records of one class. The two agree where every heir is named beside its ancestor; elsewhere it is refused."""
+"""Records that inherit from records. In Python an instance of a subclass is an instance of its base as well; a type
+of the language has the records of one class exactly. The two agree where all subclasses are named beside the base;
+elsewhere the model is refused."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from quorate.language.types import (
 
 
 def records_of(type_: Type) -> tuple[RecordType, ...]:
-    """The records that a value is one of, or that are the items of a container."""
+    """The record types of a value, or of the items of a container."""
     match type_:
         case RecordType():
             return (type_,)
@@ -33,8 +34,8 @@ def records_of(type_: Type) -> tuple[RecordType, ...]:
 
 
 def refuse_heirs(scope: Scope, kinds: Collection[RecordType], among: Type, node: ast.AST, hint: str) -> None:
-    """Raise ModelError where a record `among` these is to be told apart as one of `kinds`, from which it inherits
-    without being one of them. In `hint`, ``{0}`` stands for all that would have to be named."""
+    """Raise ModelError where a record type of `among` inherits from one of `kinds` without being one of them. In
+    `hint`, ``{0}`` stands for all classes that would have to be named."""
     records = records_of(among)
     for heir in records:
         for kind in kinds:

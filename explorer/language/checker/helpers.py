@@ -1,4 +1,4 @@
-"""Calls of helpers: methods of the model, those of its ancestors, free functions."""
+"""Lowering of calls of helpers: methods of the model, methods of its ancestors, free functions."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def super_helper(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expres
 
 
 def super_member(scope: Scope, func: ast.Attribute) -> tuple[Any, type]:
-    """What ``super().name`` means in the method that is lowered, and the class that has it."""
+    """The method that ``super().name`` denotes in the method that is lowered, and the class that has it."""
     mro = scope.instance.cls.__mro__
     if scope.owner is None:
-        raise scope.error(func, "super() has a meaning in methods only", "")
+        raise scope.error(func, "super() is allowed in methods only", "call a function by its name")
     if isinstance(func.value, ast.Call) and (func.value.args or func.value.keywords):
         raise scope.error(func.value, "super() takes no arguments here", f"write super().{func.attr}(...)")
     for ancestor in mro[mro.index(scope.owner) + 1 :]:
@@ -59,11 +59,11 @@ def helper(
         function, owner, state = function.__func__, None, None
     name = ast.unparse(node.func)
     if not isinstance(function, FunctionType):
-        raise scope.error(node, f"{name} is no method that can be called here", "write it as a plain def")
+        raise scope.error(node, f"{name} is not a plain method", "write it as a plain def")
     role = getattr(function, "_quorate_role", None)
     if role is not None:
         hint = "move what both need into a helper method" if role == "action" else ""
-        raise scope.error(node, f"{name} is an {role}, which is not called", hint)
+        raise scope.error(node, f"{name} is an {role}, which cannot be called", hint)
     signature = scope.call(scope, node, function, owner)
     parameters = list(inspect.signature(function).parameters.values())
     states: list[int] = [] if state is None else [state]
@@ -92,30 +92,34 @@ def _model_argument(scope: Scope, node: ast.expr | None, call: ast.Call) -> int:
     if isinstance(node, ast.Name) and node.id in scope.states:
         return scope.states[node.id]
     raise scope.error(
-        node or call, "a model is asked for here", f"give {' or '.join(scope.states) or 'a state'}"
+        node or call, "a model is expected here", f"give {' or '.join(scope.states) or 'a state'}"
     )
 
 
 def match_arguments(
     scope: Scope, node: ast.Call, what: str, names: Sequence[str], optional: Sequence[str] | dict[str, Any]
 ) -> dict[str, ast.expr]:
-    """Which argument goes to which parameter."""
+    """The argument for each parameter. Raises ModelError for missing, unknown and repeated ones."""
     given: dict[str, ast.expr] = {}
     if len(node.args) > len(names):
         takes = ", ".join(names) or "nothing"
         raise scope.error(
-            node.args[len(names)], f"{what} takes {len(names)} arguments, not {len(node.args)}", takes
+            node.args[len(names)],
+            f"{what} takes {len(names)} arguments, not {len(node.args)}",
+            f"it takes: {takes}",
         )
     given.update(zip(names, node.args, strict=False))
     for keyword in node.keywords:
         assert keyword.arg is not None
         if keyword.arg not in names:
             hint = did_you_mean(keyword.arg, names, f"it has: {', '.join(names)}")
-            raise scope.error(keyword, f"{what} has no {keyword.arg}", hint)
+            raise scope.error(keyword, f"{what} has no parameter {keyword.arg}", hint)
         if keyword.arg in given:
-            raise scope.error(keyword, f"{keyword.arg} is given twice", "")
+            raise scope.error(keyword, f"{keyword.arg} is given twice", "leave one out")
         given[keyword.arg] = keyword.value
     missing = [name for name in names if name not in given and name not in optional]
     if missing:
-        raise scope.error(node, f"{what} lacks {' and '.join(missing)}", f"it takes: {', '.join(names)}")
+        raise scope.error(
+            node, f"{what} is called without {' and '.join(missing)}", f"it takes: {', '.join(names)}"
+        )
     return given

@@ -1,4 +1,4 @@
-"""What generators and loops run over, and whether it has an order."""
+"""Lowering of the iterables of generators and loops, and whether they have an order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from quorate.language.types import (
 
 
 def type_of(scope: Scope, annotation: Any, node: ast.AST | Span) -> Type:
-    """The type an annotation means in this instance; what is wrong with it is said at `node`."""
+    """The type that an annotation means in this instance. Errors are raised with the place of `node`."""
     try:
         return resolve(annotation, scope.instance.sizes)
     except ModelError as error:
@@ -52,18 +52,20 @@ def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:
 
 
 def iterable(scope: Scope, node: ast.expr) -> ir.Expression:
-    """Lower what a generator or a for runs over."""
+    """Lower the iterable of a generator or a for."""
     value = static(scope, node)
     if is_sort(value):
         return domain(scope, value, node)
     if is_record(value):
         raise scope.error(
             node,
-            f"{value.__name__} is a Record; its values are not run over",
-            f"run over those in the state: self.sent.of({value.__name__})",
+            f"{value.__name__} is a Record, and its values cannot be enumerated",
+            f"iterate over those in the state: self.sent.of({value.__name__})",
         )
     if is_model(value) or value is bool or (value is not MISSING and isinstance(value, type)):
-        raise scope.error(node, f"{ast.unparse(node)} is no sort", "run over a sort, a set or a sequence")
+        raise scope.error(
+            node, f"{ast.unparse(node)} is not a sort", "iterate over a sort, a set or a sequence"
+        )
     match node:
         case ast.Call(func=ast.Name(id="range")) if static(scope, node.func) is range:
             return _int_range(scope, node)
@@ -74,17 +76,19 @@ def iterable(scope: Scope, node: ast.expr) -> ir.Expression:
         case SetType() | FamilyType() | BagType() | SeqType():
             return over
         case MapType():
-            raise scope.error(node, "a Map is not run over", f"run over its keys: for k in {over.type.key}")
+            raise scope.error(
+                node, "a Map cannot be iterated over", f"iterate over its keys: for k in {over.type.key}"
+            )
         case OptionalType():
             raise scope.error(node, "this may be None", f"test it first: {ast.unparse(node)} is not None")
         case _:
             raise scope.error(
-                node, f"{type_name(over.type)} is not run over", "run over a sort, a set or a sequence"
+                node, f"{type_name(over.type)} cannot be iterated over", "give a sort, a set or a sequence"
             )
 
 
 def item_type(over: ir.Expression) -> Type:
-    """The type of what one turn of a loop over `over` gives."""
+    """The item type of an iterable."""
     assert isinstance(over.type, SetType | FamilyType | BagType | SeqType)
     return over.type.item
 
@@ -96,7 +100,9 @@ def _int_range(scope: Scope, node: ast.Call) -> ir.Expression:
     for argument in node.args:
         bound = expression(scope, argument)
         if not isinstance(bound.type, IntType | RangeType):
-            raise scope.error(argument, f"range needs whole numbers, not {type_name(bound.type)}", "")
+            raise scope.error(
+                argument, f"range needs whole numbers, not {type_name(bound.type)}", "use a Range"
+            )
         bounds.append(bound)
     span = scope.span(node)
     if len(bounds) == 1:
@@ -106,14 +112,14 @@ def _int_range(scope: Scope, node: ast.Call) -> ir.Expression:
 
 def _display(scope: Scope, node: ast.Tuple | ast.List) -> ir.Expression:
     if not node.elts:
-        raise scope.error(node, "there is nothing to run over", "")
+        raise scope.error(node, "there is nothing to iterate over", "leave this out")
     items = [expression(scope, part) for part in node.elts]
     type_ = items[0].type
     for item, part in zip(items, node.elts, strict=True):
         joined = join(type_, item.type)
         if joined is None:
             raise scope.error(
-                part, f"{type_name(item.type)} beside {type_name(type_)}", "give items of one type"
+                part, f"{type_name(item.type)} beside items of {type_name(type_)}", "give items of one type"
             )
         type_ = joined
     members = tuple(as_type(scope, item, type_, part) for item, part in zip(items, node.elts, strict=True))

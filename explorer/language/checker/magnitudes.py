@@ -1,7 +1,7 @@
-"""Whole numbers of 64 bits: what may go beyond is refused, so that no engine comes upon it.
+"""Overflow analysis: a whole number that may exceed 64 bits is refused, so that no engine meets one.
 
-The model is run with intervals in the place of numbers. A loop adds up what its turns add: where two turns in a row
-make the intervals grow alike, so do the others.
+The model is run abstractly, with intervals in place of numbers. Loops are accelerated: where two turns in a row widen
+the intervals by the same amounts, so do the remaining turns.
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ from quorate.language.traversal import children
 from quorate.language.types import IntType, MapType, OptionalType, RangeType, SeqType, SetType, Type
 
 Numbers = dict[str, Interval | None]
-"""Between what values the locals lie that are whole numbers, or have some in them. None: it has had no value yet."""
+"""Local to the interval of its value, or of the numbers inside its value. None: it has not been assigned yet."""
 
 MOST_TURNS = 100
-"""Turns that are tried one by one, where no two in a row make numbers grow alike. What doubles is refused before."""
+"""Turns that are run one by one where no two in a row widen the intervals alike. Numbers that double overflow
+earlier."""
 
 MOST_TIMES = 2**40
-"""How often a comprehension evaluates its body at most: more would take days."""
+"""Upper bound assumed for the evaluations of the body of a comprehension: more would take days."""
 
 
 def refuse_large_numbers(program: ir.Program) -> None:
-    """Raise ModelError for a whole number that may have more than 64 bits, as far as types, loops and calls tell."""
+    """Raise ModelError for a whole number that may exceed 64 bits, judged by types, loops and calls."""
     run = _Run(program.functions)
     roots: list[ir.Action | ir.Function] = [*program.inits, *program.actions]
     roots += [each.function for each in program.properties]
@@ -53,7 +54,7 @@ class _Run:
     # ------------------------------------------------------------------------------------ statements
 
     def block(self, body: Iterable[ir.Statement], numbers: Numbers) -> Interval | None:
-        """Run statements, which change `numbers`; gives what they may return."""
+        """Run statements, updating `numbers`; returns the interval of what they may return."""
         returned: Interval | None = None
         for statement in body:
             returned = _either(returned, self._statement(statement, numbers))
@@ -96,7 +97,7 @@ class _Run:
         now, growth = numbers, None
         for done in range(1, turns + 1):
             if done > MOST_TURNS:
-                _refuse(loop, "a turn of this loop may make")
+                _refuse(loop, "an iteration of this loop may produce")
             after = turn(now)
             grown = _growth(now, after)
             if not grown:
@@ -115,7 +116,8 @@ class _Run:
     # ----------------------------------------------------------------------------------- expressions
 
     def of(self, node: ir.Expression, numbers: Numbers) -> Interval | None:
-        """Between what values a whole number lies, or all those in a value. Raises ModelError for one too large."""
+        """The interval of a whole number, or of all numbers inside a value. Raises ModelError for one beyond 64
+        bits."""
         found = self._of(node, numbers)
         if isinstance(node.type, RangeType):
             return node.type.first, node.type.first + node.type.size - 1
@@ -176,7 +178,7 @@ class _Run:
         return found
 
     def _items(self, over: ir.Expression, numbers: Numbers) -> int:
-        """How many items there are at most to run over."""
+        """Upper bound on the number of items of an iterable."""
         match over:
             case ir.IntRange():
                 low, high = self.of(over.low, numbers), self.of(over.high, numbers)
@@ -196,7 +198,7 @@ class _Run:
 
 
 def _has_numbers(type_: Type) -> bool:
-    """Whether values are whole numbers without a range, or hold some."""
+    """Whether values of the type are whole numbers without a range, or contain some."""
     match type_:
         case OptionalType(item=inner) | SeqType(item=inner) | SetType(item=inner) | MapType(value=inner):
             return _has_numbers(inner) or isinstance(inner, RangeType)
@@ -205,7 +207,7 @@ def _has_numbers(type_: Type) -> bool:
 
 
 def _either(one: Interval | None, other: Interval | None) -> Interval | None:
-    """What may be one or the other, of which one may be nothing."""
+    """The hull of two intervals, of which one may be None."""
     return hull([one, other]) if one is not None and other is not None else one or other
 
 
@@ -215,7 +217,7 @@ def _join(numbers: Numbers, other: Numbers) -> None:
 
 
 def _growth(before: Numbers, after: Numbers) -> dict[str, Interval | None]:
-    """By how much the intervals became wider, of those that did."""
+    """The intervals that changed, each with the change of its two ends; None where there was none before."""
     grown: dict[str, Interval | None] = {}
     for name, new in after.items():
         old = before.get(name)

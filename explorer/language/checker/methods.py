@@ -1,4 +1,4 @@
-"""Methods of containers that give a value and change nothing."""
+"""Lowering of the methods of containers that return a value and change nothing."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
             )
         case MapType() if name in ("items", "keys", "values", "get"):
             hint = (
-                f"run over its keys: for k in {base.type.key}"
+                f"iterate over its keys: for k in {base.type.key}"
                 if name != "get"
                 else "a Map is total: write [k]"
             )
@@ -89,16 +89,16 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
 
 
 def which_item(scope: Scope, node: ast.Call) -> ModelError:
-    """That ``.pop()`` of a set is ambiguous."""
+    """The error for ``.pop()`` of a set or bag, which is ambiguous."""
     return scope.error(
         node,
-        "which item of the set? It has no order, so the result would be ambiguous",
+        "a set has no order, so it is ambiguous which item .pop() takes",
         "take the item as a parameter of the action, guarded by when(x in ...)",
     )
 
 
 def copied(span: Span, base: ir.Expression) -> ir.Expression:
-    """A set as a value of its own, which later changes of the state do not show in."""
+    """A copy of a set, which later changes of the state do not affect."""
     return ir.SetOperation(span, base.type, "|", base, ir.SetDisplay(span, base.type, ()))
 
 
@@ -110,23 +110,23 @@ def _effect(scope: Scope, node: ast.Call, func: ast.Attribute) -> ModelError:
     if scope.role in ("helper", "property"):
         return scope.error(
             node,
-            f"an effect in a {scope.role}: .{func.attr} changes {ast.unparse(func.value)}",
-            "only actions change the state; give a value instead",
+            f"a {scope.role} cannot change the state: .{func.attr} changes {ast.unparse(func.value)}",
+            "only actions change the state; return a value instead",
         )
     if func.attr in ("pop", "receive"):
         return scope.error(
             node,
-            f".{func.attr}() changes the state, so it stands alone",
-            f"give it a name first: item = {ast.unparse(node)}",
+            f".{func.attr}() changes the state, so it must be a statement of its own",
+            f"assign the item first: item = {ast.unparse(node)}",
         )
-    return scope.error(node, f".{func.attr} has no value", "write it on a line of its own")
+    return scope.error(node, f".{func.attr} returns no value", "write it on a line of its own")
 
 
 def _of_sets(scope: Scope, node: ast.Call, base: ir.Expression, name: str) -> ir.Expression:
     argument = only_argument(scope, node, name)
     other = expression(scope, argument, base.type)
     if not isinstance(other.type, SetType | FamilyType):
-        raise scope.error(argument, f"{name} needs a set, not {type_name(other.type)}", "")
+        raise scope.error(argument, f"{name} needs a set, not {type_name(other.type)}", "write a set: {...}")
     span = scope.span(node)
     if name in UNIONS:
         return set_operation(scope, node, UNIONS[name], base, other, argument)
@@ -144,7 +144,7 @@ def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression
         raise scope.unknown_name(argument)
     if not is_record(kind):
         raise scope.error(
-            argument, f"{ast.unparse(argument)} is no Record", ".of takes the class of a record"
+            argument, f"{ast.unparse(argument)} is not a Record", ".of takes the class of a record"
         )
     record = type_of(scope, kind, argument)
     assert isinstance(record, RecordType)
@@ -164,7 +164,7 @@ def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression
             name = scope.unit.fresh("item", record)
             generator = ir.Generator(name, record, base, (), span)
             return ir.SetComprehension(span, SetType(record), ir.Local(span, record, name), (generator,))
-    raise scope.error(argument, f"there is no {record} among {item}", "")
+    raise scope.error(argument, f"no item is a {record}: the items are {item}", "give a class of the items")
 
 
 def _of_optional(

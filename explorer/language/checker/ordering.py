@@ -1,8 +1,8 @@
-"""Loops over what has no order: allowed only if the order makes no difference.
+"""Loops over unordered collections: allowed only where the order of iteration makes no difference.
 
-It makes none if all turns together do the same in any order: they put items into sets, write to places of their
-own, write the same value, add up. And there is at most one way in which the loop can end early, so that it does not
-matter which turn comes first. The same goes for what comprehensions and quantifiers evaluate.
+It makes none if the turns (iterations) commute: they add items to sets, write to places of their own, write the same
+value, or accumulate. And there is at most one way in which the loop can end early, so that it does not matter which
+turn comes first. The same holds for what comprehensions and quantifiers evaluate.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ from quorate.language.intervals import interval
 from quorate.language.traversal import Part, children, locals_read, walk
 from quorate.language.types import BagType, FamilyType, MapType, SetType
 
-HINT = "run over a Range, an Enum or a sequence, or write it as a set, any, all, sum, min or max"
+HINT = "iterate over a Range, an Enum or a sequence, or write it as a set, any, all, sum, min or max"
 
 
 Loops = dict[int, ir.Turns | str]
-"""By the identity of a loop: what its turns do whatever their order, or why the order matters."""
+"""Loop, by identity, to what its turns do in any order, or to the reason why the order matters."""
 
 
 def order_of_loops(program: ir.Program, endings: Endings) -> Loops:
-    """What the order of the turns means to each loop of a program, whether there is one or not.
+    """For each loop of a program, ordered or not: what its turns do in any order, or why their order matters.
 
-    Raises ModelError for a loop, and for what else runs over something, whose result could depend on an order that
-    there is none of."""
+    Raises ModelError for a loop, a comprehension or a quantifier over an unordered collection whose result could
+    depend on the order.
+    """
     loops: Loops = {}
     for routine in program.routines:
         parameters = frozenset(
@@ -47,15 +48,15 @@ def order_of_loops(program: ir.Program, endings: Endings) -> Loops:
                         loops[id(node)] = loop.check(endings.of_turn(node))
                     except _OrderMatters as error:
                         if not is_ordered(node.over):
-                            what = f"the loop runs over {_named(node.over)}"
+                            what = f"the loop iterates over {_named(node.over)}"
                             raise _ambiguous(what, error.why, error.hint, error.node) from None
                         loops[id(node)] = error.why
                 case ir.MapComprehension(type=MapType(key=key)):
-                    _refuse(endings.within(node), f"the map is made for {key}")
+                    _refuse(endings.within(node), f"the map is built for all of {key}")
                 case ir.Quantifier() | ir.SetComprehension() | ir.Sum() | ir.Extreme():
                     for at, generator in enumerate(node.generators):
                         what = f"the {getattr(node, 'kind', _FOLDED.get(type(node)))}"
-                        _refuse(endings.within(node, at), f"{what} runs over {_named(generator.over)}")
+                        _refuse(endings.within(node, at), f"{what} iterates over {_named(generator.over)}")
     return loops
 
 
@@ -63,7 +64,7 @@ _FOLDED: dict[type, str] = {ir.SetComprehension: "set", ir.Sum: "sum"}
 
 
 class _OrderMatters(Exception):
-    """Why the order of something matters, where that shows, and what to write where there is no order."""
+    """The order of iteration matters: why, what to write instead, and at which node that shows."""
 
     def __init__(self, why: str, hint: str, node: Part) -> None:
         super().__init__(why)
@@ -89,20 +90,18 @@ def _refuse_several(found: Found) -> None:
 
 
 def _advice(found: Found) -> str:
-    """What to write instead of a loop that may end in several ways."""
+    """The hint for a loop that may end early in several ways."""
     if DISABLED in found:
-        return (
-            "let a guard decide before the loop does anything else: when(all(...)), or a loop of guards alone"
-        )
+        return "put the guards first: when(all(...)) before the loop, or a loop with guards only"
     if RETURNS in found:
-        return "let a loop of its own, before this one, do what can end in another way"
+        return "move what can end in another way into a loop of its own before this one"
     if ASSERTS in found:
         return "assert it in a loop of its own, before this one: assert all(...)"
-    return "test first what may fail or not fit, in a loop of its own or by a condition around it"
+    return "test first what may fail or not fit, in a loop of its own or in a condition around it"
 
 
 def _named(over: ir.Expression) -> str:
-    """What is run over, in words."""
+    """The collection iterated over, in words."""
     if isinstance(over, ir.Domain):
         assert isinstance(over.type, SetType)
         return str(over.type.item)
@@ -110,8 +109,8 @@ def _named(over: ir.Expression) -> str:
 
 
 def _with_value(body: Iterable[ir.Statement], loop: ir.For, known: frozenset[str]) -> frozenset[str] | None:
-    """The locals that have a value where `loop` begins, those `known` before `body` included; None if it is not in
-    `body`. What gets its first value within a loop has none after it."""
+    """The locals that are definitely assigned where `loop` begins, those `known` before `body` included; None if
+    `loop` is not in `body`. A local that is first assigned within a loop is not assigned after it."""
     for statement in body:
         inner: tuple[tuple[ir.Statement, ...], ...] = ()
         match statement:
@@ -130,7 +129,7 @@ def _with_value(body: Iterable[ir.Statement], loop: ir.For, known: frozenset[str
 
 
 def _given(statement: ir.Statement) -> frozenset[str]:
-    """The locals that have a value after a statement, since it gives them one."""
+    """The locals that a statement definitely assigns."""
     match statement:
         case ir.Let():
             return frozenset({statement.name})
@@ -149,11 +148,11 @@ def _given(statement: ir.Statement) -> frozenset[str]:
 class _Loop:
     loop: ir.For
     before: frozenset[str]
-    """The locals that have a value before the loop: what turns make of them is handed on."""
+    """The locals assigned before the loop: those that turns assign are carried from turn to turn."""
     functions: Mapping[str, ir.Function]
     endings: Endings
     ways: dict[tuple[str, bool], Key] = field(default_factory=dict)
-    """How each state variable, and each carried local (True), is written in the body: all writes must be of one
+    """State variable, or carried local (True), to the way in which the body writes it: all writes must be of one
     kind."""
     written: frozenset[str] = frozenset()
     carried: frozenset[str] = frozenset()
@@ -161,7 +160,8 @@ class _Loop:
     """The locals that differ from turn to turn."""
 
     def check(self, ends: Found) -> ir.Turns:
-        """What the turns do, of which one may end early as `ends` tells. Raises _OrderMatters if their order does."""
+        """Return what the turns do; `ends` are the ways in which one may end early. Raises _OrderMatters if their
+        order matters."""
         nodes = list(walk(*self.loop.body))
         self.written = frozenset(n.place.variable for n in nodes if isinstance(n, ir.Assign))
         lets = frozenset(n.name for n in nodes if isinstance(n, ir.Let))
@@ -188,7 +188,7 @@ class _Loop:
                 self._require_independent(node.over)
             case ir.Return():
                 if not isinstance(node.value, ir.Const):
-                    self._refuse(node, "which turn returns first has no order")
+                    self._refuse(node, "which iteration returns first depends on the order")
                 self._write(node, ("return", True), ("return", key_of(node.value)))
 
     # ------------------------------------------------------------------------------------ the writes
@@ -244,17 +244,20 @@ class _Loop:
         return None
 
     def _require_evaluated(self, items: Iterable[ir.Expression]) -> None:
-        """Python evaluates `items`, of ``place := place and items``, only where no turn before has decided."""
+        """Refuse `items` of ``place := place and items`` that may end the run: Python evaluates them only where no
+        earlier turn has decided."""
         for item in items:
             if self.endings.may_end(item):
-                why = "whether this is evaluated, which may end the run, depends on which turn comes first"
+                why = (
+                    "whether this is evaluated, which may end the run, depends on which iteration comes first"
+                )
                 raise _OrderMatters(
-                    why, "put it first, before what is handed on, or write all(...) or any(...)", item
+                    why, "put it before the accumulated value, or write all(...) or any(...)", item
                 )
 
     def _addition(self, item: ir.Expression) -> Key | None:
         found = interval(item)
-        # What only grows passes its bound in any order or in none.
+        # A sum of nonnegative numbers passes its bound in every order or in none.
         return ("+",) if found is not None and found[0] >= 0 and self._independent(item) else None
 
     def _constant(self, value: ir.Expression, place: Key) -> Key | None:
@@ -283,7 +286,7 @@ class _Loop:
     def _require_independent(self, value: ir.Expression) -> None:
         ways = ((name, way[1]) for name, way in self._own_places().items())
         if not self._independent(value) and not any(self._independent(value, *own) for own in ways):
-            self._refuse(value, "one turn reads what another writes")
+            self._refuse(value, "one iteration reads what another writes")
 
     def _own_places(self) -> dict[str, Key]:
         found: dict[str, Key] = {}
@@ -312,7 +315,7 @@ _KINDS: dict[Key, Any] = {
 
 
 def _said(way: Key) -> tuple[Any, int]:
-    """The kind of a way of writing, and for places of one's own the number of the key that makes them so."""
+    """The kind of an `ir.Way`, and for ``own`` the number of the key that is the variable of the loop."""
     return _KINDS.get(way, way[0]), len(way[1]) - 1 if way[0] == "own" else 0
 
 

@@ -1,4 +1,4 @@
-"""Where the values of a record parameter come from: the container of its guard."""
+"""The sources of record parameters: the containers in their guards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole model instance as a program of the IR."""
+"""Lowering of a whole model instance to a program of the IR."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from quorate.language.model import PropertyFunction
 
 
 def lower(instance: Instance) -> ir.Program:
-    """The typed program that `instance` means; lowered once, since everybody who has the instance asks for it.
+    """Return the typed program of `instance`, lowered once and then cached.
 
     Raises ModelError, with the place in the source, for whatever is not in the language.
     """
@@ -57,7 +57,7 @@ def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.
     owner = next((c for c in cls.__mro__ if any(m is method for m in vars(c).values())), cls)
     if not isinstance(method, FunctionType):
         raise ModelError(
-            f"{getattr(method, '__name__', method)} is no plain method",
+            f"{getattr(method, '__name__', method)} is not a plain method",
             f"write it with def, and @{role} above it",
             blame.span_of_class(owner),
         )
@@ -67,7 +67,7 @@ def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.
 def _property(functions: Functions, property_: PropertyFunction) -> ir.Property:
     function = property_.function
     if not isinstance(function, FunctionType):
-        raise ModelError(f"{property_.name} is no plain function", "write it with def")
+        raise ModelError(f"{property_.name} is not a plain function", "write it with def")
     states = 2 if property_.kind == "step" else 1
     lowered = functions.property_(function, states, property_.name)
     return ir.Property(property_.name, property_.kind, lowered, (function.__doc__ or "").strip())

@@ -1,8 +1,8 @@
-"""Quantifiers over what has no order that may fail or be cut: which order hides it must not matter.
+"""Quantifiers over unordered collections that may fail or be cut: the result must not depend on the order.
 
-Python's stop early: where the first value decides, that another one fails is not seen. So such a quantifier fails if
-it does for some order of the values, that is, if it does for any of them; it has to look at the whole. Several
-generators in one are as quantifiers within each other, of which those over what has an order stop early as ever.
+Python's quantifiers stop early: once a value decides, it does not show that another one fails. So such a quantifier
+fails if it does so in some order, that is, for any of the values; it is evaluated for the `whole` collection. Several
+generators are as nested quantifiers, of which those over ordered collections still stop early.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ P = TypeVar("P", bound=Part)
 
 
 def with_orders(program: ir.Program, endings: Endings, loops: Loops) -> ir.Program:
-    """The program with what the order means to its loops, and with `whole` quantifiers, none of which has generators
-    of both kinds; `endings` and `loops` are its own."""
+    """The program with the results of `order_of_loops` in its loops, and with `whole` quantifiers, none of which has
+    both ordered and unordered generators. `endings` and `loops` are those of this program."""
     if not loops and not any(map(bool, endings.all_within())):
         return program
     return _Orders(endings, loops).program(program)
@@ -40,7 +40,7 @@ class _Orders:
         return dataclasses.replace(routine, body=tuple(map(self._node, routine.body)))
 
     def _node(self, node: P) -> P:
-        # What is known of a node is known of it as it was; so it is not done with `transform`.
+        # The analyses are by the identity of the original nodes, so `transform` cannot be used.
         changed: dict[str, Any] = {}
         for name in fields_of(type(node)):
             value = getattr(node, name)
@@ -65,7 +65,8 @@ class _Orders:
                 return copy
 
     def _whole(self, before: ir.Quantifier, node: ir.Quantifier) -> ir.Quantifier:
-        """`node`, which was `before`, as quantifiers within each other, if it has to look at the whole."""
+        """`node`, the changed form of `before`, split into nested quantifiers if it must be evaluated for the whole
+        collection."""
         if not any(self._endings.within(before, at) for at in range(len(before.generators))):
             return node
         numbered = enumerate(node.generators)

@@ -1,4 +1,4 @@
-"""Constants, names, attributes and subscripts."""
+"""Lowering of constants, names, attributes and subscripts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _constant(scope: Scope, node: ast.Constant, expected: Type | None) -> ir.Exp
         case str() | bytes():
             raise scope.error(node, "text is not a value of the language", "use an Enum")
         case _:
-            raise scope.error(node, "... is not a value of the language")
+            raise scope.error(node, "... is not a value of the language", "write a value")
 
 
 @lowers(ast.Name)
@@ -52,7 +52,7 @@ def _name(scope: Scope, node: ast.Name, expected: Type | None) -> ir.Expression:
     if value is MISSING:
         raise scope.unknown_name(node)
     if is_sort(value):
-        raise scope.error(node, f"{node.id} is a sort, not a value", f"run over it: for x in {node.id}")
+        raise scope.error(node, f"{node.id} is a sort, not a value", f"iterate over it: for x in {node.id}")
     return constant(scope, value, node, node.id)
 
 
@@ -103,7 +103,7 @@ def attribute_of(scope: Scope, base: ir.Expression, node: ast.Attribute) -> ir.E
             if any(type_ != first for type_ in types):
                 raise scope.error(
                     node,
-                    f"field {node.attr} has not the same type in all of {base.type}",
+                    f"field {node.attr} does not have the same type in all of {base.type}",
                     "test which record it is first: isinstance(...)",
                 )
             return ir.Field(span, first, base, node.attr)
@@ -189,7 +189,7 @@ def _of_state(scope: Scope, node: ast.Attribute, state: int) -> ir.Expression:
     if any(node.attr in vars(ancestor) for ancestor in scope.instance.cls.__mro__):
         raise scope.error(
             _attribute_span(scope, node),
-            f"{node.attr} is no constant of {scope.instance.cls.__name__}",
+            f"{node.attr} is not a constant of {scope.instance.cls.__name__}",
             "a constant has a value, no annotation, and a name that does not begin with _",
         )
     known = [*scope.variables, *constants, *vars(scope.instance.cls)]
@@ -219,10 +219,10 @@ def _subscript(scope: Scope, node: ast.Subscript, expected: Type | None) -> ir.E
             )
         case SetType() | FamilyType() | BagType():
             raise scope.error(
-                node, f"a {base.type} has no order, so no item has a number", "use a Seq or a Map"
+                node, f"a {base.type} has no order, so its items have no index", "use a Seq or a Map"
             )
         case _:
-            raise scope.error(node, f"{type_name(base.type)} has no items", "only a Map or a Seq has")
+            raise scope.error(node, f"{type_name(base.type)} cannot be indexed", "only a Map or a Seq can")
 
 
 def map_key(scope: Scope, type_: MapType, node: ast.expr) -> ir.Expression:
@@ -231,10 +231,12 @@ def map_key(scope: Scope, type_: MapType, node: ast.expr) -> ir.Expression:
 
 
 def seq_index(scope: Scope, node: ast.expr) -> ir.Expression:
-    """The index into a sequence, which is a whole number and not a negative one."""
+    """The index into a sequence. Raises ModelError if it is not a whole number, or a negative constant."""
     index = expression(scope, node)
     if not isinstance(index.type, NUMBER):
-        raise scope.error(node, f"the index of a sequence is a whole number, not {type_name(index.type)}", "")
+        raise scope.error(
+            node, f"the index of a sequence is a whole number, not {type_name(index.type)}", "use a Range"
+        )
     if isinstance(index, ir.Const) and index.value < 0:
         raise scope.error(
             node,

@@ -1,4 +1,4 @@
-"""What is known while one function is lowered: its locals, what narrows them, and where it stands."""
+"""The context in which a function is lowered: its locals, the facts that narrow them, and its source."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A lowered helper as callers see it: `models` are its parameters that are models, `types` of the others."""
+    """A lowered helper as callers see it: the names of its parameters that are models, and the types of the
+    others."""
 
     function: ir.Function
     models: tuple[str, ...]
@@ -44,14 +45,15 @@ class Redeclared(Exception):
 
 @dataclass(eq=False)
 class Unit:
-    """What the lowering of one action, init, helper or property gathers, inlined `super` bodies included."""
+    """The locals and names collected while one action, init, helper or property is lowered, inlined `super` bodies
+    included."""
 
     locals: dict[str, Type] = field(default_factory=dict)
     wider: dict[str, Type] = field(default_factory=dict)
     nones: dict[str, Span] = field(default_factory=dict)
-    """The locals that were None at first, without an annotation, and where."""
+    """The locals that were assigned None at first, without an annotation, and where."""
     reserved: frozenset[str] = frozenset()
-    """Names that occur in the source, and so are not made up for renamed locals."""
+    """Names that occur in the source, and are not used for renamed locals."""
 
     def fresh(self, name: str, type_: Type) -> str:
         """A name for a new local: `name` itself if it is free, else with a number."""
@@ -71,7 +73,7 @@ class Unit:
 
 @dataclass(eq=False)
 class Scope:
-    """The place in which a piece of source is lowered."""
+    """The context in which a piece of source is lowered."""
 
     instance: Instance
     variables: Mapping[str, Variable]
@@ -83,14 +85,14 @@ class Scope:
     owner: type | None = None
     """The class that defines the method, for ``super()``."""
     states: dict[str, int] = field(default_factory=dict)
-    """The parameters that are models, and the numbers of the states they stand for."""
+    """The parameters that are models, and the numbers of their states."""
     env: dict[str, Binding] = field(default_factory=dict)
     assigned: dict[str, Binding] = field(default_factory=dict)
-    """Names that are assigned to somewhere in the function so far: one local each."""
+    """Names that are assigned somewhere in the function so far: each has one local."""
     fixed: dict[str, str] = field(default_factory=dict)
-    """Names that are not assigned to, and what they are."""
+    """Names that must not be assigned, with what they are."""
     lost: dict[str, str] = field(default_factory=dict)
-    """Names that may have no value here, and what to do about it."""
+    """Names that may be unassigned here, with the hint for each."""
     facts: Facts = field(default_factory=Facts)
     returns: Type | None = None
 
@@ -100,7 +102,7 @@ class Scope:
         return self.source.span(node)
 
     def error(self, node: ast.AST | Span, message: str, hint: str = "") -> ModelError:
-        """What is wrong at `node`, to be raised."""
+        """The ModelError at `node`, for the caller to raise."""
         return ModelError(message, hint, node if isinstance(node, Span) else self.span(node))
 
     # ------------------------------------------------------------------------------------- names
@@ -118,7 +120,7 @@ class Scope:
 
     @contextmanager
     def inner(self) -> Iterator[None]:
-        """Names and facts from within do not outlive it: a comprehension."""
+        """Discard the names and facts of the block at its end: for a comprehension."""
         env, facts = dict(self.env), self.facts
         try:
             yield
@@ -127,7 +129,7 @@ class Scope:
 
     @contextmanager
     def assuming(self, facts: Facts) -> Iterator[None]:
-        """`facts` hold within, besides those that do anyway."""
+        """Add `facts` within the block."""
         before, self.facts = self.facts, self.facts.and_also(facts)
         try:
             yield
@@ -135,7 +137,7 @@ class Scope:
             self.facts = before
 
     def python_value(self, name: str) -> Any:
-        """What a global name means in Python; MISSING if nothing."""
+        """The Python value of a global name; MISSING if there is none."""
         function = self.source.function
         cells = function.__closure__ or ()
         for free, cell in zip(function.__code__.co_freevars, cells, strict=True):
@@ -149,7 +151,7 @@ class Scope:
         return getattr(builtins, name, MISSING)
 
     def unknown_name(self, node: ast.Name) -> ModelError:
-        """That a name means nothing, with the nearest that means something."""
+        """The error for an unknown name, with the most similar known one as the hint."""
         name = node.id
         if name in self.lost:
             return self.error(node, f"{name} may have no value here", self.lost[name])

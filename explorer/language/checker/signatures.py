@@ -33,7 +33,9 @@ def refuse_shape(source: FunctionSource) -> None:
     arguments = source.node.args
     for odd in (arguments.vararg, arguments.kwarg):
         if odd is not None:
-            raise ModelError("* is not in the language here", "name the parameters", source.span(odd))
+            raise ModelError(
+                "* in the parameters is not in the language", "name the parameters", source.span(odd)
+            )
     for decorator in source.node.decorator_list:
         name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
         if name not in _DECORATORS:
@@ -46,7 +48,7 @@ def refuse_shape(source: FunctionSource) -> None:
 
 
 def evaluated_annotations(scope: Scope) -> dict[str, Any]:
-    """The annotations of a function, evaluated; an unknown name in one is refused where it stands."""
+    """The annotations of a function, evaluated. Raises ModelError at an unknown name."""
     function = scope.source.function
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     try:
@@ -58,7 +60,11 @@ def evaluated_annotations(scope: Scope) -> dict[str, Any]:
     except NameError as error:
         raise _wrong_annotation(scope, error.name or "", f"unknown name {error.name}") from None
     except Exception as error:
-        raise scope.error(scope.source.span(), f"an annotation is no type: {error}", "") from None
+        raise scope.error(
+            scope.source.span(),
+            f"an annotation is not a type: {error}",
+            "use bool, a sort, an Enum, a Record or a container",
+        ) from None
 
 
 def _wrong_annotation(scope: Scope, name: str, message: str) -> ModelError:
@@ -79,7 +85,7 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
             continue
         if argument.annotation is None:
             raise scope.error(
-                argument, f"{argument.arg} has no annotation", f"say what it is: {argument.arg}: Acceptor"
+                argument, f"{argument.arg} has no annotation", f"annotate it: {argument.arg}: Acceptor"
             )
         type_ = type_of(scope, annotations[argument.arg], argument.annotation)
         if isinstance(type_, MapType | BagType):
@@ -100,19 +106,19 @@ def return_type(scope: Scope) -> Type:
     name = scope.source.function.__name__
     if returns is None:
         hint = f"def {name}(...) -> bool"
-        raise scope.error(scope.source.span(), f"{name} does not say what it gives", hint)
+        raise scope.error(scope.source.span(), f"{name} has no return annotation", hint)
     type_ = type_of(scope, evaluated_annotations(scope)["return"], returns)
     if isinstance(type_, NoneType):
         if scope.role == "helper" and not any(isinstance(n, ast.Return) for n in ast.walk(scope.source.node)):
-            # It is called for its effect; say which one is not allowed.
+            # It is called for its effect: lowering the body refuses that effect with its place.
             scope.returns = type_
             block(scope, scope.source.node.body)
         raise scope.error(
-            returns, f"{name} gives nothing", "a helper gives a value; only actions have effects"
+            returns, f"{name} returns nothing", "a helper returns a value; only actions have effects"
         )
     if scope.role == "property" and type_name(type_) != "bool":
         raise scope.error(
-            returns, f"a property gives a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
+            returns, f"a property returns a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
         )
     return type_
 
@@ -120,4 +126,4 @@ def return_type(scope: Scope) -> Type:
 def refuse_return_annotation(scope: Scope) -> None:
     returns = scope.source.node.returns
     if returns is not None and evaluated_annotations(scope).get("return") not in (None, type(None)):
-        raise scope.error(returns, f"an {scope.role} gives no value", "write -> None")
+        raise scope.error(returns, f"an {scope.role} returns no value", "write -> None")

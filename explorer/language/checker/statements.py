@@ -1,4 +1,4 @@
-"""Statements: guards, assertions, assignments, branches, loops."""
+"""Lowering of statements: guards, assertions, assignments, branches, loops."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def _call_statement(scope: Scope, node: ast.Expr, call: ast.Call) -> Statements:
     raise scope.error(
         node,
         f"the value of {ast.unparse(call.func)}(...) is not used",
-        "a helper has no effect: assign what it gives, or make it a guard: when(...)",
+        "a helper has no effect: assign what it returns, or make it a guard: when(...)",
     )
 
 
 def _when(scope: Scope, node: ast.Expr, call: ast.Call) -> ir.Statement:
     if scope.role in ("helper", "property"):
         raise scope.error(
-            node, f"a guard in a {scope.role}", "give a bool, and write when(...) in the action"
+            node, f"a {scope.role} cannot have a guard", "return a bool, and write when(...) in the action"
         )
     if len(call.args) != 1 or call.keywords:
         raise scope.error(call, "when takes one condition", "write several, or join them with and")
@@ -87,7 +87,7 @@ def _assert(scope: Scope, node: ast.Assert) -> Statements:
 @lowers_statement(ast.Assign)
 def _assign(scope: Scope, node: ast.Assign) -> Statements:
     if len(node.targets) != 1:
-        raise scope.error(node, "several assignments at once are not in the language", "write one a line")
+        raise scope.error(node, "several assignments at once are not in the language", "write one per line")
     return _assign_to(scope, node, node.targets[0], node.value)
 
 
@@ -128,7 +128,7 @@ def _assign_taken(scope: Scope, node: ast.stmt, to: ast.expr, call: ast.Call) ->
 
 
 def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: ast.expr) -> ir.Let:
-    """Give a local a value; its type grows to hold all values it is given."""
+    """Assign a local. Its type is widened to hold all values that it is assigned."""
     if isinstance(value.type, MapType) and not _is_alias(value):
         raise scope.error(at, "a Map is not a value by itself", "assign it to a state variable")
     binding = _binding(scope, to, value.type)
@@ -170,9 +170,9 @@ def _known_of(scope: Scope, binding: Binding, span: Span, value: ir.Expression) 
 def _binding(scope: Scope, to: ast.Name, type_: Type) -> Binding:
     if to.id in scope.fixed:
         what = scope.fixed[to.id]
-        raise scope.error(to, f"{to.id} is {what} and is not given another value", "use another name")
+        raise scope.error(to, f"{to.id} is {what} and cannot be assigned", "use another name")
     if to.id in scope.states:
-        raise scope.error(to, f"{to.id} is the model and is not given another value", "use another name")
+        raise scope.error(to, f"{to.id} is the model and cannot be assigned", "use another name")
     binding = scope.unit_binding(to.id)
     if binding is None:
         binding = scope.bind(to.id, type_)
@@ -186,16 +186,18 @@ def _binding(scope: Scope, to: ast.Name, type_: Type) -> Binding:
 def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
     if not isinstance(node.target, ast.Name):
         raise scope.error(
-            node.annotation, "a variable of the state is annotated in the class", "leave this out"
+            node.annotation, "a state variable is annotated in the class only", "leave this annotation out"
         )
     annotation = evaluate_annotation(scope, node.annotation)
     type_ = type_of(scope, annotation, node.annotation)
     if isinstance(type_, MapType | BagType):
         raise scope.error(
-            node.annotation, f"a local cannot be a {type_}, which can change", "leave it in the state"
+            node.annotation, f"a local cannot be a {type_}, which is mutable", "leave it in the state"
         )
     if node.value is None:
-        raise scope.error(node, f"{node.target.id} is given no value", "give it its first value here")
+        raise scope.error(
+            node, f"{node.target.id} is annotated without a value", "assign its first value here"
+        )
     known = scope.unit_binding(node.target.id)
     if known is not None and join(known.type, type_) != known.type:
         raise scope.error(
@@ -206,7 +208,7 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
 
 
 def evaluate_annotation(scope: Scope, node: ast.expr) -> Any:
-    """What the annotation of a local means in Python."""
+    """The value of a local's annotation in Python. Raises ModelError if it cannot be evaluated."""
     for part in ast.walk(node):
         if isinstance(part, ast.Name) and scope.python_value(part.id) is MISSING:
             raise scope.unknown_name(part)
@@ -214,7 +216,9 @@ def evaluate_annotation(scope: Scope, node: ast.expr) -> Any:
     try:
         return eval(code, scope.source.function.__globals__)
     except Exception as error:
-        raise scope.error(node, f"this is no type: {error}", "") from None
+        raise scope.error(
+            node, f"this is not a type: {error}", "use bool, a sort, an Enum, a Record or a container"
+        ) from None
 
 
 @lowers_statement(ast.AugAssign)
@@ -231,7 +235,7 @@ def _augmented(scope: Scope, node: ast.AugAssign) -> Statements:
 
 
 def _refuse_shared(scope: Scope, node: ast.AugAssign, current: ir.Expression) -> None:
-    """Python changes a set in place, under all its names."""
+    """Refuse ``x |= ...`` of a set: Python changes it in place, under all its names."""
     if not isinstance(current.type, FamilyType) and hasattr(current.type, "item"):
         if isinstance(current.type, OptionalType):
             return
@@ -239,7 +243,7 @@ def _refuse_shared(scope: Scope, node: ast.AugAssign, current: ir.Expression) ->
         operator = {ast.BitOr: "|", ast.BitAnd: "&", ast.Sub: "-", ast.BitXor: "^"}.get(type(node.op), "+")
         raise scope.error(
             node,
-            f"{name} {operator}= changes the set that {name} names in place, under all its names",
+            f"{name} {operator}= changes the set in place, under all its names",
             f"write {name} = {name} {operator} {text}",
         )
 
@@ -263,7 +267,7 @@ def _if(scope: Scope, node: ast.If) -> Statements:
         only_one = set(env_then) ^ set(scope.env)
         scope.lost = {**lost_then, **scope.lost}
         for name in only_one:
-            scope.lost[name] = "give it a value in both branches, or before the if"
+            scope.lost[name] = "assign it in both branches, or before the if"
         scope.env = {name: bound for name, bound in scope.env.items() if name in env_then}
         scope.facts = facts_then.or_else(scope.facts)
     return [ir.If(scope.span(node), test, tuple(then), tuple(otherwise))]
@@ -274,7 +278,7 @@ def _for(scope: Scope, node: ast.For) -> Statements:
     if node.orelse:
         raise scope.error(node.orelse[0], "else after for is not in the language", "write it after the loop")
     if not isinstance(node.target, ast.Name):
-        raise scope.error(node.target, "only one name can be run over", "write a for for each name")
+        raise scope.error(node.target, "the target of a for must be one name", "write a for for each name")
     over = iterable(scope, node.iter)
     name = node.target.id
     taken = name in scope.fixed or name in scope.states or scope.unit_binding(name) is not None
@@ -283,16 +287,16 @@ def _for(scope: Scope, node: ast.For) -> Statements:
     _forget_changes(scope, node.body)
     env, facts, fixed = dict(scope.env), scope.facts, dict(scope.fixed)
     binding = scope.bind(name, item_type(over))
-    scope.fixed = {**fixed, name: "what the loop runs over"}
+    scope.fixed = {**fixed, name: "the variable of the loop"}
     body = block(scope, node.body)
     for new in set(scope.env) - set(env):
-        scope.lost[new] = "it is given a value only within the for: give it one before"
+        scope.lost[new] = "it is assigned only within the for: assign it before the loop"
     scope.env, scope.facts, scope.fixed = env, facts, fixed
     return [ir.For(scope.span(node), binding.name, binding.type, over, tuple(body))]
 
 
 def _is_unread(scope: Scope, name: str) -> bool:
-    """Whether a name is `_` and only that: in a loop within a loop it names something else, which nobody sees."""
+    """Whether a name is `_` and never read: then a loop within a loop may use it again."""
     nodes = ast.walk(scope.source.node)
     return name == "_" and not any(
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) for node in nodes
@@ -300,7 +304,7 @@ def _is_unread(scope: Scope, name: str) -> bool:
 
 
 def _forget_changes(scope: Scope, body: list[ast.stmt]) -> None:
-    """What holds before a loop holds in all its turns only if no turn changes it."""
+    """Drop the facts that an iteration of the loop may invalidate."""
     for part in (part for node in body for part in ast.walk(node)):
         match part:
             case ast.Name(id=name, ctx=ast.Store()) if name in scope.env:
@@ -315,15 +319,15 @@ def _forget_changes(scope: Scope, body: list[ast.stmt]) -> None:
 def _return(scope: Scope, node: ast.Return) -> Statements:
     if scope.role in ("action", "init"):
         raise scope.error(
-            node, f"return in an {scope.role}", "put what is left under an if, or guard it with when"
+            node, f"an {scope.role} cannot have a return", "put the rest under an if, or guard it with when"
         )
     assert scope.returns is not None
     if node.value is None:
-        raise scope.error(node, "a helper gives a value", f"return a {scope.returns}")
+        raise scope.error(node, "a helper returns a value", f"return a {scope.returns}")
     value = expression(scope, node.value, scope.returns)
     match value.type, scope.returns:
         case SeqType(), SeqType() if value.type.capacity > scope.returns.capacity:
-            # Nothing is stored yet, so nothing is cut: what is given may be longer than its class holds.
+            # Nothing is stored yet, so nothing is cut: the returned sequence may be longer than its class allows.
             scope.returns = SeqType(None, scope.returns.item, value.type.capacity)
             scope.unit.wider["return"] = scope.returns
             raise Redeclared

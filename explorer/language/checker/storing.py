@@ -1,4 +1,5 @@
-"""``place = value`` in Python's order: the value, then the place, and only what stores the value makes it fit.
+"""``place = value`` in Python's order: the value is evaluated, then the place, and the value is coerced as it is
+stored.
 
 The IR evaluates a value with its Fits before the keys of a place. Where the two orders can end a run differently, the
 value and the place are evaluated by statements of their own, before the assignment.
@@ -18,7 +19,7 @@ from quorate.language.types import MapType
 
 
 def put(scope: Scope, node: ast.stmt, to: Target, value: ir.Expression, at: ast.expr) -> list[ir.Statement]:
-    """The assignment of `value`, after what Python does before it makes the value fit."""
+    """The assignment of `value`, after statements for what Python evaluates before it coerces the value."""
     stored = assign(scope, node, to, value, at)
     if not (_place_may_end(to) and (_is_built(at) or is_made_to_fit(value, stored.value))):
         return [stored]
@@ -45,7 +46,7 @@ def _place_may_end(to: Target) -> bool:
 
 
 def _is_built(at: ast.expr) -> bool:
-    """Whether a list is assigned, or a map, the items of which are made to fit when it is stored."""
+    """Whether a list or a map is assigned, whose items are coerced only when it is stored."""
     return isinstance(at, ast.List | ast.ListComp) or (
         isinstance(at, ast.Call) and ast.unparse(at.func) == "Map"
     )

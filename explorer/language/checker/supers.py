@@ -1,4 +1,5 @@
-"""``super().action(...)`` as a statement of an override: the body of the ancestor's action, in its place."""
+"""Inlining of ``super().action(...)`` in an override: the body of the ancestor's action takes the place of the
+call."""
 
 from __future__ import annotations
 
@@ -30,12 +31,14 @@ def inline_super(scope: Scope, call: ast.Call) -> list[ir.Statement]:
     member, owner = super_member(scope, call.func)
     name = call.func.attr
     if not isinstance(member, FunctionType) or getattr(member, "_quorate_role", None) is None:
-        raise scope.error(call, f"{name} is no action: its value is not used here", "assign what it gives")
+        raise scope.error(
+            call, f"{name} is not an action, and its value is not used here", "assign what it returns"
+        )
     if name != scope.source.function.__name__:
         raise scope.error(
             call,
             f"super().{name} in {scope.source.function.__name__}",
-            "only the same action can be continued",
+            "an override can only call the action that it overrides",
         )
     inner = body_scope(scope, member, owner)
     names = list(inspect.signature(member).parameters)[1:]

@@ -1,4 +1,4 @@
-"""What is written: places in the state, and the methods that change them."""
+"""Lowering of assignment targets in the state, and of the container methods that change them."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ class Target:
 
 
 def target(scope: Scope, node: ast.expr) -> Target:
-    """Lower what is written."""
+    """Lower an assignment target."""
     span = scope.span(node)
     match node:
         case ast.Attribute(value=ast.Name(id=name)) if name in scope.states:
             read = expression(scope, node) if node.attr not in scope.variables else None
             if read is not None:
                 raise scope.error(
-                    node, f"{ast.unparse(node)} is a constant of the model", "annotate it to make it state"
+                    node,
+                    f"{ast.unparse(node)} is a constant of the model",
+                    "annotate it to make it a state variable",
                 )
             _refuse_effect(scope, node)
             variable = scope.variables[node.attr]
@@ -64,32 +66,34 @@ def target(scope: Scope, node: ast.expr) -> Target:
                 record = type_ if isinstance(type_, RecordType) else type_.members[0]
                 raise scope.error(
                     node,
-                    "a record cannot be changed: it is a value",
-                    f"put a new one in its place: {ast.unparse(node.value)} = {record}(...)",
+                    "a record is immutable",
+                    f"assign a new one: {ast.unparse(node.value)} = {record}(...)",
                 )
             raise scope.error(
-                node, f"{ast.unparse(node)} is no place in the state", "write to self.<variable>"
+                node, f"{ast.unparse(node)} is not a place in the state", "write to self.<variable>"
             )
         case ast.Name(id=name) if name in scope.env:
             raise scope.error(
                 node,
-                f"{name} names a value; changing that would change the state under another name",
+                f"{name} is a local name of a value; the state cannot be changed through it",
                 "change the state itself: self.<variable>...",
             )
         case ast.Tuple() | ast.List() | ast.Starred():
-            raise scope.error(node, "several assignments at once are not in the language", "write one a line")
+            raise scope.error(
+                node, "several assignments at once are not in the language", "write one per line"
+            )
         case ast.Name():
             raise scope.unknown_name(node)
         case _:
-            raise scope.error(node, "this is no place in the state", "write to self.<variable>")
+            raise scope.error(node, "this is not a place in the state", "write to self.<variable>")
 
 
 def _refuse_effect(scope: Scope, node: ast.expr) -> None:
     if scope.role in ("helper", "property"):
         raise scope.error(
             node,
-            f"an effect in a {scope.role}: it changes {ast.unparse(node)}",
-            "only actions change the state; give a value instead",
+            f"a {scope.role} cannot change the state: this changes {ast.unparse(node)}",
+            "only actions change the state; return a value instead",
         )
 
 
@@ -105,11 +109,13 @@ def _item(scope: Scope, node: ast.Subscript) -> Target:
         case SeqType(item=value):
             if isinstance(node.slice, ast.Slice):
                 text = ast.unparse(node.value)
-                raise scope.error(node, "a slice is not assigned to", f"{text} = {text}[:i] + [...]")
+                raise scope.error(node, "a slice cannot be assigned", f"{text} = {text}[:i] + [...]")
             index = seq_index(scope, node.slice)
             read = ir.At(span, value, base.read, index)
         case other:
-            raise scope.error(node, f"{type_name(other)} has no items to write to", "only a Map or a Seq has")
+            raise scope.error(
+                node, f"items of {type_name(other)} cannot be assigned", "only those of a Map or Seq can"
+            )
     place = ir.Place(base.place.variable, (*base.place.path, index), value, span)
     return Target(place, read)
 
@@ -117,13 +123,11 @@ def _item(scope: Scope, node: ast.Subscript) -> Target:
 def _refuse_within_sequence(scope: Scope, to: Target, node: ast.expr) -> None:
     if isinstance(to.read, ir.At):
         text = ast.unparse(node)
-        raise scope.error(
-            node, "the items of a sequence are values and do not change", f"put a new one there: {text} = ..."
-        )
+        raise scope.error(node, "the items of a sequence are immutable", f"assign a new one: {text} = ...")
 
 
 def assign(scope: Scope, node: ast.stmt, to: Target, value: ir.Expression, at: ast.AST) -> ir.Assign:
-    """Write `value`; what was known of what stood there is known no more."""
+    """Write `value`. Facts about the place are dropped, and those about the new value added."""
     stored = store(scope, value, to.place.type, at)
     scope.facts = scope.facts.without_state(to.place.variable).and_also(_known_after(to, stored))
     return ir.Assign(scope.span(node), to.place, stored)
@@ -189,7 +193,7 @@ def _update(operator: str) -> Effect:
     def lower(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression:
         assert isinstance(node.func, ast.Attribute)
         if not node.args or node.keywords:
-            raise scope.error(node, f"{node.func.attr} of what?", "give a set")
+            raise scope.error(node, f"{node.func.attr} takes one set or more", "give a set")
         result = base
         for argument in node.args:
             other = _as_set(scope, argument, base.type)
@@ -208,7 +212,7 @@ def _as_set(scope: Scope, node: ast.expr, wanted: Type) -> ir.Expression:
     else:
         value = iterable(scope, node)
     if not isinstance(value.type, SetType | FamilyType):
-        raise scope.error(node, f"a set is asked for, not {type_name(value.type)}", "write {...}")
+        raise scope.error(node, f"a set is expected, not {type_name(value.type)}", "write a set: {...}")
     return store(scope, value, wanted, node)
 
 
@@ -226,7 +230,7 @@ def _rest(end: bool) -> Effect:
     def lower(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression:
         if node.args or node.keywords:
             raise scope.error(
-                node, "only an end of a sequence can be taken out", "write it without an argument"
+                node, "items are removed at an end of a sequence only", "write it without an argument"
             )
         return ir.Rest(scope.span(node), base.type, base, end)
 
@@ -257,7 +261,7 @@ def is_effect(node: ast.Call) -> bool:
 
 
 def effect(scope: Scope, node: ast.Call, statement: ast.stmt) -> tuple[ir.Assign, Target, ir.Expression]:
-    """``place.method(...)``: the assignment it amounts to, its place, and the container before it."""
+    """``place.method(...)``: the assignment that it is lowered to, its target, and the container before it."""
     func = node.func
     assert isinstance(func, ast.Attribute)
     to = target(scope, func.value)
@@ -285,7 +289,7 @@ def _is_channel(type_: Type) -> bool:
 
 
 def taken(node: Span, base: ir.Expression, end: bool) -> ir.Expression:
-    """The item that ``pop`` or ``receive`` takes out."""
+    """The item that ``pop`` or ``receive`` removes."""
     assert isinstance(base.type, SeqType)
     if end:
         return ir.Last(node, base.type.item, base)

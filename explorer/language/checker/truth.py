@@ -1,4 +1,4 @@
-"""Conditions: what counts as true, `and`, `or`, and conditional expressions."""
+"""Lowering of conditions: truth of values, `and`, `or`, and conditional expressions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from quorate.language.types import (
 
 
 def condition(scope: Scope, node: ast.expr) -> ir.Expression:
-    """Lower an expression where its truth is asked for: what is no bool is true as in Python."""
+    """Lower an expression as a condition. A value that is not a bool has Python's truth value."""
     with one_level_down(scope, node):
         match node:
             case ast.BoolOp():
@@ -42,7 +42,7 @@ def condition(scope: Scope, node: ast.expr) -> ir.Expression:
 
 
 def truth(scope: Scope, value: ir.Expression, node: ast.expr) -> ir.Expression:
-    """Whether `value` counts as true."""
+    """The truth value of `value`. Raises ModelError where it is always true, or ambiguous."""
     span, text = value.span, ast.unparse(node)
     zero = ir.Const(span, INT, 0)
     match value.type:
@@ -58,8 +58,8 @@ def truth(scope: Scope, value: ir.Expression, node: ast.expr) -> ir.Expression:
         case OptionalType():
             raise scope.error(
                 node,
-                f"is it None, or {'0' if isinstance(value.type.item, RangeType) else 'false or empty'}?",
-                f"say which: {text} is not None",
+                f"both None and {'0' if isinstance(value.type.item, RangeType) else 'false or empty'} are false here",
+                f"test which one is meant: {text} is not None",
             )
         case NoneType():
             return ir.Const(span, BOOL, False)
@@ -79,7 +79,11 @@ def _bool_op(scope: Scope, node: ast.BoolOp, expected: Type | None) -> ir.Expres
 def _boolean(scope: Scope, node: ast.expr) -> ir.Expression:
     value = expression(scope, node, BOOL)
     if not isinstance(value.type, BoolType):
-        hint = "compare it: len(...) > 0" if not isinstance(value.type, OptionalType) else "is not None"
+        hint = (
+            "compare it: len(...) > 0"
+            if not isinstance(value.type, OptionalType)
+            else "test it first: ... is not None"
+        )
         raise scope.error(node, f"and/or of {type_name(value.type)} is not a bool", hint)
     return value
 
@@ -105,7 +109,7 @@ def _if_exp(scope: Scope, node: ast.IfExp, expected: Type | None) -> ir.Expressi
 
 
 def conditional(scope: Scope, node: ast.IfExp, expected: Type | None, lower: Any) -> ir.Expression:
-    """``a if c else b``, both branches lowered with what the condition tells."""
+    """``a if c else b``, each branch lowered with the facts that the condition implies there."""
     test = condition(scope, node.test)
     with scope.assuming(facts_of(test, True)):
         then = lower(scope, node.body)
@@ -115,8 +119,8 @@ def conditional(scope: Scope, node: ast.IfExp, expected: Type | None, lower: Any
     if type_ is None:
         raise scope.error(
             node,
-            f"one branch gives {type_name(then.type)}, the other {type_name(otherwise.type)}",
-            "let both give the same type",
+            f"one branch has type {type_name(then.type)}, the other {type_name(otherwise.type)}",
+            "give both branches the same type",
         )
     then = as_type(scope, then, type_, node.body)
     otherwise = as_type(scope, otherwise, type_, node.orelse)

@@ -1,5 +1,5 @@
-"""Passes from the program that the checker gives to one of the same meaning that uses less of the IR: what those
-engines read that take a smaller language."""
+"""Passes that turn the checker's program into an equivalent one in a smaller language, for the engines that read only
+that."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a variable is after all turns of a loop that do the same to it, as an expression.
+"""The value of a variable after all turns of a loop whose order makes no difference, as an expression.
 
-The context of what a turn does is what leads to it: what the loops run over and the conditions, outer before inner.
+The context of an effect is the path to it: what the loops around it iterate over, and conditions, outer before inner.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Context = tuple[ir.Generator | ir.Expression, ...]
 
 
 class Sequential(Exception):
-    """Why a loop stays one."""
+    """A loop cannot be replaced; `why` is the reason, as a clause about the loop."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -41,8 +41,8 @@ class Sequential(Exception):
 
 @dataclass(frozen=True)
 class Effect:
-    """What turns do to what is reached from some base by the keys of `path`: `operand` is what they put in, take out,
-    add and so on, as the kind of `ir.Way` says; a set of items if there are `several`."""
+    """An effect of turns on the place that the keys of `path` lead to from some base: `operand` is what they insert,
+    remove, add and so on, as the kind of `ir.Way` says; it is a set of items if there are `several`."""
 
     kind: str
     context: Context
@@ -56,7 +56,7 @@ class Effect:
 
 
 def after(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Expression:
-    """What `base` is after all effects."""
+    """The value of `base` after all effects."""
     if any(effect.path for effect in effects):
         return _below_keys(base, effects, names)
     done = base
@@ -72,7 +72,7 @@ def after(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Ex
 
 
 def _below_keys(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Expression:
-    """A map after what is done to its items."""
+    """A map after the effects on its items."""
     map_ = base.type
     if not isinstance(map_, MapType):
         raise Sequential("it changes items of a sequence")
@@ -86,12 +86,12 @@ def _below_keys(base: ir.Expression, effects: Sequence[Effect], names: Names) ->
 
 
 def _where(effect: Effect, here: ir.Expression, key: ir.Local) -> Effect:
-    """An effect at `here`, as what is done to the item of `key`."""
+    """An effect at key `here`, as an effect on the item of `key`."""
     is_key = ir.Compare(effect.span, BoolType(), "==", here, key)
     for at, step in enumerate(effect.context):
         if not (isinstance(step, ir.Generator) and isinstance(here, ir.Local) and step.name == here.name):
             continue
-        # There is one value that it may have.
+        # The generator has one value for which the effect is at `key`.
         later = tuple(_with(each, here.name, key) for each in effect.context[at + 1 :])
         if is_whole(step.over):
             context = (*effect.context[:at], *later)
@@ -121,7 +121,7 @@ def _one(
     generators: tuple[ir.Generator, ...],
     names: Names,
 ) -> ir.Expression:
-    """What `base`, which was `before`, is after one effect."""
+    """The value of `base`, which was `before` at first, after one effect."""
     span, operand = effect.span, effect.operand
     match effect.kind:
         case "in" | "out":
@@ -145,7 +145,7 @@ def _one(
 
 
 def _items(effect: Effect, type_: Type, generators: tuple[ir.Generator, ...], names: Names) -> ir.Expression:
-    """The items of all turns."""
+    """The items that all turns insert or remove."""
     assert isinstance(type_, SetType)
     span, operand = effect.span, effect.operand
     if not effect.several:
@@ -185,7 +185,7 @@ def _kept(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Ex
 
 
 def _given(base: ir.Expression, effects: Sequence[Effect]) -> ir.Expression:
-    """What has the value that turns give it, if there is one that does."""
+    """The constant that turns assign, if any turn does; else `base`."""
     tests = [happens(effect.context, effect.span) for effect in effects]
     test = tests[0] if len(tests) == 1 else ir.Or(effects[0].span, BoolType(), tuple(tests))
     value = effects[0].operand
@@ -218,7 +218,7 @@ def _all_of(condition: ir.Expression) -> tuple[ir.Expression, ...]:
 
 
 def happens(context: Context, span: Span) -> ir.Expression:
-    """Whether something in a context happens at all."""
+    """The condition that a context is reached at all."""
     lead, generators = split(context)
     if generators:
         *_, last = generators
@@ -236,14 +236,14 @@ def _is_nonempty(generators: tuple[ir.Generator, ...]) -> bool:
 def quantified(
     kind: Literal["all", "any"], generators: tuple[ir.Generator, ...], body: ir.Expression, span: Span
 ) -> ir.Expression:
-    """A quantifier, one with the quantifier of its kind that its body may be."""
+    """A quantifier; merged with its body if that is a quantifier of the same kind."""
     if isinstance(body, ir.Quantifier) and body.kind == kind and not body.whole:
         generators, body = (*generators, *body.generators), body.body
     return ir.Quantifier(span, BoolType(), kind, body, generators)
 
 
 def is_whole(over: ir.Expression) -> bool:
-    """Whether it is all values of a sort, of which there are some."""
+    """Whether `over` is all values of a sort that is not empty."""
     return (
         isinstance(over, ir.Domain)
         and isinstance(over.type, SetType)
@@ -255,7 +255,7 @@ def is_whole(over: ir.Expression) -> bool:
 
 
 def conjunction(items: Iterable[ir.Expression], span: Span) -> ir.Expression:
-    """Whether all of `items` are true."""
+    """The conjunction of `items`."""
     parts = tuple(part for item in items for part in _all_of(item))
     if len(parts) < 2:
         return parts[0] if parts else ir.Const(span, BoolType(), True)
@@ -263,7 +263,7 @@ def conjunction(items: Iterable[ir.Expression], span: Span) -> ir.Expression:
 
 
 def negation(condition: ir.Expression) -> ir.Expression:
-    """Whether a condition is false."""
+    """The negation of a condition."""
     if isinstance(condition, ir.Not):
         return condition.base
     return ir.Not(condition.span, BoolType(), condition)
@@ -281,7 +281,7 @@ def choice(condition: ir.Expression, then: ir.Expression, otherwise: ir.Expressi
 
 
 def fitted(value: ir.Expression, type_: Type) -> ir.Expression:
-    """A number as one of `type_`."""
+    """A number converted to `type_` by Fit or Widen. Raises Sequential for an optional."""
     match value.type, type_:
         case IntType(), RangeType():
             return ir.Fit(value.span, type_, value, str(type_))
@@ -294,7 +294,7 @@ def fitted(value: ir.Expression, type_: Type) -> ir.Expression:
 
 
 def is_same(one: ir.Expression, other: ir.Expression) -> bool:
-    """Whether two expressions are known to have one value."""
+    """Whether two expressions are known to have the same value."""
     return key_of(one) == key_of(other)
 
 

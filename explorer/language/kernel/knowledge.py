@@ -1,4 +1,4 @@
-"""What a pass asks of a program."""
+"""Analyses of a program that passes use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quorate.language.types import Type
 
 
 class Knowledge:
-    """What a pass asks of a program: the types of its variables, what helpers read, what may fail or cut the step."""
+    """The types of the variables of a program, what its helpers read, and what may fail or cut the step."""
 
     def __init__(self, program: ir.Program) -> None:
         self.types: Mapping[str, Type] = {variable.name: variable.type for variable in program.variables}

@@ -1,11 +1,11 @@
-"""Loops whose order makes no difference, as statements that do at once what all turns do.
+"""Replacement of loops whose order makes no difference by statements with the effect of all turns.
 
-What a turn does is said for all turns: as a set, a sum, an extreme, a quantifier, or as a map where each turn writes
-an item of its own.
+The effect is expressed as a set, a sum, an extreme or a quantifier, or as a map where each turn writes an item of its
+own.
 
-Each expression is evaluated where Python evaluates it, never otherwise; where one that may fail or cut the step would
-be evaluated in some turns only, it is so once more for all. Turns end early in one way at most, so that it does not
-matter which comes first.
+Each expression is evaluated where Python evaluates it, and nowhere else. One that may fail or cut the step, and that
+the replacement would evaluate in some turns only, is evaluated once more for all of them. Turns end early in one way
+at most, so it does not matter which comes first.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from quorate.language.types import BoolType
 
 
 def without_unordered_loops(program: ir.Program) -> ir.Program:
-    """The program in which only those loops are left that need an order, or whose effect has no other form: these say
-    why in `For.sequential`."""
+    """The program with only those loops that need an order, or whose effect has no other form; `For.sequential` is
+    the reason."""
     if not any(isinstance(node, ir.For) for routine in program.routines for node in walk(*routine.body)):
         return program
     passing = _Pass(program)
@@ -43,7 +43,7 @@ class _Pass:
         self._known = Knowledge(program)
 
     def block(self, body: Iterable[ir.Statement], names: Names) -> tuple[ir.Statement, ...]:
-        """Statements without such loops."""
+        """Statements with such loops replaced."""
         done: list[ir.Statement] = []
         for statement in body:
             match statement:
@@ -70,10 +70,10 @@ class _Pass:
 
 
 class _AtOnce(Turn):
-    """What one loop, which is not within another such loop, does at once."""
+    """Replacement of one loop that is not within another such loop."""
 
     def statements(self, loop: ir.For) -> list[ir.Statement]:
-        """What the loop does. Raises Sequential where that has no form but a loop."""
+        """The statements that replace the loop. Raises Sequential where there are none."""
         before: list[ir.Statement] = []
         leaves = (ir.When, ir.Assert, ir.Return, ir.Assign, ir.Let)
         several = sum(isinstance(node, leaves) for node in walk(*loop.body)) > 1
@@ -85,7 +85,8 @@ class _AtOnce(Turn):
         return [*before, *self._guards, *self._evaluated(), *self._written(loop)]
 
     def _with_named_over(self, loop: ir.For) -> tuple[ir.For, list[ir.Statement]]:
-        """What a loop runs over is evaluated once."""
+        """The loop with its iterable in locals, so that it is evaluated once, and the statements that assign
+        these."""
         named: list[ir.Statement] = []
 
         def local(name: str, value: ir.Expression) -> ir.Expression:
@@ -103,7 +104,8 @@ class _AtOnce(Turn):
         return dataclasses.replace(loop, over=over), named
 
     def _evaluated(self) -> list[ir.Statement]:
-        """What evaluates all that may fail or cut the step and is not evaluated in all turns elsewhere."""
+        """Statements that evaluate, for all turns that reach it, what may fail or cut the step and is not evaluated
+        in all of them otherwise."""
         done: list[ir.Statement] = []
         for context, value in self._uncertain:
             tests = ((*context, value), (*context, negation(value))) if value.type == BoolType() else ()
@@ -122,7 +124,8 @@ class _AtOnce(Turn):
     # --------------------------------------------------------------------------------- in which order
 
     def _written(self, loop: ir.For) -> list[ir.Statement]:
-        """The assignments, each before what it reads is written; a local keeps one of those that read each other."""
+        """The assignments, each before the variables that it reads are written. Where they read each other, a local
+        holds a value."""
         done: list[ir.Statement] = []
         waiting = list(self._changed)
         while waiting:
@@ -155,7 +158,7 @@ class _AtOnce(Turn):
 
 
 def _is_simple(over: ir.Expression) -> bool:
-    """Whether it costs nothing to say it again."""
+    """Whether an iterable is cheap enough to be evaluated again."""
     match over:
         case ir.Const() | ir.Local() | ir.Var() | ir.Domain():
             return True

@@ -1,4 +1,4 @@
-"""Names for the locals of a routine that a pass makes, each bound once."""
+"""Names for the locals that passes introduce, so that each is bound once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Names:
 
 
 def apart(body: Iterable[ir.Statement], names: Names) -> tuple[ir.Statement, ...]:
-    """Statements in which parts have been copied, with other names for what is bound again in a copy."""
+    """Statements of which parts have been copied, with new names for the variables that a copy binds again."""
     renaming = _Apart(names)
     return tuple(renaming.part(statement, {}) for statement in body)
 

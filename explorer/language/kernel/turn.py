@@ -1,8 +1,8 @@
-"""A turn of a loop whose order makes no difference, gone through once: what it does, and where.
+"""Symbolic execution of one turn of a loop whose order makes no difference, to collect its effects.
 
-There is a name for each value of what the loops run over. What the turn reads is said of the state before the loop:
-what it has written itself is known, and it reads nothing that another turn writes. What it does is noted with the
-context that leads there, to be said for all turns.
+The variables of the loops stand for any item. Reads are expressed in terms of the state before the loop: what the
+turn has written itself is known, and it reads nothing that another turn writes. Each effect is recorded with the
+context that leads to it, from which the effect of all turns is made.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ from quorate.language.kernel.writes import begins_with_base, operands, takes_sev
 from quorate.language.traversal import locals_read, transform, walk
 from quorate.language.types import BoolType, FamilyType, MapType, SetType
 
-_CHANGING = "it writes below keys that change in a turn"
+_CHANGING = "it writes below keys that change within an iteration"
 
 
 @dataclass(frozen=True)
 class _Own:
-    """What a turn has for its own: the keys that lead there, what stands there before the loop, and now."""
+    """A place that belongs to one turn: the keys that lead there, its value before the loop, and its current
+    value."""
 
     path: tuple[ir.Expression, ...]
     before: ir.Expression
@@ -47,7 +48,7 @@ class _Own:
 
 @dataclass
 class Known:
-    """What is known at a point of a turn: what locals are, and what stands at the places that are the turn's own."""
+    """What is known at a point of a turn: the values of locals, and of the places that belong to the turn."""
 
     locals: dict[str, ir.Expression] = field(default_factory=dict)
     own: dict[tuple[str, int], _Own] = field(default_factory=dict)
@@ -58,11 +59,11 @@ class Known:
 
 
 Target = tuple[str, bool]
-"""A variable, or a local: then True."""
+"""The name of a variable or local; True for a local."""
 
 
 Change = tuple[Target, tuple[ir.Expression, ...], ir.Expression]
-"""What is written after all turns: where, by which keys, and the value."""
+"""A write after all turns: the target, the keys from there, and the value."""
 
 
 @dataclass
@@ -81,7 +82,7 @@ class _Level:
 
 
 class Turn:
-    """Goes through turns, of one loop within the other."""
+    """Symbolic execution of turns, of one loop within the other."""
 
     def __init__(self, program: Knowledge, names: Names) -> None:
         self._program = program
@@ -90,9 +91,9 @@ class Turn:
         self._guards: list[ir.Statement] = []
         self._changed: list[Change] = []
         self._uncertain: list[tuple[Context, ir.Expression]] = []
-        """What may fail or cut the step, and is to be evaluated for all turns that come to it."""
+        """Partial expressions that are to be evaluated for all turns that reach them."""
         self._complete: list[Context] = []
-        """The contexts of what is evaluated for all turns anyway."""
+        """The contexts of expressions that the replacement evaluates for all turns anyway."""
 
     def _loop(self, loop: ir.For, context: Context, known: Known) -> None:
         if loop.turns is None:
@@ -214,7 +215,7 @@ class Turn:
         context: Context,
         known: Known,
     ) -> None:
-        """Note what all turns of `level` do to what is nobody's own."""
+        """Record the effect of all turns of `level` on a place that belongs to no turn."""
         inside = context[level.start :]
         for operand in operands(way.kind, write):
             value = self._read(operand, known)
@@ -230,14 +231,14 @@ class Turn:
             if self._is_partial(effect.operand) and (
                 number > 1 or level.start or not begins_with_base(write)
             ):
-                raise Sequential("what it evaluates depends on what an earlier turn gave")
+                raise Sequential("what it evaluates depends on the result of an earlier iteration")
         elif effect.kind in ("and", "constant") or level.start:
             self._evaluate(context, effect.operand)
         else:
             self._complete.append(context)
 
     def _write_shared(self, target: Target, effects: list[Effect], known: Known) -> None:
-        """What the turns of a loop, with which we are done, have made of a variable or local."""
+        """Write what the turns of a finished loop have made of a variable or local."""
         first, (name, is_local) = effects[0], target
         if is_local:
             type_ = self._names.types[name]
@@ -266,7 +267,7 @@ class Turn:
             self._changed.append((target, path, value))
 
     def _fixed(self, effects: Sequence[Effect]) -> int:
-        """How many keys of all effects are the same for all turns."""
+        """The number of leading keys of all effects that are the same for all turns."""
         number = 0
         for keys in zip(*(effect.path for effect in effects), strict=False):
             one = keys[0]
@@ -285,7 +286,7 @@ class Turn:
     def _set(
         self, variable: str, path: tuple[ir.Expression, ...], value: ir.Expression, known: Known
     ) -> None:
-        """Write what is below a place that is the turn's own."""
+        """Write below a place that belongs to the turn."""
         way = self._levels[-1].way(variable)
         assert way is not None
         self._levels[-1].own.add(variable)
@@ -348,11 +349,11 @@ class Turn:
         outer_way = self._levels[-1].way(variable)
         assert outer_way is not None
         if len(path) < outer_way.key + 1:
-            raise Sequential("its loops run over the keys of a map from the last to the first")
+            raise Sequential("its loops iterate over the keys of a map from the last to the first")
         self._set(variable, path, value, known)
 
     def _item(self, variable: str, path: Iterable[ir.Expression], span: Any) -> ir.Expression:
-        """What is reached from a variable by keys."""
+        """The place that keys lead to from a variable."""
         item: ir.Expression = ir.Var(span, self._program.types[variable], variable, 0)
         for key in path:
             if not isinstance(item.type, MapType):
@@ -363,7 +364,7 @@ class Turn:
     # ------------------------------------------------------------------------------------- reading
 
     def _read(self, value: ir.Expression, known: Known) -> ir.Expression:
-        """An expression of a turn, said of the state before the loop."""
+        """An expression of a turn, in terms of the state before the loop."""
         changed = {variable for (variable, _), own in known.own.items() if own.now is not own.before}
 
         def change(node: Any) -> Any:
@@ -377,7 +378,7 @@ class Turn:
                 case ir.Call() if any(
                     name in changed for _, (name, _) in self._program.effects.function_reads(node.function)
                 ):
-                    raise Sequential(f"{node.function} reads what the turn has written before")
+                    raise Sequential(f"{node.function} reads what the iteration has written before")
             return node
 
         return transform(value, change) if known.locals or known.own else value
@@ -388,6 +389,6 @@ class Turn:
         return self._program.partial(value)
 
     def _evaluate(self, context: Context, value: ir.Expression) -> None:
-        """Note that Python evaluates `value` in all turns that come there."""
+        """Record that Python evaluates `value` in all turns that reach this context."""
         if self._levels[0].turns.partial and self._is_partial(value):
             self._uncertain.append((context, value))

@@ -1,4 +1,4 @@
-"""What an assignment of a turn makes of what it writes: its operand, where all turns write in one way."""
+"""The operands of the writes of a loop whose order makes no difference."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ Write = ir.Assign | ir.Let
 
 
 def operands(kind: str, write: Write) -> list[ir.Expression]:
-    """What a write of a kind of `ir.Way` makes of its base. Raises Sequential if all turns together do not do so."""
+    """The operands of a write of this kind of `ir.Way`: what it adds to its base. Raises Sequential if the turns
+    together have no such form."""
     if kind == "constant":
         return [write.value]
     match _operation(write):
         case ir.Insert(type=BagType()) | ir.Remove(type=BagType()):
             raise Sequential("it changes a bag")
         case ir.Remove(strict=True):
-            raise Sequential("remove() fails where an earlier turn has removed the same: write discard()")
+            raise Sequential(
+                "remove() fails where an earlier iteration has removed the same item: write discard()"
+            )
         case ir.Insert(item=item) | ir.Remove(item=item):
             return [item]
         case ir.SetOperation(right=right):
@@ -32,12 +35,12 @@ def operands(kind: str, write: Write) -> list[ir.Expression]:
 
 
 def takes_several(kind: str, write: Write) -> bool:
-    """Whether the operand is a set of items that are put in or taken out."""
+    """Whether the operand is a set of items that are inserted or removed."""
     return kind in ("in", "out") and isinstance(_operation(write), ir.SetOperation)
 
 
 def begins_with_base(write: Write) -> bool:
-    """Whether a conjunction or disjunction evaluates first what it is given to."""
+    """Whether a conjunction or disjunction evaluates its base, the place that it is assigned to, first."""
     operation = _operation(write)
     return isinstance(operation, ir.And | ir.Or) and _is_base(operation.items[0], write)
 
@@ -50,7 +53,7 @@ def _operation(write: Write) -> ir.Expression:
 
 
 def _is_base(node: ir.Expression, write: Write) -> bool:
-    """Whether an expression reads what is written."""
+    """Whether an expression reads the place that is written."""
     node = strip(node)
     if isinstance(write, ir.Let):
         return isinstance(node, ir.Local) and node.name == write.name

@@ -1,4 +1,4 @@
-/* What everything else stands on: words, packed states, hashing.
+/* Basics of the runtime: words, packed states, hashing.
  *
  * A packed state is WORDS 64-bit words; the generated model defines WORDS before it includes this. */
 #ifndef QUORATE_BASE_H
@@ -14,7 +14,7 @@ typedef unsigned __int128 uint128_t;
 
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
-/* The condition holds: so the compiler does not look at, or warn of, what would be otherwise. */
+/* The compiler may assume the condition: it neither compiles nor warns of the other case. */
 #define ASSUME(condition)                            \
     do {                                             \
         if (!(condition)) __builtin_unreachable();   \
@@ -23,8 +23,8 @@ typedef unsigned __int128 uint128_t;
 #define COLD __attribute__((cold, noinline, unused)) /* seldom called: small rather than fast */
 #define EXPORT __attribute__((visibility("default")))
 
-/* What a run can end with other than a next state: it does not fit a bound, an assert is false, an expression has no
- * value; or Quorate itself cannot go on: a sorted set is full, an integer is too large. */
+/* The ends of a run other than a next state: a value does not fit a bound, an assert is false, an expression has no
+ * value; or Quorate itself cannot continue: a sorted set is full, an integer is too large. */
 enum { EVENT_NONE, EVENT_CUT, EVENT_ASSERT, EVENT_FAILURE, EVENT_WIDEN, EVENT_OVERFLOW };
 
 /* The low `width` bits; width is 1 to 64. */
@@ -48,14 +48,14 @@ static inline bool same_state(const uint64_t *a, const uint64_t *b) {
     return !difference;
 }
 
-/* The order that ties are broken by: as one number, the last word the most significant. */
+/* The order of states, which breaks ties: that of the words as one number, the last word the most significant. */
 static inline bool state_before(const uint64_t *a, const uint64_t *b) {
     for (int i = WORDS - 1; i >= 0; i--)
         if (a[i] != b[i]) return a[i] < b[i];
     return false;
 }
 
-/* Both halves of the product of two words, folded: every bit of the result depends on all of both. */
+/* The two halves of the product of two words, combined by exclusive or: each bit depends on all bits of both. */
 static inline uint64_t fold_product(uint64_t a, uint64_t b) {
     const uint128_t product = (uint128_t)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);

@@ -1,5 +1,5 @@
-/* Successors are gathered in a batch before any is looked up: by then their slots are in the cache. The latency
- * of memory is what limits a search, and this hides it. */
+/* Successors are collected in a batch before any is looked up, so that their slots are in the cache by then: this hides
+ * the latency of memory, which limits the speed of a search. */
 #ifndef QUORATE_BATCH_H
 #define QUORATE_BATCH_H
 
@@ -8,7 +8,7 @@
 static void flush_batch(Worker *worker);
 static void find_again(Worker *worker);
 
-/* Where a run writes the next state: a copy of the present one. Nothing comes of it unless it is emitted. */
+/* The buffer that a run writes the next state to: a copy of the current state. It has no effect unless it is emitted. */
 static inline uint64_t *successor(Worker *worker) {
     uint64_t *const next = worker->next[worker->count];
     copy_state(next, worker->from);
@@ -36,8 +36,8 @@ static inline void emit(Worker *worker, int run) {
     if (UNLIKELY(k + 1 == BATCH)) flush_batch(worker);
 }
 
-/* Give the new states of the batch so far, whose slots are claimed, their indices, all at once: the counter is
- * shared by all workers. Write them, release the slots, and evaluate what is to hold of them. */
+/* Assign indices to the new states of the batch so far, whose slots are claimed, all at once, since the counter is
+ * shared by all workers. Write the states, release the slots, and evaluate the properties of states. */
 static void publish_claims(Worker *worker) {
     Search *const search = worker->search;
     const uint64_t claimed = (uint64_t)worker->claimed;
@@ -79,18 +79,18 @@ static inline void find_or_insert(Worker *worker, int k) {
         if (!word && claim_slot(worker, slot, &word, tag | PENDING, k)) return;
         if (((word ^ tag) >> INDEX_BITS) != 0) continue;
         if (UNLIKELY((word & INDEX_MASK) == PENDING)) {
-            /* Whoever claimed it may wait for us in turn, so nothing of ours is kept back meanwhile. It may
-             * also have been us. */
+            /* The worker that claimed the slot may be waiting for one of ours, so we publish ours first. The claim
+             * may also be our own. */
             publish_claims(worker);
             do word = atomic_load_explicit(slot, memory_order_acquire);
             while ((word & INDEX_MASK) == PENDING);
         }
-        if (UNLIKELY(!word)) return; /* given up: the search stops */
+        if (UNLIKELY(!word)) return; /* the claim was given up: the search stops */
         if (same_state(&search->states[((word & INDEX_MASK) - 1) * WORDS], worker->next[k])) return;
     }
 }
 
-/* While a trace is rebuilt: is a successor one of the states whose predecessor is sought? */
+/* While traces are rebuilt: record the least predecessor of each target that is among the successors. */
 static inline void find_targets(Worker *worker) {
     Search *const search = worker->search;
     for (int t = 0; t < search->target_count; t++) {
@@ -108,7 +108,7 @@ static inline void find_targets(Worker *worker) {
 
 #define NOWHERE UINT64_MAX
 
-/* The index of a state that may have been found, while nothing is inserted. */
+/* The index of a state, or NOWHERE if it is not in the table. Nothing may be inserted meanwhile. */
 static inline uint64_t find_index(const Search *search, const uint64_t *state, uint64_t hash) {
     const Table *const table = &search->table;
     for (uint64_t i = hash >> table->shift;; i = (i + 1) & table->mask) {
@@ -120,7 +120,7 @@ static inline uint64_t find_index(const Search *search, const uint64_t *state, u
     }
 }
 
-/* While ways are marked: a state with a marked successor is marked. A state is expanded by one worker only. */
+/* While shortest paths are marked: mark each state with a marked successor. Only one worker expands a state. */
 static inline void mark_origins(Worker *worker) {
     Search *const search = worker->search;
     for (int k = 0; k < worker->count; k++) {

@@ -1,27 +1,28 @@
 /* Canonical forms where keys leave many orders: individualisation and refinement, as nauty and bliss do for graphs
  * (McKay, Piperno, "Practical graph isomorphism, II", 2014).
  *
- * The elements are in cells, and the cells in an order that no renaming changes. A cell is split where the state says
- * different things of its elements, names of others replaced by their cells. Where that ends, one element after the
- * other of a cell is given a cell of its own, and so on, until any order within the cells gives the same state: a leaf.
- * The leaves of two states of an orbit give the same states, so the least of these is canonical. A leaf that gives the
- * state of an earlier one tells of an automorphism, and what one takes to what was tried need not be tried. */
+ * The elements are partitioned into cells, which have an order that no renaming changes. Refinement splits a cell where
+ * the state mentions its elements differently, with the names of others replaced by their cells. When no cell splits,
+ * each element of one cell in turn is individualised, that is, given a cell of its own, and so on, until every order
+ * within the cells gives the same state: a leaf. The leaves of two states of an orbit give the same set of states, so
+ * the least of these is canonical. A leaf with the state of an earlier one yields an automorphism, and an element that
+ * an automorphism takes to one that was tried is pruned. */
 #ifndef QUORATE_CANONICAL_H
 #define QUORATE_CANONICAL_H
 
 #include "keys.h"
 #include "search.h"
 
-#define MOST_HEADS 8  /* with so many elements of a cell are the others tried for being twins */
-#define MOST_KEPT 32  /* so many automorphisms are remembered */
+#define MOST_HEADS 8  /* the others of a cell are compared with at most so many of its elements, to find twins */
+#define MOST_KEPT 32  /* the most automorphisms that are kept */
 
-/* A place in the tree: the cells there. */
+/* A node of the search tree: the partition there. */
 typedef struct {
     int order[ELEMENTS];       /* the elements, cell after cell */
     uint32_t colour[ELEMENTS]; /* by element: where its cell begins in that order */
-    int alike[ELEMENTS];       /* by element: one that an automorphism takes to it; a forest */
-    uint64_t trace;            /* how cells were split; the same under any name */
-    int chosen;                /* the element that is given a cell of its own below */
+    int alike[ELEMENTS];       /* by element: the parent in a union-find forest of the orbits of automorphisms */
+    uint64_t trace;            /* a hash of how cells were split, which no renaming changes */
+    int chosen;                /* the element that is individualised below */
     bool better;               /* the traces so far are less than those of the best leaf */
 } Level;
 
@@ -29,7 +30,7 @@ typedef struct {
     const Worker *worker;
     const State *state;
     const uint64_t *packed;
-    Number to[ELEMENTS]; /* renames nothing */
+    Number to[ELEMENTS]; /* the identity */
     bool stopped, found;
     int depth; /* of the best leaf */
     int order[ELEMENTS];
@@ -85,7 +86,7 @@ static bool swap_changes_nothing(Tree *tree, int a, int b) {
     return same;
 }
 
-/* Whether the elements of a cell can be permuted in any way: a swap and a turn of all make every permutation. */
+/* Whether all permutations of a cell leave the state unchanged: a transposition and a rotation generate them. */
 static bool cell_exchangeable(Tree *tree, const int *cell, int size) {
     Number turn[ELEMENTS];
     if (!swap_changes_nothing(tree, cell[0], cell[1])) return false;
@@ -94,7 +95,7 @@ static bool cell_exchangeable(Tree *tree, const int *cell, int size) {
     return size == 2 || changes_nothing(tree, turn);
 }
 
-/* The first cell in which order matters; -1 in a leaf. */
+/* The first cell whose order matters; -1 in a leaf. */
 static int cell_to_split(Tree *tree, const Level *level) {
     for (int begin = 0, end; begin < ELEMENTS; begin = end) {
         end = cell_end(level, begin);
@@ -112,7 +113,7 @@ static void unite(Level *level, const int *automorphism) {
     for (int i = 0; i < ELEMENTS; i++) level->alike[head_of(level->alike, i)] = head_of(level->alike, automorphism[i]);
 }
 
-/* Which elements of a cell are known to be alike, whatever was chosen above. */
+/* Unite the elements of a cell that known automorphisms exchange while they fix the choices above; and twins. */
 static void find_alike(Tree *tree, int depth, int begin, int end) {
     Level *const level = tree->levels[depth];
     for (int i = 0; i < ELEMENTS; i++) level->alike[i] = i;
@@ -136,7 +137,7 @@ static void find_alike(Tree *tree, int depth, int begin, int end) {
     }
 }
 
-/* The best leaf's state is that of this one. Gives the depth at which their ways part: all below it is the same. */
+/* This leaf has the state of the best one. Returns the depth at which their paths part: below it, all is symmetric. */
 static int note_automorphism(Tree *tree, const Level *leaf) {
     int image[ELEMENTS];
     for (int i = 0; i < ELEMENTS; i++) image[leaf->order[i]] = tree->order[i];
@@ -147,7 +148,7 @@ static int note_automorphism(Tree *tree, const Level *leaf) {
     return parted;
 }
 
-/* Gives the depth at which to go on. */
+/* Returns the depth to continue at. */
 static int visit_leaf(Tree *tree, int depth) {
     Level *const leaf = tree->levels[depth];
     Number to[ELEMENTS];
@@ -170,7 +171,7 @@ static int visit_leaf(Tree *tree, int depth) {
     return depth - 1;
 }
 
-/* Compare a place with that of the best leaf at its depth, if all above is the same. */
+/* Compare the trace of a node with that of the best leaf at its depth, if all above is the same. */
 static bool is_worse(const Tree *tree, Level *level, int depth) {
     if (!tree->found || level->better) return false;
     if (depth > tree->depth || level->trace > tree->trace[depth]) return true;
@@ -178,7 +179,7 @@ static bool is_worse(const Tree *tree, Level *level, int depth) {
     return false;
 }
 
-/* A level with one element of a cell of another level in a cell of its own. */
+/* Make the next level: the partition of this one, with one element of a cell individualised. False without memory. */
 static bool individualise(Tree *tree, int depth, int begin, int end, int at) {
     const Level *const above = tree->levels[depth];
     if (!tree->levels[depth + 1]) tree->levels[depth + 1] = malloc(sizeof(Level));
@@ -195,7 +196,7 @@ static bool individualise(Tree *tree, int depth, int begin, int end, int at) {
     return true;
 }
 
-/* Visit what lies below. Gives the depth at which to go on: less than `depth`. */
+/* Visit the subtree. Returns the depth to continue at, which is less than `depth`. */
 static COLD int visit(Tree *tree, int depth) {
     Level *const level = tree->levels[depth];
     if (told_to_stop(tree->worker)) {
@@ -206,7 +207,7 @@ static COLD int visit(Tree *tree, int depth) {
     if (is_worse(tree, level, depth)) return depth - 1;
     const int begin = cell_to_split(tree, level);
     if (begin < 0) return visit_leaf(tree, depth);
-    if (tree->found && !level->better && depth == tree->depth) return depth - 1; /* a leaf comes first */
+    if (tree->found && !level->better && depth == tree->depth) return depth - 1; /* the best leaf, at this depth, precedes */
     const int end = cell_end(level, begin);
     find_alike(tree, depth, begin, end);
     for (int at = begin; at < end; at++) {
@@ -226,9 +227,9 @@ static COLD int visit(Tree *tree, int depth) {
     return depth - 1;
 }
 
-/* Make a state that of the best leaf; `cell` gives for each element where its cell begins, with all of a cell together
- * in the order of the elements. `order`, if it is not NULL, becomes the elements in the order in which they are numbered
- * then. Gives whether that was done: not if the search was told to stop, or for want of memory. */
+/* Replace a state by that of the best leaf. `cell` gives for each element the beginning of its cell; the elements of a
+ * cell are consecutive. `order`, if it is not NULL, becomes the elements in their new order. False if the search was
+ * stopped, or if memory ran out. */
 static COLD bool search_canonical(const Worker *worker, const State *state, uint64_t *packed, const int *cell, int *order) {
     Tree *const tree = malloc(sizeof *tree);
     Level *const root = malloc(sizeof *root);

@@ -1,6 +1,6 @@
-/* Breadth-first, level by level. The states are in one array in the order they were found, so the array is
- * the queue, and a level is a range of it. Workers take chunks of the level. What comes out does not depend on how
- * many they are: only the order within a level does. */
+/* Breadth-first search, level by level. The states are in one array in the order in which they were found, so the array
+ * is the queue, and a level is a range of it. Workers take chunks of the level. Their number changes the order within a
+ * level, and nothing else. */
 #ifndef QUORATE_EXPLORE_H
 #define QUORATE_EXPLORE_H
 
@@ -91,7 +91,8 @@ static void settle_property(Search *search, int place) {
         atomic_fetch_and(&search->todo, ~(UINT64_C(1) << (place % (PROPERTIES ? PROPERTIES : 1))));
 }
 
-/* Gather what the workers found when they expanded `level`; nothing found in later levels matters for the same place. */
+/* Merge the findings of the workers in `level`. A place that is settled takes no findings from later levels. Returns
+ * whether any of them is a violation, and not a goal. */
 static bool settle_findings(Search *search, int level) {
     bool any = false;
     for (int place = 0; place < FINDINGS; place++) {
@@ -128,7 +129,7 @@ static uint64_t states_found(Search *search) {
     return count < most ? count : most;
 }
 
-/* What has been counted before a level is expanded: a search that takes over expands it again. */
+/* Record the counters before a level is expanded: a search that takes over will expand that level again. */
 static void count_before(Search *search) {
     Counts *const before = &search->before;
     memset(before, 0, sizeof *before);
@@ -154,7 +155,7 @@ static void find_initial(Search *search) {
     flush_batch(first);
 }
 
-/* Search, or go on with a search that stopped at its depth and was given more. */
+/* Search, or continue a search that stopped at its depth limit and was given a greater one. */
 static void explore(Search *search) {
     uint64_t begin = 0, depth = 0;
     if (!search->level_count) {

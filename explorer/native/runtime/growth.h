@@ -1,5 +1,5 @@
-/* The table grows while the search stands still: every worker in the level comes to a halt at its next flush,
- * then all of them rebuild it together from the array of states, which never moves. */
+/* Growth of the table, with the search halted: every worker in the level waits at its next flush, then all of them
+ * rebuild the table together from the array of states, which never moves. */
 #ifndef QUORATE_GROWTH_H
 #define QUORATE_GROWTH_H
 
@@ -7,7 +7,7 @@
 
 #define REBUILD_CHUNK 4096
 
-/* The most states there may be, with tables of `bytes` bytes: what limits and reserved memory allow. */
+/* Set the largest number of states that the limits and the reserved memory allow, with tables of `bytes` bytes. */
 static void set_most(Search *search, uint64_t bytes) {
     const uint64_t size = sizeof(uint64_t) * WORDS;
     uint64_t most = search->region.bytes / size;
@@ -55,7 +55,7 @@ static void swap_tables(Search *search) {
     set_most(search, table_bytes(&search->table));
 }
 
-/* With the lock held and all workers of the level waiting. */
+/* Called with the lock held, when all workers of the level wait. */
 static void begin_rebuilding(Search *search) {
     search->rebuilding = open_larger(search) ? search->waiting : 0;
     if (!search->rebuilding) {
@@ -76,7 +76,7 @@ static void grow_table(Worker *worker) {
         return;
     }
     pthread_mutex_lock(&search->lock);
-    if (!table_is_full(search)) { /* another worker saw to it */
+    if (!table_is_full(search)) { /* another worker has grown it */
         pthread_mutex_unlock(&search->lock);
         return;
     }

@@ -1,4 +1,4 @@
-/* What Python calls. The structures are mirrored in binding.py. */
+/* The functions that Python calls. The structures are mirrored in binding.py. */
 #ifndef QUORATE_INTERFACE_H
 #define QUORATE_INTERFACE_H
 
@@ -10,7 +10,7 @@
 #include "trace.h"
 #include "ways.h"
 
-#define TABLES_A_STATE 32 /* bytes: a table three quarters full, and one twice as large that it is rebuilt into */
+#define TABLES_A_STATE 32 /* bytes per state, in a table three quarters full and in its successor, twice as large */
 #define FIRST_TABLE 16 /* log2 of its slots */
 
 static uint64_t physical_memory(void) {
@@ -44,7 +44,7 @@ EXPORT void quorate_close(Search *search) {
     free(search);
 }
 
-/* A search as `options` say, not yet begun; NULL if there is no memory for it. */
+/* Make a search with these options, not yet begun; NULL if there is no memory for it. */
 EXPORT Search *quorate_open(const Options *options) {
     Search *const search = aligned_alloc(LINE, sizeof *search);
     if (!search) return NULL;
@@ -79,19 +79,19 @@ EXPORT Search *quorate_open(const Options *options) {
     return search;
 }
 
-/* Run the search to its end; gives why it ended. */
+/* Run the search to its end. Returns the reason for its end. */
 EXPORT int quorate_run(Search *search) {
     explore(search);
     return atomic_load(&search->stop);
 }
 
-/* Go on with a search that stopped at its depth, to a greater one. */
+/* Continue a search that stopped at its depth limit, with a greater one. */
 EXPORT int quorate_go_on(Search *search, uint64_t depth) {
     search->options.depth = depth;
     return quorate_run(search);
 }
 
-/* What a search has explored, for another unit to take over. It stays this one's. */
+/* What a search has explored, for another unit to take over. The memory still belongs to this search. */
 EXPORT void quorate_explored(Search *search, Explored *explored) { tell_explored(search, explored); }
 
 /* Take over what was explored in another unit (see takeover.h). */
@@ -112,7 +112,7 @@ EXPORT void quorate_progress(Search *search, Progress *progress) {
     progress->bytes = atomic_load(&search->bytes) + progress->states * sizeof(uint64_t) * WORDS;
 }
 
-/* After the run and before any trace: how often each run fired and each event cut, over all workers. */
+/* How often each run fired and each event cut, over all workers. Only valid before traces are rebuilt. */
 EXPORT void quorate_counts(const Search *search, uint64_t *fired, uint64_t *cuts) {
     for (int i = 0; i < search->options.workers; i++) {
         for (int run = 0; run < RUNS; run++) fired[run] += search->workers[i]->fired[run];
@@ -130,20 +130,20 @@ EXPORT bool quorate_traces(Search *search, int count, const int *levels, uint64_
     return rebuild_traces(search, count, levels, paths);
 }
 
-/* After the run: mark all shortest ways to what was found at a place, in a level. */
+/* After the search: mark the states on all shortest paths to the finding of a place, in a level. */
 EXPORT bool quorate_mark_ways(Search *search, int place, int level, bool of_states) {
     return mark_ways(search, place, level, of_states);
 }
 
-/* The level of a state that lies on a marked way, or -1. The state is overwritten. */
+/* The level of a marked state; -1 for others. The state is overwritten. */
 EXPORT int quorate_level_on_way(Search *search, uint64_t *state) { return level_on_way(search, state); }
 
-/* The steps from states that were found (see steps.h). Every level they lead to must have been searched. */
+/* List the steps from states of the search (see steps.h). The levels that they lead to must have been explored. */
 EXPORT uint64_t quorate_steps(Search *search, Listing *listing, uint64_t first, uint64_t last) {
     return list_steps(search, listing, first, last);
 }
 
-/* What is false or has no value in the states from `first` on: for each a word with a bit a property. */
+/* Properties that are false, or have no value, in the states from `first` on: a word for each, one bit per property. */
 EXPORT void quorate_judge(Search *search, uint64_t first, uint64_t count, uint64_t properties, uint64_t *violates) {
     judge_states(search, first, count, properties, violates);
 }
@@ -153,11 +153,11 @@ EXPORT void quorate_relate(Search *search, Pairs *pairs) { relate(search, pairs)
 
 /* The representative of the orbit of `state`, in place. */
 EXPORT void quorate_canonicalize(uint64_t *state) {
-    static Worker nobody; /* who knows of no state before */
+    static Worker nobody; /* without the keys of an earlier state */
     canonicalize_state(&nobody, state);
 }
 
-/* The packed states found, in breadth-first order. */
+/* The packed states of the search, in breadth-first order. */
 EXPORT const uint64_t *quorate_states(const Search *search) { return search->states; }
 
 #endif

@@ -1,4 +1,4 @@
-/* A number for every symmetric value, the elements: those of all sorts, one sort after the other.
+/* Keys of the elements. An element is the number of a symmetric value among those of all sorts, sort after sort.
  *
  * Before this is included, the generated model defines ELEMENTS (how many there are), LANES (no fewer, a power of two),
  * SORTS, SORT_FIRST[], SORT_SIZE[] and Number, which holds the number of a value within its sort. */
@@ -7,7 +7,7 @@
 
 #include "base.h"
 
-#define MOST_LANES 64 /* the most that are kept as one vector */
+#define MOST_LANES 64 /* the most elements whose keys are one vector */
 
 #if LANES <= MOST_LANES
 typedef uint32_t Keys __attribute__((vector_size(4 * LANES)));
@@ -25,13 +25,13 @@ static inline UNUSED void keys_take(Keys *keys, const Keys *less) {
 }
 #endif
 
-/* A state, and what the items of its wide sets say of the symmetric values. */
+/* A state, and the keys that the items of its wide sets contribute. */
 typedef struct {
     const State *state;
     Keys keys;
 } Known;
 
-/* The number of each element within its sort: the renaming that changes nothing. */
+/* The identity: the number of each element within its sort. */
 static inline void number_places(Number *to) {
     for (int sort = 0; sort < SORTS; sort++)
         for (int i = 0; i < SORT_SIZE[sort]; i++) to[SORT_FIRST[sort] + i] = (Number)i;

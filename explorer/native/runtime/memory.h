@@ -1,5 +1,5 @@
-/* Memory straight from the system: address space is reserved at once and touched as it is used, so growing
- * copies nothing. Transparent huge pages where there are any: random probes then rarely miss the TLB. */
+/* Memory from the system: address space is reserved at once and touched as it is used, so that growing copies nothing.
+ * It uses transparent huge pages where there are any, so that random probes seldom miss the TLB. */
 #ifndef QUORATE_MEMORY_H
 #define QUORATE_MEMORY_H
 
@@ -47,8 +47,8 @@ static inline void region_release(Region *region) {
     *region = (Region){0};
 }
 
-/* Room for items of `size` bytes. That is `bytes`, or where so much cannot be had, what the address space has room for
- * when each item takes `beside` bytes elsewhere too, and other things an eighth of all. */
+/* Memory for items of `size` bytes: `bytes` in all, or where the address space is smaller, as much as it allows if each
+ * item takes `beside` bytes elsewhere as well, and an eighth of all is left for other uses. */
 static inline Region region_reserve_most(size_t bytes, size_t size, size_t beside) {
     const Region all = region_reserve(bytes);
     if (all.data) return all;

@@ -1,5 +1,5 @@
-/* Whether a pair of states is a step of this model, or two in a row: asked for a refinement, whose steps are those of
- * another model, and whose states need not be reachable here. */
+/* Whether a pair of states is a step of this model, or two in a row. It serves refinement checks, where the pairs are
+ * images of the steps of another model, and need not be reachable here. */
 #ifndef QUORATE_RELATION_H
 #define QUORATE_RELATION_H
 
@@ -11,12 +11,12 @@ typedef struct {
     const uint64_t *states;
     const Number *renamings; /* ELEMENTS numbers each */
     uint64_t count;
-    const uint32_t *before, *after; /* indices of states; equal `before` stand together */
-    const uint16_t *renaming;       /* what the state after is renamed by */
+    const uint32_t *before, *after; /* indices of states; pairs with equal `before` are adjacent */
+    const uint16_t *renaming;       /* the renaming of the state after */
     uint8_t *apart;                 /* the answers */
 } Pairs;
 
-/* A set of states, and the order in which they came. */
+/* A set of states, in order of insertion. */
 typedef struct Bunch {
     uint64_t *states;
     uint32_t *slots; /* index + 1 */
@@ -77,7 +77,7 @@ static void gather_batch(Worker *worker) {
     for (int k = 0; k < worker->count; k++) bunch_add(worker->search->bunch, worker->next[k]);
 }
 
-/* What the steps from `count` states lead to. */
+/* Add the successors of `count` states to a set. */
 static void gather(Worker *worker, Bunch *bunch, const uint64_t *from, uint64_t count) {
     worker->search->bunch = bunch;
     expand_for(worker, from, count);

@@ -1,6 +1,7 @@
-/* What a search is told, what it keeps, and what each worker has of its own.
+/* The options and data of a search, and the data of each worker.
  *
- * The generated model defines, before it includes this: WORDS, RUNS (actions and inits together), PROPERTIES, GOALS (bits of those to be reached), EVENTS, EVENT_KIND[] and INITIAL. */
+ * The generated model defines, before it includes this: WORDS, RUNS (actions and inits together), PROPERTIES, GOALS (bits
+ * of those to be reached), EVENTS, EVENT_KIND[] and INITIAL. */
 #ifndef QUORATE_SEARCH_H
 #define QUORATE_SEARCH_H
 
@@ -21,11 +22,11 @@ typedef enum {
     STOP_TIME,
     STOP_MEMORY,
     STOP_INTERRUPTED,
-    STOP_ERROR /* an event that is Quorate's own affair: widen a container, or give up */
+    STOP_ERROR /* an event that concerns Quorate itself: a set must be widened, or an integer is too large */
 } Stop;
 
 typedef struct {
-    uint64_t states; /* the most states, bytes, steps; UINT64_MAX for no limit */
+    uint64_t states; /* limits of states, bytes and depth; UINT64_MAX for none */
     uint64_t bytes;
     uint64_t depth;
     uint64_t properties; /* bit p: decide property p */
@@ -39,7 +40,7 @@ typedef struct {
     uint64_t depth, states, transitions, frontier, bytes;
 } Progress;
 
-/* What was found wrong (or reached): for each place one finding, of the least states.
+/* Findings: for each place one, that of the least states.
  * Places: property p is false (or a goal is reached); its evaluation failed; a run ended in an event; deadlock. */
 #define FOUND_FALSE(property) (property)
 #define FOUND_FAILED(property) (PROPERTIES + (property))
@@ -58,7 +59,7 @@ typedef struct {
 #define SETTLED_NOWHERE INT32_MAX
 
 #define BATCH 512
-#define LINE 128 /* bytes that processors pass between them at once, at most */
+#define LINE 128 /* bytes of a cache line, at most */
 
 typedef struct Search Search;
 
@@ -71,18 +72,18 @@ typedef struct {
 typedef struct {
     Search *search;
     const uint64_t *from; /* the packed state that is expanded */
-    const void *known;    /* of that state, for canonical forms of its successors (see symmetry.h), or NULL */
-    uint64_t stuttered;   /* step properties already decided for a step that changes nothing they read */
+    const void *known;    /* keys of that state, for canonical forms of its successors (see symmetry.h), or NULL */
+    uint64_t stuttered;   /* step properties that were decided for a step that changes nothing that they read */
     uint64_t stutter_bad;
     bool moved; /* some run of `from` led elsewhere, was cut or failed */
-    bool solo;  /* no other worker is at work */
+    bool solo;  /* no other worker is running */
     int count;   /* successors in the batch */
-    int claimed; /* slots claimed for those that are new, and not yet released */
+    int claimed; /* slots claimed for new states, and not yet released */
     int level;
     uint64_t stayed; /* runs since the last flush that led back to the state they began in */
     uint64_t transitions;
     _Atomic uint64_t shown_transitions;
-    uint64_t fired[RUNS + 1]; /* the last: an initial state of defaults */
+    uint64_t fired[RUNS + 1]; /* the last: the initial state of default values */
     uint64_t cuts[EVENTS];
     Finding *findings;
     uint64_t hash[BATCH];
@@ -92,14 +93,14 @@ typedef struct {
     uint64_t next[BATCH + 1][WORDS];
 } Worker;
 
-/* What was counted up to some level. */
+/* Counters up to some level. */
 typedef struct {
     uint64_t transitions;
     uint64_t fired[RUNS + 1];
     uint64_t cuts[EVENTS];
 } Counts;
 
-/* Looked for when a trace is rebuilt: a state, and the least state that leads to it. */
+/* A target when traces are rebuilt: a state, and its least predecessor so far. */
 typedef struct {
     uint64_t want[WORDS];
     uint64_t least[WORDS];
@@ -112,9 +113,9 @@ struct Search {
     uint64_t *states;
     Table table, larger;
 
-    /* What all workers write stands in a line of its own, away from what they only read. */
-    _Alignas(LINE) _Atomic uint64_t count; /* states found; may run past `most`, then the search stops */
-    _Atomic uint64_t chunk;                /* the next state of the level to be taken by a worker */
+    /* Variables that all workers write have cache lines of their own, apart from those that they only read. */
+    _Alignas(LINE) _Atomic uint64_t count; /* states found; may exceed `most`, then the search stops */
+    _Atomic uint64_t chunk;                /* the next state of the level for a worker to take */
     _Atomic uint64_t frontier;             /* states of the level not yet taken, for progress */
     _Alignas(LINE) _Atomic uint64_t most;  /* the most states that limits and memory allow */
     _Atomic int stop;
@@ -139,7 +140,7 @@ struct Search {
     uint64_t round; /* increases with each level given to the workers */
     int busy;       /* workers in the level */
     int waiting;    /* workers waiting for the table to grow */
-    int rebuilding; /* workers still at the rebuilding */
+    int rebuilding; /* workers still rebuilding it */
     uint64_t growth;
     _Atomic bool grow;
     _Atomic uint64_t rebuilt;
@@ -147,17 +148,17 @@ struct Search {
 
     Target *targets; /* not NULL: a trace is rebuilt */
     int target_count;
-    uint8_t *marks;                     /* by state: whether it lies on a shortest way */
+    uint8_t *marks;                     /* by state: whether it is on a shortest path */
     bool marking;                       /* predecessors of marked states are being marked */
     uint64_t marked_begin, marked_end;  /* the level whose marks count */
 
-    void (*receive)(Worker *); /* not NULL: what is done with a batch, instead of looking for what is new in it */
-    Worker *lister;            /* whose batches those are */
+    void (*receive)(Worker *); /* not NULL: called with each batch, in place of inserting its states */
+    Worker *lister;            /* the worker of those batches */
     struct Listing *listing;
     struct Bunch *bunch;
 };
 
-/* What is violated while steps are listed (see steps.h). */
+/* Record a violation while steps are listed (see steps.h). */
 static void list_violation(Worker *worker, int place, int event);
 
 /* Generated. */
@@ -171,8 +172,8 @@ static inline void stop_search(Search *search, Stop why) {
     atomic_compare_exchange_strong(&search->stop, &none, (int)why);
 }
 
-/* Whether the search is to end, so that what comes of a state does not matter any more: no batch is looked at then.
- * While steps are listed, the search has come to its end before. */
+/* Whether the search is to stop, so that results no longer matter: batches are dropped then. Not while steps are listed,
+ * which is done after the end of the search. */
 static inline bool told_to_stop(const Worker *worker) {
     const Search *const search = worker->search;
     return search && !search->receive && atomic_load_explicit(&search->stop, memory_order_relaxed) != STOP_NONE;
@@ -183,7 +184,7 @@ static inline bool pair_before(const uint64_t *from, const uint64_t *to, const F
     return state_before(to, finding->to);
 }
 
-/* Note a finding unless one of lesser states is there; `from` and `to` may be the same. */
+/* Record a finding unless there is one of lesser states; `from` and `to` may be the same. */
 static inline void note(Worker *worker, int place, const uint64_t *from, const uint64_t *to, int level, int event) {
     if (worker->search->receive) {
         list_violation(worker, place, event);
@@ -211,15 +212,15 @@ static inline void ended(Worker *worker, int run, int event) {
             note(worker, FOUND_EVENT(run, event), worker->from, worker->from, worker->level, event);
             break;
         default:
-            /* A level that was stopped in its middle has runs that need more room than the search had. Where it is
-             * expanded again, for what was found, they lead to nothing that was. */
+            /* A level whose expansion was interrupted has runs that exceed a capacity. When it is expanded again, for
+             * findings or paths, such runs do not lead to any of them. */
             if (worker->search->targets || worker->search->marking || worker->search->finding_again) break;
             worker->search->error_event = event;
             stop_search(worker->search, STOP_ERROR);
     }
 }
 
-/* Property `property` was evaluated: in a state (from is to) or on a step. `bad` is what is to be noted. */
+/* Property `property` was evaluated: in a state (`from` equals `to`) or on a step. `bad`: it is a finding. */
 static inline void decided(Worker *worker, int property, bool bad, int event, const uint64_t *from,
                            const uint64_t *to, int level) {
     if (UNLIKELY(event)) {

@@ -1,10 +1,10 @@
 /* Sets and bags as sorted arrays of codes. Included once for each width of code: CODE is the type of a code and
- * SORTED(name) makes the names. Where something does not fit in `room` items, nothing is changed and the result is
+ * SORTED(name) makes the names. Where the result would exceed the capacity `room`, nothing is changed and the result is
  * false (or -1). */
 
 static inline UNUSED int SORTED(position)(const CODE *codes, int n, CODE code) {
     int at = 0;
-    for (int i = 0; i < n; i++) at += codes[i] < code; /* without branches, several at once */
+    for (int i = 0; i < n; i++) at += codes[i] < code; /* without branches, so that it is vectorized */
     return at;
 }
 
@@ -31,7 +31,7 @@ static inline UNUSED bool SORTED(insert)(CODE *codes, int32_t *n, int room, CODE
     return SORTED(contains)(codes, *n, code) || SORTED(insert_copy)(codes, n, room, code);
 }
 
-/* Whether there was one to be removed. */
+/* Remove one copy. False if there is none. */
 static inline UNUSED bool SORTED(remove)(CODE *codes, int32_t *n, CODE code) {
     int at = SORTED(position)(codes, *n, code);
     if (at >= *n || codes[at] != code) return false;
@@ -50,13 +50,13 @@ static inline UNUSED void SORTED(sort)(CODE *codes, int n) {
     }
 }
 
-/* Codes out of the words of a packed state, `per_word` in each. Some behind the end may be written too. */
+/* Read codes from the words of a packed state, `per_word` in each. It may write some codes behind the end as well. */
 static inline UNUSED void SORTED(load)(CODE *to, int n, const uint64_t *words, int per_word, int width) {
     for (int i = 0; i < n; words++)
         for (int k = 0; k < per_word; k++, i++) to[i] = (CODE)(*words >> k * width & BITS(width));
 }
 
-/* Codes into the words of a packed state, which has room for so many; its other bits stay. */
+/* Write codes to the words of a packed state with capacity `room`; its other bits are kept. */
 static inline UNUSED void SORTED(store)(uint64_t *words, const CODE *codes, int n, int room, int per_word, int width) {
     for (int i = 0; i < room; words++) {
         const int here = room - i < per_word ? room - i : per_word;
@@ -68,7 +68,7 @@ static inline UNUSED void SORTED(store)(uint64_t *words, const CODE *codes, int 
     }
 }
 
-/* Merge two sets, keeping what is in the first only, in both, in the second only, as asked for. */
+/* Merge two sets; the flags select the codes that are in the first only, in both, and in the second only. */
 static inline UNUSED int SORTED(merge)(CODE *to, int room, const CODE *a, int na, const CODE *b, int nb, bool only_a,
                                        bool both, bool only_b) {
     int n = 0, i = 0, j = 0;

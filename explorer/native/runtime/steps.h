@@ -1,7 +1,7 @@
-/* The steps between the states that were found, one by one: a search keeps none of them.
+/* Listing of the steps between the states of a search, which does not store them.
  *
- * States are expanded once more, by a worker of its own, without canonical forms. A step leads to a state as the
- * actions give it; of that the index of the representative is told, and a renaming that makes it of the representative. */
+ * States are expanded again, by a separate worker, without canonical forms. A step leads to a state as the actions
+ * produce it; listed are the index of its representative, and a renaming from the representative to it. */
 #ifndef QUORATE_STEPS_H
 #define QUORATE_STEPS_H
 
@@ -10,8 +10,8 @@
 #define NO_RENAMING UINT32_MAX
 
 typedef struct {
-    uint64_t from, to; /* indices; `to` is NOWHERE for a state that was not found before the search stopped */
-    uint64_t violates; /* bit p: property p of steps is false of it, or has no value */
+    uint64_t from, to; /* indices; `to` is NOWHERE for a state that the search did not reach before it stopped */
+    uint64_t violates; /* bit p: step property p is false of it, or has no value */
     uint32_t run, renaming;
 } ListedStep;
 
@@ -24,14 +24,14 @@ typedef struct {
 typedef struct Listing {
     ListedStep *steps;
     ListedFault *faults;
-    uint64_t room, fault_room;    /* of both arrays */
-    uint64_t count, fault_count;  /* how many there are; more than there is room for: then some are missing */
+    uint64_t room, fault_room;    /* capacities of the two arrays */
+    uint64_t count, fault_count;  /* how many there are, which may exceed the capacities: then some are missing */
     const Number *renamings;     /* ELEMENTS numbers each */
-    uint32_t renaming_count;      /* none: no step is told a renaming */
-    uint32_t canonical;           /* not zero: the states found are representatives */
-    uint64_t properties;          /* those to be judged */
+    uint32_t renaming_count;      /* 0: no renamings are listed */
+    uint32_t canonical;           /* not zero: the states of the search are representatives */
+    uint64_t properties;          /* those to be evaluated */
     uint64_t *cuts;               /* by event */
-    uint64_t violates[BATCH + 1]; /* of what will be in that place of the batch */
+    uint64_t violates[BATCH + 1]; /* by position in the batch */
 } Listing;
 
 static void list_violation(Worker *worker, int place, int event) {
@@ -48,7 +48,7 @@ static void list_violation(Worker *worker, int place, int event) {
     }
 }
 
-/* Which renaming makes `real` of its representative. */
+/* The number of the renaming from its representative to `real`. */
 static uint32_t renaming_to(UNUSED const Listing *listing, UNUSED const uint64_t *canonical, UNUSED const uint64_t *real) {
 #if ELEMENTS
     if (!listing->renaming_count || same_state(canonical, real)) return 0;
@@ -82,19 +82,19 @@ static void list_batch(Worker *worker) {
     }
 }
 
-/* The worker that lists; NULL if there is no memory. */
+/* The separate worker for listing; NULL if there is no memory. */
 static Worker *lister(Search *search) {
     if (!search->lister) search->lister = calloc(1, sizeof *search->lister);
     Worker *const worker = search->lister;
     if (!worker) return NULL;
     worker->search = search;
     worker->solo = true;
-    worker->level = -1; /* so that a step that changes nothing is one like others */
+    worker->level = -1; /* so that steps that change nothing are listed too */
     worker->count = 0;
     return worker;
 }
 
-/* Run `worker` over the states from `from` on, for what `receive` does with their successors. */
+/* Expand `count` states from `from` on with `worker`; `receive` gets the successors. */
 static void expand_for(Worker *worker, const uint64_t *from, uint64_t count) {
     for (uint64_t i = 0; i < count; i++) {
         worker->from = from + i * WORDS;
@@ -104,7 +104,7 @@ static void expand_for(Worker *worker, const uint64_t *from, uint64_t count) {
     flush_batch(worker);
 }
 
-/* List the steps from states `first` up to `last`, as long as there is room for more; gives the state that is next. */
+/* List the steps from states `first` up to `last`, while half of the capacity is free. Returns the next state. */
 static uint64_t list_steps(Search *search, Listing *listing, uint64_t first, uint64_t last) {
     Worker *const worker = lister(search);
     if (!worker) return first;

@@ -1,9 +1,9 @@
-/* Canonical forms: of all states that differ in the names of symmetric values only, one.
+/* Canonical forms: one representative of all states that differ in the names of symmetric values only.
  *
- * Every symmetric value gets a key from what the state says of it, which no renaming changes. Values are sorted by key;
- * only where keys are equal is more to be decided. Values that can be swapped without changing the state (all that have
- * not done anything yet) need no deciding. If few orders are left, all are tried, and of the states they lead to, the
- * least is taken; otherwise the search of canonical.h finds one. Which it is, is the same for all states of an orbit.
+ * Every symmetric value gets a key from how the state mentions it, which no renaming changes. Values are sorted by key;
+ * only ties are left to break. Values that can be swapped without changing the state (such as all that have not done
+ * anything yet) need no order. If few orders are left, all are tried, and the least of the resulting states is taken;
+ * otherwise the search of canonical.h finds one. The result is the same for all states of an orbit.
  *
  * Before this is included, the generated model defines what keys.h needs, MOST_ORDERS (the most that are all tried),
  * ORDERS (how many there are in all, or one more than that), add_item_keys, add_keys and rename_state; and if there are
@@ -17,14 +17,14 @@
 #include "canonical.h"
 #endif
 
-#define MOST_INSERTED 24 /* the most elements that are sorted by insertion */
+#define MOST_INSERTED 24 /* the most elements for insertion sort */
 
-/* Values first .. first + size - 1 have equal keys, and are not just exchangeable. */
+/* Values first .. first + size - 1 have equal keys. */
 typedef struct {
     int first, size;
 } Tie;
 
-/* The next permutation of n numbers in lexicographic order; after the last, the first again, and false. */
+/* The next permutation of n numbers in lexicographic order. After the last one, the first again, and false. */
 static inline bool next_permutation(Number *numbers, int n) {
     int i = n - 2;
     while (i >= 0 && numbers[i] > numbers[i + 1]) i--;
@@ -47,8 +47,8 @@ static inline void take_least(uint64_t *least, const uint64_t *candidate) {
     if (state_before(candidate, least)) copy_state(least, candidate);
 }
 
-/* Whether the values in the tie can be permuted without changing the state: a swap and a turn of all make every
- * permutation. */
+/* Whether all permutations of the values in the tie leave the state unchanged: a transposition and a rotation generate
+ * them. */
 static bool exchangeable(const State *state, const uint64_t *packed, Tie tie, uint64_t *least) {
     Number to[ELEMENTS];
     uint64_t changed[WORDS];
@@ -83,7 +83,7 @@ static void try_ties(const State *state, const Tie *ties, int count, uint64_t *l
     }
 }
 
-/* How many orders there are, or more than are tried. */
+/* The number of orders, or some number above MOST_ORDERS. */
 static int orders(const Tie *ties, int count) {
     int product = 1;
     for (int i = 0; i < count; i++)
@@ -116,7 +116,7 @@ static void break_ties(UNUSED const Worker *worker, uint64_t *packed, const Tie 
     copy_state(packed, least);
 }
 
-/* Before the runs of a state: work out once what all its successors need. */
+/* Before the runs of a state: compute once the keys that the canonical forms of all its successors need. */
 static inline void know(Worker *worker, const State *state, Known *known) {
     if (!worker->search->options.symmetry) return;
     known->state = state;

@@ -38,14 +38,14 @@ static inline void table_close(Table *table) { region_release(&table->region); }
 
 static inline uint64_t table_bytes(const Table *table) { return (table->mask + 1) * sizeof(Slot); }
 
-/* Linear probing is short up to three quarters full. */
+/* The most states in a table: up to three quarters full, linear probing stays short. */
 static inline uint64_t table_most(const Table *table) { return (table->mask + 1) / 4 * 3; }
 
 static inline void table_prefetch(const Table *table, uint64_t hash) {
     __builtin_prefetch((const void *)&table->slots[hash >> table->shift], 1);
 }
 
-/* Prefetch the state that the first slot of `hash` speaks of, if it may be the one looked for. */
+/* Prefetch the state in the first slot of `hash`, if its tag matches. */
 static inline void table_prefetch_state(const Table *table, const uint64_t *states, uint64_t hash) {
     const uint64_t word = atomic_load_explicit(&table->slots[hash >> table->shift], memory_order_relaxed);
     if ((word ^ TAG(hash)) >> INDEX_BITS == 0 && word)

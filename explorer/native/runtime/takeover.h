@@ -1,16 +1,16 @@
-/* A search goes on in another unit of the same model, where sorted sets have more room: what the old one has explored
- * is taken over as it was before the level in which a set was full, and that level is expanded again. The units differ
- * in how states are packed and in nothing else, so the states are the same, in the same order. */
+/* Continuation of a search in another unit of the same model, whose sorted sets have larger capacities. The new search
+ * takes over what the old one had explored before the level in which a set was full, and expands that level again. The
+ * units differ in the packing of states only, so the states are the same, in the same order. */
 #ifndef QUORATE_TAKEOVER_H
 #define QUORATE_TAKEOVER_H
 
 #include "explore.h"
 
-/* What a search has explored in all its levels but the last, in the same terms for every unit. */
+/* What a search has explored in all its levels but the last, in a form common to all units. */
 typedef struct {
     const uint64_t *states;
     uint64_t words; /* of a state */
-    uint64_t bytes; /* that it holds meanwhile */
+    uint64_t bytes; /* memory that the old search holds meanwhile */
     const uint64_t *levels;
     uint64_t level_count;
     const uint64_t *fired, *cuts;
@@ -18,7 +18,7 @@ typedef struct {
     const int32_t *settled_in; /* by place: the level whose expansion found it, or SETTLED_NOWHERE */
 } Explored;
 
-/* Bits that are here in one packing and there in the other, all else being zero. */
+/* The position of a range of bits in both packings. All other bits are zero. */
 typedef struct {
     uint32_t from_word, to_word;
     uint32_t from_shift, to_shift, width;
@@ -46,7 +46,7 @@ static void repack(uint64_t *to, const uint64_t *from, const Move *moves, uint64
     }
 }
 
-/* A table that is as large as it would have grown to be. */
+/* Open a table of the size that it would have grown to. */
 static bool open_table_for(Search *search, uint64_t count) {
     while (count + (uint64_t)search->options.workers * BATCH > table_most(&search->table)) {
         const int slots = 64 - search->table.shift + 1;
@@ -78,7 +78,7 @@ static int take_states(Search *search, const Explored *explored, const Move *mov
     return TAKEN;
 }
 
-/* While a level is expanded for what was found in it: evaluate what is to hold of the states it led to. */
+/* While a level is expanded again for its findings: evaluate the properties of the states that it led to. */
 static void find_again(Worker *worker) {
     const Search *const search = worker->search;
     const uint64_t level = (uint64_t)(worker->level + 1);
@@ -89,8 +89,8 @@ static void find_again(Worker *worker) {
     }
 }
 
-/* Expand a level again, -1 for that before the initial states, for the findings that it was the first to have: of those,
- * the least is told, and which is the least depends on how states are packed. */
+/* Expand a level again, -1 for the initial states, for the findings that were first made there: the least of them is
+ * reported, and which one is the least depends on the packing. */
 static bool find_least(Search *search, const int32_t *settled_in, int level) {
     Worker *const worker = search->workers[0];
     bool any = false;
@@ -122,7 +122,7 @@ static bool find_least(Search *search, const int32_t *settled_in, int level) {
     return true;
 }
 
-/* Of the places that were settled before the last level was expanded. */
+/* Take over the findings of the places that were settled before the last level was expanded. */
 static bool take_findings(Search *search, const Explored *explored) {
     const int last = (int)explored->level_count - 2; /* the level to be expanded again */
     int32_t settled_in[FINDINGS];
@@ -150,8 +150,8 @@ static void take_counts(Search *search, const Explored *explored) {
     atomic_store(&worker->shown_transitions, worker->transitions);
 }
 
-/* Take over, before the search has begun, what another has explored; `moves` pack its states as this one does. What is
- * left to do is to go on. Unless it gives TAKEN, the search is of no use any more. */
+/* Take over, before this search has begun, what another has explored; `moves` repack its states for this one. Then the
+ * search can be continued. Unless the result is TAKEN, this search cannot be used any more. */
 static int take_over(Search *search, const Explored *explored, const Move *moves, uint64_t move_count) {
     if (explored->level_count < 2) return TAKEN_UNLIKE; /* not even the initial states */
     const int taken = take_states(search, explored, moves, move_count);
@@ -161,7 +161,7 @@ static int take_over(Search *search, const Explored *explored, const Move *moves
     if (!found) return TAKEN_UNLIKE;
     take_counts(search, explored);
     atomic_store(&search->depth, (int)search->level_count - 2);
-    stop_search(search, STOP_DEPTH); /* from there, a search goes on */
+    stop_search(search, STOP_DEPTH); /* in this state, a search can be continued */
     return TAKEN;
 }
 

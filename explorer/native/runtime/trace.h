@@ -1,5 +1,5 @@
-/* How a state was reached. No state remembers where it came from: a trace is rebuilt backwards, by running the
- * actions of the whole level before and choosing the least predecessor. All traces are rebuilt in one sweep. */
+/* Traces to states. States have no links to their predecessors: a trace is rebuilt backwards, by expanding the whole
+ * level before and choosing the least predecessor. All traces are rebuilt in one sweep. */
 #ifndef QUORATE_TRACE_H
 #define QUORATE_TRACE_H
 

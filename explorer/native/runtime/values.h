@@ -1,4 +1,4 @@
-/* What generated code does with values beyond what C has operators for. */
+/* Operations on values for which C has no operators. */
 #ifndef QUORATE_VALUES_H
 #define QUORATE_VALUES_H
 

@@ -1,5 +1,5 @@
-/* All shortest ways to what was found at one place: which states lie on one. The states with the finding are marked
- * first, in the level where it was found; then, level by level backwards, those with a marked successor. */
+/* Marks of the states on all shortest paths to the finding of one place. The states with the finding are marked first,
+ * in its level; then, level by level backwards, those with a marked successor. */
 #ifndef QUORATE_WAYS_H
 #define QUORATE_WAYS_H
 
@@ -9,7 +9,7 @@ static inline uint64_t level_end(Search *search, int level) {
     return (uint64_t)level + 1 < search->level_count ? search->levels[level + 1] : states_found(search);
 }
 
-/* Mark the states of a level that have the finding themselves, or (unless `of_states`) from which a step has it. */
+/* Mark the states of a level that have the finding themselves (`of_states`), or from which a step has it. */
 static void mark_findings(Search *search, int place, int level, bool of_states) {
     Worker *const worker = search->workers[0];
     worker->solo = true;
@@ -31,7 +31,7 @@ static void mark_findings(Search *search, int place, int level, bool of_states) 
     worker->count = 0;
 }
 
-/* False if there is no memory, or the sweep was stopped. */
+/* Mark the states on all shortest paths. False if there is no memory, or if the sweep was stopped. */
 static bool mark_ways(Search *search, int place, int level, bool of_states) {
     free(search->marks);
     search->marks = calloc(states_found(search) + 1, 1);
@@ -52,7 +52,7 @@ static bool mark_ways(Search *search, int place, int level, bool of_states) {
     return !atomic_load(&search->stop);
 }
 
-/* The level of a state that is marked; -1 for others. */
+/* The level of a marked state; -1 for others. */
 static int level_on_way(Search *search, uint64_t *state) {
     if (search->options.symmetry) canonicalize_state(search->workers[0], state);
     const uint64_t index = find_index(search, state, hash_state(state));

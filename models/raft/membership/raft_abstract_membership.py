@@ -17,7 +17,7 @@ from quorate.models.raft.raft_abstract import follows
 
 
 class Configuration(Family[Server]):
-    """Who is a member."""
+    """The members."""
 
     @staticmethod
     def admits(members: frozenset[Server], everyone: frozenset[Server]) -> bool:
@@ -25,7 +25,7 @@ class Configuration(Family[Server]):
 
 
 class Quorum(Family[Server]):
-    """Servers that vote, or acknowledge, together: whether they are enough is for a configuration to say."""
+    """Servers that vote, or acknowledge, together. Whether they are enough depends on the configuration."""
 
     @staticmethod
     def admits(members: frozenset[Server], everyone: frozenset[Server]) -> bool:

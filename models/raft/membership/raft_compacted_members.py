@@ -30,7 +30,7 @@ class RaftWithCompactedMembers(RaftInOffice, RaftWithSnapshots):
         self.last_config[s] = self.configuration_in(self.log[s][: self.compacted[s]])
 
     def may_compact(self, s: Server) -> Index:
-        """What a leader has applied, if that ends with a configuration."""
+        """The index of the last entry that a leader has applied, if that is a configuration; else 0."""
         committed = self.commit_index[s]
         wanted = self.role[s] == Role.LEADER and self.latest(self.log[s][:committed]) == committed
         return committed if wanted else Index(0)

@@ -30,7 +30,7 @@ class RaftWithLateChanges(RaftInOffice):
 
     @action
     def timeout(self, s: Server) -> None:
-        """As with changes in the log, of a server that may campaign."""
+        """As with changes in the log, for a server that may campaign."""
         when(self.may_campaign(s))
         super().timeout(s)
 
@@ -43,7 +43,7 @@ class RaftWithLateChanges(RaftInOffice):
         return self.latest(self.log[s]) <= self.last_applied[s]
 
     def decisive(self, s: Server) -> Log:
-        """What is applied."""
+        """The applied entries."""
         return self.log[s][: self.last_applied[s]]
 
 

@@ -41,13 +41,13 @@ class RaftWithMembership(ForgetfulRaft):
 
     @action
     def timeout(self, s: Server) -> None:
-        """As in Raft, of a server that is a member by its own log (4.2.2)."""
+        """As in Raft, for a server that is a member by its own log (4.2.2)."""
         when(s in self.configuration(s))
         super().timeout(s)
 
     @action
     def request(self, s: Server, c: Command) -> None:
-        """As in Raft, of a command that names no configuration."""
+        """As in Raft, for a command that names no configuration."""
         when(self.meaning[c] is None or self.meaning[c] == Meaning(None))
         self.meaning[c] = Meaning(None)
         super().request(s, c)
@@ -118,7 +118,7 @@ class RaftWithMembership(ForgetfulRaft):
 
 
 class RaftInOffice(RaftWithMembership):
-    """The same from later on: a leader is in office in term 1, and has committed a no-op, of which all members know.
+    """Starts later: a leader is in office in term 1, and has committed a no-op, of which all members know.
 
     Clients ask only for what a leader needs before it may change the members. So nearly all of the log is left to
     changes, and there are fewer states on the way to them.
@@ -145,7 +145,7 @@ class RaftInOffice(RaftWithMembership):
 
     @action
     def request(self, s: Server, c: Command) -> None:
-        """As ever, of a leader that has committed nothing of its own yet."""
+        """As in Raft, for a leader that has committed nothing of its own yet."""
         when(not self.is_established(s))
         super().request(s, c)
 

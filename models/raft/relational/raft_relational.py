@@ -1,4 +1,4 @@
-"""Raft in relations: the messages, terms, votes and logs of `raft`, so stated that they can be reasoned of.
+"""Raft in relations: the messages, terms, votes and logs of `raft`, in a form for proofs.
 
 Raft as it is explored computes with sequences: it slices logs, counts voters, takes maxima. For any number of
 servers, terms and entries, a solver can follow relations and comparisons only. So here a log is a set of entries, a
@@ -79,7 +79,7 @@ class RelationalRaft(Model):
 
     @init
     def empty_logs(self, c: Command) -> None:
-        """What stands in the entry before the first is the same everywhere."""
+        """The entry before the first one is the same in all logs."""
         self.log.update({Entry(s, Index(0), Term(0), c) for s in Server})
 
     @action

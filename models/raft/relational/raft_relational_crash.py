@@ -22,7 +22,7 @@ class RelationalRaftWithCrashes(RelationalRaft):
 
     @init
     def empty_logs(self, c: Command) -> None:
-        """What stands in the entry before the first is on every disk."""
+        """The entry before the first one is on every disk."""
         super().empty_logs(c)
         self.on_disk.update({Entry(s, Index(0), Term(0), c) for s in Server})
 

@@ -1,4 +1,4 @@
-"""What must hold of Raft with changes of its members, without messages: what must hold of Raft."""
+"""Properties of Raft with changes of its members, without messages: those of Raft."""
 
 from quorate import invariant, reachable
 from quorate.models.raft.membership.raft_abstract_membership import AbstractRaftWithMembership, Entry

@@ -7,5 +7,5 @@ from quorate.models.raft.membership.raft_compacted_members import RaftWithCompac
 
 @reachable
 def a_configuration_is_installed(m: RaftWithCompactedMembers) -> bool:
-    """A server goes by a configuration that it has from a leader's snapshot, and in no entry."""
+    """A server uses a configuration from a leader's snapshot, which is in no entry of its log."""
     return any(m.configuration(s) != m.founding and m.latest(m.log[s]) <= m.compacted[s] for s in Server)

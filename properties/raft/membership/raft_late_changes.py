@@ -13,11 +13,11 @@ def applied_within_committed(m: RaftWithLateChanges) -> bool:
 
 @reachable
 def a_change_waits(m: RaftWithLateChanges) -> bool:
-    """A server knows a change to be committed, and goes by the members before it."""
+    """A server knows that a change is committed, and still uses the members from before it."""
     return any(m.latest(m.log[s][: m.commit_index[s]]) > m.last_applied[s] for s in Server)
 
 
 @reachable
 def a_change_takes_effect(m: RaftWithLateChanges) -> bool:
-    """A server goes by other members than the founders."""
+    """A server uses other members than the founders."""
     return any(m.configuration(s) != m.founding for s in Server)

@@ -54,7 +54,7 @@ def an_old_entry_is_committed_indirectly(m: RaftInOffice) -> bool:
 
 @reachable
 def a_follower_truncates(m: RaftWithMembership) -> bool:
-    """What was asked for is in no log any more (needs two elections and two commands)."""
+    """A command that a leader appended is in no log any more (needs two elections and two commands)."""
     return (
         len(Term) < 3
         or len(Command) < 2

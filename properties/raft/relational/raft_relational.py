@@ -101,7 +101,7 @@ def logs_diverge(m: RelationalRaft) -> bool:
 
 @refinement
 def as_relations(concrete: Raft, relations: RelationalRaft) -> None:
-    """What a state of Raft is in relations.
+    """The refinement mapping from Raft to Raft in relations.
 
     A leader sends its log in pieces, from which it is put together again; it acknowledges its own entries without
     sending that. An acknowledgement of an index is one of the entry that the leader has there. Of the entries that a

@@ -47,14 +47,14 @@ def all_learn_of_a_commit(m: AppliedRaft) -> bool:
 
 @refinement
 def as_applied(concrete: RaftWithCrashes, relations: AppliedRaft) -> None:
-    """What a state of Raft with crashes is in relations."""
+    """The refinement mapping from Raft with crashes to Raft in relations."""
     as_crashing_relations(concrete, relations)
     learned(concrete, relations)
 
 
 @refinement
 def as_applied_without_crashes(concrete: Raft, relations: AppliedRaft) -> None:
-    """What a state of Raft is in relations: all is on disk at once."""
+    """The refinement mapping from Raft to Raft in relations: everything is on disk at once."""
     as_relations(concrete, relations)
     relations.voted.update(concrete.sent.of(Vote))
     relations.on_disk.update(relations.log)
@@ -62,7 +62,7 @@ def as_applied_without_crashes(concrete: Raft, relations: AppliedRaft) -> None:
 
 
 def learned(concrete: Raft, relations: AppliedRaft) -> None:
-    """What is known of commits in a state of Raft."""
+    """The commits known in a state of Raft."""
     first = next(iter(Command))
     for s in Server:
         relations.commit_index[s] = concrete.commit_index[s]

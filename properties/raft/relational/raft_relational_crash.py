@@ -48,7 +48,7 @@ def crashes_after_commit(m: RelationalRaftWithCrashes) -> bool:
 
 @refinement
 def as_crashing_relations(concrete: RaftWithCrashes, relations: RelationalRaftWithCrashes) -> None:
-    """What a state of Raft with crashes is in relations: as without, but for the disks.
+    """The refinement mapping from Raft with crashes to Raft in relations: as without crashes, but for the disks.
 
     A leader acknowledges its own entries up to an index, as it says to itself. Votes are on disk when they are sent.
     """

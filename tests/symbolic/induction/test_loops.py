@@ -83,7 +83,7 @@ def spec(folder: Path, body: str) -> Proofs:
 
 @pytest.mark.parametrize("body", [TO_THE_NEXT_TURN, TO_THE_NEXT_TURN_WITHIN])
 def test_a_local_that_one_turn_hands_to_the_next_is_refused(tmp_path: Path, body: str) -> None:
-    with pytest.raises(ModelError, match="since one turn reads what another writes") as raised:
+    with pytest.raises(ModelError, match="since one iteration reads what another writes") as raised:
         spec(tmp_path, body)
     assert raised.value.diagnostic.span is not None
 
