@@ -1,6 +1,6 @@
 """Quorate: a model checker for consensus protocols, with models in Python.
 
-A model needs no more than this package: ``from quorate import Model, action, when``.
+A model imports from this package only: ``from quorate import Model, action, when``.
 """
 
 from __future__ import annotations
@@ -108,17 +108,17 @@ TOOLS = {
     "replay": "quorate.saved.run",
     "save_trace": "quorate.output.traces.saving",
 }
-"""Where that is which no model needs. It is imported when it is first asked for, and so is what models need: the
-command is to be ready for an interrupt before all that."""
+"""Lazily imported API that no model needs: name to module. The names that models need are imported lazily as well,
+so that the command handles interrupts before any heavy import begins."""
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("check", "compare", "prove"):  # packages of that name, which are the functions too
+    if name in ("check", "compare", "prove"):  # packages of the same name, which can be called as functions
         return importlib.import_module(f"quorate.{name}")
     if name in TOOLS:
         return getattr(importlib.import_module(TOOLS[name]), name)
     if name in __all__:
-        # Kept: a model that writes `quorate.when(...)` in an action asks for it at every step.
+        # Stored in globals: a model that writes `quorate.when(...)` in an action looks it up at every step.
         found = globals()[name] = getattr(importlib.import_module("quorate.language"), name)
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -55,7 +55,7 @@ def findings(attacked: Attacked, ended: Ended, out: Path, counts: Counts) -> Ite
         return
     if ended.survivors:
         yield f"what it began goes on: {ended.survivors}"
-    if any(word in ended.err for word in ("Traceback", "Exception ignored", "Quorate itself went wrong")):
+    if any(word in ended.err for word in ("Traceback", "Exception ignored", "internal error")):
         yield f"it says: {ended.err[-1500:]}"
     yield from _left_over(attacked, ended, out)
     yield from _reports(attacked, ended, out)
