@@ -1,7 +1,7 @@
 """Packages that can be called: ``quorate.check(Raft)``.
 
 The import system binds the package ``quorate.check`` to the name `check` of `quorate`, where a user looks for the
-function; so the package is the function too.
+function; so the package can be called as the function.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 
 def make_callable(package: str, function: Callable[..., Any]) -> None:
-    """Let the package of that name be called as the function, with its signature and documentation."""
+    """Make the package of that name callable as the function, with its signature and documentation."""
 
     def call(self: ModuleType, *arguments: Any, **options: Any) -> Any:
         return function(*arguments, **options)
