@@ -1,4 +1,4 @@
-"""What to check, with which engine, within which limits, and what came of it.
+"""Checks: the choice of an engine and its limits, and verdicts about an instance.
 
 The package can be called: ``quorate.check(Raft)`` is ``quorate.check.run.check(Raft)``.
 """

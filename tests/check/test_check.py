@@ -153,8 +153,8 @@ def test_what_several_workers_leave_open_is_warned_about() -> None:
         return quorate.check(Paxos, engine="native", workers=workers, **limits).warnings
 
     assert warnings(2, max_states=100) == (
-        "with several workers, which states of depth 8 are among these differs from run to run; "
-        "with --workers 1 they are the same",
+        "with several workers, the states of depth 8 that are explored differ from run to run; "
+        "with --workers 1 they are always the same",
     )
     assert warnings(1, max_states=100) == warnings(2, max_depth=5) == warnings(2) == ()
 
