@@ -1,4 +1,4 @@
-"""A variant beside the right protocol: what was changed, what breaks, and where the two part.
+"""Comparison of variants with the correct protocol: the change, the violation, and where a run first diverges.
 
 The package can be called: ``quorate.compare("raft")`` is ``quorate.compare.run.compare("raft")``.
 """
