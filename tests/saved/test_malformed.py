@@ -258,8 +258,8 @@ def test_values_of_no_type_are_where_the_model_parts(
     assert viewed == (
         2,
         "",
-        f"error: the trace is no run of PhaseOneSkipped: they part at step {step}\n"
-        "help: quorate replay run.json tells how\n",
+        f"error: the trace is not a run of PhaseOneSkipped: they differ at step {step}\n"
+        "help: quorate replay run.json shows how\n",
     )
 
 
@@ -299,7 +299,7 @@ def test_a_bag_of_very_many(capsys: Capture) -> None:
             Path("run.json").write_text(json.dumps(edited(most, "states", 1, "net", value={"#map": pairs})))
             answer = run(capsys, "replay", "run.json", "bag.py:B", "-q", "--set", f"Net={capacity}")
             assert answer.code == 1
-            assert "bag first does something else at step 1: put(0)" in answer.out
+            assert "bag first differs at step 1: put(0)" in answer.out
 
 
 NESTED = """from quorate import *
