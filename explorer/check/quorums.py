@@ -29,8 +29,8 @@ def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
         if not any(_meet(family, other) for other in every)
     ]
     return tuple(
-        f"{family.__name__} is not proved to meet any quorum of this model, itself included: two decisions may be "
-        "taken by servers that have nobody in common"
+        f"{family.__name__} is not proved to intersect any quorum of this model, itself included: two decisions may "
+        "be taken by disjoint sets of servers"
         for family in alone
     )
 

@@ -69,7 +69,7 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
             meant = instance.called(each)
             if not meant:
                 if called(beyond_reach(instance.cls), each):
-                    hint = "take it out of beyond_reach, or ask it of another class"
+                    hint = "remove it from beyond_reach, or check it for another class"
                     raise ModelError(f"{instance.cls.__name__} puts {each} beyond reach", hint)
                 raise ModelError(
                     f"{instance.cls.__name__} has no property called {each}", _meant(each, known)

@@ -15,10 +15,10 @@ from quorate.support.verdict_words import worst
 
 STOPPED = {
     "violation": "the search stopped at a violation first",
-    "states": "the limit of states was reached first",
-    "depth": "the limit of depth was reached first",
-    "time": "the limit of time was reached first",
-    "memory": "the limit of memory was reached first",
+    "states": "the state limit was reached first",
+    "depth": "the depth limit was reached first",
+    "time": "the time limit was reached first",
+    "memory": "the memory limit was reached first",
     "interrupted": "the search was interrupted",
 }
 """Why an incomplete search leaves a property undecided, by the reason that it ended."""
@@ -97,7 +97,7 @@ def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
     if any(found.cuts.values()):
         reason = f"not reached within the bounds, and {cut_text(found)}"
         return Verdict(name, "reachable", "undecided", reason, doc=doc)
-    return Verdict(name, "reachable", "violated", "no reachable state is such a state", doc=doc)
+    return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
 
 
 def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration) -> Verdict:
@@ -106,7 +106,7 @@ def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration
     if reasoning.cut_by:
         reason = f"not reached within the bounds, and {cut_text(found)}"
         return Verdict(name, "reachable", "undecided", reason, doc=doc)
-    return Verdict(name, "reachable", "violated", "no reachable state is such a state", doc=doc)
+    return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
 
 
 def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:

@@ -49,7 +49,7 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ModelError(f"{out} cannot be made: {error.strerror}", "give another folder") from None
+        raise ModelError(f"{out} cannot be created: {error.strerror}", "give another folder") from None
     for name, text in files.items():
         write(out / name, text)
 

@@ -25,7 +25,7 @@ from quorate.support.budget import Asker
 from quorate.support.verdict_words import EXIT_CODES, worst
 from quorate.symbolic.induction.proving import Progress
 
-REASONING = "finding out which clauses each clause rests on"
+REASONING = "determining which clauses each clause depends on"
 
 
 def prove_specs(

@@ -33,7 +33,7 @@ class OutOfTime(BaseException):
     violated until then; `violated` says whether anything is violated."""
 
     def __init__(self, stage: str = "", found: tuple[str, ...] = ()) -> None:
-        super().__init__(f"the limit of time was reached while {stage}")
+        super().__init__(f"the time limit was reached while {stage}")
         self.found = found
         self.violated = bool(found)
 

@@ -92,7 +92,7 @@ class _Exploring:
         return space
 
     def _expand(self, at: int) -> bool:
-        """Add the steps from a state. Return False if the limit of states was reached before all were added."""
+        """Add the steps from a state. Return False if the state limit was reached before all were added."""
         space = self._space
         state = space.states[at]
         runs = list(self._machine.runs(state))  # judging a step uses the machine
@@ -118,7 +118,7 @@ class _Exploring:
         return (p.name for p in self._steps if self._machine.holds(p, before, after) is not True)
 
     def _number(self, state: State) -> int | None:
-        """Return the number of a state, which is added if it is new. At the limit of states, set `stop` and return
+        """Return the number of a state, which is added if it is new. At the state limit, set `stop` and return
         None."""
         if self._symmetries is not None:
             state = self._symmetries.canonical(state)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import networkx
 
 MOST_STATES = 5_000
-"""The default limit of states."""
+"""The default state limit."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

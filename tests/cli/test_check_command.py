@@ -68,7 +68,7 @@ def test_limits_exit_with_three(capsys: Capture) -> None:
     assert answer.code == 3
     lines = answer.out.splitlines()
     assert lines[0] == "? processes: undecided"
-    assert "  ? one_inside       undecided: the limit of depth was reached first" in lines
+    assert "  ? one_inside       undecided: the depth limit was reached first" in lines
 
 
 def test_cuts_and_silent_actions_are_said(capsys: Capture) -> None:

@@ -104,7 +104,7 @@ STEP = ("trace", "steps", 0)
 BROKEN: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("version",), "1", "version is the string '1', and should be an integer"),
     (("version",), True, "version is true, and should be an integer"),
-    (("version",), 2, "it is of version 2, this Quorate knows up to 1"),
+    (("version",), 2, "it has version 2, this Quorate reads up to 1"),
     (("version",), GONE, "version is missing"),
     (("model",), 5, "model is the number 5, and should be a string"),
     (("model",), ["a"], "model is a list, and should be a string"),

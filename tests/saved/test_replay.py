@@ -255,7 +255,7 @@ def test_a_limit_of_time(command: list[str], skipped: Path, monkeypatch: pytest.
     process = start(*command, str(skipped), "slow.py", "--time", "1s")
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (3, "")
-    assert err.startswith("undecided: the limit of time was reached while ")
+    assert err.startswith("undecided: the time limit was reached while ")
     assert time.monotonic() - began < 30
     process = start(command[0], str(skipped), *command[1:], "--time", "30s")
     process.communicate(timeout=60)

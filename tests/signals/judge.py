@@ -115,7 +115,7 @@ def _printed(attacked: Attacked, ended: Ended, counts: Counts) -> Iterator[str]:
     if ended.closed:
         return
     if not out:
-        if not ended.asked and attacked.prints and not (attacked.truth and "limit of time" in ended.err):
+        if not ended.asked and attacked.prints and not (attacked.truth and "time limit" in ended.err):
             yield "it prints nothing"
         if "violated" in ended.err:
             counts.violated += 1

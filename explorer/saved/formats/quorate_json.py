@@ -73,7 +73,7 @@ def read(document: Any) -> SavedTrace | None:
     whole = Part(document)
     version = whole["version"]
     if version.number() > VERSION:
-        raise ValueError(f"it is of version {version.value}, this Quorate knows up to {VERSION}")
+        raise ValueError(f"it has version {version.value}, this Quorate reads up to {VERSION}")
     trace = whole["trace"]
     start, initial = trace["initial_action"], trace["initial"].object()
     about = read_about(whole)
