@@ -1,6 +1,6 @@
 """Quorate: a model checker for consensus protocols, with models in Python.
 
-A model needs no more than this package: ``from quorate import Model, action, when``.
+A model imports from this package only: ``from quorate import Model, action, when``.
 """
 
 from __future__ import annotations
@@ -107,14 +107,14 @@ TOOLS = {
     "replay": "quorate.saved.replaying",
     "save_trace": "quorate.output.traces.saving",
 }
-"""The modules of what no model needs. They, and the language, are imported when they are first asked for: the command
-is to be ready for an interrupt before all that."""
+"""Lazily imported API that no model needs: name to module. The names that models need are imported lazily as well,
+so that the command handles interrupts before any heavy import begins."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Kept: a model that writes `quorate.when(...)` in an action asks for it at every step.
+    # Stored in globals: a model that writes `quorate.when(...)` in an action looks it up at every step.
     value = globals()[name] = getattr(importlib.import_module(TOOLS.get(name, "quorate.language")), name)
     return value
 

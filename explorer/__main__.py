@@ -5,7 +5,7 @@ from typing import NoReturn
 
 
 def begin() -> NoReturn:
-    """Run the command. An interrupt can come before it is all there."""
+    """Run the command. An interrupt can arrive before its modules are imported."""
     try:
         from quorate.cli.signals import take_to_the_end
 

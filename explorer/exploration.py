@@ -33,7 +33,7 @@ from quorate.support.budget import UNLIMITED, Budget, StopReason
 from quorate.support.rendering import Rendered, render
 
 Stop = Literal["complete", "violation", StopReason]
-"""Why a search ended: the space is fully explored, a property is violated, or it was stopped before."""
+"""Why a search ended: the state space is fully explored, a property is violated, or the search was stopped early."""
 
 
 ViolationKind = Literal["invariant", "step", "assert", "failure", "deadlock"]
@@ -44,8 +44,8 @@ State = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of the space is searched at most; None means no limit. How long, and with how much memory, is for the
-    budget to say."""
+    """Limits on the part of the state space that is searched; None means no limit. Time and memory are limited by the
+    budget."""
 
     states: int | None = None
     depth: int | None = None
@@ -53,8 +53,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an explorer is asked to do. `properties` are those to decide (`Instance.properties`, or some); `runs` is
-    how many essentially different shortest runs to each violation are wanted (`quorate.reference.shortest_runs`)."""
+    """A search to be done by an explorer. `properties` are those to decide (all or some of `Instance.properties`);
+    `runs` is the number of essentially different shortest runs to find for each violation
+    (`quorate.reference.shortest_runs`)."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -68,8 +69,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Step:
-    """One step of a trace: the action with its arguments by name, and the state after it. For the last step
-    of a failed run, the state is the one before it, since there is none after."""
+    """One step of a trace: the action with its arguments by name, and the state after it. If the action fails, which
+    only a last step does, there is no state after it, and `state` is the one before it."""
 
     action: str
     arguments: Mapping[str, Any]
@@ -84,8 +85,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Trace(Rendered):
-    """A real run of the model, replayed by CPython: where it starts, how, and its steps. `initial_action` is the
-    init method with its arguments, or None where there is none. `instance` is whose run it is."""
+    """A run of the model that CPython has replayed: its initial state and its steps. `initial_action` is the init
+    method with its arguments, or None if the model has no init method. `instance` is the model instance it is a run
+    of."""
 
     initial: State
     initial_action: tuple[str, Mapping[str, Any]] | None
@@ -99,8 +101,8 @@ class Trace(Rendered):
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """Further runs to a violation, just as short and essentially different from the first and from each other.
-    `known`: whether there are no more than these ("all"), there are ("more"), or the time ran out ("cut")."""
+    """Further runs to a violation, as short as the first, and essentially different from it and from each other.
+    `known`: these are all ("all"), there are more ("more"), or time ran out before that was decided ("cut")."""
 
     traces: tuple[Trace, ...]
     known: Literal["all", "more", "cut"]
@@ -108,9 +110,9 @@ class Others:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What is violated and a shortest trace to it. `name` is the property's; for an assert or a failure, the
-    action's. `message` is what the assert or failure says, `line` its line in `file`. `others` are further runs, if
-    more than one was asked for."""
+    """A violation and a shortest trace to it. `name` is the property's; for an assert or a failure, the action's.
+    `message` is the text of the assert or failure, `line` its line in `file`. `others` are further runs, if more than
+    one was asked for."""
 
     name: str
     kind: ViolationKind
@@ -122,8 +124,8 @@ class Violation:
 
     @property
     def last_fails(self) -> bool:
-        """Whether the last step (the start, if there is none) is one that an assert or a failure ended. A property
-        without a value is a failure too, but of a state, or of a step, that there is."""
+        """Whether the last step (the init method, if there are no steps) was ended by an assert or a failure. A
+        property without a value is a failure too, but there the last step completed and has a state."""
         if self.kind not in ("assert", "failure"):
             return False
         steps, start = self.trace.steps, self.trace.initial_action
@@ -132,11 +134,11 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """How an engine that does not visit states one by one decided what it did. `proved` gives for each property
-    that holds in every reachable state (or is a goal that none reaches) the reason in a phrase; `searched` names the
-    runs among which there is no other violation. `summary` says what was done. `cut_by` names bounds that cut steps,
-    or may: whether such a step can be reached is not always decided. `invariant` is what was found to hold in every
-    reachable state, as the source of clauses."""
+    """The reasons for the verdicts of an engine that does not visit states one by one. `proved` gives the reason, as
+    a phrase, for each property that holds in every reachable state (or goal that no state reaches). `searched`
+    describes the runs among which there is no other violation. `summary` says what was done. `cut_by` names the
+    bounds that cut steps, or may: whether such a step is reachable is not always decided. `invariant` is the
+    inductive invariant that was found, as the source of clauses."""
 
     summary: str
     searched: str
@@ -147,10 +149,11 @@ class Reasoning:
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
-    """What a search found. `violations` are in the order of the properties; `reached` gives for each
-    reachability goal asked for a shortest trace to it, or None. `fired` and `cuts` count runs by action and
-    by bound. `begins` is false if the search is complete and found no initial state: every run of the init methods
-    is disabled, cut or goes wrong. Then nothing was looked at, so nothing holds."""
+    """The result of a search. `violations` are in the order of the properties; `reached` gives for each
+    reachability goal asked for a shortest trace to it, or None. `fired` counts transitions by action, `cuts` cut
+    executions by bound. `begins` is false if the search is complete and found no initial state, because every
+    execution of the init methods is disabled, cut or fails. Then no state was examined, so no property counts as
+    holding."""
 
     states: int
     transitions: int
@@ -185,5 +188,5 @@ class Explorer(ABC):
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
         """Search as the contract says, within the budget.
 
-        Raises ModelError for a model that is not in the language, EngineError where the engine cannot run.
+        Raises ModelError for a model that is not in the language, EngineError if the engine cannot run.
         """

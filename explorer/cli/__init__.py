@@ -1,1 +1,1 @@
-"""The command line: one module a command, thin, importing what is heavy only when it runs."""
+"""The command line: one thin module per command, with heavy imports made only when the command runs."""

@@ -9,11 +9,11 @@ from quorate.support.caching import clear, contents
 
 
 @click.command("cache")
-@click.option("--clear", "clearing", is_flag=True, help="Remove all of it.")
+@click.option("--clear", "clearing", is_flag=True, help="Remove all entries.")
 def cache_command(clearing: bool) -> None:
-    """Show what is kept from one run to the next: compiled models, and that proofs were found.
+    """Show the size of the cache, which holds compiled models and results of proofs.
 
-    It is kept in the folder that QUORATE_CACHE names, or in quorate in the user's folder for caches.
+    The cache is the folder named by QUORATE_CACHE, or else the folder quorate in the user's cache folder.
     """
     if clearing:
         clear()

@@ -1,4 +1,4 @@
-"""What there is to check: models with their variants, properties and sizes."""
+"""The catalogue that `quorate list` prints: models with their variants, properties and sizes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quorate.verdicts.property_verdicts import doc_of, first_sentence
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:
-    """An object for each model that comes with Quorate, or for the one asked for only."""
+    """A JSON object for each model that comes with Quorate, or for `model` only."""
     proofs = [load_spec(name) for name in specs.available()]
     if model is None:
         return [_entry(name, base, variants, proofs) for name, base, variants in available()]
@@ -65,13 +65,13 @@ def _properties(cls: type[Model]) -> list[dict[str, str]]:
 
 
 def _first_line(documented: Any) -> str:
-    # Not inspect.getdoc, which would give a class its parent's.
+    # Not inspect.getdoc, which gives a class without a docstring that of its parent.
     doc = inspect.cleandoc(getattr(documented, "__doc__", None) or "")
     return doc.partition("\n\n")[0].replace("\n", " ").strip()
 
 
 def print_entries(console: Console, found: list[dict[str, Any]]) -> None:
-    """Print them for people."""
+    """Print the entries as text. Raises ModelError if there are none."""
     if not found:
         raise ModelError("no models come with this installation", "name a file: quorate check hw.py:MyModel")
     for number, entry in enumerate(found):

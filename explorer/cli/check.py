@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 @click.argument("model", metavar="MODEL[:VARIANT]")
 @check_options
 @click.option(
-    "--property", "properties", multiple=True, metavar="NAME", help="Decide this one only (repeatable)."
+    "--property", "properties", multiple=True, metavar="NAME", help="Decide this property only (repeatable)."
 )
 @click.option(
     "--refines",
     metavar="ABSTRACT",
-    help="Decide instead whether every step is one of a more abstract model (docs/refinement.md).",
+    help="Decide only whether the model refines a more abstract one (docs/refinement.md).",
 )
-@click.option("--deadlock", is_flag=True, help="A state that no action leaves is a violation.")
+@click.option("--deadlock", is_flag=True, help="Count a state that no action leaves as a violation.")
 @click.option("--keep-going", is_flag=True, help="Find a shortest trace for every violated property.")
 @click.option(
     "--all",
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     default=1,
     metavar="N",
-    help="Find N shortest runs to a violation that differ in more than names and order.",
+    help="Find N shortest runs to a violation that differ in more than the names of values and the order of steps.",
 )
 @picture_options
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
-@click.option("--quiet", "-q", is_flag=True, help="Print the verdict only, no progress.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the verdict, without progress.")
 def check_command(
     model: str,
     settings: dict[str, int],
@@ -63,7 +63,7 @@ def check_command(
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
-    # Before the search, which may leave no memory to import anything.
+    # Imported before the search, which may leave no memory for imports.
     from quorate.output.terminal.print_result import show_result
     from quorate.verdicts.checking import check
 
@@ -99,7 +99,7 @@ def _runs(result: Result) -> list[Shown]:
 
 
 def _refuse_with_refines(**options: Any) -> None:
-    """What makes no sense for a refinement: it is about all states, and nothing else is decided."""
+    """Raise UsageError for options that do not apply to a refinement, which is decided alone and over all states."""
     for name in ("property", "deadlock"):
         if options[name]:
             raise click.UsageError(f"--refines decides one thing only: leave out --{name}")

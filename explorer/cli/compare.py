@@ -40,17 +40,17 @@ def compare_command(
     quiet: bool,
     **options: Any,
 ) -> int:
-    """Set buggy variants beside the right protocol, and say why they are wrong.
+    """Compare buggy variants with the correct protocol, and explain their bugs.
 
-    MODEL alone compares all its variants, in one table; with names, those, each with its story; a class of
-    your own (hw.py:MyRaft) is compared with the protocol it derives from. Limits (--time, --memory, ...) are those of
-    each search: --time 1m is a minute for the right protocol, compiling included, and another for each variant.
-    Ctrl-C ends all, with the table so far.
+    MODEL alone compares all its variants in one table; with names, only those, each with an explanation; a class of
+    your own (hw.py:MyRaft) is compared with the protocol it derives from. Limits (--time, --memory, ...) apply to
+    each search: --time 1m is a minute for the correct protocol, compiling included, and another for each variant.
+    Ctrl-C ends all searches and prints the table so far.
 
-    Exits with 0 if the right protocol holds and each variant is decided, 1 if the right protocol (or a class that
-    does not call itself a BUG) is violated, 3 if something is undecided.
+    Exits with 0 if the correct protocol holds and each variant is decided, 1 if the correct protocol (or a class
+    whose docstring does not begin with BUG:) is violated, 3 if something is undecided.
     """
-    # Before the search, which may leave no memory to import anything.
+    # Imported before the search, which may leave no memory for imports.
     from quorate.comparison.variants import compare
     from quorate.output.terminal.print_comparison import show_comparisons
 

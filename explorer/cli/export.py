@@ -1,4 +1,4 @@
-"""``quorate export``: models written out for other tools."""
+"""``quorate export``: models and their traces in the formats of other tools."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quorate.support.budget import Asker
 
 @click.group("export")
 def export_command() -> None:
-    """Write a model out for another tool."""
+    """Write a model, or its traces, for another tool."""
 
 
 @export_command.command("tla")
@@ -27,7 +27,7 @@ def export_command() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("."),
     metavar="DIR",
-    help="Folder to write to.  [default: here]",
+    help="Folder to write to.  [default: current folder]",
 )
 @SIZES
 @SYMMETRY
@@ -35,8 +35,8 @@ def export_command() -> None:
 def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool, time: float | None) -> None:
     """Write a model as TLA+: a module, and configurations for TLC.
 
-    One configuration has the constants and what must hold. Each goal has one of its own, in which TLC finds that
-    it is never reached violated.
+    One configuration has the constants and the properties that must hold. Each reachability goal has a configuration
+    of its own, with the goal's negation as an invariant: TLC reports it violated when the goal is reached.
     """
     from quorate.output.tla import export
     from quorate.verdicts.selection import instance_of
@@ -49,7 +49,7 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ModelError(f"{out} cannot be made: {error.strerror}", "give another folder") from None
+        raise ModelError(f"{out} cannot be created: {error.strerror}", "give another folder") from None
     for name, text in files.items():
         write(out / name, text)
 
@@ -63,9 +63,9 @@ def tla_command(model: str, out: Path, settings: dict[str, int], symmetry: bool,
     help="File to write to.  [default: MODEL.itf.json]",
 )
 @click.option(
-    "--property", "properties", multiple=True, metavar="NAME", help="Decide this one only (repeatable)."
+    "--property", "properties", multiple=True, metavar="NAME", help="Decide this property only (repeatable)."
 )
-@click.option("--keep-going", is_flag=True, help="A trace for every violated property, each in a file.")
+@click.option("--keep-going", is_flag=True, help="Write a trace for every violated property, each to a file.")
 @search_options
 def itf_command(
     model: str,
@@ -75,10 +75,10 @@ def itf_command(
     time: float | None,
     **options: Any,
 ) -> int:
-    """Explore a model, and write the traces found as ITF, which Apalache and Quint have too.
+    """Explore a model, and write the traces found as ITF, the format of Apalache and Quint.
 
-    What is written are the runs to what is violated, or if nothing is, those to the goals that were reached: the same
-    as of quorate check with --trace FILE.itf.json. Exits with 1 if there is no trace to write.
+    The runs to violations are written, or if there are none, the runs to the goals that were reached, as with
+    quorate check --trace FILE.itf.json. Exits with 1 if there is no trace to write.
     """
     from quorate.output.traces.saving import save_trace
     from quorate.verdicts.checking import check

@@ -1,4 +1,4 @@
-"""The options that write what was found to files, for commands that find something."""
+"""The options that write results to files: traces and reports."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The files to write; None for what was not asked for."""
+    """The files to write; None for each that was not asked for."""
 
     trace: Path | None = None
     junit: Path | None = None
     sarif: Path | None = None
 
     def write_result(self, result: Result, exit_code: int) -> None:
-        """Write what was asked for of a check."""
+        """Write the requested files for a check."""
         if (trace := self.trace) is not None:
             nothing = "no trace to save: nothing is violated and no goal was reached"
             _saved(lambda: render(result, "traces", trace), nothing)
@@ -41,7 +41,7 @@ class Outputs:
             write_report(self.sarif, _json(render(result, "sarif", exit_code)))
 
     def write_comparisons(self, comparisons: Comparisons, exit_code: int) -> None:
-        """Write what was asked for of a comparison."""
+        """Write the requested files for a comparison."""
         if (trace := self.trace) is not None:
             nothing = "no trace to save: no variant is violated"
             _saved(lambda: render(comparisons, "traces", trace), nothing)
@@ -52,7 +52,8 @@ class Outputs:
 
     @contextmanager
     def telling_errors(self, model: str) -> Iterator[None]:
-        """What is wrong with a model is told in the reports too: who reads only them shall not take it for right."""
+        """Write an error that ends the search to the reports as well, so that readers of the reports alone do not
+        take the model for correct. The error is raised again."""
         try:
             yield
         except ModelError as error:
@@ -70,7 +71,7 @@ class Outputs:
 
 
 def _writable(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
-    """Refuse a file that cannot be written before the search, not after it."""
+    """Refuse a file that cannot be written: before the search, not after it. Raises BadParameter."""
     if value is None:
         return None
     path = Path(value)
@@ -80,21 +81,22 @@ def _writable(context: click.Context, parameter: click.Parameter, value: str | N
         )
         raise click.BadParameter(f"{value} {what}")
     if path.suffix == ".py":
-        raise click.BadParameter(f"{value} is a Python file, which is not written over")
+        raise click.BadParameter(f"{value} is a Python file, which is not overwritten")
     _forget(path)
     return path
 
 
 def _forget(path: Path) -> None:
-    """What an earlier run wrote is not to be taken for what this one finds. A link stays, and leads nowhere."""
+    """Remove the file of an earlier run, so that it is not taken for a result of this one. A symbolic link is kept
+    and its target removed."""
     path = path.resolve()
     if path.is_file() and path.suffix != ".py":
         path.unlink()
 
 
 def forget_reports(arguments: Sequence[str]) -> None:
-    """Remove what an earlier run wrote to the files that a command line names, which was not understood or carried
-    out."""
+    """Remove the output files named in a command line that was rejected or failed: they were written by an earlier
+    run."""
     written = _written_by(arguments)
     for at, argument in enumerate(arguments):
         name, given, value = argument.partition("=")
@@ -104,7 +106,8 @@ def forget_reports(arguments: Sequence[str]) -> None:
 
 
 def _written_by(arguments: Sequence[str]) -> set[str]:
-    """The options that name a file to write: those of the command that is given; of all, if there is no such one."""
+    """The options that name a file to write: those of the command in `arguments`, or of all commands if there is no
+    such command."""
     given = next((argument for argument in arguments if not argument.startswith("-")), "")
     commands = map(command_of, [given] if given in COMMANDS else COMMANDS)
     options = (option for command in commands for option in command.params)
@@ -112,19 +115,19 @@ def _written_by(arguments: Sequence[str]) -> set[str]:
 
 
 def output_option(name: str, help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An option for a file to write."""
+    """An option that names a file to write."""
     return click.option(name, metavar="FILE", callback=_writable, help=help_text)
 
 
 EXPORTS = (
     output_option("--trace", "Save the run that shows the violation: JSON, or ITF (FILE.itf.json)."),
-    output_option("--junit", "Write the results as JUnit XML, a test case a property."),
+    output_option("--junit", "Write the results as JUnit XML, one test case per property."),
     output_option("--sarif", "Write the results as SARIF 2.1.0."),
 )
 
 
 def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options; they arrive together, as `outputs`."""
+    """Add the output options to a command, which receives them as one argument, `outputs`."""
 
     @functools.wraps(command)
     def with_outputs(
@@ -139,7 +142,7 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file, and say so. Raises ModelError if that fails."""
+    """Write a file and report that on standard error. Raises ModelError if it cannot be written."""
     try:
         write_whole(path, text)
     except OSError as error:
@@ -155,7 +158,7 @@ def _saved(save: Callable[[], Sequence[Path]], otherwise: str) -> None:
 
 
 def write_report(path: Path, text: str) -> None:
-    """Write a file about a verdict, and say so. That it cannot be written is said, and changes no verdict."""
+    """Write a report and say so on standard error. A failure to write is printed there; it changes no verdict."""
     try:
         write(path, text)
     except ModelError as error:
@@ -163,7 +166,7 @@ def write_report(path: Path, text: str) -> None:
 
 
 def say(written: Sequence[Path], otherwise: str = "") -> None:
-    """Tell on standard error which files were written."""
+    """Print on standard error which files were written, or `otherwise` if none was."""
     for path in written:
         click.echo(f"wrote {path}", err=True)
     if not written:

@@ -26,7 +26,7 @@ def _names(context: click.Context, parameter: click.Parameter, values: tuple[str
     multiple=True,
     callback=_names,
     metavar="NAME,...",
-    help="States that look the same by these are one: state variables, helpers, functions.",
+    help="Merge states with equal values of these: state variables, helpers, functions.",
 )
 @SYMMETRY
 @click.option("--arguments", is_flag=True, help="Label steps with their arguments too.")
@@ -34,8 +34,8 @@ def _names(context: click.Context, parameter: click.Parameter, values: tuple[str
 @MAX_STATES
 @MAX_DEPTH
 @TIME
-@output_option("--out", "Write to this file; its ending says in which form.  [default: DOT, on stdout]")
-@click.option("--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, by Graphviz.")
+@output_option("--out", "Write to this file, in the format of its extension.  [default: DOT, on stdout]")
+@click.option("--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, with Graphviz.")
 def graph_command(
     model: str,
     settings: dict[str, int],
@@ -44,12 +44,12 @@ def graph_command(
     time: float | None,
     **options: Any,
 ) -> int:
-    """Give the state graph of a small model.
+    """Write the state graph of a small model.
 
-    States that differ only in the names of symmetric values are one node. --by role,term gives a graph that can
-    be read: the role and term of each server, and nothing else. The initial state and violating ones are marked.
+    States that differ only in the names of symmetric values are one node. --by role,term makes a graph small enough
+    to read: its nodes are the roles and terms of the servers. Initial and violating states are marked.
 
-    Exits with 0, or with 3 if a limit was reached first; the states found by then are given.
+    Exits with 0, or with 3 if a limit was reached first; the states found until then are written.
     """
     from quorate.graphs.state_graph import MOST_STATES, StateGraph, graph
     from quorate.output.graphs.graph_files import content, format_of, write

@@ -1,4 +1,4 @@
-"""Proofs by induction: the proof, shown as it goes on, and what is printed and written of it."""
+"""Proofs by induction on the command line: progress, the printed result, and the files written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from quorate.support.budget import Asker
 from quorate.support.verdict_words import EXIT_CODES, worst
 from quorate.symbolic.induction.proving import Progress
 
-REASONING = "finding out which clauses each clause rests on"
+REASONING = "determining which clauses each clause depends on"
 
 
 def prove_specs(
@@ -38,7 +38,7 @@ def prove_specs(
     as_json: bool,
     asker: Asker,
 ) -> int:
-    """Prove specs and print what came of each; the exit code of the worst."""
+    """Prove specs and print each result. Return the exit code of the worst."""
     if graph is not None and len(targets) > 1:
         raise click.UsageError("--graph draws one proof; name one spec")
     if graph is not None and format_of(graph, None) in DRAWN:
@@ -94,7 +94,7 @@ def _print_json(proofs: Sequence[Proof], why: bool) -> None:
 
 @contextmanager
 def _live() -> Iterator[Progress | None]:
-    """A line on a terminal that says how far the proof is; elsewhere nothing."""
+    """A live line with the progress of the proof on a terminal; None if standard error is no terminal."""
     console = SafeConsole(sys.stderr)
     if not console.is_terminal or console.is_dumb_terminal:
         yield None

@@ -1,5 +1,5 @@
-"""A search that ends at Ctrl-C and SIGTERM, and then reports. And the limit of time, for all that is done on the way
-to a search and does not look at it."""
+"""Searches that Ctrl-C and SIGTERM stop early, with a report; and the time limit for work that does not check its
+budget, such as loading a model."""
 
 from __future__ import annotations
 
@@ -22,38 +22,39 @@ STOPPING = "\nstopping; the report follows (Ctrl-C again to end at once)"
 
 
 GRACE = 1.0
-"""How much longer than to its deadline what looks at its budget may take to end by itself."""
+"""Seconds beyond the deadline that work which checks its budget has to end by itself."""
 REPORT_SECONDS = 10.0
-"""How long what was found may take to be told beyond that, at least; as long as what is done, if that is more."""
+"""Least number of seconds beyond that for reporting results. If the time limit itself is larger, it is used."""
 
 
 class OutOfTime(BaseException):
-    """The limit of time was reached in the middle of something that does not look at it. No Exception, since it
-    comes up in the midst of anybody's code. `found` is what is violated by then, by name; `violated`: whether
-    anything is."""
+    """The time limit was reached in code that does not check its budget. Derives from BaseException because it is
+    raised at arbitrary points, also in code that catches Exception. `found` are the names of the properties found
+    violated until then; `violated` says whether anything is violated."""
 
     def __init__(self, stage: str = "", found: tuple[str, ...] = ()) -> None:
-        super().__init__(f"the limit of time was reached while {stage}")
+        super().__init__(f"the time limit was reached while {stage}")
         self.found = found
         self.violated = bool(found)
 
 
 _left: list[threading.Thread] = []
-"""What was ended and did not listen, or not yet."""
+"""Threads that were told to end and had not done so."""
 
 
 def is_left() -> bool:
-    """Whether something goes on that was ended: then the program is not to wait for it when it ends."""
+    """Whether a thread that was told to end still runs. The program then exits without waiting for it."""
     return any(thread.is_alive() for thread in _left)
 
 
 def interruptible(work: Callable[[Asker], T], asker: Asker) -> T:
-    """The result of `work`, which is given who asks for it: that is set at the first Ctrl-C (or SIGTERM), and is told
-    what is done. Where that does not look at its budget, Ctrl-C ends it, and the deadline does; the latter
-    also what looks at it and takes much longer. Raises KeyboardInterrupt or OutOfTime then.
+    """Return the result of `work`, which is called with `asker`. The asker is set at the first Ctrl-C (or SIGTERM),
+    and `work` reports its stage to it. In a stage that does not check its budget, Ctrl-C and the deadline end the
+    work with an exception; in one that does, only a deadline long passed. KeyboardInterrupt or OutOfTime is raised
+    then.
 
-    The work is done in another thread: Python handles signals in the main thread only, and there only between two
-    bytecodes, so a main thread that is inside native code would hear nothing.
+    The work runs in a second thread: Python handles signals only in the main thread, between two bytecodes, so a
+    main thread inside native code would not react.
     """
     results: list[T] = []
     errors: list[BaseException] = []
@@ -61,7 +62,7 @@ def interruptible(work: Callable[[Asker], T], asker: Asker) -> T:
     def work_and_keep() -> None:
         try:
             results.append(work(asker))
-        except BaseException as error:  # handed over to the main thread, which raises it
+        except BaseException as error:  # raised again in the main thread
             errors.append(error)
 
     def ask() -> None:
@@ -83,7 +84,8 @@ def interruptible(work: Callable[[Asker], T], asker: Asker) -> T:
 
 @contextmanager
 def telling_so_far(tell: Callable[[], bool]) -> Iterator[None]:
-    """Where what is done meanwhile is ended, `tell` tells what is known by then, and whether anything is violated."""
+    """If the body is ended early, call `tell`, which prints the results so far and returns whether anything is
+    violated."""
     try:
         yield
     except (OutOfTime, KeyboardInterrupt) as ended:
@@ -94,7 +96,8 @@ def telling_so_far(tell: Callable[[], bool]) -> Iterator[None]:
 
 
 def _end_if_late(thread: threading.Thread, asker: Asker) -> None:
-    """End the thread with an exception where its time is over, or where nothing in it looks at the interrupt."""
+    """End the thread with an exception if its time is over, or if it was interrupted in a stage that does not check
+    for that. Raises the same exception in the main thread."""
     stage = asker.stage
     if asker.is_set() and stage not in LOOKS:
         _raise_in(thread, KeyboardInterrupt)
@@ -111,8 +114,9 @@ def _end_if_late(thread: threading.Thread, asker: Asker) -> None:
 
 
 def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
-    """Have a thread raise an error before its next step in Python, and wait a moment for it to end. A finalizer that
-    happens to be run then keeps the error to itself, and Python would print it; so it is raised once more."""
+    """Raise an error in a thread at its next bytecode, and wait up to half a second for it to end. If a finalizer
+    happens to run at that moment, it swallows the error and Python would print it; the hook below hides that, and the
+    error is raised once more."""
     assert thread.ident is not None
     number = ctypes.c_ulong(thread.ident)
     kept = threading.Event()

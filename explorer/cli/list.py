@@ -15,7 +15,7 @@ from quorate.language.depth import roomy
 def list_command(model: str | None, as_json: bool) -> None:
     """List the models that come with Quorate: variants, properties, sizes.
 
-    With MODEL (a name, or a file such as hw.py) list that one only.
+    With MODEL (a name, or a file such as hw.py) list that model only.
     """
     from quorate.cli.catalogue import entries, print_entries
     from quorate.output.terminal.console import SafeConsole

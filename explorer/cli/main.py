@@ -1,7 +1,7 @@
-"""The ``quorate`` command: its subcommands, and what is said when something is wrong.
+"""The ``quorate`` command: its subcommands, error messages and exit codes.
 
 Exit codes: 0 everything asked for holds, 1 something is violated, 2 the command or the model is wrong (or Quorate
-is), 3 undecided.
+has a bug), 3 undecided.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from quorate.support.verdict_words import ExitCode
 
 
 class Commands(click.Group):
-    """Imports a command's module when the command is run, and only then."""
+    """A group that imports a command's module only when the command is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -56,7 +56,7 @@ def quorate() -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command; what goes wrong comes out as a message and an exit code, never as a traceback."""
+    """Run the command and exit. Errors become a message and an exit code, not a traceback."""
     with taken():
         streams.prepare()
         try:
@@ -82,21 +82,21 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             click.echo(f"{said}: {error}", err=True)
             code = ExitCode.BAD if error.violated else ExitCode.UNDECIDED
             _end_at_once_if_anything_is_left(code)
-        if not streams.finish() and code is None:  # a verdict stays what it is, told or not
+        if not streams.finish() and code is None:  # the exit code of a verdict stays, printed or not
             code = ExitCode.WRONG
         only_the_end_is_left()
         sys.exit(code if isinstance(code, int) else 0)
 
 
 def _forget_reports(arguments: list[str] | None) -> None:
-    """Without a verdict there is no report, and none from an earlier run either."""
+    """Remove report files of an earlier run: without a verdict there must be no report."""
     from quorate.cli.exports import forget_reports
 
     forget_reports(sys.argv[1:] if arguments is None else arguments)
 
 
 def _end_at_once_if_anything_is_left(code: int) -> None:
-    """What was ended and does not listen is not waited for."""
+    """Exit without waiting if a thread that was told to end still runs."""
     from quorate.cli.interrupts import is_left
 
     if is_left():
@@ -125,13 +125,13 @@ def _say_what_is_wrong(error: Exception) -> int:
 
 
 def _is_for_want_of_memory(error: Exception) -> bool:
-    """Whether an error may be so: no library, thread or process can be had."""
+    """Whether an error may be due to lack of memory: a library, thread or process could not be started."""
     return isinstance(error, OSError | ImportError | RuntimeError) or type(error).__name__ == "Z3Exception"
 
 
 def _report_a_bug(error: Any) -> None:
     click.echo(
-        f"error: Quorate itself went wrong: {type(error).__name__}: {error}\n"
+        f"error: internal error: {type(error).__name__}: {error}\n"
         "This is a bug in Quorate, not in your model. Please report it with the model and the command;\n"
         "QUORATE_DEBUG=1 in the environment shows where it happened.",
         err=True,

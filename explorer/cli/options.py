@@ -1,4 +1,4 @@
-"""The options that commands share: sizes, engine, workers, limits."""
+"""Options that several commands share: sizes, engine, workers, limits."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ def _duration(context: click.Context, parameter: click.Parameter, value: str | N
 
 
 def _bytes(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
-    """What a search may take: the limit is one of the whole process, which has taken something already."""
+    """The memory a search may take, in bytes: the limit is one of the whole process, which has some already. Raises
+    BadParameter if the process already has more."""
     if value is None:
         return None
-    importlib.import_module("quorate.verdicts.checking")  # what a search takes to begin with
+    importlib.import_module("quorate.verdicts.checking")  # imported first: a search always needs this memory
     importlib.import_module("quorate.native")
     limit, taken = _parsed(parse_bytes, value), resident_bytes()
     if limit <= taken:
-        raise click.BadParameter(f"{value} is less than the command takes to begin with; give 100M or more")
+        raise click.BadParameter(f"{value} is less than the command needs to start; give 100M or more")
     return left_of(limit, taken)
 
 
@@ -44,11 +45,11 @@ def _parsed(parse: Callable[[str], T], text: str) -> T:
 def _setting(text: str) -> tuple[str, int]:
     name, equals, number = (part.strip() for part in text.partition("="))
     if not equals or not name:
-        raise ValueError(f"{text!r} is no setting; write SORT=N, such as Ballot=3")
+        raise ValueError(f"{text!r} is not a setting; write SORT=N, such as Ballot=3")
     try:
         return name, _number(number)
     except ValueError:
-        raise ValueError(f"{number!r} is no whole number; write {name}=3") from None
+        raise ValueError(f"{number!r} is not an integer; write {name}=3") from None
 
 
 def _number(text: str) -> int:
@@ -62,30 +63,30 @@ SIZES = click.option(
     callback=_settings,
     multiple=True,
     metavar="SORT=N",
-    help="Size of a sort; or a constant.",
+    help="Size of a sort, or value of a constant.",
 )
 
 SYMMETRY = click.option(
     "--symmetry/--no-symmetry", default=True, help="Explore one state of each orbit.  [default: on]"
 )
 MAX_STATES = click.option(
-    "--max-states", type=click.IntRange(min=1), metavar="N", help="Stop after so many states."
+    "--max-states", type=click.IntRange(min=1), metavar="N", help="Stop after N states."
 )
 MAX_DEPTH = click.option(
-    "--max-depth", type=click.IntRange(min=0), metavar="N", help="Stop after so many steps from the start."
+    "--max-depth", type=click.IntRange(min=0), metavar="N", help="Stop at N steps from the initial states."
 )
-TIME = click.option("--time", callback=_duration, metavar="T", help="Stop after so long: 90s, 10m.")
+TIME = click.option("--time", callback=_duration, metavar="T", help="Stop after this time: 90s, 10m.")
 
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["native", "reference"]),
-    help="Generated C, or CPython itself.  [default: native if there is a compiler]",
+    help="Generated C, or the model in CPython.  [default: native if there is a compiler]",
 )
 
 ANY_ENGINE = click.option(
     "--engine",
     type=click.Choice(["native", "reference", "bmc", "induction", "pdr"]),
-    help="Generated C; CPython itself; or SAT: runs of bounded length, induction, property-directed "
+    help="Generated C; the model in CPython; or SAT: runs of bounded length, induction, property-directed "
     "reachability (docs/engines.md).  [default: native if there is a compiler]",
 )
 
@@ -101,19 +102,19 @@ SEARCH = (
         "--memory",
         callback=_bytes,
         metavar="M",
-        help="Stop when the process has taken so much: 2G.  [default: most of what is free]",
+        help="Stop when the process uses this much memory: 2G.  [default: most of the free memory]",
     ),
 )
-"""How a model is explored; the names are those of `quorate.verdicts.checking.check`."""
+"""The options of a search, named as the parameters of `quorate.check`."""
 
 
 def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of a search by an engine that visits all states."""
+    """Add the options of a search by an engine that visits all states."""
     return _with(SEARCH, command)
 
 
 def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of a search by any engine."""
+    """Add the options of a search by any engine."""
     return _with((*(option for option in SEARCH if option is not ENGINE), ANY_ENGINE), command)
 
 

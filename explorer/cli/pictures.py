@@ -1,4 +1,4 @@
-"""The options that show what was found: as a page, and its runs in the terminal, as SVG and as Mermaid."""
+"""The options that show a result as a page, and its runs as diagrams: in the terminal, as SVG and as Mermaid."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from quorate.output.page.shown_runs import Shown
 
 PIPE_WIDTH = 120
-"""How wide a diagram is where there is no terminal to say so."""
+"""The width of a diagram in characters if standard output is no terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What is to be drawn: here, and in which files."""
+    """The pictures that were asked for: a diagram in the terminal, and files."""
 
     diagram: bool
     svg: Path | None
@@ -31,7 +31,7 @@ class Pictures:
 
     @property
     def any(self) -> bool:
-        """Whether anything was asked for."""
+        """Whether any picture was asked for."""
         return self._draws or self.html is not None
 
     @property
@@ -40,8 +40,8 @@ class Pictures:
 
     @roomy
     def draw(self, runs: Callable[[], Sequence[Shown]], page: Callable[[], str]) -> None:
-        """Draw what was asked for of the runs that show something violated, or else of those to the goals: in the
-        terminal all of them, in a file the first. A page has all there is."""
+        """Draw the runs that show a violation, or if there are none, the runs to goals: all of them in the terminal,
+        the first one in a file. The page shows the whole result."""
         if self.html is not None:
             write_report(self.html, page())
         if not self._draws:
@@ -72,15 +72,15 @@ def _print(run: Shown) -> None:
 
 
 OPTIONS = (
-    output_option("--html", "Write a page to step through the run: one file that needs nothing else."),
-    click.option("--diagram", is_flag=True, help="Draw the run as a space-time diagram here."),
+    output_option("--html", "Write a self-contained page to step through the run."),
+    click.option("--diagram", is_flag=True, help="Draw the run as a space-time diagram in the terminal."),
     output_option("--svg", "Draw the run as a space-time diagram: SVG."),
     output_option("--mermaid", "Draw the run as a space-time diagram: Mermaid, for a README."),
 )
 
 
 def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options; they arrive together, as `pictures`."""
+    """Add the picture options to a command, which receives them as one argument, `pictures`."""
 
     @functools.wraps(command)
     def with_pictures(

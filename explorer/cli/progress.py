@@ -1,4 +1,4 @@
-"""How far a search is: a live line on a terminal, elsewhere a line now and then. Always on stderr."""
+"""The progress of a search on stderr: a live line on a terminal, otherwise a line every few seconds."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from quorate.support.budget import Progress
 
 SECONDS_BETWEEN_LINES = 10.0
 SECONDS_UNTIL_LIVE = 0.3
-"""A search that is over sooner shows no progress at all."""
+"""Seconds before the live line appears; a shorter search shows no progress."""
 
 
 @contextmanager
 def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] | None]:
-    """What to give to `check` as `progress`; None if nothing is to be shown."""
+    """The `progress` callback for `check`; None if no progress is to be shown."""
     if silent:
         yield None
         return
@@ -62,7 +62,7 @@ def _lines() -> Callable[[Progress], None]:
 
 
 def progress_text(progress: Progress) -> str:
-    """One line: ``depth 12 · 1,204,331 states · frontier 80,112 · 2.1M states/s · 96 MB · 0:07``."""
+    """Return one line: ``depth 12 · 1,204,331 states · frontier 80,112 · 2.1M states/s · 96 MB · 0:07``."""
     if progress.text:
         return " · ".join([progress.text, bytes_text(progress.bytes), duration_text(progress.seconds)])
     rate = progress.states / progress.seconds if progress.seconds > 0 else 0.0
@@ -78,7 +78,7 @@ def progress_text(progress: Progress) -> str:
 
 
 def short_number(number: float) -> str:
-    """``950``, ``12.4k``, ``3.1M``."""
+    """Return a number as ``950``, ``12.4k``, ``3.1M``."""
     for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if number >= size:
             return f"{number / size:.1f}{unit}"
@@ -86,7 +86,7 @@ def short_number(number: float) -> str:
 
 
 def bytes_text(amount: float) -> str:
-    """``812 kB``, ``96 MB``, ``2.1 GB`` (units of 1024)."""
+    """Return a number of bytes as ``812 kB``, ``96 MB``, ``2.1 GB`` (units of 1024)."""
     for unit, size in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
         if amount >= size:
             digits = 1 if amount < 10 * size else 0
@@ -95,7 +95,7 @@ def bytes_text(amount: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """``0:07``, ``12:40``, ``1:02:03``."""
+    """Return a duration as ``0:07``, ``12:40``, ``1:02:03``."""
     whole = int(seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

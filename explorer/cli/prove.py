@@ -15,17 +15,17 @@ from quorate.support.budget import Asker
 
 @click.command("prove")
 @click.argument("targets", metavar="SPEC[:VARIANT]...|quorums|FILE [CLAIM]", nargs=-1)
-@click.option("--why", is_flag=True, help="Print which clauses each clause rests on.")
-@output_option("--graph", "Write which clause rests on which: FILE.dot, .graphml, .json; .svg, .png, .pdf.")
+@click.option("--why", is_flag=True, help="Print which clauses each clause depends on.")
+@output_option("--graph", "Write which clause depends on which: FILE.dot, .graphml, .json, .svg, .png, .pdf.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
 @TIME
-@click.option("--cache/--no-cache", default=True, help="Take what was proved before from the cache.")
+@click.option("--cache/--no-cache", default=True, help="Reuse results of earlier proofs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--rlimit",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Z3's units of work for one question of a claim.",
+    help="Z3 resource limit for each query of a claim.",
 )
 def prove_command(
     targets: tuple[str, ...],
@@ -37,13 +37,13 @@ def prove_command(
     as_json: bool,
     rlimit: int | None,
 ) -> int:
-    """Prove what holds for any number of servers, or show why it does not.
+    """Prove properties for any number of servers, or show counterexamples.
 
-    A SPEC (paxos, or a FILE) gives clauses of an inductive invariant: they must hold at the start, every action must
-    keep them, and they must imply what is to be proved. Several specs are proved at once. `quorums` are claims about
-    quorum systems; a FILE may have claims of your own: with CLAIM, decide that one and show its text. Exits with 0 if
-    all is proved (or each claim turns out as it is marked), 1 if something is not so, 2 if the command or a file is
-    wrong, 3 if it is undecided, by the end of --time for one.
+    A SPEC (paxos, or a FILE) gives the clauses of an inductive invariant: they must hold in every initial state,
+    every action must preserve them, and they must imply the properties to prove. Several specs can be given.
+    `quorums` are claims about quorum systems; a FILE may have claims of your own: with CLAIM, decide that one and
+    show its text. Exits with 0 if everything is proved (or each claim has the outcome it is marked with), 1 if
+    something is not, 2 if the command or a file is wrong, 3 if it is undecided, as when --time is over.
     """
     asker = Asker(time)
     if not targets:

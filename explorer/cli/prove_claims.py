@@ -15,7 +15,7 @@ from quorate.symbolic.quorums.sources import claims_of
 
 
 def prove_claims(target: str, claim: str | None, *, as_json: bool, rlimit: int | None, asker: Asker) -> int:
-    """Decide the claims of a target, or one, and print them; the exit code."""
+    """Decide all claims of a target, or one, and print the results. Return the exit code."""
     console = SafeConsole()
     decided: list[Decided] = []
 

@@ -18,19 +18,19 @@ from quorate.support.verdict_words import ExitCode
 @SIZES
 @TIME
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
-@click.option("--quiet", "-q", is_flag=True, help="Print whether and where it parts, not the run.")
+@click.option("--quiet", "-q", is_flag=True, help="Print whether and where the runs differ, not the run.")
 def replay_command(
     trace: str, model: str | None, settings: dict[str, int], time: float | None, as_json: bool, quiet: bool
 ) -> int:
     """Run a saved trace again, on its model or on another.
 
-    TRACE is a file that `quorate check --trace FILE` wrote, an ITF file of another tool, or what TLC
-    dumps (-dumpTrace json) of a model that `quorate export tla` wrote. MODEL is a variant, or a class of your own
-    (hw.py:MyRaft). Unless named, it is the model that the trace is of, if that comes with Quorate: code of others is
-    not run because a file names it.
+    TRACE is a file written by `quorate check --trace FILE`, an ITF file of another tool, or a trace dumped by TLC
+    (-dumpTrace json) for a model that `quorate export tla` wrote. MODEL is a variant, or a class of your own
+    (hw.py:MyRaft). By default it is the model of the trace, if that comes with Quorate: other code is never run
+    because a trace file names it.
 
-    Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it parts from
-    them, 3 if the time was over first.
+    Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it differs,
+    3 if time ran out first.
     """
     from quorate.saved.replaying import replay
 

@@ -15,20 +15,19 @@ from quorate.language.loading import load
 @click.option("--variant", metavar="NAME", help="The variant, if not given after the colon.")
 @click.option("--c", "as_c", is_flag=True, help="Show the C that the native engine compiles.")
 @click.option(
-    "--ir", "as_ir", is_flag=True, help="Show what the checker makes of the model, which all engines read."
+    "--ir", "as_ir", is_flag=True, help="Show the intermediate representation (IR), which all engines read."
 )
 @click.option(
-    "--core", "as_core", is_flag=True, help="Show what proofs and exports read: --ir after its passes."
+    "--core", "as_core", is_flag=True, help="Show the IR after its passes, which proofs and exports read."
 )
 @SIZES
 @roomy
 def show_command(
     model: str, variant: str | None, as_c: bool, as_ir: bool, as_core: bool, settings: dict[str, int]
 ) -> None:
-    """Show a model's source, or what a variant changes in its parent.
+    """Show the source of a model, or the changes of a variant to its parent.
 
-    For a variant: its docstring, and the difference of each method that it overrides. Sizes matter only to
-    --c, --ir and --core.
+    For a variant: its docstring, and a diff of each method that it overrides. Sizes affect only --c, --ir and --core.
     """
     from quorate.cli.show_text import c_source, model_source, program_source, variant_difference
     from quorate.output.terminal.console import SafeConsole

@@ -1,4 +1,4 @@
-"""What ``quorate show`` shows: the text of a model, how a variant differs from its parent, its IR, the C."""
+"""The texts that ``quorate show`` prints: a model's source, a variant's diff to its parent, the IR, the C."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from quorate.verdicts.naming import name_of
 
 
 def model_source(cls: type[Model]) -> str:
-    """The file up to the end of the model's class: its sorts, its messages and itself, without other models."""
+    """Return the source of a model: its file up to the end of its class, with sorts and messages, without other
+    models. Raises ModelError if the source is not available."""
     found = excerpts(cls)
     if not found:
         raise ModelError(f"the source of {cls.__name__} is not available", "put the model in a file")
@@ -26,7 +27,7 @@ def model_source(cls: type[Model]) -> str:
 
 
 def variant_difference(cls: type[Model]) -> str | None:
-    """What a variant changes in its parent; None for a model that is no variant of another."""
+    """Return the changes of a variant to its parent, or None for a model that is no variant."""
     parent = cls.__mro__[1]
     if parent is Model or not issubclass(parent, Model) or name_of(cls)[1] is None:
         return None
@@ -42,12 +43,12 @@ def variant_difference(cls: type[Model]) -> str | None:
 
 
 def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
-    """The C that the native engine compiles for the model; `sizes` are those that differ from its own."""
+    """Return the C that the native engine compiles for the model; `sizes` override the model's own."""
     return emit(instantiate(cls, sizes))
 
 
 def program_source(cls: type[Model], sizes: Mapping[str, int], as_core: bool = False) -> str:
-    """The program that the checker makes of the model, or what the passes make of that; `sizes` are those that differ
-    from its own."""
+    """Return the IR that the checker makes of the model, or its core form after the passes; `sizes` override the
+    model's own."""
     instance = instantiate(cls, sizes)
     return program_text(lower_to_core(instance) if as_core else lower(instance))

@@ -1,8 +1,8 @@
-"""What Ctrl-C and SIGTERM do, from the first moment of a command to its last: the first one ends what is done, the
+"""The handlers of Ctrl-C and SIGTERM, from the start of a command to its exit: the first signal ends the work, the
 second one ends the program.
 
-Until a search begins, the first is an interrupt. A search is told of it, and ends by itself; and once what was found
-is being told, that goes on to its end, since nothing is lost then.
+Before a search begins, the first signal raises KeyboardInterrupt. During a search it is passed on to the search,
+which ends by itself. While results are printed it is ignored, so that none are lost.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from quorate.support.ending_signals import SIGNALS
 
 class _State:
     asked = False
-    """Whether there was a signal."""
+    """Whether a signal has arrived."""
     ask: Callable[[], None] | None = None
-    """What tells a search of it, while there is one."""
+    """Called at the first signal during a search."""
     telling = False
 
 
@@ -42,8 +42,8 @@ def _handle(number: int, frame: FrameType | None) -> None:
 
 
 def let_half_made_objects_go() -> None:
-    """Say nothing of finalizers that fail from here on: an exception that comes at any moment can leave an object
-    half made, which its finalizer does not expect (a context of Z3, say)."""
+    """Suppress the messages of failing finalizers from here on: an exception raised at an arbitrary moment can leave
+    an object partly constructed, which its finalizer does not expect (for example a Z3 context)."""
     say = sys.unraisablehook
 
     def hook(unraisable: sys.UnraisableHookArgs) -> None:
@@ -54,29 +54,30 @@ def let_half_made_objects_go() -> None:
 
 
 def take_to_the_end() -> None:
-    """From here on, signals do what is said above, until this process has ended: its code is that of the verdict."""
+    """Install the handlers until the process has ended, so that a late signal does not change the exit code."""
     import atexit
 
     for number in SIGNALS:
         signal.signal(number, _handle)
 
-    @atexit.register  # before all others, so that it is run after them
+    @atexit.register  # registered before all others, so that it runs after them
     def ignore() -> None:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        # CPython notes an interrupt within an `exec` of text (dataclasses do that), and kills itself at its end where
-        # no other text was executed since.
+        # CPython remembers an interrupt during an `exec` of a string (as dataclasses do), and kills itself with
+        # SIGINT at exit unless another string was executed since.
         exec("")
 
 
 def only_the_end_is_left() -> None:
-    """Say that all is told: the first signal changes nothing any more."""
+    """Ignore the first signal from here on: all results are printed, and only the exit is left."""
     _state.telling = True
 
 
 @contextmanager
 def taken() -> Iterator[None]:
-    """Meanwhile signals do what is said above; not in another thread than the main one, which has none."""
+    """Install the handlers for the body. Only the main thread handles signals; in another thread this does
+    nothing."""
     global _state
     if (
         threading.current_thread() is not threading.main_thread()
@@ -95,8 +96,8 @@ def taken() -> Iterator[None]:
 
 @contextmanager
 def asking(ask: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile `ask` is called at the first signal, also one that came before; what follows then tells what was
-    found."""
+    """Call `ask` at the first signal during the body, also if that arrived before. Afterwards results are printed, so
+    the first signal is ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,7 +1,7 @@
-"""Standard output and standard error, whatever they are connected to.
+"""Standard output and standard error that work on any terminal, file or pipe.
 
-A terminal or a file that lacks a character is given another that means the same; a pipe that nobody reads any longer
-and a disk that is full change neither what a command does nor how it exits.
+A character that the encoding lacks is replaced by a similar one. A closed pipe or a full disk changes neither what a
+command does nor its exit code.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SPELLED = {
     "“": '"',
     "”": '"',
 }
-"""What stands for a character where only ASCII can be shown. Marks stay one wide, so that columns stay columns."""
+"""ASCII replacements. Marks are replaced by a single character, so that columns stay aligned."""
 
 ERRORS = "quorate.spelled"
 
@@ -61,40 +61,40 @@ def _in_ascii(character: str) -> str:
 
 
 class Shown(io.TextIOWrapper):
-    """Text that is to be shown, whoever writes it: what would steer a terminal is written as an escape. A console,
-    which writes styles besides, does that itself (`quorate.output.terminal.console`), and finds what writes all as it
-    is by the name that rich looks for."""
+    """A text stream that writes control characters as visible escapes, so that no text can control the terminal.
+    A console, which also writes styles, escapes its text itself (`quorate.output.terminal.console`) and writes
+    through the unescaped stream, which rich finds under the name `rich_proxied_file`."""
 
     @property
     def rich_proxied_file(self) -> AsItIs:
-        """The way past."""
+        """The same stream without escaping."""
         return AsItIs(self)
 
     def write(self, text: str) -> int:
         return self.write_as_it_is(visible(text))
 
     def write_as_it_is(self, text: str) -> int:
-        """Write styles and movements too."""
+        """Write text with its control sequences, such as styles and cursor movements."""
         return super().write(text)
 
 
 class Spelled(Shown):
-    """Text to where only ASCII can be shown. It gives itself out for UTF-8, of which ASCII is a part: libraries go
-    behind the back of a stream that is ASCII."""
+    """A text stream that replaces every character outside ASCII. It claims to be UTF-8, of which ASCII is a part,
+    because some libraries bypass a stream whose encoding is ASCII."""
 
     def write_as_it_is(self, text: str) -> int:
-        """Write styles and movements too."""
+        """Write text with its control sequences, such as styles and cursor movements."""
         return super().write_as_it_is(text if text.isascii() else "".join(map(_in_ascii, text)))
 
 
 class AsItIs:
-    """A stream of text without the care that `Shown` takes; the rest of it is the same."""
+    """A view of a `Shown` stream that does not escape control characters."""
 
     def __init__(self, stream: Shown) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write text and styles."""
+        """Write text with its control sequences."""
         return self._stream.write_as_it_is(text)
 
     def __getattr__(self, name: str) -> Any:
@@ -102,7 +102,7 @@ class AsItIs:
 
 
 class Forgiving(io.RawIOBase):
-    """What a file is written through that may be gone or full: it remembers what went wrong first, and goes on."""
+    """A writer for a file that may be closed or full: it keeps the first error and discards everything after it."""
 
     def __init__(self, file: io.FileIO) -> None:
         super().__init__()
@@ -131,13 +131,13 @@ class Forgiving(io.RawIOBase):
 
 
 def prepare() -> None:
-    """Make standard output and standard error such."""
+    """Replace standard output and standard error by such streams."""
     codecs.register_error(ERRORS, _spelled)
     sys.stdout, sys.stderr = _prepared(sys.stdout), _prepared(sys.stderr)
 
 
 def _prepared(stream: TextIO | None) -> TextIO:
-    if stream is None:  # closed by who began this process
+    if stream is None:  # closed by the parent process
         return open(os.devnull, "w", encoding="utf-8")
     if not isinstance(stream, io.TextIOWrapper):
         return stream
@@ -159,7 +159,8 @@ def _prepared(stream: TextIO | None) -> TextIO:
 
 
 def print_json(value: object) -> None:
-    """Print an object; where only ASCII can be shown, with escapes, so that who reads it gets the same."""
+    """Print a value as JSON. On an ASCII stream other characters become JSON escapes, so that the value stays the
+    same."""
     escaped = isinstance(sys.stdout, Spelled) or (sys.stdout.encoding or "utf-8").lower() not in (
         "utf-8",
         "utf8",
@@ -168,7 +169,7 @@ def print_json(value: object) -> None:
 
 
 def finish() -> bool:
-    """Write what waits to be written, and say what could not be; whether all could. That nobody reads any longer is
+    """Flush the streams and report a write error on standard error; return whether there was none. A closed pipe is
     no error."""
     sys.stdout.flush()
     buffer = getattr(sys.stdout, "buffer", None)
@@ -176,6 +177,6 @@ def finish() -> bool:
     error = raw.error if isinstance(raw, Forgiving) else None
     lost = error is not None and not isinstance(error, BrokenPipeError)
     if error is not None and lost:
-        print(f"error: what was found cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"error: the output cannot be written: {error.strerror}", file=sys.stderr)
     sys.stderr.flush()
     return not lost

@@ -26,9 +26,9 @@ def view_command(
 ) -> None:
     """Show a saved trace as a page in the browser.
 
-    TRACE is a file that `quorate check --trace FILE` wrote. MODEL is the model that it is of (hw.py:MyRaft); it need
-    not be named if it comes with Quorate. With --html FILE the page is written there and not opened; likewise the
-    other pictures.
+    TRACE is a file written by `quorate check --trace FILE`. MODEL is the model of the trace (hw.py:MyRaft); it need
+    not be named if it comes with Quorate. With --html FILE, or the option of another picture, that file is written
+    and no browser is opened.
     """
     from quorate.output.page.html_page import trace_page
     from quorate.output.page.saved_run import saved_run

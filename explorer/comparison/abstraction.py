@@ -1,6 +1,7 @@
-"""Steps of a model as seen in a more abstract one, judged by CPython, and why that refuses a step.
+"""The image of a model's steps in a more abstract model, judged by CPython, and why that model refuses a step.
 
-A step is one there, or two in a row, or changes nothing: what one model does at once another may do in two steps.
+The image of a step may be one abstract step, two in a row, or a stutter: one model may do in one step what another
+does in two.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from quorate.verdicts.result import Verdict
 
 
 class Abstraction:
-    """One model seen in another. Use it while the first one's instance, whose sizes are those of both, is active."""
+    """A refinement mapping from one instance to another, and the steps it gives. Use it while the concrete instance,
+    whose sizes include those of the abstract one, is active."""
 
     def __init__(self, mapping: Mapping, concrete: Instance, abstract: Instance) -> None:
         self._mapping = mapping
@@ -42,13 +44,14 @@ class Abstraction:
             return self.is_step(self.images.of(state_shown(before)), self.images.of(state_shown(after)))
 
         refines.__name__ = f"refines_{self.title}"
-        refines.__doc__ = f"Every step is one of {abstract.cls.__name__}, or two, or changes nothing there."
+        refines.__doc__ = f"Every step is one or two steps of {abstract.cls.__name__}, or a stutter."
         self.property = PropertyFunction("step", refines)
 
     # ------------------------------------------------------------------------------------ judging
 
     def wrong_start(self) -> Violation | None:
-        """An initial state that stands for none of the abstract model, or an init method that goes wrong."""
+        """Return the violation by an initial state whose image is not initial, or by an init method that fails; None
+        if there is none."""
         starts = {run.after for run in self._machine.distinct_initial_runs()}
         machine = Machine(self.concrete)
         for run in machine.distinct_initial_runs():
@@ -72,7 +75,7 @@ class Abstraction:
         return None
 
     def is_step(self, before: State, after: State) -> bool:
-        """Whether a pair of states of the abstract model is a step there, or two, or none."""
+        """Whether a pair of states of the abstract model is one step, two steps, or a stutter."""
         if before == after or self._leads_to(before, after):
             return True
         return any(self._leads_to(between, after) for between in self._known.copy())
@@ -94,10 +97,11 @@ class Abstraction:
     # --------------------------------------------------------------------------------- explaining
 
     def readable(self, found: Exploration) -> Exploration:
-        """What was found, with the run to a violation in the order and with the names that read best."""
+        """Return the exploration with each violating run in its most readable order and naming, if it is then still a
+        violation."""
         told = all_readable(self.concrete, found)
         with self.concrete.active():
-            # A mapping may take a state under other names for another.
+            # A mapping may not commute with renaming.
             return told if all(map(self._is_refuted_by, told.violations)) else found
 
     def _is_refuted_by(self, violation: Violation) -> bool:
@@ -108,7 +112,8 @@ class Abstraction:
         return not self.is_step(self.images.of(before), self.images.of(trace.steps[-1].state))
 
     def explained(self, verdict: Verdict) -> Verdict:
-        """The verdict with what the abstract model says of the step that it refuses, and where the mapping is."""
+        """Return the verdict with an explanation of why the abstract model refuses the step, and the place of the
+        mapping."""
         violation = verdict.violation
         if violation is None or verdict.name != self.property.name or violation.kind == "failure":
             return verdict
@@ -127,7 +132,8 @@ class Abstraction:
         return f"{said} {refused}" if refused else said
 
     def _refused(self, before: State, after: State) -> str:
-        """What would lead there but for a guard, and that guard; of several, what gets furthest."""
+        """Describe the action that would make the step if its guard were waived, and that guard; of several, the one
+        that gets furthest. Empty if there is none."""
         leading: list[tuple[int, Run]] = []
         with guards_waived() as waived:
             for run in self._machine.distinct_runs(before):
@@ -139,7 +145,8 @@ class Abstraction:
         return max(refusals, default=(0, ""))[1]
 
     def _refusal(self, run: Run, state: State) -> tuple[int, str]:
-        """How far into its action a run gets without waiving guards, in lines, and what refuses it there."""
+        """Return how many lines into its action a run gets without waived guards, and which guard refuses it
+        there."""
         arguments = dict(zip(self._machine.parameters(run.action), run.arguments, strict=True))
         outcome = self._machine.run(run.action, arguments, state)
         if not isinstance(outcome, Disabled):

@@ -1,4 +1,4 @@
-"""Which variants are compared with what: the protocol that a class varies, the variants that a protocol has."""
+"""The selection of a comparison: the protocol that a class is a variant of, and the variants of a protocol."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quorate.verdicts.naming import models_of, spec_of
 
 
 def base_of(cls: type[Model]) -> type[Model]:
-    """The protocol that a class varies: its nearest ancestor that is not itself marked as a bug.
+    """Return the protocol that a class is a variant of: its nearest ancestor that is not marked as a bug.
 
     Raises ModelError for a class that derives from no other model.
     """
@@ -30,8 +30,8 @@ def base_of(cls: type[Model]) -> type[Model]:
 
 
 def variants_of(cls: type[Model]) -> list[type[Model]]:
-    """The variants of a protocol and of its extensions: of all that comes with Quorate and of its own file, the
-    classes that derive from it and are marked as bugs, in order."""
+    """Return the variants of a protocol and of its extensions, in order: the classes among the models that come with
+    Quorate and in its own file that derive from it and are marked as bugs."""
     library = [model for _, base, others in available() for model in (base, *others)]
     known = dict.fromkeys([*library, *models_of(cls)])
     return [model for model in known if issubclass(model, cls) and model is not cls and is_bug(model)]
@@ -40,10 +40,10 @@ def variants_of(cls: type[Model]) -> list[type[Model]]:
 def chosen(
     model: str | type[Model], wanted: Iterable[str | type[Model]] | None
 ) -> tuple[type[Model], list[type[Model]], bool]:
-    """The protocol, its variants to compare, and whether they were asked for singly. A name is that of a variant that
-    comes with Quorate, of a class in the file of `model`, or names another file itself (``hw.py:MyRaft``).
+    """Return the protocol, its variants to compare, and whether they were asked for by name. A name is that of a
+    variant that comes with Quorate, of a class in the file of `model`, or includes its file (``hw.py:MyRaft``).
 
-    Raises ModelError if there are none, or not those that are wanted.
+    Raises ModelError if there are no variants, or not those that are wanted.
     """
     names = tuple(wanted or ())
     if isinstance(model, str) and names:
@@ -63,7 +63,7 @@ def chosen(
 def _named_in(
     place: str, names: tuple[str | type[Model], ...]
 ) -> tuple[type[Model], list[type[Model]], bool]:
-    """Variants of a place that may have several protocols: the first variant says which is meant."""
+    """Variants in a file that may have several protocols: the first variant decides which one is compared."""
     file = place.rpartition(":")[0] if _names_a_class(place) else place
     try:
         cls = load(place)
@@ -72,7 +72,7 @@ def _named_in(
         cls = base_of(first)
     else:
         if not _names_a_class(place) and (is_bug(cls) or _derives_from_elsewhere(cls)):
-            cls = base_of(cls)  # a file of nothing but variants
+            cls = base_of(cls)  # a file with variants only
     known = variants_of(cls)
     return cls, [_variant(name, cls, place, known, file) for name in names], True
 
@@ -101,7 +101,7 @@ def _variant(
     if not any(is_same_definition(ancestor, cls) for ancestor in found.__mro__[1:]):
         raise ModelError(
             f"{found.__name__} is no variant of {cls.__name__}: it does not derive from it",
-            f"compare it with what it derives from: quorate compare {spec_of(found) or found.__name__}",
+            f"compare it with the protocol it derives from: quorate compare {spec_of(found) or found.__name__}",
         )
     return found
 
@@ -116,6 +116,6 @@ def _in_full(name: str, file: str) -> str:
 
 
 def _derives_from_elsewhere(cls: type[Model]) -> bool:
-    """Whether a class varies a protocol of another file, as a student's does."""
+    """Whether a class in a user's file derives from a model, such as a student's variant."""
     parents = [a for a in cls.__mro__[1:] if issubclass(a, Model) and a is not Model]
     return bool(parents) and model_file(cls) is None

@@ -1,8 +1,8 @@
-"""Whether a refinement mapping takes the values of a symmetric sort for interchangeable.
+"""Tests of whether a refinement mapping commutes with renaming the values of symmetric sorts.
 
-A step of a state stands for those of its whole orbit only if renaming before the mapping is renaming after it.
-Models are in a language in which nothing can tell symmetric values apart; a mapping is any Python, and may. So it is
-tried: on the first states, on every so many of the others, with one renaming after the other.
+Symmetry reduction is sound for a refinement only if renaming before the mapping equals renaming after it. The
+language of models cannot distinguish symmetric values, but a mapping is arbitrary Python and may. So it is tested on
+the first `FIRST` states and then on one in `EVERY`, with the renamings in turn.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from quorate.language.values import permute
 from quorate.reference.canonical_states import some_permutations
 
 FIRST, EVERY = 100, 50
-"""How many states are tried at first, and after these one in how many."""
+"""The first states, which are all tested, and the interval between tests after that."""
 
 
 class TellsApart(BaseException):
-    """The mapping tells the values of these sorts apart. No Exception, which would be taken for its own."""
+    """The mapping distinguishes the values of these sorts. Derives from BaseException, so that it is not mistaken for
+    an error of the mapping."""
 
     def __init__(self, sorts: tuple[SymmetricType, ...]) -> None:
         super().__init__(", ".join(map(str, sorts)))
@@ -29,7 +30,7 @@ class TellsApart(BaseException):
 
 
 class Commuting:
-    """Tries a mapping, given as the function `image` of states, on the states that it is shown."""
+    """The test of a mapping, given as the function `image`, on the states passed to `show`."""
 
     def __init__(self, concrete: Instance, abstract: Instance, image: Callable[[State], State]) -> None:
         self._concrete = concrete
@@ -40,7 +41,7 @@ class Commuting:
         self.tried = 0
 
     def show(self, state: State, image: State) -> None:
-        """Try this state, or one of the next. Raises TellsApart."""
+        """Test this state under one renaming if its turn has come. Raises TellsApart."""
         self._shown += 1
         if not self._renamings or (self._shown > FIRST and self._shown % EVERY):
             return
@@ -50,7 +51,7 @@ class Commuting:
             raise TellsApart(self._told_apart(state, image))
 
     def show_thoroughly(self, state: State, image: State) -> None:
-        """Try this state under all renamings, or if they are many, those that make all. Raises TellsApart."""
+        """Test this state under all renamings, or if they are many, under generators of them. Raises TellsApart."""
         if not all(self._commutes(state, image, renaming) for renaming in self._renamings):
             raise TellsApart(self._told_apart(state, image))
 
@@ -62,7 +63,7 @@ class Commuting:
         return found == _renamed(self._abstract, image, renaming)
 
     def _told_apart(self, state: State, image: State) -> tuple[SymmetricType, ...]:
-        """The sorts that are to blame, as far as renaming one at a time shows; otherwise all."""
+        """The sorts whose renaming alone does not commute with the mapping; all sorts if there is none."""
         sorts = self._concrete.symmetric
         found = tuple(
             sort

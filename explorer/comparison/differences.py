@@ -1,4 +1,4 @@
-"""What a variant changes in its parent, method by method."""
+"""The changes of a variant to its parent, method by method."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from quorate.language.source_files import first_line
 
 @dataclass(frozen=True, slots=True)
 class MethodDifference:
-    """One method that a class has of its own. `lines` are those of a unified diff against the parent's, whole."""
+    """A method that a class defines itself. `lines` are the lines of a unified diff of the whole method against the
+    parent's."""
 
     name: str
     lines: tuple[str, ...]
 
 
 def method_differences(cls: type[Model], parent: type[Model]) -> Iterator[MethodDifference]:
-    """The methods in which `cls` (or what stands between the two) differs from its ancestor `parent`."""
+    """Yield the methods in which `cls`, or a class between the two, differs from its ancestor `parent`."""
     own: dict[str, FunctionType] = {}
     for ancestor in reversed(cls.__mro__[: cls.__mro__.index(parent)]):
         own.update({name: m for name, m in vars(ancestor).items() if isinstance(m, FunctionType)})

@@ -1,7 +1,7 @@
-"""Why a guard refuses: the `when` line, and the values that make it false.
+"""Explanations of false guards: the `when` line, and the values that make it false.
 
-CPython has just run the guard and still holds the frame it stood in, so the parts of its condition are evaluated
-again there, in the model's own terms, down to the comparison or the missing member that decides.
+CPython has just evaluated the guard and its frame still exists, so the parts of its condition are evaluated again in
+that frame, down to the comparison or the missing member that decides.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from quorate.language.source_files import SourceFile, read_file
 from quorate.trace.words import in_fixed_order, plain
 
 DEEPEST = 3
-"""How many helpers deep an explanation goes."""
+"""The most nested helper calls that an explanation goes into."""
 
 IN_ORDER = "__in_order__"
-"""What `in_fixed_order` is called where expressions are evaluated; no model has such a name."""
+"""The name of `in_fixed_order` in evaluated expressions; no model uses such a name."""
 
 OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -42,7 +42,8 @@ OPERATORS: dict[type[ast.cmpop], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A guard that was false: where it stands, its text, and what made it false, from the outside in."""
+    """A guard that was false: its place, its text, and the reasons, from the outermost to the innermost
+    expression."""
 
     file: str
     line: int
@@ -54,7 +55,7 @@ class Refusal:
 
 
 def refusal(disabled: Disabled) -> Refusal:
-    """What the guard that raised `disabled` says. To be asked at once, while the state is as the guard saw it."""
+    """Explain the guard that raised `disabled`. To be called at once, while the state is the one the guard read."""
     frame, line = _guard_frame(disabled)
     file = read_file(frame.f_code.co_filename)
     call = _guard_at(file, line) if file is not None else None
@@ -65,7 +66,7 @@ def refusal(disabled: Disabled) -> Refusal:
 
 
 def _guard_frame(disabled: Disabled) -> tuple[FrameType, int]:
-    """The frame that called `when`."""
+    """The frame that called `when`, and the line."""
     trace = disabled.__traceback__
     found = None
     while trace is not None:
@@ -85,7 +86,7 @@ def _guard_at(file: SourceFile, line: int) -> ast.Call | None:
 
 
 class _Explanation:
-    """Says of expressions in one frame why they are true or false."""
+    """Explains why expressions in one frame are true or false."""
 
     def __init__(
         self, file: SourceFile, frame: FrameType, depth: int, more: dict[str, Any] | None = None
@@ -97,12 +98,12 @@ class _Explanation:
 
     def value(self, node: ast.expr) -> Any:
         code = compile(ast.Expression(node), self._file.name, "eval")
-        # One namespace, since a comprehension sees only the globals of what is evaluated.
+        # One namespace, since a comprehension in evaluated code sees only its globals.
         known = {**self._frame.f_globals, **self._frame.f_locals, **self._more}
         return eval(code, {**known, IN_ORDER: in_fixed_order})
 
     def of(self, node: ast.expr, wanted: bool) -> Iterator[str]:
-        """Why `node`, which is not `wanted`, is what it is (`wanted` False: why it is false)."""
+        """Explain why the truth value of `node` is `wanted`."""
         match node:
             case ast.BoolOp(op=op, values=values):
                 yield from self._boolean(isinstance(op, ast.And), values, wanted)
@@ -124,7 +125,7 @@ class _Explanation:
         return f"{self._text(node)} is {'true' if value else 'false'}"
 
     def _boolean(self, conjunction: bool, values: list[ast.expr], wanted: bool) -> Iterator[str]:
-        """One conjunct makes an `and` false; every disjunct has to, for an `or`; and the other way round."""
+        """A false `and` is explained by one false conjunct, a false `or` by all its disjuncts; dually if true."""
         if conjunction != wanted:
             decisive = next(value for value in values if bool(self.value(value)) == wanted)
             yield from self.of(decisive, wanted)
@@ -154,13 +155,13 @@ class _Explanation:
     def _quantifier(
         self, kind: str, node: ast.Call, generator: ast.GeneratorExp, wanted: bool
     ) -> Iterator[str]:
-        """For a false `all` or a true `any`, the first values that decide it; else that there are none."""
+        """A false `all` or a true `any` is explained by the first values that decide it; otherwise there are none."""
         names = sorted(
             {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
         )
         if (kind == "any") != wanted:
-            there = "there is no" if kind == "any" else "there is nothing but"
-            yield f"{self._verdict(node, wanted)}: {there} such {', '.join(names)}"
+            there = "there is no such" if kind == "any" else "it holds for every"
+            yield f"{self._verdict(node, wanted)}: {there} {', '.join(names)}"
             return
         test = generator.elt if wanted else ast.UnaryOp(ast.Not(), generator.elt)
         bound = ast.Dict(
@@ -182,7 +183,7 @@ class _Explanation:
         return ast.comprehension(clause.target, clause.iter, [*clause.ifs, test], clause.is_async)
 
     def _call(self, node: ast.Call, wanted: bool) -> Iterator[str]:
-        """A helper: with which arguments it says so, and why."""
+        """A call of a helper is explained by its arguments, its result, and the explanation of that."""
         arguments = ", ".join(self._operand(argument) for argument in node.args)
         yield f"{self._text(node.func)}({arguments}) is {'true' if wanted else 'false'}"
         function = inspect.unwrap(self.value(node.func))
@@ -200,13 +201,13 @@ class _Explanation:
 
 
 def _ordered(clause: ast.comprehension) -> ast.comprehension:
-    """A clause that goes through a set in an order that is the same in every run, so that the first is."""
+    """A clause that iterates over sets in a fixed order, so that the first values found are the same in every run."""
     over = ast.Call(ast.Name(IN_ORDER, ast.Load()), [clause.iter], [])
     return ast.comprehension(clause.target, over, clause.ifs, clause.is_async)
 
 
 def _returning_frame(code: CodeType, run: Callable[[], Any]) -> tuple[FrameType, int] | None:
-    """The frame of `code` as it was when it last returned in `run`, and at which line."""
+    """The frame of `code` at its last return during `run`, and the line; None if it did not return."""
     found: list[tuple[FrameType, int]] = []
 
     def watch(frame: FrameType, event: str, argument: Any) -> None:

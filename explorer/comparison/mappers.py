@@ -1,4 +1,4 @@
-"""Several processes that map states, where processes can be forked: a mapping is plain Python, and slow."""
+"""Worker processes that map states, where processes can be forked: a mapping is plain Python, and slow."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from quorate.native.steps import Words
 from quorate.support.processes import begin_worker
 
 CHUNK = 64
-"""How many states a process takes at a time."""
+"""The number of states that a process maps at a time."""
 
 POLL_SECONDS = 0.2
 
 Map = Callable[[Words], bytes | None]
-"""What gives of a packed state its packed image, or None where it does not know: the asking process will see why.
-It is to look thoroughly where the answer is `APART`."""
+"""A function from a packed state to its packed image. It returns None if the parent process must map the state
+itself, and `APART` if the mapping distinguishes symmetric values there, which the parent then tests thoroughly."""
 
 APART = b""
 
 
 class Mappers:
-    """Processes that map by `mapped`, each with its own copy of everything as it is now. `close` them."""
+    """A pool of processes that map states by `mapped`, each with a copy of the present state of the program. To be
+    closed."""
 
     def __init__(self, mapped: Map, processes: int) -> None:
-        # Functions and contexts do not travel; forked processes have them.
+        # Functions and contexts cannot be pickled; forked processes inherit them.
         given = (mapped, copy_context())
         self._pool: Pool = multiprocessing.get_context("fork").Pool(processes, _begin_with, given)
         self._closed = False
 
     def images(self, states: Words, waiting: Callable[[], None]) -> Iterator[bytes | None]:
-        """The images of states, rows of `states`, in their order; nothing is known any more once they are closed.
-        `waiting` is called now and then, and may raise."""
+        """Yield the packed images of the rows of `states`, in order; None for all that are left once the pool is
+        closed. `waiting` is called every `POLL_SECONDS` while waiting, and may raise."""
         chunks = [states[at : at + CHUNK] for at in range(0, len(states), CHUNK)]
         answers = self._pool.imap(_images, chunks)
         for chunk in chunks:
@@ -52,7 +53,7 @@ class Mappers:
         return None
 
     def close(self) -> None:
-        """End them."""
+        """End the processes."""
         self._closed = True
         self._pool.terminate()
         self._pool.join()
@@ -60,7 +61,7 @@ class Mappers:
 
 _mapped: Map | None = None
 _context: Context | None = None
-"""In such a process: what maps, and what is active meanwhile."""
+"""In a worker process: the mapping, and the context that it runs in."""
 
 
 def _begin_with(mapped: Map, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Refinement mappings: what a state of a model stands for in a more abstract one."""
+"""Refinement mappings: from the states of a model to those of a more abstract one."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ IMAGES_REMEMBERED = 1 << 15
 
 
 def mapping_between(concrete: type[Model], abstract: type[Model]) -> Mapping:
-    """The mapping that speaks of the nearest ancestors of `concrete`, of those that lead to `abstract`.
+    """Return the mapping to `abstract` from `concrete`, or from its nearest ancestor that has one.
 
-    Raises ModelError if there is none.
+    Raises ModelError if there is none, or more than one.
     """
-    # A library model's mapping is beside its properties, which are imported when they are first asked for.
+    # A library model's mapping is in the module of its properties, which is imported when they are first read.
     for cls in (concrete, abstract):
         assert instantiate(cls).properties is not None
     fitting, unclear = [], []
@@ -42,8 +42,8 @@ def mapping_between(concrete: type[Model], abstract: type[Model]) -> Mapping:
         first, *others = [mapping for nearness, mapping in fitting if nearness == nearest]
         if others:
             raise ModelError(
-                f"{first.__name__} and {others[0].__name__} both say what a state of {concrete.__name__} stands for "
-                f"in {abstract.__name__}: {place_of(first)} and {place_of(others[0])}",
+                f"{first.__name__} and {others[0].__name__} both map states of {concrete.__name__} "
+                f"to {abstract.__name__}: {place_of(first)} and {place_of(others[0])}",
                 "leave one of them out",
                 span_of_function(others[0]) if isinstance(others[0], FunctionType) else None,
             )
@@ -51,19 +51,19 @@ def mapping_between(concrete: type[Model], abstract: type[Model]) -> Mapping:
     if unclear:
         name = getattr(unclear[-1], "__name__", "it")
         raise ModelError(
-            f"the refinement {name} does not say which models it speaks of",
+            f"the refinement {name} does not say which models it relates",
             f"annotate both parameters: def {name}(raft: Raft, abstract: AbstractRaft) -> None",
             span_of_function(unclear[-1]) if isinstance(unclear[-1], FunctionType) else None,
         )
     one, other = concrete.__name__, abstract.__name__
     raise ModelError(
-        f"nothing says what a state of {one} stands for in {other}",
-        f"write it: @refinement def as_{title_of(abstract)}(m: {one}, abstract: {other}) -> None",
+        f"there is no refinement mapping from {one} to {other}",
+        f"write one: @refinement def as_{title_of(abstract)}(m: {one}, abstract: {other}) -> None",
     )
 
 
 def _models_of(mapping: Callable[..., None]) -> tuple[type[Model], type[Model]] | None:
-    """The two models, from the annotations; None if these do not say it."""
+    """The two models in the annotations; None if they are missing."""
     hints = typing.get_type_hints(mapping)
     hints.pop("return", None)
     models = tuple(hints.values())
@@ -73,13 +73,13 @@ def _models_of(mapping: Callable[..., None]) -> tuple[type[Model], type[Model]] 
 
 
 def title_of(cls: type[Model]) -> str:
-    """The name of a model, or of the variant that it is."""
+    """Return the variant name of a model, or its own name if it is no variant."""
     name, variant = name_of(cls)
     return name if variant is None else variant
 
 
 class Images:
-    """The states of an abstract model that those of another stand for, as CPython maps them."""
+    """The images of states under a refinement mapping, computed by CPython and cached."""
 
     def __init__(self, mapping: Mapping, concrete: Instance, abstract: Instance) -> None:
         self._mapping = mapping
@@ -92,13 +92,13 @@ class Images:
         self.read: frozenset[str] = frozenset()
 
     def shown_to(self, commuting: Commuting) -> None:
-        """Have each new image tried, whether it commutes with renaming."""
+        """Test for each new image whether the mapping commutes with renaming."""
         self._commuting = commuting
 
     def of(self, state: State) -> State:
-        """The image of a state. States that agree in all variables that the mapping ever `read` have the same.
+        """Return the image of a state. States that agree in all variables the mapping has ever `read` share it.
 
-        Raises whatever the mapping does, BoundReached if what it writes does not fit.
+        Raises the exceptions of the mapping, and BoundReached if a value it writes does not fit its bound.
         """
         key = tuple([state[at] for at in self._read_at])
         image = self._images.get(key)
@@ -112,7 +112,7 @@ class Images:
         return image
 
     def fresh(self, state: State) -> State:
-        """As `of`, mapped anew."""
+        """As `of`, without the cache."""
         shown = self._reader.shown(state)
         try:
             return self._mapper.written(partial(self._mapping, shown))

@@ -1,9 +1,9 @@
-"""Refinement at the native engine's speed: it finds the states and their steps, CPython maps each different state
-once, and the abstract model, compiled too, says which of the different pairs of images are steps there.
+"""Refinement at the native engine's speed: the native engine enumerates states and steps, CPython maps each distinct
+state once, and the compiled abstract model decides which distinct pairs of images are steps.
 
-With symmetry, a step leads to the representative of an orbit, renamed. Its image is that of the representative,
-renamed the same way, so no state is mapped but representatives. That is sound if the mapping commutes with renaming,
-which is tried (`quorate.comparison.commuting`).
+With symmetry, a step leads to the representative of an orbit and a renaming. Its image is the representative's,
+renamed in the same way, so only representatives are mapped. That is sound if the mapping commutes with renaming,
+which is tested (`quorate.comparison.commuting`).
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ from quorate.support.processes import can_fork, forking
 REPORT_SECONDS = 0.2
 LEARNING_SECONDS = 20.0
 IMAGE_BYTES = 300
-"""What is remembered of a state or an image besides its words, in bytes, about."""
+"""The approximate bytes taken by a state or an image in addition to its words."""
 
 WORTH_IT = 250
-"""For how many states to be mapped, at least, another process is worth its while."""
+"""The least number of states per process for which worker processes are started."""
 
 UNKNOWN, FAILED = -1, -2
-"""In place of the number of an image: not yet mapped; the mapping goes wrong."""
+"""In place of the number of an image: not yet mapped; the mapping fails."""
 
 
 def explore_native(steps: Abstraction, request: Request, budget: Budget) -> Exploration:
     """Judge the steps of the request's instance, which is active, within the budget.
 
-    Raises TellsApart if the mapping does not commute with renaming, EngineError where the engine cannot run.
+    Raises TellsApart if the mapping does not commute with renaming, EngineError if the engine cannot run.
     """
     began = time.perf_counter()
     try:
         return _explored(steps, request, budget, began)
-    except Stopped as stopped:  # while it was compiled
+    except Stopped as stopped:  # during compilation
         actions = [action.__name__ for action in request.instance.actions]
         seconds = time.perf_counter() - began
         return Exploration(
@@ -65,7 +65,8 @@ def _explored(steps: Abstraction, request: Request, budget: Budget, began: float
         return _Stepwise(steps, request, budget, began).exploration()
     except Widened:
         pass
-    # To begin anew each time that a set is too small would be to map anew. A search learns what there is to come.
+    # Restarting whenever a set's capacity is too small would map all states again. A short search without mapping
+    # learns the capacities first.
     left = budget.left
     short = budget.within(LEARNING_SECONDS if left is None else min(LEARNING_SECONDS, left / 10))
     everything = replace(request, properties=(), keep_going=True)
@@ -80,7 +81,7 @@ def _explored(steps: Abstraction, request: Request, budget: Budget, began: float
 
 @dataclass(frozen=True)
 class _Wrong:
-    """What is violated in a state, or by the step from it to another, by number."""
+    """A violation in state number `origin`, or of the step from there to state number `target`."""
 
     ending: Ending
     origin: int
@@ -182,7 +183,7 @@ class _Stepwise:
         return over
 
     def _judge_steps(self, first: int, last: int) -> int:
-        """Judge the steps from some of these states; gives the state that is next."""
+        """Judge the steps from some of the states `first` to `last`; return the next state to judge."""
         listed = self._walk.steps(first, last)
         steps = listed.steps[listed.steps["to"] != NOWHERE]
         origin, target = steps["from"].astype(np.int64), steps["to"].astype(np.int64)
@@ -211,8 +212,8 @@ class _Stepwise:
     # -------------------------------------------------------------------------------------- images
 
     def _map(self, numbers: npt.NDArray[np.int64]) -> None:
-        """Find the images of these states, in order, unless they are known. States that look the same to the mapping
-        are mapped once."""
+        """Compute the images of these states, in ascending order, unless known. States that agree in the variables
+        the mapping reads are mapped once."""
         if not len(numbers):
             return
         if numbers[-1] >= len(self._image_of):
@@ -245,7 +246,7 @@ class _Stepwise:
             self._mapped += len(group)
 
     def _answers(self, states: Words) -> Iterator[bytes | None]:
-        """What other processes know of the images of states."""
+        """The packed images from the worker processes; None for each state that is to be mapped here."""
         if self._mappers is None and self._processes > 1 and len(states) > WORTH_IT * self._processes:
             with forking() as possible:
                 if possible:
@@ -257,7 +258,7 @@ class _Stepwise:
         return self._mappers.images(states, self._check)
 
     def _mapped_there(self, words: Words) -> bytes | None:
-        """In another process: the packed image of a state. None if anything is to be seen to here."""
+        """Run in a worker: return the packed image of a state, or None if the parent must map it."""
         images = self._steps.images
         state = self._walk.state(words.tolist())
         try:
@@ -272,13 +273,14 @@ class _Stepwise:
         return packed if images.read == self._read else None
 
     def _tells_apart(self, words: Words) -> None:
-        """Another process found that the mapping does not commute with renaming here."""
+        """Repeat the test of a worker which found that the mapping does not commute with renaming in a state. Raises
+        TellsApart."""
         assert self._commuting is not None
         state = self._walk.state(words.tolist())
         self._commuting.show_thoroughly(state, self._steps.images.fresh(state))
 
     def _image(self, words: Words) -> int:
-        """The number of a state's image, which is mapped here and now."""
+        """Map a state in this process and return the number of its image."""
         state = self._walk.state(words.tolist())
         images = self._steps.images
         try:
@@ -292,12 +294,12 @@ class _Stepwise:
             layout = self._relation.layout
             number = self._relation.number(image)
             if layout is not self._relation.layout:
-                self._end_mappers()  # they pack otherwise
+                self._end_mappers()  # they pack with the old layout
         if images.read != self._read:
             self._read = images.read
             self._mask = np.array(self._walk.layout.mask(self._read), np.uint64)
             self._by_bits.clear()
-            self._end_mappers()  # they are to see the same
+            self._end_mappers()  # they have the old set of variables read
         self._by_bits[(words & self._mask).tobytes()] = number
         return number
 
@@ -313,7 +315,7 @@ class _Stepwise:
             raise Stopped("memory")
 
     def _taken(self) -> int:
-        """Bytes, about."""
+        """The approximate bytes taken by states and images."""
         words = 8 * len(self._mask)
         return (
             self._walk.progress().bytes
@@ -346,14 +348,14 @@ class _Stepwise:
         self._wrong.setdefault((property_.name, ""), _Wrong(ending, origin, target))
 
     def _note_faults(self, faults: npt.NDArray[np.void]) -> None:
-        """Runs of the model itself that go wrong."""
+        """Record the executions of the model itself that fail."""
         for origin, run, number in faults.tolist():
             event, name = self._walk.events[number], self._walk.actions[run]
             kind: ViolationKind = "assert" if event.kind == "EVENT_ASSERT" else "failure"
             self._wrong.setdefault((name, kind), _Wrong(Ending(kind, name, line=event.line), origin))
 
     def _violations(self) -> tuple[Violation, ...]:
-        """That of the property first, then of actions in their order."""
+        """The violations: of the property first, then of the actions in their order."""
         names = [self._steps.property.name, *self._walk.actions]
         found = sorted(self._wrong.items(), key=lambda each: (names.index(each[0][0]), each[0][1]))
         self._budget.report(name for (name, _), _ in found)

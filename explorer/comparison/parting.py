@@ -1,8 +1,8 @@
-"""Where the right protocol parts from a run of a variant: the first difference, and the first refusal.
+"""Where the correct protocol diverges from a run of a variant: the first difference, and the first refusal.
 
-The right protocol takes the run's actions, one after the other, *in its own state*. The first step after which that
-state is not the variant's is the first difference; it need not be refused. From there on the two states drift
-apart, until the right protocol refuses a step: that is the first refusal, which may come much later.
+The correct protocol takes the run's actions, one after the other, *in its own state*. The first step after which the
+two states differ is the first difference; it need not be refused. From there on the states may differ more and more,
+until the correct protocol refuses a step: that is the first refusal, which may come much later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from quorate.trace.words import plain, words
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Step `step` (from 1; 0 is the start) changes something else in the right protocol than in the variant."""
+    """Step `step` (from 1; 0 is the start) has different effects in the correct protocol and in the variant."""
 
     step: int
     variant: tuple[Change, ...]
@@ -31,10 +31,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Step `step` is one that the right protocol does not take: a guard is false, a bound is reached, an assert
-    fails or an operation has no result, an argument is no value of its parameter's sort there (a set that is no
-    quorum), it has no such action, or (where the run does not say which action it took) none leads to the state
-    recorded."""
+    """Step `step` is one that the correct protocol does not take: a guard is false, a bound is reached, an assert
+    fails or an operation has no result, an argument is not in its parameter's sort there (a set that is not a
+    quorum), the action does not exist, or (if the run does not name its action) no action leads to the recorded
+    state."""
 
     step: int
     how: Literal["guard", "bound", "fault", "argument", "no such action", "no such step"]
@@ -44,9 +44,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """How the right protocol parts from a run; both None if it takes the very same steps (then the property
-    judges them differently, or the variant changes no step of this run). `failed`: the last step goes wrong in
-    both."""
+    """How the correct protocol diverges from a run. Both are None if it takes exactly the same steps (then the
+    property differs, or the variant changes no step of this run). `failed`: the last step fails in both."""
 
     difference: Difference | None
     refused: Refused | None
@@ -54,13 +53,13 @@ class Parting:
 
 
 def parting(trace: Trace, variant: Instance, base: Instance, fails: bool = False) -> Parting:
-    """Follow `trace`, a run of `variant`, in `base`. `fails`: its last step goes wrong (`Violation.last_fails`)."""
+    """Follow `trace`, a run of `variant`, in `base`. `fails`: its last step fails (`Violation.last_fails`)."""
     return follow(recorded(trace, variant, fails), base)[0]
 
 
 def follow(run: Recorded, base: Instance) -> tuple[Parting, Trace]:
-    """Take the steps of a recorded run in `base`: how it parts from the run, and the run that it takes instead, up
-    to the step that it refuses. Variables that only one of the two has are not compared."""
+    """Take the steps of a recorded run in `base`. Return how `base` diverges from the run, and the run that it takes
+    instead, up to the refused step. Variables that only one of the two has are not compared."""
     with base.active():
         return _Follower(run, base).followed()
 
@@ -108,12 +107,12 @@ class _Follower:
         return Parting(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)
 
     def _alike(self, state: State, expected: Recordings) -> bool:
-        """Whether a state is as recorded, in the variables that there are in both."""
+        """Whether a state equals the recorded one in the variables that both have."""
         own = by_name(self._base, state)
         return all(own[name] == value for name, value in expected.items() if name in own)
 
     def _unlike(self, step: RecordedStep, state: State) -> tuple[Change, ...]:
-        """How a state differs from the one recorded."""
+        """The differences of a state from the recorded one."""
         found: list[Change] = []
         for variable, value in zip(self._base.variables, state, strict=True):
             expected = step.state.get(variable.name, value)
@@ -131,7 +130,7 @@ class _Follower:
             return Step("", {}, defaults)
         found = next((run for run in self._machine.distinct_initial_runs() if self._leads(run, start)), None)
         if found is None or found.after is None:
-            return Refused(0, "no such step", message="no initial state of it is this one")
+            return Refused(0, "no such step", message="this is none of its initial states")
         return self._taken(found, found.after)
 
     def _step(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
@@ -160,12 +159,12 @@ class _Follower:
         return self._taken(run, run.after)
 
     def _search(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
-        """The first step that leads to what was recorded, where it is not known which one was taken."""
+        """The first step that leads to the recorded state, for a run that does not name its action or arguments."""
         for run in self._machine.distinct_runs(state):
             if step.action in (None, run.action) and self._leads(run, step) and run.after is not None:
                 return self._taken(run, run.after)
         what = f"no run of {step.action}" if step.action in self._actions else "no action"
-        return Refused(number, "no such step", message=f"{what} leads from here to the state recorded")
+        return Refused(number, "no such step", message=f"{what} leads from here to the recorded state")
 
     def _leads(self, run: Run, step: RecordedStep) -> bool:
         return run.after is not None and self._alike(run.after, step.state)

@@ -1,7 +1,7 @@
-"""A run as it was recorded: by a trace of this session, or in a file, perhaps by another tool.
+"""A recorded run, from a trace in memory or from a file, perhaps of another tool.
 
-A recorded run knows as much as its source does. A file by another tool may not name the actions or their arguments,
-and a model need not have all the variables of another: states are kept by the names of variables.
+A recorded run may be incomplete: a file of another tool may not name the actions or their arguments. Two models may
+have different variables, so states are mappings from the names of variables.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from quorate.trace.changes import Change, changes
 from quorate.trace.words import call
 
 START = "the initial state"
-"""What a start is called that no init method makes."""
+"""The text of a start without an init method."""
 
 
 class Foreign:
-    """A recorded value that is none of the type that the model has there, so it is equal to none."""
+    """A recorded value that is not in the type of the model's variable, and so equals no value."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -32,8 +32,8 @@ Recordings = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RecordedStep:
-    """A step, and the state after it. `action` or `arguments` are None where they are not known. `text` is the step
-    in words. `problem`, if not empty, says why the step can be no step of the model that it is to be taken in."""
+    """A step and the state after it. `action` or `arguments` are None if unknown. `text` is the step as text.
+    `problem`, if not empty, says why the step cannot be a step of the model that it is to be taken in."""
 
     action: str | None
     arguments: Mapping[str, Any] | None
@@ -45,8 +45,8 @@ class RecordedStep:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A run. `initial` is the start, as a step from the defaults; its action is None if there is no init method.
-    `fails`: the last step went wrong, and the state recorded for it is the one before it."""
+    """A recorded run. `initial` is the start, as a step from the variables' defaults; its action is None if there is
+    no init method. `fails`: the last step failed, and the state recorded for it is the one before it."""
 
     initial: RecordedStep
     steps: tuple[RecordedStep, ...]
@@ -54,12 +54,12 @@ class Recorded:
 
 
 def by_name(instance: Instance, state: State) -> dict[str, Any]:
-    """The values of a state by the names of the variables."""
+    """Return the values of a state by the names of the variables."""
     return {variable.name: value for variable, value in zip(instance.variables, state, strict=True)}
 
 
 def recorded(trace: Trace, instance: Instance, fails: bool = False) -> Recorded:
-    """What a trace of `instance` records, which is everything. `fails`: its last step goes wrong."""
+    """Return a trace of `instance` as a recorded run, which is complete. `fails`: its last step fails."""
     name, given = trace.initial_action or (None, {})
     start = RecordedStep(
         name, given, by_name(instance, trace.initial), (), START if name is None else call(name, given)

@@ -1,8 +1,8 @@
-"""Refinement: whether every step of a model is one of a more abstract model, or two, or changes nothing there.
+"""Refinement: whether the image of every step is one or two steps of a more abstract model, or a stutter.
 
-What a state stands for in the abstract model is said by a mapping, a function marked with `refinement` (Abadi and
-Lamport, "The Existence of Refinement Mappings", 1991). It is plain Python, so CPython maps; the reachable steps of
-the model are found by the native engine, which judges their images too, or by the reference engine.
+The image of a state in the abstract model is given by a refinement mapping, a function marked with `refinement`
+(Abadi and Lamport, "The Existence of Refinement Mappings", 1991). It is plain Python, so CPython maps; the reachable
+steps of the model are found by the native engine, which judges their images too, or by the reference engine.
 """
 
 from __future__ import annotations
@@ -51,15 +51,16 @@ def check_refinement(
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
 ) -> Result:
-    """Explore the steps of a model, and check that each is one of `abstract`, or two, or changes nothing there.
+    """Explore the steps of a model, and check that each is one or two steps of `abstract`, or changes nothing there.
 
-    `sizes` are those of the model; the abstract one has the same for the sorts that it shares, and its own for
-    others. The verdict is called ``refines_`` and the abstract model's name. The engine is "native" or "reference",
-    by default the former if there is a compiler, which has states mapped in `workers` processes. The limits are those
-    of `quorate.check`. Where the mapping tells the values of symmetric sorts apart, all states are
-    explored, and the result says so.
+    `sizes` are those of the model; the abstract one has the same for shared sorts, and its own for the others. The
+    verdict is called ``refines_`` followed by the abstract model's name. The engine is "native", which maps states in
+    `workers` processes and is the default if there is a compiler, or "reference". The limits are those of
+    `quorate.check`. If the mapping distinguishes the values of symmetric sorts, these are explored without symmetry
+    reduction, and the result says so.
 
-    Raises ModelError if no mapping from the one to the other is known.
+    Raises ModelError if there is no mapping from one to the other, or a model is wrong; EngineError if the engine
+    cannot run.
     """
     began = clock.perf_counter()
     budget = search_budget(time, memory, interrupt, progress)
@@ -70,7 +71,7 @@ def check_refinement(
     told: list[str] = []
     both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)
     for each in (both, Instance(target, both.sizes)):
-        lower(each)  # what is no model of the language is refused with a diagnostic, and not run
+        lower(each)  # raises a diagnostic for a model outside the language before anything is run
     budget = budget.from_here()
     budget.enter(SEARCHING)
     while True:
@@ -91,7 +92,7 @@ def check_refinement(
             used = "reference"  # the compiler turned out not to work
         except TellsApart as apart:
             told.append(
-                f"the mapping tells the values of {apart} apart: states that differ in their names are all explored"
+                f"the mapping distinguishes the values of {apart}, so these are explored without symmetry reduction"
             )
             both = replace(both, told_apart=both.told_apart | {sort.cls for sort in apart.sorts})
     budget.enter(REPORTING)
@@ -133,7 +134,7 @@ def _explored(steps: Abstraction, request: Request, engine: EngineName, budget: 
 
 
 class _NoWitnesses:
-    """A step that is none in the abstract model is explained otherwise."""
+    """No witnesses: a step that the abstract model lacks is explained by its guards."""
 
     def of(self, violation: Violation) -> Mapping[str, Any] | None:
         return None

@@ -1,4 +1,4 @@
-"""The steps of the abstract model of a refinement, compiled; and those of its states that are images."""
+"""The compiled step relation of the abstract model of a refinement, and the numbering of its states."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MOST_IMAGES = 1 << 23
 def pair_numbers(
     before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], renaming: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.int64]:
-    """Pairs of images, the second renamed by one of at most `MOST_RENAMINGS`, as one number of 63 bits each.
-    In order, those with the same first stand together."""
+    """Pack pairs of images, the second renamed by one of at most `MOST_RENAMINGS`, into one number of 63 bits each.
+    Sorting the numbers groups them by the first image."""
     return before << 40 | after << 16 | renaming.astype(np.int64)
 
 
 class Relation:
-    """Compiles the abstract model, and gives its states numbers. `close` it."""
+    """The compiled abstract model, with numbers for its states. To be closed."""
 
     def __init__(self, steps: Abstraction, walk: Walk, budget: Budget) -> None:
         self._budget = budget
@@ -52,7 +52,7 @@ class Relation:
         )
 
     def _widen(self) -> None:
-        """Compile anew, with more room in sets; states keep their numbers."""
+        """Compile again with larger capacities of sets; states keep their numbers."""
         layout, states = self.layout, self._states[: self.count]
         self._handle.close()
         self._compile()
@@ -60,7 +60,8 @@ class Relation:
             self.number(layout.unpack(words))
 
     def number(self, image: State) -> int:
-        """The number of a state. The layout is another one afterwards if it takes more room than there is."""
+        """Return the number of a state. If the state exceeds the capacities of the layout, the layout is replaced by
+        a larger one."""
         while True:
             try:
                 return self.number_of(self.packed(image))
@@ -69,11 +70,11 @@ class Relation:
                 self._widen()
 
     def packed(self, image: State) -> bytes:
-        """A state packed, as a key. Raises TooManyItems."""
+        """Return a state packed into a key. Raises TooManyItems if it exceeds the capacities."""
         return np.array(self.layout.pack(image), np.uint64).tobytes()
 
     def number_of(self, key: bytes) -> int:
-        """The number of a packed state."""
+        """Return the number of a packed state. Raises Stopped beyond `MOST_IMAGES` states."""
         known = self._numbers.get(key)
         if known is not None:
             return known
@@ -87,7 +88,7 @@ class Relation:
         return number
 
     def refused(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Which of these different pairs (number before, number after, renaming, as one number) are no steps."""
+        """Decide which of these distinct pairs, packed by `pair_numbers`, are no steps. Raises Stopped."""
         before = (keys >> 40).astype(np.uint32)
         after = (keys >> 16 & (MOST_IMAGES - 1)).astype(np.uint32)
         renaming = (keys & (MOST_RENAMINGS - 1)).astype(np.uint16)
@@ -109,5 +110,5 @@ class Relation:
         return refused
 
     def close(self) -> None:
-        """Give back memory."""
+        """Free the memory of the compiled model."""
         self._handle.close()

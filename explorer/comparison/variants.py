@@ -1,4 +1,4 @@
-"""`compare`: variants and the right protocol, side by side at the same sizes."""
+"""`compare`: variants and the correct protocol at the same sizes."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from quorate.verdicts.selection import ChosenSizes
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Rendered):
-    """A variant and the right protocol at the same sizes. `parting` is where the two part in the variant's
-    counterexample, None if it has none."""
+    """A variant and the correct protocol at the same sizes. `parting` is where the correct protocol diverges from the
+    variant's counterexample, None if there is no counterexample."""
 
     variant: type[Model]
     base: type[Model]
@@ -38,7 +38,7 @@ class Comparison(Rendered):
 
     @property
     def change(self) -> str:
-        """What is changed, in one line: the first sentence of the variant's docstring."""
+        """The change in one line: the first sentence of the variant's docstring."""
         doc = " ".join((inspect.getdoc(self.variant) or "").split()) if self.variant.__doc__ else ""
         sentence = doc.removeprefix("BUG:").strip().split(". ")[0].rstrip(".")
         return sentence or "(no docstring)"
@@ -48,19 +48,20 @@ class Comparison(Rendered):
 
 
 class Comparisons(Rendered, list[Comparison]):
-    """Comparisons of variants of one protocol, `model`. `singly`: they were asked for by name, each for its story."""
+    """Comparisons of variants of one protocol, `model`. `singly`: they were asked for by name, each to be
+    explained."""
 
     def __init__(self, model: type[Model], found: Iterable[Comparison], singly: bool) -> None:
         super().__init__(found)
         self.model = model
         self.singly = singly
         self.complete = True
-        """Whether all are there that were asked for."""
+        """Whether all requested comparisons are included."""
 
     @property
     def outcome(self) -> Outcome:
-        """Violated, if the right protocol is, or a variant that does not call itself a BUG; undecided, if something
-        is that is not violated, or an interrupt came first; otherwise it holds."""
+        """The outcome: "violated" if the correct protocol is violated, or a variant not marked as a BUG; otherwise
+        "undecided" if something is undecided or an interrupt came first; otherwise "holds"."""
         outcomes: set[Outcome] = set() if self.complete else {"undecided"}
         for comparison in self:
             outcomes.add(comparison.base_result.outcome)
@@ -69,7 +70,7 @@ class Comparisons(Rendered, list[Comparison]):
         return worst(outcomes, "holds")
 
     def to_json(self) -> dict[str, Any]:
-        """The object that ``quorate compare --json`` prints (docs/json.md)."""
+        """Return the object that ``quorate compare --json`` prints (docs/json.md)."""
         return render(self, "json")
 
     def __repr__(self) -> str:
@@ -85,12 +86,12 @@ def compare(
     begun: Callable[[Comparisons], None] | None = None,
     **options: Unpack[SearchOptions],
 ) -> Comparisons:
-    """Check variants, and the protocol that they vary at the same sizes, and say where the two part.
+    """Check variants and their protocol at the same sizes, and find where each pair diverges.
 
-    `model` is a protocol, as a class or by name, and `variants` are some of its variants; without them it is all that
-    are marked as bugs. If `model` is itself a variant, it is compared with the protocol that it derives from. `sizes`
-    and the `options` (engine, limits, ...) are those of `quorate.check`; limits are those of each search. `begun` is
-    given the comparisons when there is none yet, for who wants to see what there is before all are there.
+    `model` is a protocol, as a class or by name, and `variants` are some of its variants, by default all that are
+    marked as bugs. If `model` is itself a variant, it is compared with the protocol that it derives from. `sizes` and
+    the `options` (engine, limits, ...) are those of `quorate.check`; limits apply to each search. `begun` is called
+    with the list of comparisons while it is still empty, so that the caller can read partial results.
 
     Raises ModelError if a class is no variant or a model is wrong.
     """
@@ -112,10 +113,10 @@ def compare_each(
     sizes: ChosenSizes | None = None,
     **options: Unpack[SearchOptions],
 ) -> Iterator[Comparison]:
-    """Check each variant, and the protocol it varies at the variant's sizes; one after the other, as asked for.
+    """Check each variant and its protocol at the variant's sizes, and yield the comparisons one by one, in order.
 
-    `sizes` and the `options` are those of `quorate.check`. Each right protocol is checked once for the
-    same sizes. After an interrupt comes no further one; that which was interrupted is undecided.
+    `sizes` and the `options` are those of `quorate.check`. Each protocol is checked once for the same
+    sizes. An interrupt leaves the current comparison undecided and ends the sequence.
 
     Raises ModelError if a class is no variant, the model is wrong, or a size is one that none of them has.
     """
@@ -128,7 +129,7 @@ def compare_each(
         base = base_of(cls)
         variant = instantiate(cls, {name: n for name, n in chosen_sizes.items() if _has(cls, name)})
         right = instantiate(base, _as_in(variant, base))
-        # At the variant's sizes the right protocol reaches no more goals than the variant.
+        # Goals that are out of reach at the variant's sizes are so for the correct protocol too.
         right = replace(right, beyond_reach=beyond_reach(cls))
         key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
         if key not in known:
@@ -158,7 +159,7 @@ def _has(cls: type[Model], name: str) -> bool:
 
 
 def _as_in(variant: Instance, base: type[Model]) -> dict[str, Any]:
-    """The sizes and constants of a variant that the protocol has too, those included that its class has changed."""
+    """The sizes and constants of a variant that its protocol has too, including those changed by its class."""
     sorts = sizes_of(base)
     sizes = {sort: size for sort, size in variant.sizes.items() if sort in sorts}
     constants = constants_of(variant.cls) | dict(variant.constants)

@@ -1,1 +1,1 @@
-"""State graphs of small models: explored in CPython, seen through what one chooses to see, drawn or exported."""
+"""State graphs of small models: explored, projected to chosen variables or functions, and drawn or exported."""

@@ -1,4 +1,4 @@
-"""All states and steps of a small model: the search engines keep no steps."""
+"""Exploration of all states and steps of a small model. (The search engines do not store steps.)"""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def explore(
     budget: Budget = UNLIMITED,
     arguments: bool = False,
 ) -> Space:
-    """Explore breadth first, past violations, up to the limits and within the budget. With symmetry, one state stands
-    for its orbit. To be used while the instance is active.
+    """Explore breadth first, past violations, up to the limits and within the budget. With symmetry, each orbit has
+    one state. To be used while the instance is active.
 
-    Where edges need no `arguments` and there is a compiler, the native engine finds all this; otherwise CPython does.
+    The native engine explores if there is a compiler and edges need no `arguments`, otherwise CPython.
     """
     if not arguments and has_compiler():
         try:
             return explore_native(instance, properties, symmetry, limits or Limits(), budget)
         except EngineError:
-            pass  # what the native engine cannot hold, CPython may
+            pass  # fall back to CPython
     return explore_in_cpython(instance, properties, symmetry, limits, budget)
 
 
@@ -43,7 +43,7 @@ def explore_in_cpython(
     limits: Limits | None = None,
     budget: Budget = UNLIMITED,
 ) -> Space:
-    """As `explore`, by the reference engine's machine."""
+    """As `explore`, always in CPython."""
     return _Exploring(instance, properties, symmetry, limits or Limits(), budget).space()
 
 
@@ -92,7 +92,7 @@ class _Exploring:
         return space
 
     def _expand(self, at: int) -> bool:
-        """Add the steps from a state; False if the limit of states was reached before all were added."""
+        """Add the steps from a state. Return False if the state limit was reached before all were added."""
         space = self._space
         state = space.states[at]
         runs = list(self._machine.runs(state))  # judging a step uses the machine
@@ -118,7 +118,8 @@ class _Exploring:
         return (p.name for p in self._steps if self._machine.holds(p, before, after) is not True)
 
     def _number(self, state: State) -> int | None:
-        """The number of a state, which is new or not; None (and a reason to stop) if there is no room for it."""
+        """Return the number of a state, which is added if it is new. At the state limit, set `stop` and return
+        None."""
         if self._symmetries is not None:
             state = self._symmetries.canonical(state)
         at = self._known.get(state)

@@ -1,4 +1,4 @@
-"""All states and steps of a model by the native engine, without the arguments of the steps."""
+"""Exploration of all states and steps of a model by the native engine, without the arguments of steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quorate.reference.machine import Machine
 from quorate.support.budget import Budget, Stopped
 
 AT_ONCE = 1 << 12
-"""How many states are judged at a time."""
+"""The number of states judged at a time."""
 
 
 def explore_native(
@@ -30,7 +30,7 @@ def explore_native(
 ) -> Space:
     """As `quorate.graphs.explore.explore`; steps between the same states by the same action are one edge.
 
-    Raises EngineError where the engine cannot run.
+    Raises EngineError if the engine cannot run.
     """
     while True:
         try:
@@ -70,7 +70,7 @@ class _Exploring:
             walk.close()
 
     def _explore(self) -> Stop:
-        """Add the edges, level by level."""
+        """Add the edges, level by level; return why the search ended."""
         walk = self._walk
         over, depth = walk.deeper(), 0
         self._cut(walk.cuts_so_far())
@@ -95,7 +95,7 @@ class _Exploring:
             space.violates[first + at] = (*self._names(int(violations[at])), *own)
 
     def _steps(self, first: int, last: int) -> int:
-        """Add the steps from some of these states; gives the state that is next."""
+        """Add the steps from some of the states `first` to `last`; return the next state."""
         walk, space = self._walk, self._space
         listed = walk.steps(first, last)
         unknown = listed.steps["from"][listed.steps["to"] == NOWHERE]
@@ -111,7 +111,7 @@ class _Exploring:
         self._space.cuts += cuts_by_bound(self._walk.events, cuts.tolist())
 
     def _add(self, steps: npt.NDArray[np.void]) -> None:
-        """One edge for all that differ in arguments only, in the order in which they come."""
+        """Add one edge for all steps that differ only in arguments, in the order of their first occurrence."""
         steps = steps[steps["from"] < self._space.expanded]
         wanted = ["from", "to", "run", "violates"]
         different, first = np.unique(np.ascontiguousarray(steps[wanted]), return_index=True)
@@ -120,7 +120,7 @@ class _Exploring:
             self._space.edges.append(edge)
 
     def _faults(self, number: int) -> None:
-        """What goes wrong in a state, in CPython's words."""
+        """Record the failures of actions in a state, with CPython's messages."""
         state = self._walk.state(self._walk.packed(number, number + 1)[0].tolist())
         for run in self._machine.distinct_runs(state):
             if run.fault is not None:

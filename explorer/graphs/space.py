@@ -1,4 +1,4 @@
-"""The states and steps of a small model, as they were found."""
+"""The explored states and steps of a small model."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from quorate.exploration import State, Stop
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A step between two states, by number. With symmetry, `arguments` are those of one of the steps that the edge
-    stands for. `violates` are the step properties that it violates."""
+    """A step between two states, by number. With symmetry, `arguments` are those of one of the steps merged into the
+    edge. `violates` are the step properties that it violates."""
 
     source: int
     target: int
@@ -23,8 +23,8 @@ class Edge:
 
 @dataclass
 class Space:
-    """What was explored. `violates` names for a state the invariants that are false there, and the actions that go
-    wrong; `expanded` is how many states, in order, have all their steps in `edges`; `stop` is why it ended."""
+    """The result of an exploration. `violates` gives for a state the invariants that are false there, and the actions
+    that fail; the first `expanded` states have all their steps in `edges`; `stop` is why the search ended."""
 
     states: list[State] = field(default_factory=list)
     initial: list[int] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Space:
     stop: Stop = "complete"
 
     def violated(self, at: int, what: str) -> None:
-        """Something is violated in a state."""
+        """Record a violation in a state."""
         known = self.violates.get(at, ())
         if what not in known:
             self.violates[at] = (*known, what)

@@ -1,4 +1,4 @@
-"""`graph`: the state graph of a small model, as a graph of networkx with what is to be seen of it."""
+"""`graph`: the state graph of a small model as a networkx graph."""
 
 from __future__ import annotations
 
@@ -27,21 +27,22 @@ if TYPE_CHECKING:
     import networkx
 
 MOST_STATES = 5_000
-"""How many states are explored unless told otherwise."""
+"""The default state limit."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StateGraph:
-    """States and steps between them. `graph` is a ``networkx.DiGraph``; its nodes ``s0``, ``s1``, ... have
+    """A state graph. `graph` is a ``networkx.DiGraph``; its nodes ``s0``, ``s1``, ... have
 
-    - `values`: what is seen of the state, names with values in words (of a map, an object by key);
+    - `values`: the projection of the state, names with values as text (a map as an object by key);
     - `initial`: whether it is an initial state;
-    - `violates`: what is violated there, by name;
-    - `states`, `violating`: how many explored states it stands for, and in how many of them something is violated;
+    - `violates`: the names of the invariants violated there, and of actions that fail;
+    - `states`, `violating`: the number of explored states merged into it, and how many of them violate something;
     - `open`: whether steps from it may be missing, since a limit was reached first;
 
-    and its edges `actions` (names, or with arguments) and `violates` (step properties). `explored` is how many
-    states were explored (orbits, with symmetry), `stop` why the search ended, `cuts` how often a bound cut a step.
+    and its edges have `actions` (names, or calls with arguments) and `violates` (step properties). `explored` is the
+    number of states explored (orbits, with symmetry), `stop` why the search ended, `cuts` the number of cut steps by
+    bound.
     """
 
     instance: Instance
@@ -54,48 +55,49 @@ class StateGraph:
 
     @property
     def complete(self) -> bool:
-        """Whether all states are in it."""
+        """Whether the graph has all reachable states."""
         return self.stop == "complete"
 
     @property
     def title(self) -> str:
-        """The model's name as one would ask for it."""
+        """The model's name as given on the command line."""
         model, variant = name_of(self.instance.cls)
         return model if variant is None else f"{model}:{variant}"
 
     @property
     def summary(self) -> str:
-        """What it shows, in a line."""
+        """A description of the graph in one line."""
         nodes, edges = self.graph.number_of_nodes(), self.graph.number_of_edges()
         orbits = " up to symmetry" if self.symmetry and self.instance.symmetric else ""
-        by = f" seen by {', '.join(self.by)}" if self.by else ""
+        by = f" projected to {', '.join(self.by)}" if self.by else ""
         wrong = sum(bool(violates) for _, violates in self.graph.nodes(data="violates"))
         marked = f", {wrong} of them violating" if wrong else ""
-        ended = "" if self.complete else f"; not all of it: {STOPPED[self.stop]}"
+        ended = "" if self.complete else f"; incomplete: {STOPPED[self.stop]}"
         return (
             f"{self.title}: {nodes:,} nodes{marked} and {edges:,} edges, "
             f"of {self.explored:,} states{orbits}{by}{ended}"
         )
 
     def to_dot(self) -> str:
-        """As a graph for Graphviz."""
+        """Return the graph as DOT, for Graphviz."""
         return render(self, "dot")
 
     def to_json(self) -> dict[str, Any]:
-        """As an object that ``networkx.node_link_graph(..., edges="edges")`` reads (docs/graphs.md)."""
+        """Return an object that ``networkx.node_link_graph(..., edges="edges")`` reads (docs/graphs.md)."""
         return render(self, "json")
 
     def to_graphml(self) -> str:
-        """As GraphML."""
+        """Return the graph as GraphML."""
         return render(self, "graphml")
 
     def to_svg(self) -> str:
-        """Drawn by Graphviz. Raises ModelError if it is not installed, or the graph too large to draw."""
+        """Return a drawing by Graphviz. Raises ModelError if that is not installed, or the graph too large to
+        draw."""
         return render(self, "svg")
 
     def write(self, path: str | Path, format: str | None = None) -> None:
-        """Write it to a file, in the form that the end of its name (or `format`) says: dot, graphml, json, svg, png,
-        pdf. Raises ModelError."""
+        """Write the graph to a file in `format`, by default that of the file's extension: dot, graphml, json, svg,
+        png, pdf. Raises ModelError."""
         render(self, "file", Path(path), format)
 
     def __repr__(self) -> str:
@@ -119,22 +121,22 @@ def graph(
     time: float | str | None = None,
     interrupt: threading.Event | None = None,
 ) -> StateGraph:
-    """Explore a small model, and give the graph of its states.
+    """Explore a small model, and return the graph of its states.
 
     `model` and `sizes` are as in `quorate.check`. States that differ only in the names of symmetric values are one
-    node, unless `symmetry` is False; with `by` (state variables, helpers without parameters, functions of the modules
-    of the model and its properties, by name; or functions that are given the model), states that look the same by
-    these are one node too. Edges are labelled with actions, also with their `arguments` if asked for; steps from a
-    node to itself are left out unless `loops`.
+    node, unless `symmetry` is False. With `by`, states with equal values of these are one node too: state variables,
+    helpers without parameters, functions of the modules of the model and its properties, by name; or functions of the
+    model. Edges are labelled with actions, with their `arguments` if asked for; steps from a node to itself are left
+    out unless `loops`.
 
-    The search goes past violations, up to `max_states` states, `max_depth` steps from the start, and
-    `time` (seconds, or as ``"10m"``), which counts from now.
+    The search goes past violations, up to `max_states` states, `max_depth` steps from the initial states, and `time`
+    from now (in seconds, or as ``"10m"``).
 
-    Raises ModelError if the model, or what is asked of it, is wrong.
+    Raises ModelError if the model or an argument is wrong.
     """
     budget = Budget.of(time, interrupt=interrupt)
     instance = instance_of(model, sizes)
-    lower(instance)  # what is no model of the language is refused with a diagnostic, and not run
+    lower(instance)  # raises a diagnostic for a model outside the language before anything is run
     chosen = (by,) if isinstance(by, str) or callable(by) else tuple(by)
     with instance.active():
         see = view(instance, chosen, symmetry)
@@ -148,7 +150,7 @@ def graph(
 
 
 def _seen(space: Space, seen: list[Seen], arguments: bool, loops: bool) -> networkx.DiGraph[str]:
-    """The graph of what is seen: a node for each different sight, in the order in which they were found."""
+    """The graph of projections: a node for each distinct one, in the order in which they were found."""
     import networkx
 
     found: networkx.DiGraph[str] = networkx.DiGraph()

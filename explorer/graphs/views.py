@@ -1,5 +1,5 @@
-"""What is seen of a state: all of it, or some variables, helpers and functions, so that states that look the same are
-one node of a graph."""
+"""Projections of states, to all or some variables, or to the values of helpers and functions. States with the same
+projection are one node of a graph."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ from quorate.reference.machine import Machine
 from quorate.trace.words import plain, words
 
 Value = str | tuple[tuple[str, str], ...]
-"""A value in words; a map as keys with values."""
+"""A value as text; a map as pairs of keys and values."""
 
 Seen = tuple[tuple[str, Value], ...]
-"""Names with values."""
+"""A projection: names with values."""
 
 By = str | Callable[[Any], Any]
-"""A state variable, a helper of the model, a function of its modules by name; or a function of a model."""
+"""The name of a state variable, of a helper of the model or of a function in its modules; or a function of a
+model."""
 
 
 class View(Protocol):
-    """What is seen of a state. States that look the same, up to symmetry, are the same node."""
+    """A projection of states. States with the same projection, up to symmetry, are one node."""
 
     def __call__(self, state: State) -> Seen: ...
 
 
 def view(instance: Instance, by: Iterable[By], symmetry: bool) -> View:
-    """The view of `by`; of whole states if it is empty. To be used while the instance is active.
+    """Return the projection to `by`; to whole states if it is empty. To be used while the instance is active.
 
     Raises ModelError for a name that the model does not have.
     """
@@ -49,7 +50,7 @@ def view(instance: Instance, by: Iterable[By], symmetry: bool) -> View:
 
 
 class _Whole:
-    """All variables; the same values recur in very many states."""
+    """The projection to all variables. Texts are cached, since the same values recur in very many states."""
 
     def __init__(self, instance: Instance) -> None:
         self._variables = [(v.name, v.type) for v in instance.variables]
@@ -78,7 +79,7 @@ def _value(value: Any, type_: Type) -> Value:
 
 
 def _function(instance: Instance, by: By) -> int | Callable[[Any], Any]:
-    """The place of a variable, or a function of a model."""
+    """The index of a variable, or a function of a model."""
     if not isinstance(by, str):
         return by
     names = [variable.name for variable in instance.variables]
@@ -88,13 +89,14 @@ def _function(instance: Instance, by: By) -> int | Callable[[Any], Any]:
     if by in functions:
         return functions[by]
     raise ModelError(
-        f"{instance.cls.__name__} has no variable, helper or function called {by} to see states by",
+        f"{instance.cls.__name__} has no variable, helper or function called {by}",
         did_you_mean(by, [*names, *functions], f"there are: {', '.join([*names, *functions])}"),
     )
 
 
 def _named_functions(instance: Instance) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """What takes a model and nothing else: methods that are no actions, properties, functions beside them."""
+    """The functions whose only parameter is a model: methods other than actions, properties, functions in the same
+    modules."""
     for property_ in instance.properties:
         module = sys.modules.get(property_.function.__module__)
         for name, value in vars(module).items() if module is not None else ():
@@ -113,7 +115,7 @@ def _of_a_model(name: str, function: Callable[..., Any]) -> Iterator[tuple[str, 
 
 
 class _Variables:
-    """Some of the variables. With symmetry, the least of their images."""
+    """The projection to some variables. With symmetry, the least image of their values."""
 
     def __init__(self, instance: Instance, chosen: list[int], symmetry: bool) -> None:
         self._chosen = chosen
@@ -128,7 +130,7 @@ class _Variables:
 
 
 class _Functions:
-    """Functions of the state. With symmetry, the least, in words, of what they say of all images of the state."""
+    """The projection to values of functions. With symmetry, the least, as text, over all images of the state."""
 
     def __init__(self, instance: Instance, chosen: list[int | Callable[[Any], Any]], symmetry: bool) -> None:
         self._instance = instance

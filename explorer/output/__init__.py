@@ -1,1 +1,1 @@
-"""What shows things: text, pages, drawings and files made from results, which know nothing of them."""
+"""Renderers of results: text, JSON, pages, diagrams, graphs, reports, files. Results do not import them."""

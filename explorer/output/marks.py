@@ -1,4 +1,4 @@
-"""The character that stands before an outcome, whatever it is shown on."""
+"""The character that marks an outcome in every output."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ MARKS = {ExitCode.GOOD: "✓", ExitCode.BAD: "✗", ExitCode.UNDECIDED: "?"}
 
 
 def mark(outcome: Outcome) -> str:
-    """The mark of an outcome."""
+    """Return the mark of an outcome."""
     return MARKS[EXIT_CODES[outcome]]

@@ -1,6 +1,7 @@
-"""Results, traces, comparisons and replays as pieces of HTML: what is said on a terminal, and the run as a diagram.
+"""Results, traces, comparisons, replays and proofs as HTML for notebooks: the text of the terminal, and runs as
+diagrams.
 
-A notebook's own style is kept: no colour is set but that of marks, which words and shapes say too.
+The notebook's own style is kept: only marks have a colour, and words and shapes say the same.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ CELL = "text-align: left; vertical-align: top; padding: 1px 12px 1px 0"
 
 
 def result_html(result: Result) -> str:
-    """A check: the verdicts, and the run to the first violation."""
+    """Return a check as HTML: the verdicts, and the run to the first violation."""
     rows = [
         (_mark(verdict.outcome), f"<code>{marked_up(verdict.name)}</code>", marked_up(verdict_text(verdict)))
         for verdict in result.verdicts
@@ -50,7 +51,7 @@ def result_html(result: Result) -> str:
 
 
 def _others(verdict: Verdict) -> Iterator[str]:
-    """Further runs, folded, if more than one was asked for."""
+    """Further runs, collapsed, if more than one was asked for."""
     found = None if verdict.violation is None else verdict.violation.others
     if found is not None:
         for number, trace in enumerate(found.traces, 2):
@@ -60,13 +61,13 @@ def _others(verdict: Verdict) -> Iterator[str]:
 
 
 def verdict_html(verdict: Verdict) -> str:
-    """One verdict, in a line."""
+    """Return a verdict as one line of HTML."""
     name = f"<code>{marked_up(verdict.name)}</code>"
     return _whole([f"{_mark(verdict.outcome)} {name} {marked_up(verdict_text(verdict))}"])
 
 
 def trace_html(trace: Trace) -> str:
-    """A run: the diagram, and its steps with what they changed."""
+    """Return a run as HTML: the diagram, and its steps with their changes."""
     instance = trace.instance
     if instance is None:
         return _pre(repr(trace))
@@ -83,7 +84,7 @@ def trace_html(trace: Trace) -> str:
 
 
 def comparison_html(comparison: Comparison) -> str:
-    """A variant beside the right protocol: its run, and the story as on a terminal."""
+    """Return a comparison as HTML: the variant's run, and the explanation as on the terminal."""
     result = comparison.result
     parts = [
         f"<p>{_mark(result.outcome)} <b>{marked_up(result.headline)}</b>: {marked_up(comparison.change)}</p>"
@@ -94,18 +95,19 @@ def comparison_html(comparison: Comparison) -> str:
 
 
 def comparisons_html(comparisons: Comparisons) -> str:
-    """Several: the table, and of those asked for singly each its story."""
+    """Return comparisons as HTML: the table, and the explanation of each variant that was asked for by name."""
     table = plain_text(lambda console: print_comparisons(console, comparisons, quiet=comparisons.singly))
     return _whole([_pre(table), *(comparison_html(each) for each in comparisons if comparisons.singly)])
 
 
 def replay_html(replay: Replay) -> str:
-    """Whether and where a model parts from a saved run."""
+    """Return a replay as HTML: the text of the terminal."""
     return _whole([_pre(replay_text(replay))])
 
 
 def proof_html(proof: Proof) -> str:
-    """A proof: the verdict; the table, folded if all is proved; what fails, and what is assumed."""
+    """Return a proof as HTML: the verdict; the table of obligations, collapsed if all are proved; failures and
+    assumptions."""
     _, _, text = str(proof).partition("\n\n")
     heading = f"<p>{_mark(proof.outcome)} <b>{marked_up(proof.headline)}</b></p>"
     return _whole([heading, _folded("The obligations", text) if proof else _pre(text)])

@@ -1,6 +1,6 @@
-"""Which function shows which kind of result in which form: `quorate.support.rendering` asks here.
+"""The registry of renderers, by class of result and form, for `quorate.support.rendering`.
 
-Classes and functions are named, not imported: to print a trace takes neither Z3 nor what makes pages.
+Classes and functions are named, not imported, so that printing a trace loads neither Z3 nor the page renderer.
 """
 
 from __future__ import annotations
@@ -75,16 +75,16 @@ RENDERERS: dict[str, dict[str, str]] = {
         "mermaid": "quorate.output.diagram.mermaid.draw_mermaid",
     },
 }
-"""By class, and by form."""
+"""Class to form to renderer, all by qualified name."""
 
 
 @cache
 def renderer(kind: type, form: str) -> Callable[..., Any]:
-    """The function that shows what is of a class in a form."""
+    """Return the renderer of a class, or of its nearest base that has one, for a form. Raises TypeError."""
     for cls in kind.__mro__:
         place = RENDERERS.get(f"{cls.__module__}.{cls.__qualname__}", {}).get(form)
         if place is not None:
             module, _, name = place.rpartition(".")
             function: Callable[..., Any] = getattr(importlib.import_module(module), name)
             return function
-    raise TypeError(f"nothing shows {kind.__name__} as {form}")
+    raise TypeError(f"no renderer for {kind.__name__} as {form}")

@@ -1,4 +1,4 @@
-"""The reference engine: CPython runs the class as it stands, and every counterexample is replayed here."""
+"""The reference engine: CPython runs the model's class itself, and every counterexample is replayed here."""
 
 from quorate.reference.explorer import ReferenceExplorer
 

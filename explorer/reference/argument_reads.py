@@ -1,9 +1,9 @@
-"""Which of its arguments a run of an action reads, so that others that differ only in the rest need not be tried.
+"""Recording of the arguments that a run of an action reads; arguments that differ only in the rest are skipped.
 
-An action of twelve parameters has millions of instances, of which most are refused by a guard that looks at one of
-them. What a run does depends on the state and on what it reads, and on nothing else: whoever knows that it read the
-first argument only knows what all instances with that first argument do. (Korat prunes its search for test inputs in
-this way: Boyapati, Khurshid and Marinov, ISSTA 2002.)
+An action of twelve parameters has millions of instances, most of which are refused by a guard that reads one of
+the parameters. A run depends only on the state and on the arguments it reads: if it read only the first argument, all
+instances with that first argument behave alike. (Korat prunes its search for test inputs in this way: Boyapati,
+Khurshid and Marinov, ISSTA 2002.)
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from types import FrameType, FunctionType
 from typing import Any
 
 MANY = 4096
-"""With so many arguments or fewer it is cheaper to try them all than to watch what is read."""
+"""Up to this number of argument tuples, trying all is cheaper than recording reads."""
 MOST = 20_000
-"""How many runs are watched; a model for which these are not enough reads most of its arguments in most runs."""
+"""The most runs that are recorded; a model that needs more reads most of its arguments in most runs."""
 
 Attempt = Callable[[tuple[Any, ...]], tuple[Any, Sequence[int]]]
-"""Tries arguments, and tells what came of it and which of them it read, in that order."""
+"""A function from arguments to the result of a run and the indices of the arguments it read, in the order read."""
 
 
 class Reads:
-    """Calls a function and notes which of its parameters it reads. The first parameter is `self`, and is not one."""
+    """Calls a function and records which of its parameters it reads. The first parameter, `self`, is not counted."""
 
     def __init__(self, function: Callable[..., None]) -> None:
         assert isinstance(function, FunctionType)
@@ -42,7 +42,8 @@ class Reads:
                 self._at[instruction.offset] = read
 
     def call(self, *arguments: Any) -> None:
-        """Call the function; what it raises comes out, and `last` says what was read until then, in order."""
+        """Call the function and pass on its exceptions. `last` is then the indices of the parameters read until its
+        end, in the order read."""
         read: dict[int, None] = {}
         before = sys.gettrace()
         sys.settrace(self._tracer(read))
@@ -71,10 +72,12 @@ class Reads:
 
 
 def distinct(domains: Sequence[Sequence[Any]], attempt: Attempt) -> list[Any] | None:
-    """What comes of trying arguments out of `domains`, in order, where it is not None. Of arguments that agree in
-    what `attempt` reads only the first are tried. None if that are more than `MOST`: then trying them all is as well.
+    """Return the results of `attempt` for arguments from `domains`, in order, without those that are None. Of
+    arguments that agree in what `attempt` reads, only the first are tried. Return None if that takes more than `MOST`
+    attempts; then trying all is no slower.
 
-    What is read first is chosen first, so that a choice which is refused at once is refused once.
+    Arguments are enumerated in the order in which they are read, so that a value that is refused at once is tried
+    once.
     """
     found: list[tuple[list[int], Any]] = []
     numbers = [0] * len(domains)

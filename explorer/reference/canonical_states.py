@@ -1,6 +1,7 @@
-"""Canonical states: of all images of a state under permutations of its symmetric sorts, one.
+"""Canonical states: one representative of the images of a state under permutations of its symmetric sorts.
 
-Of few permutations (`MOST_TRIED`) all are tried, and the least image is taken; otherwise it is searched for.
+Up to `MOST_TRIED` permutations are all tried, and the least image is taken; for more, see
+`quorate.reference.refinement`.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from quorate.reference.individualisation import Refinement
 from quorate.reference.value_order import ranker
 
 MOST_TRIED = 720
-"""The most permutations of which all are tried."""
+"""The largest group whose permutations are all tried."""
 
 MOST_REMEMBERED = 1 << 17
-"""How many values of one variable are remembered with their ranks and images, before starting anew."""
+"""The most ranks or images of one variable's values in a cache before it is cleared."""
 
 
 class Symmetries:
-    """The group of all permutations of an instance's symmetric sorts: the product of one group a sort."""
+    """The group of all permutations of an instance's symmetric sorts: the product of one group per sort."""
 
     def __init__(self, instance: Instance, variables: Iterable[Variable] | None = None) -> None:
-        """`variables` are all those of the instance unless given; states are then of these alone."""
+        """States are tuples of the values of `variables`, by default all those of the instance."""
         self._sorts = instance.symmetric
         of_states = instance.variables if variables is None else variables
         self._types = tuple(v.type for v in of_states)
@@ -40,7 +41,7 @@ class Symmetries:
 
     @cached_property
     def permutations(self) -> tuple[dict[Symmetric, Symmetric], ...]:
-        """All of the group, the identity first."""
+        """All permutations of the group, the identity first."""
         return tuple(permutations(self._sorts))
 
     @cached_property
@@ -48,12 +49,12 @@ class Symmetries:
         return tuple(_Variable(type_, self.permutations) for type_ in self._types)
 
     def canonical(self, state: State) -> State:
-        """An image of `state`: the same for two states that differ by a permutation only."""
+        """Return the representative of the orbit of `state`."""
         if self._refinement is not None:
             return self._refinement.canonical(state)
         if len(self.permutations) == 1:
             return state
-        # Images are compared variable by variable, so most permutations drop out early.
+        # Images are compared variable by variable, so most permutations are eliminated early.
         least: Any = range(len(self.permutations))
         for variable, value in zip(self._variables, state, strict=True):
             if not variable.moves:
@@ -69,14 +70,14 @@ class Symmetries:
         )
 
     def images(self, state: State) -> Iterator[State]:
-        """The images of `state` under all permutations; some may be equal."""
+        """Yield the images of `state` under all permutations; some may be equal."""
         for at in range(len(self.permutations)):
             yield tuple(
                 variable.image(at, value) for variable, value in zip(self._variables, state, strict=True)
             )
 
     def image(self, state: State, permutation: Mapping[Symmetric, Symmetric]) -> State:
-        """`state` with its symmetric values replaced as one of `permutations` says."""
+        """Return the image of `state` under a permutation, which is one of `permutations`."""
         at = self.permutations.index(permutation)
         return tuple(
             variable.image(at, value) for variable, value in zip(self._variables, state, strict=True)
@@ -84,12 +85,13 @@ class Symmetries:
 
 
 def group_order(sorts: Iterable[SymmetricType]) -> int:
-    """How many permutations of these sorts there are."""
+    """Return the number of permutations of these sorts."""
     return math.prod(math.factorial(sort.size) for sort in sorts)
 
 
 def some_permutations(sorts: Sequence[SymmetricType]) -> list[dict[Symmetric, Symmetric]]:
-    """All of the group but the identity, or if they are many, swaps of neighbours: those make all others."""
+    """Return all permutations but the identity, or if there are more than `MOST_TRIED`, the swaps of neighbours,
+    which generate the group."""
     if group_order(sorts) <= MOST_TRIED:
         return permutations(sorts)[1:]
     swaps: list[dict[Symmetric, Symmetric]] = []
@@ -100,7 +102,7 @@ def some_permutations(sorts: Sequence[SymmetricType]) -> list[dict[Symmetric, Sy
 
 
 def permutations(sorts: Iterable[SymmetricType]) -> list[dict[Symmetric, Symmetric]]:
-    """The group of all permutations of these sorts, the identity first."""
+    """Return all permutations of these sorts, the identity first."""
     by_sort = []
     for sort in sorts:
         values = tuple(all_values(sort))
@@ -115,7 +117,7 @@ def permutations(sorts: Iterable[SymmetricType]) -> list[dict[Symmetric, Symmetr
 
 
 class _Variable:
-    """Ranks and images of one variable's values, remembered: a value recurs in very many states."""
+    """Cached ranks and images of one variable's values, which recur in very many states."""
 
     def __init__(self, type_: Any, permutations: tuple[dict[Symmetric, Symmetric], ...]) -> None:
         self.moves = bool(symmetric_sorts(type_))

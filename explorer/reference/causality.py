@@ -1,9 +1,9 @@
-"""Which steps of a run had to come before which others: the partial order behind its sequence.
+"""The causal partial order of a run's steps.
 
-Two steps are independent where they can be taken in either order, with the same state after both: then neither
-causes the other, and their order says nothing (Mazurkiewicz, "Trace Theory", 1987). It is decided in the state at
-hand by taking both in both orders, so that it depends on what they do and not on what they might (Katz and Peled,
-"Defining Conditional Independence Using Collapses", 1992).
+Two steps are independent in a state if they can be taken in either order and lead to the same state: then neither
+causes the other, and their order is irrelevant (Mazurkiewicz, "Trace Theory", 1987). Independence is decided in the
+given state by taking both steps in both orders, so it is conditional on the state (Katz and Peled, "Defining
+Conditional Independence Using Collapses", 1992).
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ Act = tuple[str, tuple[Any, ...]]
 
 
 def act_of(step: Step) -> Act:
-    """What a step does."""
+    """Return the action of a step with its arguments."""
     return step.action, tuple(step.arguments.values())
 
 
 MOST_REMEMBERED = 1 << 18
-"""Of how many steps it is remembered where they led."""
+"""The most successors kept in the cache of `Steps`."""
 
 
 class Steps:
-    """Takes steps, and remembers where they led. `checkpoint` is called before each that is not remembered; what it
-    raises comes out of every method."""
+    """Successors by step, cached. `checkpoint` is called before each step that is not cached; every method passes on
+    its exceptions."""
 
     def __init__(self, machine: Machine, checkpoint: Callable[[], None] = lambda: None) -> None:
         self._machine = machine
@@ -40,7 +40,7 @@ class Steps:
         self._alike: dict[tuple[State, Act], tuple[Act, ...]] = {}
 
     def after(self, state: State, act: Act) -> State | None:
-        """The state after a step; None if it cannot be taken, is cut, or goes wrong."""
+        """Return the state after a step; None if the step is disabled, cut, or fails."""
         key = (state, act)
         if key not in self._after:
             self._checkpoint()
@@ -53,8 +53,8 @@ class Steps:
         return self._after[key]
 
     def alike(self, state: State, act: Act) -> tuple[Act, ...]:
-        """The steps of the same action that lead from a state to the same state as `act`, itself included: their
-        arguments differ, in a quorum that is larger than need be say, and nothing else."""
+        """Return the steps of the same action that lead from a state to the same successor as `act`, itself included.
+        They differ in arguments only, for example in a quorum that is larger than necessary."""
         key = (state, act)
         if key not in self._alike:
             self._checkpoint()
@@ -69,7 +69,7 @@ class Steps:
         return self._alike[key]
 
     def independent(self, state: State, one: Act, other: Act) -> bool:
-        """Whether two steps can be taken from a state in either order, and lead to the same state."""
+        """Whether two steps can be taken in a state in either order, and lead to the same state."""
         first, second = self.after(state, one), self.after(state, other)
         if first is None or second is None:
             return False
@@ -78,7 +78,7 @@ class Steps:
 
 
 def causes(steps: Steps, initial: State, acts: Sequence[Act]) -> list[frozenset[int]]:
-    """For each step of a run the numbers of the steps that had to come before it, directly or not."""
+    """Return for each step of a run the indices of its causes, direct and indirect."""
     before: list[frozenset[int]] = []
     without: list[_Without] = []
     last: State | None = initial
@@ -87,7 +87,7 @@ def causes(steps: Steps, initial: State, acts: Sequence[Act]) -> list[frozenset[
         for i in range(j - 1, -1, -1):
             if i in known:
                 continue
-            # All that need not come after step i, then i, then j: are these two independent there?
+            # All steps not caused by step i, then i, then j: are i and j independent there?
             state = without[i].state_before(j)
             if state is None or not steps.independent(state, acts[i], act):
                 known |= before[i] | {i}
@@ -98,7 +98,7 @@ def causes(steps: Steps, initial: State, acts: Sequence[Act]) -> list[frozenset[
 
 
 class _Without:
-    """A run without one of its steps and those that it caused, which goes on as far as it is asked for."""
+    """A run without one of its steps and the steps caused by it, extended on demand."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class _Without:
         self._next = left_out + 1
 
     def state_before(self, step: int) -> State | None:
-        """The state that it is in where that step would come; None if it cannot be taken so far."""
+        """The state before the step of that index; None if the run cannot be taken so far."""
         while self._next < step:
             if self._state is not None and self._left_out not in self._before[self._next]:
                 self._state = self._steps.after(self._state, self._acts[self._next])
@@ -122,7 +122,7 @@ class _Without:
 
 
 class Order:
-    """The orders of a run's steps that respect their causes. `before` is what `causes` gives."""
+    """The linear extensions of a run's causal order. `before` is the result of `causes`."""
 
     def __init__(self, before: Sequence[frozenset[int]]) -> None:
         self._direct = [0] * len(before)
@@ -136,7 +136,8 @@ class Order:
                     self._direct[step] += 1
 
     def least(self, rank: Callable[[int], Any]) -> Iterator[int]:
-        """The steps, always the one that ranks least of those that can come next. No two rank the same."""
+        """Yield the steps in the order that always takes the step of least rank among those whose causes are all
+        taken. Ranks must be distinct."""
         left = list(self._direct)
         ready = [(rank(step), step) for step, count in enumerate(left) if not count]
         heapify(ready)

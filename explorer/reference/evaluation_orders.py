@@ -1,7 +1,8 @@
-"""What another order of things without order would come to: where CPython stops early, and a later value fails.
+"""Failures in quantifiers over unordered sets that CPython does not meet, because it stops at an earlier value.
 
-A quantifier over what has no order fails if it does for any of the values, in whatever order CPython takes them. Of
-the few actions and properties that have such a quantifier, the definition of the language is asked in addition.
+By the definition of the language, a quantifier over an unordered set fails if it fails for any of the values,
+in whatever order CPython takes them. The few actions and properties with such a quantifier are also evaluated by
+`Evaluator`, which follows that definition.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from quorate.reference.faults import Fault
 
 
 class Orders:
-    """Knows what of an instance has a quantifier that may end for one of its values. Of a model that is not in the
-    language there is no definition: it runs as CPython runs it."""
+    """The actions and properties of an instance with a quantifier that may fail or be cut for one of its values, and
+    their evaluation. A model that is not in the language has none: it runs as CPython runs it."""
 
     def __init__(self, instance: Instance) -> None:
         self.actions: Mapping[str, ir.Action] = {}
@@ -44,7 +45,8 @@ class Orders:
         }
 
     def action(self, name: str, state: State, arguments: Mapping[str, Any]) -> Fault | BoundReached | None:
-        """How a run of an action, one of `actions`, ends for a value of a quantifier, if it does."""
+        """Return the fault or bound by which a quantifier ends a run of an action, one of `actions`; None if there is
+        none."""
         action = self.actions[name]
         try:
             self._evaluator.action(action, state, arguments)
@@ -57,7 +59,7 @@ class Orders:
         return None
 
     def property(self, property_: PropertyFunction, states: Sequence[State]) -> Fault | None:
-        """How a property goes wrong for a value of a quantifier, if it does."""
+        """Return the fault of a quantifier in a property; None if there is none."""
         function = self._properties.get(id(property_.function))
         if function is None:
             return None
@@ -69,8 +71,8 @@ class Orders:
 
 
 def lines_without_order(instance: Instance) -> list[frozenset[int]]:
-    """The lines that may go wrong in one loop, or one fold, over what has no order: a run goes wrong at that of the
-    turn that comes first."""
+    """Return, for each loop or fold over an unordered set, the lines in it that may fail. Which of them fails in a
+    run depends on the order of iteration."""
     return [
         frozenset(span.line for places in found.values() for span in places)
         for found in Endings(lower(instance)).all_within()
@@ -79,7 +81,7 @@ def lines_without_order(instance: Instance) -> list[frozenset[int]]:
 
 
 def _with_whole_quantifiers(program: ir.Program) -> set[int]:
-    """The routines, by id, that have a whole quantifier or call one that has."""
+    """The ids of the routines that have a whole quantifier or call a routine that has."""
     found: set[int] = set()
     known: dict[str, bool] = {}
 
@@ -102,7 +104,7 @@ def _with_whole_quantifiers(program: ir.Program) -> set[int]:
 
 
 class _Told:
-    """Where an evaluation ended, and for which values of the quantifiers around it, outermost first."""
+    """The place where an evaluation ended, and the values of the enclosing quantifiers, outermost first."""
 
     def __init__(self, error: BaseException, span: Span) -> None:
         self.error = error
@@ -111,14 +113,14 @@ class _Told:
         self._inner: Mapping[str, Any] = {}
 
     def leaves(self, node: ir.Node, frame: Frame) -> None:
-        """It is told on the way out, from the inside: of a whole quantifier, which values it was evaluated for."""
+        """Called for each node on the way out, from the innermost: for a whole quantifier, record its values."""
         if isinstance(node, ir.Quantifier) and node.whole:
             names = [each.name for each in node.generators if each.name in self._inner]
             self.values = {**{name: self._inner[name] for name in names}, **self.values}
         self._inner = frame.locals
 
     def fault(self, error: Exception) -> Fault | None:
-        """What went wrong for a value of a quantifier, if it did."""
+        """The fault, with the values of the quantifiers; None if there is no quantifier around it."""
         if not self.values:
             return None
         line = self.span.line
@@ -129,7 +131,7 @@ class _Told:
 
 
 class _Telling(Evaluator):
-    """An evaluator that knows where its last evaluation ended."""
+    """An evaluator that records where its last evaluation ended."""
 
     def __init__(self, program: ir.Program) -> None:
         self._told: _Told | None = None

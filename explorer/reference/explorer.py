@@ -1,4 +1,4 @@
-"""The reference engine: breadth-first search over CPython's own execution of the class."""
+"""The reference engine: breadth-first search with CPython executing the model's class."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from quorate.support.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 
 PROGRESS_SECONDS = 0.2
 RECORDS_PER_STATE = 200
-"""Bytes for what a state's own containers do not show: its entries in the tables, its share of the records."""
+"""Bytes per state besides its containers: its entries in the tables, its share of the records."""
 
 
 class ReferenceExplorer(Explorer):
-    """Runs the class itself. Slow, and the measure of the others; it has one worker, whatever is asked for."""
+    """Runs the class itself. It is slow, and the reference for the other engines; it always has one worker."""
 
     name = "reference"
 
@@ -45,7 +45,7 @@ class ReferenceExplorer(Explorer):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A violation: the state it was found in, by number, and the state one step on where that is part of it."""
+    """A violation: the number of its state, and for a violated step also the state after that step."""
 
     ending: Ending
     state: int
@@ -122,8 +122,8 @@ class _Search:
         return "complete"
 
     def _settle(self) -> None:
-        """At the end of a level: what it decided is not asked again. A property that is false in one state and
-        has no value in another of the same level is violated by the first."""
+        """At the end of a level, close the properties that it decided. If a property is false in one state and has
+        no value in another of the same level, the violation by the false one is kept."""
         for property_ in self._decided:
             if property_ in self._open[property_.kind]:
                 self._open[property_.kind].remove(property_)
@@ -212,7 +212,7 @@ class _Search:
     # ------------------------------------------------------------------------------- budget, progress
 
     def _look(self) -> None:
-        """Raises Stopped if the budget is used up; tells now and then how far it is."""
+        """Raise Stopped if the budget is used up; report progress every `PROGRESS_SECONDS`."""
         self._meter.check(self._bytes())
         progress, now = self._budget.progress, time.perf_counter()
         if progress is not None and now >= self._next_report:
@@ -230,14 +230,14 @@ class _Search:
             )
 
     def _bytes(self) -> int:
-        """What states take by themselves. That is less than what there is for them, but it may have found room in
-        this process that was free before."""
+        """An estimate of the bytes taken by states. The growth of the process may be less, if the states found memory
+        that was already free in it."""
         return self._container_bytes * 16 + RECORDS_PER_STATE * len(self._states)
 
     # ---------------------------------------------------------------------------------------- traces
 
     def _in_order(self) -> list[_Found]:
-        """Violations in the order of the properties, then of the actions and init methods, deadlock last."""
+        """The violations in the order of the properties, then of the actions and init methods, deadlock last."""
         names = [p.name for p in self._request.properties]
         names += [method.name for method in (*self._machine.actions, *self._machine.inits)]
         names.append("deadlock")
@@ -276,7 +276,8 @@ class _Search:
         return replace(told, others=others)
 
     def _ways(self, found: _Found, meter: Meter) -> tuple[int, dict[State, int]]:
-        """How many steps lead to what was found, and the states on all such ways with their distances."""
+        """The length of the shortest runs to the violation, and the states on all such runs with their distances from
+        the start."""
         distances: list[int] = []
         for parent in self._parents:
             distances.append(0 if parent < 0 else distances[parent] + 1)

@@ -1,12 +1,13 @@
-"""Canonical states where there are too many permutations to try: individualisation and refinement.
+"""Canonical states by individualization and refinement, for sorts with too many permutations to try.
 
-The elements (the values of all symmetric sorts) are in cells, and the cells in an order that no renaming changes. A
-cell is split by what the state says of each element, names of others replaced by their cells. Where that ends, one
-element after the other of a cell is given a cell of its own, until any order within the cells gives the same state: a
-leaf. Of all leaves the least state is canonical. Two leaves with the same state tell of an automorphism, and what one
-takes to what was tried need not be tried (McKay, Piperno, "Practical graph isomorphism, II", 2014).
+The elements (the values of all symmetric sorts) are partitioned into ordered cells, in a way that no renaming
+changes. Refinement splits a cell by the occurrences of its elements in the state, where other elements are replaced
+by their cells. When no cell can be split, each element of a cell is individualized in turn, until any order within
+the cells gives the same state: a leaf. The least state of all leaves is canonical. Two leaves with the same state
+give an automorphism, and an element that automorphisms map to one already tried is skipped (McKay, Piperno,
+"Practical graph isomorphism, II", 2014).
 
-Hashes here are of whole numbers and tuples of them, so they are the same in every process.
+Hashes here are of integers and tuples of them, so they are the same in every process.
 """
 
 from __future__ import annotations
@@ -33,22 +34,22 @@ from quorate.language.values import all_values, permute
 from quorate.reference.value_order import ranker
 
 Colours = dict[Any, int]
-"""For each element, where its cell begins."""
+"""Element to its colour, the index of its cell."""
 
 Said = dict[Any, list[int]]
-"""For each element, hashes of what is said of it."""
+"""Element to the hashes of its occurrences."""
 
 Shape = Callable[[Any, Colours], int]
-"""A hash of a value, in which of symmetric values only the cells show."""
+"""A hash of a value with symmetric values replaced by their cells."""
 
 Tell = Callable[[Any, int, Colours, Said], None]
-"""Adds what a value, in a context with this hash, says of the elements in it."""
+"""A function that adds the occurrences of elements in a value, which is in a context with the given hash."""
 
 Cells = list[list[Any]]
 
 
 class Refinement:
-    """Finds canonical states of variables of these types under all permutations of `sorts`."""
+    """Canonical forms of states, whose variables have these types, under all permutations of `sorts`."""
 
     def __init__(self, types: Sequence[Type], sorts: Sequence[SymmetricType]) -> None:
         self._types = tuple(types)
@@ -59,11 +60,13 @@ class Refinement:
         self._rank = [ranker(type_) for type_ in types]
 
     def canonical(self, state: State) -> State:
-        """The same for two states that differ by a permutation only, and one that differs from `state` by one."""
+        """Return the canonical form of a state: an image of it under a permutation, the same for all states of an
+        orbit."""
         return _Tree(self, state).canonical(self._cells)
 
     def refined(self, state: State, cells: Cells) -> Cells:
-        """Cells split as far as what the state says of their elements tells them apart."""
+        """Return the coarsest refinement of the cells that the occurrences of elements in the state split no
+        further."""
         while True:
             colours: Colours = {}
             for at, cell in enumerate(cells):
@@ -82,11 +85,11 @@ class Refinement:
             cells = split
 
     def renamed(self, state: State, renaming: dict[Any, Any]) -> State:
-        """The image of a state; what is not in `renaming` keeps its name."""
+        """Return the image of a state; elements not in `renaming` keep their names."""
         return tuple(permute(value, t, renaming) for value, t in zip(state, self._types, strict=True))
 
     def rank(self, state: State) -> tuple[Any, ...]:
-        """States as something that can be compared."""
+        """Return the sort key of a state."""
         return tuple(rank(value) for rank, value in zip(self._rank, state, strict=True))
 
 
@@ -110,7 +113,7 @@ class _Tree:
         return self._found
 
     def _visit(self, cells: Cells) -> int:
-        """Visit what lies below. Gives the depth at which to go on."""
+        """Visit a subtree. Return the depth to which the search backtracks."""
         depth = len(self._path)
         cells = self._by.refined(self._state, cells)
         at = next((i for i, cell in enumerate(cells) if not self._exchangeable(cell)), None)
@@ -147,7 +150,8 @@ class _Tree:
         return len(self._path) - 1
 
     def _note_automorphism(self, images: dict[Any, Any]) -> int:
-        """Gives the depth at which this way and that of the best leaf part: all below it is the same."""
+        """Record an automorphism. Return the depth at which the path to this leaf leaves the path to the least one:
+        the rest of the subtree below it is equivalent to one already searched."""
         pairs = zip(self._path, self._best_path, strict=False)
         parted = next(i for i, (here, there) in enumerate(pairs) if here is not there)
         for alike in self._alike[: parted + 1]:
@@ -156,7 +160,7 @@ class _Tree:
         return parted
 
     def _exchangeable(self, cell: Sequence[Symmetric]) -> bool:
-        """Whether its elements can be permuted in any way: a swap and a turn of all make every permutation."""
+        """Whether every permutation of the cell is an automorphism: a swap and a rotation generate all of them."""
         if len(cell) < 2:
             return True
         turn = dict(zip(cell, [*cell[1:], cell[0]], strict=True))
@@ -178,7 +182,7 @@ class _Tree:
 
 
 class _Alike:
-    """Elements that automorphisms take to each other, as a forest."""
+    """The orbits of elements under the automorphisms found, as a union-find forest."""
 
     def __init__(self) -> None:
         self._above: dict[Any, Any] = {}
@@ -243,7 +247,8 @@ def _shape(type_: Type) -> Shape:
 
 
 def _tell(type_: Type) -> Tell:
-    """Each part is told of in the context of the whole that it is in, and of its place there."""
+    """Return the function that adds occurrences in a value of `type_`: each element with the hash of the values it is
+    nested in, and its place in them."""
     match type_:
         case SymmetricType():
 

@@ -1,8 +1,8 @@
-"""CPython as the machine that runs a model: its initial states, the runs of its actions, its properties.
+"""Execution of a model by CPython: its initial states, the runs of its actions, its properties.
 
-A state is thawed into an object of the model's class, a variable at a time and only when it is read; a method runs on
-it; what changed is frozen again. Nothing here knows the intermediate representation; `Orders` does, where one run of
-CPython cannot show what all orders of a set come to.
+A state is thawed into an object of the model's class, variable by variable when each is first read; a method runs on
+it; the changed variables are frozen again. This module does not use the intermediate representation; only `Orders`
+does, for quantifiers over sets whose failure may depend on the order in which CPython iterates.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from quorate.reference.members import members_by_class
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of an action that was not disabled: it gave the state `after`, was cut, or went wrong."""
+    """One execution of an action that was not disabled: it led to the state `after`, was cut, or failed."""
 
     action: str
     arguments: tuple[Any, ...]
@@ -42,7 +42,7 @@ class Run:
 
 
 class Machine:
-    """Runs one instance. Use it while the instance is active (`Instance.active`) only."""
+    """Runs one instance. To be used only while the instance is active (`Instance.active`)."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
@@ -58,12 +58,12 @@ class Machine:
         self._after = self._class.__new__(self._class)
 
     def parameters(self, action: str) -> tuple[str, ...]:
-        """The names of the parameters of an action or init method."""
+        """Return the names of the parameters of an action or init method."""
         return next(m.parameters for m in (*self.actions, *self.inits) if m.name == action)
 
     def misfit(self, action: str, arguments: Mapping[str, Any]) -> tuple[str, Type] | None:
-        """The first parameter of an action to which `arguments` give no value of its type (a set that is no
-        quorum here, say), with its type; None if all fit."""
+        """Return the first parameter of an action whose value in `arguments` is not of its type (for example a set
+        that is no quorum), with its type; None if all fit."""
         method = next(m for m in (*self.actions, *self.inits) if m.name == action)
         return next(
             (
@@ -75,11 +75,12 @@ class Machine:
         )
 
     def initial_runs(self) -> Iterator[Run]:
-        """All runs of the init methods from the defaults that are not disabled, or the one state of defaults."""
+        """Yield all runs of the init methods from the defaults that are not disabled; without init methods, one run
+        that gives the defaults. Raises ModelError if a run leaves a variable without a value."""
         return self._initial(self._runs)
 
     def distinct_initial_runs(self) -> Iterator[Run]:
-        """As `initial_runs`, with one of the runs that differ only in arguments that they do not read."""
+        """As `initial_runs`, with one of the runs that differ only in arguments they do not read."""
         return self._initial(self._distinct)
 
     def _initial(self, runs: Callable[[Iterable[_Method], State], Iterator[Run]]) -> Iterator[Run]:
@@ -99,9 +100,9 @@ class Machine:
                 )
 
     def written(self, write: Callable[[Any], None]) -> State:
-        """The state that `write` makes of the defaults, given the model object to change.
+        """Return the state after `write` has changed a model object that holds the defaults.
 
-        Raises BoundReached if what it writes does not fit, ModelError if it leaves a variable without a value.
+        Raises BoundReached if a written value does not fit, TypeError if a variable is left without a value.
         """
         defaults = tuple(variable.initial for variable in self.instance.variables)
         _show(self._object, defaults)
@@ -109,19 +110,19 @@ class Machine:
         return self._frozen(defaults)
 
     def runs(self, state: State) -> Iterator[Run]:
-        """All runs of all actions from `state` that are not disabled, actions and arguments in order."""
+        """Yield all runs of all actions from `state` that are not disabled, in the order of actions and arguments."""
         return self._runs(self.actions, state)
 
     def distinct_runs(self, state: State) -> Iterator[Run]:
-        """As `runs`, where an action has very many arguments: of the runs that differ only in arguments that they do
-        not read, the first. For who looks for a run, not for all of them."""
+        """As `runs`, but for an action with very many arguments only the first of the runs that differ in arguments
+        they do not read. For callers that look for a successor and do not count runs."""
         return self._distinct(self.actions, state)
 
     def _distinct(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
         members = self._members(state)
         for method in methods:
             domains = method.domains_among(members)
-            # What a hidden ending depends on is not seen by watching.
+            # Watching the reads does not show what a hidden ending depends on.
             if math.prod(map(len, domains)) <= MANY or method.name in self._orders.actions:
                 yield from self._runs((method,), state)
                 continue
@@ -165,7 +166,7 @@ class Machine:
                 yield run
 
     def _hidden(self, method: _Method, arguments: tuple[Any, ...], state: State) -> Run | None:
-        """What a run comes to if a quantifier ends it that CPython need not see end."""
+        """The run, if a quantifier over an unordered set may end it where CPython's order of iteration does not."""
         if method.name not in self._orders.actions:
             return None
         hidden = self._orders.action(method.name, state, dict(zip(method.parameters, arguments, strict=True)))
@@ -195,8 +196,8 @@ class Machine:
         )
 
     def run(self, action: str, arguments: Mapping[str, Any], state: State) -> Run | Disabled:
-        """The run of one action with given arguments; the exception itself if it is disabled (its traceback
-        tells by which line)."""
+        """Run one action with given arguments. If it is disabled, return the exception, whose traceback has the line
+        of the guard."""
         method = next(m for m in (*self.actions, *self.inits) if m.name == action)
         given = tuple(arguments[name] for name in method.parameters)
         return self._attempt(method, given, state, method.function)
@@ -219,13 +220,13 @@ class Machine:
         return self._finished(method.name, given, state)
 
     def shown(self, state: State) -> Model:
-        """A model object in this state, to be read; it is so until the machine is used again."""
+        """Return a model object in this state, to be read; it is valid until the machine is used again."""
         _show(self._before, state)
         return self._before
 
     def holds(self, property_: PropertyFunction, before: State, after: State | None = None) -> bool | Fault:
-        """Whether a property is true of a state (or of the step from `before` to `after`); a Fault if it has
-        no value there."""
+        """Whether a property is true of a state (or of the step from `before` to `after`); a Fault if it has no value
+        there."""
         hidden = self._orders.property(property_, (before,) if after is None else (before, after))
         if hidden is not None:
             return _as_failure(hidden)
@@ -241,7 +242,8 @@ class Machine:
     def judge(
         self, properties: Iterable[PropertyFunction], state: State
     ) -> Iterator[tuple[PropertyFunction, bool | Fault]]:
-        """The values of properties of one state, which is thawed only once for all of them."""
+        """Yield the values of properties in one state, which is thawed once for all of them; a Fault for a property
+        without a value."""
         object_ = self._before
         _show(object_, state)
         for property_ in properties:
@@ -256,12 +258,12 @@ class Machine:
 
 
 def _as_failure(fault: Fault) -> Fault:
-    """What goes wrong in a property, in whatever way, is that it has no value."""
+    """Any fault within a property, also a failed assert, is a failure: the property has no value."""
     return Fault("failure", fault.message, fault.file, fault.line)
 
 
 class _Method:
-    """An action or init method, its parameters, and the arguments it is run with."""
+    """An action or init method, its parameters and their domains."""
 
     def __init__(self, instance: Instance, method: Callable[..., None]) -> None:
         self.name = method.__name__
@@ -285,24 +287,24 @@ class _Method:
 
     @cached_property
     def reads(self) -> Reads:
-        """Tells which arguments a run reads."""
+        """The recorder of the arguments that a run reads."""
         return Reads(self.function)
 
     def all_arguments(self, members: Mapping[type, tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-        """All arguments in order, given the records of each class that there are in the state."""
+        """All tuples of arguments in order, given the records of each class in the state."""
         if self._fixed is not None:
             return self._fixed
         return itertools.product(*self.domains_among(members))
 
     def domains_among(self, members: Mapping[type, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """What each parameter ranges over, given the records of each class that there are in the state."""
+        """The domain of each parameter, given the records of each class in the state."""
         return [d if isinstance(d, tuple) else d.among(members) for d in self.domains]
 
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """What a record parameter ranges over: the records of its classes that occur in the state. The guard of
-    the parameter (``when(m in self.sent)``) chooses among them."""
+    """The domain of a record parameter: the records of its classes that occur in the state. The guard of the
+    parameter (``when(m in self.sent)``) selects among them."""
 
     classes: tuple[type, ...]
     optional: bool
@@ -358,24 +360,24 @@ class _Lazy:
 
 
 def _show(object_: Model, state: State) -> None:
-    """Make a model object show `state`, whatever was done to it before."""
+    """Make a model object hold `state`, discarding all earlier changes."""
     held = object_.__dict__
     held.clear()
     held["_quorate_state"] = state
 
 
 def state_shown(object_: Any) -> State:
-    """The state that a property's argument shows."""
+    """Return the state that a model object holds, which is the argument of a property."""
     return cast(State, object_.__dict__["_quorate_state"])
 
 
 def variables_read(object_: Any) -> frozenset[str]:
-    """The state variables that were read (or written) since the object shows its state."""
+    """Return the state variables that were read or written since the object was given its state."""
     return frozenset(object_.__dict__) - {"_quorate_state"}
 
 
 def _runnable(instance: Instance) -> type[Model]:
-    """The model's class, with state variables that are thawed when read and coerced when written."""
+    """A subclass of the model's class whose state variables are thawed when read and coerced when written."""
     types = {variable.name: variable.type for variable in instance.variables}
 
     def write(self: Model, name: str, value: Any) -> None:

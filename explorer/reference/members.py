@@ -1,4 +1,4 @@
-"""The records that occur in a state, by class: what a record parameter may range over."""
+"""The records that occur in a state, by class: the domains of record parameters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Walk = Callable[[Any], Iterator[Any]]
 def members_by_class(
     instance: Instance, wanted: set[type]
 ) -> Callable[[State], Mapping[type, tuple[Any, ...]]]:
-    """A function from a state to its records of the `wanted` classes, each class's in a fixed order."""
+    """Return a function from a state to its records of the `wanted` classes, those of each class in a fixed order."""
     walks = [
         (at, walk)
         for at, variable in enumerate(instance.variables)
@@ -64,7 +64,8 @@ def _record_types(type_: Type) -> Iterator[RecordType]:
 
 
 def _walker(type_: Type, wanted: set[type]) -> Walk | None:
-    """What goes through a frozen value of `type_` for records of the classes `wanted`; None if there are none."""
+    """A function that iterates over the records of the classes `wanted` in a frozen value of `type_`; None if the
+    type has none."""
     if not any(record.cls in wanted for record in _record_types(type_)):
         return None
     match type_:

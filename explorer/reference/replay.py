@@ -1,8 +1,8 @@
-"""Real runs: what an engine found, done again by CPython before anybody sees it.
+"""Replay: every run found by an engine is repeated by CPython before it is shown.
 
-An engine hands over a path of states, each possibly the canonical one of its orbit. The run built here starts in a
-real initial state and takes real steps, each to a state that is the same as the path's but for the names of
-symmetric values. If CPython cannot follow, or does not see the violation, the engines disagree.
+An engine gives a path of states, each possibly the representative of its orbit. The run built here starts in a real
+initial state and takes real steps, each to a state in the orbit of the path's next state. If CPython cannot follow
+the path, or does not find the violation, the engines disagree.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from quorate.reference.faults import Fault, place_of_function
 from quorate.reference.machine import Machine, Run
 
 Same = Callable[[State, State], bool]
-"""Whether a real state (first) is the same as a state of an engine's path but for symmetric names."""
+"""Whether a real state (first) is in the orbit of a state of an engine's path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a path leads to. `name` is the property's, the action's for an assert or failure of an action, or
-    "deadlock". `line`, if not 0, is where the assert or failure stands; or another one that may go wrong in the same
-    loop over what has no order: which comes first is not the same with other names."""
+    """The violation at the end of a path. `name` is the property's, the action's for an assert or failure of an
+    action, or "deadlock". `line`, if not 0, is the line of the assert or failure, or another line that may fail in
+    the same loop over an unordered set: which comes first depends on the names of symmetric values."""
 
     kind: ViolationKind
     name: str
@@ -34,7 +34,7 @@ class Ending:
     line: int = 0
 
     def is_of(self, fault: Fault, instance: Instance) -> bool:
-        """Whether an action that goes wrong in this way ends as the path does."""
+        """Whether a fault of an action is the violation at the end of the path."""
         if fault.kind != self.kind:
             return False
         return self.line in (0, fault.line) or any(
@@ -43,7 +43,7 @@ class Ending:
 
 
 def same_orbit(instance: Instance) -> Same:
-    """`Same` decided by canonical forms computed in Python, each computed once. Use it while the instance is
+    """Return a `Same` that compares canonical forms, computed in Python and cached. To be used while the instance is
     active."""
     symmetries = Symmetries(instance)
     known: dict[State, State] = {}
@@ -57,10 +57,10 @@ def same_orbit(instance: Instance) -> Same:
 
 
 def concretize(instance: Instance, path: Sequence[State], same: Same | None = None) -> Trace:
-    """A real run along `path`, such as the one to a reachability goal.
+    """Return a real run along `path`, such as the one to a reachability goal.
 
-    Of several real states or steps that will do, it takes the first, in the order of actions and arguments, so
-    that symmetric values are named in the order in which they come up. `same` is `same_orbit` unless given.
+    Of several matching states or steps it takes the first in the order of actions and arguments, so symmetric values
+    are named in the order in which they occur. `same` is by default `same_orbit`.
 
     Raises EngineError if CPython cannot follow the path.
     """
@@ -71,12 +71,12 @@ def concretize(instance: Instance, path: Sequence[State], same: Same | None = No
 def violation(
     instance: Instance, path: Sequence[State], ending: Ending, same: Same | None = None
 ) -> Violation:
-    """The violation that `path` leads to, with a real run that CPython agrees to violate it.
+    """Return the violation that `path` leads to, with a real run on which CPython confirms it.
 
     For a step property the path includes the state after the step; for an assert or failure of an action it
-    ends with the state in which the action goes wrong (it is empty for an init method).
+    ends with the state in which the action fails (it is empty for an init method).
 
-    Raises EngineError if CPython cannot follow, or sees no such violation.
+    Raises EngineError if CPython cannot follow the path, or finds no such violation.
     """
     with instance.active():
         return _Replay(instance, path, same).violation(ending)
@@ -101,7 +101,7 @@ class _Replay:
             if isinstance(fault, Fault) and kind == "failure":
                 return Violation(name, kind, trace, fault.message, fault.file, fault.line)
             if fault is not False:
-                raise self._disagreement(len(trace.steps), f"CPython does not see {name} violated")
+                raise self._disagreement(len(trace.steps), f"{name} is not violated in CPython")
             return Violation(name, kind, trace, "", *place_of_function(property_.function))
         trace = self._follow(self._path)
         if kind == "deadlock":
@@ -116,20 +116,20 @@ class _Replay:
             return Trace(defaults, None, (), self._instance)
         first = next((run for run in self._machine.distinct_initial_runs() if self._is(run, path[0])), None)
         if first is None or first.after is None:
-            raise self._disagreement(0, "no initial state of CPython's is the one reported")
+            raise self._disagreement(0, "the reported initial state is not one in CPython")
         start = (first.action, self._named(first)) if first.action else None
         state = first.after
         steps: list[Step] = []
         for target in path[1:]:
             run = next((run for run in self._machine.distinct_runs(state) if self._is(run, target)), None)
             if run is None or run.after is None:
-                raise self._disagreement(len(steps) + 1, "no action of CPython's leads to the state reported")
+                raise self._disagreement(len(steps) + 1, "no action leads to the reported state in CPython")
             state = run.after
             steps.append(Step(run.action, self._named(run), state))
         return Trace(first.after, start, tuple(steps), self._instance)
 
     def _to_property(self, ending: Ending, property_: PropertyFunction) -> Trace:
-        """As `_follow`, but of the last steps that will do, one that violates a property of two states."""
+        """As `_follow`, with a last step that violates the property if this is a step property."""
         if property_.kind != "step":
             return self._follow(self._path)
         trace = self._follow(self._path[:-1])
@@ -140,7 +140,7 @@ class _Replay:
                 if value is False or (isinstance(value, Fault) and ending.kind == "failure"):
                     step = Step(run.action, self._named(run), run.after)
                     return replace(trace, steps=(*trace.steps, step))
-        raise self._disagreement(len(self._path) - 1, f"no step of CPython's violates {ending.name}")
+        raise self._disagreement(len(self._path) - 1, f"no step violates {ending.name} in CPython")
 
     def _judge(self, property_: PropertyFunction, trace: Trace) -> bool | Fault:
         if property_.kind != "step":
@@ -162,7 +162,7 @@ class _Replay:
                     return replace(trace, initial_action=(run.action, arguments)), fault
                 step = Step(run.action, arguments, _last_state(trace))
                 return replace(trace, steps=(*trace.steps, step)), fault
-        raise self._disagreement(len(trace.steps) + 1, f"{ending.name} does not go wrong in CPython")
+        raise self._disagreement(len(trace.steps) + 1, f"{ending.name} does not fail in CPython")
 
     def _require_deadlock(self, trace: Trace) -> None:
         state = _last_state(trace)
@@ -177,7 +177,7 @@ class _Replay:
 
     def _disagreement(self, step: int, what: str) -> EngineError:
         return EngineError(
-            f"Quorate contradicts itself on {self._instance.cls.__name__} at step {step}: {what}. "
+            f"the engines disagree on {self._instance.cls.__name__} at step {step}: {what}. "
             "This is a bug in Quorate, not in the model; please report it with the model."
         )
 

@@ -1,10 +1,10 @@
 """Several shortest runs to one violation that differ in more than names and the order of independent steps.
 
-An engine knows which states lie on a shortest way to the violation. Along these, CPython takes real steps, depth
-first, but of all orders of independent steps only one (sleep sets: Godefroid, "Partial-Order Methods for the
-Verification of Concurrent Systems", 1996). Of runs that are the same but for the names of symmetric values one is
-kept. Of those found (up to `MOST_COMPARED`) the first is the engine's, and each next one is as unlike those before it
-as there is: the one that has the fewest steps in common with the one that it has most in common with.
+An engine gives the states that lie on shortest runs to the violation. Along these, CPython takes real steps, depth
+first, in only one order of independent steps (sleep sets: Godefroid, "Partial-Order Methods for the Verification of
+Concurrent Systems", 1996). Of runs that differ only in the names of symmetric values one is kept. The first run
+chosen is the engine's; each further one, out of up to `MOST_COMPARED`, is the least similar to those already chosen,
+where the similarity of two runs is the number of steps in common, and the most similar chosen run counts.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from quorate.reference.value_order import Rank, ranker
 from quorate.support.budget import Budget, Meter, Stopped
 
 MOST_COMPARED = 100
-"""Among how many different runs those to be told are chosen."""
+"""The most different runs among which those reported are chosen."""
 SECONDS = 20.0
-"""How long different runs are looked for, at most."""
+"""The time limit of the search for different runs."""
 SECONDS_FOR_CHOICE = 4.0
-"""How long more are looked for to choose from, once there are more than were asked for."""
+"""The seconds spent looking for further runs to choose from, once there are more than were asked for."""
 
 MOST_NAMINGS = 40_320
-"""The most renamings under which runs are compared; with more, none is said to differ in more than names."""
+"""The most permutations under which runs are compared; with more, no further runs are reported."""
 
 OnWay = Callable[[State, int], bool]
-"""Whether a state lies on a shortest way to the violation, at that number of steps from the start."""
+"""Whether a state lies on a shortest run to the violation, at that number of steps from the start."""
 
 Key = tuple[Any, ...]
 """A step: its action, and the ranks of its arguments."""
 
 Word = tuple[Key, ...]
-"""A run as its steps, the same for all that differ in names and the order of independent steps only."""
+"""The canonical form of a run: equal for runs that differ only in names and the order of independent steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,17 @@ class _Found:
 
 
 def ways_budget(budget: Budget) -> Budget:
-    """What of a search's budget there is for the different runs to one violation."""
+    """Return the part of a search's budget for the different runs to one violation."""
     return budget.within(SECONDS)
 
 
 def different_runs(
     request: Request, first: Trace, ending: Ending, level: int, on_way: OnWay, budget: Budget
 ) -> Others:
-    """Runs besides `first`, just as short and essentially different, as many as are asked for.
+    """Return runs other than `first`, equally short and essentially different, as many as were asked for.
 
-    `level` is how many steps lead to the states that `on_way` knows; the step that violates a step property, or goes
-    wrong, comes after these. At the end of the budget there is what was found until then.
+    `level` is the number of steps to the last states that `on_way` accepts; a step that violates a step property or
+    fails comes after these. At the end of the budget the runs found until then are returned.
     """
     instance = request.instance
     if group_order(instance.symmetric) > MOST_NAMINGS:
@@ -74,7 +74,7 @@ def different_runs(
 
 
 def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[Step, ...]]:
-    """How a state has what is violated: by itself (then without a step), or by a step from it, each of them."""
+    """Yield each way in which a state shows the violation: by itself, as an empty tuple, or by a step from it."""
     property_ = ending.property
     if ending.kind == "deadlock":
         if all(run.after == state for run in machine.distinct_runs(state)):
@@ -98,7 +98,7 @@ def _as_said(ending: Ending, value: bool | Fault) -> bool:
 
 
 def last_state(trace: Trace) -> State:
-    """The state that a run ends in."""
+    """Return the last state of a run."""
     return trace.steps[-1].state if trace.steps else trace.initial
 
 
@@ -141,7 +141,7 @@ class _Ways:
 
     @staticmethod
     def _unlike(found: Sequence[_Found], count: int) -> list[_Found]:
-        """The first, then always the one that is least like those taken before."""
+        """The first run, then repeatedly the one least similar to those already taken."""
         told, left = [found[0]], sorted(found[1:], key=lambda each: each.word)
         shared = {each.word: 0 for each in left}
         while left and len(told) < count:
@@ -156,7 +156,7 @@ class _Ways:
     # ---------------------------------------------------------------------------------- enumeration
 
     def _runs(self) -> Iterator[Trace]:
-        for run in list(self._machine.distinct_initial_runs()):  # running actions would disturb it
+        for run in list(self._machine.distinct_initial_runs()):  # running actions disturbs the iterator
             if run.after is not None and self._on_way(run.after, 0):
                 names = self._machine.parameters(run.action) if run.action else ()
                 start = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
@@ -167,7 +167,8 @@ class _Ways:
                         yield replace(taken, steps=(*taken.steps, *last))
 
     def _words(self, state: State, level: int, asleep: frozenset[Act]) -> Iterator[tuple[Act, ...]]:
-        """What can be done from a state on a way to its end, of all orders of independent steps only one."""
+        """The sequences of steps from a state to the last level, one for each class of sequences that differ only in
+        the order of independent steps."""
         self._checkpoint()
         if level == self._level:
             yield ()
@@ -201,8 +202,8 @@ class _Ways:
     # ---------------------------------------------------------------------------------------- words
 
     def _word(self, trace: Trace) -> Word:
-        """The run, with of all names and all orders of independent steps those that make it least. Arguments that
-        make no difference are not told apart."""
+        """The canonical form of a run: the least over all renamings and orders of independent steps. Steps with the
+        same successor that differ only in arguments count as equal."""
         acts = [act_of(step) for step in trace.steps]
         before = causes(self._steps, trace.initial, acts[: self._level])
         alike = [
@@ -224,7 +225,7 @@ class _Ways:
         return min(words)
 
     def _caused(self, state: State, acts: Sequence[Act], chosen: frozenset[int]) -> State:
-        """The state after some steps of a run, of which none has a cause that is left out."""
+        """The state after the chosen steps of a run, which include all their causes."""
         for at in sorted(chosen):
             after = self._steps.after(state, acts[at])
             assert after is not None
@@ -232,7 +233,7 @@ class _Ways:
         return state
 
     def _key(self, act: Act, permutation: int) -> Key:
-        """What a step is called with other names, as numbers that can be compared."""
+        """The sort key of a step under a permutation."""
         known = (act, permutation)
         if known not in self._keys:
             action, arguments = act

@@ -1,7 +1,6 @@
-"""A total order of the frozen values of a type, in which canonical states are least and arguments are listed.
+"""A total order of the frozen values of a type. Canonical states are least in it, and arguments are listed by it.
 
-It is an order of values for the machine only: a model cannot see it, and values of a symmetric sort have
-no order for a model.
+The order is internal: a model cannot observe it, and for a model the values of a symmetric sort are unordered.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from quorate.language.types import (
 from quorate.language.values import all_values
 
 Rank = Callable[[Any], Any]
-"""From a frozen value to something that Python can compare (integers and tuples of such)."""
+"""From a frozen value to a sort key (nested tuples of integers)."""
 
 
 def ranker(type_: Type, permutation: Mapping[Symmetric, Symmetric] | None = None) -> Rank:
-    """How the images under `permutation` of values of `type_` rank, without building the images."""
+    """Return the sort key of the image of a value of `type_` under `permutation`, computed without the image."""
     match type_:
         case SymmetricType():
             given = permutation or {}
@@ -75,7 +74,7 @@ def _map(type_: MapType, permutation: Mapping[Symmetric, Symmetric] | None) -> R
     keys = tuple(all_values(type_.key))
     if permutation is None or not isinstance(type_.key, SymmetricType):
         return lambda value: tuple(map(rank, value))
-    # What stands at a key in the image is what stood at the key's preimage.
+    # The image's value at a key is the original's value at the preimage of the key.
     preimages = [at for _, at in sorted((permutation.get(k, k).index, at) for at, k in enumerate(keys))]
     if len(preimages) == 1:
         return lambda value: (rank(value[0]),)

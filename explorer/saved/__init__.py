@@ -1,1 +1,1 @@
-"""Traces in files: written in Quorate's own form or as ITF, read again, and run again on this or another model."""
+"""Traces read from files, in Quorate's own format, as ITF or from TLC, and their replay on a model."""

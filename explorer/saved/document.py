@@ -1,7 +1,7 @@
-"""A file's JSON, which may come from anybody: it is held to bounds before anything is made of it, and read strictly.
+"""Strict reading of untrusted JSON files: size and nesting are limited before the JSON is decoded.
 
-JSON itself has no bounds, and Python's reader takes more than JSON: NaN, a key that is there twice, integers of any
-size. What is refused here is refused with where it is.
+JSON has no limits, and Python's reader accepts more than JSON: NaN, duplicate keys, integers of any size. Errors give
+the place in the file if it is known.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from quorate.language.diagnostics import ModelError
 from quorate.support.visible import on_a_line
 
 MOST_BYTES = 64 << 20
-"""How large a file may be."""
+"""The largest file that is read."""
 MOST_PARTS = 5_000_000
-"""How many values, objects and lists may be in it, about: what each takes in memory is many times its text."""
+"""The most values, objects and lists in a file, approximately: each takes many times its text in memory."""
 MOST_NESTING = 300
-"""How many objects and lists may be one inside the other. Types nest a hundred deep, and ITF wraps each."""
+"""The deepest nesting of objects and lists. Types nest a hundred deep, and ITF wraps each value."""
 MOST_DIGITS = 40
-"""How many digits an integer may have. The values of a model have 64 bits."""
+"""The most digits of an integer. The values of a model have 64 bits."""
 MOST_STEPS = 100_000
-"""How many steps a trace may have."""
+"""The most steps of a trace."""
 MOST_SIZE = 1_000
-"""How large a size may be that is larger than the model's own, unless the user gives it."""
+"""The largest size taken from a file if it exceeds the model's own; the user can give a larger one."""
 MOST_CELLS = 1_000_000
-"""How many values the maps of a state may hold, all in all, at the sizes that a file gives."""
+"""The most values in the maps of a state at the sizes given by a file."""
 MOST_COPIES = 1_000_000
-"""How often a bag may hold an item."""
+"""The most copies of an item in a bag."""
 
-HINT = "give a file that --trace wrote, ITF, or TLC's"
+HINT = "give a file written by --trace, an ITF file, or a trace of TLC"
 
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 _BRACKETS = b"[]{}"
@@ -42,12 +42,13 @@ _OTHERS = bytes(byte for byte in range(256) if byte not in _BRACKETS)
 
 
 def read_document(path: str | Path) -> Any:
-    """The JSON of a file. Raises ModelError if there is no file, or what it holds is no JSON or beyond the bounds."""
+    """Return the JSON document in a file. Raises ModelError if the file cannot be read, is not JSON or exceeds the
+    limits."""
     data = _bytes(path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ModelError(f"{path} is no text in UTF-8, at byte {error.start}", HINT) from None
+        raise ModelError(f"{path} is not UTF-8 text, at byte {error.start}", HINT) from None
     if text.startswith("\ufeff"):
         raise ModelError(f"{path} begins with a byte order mark", "save it as UTF-8 without one") from None
     try:
@@ -61,15 +62,15 @@ def read_document(path: str | Path) -> Any:
         )
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}:{error.colno}"
-        raise ModelError(f"{where}: this is no JSON: {error.msg}", HINT) from None
+        raise ModelError(f"{where}: this is not JSON: {error.msg}", HINT) from None
     except ValueError as error:
-        raise ModelError(f"{path} is no trace: {error}", HINT) from None
+        raise ModelError(f"{path} is not a trace: {error}", HINT) from None
 
 
 def whole_number(text: str) -> int:
-    """An integer of a file. Raises ValueError for one of too many digits, or what is none."""
+    """Return the integer of a text. Raises ValueError if it is not an integer or has too many digits."""
     if not re.fullmatch("-?[0-9]+", text):
-        raise ValueError(f"'{cut(text)}' is no whole number")
+        raise ValueError(f"'{cut(text)}' is not an integer")
     digits = len(text.lstrip("-"))
     if digits > MOST_DIGITS:
         raise ValueError(f"a number has {digits:,} digits ({text[:10]}...); at most {MOST_DIGITS} are read")
@@ -80,7 +81,7 @@ MOST_SHOWN = 200
 
 
 def cut(text: str) -> str:
-    """A text of a file, to be shown on a line: without the end, if it is very long."""
+    """Return a text of a file for output on one line, shortened to `MOST_SHOWN` characters."""
     shown = on_a_line(text[:MOST_SHOWN])
     return shown if len(text) <= MOST_SHOWN else f"{shown}... ({len(text):,} characters)"
 
@@ -95,12 +96,12 @@ def _bytes(path: str | Path) -> bytes:
             f"{path} cannot be read: {why}", "quorate check MODEL --trace FILE writes one"
         ) from None
     if len(data) > MOST_BYTES:
-        raise ModelError(f"{path} is larger than {MOST_BYTES >> 20} MB, which is more than is read", HINT)
+        raise ModelError(f"{path} is larger than {MOST_BYTES >> 20} MB, the largest file that is read", HINT)
     return data
 
 
 def _hold_to_bounds(data: bytes) -> None:
-    """Raise ValueError for what would take too much time, memory or stack to read."""
+    """Raise ValueError for a file that would take too much time, memory or stack to decode."""
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_PARTS:
         raise ValueError(f"it has more than {MOST_PARTS:,} parts")
     brackets = _STRING.sub(b"", data).translate(None, _OTHERS)
@@ -125,4 +126,4 @@ def _fraction(text: str) -> float:
 
 
 def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number of JSON")
+    raise ValueError(f"{text} is not a JSON number")

@@ -1,4 +1,4 @@
-"""The text of the files that a model is written in, by which one sees that they were edited since."""
+"""Hashes of the files that a model is written in, to detect later edits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from quorate.saved.trace import Source
 
 
 def sources_of(cls: type[Model]) -> tuple[Source, ...]:
-    """The files in which a model and its ancestors are written, its own first. What is in no file has none."""
+    """Return the files in which a model and its ancestors are defined, its own first; none for a model that is in no
+    file."""
     found: dict[str, Source] = {}
     for ancestor in cls.__mro__:
         module = defining_module(ancestor)

@@ -1,4 +1,4 @@
-"""From the JSON of a value back to the value, given its type."""
+"""Values of a model from their JSON, given their types."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ from quorate.trace.words import plain
 
 
 class Unreadable(ValueError):
-    """Something in a file is no value of the type that the model has there."""
+    """A value in a file is not of the type that the model requires."""
 
 
 class Values:
-    """Reads the values of one instance, while that is active."""
+    """Reads values of one instance. To be used while the instance is active."""
 
     def __init__(self) -> None:
         self._named: dict[Type, dict[str, Any]] = {}
 
     def of_state(self, value: Any, type_: Type) -> Any:
-        """The frozen value of a state variable. Raises Unreadable."""
+        """Return the frozen value of a state variable. Raises Unreadable."""
         return self._fitted(freeze, value, type_)
 
     def of_argument(self, value: Any, type_: Type) -> Any:
-        """The value of a parameter. Raises Unreadable."""
+        """Return the value of a parameter. Raises Unreadable."""
         return self._fitted(coerce_frozen, value, type_)
 
     def _fitted(self, fit: Callable[[Any, Type], Any], value: Any, type_: Type) -> Any:
@@ -128,7 +128,7 @@ class Values:
         if isinstance(value, str) and value in known:
             return known[value]
         if isinstance(type_, SymmetricType) and isinstance(value, str):
-            # The same sort goes by its letter in one model and by its name in another that has two with that letter.
+            # Values are named by the first letter of their sort, or by its name in a model with two such sorts.
             name = re.escape(type_.cls.__name__)
             match = re.fullmatch(f"(?:{name[0]}|{name})([1-9][0-9]{{,9}})", value, re.IGNORECASE)
             if match is not None and int(match[1]) <= type_.size:
@@ -137,7 +137,7 @@ class Values:
 
 
 def _numbered(value: Any) -> Any:
-    """A list that may be a map or bag of 1 .. n, now that it is known to be one."""
+    """Convert a `Numbered` list to the map or bag over 1 .. n that it is."""
     return Pairs(tuple(enumerate(value, 1))) if isinstance(value, Numbered) else value
 
 
@@ -146,7 +146,7 @@ def _no(value: Any, type_: Type) -> Unreadable:
 
 
 def shown(value: Any) -> str:
-    """A value of a file in words."""
+    """Return a value of a file as text."""
     if isinstance(value, Pairs):
         return "{" + ", ".join(f"{shown(key)}: {shown(item)}" for key, item in value.items) + "}"
     if isinstance(value, Mapping):

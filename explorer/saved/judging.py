@@ -1,4 +1,4 @@
-"""What a saved trace says that its run shows, found out anew at the end of the run that a model takes."""
+"""The ending of a saved trace (a violation, or a goal reached), judged again at the end of the replayed run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from quorate.saved.trace import SavedEnding, SavedTrace
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Whether a run `shows` what the file says: None if the file says nothing, or nothing that this model has. Where
-    it is about a property, that; where something goes wrong, how."""
+    """Whether a run `shows` the ending in the file: None if the file has no ending, or none that applies to this
+    model. `property` is the property it is about, `fault` the failure found."""
 
     shows: bool | None
     property: PropertyFunction | None = None
@@ -24,8 +24,7 @@ class Judged:
 
 
 def judge(saved: SavedTrace, instance: Instance, taken: Trace, failed: bool) -> Judged:
-    """What of a file's ending there is at the end of a run that a model took whole. `failed`: its last step went
-    wrong."""
+    """Judge the ending in a file at the end of a run that a model took completely. `failed`: its last step failed."""
     ending = saved.ending
     if ending is None:
         return Judged(None)
@@ -33,7 +32,7 @@ def judge(saved: SavedTrace, instance: Instance, taken: Trace, failed: bool) -> 
         machine = Machine(instance)
         states = [taken.initial, *(step.state for step in taken.steps)]
         if saved.fails:
-            # Where the last step goes well, that is the difference.
+            # If the last step does not fail here, that is the difference.
             return Judged(failed, fault=_fault(machine, taken, states) if failed else None)
         if ending.kind == "deadlock":
             stuck = all(run.after == states[-1] for run in machine.distinct_runs(states[-1]))
@@ -59,7 +58,7 @@ def _judged(
 
 
 def _fault(machine: Machine, taken: Trace, states: Sequence[State]) -> Fault | None:
-    """How the last step of a run (the start, if there is none) goes wrong."""
+    """The fault of the last step of a run (the init method, if there are no steps)."""
     if taken.steps:
         action, arguments, before = taken.steps[-1].action, taken.steps[-1].arguments, states[-2]
     else:

@@ -1,4 +1,4 @@
-"""Sizes that a file gives are held to what a state, and a search, can have."""
+"""Limits on the sizes that a file gives."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from quorate.saved.document import MOST_CELLS
 
 
 def require_moderate(instance: Instance) -> None:
-    """Raise ModelError for sizes that the model cannot be checked at, though it can be at its own, or with which its
-    states are too large."""
+    """Raise ModelError for sizes at which the states are too large, or at which the checker refuses the model though
+    it accepts it at its own sizes."""
     cells = sum(_cells(resolve(note, instance.sizes)) for note in state_annotations(instance.cls).values())
     if cells > MOST_CELLS:
         raise ModelError(
@@ -38,7 +38,7 @@ def _cells(type_: Type) -> int:
 
 
 def _is_in_the_language(instance: Instance) -> bool:
-    """Whether the model can be checked at its own sizes: one that cannot be is run as CPython runs it."""
+    """Whether the checker accepts the model at its own sizes. A model that it refuses is run by CPython alone."""
     try:
         lower(instantiate(instance.cls))
     except ModelError:

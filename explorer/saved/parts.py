@@ -1,4 +1,4 @@
-"""The parts of a JSON document, each with its place, so that what is not as it should be is said with where it is."""
+"""The parts of a JSON document, each with its path for error messages."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from quorate.saved.document import cut
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value in a document, and what leads to it: ``trace.steps[2].action``. What is asked of it and is not so
-    raises ValueError."""
+    """A value in a document, and its path: ``trace.steps[2].action``. Methods raise ValueError, with the path, if the
+    value is not of the expected kind."""
 
     value: Any
     place: str = ""
@@ -23,7 +23,7 @@ class Part:
         return self._within(name)
 
     def get(self, name: str) -> Part:
-        """A part of an object; None if it is not there."""
+        """Return a part of an object; a part with the value None if it is missing."""
         return self._within(name) if name in self.object() else Part(None, self._place(name))
 
     @property
@@ -32,23 +32,23 @@ class Part:
         return self.value is not None
 
     def object(self) -> Mapping[str, Any]:
-        """The value, an object."""
+        """Return the value, which must be an object."""
         if not isinstance(self.value, Mapping):
             raise self.refused("an object")
         return self.value
 
     def parts(self) -> dict[str, Part]:
-        """The parts of an object, by name."""
+        """Return the parts of an object, by name."""
         return {name: self._within(name) for name in self.object()}
 
     def items(self) -> list[Part]:
-        """The parts of a list."""
+        """Return the parts of a list."""
         if not isinstance(self.value, list):
             raise self.refused("a list")
         return [Part(item, f"{self.place}[{at}]") for at, item in enumerate(self.value)]
 
     def pairs(self) -> Iterator[tuple[Part, Part]]:
-        """The parts of a list of pairs."""
+        """Yield the pairs of parts in a list of pairs."""
         for item in self.items():
             both = item.items()
             if len(both) != 2:
@@ -56,19 +56,19 @@ class Part:
             yield both[0], both[1]
 
     def text(self) -> str:
-        """The value, a text."""
+        """Return the value, which must be a string."""
         if not isinstance(self.value, str):
-            raise self.refused("a text")
+            raise self.refused("a string")
         return self.value
 
     def number(self) -> int:
-        """The value, a whole number."""
+        """Return the value, which must be an integer."""
         if not isinstance(self.value, int) or isinstance(self.value, bool):
-            raise self.refused("a whole number")
+            raise self.refused("an integer")
         return self.value
 
     def refused(self, wanted: str) -> ValueError:
-        """The error that says what is wanted here instead."""
+        """Return an error that says what is expected here."""
         return ValueError(f"{self.place or 'it'} is {_kind(self.value)}, and should be {wanted}")
 
     def _within(self, name: str) -> Part:
@@ -87,7 +87,7 @@ def _kind(value: Any) -> str:
         case int() | float():
             return f"the number {value}"
         case str():
-            return f"the text '{cut(value)}'"
+            return f"the string '{cut(value)}'"
         case list():
             return "a list"
         case _:

@@ -1,4 +1,4 @@
-"""`replay`: a saved trace, run again on its model, another variant, or a student's."""
+"""`replay`: run a saved trace again, on its model, on a variant, or on a user's model."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from quorate.verdicts.selection import ChosenSizes, instance_of
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Replay(Rendered):
-    """What came of running a saved trace again. `texts` are the steps of the saved run in words, the start first;
-    `parting` is where the model parts from it, and `trace` the run that the model takes, up to the step that it
-    refuses. `judged` is what of the file's ending there is at its end. `edited` are the files of the model that
-    are not as they were when the trace was saved."""
+    """The result of running a saved trace again. `texts` are the steps of the saved run as text, the start first;
+    `parting` is where the model diverges from it, and `trace` the run that the model takes, up to the refused step.
+    `judged` is the judgement of the file's ending at the end of that run. `edited` are the files of the model that
+    have changed since the trace was saved."""
 
     saved: SavedTrace
     instance: Instance
@@ -49,19 +49,19 @@ class Replay(Rendered):
 
     @property
     def ending(self) -> bool | None:
-        """Whether the run shows here too what the file says that it shows; None if the file says nothing, the model
-        has no such property, or does not take all steps."""
+        """Whether the run has the ending in the file; None if the file has none, the model has no such property, or
+        the model does not take all steps."""
         return self.judged.shows
 
     @property
     def untold(self) -> tuple[str, ...]:
-        """The variables of the model of which the file tells nothing, so that nothing is compared in them."""
+        """The variables of the model that are not in the file, and so are not compared."""
         told = self.saved.initial.state
         return tuple(variable.name for variable in self.instance.variables if variable.name not in told)
 
     @property
     def same(self) -> bool:
-        """Whether the model takes the saved run, with the same effects and to the same ending."""
+        """Whether the model takes the saved run, with the same effects and the same ending."""
         parting = self.parting
         return parting.difference is None and parting.refused is None and self.ending is not False
 
@@ -70,16 +70,16 @@ class Replay(Rendered):
 
     @property
     def title(self) -> str:
-        """The model's name as one would ask for it."""
+        """The model's name as given on the command line."""
         model, variant = name_of(self.instance.cls)
         return model if variant is None else f"{model}:{variant}"
 
     def to_json(self) -> dict[str, Any]:
-        """The object that ``quorate replay --json`` prints (docs/json.md)."""
+        """Return the object that ``quorate replay --json`` prints (docs/json.md)."""
         return render(self, "json")
 
     def __repr__(self) -> str:
-        return f"Replay({self.title} {'takes' if self.same else 'parts from'} the saved run)"
+        return f"Replay({self.title} {'takes' if self.same else 'differs from'} the saved run)"
 
 
 @roomy
@@ -92,12 +92,12 @@ def replay(
 ) -> Replay:
     """Run a saved trace again, step by step in CPython.
 
-    `trace` is a file in any form that is known (docs/json.md, ITF), or one that was read. `model` is as in
-    `quorate.check`; by default that of the trace, if it comes with Quorate. The sizes are those of the trace, as far
-    as the model has them, with `sizes` on top. `interrupt` is told what is being done, if it wants to know; nothing
-    looks at it.
+    `trace` is a file in any known format (docs/json.md, ITF, TLC), or a trace already read. `model` is as in
+    `quorate.check`; by default it is the model of the trace, if that comes with Quorate. The sizes are those of the
+    trace, as far as the model has them, overridden by `sizes`. If `interrupt` is an `Asker`, the stage is reported to
+    it; the replay itself does not check it.
 
-    Raises ModelError if there is no such file or model, or if the two have nothing to do with each other.
+    Raises ModelError if there is no such file or model, or if they have no variable in common.
     """
     saved = trace if isinstance(trace, SavedTrace) else read_trace(trace)
     budget = Budget.of(interrupt=interrupt)
@@ -124,8 +124,8 @@ def instance_for(
     sizes: ChosenSizes | None = None,
     command: str = "replay",
 ) -> Instance:
-    """The model that a trace is to be run on, at the sizes of the trace. Without `model` it is the one that the trace
-    names, if that comes with Quorate. `command` is the one to write with another. Raises ModelError."""
+    """Return the model that a trace is to be run on, at the sizes of the trace. By default it is the model named in
+    the trace, if that comes with Quorate. `command` is the command named in hints. Raises ModelError."""
     if model is None:
         model = _named(saved, f"quorate {command} {quote(saved.file)}")
     if isinstance(model, str | type):
@@ -138,8 +138,8 @@ def instance_for(
 
 
 def _sizes_in(saved: SavedTrace, cls: type[Model], given: Mapping[str, int]) -> dict[str, int]:
-    """The sizes and constants of a trace, as far as a model has them. How long a step or a property takes grows with
-    some power of them, so large ones are taken only from the model itself or from the user, who has `given` some."""
+    """The sizes and constants of a trace that a model has. The time of a step grows polynomially with them, so large
+    ones are taken only from the model or from the user (`given`). Raises ModelError for a size that is too large."""
     sorts, constants = sizes_of(cls), constants_of(cls)
     found: dict[str, int] = {}
     for name, size in saved.sizes.items():
@@ -149,20 +149,20 @@ def _sizes_in(saved: SavedTrace, cls: type[Model], given: Mapping[str, int]) -> 
         usual = constants.get(name) if sort is None else sorts[sort]
         if abs(size) > max(MOST_SIZE, usual if isinstance(usual, int) else 0) and name not in given:
             raise ModelError(
-                f"the trace is of {name}={size}, and {cls.__name__} has {plain(usual)}",
-                f"if so much is meant, say it: --set {name}={size}",
+                f"the trace has {name}={size}, and {cls.__name__} has {plain(usual)}",
+                f"if this size is intended, give it: --set {name}={size}",
             )
         found[name] = size
     return found
 
 
 PLACE = re.compile(r"[\w./][\w./ -]{0,200}\.py:\w+")
-"""What can be proposed as the place of a model in the user's own files."""
+"""Names of models in the user's files that may appear in a hint."""
 
 
 def _named(saved: SavedTrace, command: str) -> str:
-    """The model that a trace names. A model is code, and a trace may come from anybody: only the code that comes with
-    Quorate is run because a trace says so."""
+    """The model named in a trace. A model is code and a trace is untrusted, so only models that come with Quorate are
+    loaded by the name in a trace. Raises ModelError for others."""
     if saved.model is None:
         raise ModelError("the trace does not say which model it is of", f"name one: {command} MODEL")
     if comes_with_quorate(saved.model):
@@ -180,13 +180,13 @@ def _named(saved: SavedTrace, command: str) -> str:
 
 
 def _is_of(saved: SavedTrace, instance: Instance) -> bool:
-    """Whether a trace was saved of a model of this name, in a file of this name: it may have been moved since."""
+    """Whether a trace names this model, by class and file name: the file may have been moved since."""
     spec = spec_of(instance.cls)
     return saved.model is not None and spec is not None and Path(saved.model).name == Path(spec).name
 
 
 def _edited(saved: SavedTrace, instance: Instance) -> tuple[str, ...]:
-    # By name alone: the file may have been moved since, together with the trace.
+    # Compared by name alone: the file may have been moved since, together with the trace.
     before = {Path(source.file).name: source.sha256 for source in saved.sources}
     return tuple(
         source.file

@@ -1,4 +1,4 @@
-"""A saved trace in terms of a model: its names and JSON as the values that they stand for there."""
+"""Resolution of a saved trace in a model: its names and JSON values become values of the model."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from quorate.trace.words import call
 
 
 def resolve(saved: SavedTrace, instance: Instance) -> Recorded:
-    """The run as recorded, as far as `instance` knows its variables.
+    """Return the saved run with the variables that `instance` has.
 
-    Raises ModelError if it knows none of them.
+    Raises ModelError if it has none of them.
     """
     names = {variable.name for variable in instance.variables}
     if not names & saved.initial.state.keys():
         raise ModelError(
-            f"this is no run of {instance.cls.__name__}: the trace has the variables "
+            f"this is not a run of {instance.cls.__name__}: the trace has the variables "
             f"{', '.join(saved.initial.state)}, {instance.cls.__name__} has {', '.join(names)}",
-            "give the model that it is of",
+            "give the model that the trace is of",
         )
     with instance.active():
         return _Resolver(saved, instance).run()
 
 
 def whole_trace(saved: SavedTrace, instance: Instance) -> Trace:
-    """The trace of a file as a trace of the model that it is of, as it was when it was saved; it is not run again.
+    """Return the saved trace as a trace of its model, without running it again.
 
-    Raises ModelError if the file does not say all there is to say, or the model is another.
+    Raises ModelError if the file is incomplete, or does not fit the model.
     """
     run = resolve(saved, instance)
     with instance.active():
@@ -45,7 +45,7 @@ def whole_trace(saved: SavedTrace, instance: Instance) -> Trace:
             if problem:
                 raise ModelError(
                     f"the trace does not fit {instance.cls.__name__} at step {number}: {problem}",
-                    "quorate replay tells where the two part",
+                    "quorate replay shows where they differ",
                 )
     start = None if run.initial.action is None else (run.initial.action, run.initial.arguments or {})
     order = [variable.name for variable in instance.variables]
@@ -92,7 +92,7 @@ class _Resolver:
         changes = self._changes(before, state) if before else ()
         action, given = step.action, step.arguments
         if action is not None and action not in self._types:
-            action = cut(action)  # it is only shown
+            action = cut(action)  # used for output only
         if action is None or given is None:
             text = action or ("a step" if before else START)
             return RecordedStep(action, None, state, changes, text)

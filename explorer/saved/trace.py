@@ -1,8 +1,8 @@
-"""A trace as a file holds it: values as JSON, names as text, and which model, at which sizes, it is a run of.
+"""A trace as read from a file: values as JSON, names as strings, with its model and sizes.
 
-It is what the modules of `quorate.saved.formats` read. Values are in the form of docs/json.md (a set, bag or sequence
-a list; a map an object by key; a record an object, with its class as `record` where it is known); a format whose maps
-have keys that are no texts gives `Pairs` for a map or a bag.
+The readers in `quorate.saved.formats` return it. Values are in the form of docs/json.md: a set, bag or sequence is a
+list, a map is an object by key, a record is an object, with its class as `record` if known. A format whose maps have
+keys other than strings gives `Pairs` for a map or a bag.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A map as (key, value), or a bag as (item, how many)."""
+    """A map as pairs (key, value), or a bag as pairs (item, count)."""
 
     items: tuple[tuple[Any, Any], ...]
 
 
 class Numbered(list[Any]):
-    """A list where a format does not tell sets, sequences, and maps and bags of 1 .. n apart."""
+    """A list in a format that does not distinguish sets, sequences, and maps and bags over 1 .. n."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SavedStep:
-    """A step and the state after it. What the file does not tell is None."""
+    """A step and the state after it. `action` and `arguments` are None if the file lacks them."""
 
     action: str | None
     arguments: Mapping[str, Any] | None
@@ -42,8 +42,8 @@ class SavedStep:
 
 @dataclass(frozen=True, slots=True)
 class SavedEnding:
-    """What the trace shows: the property (or as `Verdict.name` says), its kind, the values that it fails for, what
-    was said, and where what is violated stands. `kind` is "reachable" for a run to a goal."""
+    """The ending of a trace: the name (as in `Verdict.name`) and kind of the violated property or reached goal, the
+    witness, the message, and the place in the source. `kind` is "reachable" for a run to a goal."""
 
     name: str
     kind: str
@@ -55,8 +55,8 @@ class SavedEnding:
 
 @dataclass(frozen=True, slots=True)
 class SavedTrace:
-    """A trace in a file. `model` is what `quorate.check` finds the model by, or None if the file does not say;
-    `initial.action` is None if no init method began the run; `file` is where the trace was read."""
+    """A trace in a file. `model` is the name by which `quorate.check` finds the model, or None if the file lacks it;
+    `initial.action` is None if the run does not begin with an init method; `file` is the file that was read."""
 
     format: str
     initial: SavedStep
@@ -69,8 +69,8 @@ class SavedTrace:
 
     @property
     def fails(self) -> bool:
-        """Whether the last step (the start, if there is none) is one that an assert or a failure ended. A property
-        that has no value is a failure too, but in a state, or of a step, that there is: the run to it goes well."""
+        """Whether the last step (the init method, if there are no steps) was ended by an assert or a failure. A
+        property without a value is a failure too, but there the last step completed and has a state."""
         if self.ending is None or self.ending.kind not in ("assert", "failure"):
             return False
         return (self.steps[-1] if self.steps else self.initial).action == self.ending.name

@@ -1,1 +1,1 @@
-"""What knows nothing of models: budgets, files, memory, processes, what is kept, text that can be seen."""
+"""Utilities independent of models: budgets, files, memory, processes, the cache, safe text, verdict words."""

@@ -1,8 +1,7 @@
-"""Where things are kept from one run to the next: compiled models, what room their sets need, proofs. What is kept
-is checked when it is read.
+"""The cache on disk: compiled models, the capacities of their sets, results of proofs.
 
-The folder must be one's own, and nobody else's to write to. An entry ends in a digest over its key and its content:
-what is damaged, or was kept for something else, counts as not kept.
+The folder must belong to the user, and nobody else may be able to write to it. An entry ends in a digest of its key
+and content, which is checked when it is read: a damaged entry, or one for another key, counts as missing.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from pathlib import Path
 from quorate.support.whole_files import write_whole
 
 MOST_BYTES = 1 << 30
-"""How large the folder may become; what was used least lately goes first."""
+"""The most bytes kept in the folder; the least recently used entries are removed first."""
 OLD = 3_600.0
-"""After so many seconds what a build left unfinished is what a killed one left."""
+"""Seconds after which an unfinished build counts as abandoned by a killed process."""
 
 BUILD = "build-"
-"""How the folders begin that builds are done in."""
+"""Prefix of the names of build folders."""
 
 _OURS = re.compile(
     r"\.?(meets\.)?[0-9a-f]{32,64}(\.so|\.c|\.core|\.room)?(\.\w+\.tmp)?|capacities\.(json|\d+)"
@@ -37,8 +36,8 @@ _SEALED = len(_SEAL) + 64
 
 
 def cache_folder() -> Path:
-    """The folder to keep things in: the one that QUORATE_CACHE names, or one of the user's; one that goes with this
-    process if that cannot be used, which is said once."""
+    """Return the cache folder: the one named by QUORATE_CACHE, or the user's. If it cannot be used, print a note once
+    and return a temporary folder, which is removed when the process ends."""
     return _usable(_named())
 
 
@@ -48,7 +47,7 @@ def _named() -> Path:
     base = os.environ.get("XDG_CACHE_HOME")
     try:
         return (Path(base) if base else Path.home() / ".cache") / "quorate"
-    except RuntimeError:  # nobody's home
+    except RuntimeError:  # the user has no home folder
         return temporary_folder()
 
 
@@ -56,28 +55,28 @@ def _named() -> Path:
 def _usable(folder: Path) -> Path:
     why = _refused(folder)
     if why:
-        print(f"note: nothing is kept in {folder}: {why}", file=sys.stderr)
+        print(f"note: no cache in {folder}: {why}", file=sys.stderr)
         return temporary_folder()
     return folder
 
 
 def _refused(folder: Path) -> str:
-    """Why nothing is kept in a folder, and nothing that is there believed; or ""."""
+    """Return why a folder cannot be used as the cache, or "" if it can."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         found = folder.stat()
     except OSError as error:
-        return f"it cannot be made ({error.strerror})"
+        return f"it cannot be created ({error.strerror})"
     if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
-        return "it belongs to somebody else"
+        return "it belongs to another user"
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        return f"others may write to it (chmod go-w {folder})"
+        return f"other users may write to it (chmod go-w {folder})"
     return "" if os.access(folder, os.W_OK | os.X_OK) else "it cannot be written to"
 
 
 @cache
 def temporary_folder() -> Path:
-    """A folder that goes with this process."""
+    """Return a folder that is removed when this process ends."""
     import atexit
     import shutil
 
@@ -85,7 +84,7 @@ def temporary_folder() -> Path:
     owner = os.getpid()
 
     def remove() -> None:
-        if os.getpid() == owner:  # and not in a process that was forked
+        if os.getpid() == owner:  # not in a forked process
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(remove)
@@ -96,14 +95,14 @@ def temporary_folder() -> Path:
 
 
 def keep(path: Path, key: str, content: bytes) -> None:
-    """Keep `content` for `key` in a file, whole or not at all. Raises OSError."""
+    """Write an entry: `content` for `key`, atomically. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(path, content + _SEAL + _digest(key, content), durable=True)
     _tidy(path.parent)
 
 
 def kept(path: Path, key: str) -> bytes | None:
-    """What is kept for `key` in a file; None if that is nothing, or not what was kept."""
+    """Return the content of the entry for `key` in a file; None if it is missing, damaged or for another key."""
     try:
         entry = path.read_bytes()
     except OSError:
@@ -114,7 +113,7 @@ def kept(path: Path, key: str) -> bytes | None:
             path.unlink()
         return None
     with suppress(OSError):
-        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # used now
+        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # the time of its last use
     return content
 
 
@@ -133,7 +132,7 @@ def _version() -> str:
 
 
 def _tidy(folder: Path) -> None:
-    """What killed builds left goes, and what was used least lately, until the rest is small enough."""
+    """Remove the files of killed builds, and the least recently used entries beyond `MOST_BYTES`."""
     total, now = 0, time.time()
     for path, size, used in sorted(_files(folder), key=lambda each: -each[2]):
         total += size
@@ -150,7 +149,8 @@ def _remove(path: Path) -> None:
 
 
 def _files(folder: Path) -> list[tuple[Path, int, float]]:
-    """What Quorate wrote to a folder, with sizes and times; nothing else that may be there is touched."""
+    """The files in a folder that Quorate wrote, with sizes in bytes and times of last use; other files are left
+    alone."""
     found = []
     for pattern in ("*", "proofs/*", f"{BUILD}*/*"):
         for path in folder.glob(pattern):
@@ -165,13 +165,13 @@ def _files(folder: Path) -> list[tuple[Path, int, float]]:
 
 
 def contents() -> tuple[Path, int, int]:
-    """The folder, how many files are kept there, and how many bytes."""
+    """Return the cache folder, the number of its entries and their size in bytes."""
     folder = cache_folder()
     found = _files(folder)
     return folder, len(found), sum(size for _, size, _ in found)
 
 
 def clear() -> None:
-    """Remove what is kept, and nothing else that is in the folder."""
+    """Remove all entries, and nothing else that is in the folder."""
     for path, _, _ in _files(cache_folder()):
         _remove(path)

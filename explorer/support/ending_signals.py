@@ -1,4 +1,4 @@
-"""The signals that end a command. There is nothing else here, so that they can be taken before anything is loaded."""
+"""The signals that end a command. The module has no other imports, so that handlers are installed before them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""How much memory this machine has to give, and how much this process has taken.
+"""The memory available to this process, and the memory it has taken.
 
-There may be less than the machine has: for a control group (a container) or for the address space (``ulimit -v``).
+The available memory may be less than the machine's: for a control group (a container), or for the address space
+(``ulimit -v``).
 """
 
 from __future__ import annotations
@@ -13,20 +14,19 @@ from pathlib import Path
 
 
 def available_bytes() -> int | None:
-    """Bytes that can be used without driving the machine, or the container that this runs in, out of memory; None
-    where that cannot be known."""
+    """The bytes that can be used before the machine, or the container, runs out of memory; None if unknown."""
     found = (_available(), _left_in_groups(), _left_of_address_space())
     return min((amount for amount in found if amount is not None), default=None)
 
 
 def address_space() -> int | None:
-    """How many bytes of addresses this process may have; None if that is not limited."""
+    """The limit on this process's address space, in bytes; None if there is none."""
     most = resource.getrlimit(resource.RLIMIT_AS)[0]
     return None if most == resource.RLIM_INFINITY else most
 
 
 def scarce_addresses() -> str:
-    """In a sentence, that the address space is limited; empty if it is not."""
+    """A message that the address space is limited; empty if it is not."""
     most = address_space()
     if most is None:
         return ""
@@ -55,17 +55,17 @@ def _available() -> int | None:
 
 
 def _pages(which: int) -> int:
-    """Of this process, in bytes: what it has addresses for (0), or has in memory (1)."""
+    """The bytes of this process's address space (0), or of its resident memory (1)."""
     return int(Path("/proc/self/statm").read_text().split()[which]) * resource.getpagesize()
 
 
 GROUPS = Path("/proc/self/cgroup")
-"""In which control groups this process is: a line for each hierarchy."""
+"""The control groups of this process: a line for each hierarchy."""
 MOUNTED = Path("/sys/fs/cgroup")
 
 
 def _left_in_groups() -> int | None:
-    """What is left in the control group that this process is in, and in those around it, if there is a limit."""
+    """The bytes left in this process's control group and its parents, the least of them; None without a limit."""
     try:
         lines = [line.split(":", 2) for line in GROUPS.read_text().splitlines()]
     except OSError:
@@ -85,7 +85,7 @@ def _left_in_groups() -> int | None:
 
 
 def _left_in(folder: Path, limit: str, used: str, cache: str) -> list[int]:
-    """What is left in one group: pages of files that were not used lately are given back when they are needed."""
+    """The bytes left in one group. Inactive file pages count as left, since they are reclaimed when needed."""
     try:
         most, taken = int((folder / limit).read_text()), int((folder / used).read_text())
     except (OSError, ValueError):  # there is no such group here, or no limit
@@ -98,7 +98,7 @@ def _left_in(folder: Path, limit: str, used: str, cache: str) -> list[int]:
 
 
 def resident_bytes() -> int:
-    """How much memory this process has now, or where that cannot be known, has had at most."""
+    """The resident memory of this process in bytes; its peak, if the present value is unknown."""
     try:
         return _pages(1)
     except (OSError, ValueError, IndexError):
@@ -107,6 +107,6 @@ def resident_bytes() -> int:
 
 
 def left_of(limit: int, taken: int) -> int:
-    """What is left of a limit of memory for a search when so much is taken by other things; a tenth is always left,
-    so that a search can tell that it ends for want of memory, and where."""
+    """Return the part of a memory limit that is left for a search when `taken` bytes are in use; at least a tenth, so
+    that a search can report that it ran out of memory, and where."""
     return max(limit - max(0, taken), limit // 10)

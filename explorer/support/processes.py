@@ -1,8 +1,8 @@
-"""Other processes, where there can be some: what the pools of proofs and of refinements have in common.
-None outlives the process that began it, however that one ends.
+"""Forked worker processes, for the pools of proofs and of refinements. No worker outlives its parent, however that
+ends.
 
-A process begins as a copy of this one with one thread. What other threads are in the middle of, it finds as it is: a
-lock within Z3 that one of them holds is never released there. So nobody may be within Z3 while it begins.
+A worker begins as a copy of this process with only the forking thread. A lock within Z3 that another thread holds is
+never released in the copy. So no other thread may be within Z3 during a fork.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from contextlib import contextmanager
 
 _gate = threading.Lock()
 _within_z3: Counter[int] = Counter()
-"""Of each thread, how many blocks it is in that ask Z3."""
+"""Thread to the number of nested `asks_z3` blocks it is in."""
 
 
 @contextmanager
 def asks_z3() -> Iterator[None]:
-    """A block in which this thread asks Z3; it does not begin while another thread copies the process."""
+    """A block in which this thread calls Z3; it waits while another thread forks."""
     me = threading.get_ident()
     with _gate:
         _within_z3[me] += 1
@@ -37,20 +37,20 @@ def asks_z3() -> Iterator[None]:
 
 @contextmanager
 def forking() -> Iterator[bool]:
-    """A block in which other processes may begin with a copy of everything as it is; gives whether they can: there is
-    such a thing here, and no other thread is within Z3."""
+    """A block in which workers may be forked; yields whether they can be: the platform has fork, and no other thread
+    is within Z3."""
     with _gate:
         yield can_fork() and not _within_z3.keys() - {threading.get_ident()}
 
 
 def can_fork() -> bool:
-    """Whether another process can begin with a copy of everything as it is."""
+    """Whether the platform can fork."""
     return os.name == "posix" and "fork" in multiprocessing.get_all_start_methods()
 
 
 def begin_worker() -> None:
-    """To begin a process of a pool with. Ctrl-C is for the one that asks, which ends the others; and where that one
-    has no time to, they end by themselves."""
+    """The initializer of a pool's workers. A worker ignores Ctrl-C, since the parent handles it and ends the workers,
+    and exits by itself when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     asking = multiprocessing.parent_process()
@@ -65,7 +65,7 @@ def _end_with(asking: multiprocessing.process.BaseProcess) -> None:
 
 def _begin_anew() -> None:
     global _gate
-    _gate = threading.Lock()  # it was held when this process began
+    _gate = threading.Lock()  # the inherited lock was held during the fork
     _within_z3.clear()
 
 

@@ -1,4 +1,4 @@
-"""Other programs that are run: within a budget, and none longer than this one."""
+"""External programs, run within a budget; none outlives this process."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ code=$?
 kill $watch
 exit $code
 """
-"""A shell that runs a program on the file that is open as number $0, and ends all of its group of processes once its
-own standard input ends: that is when the process which began it is gone."""
+"""A shell script that runs a program with file descriptor $0 as its standard input. It kills its process group when
+its own standard input is closed, which happens when the process that began it is gone."""
 
 
 def run_program(
@@ -33,11 +33,11 @@ def run_program(
     budget: Budget = UNLIMITED,
     temporary: Path | None = None,
 ) -> tuple[int, bytes, str]:
-    """The exit code of a program that is given this on stdin, what it wrote on stdout, and what it said on stderr. It
-    has a group of its own, so that Ctrl-C is ours, and all that it begins ends with it, and with this process. Its
-    temporary files, which it leaves behind if it is ended, are made in the folder `temporary`.
+    """Run a program with `given` on stdin; return its exit code, stdout and stderr. It runs in a process group of its
+    own, so that only this process receives Ctrl-C, and its children end with it and with this process. Its temporary
+    files, which stay behind if it is killed, are made in the folder `temporary`.
 
-    Raises Stopped at the deadline of the budget and at its interrupt: then it is ended.
+    Raises Stopped at the deadline or interrupt of the budget; the program is killed then.
     """
     environment = None if temporary is None else {**os.environ, "TMPDIR": str(temporary)}
     with TemporaryFile() as written, TemporaryFile() as said, TemporaryFile() as file:
@@ -74,7 +74,7 @@ def run_program(
 
 
 def _end(process: Popen[bytes]) -> None:
-    """End a process and all that it has begun."""
+    """Kill a process and its children."""
     try:
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,7 +1,7 @@
-"""Where a result finds what shows it.
+"""The lookup of renderers for results.
 
-Results are data, and import nothing that shows them. What shows them is above, in `quorate.output`, which is imported
-when a result is first shown: its table says which function gives a kind of result which form.
+Results are data and import no renderer. The renderers are in `quorate.output`, a higher layer, which is imported when
+a result is first rendered; its table maps a kind of result and a form to a function.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, overload
 
 RENDERERS = "quorate.output.renderers"
-"""The module that has the table."""
+"""The module with the table of renderers."""
 
 Text = Literal["text", "html", "dot", "graphml", "svg", "mermaid", "junit", "page"]
 
@@ -33,13 +33,13 @@ def render(value: object, form: Literal["traces"], *options: Any) -> list[Path]:
 
 
 def render(value: object, form: str, *options: Any) -> Any:
-    """A result in a form: as text, as HTML for a notebook, as an object for JSON, drawn, or written to files.
-    `options` are what the function for that form takes besides the result."""
+    """Render a result in a form: as text, as HTML for a notebook, as an object for JSON, drawn, or written to files.
+    `options` are the further arguments of the renderer of that form."""
     return importlib.import_module(RENDERERS).renderer(type(value), form)(value, *options)
 
 
 class Rendered:
-    """A result that shows itself when it is printed, and in a notebook's cell."""
+    """Base of results that render themselves when printed and in a notebook cell."""
 
     __slots__ = ()
 

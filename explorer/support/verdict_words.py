@@ -1,7 +1,7 @@
-"""How a question ends: the words that each tool has for it, and the exit code that stands for it.
+"""The outcomes of each tool, and their exit codes.
 
-Whatever is asked ends in one of three ways: as it should be, not so, or undecided. A check, a proof, and claims that
-are marked to hold or to fail, each have words of their own for these, which users read on the terminal and in JSON.
+Every question has one of three outcomes: good, bad or undecided. Checks, proofs, and claims that are marked to hold
+or to fail have different words for these, which users read on the terminal and in JSON.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from enum import IntEnum
 from typing import Literal, TypeVar
 
 CheckOutcome = Literal["holds", "violated", "undecided"]
-"""Of a property, a check, a comparison."""
+"""The outcome of a property, a check or a comparison."""
 ProofOutcome = Literal["proved", "failed", "undecided"]
-"""Of an obligation, a proof by induction."""
+"""The outcome of an obligation or a proof by induction."""
 ClaimOutcome = Literal["expected", "surprise", "undecided"]
-"""Of a claim about quorums, beside what it is marked to do."""
+"""The outcome of a claim about quorums, compared with its mark."""
 Outcome = CheckOutcome | ProofOutcome | ClaimOutcome
 
 SolverAnswer = Literal["proved", "refuted", "unknown"]
-"""What a solver says of a formula."""
+"""A solver's answer about a formula."""
 
 
 class ExitCode(IntEnum):
-    """What the command ends with."""
+    """The exit codes of the command."""
 
     GOOD = 0
     BAD = 1
     WRONG = 2
-    """The command or the model is wrong, or Quorate is: there is no verdict."""
+    """There is no verdict: the command or the model is wrong, or Quorate has a bug."""
     UNDECIDED = 3
     INTERRUPTED = 130
 
@@ -49,5 +49,5 @@ AnyOutcome = TypeVar("AnyOutcome", CheckOutcome, ProofOutcome, ClaimOutcome)
 
 
 def worst(outcomes: Iterable[AnyOutcome], of_none: AnyOutcome) -> AnyOutcome:
-    """The outcome of a whole, given those of its parts: what is bad counts more than what is undecided."""
+    """Return the worst of the outcomes, `of_none` if there are none: bad is worse than undecided."""
     return max(outcomes, key=lambda outcome: _FROM_GOOD_TO_BAD.index(EXIT_CODES[outcome]), default=of_none)

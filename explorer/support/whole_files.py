@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written atomically."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: str | bytes, *, durable: bool = False) -> None:
-    """Write a file beside its place, and put it there: who reads it sees what was there before, or all of this.
+    """Write a file atomically: to a temporary file beside it, which then replaces it.
 
-    What is no plain file, such as ``/dev/stdout``, is written to as it is. With `durable`, it outlives a power cut.
-    Raises OSError.
+    What is not a regular file, such as ``/dev/stdout``, is written to directly. With `durable`, the content is synced
+    to disk first. Raises OSError.
     """
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    path = Path(os.path.realpath(path))  # what a link points to is written, and the link stays
+    path = Path(os.path.realpath(path))  # the target of a link is replaced, not the link
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return

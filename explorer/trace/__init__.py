@@ -1,1 +1,1 @@
-"""Traces for people and for programs: what changed in a step, in the model's own words, as text or as JSON."""
+"""Traces for output: the changes of a step, values as text and as JSON, diagrams as data."""

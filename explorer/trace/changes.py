@@ -1,4 +1,4 @@
-"""What a step changed: of each variable only the parts that differ, each under its path."""
+"""The changes of a step: the parts of each variable that differ, each with its path."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from quorate.language.values import all_values
 from quorate.trace.words import copies, in_order, plain, words
 
 FEW = 3
-"""If more items than these are taken out of a set at once, only their number is told, by kind."""
+"""If more items than this are removed from a set in one step, only their number per class is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One part of a state that a step changed. `path` reads as in the model: ``log[s1]``. With `how`
+    """One part of a state that a step changed. `path` is written as in the model: ``log[s1]``. If `how` is
 
-    - "set", the part went from `before` to `after`;
-    - "added" or "removed", `after` or `before` is the item put into or taken out of a set, bag or sequence; or
-      of many taken out of a set at once, how many there were of each kind.
+    - "set", the part changed from `before` to `after`;
+    - "added" or "removed", `after` or `before` is the item added to or removed from a set, bag or sequence, or if
+      many were removed from a set at once, their number per class.
 
-    `before` and `after` are texts in the model's words.
+    `before` and `after` are texts as in the model.
     """
 
     path: str
@@ -44,7 +44,7 @@ class Change:
 
 
 def changes(instance: Instance, before: State, after: State) -> tuple[Change, ...]:
-    """What differs between two states, variable by variable in order of definition."""
+    """Return the differences between two states, variable by variable in order of definition."""
     return tuple(
         change
         for variable, old, new in zip(instance.variables, before, after, strict=True)
@@ -53,12 +53,12 @@ def changes(instance: Instance, before: State, after: State) -> tuple[Change, ..
 
 
 def changes_of(path: str, before: Any, after: Any, type_: Type) -> tuple[Change, ...]:
-    """What differs between two frozen values of a type."""
+    """Return the differences between two frozen values of a type."""
     return tuple(_differences(path, before, after, type_))
 
 
 def whole(instance: Instance, state: State) -> tuple[str, ...]:
-    """A whole state, a line a variable."""
+    """Return a state as text, one line per variable."""
     return tuple(
         f"{variable.name}: {words(value, variable.type)}"
         for variable, value in zip(instance.variables, state, strict=True)
@@ -91,7 +91,7 @@ def _set_differences(
     path: str, old: frozenset[Any], new: frozenset[Any], type_: SetType | FamilyType
 ) -> Iterator[Change]:
     gone = old - new
-    if len(gone) > 1 and gone == old:  # emptied or replaced, rather than items taken out
+    if len(gone) > 1 and gone == old:  # the set was emptied or replaced
         yield Change(path, "set", words(old, type_), words(new, type_))
         return
     if len(gone) > FEW:

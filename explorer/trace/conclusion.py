@@ -1,4 +1,4 @@
-"""What a violation comes to, in a sentence."""
+"""The summary of a violation in one sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quorate.trace.witness_text import witness_lines
 
 
 def conclusion(violation: Violation, witness: Mapping[str, Any] | None) -> tuple[str, str]:
-    """What happened (``agreement is violated``) and what is to be said of it (``v=v1 w=v2``), which may be empty."""
+    """Return the summary (``agreement is violated``) and its details (``v=v1 w=v2``), which may be empty."""
     name, said = violation.name, violation.message
     match violation.kind:
         case "deadlock":

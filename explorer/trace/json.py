@@ -1,4 +1,4 @@
-"""Traces as JSON. The form is described in docs/json.md."""
+"""Traces as JSON, in the format of docs/json.md."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from quorate.trace.words import bag_in_order, call, in_order, plain
 
 
 def value_json(value: Any, type_: Type) -> Any:
-    """A frozen value of `type_` as what `json` can write."""
+    """Return a frozen value of `type_` as JSON values."""
     if value is None:
         return None
     match type_:
@@ -45,7 +45,7 @@ def value_json(value: Any, type_: Type) -> Any:
 
 
 def plain_json(value: Any) -> Any:
-    """A value without its type at hand (an argument, a witness) as what `json` can write."""
+    """Return a value whose type is not given (an argument, a witness) as JSON values."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
@@ -63,7 +63,7 @@ def plain_json(value: Any) -> Any:
 
 
 def state_json(instance: Instance, state: State) -> dict[str, Any]:
-    """A state as an object from variables to values."""
+    """Return a state as an object from variables to values."""
     return {
         variable.name: value_json(value, variable.type)
         for variable, value in zip(instance.variables, state, strict=True)
@@ -71,7 +71,7 @@ def state_json(instance: Instance, state: State) -> dict[str, Any]:
 
 
 def trace_json(instance: Instance, trace: Trace) -> dict[str, Any]:
-    """A trace as an object with `initial_action`, `initial` and `steps`."""
+    """Return a trace as an object with `initial_action`, `initial` and `steps`."""
     with instance.active():
         return _trace_json(instance, trace)
 

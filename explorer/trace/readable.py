@@ -1,12 +1,12 @@
-"""The same run in the order that reads best, with names in the order in which they come up.
+"""Reordering of a run's independent steps, and renaming of its symmetric values, to make the run readable.
 
-Steps that do not depend on each other can be taken in any order, and a search gives whichever it came upon. Here they
-are put in this one, always the same: what belongs to a lower term or ballot comes first; among that, what the node of
-the step before does next; then what was caused last (by the receipt of a message); then by node, and as it was found.
+A search returns independent steps in an arbitrary order. Here they are put into a fixed one: steps of a lower term
+or ballot come first; then steps of the node that took the previous step; then the step caused last (by the receipt of
+a message); then by node, and in the original order.
 
-Steps change places only where the run stays a run and leads to the same state, which CPython tries each time. So it
-has as many steps, and at its end violates what it did. Values of symmetric sorts are renamed only where CPython takes
-all steps under the new names, too.
+Steps are exchanged only if the result is a run to the same state, which CPython verifies each time. So the run keeps
+its length and its violation. Values of symmetric sorts are renamed in the order of their appearance, if CPython takes
+all steps under the new names too.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ from quorate.reference.machine import Machine, Run
 from quorate.trace.diagram.from_run import diagram
 
 LONGEST = 40
-"""A longer run is left as it is: trying takes time that grows with the square of its length."""
+"""The longest run that is reordered: the time grows with the square of the length."""
 
 
 def readable(instance: Instance, violation: Violation) -> Violation:
-    """The violation with its run in the order that reads best."""
+    """Return the violation with its run in readable order and naming."""
     trace = violation.trace
-    # An assert or a failure is in the last step, and a property of steps is about it: it stays where it is.
+    # The last step stays in place if it fails, or if it violates a step property.
     fixed = 0 if violation.kind in ("invariant", "deadlock") else 1
     if not 2 < len(trace.steps) <= LONGEST:
         return violation
     with instance.active():
         trace = _Reading(instance, trace, fixed).trace()
         named = renamed(instance, trace, fails=violation.kind in ("assert", "failure"))
-        if named is not trace:  # of equals the one with the lower name comes first
+        if named is not trace:  # the order depends on the names
             trace = _Reading(instance, named, fixed).trace()
     return dataclasses.replace(violation, trace=trace)
 
 
 def all_readable(instance: Instance, found: Exploration) -> Exploration:
-    """What was found, with the runs to violations in the order that reads best."""
+    """Return the exploration with all runs to violations in readable order and naming."""
 
     def told(violation: Violation) -> Violation:
         others = violation.others
@@ -78,7 +78,7 @@ class _Reading:
         self._steps = {number: trace.steps[number] for number in self._waiting}
 
     def trace(self) -> Trace:
-        """The run in its new order."""
+        """The reordered run."""
         order: list[int] = []
         state = self._trace.initial
         while self._waiting:
@@ -90,8 +90,8 @@ class _Reading:
         return dataclasses.replace(self._trace, steps=steps)
 
     def _preferred(self, order: Sequence[int]) -> list[int]:
-        """The steps that may come next, as far as can be told without trying, the best first. The one that is next
-        now is always among them."""
+        """The candidates for the next step, the best first, by lanes and causes alone. The step that is next in the
+        present order is always among them."""
         place = {number: at for at, number in enumerate(order)}
         lane = self._lanes[order[-1]] if order else None
         lanes_before: set[int] = set()
@@ -109,7 +109,7 @@ class _Reading:
         return sorted({*found, self._waiting[0]}, key=rank)
 
     def _comes_next(self, number: int, state: State) -> bool:
-        """Move a step before all others that wait, if that leads to the same state."""
+        """Move a step before all other waiting steps, if that leads to the same state. Return whether it did."""
         passed = self._waiting[: self._waiting.index(number)]
         end = self._steps[number].state
         moved: dict[int, Step] = {}
@@ -127,8 +127,9 @@ class _Reading:
 
 
 def renamed(instance: Instance, trace: Trace, fails: bool = False) -> Trace:
-    """The run with values of symmetric sorts named in the order in which its steps name them: a1 before a2. The run
-    as it is if that is none. `fails`: the last step may lead nowhere. Used while the instance is active."""
+    """Return the run with the values of symmetric sorts renamed in the order of their appearance: a1 before a2. The
+    run is returned unchanged if the result is not a run. `fails`: the last step may fail. To be used while the
+    instance is active."""
     machine = Machine(instance)
     types = {method.name: method.types for method in machine.actions}
     names = _in_order_of_appearance(instance, trace)
@@ -157,7 +158,7 @@ def renamed(instance: Instance, trace: Trace, fails: bool = False) -> Trace:
 
 
 def _in_order_of_appearance(instance: Instance, trace: Trace) -> dict[Symmetric, Symmetric]:
-    """What each symmetric value is to be called."""
+    """The new name of each symmetric value."""
     seen: dict[Symmetric, None] = {}
     for step in trace.steps:
         for argument in step.arguments.values():

@@ -1,4 +1,4 @@
-"""A witness on a few short lines: the property's own variables first, then those of each helper that it calls."""
+"""A witness as text: a line for the property's own variables, then one for each helper that it calls."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from quorate.trace.words import plain
 
 
 def witness_lines(witness: Mapping[str, Any] | None) -> tuple[str, list[str]]:
-    """``v=v1 w=v2``, which may be empty, and lines such as ``chosen(v): b=0 q={a1, a2}``.
+    """Return ``v=v1 w=v2``, which may be empty, and lines such as ``chosen(v): b=0 q={a1, a2}``.
 
-    In a witness the quorum of ``chosen(v)`` is called ``chosen(v).q``; one of a helper that `chosen` calls in turn
-    is told with those of `chosen`, or apart where a name would stand for two values.
+    In a witness the variable `q` of ``chosen(v)`` is called ``chosen(v).q``. Variables of a helper that `chosen`
+    calls in turn are on the line of `chosen`, or on their own line if a name would be ambiguous.
     """
     groups: dict[str, dict[str, str]] = {"": {}}
     for key, value in (witness or {}).items():
@@ -29,7 +29,7 @@ def witness_lines(witness: Mapping[str, Any] | None) -> tuple[str, list[str]]:
 
 
 def _parts(key: str) -> list[str]:
-    """The key split at its dots, save those within parentheses."""
+    """Split a key at its dots, except those within parentheses."""
     parts = [""]
     depth = 0
     for character in key:

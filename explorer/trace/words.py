@@ -1,4 +1,4 @@
-"""Values in the model's own words: ``Vote(bal=1, val=v1)``, ``{s1, s2}``, ``[Entry(term=1)]``."""
+"""Values as text, written as in the model: ``Vote(bal=1, val=v1)``, ``{s1, s2}``, ``[Entry(term=1)]``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from quorate.reference.value_order import ranker
 
 
 def words(value: Any, type_: Type) -> str:
-    """A frozen value of `type_` as text, on one line."""
+    """Return a frozen value of `type_` as text, on one line."""
     match type_:
         case OptionalType():
             return "None" if value is None else words(value, type_.item)
@@ -57,12 +57,12 @@ def _record(value: Any, type_: RecordType) -> str:
 
 
 def copies(item: Any, count: int, type_: BagType) -> str:
-    """So many copies of a bag's item: ``Ping(n=1)``, ``2 of Ping(n=1)``."""
+    """Return `count` copies of a bag's item as text: ``Ping(n=1)``, ``2 of Ping(n=1)``."""
     return (f"{count} of " if count > 1 else "") + words(item, type_.item)
 
 
 def plain(value: Any) -> str:
-    """A value without its type at hand, such as an argument or a witness, as text."""
+    """Return a value whose type is not given, such as an argument or a witness, as text."""
     if isinstance(value, str):
         return value
     if isinstance(value, enum.Enum):
@@ -81,7 +81,7 @@ def plain(value: Any) -> str:
 
 
 def in_fixed_order(items: Any) -> Any:
-    """What a set or bag holds, in an order that does not depend on hashes; other things as they are."""
+    """Return the items of a set or bag in an order that does not depend on hashes; other values unchanged."""
     return sorted(items, key=_plain_rank) if isinstance(items, frozenset | set | Bag) else items
 
 
@@ -92,17 +92,17 @@ def _plain_rank(value: Any) -> tuple[int, str]:
 
 
 def call(name: str, arguments: Mapping[str, Any]) -> str:
-    """An action with its arguments: ``accept(a2, Accept(bal=1, val=v1))``."""
+    """Return an action with its arguments as text: ``accept(a2, Accept(bal=1, val=v1))``."""
     return f"{name}({', '.join(map(plain, arguments.values()))})"
 
 
 def in_order(items: Iterable[Any], item_type: Type) -> list[Any]:
-    """Members of a set in the order of their type."""
+    """Return the members of a set in the order of their type."""
     return sorted(items, key=_ranker(item_type))
 
 
 def bag_in_order(bag: frozenset[tuple[Any, int]], type_: BagType) -> list[tuple[Any, int]]:
-    """The distinct members of a frozen bag with their counts, in the order of their type."""
+    """Return the distinct members of a frozen bag with their counts, in the order of their type."""
     rank = _ranker(type_.item)
     return sorted(bag, key=lambda pair: rank(pair[0]))
 

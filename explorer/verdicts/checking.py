@@ -26,7 +26,7 @@ from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 
 class SearchOptions(TypedDict, total=False):
-    """The options of `check` that say how to search, for what passes them on."""
+    """The search options of `check`, for functions that pass them on."""
 
     properties: Iterable[str | PropertyFunction | Callable[..., bool]] | None
     engine: EngineName | None
@@ -65,24 +65,24 @@ def check(
     """Explore the reachable states of a model and decide its properties.
 
     `model` is a class, an object of one (``Raft({Server: 5})``: with these sizes), or a name as on the command
-    line (``"paxos:AnyReportedValue"``). `sizes` come on top of the model's own, by class or by name;
-    constants are set by name. `properties` selects some; otherwise all are decided. A name selects all properties
-    that are defined under it; a function is decided itself, be it the model's or not, marked or not.
+    line (``"paxos:AnyReportedValue"``). `sizes` override the model's own, by class or by name; constants are set by
+    name. `properties` selects the properties to decide; by default all are. A name selects all properties defined
+    under it; a function is decided whether or not it belongs to the model and whether or not it is decorated.
 
-    `engine` is the fastest that can run here unless named; `workers` the number of processors. `time` is in
-    seconds or as ``"10m"``, `memory` in bytes or as ``"2G"`` (by default most of what is available), beyond what
-    the process has taken already;
-    reaching a limit, or setting `interrupt`, ends the search and leaves undecided what is not decided by then.
-    `deadlock` also looks for states that no action leaves. The search stops at the first violation unless
-    `keep_going`. `runs` asks for so many shortest runs to each violation that differ in more than the names of
-    symmetric values and the order of independent steps (`Verdict.others`). `progress` is called now and then.
+    `engine` is by default the fastest that can run here, `workers` the number of processors. `time` is in
+    seconds or as ``"10m"``. `memory` is in bytes or as ``"2G"``, beyond what the process already has; by default it
+    is most of the available memory. Reaching a limit, or setting `interrupt`, ends the search; properties not decided
+    by then stay undecided. `deadlock` also looks for states that no action leaves. The search stops at the first
+    violation unless `keep_going`. `runs` is the number of shortest runs to find for each violation that differ in
+    more than the names of symmetric values and the order of independent steps (`Verdict.others`). `progress` is
+    called from time to time.
 
-    Raises ModelError if the model, or what is asked of it, is wrong; EngineError if the engine cannot run.
+    Raises ModelError if the model or an argument is wrong, EngineError if the engine cannot run.
     """
     began = clock.perf_counter()
     budget = search_budget(time, memory, interrupt, progress)
     instance, asked = select(instance_of(model, sizes), properties)
-    # The model is checked against the language whatever the engine, so that errors do not depend on it.
+    # The model is checked against the language with every engine, so that errors do not depend on the engine.
     program = lower(instance)
     explorer, notice = choose(engine)
     request = Request(
@@ -131,7 +131,7 @@ def check(
 
 
 def _one_run(request: Request, found: Exploration, explorer: Explorer) -> tuple[str, ...]:
-    """That an engine which explores no states gave one run where several were asked for."""
+    """The warning that an engine which visits no states gave one run though several were asked for."""
     if request.runs == 1 or not found.violations or explorer.name in ("native", "reference"):
         return ()
     return (

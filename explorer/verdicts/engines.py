@@ -1,4 +1,4 @@
-"""Which engine runs: the native one where there is a C compiler, otherwise CPython itself, unless one is named."""
+"""The choice of the engine: unless one is named, native if there is a C compiler, otherwise the reference engine."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from quorate.exploration import EngineName, Explorer
 
 
 def choose(engine: EngineName | None) -> tuple[Explorer, str]:
-    """The engine asked for, or the fastest that can run here; with a notice for the user, or "".
+    """Return the engine asked for, or the fastest that can run here, and a notice for the user, or "".
 
-    The native engine, if asked for by name, says itself that there is no compiler.
+    The native engine, if asked for by name, itself raises an error if there is no compiler.
     """
     from quorate.reference import ReferenceExplorer
 
@@ -35,17 +35,17 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
 
 
 def fastest() -> Explorer:
-    """The fastest engine that can run here."""
+    """Return the fastest engine that can run here."""
     return choose(None)[0]
 
 
 def has_compiler() -> bool:
-    """Whether the native engine can compile here, as far as is known: that a compiler cannot shows at work."""
+    """Whether there is a C compiler. It may still turn out not to work when it is used."""
     return not without_compiler()
 
 
 def without_compiler() -> str:
-    """The notice that the reference engine runs, since there is no compiler; empty if there is one."""
+    """Return the notice that the reference engine runs for lack of a compiler; empty if there is one."""
     from quorate.native.build import NoCompiler, compiler
 
     try:

@@ -1,4 +1,4 @@
-"""What a search may take, and what it takes unless told otherwise: how much memory, and how many processors."""
+"""The default limits of a search: memory and number of processors."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from quorate.support.budget import Budget, Progress
 from quorate.support.memory import available_bytes
 
 SHARE = 0.75
-"""Of the memory available, how much a search takes unless told otherwise. What is left is for everything else, so
-that a search too large ends with a report and not with the machine out of memory."""
+"""The share of the available memory that a search takes by default. The rest is left for other programs, so that a
+search that is too large ends with a report before the machine is out of memory."""
 
 
 def default_bytes() -> int | None:
-    """The memory that a search may take: a share of what is available now; None where that cannot be known."""
+    """The default memory limit of a search in bytes: a share of what is available now; None if that is unknown."""
     available = available_bytes()
     return None if available is None else int(available * SHARE)
 
@@ -26,7 +26,8 @@ def search_budget(
     interrupt: threading.Event | None,
     progress: Callable[[Progress], None] | None,
 ) -> Budget:
-    """The budget of a search, from now on; most of the memory that is available, if `memory` does not limit it."""
+    """Return the budget of a search that begins now, with the default memory limit if `memory` is None. Raises
+    ValueError for a malformed `time` or `memory`."""
     return Budget.of(time, default_bytes() if memory is None else memory, interrupt, progress)
 
 

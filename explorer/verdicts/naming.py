@@ -1,4 +1,4 @@
-"""The names that models go by: ``paxos`` for the first model of a file, ``paxos:AnyReportedValue`` for others."""
+"""The names of models: ``paxos`` for the first model of a file, ``paxos:AnyReportedValue`` for the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from quorate.language.modules import defining_module, is_users
 
 
 def name_of(cls: type[Model]) -> tuple[str, str | None]:
-    """The name of a model, and of the variant (None for the model itself: the first of its module)."""
+    """Return the name of the model and that of the variant; None for the first model of a module, which is no
+    variant."""
     short = cls.__module__.rsplit(".", 1)[-1]
     if short == "__main__":
         return cls.__name__, None
@@ -22,8 +23,8 @@ def name_of(cls: type[Model]) -> tuple[str, str | None]:
 
 
 def spec_of(cls: type[Model]) -> str | None:
-    """What `quorate.language.loading.load` finds a model by: ``paxos:AnyReportedValue``, ``hw.py:MyPaxos``; None for
-    one that is in no file, such as a notebook's."""
+    """Return the name that `quorate.language.loading.load` takes for a model: ``paxos:AnyReportedValue``,
+    ``hw.py:MyPaxos``; None for a model that is in no file, such as a notebook's."""
     module = defining_module(cls)
     file = getattr(module, "__file__", None)
     if module is None or file is None:
@@ -37,7 +38,7 @@ def spec_of(cls: type[Model]) -> str | None:
 
 
 def models_of(cls: type[Model]) -> list[type[Model]]:
-    """The models that the module of `cls` defines, in order."""
+    """Return the models that the module of `cls` defines, in order."""
     module = defining_module(cls)
     return [
         value

@@ -1,4 +1,5 @@
-"""From what an engine found to verdicts. None says "holds" without having looked at all states there are."""
+"""Verdicts from an engine's findings. A property holds only if all reachable states were examined or a proof was
+found."""
 
 from __future__ import annotations
 
@@ -14,27 +15,28 @@ from quorate.verdicts.result import Outcome, Verdict
 
 STOPPED = {
     "violation": "the search stopped at a violation first",
-    "states": "the limit of states was reached first",
-    "depth": "the limit of depth was reached first",
-    "time": "the limit of time was reached first",
-    "memory": "the limit of memory was reached first",
+    "states": "the state limit was reached first",
+    "depth": "the depth limit was reached first",
+    "time": "the time limit was reached first",
+    "memory": "the memory limit was reached first",
     "interrupted": "the search was interrupted",
 }
-"""Why a search that is not complete leaves a property undecided."""
+"""Why an incomplete search leaves a property undecided, by the reason that it ended."""
 
 NO_START = "there is no initial state: every run of the init methods is disabled or cut"
-"""Why nothing is decided then: what holds of no state at all says nothing of the protocol."""
+"""Why nothing is decided without an initial state: every invariant would hold vacuously."""
 
 
 class Witnesses(Protocol):
-    """What knows for which values of its quantified variables a property is violated."""
+    """The source of witnesses: the values of its quantified variables for which a property is violated."""
 
     def of(self, violation: Violation) -> Mapping[str, Any] | None:
-        """The values, in order; None if they are not known."""
+        """Return the values by name, in order; None if they are not known."""
 
 
 def verdicts(request: Request, found: Exploration, witnesses: Witnesses) -> tuple[Verdict, ...]:
-    """A verdict a property asked for, in order; then one a failed assert, failure, or deadlock."""
+    """Return a verdict for each property asked for, in order; then one for each failed assert, failure or
+    deadlock."""
     by_name = {violation.name: violation for violation in found.violations}
     names = {property_.name for property_ in request.properties}
     decided = [
@@ -48,8 +50,8 @@ def verdicts(request: Request, found: Exploration, witnesses: Witnesses) -> tupl
 
 
 def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool) -> Outcome:
-    """The outcome of the whole. `selected`: only some properties were asked for, so that when all of them are
-    decided it does not matter that the search was stopped."""
+    """Return the outcome of the whole check. `selected`: only some properties were asked for, so a search that
+    stopped once they were decided counts as decided."""
     outcomes: set[Outcome] = {verdict.outcome for verdict in decided}
     if not found.begins or (found.stop != "complete" and not selected):
         outcomes.add("undecided")
@@ -57,12 +59,12 @@ def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool)
 
 
 def doc_of(property_: PropertyFunction) -> str:
-    """What a property's docstring says, on one line."""
+    """Return a property's docstring on one line."""
     return " ".join((inspect.getdoc(property_.function) or "").split())
 
 
 def first_sentence(doc: str) -> str:
-    """What is said first, for where there is one line for it."""
+    """Return the first sentence of a docstring."""
     end = re.search(r"\.[\"')]?(?=\s+[A-Z(])", doc)
     return doc[: end.end()] if end else doc
 
@@ -95,7 +97,7 @@ def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
     if any(found.cuts.values()):
         reason = f"not reached within the bounds, and {cut_text(found)}"
         return Verdict(name, "reachable", "undecided", reason, doc=doc)
-    return Verdict(name, "reachable", "violated", "no reachable state is such a state", doc=doc)
+    return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
 
 
 def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration) -> Verdict:
@@ -104,7 +106,7 @@ def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration
     if reasoning.cut_by:
         reason = f"not reached within the bounds, and {cut_text(found)}"
         return Verdict(name, "reachable", "undecided", reason, doc=doc)
-    return Verdict(name, "reachable", "violated", "no reachable state is such a state", doc=doc)
+    return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
 
 
 def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
@@ -124,7 +126,7 @@ def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
 
 
 def bounds_text(found: Exploration) -> str:
-    """How far a verdict goes: what was explored, and what cut it."""
+    """Return how much was explored, and which bounds cut it."""
     if not found.begins:
         return NO_START
     if found.reasoning is not None:
@@ -139,7 +141,7 @@ def bounds_text(found: Exploration) -> str:
 
 
 def cut_text(found: Exploration) -> str:
-    """Which bounds cut steps, and how often; empty if none did."""
+    """Return which bounds cut steps, and how often; empty if none did."""
     if found.reasoning is not None:
         return f"steps may be cut by {' and '.join(found.reasoning.cut_by)}" if found.reasoning.cut_by else ""
     cuts = [
@@ -151,12 +153,12 @@ def cut_text(found: Exploration) -> str:
 
 
 def warnings(request: Request, found: Exploration) -> tuple[str, ...]:
-    """What a user should know though no property is about it."""
+    """Return warnings for the user that concern no single property."""
     if not found.begins:
         return found.warnings if found.violations else (*found.warnings, NO_START)
     if found.stop == "states" and found.workers > 1:
-        which = f"with several workers, which states of depth {found.depth} are among these differs from run to run"
-        return (*found.warnings, f"{which}; with --workers 1 they are the same")
+        which = f"with several workers, the states of depth {found.depth} that are explored differ from run to run"
+        return (*found.warnings, f"{which}; with --workers 1 they are always the same")
     if found.stop != "complete" or found.reasoning is not None:
         return found.warnings
     silent = [method.__name__ for method in request.instance.actions if not found.fired.get(method.__name__)]

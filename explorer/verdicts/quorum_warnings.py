@@ -1,4 +1,4 @@
-"""Whether the quorums of a model are known to meet, for any number of servers: if not, a check says so."""
+"""Warnings about quorums that are not proved to intersect for every number of servers."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from quorate.support.caching import cache_folder, keep, kept
 
 
 def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
-    """A warning for each family no members of which are proved to have a server in common with those of any family
-    of the model, itself included. That majorities meet is proved once and for all (specs/quorums.py). Of families of
-    which a helper counts the members, it is not these that decide, but the helper."""
+    """Return a warning for each quorum family whose members are not proved to intersect those of any family of the
+    model, itself included. Majorities are exempt: that they intersect is proved in specs/quorums.py. So are families
+    whose members a helper counts, since then the helper decides what a quorum is."""
     every = {cast("type[Family[Any]]", type_.cls) for type_ in families(program)}
     others = {family for family in every - _counted(program) if not issubclass(family, Majority)}
     alone = [
@@ -29,8 +29,8 @@ def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
         if not any(_meet(family, other) for other in every)
     ]
     return tuple(
-        f"{family.__name__} is not proved to meet any quorum of this model, itself included: two decisions may be "
-        "taken by servers that have nobody in common"
+        f"{family.__name__} is not proved to intersect any quorum of this model, itself included: two decisions may "
+        "be taken by disjoint sets of servers"
         for family in alone
     )
 
@@ -46,7 +46,7 @@ def _counted(program: ir.Program) -> set[type[Family[Any]]]:
 
 
 def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
-    """Proved by Z3, and known from then on, as long as the text of both stays what it is."""
+    """Whether Z3 proves that members of the two families intersect. The answer is cached by the source of both."""
     if one._member_sort is not other._member_sort:
         return False
     known = cache_folder() / f"meets.{_digest((one, other))}"
@@ -65,7 +65,7 @@ def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
 def _digest(families: Iterable[type[Family[Any]]]) -> str:
     texts = []
     for family in families:
-        # `admits` may be inherited, so all that it may be inherited from counts.
+        # `admits` may be inherited, so the digest covers all bases.
         for cls in family.__mro__[: family.__mro__.index(Family)]:
             source = source_of_class(cls)
             code = family.admits.__code__

@@ -1,4 +1,4 @@
-"""What a check comes to: a verdict a property, with what was explored to reach it."""
+"""The result of a check: a verdict per property, with the exploration that led to it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ VerdictKind = Literal["reachable"] | ViolationKind
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict(Rendered):
-    """What is known of one property, or of what every model is held to: no assert fails, nothing goes wrong.
+    """The verdict on a property, on a failed assert or failure, or on deadlocks.
 
-    `name` is the property's, the action's for a failed assert or failure in an action, or "deadlock". `reason` says
-    in a phrase why it is so. `trace` leads to the violation, or to the state that a reachability goal asked for.
-    `witness` gives the values of the quantified variables that a violation shows with, where they are known.
+    `name` is the property's, the action's for a failed assert or failure in an action, or "deadlock". `reason` gives
+    the reason in a phrase. `trace` leads to the violation, or to a state that reaches the goal. `witness` gives the
+    values of the quantified variables for which the property is violated, if they are known.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Verdict(Rendered):
 
     @property
     def others(self) -> tuple[Trace, ...]:
-        """Further runs to the violation, as short and essentially different, if more than one was asked for."""
+        """Further runs to the violation, equally short and essentially different, if more than one was asked for."""
         found = None if self.violation is None else self.violation.others
         return () if found is None else found.traces
 
@@ -51,7 +51,7 @@ class Verdict(Rendered):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(Rendered):
-    """What a check found. `model` and `variant` are names; `variant` is None for the model itself."""
+    """The result of a check. `model` and `variant` are names; `variant` is None for the model itself."""
 
     instance: Instance
     model: str
@@ -70,7 +70,7 @@ class Result(Rendered):
         return self.outcome == "holds"
 
     def __getitem__(self, name: str) -> Verdict:
-        """The verdict on the property called `name`. KeyError if there is none."""
+        """Return the verdict on the property called `name`. Raises KeyError if there is none."""
         for verdict in self.verdicts:
             if verdict.name == name:
                 return verdict
@@ -83,7 +83,7 @@ class Result(Rendered):
 
     @property
     def violations(self) -> tuple[Verdict, ...]:
-        """The verdicts of what is violated."""
+        """The verdicts whose outcome is "violated"."""
         return tuple(verdict for verdict in self.verdicts if verdict.outcome == "violated")
 
     @property
@@ -93,23 +93,23 @@ class Result(Rendered):
 
     @property
     def title(self) -> str:
-        """The model's name as one would ask for it: ``paxos``, ``paxos:AnyReportedValue``."""
+        """The model's name as given on the command line: ``paxos``, ``paxos:AnyReportedValue``."""
         return self.model if self.variant is None else f"{self.model}:{self.variant}"
 
     @property
     def sizes(self) -> dict[str, Any]:
-        """Sizes by name of sort or container, and the constants that were set."""
+        """The sizes by name of sort or container, and the constants that were set."""
         return by_name(self.instance.sizes) | dict(self.instance.constants)
 
     def to_json(self) -> dict[str, Any]:
-        """The result as the object that ``--json`` prints (docs/json.md)."""
+        """Return the result as the object that ``--json`` prints (docs/json.md)."""
         return render(self, "json")
 
     @property
     def headline(self) -> str:
         """The outcome, in a line."""
         names = " and ".join(verdict.name for verdict in self.violations)
-        nothing_asked = "nothing goes wrong (it has no properties)"
+        nothing_asked = "no assert fails and no failure occurs (it has no properties)"
         said = {
             "holds": "everything asked for holds" if self.verdicts else nothing_asked,
             "violated": f"{names} violated",

@@ -1,4 +1,4 @@
-"""From what a user names to what is meant: an instance, properties; with suggestions for what is misspelt."""
+"""The instance and the properties that a user asks for, with suggestions for misspelt names."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.telling_apart import by_name, names_in
 
 ChosenSizes = Mapping[Any, int]
-"""Sizes of sorts and containers, and constants; by name, or by class. (No type says this better: a mapping is
-invariant in its keys, so a ``{Ballot: 3}`` is none from types.)"""
+"""Sizes of sorts and containers, and constants; by name, or by class. (A key type more precise than Any fails, since
+a mapping is invariant in its keys: ``{Ballot: 3}`` is not a mapping from `type`.)"""
 
 
 def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes | None = None) -> Instance:
-    """The instance meant by a class, an object of one, an instance or a name, with `sizes` on top.
+    """Return the instance of a class, an object of one, an instance or a name, with its sizes overridden by `sizes`.
 
-    Raises ModelError for a size the model does not have.
+    Raises ModelError for an unknown model, or for a size that the model does not have.
     """
     chosen: dict[str, int] = {}
     constants: dict[str, object] = {}
@@ -43,7 +43,7 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
     elif isinstance(model, type) and issubclass(model, Model):
         cls = model
     else:
-        raise ModelError(f"{model!r} is no model", "give a class that derives from Model, or its name")
+        raise ModelError(f"{model!r} is not a model", "give a class that derives from Model, or its name")
     chosen |= names_in(sizes or {}, sizes_of(cls))
     made = instantiate(cls, chosen, constants)
     return made if other is None else replace(other, sizes=made.sizes, constants=made.constants)
@@ -54,11 +54,11 @@ Wanted = Iterable[str | PropertyFunction | Callable[..., bool]] | None
 
 
 def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[PropertyFunction, ...]]:
-    """The properties asked for, in the model's order, and the instance that has them. A name means all properties
-    that are defined under it. A function is meant itself: where the model does not have it, the instance given has it
-    beside its own; one that is not marked says what must hold of every state, or if it takes two, of every step.
+    """Return the instance that has the properties asked for, and these in the model's order. A name selects all
+    properties defined under it. A function selects itself: if the model does not have it, it is added to the returned
+    instance. An undecorated function counts as an invariant, or, if it takes two states, as a step property.
 
-    Raises ModelError for a name that the model does not have, or a function that does not speak of the model.
+    Raises ModelError for a name that the model does not have, or a function for another model.
     """
     if wanted is None:
         return instance, instance.properties
@@ -69,7 +69,7 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
             meant = instance.called(each)
             if not meant:
                 if called(beyond_reach(instance.cls), each):
-                    hint = "take it out of beyond_reach, or ask it of another class"
+                    hint = "remove it from beyond_reach, or check it for another class"
                     raise ModelError(f"{instance.cls.__name__} puts {each} beyond reach", hint)
                 raise ModelError(
                     f"{instance.cls.__name__} has no property called {each}", _meant(each, known)
@@ -82,7 +82,7 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
     for each in strange:
         if not issubclass(instance.cls, subject := subject_of(each)):
             raise ModelError(
-                f"{each.name} speaks of {subject.__name__}, and {instance.cls.__name__} is none",
+                f"{each.name} is a property of {subject.__name__}; {instance.cls.__name__} does not derive from it",
                 f"annotate it with {instance.cls.__name__}, or with a model that this derives from",
                 span_of_function(each.function),
             )
@@ -96,7 +96,7 @@ def _given(instance: Instance, each: PropertyFunction | Callable[..., bool]) -> 
     if isinstance(each, PropertyFunction):
         return [each]
     if not isinstance(each, FunctionType):
-        raise ModelError(f"{each!r} is no plain function", "write a property with def")
+        raise ModelError(f"{each!r} is not a plain function", "write a property with def")
     own = [property_ for property_ in instance.properties if property_.function is each]
     plain: Kind = "step" if each.__code__.co_argcount == 2 else "invariant"
     return own or [PropertyFunction(kind_of(each) or plain, each)]

@@ -1,4 +1,4 @@
-"""For which values a property is violated: ``v=v1 w=v2``."""
+"""Witnesses of violations: the values for which a property is violated, such as ``v=v1 w=v2``."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from quorate.language.witnesses import witness_of
 
 
 class EvaluatorWitnesses:
-    """Asks the evaluator of the intermediate representation, which knows the quantifiers of a property."""
+    """Witnesses found by evaluating the quantifiers of a property's IR."""
 
     def __init__(self, instance: Instance, program: ir.Program) -> None:
         self._instance = instance
         self._program = program
 
     def of(self, violation: Violation) -> Mapping[str, Any] | None:
-        """The values of the quantified variables that violate an invariant or step property."""
+        """Return the values of the quantified variables that violate an invariant or step property; None if they are
+        not known."""
         if violation.kind not in ("invariant", "step"):
             return None
         property_ = next(p for p in self._program.properties if p.name == violation.name)
@@ -30,5 +31,5 @@ class EvaluatorWitnesses:
         try:
             with self._instance.active():
                 return witness_of(Evaluator(self._program), property_, relevant) or None
-        except Exception:  # a violation is worth telling even where it cannot be explained
+        except Exception:  # a violation is reported even if it cannot be explained
             return None

@@ -1,1 +1,1 @@
-"""Results to look at: runs as diagrams, and pages that open in a browser."""
+"""Views of results: pages that open in a browser."""

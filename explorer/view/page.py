@@ -1,4 +1,4 @@
-"""Pages from Python: the place where users find what `quorate.output.page` makes (docs/pages.md)."""
+"""The public API for pages, which are made in `quorate.output.page` (docs/pages.md)."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def test_saving_and_replaying(tmp_path: Path) -> None:
     assert again.trace == result.trace
     other = quorate.replay(tmp_path / "run.json", Paxos)
     assert not other
-    assert repr(other) == "Replay(paxos parts from the saved run)"
+    assert repr(other) == "Replay(paxos differs from the saved run)"
     assert "Paxos does not take" in str(other) or "paxos does not take step 1" in str(other)
     larger = quorate.replay(tmp_path / "run.json", PhaseOneSkipped({Acceptor: 5}))
     assert larger.parting.refused is not None

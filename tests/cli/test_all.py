@@ -20,7 +20,7 @@ def test_all_that_there_are(tmp_path: Path, capsys: Capture) -> None:
     answer = run(capsys, "check", "paxos:PhaseOneSkipped", "--all", "5", *files)
     assert answer.code == 1
     assert "another run to it, 2 of 2" in answer.out
-    assert "These 2 are all that there are of this length" in answer.out
+    assert "These 2 are all runs of this length" in answer.out
     assert run(capsys, "replay", str(tmp_path / "run.2.json")).code == 0
     report = json.loads((tmp_path / "report.sarif").read_text())
     assert len(report["runs"][0]["results"][0]["codeFlows"]) == 2
@@ -31,7 +31,7 @@ def test_more_than_asked_for(capsys: Capture) -> None:
     answer = run(capsys, *model, "--all", "1", *REFERENCE)
     assert "another run" not in answer.out
     one = run(capsys, "check", f"{COUNTING}:Slots", "--all", "2", *REFERENCE)
-    assert "This run is all that there are of this length" in one.out
+    assert "This run is all runs of this length" in one.out
     found = json.loads(run(capsys, *model, "--all", "2", "--json").out)
     agreement = next(each for each in found["properties"] if each["name"] == "agreement")
     assert [len(other["steps"]) for other in agreement["others"]] == [6]

@@ -68,7 +68,7 @@ def test_limits_exit_with_three(capsys: Capture) -> None:
     assert answer.code == 3
     lines = answer.out.splitlines()
     assert lines[0] == "? processes: undecided"
-    assert "  ? one_inside       undecided: the limit of depth was reached first" in lines
+    assert "  ? one_inside       undecided: the depth limit was reached first" in lines
 
 
 def test_cuts_and_silent_actions_are_said(capsys: Capture) -> None:
@@ -131,7 +131,7 @@ def test_json(capsys: Capture) -> None:
         (["check", "paxos", "--memory", "lots"], "write 500M, 2G"),
         (
             ["check", "paxos", "--memory", "1M"],
-            "less than the command takes to begin with; give 100M or more",
+            "less than the command needs to start; give 100M or more",
         ),
         (["check", "paxos", "--workers", "0"], "range"),
         (["check", "paxoss"], "paxos"),
@@ -177,7 +177,7 @@ def test_a_bug_in_quorate_is_said_to_be_one(capsys: Capture, monkeypatch: pytest
     monkeypatch.setattr(checking, "check", broken)
     answer = run(capsys, "check", "paxos")
     assert answer.code == 2
-    assert "Quorate itself went wrong: RuntimeError: wheels came off" in answer.err
+    assert "internal error: RuntimeError: wheels came off" in answer.err
     assert "QUORATE_DEBUG=1" in answer.err
     monkeypatch.setenv("QUORATE_DEBUG", "1")
     with pytest.raises(RuntimeError, match="wheels"):

@@ -102,7 +102,7 @@ def test_what_cannot_be_imported_is_wrong(first: str, tmp_path: Path) -> None:
 def test_an_import_without_end_is_undecided(tmp_path: Path) -> None:
     ended, report = checked(tmp_path, f"while True: pass\n{MINE}", "--time", "1s")
     assert (ended.returncode, ended.stdout, report) == (3, "", None)
-    assert ended.stderr == "undecided: the limit of time was reached while loading the model\n"
+    assert ended.stderr == "undecided: the time limit was reached while loading the model\n"
 
 
 def test_an_import_without_memory_is_wrong(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_module_that_never_ends_is_stopped_at_import(
     file.write_text("while True:\n    pass\n" if "graph" in command else "import time\ntime.sleep(1000)\n")
     answer = taken(*named(command, file, saved), "--time", "1s")
     assert (answer.code, answer.out) == (3, "")
-    assert re.fullmatch("undecided: the limit of time was reached while [^\n]*\n", answer.err)
+    assert re.fullmatch("undecided: the time limit was reached while [^\n]*\n", answer.err)
     assert answer.seconds < 15
 
 
@@ -108,7 +108,7 @@ def hanging_compiler(tmp_path: Path) -> Path:
 def test_a_compiler_that_hangs_is_ended_with_its_children(hanging_compiler: Path, tmp_path: Path) -> None:
     answer = taken("check", "paxos", "--time", "2s", "-q", CC=str(hanging_compiler))
     assert answer.code == 3
-    assert "the limit of time was reached first" in answer.out
+    assert "the time limit was reached first" in answer.out
     assert answer.seconds < 20
     child = tmp_path / "child"
     if child.exists() and child.read_text().strip():
@@ -141,7 +141,7 @@ def test_a_proof_ends_in_time() -> None:
     specs = ("raft", "raft_applied", "raft_abstract_membership", "multipaxos")  # ten seconds and more
     answer = taken("prove", *specs, "--no-cache", "--time", "3s", "--jobs", "1")
     assert answer.code == 3
-    assert "out of time" in answer.out or "the limit of time was reached" in answer.err
+    assert "out of time" in answer.out or "the time limit was reached" in answer.err
     assert answer.seconds < 20
 
 
@@ -186,7 +186,7 @@ def test_a_comparison_out_of_time_shows_the_table_so_far(
     assert answer.code == 3
     assert "PhaseOneSkipped" in answer.out
     assert "AnyReportedValue" not in answer.out
-    assert answer.err == "undecided: the limit of time was reached while loading the model\n"
+    assert answer.err == "undecided: the time limit was reached while loading the model\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -206,7 +206,7 @@ def test_what_is_begun_anew_has_no_more_time(tmp_path: Path) -> None:
         "check", str(tmp_path / "late.py"), "--time", "2s", "-q", QUORATE_CACHE=str(tmp_path / "cache")
     )
     assert answer.code == 3
-    assert "the limit of time was reached first" in answer.out
+    assert "the time limit was reached first" in answer.out
     assert answer.seconds < 15
 
 
@@ -236,7 +236,7 @@ def test_memory_is_that_of_the_process(arguments: tuple[str, ...], compiler: Non
     taken("check", *arguments, "--max-depth", "1")  # compiled by then
     answer = taken("check", *arguments, "--memory", "90M", "-q")
     assert answer.code == 3
-    assert "the limit of memory was reached" in answer.out
+    assert "the memory limit was reached" in answer.out
     assert answer.bytes < 1.2 * (90 << 20)
 
 
@@ -291,7 +291,7 @@ def test_what_is_found_out_of_time_is_violated(
     with pytest.raises(SystemExit) as ended:
         main(["check", "paxos:PhaseOneSkipped", "--engine", "reference"])
     assert ended.value.code == 1
-    assert capsys.readouterr().err == "agreement violated: the limit of time was reached while rebuilding\n"
+    assert capsys.readouterr().err == "agreement violated: the time limit was reached while rebuilding\n"
 
 
 def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.CaptureFixture[str]) -> None:

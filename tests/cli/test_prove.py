@@ -130,7 +130,7 @@ def test_several_specs_at_once(capsys: Capture) -> None:
         (["quorums", "one", "two"], "name one claim of quorums"),
         (["paxos", "some_claim"], "there is no spec called some_claim"),
         (["paxos", "raft", "--graph", "proof.dot"], "--graph draws one proof"),
-        (["paxos", "--graph", "proof.gif"], "gif is no form that a graph is written in"),
+        (["paxos", "--graph", "proof.gif"], "gif is not a graph format"),
         (["paxos:Nosuch"], "Nosuch"),
     ],
 )

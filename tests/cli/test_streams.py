@@ -52,7 +52,7 @@ def test_a_full_disk_is_said_and_is_no_verdict(arguments: tuple[str, ...], code:
     with open("/dev/full", "wb") as full:
         ended = process(*arguments, stdout=full.fileno())
     assert ended.returncode == code
-    assert ended.stderr == b"error: what was found cannot be written: No space left on device\n"
+    assert ended.stderr == b"error: the output cannot be written: No space left on device\n"
 
 
 def test_marks_keep_their_meaning_in_ascii() -> None:

@@ -82,13 +82,13 @@ def test_a_commit_too_early_is_refused_at_once() -> None:
 
 @pytest.mark.parametrize("variant", [AlwaysTruncated, CommitIndexRegresses])
 def test_what_is_lost_may_be_missed_much_later(variant: type[Model]) -> None:
-    """Such a variant does something else at a step, and Raft refuses none of its steps."""
+    """Such a variant differs at a step, and Raft refuses none of its steps."""
     found = compared(variant)
     assert found.parting is not None
     assert found.parting.refused is None
     assert found.parting.difference is not None
     story = run("raft", variant.__name__).stdout
-    assert f"Raft first does something else at step {found.parting.difference.step}" in story
+    assert f"Raft first differs at step {found.parting.difference.step}" in story
     assert "Raft refuses no step of this run." in story
 
 
@@ -125,7 +125,7 @@ def test_a_students_raft_is_compared_with_no_further_set_up(tmp_path: Path) -> N
     assert result.return_value == 1
     assert "election_safety is violated" in result.stdout
     assert "-    voted_for = self.voted_for[s]" in result.stdout
-    assert "Raft first does something else at step" in result.stdout
+    assert "Raft first differs at step" in result.stdout
     assert "Raft does not take step" in result.stdout
 
 

@@ -181,7 +181,7 @@ class TestOnTheCommandLine:
     def test_nothing_says_how(self, clocks: str, capsys: pytest.CaptureFixture[str]) -> None:
         answer = run(capsys, "check", "paxos", "--refines", f"{clocks}:Hours")
         assert answer.code == 2
-        assert "nothing says what a state of Paxos stands for in Hours" in answer.err
+        assert "there is no refinement mapping from Paxos to Hours" in answer.err
 
     def test_other_questions_are_refused(self, clocks: str, capsys: pytest.CaptureFixture[str]) -> None:
         answer = run(capsys, "check", "raft", "--refines", "raft_relational", "--property", "log_matching")
@@ -192,5 +192,5 @@ class TestOnTheCommandLine:
 def test_a_mapping_says_of_which_models(tmp_path: Path) -> None:
     file = tmp_path / "clocks.py"
     file.write_text(CLOCKS.replace("hours: Hours) ->", "hours) ->"))
-    with pytest.raises(ModelError, match="the refinement as_hours does not say which models it speaks of"):
+    with pytest.raises(ModelError, match="the refinement as_hours does not say which models it relates"):
         check_refinement(load(f"{file}:Clock"), load(f"{file}:Hours"))

@@ -92,5 +92,5 @@ def test_itf_of_nothing_found(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ModelError, match="cannot be made"):
+    with pytest.raises(ModelError, match="cannot be created"):
         invoked("tla", "paxos", "--out", str(tmp_path / "file" / "folder"))

@@ -93,7 +93,7 @@ def test_limits() -> None:
     found = graph(Paxos, max_states=50)
     assert (found.stop, found.explored) == ("states", 50)
     assert any(open_ for _, open_ in found.graph.nodes(data="open"))
-    assert "the limit of states was reached first" in found.summary
+    assert "the state limit was reached first" in found.summary
     assert graph(Paxos, max_depth=2).stop == "depth"
     assert graph(Paxos, time=1e-9).stop == "time"
 

@@ -63,19 +63,19 @@ def test_what_was_kept_for_something_else_is_not_taken(tmp_path: Path) -> None:
 def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path, compiler: str) -> None:
     tmp_path.chmod(0o777)
     said = checked(tmp_path)
-    assert said == f"note: nothing is kept in {tmp_path}: others may write to it (chmod go-w {tmp_path})\n"
+    assert said == f"note: no cache in {tmp_path}: other users may write to it (chmod go-w {tmp_path})\n"
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
-    assert caching._refused(tmp_path) == "it belongs to somebody else"
+    assert caching._refused(tmp_path) == "it belongs to another user"
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, compiler: str) -> None:
     (tmp_path / "file").write_text("")
     folder = tmp_path / "file" / "cache"
-    assert checked(folder) == f"note: nothing is kept in {folder}: it cannot be made (Not a directory)\n"
+    assert checked(folder) == f"note: no cache in {folder}: it cannot be created (Not a directory)\n"
 
 
 def test_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,14 +59,14 @@ def test_engines_that_disagree_are_a_bug_in_quorate(spoil: str) -> None:
         path = [path[0], *path[2:]]
     else:
         path = path[:-1]
-    with pytest.raises(EngineError, match=r"contradicts itself on Careless at step \d.*bug in Quorate"):
+    with pytest.raises(EngineError, match=r"the engines disagree on Careless at step \d.*bug in Quorate"):
         violation(instance, path, invariant_ending(instance))
 
 
 def test_an_assert_that_does_not_fail_is_a_disagreement() -> None:
     instance = instantiate(counting.Asserting)
     start: tuple[Any, ...] = (0,)
-    with pytest.raises(EngineError, match="up does not go wrong in CPython"):
+    with pytest.raises(EngineError, match="up does not fail in CPython"):
         violation(instance, [start], Ending("assert", "up"))
     found = violation(instance, [(0,), (1,), (2,)], Ending("assert", "up"))
     assert found.message == "already at 2"

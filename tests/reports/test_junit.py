@@ -55,7 +55,7 @@ def test_a_limit_is_an_error(tmp_path: Path, capsys: Capture) -> None:
     assert run(capsys, "check", "paxos", "--max-depth", "2", "--junit", str(file), *REFERENCE).code == 3
     [error] = read(file)["agreement"].result
     assert isinstance(error, junitparser.Error)
-    assert error.message == "undecided: the limit of depth was reached first"
+    assert error.message == "undecided: the depth limit was reached first"
 
 
 def test_asserts_deadlocks_and_goals(tmp_path: Path, capsys: Capture) -> None:
@@ -67,7 +67,7 @@ def test_asserts_deadlocks_and_goals(tmp_path: Path, capsys: Capture) -> None:
     cases = read(file)
     assert cases["deadlock"].result[0].message.startswith("deadlock after")
     unreached = cases["both_zero"].result[0]
-    assert unreached.message == "both_zero is not reached: no reachable state is such a state"
+    assert unreached.message == "both_zero is not reached: no reachable state satisfies it"
 
 
 def test_a_model_that_is_wrong_is_an_error(tmp_path: Path, capsys: Capture) -> None:

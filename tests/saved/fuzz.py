@@ -1,7 +1,7 @@
 """Changed traces, replayed and viewed for as long as one likes: ``python -m tests.saved.fuzz --minutes 30``.
 
-Whatever a file holds, both end with an exit code and a message. A finding is an exception, a message that Quorate
-itself went wrong, a character that steers a terminal, a second too many, or a claim that is not true (`oracle`). The
+Whatever a file holds, both end with an exit code and a message. A finding is an exception, a message of an internal
+error, a character that steers a terminal, a second too many, or a claim that is not true (`oracle`). The
 file of each finding is kept in a folder, with what was found.
 """
 
@@ -199,7 +199,7 @@ class Fuzzer:
         self.tally.slowest = max(self.tally.slowest, elapsed)
         if problem:
             yield problem
-        if code not in (0, 1, 2) or "Quorate itself went wrong" in said[1] or "Traceback" in said[1]:
+        if code not in (0, 1, 2) or "internal error" in said[1] or "Traceback" in said[1]:
             yield f"{arguments[0]} exits with {code}: {said[1][:500]}"
         if code == 2 and (said[0] or not said[1].startswith("error: ") or said[1].count("\nerror: ")):
             yield f"{arguments[0]} does not say one thing: {said}"

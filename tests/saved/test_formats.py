@@ -126,7 +126,7 @@ def test_the_ending_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("not json", "is no JSON"),
+        ("not json", "is not JSON"),
         ("[1]", "holds no trace"),
         ('{"format": "quorate-trace", "version": 1}', "trace is missing"),
         ('{"format": "quorate-trace", "version": 99}', "of version 99"),

@@ -66,15 +66,15 @@ def refused(capsys: Capture, text: str | bytes, form: str, said: str) -> None:
 
 DEEP = 100_000
 TEXTS: dict[str, tuple[str | bytes, str]] = {
-    "empty": ("", "run.json:1:1: this is no JSON: Expecting value"),
-    "bytes": (b"\xff\xfe\x00A" * 100, "run.json is no text in UTF-8, at byte 0"),
-    "half a character of UTF-8": (b'{"a": "\xc3"}', "no text in UTF-8, at byte 7"),
-    "no JSON": ("{'format': 1}", "run.json:1:2: this is no JSON"),
-    "second document": ('{"format": 1}\n{}', "run.json:2:1: this is no JSON: Extra data"),
-    "raw control character": ('{"a\x1b": 1}', "run.json:1:4: this is no JSON: Invalid control character"),
+    "empty": ("", "run.json:1:1: this is not JSON: Expecting value"),
+    "bytes": (b"\xff\xfe\x00A" * 100, "run.json is not UTF-8 text, at byte 0"),
+    "half a character of UTF-8": (b'{"a": "\xc3"}', "not UTF-8 text, at byte 7"),
+    "no JSON": ("{'format': 1}", "run.json:1:2: this is not JSON"),
+    "second document": ('{"format": 1}\n{}', "run.json:2:1: this is not JSON: Extra data"),
+    "raw control character": ('{"a\x1b": 1}', "run.json:1:4: this is not JSON: Invalid control character"),
     "key twice": ('{"format":"quorate-trace","format":"quorate-trace"}', "an object has 'format' twice"),
-    "not a number": ('{"format": NaN}', "NaN is no number of JSON"),
-    "infinity": ('{"format": -Infinity}', "-Infinity is no number of JSON"),
+    "not a number": ('{"format": NaN}', "NaN is not a JSON number"),
+    "infinity": ('{"format": -Infinity}', "-Infinity is not a JSON number"),
     "infinity by its size": ('{"format": 1e999}', "1e999 is too large a number"),
     "number with many digits": (
         f'{{"a": -{"9" * 5000}}}',
@@ -83,10 +83,10 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
     "deep lists": ("[" * DEEP + "]" * DEEP, "it is nested 100,000 deep; at most 300 are read"),
     "deep objects": ('{"a":' * DEEP, "it is nested 100,000 deep"),
     "deep, without an end": ("[{" * 200, "it is nested 400 deep"),
-    "brackets in texts": (json.dumps(['[{"\\' * DEEP]), "holds no trace in a form known here"),
-    "a number": ("5", "holds no trace in a form known here"),
-    "null": ("null", "holds no trace in a form known here"),
-    "an object": ("{}", "holds no trace in a form known here"),
+    "brackets in texts": (json.dumps(['[{"\\' * DEEP]), "contains no trace in a known format"),
+    "a number": ("5", "contains no trace in a known format"),
+    "null": ("null", "contains no trace in a known format"),
+    "an object": ("{}", "contains no trace in a known format"),
 }
 
 
@@ -102,50 +102,50 @@ def test_a_byte_order_mark(traces: dict[str, Any], capsys: Capture) -> None:
 
 STEP = ("trace", "steps", 0)
 BROKEN: list[tuple[tuple[str | int, ...], Any, str]] = [
-    (("version",), "1", "version is the text '1', and should be a whole number"),
-    (("version",), True, "version is true, and should be a whole number"),
-    (("version",), 2, "it is of version 2, this Quorate knows up to 1"),
+    (("version",), "1", "version is the string '1', and should be an integer"),
+    (("version",), True, "version is true, and should be an integer"),
+    (("version",), 2, "it has version 2, this Quorate reads up to 1"),
     (("version",), GONE, "version is missing"),
-    (("model",), 5, "model is the number 5, and should be a text"),
-    (("model",), ["a"], "model is a list, and should be a text"),
+    (("model",), 5, "model is the number 5, and should be a string"),
+    (("model",), ["a"], "model is a list, and should be a string"),
     (("sizes",), [1, 2], "sizes is a list, and should be an object"),
-    (("sizes",), "abc", "sizes is the text 'abc', and should be an object"),
+    (("sizes",), "abc", "sizes is the string 'abc', and should be an object"),
     (("sizes", "Acceptor"), True, "the size of Acceptor is True"),
     (("sizes", "Acceptor"), -1, "the size of Acceptor is -1"),
     (("sizes", "Acceptor"), 0, "the size of Acceptor is 0"),
     (("sizes", "Acceptor"), 26, "Quorum is too large to enumerate: Acceptor has 26 values"),
-    (("sizes", "Acceptor"), 10**9, "the trace is of Acceptor=1000000000, and PhaseOneSkipped has 3"),
-    (("sizes", "Ballot"), 10**9, "if so much is meant, say it: --set Ballot=1000000000"),
-    (("sizes", "Ballot"), 10**30, "the trace is of Ballot=1000000000000000000000000000000, and"),
+    (("sizes", "Acceptor"), 10**9, "the trace has Acceptor=1000000000, and PhaseOneSkipped has 3"),
+    (("sizes", "Ballot"), 10**9, "if this size is intended, give it: --set Ballot=1000000000"),
+    (("sizes", "Ballot"), 10**30, "the trace has Ballot=1000000000000000000000000000000, and"),
     (("sources",), {}, "sources is an object, and should be a list"),
-    (("sources", 0), "a", "sources[0] is the text 'a', and should be an object"),
-    (("sources", 0, "sha256"), None, "sources[0].sha256 is null, and should be a text"),
+    (("sources", 0), "a", "sources[0] is the string 'a', and should be an object"),
+    (("sources", 0, "sha256"), None, "sources[0].sha256 is null, and should be a string"),
     (("property",), 7, "property is the number 7, and should be an object"),
     (("property",), [1], "property is a list, and should be an object"),
-    (("property", "name"), 5, "property.name is the number 5, and should be a text"),
+    (("property", "name"), 5, "property.name is the number 5, and should be a string"),
     (("property", "name"), GONE, "name is missing in property"),
-    (("property", "kind"), ["x"], "property.kind is a list, and should be a text"),
+    (("property", "kind"), ["x"], "property.kind is a list, and should be a string"),
     (
         ("property", "kind"),
         "x",
-        "property.kind is the text 'x', and should be one of "
+        "property.kind is the string 'x', and should be one of "
         "invariant, step, assert, failure, deadlock, reachable",
     ),
     (("property", "witness"), [], "property.witness is a list, and should be an object"),
-    (("property", "message"), 1, "property.message is the number 1, and should be a text"),
-    (("property", "file"), {}, "property.file is an object, and should be a text"),
-    (("property", "line"), "1", "property.line is the text '1', and should be a whole number"),
+    (("property", "message"), 1, "property.message is the number 1, and should be a string"),
+    (("property", "file"), {}, "property.file is an object, and should be a string"),
+    (("property", "line"), "1", "property.line is the string '1', and should be an integer"),
     (("trace",), None, "trace is null, and should be an object"),
-    (("trace",), "abc", "trace is the text 'abc', and should be an object"),
+    (("trace",), "abc", "trace is the string 'abc', and should be an object"),
     (("trace", "initial"), GONE, "initial is missing in trace"),
     (("trace", "initial"), [], "trace.initial is a list, and should be an object"),
-    (("trace", "initial_action"), "go", "trace.initial_action is the text 'go', and should be an object"),
+    (("trace", "initial_action"), "go", "trace.initial_action is the string 'go', and should be an object"),
     (("trace", "initial_action"), {"action": "go"}, "arguments is missing in trace.initial_action"),
     (("trace", "steps"), {}, "trace.steps is an object, and should be a list"),
     (STEP, None, "trace.steps[0] is null, and should be an object"),
-    ((*STEP, "action"), {"x": 1}, "trace.steps[0].action is an object, and should be a text"),
-    ((*STEP, "action"), ["x"], "trace.steps[0].action is a list, and should be a text"),
-    ((*STEP, "action"), None, "trace.steps[0].action is null, and should be a text"),
+    ((*STEP, "action"), {"x": 1}, "trace.steps[0].action is an object, and should be a string"),
+    ((*STEP, "action"), ["x"], "trace.steps[0].action is a list, and should be a string"),
+    ((*STEP, "action"), None, "trace.steps[0].action is null, and should be a string"),
     ((*STEP, "arguments"), [1, 2], "trace.steps[0].arguments is a list, and should be an object"),
     ((*STEP, "state"), [], "trace.steps[0].state is a list, and should be an object"),
     ((*STEP, "state"), {}, "the state after step 1 has no promised"),
@@ -168,7 +168,7 @@ def test_broken_traces_of_quorate(
 
 def test_a_value_that_is_not_a_number(traces: dict[str, Any], capsys: Capture) -> None:
     document = edited(traces["json"], *STEP, "state", "sent", 0, "bal", value=float("nan"))
-    refused(capsys, json.dumps(document), "json", "NaN is no number of JSON")
+    refused(capsys, json.dumps(document), "json", "NaN is not a JSON number")
 
 
 def deep(levels: int) -> Any:
@@ -179,11 +179,11 @@ def deep(levels: int) -> Any:
 
 
 BROKEN_ITF: list[tuple[tuple[str | int, ...], Any, str]] = [
-    (("states",), "abc", "states is the text 'abc', and should be a list"),
+    (("states",), "abc", "states is the string 'abc', and should be a list"),
     (("states",), [1], "states[0] is the number 1, and should be an object"),
     (("states",), [], "it has no states"),
     (("states", 0, "#meta"), [], "states[0].#meta is a list, and should be an object"),
-    (("states", 1, "#meta", "action"), 1, "states[1].#meta.action is the number 1, and should be a text"),
+    (("states", 1, "#meta", "action"), 1, "states[1].#meta.action is the number 1, and should be a string"),
     (("states", 1, "#meta", "arguments"), 1, "states[1].#meta.arguments is the number 1"),
     (("#meta",), [], "#meta is a list, and should be an object"),
     (("#meta", "quorate"), [], "#meta.quorate is a list, and should be an object"),
@@ -192,9 +192,9 @@ BROKEN_ITF: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("states", 0, "promised", "#map"), [[1]], "states[0].promised.#map[0] is a list, and should be a pair"),
     (("states", 0, "promised"), {"#set": {}}, "states[0].promised.#set is an object, and should be a list"),
     (("states", 0, "promised"), {"tag": 1, "value": 1}, "states[0].promised.tag is the number 1"),
-    (("states", 0, "promised"), {"#bigint": 5}, "#bigint is the number 5, and should be a text"),
-    (("states", 0, "promised"), {"#bigint": "1_0"}, "'1_0' is no whole number"),
-    (("states", 0, "promised"), {"#bigint": "٣"}, "is no whole number"),
+    (("states", 0, "promised"), {"#bigint": 5}, "#bigint is the number 5, and should be a string"),
+    (("states", 0, "promised"), {"#bigint": "1_0"}, "'1_0' is not an integer"),
+    (("states", 0, "promised"), {"#bigint": "٣"}, "is not an integer"),
     (("states", 0, "promised"), {"#bigint": "9" * 5000}, "a number has 5,000 digits (9999999999...)"),
     (("states", 0, "promised"), {"#bigint": "9" * 4000}, "a number has 4,000 digits (9999999999...)"),
     (("states", 0, "promised"), deep(200), "is nested 403 deep; at most 300 are read"),
@@ -215,12 +215,12 @@ BROKEN_TLC: list[tuple[Any, str]] = [
     ([1], "state[0] is the number 1, and should be a list"),
     ([[1]], "state[0] is a list, and should be a pair"),
     ([[1, 2]], "state[0][1] is the number 2, and should be an object"),
-    ([[1, {"v": {"[a": 1}}]], "'[a' is no value as TLA+ writes it"),
-    ([[1, {"v": {"{1": 1}}]], "'{1' is no value as TLA+ writes it"),
-    ([[1, {"v": {"1 2": 1}}]], "'1 2' is no value as TLA+ writes it"),
-    ([[1, {"v": {"{1 2}": 1}}]], "'{1 2}' is no value as TLA+ writes it"),
-    ([[1, {"v": {"²": 1}}]], "'²' is no value as TLA+ writes it"),
-    ([[1, {"v": {"!": 1}}]], "'!' is no value as TLA+ writes it"),
+    ([[1, {"v": {"[a": 1}}]], "'[a' is not a TLA+ value"),
+    ([[1, {"v": {"{1": 1}}]], "'{1' is not a TLA+ value"),
+    ([[1, {"v": {"1 2": 1}}]], "'1 2' is not a TLA+ value"),
+    ([[1, {"v": {"{1 2}": 1}}]], "'{1 2}' is not a TLA+ value"),
+    ([[1, {"v": {"²": 1}}]], "'²' is not a TLA+ value"),
+    ([[1, {"v": {"!": 1}}]], "'!' is not a TLA+ value"),
     ([[1, {"v": {"9" * 5000: 1}}]], "a number has 5,000 digits"),
     ([[1, {"v": {"{" * DEEP: 1}}]], "a value of TLA+ is nested more than 300 deep"),
 ]
@@ -258,8 +258,8 @@ def test_values_of_no_type_are_where_the_model_parts(
     assert viewed == (
         2,
         "",
-        f"error: the trace is no run of PhaseOneSkipped: they part at step {step}\n"
-        "help: quorate replay run.json tells how\n",
+        f"error: the trace is not a run of PhaseOneSkipped: they differ at step {step}\n"
+        "help: quorate replay run.json shows how\n",
     )
 
 
@@ -299,7 +299,7 @@ def test_a_bag_of_very_many(capsys: Capture) -> None:
             Path("run.json").write_text(json.dumps(edited(most, "states", 1, "net", value={"#map": pairs})))
             answer = run(capsys, "replay", "run.json", "bag.py:B", "-q", "--set", f"Net={capacity}")
             assert answer.code == 1
-            assert "bag first does something else at step 1: put(0)" in answer.out
+            assert "bag first differs at step 1: put(0)" in answer.out
 
 
 NESTED = """from quorate import *
@@ -389,5 +389,5 @@ def test_what_cannot_be_read() -> None:
     assert unreadable(lambda: quorate.replay(".")) == ". cannot be read: Is a directory"
     assert "cannot be read: embedded null byte" in unreadable(lambda: quorate.replay("a\0b"))
     assert unreadable(lambda: quorate.replay("/dev/zero")) == (
-        "/dev/zero is larger than 64 MB, which is more than is read"
+        "/dev/zero is larger than 64 MB, the largest file that is read"
     )

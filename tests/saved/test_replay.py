@@ -52,7 +52,7 @@ def test_an_effect_that_is_missing_is_a_difference(tmp_path: Path, capsys: Captu
     run(capsys, "check", "paxos:PromiseNotRecorded", "--trace", str(file))
     answer = run(capsys, "replay", str(file), "paxos", "-q")
     assert answer.code == 1
-    assert "paxos first does something else at step 2: promise(a1, Prepare(bal=0))" in answer.out
+    assert "paxos first differs at step 2: promise(a1, Prepare(bal=0))" in answer.out
     assert "the saved run  sent + Promise(acc=a1, bal=0, vote=None)" in answer.out
     assert "paxos          promised[a1]: None → 0" in answer.out
 
@@ -84,10 +84,10 @@ def test_a_failed_assert_fails_again(tmp_path: Path, capsys: Capture) -> None:
     assert run(capsys, "check", f"{COUNTING}:Asserting", "--trace", str(file), *REFERENCE).code == 1
     answer = run(capsys, "replay", str(file), f"{COUNTING}:Asserting")
     assert answer.code == 0
-    assert "up goes wrong at the end, as in the saved run: already at 2" in answer.out
+    assert "up fails at the end, as in the saved run: already at 2" in answer.out
     other = run(capsys, "replay", str(file), f"{COUNTING}:Counter")
     assert other.code == 1
-    assert "first does something else at step 3: up()" in other.out
+    assert "first differs at step 3: up()" in other.out
 
 
 def test_several_violations_are_several_files(tmp_path: Path, capsys: Capture) -> None:
@@ -122,15 +122,15 @@ def test_places_that_cannot_be_written_are_refused_before_the_search(tmp_path: P
     [
         ("FalseInvariant", "stays_below_two is violated at the end"),
         ("FalseStep", "stays_at_one is violated at the end"),
-        ("InvariantWithoutValue", "something_was_seen goes wrong at the end"),
-        ("StepWithoutValue", "something_is_seen goes wrong at the end"),
-        ("GoalWithoutValue", "something_may_be_seen goes wrong at the end"),
+        ("InvariantWithoutValue", "something_was_seen fails at the end"),
+        ("StepWithoutValue", "something_is_seen fails at the end"),
+        ("GoalWithoutValue", "something_may_be_seen fails at the end"),
         ("Goal", "two is reached at the end"),
         ("Deadlock", "deadlock is violated at the end"),
-        ("Asserts", "walk goes wrong at the end"),
-        ("Fails", "walk goes wrong at the end"),
-        ("StartAsserts", "start goes wrong at the end"),
-        ("StartFails", "start goes wrong at the end"),
+        ("Asserts", "walk fails at the end"),
+        ("Fails", "walk fails at the end"),
+        ("StartAsserts", "start fails at the end"),
+        ("StartFails", "start fails at the end"),
     ],
 )
 def test_every_ending_is_seen_again(
@@ -162,7 +162,7 @@ def test_variables_that_a_file_does_not_tell_are_said(skipped: Path, capsys: Cap
     skipped.write_text(json.dumps(document))
     answer = run(capsys, "replay", str(skipped), "-q")
     assert answer.code == 0
-    assert "note: the file tells nothing of voted, which is not compared\n" in answer.out
+    assert "note: not in the file, and so not compared: voted\n" in answer.out
     assert json.loads(run(capsys, "replay", str(skipped), "--json").out)["untold"] == ["voted"]
 
 
@@ -231,7 +231,7 @@ def test_what_a_file_says_that_it_shows_is_not_believed(
         assert "as the file has it" not in page.read_text()
         assert "f.py:9" not in page.read_text()
     else:
-        assert "the run does not show in PhaseOneSkipped what the file says: validity" in viewed.err
+        assert "in PhaseOneSkipped the run does not show what the file says: validity" in viewed.err
 
 
 def test_a_page_says_where_something_went_wrong_by_itself(tmp_path: Path, capsys: Capture) -> None:
@@ -255,7 +255,7 @@ def test_a_limit_of_time(command: list[str], skipped: Path, monkeypatch: pytest.
     process = start(*command, str(skipped), "slow.py", "--time", "1s")
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (3, "")
-    assert err.startswith("undecided: the limit of time was reached while ")
+    assert err.startswith("undecided: the time limit was reached while ")
     assert time.monotonic() - began < 30
     process = start(command[0], str(skipped), *command[1:], "--time", "30s")
     process.communicate(timeout=60)

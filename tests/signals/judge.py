@@ -55,7 +55,7 @@ def findings(attacked: Attacked, ended: Ended, out: Path, counts: Counts) -> Ite
         return
     if ended.survivors:
         yield f"what it began goes on: {ended.survivors}"
-    if any(word in ended.err for word in ("Traceback", "Exception ignored", "Quorate itself went wrong")):
+    if any(word in ended.err for word in ("Traceback", "Exception ignored", "internal error")):
         yield f"it says: {ended.err[-1500:]}"
     yield from _left_over(attacked, ended, out)
     yield from _reports(attacked, ended, out)
@@ -115,7 +115,7 @@ def _printed(attacked: Attacked, ended: Ended, counts: Counts) -> Iterator[str]:
     if ended.closed:
         return
     if not out:
-        if not ended.asked and attacked.prints and not (attacked.truth and "limit of time" in ended.err):
+        if not ended.asked and attacked.prints and not (attacked.truth and "time limit" in ended.err):
             yield "it prints nothing"
         if "violated" in ended.err:
             counts.violated += 1

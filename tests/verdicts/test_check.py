@@ -105,7 +105,7 @@ def test_limits_leave_it_undecided(limit: dict[str, Any], said: str) -> None:
     result = check(processes.Mutex, symmetry=False, **limit)
     assert result.outcome == "undecided"
     assert result.exploration.stop == said
-    assert result["one_inside"].reason == f"the limit of {said} was reached first"
+    assert result["one_inside"].reason == f"the {said.removesuffix('s')} limit was reached first"
 
 
 def test_an_interrupt_leaves_it_undecided() -> None:
@@ -153,8 +153,8 @@ def test_what_several_workers_leave_open_is_warned_about() -> None:
         return quorate.check(Paxos, engine="native", workers=workers, **limits).warnings
 
     assert warnings(2, max_states=100) == (
-        "with several workers, which states of depth 8 are among these differs from run to run; "
-        "with --workers 1 they are the same",
+        "with several workers, the states of depth 8 that are explored differ from run to run; "
+        "with --workers 1 they are always the same",
     )
     assert warnings(1, max_states=100) == warnings(2, max_depth=5) == warnings(2) == ()
 

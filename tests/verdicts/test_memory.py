@@ -97,7 +97,7 @@ def test_more_address_space_explores_more(compiler: None) -> None:
     for megabytes in (350, 500, 700):
         answer = limited(megabytes, "check", "raft", "--set", "Term=4", "--no-symmetry")
         assert answer.returncode == 3
-        assert "the limit of memory was reached first" in answer.stdout
+        assert "the memory limit was reached first" in answer.stdout
         assert f"the address space limit of this process is {megabytes} MB (ulimit -v)" in answer.stdout
         found = re.search(r"^([\d,]+) states", answer.stdout, re.MULTILINE)
         assert found is not None

@@ -79,7 +79,7 @@ def traces() -> list[tuple[str, tuple[Any, ...], str]]:
     step = ("trace", "steps", 1)
     return [
         ("name of a property", ("property", "name"), f"{SHOWN} is violated in the saved run"),
-        ("kind of a property", ("property", "kind"), f"property.kind is the text '{SHOWN}'"),
+        ("kind of a property", ("property", "kind"), f"property.kind is the string '{SHOWN}'"),
         ("model", ("model",), f"the trace is of {SHOWN}, which does not come with Quorate"),
         ("action", (*step, "action"), f"it has no action {SHOWN} with these arguments"),
         ("value of an argument", (*step, "arguments", "a"), f"a: {SHOWN} is no Acceptor"),

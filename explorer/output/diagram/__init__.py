@@ -1,1 +1,1 @@
-"""Space-time diagrams drawn: as text, SVG and Mermaid."""
+"""Renderers of space-time diagrams: text, SVG and Mermaid."""

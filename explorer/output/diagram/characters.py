@@ -1,4 +1,4 @@
-"""A space-time diagram as plain text: time goes down, a line a step, and every message is drawn where it is received.
+"""A space-time diagram as plain text: time goes down, one line per step, and messages are drawn at their receipt.
 
 ::
 
@@ -17,14 +17,14 @@ LINES = {0: "│", 1: "┆", 2: "┃"}
 DOTS: dict[DotKind, str] = {"step": "●", "leader": "★", "crash": "✖", "restart": "↻"}
 NOTES: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠"}
 LEAST_TEXT = 30
-"""What is said of a step has at least so many columns."""
+"""The least number of columns for the text beside a step."""
 
 
 def draw_text(diagram: Diagram, width: int = 110) -> str:
-    """The diagram as lines of text, at most `width` columns wide where words allow it.
+    """Return the diagram as lines of text, at most `width` columns wide if the longest words fit.
 
-    Lanes are ``│``, ``┆`` for a candidate, ``┃`` for a leader; dots are ``●``, ``★`` where a leader comes up, ``✖`` a
-    crash, ``↻`` a restart. A line from a sender, ``├`` or ``┤``, ends at the receiver with ``▶`` or ``◀``.
+    Lanes are ``│``, ``┆`` for a candidate, ``┃`` for a leader; dots are ``●``, ``★`` for a new leader, ``✖`` for a
+    crash, ``↻`` for a restart. A line from a sender, ``├`` or ``┤``, ends at the receiver with ``▶`` or ``◀``.
     """
     return "\n".join(line.rstrip() for line in _Drawing(diagram, width).lines()) + "\n"
 
@@ -81,7 +81,7 @@ class _Drawing:
         return cells
 
     def _said(self, step: int) -> list[str]:
-        """What is to be read beside a step, in pieces."""
+        """The text beside a step, in pieces."""
         dot = next(dot for dot in self._diagram.dots if dot.step == step)
         pieces = [dot.label]
         by_name: dict[str, list[Arrow]] = {}

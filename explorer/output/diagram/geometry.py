@@ -1,5 +1,5 @@
-"""Where the parts of a drawn diagram go, in pixels: time goes down, lanes stand side by side, and what was done is
-written to their left. Labels move along their arrows until they cover nothing."""
+"""The geometry of an SVG diagram, in pixels: time goes down, lanes are side by side, and actions are written to their
+left. Labels are moved along their arrows to where they overlap least."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from quorate.trace.diagram.picture import Arrow, Diagram, Dot
 FONT, SMALL = 12.5, 11.0
 TOP, BOTTOM, NOTE = 40.0, 14.0, 26.0
 LABEL_ROOM = 36
-"""How many characters of what was done are shown beside the lanes."""
+"""The most characters of an action shown beside the lanes."""
 
 BOLD = 1.12
-"""How much wider bold text is."""
+"""The width of bold text relative to normal text."""
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 
 def width_of(text: str, size: float) -> float:
-    """About how wide a text is in a sans-serif font."""
+    """Return the approximate width of a text in a sans-serif font, in pixels."""
     narrow = sum(text.count(letter) for letter in "iljtfr(),.:;'[]| ")
     return size * (0.6 * len(text) - 0.27 * narrow)
 
 
 def clipped(text: str, room: int = LABEL_ROOM) -> str:
-    """A text that is not longer than `room`."""
+    """Return the text, cut to at most `room` characters."""
     return text if len(text) <= room else text[: room - 1].rstrip(" ,([") + "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text at a place; `x` is its middle, or its start or end as `anchor` says."""
+    """A text at a position; `x` is its middle, start or end, according to `anchor`."""
 
     x: float
     y: float
@@ -42,7 +42,7 @@ class Label:
 
 
 class DiagramLayout:
-    """The places of one diagram."""
+    """The positions of the parts of one diagram."""
 
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
@@ -79,19 +79,19 @@ class DiagramLayout:
         return ys
 
     def x(self, lane: int) -> float:
-        """The middle of a lane."""
+        """Return the x coordinate of a lane."""
         return self.gutter + self.pitch * (lane + 0.5)
 
     def y(self, step: int) -> float:
-        """The height of a step."""
+        """Return the y coordinate of a step."""
         return self._ys[step]
 
     def dot(self, dot: Dot) -> Point:
-        """Where a dot is."""
+        """Return the position of a dot."""
         return self.x(dot.lane), self.y(dot.step)
 
     def ends(self, arrow: Arrow) -> tuple[Point, Point]:
-        """Where an arrow starts and ends, at the rims of its dots; one that is not received ends on the way."""
+        """Return the ends of an arrow, at the rims of its dots; an arrow that is not received ends half way."""
         x1, y1 = self.x(arrow.source), self.y(arrow.sent)
         if arrow.received is not None and arrow.target is not None:
             x2, y2 = self.x(arrow.target), self.y(arrow.received)
@@ -101,8 +101,8 @@ class DiagramLayout:
         return _towards((x1, y1), (x2, y2), 7), _towards((x2, y2), (x1, y1), 9)
 
     def curve(self, arrow: Arrow) -> tuple[Point, Point, Point]:
-        """An arrow as a curve, with the point that bends it: straight, unless it would pass through the dot of a step
-        that it has nothing to do with."""
+        """Return an arrow as a quadratic curve: its start, control point and end. It is straight unless it would pass
+        through the dot of another step."""
         start, end = self.ends(arrow)
         dx, dy = end[0] - start[0], end[1] - start[1]
         length = (dx * dx + dy * dy) ** 0.5 or 1.0
@@ -118,7 +118,7 @@ class DiagramLayout:
         return min(curves, key=lambda curve: sum(_passes(curve, dot) for dot in others))
 
     def direction(self, arrow: Arrow) -> int:
-        """Whether an arrow goes to the right (1) or to the left (-1)."""
+        """Return 1 if an arrow goes to the right, -1 if to the left."""
         if arrow.target is not None and arrow.target != arrow.source:
             return 1 if arrow.target > arrow.source else -1
         return 1
@@ -126,12 +126,13 @@ class DiagramLayout:
     # ----------------------------------------------------------------------------- labels
 
     def _beside(self, dot: Dot) -> Box:
-        """What is written of a step beside the lanes."""
+        """The box of a step's text beside the lanes."""
         y = self.y(dot.step)
         return 42, y - 8, 48 + width_of(clipped(dot.label), FONT) * BOLD, y + 6
 
     def _status(self, dot: Dot) -> Label | None:
-        """What became of a lane in a step, beside its dot: to the right, or where no arrow goes."""
+        """The label of a status change beside its dot, at the position with the least overlap; None if there is no
+        change."""
         text = self.diagram.status_text(dot.step, dot.lane)
         if not text:
             return None
@@ -146,7 +147,7 @@ class DiagramLayout:
         return self._best(choices, None)
 
     def _label(self, arrow: Arrow) -> Label:
-        """The label of an arrow, where it covers no other and no dot, if there is such a place."""
+        """The label of an arrow, at the position with the least overlap."""
         text = clipped(arrow.label, 30) + (
             f" \N{MULTIPLICATION SIGN}{arrow.count}" if arrow.count > 1 else ""
         )
@@ -164,7 +165,7 @@ class DiagramLayout:
         return self._best(choices, arrow)
 
     def _best(self, choices: list[Label], own: Arrow | None) -> Label:
-        """The first place of a label where it covers the least: labels and dots, and then arrows but its own."""
+        """The first position of a label with the least overlap with other labels, dots, and other arrows."""
         boxes = [_box_of(label) for label in choices]
         costs = [
             sum(_overlap(box, taken) for taken in self._taken)
@@ -204,7 +205,7 @@ def _passes(curve: tuple[Point, Point, Point], dot: Point) -> bool:
 
 
 def _towards(start: Point, end: Point, distance: float) -> Point:
-    """The point that is `distance` from `start`, on the way to `end`."""
+    """The point at `distance` from `start` in the direction of `end`."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = (dx * dx + dy * dy) ** 0.5 or 1.0
     return start[0] + dx / length * distance, start[1] + dy / length * distance
@@ -217,7 +218,7 @@ def _overlap(one: Box, other: Box) -> float:
 
 
 def arrow_head(start: Point, end: Point, size: float = 8.0) -> Iterable[Point]:
-    """The corners of an arrow head at `end`."""
+    """Return the corners of an arrow head at `end`."""
     back = _towards(end, start, size)
     dx, dy = (end[0] - back[0]) * 0.42, (end[1] - back[1]) * 0.42
     return end, (back[0] - dy, back[1] + dx), (back[0] + dy, back[1] - dx)

@@ -1,4 +1,4 @@
-"""A space-time diagram as a Mermaid sequence diagram, which GitHub and GitLab draw in a README."""
+"""A space-time diagram as a Mermaid sequence diagram, which GitHub and GitLab render in a README."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ NOTES: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "
 
 
 def draw_mermaid(diagram: Diagram) -> str:
-    """The diagram in Mermaid's language. There a message is drawn at one height, here where it is received; its
-    label says in which step it was sent. A message that is lost ends in a cross where it was sent."""
+    """Return the diagram as Mermaid source. Mermaid draws messages horizontally: here at their receipt, with the step
+    of sending in the label. A lost message ends in a cross at the step that sent it."""
     return "\n".join(["sequenceDiagram", *(f"    {line}" for line in _lines(diagram))]) + "\n"
 
 
@@ -44,14 +44,14 @@ def _step(diagram: Diagram, dot: Dot) -> Iterator[str]:
 
 
 def _towards(diagram: Diagram, arrow: Arrow) -> int:
-    """A lane to draw a lost message to; if it names none, the next one."""
+    """The lane that a lost message is drawn to: its target, or else the next lane."""
     if arrow.target is not None:
         return arrow.target
     return arrow.source + 1 if arrow.source + 1 < len(diagram.lanes) else max(arrow.source - 1, 0)
 
 
 def _text(text: str) -> str:
-    """Text in which nothing is Mermaid's: ``#`` and ``;`` are, and the word ``end`` on its own."""
+    """The text with Mermaid's syntax escaped: ``#``, ``;``, ``<``, ``>`` and the word ``end``."""
     escaped = on_a_line(text).replace("#", "#35;").replace(";", "#59;").replace("#35#59;", "#35;")
     escaped = escaped.replace("<", "#lt;").replace(">", "#gt;")
     return re.sub(r"\bend\b", "e#110;d", escaped)

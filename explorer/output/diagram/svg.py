@@ -1,4 +1,4 @@
-"""A space-time diagram as SVG: one element for the web, a slide or a paper."""
+"""A space-time diagram as a self-contained SVG element."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from quorate.support.visible import marked_up
 from quorate.trace.diagram.picture import Arrow, Diagram, Dot, Note
 
 COLOURS = 6
-"""How many colours there are for terms and ballots; svg.css has them."""
+"""The number of colours for terms and ballots, which are defined in svg.css."""
 NOTES = {"violation": "✗", "refused": "⊘", "differs": "≠"}
 
 
 @cache
 def diagram_style() -> str:
-    """The style sheet of a diagram, for light and for dark."""
+    """Return the style sheet of a diagram, for light and dark mode."""
     return files("quorate.output.diagram").joinpath("svg.css").read_text(encoding="utf-8")
 
 
 @cache
 def plain_style() -> str:
-    """The same with every colour written out where it is used, for programs that know no variables in CSS."""
+    """Return the style sheet with CSS variables replaced by their values, for programs that do not support them."""
     head, rules = diagram_style().split("\n}\n", 1)
     pairs = re.findall(r"(--q-[\w-]+): light-dark\((\S+), (\S+)\)", head)
     fonts = " ".join(re.findall(r"font-[^;]+;", head))
@@ -50,8 +50,8 @@ def plain_style() -> str:
 
 
 def draw_svg(diagram: Diagram, style: bool = True) -> str:
-    """The diagram as an ``<svg>`` element. It carries its style sheet, unless `style` is False, for a page that has
-    `diagram_style` itself. Everything that belongs to a step says so in ``data-step``."""
+    """Return the diagram as an ``<svg>`` element. It includes its style sheet, unless `style` is False, for a page
+    that includes `diagram_style` itself. The elements of a step have its number in ``data-step``."""
     return "\n".join(_Drawing(diagram).lines(style)) + "\n"
 
 
@@ -133,8 +133,8 @@ class _Drawing:
                 )
 
     def _segments(self, lane: int) -> Iterator[tuple[int, int, int]]:
-        """The stretches of a lane: from which step to which, and a step within; cut at every step, so that each can
-        be shown by itself."""
+        """The segments of a lane as (first step, end, step of the status): one per step, so that each can be shown
+        separately."""
         for step in range(self._diagram.last + 1):
             yield step, step + 1, step
 

@@ -1,1 +1,1 @@
-"""State graphs and graphs of proofs in files: DOT, GraphML, JSON, and what Graphviz draws."""
+"""Writers of state graphs and proof graphs: DOT, GraphML, JSON, and drawings by Graphviz."""

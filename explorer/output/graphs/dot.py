@@ -1,7 +1,7 @@
-"""A state graph as DOT, the language of Graphviz, to be read as well as drawn.
+"""A state graph as DOT, the language of Graphviz.
 
-Violating states are told by words and a heavy outline as well as by colour. A state shows only the variables whose
-values are not those of the first state, lest every box say everything.
+Violating states are marked by words and a heavy outline as well as by colour. A node of a whole state shows only the
+variables whose values differ from the first state's.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from quorate.graphs.state_graph import StateGraph
 from quorate.support.visible import visible
 
 Values = Mapping[str, str | Mapping[str, str]]
-"""Of a node: names with values in words, of a map by key."""
+"""The values of a node as text, by name; those of a map by key."""
 
 WIDE = 48
-"""Characters in a line of a box."""
+"""Characters in a line of a node."""
 
 
 def dot(graph: StateGraph) -> str:
-    """The graph as a ``digraph``."""
+    """Return the graph as a ``digraph``."""
     lines = [f"digraph {quoted(graph.title)} {{"]
     lines.append(f"    label={quoted(graph.summary)};")
     lines.append('    labelloc="t"; fontname="sans-serif"; rankdir="TB";')
@@ -53,7 +53,7 @@ def _node(name: str, data: Mapping[str, Any], usual: Values) -> dict[str, str]:
 
 
 def _lines(values: Values) -> Iterator[str]:
-    """Values, a line each; maps from the same keys side by side, a line a key."""
+    """Values, one per line; maps with the same keys side by side, one line per key."""
     tables: dict[tuple[str, ...], list[str]] = {}
     for variable, value in values.items():
         if isinstance(value, str):
@@ -83,17 +83,17 @@ def _edge(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def attributes(given: Mapping[str, str]) -> str:
-    """Attributes of a node or an edge, as DOT writes them."""
+    """Return attributes of a node or an edge in DOT syntax."""
     return ", ".join(f"{name}={quoted(value)}" for name, value in given.items())
 
 
 def quoted(text: str) -> str:
-    """A text in quotes; where it ends with a newline, its lines are set flush left."""
+    """Return a text as a quoted DOT string; if it ends with a newline, its lines are left-justified."""
     return '"' + "".join(_escaped(text)) + '"'
 
 
 def _escaped(text: str) -> Iterator[str]:
-    """Backslashes and quotes escaped; a line that ends with a newline is set flush left."""
+    """Escape backslashes, quotes and newlines."""
     flush = text.endswith("\n")
     for character in visible(text):
         match character:

@@ -1,4 +1,4 @@
-"""State graphs in files: DOT, GraphML, JSON, and what Graphviz draws."""
+"""Writer of state graphs to files: DOT, GraphML, JSON, and drawings by Graphviz."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def graph_json(graph: StateGraph) -> dict[str, Any]:
-    """The graph as an object, in the node-link form of networkx."""
+    """Return the graph as an object, in the node-link form of networkx."""
     import networkx
 
     labelled = graph.graph.copy()
@@ -37,7 +37,7 @@ def graph_json(graph: StateGraph) -> dict[str, Any]:
 
 
 def graphml(graph: StateGraph) -> str:
-    """The graph as GraphML; what are lists in JSON are texts there, and each variable is an attribute."""
+    """Return the graph as GraphML; lists are joined into texts, and each variable is an attribute."""
     import networkx
 
     flat: networkx.DiGraph[str] = networkx.DiGraph(model=graph.title, summary=graph.summary)
@@ -51,7 +51,7 @@ def graphml(graph: StateGraph) -> str:
 
 
 def graphml_text(graph: networkx.DiGraph[str]) -> str:
-    """A graph as GraphML, in which no control character can be written."""
+    """Return a graph as GraphML, with control characters escaped, since XML has none."""
     import networkx
 
     def shown(data: dict[str, Any]) -> dict[str, Any]:
@@ -83,24 +83,24 @@ FORMATS = (*WRITERS, *DRAWN)
 
 
 def format_of(path: Path | None, format: str | None) -> str:
-    """The form asked for, or that of a file's name; DOT if nothing says. Raises ModelError for one that is not
-    known."""
+    """Return `format`, or the format of a file's extension; DOT without either. Raises ModelError for an unknown
+    format."""
     found = (format or (path.suffix.removeprefix(".") if path is not None else "dot")).lower()
     if found not in FORMATS:
         raise ModelError(
-            f"{found or path} is no form that a graph is written in",
+            f"{found or path} is not a graph format",
             did_you_mean(found, FORMATS, f"there are: {', '.join(FORMATS)}"),
         )
     return found
 
 
 def content(graph: StateGraph, format: str) -> bytes:
-    """The graph in one of `FORMATS`. Raises ModelError if it cannot be drawn."""
+    """Return the graph in one of `FORMATS`. Raises ModelError if it cannot be drawn."""
     return draw(graph, format) if format in DRAWN else WRITERS[format](graph).encode()
 
 
 def write(graph: StateGraph, path: Path, format: str | None = None) -> None:
-    """Write the graph to a file. Raises ModelError."""
+    """Write the graph to a file. Raises ModelError if it cannot be drawn or written."""
     found = content(graph, format_of(path, format))
     try:
         write_whole(path, found)

@@ -1,4 +1,4 @@
-"""Drawings by Graphviz, where it is installed."""
+"""Drawings by Graphviz, if it is installed."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from quorate.support.visible import marked_up
 
 DRAWN = ("svg", "png", "pdf")
 MOST_NODES = 1_000
-"""Larger graphs take Graphviz minutes, and nobody can read them."""
+"""The most nodes drawn: larger graphs take Graphviz minutes, and are unreadable."""
 SECONDS = 120
 
 
 def require_graphviz() -> str:
-    """The path of ``dot``. Raises ModelError, with what to do, where there is none."""
+    """Return the path of the program ``dot``. Raises ModelError if there is none."""
     found = shutil.which("dot")
     if found is None:
         raise ModelError(
-            "a drawing needs Graphviz, and there is no program dot here",
+            "a drawing needs Graphviz, whose program dot was not found",
             "install the package graphviz of your system, or write FILE.dot, FILE.graphml or FILE.json",
         )
     return found
 
 
 def draw(graph: StateGraph, format: str) -> bytes:
-    """The drawing. Raises ModelError if there is no Graphviz, or the graph is too large for it."""
+    """Return the drawing. Raises ModelError if there is no Graphviz, or the graph is too large for it."""
     require_graphviz()
     nodes = graph.graph.number_of_nodes()
-    smaller = "see it --by a few variables, or at smaller sizes; DOT, GraphML and JSON can be of any size"
+    smaller = "use --by with a few variables, or smaller sizes; DOT, GraphML and JSON can be of any size"
     if nodes > MOST_NODES:
         raise ModelError(f"a graph of {nodes:,} nodes is too large to draw", smaller)
     return draw_dot(graph.to_dot(), format, smaller)
 
 
 def svg(graph: StateGraph) -> str:
-    """The drawing as SVG. Raises ModelError as `draw`."""
+    """Return the drawing as SVG. Raises ModelError as `draw`."""
     return draw(graph, "svg").decode()
 
 
 def draw_dot(text: str, format: str, smaller: str = "") -> bytes:
-    """What Graphviz draws of a text in DOT. Raises ModelError with the advice `smaller` if it cannot."""
+    """Return Graphviz's drawing of a text in DOT. Raises ModelError with the hint `smaller` if it fails."""
     program = require_graphviz()
     try:
         code, drawn, said = run_program([program, f"-T{format}"], text.encode(), Budget.of(SECONDS))
@@ -55,7 +55,7 @@ def draw_dot(text: str, format: str, smaller: str = "") -> bytes:
 
 
 def html(graph: StateGraph) -> str:
-    """For a notebook: the drawing, or words where there can be none."""
+    """Return the drawing for a notebook, or a text if there is none."""
     try:
         drawing = svg(graph)
     except ModelError as error:

@@ -1,6 +1,6 @@
-"""The graph of a proof: which clause rests on which, and in which steps; to be drawn, or read by another program.
+"""Writer of proof graphs: which clause depends on which, and in which steps.
 
-The properties stand on top, and what they rest on below them. A clause to which no arrow leads is needed by nothing.
+Properties are at the top, and the clauses they depend on below. A clause without an incoming edge is not needed.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     import networkx
 
 WIDE = 34
-"""Characters in a line of a box."""
+"""Characters in a line of a node."""
 
 MOST_NAMED = 2
-"""How many steps are named at an arrow; of more, how many."""
+"""The most steps named at an edge; for more, their number is given."""
 
 
 def proof_dot(graph: networkx.DiGraph[str]) -> str:
-    """The graph as a ``digraph`` for Graphviz."""
+    """Return the graph as a ``digraph`` for Graphviz."""
     lines = [f"digraph {quoted(graph.graph['spec'])} {{"]
     lines.append(f'    label={quoted(_title(graph))}; labelloc="t"; fontname="sans-serif";')
     lines.append('    node [shape="box", style="rounded,filled", fillcolor="white", fontname="sans-serif"];')
@@ -43,7 +43,7 @@ def proof_dot(graph: networkx.DiGraph[str]) -> str:
 
 
 def write_proof_graph(proof: Proof, path: Path) -> None:
-    """Write the graph in the form that the end of the file's name says. Raises ModelError if it cannot be drawn."""
+    """Write the graph in the format of the file's extension. Raises ModelError if it cannot be drawn."""
     graph, form = proof.graph, format_of(path, None)
     if form in DRAWN:
         write_whole(path, draw_dot(proof_dot(graph), form, "write FILE.dot, FILE.graphml or FILE.json"))
@@ -60,7 +60,7 @@ def write_proof_graph(proof: Proof, path: Path) -> None:
 
 def _title(graph: networkx.DiGraph[str]) -> str:
     said = {"proved": "proved", "failed": "not proved", "undecided": "undecided"}[graph.graph["outcome"]]
-    return f"{graph.graph['spec']}: {said}\nan arrow leads to what is needed, and says in which steps"
+    return f"{graph.graph['spec']}: {said}\nan arrow leads to a clause that is needed, in the steps named"
 
 
 def _node(name: str, data: Mapping[str, Any], needed: bool) -> dict[str, str]:
@@ -92,7 +92,7 @@ def _node_link(graph: networkx.DiGraph[str]) -> dict[str, Any]:
 
 
 def _graphml(graph: networkx.DiGraph[str]) -> str:
-    """Lists as texts: GraphML knows none."""
+    """The graph as GraphML, which has no lists: they are joined into texts."""
     import networkx
 
     flat: networkx.DiGraph[str] = networkx.DiGraph(**graph.graph)

@@ -1,4 +1,4 @@
-"""Claims about quorums, and what was found out about them, as JSON."""
+"""Claims about quorums and their verdicts as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quorate.symbolic.quorums.verdicts import Configuration, Refutation, Undecid
 
 
 def claims_json(target: str, decided: Sequence[Decided], complete: bool = True) -> dict[str, Any]:
-    """All that is known, for programs; `complete` is whether all claims of the target are decided."""
+    """Return the claims of a target with their verdicts; `complete` is whether all of them are decided."""
     return {
         "target": target,
         "outcome": outcome_of(decided, complete),

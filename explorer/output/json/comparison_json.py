@@ -1,4 +1,4 @@
-"""A comparison as JSON. The form is described in docs/json.md."""
+"""A comparison as JSON, in the format of docs/json.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quorate.verdicts.naming import name_of
 
 
 def comparisons_json(comparisons: Comparisons) -> dict[str, Any]:
-    """The one object that ``quorate compare --json`` prints."""
+    """Return the object that ``quorate compare --json`` prints."""
     return {
         "model": name_of(comparisons.model)[0],
         "variants": [_comparison_json(each) for each in comparisons],
@@ -42,7 +42,7 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def parting_json(parting: Parting) -> dict[str, Any]:
-    """Step, source line and values of the first refusal (null where nothing is refused), and the first difference."""
+    """Return the step, source line and values of the first refusal (null without one), and the first difference."""
     difference, refused = parting.difference, parting.refused
     guard = None if refused is None else refused.guard
     return {

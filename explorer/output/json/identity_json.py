@@ -1,4 +1,4 @@
-"""Which model, at which sizes, something is of, as the parts of a JSON object."""
+"""The identity of a model instance, as parts of a JSON object."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from quorate.verdicts.naming import spec_of
 
 
 def identity(instance: Instance) -> dict[str, Any]:
-    """The part of a trace file that says so: `quorate` (the version), `model`, `variant`, `sizes`, `sources`."""
+    """Return the part of a trace file that identifies the model: `quorate` (the version), `model`, `variant`,
+    `sizes`, `sources`."""
     return {
         "quorate": version("quorate"),
         "model": spec_of(instance.cls),
@@ -24,6 +25,6 @@ def identity(instance: Instance) -> dict[str, Any]:
 
 
 def sizes_json(instance: Instance) -> dict[str, Any]:
-    """Sizes by name, and the constants that were set."""
+    """Return the sizes by name, and the constants that were set."""
     sizes = by_name(instance.sizes)
     return {**sizes, **{name: plain_json(value) for name, value in instance.constants.items()}}

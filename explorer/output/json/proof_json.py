@@ -16,7 +16,7 @@ from quorate.trace.words import plain
 
 
 def proof_json(proof: Proof, why: bool) -> dict[str, Any]:
-    """All that is known, for programs; with `why`, what each obligation rests on too."""
+    """Return the proof with all its obligations; with `why`, also what each obligation depends on."""
     result = proof.result
     needed = {each.obligation.name: each for each in proof.reasons} if why else {}
     return {

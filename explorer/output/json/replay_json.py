@@ -1,4 +1,4 @@
-"""A replay as JSON. The form is described in docs/json.md."""
+"""A replay as JSON, in the format of docs/json.md."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quorate.trace.json import trace_json
 
 
 def replay_json(replay: Replay) -> dict[str, Any]:
-    """The one object that ``quorate replay --json`` prints."""
+    """Return the object that ``quorate replay --json`` prints."""
     saved = replay.saved
     return {
         "model": replay.title,

@@ -1,4 +1,4 @@
-"""A result as JSON. The form is described in docs/json.md, and tests hold the two together."""
+"""A result as JSON, in the format of docs/json.md; tests compare the two."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quorate.verdicts.result import Result, Verdict
 
 
 def result_json(result: Result) -> dict[str, Any]:
-    """The one object that ``quorate check --json`` prints."""
+    """Return the object that ``quorate check --json`` prints."""
     exploration = result.exploration
     return {
         "model": result.model,

@@ -1,1 +1,1 @@
-"""Pages to step through a run: one file each, which needs no network."""
+"""Self-contained HTML pages to step through runs."""

@@ -1,8 +1,8 @@
-"""Which parts of a state show what a property says of it: those without which it would not be so.
+"""Evidence of a violation: a minimal set of parts of the state with which the property is still violated.
 
-Parts are taken away one after the other (a member of a set taken out, an entry of a map or a variable put back to its
-first value) as long as the property stays violated, by the same witness. What is left is the evidence: the votes of
-the two quorums that chose different values, say. For a goal that was reached, what it takes to reach it.
+Parts are removed one by one (a member of a set is removed, an entry of a map or a variable is reset to its default)
+as long as the property stays violated with the same witness. The remaining parts are the evidence: for example the
+votes of the two quorums that chose different values. For a goal, they are the parts with which it is still reached.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from quorate.trace.words import in_order
 from quorate.verdicts.result import Verdict
 
 Part = tuple[str, Any]
-"""A variable's name, and the place of an entry of its map, a member of its set, or None for the whole of it."""
+"""The name of a variable, with the index of an entry of its map, a member of its set, or None for all of it."""
 
 MOST = 400
-"""In a state of more parts none is looked for."""
+"""The most parts of a state for which evidence is computed."""
 
 
 def evidence(instance: Instance, trace: Trace, verdict: Verdict) -> frozenset[Part]:
-    """The parts of the last state of `trace` that show what `verdict` says. Empty where the property is not one of
-    states (a failed assert, a deadlock). Used while the instance is active."""
+    """Return the evidence for `verdict` in the last state of `trace`. Empty for a failed assert, a failure or a
+    deadlock. To be used while the instance is active."""
     states = [trace.initial, *(step.state for step in trace.steps)]
     before = states[-2] if verdict.kind == "step" else None
     still = _judge(instance, verdict, before)
@@ -43,7 +43,7 @@ def evidence(instance: Instance, trace: Trace, verdict: Verdict) -> frozenset[Pa
     for part in parts if len(parts) <= MOST else []:
         try:
             without = _without(instance, state, part)
-        except ModelError:  # of a type that has no first value
+        except ModelError:  # the type has no default
             continue
         if without == state:
             continue
@@ -55,7 +55,7 @@ def evidence(instance: Instance, trace: Trace, verdict: Verdict) -> frozenset[Pa
 
 
 def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callable[[State], bool] | None:
-    """Whether the property is still violated (a goal: reached) in a state, by the same witness."""
+    """A test of whether the property is still violated in a state with the same witness (a goal: still reached)."""
     property_ = next((p for p in instance.properties if p.name == verdict.name), None)
     if property_ is None or verdict.kind not in ("invariant", "step", "reachable"):
         return None
@@ -82,7 +82,7 @@ def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
     def witness(*states: State) -> Any:
         try:
             return witness_of(evaluator, property_, states) or None
-        except Exception:  # a state that no run leads to need not make sense
+        except Exception:  # an unreachable state may be inconsistent
             return None
 
     return witness

@@ -1,4 +1,4 @@
-"""The parts of its files that make a model: its sorts, its messages, itself and its ancestors; no other models."""
+"""Excerpts of a model's files: its sorts, messages, class and ancestors, without other models."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Excerpt:
 
 
 def excerpts(cls: type[Model]) -> tuple[Excerpt, ...]:
-    """The files of a model, the nearest first; each up to the end of the model's last class in it. Empty if the
-    source cannot be found."""
+    """Return the files of a model, its own first; each up to the end of the last of its classes. Empty if the source
+    cannot be found."""
     ends: dict[str, tuple[SourceFile, int]] = {}
     for ancestor in cls.__mro__:
         if ancestor is Model or not issubclass(ancestor, Model):

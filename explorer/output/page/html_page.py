@@ -1,4 +1,4 @@
-"""One page, complete in itself: it needs no network and opens from a file."""
+"""Self-contained HTML pages, which open from a file without a network."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from quorate.verdicts.result import Result, Verdict
 
 
 def result_page(result: Result) -> str:
-    """The page of a check: its verdicts, and its runs to step through.
+    """Return the page of a check: its verdicts, and its runs to step through.
 
     Raises ModelError if the model's `lanes` name an action that it does not have.
     """
@@ -33,8 +33,8 @@ def result_page(result: Result) -> str:
 
 
 def comparison_page(comparisons: Sequence[Comparison]) -> str:
-    """The page of a comparison: the table of variants, and the run that shows each one wrong, with what it changes
-    and where the right protocol parts from it. Raises ModelError as `result_page` does."""
+    """Return the page of a comparison: the table of variants, and for each its counterexample, with the changes of
+    the variant and the steps at which the correct protocol diverges. Raises ModelError as `result_page` does."""
     runs = runs_of_comparisons(comparisons)
     overview = comparison_overview(comparisons, runs)
     if len(comparisons) == 1:
@@ -47,7 +47,7 @@ def comparison_page(comparisons: Sequence[Comparison]) -> str:
 
 
 def trace_page(instance: Instance, trace: Trace, title: str, verdict: Verdict | None = None) -> str:
-    """The page of one run; `verdict` is what it shows, if that is known. Raises ModelError as `result_page` does."""
+    """Return the page of one run; `verdict` is its verdict, if known. Raises ModelError as `result_page` does."""
     shown = Shown("run", title, instance, trace, verdict)
     said = [badge(verdict.outcome, f"{verdict.name} {verdict.outcome}")] if verdict is not None else []
     return _page(title, said, [shown], None, "run")
@@ -84,7 +84,7 @@ def _page(
         "views": "".join(map(str, sections)),
         "script": _asset("page.js"),
     }
-    # All at once: what is put in may have such a name in it.
+    # Replaced in one pass, since the inserted text may contain placeholders.
     return re.sub(r"\{\{(\w+)\}\}", lambda name: parts[name[1]], _asset("page.html"))
 
 
@@ -126,5 +126,5 @@ def _changed_by(shown: Shown) -> Markup | None:
 
 
 def _own_names(source: Markup, at: int) -> Markup:
-    """The source of run number `at`: the names of its lines differ from those of other runs."""
+    """The source of run number `at`, with line ids that differ from those of other runs."""
     return Markup(source.replace(' id="', f' id="r{at}-'))

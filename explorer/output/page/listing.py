@@ -1,4 +1,4 @@
-"""The source of a model to show beside a run: its lines, and which of them each step is about."""
+"""The source listing beside a run: the model's lines, and those that each step executed."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ Line = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """What of the source a step is about: the lines of its action, and of all methods those lines that ran."""
+    """The lines highlighted for a step: those of its action, and those executed in any method."""
 
     action: tuple[Line, ...]
     ran: frozenset[Line]
 
 
 class Listing:
-    """The source of one model. Used while the instance is active."""
+    """The source of one model. To be used while the instance is active."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -48,20 +48,20 @@ class Listing:
         return bool(self._excerpts)
 
     def markup(self) -> Markup:
-        """All of it, each line by its own name (`name_of`)."""
+        """Return the listing as HTML, each line with its id (`name_of`)."""
         return el("div", [self._excerpt(excerpt) for excerpt in self._excerpts], class_="listing")
 
     def name_of(self, line: Line) -> str | None:
-        """What a line is called in the page; None if it is not shown."""
+        """Return the id of a line in the page; None if it is not shown."""
         file = self._names.get(line[0])
         return None if file is None else f"{file}-{line[1]}"
 
     def names_of(self, lines: Iterator[Line] | frozenset[Line] | tuple[Line, ...]) -> str:
-        """The names of lines, for an attribute."""
+        """Return the ids of lines, separated by spaces, for an attribute."""
         return " ".join(name for line in sorted(lines) if (name := self.name_of(line)) is not None)
 
     def lit(self, before: State, step: Step) -> Lit:
-        """What a step is about."""
+        """Return the lines highlighted for a step."""
         return Lit(self._of_action(step.action), frozenset(self._run(before, step)))
 
     def _of_action(self, action: str) -> tuple[Line, ...]:
@@ -76,7 +76,7 @@ class Listing:
         return tuple((found.file.name, line) for line in range(first_line(found.node), last + 1))
 
     def _run(self, before: State, step: Step) -> set[Line]:
-        """The lines that run when a step is taken."""
+        """The lines executed by a step."""
         lines: set[Line] = set()
 
         def watch(frame: FrameType, event: str, argument: Any) -> Any:
@@ -110,7 +110,7 @@ def _traced(watch: Callable[..., Any], run: Callable[[], Any]) -> None:
 
 
 def _highlighted(excerpt: Excerpt) -> list[str]:
-    """The lines of an excerpt as HTML, what is Python's told apart from what is the model's."""
+    """The lines of an excerpt as HTML with syntax highlighting."""
     marks = _marks(excerpt.file.text)
     found = []
     for number, line in excerpt.lines:
@@ -125,7 +125,7 @@ def _highlighted(excerpt: Excerpt) -> list[str]:
 
 
 def _marks(text: str) -> dict[int, list[tuple[int, int, str]]]:
-    """By line, what is to be marked: from which column to which (-1: to the end of the line), and as what."""
+    """The spans to highlight, by line: start column, end column (-1: the end of the line), and CSS class."""
     marks: dict[int, list[tuple[int, int, str]]] = {}
     before = ""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -149,5 +149,5 @@ KINDS = {tokenize.STRING: "s", tokenize.COMMENT: "c", tokenize.NUMBER: "n"}
 
 
 def doc_of_action(instance: Instance, action: str) -> str:
-    """What the docstring of an action says, its own or an ancestor's, on one line."""
+    """Return the docstring of an action, its own or an ancestor's, on one line."""
     return " ".join((inspect.getdoc(getattr(instance.cls, action, None)) or "").split())

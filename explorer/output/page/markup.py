@@ -1,4 +1,4 @@
-"""HTML put together from elements, with what is text escaped."""
+"""Construction of HTML from elements, with text escaped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from quorate.support.visible import marked_up
 
 
 class Markup(str):
-    """Text that is HTML already."""
+    """A string that is already HTML."""
 
     __slots__ = ()
 
@@ -19,8 +19,8 @@ VOID = frozenset({"br", "hr", "meta"})
 
 
 def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Markup:
-    """An element. ``class_`` is ``class``, ``data_step`` is ``data-step``; True stands for an attribute without a
-    value, and with None or False it is left out. Children that are not `Markup` are text."""
+    """Return an element. ``class_`` becomes ``class``, ``data_step`` becomes ``data-step``; an attribute that is True
+    has no value, and one that is None or False is left out. Children that are not `Markup` are escaped."""
     given = "".join(_attribute(name, value) for name, value in attributes.items())
     if tag in VOID:
         return Markup(f"<{tag}{given}>")
@@ -28,7 +28,7 @@ def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Mar
 
 
 def join(children: Iterable[Child]) -> Markup:
-    """Children one after the other."""
+    """Return the children concatenated."""
     return Markup("".join(_child(child) for child in children))
 
 

@@ -1,4 +1,4 @@
-"""What there is to know without a run: verdicts and how far they go; of a comparison the table of variants."""
+"""The overview of a page: verdicts and what was explored; for a comparison, the table of variants."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from quorate.verdicts.result import Result, Verdict
 
 
 def badge(outcome: Outcome, text: str) -> Markup:
-    """An outcome, told by a mark and in words."""
+    """Return a badge for an outcome, with its mark and a text."""
     return el("span", mark(outcome), " ", text, class_=f"badge {outcome}")
 
 
 def sizes_text(result: Result) -> str:
-    """``Acceptor=3, Value=2``."""
+    """Return the sizes as text: ``Acceptor=3, Value=2``."""
     return ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
 
 
 def headline(result: Result) -> Markup:
-    """What came of a check."""
+    """Return the outcome of a check in one line."""
     return badge(result.outcome, result.headline.removeprefix(f"{result.title}: "))
 
 
 def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
-    """The verdicts of a check, each with its run if there is one, and what was explored."""
+    """Return the verdicts of a check, each with a link to its run if there is one, and what was explored."""
     shown = {run.name for run in runs}
     rows = [
         el(
@@ -61,26 +61,26 @@ def _run_link(verdict: Verdict, shown: set[str]) -> Child:
 
 
 def _reason(verdict: Verdict) -> Child:
-    """Why it is so, where that is not in the name of the outcome."""
+    """The reason of a verdict that is undecided, violated without a run, or of a property without a docstring."""
     if verdict.outcome == "undecided" or (verdict.outcome == "violated" and verdict.trace is None):
         return el("p", el("b", verdict.reason), "." if verdict.doc else None)
     return verdict.reason if not verdict.doc else None
 
 
 def _explored(result: Result) -> list[Markup]:
-    """What was explored, in the words of the terminal, and how often each action was taken."""
+    """What was explored, as on the terminal, and how often each action was taken."""
     fired = ", ".join(f"{name} {count:,} times" for name, count in result.exploration.fired.items())
     said = [*what_was_explored(result), *([f"taken: {fired}"] if fired else [])]
     return [el("p", line, class_="explored") for line in said]
 
 
 def comparison_overview(comparisons: Sequence[Comparison], runs: Sequence[Shown]) -> Markup:
-    """The right protocols and the variants that were set beside them, as in the terminal."""
+    """Return the table of the correct protocols with their variants, as on the terminal."""
     shown = {run.name for run in runs}
     rows: list[Markup] = []
     for base in {id(comparison.base_result): comparison.base_result for comparison in comparisons}.values():
         of_base = [comparison for comparison in comparisons if comparison.base_result is base]
-        said = f"the right protocol, with {sizes_text(base)}: {bounds_text(base.exploration)}"
+        said = f"the correct protocol, with {sizes_text(base)}: {bounds_text(base.exploration)}"
         breaks = "nothing" if base.outcome == "holds" else base.outcome
         rows.append(_row(base, of_base[0].base.__name__, said, breaks, None))
         rows += [_variant_row(comparison, shown) for comparison in of_base]

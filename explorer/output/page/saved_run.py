@@ -1,4 +1,4 @@
-"""A saved trace to look at."""
+"""A saved trace for `quorate view`."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ KINDS: dict[str, ViolationKind] = {
 
 
 def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | None = None) -> Shown:
-    """The run in a file that ``--trace`` wrote, with what it shows, which is found out anew.
+    """Return the run in a file written by ``--trace``, with its verdict, which is determined again.
 
     `model` and `sizes` are as in `quorate.replay`. Raises ModelError if there is no such file or model, or
-    if the two do not fit.
+    if the trace is not a run of the model.
     """
     saved = read_trace(path)
     found = replay(saved, instance_for(saved, model, sizes, "view"))
     name = found.instance.cls.__name__
-    hint = f"quorate replay {quote(saved.file)} tells how"
+    hint = f"quorate replay {quote(saved.file)} shows how"
     parts = [each.step for each in (found.parting.difference, found.parting.refused) if each is not None]
     if parts:
-        raise ModelError(f"the trace is no run of {name}: they part at step {min(parts)}", hint)
+        raise ModelError(f"the trace is not a run of {name}: they differ at step {min(parts)}", hint)
     if saved.ending is not None and found.ending is False:
         raise ModelError(
-            f"the run does not show in {name} what the file says: {cut(saved.ending.name)}", hint
+            f"in {name} the run does not show what the file says: {cut(saved.ending.name)}", hint
         )
     return Shown("run", path.name, found.instance, found.trace, _verdict(found))
 
 
 def _verdict(found: Replay) -> Verdict | None:
-    """What the run shows; None if the file says nothing of it, or nothing that the model has."""
+    """The verdict that the run shows; None if the file has no ending, or none that applies to the model."""
     ending, property_, fault = found.saved.ending, found.judged.property, found.judged.fault
     if ending is None or not found.judged.shows:
         return None

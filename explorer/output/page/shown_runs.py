@@ -1,4 +1,4 @@
-"""The runs that a result, a comparison or a saved trace has to show, each with what there is to say of its steps."""
+"""The runs of a result, a comparison or a saved trace, each with notes on its steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A run to be shown. `name` tells it from others, `title` says what it shows."""
+    """A run to be shown. `name` identifies it among the runs of a page, `title` says what it shows."""
 
     name: str
     title: str
@@ -29,12 +29,12 @@ class Shown:
 
     @property
     def shows_violation(self) -> bool:
-        """Whether something is violated at the end of the run."""
+        """Whether the run ends in a violation."""
         return self.verdict is not None and self.verdict.outcome == "violated"
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What there is to say across all lanes: where another protocol parts, and what is violated at the end."""
+        """The notes across all lanes: where another protocol diverges, and the violation at the end."""
         found: list[Note] = []
         if self.comparison is not None and self.comparison.parting is not None:
             found += parting_notes(self.comparison.base.__name__, self.comparison.parting)
@@ -44,24 +44,23 @@ class Shown:
         return tuple(found)
 
     def diagram(self) -> Diagram:
-        """The space-time diagram of the run."""
+        """Return the space-time diagram of the run."""
         return diagram(self.instance, self.trace, self.notes)
 
 
 def parting_notes(base: str, parting: Parting) -> list[Note]:
-    """At which steps the protocol called `base` parts from a run."""
+    """Return notes on the steps at which the protocol `base` diverges from a run."""
     difference, refused = parting.difference, parting.refused
     found: list[Note] = []
     if difference is not None and difference.step > 0 and (refused is None or difference.step < refused.step):
-        found.append(Note(difference.step, "differs", f"{base} does something else here"))
+        found.append(Note(difference.step, "differs", f"{base} differs here"))
     if refused is not None and refused.step > 0:
         found.append(Note(refused.step, "refused", f"{base} does not take this step"))
     return found
 
 
 def runs_of(result: Result) -> list[Shown]:
-    """The runs of a check: to what is violated, other ones to the same after it, and then to the goals that take
-    steps to reach."""
+    """Return the runs of a check: those to each violation, and then those to the goals that take steps to reach."""
     found: list[Shown] = []
     for verdict in result.violations:
         if verdict.trace is not None:
@@ -92,7 +91,7 @@ def _others(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
 
 
 def runs_of_comparisons(comparisons: Iterable[Comparison]) -> list[Shown]:
-    """The runs that show variants wrong, one of each."""
+    """Return the counterexamples of variants, one of each."""
     found = []
     for comparison in comparisons:
         verdict = next((v for v in comparison.result.violations if v.trace is not None), None)

@@ -1,5 +1,5 @@
-"""What there is to read about each step of a run: what was done, what it changed, what went wrong, and in a
-comparison where the right protocol parts."""
+"""The explanation of each step of a run: the action, its changes, the violation, and in a comparison where the
+correct protocol diverges."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import call
 
 FIELD = re.compile(r"(?<=[(, ])\w+=")
-"""The name of a field of a record in a text: the tables beside have them at the head of their columns."""
+"""The name of a record field in a text, which is left out: the tables have it in their headers."""
 
 
 class Story:
-    """The steps of one run, told. Used while the instance is active."""
+    """The explanations of the steps of one run. To be used while the instance is active."""
 
     def __init__(self, shown: Shown, diagram: Diagram, listing: Listing) -> None:
         self._shown = shown
@@ -42,7 +42,7 @@ class Story:
         )
 
     def articles(self) -> Iterator[Markup]:
-        """An article a step, the start first; all but the last hidden."""
+        """Yield one article per step, the start first; all but the last are hidden."""
         before = self._trace.initial
         yield self._article(0, self._start(), before, before, None)
         for number, step in enumerate(self._trace.steps, 1):
@@ -98,12 +98,12 @@ class Story:
 
     def _changed(self, found: tuple[Change, ...], failing: bool) -> Markup:
         if failing:
-            return el("p", "It goes wrong here.", class_="nothing")
+            return el("p", "It fails here.", class_="nothing")
         if not found:
             return el("p", "Nothing changes.", class_="nothing")
         return el("ul", [el("li", change_markup(change)) for change in found], class_="changes")
 
-    # ----------------------------------------------------------------------------- what went wrong
+    # ----------------------------------------------------------------------------- the violation
 
     def _violation(self) -> Markup | None:
         verdict = self._shown.verdict
@@ -122,7 +122,7 @@ class Story:
             f"{Path(verdict.violation.file).name}:{verdict.violation.line}" if verdict.violation.file else ""
         )
         key = (
-            el("p", "Marked \N{BLACK DIAMOND} below: what shows it.", class_="key")
+            el("p", "Marked \N{BLACK DIAMOND} below: evidence for it.", class_="key")
             if self._evidence
             else None
         )
@@ -135,7 +135,7 @@ class Story:
             class_="box violation",
         )
 
-    # ----------------------------------------------------------------------------- where another protocol parts
+    # ----------------------------------------------------------------------------- where the protocol diverges
 
     def _parting(self, number: int) -> Markup | None:
         comparison = self._shown.comparison
@@ -161,7 +161,7 @@ class Story:
         return self._listing.name_of((refused.guard.file, refused.guard.line))
 
     def _failing_line(self) -> str | None:
-        """Where an assert fails, or an action goes wrong."""
+        """The id of the line of the failed assert or failure, if that ends the run."""
         violation = None if self._shown.verdict is None else self._shown.verdict.violation
         if violation is None or not self._fails():
             return None
@@ -169,7 +169,7 @@ class Story:
 
 
 def change_markup(change: Change) -> list[Child]:
-    """A change, with what is new and what is gone told apart by more than colour, and fields without names."""
+    """Return a change as HTML, with insertions and deletions marked by more than colour, and fields without names."""
     before, after = (FIELD.sub("", text) for text in (change.before, change.after))
     match change.how:
         case "added":
@@ -213,7 +213,7 @@ def _difference_box(comparison: Comparison, difference: Difference) -> Markup:
         for _, found in sides
     ]
     table = el("table", el("tr", [el("th", name) for name, _ in sides]), el("tr", cells), class_="sides")
-    said = f"\N{NOT EQUAL TO} {comparison.base.__name__} does something else here"
+    said = f"\N{NOT EQUAL TO} {comparison.base.__name__} differs here"
     return el("div", el("h3", said), table, class_="box differs")
 
 
@@ -221,13 +221,13 @@ def _taken_box(comparison: Comparison) -> Markup:
     parting, base = comparison.parting, comparison.base.__name__
     same = parting is None or parting.difference is None
     said = f"{base} takes every step of this run" + (
-        ", with the same effects." if same else ", with other effects."
+        ", with the same effects." if same else ", with different effects."
     )
     return el("div", el("p", said), class_="box refused")
 
 
 def what_is_changed(comparison: Comparison) -> Markup:
-    """What a variant changes in the right protocol: in a sentence, and method by method as a diff."""
+    """Return the changes of a variant to the correct protocol: a sentence, and a diff per method."""
     diffs = []
     for difference in method_differences(comparison.variant, comparison.base):
         rows = [

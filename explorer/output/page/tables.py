@@ -1,5 +1,5 @@
-"""A state as tables: one of all that is mapped from each sort of nodes, one of single values, one of each kind of
-message; with what the step changed, what it received, and what shows the property violated."""
+"""A state as tables: one per sort of nodes with all map variables over it, one of single values, one per class of
+messages; with marks for changes, received messages and the evidence of a violation."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from quorate.trace.diagram.labels import brief
 from quorate.trace.words import in_order, plain, words
 
 WIDE = 12
-"""A map from so many keys is shown as columns; from more, as text."""
+"""The most keys of a map that is shown as columns; a larger one is shown as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What to mark in a state: what differs from `before`, the messages that were `received`, the `evidence`."""
+    """The marks in a state: differences from `before`, the `received` messages, the `evidence`."""
 
     before: State
     received: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class Marks:
 
 
 def state_tables(instance: Instance, state: State, marks: Marks) -> Markup:
-    """The tables of a state. Used while the instance is active."""
+    """Return the tables of a state. To be used while the instance is active."""
     return el("div", _Tables(instance, state, marks).all(), class_="state")
 
 
@@ -106,7 +106,7 @@ class _Tables:
     # ----------------------------------------------------------------------------- messages
 
     def _records(self, variable: Variable) -> Markup:
-        """The records in a set or bag, a table a class."""
+        """The records in a set or bag, one table per class."""
         type_ = variable.type
         assert isinstance(type_, SetType | BagType)
         new, old = self._counts(variable, self._values), self._counts(variable, self._before)
@@ -149,23 +149,23 @@ class _Tables:
         classes = []
         if now > before:
             classes.append("added")
-            marks.append(el("b", "+", title="put in by this step"))
+            marks.append(el("b", "+", title="added by this step"))
         elif now < before:
             classes.append("removed")
-            marks.append(el("b", "\N{MINUS SIGN}", title="taken out by this step"))
+            marks.append(el("b", "\N{MINUS SIGN}", title="removed by this step"))
         if not variable.ghost and plain(item) in self._marks.received:
             classes.append("received")
             marks.append(el("b", "\N{BLACK RIGHT-POINTING SMALL TRIANGLE}", title="received by this step"))
         if (variable.name, item) in self._marks.evidence:
             classes.append("evidence")
-            marks.append(el("b", "\N{BLACK DIAMOND}", title="this shows it"))
+            marks.append(el("b", "\N{BLACK DIAMOND}", title="evidence"))
         count = f" {now} of" if now > 1 else None
         cells = [el("td", _value(getattr(item, name), type_)) for name, type_ in member.fields]
         return el("tr", el("td", marks, count, class_="mark"), cells, class_=" ".join(classes) or None)
 
 
 def _value(value: Any, type_: Type) -> Child:
-    """A value in few letters; a map within a cell a line an entry."""
+    """A value as a short text; a map within a cell has one line per entry."""
     if value is None:
         return el("i", "\N{EN DASH}")
     if isinstance(type_, MapType):

@@ -1,1 +1,1 @@
-"""Programs of the IR as text."""
+"""The IR as text."""

@@ -1,4 +1,4 @@
-"""Text that is set on one line where it fits, and otherwise broken at its outermost separators."""
+"""A pretty-printer: text on one line if it fits, otherwise broken at its outermost separators."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ Text: TypeAlias = "str | Row | Group"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Pieces one after the other, never broken between them."""
+    """Concatenated pieces, never broken between them."""
 
     pieces: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Items between brackets: on one line, or each on a line of its own, deeper by one step.
+    """Items between brackets: on one line, or each on its own line, indented by one step.
 
-    `separator` ends each item but the last, or begins each but the first if it is `leading`. On one line a `bare`
-    group goes without its brackets.
+    `separator` ends each item but the last, or begins each but the first if it is `leading`. On one line, a `bare`
+    group has no brackets.
     """
 
     opening: str
@@ -46,12 +46,12 @@ def group(
 
 
 def bare(text: Text) -> Text:
-    """`text` where nothing stands beside it that it could be mixed up with: without round brackets around it."""
+    """Return `text` without its parentheses, for contexts in which they are not needed."""
     return replace(text, bare=True) if isinstance(text, Group) and text.opening == "(" else text
 
 
 def flat(text: Text) -> str:
-    """`text` on one line."""
+    """Return `text` on one line."""
     match text:
         case str():
             return text
@@ -63,9 +63,9 @@ def flat(text: Text) -> str:
 
 
 def lines(text: Text, width: int, indent: str = "", before: str = "") -> list[str]:
-    """`text` in lines of at most `width` characters where it can be broken so, each behind `indent`.
+    """Return `text` as lines of at most `width` characters where it can be broken, each indented by `indent`.
 
-    `before` stands on the first line in front of it; the lines that follow are set as if it were not there.
+    `before` is put in front of the first line, and does not affect the layout of the others.
     """
     whole = flat(text)
     if len(indent) + len(before) + len(whole) <= width or isinstance(text, str):

@@ -1,6 +1,6 @@
-"""A program of the IR as text, close to the model's Python: `quorate show MODEL --ir`.
+"""The IR of a program as text, close to the model's Python: `quorate show MODEL --ir`.
 
-What the checker made explicit has a name here: ``fit``, ``widen``, ``narrow``. An operation that may fail ends in
+Conversions that the checker inserted have names: ``fit``, ``widen``, ``narrow``. An operation that may fail ends in
 ``!``, one that may cut the step in ``?``; all others are total.
 """
 
@@ -28,7 +28,7 @@ WIDTH = 110
 
 
 def program_text(program: ir.Program) -> str:
-    """All of `program`: what its types are made of, its variables, and its routines."""
+    """Return `program` as text: its types, variables and routines."""
     parts = [[f"program {program.name}"], _types(program), _state(program)]
     parts += [_action("init", each) for each in program.inits]
     parts += [_action("action", each) for each in program.actions]
@@ -38,7 +38,7 @@ def program_text(program: ir.Program) -> str:
 
 
 def expression_text(node: ir.Expression) -> str:
-    """`node` on one line."""
+    """Return `node` on one line."""
     return flat(_expression(node))
 
 
@@ -46,7 +46,7 @@ def expression_text(node: ir.Expression) -> str:
 
 
 def _types(program: ir.Program) -> list[str]:
-    """The sorts and bounded containers that the variables and locals are made of, each once."""
+    """The sorts and families in the types of variables and locals, each once."""
     meanings: dict[str, str] = {}
     stored = [variable.type for variable in program.variables]
     local = [type_ for routine in program.routines for type_ in routine.locals.values()]
@@ -258,7 +258,7 @@ def _infix(operator: str, *operands: ir.Expression) -> Text:
 
 
 def _operand(node: ir.Expression) -> Text:
-    """`node` where something is put behind it or before it: in brackets if it has none of its own."""
+    """`node` as an operand of a prefix or postfix operator: parenthesized if necessary."""
     return row("(", _expression(node), ")") if isinstance(node, ir.Not) else _expression(node)
 
 

@@ -1,1 +1,1 @@
-"""Results for other programs that collect them: JUnit XML and SARIF."""
+"""Reports for other programs: JUnit XML and SARIF."""

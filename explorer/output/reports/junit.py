@@ -1,9 +1,9 @@
-"""JUnit XML: a test suite a model, a test case a property.
+"""JUnit XML: one test suite per model, one test case per property.
 
-What is violated is a failure, with the run that shows it as its text. What a limit left undecided is an error, since
-nobody can rely on it; what is undecided because the search stopped at another violation is skipped. In a comparison
-the right protocol is a suite, and each variant a test case of a second suite: it passes if a variant marked BUG is
-found out, is skipped if nothing is wrong with it at these sizes, and fails if another variant is violated.
+A violation is a failure, with the run as its text. A property left undecided by a limit is an error; one that is
+undecided because the search stopped at another violation is skipped. In a comparison the correct protocol is a
+suite, and each variant a test case of a second suite: it passes if a variant marked BUG is violated, is skipped if
+the variant holds at these sizes, and fails if a variant not marked BUG is violated.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from quorate.verdicts.result import Result, Verdict
 
 
 def result_junit(result: Result) -> str:
-    """A check as a JUnit XML document."""
+    """Return a check as a JUnit XML document."""
     return _document([_suite_of(result)])
 
 
 def comparisons_junit(comparisons: Iterable[Comparison]) -> str:
-    """A comparison as a JUnit XML document."""
+    """Return a comparison as a JUnit XML document."""
     rows = list(comparisons)
     suites = []
     bases: list[Result] = []
@@ -45,7 +45,7 @@ def comparisons_junit(comparisons: Iterable[Comparison]) -> str:
 
 
 def error_junit(diagnostic: Diagnostic, model: str) -> str:
-    """What is wrong with a model, as a JUnit XML document with one test case."""
+    """Return an error in a model as a JUnit XML document with one test case."""
     span = diagnostic.span
     case = _case(model, "model", place(span.file, span.line) if span is not None else None)
     _say(case, "error", "model error", diagnostic.message, format_diagnostic(diagnostic))
@@ -59,7 +59,7 @@ def _document(suites: Sequence[xml.Element]) -> str:
     root.set("time", f"{sum(float(suite.get('time', '0')) for suite in suites):.3f}")
     root.extend(suites)
     xml.indent(root)
-    for element in root.iter():  # XML has no way to write control characters
+    for element in root.iter():  # XML cannot represent control characters
         element.attrib = {name: visible(value) for name, value in element.attrib.items()}
         element.text = None if element.text is None else visible(element.text)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
@@ -111,7 +111,7 @@ def _variant(comparison: Comparison) -> xml.Element:
     if result.outcome == "undecided":
         _say(case, "error", "undecided", f"undecided: {bounds_text(result.exploration)}", "")
     elif found is None:
-        _say(case, "skipped", "holds", "nothing is wrong at these sizes", "")
+        _say(case, "skipped", "holds", "nothing is violated at these sizes", "")
     elif is_bug(comparison.variant):
         xml.SubElement(case, "system-out").text = story_text(comparison)
     else:

@@ -1,10 +1,10 @@
 """SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format Version 2.1.0"), for code scanning.
 
-What is violated is a result: it is located at the property (an assert at itself), its related location is the action
-of the last step, and its code flow is the run, step by step, each located at its action and with the state after it.
-In a comparison the guard with which the right protocol refuses the run is a related location too; a variant that
-calls itself a BUG is expected to be violated, so its results are notes. What is undecided, and what `check` warns of,
-are notifications of the invocation.
+A violation is a result: it is located at the property (or the assert), its related location is the action of the last
+step, and its code flow is the run, with each step located at its action and with the state after it. In a
+comparison the guard with which the correct protocol refuses the run is a related location too; a variant marked as a
+BUG is expected to be violated, so its results are notes. Undecided properties and warnings are notifications of the
+invocation.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Object = dict[str, Any]
 
 
 def result_sarif(result: Result, exit_code: int) -> Object:
-    """A check as a SARIF log."""
+    """Return a check as a SARIF log."""
     return _log(
         [_rule(verdict) for verdict in result.verdicts],
         [_finding(result, verdict, "error") for verdict in result.violations],
@@ -41,7 +41,7 @@ def result_sarif(result: Result, exit_code: int) -> Object:
 
 
 def comparisons_sarif(comparisons: Iterable[Comparison], exit_code: int) -> Object:
-    """A comparison as a SARIF log."""
+    """Return a comparison as a SARIF log."""
     rules: dict[str, Object] = {}
     found: list[Object] = []
     said: list[Object] = []
@@ -65,7 +65,7 @@ def comparisons_sarif(comparisons: Iterable[Comparison], exit_code: int) -> Obje
 
 
 def error_sarif(diagnostic: Diagnostic) -> Object:
-    """What is wrong with a model, as a SARIF log."""
+    """Return an error in a model as a SARIF log."""
     said = diagnostic.message + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
     error: Object = {"ruleId": MODEL_ERROR, "level": "error", "message": {"text": said}}
     span = diagnostic.span
@@ -151,7 +151,7 @@ def _finding(result: Result, verdict: Verdict, level: str) -> Object:
 
 
 def _flow(instance: Instance, trace: Trace, end: SourcePlace | None) -> list[Object]:
-    """The run: a location a step, and last what is violated."""
+    """The run as a code flow: one location per step, and last the place of the violation."""
     locations = []
     if trace.initial_action is not None:
         action, arguments = trace.initial_action
@@ -182,7 +182,7 @@ def _flow_step(instance: Instance, action: str, text: str, changed: tuple[str, .
 
 
 def _refusal(comparison: Comparison, number: int) -> Iterable[Object]:
-    """The guard with which the right protocol refuses the run."""
+    """The location of the guard with which the correct protocol refuses the run, if there is one."""
     refused = None if comparison.parting is None else comparison.parting.refused
     guard = None if refused is None else refused.guard
     where = None if guard is None else place(guard.file, guard.line)

@@ -1,4 +1,4 @@
-"""What is said of a result in other programs: in the same words as on the terminal."""
+"""The texts of verdicts in reports, worded as on the terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quorate.verdicts.result import Result, Verdict
 
 
 def violation_text(result: Result, verdict: Verdict) -> str:
-    """The run to a violation, and what is violated at its end; empty if there is no run."""
+    """Return the run to a violation and the violation as text; empty if there is no run."""
     violation = verdict.violation
     if violation is None:
         return ""
@@ -22,13 +22,13 @@ def violation_text(result: Result, verdict: Verdict) -> str:
 
 
 def headline(verdict: Verdict) -> str:
-    """In one line, what is wrong."""
+    """Return the violation in one line."""
     after = "" if verdict.steps is None else f" after {verdict.steps} step{'' if verdict.steps == 1 else 's'}"
     match verdict.kind:
         case "assert":
             return f"an assert in {verdict.name} fails{after}: {verdict.reason}"
         case "failure":
-            return f"{verdict.name} goes wrong{after}: {verdict.reason}"
+            return f"{verdict.name} fails{after}: {verdict.reason}"
         case "deadlock":
             return f"deadlock{after}: no action leads to another state"
         case "reachable":

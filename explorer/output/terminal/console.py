@@ -1,4 +1,4 @@
-"""The console that everything with colours is printed on."""
+"""The console for all coloured output."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from quorate.support.visible import visible
 
 
 class SafeConsole(Console):
-    """A console on which text is only shown: what would steer the terminal is written as an escape. Only the styles
-    and movements of the console itself reach it. Text is taken as it is, without markup."""
+    """A console that escapes control characters in text, so that only its own styles and cursor movements reach the
+    terminal. Markup in text is not interpreted."""
 
     def __init__(self, file: TextIO | None = None, **options: Any) -> None:
         super().__init__(file=file, highlight=False, emoji=False, markup=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """The pieces of what is printed."""
+        """Yield the segments of a renderable, with control characters in text escaped."""
         for text, style, control in super().render(renderable, options):
             yield Segment(text if control else visible(text), style, control)

@@ -1,4 +1,4 @@
-"""Lines of text on a console, as wide as the terminal; and the same as plain text."""
+"""Lines of text on a console, wrapped to the terminal's width, and as plain text."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from rich.text import Text
 from quorate.output.terminal.console import SafeConsole
 
 HANG = 4
-"""How far the second line of something too wide for the terminal is indented."""
+"""The indentation of continuation lines."""
 
 
 def plain_text(show: Callable[[Console], None]) -> str:
-    """What `show` prints on a console, without colours and as wide as it likes."""
+    """Return what `show` prints on a console, without colours and line breaks."""
     text = io.StringIO()
     console = SafeConsole(
         text,
         width=140,
         no_color=True,
         force_terminal=False,
-        force_jupyter=False,  # else it is displayed at once in a notebook
+        force_jupyter=False,  # in a notebook it would be displayed at once
     )
     show(console)
     return text.getvalue().strip("\n")
 
 
 def print_line(console: Console, text: Text, indent: int = 0) -> None:
-    """Print a line; on a terminal, one that is too wide goes on below, indented, broken at a space if it can be.
-    Elsewhere (a pipe, a file) a line stays one line."""
+    """Print a line; on a terminal, a line that is too wide is wrapped, if possible at spaces, with indented
+    continuation lines. In a pipe or a file a line stays one line."""
     room = console.width - indent
     if not console.is_terminal or text.cell_len <= room or room < 3 * HANG:
         console.print(Text(" " * indent).append_text(text), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""A comparison on a terminal: one table of all variants, and the story of each."""
+"""A comparison on a terminal: a table of all variants, and an explanation of each."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Result
 
 PIPE_WIDTH = 140
-"""How wide a table is where there is no terminal to say so."""
+"""The width of a table if standard output is no terminal."""
 WIDE = 110
-"""From how many columns on names are never broken."""
+"""The least number of columns at which names are not broken."""
 
 STYLES = {"holds": "green", "violated": "red", "undecided": "yellow"}
 
 
 def show_comparisons(comparisons: Comparisons, quiet: bool = False) -> None:
-    """Print them on the terminal."""
+    """Print comparisons on the terminal."""
     console = SafeConsole()
     if not console.is_terminal:
         console.width = PIPE_WIDTH
@@ -40,24 +40,25 @@ def show_comparisons(comparisons: Comparisons, quiet: bool = False) -> None:
 
 
 def comparisons_text(comparisons: Comparisons) -> str:
-    """The table and the stories as text."""
+    """Return the table and the explanations as text."""
     return plain_text(lambda console: print_comparisons(console, comparisons))
 
 
 def story_text(comparison: Comparison) -> str:
-    """What a variant changes, the run that shows it wrong, and where the right protocol parts from it."""
+    """Return the changes of a variant, its counterexample, and where the correct protocol diverges, as text."""
     return plain_text(lambda console: print_story(console, comparison))
 
 
 def print_comparisons(console: Console, comparisons: Comparisons, quiet: bool = False) -> None:
-    """The table, and (unless `quiet`) of each variant the story, or where there are many the turning point."""
+    """Print the table, and (unless `quiet`) for each variant asked for by name the explanation, otherwise the step
+    that the correct protocol refuses."""
     print_table(console, comparisons)
     for comparison in comparisons if not quiet else []:
         (print_story if comparisons.singly else print_turning_point)(console, comparison)
 
 
 def print_table(console: Console, comparisons: Iterable[Comparison]) -> None:
-    """The right protocol at each size, with the variants that were checked at that size under it."""
+    """Print the correct protocol at each size, followed by the variants checked at that size."""
     table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
     table.add_column("")
     table.add_column("model", no_wrap=console.width >= WIDE, overflow="fold")
@@ -86,7 +87,7 @@ def _base_row(comparison: Comparison) -> tuple[Text | str, ...]:
     return (
         Text(mark(result.outcome), STYLES[result.outcome]),
         comparison.base.__name__,
-        f"the right protocol, with {sizes}: {said}",
+        f"the correct protocol, with {sizes}: {said}",
         "nothing" if result.outcome == "holds" else result.outcome,
         "",
         f"{result.exploration.states:,}",
@@ -110,7 +111,7 @@ def _variant_row(comparison: Comparison) -> tuple[Text | str, ...]:
 
 
 def print_story(console: Console, comparison: Comparison) -> None:
-    """What a variant changes, the run that shows it wrong, and where the right protocol parts from that run."""
+    """Print the changes of a variant, its counterexample, and where the correct protocol diverges from that."""
     result = comparison.result
     console.print()
     print_line(console, Text(f"{comparison.variant.__name__}: {comparison.change}", style="bold"))
@@ -132,12 +133,12 @@ def print_story(console: Console, comparison: Comparison) -> None:
         for text in parting_lines(*names, texts, parting):
             print_line(console, text)
         if parting.difference is None and parting.refused is None:
-            judges = "It does not find anything wrong with it: the variant judges the same states otherwise."
+            judges = "It finds no violation in it: the variant's property differs on the same states."
             print_line(console, Text(judges))
 
 
 def print_turning_point(console: Console, comparison: Comparison) -> None:
-    """Of a variant's story only where the right protocol refuses its run, and why."""
+    """Print only where the correct protocol refuses the variant's run, and why."""
     trace, parting = comparison.result.trace, comparison.parting
     if trace is None or parting is None or parting.refused is None:
         return
@@ -153,18 +154,18 @@ def print_turning_point(console: Console, comparison: Comparison) -> None:
 
 
 def texts_of(trace: Trace) -> tuple[str, ...]:
-    """The steps of a trace in words, the start first."""
+    """Return the steps of a trace as text, the start first."""
     start = START if trace.initial_action is None else call(*trace.initial_action)
     return (start, *(call(step.action, step.arguments) for step in trace.steps))
 
 
 def parting_lines(variant: str, base: str, texts: Sequence[str], parting: Parting) -> Iterator[Text]:
-    """Where the right protocol, called `base`, parts from the run of `variant`, in a few sentences. `texts` are the
-    steps in words, the start first."""
+    """Yield lines on where the correct protocol, `base`, diverges from the run of `variant`. `texts` are the steps as
+    text, the start first."""
     difference, refused = parting.difference, parting.refused
     if difference is not None and (refused is None or difference.step < refused.step):
         yield Text.assemble(
-            (f"{base} first does something else at step {difference.step}", "bold"),
+            (f"{base} first differs at step {difference.step}", "bold"),
             f": {texts[difference.step]}",
         )
         yield from _side_by_side((variant, base), difference)

@@ -1,4 +1,4 @@
-"""A diagnostic on stderr; in colours if that is a terminal."""
+"""Output of a diagnostic on stderr, coloured on a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quorate.output.terminal.console import SafeConsole
 
 
 def print_diagnostic(diagnostic: Diagnostic) -> None:
-    """Print what is wrong, where, and what to write instead."""
+    """Print the error, its place, and the hint."""
     console = SafeConsole(sys.stderr)
     for number, line in enumerate(format_diagnostic(diagnostic).split("\n")):
         console.print(_styled(number, line), soft_wrap=True)

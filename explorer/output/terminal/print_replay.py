@@ -1,4 +1,4 @@
-"""A replay on a terminal: the run that the model takes, and where it parts from the saved one."""
+"""A replay on a terminal: the run that the model takes, and where it differs from the saved one."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from quorate.trace.words import plain
 
 
 def show_replay(replay: Replay, quiet: bool = False) -> None:
-    """Print it on the terminal."""
+    """Print a replay on the terminal."""
     print_replay(SafeConsole(), replay, quiet)
 
 
 def replay_text(replay: Replay) -> str:
-    """All of it as text."""
+    """Return a replay as text."""
     return plain_text(lambda console: print_replay(console, replay))
 
 
 def print_replay(console: Console, replay: Replay, quiet: bool = False) -> None:
-    """Print the run (unless `quiet`), then in a few sentences whether and where it parts."""
+    """Print the run (unless `quiet`), then whether and where it differs."""
     mark = Text("✓ ", "bold green") if replay.same else Text("✗ ", "bold red")
     print_line(console, mark.append(_headline(replay)))
     for file in replay.edited:
-        print_line(console, Text.assemble(("warning: ", "bold yellow"), f"{file} was edited since"))
+        print_line(console, Text.assemble(("warning: ", "bold yellow"), f"{file} was edited since then"))
     if replay.untold:
-        said = f"the file tells nothing of {', '.join(replay.untold)}, which is not compared"
+        said = f"not in the file, and so not compared: {', '.join(replay.untold)}"
         print_line(console, Text.assemble(("note: ", "bold"), said))
     with replay.instance.active():
         if not quiet:
@@ -51,7 +51,7 @@ def _headline(replay: Replay) -> str:
     steps = f"{len(saved.steps)} step{'' if len(saved.steps) == 1 else 's'}"
     sizes = ", ".join(f"{sort.__name__}={plain(size)}" for sort, size in replay.instance.sizes.items())
     of = f" of {cut(saved.model)}" if saved.model else ""
-    said = "takes the same run" if replay.same else "parts from the run"
+    said = "takes the same run" if replay.same else "differs from the run"
     return f"{replay.title} {said}{of}: {steps}" + (f", with {sizes}" if sizes else "")
 
 
@@ -63,7 +63,7 @@ def _lines(replay: Replay) -> Iterator[Text]:
         return
     reached = ending.kind == "reachable"
     wrong = ending.kind in ("assert", "failure")
-    what = f"{cut(ending.name)} {'goes wrong' if wrong else 'is reached' if reached else 'is violated'}"
+    what = f"{cut(ending.name)} {'fails' if wrong else 'is reached' if reached else 'is violated'}"
     if replay.ending is None:
         yield Text(f"{what} in the saved run; {replay.title} has no such property.")
     elif replay.ending:

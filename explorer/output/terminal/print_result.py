@@ -1,5 +1,5 @@
-"""The result of a check for people: the verdict first, a line a property, the run that shows a violation, and
-last what was explored."""
+"""The result of a check on a terminal: the outcome, a line per property, the runs to violations, and what was
+explored."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from quorate.verdicts.property_verdicts import bounds_text, first_sentence
 from quorate.verdicts.result import Result, Verdict
 
 MOST_CLAUSES = 60
-"""How many clauses of an invariant are printed."""
+"""The most clauses of an invariant that are printed."""
 
 STYLES = {"holds": "bold green", "violated": "bold red", "undecided": "bold yellow"}
 
 
 def show_result(result: Result, quiet: bool = False) -> None:
-    """Print it on the terminal."""
+    """Print a result on the terminal."""
     print_result(SafeConsole(), result, quiet)
 
 
 def result_text(result: Result) -> str:
-    """All of it as text."""
+    """Return a result as text."""
     return plain_text(lambda console: print_result(console, result))
 
 
 def named_verdict_text(verdict: Verdict) -> str:
-    """A verdict in a line, with its name."""
+    """Return a verdict in one line, with its name."""
     return f"{verdict.name}: {verdict_text(verdict)}"
 
 
 def print_result(console: Console, result: Result, quiet: bool = False) -> None:
-    """Print all of it, or with `quiet` the verdicts only."""
+    """Print a result, or with `quiet` only the verdicts."""
     print_line(console, _headline(result))
     width = max((len(verdict.name) for verdict in result.verdicts), default=0)
     for verdict in result.verdicts:
@@ -62,7 +62,7 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
 
 
 def _print_invariant(console: Console, source: str) -> None:
-    """What was found to hold in every reachable state, clause by clause."""
+    """Print the inductive invariant that was found, clause by clause."""
     _, *clauses = source.split("\n\n\n")
     console.print()
     print_line(
@@ -81,7 +81,7 @@ def _print_invariant(console: Console, source: str) -> None:
 
 
 def print_others(console: Console, result: Result, verdict: Verdict) -> None:
-    """Print the further runs to a violation, if more than one was asked for, and whether there are more yet."""
+    """Print the further runs to a violation, if more than one was asked for, and whether there are more."""
     violation = verdict.violation
     found = None if violation is None else violation.others
     if violation is None or found is None:
@@ -97,17 +97,17 @@ def print_others(console: Console, result: Result, verdict: Verdict) -> None:
 
 
 def others_text(found: Others) -> str:
-    """Whether there are more runs than those told."""
+    """Return a sentence on whether there are more runs than those shown."""
     total = 1 + len(found.traces)
     these = "This run is" if total == 1 else f"These {total} are"
     match found.known:
         case "all":
-            alike = "but for the names of symmetric values and the order of independent steps"
-            return f"{these} all that there are of this length, {alike}."
+            alike = "up to the names of symmetric values and the order of independent steps"
+            return f"{these} all runs of this length, {alike}."
         case "more":
             return f"There are more than {'this one' if total == 1 else f'these {total}'} (--all N)."
         case "cut":
-            return f"{these} what was found in time; there may be more."
+            return f"{these} all that was found in time; there may be more."
 
 
 def _headline(result: Result) -> Text:
@@ -120,7 +120,7 @@ def _verdict_line(verdict: Verdict, width: int) -> Text:
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """What is said of a verdict, in a few words."""
+    """Return a verdict in a few words, without its name."""
     steps = verdict.steps
     count = "" if steps is None else f"{steps} step{'' if steps == 1 else 's'}"
     match verdict.outcome:
@@ -133,12 +133,12 @@ def verdict_text(verdict: Verdict) -> str:
         case _ if verdict.trace is None:
             return f"violated: {verdict.reason}"
         case _:
-            what = {"assert": "an assert fails", "failure": "goes wrong", "deadlock": "reached"}
+            what = {"assert": "an assert fails", "failure": "fails", "deadlock": "reached"}
             return f"{what.get(verdict.kind, 'violated')} after {count}"
 
 
 def what_was_explored(result: Result) -> list[str]:
-    """Counts, sizes and how far they go, engine and time: a line each."""
+    """Return lines on what was explored: counts, sizes and bounds, engine and time."""
     found = result.exploration
     sorts = [sort.cls.__name__ for sort in result.instance.symmetric]
     orbits = f" up to symmetry of {' and '.join(sorts)}" if result.symmetry and sorts else ""
@@ -150,7 +150,7 @@ def what_was_explored(result: Result) -> list[str]:
         seconds += f" ({found.compile_seconds:.2f} s compiling, {found.seconds:.2f} s exploring)"
     symmetry = "symmetry on" if result.symmetry else "symmetry off"
     if found.reasoning is not None:
-        # Nothing was counted, and one processor did it.
+        # Nothing was counted, and only one processor was used.
         counts, workers = [], "no states counted"
     return [
         *counts,

@@ -1,4 +1,4 @@
-"""Traces on a terminal: a step's action, and under it only what it changed."""
+"""Traces on a terminal: each step's action, and below it the changes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from quorate.trace.words import call
 
 
 def step_text(step: Step) -> str:
-    """A step in words: ``accept(a2, Accept(bal=1, val=v1))``."""
+    """Return a step as text: ``accept(a2, Accept(bal=1, val=v1))``."""
     return call(step.action, step.arguments)
 
 
 def trace_text(trace: Trace) -> str:
-    """A run as text; of one whose model is not known, the actions."""
+    """Return a run as text; only the actions if its model is not known."""
     instance = trace.instance
     if instance is None:
         return "\n".join(map(step_text, trace.steps))
@@ -32,9 +32,9 @@ def trace_text(trace: Trace) -> str:
 
 
 def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: bool = False) -> None:
-    """Print a run: how it starts, then step by step what was done and what changed.
+    """Print a run: its start, then the action and changes of each step.
 
-    With `last_fails`, the last step is one that an assert or failure ended before it changed anything.
+    With `last_fails`, the last step was ended by an assert or failure before it changed anything.
     """
     width = max(2, len(str(len(trace.steps))))
     indent = width + 2
@@ -49,7 +49,7 @@ def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: 
         )
         lines = [_change(change) for change in changes(instance, before, step.state)]
         if last_fails and number == len(trace.steps):
-            lines = [Text("goes wrong here", style="red")]
+            lines = [Text("fails here", style="red")]
         for text in lines or [Text("nothing changes", style="dim")]:
             print_line(console, text, indent + 4)
         before = step.state
@@ -88,8 +88,8 @@ def print_violation(
     witness: Mapping[str, Any] | None = None,
     show_file: Callable[[str], str] = str,
 ) -> None:
-    """Print a violation: its trace, then what is violated, for which values, what it says, and where it stands
-    (its file as `show_file` has it)."""
+    """Print a violation: its trace, then the property, the witness, the docstring, and the place in the source (with
+    the file name changed by `show_file`)."""
     with instance.active():
         print_trace(console, instance, violation.trace, last_fails=violation.last_fails)
     console.print()

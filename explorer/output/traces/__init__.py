@@ -1,1 +1,1 @@
-"""Traces written to files: in Quorate's own form and as ITF."""
+"""Writers of traces to files: Quorate's own format and ITF."""

@@ -1,14 +1,14 @@
-"""ITF, the Informal Trace Format of Apalache and Quint (Apalache's ADR 015), written.
+"""Writer of ITF, the Informal Trace Format of Apalache and Quint (Apalache's ADR 015).
 
-How values are written: a number as ``{"#bigint": "3"}``, a set or quorum as ``#set``, a map as ``#map``, a bag as the
-``#map`` from its items to how often it has them (as TLA+'s Bags), a sequence as a list; a value of a symmetric sort
-or of an enum by its name; a record as a record, and where it is of a union of classes as a variant, with its class
-as the tag. ``None`` is the variant ``Nothing``, and a value of an optional type is the variant ``Some`` of a record
-with the one field ``value``: the reader `itf-py` makes Python classes of variants, which cannot be called ``None``,
-and takes what a variant holds for a record.
+The encoding of values: a number is ``{"#bigint": "3"}``, a set or quorum ``#set``, a map ``#map``, a bag the
+``#map`` from its items to their counts (as in TLA+'s Bags), a sequence a list; a value of a symmetric sort or of an
+enum is its name; a record is a record, or in a union of classes a variant with the class as its tag. ``None`` is the
+variant ``Nothing``, and a value of an optional type the variant ``Some`` of a record with the single field ``value``:
+the reader `itf-py` makes Python classes of variants, which cannot be called ``None``, and expects a record as the
+content of a variant.
 
-What ITF has no place for is in ``#meta``: that of the whole tells the model and what the trace shows, that of a state
-the action with its arguments.
+Data that ITF does not define is in ``#meta``: of the trace, the model and the ending; of a state, the action with its
+arguments.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ from quorate.trace.json import plain_json
 from quorate.trace.words import bag_in_order, in_order, plain
 
 UNIT = "U_OF_UNIT"
-"""The one value of the unit type, as Apalache writes it."""
+"""The value of the unit type, as written by Apalache."""
 
 
 def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
-    """A trace as an ITF object."""
+    """Return a trace as an ITF object."""
     about = {**identity(instance), "property": None if ending is None else ending_json(ending)}
     name, arguments = trace.initial_action or (None, {})
     states = [_state(instance, 0, name, arguments, trace.initial)]

@@ -1,4 +1,4 @@
-"""Quorate's own form of a trace in a file (docs/json.md), written."""
+"""Writer of Quorate's own trace format (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quorate.trace.json import trace_json
 
 
 def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
-    """The object that a file holds."""
+    """Return a trace as the object of a trace file."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -24,7 +24,7 @@ def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[
 
 
 def ending_json(ending: SavedEnding) -> dict[str, Any]:
-    """What a trace shows, as an object."""
+    """Return the ending of a trace as an object."""
     return {
         "name": ending.name,
         "kind": ending.kind,

@@ -1,4 +1,4 @@
-"""Traces in files: which traces of a check or comparison go into which, and in which form."""
+"""Saving of traces: the files for the traces of a check or comparison, and their formats."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ WRITERS: dict[str, Callable[[Instance, Trace, SavedEnding | None], dict[str, Any
     ".itf.json": itf_writer.write,
     ".json": quorate_json_writer.write,
 }
-"""By the end of a file's name; the first that fits. To add a form, write its module, with
+"""The writers by suffix of the file name; the first match is used. To add a format, write its module, with
 ``write(instance, trace, ending) -> dict``, and name it here."""
 
 
 def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
-    """Write the trace of a verdict, or those of a result, and say to which files.
+    """Write the trace of a verdict, or the traces of a result, and return the files written.
 
-    Of a result, the first violation's goes to `path`, those of others beside it, with the property's name before the
-    ending (``run.agreement.json``), and further runs to it by number (``run.2.json``); if nothing is violated, those
-    to the goals that were reached. The name decides the form: ``.itf.json`` is ITF, anything else Quorate's JSON.
+    For a result, the trace of the first violation is written to `path`, those of other violations beside it, with the
+    property's name before the extension (``run.agreement.json``), and further runs with their number
+    (``run.2.json``). If nothing is violated, the traces to the goals reached are written. The file name selects the
+    format: ``.itf.json`` is ITF, anything else Quorate's JSON.
 
     Raises ModelError if a file cannot be written.
     """
@@ -43,7 +44,8 @@ def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
 
 
 def save_comparisons(comparisons: Iterable[Comparison], path: str | Path) -> list[Path]:
-    """As `save_trace`, for the first violation of each variant: the first to `path`, the others beside it by name."""
+    """As `save_trace`, for the first violation of each variant: the first to `path`, the others beside it with the
+    variant's name."""
     told = []
     for comparison in comparisons:
         first = next((v for v in comparison.result.violations if v.trace is not None), None)
@@ -78,7 +80,7 @@ def _beside(path: Path, name: str) -> Path:
 
 
 def ending_of(verdict: Verdict) -> SavedEnding:
-    """What the trace of a verdict shows."""
+    """Return the ending of a verdict's trace."""
     violation = verdict.violation
     return SavedEnding(
         verdict.name,
@@ -93,8 +95,8 @@ def ending_of(verdict: Verdict) -> SavedEnding:
 def write_trace(
     path: str | Path, instance: Instance, trace: Trace, ending: SavedEnding | None = None
 ) -> None:
-    """Write a trace of `instance` in the form that the file's name asks for: ``.itf.json`` is ITF, anything else
-    Quorate's own JSON. Raises ModelError if the file cannot be written."""
+    """Write a trace of `instance` in the format of the file name: ``.itf.json`` is ITF, anything else Quorate's own
+    JSON. Raises ModelError if the file cannot be written."""
     name = Path(path).name.lower()
     write = next(
         (write for suffix, write in WRITERS.items() if name.endswith(suffix)), quorate_json_writer.write

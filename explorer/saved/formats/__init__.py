@@ -1,9 +1,9 @@
-"""The forms that traces are read in, a module each.
+"""Readers of trace formats, one module per format.
 
-Each has ``read(document: Any) -> SavedTrace | None``: the trace in a JSON document, or None if the document is of
-another form; it raises ValueError, with what is wrong, for one of its own form that is broken. Nothing but the bounds
-of `quorate.saved.document` is taken for granted: a file may come from anybody. To add a form, write its module and
-name it in `READERS`. What writes traces is in `quorate.output.traces`.
+Each has ``read(document: Any) -> SavedTrace | None``: the trace in a JSON document, or None if the document is in
+another format; it raises ValueError, with the error, for a malformed document of its own format. Files are untrusted:
+a reader may rely only on the limits of `quorate.saved.document`. To add a format, write its module and name it in
+`READERS`. The writers are in `quorate.output.traces`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ READERS: tuple[Callable[[Any], SavedTrace | None], ...] = (quorate_json.read, it
 
 @roomy
 def read_trace(path: str | Path) -> SavedTrace:
-    """The trace in a file, in whatever form. Raises ModelError if there is none."""
+    """Return the trace in a file of any known format. Raises ModelError if there is none."""
     document = read_document(path)
     for read in READERS:
         try:
@@ -34,11 +34,11 @@ def read_trace(path: str | Path) -> SavedTrace:
                 return replace(found, file=str(path))
         except ValueError as error:
             raise ModelError(f"{path} is a broken trace: {error}", "write it again with --trace") from None
-    raise ModelError(f"{path} holds no trace in a form known here", HINT)
+    raise ModelError(f"{path} contains no trace in a known format", HINT)
 
 
 def _require_whole(trace: SavedTrace) -> None:
-    """Raise ValueError for more steps than are read, or states that do not tell the same variables."""
+    """Raise ValueError for too many steps, or for states with different variables."""
     if len(trace.steps) > MOST_STEPS:
         raise ValueError(f"it has {len(trace.steps):,} steps; at most {MOST_STEPS:,} are read")
     told = trace.initial.state.keys()

@@ -1,8 +1,9 @@
-"""ITF, the Informal Trace Format of Apalache and Quint (Apalache's ADR 015), read. How Quorate writes it says
-`quorate.output.traces.itf_writer`; read are also the variants ``None``, and ``Some`` of the value itself.
+"""Reader of ITF, the Informal Trace Format of Apalache and Quint (Apalache's ADR 015). What Quorate writes is
+described in `quorate.output.traces.itf_writer`; the variants ``None``, and ``Some`` of the value itself, are read
+too.
 
-What ITF has no place for is in ``#meta``: which model the trace is of and what it shows, and of each state the action
-with its arguments. Traces of other tools have neither, and are read all the same.
+Data that ITF does not define is in ``#meta``: the model and ending of the trace, and for each state the action with
+its arguments. Traces of other tools lack these, and are read nevertheless.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ NOTHING, SOME = "Nothing", "Some"
 
 
 def read(document: Any) -> SavedTrace | None:
-    """The trace of an ITF document, written by whatever tool; None for what is no ITF."""
+    """Return the trace of an ITF document of any tool; None if the document is not ITF. Raises ValueError."""
     if not isinstance(document, Mapping) or not {"vars", "states"} <= document.keys():
         return None
     whole = Part(document)
@@ -33,7 +34,7 @@ def read(document: Any) -> SavedTrace | None:
     first = steps[0]
     return SavedTrace(
         format="ITF",
-        # What others call the action of the first state is no init method of ours.
+        # The action that other tools give for the first state is not an init method of the model.
         initial=first if first.arguments is not None else replace(first, action=None),
         steps=tuple(steps[1:]),
         model=told.model,
@@ -51,13 +52,13 @@ def _read_state(state: Part) -> SavedStep:
     }
     about = state.get("#meta")
     step = read_action(about if about.given else Part({}), values)
-    # Quint tells the action in variables of its own.
+    # Quint gives the action in a variable of its own.
     taken = state.get("mbt::actionTaken")
     return replace(step, action=taken.text()) if step.action is None and taken.given else step
 
 
 def _plain(part: Part) -> Any:
-    """An ITF value as a file of our own would have it."""
+    """Convert an ITF value to the form of Quorate's own format."""
     if isinstance(part.value, list):
         return [_plain(item) for item in part.items()]
     if not isinstance(part.value, Mapping):

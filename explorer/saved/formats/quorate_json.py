@@ -1,5 +1,4 @@
-"""Quorate's own form of a trace in a file (docs/json.md), read; `quorate.output.traces.quorate_json_writer` writes
-it."""
+"""Reader of Quorate's own trace format (docs/json.md); `quorate.output.traces.quorate_json_writer` writes it."""
 
 from __future__ import annotations
 
@@ -13,11 +12,12 @@ from quorate.saved.trace import SavedEnding, SavedStep, SavedTrace, Source
 FORMAT = "quorate-trace"
 VERSION = 1
 KINDS = ("invariant", "step", "assert", "failure", "deadlock", "reachable")
-"""Of what kind it may be that a trace shows."""
+"""The kinds of endings."""
 
 
 def read_ending(document: Part) -> SavedEnding | None:
-    """What `quorate.output.traces.quorate_json_writer.ending_json` wrote."""
+    """Read the object written by `quorate.output.traces.quorate_json_writer.ending_json`; None if it is null. Raises
+    ValueError."""
     if not document.given:
         return None
     kind, witness, line = document["kind"], document.get("witness"), document.get("line")
@@ -35,7 +35,7 @@ def read_ending(document: Part) -> SavedEnding | None:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Which model a trace is of, and what it shows, as `identity` and `ending_json` tell it."""
+    """The model of a trace and its ending, as written by `identity` and `ending_json`."""
 
     model: str | None
     sizes: Mapping[str, Any]
@@ -44,7 +44,7 @@ class About:
 
 
 def read_about(document: Part) -> About:
-    """What an object tells of a trace."""
+    """Read the model and ending of a trace from an object. Raises ValueError."""
     sizes, sources = document.get("sizes"), document.get("sources")
     return About(
         _text(document.get("model")),
@@ -57,7 +57,7 @@ def read_about(document: Part) -> About:
 
 
 def read_action(step: Part, state: Mapping[str, Any]) -> SavedStep:
-    """The `action` and the `arguments` of an object, as a step to a state. Either may be null, or not there."""
+    """Read `action` and `arguments` of an object as a step to `state`. Either may be null or missing."""
     arguments = step.get("arguments")
     return SavedStep(_text(step.get("action")), arguments.object() if arguments.given else None, state)
 
@@ -67,13 +67,13 @@ def _text(part: Part) -> str | None:
 
 
 def read(document: Any) -> SavedTrace | None:
-    """The trace of a document in this form; None for others."""
+    """Return the trace of a document in this format; None for other formats. Raises ValueError."""
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         return None
     whole = Part(document)
     version = whole["version"]
     if version.number() > VERSION:
-        raise ValueError(f"it is of version {version.value}, this Quorate knows up to {VERSION}")
+        raise ValueError(f"it has version {version.value}, this Quorate reads up to {VERSION}")
     trace = whole["trace"]
     start, initial = trace["initial_action"], trace["initial"].object()
     about = read_about(whole)

@@ -1,7 +1,7 @@
-"""Traces of TLC, as ``-dumpTrace json FILE`` writes them, of models that ``quorate export tla`` wrote; only read.
+"""Reader of TLC's traces, written by ``-dumpTrace json FILE`` for models that ``quorate export tla`` wrote.
 
-TLC tells the states. It does not tell sets, sequences and functions on 1 .. n apart, gives a function whose arguments
-are no texts with the text of each, and a model value such as None as its name.
+TLC's JSON has only the states. It does not distinguish sets, sequences and functions on 1 .. n, writes the arguments
+of a function that are not strings as TLA+ text, and a model value such as None as its name.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from quorate.saved.parts import Part
 from quorate.saved.trace import Numbered, Pairs, SavedStep, SavedTrace
 
 TAG = "type"
-"""The field in which a record says of what class it is; where a model has a field of that name, it is `record`, as it
-is in files of our own."""
+"""The field with the class of a record; if the model has a field of that name, the class is in `record`, as in
+Quorate's own format."""
 
 
 def read(document: Any) -> SavedTrace | None:
-    """The trace of TLC's JSON; None for what is none."""
+    """Return the trace of TLC's JSON; None for other documents. Raises ValueError."""
     if not isinstance(document, Mapping):
         return None
     told = document.get("counterexample", document)
@@ -37,7 +37,7 @@ def read(document: Any) -> SavedTrace | None:
 
 
 def _plain(value: Any) -> Any:
-    """A value of TLC's as a file of our own would have it."""
+    """Convert a value of TLC to the form of Quorate's own format."""
     if isinstance(value, list):
         return Numbered(map(_plain, value))
     if isinstance(value, Mapping):
@@ -60,7 +60,7 @@ _NUMBER = re.compile("-?[0-9]+")
 
 
 class _Text:
-    """A value as TLA+ writes it. What is not read as one raises ValueError."""
+    """A parser of TLA+ values. Raises ValueError for a text that is not one."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -68,7 +68,7 @@ class _Text:
         self._level = 0
 
     def whole(self) -> Any:
-        """The value that the text is."""
+        """Return the value of the whole text."""
         found = self._value()
         if self._tokens:
             raise self._broken()
@@ -77,7 +77,7 @@ class _Text:
     def _value(self) -> Any:
         self._level += 1
         if self._level > MOST_NESTING:
-            raise ValueError(f"a value of TLA+ is nested more than {MOST_NESTING} deep")
+            raise ValueError(f"a TLA+ value is nested more than {MOST_NESTING} deep")
         found = self._read(self._take())
         self._level -= 1
         return found
@@ -109,7 +109,7 @@ class _Text:
         return token
 
     def _broken(self) -> ValueError:
-        return ValueError(f"'{cut(self._text)}' is no value as TLA+ writes it")
+        return ValueError(f"'{cut(self._text)}' is not a TLA+ value")
 
     def _items(self, closing: str) -> Numbered:
         found = Numbered()
@@ -134,7 +134,7 @@ class _Text:
         return Pairs(tuple(pairs))
 
     def _closed(self, closing: str, between: str | None) -> bool:
-        """Whether it ends here; if not, what stands between two items is taken."""
+        """Take `closing` and return True, or else take the separator `between` and return False."""
         if self._tokens and self._tokens[0] == closing:
             self._tokens.popleft()
             return True

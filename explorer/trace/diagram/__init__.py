@@ -1,4 +1,4 @@
-"""Space-time diagrams of runs: one lane a node, a dot a step, an arrow a message; as text, SVG and Mermaid."""
+"""Space-time diagrams of runs: a lane per node, a dot per step, an arrow per message; as text, SVG and Mermaid."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ __all__ = ["Diagram", "Note", "diagram", "draw_mermaid", "draw_svg", "draw_text"
 
 
 def draw_text(diagram: Diagram, width: int = 110) -> str:
-    """The diagram as lines of text, at most `width` columns wide where words allow it."""
+    """Return the diagram as lines of text, at most `width` columns wide if the longest words fit."""
     return render(diagram, "text", width)
 
 
 def draw_svg(diagram: Diagram, style: bool = True) -> str:
-    """The diagram as an ``<svg>`` element. It carries its style sheet, unless `style` is False."""
+    """Return the diagram as an ``<svg>`` element, with its style sheet if `style` is true."""
     return render(diagram, "svg", style)
 
 
 def draw_mermaid(diagram: Diagram) -> str:
-    """The diagram in the language of Mermaid."""
+    """Return the diagram as Mermaid source."""
     return render(diagram, "mermaid")

@@ -1,4 +1,4 @@
-"""From a run to its space-time diagram."""
+"""The construction of a run's space-time diagram."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LEADER = re.compile(r"leader|primary|coordinator", re.IGNORECASE)
 
 
 def diagram(instance: Instance, trace: Trace, notes: Iterable[Note] = ()) -> Diagram:
-    """The space-time diagram of a run of `instance`, with `notes` on some of its steps.
+    """Return the space-time diagram of a run of `instance`, with `notes` on some of its steps.
 
     Raises ModelError if the model's `lanes` name an action that it does not have.
     """
@@ -51,7 +51,7 @@ def diagram(instance: Instance, trace: Trace, notes: Iterable[Note] = ()) -> Dia
 
 @dataclass(slots=True)
 class _Sending:
-    """A message on its way."""
+    """A message in transit: sent, and not yet removed from its container."""
 
     step: int
     lane: int
@@ -87,7 +87,7 @@ class _Builder:
     # ----------------------------------------------------------------------------- roles, terms, ballots
 
     def _status_variables(self) -> tuple[dict[Type, int], dict[Type, int]]:
-        """Of each sort of nodes, the first variable that is a map to an enum, and to a number."""
+        """For each sort of nodes the index of the first variable that is a map to an enum, and to a number."""
         roles: dict[Type, int] = {}
         epochs: dict[Type, int] = {}
         for at, variable in enumerate(self._instance.variables):
@@ -102,7 +102,7 @@ class _Builder:
 
     @property
     def _epoch_class(self) -> type | None:
-        """The sort of terms or ballots."""
+        """The sort of terms or ballots, None if there is none."""
         for at in self._epochs.values():
             type_ = self._instance.variables[at].type
             value = item_type(type_.value) if isinstance(type_, MapType) else None
@@ -179,13 +179,14 @@ class _Builder:
         yield from self._unreceived(sendings)
 
     def _forget(self, before: State, after: State, on_their_way: dict[Message, list[_Sending]]) -> None:
-        """What was taken out of the containers, the oldest copy first, is no more on its way."""
+        """Remove from the messages in transit those that a step took out of the containers, the oldest copy first."""
         for message in sent(after, before, self._places):
             if queue := on_their_way.get(message):
                 queue.pop(0)
 
     def _received(self, arrived: list[_Sending], number: int, lane: int) -> Iterable[Arrow]:
-        """What a step received: an arrow for all messages of a kind that were sent in one step."""
+        """The arrows to the receiver of a step: one for all received messages of a class that were sent in one
+        step."""
         groups: dict[tuple[int, type], list[Record]] = {}
         for sending in arrived:
             sending.received = True
@@ -208,8 +209,8 @@ class _Builder:
             )
 
     def _unreceived(self, sendings: list[_Sending]) -> Iterable[Arrow]:
-        """The messages of which none of their kind, sent with them, was received. What the last step sent has had no
-        time to arrive."""
+        """The arrows of messages not received: one for each group of a class sent in one step, of which none was
+        received. Messages of the last step are left out if an action could still receive them."""
         read = self._read_classes()
         groups: dict[tuple[int, type], list[_Sending]] = {}
         for sending in sendings:
@@ -236,7 +237,7 @@ class _Builder:
             )
 
     def _known(self, *lanes: int) -> list[Any]:
-        """The nodes that need not be named between these lanes."""
+        """The nodes of these lanes, which a label between them need not name."""
         return [self._lanes.value(lane) for lane in lanes if self._lanes.lanes[lane].node]
 
     def _nodes_named(self, record: Record) -> list[int]:
@@ -244,7 +245,7 @@ class _Builder:
         return [lane for lane in named if lane is not None and self._lanes.lanes[lane].node]
 
     def _is_local(self, sending: _Sending) -> bool:
-        """Whether a message is for nobody but its sender: its vote for itself, an entry of its own map."""
+        """Whether a message concerns only its sender: a vote for itself, or an entry of its own container."""
         place, record = sending.message
         if place.owner is not None:
             return self._lanes.of_value(place.owner) == sending.lane
@@ -252,7 +253,7 @@ class _Builder:
         return len(named) > 1 and set(named) == {sending.lane}
 
     def _addressee(self, sending: _Sending) -> int | None:
-        """The one lane, other than the sender's, that a message names."""
+        """The lane other than the sender's that a message names, if there is exactly one."""
         place, record = sending.message
         if place.owner is not None:
             return self._lanes.of_value(place.owner)
@@ -271,7 +272,7 @@ class _Builder:
         return int(found[0]) if found else None
 
     def _read_classes(self) -> set[type]:
-        """The records that actions look at: as parameters, in tests of membership, in what they run over or index."""
+        """The record classes that actions read: in parameters, membership tests, generators and indexing."""
         program = lower(self._instance)
         found: set[type] = set()
         seen: set[str] = set()
@@ -293,7 +294,7 @@ class _Builder:
 
 
 def _first(member: Any) -> list[Any]:
-    """The role that an enum names first, which is where everybody starts."""
+    """The first member of a role's enum, which is the initial role."""
     return [next(iter(type(member)))] if isinstance(member, enum.Enum) else []
 
 

@@ -1,4 +1,4 @@
-"""Actions and messages in few letters, for where a diagram has little room: ``Promise(2, 0:v2)``."""
+"""Short labels of actions and messages in diagrams: ``Promise(2, 0:v2)``."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from quorate.language.records import Record
 from quorate.trace.words import plain
 
 ROOM = 24
-"""How many characters a label of a message has room for."""
+"""The most characters of a message's label."""
 SHORT = 16
-"""How long a message may be within the label of an action, where its arrow shows it too."""
+"""The most characters of a message within the label of an action; its arrow shows it too."""
 
 
 def brief(value: Any) -> str:
-    """A value, records without the names of their fields: ``[1:c1, 2]``; None is a dash."""
+    """Return a value as text, records without the names of their fields: ``[1:c1, 2]``; None is a dash."""
     if value is None:
         return "\N{EN DASH}"
     if isinstance(value, Record):
@@ -33,9 +33,9 @@ def brief(value: Any) -> str:
 
 
 def message_label(record: Record, known: Iterable[Any], epoch: type | None, room: int = ROOM) -> str:
-    """A message, without the fields that the picture shows anyhow: the nodes that send and receive it, `known`.
-    Where that is longer than `room`, what matters less is left out:
-    numbers other than the epoch; with no `room`, all but the epoch."""
+    """Return the label of a message without the fields that the picture already shows: the sending and receiving
+    nodes, `known`. If it is longer than `room`, numbers other than the epoch are left out; if `room` is 0, all fields
+    but the epoch."""
     shown = list(known)
     fields = [value for value in vars(record).values() if not _is_any(value, shown)]
     texts = [brief(value) for value in fields]
@@ -56,7 +56,8 @@ def _is_any(value: Any, known: list[Any]) -> bool:
 
 
 def action_label(name: str, arguments: Mapping[str, Any], epoch: type | None) -> str:
-    """An action with its arguments in short: ``promise(a1, Prepare(0))``; of a long message only its epoch."""
+    """Return the label of an action with its arguments: ``promise(a1, Prepare(0))``; of a long message only the
+    epoch."""
     texts = [
         _message(value, epoch) if isinstance(value, Record) else brief(value) for value in arguments.values()
     ]

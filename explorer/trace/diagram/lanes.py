@@ -1,13 +1,14 @@
-"""Which lanes a diagram has, and in which of them a step happens.
+"""The lanes of a diagram, and the lane of each step.
 
-A *node* is a value of a sort that is the key of a variable of maps and that actions have parameters of, or messages
-fields: acceptors, servers. A step happens at the first node among its arguments, those of symmetric sorts before
-others, and then among the fields of a record that it takes. A step without any is that of whoever acts for a number:
-the proposer of a ballot, which is its first parameter of a Range. A model can say otherwise::
+A *node* is a value of a sort that is the key of a map variable and that occurs in parameters of actions or fields of
+messages: acceptors, servers. A step happens at the first node among its arguments, nodes of symmetric sorts before
+others, or else among the fields of its record arguments. A step without a node belongs to a role that acts for a
+number, such as the proposer of a ballot: the number is the first parameter that is a Range. A model can override
+this::
 
     lanes = {"prepare": "b", "decide": "m.bal", "tick": "clock"}
 
-by action: a parameter, a field of one, or else the name of a lane of its own.
+by action: with a parameter, a field of one, or else the name of a separate lane.
 """
 
 from __future__ import annotations
@@ -37,25 +38,25 @@ from quorate.trace.diagram.picture import Lane
 from quorate.trace.words import plain
 
 Key = tuple[str, Any]
-"""A lane before it has a place: its sort (or "") and the value, or the lane's own name."""
+"""The identity of a lane: its sort (or "") and its value, or its name."""
 
 MANY = 9
-"""Of a sort that is not symmetric, lanes for values that do nothing are shown up to so many."""
+"""The largest sort for which lanes of idle values are shown."""
 
 SHARED = (
     (re.compile(r"lose|lost|drop|duplicate|deliver|reorder|partition"), "network"),
     (re.compile(r"client|request|submit|invoke|write|read"), "clients"),
 )
-"""The lane of actions that belong to nobody, by their names."""
+"""The lanes of actions without a node or number, by patterns of their names."""
 
 
 def item_type(type_: Type) -> Type:
-    """A type without None."""
+    """Return the type without None."""
     return type_.item if isinstance(type_, OptionalType) else type_
 
 
 def node_sorts(instance: Instance) -> list[Type]:
-    """The sorts whose values have state of their own, symmetric ones first: the keys of variables."""
+    """Return the sorts that are keys of map variables, symmetric ones first."""
     found: dict[Type, None] = {}
     for variable in instance.variables:
         if isinstance(variable.type, MapType) and not variable.ghost:
@@ -65,7 +66,8 @@ def node_sorts(instance: Instance) -> list[Type]:
 
 
 class Lanes:
-    """The lanes of one trace. Made and used while the instance is active."""
+    """The lanes of one trace. To be used while the instance is active. Raises ModelError if the model's `lanes` name
+    an unknown action."""
 
     def __init__(self, instance: Instance, machine: Machine, trace: Trace) -> None:
         self._instance = instance
@@ -80,23 +82,23 @@ class Lanes:
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
-        """The lanes from left to right: who asks, who proposes, the nodes, the network."""
+        """The lanes from left to right: clients, proposers, nodes, network."""
         return tuple(lane for _, lane in self._all)
 
     def of_step(self, number: int) -> int:
-        """The lane in which step `number` (from 1) happens."""
+        """Return the lane of step `number` (from 1)."""
         return self._places[self._keys[number - 1]]
 
     def of_value(self, value: Any) -> int | None:
-        """The lane of a node; None for any other value."""
+        """Return the lane of a node; None for any other value."""
         return self._places.get((type(value).__name__, value))
 
     def value(self, lane: int) -> Any:
-        """The node, or the number, that a lane is of; its name if it is of neither."""
+        """Return the node or number of a lane; its name if it has neither."""
         return self._all[lane][0][1]
 
     def sort(self, lane: int) -> Type | None:
-        """The sort of the nodes that a lane is of."""
+        """Return the sort of a lane's node; None if it has none."""
         name = self._all[lane][0][0]
         return next((sort for sort in self.sorts if _name(sort) == name), None)
 
@@ -107,14 +109,14 @@ class Lanes:
         for action in hints:
             if action not in self._types:
                 raise ModelError(
-                    f"lanes names {action}, which is no action of {self._instance.cls.__name__}",
+                    f"lanes names {action}, which is not an action of {self._instance.cls.__name__}",
                     f"it has: {', '.join(self._types)}",
                     span_of_assignment(self._instance.cls, "lanes"),
                 )
         return hints
 
     def _role_sorts(self) -> list[RangeType]:
-        """The sorts of numbers that actions without a node act for: of each the first parameter that is a Range."""
+        """The Range sorts of roles: for each action without a node, the sort of its first Range parameter."""
         found: dict[RangeType, None] = {}
         for types in self._types.values():
             if not any(item_type(t) in self.sorts for t in types.values()):
@@ -194,7 +196,7 @@ def _name(sort: Type) -> str:
 
 
 def _sorts_within(types: Any) -> Iterator[Type]:
-    """The types of parameters, and of the fields of records among them."""
+    """The types of parameters, including those of record fields."""
     for type_ in map(item_type, types):
         yield type_
         match type_:

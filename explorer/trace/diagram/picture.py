@@ -1,5 +1,5 @@
-"""A space-time diagram as data: what there is to draw, before anybody draws it. Time goes by steps, from 0, the
-start; every lane is a node, or a role that acts (a proposer of some ballot, the network)."""
+"""A space-time diagram as data, independent of its renderers. Time is counted in steps, from the start at 0; a lane
+is a node, or a role that takes steps (the proposer of a ballot, the network)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ NoteKind = Literal["violation", "refused", "differs"]
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A line of the diagram. `group` is the name of its sort, or "" if it stands for none. `node` says whether it is
-    one that has state of its own (a server), rather than a role that acts for a number. `epoch` is that number."""
+    """A lane of the diagram. `group` is the name of its sort, or "" if it has none. `node` says whether it is a node
+    with state of its own (a server), rather than a role that acts for a number. `epoch` is that number."""
 
     name: str
     group: str
@@ -25,7 +25,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """What happened on a lane in a step. `label` is short, `text` is the action with all its arguments."""
+    """A step on a lane. `label` is short, `text` is the action with all its arguments."""
 
     step: int
     lane: int
@@ -39,9 +39,9 @@ class Dot:
 class Arrow:
     """A message, from the step and lane that sent it to those that received it.
 
-    One that nobody received is "lost", and has a `target` only if it names one; it is "unread" where no action of
-    the model ever looks at such messages (what acceptors tell learners that are not modelled). Of several that are
-    sent in one step and lost there is one arrow, with their `count`. `epoch` is the ballot or term it speaks of.
+    A message that was not received is "lost", and has a `target` only if it names one; it is "unread" if no action of
+    the model ever reads such messages (those to learners that are not modelled, for example). Several messages that
+    are sent in one step and lost have one arrow, with their `count`. `epoch` is the ballot or term in the message.
     """
 
     sent: int
@@ -57,8 +57,8 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a lane stands after a step: its role, how much of a leader it is (0 not, 1 a candidate or the like, 2 it
-    is one), and the term or ballot that it is in."""
+    """The status of a lane after a step: its role, its level (0 for a follower, 1 for a candidate, 2 for a leader),
+    and its term or ballot."""
 
     role: str = ""
     level: int = 0
@@ -67,7 +67,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to be said of a step across all lanes: what is violated after it, where another protocol parts."""
+    """A note on a step across all lanes: a violation after it, or where another protocol diverges."""
 
     step: int
     kind: NoteKind
@@ -76,8 +76,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """`statuses` has for each step, the start included, the status of each lane. `epoch_names` are the names of the
-    variables that epochs come from, by group of lanes: ``{"Server": "term"}``."""
+    """A space-time diagram. `statuses` has for each step, the start included, the status of each lane. `epoch_names`
+    are the names of the variables with the epochs, by group of lanes: ``{"Server": "term"}``."""
 
     lanes: tuple[Lane, ...]
     dots: tuple[Dot, ...]
@@ -93,12 +93,12 @@ class Diagram:
         return len(self.statuses) - 1
 
     def changed(self, step: int, lane: int) -> Status | None:
-        """The status of a lane if the step changed it; None if not (and at the start)."""
+        """Return the status of a lane if the step changed it; None if not, and at the start."""
         now = self.statuses[step][lane]
         return now if step > 0 and now != self.statuses[step - 1][lane] else None
 
     def status_text(self, step: int, lane: int) -> str:
-        """What is new of a lane's status at a step: ``leader, term 2``; "" if nothing is."""
+        """Return the changes of a lane's status in a step: ``leader, term 2``; "" if there are none."""
         if (now := self.changed(step, lane)) is None:
             return ""
         before = self.statuses[step - 1][lane]
@@ -111,5 +111,5 @@ class Diagram:
         return ", ".join(parts)
 
     def arrows_to(self, step: int) -> tuple[Arrow, ...]:
-        """The messages received in a step, from other lanes."""
+        """Return the messages received in a step from other lanes."""
         return tuple(a for a in self.arrows if a.received == step and a.source != a.target)

@@ -1,9 +1,9 @@
-"""Which messages there are in a run, and which of them each step received.
+"""The messages of a run, and those that each step received.
 
-Messages are the records in Sets, Bags and Channels of the state (history aside). A step *sent* those that it put in.
-It *received* those that it needed: without them in the state it would not be enabled, or would do something else.
-That finds the message that an action takes as a parameter, and likewise the promises that let a proposer propose and
-the votes that make a leader, which an action only counts. Of more than enough, a least number is taken.
+Messages are the records in Sets, Bags and Channels of the state, ghost variables excepted. A step *sent* the messages
+it added. It *received* those it needed: without them in the state it would be disabled, or have another effect. That
+includes the message that an action takes as a parameter, as well as the promises that let a proposer propose and
+the votes that elect a leader, which an action only counts. If there are more than necessary, a minimal set is taken.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from quorate.trace.words import in_order
 
 @dataclass(frozen=True, slots=True)
 class MessageContainer:
-    """A container of messages: a variable, or the entry of a map of them. `owner` is the key of the entry."""
+    """A container of messages: a variable, or an entry of a map variable. `owner` is the key of the entry."""
 
     variable: int
     entry: int | None
@@ -33,12 +33,12 @@ class MessageContainer:
     type: SetType | BagType | SeqType
 
     def of(self, state: State) -> Any:
-        """What the container holds in a state, frozen."""
+        """Return the frozen value of the container in a state."""
         value = state[self.variable]
         return value if self.entry is None else value[self.entry]
 
     def put(self, state: State, value: Any) -> State:
-        """The state with `value` in the container's place."""
+        """Return the state with `value` in place of the container's value."""
         if self.entry is not None:
             whole = state[self.variable]
             value = (*whole[: self.entry], value, *whole[self.entry + 1 :])
@@ -50,7 +50,7 @@ Copies = tuple[Message, int]
 
 
 def places(instance: Instance) -> tuple[MessageContainer, ...]:
-    """The containers of messages in a state, in the order of the variables."""
+    """Return the containers of messages in a state, in the order of the variables."""
     return tuple(
         place
         for at, variable in enumerate(instance.variables)
@@ -76,7 +76,7 @@ def _holds_messages(type_: SetType | BagType | SeqType) -> bool:
 
 
 def counted(place: MessageContainer, state: State) -> Mapping[Record, int]:
-    """The messages in a container, with how many there are of each, in a fixed order."""
+    """Return the messages in a container with their counts, in a fixed order."""
     held = place.of(state)
     match place.type:
         case BagType():
@@ -91,7 +91,7 @@ def counted(place: MessageContainer, state: State) -> Mapping[Record, int]:
 
 
 def sent(before: State, after: State, at: tuple[MessageContainer, ...]) -> Iterator[Message]:
-    """The messages that a step put in, as many times as it did."""
+    """Yield the messages that a step added to the containers, each as many times as it was added."""
     for place in at:
         if place.of(before) != place.of(after):
             old = counted(place, before)
@@ -101,17 +101,17 @@ def sent(before: State, after: State, at: tuple[MessageContainer, ...]) -> Itera
 
 
 class Receipts:
-    """Finds out what steps received, by taking them again in states that lack messages. Used while the instance is
-    active."""
+    """Determines the messages that steps received, by repeating them in states without some messages. To be used
+    while the instance is active."""
 
     def __init__(self, instance: Instance, machine: Machine) -> None:
         self._machine = machine
         self._places = places(instance)
 
     def of(self, before: State, step: Step, local: Any, order: Mapping[Message, int]) -> list[Message]:
-        """The messages that `step` needed. `local` is the node that takes it: what it has told itself is taken
-        into account before what others say. `order` says when each message was sent; of messages that will do
-        alike, the latest is taken."""
+        """Return the messages that `step` needed. `local` is the node that takes the step: its messages to itself are
+        preferred to those of other nodes. `order` gives the step that sent each message; of equivalent messages, the
+        latest is taken."""
         found = [message for place in self._places for message in self._taken(place, before, step.state)]
         removable = [
             ((place, item), count)
@@ -132,7 +132,7 @@ class Receipts:
         return found
 
     def _fault(self, step: Step, state: State) -> Fault | None:
-        """What goes wrong in a step, if it is the last one of a run that does."""
+        """The fault of a step, if it is the failing last step of a run."""
         run = self._machine.run(step.action, step.arguments, state)
         return run.fault if isinstance(run, Run) else None
 
@@ -150,7 +150,7 @@ class Receipts:
         return after == step.state
 
     def _taken(self, place: MessageContainer, before: State, after: State) -> Iterator[Message]:
-        """What left a channel at its head."""
+        """The message that a step took from the head of a channel."""
         if isinstance(place.type, SeqType):
             old, new = place.of(before), place.of(after)
             if old and new[: len(old)] != old and new[: len(old) - 1] == old[1:]:
@@ -158,7 +158,7 @@ class Receipts:
 
 
 def _is_local(record: Record, local: Any) -> bool:
-    """Whether a message says only of the node itself: a vote for oneself."""
+    """Whether a message names no node but this one: a vote for itself."""
     named = [value for value in vars(record).values() if type(value) is type(local)]
     return bool(named) and all(value == local for value in named)
 
@@ -172,7 +172,7 @@ def _without(state: State, message: Message) -> State:
 
 
 def _with(state: State, message: Message, count: int) -> State:
-    """The state with so many copies of a message back."""
+    """The state with `count` copies of a message added."""
     place, item = message
     held = place.of(state)
     if isinstance(place.type, BagType):
@@ -183,7 +183,7 @@ def _with(state: State, message: Message, count: int) -> State:
 
 
 def runs(trace: Trace) -> Iterator[tuple[int, State, Step]]:
-    """The steps of a trace with their numbers, from 1, and the states before them."""
+    """Yield the steps of a trace, each with its number, from 1, and the state before it."""
     before = trace.initial
     for number, step in enumerate(trace.steps, 1):
         yield number, before, step

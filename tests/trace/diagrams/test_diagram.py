@@ -183,7 +183,7 @@ def test_a_hint_for_no_action_is_refused() -> None:
     class Misspelt(Pinging):
         lanes = {"tock": "clock"}
 
-    with pytest.raises(ModelError, match="tock, which is no action"):
+    with pytest.raises(ModelError, match="tock, which is not an action"):
         diagram(*play(Misspelt, "tick()"))
 
 

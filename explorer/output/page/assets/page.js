@@ -1,5 +1,5 @@
-// One run is shown at a time, at one of its steps. Both are in the address (#run=NAME&step=N), so that a link leads
-// back to them. All that is shown is in the page already; this only says which part of it is seen.
+// Shows one run at one of its steps. Both are in the URL fragment (#run=NAME&step=N), so that links lead back to them.
+// All content is already in the page; the script only selects the visible part.
 "use strict";
 
 const body = document.body;
@@ -70,8 +70,7 @@ function keepInSight(box, row) {
   if (inner.bottom > outer.bottom - 40) box.scrollTop += inner.bottom - outer.bottom + 40;
 }
 
-// The diagram is drawn a little smaller or larger where it fits the window so; where it does not fit, it scrolls, and
-// the names of its lanes stay in sight.
+// Scales the diagram to the window if little scaling is needed; otherwise it scrolls below its lane names.
 function fit(view) {
   const box = view.querySelector(".drawing");
   const picture = box?.querySelector(".quorate-diagram:not(.heads)");
