@@ -1,4 +1,4 @@
-"""Proofs for any number of everything: what is proved, what fails and whether that can happen, what it rests on.
+"""Proofs for all sizes: what is proved, what fails and whether that is reachable, and what clauses depend on.
 
 The package can be called: ``quorate.prove("paxos")`` is ``quorate.prove.run.prove("paxos")``.
 """
