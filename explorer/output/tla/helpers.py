@@ -175,7 +175,7 @@ class Helpers:
                 (*parameters, *places.values()),
                 Scope(names, scope.locals, scope.known, state),
             )
-            comment = (f"{self._short[function]}, given the values of what it reads.",)
+            comment = (f"{self._short[function]}, with the variables that it reads as parameters.",)
         elif (function, kind, True) in self._given:
             arguments = [*map(Name, parameters), *(self.plain(variable, state) for state, variable in reads)]
             body: Expr = Apply(self.operator((function, kind, True)), tuple(arguments))
