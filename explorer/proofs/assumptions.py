@@ -1,4 +1,4 @@
-"""What a proof takes for true, in sentences."""
+"""The assumptions of a proof, in sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from quorate.symbolic.unbounded.vocabulary import meeting_words
 
 
 def assumptions(result: ProofResult) -> list[str]:
-    """What a proof takes for true, in sentences."""
+    """The assumptions of a proof, in sentences."""
     theory = result.proofs.theory
     own = theory.program_sorts
     free = [s.name for s in theory.vocabulary.sorts.values() if s.kind != "family" and s.type.cls in own]

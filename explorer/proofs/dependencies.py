@@ -1,4 +1,4 @@
-"""Which clause of a proof rests on which, as a graph: from a clause to what it needs, with the steps that need it."""
+"""The dependency graph of a proof: from each clause to the clauses that it needs, with the steps that need them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def proof_graph(result: ProofResult, reasons: Sequence[Reason]) -> networkx.DiGraph[str]:
-    """A node for each clause and property, an edge from each to every one that it rests on.
+    """A node for each clause and property, with an edge to each clause that it depends on.
 
-    Of a node: `kind` ("property" or "clause"), `doc`, and `fails`, the steps that do not keep it. Of an edge:
-    `steps`, the actions in which it is needed; "implied" where the one follows from the other, and more.
+    Attributes of a node: `kind` ("property" or "clause"), `doc`, and `fails`, the steps that do not keep it. Of an
+    edge: `steps`, the actions that need it, or "implied" if a property follows from clauses including that one.
     """
     import networkx
 

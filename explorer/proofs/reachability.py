@@ -1,4 +1,4 @@
-"""Whether the counterexample to an induction step says something of the protocol, or of the clauses only."""
+"""Whether a counterexample to induction shows a bug of the protocol, or only that the clauses are too weak."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ BYTES = 4 << 30
 
 @dataclass(frozen=True)
 class Reachability:
-    """What the explorer says, at the sizes of the counterexample, or for a violation also at the sizes at which the
-    model says that it shows. `result` has the run of what is violated:
+    """The verdict of a search at the sizes of the counterexample or, for a violation, at the model's own sizes.
+    `result` has the run to the violation:
 
-    - "protocol": a property that was to be proved is violated: the protocol is wrong;
+    - "protocol": a property that was to be proved is violated, so the protocol is wrong;
     - "clause": the clause is false in a reachable state, so it is no invariant;
-    - "unreachable": the whole space was explored and the clause holds there, so other clauses are too weak;
-    - "unknown": there was no time for that.
+    - "unreachable": all states were explored and the clause holds in them, so the clauses are too weak;
+    - "unknown": the search ran out of time.
     """
 
     verdict: Literal["protocol", "clause", "unreachable", "unknown"]
@@ -36,11 +36,11 @@ class Reachability:
 def reachability(
     found: Sequence[Counterexample], proves: tuple[str, ...], budget: Budget = UNLIMITED
 ) -> list[Reachability]:
-    """What the explorer says of counterexamples to one proof.
+    """The reachability of the counterexamples to one proof, by search.
 
-    It is asked for each one's clause and for the properties to be proved. If the state after the step can be reached,
-    the clause is violated; and it can be, if the state before can. Where no property is violated at so small sizes,
-    the model's own may show it, once for all.
+    Each search checks the counterexample's clause and the properties to be proved. If the state before the step is
+    reachable, the state after it is too, and violates the clause. If no property is violated at these small sizes,
+    one search at the model's own sizes follows.
     """
     small = [_at_its_sizes(each, proves, budget) for each in found]
     if all(each.verdict == "protocol" for each in small):

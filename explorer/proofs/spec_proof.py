@@ -1,4 +1,4 @@
-"""A proof with all that there is to say of it: obligations, counterexamples, what the explorer says of these."""
+"""A proof with its obligations, counterexamples, and their reachability."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Proof(Rendered):
-    """What came of a proof. `reached` says of each obligation that fails with a counterexample whether that can be
-    reached, by the obligation's name."""
+    """The result of a proof. `reached` has the reachability of counterexamples, by the name of the obligation."""
 
     result: ProofResult
     reached: Mapping[str, Reachability]
@@ -45,17 +44,17 @@ class Proof(Rendered):
         return bool(self.result)
 
     def __getitem__(self, name: str) -> Proved:
-        """What became of the obligation called `name`: ``"propose/choosable"``. KeyError if there is none."""
+        """The result of the obligation `name`, such as ``"propose/choosable"``. Raises KeyError if there is none."""
         return self.result[name]
 
     @property
     def name(self) -> str:
-        """The spec's name as one would ask for it."""
+        """The name of the spec, as `prove` accepts it."""
         return self.result.spec.name
 
     @property
     def obligations(self) -> tuple[Proved, ...]:
-        """What became of each obligation."""
+        """The results of all obligations."""
         return self.result.results
 
     @property
@@ -65,23 +64,23 @@ class Proof(Rendered):
 
     @cached_property
     def reasons(self) -> list[Reason]:
-        """Of each obligation that is proved, a smallest set of hypotheses that it takes. Found when asked for first,
-        which takes longer than the proof."""
+        """For each proved obligation, a minimal set of hypotheses that proves it. Computed on first access, which
+        takes longer than the proof."""
         proved = [each.obligation for each in self.obligations if each.state == "proved"]
         return all_reasons(proved, self.processes)
 
     @property
     def rests_on(self) -> Mapping[str, tuple[str, ...]]:
-        """For each clause, the others that some step needs to keep it; for a property, those that imply it."""
+        """For each clause, the other clauses that some step needs to keep it; for a property, those that imply it."""
         return rests_on(self.reasons)
 
     @property
     def graph(self) -> networkx.DiGraph[str]:
-        """Which clause rests on which, and in which steps: see `quorate.proofs.dependencies.proof_graph`."""
+        """The dependencies between clauses: see `quorate.proofs.dependencies.proof_graph`."""
         return proof_graph(self.result, self.reasons)
 
     def write_graph(self, path: str | Path) -> None:
-        """Write the graph to a file, in the form that its ending says. Raises ModelError if it cannot be drawn."""
+        """Write the graph to a file, in the format of its suffix. Raises ModelError if it cannot be drawn."""
         render(self, "file", Path(path))
 
     def to_json(self, why: bool = False) -> dict[str, Any]:
@@ -90,11 +89,11 @@ class Proof(Rendered):
 
     @property
     def headline(self) -> str:
-        """The outcome, in a line."""
+        """The outcome, in one line."""
         names = " and ".join(self.result.proofs.proves)
         holds = "holds" if len(self.result.proofs.proves) == 1 else "hold"
         said = {
-            "proved": f"{names} {holds} for any number of everything",
+            "proved": f"{names} {holds} for all sizes",
             "failed": f"the proof of {names} fails at {', '.join(f.obligation.name for f in self.failed)}",
             "undecided": f"the proof of {names} is undecided",
         }[self.outcome]
@@ -115,15 +114,14 @@ def prove(
     time: float | str | None = None,
     interrupt: threading.Event | None = None,
 ) -> Proof:
-    """Prove what a spec says for every number of everything, or find where that fails and why.
+    """Prove the properties of a spec for all sizes, or find the obligations that fail, with counterexamples.
 
     `target` is a spec by name (``"paxos"``, ``"mine.py"``, ``"paxos:BallotReused"``), or a model: it is proved by the
     spec of the nearest model that it derives from, or from `clauses` (functions marked with `clause`) that are to
-    imply `proves` (invariants, properties of steps). What was proved before, of the same text, is taken from the
-    `cache`. What is not decided within `time` (seconds, or ``"2m"``), or before the event `interrupt` is set, is
-    undecided.
+    imply `proves` (invariants, step properties). With `cache`, proofs of questions with the same text are reused.
+    What is not decided within `time` (seconds, or ``"2m"``), or before the event `interrupt` is set, is undecided.
 
-    Raises ModelError if there is no such spec, or for what cannot be said for any number of everything.
+    Raises ModelError if there is no such spec, or for a construct that is unsupported in parameterized proofs.
     """
     spec = _spec(target, tuple(clauses), tuple(proves))
     return prove_all(
@@ -141,7 +139,7 @@ def prove_all(
     time: float | str | None = None,
     interrupt: threading.Event | None = None,
 ) -> list[Proof]:
-    """Prove several specs in the same processes, which takes less time than one after another. Raises as `prove`."""
+    """Prove several specs in the same processes, which is faster than one after another. Raises as `prove` does."""
     budget = Budget.of(time, interrupt=interrupt)
     specs = [_spec(target, (), ()) for target in targets]
     kept = Cache.usual() if cache else None

@@ -1,1 +1,1 @@
-"""From Python source to Z3: what holds for any number of nodes, and symbolic search on finite instances."""
+"""Symbolic methods: proofs for all sizes, claims about quorums, and SAT-based engines for finite instances."""

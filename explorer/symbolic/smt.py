@@ -1,7 +1,7 @@
-"""Z3, typed: the one module that touches its untyped interface.
+"""A typed interface to Z3, for claims about quorums.
 
-Truths and amounts that are known stay plain Python values (`True`, `3`), so formulas are built only from what is
-not known, and a formula says in which context it lives.
+Known truths and amounts stay plain Python values (`True`, `3`), so that terms are built from unknown parts only, and
+each term carries its context.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         """A formula."""
 
     class Number:
-        """An integer or real term."""
+        """An integer or a real term."""
 
         def __add__(self, other: Amount) -> Number: ...
         def __radd__(self, other: int) -> Number: ...
@@ -112,7 +112,7 @@ def remainder(amount: Number, divisor: int) -> Number:
 
 
 def is_integer(amount: Amount) -> bool:
-    """Whether a term is of integers, not of reals."""
+    """Whether a term is an integer, not a real."""
     return isinstance(amount, int) or bool(z3.is_int(amount))
 
 
@@ -134,7 +134,7 @@ class Sort:
         return result
 
     def variable(self) -> Constant:
-        """A constant of a new name, to be bound by a quantifier."""
+        """A constant with a fresh name, to be bound by a quantifier."""
         return self.constant(self.context.new_name(self.name.lower()))
 
 
@@ -150,9 +150,9 @@ class Relation:
 
 
 def fresh_context() -> Any:
-    """A fresh Z3: nothing asked in another context changes what is answered in this one.
+    """A new Z3 context, whose answers do not depend on queries in other contexts.
 
-    Terms that are garbage are given back by whichever thread collects it, also while this one asks.
+    Reference counting is concurrent, since any thread may collect unreferenced terms while this one solves.
     """
     context = z3.Context()
     z3.Z3_enable_concurrent_dec_ref(context.ref())
@@ -160,7 +160,7 @@ def fresh_context() -> Any:
 
 
 class Context:
-    """A fresh Z3, typed."""
+    """A new Z3 context, typed."""
 
     def __init__(self) -> None:
         self._context = fresh_context()
@@ -186,7 +186,7 @@ class Context:
 
 
 def exists(variables: Sequence[Constant], body: Truth) -> Truth:
-    """Sorts are not empty, so a truth that does not depend on the variables stays as it is."""
+    """Existential quantification. A known truth stays as it is, since sorts are not empty."""
     return body if isinstance(body, bool) else _formula(z3.Exists(list(variables), body))
 
 
@@ -195,9 +195,9 @@ def for_all(variables: Sequence[Constant], body: Truth) -> Truth:
 
 
 class Solver:
-    """Assertions, and what Z3 says of them within `rlimit` of its own units of work for each question.
+    """A solver with a limit for each query, in Z3's resource units (`rlimit`).
 
-    Units, not seconds: the same question gets the same answer however busy the machine is.
+    Units instead of seconds, so that the load of the machine changes no answer.
     """
 
     def __init__(self, context: Any, rlimit: int) -> None:
@@ -216,7 +216,7 @@ class Solver:
         self._solver.pop()
 
     def check(self, *assumed: Truth) -> Answer:
-        """Whether the assertions and `assumed` can be true together. If "sat", `value` and `truth` read why."""
+        """Whether the assertions and `assumed` are satisfiable. After "sat", `value` and `truth` read the model."""
         self.push()
         self.add(*assumed)
         answer: Answer = str(self._solver.check())  # type: ignore[assignment]
@@ -229,14 +229,14 @@ class Solver:
         return str(self._solver.reason_unknown())
 
     def value(self, amount: Amount) -> Fraction:
-        """What `amount` is in the assignment that the last "sat" found."""
+        """The value of `amount` in the model of the last "sat"."""
         if isinstance(amount, int):
             return Fraction(amount)
         found = self._model.eval(amount, model_completion=True)
         return Fraction(found.as_fraction() if z3.is_rational_value(found) else found.as_long())
 
     def truth(self, truth: Truth) -> bool:
-        """Whether `truth` is true in the assignment that the last "sat" found."""
+        """Whether `truth` is true in the model of the last "sat"."""
         return (
             truth if isinstance(truth, bool) else z3.is_true(self._model.eval(truth, model_completion=True))
         )

@@ -1,4 +1,4 @@
-"""Solvers that end in time: a thread looks at the budget and interrupts them. A solver at work hears nothing."""
+"""Solvers under a budget: a thread polls the budget and interrupts solvers, which cannot poll it themselves."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from quorate.support.budget import Budget, Progress, Stopped, StopReason
 
 POLL_SECONDS = 0.05
 SHARE = 0.9
-"""Of the limit of memory, what may be taken: a solver that makes more room for clauses has them twice meanwhile."""
+"""The share of the memory limit that may be used: a solver that enlarges its clause memory holds two copies of it."""
 
 
 class Interruptible(Protocol):
-    """What can be interrupted by another thread, such as a SAT solver or a context of Z3."""
+    """Something that another thread can interrupt, such as a SAT solver or a Z3 context."""
 
     def interrupt(self) -> None: ...
 
@@ -28,7 +28,7 @@ _current: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 
 def checkpoint() -> None:
-    """Where something is done that no solver is interrupted in. Raises Stopped if it is time to end."""
+    """Poll the budget in long-running code outside of solvers. Raises Stopped if the budget is exhausted."""
     watch = _watch_here()
     if watch is not None and (reason := watch.stopped) is not None:
         raise Stopped(reason)
@@ -36,7 +36,7 @@ def checkpoint() -> None:
 
 @contextmanager
 def watched(solver: Interruptible) -> Iterator[None]:
-    """A block in which this solver answers one question. Raises Stopped if it is time to end."""
+    """A block in which this solver answers one query. Raises Stopped, before it, if the budget is exhausted."""
     checkpoint()
     watch = _watch_here()
     if watch is None:
@@ -50,13 +50,13 @@ def watched(solver: Interruptible) -> Iterator[None]:
 
 
 def _watch_here() -> Watch | None:
-    """The watch that this code is in; none in a process that was forked, which has no thread but one."""
+    """The current watch; None in a forked process, which does not have its thread."""
     watch = _current.get()
     return watch if watch is not None and watch.process == os.getpid() else None
 
 
 class Watch:
-    """A block in which solvers are interrupted at the end of a budget, and checkpoints are looked at."""
+    """A context manager within which solvers are interrupted, and checkpoints raise, once a budget is exhausted."""
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
@@ -80,18 +80,18 @@ class Watch:
         self._thread.join()
 
     def add(self, solver: Interruptible) -> None:
-        """Interrupt this solver when it is time to end, from now on."""
+        """From now on, interrupt this solver when the budget is exhausted."""
         self._solvers.append(solver)
         if self.stopped is not None:
             solver.interrupt()
 
     def remove(self, solver: Interruptible) -> None:
-        """A solver that is done with."""
+        """Stop watching a solver."""
         self._solvers.remove(solver)
 
     @property
     def stopped(self) -> StopReason | None:
-        """Why it is time to end; None if it is not."""
+        """Why the budget is exhausted; None if it is not."""
         return self._reason or self.budget.over()
 
     @property
@@ -100,11 +100,11 @@ class Watch:
         return self.stopped or "interrupted"
 
     def seconds(self) -> float:
-        """How long it has been."""
+        """The seconds since the watch was made."""
         return time.perf_counter() - self._began
 
     def tell(self, text: str, depth: int = 0) -> None:
-        """Say how far it is, if anybody wants to know."""
+        """Report progress, if the budget has a callback for it."""
         if self.budget.progress is not None:
             taken = max(1, self.budget.taken())
             self.budget.progress(Progress(depth, 0, 0, 0, taken, self.seconds(), text))
@@ -114,7 +114,7 @@ class Watch:
             if self._reason is None:
                 self._reason = self._due()
             if self._reason is not None:
-                # Again and again: a solver that was just about to start forgets the first.
+                # Repeatedly, since a solver that is about to start loses an interrupt.
                 for solver in list(self._solvers):
                     solver.interrupt()
 

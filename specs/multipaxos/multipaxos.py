@@ -1,8 +1,8 @@
 """Multi-Paxos is safe for any number of replicas, commands, ballots and slots.
 
-The clauses are those of Paxos, for each slot; what a leader may still propose in a slot that it has been through
-phase 1 for is what `choosable` says of slots that nothing is asked for in yet. After Padon, Losa, Sagiv and Shoham,
-"Paxos Made EPR" (OOPSLA 2017), section 5, stated over the messages and variables of the model.
+The clauses are those of Paxos, for each slot. `choosable` also covers slots for which a leader has completed phase 1
+but proposed nothing yet: it restricts what the leader may propose there. After Padon, Losa, Sagiv and Shoham, "Paxos
+Made EPR" (OOPSLA 2017), section 5, stated over the messages and variables of the model.
 """
 
 from quorate import clause
@@ -24,13 +24,13 @@ proves = (agreement, only_the_chosen_is_learned, decisions_agree)
 
 
 def left(s: MultiPaxos, r: Replica, b: Ballot) -> bool:
-    """Whether a replica has promised itself to a higher ballot, so that it votes in `b` no more."""
+    """Whether a replica has promised a higher ballot, so that it no longer votes in `b`."""
     promised = s.promised[r]
     return promised is not None and promised > b
 
 
 def promised_to(s: MultiPaxos, r: Replica, b: Ballot) -> bool:
-    """Whether a replica has promised itself to a ballot, or to a higher one."""
+    """Whether a replica has promised a ballot or a higher one."""
     promised = s.promised[r]
     return promised is not None and promised >= b
 
@@ -47,7 +47,7 @@ def not_above(b: Ballot, vote: Vote | None) -> bool:
 
 @clause
 def proposal_unique(s: MultiPaxos) -> bool:
-    """In one ballot, votes are asked for one command in a slot only."""
+    """A ballot proposes at most one command in a slot."""
     return all(
         m.cmd == n.cmd
         for m in s.sent.of(Accept)
@@ -58,7 +58,7 @@ def proposal_unique(s: MultiPaxos) -> bool:
 
 @clause
 def proposal_led(s: MultiPaxos) -> bool:
-    """Votes are asked for in slots that the ballot's leader has been through phase 1 for."""
+    """A ballot proposes only in slots for which its leader has completed phase 1."""
     return all(m.slot in s.leading[m.bal] for m in s.sent.of(Accept))
 
 
@@ -76,13 +76,13 @@ def vote_promised(s: MultiPaxos) -> bool:
 
 @clause
 def promise_kept(s: MultiPaxos) -> bool:
-    """A replica does not go back behind a promise that it sent."""
+    """A replica keeps the promises that it sent."""
     return all(promised_to(s, m.rep, m.bal) for m in s.sent.of(Promise))
 
 
 @clause
 def last_vote_cast(s: MultiPaxos) -> bool:
-    """What a replica remembers as its last vote in a slot is one that it cast."""
+    """The last vote in a slot that a replica remembers is one that it cast."""
     return all(is_vote(s, r, t, s.voted[r][t]) for r in Replica for t in Slot)
 
 
@@ -94,7 +94,7 @@ def last_vote_highest(s: MultiPaxos) -> bool:
 
 @clause
 def report_cast(s: MultiPaxos) -> bool:
-    """What a promise reports is a vote that the replica cast, in a lower ballot."""
+    """A vote that a promise reports was cast by the replica, in a lower ballot."""
     return all(
         is_vote(s, m.rep, m.slot, m.vote) and (m.vote is None or m.vote.bal < m.bal)
         for m in s.sent.of(Promise)
@@ -113,8 +113,8 @@ def report_highest(s: MultiPaxos) -> bool:
 
 
 def excluded(s: MultiPaxos, b: Ballot, t: Slot, c: Ballot, o: Command | None) -> bool:
-    """Unless ballot `b` asks for that command (or the no-op) in the slot, it cannot be chosen in ballot `c` any more:
-    in every quorum, somebody has left `c` without having voted for it."""
+    """Unless ballot `b` proposes that command (or the no-op) in the slot, it can no longer be chosen in ballot `c`:
+    in every quorum, a replica has left `c` without having voted for it."""
     return Accept(b, t, o) in s.sent or all(
         any(left(s, r, c) and Accepted(r, c, t, o) not in s.sent for r in q) for q in Quorum
     )
@@ -122,8 +122,8 @@ def excluded(s: MultiPaxos, b: Ballot, t: Slot, c: Ballot, o: Command | None) ->
 
 @clause
 def choosable(s: MultiPaxos) -> bool:
-    """In a slot that a ballot's leader has been through phase 1 for, nothing can be chosen in a lower ballot any more
-    but what it asks for."""
+    """In a slot for which a ballot's leader has completed phase 1, only what the ballot proposes can still be chosen
+    in a lower ballot."""
     return all(
         excluded(s, b, t, c, None) and all(excluded(s, b, t, c, o) for o in Command)
         for b in Ballot

@@ -1,7 +1,7 @@
 """Paxos is safe for any number of acceptors, values and ballots: the clauses that make agreement inductive.
 
 After the proof of Padon, Losa, Sagiv and Shoham, "Paxos Made EPR" (OOPSLA 2017), section 4, stated over the messages
-and variables of the model; what a promise reports is that of Lamport's TLA+ proof of Paxos.
+and variables of the model; the clauses about reported votes are those of Lamport's TLA+ proof of Paxos.
 """
 
 from quorate import clause
@@ -12,20 +12,20 @@ proves = (agreement,)
 
 
 def left(s: Paxos, a: Acceptor, b: Ballot) -> bool:
-    """Whether an acceptor has promised itself to a higher ballot, so that it votes in `b` no more."""
+    """Whether an acceptor has promised a higher ballot, so that it no longer votes in `b`."""
     promised = s.promised[a]
     return promised is not None and promised > b
 
 
 def promised_to(s: Paxos, a: Acceptor, b: Ballot) -> bool:
-    """Whether an acceptor has promised itself to a ballot, or to a higher one."""
+    """Whether an acceptor has promised a ballot or a higher one."""
     promised = s.promised[a]
     return promised is not None and promised >= b
 
 
 @clause
 def proposal_unique(s: Paxos) -> bool:
-    """In one ballot, votes are asked for one value only."""
+    """A ballot proposes at most one value."""
     return all(m.val == n.val for m in s.sent.of(Accept) for n in s.sent.of(Accept) if m.bal == n.bal)
 
 
@@ -43,13 +43,13 @@ def vote_promised(s: Paxos) -> bool:
 
 @clause
 def promise_kept(s: Paxos) -> bool:
-    """An acceptor does not go back behind a promise that it sent."""
+    """An acceptor keeps the promises that it sent."""
     return all(promised_to(s, m.acc, m.bal) for m in s.sent.of(Promise))
 
 
 @clause
 def last_vote_cast(s: Paxos) -> bool:
-    """What an acceptor remembers as its last vote is one that it cast."""
+    """The last vote that an acceptor remembers is one that it cast."""
     return all(is_vote(s, a, s.voted[a]) for a in Acceptor)
 
 
@@ -71,7 +71,7 @@ def not_above(b: Ballot, vote: Vote | None) -> bool:
 
 @clause
 def report_cast(s: Paxos) -> bool:
-    """What a promise reports is a vote that the acceptor cast, in a lower ballot."""
+    """A vote that a promise reports was cast by the acceptor, in a lower ballot."""
     return all(
         is_vote(s, m.acc, m.vote) and (m.vote is None or m.vote.bal < m.bal) for m in s.sent.of(Promise)
     )
@@ -90,8 +90,8 @@ def report_highest(s: Paxos) -> bool:
 
 @clause
 def choosable(s: Paxos) -> bool:
-    """If a value is asked for in a ballot, no other can be chosen in a lower one any more: in every quorum, somebody
-    has left that ballot without having voted for it."""
+    """If a ballot proposes a value, no other can still be chosen in a lower ballot: in every quorum, an acceptor has
+    left that ballot without having voted for it."""
     return all(
         any(left(s, a, c) and Accepted(a, c, w) not in s.sent for a in q)
         for m in s.sent.of(Accept)

@@ -1,6 +1,6 @@
 """Paxos is safe though acceptors crash, for any number of acceptors, values, ballots and crashes.
 
-The clauses are those of Paxos, and that what an acceptor has in memory is on its disk: so a crash changes nothing.
+The clauses are those of Paxos, and that what an acceptor has in memory is on disk, so that a crash changes nothing.
 """
 
 from quorate import clause
@@ -15,7 +15,7 @@ proves = (agreement,)
 
 @clause
 def promise_is_on_disk(s: PaxosWithCrashes) -> bool:
-    """What an acceptor promised is on its disk."""
+    """The promise of an acceptor is on its disk."""
     return all(s.promised[a] == s.promised_on_disk[a] for a in Acceptor)
 
 

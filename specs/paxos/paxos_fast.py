@@ -17,7 +17,7 @@ proves = (agreement, validity)
 
 
 def asked(s: FastPaxos, b: Ballot, v: Value) -> bool:
-    """Acceptors were asked to vote for the value in the ballot, or for any."""
+    """Whether acceptors were asked to vote for the value in the ballot, or for any value."""
     return Accept(b, v) in s.sent or b in s.open
 
 
@@ -40,7 +40,7 @@ def one_vote_a_ballot(s: FastPaxos) -> bool:
 
 @clause
 def votes_differ_in_open(s: FastPaxos) -> bool:
-    """Where there are votes for two values, the value was left to the acceptors."""
+    """If there are votes for two values in a ballot, the choice was left to the acceptors."""
     return all(
         m.bal in s.open
         for m in s.sent.of(Accepted)
@@ -51,13 +51,13 @@ def votes_differ_in_open(s: FastPaxos) -> bool:
 
 @clause
 def open_is_fast(s: FastPaxos) -> bool:
-    """The value is left to the acceptors in fast ballots only."""
+    """Only in fast ballots is the choice of the value left to the acceptors."""
     return all(b in s.fast for b in s.open)
 
 
 @clause
 def open_or_asked_for_one(s: FastPaxos) -> bool:
-    """Where the value is left to the acceptors, they are not asked for one."""
+    """In a ballot that leaves the choice to the acceptors, no value is proposed."""
     return all(m.bal not in s.open for m in s.sent.of(Accept))
 
 
@@ -76,13 +76,13 @@ def asked_when_prepared(s: FastPaxos) -> bool:
 
 
 def cannot_vote(s: FastPaxos, a: Acceptor, b: Ballot, v: Value) -> bool:
-    """The acceptor has left the ballot, without having voted for the value in it."""
+    """Whether the acceptor has left the ballot without having voted for the value."""
     return paxos.left(s, a, b) and Accepted(a, b, v) not in s.sent
 
 
 @clause
 def choosable_in_classic(s: FastPaxos) -> bool:
-    """If a value is asked for in a ballot, no other can be chosen in a lower classic one any more."""
+    """If a ballot asks for a value, no other can still be chosen in a lower classic ballot."""
     return all(
         any(cannot_vote(s, a, c, w) for a in q)
         for b in Ballot
@@ -98,7 +98,7 @@ def choosable_in_classic(s: FastPaxos) -> bool:
 
 @clause
 def choosable_in_fast(s: FastPaxos) -> bool:
-    """If a value is asked for in a ballot, no other can be chosen in a lower one that is fast, or may become so."""
+    """If a ballot asks for a value, no other can still be chosen in a lower ballot that is or may become fast."""
     return all(
         any(cannot_vote(s, a, c, w) for a in q)
         for b in Ballot

@@ -1,7 +1,7 @@
 """Flexible Paxos is safe for any number of acceptors, values and ballots.
 
-The clauses are those of Paxos; only what can be chosen speaks of the quorums of phase 2. What the proof needs is that
-a quorum of one phase meets every quorum of the other; two of one phase need not meet.
+The clauses are those of Paxos, but `choosable` is about the quorums of phase 2. The proof needs that every quorum of
+one phase intersects every quorum of the other; two quorums of the same phase need not intersect.
 """
 
 from quorate import clause
@@ -16,8 +16,8 @@ proves = (agreement,)
 
 @clause
 def choosable(s: FlexiblePaxos) -> bool:
-    """If a value is asked for in a ballot, no other can be chosen in a lower one any more: in every quorum of phase
-    2, somebody has left that ballot without having voted for it."""
+    """If a ballot proposes a value, no other can still be chosen in a lower ballot: in every quorum of phase 2, an
+    acceptor has left that ballot without having voted for it."""
     return all(
         any(paxos.left(s, a, c) and Accepted(a, c, w) not in s.sent for a in q)
         for m in s.sent.of(Accept)

@@ -1,6 +1,6 @@
 """Learners of Paxos learn one value, and a chosen one, for any number of acceptors, learners, values and ballots.
 
-The clauses are those of Paxos; what a learner counts is a majority, and any majority is a quorum.
+The clauses are those of Paxos. A learner counts votes of a majority, and any majority is a quorum.
 """
 
 from quorate.properties.paxos import agreement

@@ -29,8 +29,8 @@ def first_entry_everywhere(m: AbstractRaft) -> bool:
 
 @clause
 def nobody_leads_in_term_0(m: AbstractRaft) -> bool:
-    """Nobody is elected in the term before the first election. (The proof would do without; what is shown where it
-    fails would be stranger.)"""
+    """No server leads in term 0, before the first election. (The proof does not need this; it keeps counterexamples
+    natural.)"""
     return all(m.term[s] > 0 for s in m.leading)
 
 
@@ -42,7 +42,7 @@ def nobody_wrote_in_term_0(m: AbstractRaft) -> bool:
 
 @clause
 def terms_do_not_go_down(m: AbstractRaft) -> bool:
-    """Along a log, the terms of entries do not go down."""
+    """Along a log, the terms of entries do not decrease."""
     return all(d.term <= e.term for d in m.log for e in m.log if d.server == e.server and d.index <= e.index)
 
 
@@ -71,7 +71,7 @@ def leader_has_its_term(m: AbstractRaft) -> bool:
 
 @clause
 def quorum_came_to_leader(m: AbstractRaft) -> bool:
-    """A quorum has come to the term of each leader."""
+    """A quorum has reached the term of each leader."""
     return all(
         any(all(m.term[v] >= t for v in q) for q in Quorum)
         for t in Term
@@ -81,7 +81,7 @@ def quorum_came_to_leader(m: AbstractRaft) -> bool:
 
 @clause
 def quorum_came_to_entry(m: AbstractRaft) -> bool:
-    """A quorum has come to the term of each entry."""
+    """A quorum has reached the term of each entry."""
     return all(
         any(all(m.term[v] >= t for v in q) for q in Quorum)
         for t in Term

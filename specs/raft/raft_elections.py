@@ -24,19 +24,19 @@ def one_vote_a_term(m: Raft) -> bool:
 
 @clause
 def voter_came_to_term(m: Raft) -> bool:
-    """Who votes in a term has come to it."""
+    """A server that votes in a term has reached it."""
     return all(m.term[v.voter] >= v.term for v in m.sent.of(Vote))
 
 
 @clause
 def vote_is_known(m: Raft) -> bool:
-    """As long as it stays in the term, a server knows whom it voted for."""
+    """While a server is in the term of its vote, it remembers for whom it voted."""
     return all(m.voted_for[v.voter] == v.candidate for v in m.sent.of(Vote) if m.term[v.voter] == v.term)
 
 
 @clause
 def leader_has_a_majority(m: Raft) -> bool:
-    """More than half of the servers voted for whoever was elected."""
+    """More than half of the servers voted for an elected leader."""
     return all(
         2 * len({v.voter for v in m.sent.of(Vote) if v.term == e.term and v.candidate == e.leader})
         > len(Server)

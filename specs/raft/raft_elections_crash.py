@@ -15,13 +15,13 @@ proves = (election_safety,)
 
 @clause
 def term_is_on_disk(m: RaftWithCrashes) -> bool:
-    """Who votes in a term has it on disk, or a later one."""
+    """A server that votes in a term has this term or a later one on disk."""
     return all(m.term_on_disk[v.voter] >= v.term for v in m.sent.of(Vote))
 
 
 @clause
 def vote_is_on_disk(m: RaftWithCrashes) -> bool:
-    """As long as the term is on disk, so is the vote."""
+    """While the term of a vote is on disk, so is the vote."""
     return all(
         m.vote_on_disk[v.voter] == v.candidate for v in m.sent.of(Vote) if m.term_on_disk[v.voter] == v.term
     )

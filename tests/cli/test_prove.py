@@ -21,7 +21,7 @@ Capture = pytest.CaptureFixture[str]
 HIGHEST = str(MODELS / "highest.py")
 
 PROVED = """\
-✓ {file}: nobody_ahead holds for any number of everything
+✓ {file}: nobody_ahead holds for all sizes
 
   clause                  start      move
   highest_is_highest       ✓ T       ✓ T

@@ -25,7 +25,7 @@ STATES = 200
 def inductive_differences(instance: Instance, counted: Counter[str] | None = None) -> list[str]:
     """The proved obligations that a reachable step contradicts; empty if there are none.
 
-    Raises ModelError for a model that has no counterpart for any number of everything, as most random ones have not.
+    Raises ModelError for a model that cannot be lowered to first-order logic, as most random ones.
     """
     clauses = tuple(each for each in instance.properties if each.kind == "invariant")
     if not clauses:

@@ -99,7 +99,7 @@ def induction(case: Case) -> list[str]:
 
 
 def proofs(case: Case) -> list[str]:
-    """What is proved for any number of everything, against steps that are taken."""
+    """What is proved for all sizes, against steps that are taken."""
     return inductive_differences(case.instance)
 
 

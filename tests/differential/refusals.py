@@ -16,7 +16,7 @@ EXPECTED = [
     r"nested too deep",
     r"64 bits",
     r"two properties are called",
-    r"not for a proof of any number",
+    r"unsupported in parameterized proofs",
     r"inherits from .* it is one too",
     r"this is never a",
     r"not exported to TLA\+ in a helper",

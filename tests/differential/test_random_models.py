@@ -119,7 +119,7 @@ def test_nothing_is_proved_that_is_not_so(source: str, tmp_path_factory: pytest.
 
 
 def test_what_is_proved_is_so_in_steps_that_are_taken(tmp_path: Path) -> None:
-    """Few random models can be said for any number; so these are seeds of some of those."""
+    """Few random models can be lowered to first-order logic, so these are seeds of some of those."""
     counted: Counter[str] = Counter()
     for seed in (489, 561, 593, 624, 680, 713, 918, 940):
         folder = tmp_path / str(seed)

@@ -39,7 +39,7 @@ CASES = {
     def act(self) -> None:
         self.notes.add(Note(True))
 """,
-        "the field EXCEPT of Note is a word of TLA",
+        "the field EXCEPT of Note is a reserved word of TLA",
         "EXCEPT: bool",
         0,
     ),

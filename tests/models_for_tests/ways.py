@@ -157,7 +157,7 @@ proves = (nobody_leads,)
 
 
 class Sums(Ways):
-    """With numbers that add up, of which no proof for any number knows."""
+    """With sums of numbers, which are unsupported in parameterized proofs."""
 
     @action
     def add(self) -> None:

@@ -101,7 +101,7 @@ def test_a_notebook(tmp_path: Path) -> None:
     assert "3 nodes, 1 of them violating" in show(graph, "text/plain")
     assert "Lock does not take step 2" in show(replayed, "text/html")
     assert show(plain, "text/plain").startswith("[Result(Broken: one_inside violated")
-    assert "Lock: one_inside holds for any number of everything" in show(outputs[11], "text/html")
+    assert "Lock: one_inside holds for all sizes" in show(outputs[11], "text/html")
     assert "enter/one_inside" not in show(outputs[11], "text/html")
     [error] = outputs[10]
     said = "\n".join(error["traceback"])

@@ -195,7 +195,7 @@ def test_two_names_that_tla_cannot_tell_apart(tmp_path: Path, capsys: pytest.Cap
     )
     answer = run(capsys, "export", "tla", str(tmp_path / "same.py"), "--out", str(tmp_path))
     assert answer.code == 2
-    assert "two members of Op have one name in TLA+" in answer.err
+    assert "two members of Op have the same name in TLA+" in answer.err
 
 
 def test_the_names_are_all_there() -> None:

@@ -1,4 +1,4 @@
-"""What was found out about claims about quorums, on a terminal."""
+"""Verdicts on claims about quorums, on a terminal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STYLES: dict[ClaimOutcome, str] = {
 
 
 def print_decided(console: Console, decided: Decided, width: int, with_source: bool = False) -> None:
-    """A line a claim; for one that is refuted, the configuration that does it, in words and drawn."""
+    """Print a line for the claim; if it is refuted, its counterexample, in words and drawn."""
     claim, verdict = decided.claim, decided.verdict
     said = WORDS[type(verdict)]
     print_line(
@@ -52,9 +52,9 @@ def print_decided(console: Console, decided: Decided, width: int, with_source: b
         case Refutation(configuration, smallest):
             _print_configuration(console, configuration, smallest)
         case Vacuous():
-            print_line(console, Text("no sets meet its conditions, so it says nothing"), 4)
+            print_line(console, Text("no sets meet its conditions, so it holds vacuously"), 4)
         case Undecided(reason):
-            print_line(console, Text(f"Z3 did not find out: {reason}; try a higher --rlimit"), 4)
+            print_line(console, Text(f"Z3 gave no answer: {reason}; try a higher --rlimit"), 4)
 
 
 def _print_source(console: Console, claim: Claim) -> None:
@@ -65,7 +65,7 @@ def _print_source(console: Console, claim: Claim) -> None:
 
 
 def _print_configuration(console: Console, configuration: Configuration, smallest: bool) -> None:
-    known = "" if smallest else " (fewer may do)"
+    known = "" if smallest else " (fewer may be enough)"
     print_line(console, Text(f"not with {in_words(configuration)}{known}"), 4)
     console.print()
     for line in draw(configuration):
@@ -74,7 +74,7 @@ def _print_configuration(console: Console, configuration: Configuration, smalles
 
 
 def print_summary(console: Console, decided: Sequence[Decided]) -> None:
-    """How many were proved and refuted, and whether that is as they are marked."""
+    """Print the number of claims with each verdict, and whether the verdicts are as marked."""
     counts = {word: sum(isinstance(each.verdict, kind) for each in decided) for kind, word in WORDS.items()}
     outcome = outcome_of(decided)
     said = {"expected": "all as marked", "surprise": "not all as marked", "undecided": "not all decided"}[

@@ -1,4 +1,4 @@
-"""Proofs by induction, for people: the table of obligations, and what is wrong where one fails."""
+"""Inductive proofs on a terminal: the table of obligations, and the counterexamples to those that fail."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import plain
 
 _UNDECIDED = (
-    "This was asked as a whole and case by case, with several seeds, for longer, and no small counterexample was "
-    "found. What helps is a clause that says a part of it, so that it takes two shorter steps; or one that says the "
-    'same with fewer "there is" below "all".'
+    "The solver tried it as a whole and case by case, with several seeds and higher limits, and there is no small "
+    "counterexample. An intermediate clause may help, which splits the proof into two shorter steps; or clauses with "
+    "fewer any(...) within all(...)."
 )
 
 STYLES = {"proved": "green", "failed": "bold red", "undecided": "bold yellow"}
 
 
 def proof_text(proof: Proof) -> str:
-    """All of it as text."""
+    """The printed proof as plain text."""
     return plain_text(lambda console: print_proof(console, proof))
 
 
 def print_proof(console: Console, proof: Proof) -> None:
-    """Print the verdict, the table, each failure, and what the proof rests on."""
+    """Print the verdict, the table, each failure, and the assumptions."""
     result = proof.result
     print_line(console, Text(f"{mark(proof.outcome)} {proof.headline}", style=STYLES[proof.outcome]))
     console.print()
@@ -64,12 +64,12 @@ def _print_open(console: Console, result: ProofResult) -> None:
     count = len(result.open)
     obligations = "1 obligation is" if count == 1 else f"{count} obligations are"
     said = f"{obligations} not decided: {result.open[0].reason}"
-    kept = "; what was proved is remembered, unless with --no-cache: the same command goes on from there"
+    kept = "; unless with --no-cache, proofs are cached, and the same command continues from there"
     print_line(console, Text.assemble((said, STYLES["undecided"]), kept))
 
 
 def _table(result: ProofResult) -> Iterator[Text]:
-    """A line a clause: at the start, after each action; then what follows from all."""
+    """A line for each clause, with initiation and consecution under each action; then the other obligations."""
     proofs = result.proofs
     actions = [action.name for action in proofs.theory.program.actions]
     columns = ["start", *actions]
@@ -128,7 +128,7 @@ def _print_failure(console: Console, result: ProofResult, failed: Proved) -> Non
         "initiation": f"{obligation.clause} is false at the start",
         "consecution": f"{obligation.action} does not keep {obligation.clause}",
         "safety": f"the clauses do not imply {obligation.clause}",
-        "assertion": f"{obligation.action} may fail the {obligation.clause}",
+        "assertion": f"{obligation.action} may violate the {obligation.clause}",
     }[obligation.kind]
     print_line(console, Text(heading, style="bold red"))
     with found.instance.active():
@@ -142,7 +142,9 @@ def _print_states(console: Console, found: Counterexample) -> None:
             print_line(console, Text(line), 4)
         return
     what = (
-        "a state that meets all clauses" if found.action else "a state that meets all clauses, and is wrong"
+        "a state that meets all clauses"
+        if found.action
+        else "a state that meets all clauses, but violates this"
     )
     print_line(console, Text(what, style="dim"), 2)
     for line in whole(found.instance, found.before):
@@ -171,7 +173,7 @@ def _print_clause(console: Console, result: ProofResult, found: Counterexample) 
 
 
 def _print_reachability(console: Console, clause: str, reached: Reachability, runs: list[Trace]) -> None:
-    """What the explorer says, with its run, unless that is among `runs` and so was shown before."""
+    """Print the verdict on reachability, and the run to it unless that is in `runs`, those already printed."""
     instance = reached.result.instance
     sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in instance.sizes.items())
     match reached.verdict:
@@ -182,9 +184,9 @@ def _print_reachability(console: Console, clause: str, reached: Reachability, ru
             said = f"{clause} is no invariant: the explorer finds it violated, with {sizes}:"
         case "unreachable":
             said = (
-                f"The explorer has been through all states with {sizes}, and {clause} holds in them: the "
-                "state above is not reachable at these sizes. Either the clauses are too weak, and what excludes it "
-                "is one more clause; or it takes more to reach it."
+                f"The explorer visited all states with {sizes}, and {clause} holds in them: the state above is not "
+                "reachable at these sizes. Either a clause is missing that excludes it, or it is reachable at larger "
+                "sizes only."
             )
         case "unknown":
             said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
@@ -200,14 +202,14 @@ def _print_reachability(console: Console, clause: str, reached: Reachability, ru
         print_trace(console, reached.result.instance, trace)
 
 
-# --------------------------------------------------------------------------------- what it rests on
+# --------------------------------------------------------------------------------------- assumptions
 
 
 def _print_ground(console: Console, result: ProofResult) -> None:
     proofs = result.proofs
     for line in assumptions(result):
         print_line(console, Text(line, style="dim"))
-    # Of what a helper counts it is not the members of families that decide.
+    # Families whose members a helper counts need not intersect.
     counted = proofs.theory.vocabulary.counted_families
     for fact in proofs.families:
         alone = len(fact.families) == 2 and fact.families[0] == fact.families[1]
@@ -216,15 +218,15 @@ def _print_ground(console: Console, result: ProofResult) -> None:
             print_line(
                 console,
                 Text.assemble(
-                    ("warning: ", "bold yellow"), f"two quorums of {what} are not proved to meet, and may not"
+                    ("warning: ", "bold yellow"), f"it is not proved that any two members of {what} intersect"
                 ),
             )
     for name in result.impossible:
-        said = f"{name} can never happen in a state that meets the clauses, so it keeps them for no reason"
+        said = f"{name} is enabled in no state that meets the clauses, so it keeps them vacuously"
         print_line(console, Text.assemble(("warning: ", "bold yellow"), said))
     if any(not failed.is_open for failed in result.failed):
         for sorts, names in proofs.cycles()[:3]:
-            said = f"{', '.join(sorts)} make new values of each other without end, by {' and '.join(names)}"
+            said = f"quantifiers over {', '.join(sorts)} alternate in a cycle, in {' and '.join(names)}"
             print_line(console, Text.assemble(("warning: ", "bold yellow"), said, "; answers may be unknown"))
     count = len(result.results)
     done = sum(each.state == "proved" for each in result.results)
@@ -239,7 +241,7 @@ def _print_ground(console: Console, result: ProofResult) -> None:
 
 
 def print_reasons(console: Console, proof: Proof) -> None:
-    """Print what each clause rests on, and which steps need more than the clause itself."""
+    """Print the clauses that each clause depends on, and the steps that need more than the clause itself."""
     console.print()
     print_line(console, Text("what each clause rests on", style="bold"))
     width = max(len(name) for name in proof.rests_on)
@@ -247,7 +249,7 @@ def print_reasons(console: Console, proof: Proof) -> None:
         said = ", ".join(others) if others else "nothing else"
         print_line(console, Text.assemble((f"{clause:<{width}}", "cyan"), f"  ← {said}"), 2)
     console.print()
-    print_line(console, Text("and where, with the guards and axioms that it takes", style="bold"))
+    print_line(console, Text("and in which steps, with the guards and axioms that these need", style="bold"))
     for each in proof.reasons:
         more = set(each.of("clause")) - {each.obligation.clause} | set(each.of("guard"))
         if each.obligation.kind == "initiation" or not more:

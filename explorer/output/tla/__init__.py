@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def export(instance: Instance, symmetry: bool = True) -> Module:
-    """The module of a model instance, and the configurations that TLC checks it with.
+    """The module of a model instance, and its configurations for TLC.
 
-    The space is the same: TLC counts as many distinct states, at the same depth. Raises ModelError, with the place
-    in the model, for what has no form in TLA+.
+    The state space is the same: TLC finds the same number of distinct states, at the same depth. Raises ModelError,
+    with the place in the model, for what has no TLA+ form.
     """
     from quorate.language.kernel import lower_to_core
     from quorate.output.tla.module import module_of

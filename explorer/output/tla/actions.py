@@ -1,7 +1,7 @@
-"""Actions and init methods: their statements, which run in order, as one relation of the state before and after.
+"""Actions and init methods: their sequential statements as one relation between the state before and after.
 
-What a statement sees of earlier ones is written as TLA+ can say it: the value that a variable has in the next state
-(``sent'``) once nothing more is done to it, and before that a value with a name of its own (``LET``).
+A statement that reads what an earlier one wrote reads the primed variable (``sent'``) if that was the last write of
+the step, and otherwise a named intermediate value (``LET``).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from quorate.output.tla.turns import LoopStatements
 
 
 class Actions(LoopStatements):
-    """Writes actions. `initial` are the values that init methods start from."""
+    """Writes actions. `initial` are the values from which init methods start."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Actions(LoopStatements):
         self._init = False
 
     def write(self, action: ir.Action, init: bool = False) -> tuple[tuple[str, ...], Expr]:
-        """The names of the parameters, and the body."""
+        """The parameters and the body of the definition of an action."""
         self._init = init
         names = Names(self._names)
         scope = Scope(names, {}, {}, self._helpers.plain)
@@ -75,7 +75,7 @@ class Actions(LoopStatements):
     # -------------------------------------------------------------------------------------- the state
 
     def _see(self, run: Run, later: frozenset[str] = frozenset()) -> None:
-        """Expressions written from now on see the state as it is in `run`."""
+        """From now on, expressions read the variables' current values in `run`; `later` may still be written."""
 
         def settle(variables: frozenset[str]) -> None:
             changed = any(variable in run.final for variable in variables)
@@ -96,7 +96,7 @@ class Actions(LoopStatements):
         return Name(self._variables[variable], rigid=False)
 
     def _finish(self, variable: str, run: Run) -> None:
-        """Say what a variable is after the step."""
+        """Add the conjunct that gives a variable its value after the step."""
         plain, value = self._plain(variable), run.current[variable]
         run.final.add(variable)
         if self._init:
@@ -115,7 +115,7 @@ class Actions(LoopStatements):
         self._leave(unchanged, run)
 
     def _leave(self, variables: Sequence[str], run: Run) -> None:
-        """Say that these stay as they are."""
+        """Add the conjunct that these variables are unchanged."""
         names = tuple(self._plain(variable) for variable in variables)
         if names:
             run.say(Prefix("UNCHANGED", names[0] if len(names) == 1 else Braces(names, "<<", ">>")))
@@ -126,7 +126,7 @@ class Actions(LoopStatements):
     def _change(
         self, variable: str, value: Expr, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]
     ) -> None:
-        """A variable has a new value, to which more may be done by `rest`, and by what comes `later`."""
+        """Record the new value of a variable. `rest` may write it again, and what follows may if it is in `later`."""
         run.current[variable] = value
         if run.inner:
             return
@@ -138,7 +138,7 @@ class Actions(LoopStatements):
             run.current[variable] = Name(name, rigid=is_rigid(value))
 
     def _is_read(self, variable: str, body: Sequence[ir.Statement]) -> bool:
-        """Whether a variable is read other than to be written again."""
+        """Whether a variable is read, other than to be updated itself."""
         if any(isinstance(statement, ir.If) and variable in writes([statement]) for statement in body):
             return True
         for node in walk(*body):
@@ -162,7 +162,7 @@ class Actions(LoopStatements):
     # ------------------------------------------------------------------------------------- statements
 
     def _block(self, body: Sequence[ir.Statement], run: Run, later: frozenset[str], tail: bool) -> None:
-        """Run statements, after which those variables may be written that are named in `later`."""
+        """Translate statements, after which the variables in `later` may still be written."""
         for number, statement in enumerate(body):
             rest = body[number + 1 :]
             self._see(run, later | writes([statement, *rest]))
@@ -198,15 +198,15 @@ class Actions(LoopStatements):
                 raise AssertionError(statement)
 
     def _value(self, node: ir.Expression, run: Run) -> Expr:
-        """What a `when` asks for, or a local stands for: ``... = TRUE`` where TLC, looking for next states, would go
-        through all of a quantifier that stops early."""
+        """The condition of a `when`, or the value of a local. A quantifier that stops early is written
+        ``... = TRUE``, since TLC would otherwise enumerate all its witnesses when it generates successors."""
         value = self._of(node, run.scope)
         is_truth = isinstance(node.type, BoolType) and not isinstance(node, ir.Local | ir.Not | ir.In)
         return Infix("=", value, TRUE) if is_truth and self._helpers.failures.stops_early(node) else value
 
     def _check(self, value: ir.Expression, run: Run, always: bool = False) -> None:
-        """Say what `value` needs in order to fit; what it needs in order not to fail only if TLC would not come upon
-        it by itself: where it evaluates the value, or `always`, if it may not evaluate it here."""
+        """Add the conditions under which `value` fits its bounds. Assertions that it does not fail are added only if
+        TLC may miss a failure: although it evaluates the value or, with `always`, as it may not evaluate it here."""
         failures = self._helpers.failures
         missed = failures.may_fail(value) if always else failures.may_be_missed(value)
         if missed or self._helpers.checks.of(value, run.scope) != TRUE:
@@ -251,7 +251,7 @@ class Actions(LoopStatements):
         self._change(variable, with_item(base, tuple(keys), value), run, rest, later)
 
     def _branch(self, statement: ir.If, run: Run) -> None:
-        """An If with which the step ends: each branch says how."""
+        """An If at the end of a step: each branch determines the values after it."""
         self._check(statement.condition, run, always=True)
         condition = self._of(statement.condition, run.scope)
         touched = writes([statement])
@@ -266,7 +266,7 @@ class Actions(LoopStatements):
         run.say(choice(condition, *branches))
 
     def _if(self, statement: ir.If, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
-        """An If in the middle: what each variable is after it depends on the condition."""
+        """An If that other statements follow: the current value of a variable becomes a conditional expression."""
         self._check(statement.condition, run, always=True)
         condition = self._of(statement.condition, run.scope)
         if not run.inner and not is_cheap(condition):
@@ -296,7 +296,7 @@ class Actions(LoopStatements):
         values = [branch.scope.locals.get(local) for branch in (then, otherwise)]
         one, other = values
         if one is None or other is None:
-            return  # it means something in one branch only
+            return  # it is used in one branch only
         value = choice(condition, one, other)
         if is_simple(value) or run.inner or not is_used(local, rest):
             run.scope = run.scope.having(local, value)

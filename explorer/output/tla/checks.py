@@ -1,7 +1,7 @@
-"""What must hold for an expression to have a value that fits: the conditions under which a step is not cut.
+"""Conditions under which the values in an expression fit their bounds, so that the step is not cut.
 
-Quorate cuts a step in which a value does not fit its bound, wherever in the step that happens. In TLA+ such a step
-is one whose conditions are false. Where bounds show that a value always fits, nothing is written.
+Quorate cuts a step if a value anywhere in it does not fit its bound. In TLA+ these conditions are conjuncts of the
+action, so such a step is not enabled. A condition that intervals prove is omitted.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ from quorate.output.tla.syntax import (
 )
 
 Undecided = Callable[[Scope], Expr]
-"""That a value does not decide what a quantifier says."""
+"""The condition that a value does not decide a quantifier."""
 
 
 class FittingCalls(Protocol):
-    """Writes the call of the operator that says whether a helper's values fit; TRUE if they always do."""
+    """Writes calls of the operator that tests whether a helper's values fit; TRUE if they always do."""
 
     def fits(self, node: ir.Call, arguments: list[Expr], scope: Scope) -> Expr: ...
 
 
 class Checks:
-    """Writes the conditions. With `failures`, also those under which evaluation does not fail, as assertions; without
-    `cuts`, only these."""
+    """Writes these conditions. With `failures`, also the conditions under which evaluation does not fail, as
+    assertions; without `cuts`, only the latter."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Checks:
             arguments = [self._expressions.of(argument, scope) for argument in node.arguments]
             found.append(self._calls.fits(node, arguments, scope))
         if self._failures and self._failures.may_fail(replace(node, arguments=())):
-            # Its assertions are in what it returns, all of which this makes TLC look at.
+            # Its assertions are within its value, which this makes TLC evaluate as a whole.
             called = self._expressions.of(node, scope)
             found.append(self._expressions.sorts.has_value(called, node.type))
         return conjunction(found)
@@ -128,7 +128,7 @@ class Checks:
     def _in_turn(
         self, items: Sequence[ir.Expression], scope: Scope, going_on: Callable[[Expr], Expr]
     ) -> Expr:
-        """Of `And` and `Or`: an item counts only if those before it do not decide."""
+        """The conditions of `And` and `Or`: an item is evaluated only if those before it do not decide."""
         found: Expr = TRUE
         for item in reversed(items):
             if found != TRUE:
@@ -140,7 +140,7 @@ class Checks:
         return either(lambda: self._expressions.of(node.condition, scope), then, otherwise)
 
     def _until_decided(self, node: ir.Quantifier, scope: Scope) -> Expr:
-        """Of a quantifier that stops where it is decided: what comes after that in its order does not count."""
+        """The conditions of a quantifier that stops when it is decided: later values are not evaluated."""
 
         def undecided(inner: Scope) -> Expr:
             holds = self._expressions.of(node.body, inner)
@@ -151,7 +151,7 @@ class Checks:
     def _undecided_before(
         self, generators: Sequence[ir.Generator], at: Expr, scope: Scope, undecided: Undecided
     ) -> Expr:
-        """That no value decides which comes before that numbered `at` among those of the first generator."""
+        """The condition that no value before the one at `at`, in the order of the first generator, decides."""
         first, *others = generators
         before = self._expressions.before(first, at, scope.inner())
         if before is None:
@@ -204,7 +204,7 @@ class Checks:
 
 
 def either(condition: Callable[[], Expr], then: Expr, otherwise: Expr) -> Expr:
-    """``then`` or ``otherwise``, by a condition that is written only if it matters."""
+    """``IF condition THEN then ELSE otherwise``, simplified; the condition is written only if it is needed."""
     if then == otherwise:
         return then
     if otherwise == TRUE:

@@ -1,4 +1,4 @@
-"""What TLC is told about a module: the constants, what to check, and up to which symmetry."""
+"""TLC configurations of a module: constants, properties to check, symmetry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quorate.output.tla.sorts import Sorts
 
 @dataclass(frozen=True)
 class Config:
-    """A configuration. `comment` says what it is for."""
+    """A configuration; `comment` describes its purpose."""
 
     comment: str
     constants: tuple[str, ...]
@@ -44,7 +44,7 @@ def configs(
     names: Mapping[str, str],
     symmetry: bool,
 ) -> dict[str, Config]:
-    """The configurations by file name: one that checks what must hold, and one for each goal."""
+    """The configurations by file name: one for all properties that must hold, and one for each goal."""
     constants = []
     for sort in sorts.constants:
         with instance.active():

@@ -1,6 +1,6 @@
-"""Quantifiers over enums and truths, which Python takes in their order and TLC in one of its own.
+"""Unrolling of quantifiers over enums and bools, whose values Python and TLC evaluate in different orders.
 
-Where it matters at which value they stop, because another one may fail or be cut, they are written value by value.
+They are written value by value if it matters at which value they stop, since another one may fail or be cut.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from quorate.output.tla.failures import Failures
 
 
 def unrolled(program: ir.Program) -> ir.Program:
-    """The program with these quantifiers value by value."""
+    """The program with these quantifiers unrolled."""
     failures = Failures(program)
 
     def change(node: Any) -> Any:
@@ -31,12 +31,12 @@ def unrolled(program: ir.Program) -> ir.Program:
 
 
 def overs(node: ir.Quantifier) -> list[ir.Expression]:
-    """What its generators run over."""
+    """The expressions that its generators iterate over."""
     return [generator.over for generator in node.generators]
 
 
 def in_own_order(over: ir.Expression) -> bool:
-    """Whether it is all values of a sort that has an order in Python and another one in TLC."""
+    """Whether it is the set of all values of a type whose order in Python differs from that in TLC."""
     return isinstance(over, ir.Domain) and isinstance(over.type, SetType) and _is_named(over.type)
 
 
@@ -45,7 +45,7 @@ def _is_named(type_: SetType) -> bool:
 
 
 def values_of(over: ir.Expression) -> list[ir.Const]:
-    """The values of such a sort, in order."""
+    """The values of such a type, in Python's order."""
     assert isinstance(over.type, SetType)
     item = over.type.item
     return [ir.Const(over.span, item, value) for value in all_values(item)]

@@ -1,4 +1,4 @@
-"""Folds in TLA+: quantifiers, sets, sums, extremes, maps and sequences of what runs over something."""
+"""Expressions with generators in TLA+: quantifiers, sets, sums, extremes, maps and sequences."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ZERO, ONE = Name("0"), Name("1")
 
 
 class Folds:
-    """The part of `Expressions` that writes what runs over something."""
+    """The part of `Expressions` that writes expressions with generators."""
 
     sorts: Sorts
     uses: set[str]
@@ -110,9 +110,7 @@ class Folds:
 
     def _require_numbers(self, node: ir.Extreme | ir.ExtremeOf) -> None:
         if not isinstance(node.type, IntType | RangeType):
-            raise ModelError(
-                f"{node.kind} of {node.type} is not exported to TLA+", "take it of numbers", node.span
-            )
+            raise ModelError(f"{node.kind} of {node.type} is not exported to TLA+", "use numbers", node.span)
 
     def _MapComprehension(self, node: ir.MapComprehension, scope: Scope) -> Expr:
         assert isinstance(node.type, MapType)
@@ -140,7 +138,7 @@ class Folds:
         return Function(Bound(at, Prefix("DOMAIN", chosen)), self.of(node.body, there))
 
     def _places(self, generator: ir.Generator, scope: Scope) -> tuple[Bound, Callable[[Expr], Expr], Scope]:
-        """The numbers of the places of what is run over in order, and what stands at each."""
+        """The indices, from 1, of what a generator iterates over in order, and the item at each index."""
         over, name = generator.over, scope.names.fresh("i")
         if isinstance(over, ir.IntRange):
             low, high = self.of(over.low, scope), self.of(over.high, scope)
@@ -162,7 +160,7 @@ class Folds:
             domain = Infix("..", ONE, Apply("Cardinality", (self.sorts.set_of(sort),)))
             return Bound(name, domain), lambda i: plus(i, sort.first - 1), scope
         raise ModelError(
-            "a sequence in this order is not exported to TLA+", "run over a range or a Seq", over.span
+            "a sequence in this order is not exported to TLA+", "iterate over a range or a Seq", over.span
         )
 
     # -------------------------------------------------------------------------------------- generators
@@ -170,7 +168,7 @@ class Folds:
     def steps(
         self, generators: Sequence[ir.Generator], scope: Scope, copies: bool = False
     ) -> tuple[list[QuantifierStep], Scope]:
-        """What generators run over. With `copies`, a value that comes several times is run over as often."""
+        """The bound variables of generators, with conditions. With `copies`, equal values are bound separately."""
         steps: list[QuantifierStep] = []
         for generator in generators:
             found, scope = self.run_over(
@@ -182,7 +180,7 @@ class Folds:
         return steps, scope
 
     def before(self, generator: ir.Generator, at: Expr, scope: Scope) -> tuple[Bound, Scope] | None:
-        """The same as `run_over`, of what comes before `at` in an order that is also TLC's; None if nothing does."""
+        """As `run_over`, for the values before `at`, in an order that TLC has too; None if there is no such order."""
         over, known = generator.over, bounds_of(generator, scope)
         if isinstance(over.type, SeqType) and not isinstance(over, ir.IntRange):
             name = scope.names.fresh("j")
@@ -225,7 +223,7 @@ class Folds:
             return steps, scope.having(local, item_of(values, Name(name)), known)
         name, inner = scope.naming(local, bounds=known)
         if not isinstance(over.type, BagType):
-            # What is bound in the condition must not take the place of what is run over.
+            # The condition must not bind the name that is substituted into it.
             if isinstance(values, Filter) and not isinstance(over, ir.Local) and not binds(values, name):
                 condition = replaced(values.condition, {values.bound.name: Name(name)})
                 return [QuantifierStep(Bound(name, values.bound.domain), condition)], inner

@@ -1,4 +1,4 @@
-"""Expressions of the IR in TLA+."""
+"""Translation of the IR's expressions to TLA+."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ from quorate.output.tla.syntax import (
 
 
 class Calls(Protocol):
-    """Writes a call of a helper; knows what its definition is called."""
+    """Writes calls of helpers, by the names of their definitions."""
 
     def call(self, node: ir.Call, arguments: list[Expr], scope: Scope) -> Expr: ...
 
 
 class Expressions(Folds):
-    """Writes expressions. Which operators of ours they need is collected in `uses`."""
+    """Writes expressions; `uses` collects the operators of `library` that they need."""
 
     def __init__(self, sorts: Sorts, calls: Calls, failures: Failures) -> None:
         self.sorts = sorts
@@ -68,15 +68,15 @@ class Expressions(Folds):
         }
 
     def of(self, node: ir.Expression, scope: Scope) -> Expr:
-        """The expression. Raises ModelError where TLA+ has no form for it."""
+        """The TLA+ expression of a node. Raises ModelError for a node that cannot be exported."""
         return self._writers[type(node)](node, scope)
 
     def own(self, operator: str, *arguments: Expr) -> Expr:
-        """A call of an operator of ours."""
+        """An application of an operator of `library`."""
         self.uses.add(operator)
         return Apply(operator, arguments)
 
-    # --------------------------------------------------------------------------------- what there is
+    # ------------------------------------------------------------------------- names, parts, kinds
 
     def _Const(self, node: ir.Const, scope: Scope) -> Expr:
         return self.sorts.value(node.value, node.type, node.span)
@@ -122,7 +122,7 @@ class Expressions(Folds):
         return self.of(node.body, self.bound(node, scope))
 
     def bound(self, node: ir.Bind, scope: Scope) -> Scope:
-        """The scope of its body, in which the local stands for the value."""
+        """The scope of its body, in which the local is bound to the value."""
         known = interval(node.value, scope.known) if isinstance(node.value.type, IntType) else None
         return scope.having(node.name, self.of(node.value, scope), known)
 
@@ -139,8 +139,8 @@ class Expressions(Folds):
         return conjunction(self.of(item, scope) for item in node.items)
 
     def _Or(self, node: ir.Or, scope: Scope) -> Expr:
-        # Where TLC looks for next states it evaluates every disjunct, so what has a value only if those before
-        # are false is written as an implication.
+        # When TLC generates successors it evaluates every disjunct, so a disjunct that has a value only if those
+        # before it are false is written as an implication.
         *others, found = [self.of(item, scope) for item in node.items]
         partial = False
         for item, other in zip(reversed(node.items[1:]), reversed(others), strict=True):
@@ -153,7 +153,7 @@ class Expressions(Folds):
         if node.op in ("==", "!="):
             return equal(left, right) if node.op == "==" else negation(equal(left, right))
         if not isinstance(node.left.type, SetType | FamilyType):
-            # ``not s`` comes as a size that is not above zero.
+            # ``not s`` is lowered to the negation of a size above zero.
             if isinstance(node.left, ir.Size) and right == ZERO and node.op == ">":
                 return negation(self._is_empty(node.left, scope))
             return compared(node.op, left, right)
@@ -180,7 +180,7 @@ class Expressions(Folds):
         divisor = interval(node.right, scope.known)
         if divisor is not None and divisor[0] > 0:
             return Infix("\\div" if node.op == "//" else "%", left, right)
-        # TLA+ divides by positive numbers only.
+        # Division in TLA+ is defined for positive divisors only.
         self.uses.add("Div")
         return self.own("Div" if node.op == "//" else "Mod", left, right)
 

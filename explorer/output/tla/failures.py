@@ -1,8 +1,7 @@
-"""Where evaluation may fail, and where TLC would not come upon it.
+"""Analysis of failures: expressions that may fail, and failures that TLC would miss.
 
-Python evaluates all that a statement says; TLC evaluates what it needs. What a local stands for that nothing reads,
-the argument of a helper that does not read it, the items of a function that nobody asks for: their failures are
-written as assertions of their own.
+Python evaluates every expression that it reaches; TLC evaluates lazily. For expressions that TLC may skip (the value
+of an unused local, an argument that a helper does not read, unused items of a function) assertions are written.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from quorate.output.tla.needs import Needs
 
 
 class Failures:
-    """What is asked of the parts of a program, whatever is known where they stand."""
+    """Questions about the failures of a program's expressions, independent of their context."""
 
     def __init__(self, program: ir.Program) -> None:
         self._functions = program.functions
@@ -39,7 +38,7 @@ class Failures:
         return self._ends[id(node)][1]
 
     def is_partial(self, node: Part) -> bool:
-        """Whether the expression may have no value for TLC, such as where what is known not to be None is."""
+        """Whether TLC may be unable to evaluate the expression, such as the field of a value that may be None."""
         match node:
             case ir.Narrow() | ir.Extreme(default=None):
                 return True
@@ -51,14 +50,14 @@ class Failures:
         return any(map(self.is_partial, children(node)))
 
     def stops(self, node: ir.Quantifier) -> bool:
-        """Whether the order matters in which a quantifier goes on: it stops early, and what comes later may fail."""
+        """Whether the order of evaluation of a quantifier matters: it stops early, and a later value may fail."""
         return (
             not node.whole and any(is_ordered(each.over) for each in node.generators) and self.may_fail(node)
         )
 
     def stops_early(self, *nodes: Part) -> bool:
-        """Whether an ordered ``any`` within these stops before what may fail. Where TLC looks for next states, it
-        evaluates all that such a quantifier runs over."""
+        """Whether an ordered ``any`` within these nodes stops before values that may fail. When TLC generates
+        successors, it evaluates all values of such a quantifier."""
         return any(map(self._stops, walk(*nodes)))
 
     def _stops(self, node: Part) -> bool:
@@ -71,11 +70,11 @@ class Failures:
                 return self.stops(node)
         return False
 
-    # ------------------------------------------------------------------------------- what TLC passes over
+    # ----------------------------------------------------------------------------- failures that TLC misses
 
     def may_be_missed(self, node: ir.Expression, must_hold: bool = False) -> bool:
-        """Whether TLC may pass over a failure within an expression although it evaluates it. One that `must_hold` is
-        violated by a failure and by being false alike, so it is all the same where TLC stops."""
+        """Whether TLC may miss a failure within an expression although it evaluates it. An expression that
+        `must_hold` is violated if it fails or is false, so it does not matter at which of these TLC stops."""
         if must_hold:
             whether, what = _of_what_must_hold(node)
             if what:
@@ -112,7 +111,7 @@ class Failures:
 
 
 def _of_what_must_hold(node: ir.Expression) -> tuple[list[ir.Expression], list[ir.Expression]]:
-    """The parts of what must hold that say whether others must, and these."""
+    """The parts of an expression that must hold: the conditions under which other parts must hold, and these."""
     match node:
         case ir.Quantifier(kind="all", generators=generators, body=body):
             return [part for each in generators for part in (each.over, *each.conditions)], [body]
@@ -126,7 +125,7 @@ def _of_what_must_hold(node: ir.Expression) -> tuple[list[ir.Expression], list[i
 
 
 def _of_sets(over: ir.Expression) -> bool:
-    """Whether it is all subsets of a sort, of which TLC evaluates a condition only for those it asks about."""
+    """Whether it is the set of all subsets of a sort, on which TLC evaluates conditions lazily."""
     return (
         isinstance(over, ir.Domain) and isinstance(over.type, SetType) and isinstance(over.type.item, SetType)
     )

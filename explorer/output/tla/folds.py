@@ -1,7 +1,7 @@
-"""Loops turn by turn, where what all turns do together cannot be said at once: as a function defined recursively.
+"""Sequential loops as recursively defined functions, one application for each iteration.
 
-Its value is a record of what the turns carry along. The turns over a set are taken in the order of numbers, or in
-any order where there is none, since then the model's result does not depend on it.
+The value of the function is a record of the accumulated state. Iterations over a set of numbers are in their order;
+over other sets in any order, since the model's result does not depend on it.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from quorate.output.tla.syntax import (
 )
 
 Step = Callable[[Expr, Expr], Expr]
-"""What a turn makes of what is carried along, given that and the item."""
+"""One iteration: from the accumulated value and the item to the next accumulated value."""
 
 
 @dataclass(frozen=True)
 class Fold:
-    """A function by the name of `name`, defined as ``head == value``; `result` is what all turns give."""
+    """The function `name`, defined as ``head == value``; `result` is its value after all iterations."""
 
     name: str
     head: str
@@ -50,7 +50,8 @@ class Fold:
 
 
 def fold(loop: ir.For, scope: Scope, expressions: Expressions, first: Expr, step: Step) -> Fold:
-    """The turns of `loop`, from `first`. `scope` is that of the loop's turns. Raises ModelError."""
+    """The fold of `loop`, from the value `first`. `scope` is the scope of the loop's body. Raises ModelError for a
+    loop over a bag."""
     names, over = scope.names, loop.over
     name, acc = names.fresh("loop"), names.fresh("acc")
     carried = Name(acc, rigid=False)
@@ -82,7 +83,7 @@ def fold(loop: ir.For, scope: Scope, expressions: Expressions, first: Expr, step
 
 
 def _base(over: ir.Expression, scope: Scope, expressions: Expressions) -> tuple[Expr, bool]:
-    """The set that is run over, and whether in the order of numbers."""
+    """The set that is iterated over, and whether in the order of numbers."""
     if isinstance(over, ir.IntRange):
         low, high = expressions.of(over.low, scope), expressions.of(over.high, scope)
         return Infix("..", low, plus(high, -1)), True

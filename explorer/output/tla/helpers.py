@@ -1,8 +1,8 @@
-"""The model's helpers and properties as operators: how they are defined, and how they are called.
+"""Helpers and properties of a model as TLA+ operators: their definitions and calls.
 
-A helper is an operator that reads the variables themselves. Where it is called in the middle of a step, of which
-TLA+ knows nothing, its value after the step is meant (``helper(x)'``) if what it reads is final by then; otherwise
-it is called in a second form that is given what it reads.
+A helper is an operator that reads the variables. A call between two writes of a step reads an intermediate state,
+which TLA+ does not have. If the variables that it reads have their final values by then, the call is primed
+(``helper(x)'``); otherwise a second form of the helper is called, which has these values as parameters.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ from quorate.output.tla.syntax import (
 Continuation = Callable[[Sequence[ir.Statement], Scope], Expr]
 Record = Callable[..., Expr]
 Form = tuple[str, str, bool]
-"""A helper, ``value`` or ``fits``, and whether it is given the variables it reads."""
+"""A helper, ``value`` or ``fits``, and whether the variables that it reads are parameters."""
 
 
 @dataclass(frozen=True)
 class Operator:
-    """A definition of the module. `comment` are the lines that stand above it."""
+    """A definition of the module; `comment` are the lines above it."""
 
     name: str
     parameters: tuple[str, ...]
@@ -63,7 +63,7 @@ class Operator:
 
 
 class Helpers:
-    """Writes helpers as they are called for. `given` are the forms known to be needed that are given variables."""
+    """Writes helpers when they are first called. `given` are the needed forms that have variables as parameters."""
 
     def __init__(
         self,
@@ -103,11 +103,11 @@ class Helpers:
         return self._call(node, "value", arguments, scope)
 
     def fits(self, node: ir.Call, arguments: list[Expr], scope: Scope) -> Expr:
-        """Whether all values within a helper fit their bounds; TRUE if none of them is in question."""
+        """The call that tests whether all values within a helper fit their bounds; TRUE if they always do."""
         return self._call(node, "fits", arguments, scope) if self._cuts(node.function) else TRUE
 
     def reads(self, function: str) -> list[tuple[int, str]]:
-        """What a helper reads: the number of the state and the variable."""
+        """The variables that a helper reads, as pairs of the number of the state and the variable."""
         found = {(state, region[0]) for state, region in self._effects.function_reads(function)}
         order = [variable.name for variable in self._program.variables]
         return sorted(found, key=lambda each: (each[0], order.index(each[1])))
@@ -129,9 +129,9 @@ class Helpers:
         return Apply(operator, (*arguments, *(value for _, _, value in now)))
 
     def _cuts(self, name: str) -> bool:
-        """Whether something in a helper may not fit."""
+        """Whether a value within a helper may not fit its bound."""
         if name not in self._cutting:
-            # Written once for nothing, to see whether anything stands there.
+            # A trial, to see whether there is any condition.
             trial = Helpers(self._program, self._sorts, Names(), self._variables)
             trial._cutting = self._cutting
             function = self._program.functions[name]
@@ -140,14 +140,14 @@ class Helpers:
         return self._cutting[name]
 
     def plain(self, variable: str, state: int) -> Expr:
-        """A variable as TLA+ has it, before a step or after."""
+        """A variable, unprimed (state 0) or primed (state 1)."""
         name = Name(self._variables[variable], rigid=False)
         return Prime(name) if state else name
 
     # ----------------------------------------------------------------------------------- definitions
 
     def operator(self, form: Form) -> str:
-        """The name of a helper's operator, which is defined if it is not yet."""
+        """The name of a helper's operator, which is defined on first use."""
         function, kind, given = form
         name = self._operators.get(form)
         if name is None:
@@ -175,7 +175,7 @@ class Helpers:
                 (*parameters, *places.values()),
                 Scope(names, scope.locals, scope.known, state),
             )
-            comment = (f"{self._short[function]}, given the values of what it reads.",)
+            comment = (f"{self._short[function]}, with the variables that it reads as parameters.",)
         elif (function, kind, True) in self._given:
             arguments = [*map(Name, parameters), *(self.plain(variable, state) for state, variable in reads)]
             body: Expr = Apply(self.operator((function, kind, True)), tuple(arguments))
@@ -192,7 +192,7 @@ class Helpers:
         return tuple(parameters), scope
 
     def property(self, property_: ir.Property) -> Expr:
-        """What a property says of a state, or of a pair of states. Where a value does not fit, it does not hold."""
+        """The formula of a property. If a value within it does not fit its bound, it is false."""
         body, scope = property_.function.body, Scope(Names(self._names), {}, {}, self.plain)
         fitting = self._fitting(body, scope)
         match body:
@@ -204,7 +204,7 @@ class Helpers:
     # ---------------------------------------------------------------------------------------- bodies
 
     def _value(self, body: Sequence[ir.Statement], scope: Scope) -> Expr:
-        """What a body returns."""
+        """The value that a body returns."""
         first, rest = body[0], body[1:]
         match first:
             case ir.Return():
@@ -216,7 +216,7 @@ class Helpers:
     def _step(
         self, first: ir.Statement, rest: Sequence[ir.Statement], scope: Scope, going_on: Continuation
     ) -> Expr:
-        """What a statement other than a loop or a return leads to."""
+        """The expression of a statement other than a loop or a return, followed by `rest`."""
         match first:
             case ir.Let():
                 if self.failures.needs.body(rest, first.name) or not self.failures.may_fail(first.value):
@@ -247,14 +247,15 @@ class Helpers:
         raise refused(first)
 
     def _sure(self, value: ir.Expression, scope: Scope, body: Expr, passed_over: bool = False) -> Expr:
-        """`body`, once `value` has not failed where TLC would not come upon that: where it evaluates the value, or
-        anywhere, if that may be `passed_over`."""
+        """`body`, preceded by the assertions of `value` if TLC may miss a failure in it: although it evaluates the
+        value or, with `passed_over`, since it may not evaluate it at all."""
         failures = self.failures
         missed = failures.may_fail(value) if passed_over else failures.may_be_missed(value)
         return choice(self._unfailing.of(value, scope), body, Name("None")) if missed else body
 
     def _fitting(self, body: Sequence[ir.Statement], scope: Scope) -> Expr:
-        """Whether all values on the way through a body fit. What fails before one that does not fails here, too."""
+        """The condition that all values on the path through a body fit. A failure before a value that does not fit is
+        a failure here, too."""
         first, rest = body[0], body[1:]
 
         def also(value: ir.Expression, going_on: Callable[[], Expr] = lambda: TRUE) -> Expr:
@@ -299,7 +300,7 @@ class Helpers:
         then: Continuation,
         returned: Callable[[Expr], Expr],
     ) -> Expr:
-        """A loop turn by turn. What is carried along are the locals that it writes, and what it returns."""
+        """A sequential loop. The accumulated value has the locals that it writes, and the value that it returns."""
         inner = scope.inner()
         written = dict.fromkeys(node.name for node in walk(*loop.body) if isinstance(node, ir.Let))
         keys = {local: identifier(f"{local}_") for local in written if local in scope.locals}
@@ -325,7 +326,7 @@ class Helpers:
         return self._sure(loop.over, scope, whole)
 
     def _turn(self, body: Sequence[ir.Statement], scope: Scope, record: Record) -> Expr:
-        """What a turn of a loop leaves."""
+        """The accumulated value after one iteration of a loop."""
         if not body:
             return record(scope)
         first, rest = body[0], body[1:]
@@ -352,7 +353,7 @@ class Helpers:
 
 
 def refused(statement: ir.Statement) -> ModelError:
-    """For a statement that has no form in an operator."""
+    """The error for a statement that cannot be exported within an operator."""
     if isinstance(statement, ir.For):
         return ModelError(
             "a loop in a helper in which a value may not fit its bound is not exported to TLA+",

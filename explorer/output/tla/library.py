@@ -1,4 +1,4 @@
-"""The operators that our modules define for themselves, where they need them, and the modules that they extend."""
+"""The operators that exported modules define if they need them, and the standard modules that they extend."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STANDARD = {
 
 
 def operators(names: Iterable[str]) -> list[str]:
-    """The definitions of these."""
+    """The definitions of the named operators."""
     found: list[str] = []
     wanted = set(names)
     for name, rows in _OPERATORS.items():

@@ -1,4 +1,4 @@
-"""A model as a module of TLA+, with what TLC is to be told about it."""
+"""A model as a TLA+ module, with its configurations for TLC."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from quorate.support.visible import on_a_line
 
 @dataclass(frozen=True)
 class Module:
-    """A module's name and text, and the configurations to check it with, by the names of their files."""
+    """A module's name and text, and its configurations by file name."""
 
     name: str
     text: str
@@ -56,12 +56,13 @@ class Module:
 def module_of(instance: Instance, program: ir.Program, symmetry: bool = True) -> Module:
     """The module of a model instance.
 
-    Raises ModelError, with the place in the model, for what has no form in TLA+.
+    Raises ModelError, with the place in the model, for what has no TLA+ form.
     """
     program = unrolled(program)
     given: frozenset[Form] = frozenset()
     while True:
-        # Which helpers need a form that is given what they read is known only when all is written.
+        # The helpers that need a form with the values they read as parameters are known after writing everything, so
+        # the module is written again until there are no new ones.
         writer = _Writer(instance, program, given)
         written = writer.write()
         needed = frozenset(form for form in writer.helpers.wanted if form[2])
@@ -82,7 +83,7 @@ class _Writer:
         self.variables = {v.name: names.fresh(v.name) for v in program.variables}
         self.sorts = Sorts(program, list(_types(program)), names)
         self.names_of: dict[str, str] = {}
-        """The definitions of actions, init methods and properties."""
+        """The names of the definitions of actions, init methods and properties."""
         for action in (*program.inits, *program.actions):
             self.names_of[action.name] = names.fresh(action.name)
         for property_ in program.properties:
@@ -191,7 +192,7 @@ class _Writer:
         return [*self._helpers(), *_defined(operator)]
 
     def _helpers(self) -> list[str]:
-        """The helpers that were called for since last asked."""
+        """The definitions of helpers that were needed since the last call."""
         found = [line for operator in self.helpers.definitions for line in _defined(operator)]
         self.helpers.definitions.clear()
         return found
@@ -205,14 +206,14 @@ class _Writer:
         return [*helpers, *body, "", "Spec == Init /\\ [][Next]_vars", ""]
 
     def _run_of(self, action: ir.Action) -> Expr:
-        """An action for some arguments."""
+        """An action with its parameters existentially quantified, as in Next."""
         scope = Scope(Names(self.names), {}, {}, self.helpers.plain)
         names: dict[str, str] = {}
         for parameter in action.parameters:
             names[parameter.name], scope = scope.naming(parameter.name)
         arguments = tuple(Name(names[p.name]) for p in action.parameters)
         found: Expr = Apply(self.names_of[action.name], arguments)
-        # Where members of a container are run over, the other parameters that it depends on come first.
+        # The container of a parameter's values may depend on other parameters, which come first.
         order = sorted(action.parameters, key=lambda p: p.source is not None)
         for parameter in reversed(order):
             bound = Bound(names[parameter.name], self._domain(parameter, names[parameter.name], scope))
@@ -296,7 +297,7 @@ def _doc_of(cls: type) -> list[str]:
 
 
 def _types(program: ir.Program) -> list[Type]:
-    """All types that the program speaks of."""
+    """All types that occur in the program."""
     found = [variable.type for variable in program.variables]
     bodies: list[ir.Statement] = []
     for action in (*program.inits, *program.actions):

@@ -1,4 +1,4 @@
-"""Names in a module: the model's own where TLA+ allows it. No name is bound twice within its own scope."""
+"""Names in a module: the model's names where TLA+ allows them, and fresh ones, so that none shadows another."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ STANDARD = _words(
     TLCGet TLCSet Permutations SortSeq RandomElement Any ToString TLCEval IsABag BagToSet SetToBag BagIn EmptyBag
     BagUnion SubBag BagOfAll BagCardinality CopiesIn Bag"""
 )
-"""What the modules that ours may extend define."""
+"""The names that standard modules define, which ours may extend."""
 
 OWN = _words(
     """Init Next Spec vars TypeOK None Symmetry Max Min MaxOr MinOr Sum Slice Last Div Mod Bags Sequences TLC Integers
     FiniteSets"""
 )
-"""What our modules define beside what the model names."""
+"""The names that our modules define in addition to those of the model."""
 
 
 class Names:
-    """The names of a module or, above those, of a definition in it."""
+    """The names in use in a module or, with `outer`, in a scope within it."""
 
     def __init__(self, outer: Names | None = None) -> None:
         self._outer = outer
         self._taken: set[str] = set() if outer else set(KEYWORDS | STANDARD | OWN)
 
     def is_taken(self, name: str) -> bool:
-        """Whether the name means something here."""
+        """Whether the name is in use here."""
         return name in self._taken or (self._outer is not None and self._outer.is_taken(name))
 
     def fresh(self, wanted: str) -> str:
-        """`wanted`, or something like it, from now on taken."""
+        """A name that is not in use, `wanted` or one like it; it is in use from now on."""
         base = identifier(wanted)
         name, number = base, 1
         while self.is_taken(name):
@@ -55,7 +55,7 @@ _NUMBERED = re.compile(r"^(.*[^\d_])_\d+$")
 
 
 def identifier(name: str) -> str:
-    """An identifier of TLA+, as like `name` as can be."""
+    """A TLA+ identifier, as close to `name` as possible."""
     plain = re.sub(r"[^A-Za-z0-9_]", "_", name).lstrip("_")
     if not re.search(r"[A-Za-z]", plain):
         plain = f"x{plain}"
@@ -63,6 +63,6 @@ def identifier(name: str) -> str:
 
 
 def without_number(name: str) -> str:
-    """The name that the model has for a local that was numbered to tell it from others: ``m`` for ``m_2``."""
+    """The model's name of a local that was renamed with a number: ``m`` for ``m_2``."""
     found = _NUMBERED.match(name)
     return found[1] if found else name

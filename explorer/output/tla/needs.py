@@ -1,4 +1,4 @@
-"""What is sure to be evaluated by TLC, which evaluates what it needs only."""
+"""Strictness analysis: the locals that TLC, which evaluates lazily, is certain to evaluate."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from quorate.language.traversal import children
 
 
 class Needs:
-    """Which locals the value of an expression, or what a helper returns, cannot do without."""
+    """Which locals are needed to evaluate an expression, or the result of a helper."""
 
     def __init__(self, functions: Mapping[str, ir.Function]) -> None:
         self._functions = functions
         self._parameters: dict[tuple[str, str], bool] = {}
 
     def parameter(self, function: str, name: str) -> bool:
-        """Whether each way through a helper needs this parameter."""
+        """Whether every path through a helper needs this parameter."""
         key = function, name
         if key not in self._parameters:
             self._parameters[key] = self.body(self._functions[function].body, name)
         return self._parameters[key]
 
     def body(self, body: Sequence[ir.Statement], name: str) -> bool:
-        """Whether each way through statements needs a local."""
+        """Whether every path through statements needs a local."""
         if not body:
             return False
         first, rest = body[0], body[1:]

@@ -1,4 +1,4 @@
-"""Pieces that expressions are made of: quantifiers and sets over several variables, numbers, names that are free."""
+"""Constructors of expressions: quantifiers and sets over several variables, arithmetic, substitution, free names."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from quorate.output.tla.syntax import (
 
 @dataclass(frozen=True)
 class QuantifierStep:
-    """One variable that runs over a set, with the conditions that its values meet."""
+    """A bound variable, with the condition that its values satisfy."""
 
     bound: Bound
     condition: Expr = TRUE
 
 
 def quantified(kind: str, steps: Sequence[QuantifierStep], body: Expr, in_order: bool = False) -> Expr:
-    """``all`` or ``any`` of `body`; `in_order`, one within the other, which TLC goes through as Python does."""
+    """``all`` or ``any`` of `body`; with `in_order`, as nested quantifiers, which TLC evaluates in Python's order."""
     for step in reversed(steps):
         if in_order:
             inner = [step.condition, body]
@@ -68,12 +68,12 @@ def image(steps: Sequence[QuantifierStep], body: Expr) -> Expr:
 
 
 def filtered(step: QuantifierStep) -> Expr:
-    """The values of a variable that meet its condition."""
+    """The set of the values of a variable that satisfy its condition."""
     return step.bound.domain if step.condition == TRUE else Filter(step.bound, step.condition)
 
 
 def plus(expr: Expr, number: int) -> Expr:
-    """``expr + number``, summed up as far as numbers stand there."""
+    """``expr + number``, with constants folded."""
     match expr:
         case Name(text) if text.lstrip("-").isdigit():
             return Name(str(int(text) + number))
@@ -85,7 +85,7 @@ def plus(expr: Expr, number: int) -> Expr:
 
 
 def unbound(wanted: str, scope: Scope, *inside: Expr) -> str:
-    """A name like `wanted` that means nothing in `scope`, nor is bound inside of these expressions."""
+    """A name like `wanted` that is not in use in `scope` and does not occur inside of these expressions."""
     names = scope.inner().names
     words = set(re.findall(r"\w+", " ".join(map(text, inside))))
     name = names.fresh(wanted)
@@ -100,7 +100,7 @@ def binds(filter_: Filter, name: str) -> bool:
 
 
 def compared(operator: str, left: Expr, right: Expr) -> Expr:
-    """A comparison of numbers, decided if both are known."""
+    """A comparison of numbers, evaluated if both are constants."""
     if isinstance(left, Name) and isinstance(right, Name) and left.text.isdigit() and right.text.isdigit():
         a, b = int(left.text), int(right.text)
         holds = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "=": a == b}[operator]
@@ -109,7 +109,7 @@ def compared(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def equal(left: Expr, right: Expr) -> Expr:
-    """``left = right``; a truth by itself where the other side is one."""
+    """``left = right``; ``x = TRUE`` becomes ``x``, and ``x = FALSE`` its negation."""
     for one, other in ((left, right), (right, left)):
         if other == TRUE:
             return one
@@ -119,7 +119,7 @@ def equal(left: Expr, right: Expr) -> Expr:
 
 
 def replaced(expr: Expr, places: dict[str, Expr]) -> Expr:
-    """`expr` with expressions in the place of names."""
+    """`expr` with expressions substituted for names."""
     if isinstance(expr, Name):
         return places.get(expr.text, expr)
     changed: dict[str, Any] = {}
@@ -141,7 +141,7 @@ def _replaced_part(part: object, places: dict[str, Expr]) -> object:
 
 
 def bounds_of(generator: ir.Generator, scope: Scope) -> Interval | None:
-    """Between what values a generator's variable lies."""
+    """The interval of a generator's variable; None if it is not known."""
     if isinstance(generator.over, ir.IntRange):
         low, high = interval(generator.over.low, scope.known), interval(generator.over.high, scope.known)
         return (low[0], max(low[0], high[1] - 1)) if low and high else None

@@ -1,4 +1,4 @@
-"""Expressions of TLA+ as text: on one line where they fit, else broken the way people do."""
+"""Layout of TLA+ expressions: on one line if they fit, otherwise broken into lines as people write them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from quorate.output.tla.syntax import (
 
 WIDTH = 100
 NARROWEST = 30
-"""The width that is left at least, however far a text is indented: more than any lead that `lines` takes of it."""
+"""The least width that is left for an indented text: more than any prefix that `lines` subtracts from it."""
 
 _LEVELS = {
     "=>": 1,
@@ -48,7 +48,7 @@ _ASSOCIATIVE = {"\\cup", "\\cap", "+", "*", "\\o", "@@"}
 
 
 def text(expr: Expr) -> str:
-    """On one line."""
+    """The text of an expression on one line."""
     match expr:
         case Name(name):
             return name
@@ -99,7 +99,7 @@ def _bounds(bounds: tuple[Bound, ...]) -> str:
 
 
 def _grouped(bounds: tuple[Bound, ...]) -> list[tuple[str, Expr]]:
-    """The names that run over the same, one after the other, together."""
+    """Adjacent names with the same domain, grouped."""
     groups: list[tuple[str, Expr]] = []
     for bound in bounds:
         if groups and groups[-1][1] == bound.domain:
@@ -163,8 +163,8 @@ def _right(expr: Expr, operator: str) -> str:
 
 
 def lines(expr: Expr, width: int = WIDTH) -> list[str]:
-    """As few lines as fit in `width`; a list of conjuncts has a line for each. What is nested so deep that no room is
-    left goes beyond the margin."""
+    """The text of an expression in as few lines as fit in `width`, with each conjunct on a line of its own. Deeply
+    nested expressions may exceed the width."""
     width = max(width, NARROWEST)
     whole = text(expr)
     if len(whole) <= width and not _spread(expr) and not _is_equation_with_open_end(expr):
@@ -178,7 +178,7 @@ def lines(expr: Expr, width: int = WIDTH) -> list[str]:
             )
             return [*_closed(head, " =>"), *_after("    ", body)]
         case Infix("=" as operator, left, right) if _level(right) == _OPEN:
-            # Nothing comes after it here, so what is open at its end needs no parentheses.
+            # Nothing follows it here, so an operand that extends to the end needs no parentheses.
             lead = f"{_left(left, operator)} {operator} "
             if len(lead + text(right)) <= width and not _spread(right):
                 return [lead + text(right)]
@@ -246,7 +246,7 @@ def lines(expr: Expr, width: int = WIDTH) -> list[str]:
 
 
 def _spread(expr: Expr) -> bool:
-    """Whether it reads better on several lines, however short."""
+    """Whether it is more readable on several lines, even if it fits on one."""
     return isinstance(expr, LetIn) or (
         isinstance(expr, Choice)
         and any(isinstance(e, Choice | LetIn | Junction) for e in (expr.then, expr.otherwise))
@@ -258,7 +258,7 @@ def _is_equation_with_open_end(expr: Expr) -> bool:
 
 
 def _item(expr: Expr, width: int) -> list[str]:
-    """An item of a list of conjuncts or disjuncts: where it ends is seen from how it stands."""
+    """An item of a list of conjuncts or disjuncts. Indentation shows where it ends, so it needs no parentheses."""
     return lines(expr, width)
 
 
@@ -313,7 +313,7 @@ def _listed(opening: str, items: tuple[Expr, ...], closing: str, width: int) -> 
 
 
 def _after(lead: str, body: list[str]) -> list[str]:
-    """`body` behind `lead`, its further lines below its first."""
+    """`body` after the prefix `lead`, with further lines aligned below its first."""
     return [lead + body[0], *(" " * len(lead) + line for line in body[1:])]
 
 
@@ -330,7 +330,7 @@ def definition(head: str, body: Expr, width: int = WIDTH) -> list[str]:
 
 
 def _forced(body: Expr, width: int) -> list[str]:
-    """As `lines`, but a list of conjuncts is one even if it were short."""
+    """As `lines`, but conjuncts are on lines of their own even if they fit on one."""
     if isinstance(body, Junction):
         lead = f"{body.operator} "
         return [line for item in body.items for line in _after(lead, _item(item, width - 3))]

@@ -1,4 +1,4 @@
-"""TLC, run on a module: what it counts and what it finds."""
+"""Running TLC on a module, and reading its counts and verdict."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _STATE = re.compile(r"^(?:State )?(\d+): <", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Judgement:
-    """What TLC says. `distinct` and `generated` are its numbers of states, `depth` is counted in steps and is known
-    if all states were found. Of what is wrong: `violated` names an invariant or property, `failure` is the message
-    where evaluation failed or an assertion was false, and `length` is the number of steps to the last state shown."""
+    """The result of a TLC run. `distinct` and `generated` are its numbers of states; `depth` is in steps, and known
+    if all states were explored. Of an error, `violated` names the invariant or property, `failure` is the message of
+    a failed evaluation or assertion, and `length` is the number of steps to the last state shown."""
 
     distinct: int
     generated: int
@@ -31,7 +31,7 @@ class Judgement:
 
 
 class TlcError(Exception):
-    """TLC did not get as far as a verdict, because a module is wrong or it ran out of time."""
+    """TLC gave no verdict, because a module is wrong or it ran out of time."""
 
 
 def run(
@@ -47,7 +47,7 @@ def run(
 ) -> Judgement:
     """Check a module in `folder` with one of its configurations. `tlc` is a jar or a folder of classes.
 
-    With one worker TLC searches breadth first, so what it shows is as short as can be. Raises TlcError.
+    With one worker TLC searches breadth first, so counterexamples are shortest. Raises TlcError.
     """
     with tempfile.TemporaryDirectory() as home:
         # TLC asks there whether it may send statistics home.
@@ -71,7 +71,7 @@ def run(
 
 
 def judgement(output: str) -> Judgement:
-    """What TLC's output says. Raises TlcError if there is no verdict in it."""
+    """The result in TLC's output. Raises TlcError if there is no verdict in it."""
     counts = list(_COUNTS.finditer(output))
     violated = _VIOLATED.search(output)
     wrong = re.search(r"^Error: (.*(?:\n(?!Error|State|\d+:).*)*)", output, re.MULTILINE)
@@ -82,7 +82,7 @@ def judgement(output: str) -> Judgement:
     ):
         raise TlcError(output)
     constant = re.search(r"The invariant of (\S+) is equal to FALSE", output)
-    if constant:  # it speaks of no variable, so it is false from the start
+    if constant:  # it mentions no variable, so it is false initially
         return Judgement(0, 0, None, constant[1], "", 0, output)
     states = [int(number) for number in _STATE.findall(output)]
     depth = _DEPTH.search(output)

@@ -1,4 +1,4 @@
-"""A run of an action as far as it is written, and what statements write and read."""
+"""The state of translating an action, and the variables and locals that statements write and read."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from quorate.output.tla.syntax import TRUE, Expr, LetIn, conjunction, mentions
 
 @dataclass
 class Run:
-    """A run as far as it is written: `found` holds conjuncts, and for LET a name, its value, and its head."""
+    """An action as far as it is translated. `current` are the values of variables here, `final` the variables
+    with determined primed values; `found` has conjuncts and, for each LET, its name, value and head."""
 
     scope: Scope
     current: dict[str, Expr]
     final: set[str] = field(default_factory=set)
     found: list[Expr | tuple[str, Expr, str]] = field(default_factory=list)
     inner: bool = False
-    """Whether this is a part of a step, of which the whole has still to be made: nothing is final in it."""
+    """Whether this is a branch or an iteration within a step, in which no variable gets its final value."""
 
     def say(self, condition: Expr) -> None:
-        """One conjunct more."""
+        """Add a conjunct."""
         if condition != TRUE:
             self.found.append(condition)
 
     def written(self) -> Expr:
-        """All that was said."""
+        """The conjunction of everything added."""
         items: list[Expr] = []
         for each in reversed(self.found):
             if isinstance(each, Expr):
@@ -46,7 +47,7 @@ def writes(body: Sequence[ir.Statement]) -> frozenset[str]:
 
 
 def lets(statement: ir.Statement) -> list[str]:
-    """The locals that a statement gives a value."""
+    """The locals that a statement assigns."""
     return list(dict.fromkeys(node.name for node in walk(statement) if isinstance(node, ir.Let)))
 
 

@@ -1,4 +1,4 @@
-"""What is in scope where an expression stands: locals, state variables, and the names that are taken."""
+"""The scope of an expression: locals, state variables, and the names in use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ State = Callable[[str, int], Expr]
 
 @dataclass(frozen=True)
 class Scope:
-    """`settle`, where there is one, tries to make these variables ones that can be primed from here on."""
+    """A scope. `known` are intervals of locals. `settle`, if given, tries to determine the final values of some
+    variables, so that expressions from here on can prime them."""
 
     names: Names
     locals: Mapping[str, Expr]
@@ -24,11 +25,11 @@ class Scope:
     settle: Callable[[frozenset[str]], None] | None = None
 
     def inner(self) -> Scope:
-        """A scope within this one, with names of its own."""
+        """A nested scope, with names of its own."""
         return replace(self, names=Names(self.names))
 
     def having(self, local: str, value: Expr, bounds: Interval | None = None) -> Scope:
-        """With a local that stands for this."""
+        """This scope with a local bound to an expression."""
         known = dict(self.known)
         known.pop(local, None)
         if bounds is not None:
@@ -36,6 +37,6 @@ class Scope:
         return replace(self, locals={**self.locals, local: value}, known=known)
 
     def naming(self, local: str, rigid: bool = True, bounds: Interval | None = None) -> tuple[str, Scope]:
-        """With a local that goes by its own name or one like it; gives the name."""
+        """A name for a local, its own or one like it, and this scope with the local bound to that name."""
         name = self.names.fresh(without_number(local))
         return name, self.having(local, Name(name, rigid), bounds)

@@ -1,6 +1,6 @@
-"""Names that are bound within what binds the same name: TLA+ does not have that, so the inner ones get others.
+"""Renaming of bound variables that shadow others, which TLA+ does not allow.
 
-They come about where the value of a variable, in which something is bound, is put where it is read.
+Shadowing arises where the value of a variable, which binds names itself, is substituted for the variable.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Binder = Filter | Function | Image | Quantified
 
 
 def unshadowed(expr: Expr, bound: frozenset[str] = frozenset()) -> Expr:
-    """`expr`, which stands where `bound` are bound, with no name bound anew within its scope."""
+    """`expr`, within the scope of the names `bound`, with inner variables renamed so that none shadows another."""
     if isinstance(expr, Binder):
         for name in [each.name for each in _bounds(expr) if each.name in bound]:
             expr = _renamed(expr, name, _free(name, bound, expr))
@@ -54,7 +54,7 @@ def _free(name: str, bound: frozenset[str], expr: Expr) -> str:
 
 
 def _renamed(expr: Binder, old: str, new: str) -> Binder:
-    """The binder with another name for what it binds. Its domains stand outside of that."""
+    """The binder with a bound variable renamed. Its domains are outside of the variable's scope."""
     bounds = tuple(Bound(new if b.name == old else b.name, b.domain) for b in _bounds(expr))
     match expr:
         case Filter(_, condition):
@@ -68,7 +68,7 @@ def _renamed(expr: Binder, old: str, new: str) -> Binder:
 
 
 def _with(value: Any, old: str, new: str) -> Any:
-    """A part of a tree in which a name is another; some texts in it are more than one word."""
+    """A part of a tree with a name replaced; the text of a Name may contain several words."""
     if isinstance(value, tuple):
         return tuple(_with(each, old, new) for each in value)
     if isinstance(value, Name):

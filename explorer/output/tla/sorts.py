@@ -1,4 +1,4 @@
-"""Sorts, records and types in TLA+: the sets that they are, values, and the test that a variable has its type."""
+"""Types in TLA+: the sets of their values, the values, and type invariants."""
 
 from __future__ import annotations
 
@@ -64,16 +64,16 @@ def types_within(type_: Type) -> Iterator[Type]:
 
 
 MOST_LISTED = 1000
-"""How many values of a range are written out in a .cfg."""
+"""The largest number of values of a range that is listed in a .cfg."""
 
 
 def _is_defined(type_: Type) -> bool:
-    """Whether a range is defined in the module, since a .cfg has neither numbers below 0 nor intervals."""
+    """Whether a range is defined in the module, since a .cfg supports neither negative numbers nor intervals."""
     return isinstance(type_, RangeType) and (type_.first < 0 or type_.size > MOST_LISTED)
 
 
 class Sorts:
-    """The types of one program: which there are, what they are called, which records say of what kind they are."""
+    """The types of one program, their names, and the records that are tagged with their kind."""
 
     def __init__(self, program: ir.Program, types: list[Type], names: Names) -> None:
         self._names_taken = names
@@ -89,37 +89,39 @@ class Sorts:
         for field, type_ in fields.items():
             if field in KEYWORDS or not field.isascii():
                 what = (
-                    "is a word of TLA+ itself" if field in KEYWORDS else "has letters that TLA+ does not have"
+                    "is a reserved word of TLA+"
+                    if field in KEYWORDS
+                    else "has letters that TLA+ does not allow"
                 )
                 raise ModelError(
                     f"the field {field} of {type_} {what}",
-                    "call it something else",
+                    "rename it",
                     _span_of(type_.cls, field),
                 )
         self.tag = next(name for name in ("type", "record", "record_type") if name not in fields)
         self._at = program.variables[0].span if program.variables else None
 
     def name(self, type_: Type) -> str:
-        """What a sort, a family or a record is called."""
+        """The name of a sort, a family or a record."""
         return self._names[type_]
 
     @property
     def constants(self) -> list[SymmetricType | RangeType]:
-        """The sorts that are constants of the module; which values they have stands in the .cfg."""
+        """The sorts that are constants of the module; the .cfg has their values."""
         return [t for t in self.named(SymmetricType, RangeType) if not _is_defined(t)]
 
     @property
     def defined(self) -> list[RangeType | EnumType | FamilyType | RecordType]:
-        """The types that are defined in the module: a range too that a .cfg cannot have."""
+        """The types that are defined in the module, including ranges that a .cfg cannot express."""
         ranges = [t for t in self.named(RangeType) if _is_defined(t)]
         return [*ranges, *self.named(EnumType, FamilyType, RecordType)]
 
     def named(self, *kinds: type) -> list[Any]:
-        """The types of these kinds, those that others are made of first."""
+        """The types of these kinds, in dependency order."""
         return [t for t in self.types if isinstance(t, kinds)]
 
     def _unbound(self, wanted: str, inside: Expr) -> str:
-        """A name like `wanted` that means nothing in the module, nor inside of this expression."""
+        """A name like `wanted` that is used neither in the module nor inside of this expression."""
         names = Names(self._names_taken)
         words = set(re.findall(r"\w+", _text(inside)))
         name = names.fresh(wanted)
@@ -130,7 +132,7 @@ class Sorts:
     # ----------------------------------------------------------------------------------------- sets
 
     def set_of(self, type_: Type, span: Span | None = None) -> Expr:
-        """The set of all values of a type. Raises ModelError for one whose values are not put into a set."""
+        """The set of all values of a type. Raises ModelError for a type without such a set, such as a bag."""
         match type_:
             case BoolType():
                 return Name("BOOLEAN")
@@ -157,10 +159,10 @@ class Sorts:
                 return Prefix("UNION", Image(arrow, (Bound(name, lengths),)))
             case IntType():
                 return Name("Int")
-        raise ModelError(f"the values of {type_} are not written out as a set in TLA+", "", span or self._at)
+        raise ModelError(f"the values of {type_} cannot be written as a set in TLA+", "", span or self._at)
 
     def is_of(self, value: Expr, type_: Type) -> Expr:
-        """That a value has a type."""
+        """The predicate that a value has a type."""
         match type_:
             case SetType(item=item):
                 return Infix("\\subseteq", value, self.set_of(item))
@@ -182,15 +184,15 @@ class Sorts:
         return Infix("\\in", value, self.set_of(type_))
 
     def has_value(self, value: Expr, type_: Type) -> Expr:
-        """What is true of any value, and has TLC evaluate all of this one: that it has its type, where TLC knows that
-        in no time. To say so of a sequence or a record, TLC may enumerate a great many others."""
+        """A predicate that always holds and makes TLC evaluate the whole value: that it has its type, if TLC decides
+        that quickly. For a sequence or a record TLC may enumerate the set of all such values, so it is ``x = x``."""
         item = type_.item if isinstance(type_, SetType) else type_
         if isinstance(item, BoolType | RangeType | SymmetricType | EnumType):
             return self.is_of(value, type_)
         return Infix("=", value, value)
 
     def definition(self, type_: RangeType | EnumType | FamilyType | RecordType) -> Expr:
-        """The set that a range, an enum, a family or a record is."""
+        """The set that defines a range, an enum, a family or a record."""
         match type_:
             case RangeType(first=first, size=size):
                 return Infix("..", Name(str(first)), Name(str(first + size - 1)))
@@ -198,9 +200,9 @@ class Sorts:
                 members = tuple(self.value(member, type_) for member in type_.cls)
                 if len(set(members)) < len(members):
                     raise ModelError(
-                        f"two members of {type_.cls.__name__} have one name in TLA+, where no control character can "
-                        "be written",
-                        "give them other names",
+                        f"two members of {type_.cls.__name__} have the same name in TLA+, which has no control "
+                        "characters",
+                        "rename them",
                     )
                 return Braces(members)
             case FamilyType():
@@ -218,17 +220,17 @@ class Sorts:
         if issubclass(type_.cls, Majority) and type_.cls.admits is Majority.admits:
             return Filter(subsets, Infix(">", Infix("*", Name("2"), size), Apply("Cardinality", (everyone,))))
         if isinstance(type_.item, SymmetricType):
-            # What belongs to a family of interchangeable values depends on how many they are, and on nothing else.
+            # Membership in a family of interchangeable values depends on the size of the set only.
             sizes = sorted({len(each) for each in type_.members})
             return Filter(subsets, Infix("\\in", size, Braces(tuple(Name(str(n)) for n in sizes))))
         return Braces(tuple(self.value(each, SetType(type_.item)) for each in type_.members))
 
     def kind(self, type_: RecordType) -> Expr:
-        """What a record of a union says that it is."""
+        """The tag of a record of a union."""
         return quoted(type_.cls.__name__)
 
     def is_kind(self, value: Expr, kinds: tuple[RecordType, ...]) -> Expr:
-        """That a record of a union is of one of these kinds."""
+        """The predicate that a record of a union is of one of these kinds."""
         return disjunction(Infix("=", Dot(value, self.tag), self.kind(kind)) for kind in kinds)
 
     # --------------------------------------------------------------------------------------- values
@@ -239,7 +241,7 @@ class Sorts:
         return Fields(((self.tag, self.kind(type_)), *fields) if type_ in self.tagged else fields)
 
     def value(self, value: Any, type_: Type, span: Span | None = None) -> Expr:
-        """A frozen value. Raises ModelError for one that has no name in TLA+."""
+        """The TLA+ expression of a frozen value. Raises ModelError for a value without one."""
         match type_:
             case OptionalType(item=item):
                 return NONE if value is None else self.value(value, item, span)
@@ -279,7 +281,9 @@ class Sorts:
         if len(set(values)) == 1:
             return Function(Bound(self._unbound("k", values[0]), keys), values[0])
         if isinstance(key, SymmetricType):
-            raise ModelError("a map that tells interchangeable values apart has no form in TLA+", "", span)
+            raise ModelError(
+                "a map with different values for interchangeable keys cannot be exported to TLA+", "", span
+            )
         pairs = [Infix(":>", self.value(k, key), v) for k, v in zip(all_values(key), values, strict=True)]
         found: Expr = pairs[0]
         for pair in pairs[1:]:
@@ -299,9 +303,9 @@ class Sorts:
             return Braces(())
         if isinstance(value, Symmetric):
             raise ModelError(
-                f"{value!r}, a value of its own among interchangeable ones, has no name in TLA+", "", span
+                f"{value!r}, one of several interchangeable values, has no name in TLA+", "", span
             )
-        raise ModelError(f"the value {value!r} has no form in TLA+", "", span)
+        raise ModelError(f"the value {value!r} cannot be exported to TLA+", "", span)
 
 
 def _span_of(cls: type, field: str) -> Span | None:

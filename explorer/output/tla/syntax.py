@@ -1,7 +1,7 @@
-"""Expressions of TLA+ as a tree, with what is needed to simplify them and to set them in lines.
+"""The syntax tree of TLA+ expressions, with simplifying constructors and queries.
 
-Levels are those of Lamport, "Specifying Systems" (2002), table 6; where two operators of the same level meet,
-parentheses are written even if the language could do without.
+Precedences are those of Lamport, "Specifying Systems" (2002), table 6; between operators of the same precedence,
+parentheses are written even where the language does not require them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Expr:
 
 @dataclass(frozen=True, slots=True)
 class Name(Expr):
-    """An identifier, number or string. `rigid` says that priming an expression around it leaves its value."""
+    """An identifier, number or string. `rigid`: its value is the same in all states, so priming has no effect."""
 
     text: str
     rigid: bool = True
@@ -67,7 +67,7 @@ class Prefix(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Infix(Expr):
-    """``left operator right``, but for conjunction and disjunction."""
+    """``left operator right``, except conjunction and disjunction."""
 
     operator: str
     left: Expr
@@ -110,7 +110,7 @@ class Quantified(Expr):
 
 @dataclass(frozen=True, slots=True)
 class LetIn(Expr):
-    """``LET name == value IN body``; `head` is what stands before ``==`` where that is more than the name."""
+    """``LET name == value IN body``; `head` is the text before ``==`` if that is more than the name."""
 
     name: str
     value: Expr
@@ -176,18 +176,18 @@ FALSE = Name("FALSE")
 
 
 def quoted(text: str) -> Name:
-    """A text as a string of TLA+, in which a backslash and a quote are escaped, and nothing else can be."""
+    """A text as a TLA+ string. Control characters, which TLA+ cannot escape, are made visible."""
     plain = visible(text).replace("\\", r"\\").replace('"', r"\"")
     return Name('"' + plain.replace("\n", r"\n").replace("\t", r"\t") + '"')
 
 
 def conjunction(items: Iterable[Expr]) -> Expr:
-    """All of them; nothing is TRUE."""
+    """The conjunction of items; TRUE if there are none."""
     return _junction("/\\", items, TRUE, FALSE)
 
 
 def disjunction(items: Iterable[Expr]) -> Expr:
-    """One of them at least; nothing is FALSE."""
+    """The disjunction of items; FALSE if there are none."""
     return _junction("\\/", items, FALSE, TRUE)
 
 
@@ -217,7 +217,7 @@ _NEGATED = {
 
 
 def negation(item: Expr) -> Expr:
-    """Not `item`."""
+    """The negation of an expression, simplified."""
     match item:
         case Name("TRUE"):
             return FALSE
@@ -231,7 +231,7 @@ def negation(item: Expr) -> Expr:
 
 
 def implication(condition: Expr, consequence: Expr) -> Expr:
-    """`consequence` where `condition`."""
+    """``condition => consequence``, simplified."""
     if condition == TRUE or consequence == TRUE:
         return consequence
     if condition == FALSE:
@@ -244,14 +244,14 @@ def implication(condition: Expr, consequence: Expr) -> Expr:
 
 
 def choice(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
-    """One of the two; the same for both needs no condition."""
+    """``IF condition THEN then ELSE otherwise``, simplified."""
     if then == otherwise or condition == TRUE:
         return then
     return otherwise if condition == FALSE else Choice(condition, then, otherwise)
 
 
 def item_of(base: Expr, key: Expr) -> Expr:
-    """``base[key]``, seen through a change of that very item."""
+    """``base[key]``, simplified if `base` is an update of that item."""
     if isinstance(base, Except) and base.path[0] == key:
         if len(base.path) == 1:
             return base.value
@@ -260,7 +260,7 @@ def item_of(base: Expr, key: Expr) -> Expr:
 
 
 def with_item(base: Expr, path: tuple[Expr, ...], value: Expr) -> Expr:
-    """`base` with `value` at the end of `path`."""
+    """`base` with the item at `path` replaced by `value`."""
     if not path:
         return value
     if isinstance(base, Except) and base.path == path:
@@ -269,7 +269,7 @@ def with_item(base: Expr, path: tuple[Expr, ...], value: Expr) -> Expr:
 
 
 def union(left: Expr, right: Expr) -> Expr:
-    r"""``left \cup right``; what is displayed is displayed together."""
+    r"""``left \cup right``; listed sets are merged."""
     if right == Braces(()):
         return left
     if left == Braces(()):
@@ -283,12 +283,12 @@ def union(left: Expr, right: Expr) -> Expr:
 
 
 def existential(bounds: tuple[Bound, ...], body: Expr) -> Expr:
-    r"""``\E bounds : body``, one quantifier for several where the domains allow it."""
+    r"""``\E bounds : body``, merged with an inner quantifier if the domains allow it."""
     return _quantified("\\E", bounds, body)
 
 
 def universal(bounds: tuple[Bound, ...], body: Expr) -> Expr:
-    r"""``\A bounds : body``, one quantifier for several where the domains allow it."""
+    r"""``\A bounds : body``, merged with an inner quantifier if the domains allow it."""
     return TRUE if body == TRUE else _quantified("\\A", bounds, body)
 
 
@@ -306,7 +306,7 @@ def _quantified(quantifier: str, bounds: tuple[Bound, ...], body: Expr) -> Expr:
 
 
 def parts(expr: Expr) -> tuple[Expr, ...]:
-    """The expressions directly below."""
+    """The immediate subexpressions."""
     match expr:
         case Prime(base) | Dot(base, _) | Prefix(_, base):
             return (base,)
@@ -328,7 +328,7 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
 
 
 def walk(expr: Expr) -> Iterable[Expr]:
-    """All expressions at and below."""
+    """An expression and all its subexpressions."""
     yield expr
     for part in parts(expr):
         yield from walk(part)
@@ -341,7 +341,7 @@ def mentions(expr: Expr, names: Iterable[str]) -> bool:
 
 
 def is_rigid(expr: Expr) -> bool:
-    """Whether the value is the same in all states, so that priming does nothing to it."""
+    """Whether the value is the same in all states, so that priming has no effect."""
     return not any(
         (isinstance(each, Name) and not each.rigid) or (isinstance(each, Apply) and each.reads)
         for each in walk(expr)
@@ -349,7 +349,7 @@ def is_rigid(expr: Expr) -> bool:
 
 
 def is_simple(expr: Expr) -> bool:
-    """Whether an expression is as easy to read and to evaluate as a name: names, and fields and items of such."""
+    """Whether an expression is as easy to read and to evaluate as a name: a name, or a field or item of one."""
     match expr:
         case Name():
             return True
@@ -361,6 +361,6 @@ def is_simple(expr: Expr) -> bool:
 
 
 def is_cheap(expr: Expr) -> bool:
-    """Whether it can be written several times over: no quantifier, no call, and short."""
+    """Whether it may be duplicated: short, without quantifiers and calls."""
     heavy = (Quantified, Apply, Filter, Image, Function, LetIn, Choice)
     return sum(1 for _ in walk(expr)) <= 12 and not any(isinstance(each, heavy) for each in walk(expr))

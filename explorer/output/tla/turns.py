@@ -1,4 +1,4 @@
-"""Loops of actions that the passes have left: turn by turn."""
+"""Sequential loops of actions, which the passes did not eliminate."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class LoopStatements:
         for value in values:
             scope = run.scope.having(loop.name, value, _known(value))
             body = Run(scope, run.current, run.final, run.found, run.inner)
-            # Whatever is written in a turn may be written in another.
+            # A variable that one iteration writes may be written by another.
             self._see(body)
             self._block(loop.body, body, later | writes(rest) | writes(loop.body), tail=False)
             run.current, run.scope = body.current, body.scope
@@ -69,8 +69,8 @@ class LoopStatements:
                 self._change(variable, value, run, rest, later)
 
     def _fold(self, loop: ir.For, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
-        """Write a loop turn by turn. What is carried along are the variables and locals that it writes, and `ok`:
-        whether all that a turn needs was so, if it needs anything."""
+        """Write a loop as a recursive function. The accumulated value has the variables and locals that it writes
+        and, if iterations have conditions, `ok`: whether all of them were true so far."""
         variables = [v for v in self._variables if v in writes(loop.body)]
         locals_ = [local for local in lets(loop) if local in run.scope.locals]
         keys = {v: identifier(v) for v in variables} | {local: identifier(f"{local}_") for local in locals_}
@@ -98,7 +98,9 @@ class LoopStatements:
             return choice(conjunction([Dot(acc, "ok"), said]), record(turn, TRUE), failed)
 
         inner = run.scope.inner()
-        fold(loop, inner, self._helpers.expressions, record(run, TRUE), step)  # to see what it needs
+        fold(
+            loop, inner, self._helpers.expressions, record(run, TRUE), step
+        )  # to see whether it has conditions
         inner = run.scope.inner()
         made = fold(loop, inner, self._helpers.expressions, record(run, TRUE), step)
         if run.inner:
@@ -117,7 +119,7 @@ class LoopStatements:
             self._change(variable, Dot(done, keys[variable]), run, rest, later)
 
     def _turns(self, loop: ir.For) -> list[Expr] | None:
-        """The values of a loop's variable, where they are known beforehand."""
+        """The values of a loop's variable, if they are known statically; otherwise None."""
         match loop.over:
             case ir.IntRange(low=ir.Const(value=low), high=ir.Const(value=high)):
                 return [Name(str(number)) for number in range(low, high)]

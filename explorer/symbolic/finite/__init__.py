@@ -1,1 +1,1 @@
-"""Symbolic search on finite instances: the IR as circuits of bits, decided by a SAT solver."""
+"""SAT-based engines for finite instances: the IR lowered to Boolean circuits."""

@@ -1,7 +1,7 @@
-"""Bounded model checking: is there a run of so many steps to a violation?
+"""Bounded model checking: a SAT query for a run of k steps to a violation, for k = 0, 1, 2, ...
 
-Runs of no step are searched first, then of one, and so on, so what is found is shortest. After Biere, Cimatti, Clarke
-and Zhu, "Symbolic model checking without BDDs" (TACAS 1999).
+So runs that are found are shortest. After Biere, Cimatti, Clarke and Zhu, "Symbolic model checking without BDDs"
+(TACAS 1999).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from quorate.symbolic.solver_watch import Watch
 
 @dataclass
 class Found:
-    """What a search found so far: the least depth of each finding, as a path. `begins`: there is an initial state, as
-    far as is known. `exhausted`: there is nothing more to be found, however long a run is."""
+    """The findings of a search so far, each with a shortest run. `begins`: there is an initial state, as far as is
+    known. `exhausted`: longer runs cannot add a finding."""
 
     violations: list[Violation] = field(default_factory=list)
     reached: dict[str, Trace | None] = field(default_factory=dict)
@@ -34,12 +34,12 @@ class Found:
 
     @property
     def decided(self) -> int:
-        """How much was found."""
+        """The number of findings."""
         return len(self.violations) + sum(trace is not None for trace in self.reached.values())
 
 
 class Bounded:
-    """Searches one instance for what is asked for. The instance must be active."""
+    """A bounded search of one instance for the request's properties. The instance must be active."""
 
     def __init__(
         self,
@@ -49,8 +49,8 @@ class Bounded:
         until_reached: bool = False,
         until_exhausted: bool = False,
     ) -> None:
-        """`until_reached`: end when every goal is reached, and look for no run that goes wrong. `until_exhausted`:
-        end when there is nothing more to be found."""
+        """`until_reached`: search for goals only, and end when all are reached. `until_exhausted`: end when no
+        finding can be added."""
         self._until_exhausted = until_exhausted
         self._goes_wrong: bool | None = None
         self._may_cut: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Bounded:
         self.found = Found(reached=dict.fromkeys(goals))
 
     def search(self, depth: int | None) -> Found:
-        """Search runs of up to `depth` steps, or until it is stopped; goes on from where it was."""
+        """Search runs of up to `depth` steps, or until stopped. A further call continues from the last depth."""
         while True:
             try:
                 targets = self._runs.extend() if self._runs.bits else self._runs.begin()
@@ -110,8 +110,8 @@ class Bounded:
             self._watch.tell(f"no run of {steps} steps", steps)
 
     def _exhausted(self) -> bool:
-        """Whether nothing is asked for, or all of it is found; and nothing else can be, but for the bounds that cut
-        steps where no property is asked for, nor a depth."""
+        """Whether no finding can be added: all requested properties are decided, no action may fail, and all bounds
+        that may cut a step are known to (which is not required if neither properties nor a depth are requested)."""
         if not self._until_exhausted or not self._real.keys() <= self._decided:
             return False
         if self._goes_wrong is None:
@@ -121,17 +121,17 @@ class Bounded:
         return not self._goes_wrong and (nothing or set(self._may_cut) <= set(self.found.cut_by))
 
     def _level(self, targets: list[Target]) -> bool:
-        """Look for all targets of a level; False if interrupted."""
+        """Search for all targets at this depth; False if interrupted."""
         pending = self._open(targets)
         while pending:
             solution = self._solution([target.literal for target in pending])
             if solution is None:
                 return False
             if not solution:
-                # Known by now, and of use for longer runs.
+                # Learned, which helps with longer runs.
                 self.solver.add([-target.literal] for target in pending)
                 return True
-            # A property that is false somewhere on this level is violated by that, rather than by having no value.
+            # If a property is false somewhere at this depth, that is reported rather than that it fails somewhere.
             for target in sorted(pending, key=lambda t: t.kind == "failure"):
                 if solution[abs(target.literal) - 1] != target.literal or not self._open([target]):
                     continue

@@ -1,4 +1,4 @@
-"""An invariant that was found, checked again by others: another solver, and an explorer, state by state."""
+"""Independent checks of an invariant: by another solver, and by an explorer in every reachable state."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from quorate.symbolic.solver_watch import Watch
 
 
 def by_z3(system: System, cubes: Sequence[Cube], watch: Watch) -> bool:
-    """Whether Z3 agrees that no initial state is in the cubes or their renamings, that no step leads into them, and
-    that nothing outside is bad; False if it was stopped. Raises EngineError if it does not agree.
+    """Whether Z3 confirms that no initial state is in the cubes or their renamings, that no step leads into them, and
+    that no state outside is bad; False if it was stopped. Raises EngineError if it refutes one of these.
 
-    It knows nothing of symmetry: every renaming is a clause of its own here.
+    The check does not rely on symmetry: every renaming is a clause of its own.
     """
     query = Query(system, Z3Sat())
     solver = query.solver
@@ -45,20 +45,20 @@ def by_z3(system: System, cubes: Sequence[Cube], watch: Watch) -> bool:
     for name, assumptions in (
         ("an initial state violates it", [initial, begins]),
         ("a step leads out of it", [holds, query.taken, leads]),
-        ("it allows what is bad", [holds, query.bad]),
+        ("it admits a violation", [holds, query.bad]),
     ):
         answer = solver.solve(assumptions)
         if answer is None:
             return False
         if answer:
             raise EngineError(
-                f"the invariant found is none, says Z3: {name}. This is a bug in Quorate; please report it."
+                f"Z3 refutes the invariant that was found: {name}. This is a bug in Quorate; please report it."
             )
     return True
 
 
 def _as_one(source: str, cls: str) -> str:
-    """The clauses as helpers of a single one, since the native engine decides a limited number of properties."""
+    """The clauses as helpers of a single clause, since the native engine has a limit on the number of properties."""
     names = re.findall(r"^def (clause_\d+)\(", source, re.MULTILINE)
     every = "\n        and ".join(f"{name}(m)" for name in names)
     whole = f"@clause\ndef invariant(m: {cls}) -> bool:\n    return (\n        {every}\n    )\n"
@@ -67,7 +67,7 @@ def _as_one(source: str, cls: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """What an explorer said of the properties of an invariant; `found` is None where they are not in the language."""
+    """The result of checking an invariant's clauses; `found` is None if they are not in the modelling language."""
 
     found: Exploration | None
     why_not: str = ""
@@ -81,8 +81,8 @@ def by_explorer(
     workers: int = 1,
     keep_going: bool = False,
 ) -> Explored:
-    """Evaluate the clauses of `source` in every reachable state of an instance; beyond runs that go wrong, with
-    `keep_going`. Raises EngineError if one is violated."""
+    """Evaluate the clauses of `source` in every reachable state of an instance; with `keep_going`, also beyond other
+    violations. Raises EngineError if one is violated."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "invariant.py"
         file.write_text(_as_one(source, instance.cls.__name__))

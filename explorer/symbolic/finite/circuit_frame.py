@@ -1,7 +1,7 @@
-"""What expressions and statements are evaluated in, and what all circuits of one program share.
+"""Evaluation frames, and the base of all circuits of one program.
 
-What an expression may end a run with (a value that does not fit, an index outside) is noted in `Paths`, in the order
-of evaluation, as are short cuts: what Python does not evaluate cannot fail.
+The ways in which an expression may end a run (a value that does not fit, an index outside) are recorded in `Paths`,
+in the order of evaluation and with short-circuiting: what Python does not evaluate cannot fail.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from quorate.symbolic.finite.values import Choice, Value, Values
 
 
 class Frame:
-    """What an expression is evaluated in: states by number, each a list of values by variable; locals by name, with
-    their types."""
+    """An evaluation frame: states by number, each a list of values by variable; locals by name, with their types."""
 
     __slots__ = ("locals", "states", "types")
 
@@ -34,12 +33,12 @@ class Frame:
         self.types = types
 
     def having(self, name: str, value: Value) -> Frame:
-        """The same with one local more."""
+        """This frame with one more local."""
         return Frame(self.states, {**self.locals, name: value}, self.types)
 
 
 class Circuits:
-    """The circuits of one program; what a kind of expression means is said by the method of its name."""
+    """The circuits of one program. The method named like a node of the IR builds its circuit."""
 
     def __init__(self, program: ir.Program, graph: Graph) -> None:
         self.program = program

@@ -1,8 +1,7 @@
-"""Boolean circuits, hash-consed: conjunctions of any width, choices, inputs; negation is on the wire.
+"""Hash-consed Boolean circuits of conjunctions of any width, choices and inputs, with negation on the edges.
 
-A *literal* is a whole number: 0 is false, 1 is true, and node n is 2n as it stands and 2n + 1 negated. Equal circuits
-are one node, and what is known is folded away while a circuit is built, so most of a model's meaning on known values
-never becomes a node at all.
+A *literal* is an integer: 0 is false, 1 is true; node n is 2n, and its negation 2n + 1. Equal circuits are one node,
+and constants are folded while a circuit is built, so that operations on known values add no nodes.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ FALSE: Lit = 0
 TRUE: Lit = 1
 
 FLAT = 8
-"""A conjunction of conjunctions is one conjunction while it is no wider than this. Without a limit, what is built up
-one item at a time would be copied each time."""
+"""The width up to which nested conjunctions are merged into one. Without a limit, a conjunction that is built up item
+by item would be copied for each item."""
 
 
 class Graph:
-    """A growing circuit. Node 0 is the constant; `children` of an input is None, of a conjunction its literals, of a
-    choice ``(condition, then, otherwise)`` with `choices` saying so."""
+    """A growing circuit. Node 0 is the constant. The `children` of an input are None, of a conjunction its literals,
+    of a choice ``(condition, then, otherwise)``; `choices` are the nodes that are choices."""
 
     def __init__(self) -> None:
         self.children: list[tuple[Lit, ...] | None] = [None]
@@ -37,7 +36,7 @@ class Graph:
         return 2 * (len(self.children) - 1)
 
     def both(self, a: Lit, b: Lit) -> Lit:
-        """Conjunction of two."""
+        """The conjunction of two literals."""
         if a == b or b == TRUE:
             return a
         if a == TRUE:
@@ -47,11 +46,11 @@ class Graph:
         return self._conjunction(self._flat((a, b)))
 
     def either(self, a: Lit, b: Lit) -> Lit:
-        """Disjunction of two."""
+        """The disjunction of two literals."""
         return self.both(a ^ 1, b ^ 1) ^ 1
 
     def all(self, literals: Iterable[Lit]) -> Lit:
-        """Conjunction of any number."""
+        """The conjunction of literals."""
         found: set[Lit] = set()
         for literal in literals:
             if literal == FALSE or literal ^ 1 in found:
@@ -63,7 +62,7 @@ class Graph:
         return self._conjunction(self._flat(found) if len(found) < FLAT else tuple(sorted(found)))
 
     def any(self, literals: Iterable[Lit]) -> Lit:
-        """Disjunction of any number."""
+        """The disjunction of literals."""
         return self.all(literal ^ 1 for literal in literals) ^ 1
 
     def choice(self, condition: Lit, then: Lit, otherwise: Lit) -> Lit:
@@ -96,12 +95,12 @@ class Graph:
         return found ^ negated
 
     def equal(self, a: Lit, b: Lit) -> Lit:
-        """Whether two are alike."""
+        """The equivalence of two literals."""
         return self.choice(a, b, b ^ 1)
 
     def _shared(self, condition: Lit, then: Lit, otherwise: Lit) -> Lit | None:
-        """What both sides of a choice have in common is taken out of it: a set that one action adds to is what it
-        was, or what is added."""
+        """The choice with common parts of both branches factored out; None if there are none. After an action that
+        may add to a set, an item is in the set if it was there before, or if it is added."""
         for negated in (1, 0):
             left, right = self._parts(then ^ negated), self._parts(otherwise ^ negated)
             common = set(left) & set(right)
@@ -141,7 +140,7 @@ class Graph:
     # ------------------------------------------------------------------------------------------- use
 
     def cone(self, literals: Iterable[Lit]) -> list[int]:
-        """The nodes that `literals` depend on, each after those it depends on; without the constant."""
+        """The nodes that `literals` depend on, in topological order, without the constant."""
         order: list[int] = []
         seen = {0}
         stack = [(literal >> 1, False) for literal in literals]
@@ -156,7 +155,7 @@ class Graph:
         return order
 
     def evaluate(self, literals: Iterable[Lit], inputs: dict[int, bool]) -> list[bool]:
-        """The values of `literals` where these nodes of inputs are so; inputs not given are false."""
+        """The values of `literals` under an assignment of input nodes; inputs without a value are false."""
         wanted = list(literals)
         values = {0: False} | inputs
 
@@ -176,8 +175,8 @@ class Graph:
 
 
 def tseitin(graph: Graph, nodes: Iterable[int], names: dict[int, int]) -> Iterator[Clause]:
-    """Clauses that say of each node what it is, after Tseitin ("On the complexity of derivation in propositional
-    calculus", 1968); `names` gives the solver's variable of each."""
+    """The clauses that define each node, after Tseitin ("On the complexity of derivation in propositional calculus",
+    1968); `names` has the solver's variable of each node."""
 
     def of(literal: Lit) -> int:
         variable = names[literal >> 1]

@@ -1,4 +1,4 @@
-"""Sets, bags and sequences that are not known: what they have, how many, and what they become."""
+"""Circuits for operations on symbolic sets, bags and sequences, and on the numbers that count them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Containers:
         return self.numbers(a, b, lambda x, y: x + y)
 
     def numbers(self, a: Choice, b: Choice, operation: Callable[[int, int], int]) -> Choice:
-        """What an operation on two numbers gives."""
+        """The result of an operation on two numbers."""
         made: dict[Key, list[Lit]] = {}
         both = self.graph.both
         for x, left in a.items():
@@ -36,19 +36,19 @@ class Containers:
         return {key: self.graph.any(literals) for key, literals in sorted(made.items())}
 
     def counted(self, literals: Iterable[Lit]) -> Choice:
-        """How many of the literals are true."""
+        """The number of literals that are true."""
         total: Choice = {0: TRUE}
         for literal in literals:
             total = self.sum_of(total, {0: literal ^ 1, 1: literal})
         return total
 
     def compared(self, a: Choice, b: Choice, holds: Callable[[int, int], bool]) -> Lit:
-        """Whether two numbers stand in a relation."""
+        """Whether a relation holds between two numbers."""
         any_, both = self.graph.any, self.graph.both
         return any_(both(left, any_(right for y, right in b.items() if holds(x, y))) for x, left in a.items())
 
     def extreme(self, options: Iterable[tuple[Lit, Choice]], largest: bool) -> tuple[Lit, Choice]:
-        """Whether there is any, and the largest or smallest of those that there are."""
+        """Whether any guard is true, and the largest or smallest number whose guard is true."""
         there: dict[int, list[Lit]] = {}
         for guard, number in options:
             for key, literal in number.items():
@@ -83,7 +83,7 @@ class Containers:
         )
 
     def gathered(self, items: Iterable[tuple[Lit, Value]], type_: Type) -> Choice:
-        """The set of the items that there are."""
+        """The set of the items whose guards are true."""
         made: dict[Key, list[Lit]] = {}
         for guard, item in items:
             checkpoint()
@@ -129,7 +129,7 @@ class Containers:
     # ----------------------------------------------------------------------------------------- bags
 
     def bag_size(self, bag: Value) -> Choice:
-        """How many items a bag has, each as often as it is there."""
+        """The number of items of a bag, counting copies."""
         return self.counted(literal for counts in bag.values() for literal in counts)
 
     def distinct(self, bag: Value) -> Choice:
@@ -137,7 +137,7 @@ class Containers:
         return {key: counts[0] for key, counts in bag.items() if counts}
 
     def bag_with(self, bag: Value, item: Value, type_: Type, capacity: int) -> Value:
-        """A bag with one copy of an item more."""
+        """A bag with one more copy of an item."""
         graph, made = self.graph, dict(bag)
         for key, literal in self.values.alternatives(item, type_):
             counts = (*made.get(key, ()), FALSE)[:capacity]
@@ -147,7 +147,7 @@ class Containers:
         return {key: counts for key, counts in made.items() if counts}
 
     def bag_without(self, bag: Value, item: Value, type_: Type) -> Value:
-        """A bag with one copy of an item less."""
+        """A bag with one copy less of an item."""
         graph, made = self.graph, {}
         for key, counts in bag.items():
             literal = self.values.is_key(item, key, type_)
@@ -158,7 +158,7 @@ class Containers:
         return {key: counts for key, counts in made.items() if counts}
 
     def bag_count(self, bag: Value, item: Value, type_: Type) -> Choice:
-        """How often an item is in a bag."""
+        """The number of copies of an item in a bag."""
         graph = self.graph
         found: list[list[Lit]] = []
         for key, counts in bag.items():
@@ -187,7 +187,7 @@ class Containers:
         return self.compared(index, sequence[0], lambda i, length: not 0 <= i < length)
 
     def slice(self, sequence: Value, low: Choice | None, high: Choice | None, type_: SeqType) -> Value:
-        """``sequence[low:high]``; negative bounds count as if they were nothing."""
+        """``sequence[low:high]``; a negative bound counts as 0."""
         graph = self.graph
         lengths: dict[int, list[Lit]] = {}
         starts: dict[int, list[Lit]] = {}
@@ -222,7 +222,7 @@ class Containers:
         return (length, items)
 
     def appended(self, sequence: Value, item: Value, type_: Type, when: Lit = TRUE) -> Value:
-        """A sequence with an item at its end, or under `when` only."""
+        """A sequence with an item appended, if `when` is true."""
         if when == FALSE:
             return sequence
         length, items = sequence

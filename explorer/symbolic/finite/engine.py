@@ -1,4 +1,4 @@
-"""The symbolic engines of `quorate check`."""
+"""The base of the symbolic engines of `quorate check`, and the engine `bmc`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quorate.symbolic.solver_watch import Watch
 
 
 class SymbolicExplorer(Explorer):
-    """What the symbolic engines have in common."""
+    """The base of the symbolic engines."""
 
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
         if request.deadlock:
@@ -27,7 +27,7 @@ class SymbolicExplorer(Explorer):
 
 
 class BoundedExplorer(SymbolicExplorer):
-    """Looks for runs to a violation, shortest first; what it does not find within its limits stays undecided."""
+    """Searches for runs to a violation, shortest first; what it does not find within its limits is undecided."""
 
     name = "bmc"
 
@@ -36,15 +36,15 @@ class BoundedExplorer(SymbolicExplorer):
         found = Bounded(request, program, watch, until_exhausted=True).search(limits.depth)
         runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
         if found.exhausted:
-            asked = "every property is decided" if request.properties else "no property is asked for"
-            summary = f"there is nothing else to look for: {asked}, and no action can go wrong"
+            asked = "every property is decided" if request.properties else "no property is requested"
+            summary = f"there is nothing left to search for: {asked}, and no action can fail"
         else:
             summary = f"all {runs} were searched" if found.stop != "complete" else f"there are only {runs}"
         return result(request, found, watch, Reasoning(summary, runs, {}, tuple(found.cut_by)))
 
 
 def result(request: Request, found: Found, watch: Watch, reasoning: Reasoning) -> Exploration:
-    """What a symbolic engine found, as the contract has it; violations in the order of the properties."""
+    """The result of a symbolic engine as an Exploration, with violations in the order of the properties."""
     order = [p.name for p in request.properties]
     order += [m.__name__ for m in (*request.instance.actions, *request.instance.inits)]
     violations = sorted(found.violations, key=lambda v: (order.index(v.name), v.kind))

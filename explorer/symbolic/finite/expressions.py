@@ -1,6 +1,6 @@
-"""The circuits of the IR's expressions: what `quorate.language.evaluate` computes, of values that are not known.
+"""Circuits of the IR's expressions: what `quorate.language.evaluate` computes, for symbolic values.
 
-`Operations` has those that make one value of a few; here are those that run over many, and calls.
+`Operations` has the expressions with a fixed number of operands; here are those with generators, and calls.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Expressions(Operations):
         return dict.fromkeys(keys_of_sort(node.type.item), TRUE)  # type: ignore[union-attr]
 
     def items(self, over: ir.Expression, frame: Frame) -> Iterable[tuple[Lit, Value]]:
-        """What a generator or a loop over `over` gives, in turn, each with the literal that it does."""
+        """The items that a generator or loop over `over` yields, in order, each with the literal that it does."""
         match over:
             case ir.Domain(type=SetType(item=item)):
                 return [(TRUE, self.values.constant(key, item)) for key in keys_of_sort(item)]
@@ -73,8 +73,8 @@ class Expressions(Operations):
         enough: Callable[[], Lit] | None = None,
         guard: Lit = TRUE,
     ) -> None:
-        """Visit each combination of values of the generators that meets their conditions, with its literal. After
-        `enough` is true Python looks at no more; it matters only where looking may end the run."""
+        """Visit each combination of values of the generators that meets their conditions, with its literal. Once
+        `enough` is true, Python evaluates no more; that matters only if evaluation may end the run."""
         if not generators:
             visit(guard, frame)
             return
@@ -101,7 +101,7 @@ class Expressions(Operations):
             nonlocal so_far
             found.append(self.graph.both(guard, self._truth(node.body, inside) ^ negated))
             if ends:
-                # One by one: all of what was found, each time, would take time squared.
+                # Incrementally, since a disjunction of all literals each time would be quadratic.
                 so_far = self.graph.either(so_far, found[-1])
 
         self.each(node.generators, frame, visit, (lambda: so_far) if ends else None)
@@ -158,12 +158,12 @@ class Expressions(Operations):
     def function(
         self, function: ir.Function, states: Sequence[list[Value]], arguments: Sequence[Value]
     ) -> Value:
-        """What a helper or the function of a property gives."""
+        """The value that a helper or the function of a property returns."""
         names = (name for name, _ in function.parameters)
         frame = Frame(states, dict(zip(names, arguments, strict=True)), function.locals)
         returned = self.paths.called(lambda: self.run(function.body, frame))
         return self.values.chosen(returned, function.returns)
 
     def run(self, body: Sequence[ir.Statement], frame: Frame) -> None:
-        """Run statements; `Statements` knows how."""
+        """Execute statements; implemented in `Statements`."""
         raise NotImplementedError

@@ -1,8 +1,8 @@
-"""k-induction: what holds for k steps from an initial state, and after any k steps that kept it, always holds.
+"""k-induction: what holds for k steps from initial states, and after any k steps that keep it, is an invariant.
 
 After Sheeran, Singh and Stalmarck, "Checking safety properties using induction and a SAT-solver" (FMCAD 2000). The
 clauses of the model's spec are lemmas: they are proved together with the properties, by the same induction. Without
-lemmas it rarely comes to an end, since the steps may begin in states that cannot be reached.
+lemmas the induction rarely succeeds, since the steps may begin in unreachable states.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from quorate.symbolic.finite.unrolling import Target, Unrolling
 from quorate.symbolic.solver_watch import Watch
 
 MOST_STEPS = 6
-"""How large k gets, unless the limit of depth says otherwise."""
+"""The largest k, unless there is a limit of depth."""
 
 
 def with_lemmas(instance: Instance) -> Instance:
@@ -50,7 +50,7 @@ class InductionExplorer(SymbolicExplorer):
             found = self._with(request, instance, program, watch, dropped)
             if isinstance(found, Exploration):
                 return found
-            # A lemma that is false here, as one of the right protocol may be of a variant.
+            # A lemma that is false in this model: a clause of the correct protocol may be false in a variant.
             dropped.append(found)
             false = [clause.function for clause in instance.called(found)]
             clauses = tuple(clause for clause in instance.clauses if clause.function not in false)
@@ -64,7 +64,7 @@ class InductionExplorer(SymbolicExplorer):
         watch: Watch,
         dropped: Sequence[str],
     ) -> Exploration | str:
-        """What comes of induction with the clauses of `instance`, or the name of one that is false."""
+        """The result of induction with the clauses of `instance` as lemmas, or the name of a false one."""
         without = f" without {' and '.join(dropped)}, false here," if dropped else ""
         lemmas = {clause.name for clause in instance.those_of(instance.clauses)}
         names = {p.name for p in request.properties} | lemmas
@@ -88,7 +88,7 @@ class InductionExplorer(SymbolicExplorer):
                 return self._ended(request, found, watch, how)
             try:
                 if step is None or len(found.violations) > known:
-                    # What is violated may not be taken to hold.
+                    # Violated properties must not be assumed.
                     known = len(found.violations)
                     step = _Step(whole, judged, watch, [(v.name, v.kind) for v in found.violations], k - 1)
                 open_ = step.extend()
@@ -126,7 +126,7 @@ class InductionExplorer(SymbolicExplorer):
             if p.kind != "reachable" and p.name not in violated
         }
         goals = tuple(p for p in request.properties if p.kind == "reachable")
-        # The limit of depth is one of k.
+        # The limit of depth is a limit on k, so it does not limit the search for goals.
         deep = max(request.limits.depth or 0, GOAL_DEPTH)
         found = goals_reached(request, goals, program, watch, deep)
         found.violations = searched.violations
@@ -144,8 +144,8 @@ class InductionExplorer(SymbolicExplorer):
 
 
 class _Step:
-    """The step of the induction: from any states in which everything holds but what is known to be `violated` (by
-    name and kind), one after the other; of these there are `steps` at first."""
+    """The induction step: runs from any state, on which everything holds but what is `violated` (by name and kind);
+    of `steps` steps at first."""
 
     def __init__(
         self,
@@ -165,7 +165,7 @@ class _Step:
             self._assume(self._bad(self._runs.extend()))
 
     def extend(self) -> tuple[str, ...] | None:
-        """What may be violated one step later; None if interrupted. From then on it is taken not to be."""
+        """Add a step, and return what may be violated after it; None if interrupted. Then assume that it is not."""
         targets = self._bad(self._runs.extend())
         some = self._solver.variable()
         self._solver.add([[-some, *(target.literal for target in targets)]])
@@ -184,7 +184,7 @@ class _Step:
         self._solver.add([-target.literal] for target in targets)
 
     def _bad(self, targets: Sequence[Target]) -> list[Target]:
-        """What must not be: not what is violated anyway, be it a property or how a run of an action ends."""
+        """The targets to exclude: all violations and failures but those that are known to occur."""
         wrong = (target for target in targets if target.kind not in ("cut", "reached"))
         return [
             target

@@ -1,7 +1,7 @@
-"""An invariant in the model's own words: one property for each orbit of clauses.
+"""An invariant as source code of the model's language: one property for each orbit of clauses.
 
-A clause says that some bits are not all so. What is positive in it is written as a condition, what is negative as
-what follows, and the symmetric values as variables that run over their sort, distinct ones if there are several:
+A clause says that the literals of a cube are not all true. Positive literals are written as conditions, negative ones
+as conclusions, and symmetric values as variables that range over their sort, distinct if there are several:
 
     all(Accept(Ballot(0), v1) in m.sent for a1 in Acceptor for v1 in Value if Accepted(a1, Ballot(0), v1) in m.sent)
 """
@@ -36,8 +36,8 @@ WIDTH = 100
 
 
 def source(instance: Instance, orbits: Orbits, cubes: Sequence[Cube], module: str) -> str:
-    """Source of the properties that no state is in any of `cubes` or their renamings. The class and what it is made
-    of are imported from `module`."""
+    """Source of properties that no state is in any of `cubes` or their renamings. The model's class and the sorts and
+    records that it uses are imported from `module`."""
     writer = _Writer(instance, orbits)
     clauses = [writer.clause(cube) for cube in sorted(cubes, key=lambda cube: (len(cube), cube))]
     used = sorted(writer.used | {instance.cls.__name__})
@@ -92,7 +92,7 @@ class _Writer:
         return name
 
     def _said(self, bit: int) -> list[str]:
-        """What a true bit says: conditions, each to be read only if those before are true."""
+        """The meaning of a true bit, as conditions; each is evaluated only if those before it are true."""
         number, path, key = self._orbits.bits[bit - 1]
         variable = self._orbits.program.variables[number]
         text, type_ = f"m.{variable.name}", variable.type
@@ -131,7 +131,7 @@ class _Writer:
         return [*said, f"{text} == {self._text(key, type_)}"]
 
     def _text(self, key: Key, type_: Type) -> str:
-        """A value, as one would write it."""
+        """A value as source code."""
         match type_:
             case BoolType():
                 return str(bool(key))
@@ -168,7 +168,7 @@ class _Writer:
 
 
 def _call(function: str, parts: list[str]) -> str:
-    """A call on one line if it fits, otherwise a line a part."""
+    """A call on one line if it fits, otherwise with each part on a line of its own."""
     line = f"{function}({' '.join(parts)})"
     if len(line) <= WIDTH:
         return line
@@ -176,6 +176,6 @@ def _call(function: str, parts: list[str]) -> str:
 
 
 def _letters(sorts: Sequence[SymmetricType]) -> dict[SymmetricType, str]:
-    """What variables of a sort begin with: its first letter, or its name where letters clash."""
+    """The prefix of variables of each sort: its first letter, or its name if letters clash."""
     names = told_apart((sort.cls for sort in sorts), BY_LETTER)
     return {sort: names[sort.cls] if names[sort.cls] != "m" else sort.cls.__name__.lower() for sort in sorts}

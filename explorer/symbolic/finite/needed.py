@@ -1,4 +1,4 @@
-"""Which clauses of an invariant are needed: what is left out of a proof that was found need not be read."""
+"""Minimization of an invariant: the clauses that the proof does not need are left out, for readers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from quorate.symbolic.solver_watch import Watch
 
 
 def needed(system: System, cubes: Sequence[Cube], watch: Watch) -> list[Cube]:
-    """Those orbits of an inductive invariant that, together, are one too and still exclude what is bad.
+    """A subset of the orbits of an inductive invariant that is inductive and still excludes the bad states.
 
-    From what excludes the bad states, to what keeps that true over a step, and so on: the cores of each query, with
-    clauses already needed tried first. All of them, if it is stopped.
+    It collects the unsat cores of the queries: first that bad states are excluded, then that each needed clause is
+    kept by a step, with the clauses already needed tried first. If stopped, it returns all orbits.
     """
     query = Query(system)
     watch.add(query.solver)

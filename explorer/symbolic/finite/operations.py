@@ -1,4 +1,4 @@
-"""The circuits of what makes one value of a few: names, parts, comparisons, numbers, containers."""
+"""Circuits of expressions with a fixed number of operands: names, parts, comparisons, numbers, containers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _ARITHMETIC: dict[str, Callable[[int, int], int]] = {
 
 
 class Operations(Circuits):
-    """Circuits of expressions that run over nothing."""
+    """Circuits of expressions without generators."""
 
     # --------------------------------------------------------------------------- names, parts, kinds
 

@@ -1,4 +1,4 @@
-"""What renamings of symmetric values do to the bits of a state, and the orbits of clauses under them."""
+"""Renamings of symmetric values as permutations of state bits, and the orbits of clauses under them."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from quorate.symbolic.finite.transition import Shapes
 from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort, rank
 
 MOST = 5040
-"""The largest group of renamings that clauses are put through; of a larger one, only swaps of neighbours are used."""
+"""The largest symmetry group whose renamings are all applied; of a larger one, only swaps of neighbours are."""
 
 Cube = tuple[int, ...]
 """A set of literals of state bits, in order: bit number n, from 0, is n + 1, or -(n + 1) where it is false."""
 
 Where = tuple[int, tuple[Any, ...], Key]
-"""What a bit says: the number of its variable, the path within, and the key that is there."""
+"""The meaning of a bit: the number of its variable, the path within it, and the key at that place."""
 
 Renaming = Mapping[SymmetricType, Sequence[int]]
-"""For each symmetric sort, where each of its values goes."""
+"""For each symmetric sort, the image of each of its values, by position."""
 
 
 class Orbits:
@@ -107,7 +107,7 @@ class Orbits:
                     assert isinstance(container, SetType)
                     return number, tuple(images), renamed(key, container.item, renaming)
                 case _:
-                    # What is there, a kind, a length: the same whatever values are called.
+                    # Presence, a kind, a length: the same under every renaming.
                     return number, (*images, *path[len(images) :]), key
         item = type_.item if isinstance(type_, OptionalType) else type_
         return number, tuple(images), renamed(key, item, renaming)
@@ -137,7 +137,7 @@ def renamed(key: Key, type_: Type, renaming: Renaming) -> Key:
             }
             return tuple(images[i] for i in range(len(images)))
         case _ if symmetric_sorts(type_):
-            # A member of a family: by the set that it is.
+            # A member of a family is renamed as a set.
             return _renamed_member(key, type_, renaming)
         case _:
             return key

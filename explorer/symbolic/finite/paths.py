@@ -1,4 +1,4 @@
-"""Where a run of statements is still going, and how it may have ended before: cut, failed, returned."""
+"""Path conditions of a symbolic run of statements: whether it goes on, or was cut, failed or returned."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EndingKind = Literal["cut", "assert", "failure", "return"]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One way to end: under `literal`. `name` is the bound of a cut; `value` what is returned."""
+    """One way in which a run ends, under `literal`. `name` is the bound of a cut, `value` the returned value."""
 
     literal: Lit
     kind: EndingKind
@@ -26,8 +26,8 @@ class Ended:
 
 
 class Paths:
-    """`alive` is the literal that a run has come this far, since the innermost branch; `ended` how it ended before.
-    No two endings are true together."""
+    """`alive` is the condition, relative to the innermost branch, under which a run reaches this point; `ended` are
+    the ways in which it ended before, which exclude each other."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -35,7 +35,7 @@ class Paths:
         self.ended: list[Ended] = []
 
     def require(self, condition: Lit) -> None:
-        """Go on only under `condition`, silently."""
+        """Continue only under `condition`; otherwise the run is no step, without an ending."""
         self.alive = self.graph.both(self.alive, condition)
 
     def end(
@@ -50,7 +50,7 @@ class Paths:
             self.alive = self.graph.both(self.alive, condition ^ 1)
 
     def under(self, condition: Lit, run: Callable[[], T], otherwise: Callable[[], T]) -> T:
-        """What `run` gives, its endings happening under `condition` only; what `otherwise` gives if never."""
+        """The result of `run`, whose endings happen under `condition` only; that of `otherwise` if it is false."""
         if condition == FALSE or self.alive == FALSE:
             return otherwise()
         if condition == TRUE:
@@ -70,7 +70,7 @@ class Paths:
         return result
 
     def called(self, run: Callable[[], None]) -> list[tuple[Lit, Value]]:
-        """What a function returns, and when; its other endings are endings here."""
+        """The values that a function returns, each with its condition; its other endings become endings here."""
         alive, ended = self.alive, self.ended
         self.alive, self.ended = TRUE, []
         run()
@@ -86,7 +86,7 @@ class Paths:
         self.end(each.literal, each.kind, each.name, each.line, each.value)
 
     def apart(self, run: Callable[[], T]) -> tuple[T, list[Ended]]:
-        """What `run` gives and its endings, which are not endings here."""
+        """The result of `run` and its endings, which do not become endings here."""
         alive, ended = self.alive, self.ended
         self.alive, self.ended = TRUE, []
         result = run()

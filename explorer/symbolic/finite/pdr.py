@@ -1,12 +1,12 @@
 """Property-directed reachability: an invariant of an instance, found clause by clause.
 
 After Bradley, "SAT-based model checking without unrolling" (VMCAI 2011), and Een, Mishchenko and Brayton, "Efficient
-implementation of property directed reachability" (FMCAD 2011). Frame i holds clauses that are true after up to i
-steps. A state that may go wrong is shown to be unreachable within a frame by clauses, each as short as can be, or
-leads back to an initial state, which is a violation. When a frame is as its successor, its clauses are an invariant.
+implementation of property directed reachability" (FMCAD 2011). Frame i has clauses that are true after up to i steps.
+A bad state is excluded from a frame by generalized clauses, or traced back to an initial state, which is a violation.
+When a frame equals its successor, its clauses are an invariant.
 
-Symmetric values are interchangeable, so with a clause all its renamings hold (as in Goel and Sakallah, "On symmetry
-and quantification", NFM 2021): frames hold whole orbits.
+Symmetric values are interchangeable, so if a clause holds, so do all its renamings (as in Goel and Sakallah, "On
+symmetry and quantification", NFM 2021): frames contain whole orbits.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from quorate.symbolic.finite.system import Query, System
 from quorate.symbolic.solver_watch import Watch
 
 SPENT = 3000
-"""After so many queries the solver is made anew, since what a query adds for itself stays in it."""
+"""The number of queries after which the solver is replaced, since clauses that a query adds stay in it."""
 
 
 @dataclass
 class PdrResult:
-    """What a search came to: `cubes` are unreachable, one of each orbit, and exclude what is bad; or `depth` is the
-    length of a run to it. `frames` is how many steps the search has seen."""
+    """The result of a search: either `cubes`, unreachable and covering the bad states, one of each orbit; or `depth`,
+    the length of a run to a violation. `frames` is the number of frames."""
 
     cubes: list[Cube] | None = None
     depth: int | None = None
@@ -38,7 +38,7 @@ class PdrResult:
 
 @dataclass(order=True)
 class _Obligation:
-    """A cube that is to be excluded from a frame; `steps` leads from it to what is bad."""
+    """A cube to be excluded from the frame `level`; `steps` is the length of a run from it to a violation."""
 
     level: int
     number: int
@@ -47,20 +47,20 @@ class _Obligation:
 
 
 class PdrSearch:
-    """A search for an invariant of an instance that excludes what is bad in `system`."""
+    """A search for an invariant that excludes the bad states of `system`."""
 
     def __init__(self, system: System, watch: Watch) -> None:
         self.system = system
         self._watch = watch
         self._frames: list[list[Cube]] = [[], []]
-        """At i, one cube of each orbit that is excluded after up to i steps and not known to be after i + 1."""
+        """At i, one cube of each orbit that is excluded from frames up to i, and not known to be from frame i + 1."""
         self._numbers = itertools.count()
         self._activity: Counter[int] = Counter()
         self._main, self._lift = self._query(), self._query()
         self._renew()
 
     def prove(self) -> PdrResult:
-        """Search until there is a proof or a run to what is bad. Raises Stopped."""
+        """Search until there is a proof, or a run to a bad state. Raises Stopped."""
         if self._satisfiable(self._main, [*self._levels, self._main.bad]):
             return PdrResult(depth=1)
         top = 1
@@ -90,7 +90,7 @@ class PdrSearch:
         return query
 
     def _renew(self) -> None:
-        """A new solver of the frames."""
+        """Replace the solver of the frames."""
         self._watch.remove(self._main.solver)
         self._main = self._query()
         self._levels = [self._main.begin(), *(self._main.solver.variable() for _ in self._frames[1:])]
@@ -113,15 +113,15 @@ class PdrSearch:
         return answer
 
     def _bad_state(self, level: int) -> Cube | None:
-        """A cube of states in a frame that are bad, or None."""
+        """A cube of bad states that intersects a frame, or None."""
         main = self._main
         if not self._satisfiable(main, [*self._levels[level:], main.bad]):
             return None
         return self._lifted(main.solver.solution(), [-self._lift.bad])
 
     def _predecessor(self, cube: Cube, level: int) -> Cube | tuple[()] | None:
-        """A cube of states of the frame before `level`, not in `cube`, that lead into it; None if there is none, and
-        then `self._core` has the literals of the cube that this takes."""
+        """A cube of states in frame `level` - 1, not in `cube`, with a step into it. None if there is none; then
+        `self._core` has the literals of the cube that suffice for that."""
         if self._spent > SPENT:
             self._renew()
         self._spent += 1
@@ -138,13 +138,13 @@ class PdrSearch:
             )
         core = main.solver.core()
         main.solver.add([[-here]])
-        # Literals that come to the same after a step stand or fall together.
+        # Several literals of the cube may share a solver literal after the step.
         needed = {literal for bit, literal in then.items() if bit in core}
         self._core = tuple(literal for literal in cube if literal in needed)
         return None
 
     def _lifted(self, solution: Sequence[int], unless: list[int]) -> Cube:
-        """What matters of the state of a solution: all states with that, and the same arguments, do the same."""
+        """The state of a solution, generalized to a cube of states that behave alike with the same arguments."""
         main, lift = self._main, self._lift
         here = lift.solver.variable()
         lift.solver.add([[-here, *unless]])
@@ -170,7 +170,7 @@ class PdrSearch:
     # --------------------------------------------------------------------------------------- blocking
 
     def _block(self, bad: Cube, top: int) -> int | None:
-        """Exclude a bad cube from the last frame; or the length of a run to it."""
+        """Exclude a bad cube from the frame `top`; or return the length of a run to it."""
         if self._initially(bad):
             return 1
         heap = [_Obligation(top, next(self._numbers), bad, 1)]
@@ -197,7 +197,7 @@ class PdrSearch:
         return None
 
     def _outside(self, cube: Cube, whole: Cube) -> Cube:
-        """A cube without initial states: with literals of the whole one put back, if it takes some."""
+        """The cube, or the cube with literals of `whole` added until it has no initial state."""
         if not self._initially(cube):
             return cube
         kept = set(cube)
@@ -210,7 +210,7 @@ class PdrSearch:
         return whole
 
     def _generalized(self, cube: Cube, level: int) -> Cube:
-        """As few of the literals as will do."""
+        """The cube with literals dropped as long as no step from the frame before leads into it."""
         for literal in sorted(cube, key=lambda each: (self._activity[each], abs(each))):
             if literal not in cube or len(cube) == 1:
                 continue
@@ -222,7 +222,7 @@ class PdrSearch:
         return cube
 
     def _add(self, cube: Cube, level: int) -> None:
-        """Exclude a cube and its renamings from a frame and those before."""
+        """Exclude a cube and its renamings from a frame and the frames before it."""
         images = [frozenset(image) for image in self.system.orbits.orbit(cube)]
         by_literal: dict[int, list[frozenset[int]]] = {}
         for image in images:
@@ -236,7 +236,7 @@ class PdrSearch:
 
 
 def _within(cube: Cube, by_literal: Mapping[int, Sequence[frozenset[int]]]) -> bool:
-    """Whether one of some cubes, each listed under a literal of its own, has no literal that this one has not."""
+    """Whether a cube is subsumed by one of some cubes, each of which is listed under one of its literals."""
     if by_literal.keys().isdisjoint(cube):
         return False
     listed = (each for literal in cube for each in by_literal.get(literal, ()))

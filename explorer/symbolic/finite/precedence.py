@@ -1,8 +1,8 @@
-"""One run of those that differ in the names of symmetric values only.
+"""Symmetry breaking by value precedence: of runs that differ in a renaming of symmetric values, one is searched.
 
-Values of a symmetric sort are interchangeable, so there is a renaming of every run after which they come up as
-arguments in their order: the first one to be an argument is a1, the first other one a2. Only such runs are searched
-(value precedence: Law and Lee, "Global constraints for integer and set value precedence", 2004).
+Values of a symmetric sort are interchangeable, so every run has a renaming in which they first occur as arguments in
+order: the first argument is a1, the next different one a2. Only such runs are searched (Law and Lee, "Global
+constraints for integer and set value precedence", 2004).
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from quorate.symbolic.finite.circuits import FALSE, TRUE, Lit
 from quorate.symbolic.finite.transition import Steps
 
 Seen = Mapping[SymmetricType, list[Lit]]
-"""For each value of a sort, by position, that it was an argument before."""
+"""For each value of a sort, by position, the literal that it was an argument before."""
 
 
 def symmetric_parameters(program: ir.Program) -> tuple[SymmetricType, ...]:
-    """The symmetric sorts that are the type of a parameter, in order."""
+    """The symmetric sorts that are types of parameters, in order."""
     types = (p.type for action in (*program.inits, *program.actions) for p in action.parameters)
     return tuple(dict.fromkeys(t for t in types if isinstance(t, SymmetricType) and t.size > 1))
 
 
 def in_order_of_naming(steps: Steps, seen: Seen) -> tuple[Lit, list[Lit]]:
-    """That the arguments of a step come up in order; and what was seen after it, sort by sort."""
+    """The condition that the arguments of a step occur in order; and `seen` after the step, sort by sort."""
     graph = steps.graph
     ordered = TRUE
     named = {sort: [[literal] for literal in literals] for sort, literals in seen.items()}

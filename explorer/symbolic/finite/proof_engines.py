@@ -1,4 +1,4 @@
-"""The engines that prove: property-directed reachability and k-induction, as the contract of engines has it."""
+"""The engine `pdr`: property-directed reachability behind the contract of engines."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from quorate.symbolic.finite.transition import may_cut
 from quorate.symbolic.solver_watch import Watch
 
 GOAL_DEPTH = 24
-"""How many steps a goal is looked for, unless a limit says otherwise, before it is tried to prove that none leads
-there."""
+"""How many steps the search for a goal has, unless a limit says otherwise, before a proof is tried that the goal is
+unreachable."""
 
 EXPLORED_SECONDS = 30.0
-"""How long an explorer may take to check an invariant that was found, unless a limit of time was given."""
+"""How long an explorer may check an invariant that was found, unless a time limit is given."""
 
 
 class ReachabilityExplorer(SymbolicExplorer):
     """Finds an invariant that excludes every violation, or a shortest run to one.
 
-    `visiting` gives the engine that checks the invariant by visiting states: which one there is, is known above.
+    `visiting` returns the engine that checks the invariant in all reachable states; a higher layer chooses it.
     """
 
     name = "pdr"
@@ -46,7 +46,7 @@ class ReachabilityExplorer(SymbolicExplorer):
         while True:
             if known.stop != "depth":
                 return result(request, known, watch, _searched(known))
-            # What is violated is known; a goal that has no value somewhere is of no concern once it is reached.
+            # Violations that are known are left out; so is a goal that is reached, though it may fail elsewhere.
             asked = [p for p in left if not _decided(p.name, known)]
             try:
                 ended = [(v.name, v.kind) for v in known.violations]
@@ -62,7 +62,7 @@ class ReachabilityExplorer(SymbolicExplorer):
             known = bounded.search(proof.depth)
             if known.stop == "depth" and known.decided == before:
                 raise EngineError(
-                    f"a run of {proof.depth} steps to a violation was found, and then it was not. "
+                    f"pdr found a violation after {proof.depth} steps, which bounded search does not confirm. "
                     "This is a bug in Quorate; please report it with the model."
                 )
         cubes = needed(system, proof.cubes, watch)
@@ -86,7 +86,8 @@ class ReachabilityExplorer(SymbolicExplorer):
     def _certified(
         self, request: Request, system: System, cubes: Sequence[tuple[int, ...]], text: str, watch: Watch
     ) -> str:
-        """Which others have checked the invariant, in a phrase. Raises EngineError if one does not agree."""
+        """Check the invariant with Z3 and with an explorer, and return the results in words. Raises EngineError if
+        one of them does not confirm it."""
         checked = ["Z3 agrees" if by_z3(system, cubes, watch) else "Z3 was stopped before it could agree"]
         if text:
             budget = watch.budget.from_here()
@@ -112,7 +113,7 @@ class ReachabilityExplorer(SymbolicExplorer):
         watch: Watch,
         proved: dict[str, str],
     ) -> Found:
-        """Runs to the goals, and proofs that there is none for the others. Adds to `proved`."""
+        """Runs to the goals; proofs that other goals are unreachable are added to `proved`."""
         goals = tuple(p for p in request.properties if p.kind == "reachable")
         found = goals_reached(request, goals, program, watch)
         if found.stop in ("time", "memory", "interrupted"):
@@ -142,7 +143,7 @@ def goals_reached(
     watch: Watch,
     depth: int | None = None,
 ) -> Found:
-    """Shortest runs to the goals, where they are not too long."""
+    """Shortest runs to the goals, of up to `depth` steps, or the limit of depth, or GOAL_DEPTH."""
     reached: dict[str, Trace | None] = {}
     if not goals:
         return Found(reached=reached, stop="complete")
@@ -157,6 +158,6 @@ def _decided(name: str, found: Found) -> bool:
 
 
 def _searched(found: Found, first: str = "") -> Reasoning:
-    """What is known where the search for runs came to an end before there was a proof."""
+    """The reasoning of a bounded search that ended before there was a proof."""
     runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
     return Reasoning(f"{first}all {runs} were searched", runs, {}, tuple(found.cut_by))

@@ -1,7 +1,7 @@
 """A SAT solver behind one small interface: python-sat where it is installed, otherwise Z3.
 
-Variables are 1, 2, ...; a literal is a variable or its negation. Clauses are only ever added. `solve` is given
-assumptions, and tells which of them it used where there is no solution.
+Variables are 1, 2, ...; a literal is a variable or its negation. Clauses are only added, never removed. `solve` takes
+assumptions; if there is no solution, `core` has those that were used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from quorate.symbolic.smt import fresh_context
 
 HOW_TO_GET_THE_FAST_ONE = (
-    "python-sat is not installed, so Z3 decides, slower; for the fast one: pip install 'quorate[sat]'"
+    "python-sat is not installed, so Z3 is the SAT solver, which is slower: pip install 'quorate[sat]'"
 )
 
 
@@ -30,7 +30,7 @@ class Solver(ABC):
         return self.variables
 
     def several(self, count: int) -> range:
-        """So many new variables."""
+        """`count` new variables."""
         first = self.variables + 1
         self.variables += count
         return range(first, first + count)
@@ -49,7 +49,7 @@ class Solver(ABC):
 
     @abstractmethod
     def core(self) -> set[int]:
-        """Assumptions that cannot hold together, after `solve` gave False."""
+        """The unsat core of the assumptions, after `solve` returned False."""
 
     @abstractmethod
     def interrupt(self) -> None:
@@ -93,7 +93,7 @@ class PySat(Solver):
 
 
 class Z3Sat(Solver):
-    """Z3's solver of finite domains, given clauses."""
+    """Z3's solver for finite domains, used as a SAT solver."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -144,7 +144,7 @@ class Z3Sat(Solver):
 
 
 def has_python_sat() -> bool:
-    """Whether python-sat is installed, and not the package about satellites that has the same import name."""
+    """Whether python-sat is installed, rather than the package about satellites with the same import name."""
     try:
         from pysat.solvers import SolverNames  # type: ignore[import-not-found, import-untyped, unused-ignore]  # noqa: F401
     except ImportError:
@@ -153,5 +153,5 @@ def has_python_sat() -> bool:
 
 
 def solver(name: str = "glucose42") -> Solver:
-    """A new solver; `name` is the one of python-sat's to take."""
+    """A new solver; `name` selects one of python-sat's."""
     return PySat(name) if has_python_sat() else Z3Sat()

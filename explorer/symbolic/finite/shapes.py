@@ -1,14 +1,14 @@
-"""What a value may be, as far as is known without solving anything: the bits it takes, and back.
+"""Shapes: the values that a variable may have, as far as is known without a solver, and their layout in bits.
 
-The *shape* of a value lists the keys of scalars, the members of sets, the lengths of sequences that there can be,
-part by part. It is got by looking at a circuit: what is folded to false cannot be. The steps of a model from values
-of one shape give values of another, and when the shapes no longer grow they are an over-approximation of all that can
-be reached: of the messages that some action can send, above all.
+The *shape* of a value lists, part by part, the possible keys of scalars, members of sets and lengths of sequences. It
+is read off a circuit, in which what is impossible has been folded to false. A step from values of one shape leads to
+values of another; once the shapes no longer grow, they over-approximate the reachable states: above all, the messages
+that some action can send.
 
-A value of a shape is laid out in bits, in *canonical* form: a scalar of n keys takes n bits of which one is true (one
-bit, if there are two keys), and so does a record of scalars that has few values; that or None takes as many, of which
-none is true for None; what is not there (the item of an absent optional, items behind the end of a sequence) is
-false. So equal values have equal bits, and a bit says what a person can read: this vote was cast last.
+A value of a shape is laid out in bits, in *canonical form*. A scalar with n keys has n bits, one of which is true
+(one bit, if there are two keys), and so has a record of scalars with few values; an optional of these has as many
+bits, none of which is true for None. What is absent (the item of None, items beyond the length of a sequence) is all
+false. So equal values have equal bits, and each bit has a readable meaning, such as "this vote was cast last".
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ from quorate.symbolic.finite.value_keys import SCALARS, Key
 from quorate.symbolic.finite.values import Value, Values
 
 FEW = 40
-"""How many values a record may have to take one bit for each, where bits are to be read. To search runs, bits for its
-fields are better."""
+"""The largest number of values of a record that has one bit for each value, where bits are to be readable. For the
+search of runs, bits of its fields are better."""
 
 Shape: TypeAlias = Any
-"""By type. Scalars and bools: the possible keys. Optional: (may be None, shape of the item or None). Record, map: the
-parts' shapes. Union: (kind, shape) of each. Set: (key, always there) of each. Bag: (key, most). Sequence: (lengths,
-shapes of the items)."""
+"""By type. Scalar, bool: the possible keys. Optional: (may be None, shape of the item or None). Record, map: the
+shapes of its parts. Union: (kind, shape) pairs. Set: (key, always a member) pairs. Bag: (key, largest count) pairs.
+Sequence: (possible lengths, shapes of the items)."""
 
 
 def shape_of(value: Value, type_: Type) -> Shape:
-    """What a value may be."""
+    """The shape of a value."""
     match type_:
         case NoneType():
             return ()
@@ -93,7 +93,7 @@ def _order(key: Key) -> Any:
 
 
 def join(a: Shape, b: Shape, type_: Type) -> Shape:
-    """What a value of either shape may be."""
+    """The join of two shapes, which includes the values of both."""
     if a == b:
         return a
     match type_:
@@ -136,7 +136,7 @@ def _joined(a: Shape, b: Shape, type_: Type) -> Shape:
 
 
 def keys_of_shape(shape: Shape, type_: Type, few: int) -> tuple[Key, ...] | None:
-    """The keys of a scalar, or of a record of scalars if they are no more than `few`; None for all else."""
+    """The keys of a scalar, or of a record of scalars if there are at most `few`; None for other types."""
     if isinstance(type_, SCALARS):
         return tuple(shape)
     if not isinstance(type_, RecordType):
@@ -147,12 +147,12 @@ def keys_of_shape(shape: Shape, type_: Type, few: int) -> tuple[Key, ...] | None
 
 
 def one_bit(keys: tuple[Key, ...], type_: Type | None) -> bool:
-    """Whether one bit tells a value of two keys; not where a renaming would turn it around."""
+    """Whether one bit is enough for two keys; not for symmetric values, since a renaming would negate the bit."""
     return len(keys) == 2 and (type_ is None or not symmetric_sorts(type_))
 
 
 MOST_PAIRED = 16
-"""Of how many literals any two exclude each other by a clause of their own; of more, a counter says it."""
+"""The largest number of literals for which "at most one" is stated pairwise; for more, it is a counter."""
 
 
 class BitLayout:
@@ -164,12 +164,12 @@ class BitLayout:
         self.graph: Graph = values.graph
         self.inputs: list[Lit] = []
         self.constraints: list[Lit] = []
-        """What is true of the bits of any value: of a choice exactly one, and so on."""
+        """Constraints on the inputs of canonical values, such as exactly one bit of a choice."""
 
     # ------------------------------------------------------------------------------------------ fresh
 
     def fresh(self, shape: Shape, type_: Type, there: Lit = TRUE) -> Value:
-        """A value of the shape made of new inputs, canonical where `there` is false."""
+        """A value of the shape with new inputs, all false (canonical) if `there` is false."""
         graph = self.graph
         match type_:
             case NoneType():
@@ -223,7 +223,7 @@ class BitLayout:
                 return self._fresh_choice(shape, there, type_)
 
     def _of_keys(self, bits: dict[Key, Lit], type_: Type) -> Value:
-        """A scalar or record of scalars from the literals that it is this or that."""
+        """A scalar or record of scalars, from a literal for each key."""
         if not isinstance(type_, RecordType):
             return bits
         fields = []
@@ -238,7 +238,7 @@ class BitLayout:
     def _fresh_choice(self, keys: tuple[Key, ...], there: Lit, type_: Type | None = None) -> dict[Key, Lit]:
         graph = self.graph
         if not keys and there == TRUE:
-            return {}  # what an init method is yet to give a value
+            return {}  # a variable that an init method has not written yet
         if len(keys) == 1:
             return {keys[0]: there}
         if one_bit(keys, type_):

@@ -1,4 +1,4 @@
-"""Clauses made fewer before they are used, once, since the same clauses are put into a solver for every step."""
+"""Simplification of clauses, once before the same clauses are added to a solver for every step."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from quorate.symbolic.finite.circuits import Clause
 from quorate.symbolic.finite.sat import has_python_sat
 
 ROUNDS = 3
-"""After so many rounds hardly anything changes."""
+"""The number of rounds, after which hardly anything changes."""
 
 
 def simplified(clauses: Sequence[Clause], kept: Iterable[int]) -> list[Clause]:
-    """Clauses that say the same of the variables `kept`, and may no longer speak of others: mostly bounded variable
-    elimination (Een and Biere, "Effective preprocessing in SAT through variable and clause elimination", SAT 2005).
-    Without python-sat they are the clauses themselves."""
+    """Clauses that are equivalent for the variables `kept`, and from which others may be eliminated: mostly bounded
+    variable elimination (Een and Biere, "Effective preprocessing in SAT through variable and clause elimination", SAT
+    2005). Without python-sat the clauses are returned unchanged."""
     if not clauses or not has_python_sat():
         return list(clauses)
     from pysat.process import Processor  # type: ignore[import-not-found, import-untyped, unused-ignore]

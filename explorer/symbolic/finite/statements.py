@@ -1,4 +1,4 @@
-"""The circuits of the IR's statements: a run of an action with arguments that are not known."""
+"""Circuits of the IR's statements: symbolic execution of an action."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Statements(Expressions):
     def run(self, body: Sequence[ir.Statement], frame: Frame) -> None:
         for statement in body:
             if self.paths.alive == FALSE:
-                return  # no run comes here, so a loop of any number of turns has none
+                return  # no run reaches this, so the iterations of a loop need not be expanded
             self._statement(statement, frame)
 
     def _statement(self, statement: ir.Statement, frame: Frame) -> None:
@@ -60,7 +60,7 @@ class Statements(Expressions):
             self._merge(there, inside, self._copy(frame), frame)
 
     def _copy(self, frame: Frame) -> Frame:
-        """A frame whose state and locals can change apart from these."""
+        """A copy of a frame, with a state and locals of its own."""
         return Frame(
             [list(frame.states[0]), *frame.states[1:]] if frame.states else [],
             dict(frame.locals),
@@ -95,7 +95,7 @@ class Statements(Expressions):
         value: Value,
         node: ir.Node,
     ) -> Value:
-        """A map or sequence with one item, at any depth, in the place of another."""
+        """A map or sequence with the item at the nested place `keys` replaced."""
         if not keys:
             return value
         (chosen, of), *deeper = keys

@@ -1,4 +1,4 @@
-"""An instance as a transition system of bits: where it starts, its step, and what is bad."""
+"""An instance as a Boolean transition system: initial states, transition relation, bad states."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from quorate.symbolic.finite.transition import Shapes, States, Steps, closure, d
 
 
 class System:
-    """`bad` is a state in which one of `properties` is violated or has no value, or that a violating step or a run
-    that goes wrong leaves; with `reaching`, a state in which one of `properties`, goals all of them, is reached.
-    Runs of an action that end in an assert or a failure that is `known`, by the names of both, are left out. The
-    instance must be active."""
+    """A transition system. `bad` is a state in which one of `properties` is violated or has no value, or from which a
+    step violates one or a run fails; with `reaching`, a state in which one of `properties`, all goals, is reached.
+    `known` failures, as names of action and kind, are not bad. The instance must be active."""
 
     def __init__(
         self,
@@ -52,11 +51,11 @@ class System:
 
     @cached_property
     def simple(self) -> Template:
-        """The template in fewer clauses."""
+        """The template with simplified clauses."""
         return self.template.simplified()
 
     def _begin(self) -> None:
-        """The initial states: `initial` has the bits where there is only one."""
+        """Set up the initial states; `initial` has the bits if there is exactly one."""
         first = defaults(self.program)
         begin: States
         if self.program.inits:
@@ -72,14 +71,14 @@ class System:
 
 
 class Query:
-    """A solver that knows the step of a system."""
+    """A solver with the transition relation of a system."""
 
     def __init__(self, system: System, with_: Solver | None = None) -> None:
         self.system = system
         self.solver = with_ or solver("minisat22")
         self.true = self.solver.variable()
         self.solver.add([[self.true]])
-        # Who checks what was found is given the clauses as they were.
+        # A solver that checks an invariant gets the original clauses, not the simplified ones.
         template = system.simple if with_ is None else system.template
         self.bits = list(self.solver.several(template.bound))
         place = template.put(self.solver, self.true, self.bits)
@@ -92,19 +91,19 @@ class Query:
         self.bad, self.taken = of(system.bad), of(system.taken)
 
     def now(self, literal: int) -> int:
-        """A literal of the state's bits, as the solver's."""
+        """The solver's literal for a literal of the state's bits."""
         return self.bits[literal - 1] if literal > 0 else -self.bits[-literal - 1]
 
     def then(self, literal: int) -> int:
-        """The same of the state after the step."""
+        """The solver's literal for a literal of the successor's bits."""
         return self._after[literal - 1] if literal > 0 else -self._after[-literal - 1]
 
     def begin(self) -> int:
-        """A literal that makes the state an initial one."""
+        """A literal that implies that the state is initial."""
         initial = self.solver.variable()
         start = self.system.start
         free = self.solver.several(start.bound)
-        # The start is a circuit of its own, which says nothing of the state unless it is asked.
+        # The circuit of initial states constrains the state only under the literal.
         place = start.put(self.solver, self.true, list(free))
         for bit, name in zip(self.bits, self.system.start_bits, strict=True):
             literal = at(place, name)

@@ -1,4 +1,4 @@
-"""A circuit as clauses, to be put into a solver any number of times."""
+"""A circuit as clauses, which can be instantiated in a solver many times."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from quorate.symbolic.finite.simplifying import simplified
 
 
 class Template:
-    """The clauses of what `wanted` depends on, with `constraints` that are always so. Variable 1 is true; the inputs
-    in `bound` come next, in order, and are given when it is put into a solver; all others are its own."""
+    """The clauses that define the literals `wanted`, and of `constraints`, which always hold. Variable 1 is true; the
+    inputs in `bound` come next, in order, and are bound at instantiation; all other variables are fresh then."""
 
     def __init__(
         self, graph: Graph, wanted: Iterable[Lit], constraints: Iterable[Lit], bound: Sequence[Lit]
@@ -32,7 +32,7 @@ class Template:
         self._wanted = {literal >> 1 for literal in wanted}
 
     def simplified(self) -> Template:
-        """The same in fewer clauses, about what is wanted and what is bound: for a search of many steps."""
+        """The template with simplified clauses, equivalent for wanted and bound literals: for many steps."""
         kept = {*range(1, self.bound + 2), *(abs(self._names[node]) for node in self._wanted)}
         clauses = simplified([[1], *self.clauses], kept)
         used = kept | {abs(literal) for clause in clauses for literal in clause}
@@ -46,13 +46,13 @@ class Template:
         return made
 
     def of(self, literal: Lit) -> int:
-        """The template's variable of a literal that was wanted, negated where it is."""
+        """The template's literal for a wanted literal of the circuit."""
         name = self._names[literal >> 1]
         return -name if literal & 1 else name
 
     def put(self, solver: Solver, true: int, bound: Sequence[int]) -> list[int]:
-        """Put the clauses into a solver, whose variable `true` is true; the solver's literals by the template's
-        variable."""
+        """Instantiate the clauses in a solver whose variable `true` is true. Returns the solver's literals, by the
+        template's variable."""
         own = solver.several(self.size - 1 - self.bound)
         place = [0, true, *bound, *own]
         solver.add(
@@ -65,5 +65,5 @@ class Template:
 
 
 def at(place: Sequence[int], name: int) -> int:
-    """The solver's literal of a template's literal."""
+    """The solver's literal for a template's literal."""
     return place[name] if name > 0 else -place[-name]

@@ -1,4 +1,4 @@
-"""One step of an instance as a circuit: any action with any arguments, from any state of a shape."""
+"""The transition relation of an instance as a circuit: any action, any arguments, from any state of given shapes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Shapes = tuple[Shape, ...]
 
 @dataclass(frozen=True, slots=True)
 class RunEnding:
-    """A run of `action` that ends without a next state, under `literal`. `name` is the bound of a cut."""
+    """A run of `action` that ends without a successor, under `literal`. `name` is the bound of a cut."""
 
     action: str
     kind: EndingKind
@@ -41,7 +41,7 @@ class RunEnding:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A property in a state, or on a step: when it is false (a goal: true), and when it has no value."""
+    """A property in a state or on a step: `decided` if it is false (a goal: true), `failed` if it has no value."""
 
     property: ir.Property
     decided: Lit
@@ -49,7 +49,7 @@ class Judged:
 
 
 class States:
-    """A circuit over one state of given shapes: its bits, and what properties say of it."""
+    """A circuit over one state of given shapes: its bits, and the values of properties in it."""
 
     def __init__(self, program: ir.Program, shapes: Shapes, few: int = 0) -> None:
         self.program = program
@@ -65,7 +65,7 @@ class States:
         self.constraints = list(self.layout.constraints)
 
     def bits_of(self, state: Sequence[Value], shapes: Shapes) -> list[Lit]:
-        """The bits of a state, laid out by `shapes`, which must hold it."""
+        """The bits of a state in the layout of `shapes`, which must include it."""
         return [
             bit
             for value, shape, variable in zip(state, shapes, self.program.variables, strict=True)
@@ -73,7 +73,7 @@ class States:
         ]
 
     def judged(self, properties: Iterable[ir.Property]) -> list[Judged]:
-        """What properties of one state say of this one."""
+        """The values of properties of one state in this state."""
         return [self._judge(property_, [self.state]) for property_ in properties]
 
     def _judge(self, property_: ir.Property, states: Sequence[list[Value]]) -> Judged:
@@ -85,7 +85,7 @@ class States:
 
 
 class Steps(States):
-    """As `States`, with a step to another: `after` are the values there, `taken` that there is such a step."""
+    """As `States`, with a step to a successor: `after` are its values, `taken` is the literal that there is one."""
 
     def __init__(self, program: ir.Program, shapes: Shapes, initial: bool = False, few: int = 0) -> None:
         super().__init__(program, shapes, few)
@@ -120,11 +120,11 @@ class Steps(States):
         )
 
     def bits_after(self, shapes: Shapes) -> list[Lit]:
-        """The bits of the state after, laid out by `shapes`, which must hold it."""
+        """The bits of the successor in the layout of `shapes`, which must include it."""
         return self.bits_of(self.after, shapes)
 
     def changed(self) -> Lit:
-        """Whether the state after is another than the state before."""
+        """Whether the successor differs from the state."""
         values, variables = self.statements.values, self.program.variables
         return self.graph.any(
             values.equal(old, new, variable.type) ^ 1
@@ -133,7 +133,7 @@ class Steps(States):
         )
 
     def judged_steps(self, properties: Iterable[ir.Property]) -> list[Judged]:
-        """What properties of two states say of this step; it holds only where the step is taken."""
+        """The values of step properties on this step; they are meaningful only if it is taken."""
         return [self._judge(property_, [self.state, self.after]) for property_ in properties]
 
     def _run(self, action: ir.Action) -> tuple[list[Value], Lit, list[Ended], list[Value]]:
@@ -154,7 +154,7 @@ class Steps(States):
         return list(frame.states[0]), alive, ended, arguments
 
     def _parameter(self, parameter: ir.Parameter, frame: Frame, seen: dict[object, int]) -> Value:
-        """A parameter of a run; those of one type are shared by all actions, since one of them runs."""
+        """The value of a parameter. Inputs of one type are shared by all actions, since only one of them runs."""
         source, type_ = parameter.source, parameter.type
         members: dict[Key, Lit] = {}
         if source is None:
@@ -187,7 +187,7 @@ _NOT = object()
 
 
 def _narrow(key: Key, wide: Type, narrow: Type) -> Key:
-    """The key of a member of `wide` as one of `narrow`, if it is one."""
+    """The key of a value of `wide` as a value of `narrow`; _NOT if it is none."""
     if isinstance(narrow, OptionalType):
         narrow = narrow.item
     if not isinstance(wide, UnionType) or wide == narrow:
@@ -209,7 +209,7 @@ def _shape_of_keys(keys: Sequence[Key], type_: Type, statements: Statements) -> 
 
 
 def _whole(type_: Type) -> Shape:
-    """The shape of all values of what a parameter may be without a source."""
+    """The shape of all values of the type of a parameter without a source."""
     match type_:
         case NoneType():
             return ()
@@ -249,7 +249,7 @@ def may_cut(program: ir.Program, shapes: Shapes) -> tuple[str, ...]:
 
 
 def closure(program: ir.Program) -> Shapes:
-    """The shapes of all states that can be reached: a step from them leads to no others."""
+    """Shapes that include all reachable states: the least fixpoint of the step, an over-approximation."""
     shapes = initial(program)
     while True:
         grown = tuple(

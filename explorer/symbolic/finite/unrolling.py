@@ -1,4 +1,4 @@
-"""Runs of an instance, step by step, as clauses in one incremental solver."""
+"""The unrolling of the transition relation: runs of an instance as clauses in one incremental solver."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from quorate.symbolic.finite.value_keys import value_of
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something to look for at some depth, and the solver's literal that it is there. `before`: the last state of
-    the path to it is the one before the last step, as for a failing run."""
+    """Something to search for at one depth, with the solver's literal that it occurs. `before`: the path to it ends
+    in the state before the last step, as for a failing run."""
 
     kind: ViolationKind | Literal["reached", "cut"]
     name: str
@@ -32,7 +32,7 @@ class Target:
 
 @dataclass
 class _Judging:
-    """Clauses for what properties say of a state."""
+    """Clauses for the values of properties in a state."""
 
     template: Template
     judged: list[Judged]
@@ -53,8 +53,7 @@ class _Stepping:
 
 @dataclass
 class Unrolling:
-    """All runs of the length reached so far. `shapes[k]` and `bits[k]` are of the state after k steps; a longer run
-    takes a step from each state but the last."""
+    """All runs of the current length. `shapes[k]` and `bits[k]` are those of the state after k steps."""
 
     program: ir.Program
     properties: Sequence[ir.Property]
@@ -62,7 +61,7 @@ class Unrolling:
     start: Shapes | None = None
     """If given, runs begin in any state of these shapes rather than in an initial one."""
     symmetry: bool = True
-    """Whether runs that differ in the names of symmetric values only are one."""
+    """Whether only one of the runs that differ in a renaming of symmetric values is searched."""
     shapes: list[Shapes] = field(default_factory=list)
     bits: list[list[int]] = field(default_factory=list)
 
@@ -72,7 +71,7 @@ class Unrolling:
         self._judging: dict[Shapes, _Judging] = {}
         self._stepping: dict[Shapes, _Stepping] = {}
         self.taken = self.moved = self.true
-        # In any state, all values may have been named before.
+        # In an arbitrary first state, any value may have been named before.
         fresh = self.symmetry and self.start is None
         self.sorts = symmetric_parameters(self.program) if fresh else ()
         self._named = [-self.true] * sum(sort.size for sort in self.sorts)
@@ -80,7 +79,7 @@ class Unrolling:
     # ----------------------------------------------------------------------------------------- levels
 
     def begin(self) -> list[Target]:
-        """The first state; what there is to look for at no steps."""
+        """Add the first state, and return the targets at depth 0."""
         if self.start is not None:
             self.shapes.append(self.start)
             self.bits.append(self._arbitrary(self.start))
@@ -95,14 +94,14 @@ class Unrolling:
         return [*endings, *self._of_state()]
 
     def extend(self) -> list[Target]:
-        """One step more; what there is to look for then. The step before is taken from now on, and leads to another
-        state: a shortest run has no step that changes nothing, but for its last."""
+        """Add a step, and return the targets at that depth. From now on the step before it must change the state,
+        since a shortest run has no stuttering step but its last."""
         self.solver.add([[self.moved]])
         shapes = self.shapes[-1]
         if shapes not in self._stepping:
             self._stepping[shapes] = self._step(shapes)
         elif not self._stepping[shapes].template.simple:
-            # Worth its time where it is for more than one step: once the shapes have grown to what they come to.
+            # Simplifying pays off if it is for several steps: once the shapes have reached their fixpoint.
             self._stepping[shapes].template = self._stepping[shapes].template.simplified()
         endings = self._take(self._stepping[shapes], self.bits[-1])
         return [*endings, *self._of_state()]
@@ -196,11 +195,11 @@ class Unrolling:
     # ---------------------------------------------------------------------------------------- reading
 
     def path(self, solution: Sequence[int], target: Target) -> list[State]:
-        """The states of the run that a solution is, up to the target. The instance must be active."""
+        """The states of the run that a solution encodes, up to the target. The instance must be active."""
         return [self.state(number, solution) for number in range(len(self.bits) - target.before)]
 
     def state(self, number: int, solution: Sequence[int]) -> State:
-        """One state of the run that a solution is."""
+        """The state at position `number` of the run that a solution encodes."""
         bits = iter([solution[abs(bit) - 1] == bit for bit in self.bits[number]])
         shapes, variables = self.shapes[number], self.program.variables
         keys = [decode(bits, shape, v.type) for shape, v in zip(shapes, variables, strict=True)]

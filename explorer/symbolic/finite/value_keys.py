@@ -1,4 +1,4 @@
-"""Values by *key*: small hashable stand-ins for the values of a type, that need no CPython class to be made.
+"""*Keys*: small hashable encodings of the values of a type, which can be made without the value's class.
 
 A bool is 0 or 1, a number itself, a symmetric value, enum member or family member its position, None None; a record
 the tuple of its fields' keys; a member of a union (its position in the union, its key); a set the frozenset, a
@@ -34,7 +34,7 @@ from quorate.language.values import all_values
 Key: TypeAlias = Any
 
 SCALARS = IntType | RangeType | SymmetricType | EnumType | FamilyType
-"""Types whose values are told apart by one number."""
+"""Types whose values are identified by one number."""
 
 
 def key_of(value: Any, type_: Type) -> Key:
@@ -68,7 +68,7 @@ def key_of(value: Any, type_: Type) -> Key:
 
 
 def value_of(key: Key, type_: Type, inner: bool = False) -> Any:
-    """The frozen value with this key; with `inner`, as it is held within a record, a set or a sequence."""
+    """The frozen value with this key; with `inner`, in its form within a record, a set or a sequence."""
     match type_:
         case NoneType():
             return None
@@ -104,7 +104,7 @@ def value_of(key: Key, type_: Type, inner: bool = False) -> Any:
 
 
 def keys_of_sort(type_: Type) -> tuple[Key, ...]:
-    """The keys of all values of what can be run over or be a parameter, in order."""
+    """The keys of all values of a type that can be iterated over or be a parameter, in order."""
     match type_:
         case BoolType():
             return (0, 1)
@@ -125,5 +125,5 @@ def keys_of_sort(type_: Type) -> tuple[Key, ...]:
 
 
 def rank(key: Key, type_: Type) -> int:
-    """The position of a scalar among all of its sort: where a map has its value for it."""
+    """The position of a scalar in its sort, which is the index of its value in a map."""
     return int(key) - type_.first if isinstance(type_, RangeType) else int(key)

@@ -1,19 +1,19 @@
-"""Values that are not known: as circuits, by type.
+"""Symbolic values as circuits, by type.
 
-| type | is held as |
+| type | representation |
 |---|---|
 | bool | a literal |
-| Range, int, symmetric, enum, family | a *choice*: a dict of the keys it may be, each with the literal that it is |
-| T or None | (literal that it is there, the item) |
+| Range, int, symmetric, enum, family | a *choice*: a dict from each possible key to the literal that it is this key |
+| T or None | (literal that it is not None, the item) |
 | record | the tuple of its fields |
-| union | a dict: kind to (literal that it is of this kind, the record) |
-| set | a dict of the keys that may be in it, each with the literal that it is |
-| bag | a dict: key to the literals that there is at least one, at least two, ... |
-| sequence | (choice of its length, list of items); behind its end the items mean nothing |
+| union | a dict from kind to (literal that it is of this kind, the record) |
+| set | a dict from each possible member to the literal that it is in the set |
+| bag | a dict from key to the literals that there is at least one copy, at least two, ... |
+| sequence | (choice of its length, list of items); items beyond its length are arbitrary |
 | map | the tuple of its values |
 
-Of the literals of a choice one is true, unless the value is never looked at. What cannot be is not listed, which is
-what keeps sets of large records small: only what some action can send is ever there.
+Exactly one literal of a choice is true, unless the value is never read. Impossible keys are not listed, which keeps
+sets of large records small: a set of messages lists only what some action can send.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Value: TypeAlias = Any
 Choice: TypeAlias = dict[Key, Lit]
 
 LIMIT = 50_000
-"""Into how many values one that is not known may be taken apart, to be put into a set."""
+"""The largest number of alternatives that a symbolic value may be expanded to, to be put into a set."""
 
 
 class TooLarge(EngineError):
@@ -50,7 +50,7 @@ class TooLarge(EngineError):
 
 
 class Values:
-    """What can be done with values of any type."""
+    """Operations on symbolic values of any type."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -91,7 +91,7 @@ class Values:
                 return {key: TRUE}
 
     def nothing(self, type_: Type) -> Value:
-        """What stands for a value that is never looked at."""
+        """A placeholder for a value that is never read."""
         match type_:
             case NoneType():
                 return None
@@ -111,7 +111,7 @@ class Values:
     # ------------------------------------------------------------------------------------- combining
 
     def combine(self, type_: Type, values: Sequence[Value], by: Callable[[list[Lit]], Lit]) -> Value:
-        """The value made of several, literal by literal; a literal that one does not list is false there."""
+        """The value combined from several, literal by literal; a literal that one of them does not list is false."""
         first = values[0]
         if all(value is first for value in values):
             return first
@@ -185,7 +185,7 @@ class Values:
         return self.combine(type_, [then, otherwise], lambda pair: choice(condition, pair[0], pair[1]))
 
     def chosen(self, options: Sequence[tuple[Lit, Value]], type_: Type) -> Value:
-        """The value whose literal is true. No two are, and if none is, the value is not looked at."""
+        """The value whose literal is true. At most one is; if none is, the value is never read."""
         options = [option for option in options if option[0] != FALSE]
         if not options:
             return self.nothing(type_)
@@ -279,7 +279,7 @@ class Values:
             case RecordType():
                 found = TRUE
                 for part, each, (_, field) in zip(value, key, type_.fields, strict=True):
-                    # One after the other, so that keys that begin alike share the circuits.
+                    # One after the other, so that keys with a common prefix share circuits.
                     found = graph.both(found, self.is_key(part, each, field))
                     if found == FALSE:
                         return FALSE
@@ -305,7 +305,7 @@ class Values:
                 return value.get(key, FALSE)  # type: ignore[no-any-return]
 
     def alternatives(self, value: Value, type_: Type) -> list[tuple[Key, Lit]]:
-        """All that a value may be, with the literal that it is that. Raises TooLarge where that is too much."""
+        """All keys that a value may have, each with its literal. Raises TooLarge if there are more than LIMIT."""
         match type_:
             case NoneType():
                 return [(None, TRUE)]

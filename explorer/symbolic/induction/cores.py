@@ -1,7 +1,7 @@
-"""Which hypotheses the proofs of obligations used: what is worth a try when their text has changed.
+"""Unsat cores of proved obligations, as hints for when the text of an obligation has changed.
 
-They are known by the names of obligations, of the model and of those that it is a variant of, whatever the text was.
-So they may be wrong by now, and are only a hint: nothing is proved but from what is said today.
+A core is stored by the names of the obligation and of the model, and is also used for variants of the model. So it
+may be out of date, and is a hint only: proofs use the current hypotheses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from quorate.support.caching import keep, kept
 
 
 class Cores:
-    """The cores of a spec's obligations, in a folder; without one, none are known and none kept."""
+    """The cores of a spec's obligations, stored in a folder. Without a folder none are read or stored."""
 
     def __init__(self, folder: Path | None, spec: Spec) -> None:
         self._folder = folder
@@ -27,18 +27,18 @@ class Cores:
         self._known = [self._read(path) for path in self._paths()]
 
     def of(self, obligation: str) -> frozenset[str] | None:
-        """The labels of what proved the obligation of that name, of the nearest model of which it is known."""
+        """The labels of the hypotheses in an obligation's core, from the nearest model that has one; None without."""
         found = (known[obligation] for known in self._known if obligation in known)
         return next(map(frozenset, found), None)
 
     def keep(self, obligation: str, labels: tuple[str, ...]) -> None:
-        """Remember what proved an obligation."""
+        """Record the core of an obligation."""
         hypotheses = sorted(label for label in labels if not label.startswith("goal "))
         if hypotheses:
             self._new[obligation] = hypotheses
 
     def save(self) -> None:
-        """Write down what was remembered."""
+        """Write the recorded cores to the folder."""
         if self._folder is None or not self._new:
             return
         path = next(self._paths())
@@ -50,7 +50,7 @@ class Cores:
             pass
 
     def _paths(self) -> Iterator[Path]:
-        """Of the model, then of what it is a variant of, up to the one that the clauses speak of."""
+        """The files of the model and of its base classes, up to the subject of the spec."""
         if self._folder is None:
             return
         for cls in self._spec.model.__mro__:

@@ -1,7 +1,7 @@
-"""Counterexamples to induction: a small state that meets all clauses, and a step from it that breaks one.
+"""Counterexamples to induction: a small state that satisfies all clauses, and a step from it that violates one.
 
-They are looked for with all sorts closed: three servers and their real majorities, a few values of everything else.
-So they are states of an instance of the model, which CPython can confirm.
+They are searched for in finite scopes: three servers with their actual majorities, and a few values of each other
+sort. So they are states of an instance of the model, which CPython can confirm.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from quorate.symbolic.unbounded.logic import Symbol, normal
 from quorate.symbolic.unbounded.stores import Store
 
 QUORUM_SIZE, MOST_VALUES, MOST_OTHERS, MOST_SEQUENCES = 3, 4, 3, 4
-"""How many servers there are where quorums are; how many values of ranges, other sorts and sequences, at most."""
+"""The number of servers, if there are quorums; the largest number of values of a range, another sort, sequences."""
 
 RLIMIT = 3_000_000
 
 SECONDS = 10.0
-"""How long a counterexample to one obligation is looked for."""
+"""How long a counterexample to one obligation is searched for."""
 
 
 @dataclass(frozen=True)
 class Counterexample:
-    """A state of `instance` that meets every clause (or an initial one, where `action` is empty), a step from it, and
-    the state after, where the clause is false. For safety there is no step, and `after` is `before`."""
+    """A state of `instance` that satisfies every clause, a step from it, and the state after, where the clause is
+    false. For initiation `before` is None; for safety there is no step, and `after` is `before`."""
 
     instance: Instance
     before: tuple[Any, ...] | None
@@ -56,7 +56,7 @@ class Counterexample:
 def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | None:
     """A smallest counterexample to an obligation with few values in each sort; None if there is none so small.
 
-    Raises EngineError if CPython does not confirm it: then something is wrong with Quorate. And Stopped.
+    Raises Stopped; and EngineError if CPython does not confirm it, which is a bug in Quorate.
     """
     budget = Budget.of(SECONDS)
     for closed in _closed(proofs):
@@ -71,8 +71,8 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
 
 
 def can_happen(proofs: Proofs, action: str) -> bool:
-    """Whether a step of an action is possible at all from a state that meets the clauses; with few values in each
-    sort, or it is taken for impossible. Raises Stopped."""
+    """Whether an action is enabled in some state that satisfies the clauses, with few values in each sort. Raises
+    Stopped."""
     first = next(o for o in proofs.obligations if o.kind == "consecution" and o.action == action)
     return any(
         _Search(closed, question, with_goal=False).check() == "sat"
@@ -94,13 +94,13 @@ def _closed(proofs: Proofs) -> Iterator[_Closed]:
 
 
 def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
-    """Sizes to try, small ones first; each with as many servers as the model has by itself too, if these are more."""
+    """Sizes to try, small ones first; each also with the model's own number of servers, if that is larger."""
     own = proofs.theory.instance.sizes
     sorts = proofs.theory.vocabulary.sorts
     servers = {s.type.item.cls for s in sorts.values() if isinstance(s.type, FamilyType)}
     fixed = [dict.fromkeys(servers, QUORUM_SIZE)]
     if proofs.theory.vocabulary.counted:
-        # Who is enough for a configuration to go by: with two servers there are three of them.
+        # Helpers count the members of configurations: two servers have three of these already.
         fixed.insert(0, dict.fromkeys(servers, 2))
     elif any(own[cls] > QUORUM_SIZE for cls in servers):
         fixed.append({cls: own[cls] for cls in servers})
@@ -109,24 +109,24 @@ def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
         if cls in servers:
             continue
         if sort.kind == "range":
-            # Of positions there are two at least, so that there is room for an item.
+            # At least two positions, so that a sequence can have an item.
             free[cls] = range(2 if proofs.theory.vocabulary.counts(sort.name) else 1, MOST_VALUES + 1)
         elif sort.kind == "symmetric":
             free[cls] = range(1, MOST_OTHERS + 1)
         elif sort.kind == "sequence":
-            # One sequence seldom shows anything, and each number tried costs time.
+            # One sequence is seldom enough, and each size that is tried costs time.
             free[cls] = range(2, MOST_SEQUENCES + 1, 2)
     small_first = sorted(itertools.product(*free.values()), key=lambda sizes: (sum(sizes), sizes))
     every = ((each, sizes) for sizes in small_first for each in fixed)
     if proofs.theory.vocabulary.counted:
-        # There are so many more sets of three servers that what two show is not to wait for them.
+        # Three servers have so many more subsets that all sizes are tried with two servers first.
         every = ((each, sizes) for each in fixed for sizes in small_first)
     for each, sizes in every:
         yield each | dict(zip(free, sizes, strict=True))
 
 
 class _Closed:
-    """All sorts closed at some sizes, and what was written out for them already."""
+    """A finite scope, and the hypotheses that were grounded in it so far."""
 
     def __init__(self, scope: FiniteScope) -> None:
         self.scope = scope
@@ -135,7 +135,7 @@ class _Closed:
         self._kept: list[Hypothesis] = []
 
     def written(self, hypothesis: Hypothesis) -> Proposition:
-        """A hypothesis or negated goal, written out."""
+        """A hypothesis or negated goal, grounded."""
         if id(hypothesis) not in self._written:
             self._written[id(hypothesis)] = self.grounding.ground(
                 normal(hypothesis.formula, hypothesis.role != "goal")
@@ -145,7 +145,7 @@ class _Closed:
 
 
 class _Search:
-    """A question with all sorts closed."""
+    """The search for a model of a question in a finite scope."""
 
     def __init__(self, closed: _Closed, question: Question, *, with_goal: bool = True) -> None:
         checkpoint()
@@ -173,7 +173,7 @@ class _Search:
             return str(self._solver.check())
 
     def smallest(self) -> tuple[Relations, dict[str, int]] | None:
-        """A model with nothing in a set that could be left out; and the constants."""
+        """A model whose sets are minimal, as relations and the elements of constants; None if there is none."""
         if self.check() != "sat":
             return None
         model = self._solver.model()
@@ -222,7 +222,7 @@ def _confirmed(
     relations: Relations,
     constants: Mapping[str, int],
 ) -> Counterexample | None:
-    """The counterexample that a model stands for, if CPython says so too; None if a bound cuts the step."""
+    """The counterexample of a model, confirmed in CPython; None if the step is cut by a bound or fails."""
     scope = scope.closed(relations)
     evaluator = Evaluator(scope.program)
     properties = {each.name: each for each in scope.program.properties}

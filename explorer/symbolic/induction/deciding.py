@@ -1,4 +1,4 @@
-"""How an obligation is decided: cheap attempts first, and never a timeout taken for an answer."""
+"""The stages of deciding an obligation, cheap ones first. A timeout is never an answer."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from quorate.symbolic.induction.obligations import Obligation, Question, Way
 from quorate.symbolic.induction.solving import BRIEF, LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
 
 COARSE, FINE = 12, 48
-"""Into how many cases a question is split at most: at first, and if that was not enough."""
+"""The largest number of cases of a case split: in the first stages, and in the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An obligation as it goes to a process: the attempts at each of its branches, in turn."""
+    """An obligation in the form that is sent to a process: for each branch, the attempts at it in order."""
 
     name: str
     branches: tuple[tuple[Asked, ...], ...]
 
     @property
     def content(self) -> str:
-        """What is asked, to keep an answer under."""
+        """The text of the question, for the cache key."""
         said = ["\n".join(text for _, text in attempts[0].formulas) for attempts in self.branches]
         names = set(re.findall(r"\|[^|]*\|", "\n".join(said)))
         declared = [
@@ -40,8 +40,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What came of it. `refuted`: in every structure that the axioms allow; that may be more than there are. `core`
-    are the labels of what a proof used, if the job was to find out."""
+    """The decision on a job. `refuted` means by a structure of the axioms, which may be no state of the model. `core`
+    are the labels of the hypotheses that a proof used, if the job asks for them."""
 
     state: SolverAnswer
     seconds: float
@@ -52,7 +52,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One way to ask: how the question is put, with all that is known or not, and how hard to try."""
+    """One solver call: the form of the question, whether it includes totality axioms, and the limit."""
 
     way: Way
     rlimit: int = BRIEF
@@ -67,7 +67,7 @@ class Attempt:
             self.rlimit,
             self.seed,
             self.solver,
-            # With triggers, no answer but "proved" means anything.
+            # With triggers, or without totality axioms, only "proved" is conclusive.
             weakened=not self.total or self.way != "plain",
             triggered=self.way != "plain",
             core=core and self.solver == "z3",
@@ -75,20 +75,20 @@ class Attempt:
 
 
 Stage: TypeAlias = "Callable[[Obligation], Job]"
-"""What is asked of an obligation, at one stage of deciding it."""
+"""The job for an obligation at one stage."""
 
 SPARING, GENEROUS, TOTAL = Attempt("sparing"), Attempt("generous"), Attempt("sparing", total=True)
 
 
 def with_few_instances(obligation: Obligation, core: bool = False) -> Job:
-    """What is asked at first: all at once, and not for long. Most obligations take no more. To find out what a proof
-    used (`core`) takes a quarter more time."""
+    """The first stage: one sparing attempt without a case split, which proves most obligations. Finding the unsat
+    core (`core`) takes a quarter more time."""
     return _job(obligation, 1, (SPARING,), core=core)
 
 
 def from_itself(obligation: Obligation) -> Job:
-    """What is asked next: whether a step keeps the clause whatever else is true, as one does that changes nothing
-    which the clause speaks of. The more other clauses there are, the more that saves."""
+    """The second stage: without the other clauses, which suffices for a step that changes nothing that the clause
+    reads. It saves the more, the more other clauses there are."""
     others = {
         hypothesis.label
         for question in obligation.questions
@@ -99,29 +99,28 @@ def from_itself(obligation: Obligation) -> Job:
 
 
 def with_more_instances(obligation: Obligation) -> Job:
-    """What is asked next; that every map has values, for one."""
+    """The third stage: more instances, then the totality axioms as well."""
     return _job(obligation, 1, (GENEROUS, TOTAL), core=True)
 
 
 def by_cases(obligation: Obligation) -> Job:
-    """The same, case by case."""
+    """The fourth stage: the same with a case split."""
     return _job(obligation, COARSE, (SPARING, GENEROUS, TOTAL), core=True)
 
 
 def without_triggers(obligation: Obligation) -> Job:
-    """The same, where the solver looks by itself for what to try."""
+    """The fifth stage: the same without triggers, so that the solver chooses the instances."""
     return _job(obligation, COARSE, (Attempt("plain", QUICK), Attempt("plain", QUICK, total=True)), core=True)
 
 
 WITH_TRIGGERS: tuple[Stage, ...] = (with_few_instances, from_itself, with_more_instances, by_cases)
 STAGES = (*WITH_TRIGGERS, without_triggers)
-"""What is asked of an obligation before a counterexample is looked for."""
+"""The stages before a counterexample is searched for."""
 
 
 def at_last(obligation: Obligation) -> Job:
-    """What is asked if there is no small counterexample: of more and smaller cases, for longer, with several seeds
-    (where questions leave the decidable fragment it is a matter of luck which instances are tried), and of another
-    solver."""
+    """The last stage, if there is no small counterexample: a finer case split, higher limits, several seeds (outside
+    of the decidable fragment it is a matter of luck which instances are tried), and another solver."""
     attempts = [
         Attempt("sparing", QUICK),
         Attempt("generous", QUICK),
@@ -134,7 +133,7 @@ def at_last(obligation: Obligation) -> Job:
 
 
 def from_core(obligation: Obligation, core: Collection[str]) -> Job:
-    """What is asked if it is known which hypotheses proved it when its text was another: whether these still do."""
+    """A stage with only the hypotheses that proved the obligation when its text was different."""
     labels = {
         hypothesis.label
         for question in obligation.questions
@@ -145,17 +144,17 @@ def from_core(obligation: Obligation, core: Collection[str]) -> Job:
 
 
 def decide_together(jobs: Sequence[Job]) -> list[Decision]:
-    """The decisions on several jobs, made in one context: to make one takes as long as most of what is asked in it.
+    """Decide several jobs in one context, since making a context takes as long as most queries.
 
-    What was asked there before may change what is found out, though nothing that is proved is wrong. So what is not
-    decided is asked again by itself.
+    Earlier queries in a context may affect which proofs are found, though not their soundness. So the jobs of later
+    stages get contexts of their own.
     """
     context = z3.Context()
     return [decide(job, context) for job in jobs]
 
 
 def decide(job: Job, context: z3.Context | None = None) -> Decision:
-    """Ask until something is known of each branch; each question in a context of its own, unless one is given."""
+    """Make the attempts at each branch until one is conclusive; each in a context of its own unless one is given."""
     began = time.process_time()
     attempts, core = 0, dict[str, None]()
 

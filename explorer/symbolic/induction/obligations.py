@@ -1,4 +1,4 @@
-"""One thing to prove, as data: what is taken for true, what is to follow from it, and its text in SMT-LIB."""
+"""Proof obligations as data: hypotheses, goal, and their SMT-LIB text."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Named: TypeAlias = tuple[str, str]
 
 
 Way: TypeAlias = Literal["sparing", "generous", "plain"]
-"""How a question is put: with triggers, for fewer instances or for more; as it is said."""
+"""The form of a question: with sparing triggers (fewer instances), with generous ones, or plain, without any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """The SMT-LIB text of what questions speak of: sorts, relations and constants; and for those with triggers."""
+    """SMT-LIB declarations: the signature (`plain`), and the marker relations that triggers use (`marks`)."""
 
     plain: str
     marks: str
@@ -36,7 +36,7 @@ class Declarations:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """Something that a question takes for true; of a goal, that it is false."""
+    """A formula that a question assumes; of a goal, its negation is assumed."""
 
     role: Role
     name: str
@@ -53,16 +53,16 @@ class Hypothesis:
 
     @cached_property
     def plain(self) -> Formula:
-        """The formula that is taken for true, in normal form."""
+        """The assumed formula, in normal form."""
         return normal(self.formula, self.positive)
 
     def texts(self, way: Way, most: int) -> tuple[str, ...]:
-        """The SMT-LIB texts of its cases, at most so many."""
+        """The SMT-LIB texts of its cases, at most `most`."""
         key = (way, most)
         if key not in self._texts:
             said = cases(self.plain, most)
             if way != "plain":
-                # What is known of quorums, and what the goal is about, is never spared.
+                # Axioms, as of quorums, and the goal always have generous triggers.
                 sparing = way == "sparing" and self.role not in ("axiom", "goal")
                 self._texts[key] = tuple(triggers.text(clausal(case), sparing=sparing) for case in said)
             else:
@@ -72,18 +72,18 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whether hypotheses imply a goal. `case` is the run of an action that it is about."""
+    """Whether hypotheses imply a goal. `case` is the symbolic step that it is about, if there is one."""
 
     case: Case | None
     declarations: Declarations
     hypotheses: tuple[Hypothesis, ...]
     goal: Hypothesis
-    """That what is to be shown is false."""
+    """The formula to prove; its negation is assumed."""
 
     def branches(
         self, way: Way, *, total: bool = False, most: int = 1, without: frozenset[str] = frozenset()
     ) -> list[tuple[Named, ...]]:
-        """The cases of the question, each to be refuted: one for each case of guards and goal, at most so many.
+        """The branches of a case split over guards and goal, each to be refuted: at most `most`.
 
         Hypotheses with a label in `without` are left out.
         """
@@ -107,7 +107,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One thing to prove: a question for each shape of an action's arguments. `action` may be empty."""
+    """A proof obligation: one question for each shape of an action's arguments. `action` may be empty."""
 
     kind: Kind
     action: str
@@ -116,5 +116,5 @@ class Obligation:
 
     @property
     def name(self) -> str:
-        """As in SYMBOLIC tables: ``propose/choosable``."""
+        """The action, or the kind without one, and the clause: ``propose/choosable``, ``safety/agreement``."""
         return f"{self.action or self.kind}/{self.clause}"

@@ -1,4 +1,4 @@
-"""A whole proof: its obligations decided, counterexamples to those that fail, and what it rests on."""
+"""A whole proof: decisions on all obligations, and counterexamples to those that fail."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from quorate.symbolic.solver_watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """An obligation and what became of it. One that fails has a counterexample, or `reason` says why there is none.
-    `known` is one that was proved before, with the same text."""
+    """An obligation and its result. A failed one has a counterexample, or `reason` says why there is none. `known`:
+    the proof is from the cache."""
 
     obligation: Obligation
     state: ProofOutcome
@@ -34,13 +34,13 @@ class Proved:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is not decided because the proof was ended before."""
+        """Whether it is undecided because the proof was stopped."""
         return self.reason in (INTERRUPTED, OUT_OF_TIME)
 
 
 @dataclass(frozen=True)
 class ProofResult:
-    """What came of a proof. `impossible` are the actions that no state which meets the clauses allows."""
+    """The result of a proof. `impossible` are the actions that are enabled in no state that satisfies the clauses."""
 
     spec: Spec
     proofs: Proofs
@@ -50,7 +50,7 @@ class ProofResult:
 
     @property
     def outcome(self) -> ProofOutcome:
-        """A failure counts more than what is not known."""
+        """The worst outcome of an obligation; a failure is worse than an undecided one."""
         return worst((result.state for result in self.results), "proved")
 
     @property
@@ -60,7 +60,7 @@ class ProofResult:
 
     @property
     def open(self) -> tuple[Proved, ...]:
-        """The obligations that are not decided because the proof was ended before."""
+        """The obligations that are undecided because the proof was stopped."""
         return tuple(result for result in self.results if result.is_open)
 
     def __bool__(self) -> bool:
@@ -76,12 +76,12 @@ class ProofResult:
 
 
 POLL = 0.1
-"""Seconds between two looks at whether anything is decided, or the budget has ended."""
+"""Seconds between two checks for decisions and for the end of the budget."""
 TOGETHER = 8
-"""How many obligations go to a process at once, at first."""
+"""How many obligations are sent to a process together, in the first stage."""
 
 Progress = Callable[[int, int, str], None]
-"""Called with how many obligations are decided, of how many, and the name of the last."""
+"""Called with the number of decided obligations, the number of all, and the name of the last."""
 
 
 def prove(
@@ -92,8 +92,7 @@ def prove(
     progress: Progress | None = None,
     budget: Budget = UNLIMITED,
 ) -> ProofResult:
-    """Decide all obligations of a spec, for any number of everything; what is not decided within the budget is
-    undecided.
+    """Decide all obligations of a spec, for all sizes. What is not decided within the budget is undecided.
 
     Raises ModelError for a model or clause that has no counterpart in first-order logic.
     """
@@ -126,7 +125,7 @@ def prove_all(
 
 
 class _Course:
-    """The course of a proof. What is not decided at one stage goes to the next one at once."""
+    """A proof in progress. An obligation that one stage does not decide goes to the next stage at once."""
 
     def __init__(self, spec: Spec, workers: Workers, cache: Cache, told: Callable[[str], None]) -> None:
         self._began = time.perf_counter()
@@ -151,15 +150,15 @@ class _Course:
     def _begin(self, numbers: list[int]) -> None:
         together = [numbers[first : first + TOGETHER] for first in range(0, len(numbers), TOGETHER)]
         lengths = {number: sum(len(b[0].script) for b in self._jobs[number].branches) for number in numbers}
-        # The longest texts first, lest one of them is left alone at the end.
+        # The longest texts first, so that none of them runs alone at the end.
         for some in sorted(together, key=lambda some: -sum(lengths[number] for number in some)):
             self._ask(some, [self._jobs[number] for number in some])
 
     def _stages(self, obligation: Obligation) -> Iterator[Job]:
-        """What is asked of an obligation that is not proved at first."""
+        """The jobs for an obligation that the first stage does not prove, in order."""
         core = self._cores.of(obligation.name)
         if core is not None:
-            # Guards are named by their lines, which may be others by now; there are not many.
+            # Guards are named by their lines, which edits change; so all of the few guards are taken.
             guards = {h.label for q in obligation.questions for h in q.hypotheses if h.role == "guard"}
             yield from_core(obligation, core | guards)
         yield from (stage(obligation) for stage in STAGES[1:])
@@ -168,7 +167,7 @@ class _Course:
         self._waiting[self._workers.decided(*jobs)] = numbers
 
     def go_on(self, seconds: float) -> None:
-        """Take up what has been decided; wait so long until something is."""
+        """Process the decisions that were made; wait up to `seconds` for the first."""
         done, _ = wait(self._waiting, seconds, FIRST_COMPLETED)
         for future in done:
             numbers = self._waiting.pop(future)
@@ -190,7 +189,7 @@ class _Course:
         self._told(obligation.name)
 
     def result(self) -> ProofResult:
-        """What came of it, when all is decided; with counterexamples to what is not proved."""
+        """Wait for all decisions, search for counterexamples to what is not proved, and return the result."""
         proofs = self._proofs
         actions = [action.name for action in proofs.theory.program.actions]
         impossible: tuple[str, ...] = ()
@@ -241,7 +240,7 @@ class _Course:
         )
 
     def _give_up(self) -> None:
-        """What is still waited for is not decided."""
+        """Record the obligations that are still waited for as undecided."""
         for numbers in self._waiting.values():
             self.decisions |= dict.fromkeys(numbers, self._not_decided())
         self._waiting.clear()
@@ -256,9 +255,7 @@ class _Course:
                 self._cache.keep(self._jobs[number], decision)
                 return Proved(obligation, "proved", seconds)
             case "refuted":
-                reason = (
-                    "there is a counterexample, but none with so few servers and values that it can be shown"
-                )
+                reason = "there is a counterexample, but none at the small sizes at which it could be shown"
                 return Proved(obligation, "failed", seconds, reason=reason)
             case "unknown":
                 reason = why_ended(self._budget) or f"the solver gave up ({decision.reason or 'unknown'})"

@@ -1,4 +1,4 @@
-"""The questions of a proof: one for each clause at the start, for each action and clause, and for each property."""
+"""The obligations of a proof: initiation of clauses, consecution under each action, safety, and assertions."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from quorate.symbolic.unbounded.logic import Formula, normal
 from quorate.symbolic.unbounded.theory import Case, Theory
 
 Goal: TypeAlias = tuple[Kind, str, str, list[tuple[Case | None, Formula]]]
-"""What an obligation is made from: its kind, action and clause, and what is to be true for each run of the action."""
+"""What an obligation is made from: its kind, action and clause, and the formula to prove for each case."""
 
 
 @dataclass(frozen=True)
 class FamilyFact:
-    """Whether families were proved to meet, one member of each, and what is known if not."""
+    """The verdict on whether any members of some families, one of each, intersect."""
 
     families: tuple[str, ...]
     verdict: Verdict | Unsupported
@@ -43,7 +43,7 @@ class FamilyFact:
 
 
 def _lemmas(spec: Spec) -> Iterator[tuple[str, Claim]]:
-    """The clauses that are claims about quorums, and are true for every number of servers."""
+    """The clauses that are claims about quorums and are proved for every number of servers."""
     for clause in spec.clauses:
         claim = lemma(cast("FunctionType", clause.function))
         if claim is not None and isinstance(prove(claim), Proof):
@@ -51,16 +51,16 @@ def _lemmas(spec: Spec) -> Iterator[tuple[str, Claim]]:
 
 
 class Proofs:
-    """A spec, lowered: its theory, and the obligations of its proof."""
+    """A lowered spec: its theory, and the obligations of its proof."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.lemmas = dict(_lemmas(spec))
-        """What clauses say of quorums alone, and was proved for every number of servers: it is taken for true."""
+        """The clauses about quorums only, which were proved for every number of servers and serve as axioms."""
         self.clauses = tuple(clause.name for clause in spec.clauses if clause.name not in self.lemmas)
         self.proves = tuple(property_.name for property_ in spec.proves)
         self.steps = tuple(property_.name for property_ in spec.proves if property_.kind == "step")
-        """Those of the properties that are to hold of every step."""
+        """The step properties among the properties to prove."""
         said = tuple(name for name in (*self.lemmas, *self.clauses, *self.proves) if name not in self.steps)
         self.theory = Theory(spec.instance(), (*said, *self.steps))
         self._before = self.theory.state()
@@ -69,17 +69,17 @@ class Proofs:
         self.initial = self.theory.initial()
         self.families = self._families()
         self.inductive = self.clauses
-        """The clauses, and those of the properties that do not follow from them alone."""
+        """The induction hypotheses: the clauses, and the properties that do not follow from these alone."""
         self._declared: dict[tuple[int, int, int], Declarations] = {}
         self.obligations = tuple(self._obligations())
 
     def _families(self) -> tuple[FamilyFact, ...]:
-        """Which of the families that the model speaks of meet: taken for true only where it is proved."""
+        """Decide which families of the model intersect, and assume it of those for which it is proved."""
         facts = []
         meets: dict[tuple[type, ...], bool] = {}
         families = self.theory.families
         together = [*itertools.combinations_with_replacement(families, 2)]
-        # Three with a member in common are what Fast Paxos needs, of two kinds of quorums.
+        # Fast Paxos needs a common member of three quorums, of two kinds.
         triples = [*itertools.combinations_with_replacement(families, 3)] if len(families) > 1 else []
         for group in (*((family,) for family in families), *together, *triples):
             if len({family.item for family in group}) > 1:
@@ -94,7 +94,7 @@ class Proofs:
 
     def _obligations(self) -> Iterator[Obligation]:
         goals = [*self._goals(self.clauses), *self._of_steps()]
-        # What is said is said by now, so all that has to be declared is known.
+        # The axioms are about the sorts and relations that goals use, so goals are lowered first.
         self.axioms = tuple(self._axioms())
         self._assumed = {name: Hypothesis("clause", name, self.said[name]) for name in self.clauses}
         self._guarded = {
@@ -193,7 +193,7 @@ class Proofs:
     # ---------------------------------------------------------------------------------------- fragment
 
     def cycles(self) -> list[tuple[list[str], list[str]]]:
-        """The cycles of sorts that the questions make, with the names of the formulas that make them."""
+        """The cycles of quantifier alternations in the questions: sorts, and names of contributing formulas."""
         found: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
         for obligation in self.obligations:
             for question in obligation.questions:

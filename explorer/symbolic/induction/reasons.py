@@ -1,4 +1,4 @@
-"""What each clause rests on: of each obligation, a minimal set of hypotheses that still proves it."""
+"""Dependencies of clauses: for each obligation, a minimal set of hypotheses that proves it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Reason:
     labels: tuple[str, ...]
 
     def of(self, role: str) -> tuple[str, ...]:
-        """The names of those of one role: clause, guard, axiom."""
+        """The names of the hypotheses of one role: clause, guard, axiom."""
         return tuple(label.removeprefix(f"{role} ") for label in self.labels if label.startswith(f"{role} "))
 
 
 def reason(obligation: Obligation) -> Reason:
-    """A minimal set for an obligation that is proved; of all its hypotheses, if its proof is not found again."""
+    """A minimal set of hypotheses for a proved obligation; all of them if the proof is not found again."""
     labels = list(
         dict.fromkeys(
             hypothesis.label

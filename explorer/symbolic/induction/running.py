@@ -1,4 +1,4 @@
-"""Jobs in several processes, and the cache of what is known already."""
+"""Worker processes for jobs, and the cache of proofs."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from quorate.symbolic.smt import version
 
 
 class Cache:
-    """Proofs by the text of what was asked. What was not proved is asked again."""
+    """A cache of proofs by the text of the question. Other decisions are not cached."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
     @staticmethod
     def usual() -> Cache:
-        """The cache in the folder where compiled models are kept too."""
+        """The cache in the folder that has the cache of compiled models, too."""
         return Cache(cache_folder() / "proofs")
 
     def cores(self, spec: Spec) -> Cores:
-        """What the proofs of a spec's obligations used, whatever their text was."""
+        """The stored unsat cores of a spec's obligations."""
         return Cores(self._folder, spec)
 
     @property
     def remembers(self) -> bool:
-        """Whether anything is kept here."""
+        """Whether this cache stores anything."""
         return self._folder is not None
 
     def has(self, job: Job) -> bool:
-        """Whether this was proved before."""
+        """Whether the cache has a proof of this job."""
         if self._folder is None:
             return False
         key = _key(job)
@@ -49,7 +49,7 @@ class Cache:
         return said is not None and said.startswith(f"{job.name} proved ".encode())
 
     def keep(self, job: Job, decision: Decision) -> None:
-        """Remember a proof."""
+        """Store a proof."""
         if self._folder is None or decision.state != "proved":
             return
         try:
@@ -68,13 +68,13 @@ INTERRUPTED, OUT_OF_TIME = "interrupted", "out of time"
 
 
 def why_ended(budget: Budget) -> str:
-    """Why a proof ends before all is decided; empty if there is no reason to."""
+    """Why a proof has to stop before all is decided; empty if it has not."""
     reason = budget.over()
     return "" if reason is None else INTERRUPTED if reason == "interrupted" else OUT_OF_TIME
 
 
 class Workers:
-    """Processes that decide jobs, within a budget. If it is to be one process only, that is this one."""
+    """Processes that decide jobs within a budget. With `processes` 1, this process decides them itself."""
 
     def __init__(self, processes: int | None = None, budget: Budget = UNLIMITED) -> None:
         self.budget = budget
@@ -95,7 +95,7 @@ class Workers:
                 process.terminate()
 
     def decided(self, *jobs: Job) -> Future[list[Decision]]:
-        """The decisions on a job, which are made some time; of several jobs in one context."""
+        """A future of the decisions on some jobs; several jobs are decided in one context."""
         work = decide_together if len(jobs) > 1 else _decide_alone
         future: Future[list[Decision]] = Future()
         if why := why_ended(self.budget):
@@ -109,7 +109,7 @@ class Workers:
         return self._pool.submit(work, jobs)
 
     def _begin(self) -> None:
-        """Begin the other processes; where another thread of this one asks Z3 too, this thread does all by itself."""
+        """Start the processes; if another thread uses Z3, which makes forking unsafe, use this thread only."""
         method = "fork" if can_fork() else "spawn"
         with forking() as possible:
             if method == "fork" and not possible:
@@ -120,7 +120,7 @@ class Workers:
                 mp_context=multiprocessing.get_context(method),
                 initializer=begin_worker,
             )
-            self._pool.submit(int)  # with the first job they all begin
+            self._pool.submit(int)  # the first job starts all processes
 
 
 def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:
@@ -128,7 +128,7 @@ def _decide_alone(jobs: Sequence[Job]) -> list[Decision]:
 
 
 def all_reasons(obligations: Sequence[Obligation], processes: int | None) -> list[Reason]:
-    """The reasons of obligations that are proved, in their order."""
+    """The reasons of proved obligations, in their order."""
     processes = processes or os.cpu_count() or 1
     with asks_z3():
         if processes > 1 and (labels := _labels_elsewhere(obligations, processes)) is not None:
@@ -137,21 +137,21 @@ def all_reasons(obligations: Sequence[Obligation], processes: int | None) -> lis
 
 
 def _labels_elsewhere(obligations: Sequence[Obligation], processes: int) -> list[tuple[str, ...]] | None:
-    """The labels of the reasons, found in other processes; None if there can be none now."""
+    """The labels of the reasons, found by forked processes; None if forking is not safe now."""
     with forking() as possible:
         if not possible:
             return None
-        # Obligations do not travel; forked processes have them.
+        # Obligations are not pickled; forked processes inherit them.
         pool = ProcessPoolExecutor(
             processes, multiprocessing.get_context("fork"), _begin_with, (obligations,)
         )
-        pool.submit(int)  # with the first job they all begin
+        pool.submit(int)  # the first job starts all processes
     with pool:
         return list(pool.map(_labels, range(len(obligations))))
 
 
 _given: Sequence[Obligation] = ()
-"""In another process: what it is asked about."""
+"""In a forked process: the obligations whose reasons it finds."""
 
 
 def _begin_with(obligations: Sequence[Obligation]) -> None:

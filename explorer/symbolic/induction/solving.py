@@ -1,4 +1,4 @@
-"""Asking a solver. What is asked is text: it can go to another process, and be kept with its answer."""
+"""Solver calls. A question is text, so that it can be sent to a process and be a cache key."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from quorate.support.verdict_words import SolverAnswer
 from quorate.symbolic.solver_watch import watched
 
 BRIEF, QUICK, LONG = 400_000, 3_000_000, 15_000_000
-"""Z3's units of work for a try with triggers, for others, and for a last one. Units, not seconds: a busy machine
-changes no answer."""
+"""Limits, in Z3's resource units, for an attempt with triggers, for others, and for a last one. Units instead of
+seconds, so that the load of the machine changes no answer."""
 
 NOT_ALL = "the hypotheses that were used do not suffice"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An attempt to refute some formulas together: what they are, by label, and how hard to try."""
+    """A solver call that is to refute the conjunction of some formulas, given with their labels."""
 
     declarations: str
     formulas: tuple[tuple[str, str], ...]
@@ -30,9 +30,9 @@ class Asked:
     seed: int = 0
     solver: Literal["z3", "cvc5"] = "z3"
     weakened: bool = False
-    """Whether hypotheses are left out or weakened, so that only "proved" means anything."""
+    """Whether hypotheses are left out or weakened, so that only "proved" is conclusive."""
     triggered: bool = False
-    """Whether the formulas say themselves, by triggers, which instances to try; no others are."""
+    """Whether only the instances that match the formulas' triggers are tried."""
     core: bool = False
     """Whether to name the formulas that the proof uses."""
 
@@ -44,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a solver says, in seconds of one processor; `core` are the labels of what a proof used, if asked for."""
+    """A solver's answer. `seconds` is processor time; `core` has the labels that a proof used, if asked for."""
 
     result: SolverAnswer
     seconds: float
@@ -53,7 +53,7 @@ class Answered:
 
 
 def ask(asked: Asked, context: z3.Context | None = None) -> Answered:
-    """One question, in a context of its own unless one is given."""
+    """Make a solver call, in a context of its own unless one is given."""
     began = time.process_time()
     if asked.solver == "cvc5":
         return _ask_cvc5(asked.script, began)

@@ -1,6 +1,6 @@
-"""Scalars and records as the logic has them. None is a term: a value says what a formula about it comes to.
+"""Symbolic scalars and records, in continuation-passing style, since the logic has no terms for them.
 
-A `Cell` hands the ground values that it may be to whoever asks about it.
+A `Cell` applies a predicate to each ground value that it may be, and combines the formulas that this gives.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ class Cell(ABC):
 
     @abstractmethod
     def say(self, about: About) -> Formula:
-        """What `about` says of the value."""
+        """The formula `about` of the value."""
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
-        """Whether it is `ground`."""
+        """The formula that the value is `ground`."""
         return self.say(lambda value: same(value, ground, vocabulary))
 
     def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
@@ -32,7 +32,7 @@ class Cell(ABC):
 
 
 def component(ground: Ground, path: tuple[str, ...]) -> Ground:
-    """A field of a field of a record; of None, which is one only where this is not evaluated, None."""
+    """The nested field of a record that `path` names. Of None it is None, since there it is not evaluated."""
     for name in path:
         if ground is None:
             return None
@@ -42,7 +42,7 @@ def component(ground: Ground, path: tuple[str, ...]) -> Ground:
 
 
 def forms(cell: Cell) -> list[Ground]:
-    """The ground values, of symbols that may be fresh, that a cell may be."""
+    """The ground values that a cell may be; their symbols may be fresh variables."""
     found: list[Ground] = []
 
     def noted(ground: Ground) -> Formula:
@@ -55,7 +55,7 @@ def forms(cell: Cell) -> list[Ground]:
 
 @dataclass(frozen=True)
 class Known(Cell):
-    """A ground value."""
+    """A cell whose ground value is known."""
 
     ground: Ground
 
@@ -65,7 +65,7 @@ class Known(Cell):
 
 @dataclass(frozen=True)
 class Truth(Cell):
-    """A bool, as a formula."""
+    """A bool, given by a formula."""
 
     formula: Formula
 
@@ -75,7 +75,7 @@ class Truth(Cell):
 
 @dataclass(frozen=True)
 class Computed(Cell):
-    """A cell that says what a function says."""
+    """A cell given by its `say` function."""
 
     saying: Callable[[About], Formula]
 
@@ -120,7 +120,7 @@ class Projected(Cell):
 
 @dataclass(frozen=True)
 class Narrowed(Cell):
-    """A cell where it is known to be such; elsewhere what it is does not matter."""
+    """A cell narrowed to the values for which `is_such` is true; undefined elsewhere."""
 
     base: Cell
     is_such: Callable[[Ground], bool]

@@ -1,6 +1,6 @@
-"""Formulas as clauses: "for all" pulled to the front and divided over "and", "there is" pushed to what it is about.
+"""Clausal form: universal quantifiers pulled out and distributed over conjunctions, existential ones pushed in.
 
-So each "for all" stands before a disjunction, and its variables beside all that is said of them.
+So each universal quantifier binds one disjunction: a clause, whose negated atoms can be its trigger.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from quorate.symbolic.unbounded.logic import (
 )
 
 MOST = 100
-"""How many atoms there are at most in what a disjunction is multiplied out to."""
+"""The largest number of atoms that a disjunction may be expanded to."""
 
 
 def clausal(formula: Formula) -> Formula:
-    """A formula in normal form that says the same as `formula`, which is in normal form too."""
+    """The clausal form of a formula in normal form: equivalent to it, and in normal form too."""
     match formula:
         case Join("all", items):
             return conjunction(map(clausal, items))
@@ -58,7 +58,7 @@ def _clause(items: tuple[Formula, ...]) -> Formula:
     said: list[Formula] = []
     for item in items:
         if isinstance(item, Quantified) and item.kind == "all":
-            # The same part may be in several clauses, and a variable is bound once.
+            # The same factor may be in several clauses, each of which binds variables of its own.
             renamed = {variable: fresh(variable.sort) for variable in item.variables}
             variables += renamed.values()
             said.append(substituted(item.body, renamed))

@@ -1,4 +1,4 @@
-"""Comparisons, and whether a set has an item."""
+"""Comparisons and membership as formulas."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
     if _is_set_size(node.left) or _is_set_size(node.right):
         return _compare_sizes(lowering, node, env)
     left, right = node.left.type, node.right.type
-    # Members of one family are the same set if they are the same member.
+    # Within one family, sets are equal exactly if they are the same member.
     of_one_family = isinstance(left, FamilyType) and left == right and node.op in ("==", "!=")
     if (
         isinstance(left, SetType | FamilyType)
@@ -45,7 +45,7 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
     vocabulary = lowering.vocabulary
     op: str = node.op
     if not isinstance(other, Known):
-        # A value that is known by its symbol is compared with one that is only described, if there is one.
+        # If one of the two is a known ground value, it goes to the right.
         one, other, op = other, one, numbers.SWAPPED[op]
     if isinstance(left, RangeType | IntType) and isinstance(right, RangeType | IntType):
         return other.say(lambda ground: one.ordered(op, (), ground, vocabulary))
@@ -54,7 +54,7 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
 
 
 def _same_sequences(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
-    """Two that are stored are the same if they are one value; otherwise what they have is compared."""
+    """Equality of sequences: of their symbols if both are stored, otherwise of lengths and items."""
     one, other = lowering.sequence(node.left, env), lowering.sequence(node.right, env)
     if isinstance(one, StoredSequence) and isinstance(other, StoredSequence):
         if not isinstance(other.cell, Known):
@@ -96,7 +96,7 @@ def _same_maps(lowering: Lowering, left: SymbolicMap, right: SymbolicMap, type_:
 
 
 def _compare_sizes(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
-    """A size against a small constant: so many different members."""
+    """A size compared with a small constant, as the existence of that many distinct members."""
     left, right = node.left, node.right
     op: str = node.op
     if not _is_set_size(left):
@@ -104,8 +104,8 @@ def _compare_sizes(lowering: Lowering, node: ir.Compare, env: Environment) -> Fo
     assert isinstance(left, ir.Size)
     if not (isinstance(right, ir.Const) and isinstance(right.value, int)) or right.value > 3:
         raise refusal(
-            "a size is compared with more than a small number",
-            "say with any(...) or all(...) what is meant; a majority is a member of a Majority family",
+            "a size is compared with something other than a number up to 3",
+            "use any(...) or all(...); a majority is a member of a Majority family",
             node.span,
         )
     members, n = lowering.set(left.base, env), right.value
@@ -144,12 +144,12 @@ def contained(lowering: Lowering, node: ir.In, env: Environment) -> Formula:
     if isinstance(node.item.type, SetType) or (
         isinstance(node.item.type, FamilyType) and isinstance(node.container, ir.Domain)
     ):
-        # A set of servers, in a family: one of its members has just these in it.
+        # A set is in a family if some member of the family has the same elements.
         item = lowering.set(node.item, env)
         assert isinstance(node.container.type, SetType)
         family = node.container.type.item
         if not isinstance(family, FamilyType):
-            raise refusal("a set of sets", "a set may belong to a Family, and to nothing else", node.span)
+            raise refusal("a set of sets", "only a Family can have sets as members", node.span)
 
         def has_these(ground: Ground) -> Formula:
             assert isinstance(ground, Symbol)

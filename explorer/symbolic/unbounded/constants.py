@@ -31,15 +31,15 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 
 def value_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Value:
-    """A frozen value of `quorate.language.values` for sorts of any size.
+    """The symbolic value of a frozen value of `quorate.language.values`.
 
-    Raises Unlowerable for a value that does not make sense at every size.
+    Raises Unlowerable for a value that depends on the sizes.
     """
     match type_:
         case MapType():
             if any(item != frozen[0] for item in frozen):
                 raise Unlowerable(
-                    "a map that is not the same for all keys", "set it up in an @init, or by an action"
+                    "a map whose values differ between keys", "initialize it in an @init or an action"
                 )
             return ComputedMap(lambda _: value_of(frozen[0], type_.value, vocabulary))
         case SetType():
@@ -73,8 +73,8 @@ def ground_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Ground:
         case RangeType():
             if frozen != type_.first:
                 raise Unlowerable(
-                    f"the {type_} {frozen!r} is not its first value, and there may be no other",
-                    f"begin with {type_.first}",
+                    f"{frozen!r} of {type_}: only the first value exists at every size",
+                    f"use {type_.first}",
                 )
             return vocabulary.least(type_)
         case RecordType():
@@ -86,5 +86,5 @@ def ground_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Ground:
         case _:
             raise Unlowerable(
                 f"a constant of type {type_}",
-                "values of a symmetric sort are interchangeable: take a parameter",
+                "values of a symmetric sort are interchangeable: use a parameter",
             )

@@ -1,8 +1,8 @@
-"""Names for values that are only described: the largest of some, what a map holds.
+"""Defined names for values that a formula describes, such as a maximum, or the value of a map at a key.
 
-That there is such a value holds in every state, since ranges are finite and maps total; first-order logic cannot know
-it. So the value gets a name, and what is known of it is taken for true: a constant, or where the description depends
-on values that are quantified around it, a relation of these and of the value.
+Such a value exists in every state, since ranges are finite and maps total, but first-order logic cannot derive that.
+So the value gets a name, and its description is an axiom. The name is a constant or, if the description depends on
+variables that are quantified around it, a relation of these and the value.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Definition:
-    """A name and what it names: where `exists` is true of `arguments`, the one `value` that `meant` is true of.
+    """A name and its definition: if `exists` is true of `arguments`, the unique `value` for which `meant` is true.
 
-    Without arguments it is a constant, else a relation of the arguments and the value, and another one of the
-    arguments says whether there is such a value.
+    Without arguments the name is a constant; otherwise it is a relation of the arguments and the value, and a second
+    relation of the arguments says whether the value exists.
     """
 
     name: str
@@ -46,18 +46,18 @@ class Definition:
     meant: Formula
     formula: Formula
     around: tuple[Symbol, ...]
-    """What the arguments are, where it was defined."""
+    """The symbols for which the arguments stand at the place of the definition."""
 
 
 class Named(NamedTuple):
-    """A value by its name, and that there is one."""
+    """A defined value, and the formula that it exists."""
 
     cell: Cell
     exists: Formula
 
 
 class Definitions:
-    """The values that were named so far; one description has one name."""
+    """The definitions made so far. Equal descriptions share a name."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -68,12 +68,12 @@ class Definitions:
         return iter(self._known.values())
 
     def define(self, words: str, value: Symbol, exists: Formula, meant: Formula) -> Definition:
-        """Give a name to the one `value` that `meant` is true of, if `exists` is true; otherwise what it is does not
-        matter."""
+        """Define a name for the unique `value` for which `meant` is true, if `exists` is true; otherwise the value is
+        arbitrary."""
         constants = frozenset(self._vocabulary.constants.values())
         around = tuple(symbol for symbol in _in_order(meant) if symbol not in constants and symbol != value)
         exists, meant = normal(exists), normal(meant)
-        # Descriptions that differ in the names of variables only are one.
+        # Descriptions that are equal up to renaming of variables share a definition.
         closed = quantified("all", (*around, value), conjunction((exists, meant)))
         text = f"{words}: {smtlib.text(closed)}"
         name = self._names.setdefault(text, f"{words} ({len(self._names) + 1})")
@@ -97,7 +97,7 @@ class Definitions:
         return found
 
     def named(self, name: str, around: Sequence[Symbol]) -> Named:
-        """The value of that name, with these for the arguments."""
+        """The value defined as `name`, for the arguments `around`."""
         definition = self._known[name]
         if not definition.arguments:
             return Named(Known(definition.value), definition.exists)
@@ -115,7 +115,7 @@ class Definitions:
         return self._vocabulary.atom(f"{_THERE_IS}{name}", tuple(around))
 
     def used(self, formulas: Iterable[Formula]) -> list[Definition]:
-        """The definitions of the names in formulas, and of those in these definitions."""
+        """The definitions that formulas use, directly or through other definitions."""
         found: dict[str, Definition] = {}
         open_ = list(formulas)
         while open_:
@@ -131,7 +131,7 @@ _THERE_IS = "there is "
 
 
 def _in_order(formula: Formula) -> list[Symbol]:
-    """The symbols that a formula names and does not bind, in the order of their first use in its text."""
+    """The free symbols of a formula, in the order of their first occurrence in its text."""
     free = symbols((formula,))
     said = smtlib.text(normal(formula))
     return sorted(free, key=lambda symbol: said.find(smtlib.quoted(symbol.name)))

@@ -1,4 +1,4 @@
-"""Expressions of the IR as symbolic values."""
+"""Lowering of the IR's expressions to symbolic values."""
 
 from __future__ import annotations
 
@@ -118,12 +118,12 @@ class Expressions(Lowering):
                 what = "a count" if isinstance(node, ir.Size) else "a sum"
                 raise refusal(
                     f"{what} has no counterpart in first-order logic",
-                    "say with any(...) or all(...) what is meant; a majority is a member of a Majority family",
+                    "use any(...) or all(...); a majority is a member of a Majority family",
                     node.span,
                 )
             case _:
                 raise refusal(
-                    f"{_WORDS.get(type(node), 'this')} has no counterpart in first-order logic",
+                    f"{_WORDS.get(type(node), 'this expression')} has no counterpart in first-order logic",
                     "state the protocol with sets and maps",
                     node.span,
                 )
@@ -167,7 +167,7 @@ class Expressions(Lowering):
         if isinstance(node.type, SetType) and isinstance(node.base.type, FamilyType):
             return self.set(node.base, env)
         if isinstance(node.type, SeqType):
-            # As one of no class it is still known by the class that it is stored as.
+            # Widened to no class, it keeps the class that it is stored as.
             sequence = self.sequence(node.base, env)
             return sequence if node.type.cls is None else fitted(sequence, node.type)
         return self.value(node.base, env)
@@ -199,7 +199,7 @@ class Expressions(Lowering):
         return self.function(function, tuple(env.states[number] for number in node.states), arguments)
 
     def _counted(self, function: ir.Function, arguments: Sequence[Cell]) -> Formula:
-        """Such a relation stays what it is, of which nothing is known but what is proved of it elsewhere."""
+        """A helper that counts, as an uninterpreted relation: its only axioms are clauses proved by counting."""
         sorts = tuple(
             self.vocabulary.sort(type_).name
             for _, type_ in function.parameters
@@ -222,7 +222,7 @@ class Expressions(Lowering):
     def function(
         self, function: ir.Function, states: tuple[State, ...], arguments: Sequence[Value] = ()
     ) -> Value:
-        """What a helper or the function of a property gives."""
+        """The value that a helper or the function of a property returns."""
         names = [name for name, _ in function.parameters]
         return self._returned(function.body, Environment(dict(zip(names, arguments, strict=True)), states))
 
@@ -246,7 +246,7 @@ class Expressions(Lowering):
                     raise refusal("an assert in a helper", "assert it in the action", statement.span)
                 case _:
                     raise AssertionError(statement)
-        raise AssertionError("every way through a function ends in a Return")
+        raise AssertionError("every path through a function ends in a Return")
 
 
 _WORDS: dict[type, str] = {

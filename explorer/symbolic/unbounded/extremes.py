@@ -1,4 +1,4 @@
-"""The largest or least of some numbers: a value with a name, and whether there is one."""
+"""``max`` and ``min`` over generators, as a defined value and the formula that it exists."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from quorate.symbolic.unbounded.values import Value, as_cell, either
 
 
 class Extreme(Cell):
-    """The largest or least value of an expression, over what generators run over. Raises ModelError if it is no value
-    of a range."""
+    """The ``max`` or ``min`` of an expression over generators. Raises ModelError if the expression is not of a range
+    type, or may have no value."""
 
     def __init__(self, lowering: Lowering, node: ir.Extreme, env: Environment) -> None:
         self._lowering = lowering
@@ -36,12 +36,12 @@ class Extreme(Cell):
             body = body.base
         if not isinstance(body.type, RangeType):
             raise refusal(
-                f"{node.kind} of what is no value of a range", f"take the {node.kind} of a Range", node.span
+                f"{node.kind} of values that are of no Range", f"take the {node.kind} of a Range", node.span
             )
         for part in lowering.partial.parts(node):
             raise refusal(
-                f"the {node.kind} of values that may not be there, since this may have none",
-                "take it before, in a line of its own, or say with all(...) what is meant",
+                f"the {node.kind} of values that may be undefined, since this may have no value",
+                "evaluate it before, in a line of its own, or use all(...)",
                 part.span,
             )
         self._sort = lowering.vocabulary.sort(body.type).name
@@ -53,7 +53,7 @@ class Extreme(Cell):
 
     @cached_property
     def _named(self) -> Named:
-        """Expressions that differ in the names of variables only are described once."""
+        """The defined value. Expressions that are equal up to renaming of variables share a definition."""
         order: dict[Symbol, int] = {}
         known, key = self._lowering.extremes, self._key(order)
         if key not in known:
@@ -62,7 +62,7 @@ class Extreme(Cell):
                 self._words, value, self._some(), self._meant(value)
             )
             places = [order.get(symbol, symbol) for symbol in definition.around]
-            # What the key is of stays alive, so that nothing else gets its identity.
+            # The key has ids of objects in the environment, which is kept alive so that they stay unique.
             known[key] = definition.name, places, self._env
         name, places, _ = known[key]
         symbols = list(order)
@@ -90,7 +90,7 @@ class Extreme(Cell):
         return conjunction((taken, self._fold("all", lambda g: numbers.compare(op, g, value, vocabulary))))
 
     def _key(self, order: dict[Symbol, int]) -> tuple[object, ...]:
-        """Alike for expressions that differ in the names of variables only; `order` gets these, as they come."""
+        """A cache key, the same for expressions that are equal up to renaming of variables; `order` numbers these."""
         constants = frozenset(self._lowering.vocabulary.constants.values())
         names = {node.name for node in walk(self._node) if isinstance(node, ir.Local)}
         values = [

@@ -1,4 +1,4 @@
-"""Closing all sorts at some sizes: states of an instance as relations, and relations as states."""
+"""Finite scopes: all sorts closed at given sizes, with conversion of states to relations and back."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ Relations: TypeAlias = dict[str, set[Elements]]
 
 
 _NONE: Final = object()
-"""What a sequence has at a position that is not below its length."""
+"""Stands for the item of a sequence at a position that is not below its length."""
 
 
 class FiniteScope:
-    """A theory with so many elements in each sort, and the instance of the model that has them.
+    """A theory with a fixed number of elements in each sort, and the instance of the model with these sizes.
 
-    Of sequences there are as many as `sizes` says, whatever they are; or, where it does not say, all.
+    A sequence class in `sizes` has that many elements, of unknown content; any other class has all its sequences.
     """
 
     def __init__(self, theory: Theory, sizes: Mapping[type, int]) -> None:
         self.theory = theory
         vocabulary = theory.vocabulary
         self.open = frozenset(vocabulary.sort(t).name for t in theory.sequences if t.cls in sizes)
-        """The sorts of sequences of which it is not known what the elements are."""
+        """The sorts of sequences whose content is unknown."""
         counted = {range_.cls: range_.size for range_ in vocabulary.positions.values()}
         sizes_ = {**counted, **theory.instance.sizes, **sizes}
         capacities = {cls: sizes_[range_.cls] - 1 for cls, range_ in vocabulary.positions.items()}
@@ -63,7 +63,7 @@ class FiniteScope:
                     self.elements[name] = tuple(self._all(type_))
 
     def _all(self, type_: SeqType) -> Iterator[Any]:
-        """All sequences of a class, of all the items that there are."""
+        """All sequences of a class, over all items of the scope."""
         assert type_.cls is not None
         possible = [
             self.concrete(ground, values)
@@ -73,10 +73,11 @@ class FiniteScope:
         for length in range(self.instance.sizes[type_.cls] + 1):
             yield from map(type_.cls, itertools.product(possible, repeat=length))
 
-    # ------------------------------------------------------------------------------ what is the same always
+    # ----------------------------------------------------------------------------------- fixed relations
 
     def fixed(self) -> Relations:
-        """The orders, the members of families, and what is counted of them."""
+        """The relations that are the same in all states: orders, members of families, helpers that count these, and
+        the content of sequences that is known."""
         found: Relations = {}
         vocabulary = self.theory.vocabulary
         for sort in vocabulary.sorts.values():
@@ -109,7 +110,7 @@ class FiniteScope:
         return found
 
     def _write_sequences(self, found: Relations, type_: SeqType) -> None:
-        """How long the sequences of a class are, and what they have where."""
+        """Add the lengths and items of the sequences of a class."""
         vocabulary = self.theory.vocabulary
         sequences = self.elements[vocabulary.sort(type_).name]
         assert type_.cls is not None
@@ -120,7 +121,7 @@ class FiniteScope:
         self.write(found, lengths(type_, vocabulary), length_map(type_, vocabulary), long)
 
     def closed(self, relations: Mapping[str, set[Elements]]) -> FiniteScope:
-        """The same with the sequences that relations say there are."""
+        """This scope with the content of open sequences, read from relations."""
         scope = copy.copy(self)
         scope.elements, scope.open = dict(self.elements), frozenset()
         for type_ in self._inner_first():
@@ -131,7 +132,7 @@ class FiniteScope:
         return scope
 
     def _inner_first(self) -> list[SeqType]:
-        """The open classes of sequences, those that are items of others before these."""
+        """The open sequence classes, classes of items before the classes that contain them."""
         open_ = [t for t in self.theory.sequences if self.theory.vocabulary.sort(t).name in self.open]
         return sorted(open_, key=lambda type_: sum(sequence in str(type_.item) for sequence in self.open))
 
@@ -151,7 +152,7 @@ class FiniteScope:
         return type_.cls(tuple(found[position] for position in range(long)))
 
     def constants(self) -> dict[str, int]:
-        """The constants that are the same in every state: the least values."""
+        """The constants that are the same in all states: the least values, by name."""
         return {name: 0 for name in self.theory.vocabulary.constants if name.endswith(".first")}
 
     # ------------------------------------------------------------------------------------------ states
@@ -165,7 +166,7 @@ class FiniteScope:
         return found
 
     def write(self, found: Relations, store: Store, type_: Type, value: Any) -> None:
-        """Add what `store` holds if the whole of it is `value`."""
+        """Add the tuples of the relations of `store` for the value `value`."""
         for relation, elements, keys, item in self._entries(store, type_):
             held = self._under(value, type_, keys)
             if isinstance(store.type, SeqType) and held is not _NONE:
@@ -205,14 +206,14 @@ class FiniteScope:
                         tuples.add((*elements, number))
 
     def state(self, relations: Mapping[str, set[Elements]]) -> tuple[Any, ...]:
-        """The state that relations hold. They must give every map one value under each key."""
+        """The state that relations represent. They must give every map exactly one value under each key."""
         return tuple(
             self.read(relations, self.theory.stores[variable.name], variable.type)
             for variable in self.program.variables
         )
 
     def read(self, relations: Mapping[str, set[Elements]], store: Store, type_: Type) -> Any:
-        """The whole of what `store` holds."""
+        """The value that the relations of `store` represent."""
         held: dict[tuple[Any, ...], Any] = {}
         for relation, elements, keys, item in self._entries(store, type_):
             if isinstance(store.type, SetType):
@@ -260,7 +261,7 @@ class FiniteScope:
                 yield keys, tuple(g for _, g in grounds), tuple(values[s] for s in symbols)
 
     def _entries(self, store: Store, type_: Type) -> Iterator[tuple[str, Elements, tuple[Any, ...], Any]]:
-        """All that a store can hold: the relation, the elements that it is true of, the keys and the item."""
+        """All tuples that a store may contain: relation, elements, and the keys and item that they stand for."""
         item = store.type.item if isinstance(store.type, SetType) else store.type
         for keys, ground_keys, elements in self._keys(type_):
             for symbols, ground in shapes(item, self.theory.vocabulary):
@@ -273,13 +274,13 @@ class FiniteScope:
                     yield atom.relation, (*elements, *columns), keys, self.concrete(ground, values)
 
     def assignments(self, symbols: Any) -> Iterator[dict[Symbol, int]]:
-        """All ways to give symbols values."""
+        """All assignments of elements to symbols."""
         ranges = [range(len(self.elements[symbol.sort])) for symbol in symbols]
         for numbers in itertools.product(*ranges):
             yield dict(zip(symbols, numbers, strict=True))
 
     def concrete(self, ground: Ground, values: Mapping[Symbol, int]) -> Any:
-        """A ground value, as a value of the instance."""
+        """The value of the instance that a ground value denotes under an assignment."""
         match ground:
             case Symbol():
                 return self.elements[ground.sort][values[ground]]
@@ -298,7 +299,7 @@ def true(
     values: Mapping[Symbol, int],
     sizes: Mapping[str, int],
 ) -> bool:
-    """Whether a formula in normal form is true of relations over sorts of some sizes."""
+    """Whether a formula in normal form is true in the structure of these relations, values and sort sizes."""
     match formula:
         case bool():
             return formula

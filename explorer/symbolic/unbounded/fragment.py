@@ -1,7 +1,8 @@
-"""Whether a proof stays in the decidable fragment: no sort makes new values of itself, by way of others.
+"""Whether the questions of a proof are in the decidable fragment, without cycles of quantifier alternations.
 
-A "there is" below a "for all" is a function, from the values of the one sort to those of the other. Where such
-functions make a cycle, a question may have infinitely many values to try. Answers stay right, but may be "unknown".
+An existential quantifier below a universal one is a Skolem function, from the sort of the one to that of the other.
+If these functions form a cycle, a question may have infinitely many ground terms. Answers stay sound, but may be
+"unknown".
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from quorate.symbolic.unbounded.logic import Formula, Quantified, Symbol, parts,
 
 
 def edges(formula: Formula, above: tuple[Symbol, ...] = ()) -> Iterator[tuple[str, str]]:
-    """The pairs of sorts such that a formula in normal form makes values of the second from those of the first."""
+    """The quantifier alternations of a formula in normal form, as pairs of the universal and the existential sort."""
     if not isinstance(formula, Quantified):
         for part in parts(formula):
             yield from edges(part, above)
@@ -25,8 +26,8 @@ def edges(formula: Formula, above: tuple[Symbol, ...] = ()) -> Iterator[tuple[st
 
 
 def cycles(formulas: Iterable[tuple[str, Formula]]) -> list[tuple[list[str], list[str]]]:
-    """The cycles of sorts that some formulas in normal form, given by name, make: the sorts, and the names of the
-    formulas. Sorts that are on several cycles are named once."""
+    """The cycles of quantifier alternations in named formulas in normal form: the sorts of each strongly connected
+    component, and the names of the formulas that contribute to it."""
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()

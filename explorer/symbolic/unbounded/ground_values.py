@@ -1,7 +1,7 @@
-"""Ground values: those of known form, with symbols where sorts have values, and the relations that hold them.
+"""Ground values: values of known structure, the *shape*, whose leaves are constants and symbols of sorts.
 
-A value of `Vote | None` is None, or a Vote of two symbols: it has two shapes. A relation holds the values of one
-shape, so that its arguments are values of uninterpreted sorts and nothing else.
+A value of `Vote | None` is None, or a Vote of two symbols: it has two shapes. A relation stores the values of one
+shape, so that its arguments are of uninterpreted sorts only.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """The whole number that is so much more than a value of a range."""
+    """The integer ``base + by``, where `base` is a value of a range."""
 
     base: Symbol
     by: int
@@ -54,9 +54,9 @@ Ground: TypeAlias = "Symbol | Offset | int | bool | enum.Enum | GroundRecord | N
 
 
 def shapes(type_: Type, vocabulary: Vocabulary) -> Iterator[tuple[tuple[Symbol, ...], Ground]]:
-    """The shapes of the values of a type: each as a value of fresh symbols, and these.
+    """The shapes of the values of a type: for each, its fresh symbols and the ground value made of them.
 
-    Raises Unlowerable for a type whose values have no such form.
+    Raises Unlowerable for a type whose values have no shape, such as a set.
     """
     match type_:
         case SymmetricType() | RangeType() | FamilyType() | SeqType(cls=type()):
@@ -105,7 +105,7 @@ def _renamed(record: GroundRecord) -> tuple[tuple[Symbol, ...], Ground]:
 
 
 def flatten(ground: Ground) -> tuple[str, tuple[Symbol, ...]]:
-    """The shape of a ground value, in words, and its symbols.
+    """The shape of a ground value, as text, and its symbols.
 
     Raises Unlowerable for a number that is not known to be in a range.
     """
@@ -125,7 +125,7 @@ def flatten(ground: Ground) -> tuple[str, tuple[Symbol, ...]]:
 
 
 def same(left: Ground, right: Ground, vocabulary: Vocabulary) -> Formula:
-    """Whether two ground values are equal."""
+    """The formula that two ground values are equal."""
     match left, right:
         case (Offset(), _) | (_, Offset()):
             raise Unlowerable("a number that may be outside its range", "compare it, or store it in a Range")
@@ -141,7 +141,7 @@ def same(left: Ground, right: Ground, vocabulary: Vocabulary) -> Formula:
             return conjunction(same(a, b, vocabulary) for a, b in zip(left.fields, right.fields, strict=True))
         case (Symbol() | GroundRecord(), _) | (_, Symbol() | GroundRecord()):
             if _is_number(left) or _is_number(right):
-                raise Unlowerable("a number is compared with what is none", "compare values of one range")
+                raise Unlowerable("a number is compared with another value", "compare values of one range")
             return False
         case _:
             return bool(_constant(left) == _constant(right))

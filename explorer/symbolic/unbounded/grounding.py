@@ -1,4 +1,4 @@
-"""Formulas over sorts of known sizes, as propositional ones: each quantifier written out."""
+"""Grounding: formulas over sorts of known sizes as propositional formulas, with all quantifiers expanded."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from quorate.symbolic.unbounded.finite import Elements, FiniteScope, Relations
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
 
 Proposition: TypeAlias = bool | str
-"""A propositional formula as SMT-LIB text, or what is known of it."""
+"""A propositional formula as SMT-LIB text, or its truth if that is known."""
 
 
 Said: TypeAlias = Callable[[Elements], Proposition]
 
 
 class Grounding:
-    """Writes formulas out for a scope. What orders and families are is known; the rest are propositions."""
+    """Grounds formulas in a scope. Fixed relations, such as orders, are evaluated; other atoms become variables."""
 
     def __init__(self, scope: FiniteScope) -> None:
         self._scope = scope
@@ -33,7 +33,7 @@ class Grounding:
         self._in_order: dict[int, tuple[Join, tuple[Formula, ...]]] = {}
 
     def declarations(self) -> Iterator[str]:
-        """The propositions used so far, and that each constant is one element."""
+        """Declarations of the variables used so far, and clauses that each constant is exactly one element."""
         yield from (f"(declare-const {name} Bool)" for name in self._used)
         for number, symbol in enumerate(self._constants()):
             names = [self._choice(number, element) for element in range(self._sizes[symbol.sort])]
@@ -49,17 +49,17 @@ class Grounding:
         return f"c{number}_{element}"
 
     def propositions(self) -> Mapping[str, tuple[str, Elements]]:
-        """What each proposition used so far says: a relation of some elements."""
+        """The variables used so far, each with the relation and elements that it stands for."""
         return self._used
 
     def choices(self) -> Iterator[tuple[str, str, int]]:
-        """The propositions that say which element a constant is: proposition, constant, element."""
+        """The variables that choose the elements of constants: variable, constant, element."""
         for number, symbol in enumerate(self._constants()):
             for element in range(self._sizes[symbol.sort]):
                 yield self._choice(number, element), symbol.name, element
 
     def ground(self, formula: Formula, values: Mapping[Symbol, int] | None = None) -> Proposition:
-        """A formula in normal form, with values for its free variables."""
+        """Ground a formula in normal form, with values for its free variables."""
         return self._ground(formula, {**self._known, **(values or {})})
 
     def _ground(self, formula: Formula, values: Mapping[Symbol, int]) -> Proposition:
@@ -81,7 +81,7 @@ class Grounding:
                 raise AssertionError("not in normal form")
 
     def _known_first(self, formula: Join) -> tuple[Formula, ...]:
-        """The parts of a formula, those first that may make the others needless."""
+        """The parts of a formula, cheapest first, since the truth of one may decide the whole."""
         kept = self._in_order.get(id(formula))
         if kept is None:
             kept = formula, tuple(sorted(formula.items, key=self._effort))
@@ -112,7 +112,7 @@ class Grounding:
             yield self._ground(body, inside)
 
     def _over(self, arguments: tuple[Symbol, ...], values: Mapping[Symbol, int], said: Said) -> Proposition:
-        """What is said of arguments, some of which may be constants that can be any element."""
+        """`said` of the elements of arguments, with a case split over those that are free constants."""
         open_ = [argument for argument in dict.fromkeys(arguments) if argument not in values]
         if not open_:
             return said(tuple(values[a] for a in arguments))
@@ -136,7 +136,7 @@ class Grounding:
 def _same_or_nothing(
     kind: str, variables: tuple[Symbol, ...], body: Formula, values: Mapping[Symbol, int]
 ) -> dict[Symbol, Symbol]:
-    """The variables that are the same as others, or as what has a value, in all instances that say anything."""
+    """The variables that equal another variable, or a symbol with a value, in every instance that is not trivial."""
     parts = body.items if isinstance(body, Join) and body.kind != kind else (body,)
     own = set(variables)
     same: dict[Symbol, Symbol] = {}

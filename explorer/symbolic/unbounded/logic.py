@@ -1,9 +1,8 @@
 """Formulas of first-order logic without function symbols, and their normal form.
 
-A formula that is known is a plain `bool`. A `Choice` is how values without a term of their own enter a formula: of
-its alternatives exactly one has a true guard, for exactly one value of its variables, and the formula says what its
-body says there. That can be stated with "there is" and with "for all" alike; the normal form takes whichever asks
-less of the solver.
+A formula whose truth is known is a plain `bool`. A `Choice` introduces a value for which there is no term: exactly
+one of its alternatives has a true guard, for exactly one value of its variables, and the formula is the body of that
+alternative. It can be stated existentially or universally; the normal form takes whichever is easier for the solver.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atom:
-    """A relation of its arguments."""
+    """A relation applied to arguments."""
 
     relation: str
     arguments: tuple[Symbol, ...]
@@ -65,7 +64,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """Exactly one alternative's guard is true, for one value of its variables. `plain` guards are atoms."""
+    """Exactly one alternative has a true guard, for one value of its variables. `plain`: the guards are atoms."""
 
     alternatives: tuple[Alternative, ...]
     plain: bool
@@ -73,15 +72,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Witnessed:
-    """`base`, and something that is true anyway: worth saying where it names one thing, too much where it would say
-    that there is one for all of something."""
+    """`base` with an implied fact that helps the solver. The normal form adds the fact outside of universal
+    quantifiers only, where its existential quantifier introduces a single constant."""
 
     base: Formula
     fact: Formula
 
 
 class Undefined:
-    """What an expression is that is never evaluated, such as the item of an optional where that is None."""
+    """The formula of an expression that is never evaluated, such as the item of an optional that is None."""
 
 
 UNDEFINED: Final = Undefined()
@@ -92,7 +91,7 @@ _numbers = itertools.count(1)
 
 
 def fresh(sort: str) -> Symbol:
-    """A variable of a new name."""
+    """A variable with a fresh name."""
     return Symbol(f"{sort.lower()}!{next(_numbers)}", sort)
 
 
@@ -125,7 +124,7 @@ def _joined(kind: Literal["all", "any"], items: Iterable[Formula]) -> Formula:
     kept: list[Formula] = []
     for item in items:
         if isinstance(item, Undefined):
-            # Evaluation stops before what has no value, so what stands there does not matter.
+            # An undefined part is never evaluated, so its truth does not matter.
             item = False
         if isinstance(item, bool):
             if item is not neutral:
@@ -144,14 +143,14 @@ def implication(condition: Formula, conclusion: Formula) -> Formula:
 
 
 def quantified(kind: Literal["all", "any"], variables: Sequence[Symbol], body: Formula) -> Formula:
-    """Sorts are not empty, so a formula that does not depend on the variables stays as it is."""
+    """Quantify a formula. One whose truth is known stays as it is, since sorts are not empty."""
     if isinstance(body, bool | Undefined) or not variables:
         return body
     return Quantified(kind, tuple(variables), body)
 
 
 def choice(alternatives: Iterable[Alternative], *, plain: bool) -> Formula:
-    """What the body of the alternative says whose guard is true."""
+    """The body of the alternative whose guard is true, simplified where possible."""
     kept = tuple(
         a
         for a in alternatives
@@ -161,7 +160,7 @@ def choice(alternatives: Iterable[Alternative], *, plain: bool) -> Formula:
         return UNDEFINED
     first = kept[0].body
     if isinstance(first, bool) and all(a.body is first for a in kept):
-        # Exactly one guard is true, whichever it is.
+        # Exactly one guard is true, and all bodies are equal.
         return first
     if all(isinstance(a.body, bool) for a in kept):
         for wanted in (True, False):
@@ -197,7 +196,7 @@ def ite(condition: Formula, then: Formula, otherwise: Formula) -> Formula:
 
 
 def normal(formula: Formula, positive: bool = True) -> Formula:
-    """`formula` (or, unless `positive`, its negation) with negations at atoms only and without choices."""
+    """The negation normal form of `formula` (or, unless `positive`, of its negation), without choices."""
     return _normal(formula, positive, below_universal=False)
 
 
@@ -226,8 +225,8 @@ def _normal(formula: Formula, positive: bool, below_universal: bool) -> Formula:
 
 
 def _chosen(formula: Choice, positive: bool, below_universal: bool) -> Formula:
-    """With "for all" where "there is" would make values depend on what is around; else with "there is", which says
-    besides that there is a value."""
+    """A choice, stated universally below universal quantifiers, where an existential would be a Skolem function of
+    their variables; elsewhere existentially, which also says that a value exists."""
     binds = any(a.variables for a in formula.alternatives)
     if binds and below_universal and formula.plain:
         return conjunction(
@@ -251,7 +250,7 @@ def _chosen(formula: Choice, positive: bool, below_universal: bool) -> Formula:
 
 
 def cases(formula: Formula, most: int) -> list[Formula]:
-    """Formulas, one of which must be true if a formula in normal form is: at most so many, as small as may be."""
+    """A case split of a formula in normal form: at most `most` formulas, whose disjunction it is equivalent to."""
     found: list[Formula]
     match formula:
         case Join("any", items):
@@ -271,8 +270,8 @@ def cases(formula: Formula, most: int) -> list[Formula]:
 
 
 def _bound(kind: Literal["all", "any"], variables: tuple[Symbol, ...], body: Formula) -> Formula:
-    """A quantified normal form, without the variables whose value the body gives: "there is x = t with p(x)" is p(t),
-    and so is "for all x, x = t implies p(x)". Quantifiers of one kind are merged."""
+    """Quantify a normal form, without the variables that the body equates with a symbol: both "exists x: x = t and
+    p(x)" and "for all x: x = t implies p(x)" become p(t). Nested quantifiers of one kind are merged."""
     while variables:
         if isinstance(body, Quantified) and body.kind == kind:
             variables, body = (*variables, *body.variables), body.body
@@ -302,7 +301,7 @@ def _given(
 
 
 def substituted(formula: Formula, values: Mapping[Symbol, Symbol]) -> Formula:
-    """A formula in normal form with symbols in the place of others. No quantifier in it binds any of them."""
+    """A formula in normal form with symbols replaced by others. No quantifier in it binds any of them."""
     match formula:
         case Atom(relation, arguments):
             return Atom(relation, tuple(values.get(a, a) for a in arguments))
@@ -336,7 +335,7 @@ def named(formulas: Iterable[Formula]) -> frozenset[str]:
 
 
 def symbols(formulas: Iterable[Formula]) -> frozenset[Symbol]:
-    """The symbols that formulas name and do not bind."""
+    """The free symbols of formulas."""
     found: frozenset[Symbol] = frozenset()
     for formula in formulas:
         match formula:
@@ -355,7 +354,7 @@ def symbols(formulas: Iterable[Formula]) -> frozenset[Symbol]:
 
 
 def parts(formula: Formula) -> Iterable[Formula]:
-    """The formulas directly below one."""
+    """The immediate subformulas of a formula."""
     match formula:
         case Not(base):
             return (base,)
@@ -372,7 +371,7 @@ def parts(formula: Formula) -> Iterable[Formula]:
 
 
 def says_there_is(formula: Formula) -> bool:
-    """Whether a formula in normal form has a "there is" in it."""
+    """Whether a formula in normal form contains an existential quantifier."""
     if isinstance(formula, Quantified) and formula.kind == "any":
         return True
     return any(map(says_there_is, parts(formula)))

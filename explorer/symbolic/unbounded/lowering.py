@@ -1,4 +1,4 @@
-"""What lowering an expression is, whatever its kind: its environment, and values by kind."""
+"""The base of the lowering of expressions: environments, and the values of expressions by kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ State = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Environment:
-    """What locals are, and state variables, by the number of the state."""
+    """The values of locals, and of state variables by the number of the state."""
 
     locals: Mapping[str, Value]
     states: tuple[State, ...]
@@ -45,7 +45,7 @@ class Lowering(ABC):
         self.definitions = Definitions(vocabulary)
         self.partial = Partial(program)
         self.extremes: dict[tuple[object, ...], tuple[str, list[int | Symbol], object]] = {}
-        """The definitions of largest and least values: by what they are of, a name and what is around it."""
+        """Definitions of ``max`` and ``min``: by cache key, the name, its arguments, and an object kept alive."""
 
     @abstractmethod
     def value(self, node: ir.Expression, env: Environment) -> Value:
@@ -60,7 +60,7 @@ class Lowering(ABC):
         return as_cell(self.value(node, env))
 
     def set(self, node: ir.Expression, env: Environment) -> SymbolicSet:
-        """The value of a set, or of a member of a family as the set that it is."""
+        """The value of a set, of a member of a family as a set, or the set of items of a sequence."""
         if isinstance(node, ir.IntRange):
             return between(self.cell(node.low, env), self.cell(node.high, env), self.vocabulary)
         if isinstance(node.type, SeqType):
@@ -68,7 +68,7 @@ class Lowering(ABC):
         value = self.value(node, env)
         if isinstance(value, Cell):
             if not isinstance(node.type, FamilyType | SetType):
-                raise refusal(f"a {node.type} is run over", "run over a sort or a set", node.span)
+                raise refusal(f"iteration over a {node.type}", "iterate over a sort or a set", node.span)
             item = node.type.item
             if isinstance(value, Known) and isinstance(value.ground, Symbol):
                 return Members(value.ground, item, self.vocabulary)
@@ -81,7 +81,7 @@ class Lowering(ABC):
         return as_sequence(self.cell(node, env), node.type, self.vocabulary)
 
     def named(self, value: Value) -> Value:
-        """What is held under keys that are no bound variables, by a name of its own, if it has one form only."""
+        """The value stored under constant keys as a defined name, if its type is a sort; other values unchanged."""
         if not isinstance(value, Stored):
             return value
         constants = frozenset(self.vocabulary.constants.values())
@@ -100,7 +100,7 @@ class Lowering(ABC):
         env: Environment,
         said: Callable[[Environment], Formula],
     ) -> Formula:
-        """Whether `said` is true of ``all`` or ``any`` of what generators run over."""
+        """The formula that `said` is true for ``all``, or ``any``, of the values of generators."""
         if not generators:
             return said(env)
         first, others = generators[0], generators[1:]

@@ -1,4 +1,4 @@
-"""Sequences that are described by what they are made of: slices, items put at the end, one after another."""
+"""Sequences defined by operations on others: append, slices, concatenation, update of an item, comprehension."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Appended(Sequence):
         size = self.base.size()
         if self.type.cls is None:
             return Computed(lambda about: size.say(lambda n: about(plus(n, 1, 1))))
-        # It fits, or there is no step: so its length is a position too.
+        # The step is cut unless the sequence fits, so its length is a position too.
         return Computed(lambda about: size.say(lambda n: at_position(plus(n, 1, 1), self, about)))
 
     def item(self, position: Symbol) -> Cell:
@@ -104,7 +104,7 @@ class Suffix(Sequence):
     start: Cell
 
     def _from(self, start: Ground) -> Sequence:
-        """With a start that is known. It is below, or at, a position: one that is more is taken off one by one."""
+        """The suffix from a ground start. Beyond a position (or 0), it removes one item for each unit."""
         if isinstance(start, int):
             return self.base if start == 0 else _Rest(self.type, self.vocabulary, self._from(start - 1))
         if isinstance(start, Offset):
@@ -114,7 +114,7 @@ class Suffix(Sequence):
 
     @property
     def _start(self) -> Cell:
-        """With x - 1 as a symbol: there is such a position, or the slice fails."""
+        """The start, with x - 1 as a symbol: if there is no such position, the slice fails."""
 
         def said(about: About) -> Formula:
             return self.start.say(
@@ -166,7 +166,7 @@ class _From(Sequence):
 
 @dataclass(frozen=True)
 class _Rest(Sequence):
-    """All items but the first; of none, none."""
+    """All items but the first; empty for an empty sequence."""
 
     base: Sequence
 
@@ -194,7 +194,7 @@ class _Rest(Sequence):
 
 @dataclass(frozen=True)
 class Concatenated(Sequence):
-    """A sequence after another. Unless it is `stored`, it may be longer than any that there is."""
+    """A concatenation. Unless it is `stored`, its length may be no position."""
 
     left: Sequence
     right: Sequence
@@ -245,14 +245,14 @@ class Concatenated(Sequence):
     def _refuse_unless_stored(self) -> None:
         if not self.stored:
             raise Unlowerable(
-                "two sequences, one after the other, may be longer than any that is stored",
-                "store them first, or return them from a helper that gives a sequence class",
+                "a concatenation may exceed the capacity of its class",
+                "store it first, or return it from a helper that gives a sequence class",
             )
 
 
 @dataclass(frozen=True)
 class Changed(Sequence):
-    """A sequence with another item at one position."""
+    """A sequence with the item at one position replaced."""
 
     base: Sequence
     at: Cell
@@ -276,7 +276,7 @@ class Changed(Sequence):
 
 @dataclass(frozen=True)
 class Mapped(Sequence):
-    """What a function gives for each item."""
+    """The results of a function for each item."""
 
     base: Sequence
     given: Callable[[Ground], Cell]
@@ -292,7 +292,7 @@ class Mapped(Sequence):
 
 
 def fitted(sequence: Sequence, type_: SeqType) -> Sequence:
-    """A sequence as one of the class that it is stored as; one that is too long cuts the step."""
+    """A sequence as a value of the class that it is stored as; one that is too long cuts the step."""
     if isinstance(sequence, StoredSequence):
         other = sequence.type.cls is not type_.cls
         return Mapped(type_, sequence.vocabulary, sequence, Known) if other else sequence

@@ -1,7 +1,7 @@
-"""Counting that a proof for any number can follow: more than half of a sort, at least half of it, all of it.
+"""Comparisons of cardinalities that can be stated for all sizes: more than half of a sort, at least half, all of it.
 
-More than half of the servers are in a set if it has all members of some majority, at least half of them if it has a
-member of every majority. So a count is stated with the family of majorities, of which it is known that they meet.
+A set has more than half of the servers if it contains some majority, and at least half of them if it intersects every
+majority. So such a comparison is stated with the family of majorities, which are known to intersect.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Share: TypeAlias = Literal["more than half", "at least half", "all"]
 
 @dataclasses.dataclass(frozen=True)
 class Counted:
-    """A comparison of a size with that of a sort: what share of `sort` the members are to be or, with `wanted` False,
-    not to be. `size` is where the model takes the size of the sort."""
+    """A comparison of a set's size with that of `sort`: whether `members` are the `share` of it or, with `wanted`
+    False, are not. `size` is the constant in the comparison that is the size of the sort."""
 
     members: ir.Expression
     sort: SymmetricType | RangeType
@@ -38,7 +38,7 @@ class Counted:
     size: ir.Const
 
     def formula(self, members: SymbolicSet, family: FamilyType, vocabulary: Vocabulary) -> Formula:
-        """What it says of the members; `family` is that of the majorities of the sort."""
+        """The comparison as a formula about `members`; `family` is the family of majorities of the sort."""
 
         def majority(symbol: Ground) -> SymbolicSet:
             assert isinstance(symbol, Symbol)
@@ -55,7 +55,7 @@ class Counted:
 
 
 class Counting:
-    """The comparisons with the size of a sort in the program of an instance."""
+    """The comparisons with sizes of sorts in the program of an instance."""
 
     def __init__(self, instance: Instance, program: ir.Program) -> None:
         self._instance = instance
@@ -68,7 +68,8 @@ class Counting:
         self._families = {family.item.cls: family for family in by_name if family.item.cls is not None}
 
     def note(self, node: ir.Compare, larger: ir.Compare) -> Counted | None:
-        """What `node` counts, if it does; `larger` is what it is where all sorts have one value more."""
+        """Record and return what `node` counts; None if it is no such comparison. `larger` is the same node of the
+        program whose sorts have one value more."""
         counted, grown = counted_in(node), counted_in(larger)
         if counted is None or grown is None:
             return None
@@ -76,13 +77,13 @@ class Counting:
         if (counted.size.value, grown.size.value) != (size, size + 1):
             return None
         if self._without(counted.sort.cls).get(counted.size.span) != size:
-            # It is the size of another sort.
+            # The constant is the size of another sort.
             return None
         self._found[id(node)] = counted
         return counted
 
     def of(self, node: ir.Compare) -> Counted | None:
-        """What was noted of a comparison."""
+        """What `note` recorded for a comparison; None if nothing."""
         return self._found.get(id(node))
 
     def majorities(self, sort: SymmetricType | RangeType) -> FamilyType:
@@ -94,7 +95,7 @@ class Counting:
         return self._families[sort.cls]
 
     def _without(self, cls: type) -> dict[Span, int]:
-        """The numbers in the program if all other sorts have one value more, by place."""
+        """The integer constants, by place, of the program in which all other sorts have one value more."""
         if cls not in self._numbers:
             larger = {
                 other: size + 1 if other is not cls and issubclass(other, Symmetric | Range) else size
@@ -111,7 +112,7 @@ class Counting:
 
 
 def counted_in(node: ir.Compare) -> Counted | None:
-    """What a comparison counts, if the number in it is the size of the sort."""
+    """What a comparison counts, provided that the constant in it is the size of the sort."""
     left, right, op = node.left, node.right, str(node.op)
     if _size(left) is None:
         left, right, op = right, left, SWAPPED[op]
@@ -140,7 +141,7 @@ def counted_in(node: ir.Compare) -> Counted | None:
 
 
 def _size(node: ir.Expression) -> tuple[int, ir.Expression] | None:
-    """``len(members)`` or ``2 * len(members)``, as how often which members are counted."""
+    """``len(members)`` or ``2 * len(members)``, as the factor and the members."""
     match node:
         case ir.Size(base=base) if isinstance(base.type, SetType):
             return 1, base
@@ -163,7 +164,7 @@ def _size(node: ir.Expression) -> tuple[int, ir.Expression] | None:
 
 
 def _counts(body: ir.Expression) -> tuple[ir.Expression, ...] | None:
-    """When a term of a sum is 1, if it is 0 otherwise."""
+    """The conditions under which a term of a sum is 1, if it is 0 otherwise; None for other terms."""
     match body:
         case ir.Const(value=1):
             return ()
@@ -174,7 +175,7 @@ def _counts(body: ir.Expression) -> tuple[ir.Expression, ...] | None:
 
 
 def _half(node: ir.Expression) -> tuple[ir.Const, int] | None:
-    """``size // 2`` and ``size // 2 + 1``, as the size and what is added."""
+    """``size // 2`` or ``size // 2 + 1``, as the size and the number that is added."""
     match node:
         case ir.Arithmetic(op="//", left=ir.Const() as size, right=ir.Const(value=2)):
             return size, 0

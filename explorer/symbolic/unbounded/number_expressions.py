@@ -1,4 +1,4 @@
-"""Expressions whose value is a number: sums and differences, values fitted to a range, largest and least."""
+"""Lowering of numeric expressions: sums and differences, conversions to a range, ``max`` and ``min``."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from quorate.symbolic.unbounded.values import Value
 
 
 def arithmetic(lowering: Lowering, node: ir.Arithmetic, env: Environment) -> Value:
-    """A sum or a difference. Raises ModelError for what an order has no counterpart of."""
+    """A sum or a difference. Raises ModelError for other operations."""
     if node.op not in ("+", "-"):
         raise refusal(
-            f"{node.op} has no counterpart in an order",
-            "an order has only x + 1, x - 1 and so on",
+            f"the operation {node.op} on numbers",
+            "only constants can be added or subtracted: x + 1, x - 2",
             node.span,
         )
     sign = 1 if node.op == "+" else -1
@@ -36,7 +36,7 @@ def arithmetic(lowering: Lowering, node: ir.Arithmetic, env: Environment) -> Val
 
 
 def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
-    """A number as a value of a range. There may be none: then the step is cut, and is no step."""
+    """A number as a value of a range, or a sequence as one of a class. If it does not fit, the step is cut."""
     base = unbounded(lowering, node.base, env)
     if isinstance(node.type, SeqType) and isinstance(node.base.type, SeqType):
         return fitted(as_sequence(base, node.base.type, lowering.vocabulary), node.type)
@@ -54,14 +54,14 @@ def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
 
 
 def unbounded(lowering: Lowering, node: ir.Expression, env: Environment) -> Cell:
-    """A number that is to be a value of a range; of positions, sums of two unknown ones too."""
+    """A number that will be converted to a range; of positions, also the sum of two that are not constant."""
     inner = node
     while isinstance(inner, ir.Widen):
         inner = inner.base
     if not isinstance(inner, ir.Arithmetic) or inner.op not in ("+", "-"):
         return lowering.cell(node, env)
     sum_, sign = inner, 1 if inner.op == "+" else -1
-    # Of a sum that is a position, the parts are positions too.
+    # If a sum is a position, its summands are too.
     part = unbounded if inner.op == "+" and not _subtracts(inner) else Lowering.cell
     left, right = part(lowering, inner.left, env), part(lowering, inner.right, env)
 
@@ -77,7 +77,7 @@ def _subtracts(node: ir.Expression) -> bool:
 
 
 def extreme_of(lowering: Lowering, node: ir.ExtremeOf, env: Environment) -> Value:
-    """The largest or least of two or more."""
+    """``max(a, b, ...)`` or ``min(a, b, ...)``."""
     op = ">=" if node.kind == "max" else "<="
     first, *others = (lowering.cell(item, env) for item in node.items)
     for other in others:

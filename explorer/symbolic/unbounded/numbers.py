@@ -1,4 +1,4 @@
-"""Whole numbers, as far as an order can say: a value of a range, plus or minus a constant."""
+"""Integers in an ordered sort: a value of a range, plus or minus a constant."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from quorate.symbolic.unbounded.refusals import Unlowerable
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 About: TypeAlias = Callable[[Ground], Formula]
-"""What a formula says of a ground value."""
+"""A predicate on ground values, as a formula."""
 
 SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def plus(left: Ground, right: Ground, sign: int) -> Ground:
-    """``left + right`` or ``left - right``. Raises Unlowerable for sums of two unknown numbers."""
+    """``left + right`` or ``left - right``. Raises Unlowerable if neither is a constant."""
     if isinstance(left, int) and isinstance(right, int):
         return left + sign * right
     if isinstance(left, int) and sign > 0:
@@ -39,11 +39,13 @@ def plus(left: Ground, right: Ground, sign: int) -> Ground:
     if isinstance(left, Symbol | Offset) and isinstance(right, int):
         base, by = (left.base, left.by) if isinstance(left, Offset) else (left, 0)
         return Offset(base, by + sign * right) if by + sign * right else base
-    raise Unlowerable("arithmetic of unknown numbers", "an order has only x + 1, x - 1 and so on")
+    raise Unlowerable(
+        "arithmetic on two variables", "only constants can be added or subtracted: x + 1, x - 2"
+    )
 
 
 def compare(op: str, left: Ground, right: Ground, vocabulary: Vocabulary) -> Formula:
-    """``left op right`` of numbers; of the item of an optional that is None here, nothing. Raises Unlowerable for
+    """``left op right`` of numbers; undefined if one is None, since there it is not evaluated. Raises Unlowerable for
     numbers of different ranges."""
     if left is None or right is None:
         return UNDEFINED
@@ -91,30 +93,32 @@ def _successor(x: Symbol, y: Symbol, by: int, vocabulary: Vocabulary) -> Formula
 
 
 def summed(left: Ground, right: Ground, sign: int, about: About, vocabulary: Vocabulary) -> Formula:
-    """What `about` says of ``left + right`` or ``left - right``, numbers that must be positions, and of no others.
+    """The formula `about` of ``left + right`` or ``left - right``, where operands and result must be positions.
 
-    Raises Unlowerable for numbers that are no positions.
+    Raises Unlowerable for two variables that are not positions.
     """
     if isinstance(left, int) or isinstance(right, int):
         return about(plus(left, right, sign))
     (x, by), (y, _) = _base(left), _base(right)
     range_ = vocabulary.named(x.sort).type
     if x.sort != y.sort or not isinstance(range_, RangeType) or not vocabulary.counts(x.sort):
-        raise Unlowerable("arithmetic of unknown numbers", "an order has only x + 1, x - 1 and so on")
+        raise Unlowerable(
+            "arithmetic on two variables", "only constants can be added or subtracted: x + 1, x - 2"
+        )
     if isinstance(left, Offset) and (sign > 0 or by < 0):
-        # Where the result is a position, this is one too.
+        # If the result is a position, this operand is too.
         return positioned(left, range_, lambda p: summed(p, right, sign, about, vocabulary), vocabulary)
     if isinstance(right, Offset):
         return positioned(right, range_, lambda p: summed(left, p, sign, about, vocabulary), vocabulary)
     if not isinstance(left, Symbol) or not isinstance(right, Symbol):
-        raise Unlowerable("the difference of x + 1 and another", "give x + 1 a name: Index(x + 1)")
+        raise Unlowerable("a difference with a sum as operand", "convert the operand first: Index(x + 1)")
     value = fresh(left.sort)
     is_sum = vocabulary.total(left, right, value) if sign > 0 else vocabulary.total(right, value, left)
     return choice([Alternative((value,), is_sum, about(value))], plain=True)
 
 
 def positioned(ground: Ground, range_: RangeType, about: About, vocabulary: Vocabulary) -> Formula:
-    """What `about` says of a number that is known to be a value of a range, as a symbol."""
+    """The formula `about` of the symbol for a number that is known to be a value of a range."""
     name = vocabulary.sort(range_).name
     if isinstance(ground, Symbol) and ground.sort == name:
         return about(ground)
@@ -132,11 +136,11 @@ def _base(ground: Ground) -> tuple[Symbol, int]:
         case Offset(base, by):
             return base, by
         case _:
-            raise Unlowerable("what is compared here is no value of a range", "compare values of one range")
+            raise Unlowerable("a comparison with a value of no Range", "compare values of one range")
 
 
 def _anchored(number: int, beside: Symbol, vocabulary: Vocabulary) -> tuple[Symbol, int]:
-    """A constant as so much more than the least value of the range that it is compared with."""
+    """A constant as the least value of the range that it is compared with, plus an offset."""
     range_ = vocabulary.named(beside.sort).type
     if not isinstance(range_, RangeType):
         raise Unlowerable(f"a {beside.sort} is compared with a number", "compare values of one sort")
@@ -146,7 +150,7 @@ def _anchored(number: int, beside: Symbol, vocabulary: Vocabulary) -> tuple[Symb
 def _at_least(x: Symbol, y: Symbol, by: int, vocabulary: Vocabulary) -> Formula:
     """``x >= y + by``: with `by` - 1 values strictly between, in ranges without gaps."""
     if by < 0:
-        # y > x - by - 1 is not so: y >= x + (1 - by).
+        # It is the negation of y > x - by, which is y >= x + (1 - by).
         return negation(_at_least(y, x, 1 - by, vocabulary))
     if by == 0:
         return vocabulary.at_most(y, x)

@@ -1,7 +1,7 @@
-"""Expressions that may have no value: a number that does not fit its range, an item that is not there.
+"""Partial expressions: a number that may not fit its range, an item at a position that may not exist.
 
-What describes a value by such an expression must not be taken for true: where the expression is not evaluated, as in
-a branch that is not taken, it would exclude states that there are.
+A definition that contains such an expression must not become an axiom: where the expression is not evaluated, as in a
+branch that is not taken, the axiom would exclude real states.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Routine = ir.Action | ir.Function
 
 
 class Partial:
-    """What in a program may have no value."""
+    """The partial expressions of a program."""
 
     def __init__(self, program: ir.Program) -> None:
         self._functions = program.functions
@@ -29,9 +29,9 @@ class Partial:
         }
 
     def parts(self, node: ir.Extreme) -> Iterator[ir.Node]:
-        """The nodes that may have no value and that the value of `node` depends on: in it, in what it calls, in what
-        its locals were set to and its parameters were given. Not what every run of an action evaluates before it:
-        where that has no value, there is no step."""
+        """The partial nodes that the value of `node` depends on: within it, in helpers that it calls, and in the
+        values of its locals and parameters. Without those that every run of an action evaluates before it: where one
+        of these has no value, there is no step."""
         seen: set[int] = set()
         home = self._homes[id(node)]
         open_: list[tuple[Part, Routine]] = [(node.body, home), *((each, home) for each in node.generators)]
@@ -50,7 +50,7 @@ class Partial:
                     yield each
 
     def _sources(self, name: str, root: Routine) -> Iterator[tuple[Part, Routine]]:
-        """Where a local gets its value: from assignments, loops and generators, or the arguments of calls."""
+        """The expressions that give a local its value: assignments, what loops run over, arguments of calls."""
         always = set(map(id, root.body)) if isinstance(root, ir.Action) else set()
         for node in walk(*root.body):
             if isinstance(node, ir.Let) and node.name == name and id(node) not in always:

@@ -1,4 +1,4 @@
-"""Of which range the positions and lengths of sequences are: the one that the model counts them in."""
+"""Inference of the range in which a model counts the positions and lengths of its sequences."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from quorate.language.types import IntType, RangeType, SeqType
 from quorate.symbolic.unbounded.refusals import refusal
 
 Number: TypeAlias = tuple[str, object]
-"""What counts in one range: the lengths of a sequence class, a range, a local of a function, what it returns."""
+"""Something numeric: the lengths of a sequence class, a range, a local of a function, or a function's result."""
 
 
 def positions(program: ir.Program, properties: Collection[str]) -> Mapping[type, RangeType]:
-    """For each class of sequences the range of its positions: that of the numbers that are compared with them, or
-    are stored. One that is counted in no range has positions of its own. Of properties
-    only those in `properties` count.
+    """For each sequence class, the range of its positions: that of the numbers that they are compared with or stored
+    as. A class that is counted in no range gets a new one. Only the properties named in `properties` are considered.
 
-    Raises ModelError if there are several, or if the range does not begin with 0.
+    Raises ModelError if a class is counted in several ranges, or if its range does not begin with 0.
     """
     met: list[tuple[Number, Number]] = []
     ranges: dict[type, RangeType] = {}
@@ -59,7 +58,7 @@ def positions(program: ir.Program, properties: Collection[str]) -> Mapping[type,
         if counted and counted[0].first != 0:
             raise refusal(
                 f"positions of {type_} are counted as {counted[0]}, which begins with {counted[0].first}",
-                f"let them begin with 0, which an empty one has for a length: class {counted[0]}(Range)",
+                f"let it begin with 0, the length of an empty sequence: class {counted[0]}(Range)",
                 place.span,
             )
         if counted:
@@ -102,7 +101,7 @@ def _scopes(
 
 
 def _met(node: object, scope: str, program: ir.Program) -> Iterator[tuple[Number | None, Number | None]]:
-    """The pairs of numbers that a node takes for numbers of one kind."""
+    """The pairs of numbers that a node requires to be of the same range."""
 
     def number(of: ir.Expression) -> Number | None:
         return _number(of, scope)

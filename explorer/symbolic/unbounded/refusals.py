@@ -1,4 +1,4 @@
-"""What has no counterpart in the logic."""
+"""Errors for constructs that cannot be lowered to first-order logic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quorate.language.diagnostics import ModelError, Span
 
 
 class Unlowerable(Exception):
-    """Something that cannot be said; where it stands is known to whoever was lowering it."""
+    """A construct that cannot be lowered; `located` adds its place in the source."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -20,21 +20,21 @@ class Unlowerable(Exception):
 
 def refusal(message: str, hint: str, span: Span | None) -> ModelError:
     """The error for a piece of the model that cannot be lowered."""
-    return ModelError(f"not for a proof of any number: {message}", hint, span)
+    return ModelError(f"unsupported in parameterized proofs: {message}", hint, span)
 
 
 def refused_loop(loop: ir.For) -> ModelError:
-    """The error for a loop that the passes have left, since its turns come one after another."""
+    """The error for a loop that the passes could not eliminate, since it is sequential."""
     return refusal(
-        f"the turns of this loop come one after another, since {loop.sequential}",
-        "say what they do together: with any, all, a set or a Map({...})",
+        f"this loop is sequential, since {loop.sequential}",
+        "write its whole effect with any, all, a set or a Map({...})",
         loop.span,
     )
 
 
 @contextmanager
 def located(node: ir.Node) -> Iterator[None]:
-    """Say of what cannot be said inside that it stands at `node`."""
+    """A block in which Unlowerable is raised as a ModelError at the place of `node`."""
     try:
         yield
     except Unlowerable as error:

@@ -1,4 +1,4 @@
-"""Expressions whose value is a sequence, an item of one, or its length."""
+"""Lowering of sequence expressions, and of their items and lengths."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quorate.symbolic.unbounded.values import DescribedCell
 
 
 def sequence_value(lowering: Lowering, node: ir.Expression, env: Environment) -> Sequence:
-    """What a sequence expression denotes. Raises ModelError for what cannot be lowered."""
+    """The value of a sequence expression. Raises ModelError for what cannot be lowered."""
     type_, vocabulary = node.type, lowering.vocabulary
     assert isinstance(type_, SeqType)
     match node:
@@ -54,13 +54,13 @@ def sequence_value(lowering: Lowering, node: ir.Expression, env: Environment) ->
             pass
     raise refusal(
         "this sequence has no counterpart in first-order logic",
-        "make sequences by +, slices and append",
+        "build sequences with +, slices and append",
         node.span,
     )
 
 
 def _after(type_: SeqType, left: Sequence, right: Sequence) -> Sequence:
-    """One sequence after another. Items that are listed are put at the end one by one."""
+    """A concatenation. Listed items on the right are appended one by one."""
     match right:
         case Empty():
             return left
@@ -76,7 +76,7 @@ def _is_listed(sequence: Sequence) -> bool:
 
 def item_at(lowering: Lowering, node: ir.At, env: Environment) -> Cell:
     """``sequence[index]``."""
-    # It is a position, or there is no item: so it may be the sum of two unknown numbers.
+    # The index is a position, or the access fails; so it may be a sum of two variables.
     return _at(lowering.sequence(node.base, env), unbounded(lowering, node.index, env))
 
 

@@ -1,7 +1,7 @@
-"""Sequences as the logic has them: immutable values of a sort of their own, known by what is at each position.
+"""Symbolic sequences: immutable values of a sort of their own, determined by their length and items.
 
-A sequence that is stored is a symbol of that sort: relations say how long it is and what it has where. Any other is
-described, position by position; where it is stored, it is the one sequence that the description is true of.
+A stored sequence is a symbol of that sort; relations give its length and the item at each position. Any other
+sequence is defined position by position; where it is stored, it is the unique element that satisfies the definition.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from quorate.symbolic.unbounded.values import DescribedCell
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 AboutItem: TypeAlias = Callable[[Symbol, Ground], Formula]
-"""What a formula says of a position and the item there."""
+"""A predicate on a position and the item there, as a formula."""
 
 
 def lengths(type_: SeqType, vocabulary: Vocabulary) -> Store:
-    """What holds the length of each sequence of a class."""
+    """The store of the lengths of the sequences of a class."""
     assert type_.cls is not None
     return shared_store(f"len({type_})", vocabulary.positions[type_.cls], vocabulary)
 
 
 def items(type_: SeqType, vocabulary: Vocabulary) -> Store:
-    """What holds the items of each sequence of a class, by position."""
+    """The store of the items of the sequences of a class, by position."""
     return shared_store(f"{type_} at", type_.item, vocabulary)
 
 
@@ -55,25 +55,25 @@ class Sequence(Cell):
 
     @property
     def positions(self) -> RangeType:
-        """What its positions are counted in. Raises Unlowerable if it is of no class."""
+        """The range of its positions. Raises Unlowerable if it has no class."""
         if self.type.cls is None:
-            raise Unlowerable("a sequence that is of no class", "write a set: {a, b}; or store it first")
+            raise Unlowerable("a sequence without a class", "write a set: {a, b}; or store it first")
         return self.vocabulary.positions[self.type.cls]
 
     @abstractmethod
     def size(self) -> Cell:
-        """How many items it has."""
+        """Its length."""
 
     @abstractmethod
     def item(self, position: Symbol) -> Cell:
-        """The item at a position below its length; at others it does not matter."""
+        """The item at a position below its length; arbitrary at others."""
 
     @abstractmethod
     def fold(self, kind: str, about: AboutItem) -> Formula:
-        """Whether `about` is true of ``all`` or ``any`` of the positions and items."""
+        """The formula that `about` is true of ``all``, or ``any``, of its positions and items."""
 
     def below(self, position: Symbol) -> Formula:
-        """Whether a position is below its length."""
+        """The formula that a position is below its length."""
         return self.size().ordered(">", (), position, self.vocabulary)
 
     def say(self, about: About) -> Formula:
@@ -86,7 +86,7 @@ class Sequence(Cell):
         return self.same(StoredSequence(self.type, vocabulary, Known(ground)))
 
     def same(self, other: Sequence) -> Formula:
-        """Whether it has the length and the items of another."""
+        """The formula that it has the length and the items of another."""
         return conjunction(
             (
                 other.size().say(lambda n: self.size().ordered("==", (), n, self.vocabulary)),
@@ -98,7 +98,7 @@ class Sequence(Cell):
 
 @dataclass(frozen=True)
 class StoredSequence(Sequence):
-    """A sequence that a cell gives the symbol of."""
+    """A stored sequence, whose symbol `cell` gives."""
 
     cell: Cell
 
@@ -139,7 +139,7 @@ class StoredSequence(Sequence):
 
 @dataclass(frozen=True)
 class Either(Sequence):
-    """One sequence or another."""
+    """The sequence `then` if `condition`, else `otherwise`."""
 
     condition: Formula
     then: Sequence
@@ -165,7 +165,7 @@ class Either(Sequence):
 
 @dataclass(frozen=True)
 class Items(SymbolicSet):
-    """What is in a sequence."""
+    """The set of the items of a sequence."""
 
     of: Sequence
 
@@ -177,7 +177,7 @@ class Items(SymbolicSet):
 
 
 def as_sequence(cell: Cell, type_: SeqType, vocabulary: Vocabulary) -> Sequence:
-    """A cell whose value is a sequence."""
+    """A cell as the sequence that is its value."""
     match cell:
         case Sequence():
             return cell
@@ -196,16 +196,16 @@ def as_sequence(cell: Cell, type_: SeqType, vocabulary: Vocabulary) -> Sequence:
 
 
 def at_position(ground: Ground, of: Sequence, about: Callable[[Symbol], Formula]) -> Formula:
-    """What is said of a number that is known to be a position."""
+    """The formula `about` of a number that is known to be a position of `of`."""
     return positioned(ground, of.positions, lambda p: about(as_symbol(p)), of.vocabulary)
 
 
 def as_symbol(ground: Ground) -> Symbol:
-    """A ground value that is known to be a symbol."""
+    """A ground value that must be a symbol."""
     assert isinstance(ground, Symbol)
     return ground
 
 
 def joined(kind: str, condition: Formula, said: Formula) -> Formula:
-    """What is said of those values that a condition is true of, of ``all`` or ``any`` of them."""
+    """`said` restricted to a condition: implied by it below ``all``, in conjunction with it below ``any``."""
     return conjunction((condition, said)) if kind == "any" else implication(condition, said)

@@ -1,4 +1,4 @@
-"""Expressions whose value is a set."""
+"""Lowering of set expressions."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from quorate.symbolic.unbounded.sets import (
 
 
 def set_value(lowering: Lowering, node: ir.Expression, env: Environment) -> SymbolicSet:
-    """What a set expression denotes. Raises ModelError for what cannot be lowered."""
+    """The value of a set expression. Raises ModelError for what cannot be lowered."""
     assert isinstance(node.type, SetType)
     match node:
         case ir.Domain():
             if isinstance(node.type.item, SetType):
                 raise refusal(
-                    "all subsets of a sort cannot be run over in first-order logic",
-                    "run over a Family, or take the subset as a parameter of the action",
+                    "quantification over all subsets of a sort",
+                    "iterate over a Family, or make the subset a parameter of the action",
                     node.span,
                 )
             return Everything(node.type.item, lowering.vocabulary)
@@ -64,4 +64,4 @@ def set_value(lowering: Lowering, node: ir.Expression, env: Environment) -> Symb
                 return lowering.fold(kind, generators, env, lambda e: lowering.cell(body, e).say(about))
 
             return Gathered(folding, lowering.vocabulary)
-    raise refusal("this set", "state the protocol with sets of records", node.span)
+    raise refusal("this set expression", "state the protocol with sets of records", node.span)

@@ -1,4 +1,4 @@
-"""Sets as the logic has them: a `SymbolicSet` says what is in it, and runs over its members."""
+"""Symbolic sets, given by a formula for membership and by quantification over the members."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class SymbolicSet(ABC):
 
     @abstractmethod
     def has(self, item: Ground) -> Formula:
-        """Whether `item` is in the set."""
+        """The formula that `item` is in the set."""
 
     @abstractmethod
     def fold(self, kind: str, about: About) -> Formula:
-        """Whether `about` is true of ``all`` or ``any`` of the members."""
+        """The formula that `about` is true of ``all``, or ``any``, of the members."""
 
     def some(self, about: About) -> Formula:
         return self.fold("any", about)
@@ -43,11 +43,11 @@ class SymbolicSet(ABC):
 
 
 ShapeCase: TypeAlias = tuple[Sequence[Symbol], Formula, Formula]
-"""Values of one shape: their symbols, when such a value counts, and what is said of it."""
+"""The values of one shape: their symbols, the condition for membership, and the formula about the value."""
 
 
 def over(kind: str, cases: Iterable[ShapeCase]) -> Formula:
-    """Whether what is said is true of ``all`` or ``any`` values that count."""
+    """The formula that the cases' formulas are true of ``all``, or ``any``, values that are members."""
     known: list[Formula] = []
     for variables, inside, said in cases:
         if kind == "any":
@@ -76,7 +76,7 @@ class Everything(SymbolicSet):
 
 @dataclass(frozen=True)
 class Members(SymbolicSet):
-    """The members of a set that belongs to a family."""
+    """The elements of the family member `of`."""
 
     of: Symbol
     item: Type
@@ -98,7 +98,7 @@ class Members(SymbolicSet):
 
 @dataclass(frozen=True)
 class CellSet(SymbolicSet):
-    """The set that a cell stands for: a member of a family that is only described."""
+    """The elements of a family member that a cell gives."""
 
     cell: Cell
     item: Type
@@ -120,7 +120,7 @@ class CellSet(SymbolicSet):
 
 @dataclass(frozen=True)
 class Between(SymbolicSet):
-    """The values of a range from `low` on that are below `high`."""
+    """The values of a range that are at least `low` and below `high`."""
 
     low: Cell
     high: Cell
@@ -143,7 +143,7 @@ class Between(SymbolicSet):
 
 
 def between(low: Cell, high: Cell, vocabulary: Vocabulary) -> SymbolicSet:
-    """``range(low, high)``. Raises Unlowerable for numbers of which some may be no values of the range."""
+    """``range(low, high)``. Raises Unlowerable for numbers that may lie outside of their range type."""
     lows, highs = forms(low), forms(high)
     grounds = [*lows, *highs]
     sorts = {g.sort for g in grounds if isinstance(g, Symbol)}
@@ -152,23 +152,23 @@ def between(low: Cell, high: Cell, vocabulary: Vocabulary) -> SymbolicSet:
         numbers = [number for number in grounds if isinstance(number, int)]
         first, last = min(numbers[: len(lows)]), max(numbers[len(lows) :])
         if first < last and len(numbers) > 2:
-            raise Unlowerable("numbers that are not known", "run over a Range")
+            raise Unlowerable("a range() with bounds that are not constant", "iterate over a Range")
         return Display(None, tuple(Known(number) for number in range(first, last)), vocabulary)
     range_ = vocabulary.named(sorts.pop()).type
     if sorts or not isinstance(range_, RangeType):
-        raise Unlowerable("numbers of two ranges", "count in one Range")
+        raise Unlowerable("a range() with bounds of two Ranges", "use one Range for both")
     below = any(g.by < 0 if isinstance(g, Offset) else isinstance(g, int) and g < range_.first for g in lows)
     if below or any(isinstance(g, Offset) and g.by > 1 for g in highs):
         raise Unlowerable(
-            f"numbers some of which may be no {range_}",
-            f"run over {range_}, with an if for which of them",
+            f"a range() that may contain numbers outside of {range_}",
+            f"iterate over {range_}, with an if to select values",
         )
     return Between(low, high, range_, vocabulary)
 
 
 @dataclass(frozen=True)
 class Display(SymbolicSet):
-    """Some items, and those of `base`."""
+    """Listed items, together with the members of `base`."""
 
     base: SymbolicSet | None
     items: tuple[Cell, ...]
@@ -187,7 +187,7 @@ class Display(SymbolicSet):
 
 @dataclass(frozen=True)
 class Filtered(SymbolicSet):
-    """The members of a set that a formula is true of."""
+    """The members of a set for which `keeps` is true."""
 
     base: SymbolicSet
     keeps: About
@@ -221,7 +221,7 @@ class Union(SymbolicSet):
 
 @dataclass(frozen=True)
 class Gathered(SymbolicSet):
-    """What a comprehension makes: `folding` runs over it."""
+    """The set of a comprehension; `folding` quantifies over it."""
 
     folding: Callable[[str, About], Formula]
     vocabulary: Vocabulary

@@ -1,4 +1,4 @@
-"""Questions as SMT-LIB 2 text: what a solver is asked, what results are kept under, and what a person can read."""
+"""Signatures and formulas as SMT-LIB 2 text: the input of solvers, the key of caches, and readable for people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 
 def declarations(vocabulary: Vocabulary) -> str:
-    """The sorts, relations and constants."""
+    """The declarations of sorts, relations and constants."""
     lines = [f"(declare-sort {quoted(sort.name)} 0)" for sort in vocabulary.sorts.values()]
     lines += (
         f"(declare-fun {quoted(name)} ({' '.join(map(quoted, sorts))}) Bool)"
@@ -32,19 +32,19 @@ def declarations(vocabulary: Vocabulary) -> str:
 
 
 def text(formula: Formula) -> str:
-    """A formula in normal form. Bound variables are numbered from 1, so that the text depends on the formula only."""
+    """The text of a formula in normal form. It numbers bound variables from 1, so it depends on the formula only."""
     return Writer().text(formula, {})
 
 
 Names: TypeAlias = Mapping[Symbol, str]
-"""What bound variables are called."""
+"""The names of bound variables."""
 
 
 class Writer:
     """Writes formulas in normal form; how quantified ones are written can be overridden."""
 
     def text(self, formula: Formula, names: Names) -> str:
-        """A formula, with names for the variables that are bound around it."""
+        """The text of a formula, with names for the variables that are bound around it."""
         match formula:
             case bool():
                 return "true" if formula else "false"
@@ -64,14 +64,14 @@ class Writer:
                 raise AssertionError("not in normal form")
 
     def quantified(self, formula: Quantified, names: Names) -> str:
-        """A quantified formula."""
+        """The text of a quantified formula."""
         inside = named_too(names, formula.variables)
         quantifier = "forall" if formula.kind == "all" else "exists"
         return f"({quantifier} ({bound(formula.variables, inside)}) {self.text(formula.body, inside)})"
 
 
 def named_too(names: Names, variables: Iterable[Symbol]) -> dict[Symbol, str]:
-    """Names, with those of more variables."""
+    """The names extended by names for more variables."""
     inside = dict(names)
     for variable in variables:
         inside[variable] = quoted(f"{variable.sort.lower()} {len(inside) + 1}")
@@ -79,7 +79,7 @@ def named_too(names: Names, variables: Iterable[Symbol]) -> dict[Symbol, str]:
 
 
 def bound(variables: Iterable[Symbol], names: Names) -> str:
-    """Variables as a quantifier binds them."""
+    """The list of variables that a quantifier binds."""
     return " ".join(f"({names[v]} {quoted(v.sort)})" for v in variables)
 
 
@@ -88,7 +88,7 @@ def _applied(what: str, arguments: Iterable[str]) -> str:
 
 
 def symbol_text(symbol: Symbol, names: Names) -> str:
-    """A constant, or a variable by its name."""
+    """The text of a constant or a variable."""
     return names.get(symbol) or quoted(symbol.name)
 
 

@@ -1,4 +1,4 @@
-"""Actions: what must be true for a step, and what each variable is after it, said of the state before."""
+"""Symbolic execution of actions: guards, asserts and the state after, in terms of the state before."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from quorate.symbolic.unbounded.values import ComputedMap, Value, as_cell, as_ma
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition that a step needs, or an assert that it must meet, and where it stands."""
+    """A guard or an assert of a step, with its place in the source."""
 
     formula: Formula
     span: Span
@@ -34,7 +34,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class Transition:
-    """A run of an action: what it needs, what it asserts (given the guards before), the state after."""
+    """A symbolic step: its guards, its asserts (each implied by the guards before it), and the state after."""
 
     guards: tuple[Guard, ...]
     asserts: tuple[Guard, ...]
@@ -56,13 +56,13 @@ class _Run:
 
 
 class Statements:
-    """Runs the bodies of actions symbolically."""
+    """Executes the bodies of actions symbolically."""
 
     def __init__(self, expressions: Expressions) -> None:
         self._expressions = expressions
 
     def step(self, action: ir.Action, before: State, arguments: dict[str, Value]) -> Transition:
-        """What `action` does with some arguments. Raises ModelError for what cannot be lowered."""
+        """The step of `action` with these arguments. Raises ModelError for what cannot be lowered."""
         run = self._block(action.body, _Run(Environment(arguments, (before,))))
         return Transition(run.guards, run.asserts, run.state)
 
@@ -106,7 +106,7 @@ class Statements:
         return run.write(place.variable, self._updated(run.state[place.variable], type_, keys, value))
 
     def _updated(self, before: Value, type_: Type, keys: Sequence[Cell], value: Value) -> Value:
-        """A map or sequence with another value at one place, at any depth."""
+        """A map or sequence with the value at the nested place `keys` replaced."""
         if not keys:
             return value
         first, others = keys[0], keys[1:]

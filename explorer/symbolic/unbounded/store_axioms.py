@@ -1,4 +1,4 @@
-"""What is true of what holds a variable, or the items of sequences: there is one value under each key."""
+"""Functionality and totality axioms of state relations, and the axioms of sequences."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.vocabulary import Axiom, Vocabulary
 
 Present = Callable[[tuple[Ground, ...]], Formula]
-"""Whether there is a value under some keys."""
+"""The condition under which there is a value under some keys."""
 
 
 def keys_of(type_: Type, vocabulary: Vocabulary) -> Iterator[tuple[tuple[Ground, ...], tuple[Symbol, ...]]]:
-    """All shapes of the keys of a map of maps, as ground values and their symbols."""
+    """All shapes of the keys of a nested map, as ground values and their symbols."""
     keys = list[Type]()
     while isinstance(type_, MapType):
         keys.append(type_.key)
@@ -40,7 +40,8 @@ def keys_of(type_: Type, vocabulary: Vocabulary) -> Iterator[tuple[tuple[Ground,
 
 
 def one_value(store: Store, type_: Type, words: str, present: Present = lambda keys: True) -> Iterator[Axiom]:
-    """That a store, of which the whole is of `type_`, has one value under each key that is present."""
+    """The functionality axiom of a store for a variable of `type_`: at most one value under each key. It includes
+    the axioms of the store's bounds and, for values without symbols, totality for the keys that are present."""
     if isinstance(store.type, SetType | BoolType):
         return
     vocabulary = store.vocabulary
@@ -71,7 +72,7 @@ def _bounds(
     variables: tuple[Symbol, ...],
     present: Present,
 ) -> Iterator[Formula]:
-    """What it is that a value is at least, or above, another."""
+    """Axioms that define the relations "at least" and "above" of a number in a store."""
     range_ = store.component(path)
     assert isinstance(range_, RangeType)
     sort = store.vocabulary.sort(range_).name
@@ -107,21 +108,21 @@ def _bounds(
 
 
 def item_map(type_: SeqType, vocabulary: Vocabulary) -> MapType:
-    """The items of all sequences of a class, as if they were a map from these and positions."""
+    """The type of the items of all sequences of a class, as a map from sequences and positions."""
     key: Any = type_
     assert type_.cls is not None
     return MapType(key, MapType(vocabulary.positions[type_.cls], type_.item))
 
 
 def length_map(type_: SeqType, vocabulary: Vocabulary) -> MapType:
-    """The lengths of all sequences of a class, as if they were a map."""
+    """The type of the lengths of all sequences of a class, as a map from sequences."""
     key: Any = type_
     assert type_.cls is not None
     return MapType(key, vocabulary.positions[type_.cls])
 
 
 def sequence_axioms(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
-    """That sequences have one length, and an item at each position below it and at no other."""
+    """Axioms that sequences have one length, one item at a position, and no items beyond their length."""
     store, whole, below = items(type_, vocabulary), item_map(type_, vocabulary), _below(type_, vocabulary)
     yield from one_value(store, whole, f"{type_} has one item at a position", below)
     said: list[Formula] = []
@@ -136,7 +137,7 @@ def sequence_axioms(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
 
 
 def _below(type_: SeqType, vocabulary: Vocabulary) -> Present:
-    """Whether a position is below the length of a sequence."""
+    """The condition that a position is below the length of a sequence."""
 
     def below(keys: tuple[Ground, ...]) -> Formula:
         symbol, position = keys
@@ -147,7 +148,7 @@ def _below(type_: SeqType, vocabulary: Vocabulary) -> Present:
 
 
 def sequence_totality(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
-    """That sequences have a length and items, and that those which have the same are the same."""
+    """Axioms that sequences have a length, and an item at each position below it; and extensionality."""
     store, below = items(type_, vocabulary), _below(type_, vocabulary)
     for keys, variables in keys_of(item_map(type_, vocabulary), vocabulary):
         has = quantified("all", variables, implication(below(keys), store.some(keys)))
@@ -159,10 +160,11 @@ def sequence_totality(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]
 
 
 def _extensionality(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
-    """That sequences which have the same items are the same."""
+    """The axiom that sequences with the same length and items are equal."""
     name = vocabulary.sort(type_).name
     one, other = fresh(name), fresh(name)
     same = StoredSequence(type_, vocabulary, Known(one)).same(StoredSequence(type_, vocabulary, Known(other)))
     yield Axiom(
-        f"{type_} is what it has", quantified("all", (one, other), implication(same, equal(one, other)))
+        f"{type_} is determined by its items",
+        quantified("all", (one, other), implication(same, equal(one, other))),
     )

@@ -1,4 +1,4 @@
-"""The state as relations: where a variable is held, and what it holds as symbolic values."""
+"""The state as relations: the relations that store a variable, and their content as symbolic values."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Store:
-    """Where a state variable, or a parameter that is a set, is held: one relation for each shape of keys and value.
+    """The relations that store a state variable, or a parameter that is a set: one for each shape of keys and value.
 
-    `type` is that of what is held under all keys: what is below the maps.
+    `type` is the type of the stored values, within all maps.
     """
 
     name: str
     type: Type
     vocabulary: Vocabulary
     bounds: dict[tuple[str, ...], None] = field(default_factory=dict)
-    """The numbers in what is held that were compared."""
+    """The paths of the numbers in stored values that were compared."""
 
     def holds(self, keys: tuple[Ground, ...], ground: Ground) -> Formula:
-        """Whether the value under `keys` is `ground`, or for a set has it in it."""
+        """The formula that the value under `keys` is `ground`, or for a set contains it."""
         parts = [flatten(key) for key in keys]
         key_names = "".join(f"[{name}]" for name, _ in parts)
         symbols = [symbol for _, columns in parts for symbol in columns]
@@ -53,7 +53,7 @@ class Store:
         return self.vocabulary.atom(f"{self.name}{key_names}{between} {shape}", (*symbols, *columns))
 
     def some(self, keys: tuple[Ground, ...]) -> Formula:
-        """That there is a value under `keys`."""
+        """The formula that there is a value under `keys`."""
         if isinstance(self.type, SetType | BoolType):
             return True
         return disjunction(
@@ -62,7 +62,7 @@ class Store:
         )
 
     def component(self, path: tuple[str, ...]) -> Type | None:
-        """The type of a field of what is held; None if it is held in several ways, or not there."""
+        """The type of the nested field `path` of stored values; None for a union, or if there is no such field."""
         type_: Type | None = self.type.item if isinstance(self.type, OptionalType) else self.type
         for name in path:
             type_ = type_.field(name) if isinstance(type_, RecordType) else None
@@ -75,9 +75,9 @@ class Store:
         keys: tuple[Ground, ...],
         than: Symbol,
     ) -> Formula:
-        """Whether the number held under `keys`, in the field of that path, is at least (or above) another one.
+        """The formula that the number stored under `keys`, in the field `path`, is at least (or above) another.
 
-        It follows from what is held. But it takes no "there is" to say it, and so makes no sort depend on another.
+        This relation is defined by the stored value. It avoids an existential quantifier, and so an alternation.
         """
         self.bounds[path] = None
         parts = [flatten(key) for key in keys]
@@ -87,7 +87,7 @@ class Store:
         return self.vocabulary.atom(f"{self.name}{key_names}{field} {what}", (*symbols, than))
 
     def under(self, keys: tuple[Ground, ...], type_: Type) -> Value:
-        """What is held under some keys; `type_` is its type."""
+        """The value stored under some keys; `type_` is its type."""
         match type_:
             case MapType():
                 return StoredMap(self, keys, type_)
@@ -98,7 +98,7 @@ class Store:
 
 
 def shared_store(name: str, type_: Type, vocabulary: Vocabulary) -> Store:
-    """The one store of that name."""
+    """The store of this name, made on first use."""
     if name not in vocabulary.stores:
         vocabulary.stores[name] = Store(name, type_, vocabulary)
     store = vocabulary.stores[name]
@@ -116,7 +116,7 @@ def store_of(name: str, type_: Type, vocabulary: Vocabulary) -> Store:
 
 @dataclass(frozen=True)
 class Stored(Cell):
-    """What a state relation holds under some keys."""
+    """The value that a store has under some keys."""
 
     store: Store
     keys: tuple[Ground, ...]
@@ -139,7 +139,7 @@ class Stored(Cell):
         return self._witnessed(self.store.holds(self.keys, ground))
 
     def _witnessed(self, formula: Formula) -> Formula:
-        """With it, that something is held there: it makes no difference, but helps to prove what is said of it."""
+        """The formula with the implied fact that a value is stored, which helps the solver."""
         if isinstance(formula, bool) or isinstance(self.store.type, BoolType):
             return formula
         return Witnessed(formula, self.store.some(self.keys))
@@ -165,7 +165,7 @@ class Stored(Cell):
 
 @dataclass(frozen=True)
 class StoredSet(SymbolicSet):
-    """The set that a state relation holds under some keys."""
+    """The set that a store has under some keys."""
 
     store: Store
     keys: tuple[Ground, ...]

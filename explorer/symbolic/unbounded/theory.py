@@ -1,4 +1,4 @@
-"""A whole model, stated in first-order logic."""
+"""The first-order theory of a model: its state relations, axioms, actions and properties."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ from quorate.symbolic.unbounded.vocabulary import Axiom, Vocabulary
 
 @dataclass(frozen=True)
 class Case:
-    """A run of an action with arguments of one shape, and these by parameter: ground values, or sets' stores."""
+    """The symbolic step of an action for one shape of its arguments: ground values, or stores for sets."""
 
     arguments: Mapping[str, Ground | Store]
     step: Transition
 
 
 class Theory:
-    """What a model instance means for sorts of any size. Of its properties only those in `properties` are lowered.
+    """The theory of a model for sorts of any size. Only the properties named in `properties` are lowered.
 
     Raises ModelError, with the place in the source, for whatever has no counterpart in first-order logic.
     """
@@ -73,20 +73,20 @@ class Theory:
         self._functions = {each.name: each.function for each in self.program.properties}
 
     def definitions(self, formulas: Sequence[Formula]) -> list[Axiom]:
-        """What is known of the constants that formulas name and that stand for a largest or least value."""
+        """The defining axioms of the defined values (such as a ``max``) that occur in formulas."""
         return [Axiom(each.name, each.formula) for each in self._expressions.definitions.used(formulas)]
 
     @property
     def all_definitions(self) -> list[Definition]:
-        """Everything that was given a name, in the order in which it was."""
+        """All definitions, in the order in which they were made."""
         return list(self._expressions.definitions)
 
     def state(self) -> State:
-        """A state, held by the relations."""
+        """The symbolic state that the state relations store."""
         return {name: store.under((), self._types[name]) for name, store in self.stores.items()}
 
     def initial(self) -> list[Case]:
-        """The initial states: each an init method with arguments of one shape, or the defaults."""
+        """The initial states: one case for each init method and shape of its arguments, or the defaults."""
         defaults: dict[str, Value] = {}
         for variable in self.program.variables:
             if variable.needs_init:
@@ -102,7 +102,7 @@ class Theory:
         return [case for method in self.program.inits for case in self._cases(method, defaults)]
 
     def cases(self, action: ir.Action) -> list[Case]:
-        """The runs of an action from the state that the relations hold, one for each shape of its arguments."""
+        """The cases of an action from the stored state, one for each shape of its arguments."""
         return self._cases(action, self.state())
 
     def _cases(self, action: ir.Action, before: State) -> list[Case]:
@@ -128,7 +128,7 @@ class Theory:
             return
         for columns, ground in shapes(parameter.type, self.vocabulary):
             names = {
-                # Actions may have parameters of one name and different sorts.
+                # Actions may have parameters of the same name and different sorts.
                 symbol: self.vocabulary.constant(f"{name}.{number} of {symbol.sort}", symbol.sort)
                 for number, symbol in enumerate(columns, 1)
             }
@@ -136,7 +136,7 @@ class Theory:
             yield named, Known(named)
 
     def said(self, name: str, *states: State) -> Formula:
-        """What a property or clause says of a state; what a property of steps says of the states before and after."""
+        """The formula of a property or clause in a state, or of a step property in the states before and after."""
         function = self._functions[name]
         with located(function.body[0]):
             return truth(self._expressions.function(function, states))
@@ -144,7 +144,7 @@ class Theory:
     # ----------------------------------------------------------------------------------------- axioms
 
     def state_axioms(self) -> list[Axiom]:
-        """That a map has one value under each key, and a sequence one item at each position below its length."""
+        """Functionality axioms of the state relations, totality axioms of those without keys, axioms of sequences."""
         return [
             *(
                 axiom
@@ -161,16 +161,16 @@ class Theory:
 
     @property
     def program_sorts(self) -> frozenset[type]:
-        """The sorts and bounded containers that the model itself gives sizes."""
+        """The sorts and bounded containers whose sizes the model declares."""
         return frozenset(self.instance.sizes)
 
     @property
     def sequences(self) -> list[SeqType]:
-        """The classes of sequences that the model speaks of, as far as it was lowered."""
+        """The sequence classes that occur in what has been lowered so far."""
         return [s.type for s in self.vocabulary.sorts.values() if isinstance(s.type, SeqType)]
 
     def totality(self) -> list[Axiom]:
-        """That a map has a value under each key. It makes sorts depend on each other, so it is left out at first."""
+        """Totality axioms of maps and sequences. They add quantifier alternations, so first attempts omit them."""
         return [
             *(axiom for name in self.stores for axiom in self._has_values(name, keyed=True)),
             *(axiom for type_ in self.sequences for axiom in sequence_totality(type_, self.vocabulary)),
@@ -184,7 +184,7 @@ class Theory:
                 yield Axiom(words, quantified("all", variables, has))
 
     def take_families_that_meet(self, meets: Mapping[tuple[type[Family[object]], ...], bool]) -> None:
-        """Take for true that members of families, one of each, have a member in common, where that was proved."""
+        """Assume the intersection axiom of each group of families for which it was proved."""
         families = {
             sort.type.cls: sort.name for sort in self.vocabulary.sorts.values() if sort.kind == "family"
         }
@@ -194,7 +194,7 @@ class Theory:
 
     @property
     def families(self) -> list[FamilyType]:
-        """The families that the model speaks of, as far as it was lowered."""
+        """The families that occur in what has been lowered so far."""
         return [s.type for s in self.vocabulary.sorts.values() if isinstance(s.type, FamilyType)]
 
 

@@ -1,13 +1,13 @@
-"""Which instances of a "for all" are worth a try: those for values of which something is said.
+"""Triggers: which instances of a universal quantifier the solver tries.
 
-"All votes were asked for" is worth a try for what is known to be a vote. So the atoms that a clause takes for true
-are its trigger: for each set of values that such atoms are around of, there is an instance. A variable that is in no
-such atom ranges over the values that there are by name: constants, and what "there is" anywhere. Where a clause makes
-new values itself, sparing triggers let such a variable range only over what is there from the outset: constants, and
-what "there is" once and for all.
+"Every vote was asked for" is worth instantiating for each known vote. So the negated atoms of a clause, which are its
+hypotheses, are its trigger: ground terms that match them give an instance. A variable that is in no such atom ranges
+over the *named* values: constants, and Skolem terms. Where a clause itself has an existential quantifier, sparing
+triggers let such a variable range only over the *given* values: constants, and Skolem constants of existential
+quantifiers that are below no universal one.
 
-Triggers change nothing of what a question means, only what is tried: what is proved with them is proved, and what is
-not may be true all the same.
+Triggers do not change the meaning of a question, only which instances are tried: a proof with them is a proof, but
+without one the goal may be true all the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 
 def declarations(vocabulary: Vocabulary) -> str:
-    """The relations that say what there is by name and from the outset: constants, to begin with."""
+    """Declarations of the marker relations of named and given values, which are asserted of constants here."""
     lines = [
         f"(declare-fun {mark} ({quoted(sort.name)}) Bool)"
         for sort in vocabulary.sorts.values()
@@ -35,7 +35,7 @@ def declarations(vocabulary: Vocabulary) -> str:
 
 
 def text(formula: Formula, *, sparing: bool) -> str:
-    """A formula in clausal form, with triggers."""
+    """The text of a formula in clausal form, with triggers."""
     return _WithTriggers(sparing).text(formula, {})
 
 
@@ -78,7 +78,7 @@ class _WithTriggers(Writer):
         for atom, bound_there in _deeper(formula.body):
             new = open_.intersection(atom.arguments)
             if new and not _is_order(atom):
-                # Variables from further inside are bound here once more, for the trigger alone.
+                # Variables bound further inside are bound here once more, for the trigger only.
                 added += (
                     symbol for symbol in atom.arguments if symbol in bound_there and symbol not in added
                 )
@@ -93,13 +93,13 @@ class _WithTriggers(Writer):
 
 
 def _guards(body: Formula) -> list[Atom]:
-    """The atoms that a disjunction takes for true."""
+    """The atoms that occur negated in a disjunction: the hypotheses of a clause."""
     items = body.items if isinstance(body, Join) and body.kind == "any" else (body,)
     return [item.base for item in items if isinstance(item, Not) and isinstance(item.base, Atom)]
 
 
 def _covering(open_: set[Symbol], atoms: list[Atom]) -> Iterator[Atom]:
-    """Atoms that together are around of as many of the variables as can be; these are taken out of `open_`."""
+    """Atoms that cover as many of the variables `open_` as possible (greedily). Covered ones are removed from it."""
     while True:
         best = max(
             atoms,
@@ -111,7 +111,7 @@ def _covering(open_: set[Symbol], atoms: list[Atom]) -> Iterator[Atom]:
             default=None,
         )
         new = open_.intersection(best.arguments) if best is not None else ()
-        # That something is at least or at most a value is said of everything.
+        # An order atom holds of far too many values to be useful for a single variable.
         if best is None or len(new) < (2 if _is_order(best) else 1):
             return
         open_ -= set(new)
@@ -121,7 +121,7 @@ def _covering(open_: set[Symbol], atoms: list[Atom]) -> Iterator[Atom]:
 def _deeper(
     formula: Formula, variables: frozenset[Symbol] = frozenset(), below: bool = False, guarded: bool = False
 ) -> Iterator[tuple[Atom, frozenset[Symbol]]]:
-    """The atoms that a formula takes for true in what is quantified inside it, with the variables bound there."""
+    """The negated atoms within nested quantifiers of a formula, with the variables that these bind."""
     match formula:
         case Join(kind, items) if kind == "any" or below:
             for item in items:

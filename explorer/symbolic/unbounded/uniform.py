@@ -1,4 +1,4 @@
-"""Whether a model says the same at every size. ``len(Acceptor)`` does not: it is a number of one instance."""
+"""Refusal of models that depend on the sizes of their instance, as ``len(Acceptor)`` does."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from quorate.symbolic.unbounded.refusals import refusal
 
 
 def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str]) -> Counting:
-    """Compare the program with that of an instance whose sorts are larger by one, but for their sizes.
+    """Compare the program with that of an instance whose sorts have one value more.
 
-    Gives the comparisons with the size of a sort that can be said otherwise.
+    Returns the comparisons with the size of a sort that have a first-order form.
 
-    Raises ModelError where they differ: nothing could be said of that for any number.
+    Raises ModelError for any other difference, since a part that depends on the sizes cannot hold for all of them.
     """
     larger = {
         cls: size + 1 if issubclass(cls, Symmetric | Range) else size for cls, size in instance.sizes.items()
@@ -34,15 +34,15 @@ def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str
     for variable, other_variable in zip(small.variables, large.variables, strict=True):
         if _first(variable.initial, variable.type) != _first(other_variable.initial, other_variable.type):
             raise refusal(
-                f"{variable.name} begins with values that depend on the sizes",
-                "set it up in an @init",
+                f"the initial value of {variable.name} depends on the sizes",
+                "initialize it in an @init",
                 variable.span,
             )
     return counting
 
 
 def _roots(program: ir.Program, properties: Sequence[str]) -> list[ir.Action | ir.Function]:
-    """Actions, the properties asked for, and the helpers that these call, in an order that sizes do not change."""
+    """Actions, the named properties and the helpers that they call, in an order that does not depend on the sizes."""
     found: list[ir.Action | ir.Function] = [*program.inits, *program.actions]
     found += (each.function for each in program.properties if each.name in properties)
     known: set[str] = set()
@@ -89,13 +89,13 @@ def _compare(one: Any, other: Any, span: Span, counting: Counting) -> None:
 def _differ(span: Span) -> None:
     raise refusal(
         "this depends on the sizes of the instance",
-        "say it with any(...) or all(...); more than half of a sort is a member of a Majority family",
+        "use any(...) or all(...); more than half of a sort is a member of a Majority family",
         span,
     )
 
 
 def _first(value: Any, type_: Type) -> Any:
-    """What of a constant must not depend on the sizes."""
+    """The part of a constant that must not depend on the sizes."""
     match type_:
         case MapType() if value is not None:
             firsts: Iterable[Any] = {repr(_first(item, type_.value)) for item in value}

@@ -1,4 +1,4 @@
-"""Values as the logic has them, of any kind: cells, sets, and maps, which say what a key is mapped to."""
+"""Symbolic values of all kinds: cells, sets and maps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SymbolicMap(ABC):
 
     @abstractmethod
     def at(self, key: Ground) -> Value:
-        """What `key` is mapped to."""
+        """The value at `key`."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ def either(condition: Formula, then: Value, otherwise: Value) -> Value:
 
 
 def looked_up(map_: SymbolicMap, key: Cell, type_: Type) -> Value:
-    """What a key that may be only described is mapped to; `type_` is that of the values."""
+    """The value of a map at a key that need not be ground; `type_` is the type of its values."""
     return map_.at(key.ground) if isinstance(key, Known) else described(key, map_.at, type_)
 
 
 def described(key: Cell, values: Callable[[Ground], Value], type_: Type) -> Value:
-    """The value, of `type_`, that belongs to whatever `key` is."""
+    """The value of `type_` that `values` has for the ground value of `key`."""
     match type_:
         case SetType():
             return Described(key, values)
@@ -74,7 +74,7 @@ def described(key: Cell, values: Callable[[Ground], Value], type_: Type) -> Valu
 
 @dataclass(frozen=True)
 class DescribedCell(Cell):
-    """The cell that belongs to whatever `key` is."""
+    """The cell that `values` has for the ground value of `key`."""
 
     key: Cell
     values: Callable[[Ground], Value]
@@ -91,7 +91,7 @@ class DescribedCell(Cell):
 
 @dataclass(frozen=True)
 class Described(SymbolicSet):
-    """The set that belongs to whatever `key` is."""
+    """The set that `values` has for the ground value of `key`."""
 
     key: Cell
     values: Callable[[Ground], Value]
@@ -104,24 +104,24 @@ class Described(SymbolicSet):
 
 
 def as_cell(value: Value) -> Cell:
-    """A value that is known to be a cell."""
+    """A value that must be a cell."""
     assert isinstance(value, Cell)
     return value
 
 
 def as_set(value: Value) -> SymbolicSet:
-    """A value that is known to be a set."""
+    """A value that must be a set."""
     assert isinstance(value, SymbolicSet)
     return value
 
 
 def as_map(value: Value) -> SymbolicMap:
-    """A value that is known to be a map."""
+    """A value that must be a map."""
     assert isinstance(value, SymbolicMap)
     return value
 
 
 def truth(cell: Value) -> Formula:
-    """The formula that a bool stands for."""
+    """The formula of a bool."""
     assert isinstance(cell, Cell)
     return cell.say(lambda ground: ground is True)

@@ -1,4 +1,4 @@
-"""The sorts and relations that a model is stated over, and what is taken for true of them."""
+"""The signature of a theory (sorts, relations, constants), and the axioms of its orders and families."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """Something taken for true, in words and as a formula."""
+    """A formula that is assumed, with a name for it."""
 
     name: str
     formula: Formula
@@ -47,22 +47,22 @@ class Axiom:
 
 @dataclass
 class Vocabulary:
-    """Sorts by the class that they stand for, relations with the sorts of their arguments, and constants."""
+    """A signature: sorts by the class that they stand for, relations with their argument sorts, and constants."""
 
     sorts: dict[type, Sort] = field(default_factory=dict)
     relations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, Symbol] = field(default_factory=dict)
     meeting: set[tuple[str, ...]] = field(default_factory=set)
-    """The families any members of which, one of each, have a member in common: proved elsewhere."""
+    """The groups of families of which any members, one of each, intersect: proved separately, by counting."""
     positions: Mapping[type, RangeType] = field(default_factory=dict)
-    """By class of sequences, the range of their positions and lengths."""
+    """By sequence class, the range of its positions and lengths."""
     stores: dict[str, object] = field(default_factory=dict)
-    """By name, what holds the lengths and items of sequences."""
+    """By name, the stores of the lengths and items of sequences."""
     counted: dict[str, ir.Function] = field(default_factory=dict)
-    """The relations of members of families that count these, and the helpers that they are."""
+    """By relation, the helpers that count members of families, which stay uninterpreted."""
 
     def sort(self, type_: SortType) -> Sort:
-        """The sort of a type; introduced when it is first asked for."""
+        """The sort of a type, declared on first use."""
         cls = type_.cls
         assert cls is not None
         if cls not in self.sorts:
@@ -89,7 +89,7 @@ class Vocabulary:
 
     @property
     def counted_families(self) -> set[str]:
-        """The families of which a helper counts the members."""
+        """The families whose members a helper counts."""
         return {name for relation in self.counted for name in self.relations[relation]}
 
     def named(self, name: str) -> Sort:
@@ -97,17 +97,17 @@ class Vocabulary:
         return next(sort for sort in self.sorts.values() if sort.name == name)
 
     def relation(self, name: str, sorts: tuple[str, ...]) -> str:
-        """Declares a relation; a second time must be the same."""
+        """Declare a relation and return its name. Declared again, it must have the same sorts."""
         assert self.relations.setdefault(name, sorts) == sorts, name
         return name
 
     def atom(self, name: str, arguments: tuple[Symbol, ...]) -> Atom:
-        """A relation of symbols, declared by use."""
+        """A relation applied to symbols; this declares the relation."""
         self.relation(name, tuple(argument.sort for argument in arguments))
         return Atom(name, arguments)
 
     def constant(self, name: str, sort: str) -> Symbol:
-        """A constant of a name of its own."""
+        """The constant of this name, declared on first use."""
         known = self.constants.setdefault(name, Symbol(name, sort))
         assert known.sort == sort, name
         return known
@@ -141,14 +141,14 @@ class Vocabulary:
     # ----------------------------------------------------------------------------------------- axioms
 
     def axioms(self) -> Iterator[Axiom]:
-        """That ranges are ordered, with a least value, and which quorums meet."""
+        """The order axioms of ranges, the arithmetic axioms of positions, the intersection axioms of families."""
         for sort in tuple(self.sorts.values()):
             if sort.kind == "range":
                 yield from self._order(sort)
                 if self.counts(sort.name):
                     yield from self._counting(sort)
         for families in sorted(self.meeting):
-            # That more of them meet says this too.
+            # The intersection of a larger group implies this one.
             if not any(Counter(families) < Counter(more) for more in self.meeting):
                 yield Axiom(*self._meet(families))
 
@@ -166,7 +166,7 @@ class Vocabulary:
         yield Axiom(f"{sort.name} is ordered", conjunction(parts))
 
     def _counting(self, sort: Sort) -> Iterator[Axiom]:
-        """What is true of x + 1 and of x + y, as far as it can be said without "there is"."""
+        """Axioms of x + 1 and of x + y, as far as they need no existential quantifier."""
         a, b, c, d, e, f = (fresh(sort.name) for _ in range(6))
         assert isinstance(sort.type, RangeType)
         le, least, follows, total = self.at_most, self.least(sort.type), self.follows, self.total
@@ -196,7 +196,7 @@ class Vocabulary:
         if f"{sort.name}.next" in self.relations:
             parts.append(given((total(a, b, c), follows(d, b), follows(e, c)), total(a, d, e)))
             parts.append(given((total(a, b, c), total(a, d, e), follows(d, b)), follows(e, c)))
-        yield Axiom(f"{sort.name} can be added", conjunction(parts))
+        yield Axiom(f"{sort.name} has addition", conjunction(parts))
 
     def _meet(self, families: tuple[str, ...]) -> tuple[str, Formula]:
         family = self.named(families[0]).type
@@ -209,7 +209,7 @@ class Vocabulary:
 
 
 def meeting_words(families: tuple[str, ...]) -> str:
-    """That members of families, one of each, have a member in common."""
+    """The intersection axiom of a group of families, in words."""
     if len(families) == 1:
         return f"no {families[0]} is empty"
     if len(set(families)) == 1:

@@ -1,10 +1,10 @@
 """Why Raft is safe while its members change, one server at a time: for any number of servers, terms and entries.
 
-Without changes, any two quorums meet, and that is all there is to it. With them, two logs may end in configurations
-that are not adjacent, whose quorums need not meet; then what keeps one of the two from electing a leader is a commit
-that it lacks, which servers of every quorum of its configuration have. It is *overruled*. The clauses that carry the
-proof say which entries are: what a committed entry is after (`before_a_commit_overruled`), and one of any two whose
-configurations are not adjacent (`not_adjacent_overruled`).
+Without changes, any two quorums intersect, which is enough. With changes, two logs may end in configurations that are
+not adjacent, whose quorums need not intersect. Then one of the two cannot elect a leader, since it lacks a committed
+entry that servers of every quorum of its configuration have: it is *overruled*. The core clauses say which entries
+are overruled: those that a committed entry is more up to date than (`before_a_commit_overruled`), and one of any two
+whose configurations are not adjacent (`not_adjacent_overruled`).
 
 They stay true when a leader changes the members because it has committed an entry of its own term with the last
 configuration: a later leader has that entry, so where it has gone on to other configurations it must have committed
@@ -16,7 +16,7 @@ prove MongoDB's protocol ("Formal Verification of a Distributed Dynamic Reconfig
 configurations are not part of the log; Honore et al. prove a scheme like this one by induction over trees of logs
 ("Adore: Atomic Distributed Objects with Certified Reconfiguration", PLDI 2022). Here it takes neither lengths nor
 trees: whatever is said of two logs, all earlier changes have been taken care of by the clauses themselves. Of
-adjacency nothing is used but that it goes both ways and that quorums of adjacent configurations meet.
+adjacency only reflexivity, symmetry and the intersection of quorums of adjacent configurations are used.
 """
 
 from quorate import clause
@@ -88,7 +88,7 @@ def one_entry_an_index(m: AbstractRaftWithMembership) -> bool:
 
 @clause
 def nobody_leads_in_term_0(m: AbstractRaftWithMembership) -> bool:
-    """Nobody is elected in the term before the first election."""
+    """No server leads in term 0, before the first election."""
     return all(m.term[s] > 0 for s in m.leading)
 
 
@@ -100,13 +100,13 @@ def nobody_wrote_in_term_0(m: AbstractRaftWithMembership) -> bool:
 
 @clause
 def terms_do_not_go_down(m: AbstractRaftWithMembership) -> bool:
-    """Along a log, the terms of entries do not go down."""
+    """Along a log, the terms of entries do not decrease."""
     return all(d.term <= e.term for d in m.log for e in m.log if d.server == e.server and d.index <= e.index)
 
 
 @clause
 def log_is_not_ahead(m: AbstractRaftWithMembership) -> bool:
-    """No entry in a log is of a later term than its server has come to."""
+    """No entry in a log is of a later term than its server has reached."""
     return all(e.term <= m.term[e.server] for e in m.log)
 
 
@@ -123,19 +123,19 @@ def leader_has_its_term(m: AbstractRaftWithMembership) -> bool:
 
 @clause
 def leader_was_elected(m: AbstractRaftWithMembership) -> bool:
-    """Who leads in a term was elected."""
+    """A leader was elected in its term."""
     return all(any(f.term == m.term[s] for f in m.elected) for s in m.leading)
 
 
 @clause
 def writer_was_elected(m: AbstractRaftWithMembership) -> bool:
-    """Who wrote an entry was elected in its term."""
+    """An entry was written by a leader that was elected in its term."""
     return all(any(f.term == e.term for f in m.elected) for e in m.log if e.term > 0)
 
 
 @clause
 def elected_by_a_quorum(m: AbstractRaftWithMembership) -> bool:
-    """A quorum has come to the term of each election."""
+    """A quorum has reached the term of each election."""
     return all(
         any(is_quorum(q, f.by) and all(m.term[v] >= f.term for v in q) for q in Quorum) for f in m.elected
     )
@@ -146,7 +146,7 @@ def elected_by_a_quorum(m: AbstractRaftWithMembership) -> bool:
 
 @clause
 def committed_on_a_quorum(m: AbstractRaftWithMembership) -> bool:
-    """A committed entry, but for the first, is in the logs of a quorum that has come to its term."""
+    """A committed entry, except the first, is in the logs of a quorum that has reached its term."""
     return all(
         any(
             is_quorum(q, c.by)
@@ -160,7 +160,7 @@ def committed_on_a_quorum(m: AbstractRaftWithMembership) -> bool:
 
 @clause
 def committed_is_of_an_election(m: AbstractRaftWithMembership) -> bool:
-    """Who committed an entry was elected in its term."""
+    """A committed entry is of a term in which a leader was elected."""
     return all(any(f.term == c.term for f in m.elected) for c in m.committed if c.term > 0)
 
 
@@ -177,7 +177,7 @@ def first_commit(m: AbstractRaftWithMembership) -> bool:
 
 @clause
 def leader_has_what_it_committed(m: AbstractRaftWithMembership) -> bool:
-    """A leader has what it has committed."""
+    """A leader has the entries that it has committed."""
     return all(
         Entry(s, c.index, c.term, c.config) in m.log
         for s in m.leading
@@ -190,7 +190,7 @@ def leader_has_what_it_committed(m: AbstractRaftWithMembership) -> bool:
 
 
 def is_after(c: Commit, e: Entry) -> bool:
-    """The log that ends in the committed entry is more up to date than one that ends in the other."""
+    """Whether a log that ends in the committed entry is more up to date than one that ends in the other."""
     return c.term > e.term or (c.term == e.term and c.index > e.index)
 
 
@@ -206,14 +206,14 @@ def up_to_date_logs_have_committed(m: AbstractRaftWithMembership) -> bool:
 
 
 def overruled(m: AbstractRaftWithMembership, e: Entry) -> bool:
-    """Nobody is elected any more whose log ends in this entry, nor commits in its term: every quorum of its
+    """Whether no server whose log ends in this entry can still be elected, or commit in its term: every quorum of its
     configuration has a server with a later, committed entry."""
     return any(is_after(c, e) and adjacent(c.by, e.config) for c in m.committed)
 
 
 @clause
 def before_a_commit_overruled(m: AbstractRaftWithMembership) -> bool:
-    """What a committed entry is after is overruled."""
+    """An entry that a committed entry is more up to date than is overruled."""
     return all(overruled(m, e) for c in m.committed for e in m.log if is_after(c, e))
 
 
@@ -238,7 +238,7 @@ def not_adjacent_to_election_overruled(m: AbstractRaftWithMembership) -> bool:
 
 
 def may_change(m: AbstractRaftWithMembership, s: Server, c: Commit) -> bool:
-    """A leader may change the members, having committed this entry in its term."""
+    """Whether a leader may change the members, having committed this entry in its term."""
     return (
         s in m.leading
         and c.term == m.term[s]
@@ -247,7 +247,7 @@ def may_change(m: AbstractRaftWithMembership, s: Server, c: Commit) -> bool:
 
 
 def superseded(m: AbstractRaftWithMembership, c: Commit) -> bool:
-    """A quorum of the same configuration has committed in a later term."""
+    """Whether a quorum of the same configuration has committed in a later term."""
     return any(d.by == c.by and d.term > c.term for d in m.committed)
 
 

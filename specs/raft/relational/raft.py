@@ -5,8 +5,8 @@ at small sizes: `quorate check raft --refines raft_relational`.
 
 The clauses follow the invariant of Taube et al., "Modularity for Decidability of Deductive Verification" (PLDI 2018),
 in the form that mypyvy's `raft_epr` gives it, without its sort of logs: here a log is compared with what the leaders
-have sent, entry by entry. What carries the proof is `choosable`: as long as a quorum might still have an entry
-committed, no log that matters can be without it.
+have sent, entry by entry. The core of the proof is `may_choose`: as long as a quorum may still commit an entry, every
+log that matters has it.
 """
 
 from quorate import clause
@@ -40,12 +40,12 @@ inductive = (leader_completeness,)
 
 
 def started(m: RelationalRaft, t: Term) -> bool:
-    """A leader was elected in the term, and sent its log."""
+    """Whether a leader was elected in the term and sent its log."""
     return any(AppendEntries(t, Index(0), Term(0), c) in m.sent for c in Command)
 
 
 def waits(m: RelationalRaft, s: Server, t: Term) -> bool:
-    """The server waits for votes in the term."""
+    """Whether the server is a candidate in the term."""
     return s in m.candidates and m.term[s] == t
 
 
@@ -65,37 +65,37 @@ def one_vote_a_term(m: RelationalRaft) -> bool:
 
 @clause
 def voter_came_to_term(m: RelationalRaft) -> bool:
-    """Who votes in a term has come to it."""
+    """A server that votes in a term has reached it."""
     return all(m.term[v.voter] >= v.term for v in m.sent.of(Vote))
 
 
 @clause
 def voted_for_came_to_term(m: RelationalRaft) -> bool:
-    """Who is voted for in a term has come to it."""
+    """A server that has a vote in a term has reached it."""
     return all(m.term[v.candidate] >= v.term for v in m.sent.of(Vote))
 
 
 @clause
 def candidate_came_to_term(m: RelationalRaft) -> bool:
-    """Who asks for votes in a term has come to it."""
+    """A server that requests votes in a term has reached it."""
     return all(m.term[r.candidate] >= r.term for r in m.sent.of(RequestVote))
 
 
 @clause
 def no_vote_in_term_0(m: RelationalRaft) -> bool:
-    """Nobody votes in the term before the first election."""
+    """No server votes in term 0, before the first election."""
     return all(v.term > 0 for v in m.sent.of(Vote))
 
 
 @clause
 def no_candidate_in_term_0(m: RelationalRaft) -> bool:
-    """Nobody asks for votes in the term before the first election."""
+    """No server requests votes in term 0, before the first election."""
     return all(r.term > 0 for r in m.sent.of(RequestVote))
 
 
 @clause
 def candidate_told_its_last_entry(m: RelationalRaft) -> bool:
-    """As long as a candidate waits for votes, its log ends as it told the voters."""
+    """While a server is a candidate, its log ends as its vote requests say."""
     return all(
         m.has(r.candidate, r.last_index, r.last_term)
         and all(e.index <= r.last_index for e in m.log if e.server == r.candidate)
@@ -112,7 +112,7 @@ def candidate_voted_for_itself(m: RelationalRaft) -> bool:
 
 @clause
 def leader_has_a_quorum(m: RelationalRaft) -> bool:
-    """For each term there is a quorum that voted for whoever leads it."""
+    """For each term there is a quorum that voted for its leader, if there is one."""
     return all(
         any(
             all(Vote(t, v, s) in m.sent for s in Server for v in q if Election(t, s) in m.elected)
@@ -124,25 +124,25 @@ def leader_has_a_quorum(m: RelationalRaft) -> bool:
 
 @clause
 def leader_voted_for_itself(m: RelationalRaft) -> bool:
-    """A leader was a candidate, and those vote for themselves."""
+    """A leader has its own vote, since candidates vote for themselves."""
     return all(Vote(e.term, e.leader, e.leader) in m.sent for e in m.elected)
 
 
 @clause
 def leading_was_elected(m: RelationalRaft) -> bool:
-    """Who leads was elected in its term."""
+    """A leader was elected in its term."""
     return all(Election(m.term[s], s) in m.elected for s in m.leading)
 
 
 @clause
 def elected_waits_no_more(m: RelationalRaft) -> bool:
-    """Who was elected is no candidate in the term any more."""
+    """A server that was elected in a term is no longer a candidate in it."""
     return all(not waits(m, e.leader, e.term) for e in m.elected)
 
 
 @clause
 def leading_is_no_candidate(m: RelationalRaft) -> bool:
-    """Who leads does not wait for votes."""
+    """A leader is not a candidate."""
     return all(s not in m.candidates for s in m.leading)
 
 
@@ -154,7 +154,7 @@ def elected_sent_its_log(m: RelationalRaft) -> bool:
 
 @clause
 def sender_was_elected(m: RelationalRaft) -> bool:
-    """Entries are sent in the name of a leader only."""
+    """Entries are sent only in terms that have a leader."""
     return all(any(Election(e.term, s) in m.elected for s in Server) for e in m.sent.of(AppendEntries))
 
 
@@ -173,7 +173,7 @@ def leader_sent_what_it_has(m: RelationalRaft) -> bool:
 
 @clause
 def leader_has_what_it_sent(m: RelationalRaft) -> bool:
-    """A leader still has what it has sent."""
+    """A leader has all entries that it has sent."""
     return all(
         Entry(s, e.index, e.entry_term, e.command) in m.log
         for s in m.leading
@@ -201,7 +201,7 @@ def first_entry_everywhere(m: RelationalRaft) -> bool:
 
 @clause
 def same_first_entry(m: RelationalRaft) -> bool:
-    """The entries before the first are all alike, in logs and in messages."""
+    """The entries at index 0 are all equal, in logs and in messages."""
     return all(
         d.term == e.term and d.command == e.command
         for d in m.log
@@ -229,7 +229,7 @@ def nobody_sent_of_term_0(m: RelationalRaft) -> bool:
 
 @clause
 def no_entry_of_the_future(m: RelationalRaft) -> bool:
-    """An entry in the log of a server is of a term that the server has come to."""
+    """An entry in the log of a server is of a term that the server has reached."""
     return all(m.term[e.server] >= e.term for e in m.log)
 
 
@@ -241,7 +241,7 @@ def none_sent_of_the_future(m: RelationalRaft) -> bool:
 
 @clause
 def log_is_from_its_leaders(m: RelationalRaft) -> bool:
-    """Up to an entry, a log has nothing that the leader who wrote the entry has not sent."""
+    """Up to an entry, a log has only entries that the leader who wrote that entry has sent."""
     return all(
         AppendEntries(e.term, d.index, d.term, d.command) in m.sent
         for e in m.log
@@ -252,7 +252,7 @@ def log_is_from_its_leaders(m: RelationalRaft) -> bool:
 
 @clause
 def log_has_all_from_its_leaders(m: RelationalRaft) -> bool:
-    """Up to an entry, a log has all that the leader who wrote the entry has sent."""
+    """Up to an entry, a log has all entries that the leader who wrote that entry has sent."""
     return all(
         Entry(e.server, d.index, d.entry_term, d.command) in m.log
         for e in m.log
@@ -263,7 +263,7 @@ def log_has_all_from_its_leaders(m: RelationalRaft) -> bool:
 
 @clause
 def sent_is_from_earlier_leaders(m: RelationalRaft) -> bool:
-    """Up to an entry, a leader has sent nothing that the leader who wrote the entry has not."""
+    """Up to an entry, a leader has sent only entries that the leader who wrote that entry has sent."""
     return all(
         AppendEntries(e.entry_term, d.index, d.entry_term, d.command) in m.sent
         for e in m.sent.of(AppendEntries)
@@ -274,7 +274,7 @@ def sent_is_from_earlier_leaders(m: RelationalRaft) -> bool:
 
 @clause
 def sent_has_all_from_earlier_leaders(m: RelationalRaft) -> bool:
-    """Up to an entry, a leader has sent all that the leader who wrote the entry has."""
+    """Up to an entry, a leader has sent all entries that the leader who wrote that entry has sent."""
     return all(
         AppendEntries(e.term, d.index, d.entry_term, d.command) in m.sent
         for e in m.sent.of(AppendEntries)
@@ -288,7 +288,7 @@ def sent_has_all_from_earlier_leaders(m: RelationalRaft) -> bool:
 
 @clause
 def acknowledged_was_sent(m: RelationalRaft) -> bool:
-    """What a follower acknowledges, the leader has sent."""
+    """An entry that a follower acknowledges was sent by the leader."""
     return all(
         any(
             e.term == a.term and e.index == a.index and e.entry_term == a.entry_term
@@ -300,7 +300,7 @@ def acknowledged_was_sent(m: RelationalRaft) -> bool:
 
 @clause
 def acknowledged_up_to(m: RelationalRaft) -> bool:
-    """Who acknowledges an entry acknowledges all before it."""
+    """A server that acknowledges an entry acknowledges all entries before it."""
     return all(
         Appended(e.term, a.follower, e.index, e.entry_term) in m.sent
         for a in m.sent.of(Appended)
@@ -322,19 +322,19 @@ def leader_acknowledges_its_own(m: RelationalRaft) -> bool:
 
 @clause
 def committed_was_sent(m: RelationalRaft) -> bool:
-    """What a leader has committed it has sent, and it is of the leader's own term."""
+    """An entry that a leader has committed was sent by it, and is of its own term."""
     return all(any(AppendEntries(c.term, c.index, c.term, d) in m.sent for d in Command) for c in m.committed)
 
 
 def may_choose(m: RelationalRaft, q: Quorum, t: Term, i: Index) -> bool:
-    """The quorum may still make the leader of the term commit its own entry of that index: who has not acknowledged
-    it has not left the term, or not yet come to it."""
+    """Whether the quorum may still let the leader of the term commit its own entry at the index: each member has
+    acknowledged it, or has not left the term."""
     return all(Appended(t, v, i, t) in m.sent or m.term[v] <= t for v in q)
 
 
 @clause
 def committed_on_a_quorum(m: RelationalRaft) -> bool:
-    """What a leader has committed, a quorum has acknowledged."""
+    """An entry that a leader has committed was acknowledged by a quorum."""
     return all(
         any(all(Appended(c.term, v, c.index, c.term) in m.sent for v in q) for q in Quorum)
         for c in m.committed
@@ -343,7 +343,7 @@ def committed_on_a_quorum(m: RelationalRaft) -> bool:
 
 @clause
 def acknowledged_is_kept(m: RelationalRaft) -> bool:
-    """As long as a leader may commit an entry of its term, who acknowledged it has it."""
+    """While a leader may still commit an entry of its term, the servers that acknowledged it have it."""
     return all(
         Entry(a.follower, e.index, e.entry_term, e.command) in m.log
         for e in m.sent.of(AppendEntries)
@@ -357,8 +357,8 @@ def acknowledged_is_kept(m: RelationalRaft) -> bool:
 
 @clause
 def voted_for_has_it(m: RelationalRaft) -> bool:
-    """As long as a leader may commit an entry of its term, a candidate of a later term who has the vote of one that
-    acknowledged the entry has the entry too."""
+    """While a leader may still commit an entry of its term, a candidate of a later term that has the vote of a server
+    that acknowledged the entry has the entry too."""
     return all(
         Entry(v.candidate, e.index, e.entry_term, e.command) in m.log
         for e in m.sent.of(AppendEntries)
@@ -373,7 +373,7 @@ def voted_for_has_it(m: RelationalRaft) -> bool:
 
 @clause
 def later_leader_has_it(m: RelationalRaft) -> bool:
-    """As long as a leader may commit an entry of its term, the leaders of later terms have it too."""
+    """While a leader may still commit an entry of its term, the leaders of later terms have it too."""
     return all(
         AppendEntries(t, e.index, e.entry_term, e.command) in m.sent
         for e in m.sent.of(AppendEntries)

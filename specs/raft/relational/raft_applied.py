@@ -3,8 +3,8 @@
 It is proved of Raft in relations with what servers learn of commits (`raft_relational_applied`); that what is
 explored does nothing else is checked at small sizes: `quorate check raft_crash --refines raft_relational_applied`.
 
-The clauses are those of Raft with crashes. What they say of leaders is enough: whatever a server knows to be
-committed, some leader of its term or of an earlier one has committed.
+The clauses are those of Raft with crashes. What they say of leaders is enough: entries that a server knows to be
+committed were committed by a leader of its term or of an earlier one.
 """
 
 from quorate import clause
@@ -39,25 +39,25 @@ inductive = (leader_completeness, known_is_in_log)
 
 
 def was_committed(m: AppliedRaft, t: Term, i: Index) -> bool:
-    """A leader of the term, or of an earlier one, has committed its log up to the index."""
+    """Whether a leader of the term or of an earlier one has committed its log up to the index."""
     return i == 0 or any(c.term <= t and i <= c.index for c in m.committed)
 
 
 @clause
 def known_was_committed(m: AppliedRaft) -> bool:
-    """What a server knows to be committed was committed, in its term or in an earlier one."""
+    """Entries that a server knows to be committed were committed in its term or an earlier one."""
     return all(was_committed(m, m.term[s], m.commit_index[s]) for s in Server)
 
 
 @clause
 def told_was_committed(m: AppliedRaft) -> bool:
-    """What a leader says is committed was committed, in its term or in an earlier one."""
+    """Entries that a leader announces as committed were committed in its term or an earlier one."""
     return all(was_committed(m, k.term, k.index) for k in m.told)
 
 
 @clause
 def applied_was_committed(m: AppliedRaft) -> bool:
-    """What a server has applied, a leader has committed."""
+    """An entry that a server has applied was committed by a leader."""
     return all(
         any(
             a.index <= c.index and AppendEntries(c.term, a.index, a.term, a.command) in m.sent

@@ -3,9 +3,9 @@
 It is proved of Raft with crashes in relations (`raft_relational_crash`); that what is explored does nothing else is
 checked at small sizes: `quorate check raft_crash --refines raft_relational_crash`.
 
-The clauses are those of Raft without crashes, but that a leader acknowledges its own entries, which now takes a disk.
-What carries them over a restart is short: a vote that was sent is on disk, and so is an entry that was acknowledged,
-as long as it is in the log at all.
+The clauses are those of Raft without crashes, except that a leader acknowledges its own entries, which now requires a
+write to disk. Few clauses are needed for restarts: a vote that was sent is on disk, and so is an entry that was
+acknowledged, as long as it is in the log at all.
 """
 
 from quorate import clause
@@ -45,13 +45,13 @@ def vote_is_on_disk(m: RelationalRaftWithCrashes) -> bool:
 
 @clause
 def disk_is_of_the_log(m: RelationalRaftWithCrashes) -> bool:
-    """What is on disk is in the log."""
+    """Entries on disk are in the log."""
     return all(e in m.log for e in m.on_disk)
 
 
 @clause
 def disk_has_all_before(m: RelationalRaftWithCrashes) -> bool:
-    """What is before an entry on disk is on disk too."""
+    """All entries before an entry on disk are on disk too."""
     return all(
         d in m.on_disk for e in m.on_disk for d in m.log if d.server == e.server and d.index <= e.index
     )
@@ -59,7 +59,7 @@ def disk_has_all_before(m: RelationalRaftWithCrashes) -> bool:
 
 @clause
 def first_entry_on_disk(m: RelationalRaftWithCrashes) -> bool:
-    """The entry before the first is on every disk."""
+    """The entry at index 0 is on every disk."""
     return all(e in m.on_disk for e in m.log if e.index == 0)
 
 

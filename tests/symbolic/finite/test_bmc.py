@@ -197,7 +197,7 @@ def test_it_ends_when_there_is_nothing_else_to_look_for(
     assert (found.stop, found.depth) == ("complete", depth)
     assert [v.name for v in found.violations] == violated
     assert found.reasoning is not None
-    assert "nothing else to look for" in found.reasoning.summary
+    assert "nothing left to search for" in found.reasoning.summary
     assert found.reasoning.cut_by == ("Digit",)
 
 

@@ -194,7 +194,7 @@ def test_what_was_proved_is_known_again_until_its_text_changes(mine: Path, tmp_p
 )
 def test_what_cannot_be_lowered_is_refused_at_its_place(mine: Path, old: str, new: str, said: str) -> None:
     mine.write_text(MINE.replace(old, new, 1))
-    with pytest.raises(ModelError, match="not for a proof of any number") as raised:
+    with pytest.raises(ModelError, match="unsupported in parameterized proofs") as raised:
         Proofs(load_spec(str(mine)))
     assert said in str(raised.value)
     span = raised.value.diagnostic.span
@@ -267,7 +267,7 @@ def test_the_largest_of_what_may_not_be_there_is_refused(tmp_path: Path, conditi
     """In a branch that is not taken it would exclude states in which it has no value: the violation of `not_bad`."""
     file = tmp_path / "rising.py"
     file.write_text(HIGH.replace("CONDITION", condition))
-    with pytest.raises(ModelError, match="the max of values that may not be there"):
+    with pytest.raises(ModelError, match="the max of values that may be undefined"):
         Proofs(load_spec(str(file)))
 
 
