@@ -20,6 +20,7 @@ from quorate.exploration import (
     Violation,
     ViolationKind,
 )
+from quorate.language.containers import Seq
 from quorate.language.model import Kind, PropertyFunction
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
@@ -308,6 +309,6 @@ def _fault_ending(run: Run) -> Ending:
 
 
 def _container_bytes(value: Any) -> int:
-    if isinstance(value, tuple | frozenset):
+    if isinstance(value, tuple | frozenset | Seq):
         return sys.getsizeof(value) + sum(map(_container_bytes, value))
     return 0

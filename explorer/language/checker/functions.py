@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from quorate.language import ir
 from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
-from quorate.language.checker.heirs import records_of, refuse_heirs
+from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.sorts import type_of
 from quorate.language.checker.sources import parameter_source
@@ -31,6 +31,7 @@ from quorate.language.types import (
     RecordType,
     Type,
     UnionType,
+    records_of,
 )
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from quorate.language.checker import lower
 from quorate.language.evaluate import Evaluator
-from quorate.language.sorts import values_of
+from quorate.language.sorts import Subset, values_of
 from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.logic import Atom, Equal, Formula, Join, Not, Quantified, Symbol
@@ -168,8 +168,6 @@ class Scope:
         """Add what `store` holds if the whole of it is `value`."""
         for relation, elements, keys, item in self._entries(store, type_):
             held = self._under(value, type_, keys)
-            if isinstance(store.type, SeqType) and held is not _NONE:
-                held = type(item)(held)
             tuples = found.setdefault(relation, set())
             if (
                 item in held
@@ -229,9 +227,7 @@ class Scope:
         def whole(type_: Type, keys: tuple[Any, ...]) -> Any:
             if isinstance(type_, MapType):
                 return tuple(whole(type_.value, (*keys, key)) for key in self._domain(type_.key))
-            if isinstance(type_, SetType | SeqType):
-                return frozenset(held[keys]) if isinstance(type_, SetType) else tuple(held[keys])
-            return held[keys]
+            return Subset(held[keys]) if isinstance(type_, SetType) else held[keys]
 
         return whole(type_, ())
 

@@ -24,12 +24,13 @@ from quorate.language.source import span_of_assignment
 from quorate.language.types import (
     EnumType,
     MapType,
-    OptionalType,
     RangeType,
     RecordType,
     SymmetricType,
     Type,
     UnionType,
+    parts_of,
+    without_none,
 )
 from quorate.language.values import all_values
 from quorate.reference.machine import Machine
@@ -47,11 +48,6 @@ SHARED = (
     (re.compile(r"client|request|submit|invoke|write|read"), "clients"),
 )
 """The lane of actions that belong to nobody, by their names."""
-
-
-def item_type(type_: Type) -> Type:
-    """A type without None."""
-    return type_.item if isinstance(type_, OptionalType) else type_
 
 
 def node_sorts(instance: Instance) -> list[Type]:
@@ -117,8 +113,8 @@ class Lanes:
         """The sorts of numbers that actions without a node act for: of each the first parameter that is a Range."""
         found: dict[RangeType, None] = {}
         for types in self._types.values():
-            if not any(item_type(t) in self.sorts for t in types.values()):
-                first = next((t for t in map(item_type, types.values()) if isinstance(t, RangeType)), None)
+            if not any(without_none(t) in self.sorts for t in types.values()):
+                first = next((t for t in map(without_none, types.values()) if isinstance(t, RangeType)), None)
                 if first is not None:
                     found[first] = None
         return list(found)
@@ -195,10 +191,7 @@ def _name(sort: Type) -> str:
 
 def _sorts_within(types: Any) -> Iterator[Type]:
     """The types of parameters, and of the fields of records among them."""
-    for type_ in map(item_type, types):
+    for type_ in map(without_none, types):
         yield type_
-        match type_:
-            case RecordType():
-                yield from _sorts_within(field for _, field in type_.fields)
-            case UnionType():
-                yield from _sorts_within(type_.members)
+        if isinstance(type_, RecordType | UnionType):
+            yield from _sorts_within(parts_of(type_))
