@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 from quorate.language.sorts import Subset
 from quorate.language.types import (
     BagType,
-    EnumType,
-    FamilyType,
     IntType,
     MapType,
     NoneType,
@@ -23,7 +21,6 @@ from quorate.language.types import (
     Scalar,
     SeqType,
     SetType,
-    SymmetricType,
     Type,
     UnionType,
     cardinality,
@@ -33,9 +30,6 @@ from quorate.language.types import (
 from quorate.language.values import all_values, position, sequence
 
 Key: TypeAlias = Any
-
-SCALARS = IntType | RangeType | SymmetricType | EnumType | FamilyType
-"""Types whose values are told apart by one number."""
 
 
 def key_of(value: Any, type_: Type) -> Key:

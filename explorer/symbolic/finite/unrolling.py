@@ -8,12 +8,12 @@ from typing import Literal
 
 from quorate.exploration import State, ViolationKind
 from quorate.language import ir
-from quorate.symbolic.finite.decoding import decode
 from quorate.symbolic.finite.graph import Lit
 from quorate.symbolic.finite.keys import value_of
 from quorate.symbolic.finite.paths import EndingKind
 from quorate.symbolic.finite.precedence import in_order_of_naming, symmetric_parameters
 from quorate.symbolic.finite.sat import Solver
+from quorate.symbolic.finite.shapes import decode
 from quorate.symbolic.finite.step import Judged, Shapes, States, Steps, defaults
 from quorate.symbolic.finite.template import Template, at
 
