@@ -13,7 +13,16 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 from quorate.language.activity import current
 from quorate.language.outcomes import BoundReached, Failure
-from quorate.language.types import EnumType, RangeType, RecordType, SymmetricType, Type, UnionType
+from quorate.language.types import (
+    BoolType,
+    EnumType,
+    OptionalType,
+    RangeType,
+    RecordType,
+    SymmetricType,
+    Type,
+    UnionType,
+)
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -33,6 +42,10 @@ def _fits(item: Any, type_: Any) -> bool:
     kind, given = type(type_), type(item)
     if kind in _PLAIN:
         return given is type_.cls
+    if kind is OptionalType:
+        return item is None or _fits(item, type_.item)
+    if kind is BoolType:
+        return given is bool
     if kind is UnionType:
         for member in type_.members:
             if given is member.cls:
@@ -41,6 +54,7 @@ def _fits(item: Any, type_: Any) -> bool:
 
 
 def _fit(item: Any, type_: Type | None) -> Any:
+    """An item as a value of the type, copied if it can be changed: what a map holds."""
     if type_ is None or _fits(item, type_):
         return item
     from quorate.language.values import coerce
@@ -49,12 +63,12 @@ def _fit(item: Any, type_: Type | None) -> Any:
 
 
 def _fit_item(item: Any, type_: Type | None) -> Any:
-    """As `_fit`, for an item of a set, bag or sequence, which must be hashable."""
+    """As `_fit`, frozen: what a set, bag or sequence holds."""
     if type_ is None or _fits(item, type_):
         return item
-    from quorate.language.values import coerce_frozen
+    from quorate.language.values import freeze
 
-    return coerce_frozen(item, type_)
+    return freeze(item, type_)
 
 
 def item_type(cls: type) -> Type | None:
@@ -268,7 +282,8 @@ class Seq(Generic[T]):
         return len(self._items)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Seq) and self._items == other._items
+        # A tuple of the same items is equal too, so that states can be written down as tuples.
+        return self._items == (other._items if isinstance(other, Seq) else other)
 
     def __hash__(self) -> int:
         return hash(self._items)

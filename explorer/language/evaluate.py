@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.expression_values import ExpressionValues, Frame, inner, outer, position
+from quorate.language.expression_values import ExpressionValues, Frame
 from quorate.language.outcomes import Disabled
 from quorate.language.types import MapType, SeqType, Type
+from quorate.language.values import position, sequence
 
 State = tuple[Any, ...]
 
@@ -96,15 +97,14 @@ class Evaluator(ExpressionValues):
             return value
         match type_:
             case MapType():
-                at, item = self.rank(keys[0], type_.key), type_.value
+                at, item = position(keys[0], type_.key), type_.value
             case SeqType():
-                at, item = position(container, keys[0]), type_.item
+                at, item = int(keys[0]), type_.item
             case _:
                 raise AssertionError(f"no items in {type_}")
-        new = self._with(outer(container[at], item), item, keys[1:], value)
-        if isinstance(type_, SeqType):
-            new = inner(new, item)
-        return (*container[:at], new, *container[at + 1 :])
+        new = self._with(container[at], item, keys[1:], value)  # which fails outside of a sequence
+        items = [new if number == at else each for number, each in enumerate(container)]
+        return sequence(type_, items) if isinstance(type_, SeqType) else tuple(items)
 
     def _Call(self, node: ir.Call, frame: Frame) -> Any:
         states = [frame.states[number] for number in node.states]

@@ -9,22 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from quorate.language import ir
-from quorate.language.containers import Seq
 from quorate.language.outcomes import BoundReached, Failure
-from quorate.language.types import (
-    BagType,
-    BoolType,
-    FamilyType,
-    MapType,
-    OptionalType,
-    RangeType,
-    RecordType,
-    SeqType,
-    SetType,
-    SymmetricType,
-    Type,
-)
-from quorate.language.values import all_values
+from quorate.language.types import BagType, FamilyType, MapType, RangeType, RecordType, SeqType, SetType, Type
+from quorate.language.values import all_values, position, sequence
 
 Locals = dict[str, Any]
 
@@ -98,41 +85,22 @@ class ExpressionValues:
     def _Lookup(self, node: ir.Lookup, frame: Frame) -> Any:
         assert isinstance(node.base.type, MapType)
         base = self.value(node.base, frame)
-        return base[self.rank(self.value(node.key, frame), node.base.type.key)]
-
-    def rank(self, key: Any, type_: Type) -> int:
-        """The number of a key in the order of its sort."""
-        match type_:
-            case SymmetricType():
-                return int(key.index)
-            case RangeType():
-                return int(key) - type_.first
-            case BoolType():
-                return int(key)
-            case _:
-                return self.domain(type_).index(key)
+        return base[position(self.value(node.key, frame), node.base.type.key)]
 
     def _At(self, node: ir.At, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        return outer(base[position(base, self.value(node.index, frame))], node.type)
+        return self.value(node.base, frame)[self.value(node.index, frame)]
 
     def _Last(self, node: ir.Last, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        if not base:
-            raise Failure("an empty sequence has no last item")
-        return outer(base[-1], node.type)
+        return self.value(node.base, frame).last
 
     def _Slice(self, node: ir.Slice, frame: Frame) -> Any:
         base = self.value(node.base, frame)
         low = self.value(node.low, frame) if node.low is not None else None
         high = self.value(node.high, frame) if node.high is not None else None
-        for bound in (low, high):
-            if bound is not None and bound < 0:
-                raise Failure(f"slice bound {int(bound)} is negative; sequences do not wrap around")
-        return base[low:high]
+        return _sequence(node, base[low:high])
 
     def _Field(self, node: ir.Field, frame: Frame) -> Any:
-        return outer(getattr(self.value(node.base, frame), node.name), node.type)
+        return getattr(self.value(node.base, frame), node.name)
 
     def _IsKind(self, node: ir.IsKind, frame: Frame) -> Any:
         return type(self.value(node.base, frame)) in {kind.cls for kind in node.kinds}
@@ -141,7 +109,8 @@ class ExpressionValues:
         return self.value(node.base, frame)
 
     def _Widen(self, node: ir.Widen, frame: Frame) -> Any:
-        return self.value(node.base, frame)
+        value = self.value(node.base, frame)
+        return sequence(node.type, value) if isinstance(node.type, SeqType) else value
 
     def _Fit(self, node: ir.Fit, frame: Frame) -> Any:
         value = self.value(node.base, frame)
@@ -155,7 +124,7 @@ class ExpressionValues:
             case SeqType(capacity=capacity):
                 if len(value) > capacity:
                     raise BoundReached(node.bound)
-                return value
+                return _sequence(node, value)
             case _:
                 raise AssertionError(f"nothing is fitted into {node.type}")
 
@@ -168,8 +137,8 @@ class ExpressionValues:
         assert isinstance(type_, RecordType)
         # Not by calling the class: the arguments fit already, and sizes need not be active.
         record: Any = object.__new__(type_.cls)
-        for (name, field), argument in zip(type_.fields, node.arguments, strict=True):
-            record.__dict__[name] = inner(self.value(argument, frame), field)
+        for (name, _), argument in zip(type_.fields, node.arguments, strict=True):
+            record.__dict__[name] = self.value(argument, frame)
         return record
 
     def _Not(self, node: ir.Not, frame: Frame) -> Any:
@@ -195,7 +164,7 @@ class ExpressionValues:
         return self.value(node.then if self.value(node.condition, frame) else node.otherwise, frame)
 
     def _In(self, node: ir.In, frame: Frame) -> Any:
-        item = inner(self.value(node.item, frame), node.item.type)
+        item = self.value(node.item, frame)
         container = self.value(node.container, frame)
         if isinstance(node.container.type, BagType):
             return any(member == item for member, _ in container)
@@ -210,21 +179,21 @@ class ExpressionValues:
         return frozenset(item for item in base if type(item) is cls)
 
     def _SetDisplay(self, node: ir.SetDisplay, frame: Frame) -> Any:
-        return frozenset(inner(self.value(item, frame), item.type) for item in node.items)
+        return frozenset(self.value(item, frame) for item in node.items)
 
     def _SeqDisplay(self, node: ir.SeqDisplay, frame: Frame) -> Any:
-        return tuple(inner(self.value(item, frame), item.type) for item in node.items)
+        return _sequence(node, (self.value(item, frame) for item in node.items))
 
     def _SetOperation(self, node: ir.SetOperation, frame: Frame) -> Any:
         left, right = self.value(node.left, frame), self.value(node.right, frame)
         return frozenset(_SETS[node.op](left, right))
 
     def _Concat(self, node: ir.Concat, frame: Frame) -> Any:
-        return (*self.value(node.left, frame), *self.value(node.right, frame))
+        return _sequence(node, (*self.value(node.left, frame), *self.value(node.right, frame)))
 
     def _Insert(self, node: ir.Insert, frame: Frame) -> Any:
         base = self.value(node.base, frame)
-        item = inner(self.value(node.item, frame), node.item.type)
+        item = self.value(node.item, frame)
         if not isinstance(node.type, BagType):
             return base | {item}
         counts = Counter(dict(base))
@@ -235,7 +204,7 @@ class ExpressionValues:
 
     def _Remove(self, node: ir.Remove, frame: Frame) -> Any:
         base = self.value(node.base, frame)
-        item = inner(self.value(node.item, frame), node.item.type)
+        item = self.value(node.item, frame)
         if isinstance(node.type, BagType):
             counts = Counter(dict(base))
             if not counts[item]:
@@ -249,16 +218,16 @@ class ExpressionValues:
     def _Append(self, node: ir.Append, frame: Frame) -> Any:
         assert isinstance(node.type, SeqType)
         base = self.value(node.base, frame)
-        item = inner(self.value(node.item, frame), node.item.type)
+        item = self.value(node.item, frame)
         if len(base) >= node.type.capacity:
             raise BoundReached(str(node.type))
-        return (*base, item)
+        return _sequence(node, (*base, item))
 
     def _Rest(self, node: ir.Rest, frame: Frame) -> Any:
-        base = self.value(node.base, frame)
-        if not base:
+        items = tuple(self.value(node.base, frame))
+        if not items:
             raise Failure("nothing can be taken from an empty sequence")
-        return base[:-1] if node.end else base[1:]
+        return _sequence(node, items[:-1] if node.end else items[1:])
 
     def _Size(self, node: ir.Size, frame: Frame) -> Any:
         base = self.value(node.base, frame)
@@ -267,7 +236,7 @@ class ExpressionValues:
         return len(base)
 
     def _Count(self, node: ir.Count, frame: Frame) -> Any:
-        item = inner(self.value(node.item, frame), node.item.type)
+        item = self.value(node.item, frame)
         return dict(self.value(node.base, frame)).get(item, 0)
 
     # ------------------------------------------------------------------------- iteration and folding
@@ -279,15 +248,15 @@ class ExpressionValues:
         """The items of a generator or a loop over `over`, in order."""
         match over:
             case ir.Domain(type=SetType(item=item)):
-                return (outer(value, item) for value in self.domain(item))
+                return self.domain(item)
             case ir.IntRange():
                 return range(self.value(over.low, frame), self.value(over.high, frame))
         values = self.value(over, frame)
         match over.type:
-            case BagType(item=item):
-                return (outer(value, item) for value in Counter(dict(values)).elements())
-            case SetType(item=item) | FamilyType(item=item) | SeqType(item=item):
-                return (outer(value, item) for value in values)
+            case BagType():
+                return Counter(dict(values)).elements()
+            case SetType() | FamilyType() | SeqType():
+                return cast("Iterable[Any]", values)
             case _:
                 raise AssertionError(f"{over.type} is not run over")
 
@@ -308,12 +277,11 @@ class ExpressionValues:
         return fold(list(values) if node.whole else values)
 
     def _SetComprehension(self, node: ir.SetComprehension, frame: Frame) -> Any:
-        values = (self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
-        return frozenset(inner(value, node.body.type) for value in values)
+        return frozenset(self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
 
     def _SeqComprehension(self, node: ir.SeqComprehension, frame: Frame) -> Any:
-        values = (self.value(node.body, inside) for inside in self.bindings(node.generators, frame))
-        return tuple(inner(value, node.body.type) for value in values)
+        bindings = self.bindings(node.generators, frame)
+        return _sequence(node, (self.value(node.body, inside) for inside in bindings))
 
     def _Sum(self, node: ir.Sum, frame: Frame) -> Any:
         return sum(int(self.value(node.body, inside)) for inside in self.bindings(node.generators, frame))
@@ -338,29 +306,6 @@ class ExpressionValues:
         )
 
 
-def position(sequence: Sequence[Any], index: int) -> int:
-    if not 0 <= index < len(sequence):
-        raise Failure(f"index {int(index)} is outside the sequence, which has {len(sequence)} items")
-    return int(index)
-
-
-def inner(value: Any, type_: Type) -> Any:
-    """The form that a value has inside a record, a set or a sequence."""
-    match type_:
-        case SeqType():
-            return (type_.cls or Seq)(value) if isinstance(value, tuple) else value
-        case OptionalType(item=SeqType() as item):
-            return None if value is None else inner(value, item)
-        case _:
-            return value
-
-
-def outer(value: Any, type_: Type) -> Any:
-    """The form that a value held inside a record, a set or a sequence has by itself."""
-    match type_:
-        case SeqType() if not isinstance(value, tuple):
-            return tuple(value)
-        case OptionalType(item=SeqType() as item):
-            return None if value is None else outer(value, item)
-        case _:
-            return value
+def _sequence(node: ir.Expression, items: Iterable[Any]) -> Any:
+    assert isinstance(node.type, SeqType)
+    return sequence(node.type, items)

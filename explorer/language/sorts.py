@@ -169,8 +169,10 @@ class Subset(frozenset[T]):
         return "{" + ", ".join(map(repr, sorted(self, key=_rank))) + "}"
 
 
-def _rank(value: Any) -> Any:
-    return value.index if isinstance(value, Symmetric) else value
+def _rank(value: Any) -> tuple[int, str]:
+    if isinstance(value, Symmetric):
+        return value.index, ""
+    return (int(value), "") if isinstance(value, int) else (0, repr(value))
 
 
 class Family(Subset[T], Sort, Generic[T]):

@@ -2,6 +2,10 @@
 
 The reference engine coerces by them, the IR is annotated with them, and layouts are made from them.
 A type names the Python class it came from, so that values can be rebuilt from packed states.
+
+There are four kinds: what has no parts (`Scalar`, beside None and int); what has the same parts whatever its value (a
+record, a map: `factors`); what is of one of several types (an optional, a union: `exact_type`); what holds any number
+of items (`Collection`).
 """
 
 from __future__ import annotations
@@ -13,8 +17,21 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 
+class Scalar:
+    """Base of the types whose values have no parts, and are told apart by their positions among all of the type."""
+
+    __slots__ = ()
+
+
+class Collection:
+    """Base of the types of what holds any number of items of one type: sets, families' members, bags, sequences."""
+
+    __slots__ = ()
+    item: Type
+
+
 @dataclass(frozen=True, slots=True)
-class BoolType:
+class BoolType(Scalar):
     """``bool``."""
 
     def __str__(self) -> str:
@@ -38,7 +55,7 @@ class NoneType:
 
 
 @dataclass(frozen=True, slots=True)
-class RangeType:
+class RangeType(Scalar):
     """The integers ``first .. first + size - 1``."""
 
     cls: type
@@ -50,7 +67,7 @@ class RangeType:
 
 
 @dataclass(frozen=True, slots=True)
-class SymmetricType:
+class SymmetricType(Scalar):
     """`size` interchangeable values."""
 
     cls: type
@@ -61,7 +78,7 @@ class SymmetricType:
 
 
 @dataclass(frozen=True, slots=True)
-class EnumType:
+class EnumType(Scalar):
     """The members of an ``enum.Enum``, in order of definition."""
 
     cls: type[enum.Enum]
@@ -106,7 +123,7 @@ class OptionalType:
 
 
 @dataclass(frozen=True, slots=True)
-class SetType:
+class SetType(Collection):
     """A set: ``Set[T]`` in the state, ``Subset[S]`` and ``frozenset[T]`` as values, ``set[T]`` in helpers."""
 
     item: Type
@@ -116,7 +133,7 @@ class SetType:
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyType:
+class FamilyType(Scalar, Collection):
     """A family of subsets of a sort; usable wherever ``SetType(item)`` is. `members` are in order."""
 
     cls: type
@@ -128,7 +145,7 @@ class FamilyType:
 
 
 @dataclass(frozen=True, slots=True)
-class BagType:
+class BagType(Collection):
     """A multiset of at most `capacity` items, counted with multiplicity."""
 
     cls: type
@@ -140,7 +157,7 @@ class BagType:
 
 
 @dataclass(frozen=True, slots=True)
-class SeqType:
+class SeqType(Collection):
     """A sequence of at most `capacity` items. An intermediate value (a concatenation) has `cls` None
     and the largest length it can have."""
 
@@ -164,7 +181,6 @@ class MapType:
 
 
 KeyType: TypeAlias = BoolType | RangeType | SymmetricType | EnumType
-ScalarType: TypeAlias = BoolType | RangeType | SymmetricType | EnumType
 Type: TypeAlias = (
     BoolType
     | IntType
@@ -217,18 +233,65 @@ def cardinality(type_: Type) -> int:
             raise TypeError("int has no bound")
 
 
+def without_none(type_: Type) -> Type:
+    """The type of the values that are not None."""
+    return type_.item if isinstance(type_, OptionalType) else type_
+
+
+def members_of(type_: Type) -> tuple[RecordType, ...]:
+    """The record types that a record or union may be; none for another type."""
+    match type_:
+        case RecordType():
+            return (type_,)
+        case UnionType():
+            return type_.members
+        case _:
+            return ()
+
+
+def records_of(type_: Type) -> tuple[RecordType, ...]:
+    """The records that a value is one of, or that are the items of a container."""
+    if isinstance(type_, OptionalType | Collection):
+        return records_of(type_.item)
+    return members_of(type_)
+
+
+def exact_type(value: Any, type_: Type) -> Type:
+    """What a value of an optional or union is: None, or the type of the record that it is."""
+    if isinstance(type_, OptionalType):
+        return NOTHING if value is None else exact_type(value, type_.item)
+    if isinstance(type_, UnionType):
+        return type_.members[kind_of(value, type_)]
+    return type_
+
+
+def kind_of(value: Any, type_: UnionType) -> int:
+    """Which member of a union a record is of."""
+    return next(kind for kind, member in enumerate(type_.members) if member.cls is type(value))
+
+
+NOTHING = NoneType()
+
+
+def factors(type_: RecordType | MapType) -> tuple[Type, ...]:
+    """The types of the parts that a value always has: the fields of a record, the values of a map by key."""
+    if isinstance(type_, RecordType):
+        return tuple(field for _, field in type_.fields)
+    return (type_.value,) * cardinality(type_.key)
+
+
 def parts_of(type_: Type) -> tuple[Type, ...]:
     """The types directly inside `type_`: of fields, members, items, keys and values."""
     match type_:
         case RecordType():
-            return tuple(field for _, field in type_.fields)
+            return factors(type_)
         case UnionType():
             return type_.members
-        case OptionalType() | SetType() | FamilyType() | BagType() | SeqType():
+        case OptionalType() | Collection():
             return (type_.item,)
         case MapType():
             return (type_.key, type_.value)
-        case _:
+        case NoneType() | IntType() | Scalar():
             return ()
 
 

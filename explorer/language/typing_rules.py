@@ -9,6 +9,7 @@ from quorate.language import ir
 from quorate.language.types import (
     BagType,
     BoolType,
+    Collection,
     EnumType,
     FamilyType,
     IntType,
@@ -22,10 +23,10 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    members_of,
 )
 
 NUMBER = IntType | RangeType
-SIZED = SetType | FamilyType | BagType | SeqType
 
 
 class Check(Protocol):
@@ -123,13 +124,9 @@ def _narrow(check: Check, node: ir.Narrow) -> None:
         case OptionalType(item=item):
             check.that(item == node.type, node, "not the item of the optional")
         case UnionType(members=members):
-            check.that(set(_kinds(node.type)) < set(members), node, "not some of the union")
+            check.that(set() < set(members_of(node.type)) < set(members), node, "not some of the union")
         case _:
             check.that(False, node, "nothing to narrow")
-
-
-def _kinds(type_: Type) -> tuple[Type, ...]:
-    return type_.members if isinstance(type_, UnionType) else (type_,)
 
 
 @_rule(ir.Widen)
@@ -140,7 +137,7 @@ def _widen(check: Check, node: ir.Widen) -> None:
         case base, OptionalType(item=item):
             check.that(base == item, node, "not the item of the optional")
         case (RecordType() | UnionType()) as base, UnionType(members=members):
-            check.that(set(_kinds(base)) <= set(members), node, "not of the union")
+            check.that(set(members_of(base)) <= set(members), node, "not of the union")
             check.that(base != node.type, node, "no other type")
         case FamilyType(item=item), SetType(item=other):
             check.that(item == other, node, "not of the same sort")
@@ -213,7 +210,7 @@ def _if_exp(check: Check, node: ir.IfExp) -> None:
 
 @_rule(ir.In)
 def _in(check: Check, node: ir.In) -> None:
-    check.that(isinstance(node.container.type, SIZED), node, f"{node.container.type} has no members")
+    check.that(isinstance(node.container.type, Collection), node, f"{node.container.type} has no members")
     check.typed(node.item, node.container.type.item, node)  # type: ignore[union-attr]
     check.typed(node, BoolType(), node)
 
@@ -226,7 +223,7 @@ def _set_of(check: Check, node: ir.SetOf) -> None:
     )
     assert isinstance(base, SetType | BagType)
     check.that(
-        isinstance(node.type, SetType) and node.type.item in _kinds(base.item), node, "not of the union"
+        isinstance(node.type, SetType) and node.type.item in members_of(base.item), node, "not of the union"
     )
 
 
@@ -288,7 +285,7 @@ def _rest(check: Check, node: ir.Rest) -> None:
 
 @_rule(ir.Size)
 def _size(check: Check, node: ir.Size) -> None:
-    check.that(isinstance(node.base.type, SIZED), node, f"{node.base.type} has no size")
+    check.that(isinstance(node.base.type, Collection), node, f"{node.base.type} has no size")
     check.typed(node, IntType(), node)
 
 

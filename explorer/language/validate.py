@@ -11,6 +11,7 @@ from quorate.language.traversal import children, locals_read, walk
 from quorate.language.types import (
     BagType,
     BoolType,
+    Collection,
     MapType,
     RecordType,
     SeqType,
@@ -18,7 +19,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.language.typing_rules import NUMBER, RULES, SIZED
+from quorate.language.typing_rules import NUMBER, RULES
 
 
 def validate(program: ir.Program) -> None:
@@ -189,7 +190,7 @@ class _Checker:
         self.bound.add(name)
 
     def over(self, over: ir.Expression, item: Type, node: Any) -> None:
-        self.that(isinstance(over.type, SIZED), node, f"{over.type} is not run over")
+        self.that(isinstance(over.type, Collection), node, f"{over.type} is not run over")
         self.that(over.type.item == item, node, f"the items are {over.type.item}")  # type: ignore[union-attr]
 
     # ----------------------------------------------------------------------------------- expressions

@@ -1,8 +1,8 @@
 """Values of the types: defaults, coercion into a type, and states that can be hashed and compared.
 
-A *frozen* value is immutable and hashable: a Set is a frozenset, a Map a tuple in the order of its key's
-sort, a Seq a tuple, a Bag a frozenset of (item, count). A *thawed* value is what an action sees and changes.
-Scalars and records are the same either way.
+A *frozen* value can be hashed and is never changed: a Set is a Subset, a Seq a Seq that no variable holds, a Map a
+tuple in the order of its key's sort, a Bag a frozenset of (item, count). It is the same in a state, a record and a
+set. A *thawed* value is what an action sees and changes. Scalars and records are the same either way.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from quorate.language.types import (
     OptionalType,
     RangeType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     SymmetricType,
     Type,
     UnionType,
+    exact_type,
 )
 
 
@@ -70,8 +72,8 @@ def all_values(type_: Type) -> Iterator[Any]:
             items = tuple(all_values(type_.item))
             for length in range(type_.capacity + 1):
                 for chosen in itertools.product(items, repeat=length):
-                    yield Seq(chosen) if type_.cls is None else type_.cls(chosen)
-        case _:
+                    yield sequence(type_, chosen)
+        case IntType() | BagType() | MapType():
             raise ModelError(f"the values of {type_} cannot be enumerated")
 
 
@@ -90,9 +92,9 @@ def default(type_: Type) -> Any:
         case OptionalType() | NoneType():
             return None
         case SetType() | BagType():
-            return frozenset()
+            return Subset()
         case SeqType():
-            return ()
+            return sequence(type_, ())
         case MapType():
             return tuple(default(type_.value) for _ in all_values(type_.key))
         case SymmetricType():
@@ -100,15 +102,43 @@ def default(type_: Type) -> Any:
                 f"a {type_} has no first value to start with",
                 f"write {type_} | None, or give it a value in an @init method",
             )
-        case _:
+        case IntType() | FamilyType() | RecordType() | UnionType():
             raise ModelError(
                 f"{type_} has no first value to start with",
                 f"write {type_} | None, or set it in an @init method",
             )
 
 
+def sequence(type_: SeqType, items: Iterable[Any]) -> Seq[Any]:
+    """A frozen sequence of items that are values of their type already."""
+    made: Seq[Any] = object.__new__(type_.cls or Seq)
+    made._items = tuple(items)
+    return made
+
+
+def position(value: Any, type_: Scalar) -> int:
+    """The position of a scalar among all values of its type."""
+    match type_:
+        case RangeType():
+            return int(value) - type_.first
+        case SymmetricType():
+            return int(value.index)
+        case EnumType():
+            return list(type_.cls).index(value)
+        case FamilyType():
+            return type_.members.index(frozenset(value))
+        case _:
+            return int(value)
+
+
 def coerce(value: Any, type_: Type) -> Any:
-    """`value` as a value of `type_`, containers copied so that nothing is shared.
+    """`value` as a value of `type_`, containers copied so that nothing is shared. Raises as `freeze` does."""
+    frozen = freeze(value, type_)
+    return frozen if isinstance(type_, Scalar | RecordType | UnionType) else thaw(frozen, type_)
+
+
+def freeze(value: Any, type_: Type) -> Any:
+    """The frozen value of `type_` that is equal to `value`.
 
     Raises BoundReached where it does not fit; TypeError where it is of another kind (the checker refuses
     such models before they run).
@@ -131,56 +161,27 @@ def coerce(value: Any, type_: Type) -> Any:
                 raise TypeError(f"{value!r} is no {type_}")
             return value
         case OptionalType():
-            return None if value is None else coerce(value, type_.item)
+            return None if value is None else freeze(value, type_.item)
         case BoolType():
             if not isinstance(value, bool):
                 raise TypeError(f"{value!r} is no bool")
             return value
         case IntType() | NoneType():
             return value
-        case FamilyType():
-            return Subset(value)
-        case SetType() | BagType() | SeqType() | MapType():
-            return thaw(freeze(value, type_), type_)
-
-
-def freeze(value: Any, type_: Type) -> Any:
-    """A hashable value equal to `value`; coerces what a container holds. Raises as `coerce` does."""
-    match type_:
-        case SetType():
-            return frozenset(coerce_frozen(item, type_.item) for item in value)
+        case SetType() | FamilyType():
+            return Subset(freeze(item, type_.item) for item in value)
         case BagType():
-            counts = Counter(coerce_frozen(item, type_.item) for item in value)
+            counts = Counter(freeze(item, type_.item) for item in value)
             if counts.total() > type_.capacity:
                 raise BoundReached(type_.cls.__name__)
             return frozenset(counts.items())
         case SeqType():
-            items = tuple(coerce_frozen(item, type_.item) for item in value)
+            items = tuple(freeze(item, type_.item) for item in value)
             if len(items) > type_.capacity:
                 raise BoundReached(str(type_))
-            return items
+            return sequence(type_, items)
         case MapType():
             return tuple(freeze(value[key], type_.value) for key in all_values(type_.key))
-        case OptionalType():
-            return None if value is None else freeze(value, type_.item)
-        case _:
-            return coerce(value, type_)
-
-
-def coerce_frozen(item: Any, type_: Type) -> Any:
-    """An item of a container, as a value that can be in a set: a Subset, a Seq, a scalar or a record."""
-    match type_:
-        case SetType() | FamilyType():
-            return Subset(coerce_frozen(member, type_.item) for member in item)
-        case SeqType():
-            items = tuple(coerce_frozen(member, type_.item) for member in item)
-            if len(items) > type_.capacity:
-                raise BoundReached(str(type_))
-            return (type_.cls or Seq)(items)
-        case OptionalType():
-            return None if item is None else coerce_frozen(item, type_.item)
-        case _:
-            return coerce(item, type_)
 
 
 def thaw(frozen: Any, type_: Type) -> Any:
@@ -195,7 +196,7 @@ def thaw(frozen: Any, type_: Type) -> Any:
             bag._item, bag._capacity = type_.item, type_.capacity
             return bag
         case SeqType():
-            seq = (type_.cls or Seq)(frozen)
+            seq = sequence(type_, frozen)
             seq._item, seq._capacity = type_.item, type_.capacity
             return seq
         case MapType():
@@ -205,7 +206,7 @@ def thaw(frozen: Any, type_: Type) -> Any:
             return values
         case OptionalType():
             return None if frozen is None else thaw(frozen, type_.item)
-        case _:
+        case NoneType() | IntType() | Scalar() | RecordType() | UnionType():
             return frozen
 
 
@@ -218,14 +219,14 @@ def coerce_fields(record: Record) -> None:
     held = record.__dict__
     for name, type_, fitting in fields:
         if type(held[name]) is not fitting:
-            object.__setattr__(record, name, coerce_frozen(held[name], type_))
+            object.__setattr__(record, name, freeze(held[name], type_))
 
 
 def _fields_of(cls: type[Record]) -> list[tuple[str, Type, type | None]]:
     """The name and type of each field, and the class of values that need no coercion (None where all do)."""
-    scalar = RangeType | SymmetricType | EnumType | RecordType
+    plain = RangeType | SymmetricType | EnumType | RecordType
     return [
-        (name, type_, type_.cls if isinstance(type_, scalar) else None)
+        (name, type_, type_.cls if isinstance(type_, plain) else None)
         for name, type_ in record_type(cls, current().sizes).fields
     ]
 
@@ -235,31 +236,22 @@ Permutation = Mapping[Symmetric, Symmetric]
 
 def permute(value: Any, type_: Type, permutation: Permutation) -> Any:
     """A frozen value with every symmetric value replaced by its image under `permutation`."""
-    match type_:
+    match exact_type(value, type_):
         case SymmetricType():
             return permutation.get(value, value)
-        case RecordType():
-            return type_.cls(
-                *(permute(getattr(value, name), field, permutation) for name, field in type_.fields)
-            )
-        case UnionType():
-            member = next(member for member in type_.members if member.cls is type(value))
-            return permute(value, member, permutation)
-        case OptionalType():
-            return None if value is None else permute(value, type_.item, permutation)
-        case SetType() | FamilyType():
-            items: Iterable[Any] = (permute(item, type_.item, permutation) for item in value)
-            return Subset(items) if isinstance(value, Subset) else frozenset(items)
-        case BagType():
-            return frozenset((permute(item, type_.item, permutation), count) for item, count in value)
-        case SeqType():
-            items = (permute(item, type_.item, permutation) for item in value)
-            return tuple(items) if isinstance(value, tuple) else type(value)(items)
-        case MapType():
+        case RecordType(cls=cls, fields=fields):
+            return cls(*(permute(getattr(value, name), field, permutation) for name, field in fields))
+        case SetType(item=item) | FamilyType(item=item):
+            return Subset(permute(each, item, permutation) for each in value)
+        case BagType(item=item):
+            return frozenset((permute(each, item, permutation), count) for each, count in value)
+        case SeqType(item=item) as exact:
+            return sequence(exact, (permute(each, item, permutation) for each in value))
+        case MapType() as exact:
             images = {
-                permute(key, type_.key, permutation): permute(item, type_.value, permutation)
-                for key, item in zip(all_values(type_.key), value, strict=True)
+                permute(key, exact.key, permutation): permute(item, exact.value, permutation)
+                for key, item in zip(all_values(exact.key), value, strict=True)
             }
-            return tuple(images[key] for key in all_values(type_.key))
+            return tuple(images[key] for key in all_values(exact.key))
         case _:
             return value

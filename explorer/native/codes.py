@@ -14,27 +14,26 @@ from functools import cache
 from typing import Any
 
 from quorate.exploration import EngineError
-from quorate.language.containers import Seq
+from quorate.language.intervals import count_up_to
 from quorate.language.sorts import Subset
 from quorate.language.types import (
     BagType,
-    BoolType,
-    EnumType,
-    FamilyType,
     IntType,
     MapType,
     NoneType,
     OptionalType,
     RangeType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
-    SymmetricType,
     Type,
     UnionType,
+    all_parts,
     cardinality,
+    kind_of,
 )
-from quorate.language.values import all_values
+from quorate.language.values import all_values, position, sequence
 
 BITMAP_LIMIT = 256
 """A set is a bitmap if its item type has at most this many values; otherwise it is a sorted array of codes."""
@@ -46,8 +45,6 @@ MOST_REMEMBERED = 1 << 18
 """Size at which a cache of the codes of one type is cleared."""
 
 MOST_TYPES = 1 << 12
-
-SCALARS = BoolType | RangeType | SymmetricType | EnumType | FamilyType
 
 
 def _ones(mask: int) -> Iterator[int]:
@@ -68,7 +65,7 @@ def is_bitmap(type_: SetType) -> bool:
     if known is None:
         if len(_bitmaps) >= MOST_TYPES:
             _bitmaps.clear()
-        answer = _enumerable(type_.item) and _at_most(type_.item, BITMAP_LIMIT)
+        answer = _enumerable(type_.item) and count_up_to(type_.item, BITMAP_LIMIT) is not None
         known = _bitmaps[id(type_)] = (type_, answer)
     return known[1]
 
@@ -77,32 +74,7 @@ _bitmaps: dict[int, tuple[SetType, bool]] = {}
 
 
 def _enumerable(type_: Type) -> bool:
-    match type_:
-        case IntType() | BagType() | MapType():
-            return False
-        case RecordType():
-            return all(_enumerable(field) for _, field in type_.fields)
-        case UnionType():
-            return all(map(_enumerable, type_.members))
-        case OptionalType() | SetType() | SeqType():
-            return _enumerable(type_.item)
-        case _:
-            return True
-
-
-def _at_most(type_: Type, limit: int) -> bool:
-    """Whether a type has at most `limit` values, without computing huge powers."""
-    match type_:
-        case SetType():
-            return _at_most(type_.item, limit.bit_length()) and cardinality(type_) <= limit
-        case RecordType():
-            return all(_at_most(field, limit) for _, field in type_.fields) and cardinality(type_) <= limit
-        case UnionType():
-            return all(_at_most(member, limit) for member in type_.members) and cardinality(type_) <= limit
-        case OptionalType() | SeqType():
-            return _at_most(type_.item, limit) and cardinality(type_) <= limit
-        case _:
-            return cardinality(type_) <= limit
+    return not any(isinstance(part, IntType | BagType | MapType) for part in all_parts(type_))
 
 
 @cache
@@ -162,10 +134,10 @@ class Codes:
                 return 0
             case IntType():
                 return 64
-            case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
+            case Scalar():
                 return bits_for(cardinality(type_))
             case OptionalType():
-                if isinstance(type_.item, SCALARS):
+                if isinstance(type_.item, Scalar):
                     return bits_for(1 + cardinality(type_.item))
                 return 1 + self.width(type_.item)
             case RecordType():
@@ -219,25 +191,17 @@ class Codes:
                 return 0
             case IntType():
                 return int(value) + 2**63
-            case BoolType():
-                return int(value)
-            case RangeType():
-                return int(value) - type_.first
-            case SymmetricType():
-                return int(value.index)
-            case EnumType():
-                return ranks_of(type_)[value]
-            case FamilyType():
-                return type_.members.index(frozenset(value))
+            case Scalar():
+                return position(value, type_)
             case OptionalType():
                 if value is None:
                     return 0
                 code = self.encode(value, type_.item)
-                return code + 1 if isinstance(type_.item, SCALARS) else code << 1 | 1
+                return code + 1 if isinstance(type_.item, Scalar) else code << 1 | 1
             case RecordType():
                 return self._join((self.encode(getattr(value, n), t), self.width(t)) for n, t in type_.fields)
             case UnionType():
-                tag = next(i for i, member in enumerate(type_.members) if member.cls is type(value))
+                tag = kind_of(value, type_)
                 return tag | self.encode(value, type_.members[tag]) << self.tag_width(type_)
             case SetType() if is_bitmap(type_):
                 return self.mask(value, type_)
@@ -276,7 +240,7 @@ class Codes:
         return code
 
     def decode(self, code: int, type_: Type) -> Any:
-        """The value with this code, in the form of an item of a container: sets as Subset, sequences as Seq."""
+        """The frozen value with this code."""
         if not isinstance(type_, RecordType | UnionType):
             return self._decode(code, type_)
         known = self._decoded.setdefault(id(type_), (type_, {}))[1]
@@ -293,16 +257,12 @@ class Codes:
                 return None
             case IntType():
                 return code - 2**63
-            case BoolType():
-                return bool(code)
             case RangeType():
                 return int.__new__(type_.cls, type_.first + code)
-            case SymmetricType() | EnumType():
+            case Scalar():
                 return values_of(type_)[code]
-            case FamilyType():
-                return type_.cls(type_.members[code])
             case OptionalType():
-                if isinstance(type_.item, SCALARS):
+                if isinstance(type_.item, Scalar):
                     return self.decode(code - 1, type_.item) if code else None
                 return self.decode(code >> 1, type_.item) if code & 1 else None
             case RecordType():
@@ -323,7 +283,7 @@ class Codes:
             case BagType():
                 return frozenset(Counter(self._decode_items(code, type_)).items())
             case SeqType():
-                return (type_.cls or Seq)(self._decode_items(code, type_))
+                return sequence(type_, self._decode_items(code, type_))
             case MapType():
                 width = self.width(type_.value)
                 keys = range(cardinality(type_.key))

@@ -17,6 +17,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    exact_type,
 )
 from quorate.native.body import Body, bare_body
 from quorate.native.codes import is_bitmap, values_of
@@ -163,7 +164,7 @@ def _shape_of(value: Any, type_: Type, first: Mapping[Type, int]) -> Any:
         case RecordType():
             return type_.cls.__name__, [_shape_of(getattr(value, n), t, first) for n, t in type_.fields]
         case UnionType():
-            return _shape_of(value, next(m for m in type_.members if m.cls is type(value)), first)
+            return _shape_of(value, exact_type(value, type_), first)
         case OptionalType():
             return None if value is None else (_shape_of(value, type_.item, first),)
         case SetType() | FamilyType():
@@ -178,23 +179,18 @@ def _mentioned(
     value: Any, type_: Type, first: Mapping[Type, int], role: tuple[Any, ...]
 ) -> Iterator[tuple[int, Any]]:
     """The symmetric values in a value, by their places among all elements, with the roles they have there."""
-    match type_:
-        case SymmetricType() if type_ in first:
-            yield first[type_] + value.index, role
-        case RecordType():
-            for name, field in type_.fields:
+    match exact_type(value, type_):
+        case SymmetricType() as sort if sort in first:
+            yield first[sort] + value.index, role
+        case RecordType(fields=fields):
+            for name, field in fields:
                 yield from _mentioned(getattr(value, name), field, first, (*role, name))
-        case UnionType():
-            yield from _mentioned(value, next(m for m in type_.members if m.cls is type(value)), first, role)
-        case OptionalType():
-            if value is not None:
-                yield from _mentioned(value, type_.item, first, role)
-        case SetType() | FamilyType():
-            for item in value:
-                shape = repr(_shape_of(item, type_.item, first))
-                yield from _mentioned(item, type_.item, first, (*role, shape))
-        case SeqType():
-            for at, item in enumerate(value):
-                yield from _mentioned(item, type_.item, first, (*role, at))
+        case SetType(item=item) | FamilyType(item=item):
+            for each in value:
+                shape = repr(_shape_of(each, item, first))
+                yield from _mentioned(each, item, first, (*role, shape))
+        case SeqType(item=item):
+            for at, each in enumerate(value):
+                yield from _mentioned(each, item, first, (*role, at))
         case _:
             return

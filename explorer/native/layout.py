@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from quorate.exploration import State
+from quorate.language.sorts import Subset
 from quorate.language.types import (
     BagType,
     MapType,
@@ -26,7 +27,7 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.language.values import coerce_frozen
+from quorate.language.values import sequence
 from quorate.native.codes import Codes, TooManyItems, is_bitmap
 
 WORD = 64
@@ -288,9 +289,7 @@ class Layout:
     def _load(self, place: Place, index: int, words: Sequence[int]) -> Any:
         match place:
             case Coded(type_, at):
-                return _frozen(
-                    self.codes.decode(at.read(words, index) if at is not None else 0, type_), type_
-                )
+                return self.codes.decode(at.read(words, index) if at is not None else 0, type_)
             case Chunked(type_, at_segments):
                 mask, shift = 0, 0
                 for at, (_, size) in zip(at_segments, segments(type_), strict=True):
@@ -298,18 +297,18 @@ class Layout:
                     for i in range(chunks):
                         mask |= at.read(words, index * chunks + i) << shift
                         shift += min(WORD, size - i * WORD)
-                return frozenset(self.codes.decode(mask, type_))
+                return self.codes.decode(mask, type_)
             case Sorted(type_, length, low, high):
                 first = index * self.codes.capacity(type_)
                 found = []
                 for i in range(first, first + length.read(words, index)):
                     code = low.read(words, i) | (high.read(words, i) << WORD if high is not None else 0)
                     found.append(self.codes.decode(code, type_.item))
-                return frozenset(Counter(found).items()) if isinstance(type_, BagType) else frozenset(found)
+                return frozenset(Counter(found).items()) if isinstance(type_, BagType) else Subset(found)
             case Listed(type_, length, item):
                 first = index * type_.capacity
                 at_items = range(first, first + length.read(words, index))
-                return tuple(self._item(item, i, words) for i in at_items)
+                return sequence(type_, (self._load(item, i, words) for i in at_items))
             case Mapped(type_, at_value):
                 size = cardinality(type_.key)
                 return tuple(self._load(at_value, i, words) for i in range(index * size, (index + 1) * size))
@@ -317,16 +316,11 @@ class Layout:
                 chosen = tag.read(words, index) if tag is not None else 0
                 match type_:
                     case RecordType():
-                        return type_.cls(*(self._item(part, index, words) for part in parts))
+                        return type_.cls(*(self._load(part, index, words) for part in parts))
                     case OptionalType():
                         return self._load(parts[0], index, words) if chosen else None
                     case UnionType():
                         return self._load(parts[chosen], index, words)
-
-    def _item(self, place: Place, index: int, words: Sequence[int]) -> Any:
-        """As `_load`, for what is inside a record or a sequence: values there are as in a set."""
-        value = self._load(place, index, words)
-        return _thawed_item(value, place.type)
 
 
 def _nonzero(words: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -344,23 +338,6 @@ def _parts(type_: Type, value: Any) -> Iterator[tuple[Any, Any]]:
         case UnionType():
             for member in type_.members:
                 yield value, True if member.cls is type(value) else None
-
-
-def _frozen(value: Any, type_: Type) -> Any:
-    """An item's value as the frozen value of a state variable."""
-    match type_:
-        case SetType():
-            return frozenset(value)
-        case SeqType():
-            return tuple(value)
-        case OptionalType():
-            return None if value is None else _frozen(value, type_.item)
-        case _:
-            return value
-
-
-def _thawed_item(value: Any, type_: Type) -> Any:
-    return coerce_frozen(value, type_) if isinstance(type_, SetType | SeqType | OptionalType) else value
 
 
 def _assign(fields: list[Field]) -> int:

@@ -13,6 +13,7 @@ from quorate.language.types import (
     OptionalType,
     RangeType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     SymmetricType,
@@ -20,7 +21,7 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.native.codes import SCALARS, Codes, is_bitmap
+from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import WORD, segments
 from quorate.native.names import identifier, stem
 from quorate.native.text import inline, loop, switch
@@ -96,7 +97,7 @@ class Packing:
                 return written(f"return {' | '.join(parts) or '(void)x, 0'};")
             case OptionalType():
                 inner = self.pack(type_.item, "x.item")
-                some = f"{inner} + 1" if isinstance(type_.item, SCALARS) else f"({code}){inner} << 1 | 1"
+                some = f"{inner} + 1" if isinstance(type_.item, Scalar) else f"({code}){inner} << 1 | 1"
                 return written(f"return x.some ? {some} : 0;")
             case UnionType():
                 cases, tag = [], self.codes.tag_width(type_)
@@ -138,7 +139,7 @@ class Packing:
                 made = f"return ({name}){{{', '.join(parts) or '0'}}};"
                 return written(made) if shift else written("(void)code;", made)
             case OptionalType():
-                if isinstance(type_.item, SCALARS):
+                if isinstance(type_.item, Scalar):
                     condition, inner = "code", self.unpack(type_.item, "code - 1")
                 else:
                     condition = "code & 1"

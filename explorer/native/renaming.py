@@ -8,6 +8,7 @@ from quorate.language.types import (
     MapType,
     OptionalType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     SymmetricType,
@@ -16,7 +17,7 @@ from quorate.language.types import (
     cardinality,
 )
 from quorate.native.body import bare, bare_body
-from quorate.native.codes import SCALARS, is_bitmap
+from quorate.native.codes import is_bitmap
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD, segments
 from quorate.native.names import Locals, identifier, stem
@@ -124,7 +125,7 @@ class Renaming:
                     lines += self._replace(t, shift)
                     shift += codes.width(t)
                 return written(*lines, "return code;")
-            case OptionalType() if isinstance(type_.item, SCALARS):
+            case OptionalType() if isinstance(type_.item, Scalar):
                 return written(f"return code ? {bare(self._rename_code(type_.item, '(code - 1)'))} + 1 : 0;")
             case OptionalType():
                 image = self._replace(type_.item, 1)

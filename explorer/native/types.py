@@ -23,14 +23,16 @@ from quorate.language.types import (
     OptionalType,
     RangeType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     SymmetricType,
     Type,
     UnionType,
     cardinality,
+    kind_of,
 )
-from quorate.native.codes import SCALARS, Codes, is_bitmap
+from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import WORD, segments
 from quorate.native.names import Names, identifier, stem
 from quorate.native.text import comment, inline, loop, switch
@@ -180,7 +182,7 @@ class CTypes:
                 parts = [self.literal(t, getattr(value, n)) for n, t in type_.fields]
                 return "{" + ", ".join(parts or ["0"]) + "}"
             case UnionType():
-                at = next(i for i, m in enumerate(type_.members) if m.cls is type(value))
+                at = kind_of(value, type_)
                 member = type_.members[at]
                 return f"{{{at}, {{.{self.name(member)} = {self.literal(member, value)}}}}}"
             case OptionalType():
@@ -222,11 +224,11 @@ class CTypes:
 
     def zero(self, type_: Type) -> str:
         """Some value, for where none is looked at."""
-        return "0" if isinstance(type_, SCALARS | IntType | NoneType) else f"({self.name(type_)}){{0}}"
+        return "0" if isinstance(type_, Scalar | IntType | NoneType) else f"({self.name(type_)}){{0}}"
 
     def equal(self, type_: Type, a: str, b: str) -> str:
         """The condition that two values are the same."""
-        if isinstance(type_, SCALARS | IntType | NoneType):
+        if isinstance(type_, Scalar | IntType | NoneType):
             return f"{a} == {b}"
         return f"{self._same(type_)}({a}, {b})"
 

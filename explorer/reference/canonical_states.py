@@ -59,7 +59,7 @@ class Symmetries:
         for variable, value in zip(self._variables, state, strict=True):
             if not variable.moves:
                 continue
-            ranks = [variable.rank(at, value) for at in least]
+            ranks = variable.ranks(least, value)
             lowest = min(ranks)
             least = [at for at, rank in zip(least, ranks, strict=True) if rank == lowest]
             if len(least) == 1:
@@ -124,19 +124,23 @@ class _Variable:
         self._type = type_
         self._permutations = permutations
         self._rankers: dict[int, Callable[[Any], Any]] = {}
-        self._ranks: dict[tuple[int, Any], Any] = {}
+        self._most_ranked = MOST_REMEMBERED // len(permutations)
+        self._ranks: dict[Any, dict[int, Any]] = {}
         self._images: dict[tuple[int, Any], Any] = {}
 
-    def rank(self, at: int, value: Any) -> Any:
-        key = (at, value)
-        rank = self._ranks.get(key)
-        if rank is None:
-            if at not in self._rankers:
-                self._rankers[at] = ranker(self._type, self._permutations[at])
-            if len(self._ranks) >= MOST_REMEMBERED:
+    def ranks(self, among: Iterable[int], value: Any) -> list[Any]:
+        """How the images of a value rank under some of the permutations."""
+        ranks = self._ranks.get(value)  # looked up once for all of them: to hash a value takes a while
+        if ranks is None:
+            if len(self._ranks) >= self._most_ranked:
                 self._ranks.clear()
-            rank = self._ranks[key] = self._rankers[at](value)
-        return rank
+            ranks = self._ranks[value] = {}
+        for at in among:
+            if at not in ranks:
+                if at not in self._rankers:
+                    self._rankers[at] = ranker(self._type, self._permutations[at])
+                ranks[at] = self._rankers[at](value)
+        return [ranks[at] for at in among]
 
     def image(self, at: int, value: Any) -> Any:
         if not self.moves:

@@ -20,6 +20,7 @@ from quorate.exploration import (
     Violation,
     ViolationKind,
 )
+from quorate.language.containers import Seq
 from quorate.language.model import Kind, PropertyFunction
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
@@ -309,6 +310,6 @@ def _fault_ending(run: Run) -> Ending:
 
 
 def _container_bytes(value: Any) -> int:
-    if isinstance(value, tuple | frozenset):
+    if isinstance(value, tuple | frozenset | Seq):
         return sys.getsizeof(value) + sum(map(_container_bytes, value))
     return 0

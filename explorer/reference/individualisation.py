@@ -19,10 +19,14 @@ from quorate.exploration import State
 from quorate.language.sorts import Symmetric
 from quorate.language.types import (
     BagType,
+    Collection,
     FamilyType,
+    IntType,
     MapType,
+    NoneType,
     OptionalType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     SymmetricType,
@@ -280,11 +284,11 @@ def _tell(type_: Type) -> Tell:
                 tell(value, hash((context, at)), colours, said)
 
             return of_union
-        case SetType() | FamilyType() | BagType() | SeqType():
+        case Collection():
             return _tell_items(type_)
         case MapType():
             return _tell_map(type_)
-        case _:
+        case NoneType() | IntType() | Scalar():
             return lambda value, context, colours, said: None
 
 

@@ -22,7 +22,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
-from quorate.language.types import OptionalType, RecordType, Type, UnionType
+from quorate.language.types import OptionalType, Type, members_of, without_none
 from quorate.language.values import all_values, coerce, freeze, thaw
 from quorate.reference.argument_reads import MANY, Reads, distinct
 from quorate.reference.evaluation_orders import Orders
@@ -274,7 +274,7 @@ class _Method:
         self.domains: list[tuple[Any, ...] | _Members] = []
         for name, type_ in self.types.items():
             self.parameters += (name,)
-            records = _records(type_)
+            records = members_of(without_none(type_))
             if records:
                 optional = isinstance(type_, OptionalType)
                 self.domains.append(_Members(tuple(record.cls for record in records), optional))
@@ -329,18 +329,6 @@ def _parameter_types(instance: Instance, method: Callable[..., None]) -> dict[st
                 f"parameter {name} of {method.__name__} has no type", f"annotate it: {name}: Server"
             )
     return {name: resolve(hints[name], instance.sizes) for name in names}
-
-
-def _records(type_: Type) -> tuple[RecordType, ...]:
-    match type_:
-        case RecordType():
-            return (type_,)
-        case UnionType():
-            return type_.members
-        case OptionalType():
-            return _records(type_.item)
-        case _:
-            return ()
 
 
 class _Lazy:

@@ -9,13 +9,17 @@ from quorate.exploration import State
 from quorate.language.instance import Instance
 from quorate.language.types import (
     BagType,
+    IntType,
     MapType,
+    NoneType,
     OptionalType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     Type,
     UnionType,
+    all_parts,
 )
 from quorate.reference.value_order import ranker
 
@@ -34,8 +38,8 @@ def members_by_class(
     ranks = {
         record.cls: ranker(record)
         for variable in instance.variables
-        for record in _record_types(variable.type)
-        if record.cls in wanted
+        for record in all_parts(variable.type)
+        if isinstance(record, RecordType) and record.cls in wanted
     }
 
     def members(state: State) -> Mapping[type, tuple[Any, ...]]:
@@ -48,25 +52,10 @@ def members_by_class(
     return members
 
 
-def _record_types(type_: Type) -> Iterator[RecordType]:
-    match type_:
-        case RecordType():
-            yield type_
-            for _, field in type_.fields:
-                yield from _record_types(field)
-        case UnionType():
-            for member in type_.members:
-                yield from _record_types(member)
-        case OptionalType() | SetType() | BagType() | SeqType():
-            yield from _record_types(type_.item)
-        case MapType():
-            yield from _record_types(type_.value)
-
-
 def _walker(type_: Type, wanted: set[type]) -> Walk | None:
     """A function that iterates over the records of the classes `wanted` in a frozen value of `type_`; None if the
     type has none."""
-    if not any(record.cls in wanted for record in _record_types(type_)):
+    if not any(isinstance(part, RecordType) and part.cls in wanted for part in all_parts(type_)):
         return None
     match type_:
         case RecordType():
@@ -80,13 +69,10 @@ def _walker(type_: Type, wanted: set[type]) -> Walk | None:
         case BagType():
             item = _required(type_.item, wanted)
             return lambda value: (record for member, _ in value for record in item(member))
-        case SetType() | SeqType():
-            item = _required(type_.item, wanted)
+        case SetType() | SeqType() | MapType():
+            item = _required(type_.value if isinstance(type_, MapType) else type_.item, wanted)
             return lambda value: (record for member in value for record in item(member))
-        case MapType():
-            item = _required(type_.value, wanted)
-            return lambda value: (record for member in value for record in item(member))
-        case _:
+        case NoneType() | IntType() | Scalar():
             return None
 
 

@@ -12,11 +12,14 @@ from typing import Any
 from quorate.language.sorts import Symmetric
 from quorate.language.types import (
     BagType,
+    BoolType,
     EnumType,
     FamilyType,
+    IntType,
     MapType,
     NoneType,
     OptionalType,
+    RangeType,
     RecordType,
     SeqType,
     SetType,
@@ -60,7 +63,7 @@ def ranker(type_: Type, permutation: Mapping[Symmetric, Symmetric] | None = None
             return lambda value: tuple(map(item, value))
         case MapType():
             return _map(type_, permutation)
-        case _:
+        case IntType() | BoolType() | RangeType():
             return int
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quorate.language.outcomes import BoundReached
@@ -23,7 +23,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.language.values import all_values, coerce_frozen, freeze
+from quorate.language.values import all_values, freeze
 from quorate.saved.document import MOST_COPIES, cut
 from quorate.saved.trace import Numbered, Pairs
 from quorate.trace.words import plain
@@ -39,17 +39,10 @@ class Values:
     def __init__(self) -> None:
         self._named: dict[Type, dict[str, Any]] = {}
 
-    def of_state(self, value: Any, type_: Type) -> Any:
-        """Return the frozen value of a state variable. Raises Unreadable."""
-        return self._fitted(freeze, value, type_)
-
-    def of_argument(self, value: Any, type_: Type) -> Any:
-        """Return the value of a parameter. Raises Unreadable."""
-        return self._fitted(coerce_frozen, value, type_)
-
-    def _fitted(self, fit: Callable[[Any, Type], Any], value: Any, type_: Type) -> Any:
+    def frozen(self, value: Any, type_: Type) -> Any:
+        """The frozen value of a state variable or parameter. Raises Unreadable."""
         try:
-            return fit(self._read(value, type_), type_)
+            return freeze(self._read(value, type_), type_)
         except (BoundReached, TypeError, KeyError):
             raise _no(value, type_) from None
 
@@ -79,7 +72,7 @@ class Values:
             case BagType():
                 return self._bag(_numbered(value), type_)
             case SeqType():
-                return list(self._items(value, type_))
+                return tuple(self._items(value, type_))
             case MapType():
                 return self._map(_numbered(value), type_)
         raise _no(value, type_)

@@ -103,14 +103,14 @@ class _Resolver:
         arguments: dict[str, Any] = {}
         for name, type_ in types.items():
             try:
-                arguments[name] = self._values.of_argument(given[name], type_)
+                arguments[name] = self._values.frozen(given[name], type_)
             except Unreadable as problem:
                 return RecordedStep(action, given, state, changes, text, f"{name}: {problem}")
         return RecordedStep(action, arguments, state, changes, call(action, arguments))
 
     def _value(self, value: Any, type_: Any) -> Any:
         try:
-            return self._values.of_state(value, type_)
+            return self._values.frozen(value, type_)
         except Unreadable:
             return Foreign(cut(shown(value)))
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from quorate.exploration import State
 from quorate.language.instance import Instance
-from quorate.language.types import BagType, FamilyType, MapType, OptionalType, SeqType, SetType, Type
+from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
 from quorate.trace.words import copies, in_order, plain, words
 
@@ -71,9 +71,8 @@ def _differences(path: str, old: Any, new: Any, type_: Type) -> Iterator[Change]
     if old is None or new is None:
         yield Change(path, "set", words(old, type_), words(new, type_))
         return
+    type_ = without_none(type_)
     match type_:
-        case OptionalType():
-            yield from _differences(path, old, new, type_.item)
         case MapType():
             for key, one, other in zip(all_values(type_.key), old, new, strict=True):
                 yield from _differences(f"{path}[{plain(key)}]", one, other, type_.value)
@@ -107,7 +106,7 @@ def _set_differences(
 def _bag_differences(path: str, old: dict[Any, int], new: dict[Any, int], type_: BagType) -> Iterator[Change]:
     for item in in_order({*old, *new}, type_.item):
         more = new.get(item, 0) - old.get(item, 0)
-        text = copies(item, abs(more), type_)
+        text = copies(item, abs(more), type_.item)
         if more > 0:
             yield Change(path, "added", "", text)
         elif more < 0:

@@ -10,36 +10,24 @@ from quorate.exploration import State, Trace
 from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.sorts import Symmetric
-from quorate.language.types import (
-    BagType,
-    FamilyType,
-    MapType,
-    OptionalType,
-    SeqType,
-    SetType,
-    Type,
-)
+from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
 from quorate.trace.changes import changes
-from quorate.trace.words import bag_in_order, call, in_order, plain
+from quorate.trace.words import call, counted, plain
 
 
 def value_json(value: Any, type_: Type) -> Any:
     """Return a frozen value of `type_` as JSON values."""
     if value is None:
         return None
-    match type_:
-        case OptionalType():
-            return value_json(value, type_.item)
-        case SetType() | FamilyType():
-            return [value_json(item, type_.item) for item in in_order(value, type_.item)]
-        case BagType():
-            return [value_json(item, type_.item) for item, n in bag_in_order(value, type_) for _ in range(n)]
-        case SeqType():
-            return [value_json(item, type_.item) for item in value]
-        case MapType():
-            pairs = zip(all_values(type_.key), value, strict=True)
-            return {plain(key): value_json(item, type_.value) for key, item in pairs}
+    match without_none(type_):
+        case SetType() | FamilyType() | BagType() as held:
+            members = counted(value, held).items()
+            return [value_json(each, held.item) for each, count in members for _ in range(count)]
+        case SeqType(item=item):
+            return [value_json(each, item) for each in value]
+        case MapType(key=key, value=item):
+            return {plain(k): value_json(each, item) for k, each in zip(all_values(key), value, strict=True)}
         case _:
             return plain_json(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,14 +13,14 @@ from quorate.language.records import Record
 from quorate.language.sorts import Symmetric
 from quorate.language.types import (
     BagType,
+    Collection,
     FamilyType,
     MapType,
-    OptionalType,
     RecordType,
     SeqType,
     SetType,
     Type,
-    UnionType,
+    exact_type,
 )
 from quorate.language.values import all_values
 from quorate.reference.value_order import ranker
@@ -27,38 +28,26 @@ from quorate.reference.value_order import ranker
 
 def words(value: Any, type_: Type) -> str:
     """Return a frozen value of `type_` as text, on one line."""
-    match type_:
-        case OptionalType():
-            return "None" if value is None else words(value, type_.item)
-        case RecordType():
-            return _record(value, type_)
-        case UnionType():
-            return _record(value, next(member for member in type_.members if member.cls is type(value)))
-        case SetType() | FamilyType():
-            return "{" + ", ".join(words(item, type_.item) for item in in_order(value, type_.item)) + "}"
-        case BagType():
-            return "{" + ", ".join(copies(item, n, type_) for item, n in bag_in_order(value, type_)) + "}"
-        case SeqType():
-            return "[" + ", ".join(words(item, type_.item) for item in value) + "]"
-        case MapType():
-            if value is None:  # not yet set by an init method
-                return "None"
-            pairs = zip(all_values(type_.key), value, strict=True)
-            return "{" + ", ".join(f"{plain(key)}: {words(v, type_.value)}" for key, v in pairs) + "}"
+    if value is None:  # of an optional, or not yet set by an init method
+        return "None"
+    match exact_type(value, type_):
+        case RecordType(cls=cls, fields=fields):
+            return f"{cls.__name__}({', '.join(f'{n}={words(getattr(value, n), t)}' for n, t in fields)})"
+        case SetType() | FamilyType() | BagType() as held:
+            members = counted(value, held).items()
+            return "{" + ", ".join(copies(member, count, held.item) for member, count in members) + "}"
+        case SeqType(item=item):
+            return "[" + ", ".join(words(each, item) for each in value) + "]"
+        case MapType(key=key, value=item):
+            pairs = zip(all_values(key), value, strict=True)
+            return "{" + ", ".join(f"{plain(k)}: {words(v, item)}" for k, v in pairs) + "}"
         case _:
             return plain(value)
 
 
-def _record(value: Any, type_: RecordType) -> str:
-    if value is None:
-        return "None"
-    fields = ", ".join(f"{name}={words(getattr(value, name), field)}" for name, field in type_.fields)
-    return f"{type_.cls.__name__}({fields})"
-
-
-def copies(item: Any, count: int, type_: BagType) -> str:
+def copies(item: Any, count: int, type_: Type) -> str:
     """Return `count` copies of a bag's item as text: ``Ping(n=1)``, ``2 of Ping(n=1)``."""
-    return (f"{count} of " if count > 1 else "") + words(item, type_.item)
+    return (f"{count} of " if count > 1 else "") + words(item, type_)
 
 
 def plain(value: Any) -> str:
@@ -101,10 +90,10 @@ def in_order(items: Iterable[Any], item_type: Type) -> list[Any]:
     return sorted(items, key=_ranker(item_type))
 
 
-def bag_in_order(bag: frozenset[tuple[Any, int]], type_: BagType) -> list[tuple[Any, int]]:
+def counted(held: Any, type_: Collection) -> dict[Any, int]:
     """Return the distinct members of a frozen bag with their counts, in the order of their type."""
-    rank = _ranker(type_.item)
-    return sorted(bag, key=lambda pair: rank(pair[0]))
+    counts = dict(held) if isinstance(type_, BagType) else Counter(held)
+    return {item: counts[item] for item in in_order(counts, type_.item)}
 
 
 _ranker = lru_cache(maxsize=256)(ranker)

@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from quorate.language.containers import Seq
 from quorate.language.evaluate import Evaluator
 from quorate.language.types import BagType, MapType, OptionalType, SeqType, SetType, Type
+from quorate.language.values import sequence
 
 HEAD = """
 from quorate import Bag, Map, Model, Range, Seq, Set, Symmetric, action, init, when
@@ -220,7 +220,7 @@ def random_state(evaluator: Evaluator, draw: random.Random) -> tuple[Any, ...]:
     return tuple(_value(variable.type, evaluator, draw) for variable in evaluator.program.variables)
 
 
-def _value(type_: Type, evaluator: Evaluator, draw: random.Random, within: bool = False) -> Any:
+def _value(type_: Type, evaluator: Evaluator, draw: random.Random) -> Any:
     match type_:
         case MapType():
             return tuple(_value(type_.value, evaluator, draw) for _ in evaluator.domain(type_.key))
@@ -229,8 +229,8 @@ def _value(type_: Type, evaluator: Evaluator, draw: random.Random, within: bool 
         case BagType():
             return frozenset((value, 1) for value in evaluator.domain(type_.item)[:2] if draw.random() < 0.5)
         case SeqType():
-            items = tuple(_value(type_.item, evaluator, draw) for _ in range(draw.randint(0, type_.capacity)))
-            return (type_.cls or Seq)(items) if within else items
+            length = draw.randint(0, type_.capacity)
+            return sequence(type_, (_value(type_.item, evaluator, draw) for _ in range(length)))
         case OptionalType():
             return None if draw.random() < 0.3 else _value(type_.item, evaluator, draw)
         case _:

@@ -184,6 +184,25 @@ def test_containers_in_a_state_are_never_shared() -> None:
     assert not votes[b]
 
 
+def test_a_sequence_has_one_frozen_form_wherever_it_is_held() -> None:
+    class Batch(Record):
+        slots: Short
+
+    short, batch = resolve(Short, SIZES), resolve(Batch, SIZES)
+    frozen = [
+        freeze(Short([Slot(1)]), short),
+        freeze([1], resolve(Short | None, SIZES)),
+        Batch([1]).slots,  # type: ignore[arg-type]
+        freeze(Batch(Short([Slot(1)])), batch).slots,
+        next(value for value in all_values(short) if len(value)),
+    ]
+    assert {type(each) for each in frozen} == {Short}
+    assert set(frozen) == {(1,)}
+    thawed = thaw(frozen[0], short)
+    thawed.clear()
+    assert frozen[0] == (1,)
+
+
 def test_sequences_do_not_wrap_around() -> None:
     log = thaw((1, 2), resolve(Link, SIZES))
     assert (log.first, log.last, log[1:]) == (1, 2, Link([Slot(2)]))

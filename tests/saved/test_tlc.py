@@ -69,7 +69,7 @@ def test_what_is_on_1_to_n_may_be_a_map() -> None:
     from quorate.models.multipaxos import Slot
 
     slots = RangeType(Slot, 1, 2)
-    assert Values().of_state(Numbered([True, False]), MapType(slots, BoolType())) == (True, False)
+    assert Values().frozen(Numbered([True, False]), MapType(slots, BoolType())) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.traversal import Part, walk
-from quorate.language.types import BagType, MapType, OptionalType, SeqType, SetType, Type
+from quorate.language.types import BagType, MapType, SeqType, SetType, Type, without_none
 
 Roots = frozenset[str]
 NONE: Roots = frozenset()
@@ -26,11 +26,7 @@ def refuse_aliases(program: ir.Program) -> None:
 
 def is_container(type_: Type) -> bool:
     """Whether values of the type are changed in place in Python."""
-    match type_:
-        case OptionalType():
-            return is_container(type_.item)
-        case _:
-            return isinstance(type_, SetType | BagType | SeqType | MapType)
+    return isinstance(without_none(type_), SetType | BagType | SeqType | MapType)
 
 
 @dataclass

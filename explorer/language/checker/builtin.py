@@ -32,6 +32,7 @@ from quorate.language.types import (
     SetType,
     Type,
     UnionType,
+    without_none,
 )
 
 
@@ -119,7 +120,7 @@ def _range(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression
 def make_set(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
     """``set()``, ``frozenset(... for ...)``, ``Subset(...)``, ``Set(...)``."""
     span = scope.span(node)
-    wanted = expected.item if isinstance(expected, OptionalType) else expected
+    wanted = expected and without_none(expected)
     if not node.args and not node.keywords:
         if not isinstance(wanted, SetType | FamilyType):
             raise scope.error(

@@ -21,6 +21,8 @@ from quorate.language.types import (
     SetType,
     Type,
     UnionType,
+    members_of,
+    without_none,
 )
 
 BOOL = BoolType()
@@ -44,14 +46,10 @@ def as_type(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Sp
             raise scope.error(
                 node,
                 f"a whole number is given where a {target} is expected, and may not fit",
-                f"convert it: {_plain(target)}(...)",
+                f"convert it: {without_none(target)}(...)",
             )
         raise scope.error(node, f"a {value.type} may not fit where a {target} is expected", "store it first")
     return _mismatch(scope, value, target, node)
-
-
-def _plain(type_: Type) -> Type:
-    return type_.item if isinstance(type_, OptionalType) else type_
 
 
 def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:
@@ -214,12 +212,12 @@ def join(one: Type, other: Type) -> Type | None:
         case _, NoneType():
             return join(other, one)
         case OptionalType(), _:
-            item = join(one.item, other.item if isinstance(other, OptionalType) else other)
+            item = join(one.item, without_none(other))
             return OptionalType(item) if item is not None else None
         case _, OptionalType():
             return join(other, one)
         case (RecordType() | UnionType(), RecordType() | UnionType()):
-            return UnionType(tuple(dict.fromkeys((*_members(one), *_members(other)))))
+            return UnionType(tuple(dict.fromkeys((*members_of(one), *members_of(other)))))
         case (SetType() | FamilyType(), SetType() | FamilyType()):
             item = join(one.item, other.item)
             return None if item is None or isinstance(item, IntType) else SetType(item)
@@ -228,10 +226,6 @@ def join(one: Type, other: Type) -> Type | None:
             return SeqType(cls, one.item, max(one.capacity, other.capacity))
         case _:
             return None
-
-
-def _members(type_: RecordType | UnionType) -> tuple[RecordType, ...]:
-    return type_.members if isinstance(type_, UnionType) else (type_,)
 
 
 def unify(

@@ -14,18 +14,18 @@ from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
 from quorate.language.diagnostics import Span
 from quorate.language.types import (
-    BagType,
     BoolType,
+    Collection,
     EnumType,
     FamilyType,
     IntType,
     NoneType,
     OptionalType,
     RangeType,
-    SeqType,
     SetType,
     SymmetricType,
     Type,
+    without_none,
 )
 
 OPERATORS: dict[type[ast.cmpop], Any] = {
@@ -114,7 +114,7 @@ def _refuse_identity(scope: Scope, span: Span, one: ir.Expression, other: ir.Exp
     if isinstance(one.type, NoneType) or isinstance(other.type, NoneType):
         return
     for side in (one, other):
-        type_ = side.type.item if isinstance(side.type, OptionalType) else side.type
+        type_ = without_none(side.type)
         if not isinstance(type_, identical):
             raise scope.error(
                 span,
@@ -181,7 +181,7 @@ def membership(scope: Scope, node: ast.Compare, left: ast.expr, right: ast.expr)
     item = expression(scope, left)
     container = expression(scope, right)
     match container.type:
-        case SetType() | FamilyType() | BagType() | SeqType():
+        case Collection():
             return contains(scope, span, item, container, left)
         case OptionalType():
             text = ast.unparse(right)
@@ -235,7 +235,7 @@ def contains(
     scope: Scope, span: Span, item: ir.Expression, container: ir.Expression, node: ast.expr
 ) -> ir.Expression:
     """Whether a value is in a container. Raises ModelError for a value that cannot be an item of it."""
-    assert isinstance(container.type, SetType | FamilyType | BagType | SeqType)
+    assert isinstance(container.type, Collection)
     wanted = container.type.item
     if isinstance(item.type, OptionalType) and not isinstance(wanted, OptionalType):
         present = ir.Compare(span, BOOL, "!=", item, none_at(span, item.type))

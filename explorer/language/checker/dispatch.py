@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from quorate.language import ir
 from quorate.language.checker.facts import key_of
 from quorate.language.checker.scope import Scope
-from quorate.language.types import NoneType, OptionalType, Type, UnionType
+from quorate.language.types import NoneType, OptionalType, Type, UnionType, without_none
 
 LowerExpression = Callable[[Scope, Any, Type | None], ir.Expression]
 LowerStatement = Callable[[Scope, Any], list[ir.Statement]]
@@ -88,7 +88,7 @@ def narrowed(scope: Scope, lowered: ir.Expression) -> ir.Expression:
     if known is None or isinstance(known, NoneType):
         # No narrowing to None: its value shows that as well, and None fits wherever an optional does.
         return lowered
-    declared = lowered.type.item if isinstance(lowered.type, OptionalType) else lowered.type
+    declared = without_none(lowered.type)
     known = _in_order(known, declared)
     if known == lowered.type:
         return lowered

@@ -13,7 +13,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.traversal import strip
-from quorate.language.types import NoneType, OptionalType, RecordType, Type, UnionType
+from quorate.language.types import NoneType, OptionalType, Type, UnionType, members_of
 
 Key = tuple[Any, ...]
 
@@ -103,20 +103,10 @@ NOTHING = Facts()
 def _either(one: Type, other: Type) -> Type | None:
     if one == other:
         return one
-    records = [*_records(one), *_records(other)]
+    records = [*members_of(one), *members_of(other)]
     if records and NoneType() not in (one, other):
         return UnionType(tuple(dict.fromkeys(records)))
     return None
-
-
-def _records(type_: Type) -> tuple[RecordType, ...]:
-    match type_:
-        case RecordType():
-            return (type_,)
-        case UnionType():
-            return type_.members
-        case _:
-            return ()
 
 
 def facts_of(condition: ir.Expression, truth: bool) -> Facts:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from quorate.language import ir
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.dispatch import block, terminates
-from quorate.language.checker.heirs import records_of, refuse_heirs
+from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.parameter_containers import parameter_source
 from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.signatures import (
@@ -32,6 +32,7 @@ from quorate.language.types import (
     RecordType,
     Type,
     UnionType,
+    records_of,
 )
 
 T = TypeVar("T")

@@ -8,29 +8,7 @@ import ast
 from collections.abc import Collection
 
 from quorate.language.checker.scope import Scope
-from quorate.language.types import (
-    BagType,
-    FamilyType,
-    OptionalType,
-    RecordType,
-    SeqType,
-    SetType,
-    Type,
-    UnionType,
-)
-
-
-def records_of(type_: Type) -> tuple[RecordType, ...]:
-    """The record types of a value, or of the items of a container."""
-    match type_:
-        case RecordType():
-            return (type_,)
-        case UnionType():
-            return type_.members
-        case OptionalType() | SetType() | BagType() | SeqType() | FamilyType():
-            return records_of(type_.item)
-        case _:
-            return ()
+from quorate.language.types import RecordType, Type, records_of
 
 
 def refuse_heirs(scope: Scope, kinds: Collection[RecordType], among: Type, node: ast.AST, hint: str) -> None:

@@ -15,8 +15,8 @@ from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.types import (
-    BagType,
     BoolType,
+    Collection,
     EnumType,
     FamilyType,
     IntType,
@@ -73,7 +73,7 @@ def iterable(scope: Scope, node: ast.expr) -> ir.Expression:
             return _display(scope, node)
     over = expression(scope, node)
     match over.type:
-        case SetType() | FamilyType() | BagType() | SeqType():
+        case Collection():
             return over
         case MapType():
             raise scope.error(
@@ -89,7 +89,7 @@ def iterable(scope: Scope, node: ast.expr) -> ir.Expression:
 
 def item_type(over: ir.Expression) -> Type:
     """The item type of an iterable."""
-    assert isinstance(over.type, SetType | FamilyType | BagType | SeqType)
+    assert isinstance(over.type, Collection)
     return over.type.item
 
 

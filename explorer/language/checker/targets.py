@@ -30,6 +30,7 @@ from quorate.language.types import (
     SetType,
     Type,
     UnionType,
+    without_none,
 )
 
 
@@ -61,7 +62,7 @@ def target(scope: Scope, node: ast.expr) -> Target:
             return _item(scope, node)
         case ast.Attribute():
             base = expression(scope, node.value)
-            type_ = base.type.item if isinstance(base.type, OptionalType) else base.type
+            type_ = without_none(base.type)
             if isinstance(type_, RecordType | UnionType):
                 record = type_ if isinstance(type_, RecordType) else type_.members[0]
                 raise scope.error(

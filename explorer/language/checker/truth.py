@@ -11,17 +11,14 @@ from quorate.language.checker.dispatch import expression, lowers, one_level_down
 from quorate.language.checker.facts import facts_of
 from quorate.language.checker.scope import Scope
 from quorate.language.types import (
-    BagType,
     BoolType,
+    Collection,
     EnumType,
-    FamilyType,
     IntType,
     NoneType,
     OptionalType,
     RangeType,
     RecordType,
-    SeqType,
-    SetType,
     SymmetricType,
     Type,
     UnionType,
@@ -48,7 +45,7 @@ def truth(scope: Scope, value: ir.Expression, node: ast.expr) -> ir.Expression:
     match value.type:
         case BoolType():
             return value
-        case SetType() | FamilyType() | BagType() | SeqType():
+        case Collection():
             return ir.Compare(span, BOOL, ">", ir.Size(span, INT, value), zero)
         case IntType() | RangeType():
             return ir.Compare(span, BOOL, "!=", value, zero)

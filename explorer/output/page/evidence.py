@@ -19,7 +19,7 @@ from quorate.language.types import BagType, MapType, SetType
 from quorate.language.values import default
 from quorate.language.witnesses import witness_of
 from quorate.reference.machine import Machine
-from quorate.trace.words import in_order
+from quorate.trace.words import counted
 from quorate.verdicts.result import Verdict
 
 Part = tuple[str, Any]
@@ -93,11 +93,8 @@ def _parts(instance: Instance, state: State) -> Iterator[Part]:
         match variable.type:
             case MapType():
                 yield from ((variable.name, place) for place in range(len(value or ())))
-            case SetType():
-                yield from ((variable.name, item) for item in in_order(value, variable.type.item))
-            case BagType():
-                items = in_order(dict(value), variable.type.item)
-                yield from ((variable.name, item) for item in items)
+            case SetType() | BagType():
+                yield from ((variable.name, item) for item in counted(value, variable.type))
             case _:
                 yield variable.name, None
 

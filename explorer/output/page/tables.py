@@ -10,12 +10,12 @@ from typing import Any
 from quorate.exploration import State
 from quorate.language.instance import Instance, Variable
 from quorate.language.records import Record
-from quorate.language.types import BagType, MapType, RecordType, SetType, Type, UnionType
+from quorate.language.types import BagType, MapType, RecordType, SetType, Type, UnionType, members_of
 from quorate.language.values import all_values
 from quorate.output.page.evidence import Part
 from quorate.output.page.markup import Child, Markup, el
 from quorate.trace.diagram.labels import brief
-from quorate.trace.words import in_order, plain, words
+from quorate.trace.words import counted, in_order, plain, words
 
 WIDE = 12
 """The most keys of a map that is shown as columns; a larger one is shown as text."""
@@ -110,10 +110,8 @@ class _Tables:
         type_ = variable.type
         assert isinstance(type_, SetType | BagType)
         new, old = self._counts(variable, self._values), self._counts(variable, self._before)
-        members = type_.item.members if isinstance(type_.item, UnionType) else (type_.item,)
         tables = []
-        for member in members:
-            assert isinstance(member, RecordType)
+        for member in members_of(type_.item):
             items = [item for item in in_order({*new, *old}, type_.item) if type(item) is member.cls]
             if items:
                 tables.append(self._kind(variable, member, items, new, old))
@@ -122,8 +120,8 @@ class _Tables:
         return el("section", el("h4", caption), tables or empty, class_="ghost" if variable.ghost else None)
 
     def _counts(self, variable: Variable, values: Mapping[str, Any]) -> dict[Record, int]:
-        held = values[variable.name]
-        return dict(held) if isinstance(variable.type, BagType) else dict.fromkeys(held, 1)
+        assert isinstance(variable.type, SetType | BagType)
+        return counted(values[variable.name], variable.type)
 
     def _kind(
         self,

@@ -9,7 +9,7 @@ from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.modules import defining_module
 from quorate.language.traversal import walk
-from quorate.language.types import BagType, SymmetricType, Type, UnionType
+from quorate.language.types import BagType, SymmetricType, Type, UnionType, members_of
 from quorate.output.tla.actions import Actions
 from quorate.output.tla.config import Config, configs
 from quorate.output.tla.enum_quantifiers import unrolled
@@ -229,8 +229,7 @@ class _Writer:
         item = type_.item  # type: ignore[union-attr]
         if not isinstance(item, UnionType) or item == parameter.type:
             return source
-        kinds = parameter.type.members if isinstance(parameter.type, UnionType) else (parameter.type,)
-        condition = self.sorts.is_kind(Name(name), kinds)  # type: ignore[arg-type]
+        condition = self.sorts.is_kind(Name(name), members_of(parameter.type))
         if isinstance(source, Filter):
             return Filter(source.bound, conjunction([source.condition, replaced(condition, {})]))
         return Filter(Bound(name, source), condition)

@@ -27,6 +27,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    exact_type,
     parts_of,
 )
 from quorate.language.values import all_values
@@ -242,14 +243,10 @@ class Sorts:
 
     def value(self, value: Any, type_: Type, span: Span | None = None) -> Expr:
         """The TLA+ expression of a frozen value. Raises ModelError for a value without one."""
-        match type_:
-            case OptionalType(item=item):
-                return NONE if value is None else self.value(value, item, span)
-            case UnionType(members=members):
-                return self.value(value, next(m for m in members if m.cls is type(value)), span)
-            case RecordType(fields=fields):
+        match exact_type(value, type_):
+            case RecordType(fields=fields) as record:
                 return self.record(
-                    type_, [self.value(getattr(value, name), field, span) for name, field in fields]
+                    record, [self.value(getattr(value, name), field, span) for name, field in fields]
                 )
             case SetType(item=item) | FamilyType(item=item):
                 return self._members(value, item, span)

@@ -34,6 +34,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    exact_type,
 )
 from quorate.language.values import all_values
 from quorate.output.json.identity_json import identity
@@ -41,7 +42,7 @@ from quorate.output.traces.quorate_json_writer import ending_json
 from quorate.saved.formats.itf import NOTHING, SOME
 from quorate.saved.trace import SavedEnding
 from quorate.trace.json import plain_json
-from quorate.trace.words import bag_in_order, in_order, plain
+from quorate.trace.words import counted, in_order, plain
 
 UNIT = "U_OF_UNIT"
 """The value of the unit type, as written by Apalache."""
@@ -87,12 +88,11 @@ def _value(value: Any, type_: Type) -> Any:
         case RecordType():
             return {name: _value(getattr(value, name), field) for name, field in type_.fields}
         case UnionType():
-            member = next(member for member in type_.members if member.cls is type(value))
-            return {"tag": member.cls.__name__, "value": _value(value, member)}
+            return {"tag": type(value).__name__, "value": _value(value, exact_type(value, type_))}
         case SetType() | FamilyType():
             return {"#set": [_value(item, type_.item) for item in in_order(value, type_.item)]}
         case BagType():
-            pairs = bag_in_order(value, type_)
+            pairs = counted(value, type_).items()
             return {"#map": [[_value(item, type_.item), _number(count)] for item, count in pairs]}
         case SeqType():
             return [_value(item, type_.item) for item in value]

@@ -28,6 +28,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    without_none,
 )
 from quorate.symbolic.finite.orbits import Cube, Orbits
 from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort
@@ -108,7 +109,7 @@ class _Writer:
                     text += f"[{self._text(keys_of_sort(type_.key)[place], type_.key)}]"
                     type_ = type_.value
                 case ("field", name), RecordType():
-                    text, type_ = f"{text}.{name}", type_.field(name)  # type: ignore[assignment]
+                    text, type_ = f"{text}.{name}", dict(type_.fields)[name]
                 case ("item", place), SeqType():
                     said.append(f"len({text}) > {place}")
                     text, type_ = f"{text}[{place}]", type_.item
@@ -125,7 +126,7 @@ class _Writer:
                     return [*said, f"{self._text(key, type_.item)} in {text}"]
                 case _:
                     raise AssertionError(f"{step} in {type_}")
-        type_ = type_.item if isinstance(type_, OptionalType) else type_
+        type_ = without_none(type_)
         if isinstance(type_, BoolType):
             return [*said, text if key else f"not {text}"]
         return [*said, f"{text} == {self._text(key, type_)}"]

@@ -5,23 +5,27 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from quorate.language import ir
 from quorate.language.types import (
     BagType,
     FamilyType,
+    IntType,
     MapType,
+    NoneType,
     OptionalType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     SymmetricType,
     Type,
     UnionType,
+    factors,
     symmetric_sorts,
+    without_none,
 )
-from quorate.symbolic.finite.decoding import described
+from quorate.symbolic.finite.shapes import Path, Step, described
 from quorate.symbolic.finite.transition import Shapes
 from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort, rank
 
@@ -31,7 +35,7 @@ MOST = 5040
 Cube = tuple[int, ...]
 """A set of literals of state bits, in order: bit number n, from 0, is n + 1, or -(n + 1) where it is false."""
 
-Where = tuple[int, tuple[Any, ...], Key]
+Where = tuple[int, Path, Key]
 """The meaning of a bit: the number of its variable, the path within it, and the key at that place."""
 
 Renaming = Mapping[SymmetricType, Sequence[int]]
@@ -80,37 +84,27 @@ class Orbits:
     def _image(self, bit: Where, renaming: Renaming) -> Where:
         number, path, key = bit
         type_: Type = self.program.variables[number].type
-        images: list[Any] = []
+        images: list[Step] = []
         for step in path:
+            type_ = without_none(type_)
             match step, type_:
                 case ("at", place), MapType():
-                    images.append(("at", _renamed_rank(place, type_.key, renaming)))
-                    type_ = type_.value
-                case ("field", name), RecordType() | OptionalType():
-                    record = type_.item if isinstance(type_, OptionalType) else type_
-                    assert isinstance(record, RecordType)
-                    images.append(step)
-                    type_ = record.field(name)  # type: ignore[assignment]
-                case ("as", kind), UnionType() | OptionalType():
-                    union = type_.item if isinstance(type_, OptionalType) else type_
-                    assert isinstance(union, UnionType)
-                    images.append(step)
-                    type_ = union.members[kind]
-                case ("item", _), SeqType() | OptionalType():
-                    images.append(step)
-                    type_ = type_.item.item if isinstance(type_, OptionalType) else type_.item  # type: ignore[union-attr]
-                case "has", _:
-                    images.append(step)
-                    container = type_.item if isinstance(type_, OptionalType) else type_
-                    if isinstance(container, BagType):
-                        return number, tuple(images), (renamed(key[0], container.item, renaming), key[1])
-                    assert isinstance(container, SetType)
-                    return number, tuple(images), renamed(key, container.item, renaming)
+                    step, type_ = ("at", _renamed_rank(place, type_.key, renaming)), type_.value
+                case ("field", name), RecordType():
+                    type_ = dict(type_.fields)[name]
+                case ("as", kind), UnionType():
+                    type_ = type_.members[kind]
+                case ("item", _), SeqType():
+                    type_ = type_.item
+                case "has", BagType():
+                    return number, (*images, step), (renamed(key[0], type_.item, renaming), key[1])
+                case "has", SetType():
+                    return number, (*images, step), renamed(key, type_.item, renaming)
                 case _:
-                    # Presence, a kind, a length: the same under every renaming.
-                    return number, (*images, *path[len(images) :]), key
-        item = type_.item if isinstance(type_, OptionalType) else type_
-        return number, tuple(images), renamed(key, item, renaming)
+                    # What is there, a kind, a length: the same whatever values are called.
+                    return number, (*images, step), key
+            images.append(step)
+        return number, tuple(images), renamed(key, type_, renaming)
 
 
 def renamed(key: Key, type_: Type, renaming: Renaming) -> Key:
@@ -119,7 +113,7 @@ def renamed(key: Key, type_: Type, renaming: Renaming) -> Key:
         case SymmetricType():
             return renaming[type_][key] if type_ in renaming else key
         case RecordType():
-            return tuple(renamed(k, t, renaming) for k, (_, t) in zip(key, type_.fields, strict=True))
+            return tuple(renamed(k, t, renaming) for k, t in zip(key, factors(type_), strict=True))
         case UnionType():
             return (key[0], renamed(key[1], type_.members[key[0]], renaming))
         case OptionalType():
@@ -136,15 +130,14 @@ def renamed(key: Key, type_: Type, renaming: Renaming) -> Key:
                 for k, item in zip(keys_of_sort(type_.key), key, strict=True)
             }
             return tuple(images[i] for i in range(len(images)))
-        case _ if symmetric_sorts(type_):
-            # A member of a family is renamed as a set.
+        case FamilyType() if symmetric_sorts(type_):
             return _renamed_member(key, type_, renaming)
-        case _:
+        case NoneType() | IntType() | Scalar():
             return key
 
 
-def _renamed_member(key: Key, type_: Type, renaming: Renaming) -> Key:
-    assert isinstance(type_, FamilyType)
+def _renamed_member(key: Key, type_: FamilyType, renaming: Renaming) -> Key:
+    """The key of a member of a family, by the set that it is."""
     members, item = type_.members, type_.item
     keys = [frozenset(key_of(each, item) for each in member) for member in members]
     return keys.index(frozenset(renamed(each, item, renaming) for each in keys[key]))

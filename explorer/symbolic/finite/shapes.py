@@ -21,18 +21,22 @@ from typing import Any, TypeAlias
 from quorate.language.types import (
     BagType,
     BoolType,
+    IntType,
     MapType,
     NoneType,
     OptionalType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     Type,
     UnionType,
+    cardinality,
+    factors,
     symmetric_sorts,
 )
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
-from quorate.symbolic.finite.value_keys import SCALARS, Key
+from quorate.symbolic.finite.value_keys import Key
 from quorate.symbolic.finite.values import Value, Values
 
 FEW = 40
@@ -43,6 +47,14 @@ Shape: TypeAlias = Any
 """By type. Scalar, bool: the possible keys. Optional: (may be None, shape of the item or None). Record, map: the
 shapes of its parts. Union: (kind, shape) pairs. Set: (key, always a member) pairs. Bag: (key, largest count) pairs.
 Sequence: (possible lengths, shapes of the items)."""
+
+Step: TypeAlias = str | tuple[str, Any]
+Path: TypeAlias = tuple[Step, ...]
+"""Where a bit is within a value: ("field", name) of a record, ("at", place) of a map, ("item", index) of a sequence,
+("as", kind) of a union; at its end "is there", "kind", "length" or "has", if the bit says that."""
+
+Bit: TypeAlias = tuple[Path, Key, Lit]
+"""A bit of a value: where it is, the key that is there if it is true, and the literal."""
 
 
 def shape_of(value: Value, type_: Type) -> Shape:
@@ -55,8 +67,8 @@ def shape_of(value: Value, type_: Type) -> Shape:
         case OptionalType():
             there, item = value
             return (there != TRUE, shape_of(item, type_.item) if there != FALSE else None)
-        case RecordType():
-            return tuple(shape_of(part, field) for part, (_, field) in zip(value, type_.fields, strict=True))
+        case RecordType() | MapType():
+            return tuple(map(shape_of, value, factors(type_)))
         case UnionType():
             return tuple((kind, shape_of(value[kind][1], type_.members[kind])) for kind in sorted(value))
         case SetType():
@@ -69,9 +81,7 @@ def shape_of(value: Value, type_: Type) -> Shape:
                 tuple(sorted(length)),
                 tuple(shape_of(item, type_.item) for item in items[: max(length, default=0)]),
             )
-        case MapType():
-            return tuple(shape_of(item, type_.value) for item in value)
-        case _:
+        case IntType() | Scalar():
             return tuple(sorted(value))
 
 
@@ -101,8 +111,8 @@ def join(a: Shape, b: Shape, type_: Type) -> Shape:
             return ()
         case OptionalType():
             return (a[0] or b[0], _joined(a[1], b[1], type_.item))
-        case RecordType():
-            return tuple(join(x, y, field) for x, y, (_, field) in zip(a, b, type_.fields, strict=True))
+        case RecordType() | MapType():
+            return tuple(map(join, a, b, factors(type_)))
         case UnionType():
             left, right = dict(a), dict(b)
             kinds = sorted({**left, **right})
@@ -123,9 +133,7 @@ def join(a: Shape, b: Shape, type_: Type) -> Shape:
                 for i in range(count)
             ]
             return (tuple(sorted({*a[0], *b[0]})), tuple(items))
-        case MapType():
-            return tuple(join(x, y, type_.value) for x, y in zip(a, b, strict=True))
-        case _:
+        case IntType() | Scalar():
             return tuple(sorted({*a, *b}))
 
 
@@ -137,11 +145,11 @@ def _joined(a: Shape, b: Shape, type_: Type) -> Shape:
 
 def keys_of_shape(shape: Shape, type_: Type, few: int) -> tuple[Key, ...] | None:
     """The keys of a scalar, or of a record of scalars if there are at most `few`; None for other types."""
-    if isinstance(type_, SCALARS):
+    if isinstance(type_, Scalar | IntType) and not isinstance(type_, BoolType):
         return tuple(shape)
     if not isinstance(type_, RecordType):
         return None
-    if not all(isinstance(field, SCALARS | BoolType) for _, field in type_.fields):
+    if not all(isinstance(field, Scalar | IntType) for field in factors(type_)):
         return None
     return tuple(itertools.product(*shape)) if math.prod(map(len, shape)) <= few else None
 
@@ -189,12 +197,13 @@ class BitLayout:
                     return (graph.any(bits.values()), self._of_keys(bits, type_.item))
                 present = self._input(there)
                 return (present, self.fresh(inside, type_.item, present))
-            case RecordType():
+            case RecordType() | MapType():
                 keys = keys_of_shape(shape, type_, self.few)
                 if keys is not None:
                     return self._of_keys(self._fresh_choice(keys, there, type_), type_)
-                fields = zip(shape, type_.fields, strict=True)
-                return tuple(self.fresh(part, field, there) for part, (_, field) in fields)
+                return tuple(
+                    self.fresh(part, of, there) for part, of in zip(shape, factors(type_), strict=True)
+                )
             case UnionType():
                 kinds = self._fresh_choice(tuple(kind for kind, _ in shape), there)
                 return {
@@ -217,9 +226,7 @@ class BitLayout:
                     longer = graph.any(literal for count, literal in length.items() if count > i)
                     items.append(self.fresh(part, type_.item, longer))
                 return (length, items)
-            case MapType():
-                return tuple(self.fresh(part, type_.value, there) for part in shape)
-            case _:
+            case IntType() | Scalar():
                 return self._fresh_choice(shape, there, type_)
 
     def _of_keys(self, bits: dict[Key, Lit], type_: Type) -> Value:
@@ -277,14 +284,16 @@ class BitLayout:
 
     # ------------------------------------------------------------------------------------------- bits
 
-    def bits(self, value: Value, shape: Shape, type_: Type, there: Lit = TRUE) -> Iterator[Lit]:
+    def bits(
+        self, value: Value, shape: Shape, type_: Type, there: Lit = TRUE, path: Path = ()
+    ) -> Iterator[Bit]:
         """The bits of a value of the shape, in the order in which `fresh` makes inputs."""
         both = self.graph.both
         match type_:
             case NoneType():
                 return
             case BoolType():
-                yield from self._choice_bits({1: value, 0: value ^ 1}, shape, there)
+                yield from self._choice_bits({1: value, 0: value ^ 1}, shape, there, path)
             case OptionalType():
                 may_be_none, inside = shape
                 if inside is None:
@@ -292,48 +301,88 @@ class BitLayout:
                 present = both(there, value[0])
                 keys = keys_of_shape(inside, type_.item, self.few) if may_be_none else None
                 if keys is not None:
-                    yield from (both(present, self.values.is_key(value[1], key, type_.item)) for key in keys)
+                    for key in keys:
+                        yield path, key, both(present, self.values.is_key(value[1], key, type_.item))
                     return
                 if may_be_none:
-                    yield present
-                yield from self.bits(value[1], inside, type_.item, present)
+                    yield (*path, "is there"), 1, present
+                yield from self.bits(value[1], inside, type_.item, present, path)
             case RecordType() if (keys := keys_of_shape(shape, type_, self.few)) is not None:
                 whole = {key: self.values.is_key(value, key, type_) for key in keys}
-                yield from self._choice_bits(whole, keys, there, type_)
-            case RecordType():
-                for part, of, (_, field) in zip(value, shape, type_.fields, strict=True):
-                    yield from self.bits(part, of, field, there)
+                yield from self._choice_bits(whole, keys, there, path, type_)
+            case RecordType() | MapType():
+                parts = zip(value, shape, factors(type_), steps_of(type_), strict=True)
+                for part, inside, of, step in parts:
+                    yield from self.bits(part, inside, of, there, (*path, step))
             case UnionType():
                 kinds = {kind: literal for kind, (literal, _) in value.items()}
-                yield from self._choice_bits(kinds, tuple(kind for kind, _ in shape), there)
+                yield from self._choice_bits(kinds, tuple(kind for kind, _ in shape), there, (*path, "kind"))
                 for kind, part in shape:
                     member = type_.members[kind]
                     present, record = value.get(kind, (FALSE, None))
                     if present == FALSE:
                         record = self.values.nothing(member)
-                    yield from self.bits(record, part, member, both(there, present))
+                    yield from self.bits(record, part, member, both(there, present), (*path, ("as", kind)))
             case SetType():
-                yield from (both(there, value.get(key, FALSE)) for key, always in shape if not always)
+                for key, always in shape:
+                    if not always:
+                        yield (*path, "has"), key, both(there, value.get(key, FALSE))
             case BagType():
                 for key, most in shape:
                     counts = value.get(key, ())
-                    yield from (both(there, counts[i] if i < len(counts) else FALSE) for i in range(most))
+                    for i in range(most):
+                        more = counts[i] if i < len(counts) else FALSE
+                        yield (*path, "has"), (key, i + 1), both(there, more)
             case SeqType():
-                yield from self._choice_bits(value[0], shape[0], there)
+                yield from self._choice_bits(value[0], shape[0], there, (*path, "length"))
                 for i, part in enumerate(shape[1]):
                     longer = self.graph.any(literal for count, literal in value[0].items() if count > i)
                     item = value[1][i] if i < len(value[1]) else self.values.nothing(type_.item)
-                    yield from self.bits(item, part, type_.item, both(there, longer))
-            case MapType():
-                for item, part in zip(value, shape, strict=True):
-                    yield from self.bits(item, part, type_.value, there)
-            case _:
-                yield from self._choice_bits(value, shape, there, type_)
+                    yield from self.bits(item, part, type_.item, both(there, longer), (*path, ("item", i)))
+            case IntType() | Scalar():
+                yield from self._choice_bits(value, shape, there, path, type_)
 
     def _choice_bits(
-        self, choice: dict[Key, Lit], keys: tuple[Key, ...], there: Lit, type_: Type | None = None
-    ) -> Iterator[Lit]:
+        self,
+        choice: dict[Key, Lit],
+        keys: tuple[Key, ...],
+        there: Lit,
+        path: Path,
+        type_: Type | None = None,
+    ) -> Iterator[Bit]:
         if one_bit(keys, type_):
-            yield self.graph.both(there, choice.get(keys[1], FALSE))
-        elif len(keys) > 1:
-            yield from (self.graph.both(there, choice.get(key, FALSE)) for key in keys)
+            keys = keys[1:]
+        elif len(keys) == 1:
+            return
+        yield from ((path, key, self.graph.both(there, choice.get(key, FALSE))) for key in keys)
+
+
+def steps_of(type_: RecordType | MapType) -> tuple[Step, ...]:
+    """What leads to each part of a record or map, in order."""
+    if isinstance(type_, RecordType):
+        return tuple(("field", name) for name, _ in type_.fields)
+    return tuple(("at", place) for place in range(cardinality(type_.key)))
+
+
+def described(shape: Shape, type_: Type) -> Iterator[tuple[Path, Key]]:
+    """The meaning of each bit, in the order of `BitLayout.bits`: its path, and the key there if it is true."""
+    layout = BitLayout(Values(Graph()), FEW)
+    return ((path, key) for path, key, _ in layout.bits(layout.values.nothing(type_), shape, type_))
+
+
+def decode(bits: Iterator[bool], shape: Shape, type_: Type) -> Key:
+    """The key of the value with these bits, in the order of `BitLayout.bits`; None for what has no value yet."""
+    layout = _OfBits(bits)
+    alternatives = layout.values.alternatives(layout.fresh(shape, type_), type_)
+    return next((key for key, literal in alternatives if literal == TRUE), None)
+
+
+class _OfBits(BitLayout):
+    """Makes values of given bits, in the place of inputs."""
+
+    def __init__(self, bits: Iterator[bool]) -> None:
+        super().__init__(Values(Graph()))
+        self._bits = bits
+
+    def _input(self, there: Lit) -> Lit:
+        return TRUE if next(self._bits) else FALSE

@@ -6,16 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
-from quorate.language.types import (
-    BoolType,
-    IntType,
-    NoneType,
-    OptionalType,
-    RecordType,
-    SetType,
-    Type,
-    UnionType,
-)
+from quorate.language.types import IntType, NoneType, OptionalType, RecordType, SetType, Type, UnionType
 from quorate.symbolic.finite.circuit_frame import Frame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.paths import Ended, EndingKind
@@ -69,7 +60,7 @@ class States:
         return [
             bit
             for value, shape, variable in zip(state, shapes, self.program.variables, strict=True)
-            for bit in self.layout.bits(value, shape, variable.type)
+            for _, _, bit in self.layout.bits(value, shape, variable.type)
         ]
 
     def judged(self, properties: Iterable[ir.Property]) -> list[Judged]:
@@ -217,8 +208,6 @@ def _whole(type_: Type) -> Shape:
             return (True, _whole(type_.item))
         case SetType():
             return tuple((key, False) for key in keys_of_sort(type_.item))
-        case BoolType():
-            return (0, 1)
         case _:
             return keys_of_sort(type_)
 

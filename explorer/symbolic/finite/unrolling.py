@@ -9,10 +9,10 @@ from typing import Literal
 from quorate.exploration import State, ViolationKind
 from quorate.language import ir
 from quorate.symbolic.finite.circuits import Lit
-from quorate.symbolic.finite.decoding import decode
 from quorate.symbolic.finite.paths import EndingKind
 from quorate.symbolic.finite.precedence import in_order_of_naming, symmetric_parameters
 from quorate.symbolic.finite.sat import Solver
+from quorate.symbolic.finite.shapes import decode
 from quorate.symbolic.finite.template import Template, at
 from quorate.symbolic.finite.transition import Judged, Shapes, States, Steps, defaults
 from quorate.symbolic.finite.value_keys import value_of

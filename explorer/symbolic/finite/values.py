@@ -18,6 +18,7 @@ sets of large records small: a set of messages lists only what some action can s
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -25,15 +26,17 @@ from quorate.exploration import EngineError
 from quorate.language.types import (
     BagType,
     BoolType,
+    IntType,
     MapType,
     NoneType,
     OptionalType,
     RecordType,
+    Scalar,
     SeqType,
     SetType,
     Type,
     UnionType,
-    cardinality,
+    factors,
 )
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.value_keys import Key
@@ -75,8 +78,8 @@ class Values:
                 if key is None:
                     return (FALSE, self.nothing(type_.item))
                 return (TRUE, self.constant(key, type_.item))
-            case RecordType():
-                return tuple(self.constant(k, t) for k, (_, t) in zip(key, type_.fields, strict=True))
+            case RecordType() | MapType():
+                return tuple(map(self.constant, key, factors(type_)))
             case UnionType():
                 return {key[0]: (TRUE, self.constant(key[1], type_.members[key[0]]))}
             case SetType():
@@ -85,9 +88,7 @@ class Values:
                 return {item: (TRUE,) * count for item, count in key}
             case SeqType():
                 return ({len(key): TRUE}, [self.constant(item, type_.item) for item in key])
-            case MapType():
-                return tuple(self.constant(item, type_.value) for item in key)
-            case _:
+            case IntType() | Scalar():
                 return {key: TRUE}
 
     def nothing(self, type_: Type) -> Value:
@@ -99,13 +100,11 @@ class Values:
                 return FALSE
             case OptionalType():
                 return (FALSE, self.nothing(type_.item))
-            case RecordType():
-                return tuple(self.nothing(field) for _, field in type_.fields)
+            case RecordType() | MapType():
+                return tuple(map(self.nothing, factors(type_)))
             case SeqType():
                 return ({}, [])
-            case MapType():
-                return (self.nothing(type_.value),) * cardinality(type_.key)
-            case _:
+            case UnionType() | SetType() | BagType() | IntType() | Scalar():
                 return {}
 
     # ------------------------------------------------------------------------------------- combining
@@ -123,9 +122,9 @@ class Values:
             case OptionalType():
                 there = by([value[0] for value in values])
                 return (there, self.combine(type_.item, [value[1] for value in values], by))
-            case RecordType():
-                fields = zip(type_.fields, zip(*values, strict=True), strict=True)
-                return tuple(self.combine(field, parts, by) for (_, field), parts in fields)
+            case RecordType() | MapType():
+                parts_of_all = zip(factors(type_), zip(*values, strict=True), strict=True)
+                return tuple(self.combine(part, parts, by) for part, parts in parts_of_all)
             case UnionType():
                 made = {}
                 for kind in dict.fromkeys(kind for value in values for kind in value):
@@ -162,9 +161,7 @@ class Values:
                         parts = [v[1][i] if i < len(v[1]) else nothing for v in values]
                         items.append(self.combine(type_.item, parts, by))
                 return (length, items)
-            case MapType():
-                return tuple(self.combine(type_.value, parts, by) for parts in zip(*values, strict=True))
-            case _:
+            case SetType() | IntType() | Scalar():
                 return self._combined(values, by)
 
     def _combined(self, values: Sequence[Choice], by: Callable[[list[Lit]], Lit]) -> Choice:
@@ -216,8 +213,8 @@ class Values:
             case OptionalType():
                 same = graph.all([a[0], b[0], self.equal(a[1], b[1], type_.item)])
                 return graph.either(graph.both(a[0] ^ 1, b[0] ^ 1), same)
-            case RecordType():
-                return self._all_equal(a, b, [field for _, field in type_.fields])
+            case RecordType() | MapType():
+                return self._all_equal(a, b, factors(type_))
             case UnionType():
                 return graph.any(
                     graph.all([a[kind][0], b[kind][0], self.equal(a[kind][1], b[kind][1], member)])
@@ -234,9 +231,7 @@ class Values:
                 )
             case SeqType():
                 return self._equal_sequences(a, b, type_)
-            case MapType():
-                return self._all_equal(a, b, [type_.value] * len(a))
-            case _:
+            case IntType() | Scalar():
                 small, large = (a, b) if len(a) <= len(b) else (b, a)
                 return graph.any(
                     graph.both(literal, large[key]) for key, literal in small.items() if key in large
@@ -278,8 +273,8 @@ class Values:
                 return graph.both(value[0], self.is_key(value[1], key, type_.item))
             case RecordType():
                 found = TRUE
-                for part, each, (_, field) in zip(value, key, type_.fields, strict=True):
-                    # One after the other, so that keys with a common prefix share circuits.
+                for part, each, field in zip(value, key, factors(type_), strict=True):
+                    # One after the other, so that keys that begin alike share the circuits.
                     found = graph.both(found, self.is_key(part, each, field))
                     if found == FALSE:
                         return FALSE
@@ -301,7 +296,7 @@ class Values:
                     return FALSE
                 items = zip(value[1], key, strict=False)
                 return graph.all([length, *(self.is_key(item, each, type_.item) for item, each in items)])
-            case _:
+            case IntType() | Scalar():
                 return value.get(key, FALSE)  # type: ignore[no-any-return]
 
     def alternatives(self, value: Value, type_: Type) -> list[tuple[Key, Lit]]:
@@ -317,9 +312,8 @@ class Values:
                 if there != FALSE:
                     found += self._gated(there, self.alternatives(item, type_.item))
                 return found
-            case RecordType():
-                parts = zip(value, type_.fields, strict=True)
-                return self._product([self.alternatives(part, t) for part, (_, t) in parts], type_)
+            case RecordType() | MapType():
+                return self._product(list(map(self.alternatives, value, factors(type_))), type_)
             case UnionType():
                 return [
                     ((kind, key), literal)
@@ -328,23 +322,33 @@ class Values:
                 ]
             case SetType():
                 options = [[((item,), literal), ((), literal ^ 1)] for item, literal in value.items()]
-                known = [[way for way in pair if way[1] != FALSE] for pair in options]
-                return [
-                    (frozenset(item for chosen in key for item in chosen), literal)
-                    for key, literal in self._product(known, type_)
-                ]
+                return self._sums(options, type_)
+            case BagType():
+                return self._sums([self._counts(key, at_least) for key, at_least in value.items()], type_)
             case SeqType():
                 found = []
                 for length, literal in value[0].items():
                     items = [self.alternatives(item, type_.item) for item in value[1][:length]]
                     found += self._gated(literal, self._product(items, type_))
                 return found
-            case MapType():
-                return self._product([self.alternatives(item, type_.value) for item in value], type_)
-            case BagType():
-                raise AssertionError("a bag is in nothing")
-            case _:
+            case IntType() | Scalar():
                 return list(value.items())
+
+    def _counts(self, key: Key, at_least: Sequence[Lit]) -> list[tuple[Key, Lit]]:
+        """How often a bag may have a member, as what it contributes to the bag's key."""
+        bounds = (TRUE, *at_least, FALSE)
+        return [
+            (((key, count),) if count else (), self.graph.both(bounds[count], bounds[count + 1] ^ 1))
+            for count in range(len(at_least) + 1)
+        ]
+
+    def _sums(self, parts: Sequence[list[tuple[Key, Lit]]], type_: Type) -> list[tuple[Key, Lit]]:
+        """The alternatives of a set or bag, from those of what each member contributes."""
+        options = [[option for option in options if option[1] != FALSE] for options in parts]
+        return [
+            (frozenset(itertools.chain.from_iterable(key)), literal)
+            for key, literal in self._product(options, type_)
+        ]
 
     def _gated(self, guard: Lit, options: list[tuple[Key, Lit]]) -> list[tuple[Key, Lit]]:
         if guard == TRUE:

@@ -11,14 +11,13 @@ from quorate.language.types import (
     IntType,
     MapType,
     NoneType,
-    OptionalType,
     RangeType,
     RecordType,
     SeqType,
     SetType,
     Type,
-    UnionType,
     cardinality,
+    exact_type,
 )
 from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord
@@ -58,11 +57,10 @@ def value_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Value:
 
 def ground_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Ground:
     """A scalar or record as a ground value. Raises Unlowerable as `value_of` does."""
-    match type_:
+    exact = exact_type(frozen, type_)
+    match exact:
         case NoneType():
             return None
-        case OptionalType():
-            return None if frozen is None else ground_of(frozen, type_.item, vocabulary)
         case BoolType():
             return bool(frozen)
         case IntType():
@@ -71,20 +69,17 @@ def ground_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Ground:
             assert isinstance(frozen, enum.Enum)
             return frozen
         case RangeType():
-            if frozen != type_.first:
+            if frozen != exact.first:
                 raise Unlowerable(
-                    f"{frozen!r} of {type_}: only the first value exists at every size",
-                    f"use {type_.first}",
+                    f"{frozen!r} of {exact}: only the first value exists at every size",
+                    f"use {exact.first}",
                 )
-            return vocabulary.least(type_)
+            return vocabulary.least(exact)
         case RecordType():
-            fields = (ground_of(getattr(frozen, name), field, vocabulary) for name, field in type_.fields)
-            return GroundRecord(type_, tuple(fields))
-        case UnionType():
-            member = next(member for member in type_.members if member.cls is type(frozen))
-            return ground_of(frozen, member, vocabulary)
+            fields = (ground_of(getattr(frozen, name), field, vocabulary) for name, field in exact.fields)
+            return GroundRecord(exact, tuple(fields))
         case _:
             raise Unlowerable(
-                f"a constant of type {type_}",
+                f"a constant of type {exact}",
                 "values of a symmetric sort are interchangeable: use a parameter",
             )

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from quorate.language.checker import lower
 from quorate.language.evaluate import Evaluator
-from quorate.language.sorts import values_of
+from quorate.language.sorts import Subset, values_of
 from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SeqType, SetType, Type
 from quorate.language.values import all_values
 from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord, shapes
@@ -169,8 +169,6 @@ class FiniteScope:
         """Add the tuples of the relations of `store` for the value `value`."""
         for relation, elements, keys, item in self._entries(store, type_):
             held = self._under(value, type_, keys)
-            if isinstance(store.type, SeqType) and held is not _NONE:
-                held = type(item)(held)
             tuples = found.setdefault(relation, set())
             if (
                 item in held
@@ -230,9 +228,7 @@ class FiniteScope:
         def whole(type_: Type, keys: tuple[Any, ...]) -> Any:
             if isinstance(type_, MapType):
                 return tuple(whole(type_.value, (*keys, key)) for key in self._domain(type_.key))
-            if isinstance(type_, SetType | SeqType):
-                return frozenset(held[keys]) if isinstance(type_, SetType) else tuple(held[keys])
-            return held[keys]
+            return Subset(held[keys]) if isinstance(type_, SetType) else held[keys]
 
         return whole(type_, ())
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from quorate.language import ir
 from quorate.language.sorts import Range
 from quorate.language.traversal import walk
-from quorate.language.types import IntType, RangeType, SeqType
+from quorate.language.types import IntType, RangeType, SeqType, all_parts
 from quorate.symbolic.unbounded.refusals import refusal
 
 Number: TypeAlias = tuple[str, object]
@@ -36,9 +36,9 @@ def positions(program: ir.Program, properties: Collection[str]) -> Mapping[type,
                 if one is not None and other is not None:
                     met.append((one, other))
     for variable in program.variables:
-        for type_ in _sequence_types(variable.type):
-            assert type_.cls is not None
-            sequences.setdefault(type_.cls, (type_, variable))  # type: ignore[arg-type]
+        for part in all_parts(variable.type):
+            if isinstance(part, SeqType) and part.cls is not None:
+                sequences.setdefault(part.cls, (part, variable))  # type: ignore[arg-type]
     if not sequences:
         return {}
     import networkx as nx
@@ -70,22 +70,6 @@ def positions(program: ir.Program, properties: Collection[str]) -> Mapping[type,
             own[group] = RangeType(made, 0, type_.capacity + 1)
         found[cls] = own[group]
     return found
-
-
-def _sequence_types(type_: object) -> Iterator[SeqType]:
-    """The sequence classes within a type."""
-    if isinstance(type_, SeqType):
-        if type_.cls is not None:
-            yield type_
-        yield from _sequence_types(type_.item)
-        return
-    for name in ("key", "value", "item"):
-        if hasattr(type_, name):
-            yield from _sequence_types(getattr(type_, name))
-    for member in getattr(type_, "members", ()):
-        yield from _sequence_types(member)
-    for _, field in getattr(type_, "fields", ()):
-        yield from _sequence_types(field)
 
 
 def _scopes(

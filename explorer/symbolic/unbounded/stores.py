@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from quorate.language.types import BoolType, MapType, OptionalType, RangeType, RecordType, SetType, Type
+from quorate.language.types import BoolType, MapType, RangeType, RecordType, SetType, Type, without_none
 from quorate.symbolic.unbounded.cells import Cell
 from quorate.symbolic.unbounded.ground_values import Ground, Offset, flatten, shapes
 from quorate.symbolic.unbounded.logic import (
@@ -63,7 +63,7 @@ class Store:
 
     def component(self, path: tuple[str, ...]) -> Type | None:
         """The type of the nested field `path` of stored values; None for a union, or if there is no such field."""
-        type_: Type | None = self.type.item if isinstance(self.type, OptionalType) else self.type
+        type_: Type | None = without_none(self.type)
         for name in path:
             type_ = type_.field(name) if isinstance(type_, RecordType) else None
         return type_

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Family
-from quorate.language.types import (
-    BagType,
-    FamilyType,
-    MapType,
-    OptionalType,
-    RecordType,
-    SeqType,
-    SetType,
-    Type,
-    UnionType,
-)
+from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, all_parts
 from quorate.symbolic.unbounded.cells import Known
 from quorate.symbolic.unbounded.constants import value_of
 from quorate.symbolic.unbounded.definitions import Definition
@@ -215,7 +205,8 @@ def _kind(type_: Type) -> str:
 def _refuse_type(type_: Type, variable: ir.StateVariable) -> None:
     while isinstance(type_, MapType):
         type_ = type_.value
-    container = _container_in(type_.item if isinstance(type_, SetType) else type_)
+    parts = all_parts(type_.item if isinstance(type_, SetType) else type_)
+    container = next((part for part in parts if isinstance(part, BagType | SetType | MapType)), None)
     if container is not None:
         what = "a bag" if isinstance(container, BagType) else f"a {container} within a value"
         raise refusal(
@@ -223,21 +214,6 @@ def _refuse_type(type_: Type, variable: ir.StateVariable) -> None:
             "state the protocol with maps, sequences, and sets of records",
             variable.span,
         )
-
-
-def _container_in(type_: Type) -> BagType | SetType | MapType | None:
-    """A container that is, or is part of, a value of the type."""
-    parts: Iterable[Type] = ()
-    match type_:
-        case BagType() | SetType() | MapType():
-            return type_
-        case OptionalType() | SeqType():
-            parts = (type_.item,)
-        case UnionType():
-            parts = type_.members
-        case RecordType():
-            parts = (field for _, field in type_.fields)
-    return next((found for part in parts if (found := _container_in(part)) is not None), None)
 
 
 __all__ = ["Case", "Theory"]

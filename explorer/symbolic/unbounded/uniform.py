@@ -12,7 +12,7 @@ from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Range, Symmetric
 from quorate.language.traversal import walk
-from quorate.language.types import FamilyType, MapType, RangeType, SetType, SymmetricType, Type, cardinality
+from quorate.language.types import MapType, SetType, Type, cardinality
 from quorate.symbolic.unbounded.majorities import Counting, counted_in
 from quorate.symbolic.unbounded.refusals import refusal
 
@@ -102,8 +102,6 @@ def _first(value: Any, type_: Type) -> Any:
             return sorted(firsts)
         case SetType() if value is not None and value and len(value) == cardinality(type_.item):
             return "everything"
-        case RangeType() | SymmetricType() | FamilyType():
-            return repr(value)
         case _:
             return repr(value)
 

@@ -14,22 +14,11 @@ from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.traversal import walk
-from quorate.language.types import (
-    EnumType,
-    MapType,
-    OptionalType,
-    RangeType,
-    RecordType,
-    SeqType,
-    SetType,
-    SymmetricType,
-    Type,
-    UnionType,
-)
+from quorate.language.types import EnumType, MapType, RangeType, SymmetricType, Type, records_of, without_none
 from quorate.language.values import all_values
 from quorate.reference.machine import Machine
 from quorate.trace.diagram.labels import action_label, message_label
-from quorate.trace.diagram.lanes import Lanes, item_type
+from quorate.trace.diagram.lanes import Lanes
 from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, Note, Status
 from quorate.trace.diagram.receipts import Message, Receipts, places, runs, sent
 from quorate.trace.words import call, plain
@@ -92,7 +81,7 @@ class _Builder:
         epochs: dict[Type, int] = {}
         for at, variable in enumerate(self._instance.variables):
             if isinstance(variable.type, MapType) and not variable.ghost:
-                value = item_type(variable.type.value)
+                value = without_none(variable.type.value)
                 if isinstance(value, EnumType):
                     roles.setdefault(variable.type.key, at)
                 elif isinstance(value, RangeType):
@@ -105,7 +94,7 @@ class _Builder:
         """The sort of terms or ballots, None if there is none."""
         for at in self._epochs.values():
             type_ = self._instance.variables[at].type
-            value = item_type(type_.value) if isinstance(type_, MapType) else None
+            value = without_none(type_.value) if isinstance(type_, MapType) else None
             if isinstance(value, RangeType):
                 return value.cls
         return None
@@ -274,11 +263,11 @@ class _Builder:
     def _read_classes(self) -> set[type]:
         """The record classes that actions read: in parameters, membership tests, generators and indexing."""
         program = lower(self._instance)
-        found: set[type] = set()
+        looked_at: list[Type] = []
         seen: set[str] = set()
         todo: list[ir.Node] = []
         for action in program.actions:
-            found.update(cls for parameter in action.parameters for cls in _classes(parameter.type))
+            looked_at += [parameter.type for parameter in action.parameters]
             todo += action.body
         while todo:
             for node in walk(todo.pop()):
@@ -287,24 +276,12 @@ class _Builder:
                         seen.add(name)
                         todo += program.functions[name].body
                     case ir.In(item=ir.Widen(base=item)) | ir.In(item=item):
-                        found.update(_classes(item.type))
+                        looked_at.append(item.type)
                     case ir.SetOf(type=type_) | ir.Generator(type=type_) | ir.At(type=type_):
-                        found.update(_classes(type_))
-        return found
+                        looked_at.append(type_)
+        return {record.cls for type_ in looked_at for record in records_of(type_)}
 
 
 def _first(member: Any) -> list[Any]:
     """The first member of a role's enum, which is the initial role."""
     return [next(iter(type(member)))] if isinstance(member, enum.Enum) else []
-
-
-def _classes(type_: Type) -> list[type]:
-    match type_:
-        case RecordType():
-            return [type_.cls]
-        case UnionType():
-            return [member.cls for member in type_.members]
-        case OptionalType() | SetType() | SeqType():
-            return _classes(type_.item)
-        case _:
-            return []

@@ -25,12 +25,13 @@ from quorate.language.source import span_of_assignment
 from quorate.language.types import (
     EnumType,
     MapType,
-    OptionalType,
     RangeType,
     RecordType,
     SymmetricType,
     Type,
     UnionType,
+    parts_of,
+    without_none,
 )
 from quorate.language.values import all_values
 from quorate.reference.machine import Machine
@@ -48,11 +49,6 @@ SHARED = (
     (re.compile(r"client|request|submit|invoke|write|read"), "clients"),
 )
 """The lanes of actions without a node or number, by patterns of their names."""
-
-
-def item_type(type_: Type) -> Type:
-    """Return the type without None."""
-    return type_.item if isinstance(type_, OptionalType) else type_
 
 
 def node_sorts(instance: Instance) -> list[Type]:
@@ -119,8 +115,8 @@ class Lanes:
         """The Range sorts of roles: for each action without a node, the sort of its first Range parameter."""
         found: dict[RangeType, None] = {}
         for types in self._types.values():
-            if not any(item_type(t) in self.sorts for t in types.values()):
-                first = next((t for t in map(item_type, types.values()) if isinstance(t, RangeType)), None)
+            if not any(without_none(t) in self.sorts for t in types.values()):
+                first = next((t for t in map(without_none, types.values()) if isinstance(t, RangeType)), None)
                 if first is not None:
                     found[first] = None
         return list(found)
@@ -197,10 +193,7 @@ def _name(sort: Type) -> str:
 
 def _sorts_within(types: Any) -> Iterator[Type]:
     """The types of parameters, including those of record fields."""
-    for type_ in map(item_type, types):
+    for type_ in map(without_none, types):
         yield type_
-        match type_:
-            case RecordType():
-                yield from _sorts_within(field for _, field in type_.fields)
-            case UnionType():
-                yield from _sorts_within(type_.members)
+        if isinstance(type_, RecordType | UnionType):
+            yield from _sorts_within(parts_of(type_))

@@ -20,7 +20,7 @@ from quorate.language.types import BagType, MapType, RecordType, SeqType, SetTyp
 from quorate.language.values import all_values
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
-from quorate.trace.words import in_order
+from quorate.trace.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +75,12 @@ def _holds_messages(type_: SetType | BagType | SeqType) -> bool:
     return isinstance(type_.item, RecordType | UnionType)
 
 
-def counted(place: MessageContainer, state: State) -> Mapping[Record, int]:
-    """Return the messages in a container with their counts, in a fixed order."""
-    held = place.of(state)
-    match place.type:
-        case BagType():
-            counts = dict(held)
-        case SeqType():
-            counts = {}
-            for item in held:
-                counts[item] = counts.get(item, 0) + 1
-        case _:
-            counts = dict.fromkeys(held, 1)
-    return {item: counts[item] for item in in_order(counts, place.type.item)}
-
-
 def sent(before: State, after: State, at: tuple[MessageContainer, ...]) -> Iterator[Message]:
     """Yield the messages that a step added to the containers, each as many times as it was added."""
     for place in at:
         if place.of(before) != place.of(after):
-            old = counted(place, before)
-            for item, count in counted(place, after).items():
+            old = counted(place.of(before), place.type)
+            for item, count in counted(place.of(after), place.type).items():
                 for _ in range(count - old.get(item, 0)):
                     yield place, item
 
@@ -117,7 +102,7 @@ class Receipts:
             ((place, item), count)
             for place in self._places
             if not isinstance(place.type, SeqType)
-            for item, count in counted(place, before).items()
+            for item, count in counted(place.of(before), place.type).items()
         ]
         removable.sort(key=lambda each: (_is_local(each[0][1], local), order.get(each[0], 0)))
         fault = self._fault(step, before)

@@ -11,7 +11,7 @@ from quorate.language import ir
 from quorate.language.evaluate import Evaluator
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType, MapType, SeqType, SetType, Type
-from quorate.language.values import all_values
+from quorate.language.values import all_values, sequence
 from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.finite import FiniteScope, Relations, true
 from quorate.symbolic.unbounded.ground_values import GroundRecord, shapes
@@ -31,7 +31,8 @@ def random_value(type_: Type, pick: random.Random) -> Any:
         case FamilyType():
             return pick.choice(type_.members)
         case SeqType():
-            return tuple(random_value(type_.item, pick) for _ in range(pick.randint(0, type_.capacity)))
+            length = pick.randint(0, type_.capacity)
+            return sequence(type_, (random_value(type_.item, pick) for _ in range(length)))
         case _:
             return pick.choice(list(all_values(type_)))
 
@@ -151,8 +152,7 @@ class Concrete:
                     concrete in held,
                 )
             else:
-                own = tuple(concrete) if isinstance(type_, SeqType) else concrete
-                met = own == held and (own is None) == (held is None)
+                met = concrete == held and (concrete is None) == (held is None)
                 yield f" is {concrete}", as_cell(value).equals(ground, vocabulary), met
                 yield f" is {concrete}", as_cell(value).say(lambda g, x=ground: _same(g, x, vocabulary)), met
 
