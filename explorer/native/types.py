@@ -227,6 +227,8 @@ class CTypes:
                 return c.TRUE if value else c.FALSE
             case IntType() | RangeType():
                 number = int(value)
+                if number == -(2**63):  # in C, a minus before a number that is too large
+                    return c.Name("INT64_MIN")
                 return c.Number(number, "" if abs(number) < 2**31 else "INT64_C")
             case SymmetricType() | EnumType() | FamilyType():
                 return c.Number(self.codes.encode(value, type_))
