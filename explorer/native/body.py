@@ -121,15 +121,13 @@ class Body:
 
     # --------------------------------------------------------------------------------------- events
 
-    def abort(self, event: str) -> None:
-        """End the run (or the function's evaluation) in an event."""
-        self.add(*self._abort(self, event))
+    def abort_where(self, condition: c.Expr, event: str) -> None:
+        """End the run (or the function's evaluation) in an event where `condition` holds."""
+        self.add(c.If(c.call("UNLIKELY", condition), list(self._abort(self, event))))
 
     def abort_if(self, condition: c.Expr, kind: str, name: str, span: Span) -> None:
-        """End the run in an event where `condition` holds."""
-        event = self.unit.event(kind, name, span)
-        with self.block(c.If(c.call("UNLIKELY", condition))):
-            self.abort(event)
+        """As `abort_where`, in the event of this kind and place."""
+        self.abort_where(condition, self.unit.event(kind, name, span))
 
     def state_variable(self, name: str, state: int) -> c.Expr:
         """The C expression of a state variable's present value."""

@@ -302,8 +302,7 @@ def _(node: ir.Call, body: Body) -> c.Expr:
         c.Declare("int", event.text, c.ZERO),
         c.Declare(type_name, result.text, c.call(name, *arguments, event.address), needed=True),
     )
-    with body.block(c.If(c.call("UNLIKELY", event))):
-        body.abort(event.text)
+    body.abort_where(event, event.text)
     return result
 
 

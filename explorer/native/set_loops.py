@@ -49,8 +49,7 @@ def insert(body: Body, into: c.Expr, type_: SetType | BagType, item: c.Expr) -> 
         room,
         code,
     )
-    with body.block(c.If(c.call("UNLIKELY", c.negation(inserted)))):
-        body.abort(full(body, type_))
+    body.abort_where(c.negation(inserted), full(body, type_))
 
 
 def full(body: Body, type_: SetType | BagType) -> str:

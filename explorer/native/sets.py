@@ -140,8 +140,7 @@ def _(node: ir.SetOperation, body: Body) -> c.Expr:
     operands = (a.dot("code"), a.dot("n"), b.dot("code"), b.dot("n"))
     merge = f"{types.sorted_functions(type_)}_merge"
     body.set(made.dot("n"), c.call(merge, *of_made, *operands, *_KEPT[node.op]))
-    with body.block(c.If(c.call("UNLIKELY", made.dot("n") < 0))):
-        body.abort(full(body, type_))
+    body.abort_where(made.dot("n") < 0, full(body, type_))
     return made
 
 
