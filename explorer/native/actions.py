@@ -13,14 +13,16 @@ from contextlib import ExitStack
 from quorate.language import ir
 from quorate.language.traversal import locals_read, strip_widening, walk
 from quorate.language.types import BagType, RecordType, SetType, UnionType
+from quorate.native import c_syntax as c
 from quorate.native.body import Body
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
 from quorate.native.set_loops import iterate
-from quorate.native.statements import declare_locals, read_back, shared_locals, statement
-from quorate.native.text import comment
+from quorate.native.statements import NEXT, declare_locals, read_back, shared_locals, statement
 from quorate.native.unit import Unit, place_of
+
+WORKER, STATE = c.Name("worker"), c.Name("s")
 
 
 class ActionWriter:
@@ -34,7 +36,7 @@ class ActionWriter:
         self._initial = initial
         self._body = Body(unit, ("s",), self._abort)
         self._body.leave = self._leave
-        self._open: list[str] = []
+        self._open: list[c.Expr] = []
         self._stack = ExitStack()
         self._label = ""
         self._label_used = False
@@ -48,17 +50,17 @@ class ActionWriter:
     def _called(self, function: str) -> set[str]:
         return {name for _, (name, _) in self._unit.effects.function_reads(function)}
 
-    def _abort(self, body: Body, event: str) -> list[str]:
-        return [f"ended(worker, {self._run}, {event});", self._leave()]
+    def _abort(self, body: Body, event: str) -> list[c.Stmt]:
+        return [c.Do(c.call("ended", WORKER, c.Name(self._run), c.Name(event))), self._leave()]
 
-    def _leave(self) -> str:
+    def _leave(self) -> c.Stmt:
         """Leave the present instance."""
         if not self._open:
-            return "return;"
+            return c.Return()
         if self._body.loops == self._base_loops:
-            return "continue;"
+            return c.Continue()
         self._label_used = True
-        return f"goto {self._label};"
+        return c.Goto(self._label)
 
     def text(self) -> str:
         """The C function."""
@@ -66,7 +68,7 @@ class ActionWriter:
         with self._stack:
             for node in action.body:
                 self._prepare(node)
-                body.line(comment(place_of(node.span)))
+                body.add(c.Comment(place_of(node.span)))
                 declare_locals(body, [node], action.locals, self._shared)
                 statement(self._without_sources(node), body)
             self._open_parameters([p.name for p in action.parameters])
@@ -74,10 +76,9 @@ class ActionWriter:
             self._close_innermost()
         where = place_of(action.span)
         doc = f": {action.doc.strip().splitlines()[0]}" if action.doc.strip() else ""
-        state = body.parameter("const State *", "s")
         signature = f"{action.name}({', '.join(p.name for p in action.parameters)})"
-        head = comment(f"{where} {signature}{doc}") + "\n"
-        return f"{head}static void {self._function}(Worker *worker, {state}) {{\n" + body.text() + "\n}"
+        parameters = [c.pointer("Worker", "worker"), c.pointer("const State", "s")]
+        return body.function("void", self._function, parameters, about=f"{where} {signature}{doc}")
 
     # ----------------------------------------------------------------------------------- parameters
 
@@ -127,15 +128,15 @@ class ActionWriter:
     def _open_one(self, parameter: ir.Parameter) -> None:
         body = self._body
         if parameter.source is None:
-            name = self._stack.enter_context(over_all(body, parameter.type, parameter.name))
+            name: c.Expr = self._stack.enter_context(over_all(body, parameter.type, parameter.name))
         else:
             name = self._open_members(parameter, parameter.source)
         body.locals[parameter.name] = name
         self._open.append(name)
         self._base_loops = body.loops
-        self._label, self._label_used = body.fresh("next_instance"), False
+        self._label, self._label_used = body.fresh("next_instance").text, False
 
-    def _open_members(self, parameter: ir.Parameter, source: ir.Expression) -> str:
+    def _open_members(self, parameter: ir.Parameter, source: ir.Expression) -> c.Expr:
         """The loop over those members of the container that the parameter's type has; gives the parameter's name."""
         body = self._body
         assert isinstance(source.type, SetType | BagType)
@@ -149,12 +150,12 @@ class ActionWriter:
         assert isinstance(item, UnionType)
         assert isinstance(parameter.type, UnionType)
         kinds = [at for at, each in enumerate(item.members) if each in parameter.type.members]
-        body.line(f"if (!({' || '.join(f'{member}.kind == {at}' for at in kinds)})) continue;")
+        body.add(c.If(c.negation(c.any_of([member.dot("kind").eq(at) for at in kinds])), [c.Continue()]))
         return body.temporary(parameter.type, convert(body, member, item, parameter.type), parameter.name)
 
     def _close_innermost(self) -> None:
         if self._label_used:
-            self._body.line(f"{self._label}:;")
+            self._body.add(c.Label(self._label))
             self._label_used = False
 
     # -------------------------------------------------------------------------------------- writing
@@ -164,26 +165,28 @@ class ActionWriter:
         body = self._body
         written = {node.place.variable for node in walk(*self._action.body) if isinstance(node, ir.Assign)}
         self._written = True
-        body.line("uint64_t *const next = successor(worker);")
+        next_ = c.call("successor", WORKER)
+        body.add(c.Declare("uint64_t", NEXT.text, next_, pointer="*const ", needed=True))
         if self._by_call:
-            body.line("State now = *s;")
+            body.add(c.Declare("State", "now", c.Unary("*", STATE)))
             body.now = True
             for name in sorted(written):
-                body.dirty[name] = f"now.{self._unit.variable(name)}"
+                body.dirty[name] = c.Name("now").dot(self._unit.variable(name))
             return
         for name in sorted(self._again):
             type_ = next(v.type for v in self._unit.program.variables if v.name == name)
             copy = body.local(f"{name}_now")
-            body.line(f"{self._unit.types.name(type_)} {copy} = s->{self._unit.variable(name)};")
+            value = STATE.arrow(self._unit.variable(name))
+            body.add(c.Declare(self._unit.types.name(type_), copy.text, value))
             body.dirty[name] = copy
 
     def _finish(self) -> None:
-        body = self._body
+        body, run = self._body, c.Name(self._run)
         if not self._written:
-            body.line("successor(worker);")
+            body.do(c.call("successor", WORKER))
         for name, copy in body.dirty.items():
-            for line in self._unit.places.store(self._unit.layout.places[name], copy, "next"):
-                body.line(line)
+            body.add(*self._unit.places.store(self._unit.layout.places[name], copy, NEXT))
         if not self._initial and any(p.kind == "step" for p in self._unit.program.properties):
-            body.line(f"check_step(worker, s, {'next' if self._written else 'worker->from'}, {self._run});")
-        body.line(f"emit(worker, {self._run});")
+            next_ = NEXT if self._written else WORKER.arrow("from")
+            body.do(c.call("check_step", WORKER, STATE, next_, run))
+        body.do(c.call("emit", WORKER, run))

@@ -14,11 +14,12 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.native.body import Body, bare
+from quorate.native.body import Body
+from quorate.native.c_syntax import TRUE, Expr, If, Name, loop, put, struct
 from quorate.native.set_loops import insert, iterate
 
 
-def convert(body: Body, value: str, source: Type, target: Type) -> str:
+def convert(body: Body, value: Expr, source: Type, target: Type) -> Expr:
     """`value`, of type `source`, as a value of type `target`."""
     types = body.unit.types
     if source == target or types.name(source) == types.name(target):
@@ -26,44 +27,41 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
     name = types.name(target)
     match source, target:
         case (IntType() | RangeType(), IntType() | RangeType()):
-            return f"({name}){value}"
+            return value.cast(name)
         case (NoneType(), OptionalType()):
-            return f"({name}){{0}}"
+            return struct(name)
         case (OptionalType(), OptionalType()):
             value = body.temporary(source, value)
-            made = body.variable(target, f"({name}){{0}}", "wide")
-            with body.block(f"if ({value}.some)"):
-                item = convert(body, f"{value}.item", source.item, target.item)
-                body.line(f"{made} = ({name}){{true, {bare(item)}}};")
+            made = body.variable(target, struct(name), "wide")
+            with body.block(If(value.dot("some"))):
+                item = convert(body, value.dot("item"), source.item, target.item)
+                body.set(made, struct(name, TRUE, item))
             return made
         case (_, OptionalType()):
-            return f"({name}){{true, {bare(convert(body, value, source, target.item))}}}"
+            return struct(name, TRUE, convert(body, value, source, target.item))
         case (OptionalType(), _):
-            return convert(body, f"{value}.item", source.item, target)
+            return convert(body, value.dot("item"), source.item, target)
         case (RecordType(), UnionType()):
-            part = types.name(source)
-            return f"({name}){{{target.members.index(source)}, {{.{part} = {bare(value)}}}}}"
+            return types.member(target, target.members.index(source), value)
         case (UnionType(), RecordType()):
-            return f"{value}.{types.name(target)}"
+            return value.dot(name)
         case (UnionType(), UnionType()):
             return _between_unions(body, value, source, target)
         case (FamilyType(), SetType()):
-            members = f"{body.unit.ranks.family_members(source)}[{value}]"
+            members = body.unit.ranks.family_member(source, value)
             return convert(body, members, SetType(source.item), target)
         case (SeqType(), SeqType()):
             value = body.temporary(source, value)
-            made = body.variable(target, f"({name}){{0}}", "seq")
-            body.line(f"{made}.n = {value}.n;")
-            with body.block(
-                f"for (int i = 0; i < {value}.n && i < {min(source.capacity, target.capacity)}; i++)",
-                loop=True,
-            ):
-                item = convert(body, f"{value}.at[i]", source.item, target.item)
-                body.line(f"{made}.at[i] = {bare(item)};")
+            made = body.variable(target, struct(name), "seq")
+            body.set(made.dot("n"), value.dot("n"))
+            i = Name("i")
+            with body.block(loop(i, value.dot("n"), also=i < min(source.capacity, target.capacity))):
+                item = convert(body, value.dot("at")[i], source.item, target.item)
+                body.set(made.dot("at")[i], item)
             return made
         case (SetType(), SetType()):
             value = body.temporary(source, value)
-            made = body.variable(target, f"({name}){{0}}", "set")
+            made = body.variable(target, struct(name), "set")
             with iterate(body, value, source) as item:
                 insert(body, made, target, convert(body, item, source.item, target.item))
             return made
@@ -71,15 +69,12 @@ def convert(body: Body, value: str, source: Type, target: Type) -> str:
             raise AssertionError(f"no way from {source} to {target}")
 
 
-def _between_unions(body: Body, value: str, source: UnionType, target: UnionType) -> str:
-    name = body.unit.types.name(target)
+def _between_unions(body: Body, value: Expr, source: UnionType, target: UnionType) -> Expr:
     value = body.temporary(source, value)
-    made = body.variable(target, f"({name}){{0}}", "wide")
+    made = body.variable(target, struct(body.unit.types.name(target)), "wide")
     for kind, member in enumerate(source.members):
         if member in target.members:
-            part = body.unit.types.name(member)
-            number = target.members.index(member)
-            body.line(
-                f"if ({value}.kind == {kind}) {made} = ({name}){{{number}, {{.{part} = {value}.{part}}}}};"
-            )
+            part = value.dot(body.unit.types.name(member))
+            moved = put(made, body.unit.types.member(target, target.members.index(member), part))
+            body.add(If(value.dot("kind").eq(kind), [moved]))
     return made

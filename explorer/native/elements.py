@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quorate.language.types import SymmetricType, Type, symmetric_sorts
+from quorate.native.c_syntax import Expr, plus
 from quorate.native.types import integer_type
 
 
@@ -26,6 +27,6 @@ class Elements:
         """Whether values of `type_` have symmetric values in them."""
         return bool(symmetric_sorts(type_) & self._sorts)
 
-    def index(self, sort: Type, value: str) -> str:
-        """The number among all of a value of a sort, as C text."""
-        return f"{self.first[sort]} + {value}" if self.first[sort] else value
+    def index(self, sort: Type, value: Expr) -> Expr:
+        """The number among all of a value of a sort."""
+        return plus(self.first[sort], value)

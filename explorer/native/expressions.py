@@ -25,192 +25,177 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
+from quorate.native import c_syntax as c
 from quorate.native.aborting import PLAIN, is_integer
-from quorate.native.body import Body, bare
+from quorate.native.body import Body
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
 from quorate.native.names import identifier
 
 
 @singledispatch
-def expression(node: ir.Expression, body: Body) -> str:
+def expression(node: ir.Expression, body: Body) -> c.Expr:
     """The C expression of `node`; what it needs before it is written to `body`."""
     raise AssertionError(f"no C for {type(node).__name__}")
 
 
-def settled(node: ir.Expression, body: Body, wanted: str = "t") -> str:
+def settled(node: ir.Expression, body: Body, wanted: str = "t") -> c.Expr:
     """As `expression`, but as a name or number, to be used more than once."""
     return body.temporary(node.type, expression(node, body), wanted)
 
 
 @expression.register
-def _(node: ir.Const, body: Body) -> str:
-    value = body.unit.types.constant(node.type, node.value)
-    return f"({value})" if value.startswith("-") else value
+def _(node: ir.Const, body: Body) -> c.Expr:
+    return body.unit.types.constant(node.type, node.value)
 
 
 @expression.register
-def _(node: ir.Local, body: Body) -> str:
+def _(node: ir.Local, body: Body) -> c.Expr:
     return body.locals[node.name]
 
 
 @expression.register
-def _(node: ir.Var, body: Body) -> str:
+def _(node: ir.Var, body: Body) -> c.Expr:
     return body.state_variable(node.name, node.state)
 
 
-def key_index(key: ir.Expression, type_: MapType, body: Body) -> str:
+def key_index(key: c.Expr, type_: MapType) -> c.Expr:
     """The index of a key in the array that a map is."""
-    value = expression(key, body)
-    first = type_.key.first if isinstance(type_.key, RangeType) else 0
-    return f"{value} - {first}" if first else value
+    return key - type_.key.first if isinstance(type_.key, RangeType) and type_.key.first else key
 
 
 @expression.register
-def _(node: ir.Lookup, body: Body) -> str:
+def _(node: ir.Lookup, body: Body) -> c.Expr:
     base = expression(node.base, body)
     assert isinstance(node.base.type, MapType)
-    return f"{base}.at[{bare(key_index(node.key, node.base.type, body))}]"
+    return base.dot("at")[key_index(expression(node.key, body), node.base.type)]
 
 
 @expression.register
-def _(node: ir.Field, body: Body) -> str:
+def _(node: ir.Field, body: Body) -> c.Expr:
     base = expression(node.base, body)
     field = identifier(node.name)
     if isinstance(node.base.type, RecordType):
-        return f"{base}.{field}"
+        return base.dot(field)
     assert isinstance(node.base.type, UnionType)
     base = body.temporary(node.base.type, base)
-    members = [body.unit.types.name(member) for member in node.base.type.members]
-    text = f"{base}.{members[-1]}.{field}"
-    for kind, member in reversed(list(enumerate(members[:-1]))):
-        text = f"{base}.kind == {kind} ? {base}.{member}.{field} : {text}"
-    return f"({text})"
+    *others, last = [base.dot(body.unit.types.name(member)).dot(field) for member in node.base.type.members]
+    value = last
+    for kind, other in reversed(list(enumerate(others))):
+        value = c.Conditional(base.dot("kind").eq(kind), other, value)
+    return value
 
 
 @expression.register
-def _(node: ir.IsKind, body: Body) -> str:
+def _(node: ir.IsKind, body: Body) -> c.Expr:
     assert isinstance(node.base.type, UnionType)
     base = settled(node.base, body)
-    numbers = [node.base.type.members.index(kind) for kind in node.kinds]
-    return f"({' || '.join(f'{base}.kind == {number}' for number in numbers) or 'false'})"
+    return c.any_of([base.dot("kind").eq(node.base.type.members.index(kind)) for kind in node.kinds])
 
 
 @expression.register(ir.Narrow)
 @expression.register(ir.Widen)
-def _(node: ir.Narrow | ir.Widen, body: Body) -> str:
+def _(node: ir.Narrow | ir.Widen, body: Body) -> c.Expr:
     return convert(body, expression(node.base, body), node.base.type, node.type)
 
 
 @expression.register
-def _(node: ir.Fit, body: Body) -> str:
+def _(node: ir.Fit, body: Body) -> c.Expr:
     value = settled(node.base, body)
     return fit(body, value, node.base, node.type, node.bound)
 
 
-def fit(body: Body, value: str, base: ir.Expression, type_: Type, bound: str) -> str:
+def fit(body: Body, value: c.Expr, base: ir.Expression, type_: Type, bound: str) -> c.Expr:
     """`value` as a value of a bounded type, with the check that it fits."""
     match type_:
         case RangeType():
             first, last = type_.first, type_.first + type_.size - 1
             known = interval(base, body.bounds) or (-(2**63), 2**63)
-            tests = [f"{value} < {first}"] if known[0] < first else []
-            tests += [f"{value} > {last}"] if known[1] > last else []
+            tests = [value < first] if known[0] < first else []
+            tests += [value > last] if known[1] > last else []
             if tests:
-                body.abort_if(" || ".join(tests), "CUT", bound, base.span)
-            return f"({body.unit.types.name(type_)}){value}"
+                body.abort_if(c.any_of(tests), "CUT", bound, base.span)
+            return value.cast(body.unit.types.name(type_))
         case SeqType():
             assert isinstance(base.type, SeqType)
             if base.type.capacity > type_.capacity:
-                body.abort_if(f"{value}.n > {type_.capacity}", "CUT", bound, base.span)
+                body.abort_if(value.dot("n") > type_.capacity, "CUT", bound, base.span)
             return convert(body, value, base.type, type_)
         case _:
             raise AssertionError(f"no fitting into {type_}")
 
 
 @expression.register
-def _(node: ir.Bind, body: Body) -> str:
+def _(node: ir.Bind, body: Body) -> c.Expr:
     value = expression(node.value, body)
     body.locals[node.name] = body.constant(node.value.type, value, node.name)
     return expression(node.body, body)
 
 
 @expression.register
-def _(node: ir.MakeRecord, body: Body) -> str:
-    arguments = [bare(expression(argument, body)) for argument in node.arguments]
-    return f"({body.unit.types.name(node.type)}){{{', '.join(arguments) or '0'}}}"
+def _(node: ir.MakeRecord, body: Body) -> c.Expr:
+    arguments = [expression(argument, body) for argument in node.arguments]
+    return c.struct(body.unit.types.name(node.type), *arguments)
 
 
 # ---------------------------------------------------------------------------------------------- logic
 
 
 @expression.register
-def _(node: ir.Not, body: Body) -> str:
-    inner = expression(node.base, body)
-    return f"!{inner}" if inner.startswith("(") or inner.replace("_", "").isalnum() else f"!({inner})"
+def _(node: ir.Not, body: Body) -> c.Expr:
+    return c.negation(expression(node.base, body))
 
 
 @expression.register(ir.And)
 @expression.register(ir.Or)
-def _(node: ir.And | ir.Or, body: Body) -> str:
+def _(node: ir.And | ir.Or, body: Body) -> c.Expr:
     """Items that need statements of their own are evaluated only where Python does."""
     conjunction = isinstance(node, ir.And)
-    operator = " && " if conjunction else " || "
-    parts: list[str] = []
+    operator = "&&" if conjunction else "||"
+    parts: list[c.Expr] = []
     for position, item in enumerate(node.items):
-        with body.aside() as lines:
+        with body.aside() as statements:
             value = expression(item, body)
-        if not lines or not position:
-            body.lines += _outdented(lines)
+        if not statements or not position:
+            body.add(*statements)
             parts.append(value)
             continue
-        so_far = body.fresh("so_far")
-        body.line(f"bool {so_far} = {bare(operator.join(parts))};")
-        body.line(f"if ({so_far if conjunction else '!' + so_far}) {{")
-        body.lines += lines
-        body.line(f"    {so_far} = {bare(value)};")
-        body.line("}")
+        so_far = body.flag(c.joined(operator, parts), "so_far")
+        go_on = so_far if conjunction else c.negation(so_far)
+        body.add(c.If(go_on, [*statements, c.put(so_far, value)]))
         parts = [so_far]
-    return f"({operator.join(parts)})" if len(parts) > 1 else parts[0]
-
-
-def _outdented(lines: list[str]) -> list[str]:
-    return [line[4:] for line in lines]
+    return c.joined(operator, parts)
 
 
 @expression.register
-def _(node: ir.IfExp, body: Body) -> str:
+def _(node: ir.IfExp, body: Body) -> c.Expr:
     condition = expression(node.condition, body)
     with body.aside() as first:
         then = expression(node.then, body)
     with body.aside() as second:
         otherwise = expression(node.otherwise, body)
     if not first and not second:
-        return f"({condition} ? {then} : {otherwise})"
+        return c.Conditional(condition, then, otherwise)
     name = body.fresh("choice")
-    body.line(f"{body.unit.types.name(node.type)} {name};")
-    body.line(f"if ({bare(condition)}) {{")
-    body.lines += first
-    body.line(f"    {name} = {bare(then)};")
-    body.line("} else {")
-    body.lines += second
-    body.line(f"    {name} = {bare(otherwise)};")
-    body.line("}")
+    body.add(
+        c.Declare(body.unit.types.name(node.type), name.text),
+        c.If(condition, [*first, c.put(name, then)], [*second, c.put(name, otherwise)]),
+    )
     return name
 
 
 @expression.register
-def _(node: ir.Compare, body: Body) -> str:
+def _(node: ir.Compare, body: Body) -> c.Expr:
     left_type, right_type = node.left.type, node.right.type
     for this, other in ((node.left, node.right), (node.right, node.left)):
         if _is_none(this) and isinstance(other.type, OptionalType):
-            value = expression(other, body)
-            return f"({value}.some)" if node.op == "!=" else f"(!{value}.some)"
+            some = expression(other, body).dot("some")
+            return some if node.op == "!=" else c.negation(some)
         if _is_none(this) and isinstance(other.type, NoneType):
-            return "true" if node.op == "==" else "false"
+            return c.TRUE if node.op == "==" else c.FALSE
     if is_integer(left_type) and is_integer(right_type):
         left, right = expression(node.left, body), expression(node.right, body)
-        return f"({left} {node.op} {right})"
+        return c.joined(node.op, [left, right])
     if isinstance(left_type, SetType | FamilyType) and node.op not in ("==", "!="):
         return _inclusion(node, body)
     common = _common(left_type, right_type)
@@ -218,11 +203,9 @@ def _(node: ir.Compare, body: Body) -> str:
     left = convert(body, left, left_type, common)
     right = convert(body, expression(node.right, body), right_type, common)
     if node.op not in ("==", "!="):
-        return f"({left} {node.op} {right})"
+        return c.joined(node.op, [left, right])
     equal = body.unit.types.equal(common, left, right)
-    if node.op == "==":
-        return f"({equal})"
-    return f"({equal.replace(' == ', ' != ')})" if " == " in equal and "(" not in equal else f"(!({equal}))"
+    return equal if node.op == "==" else c.negation(equal)
 
 
 def _is_none(node: ir.Expression) -> bool:
@@ -241,7 +224,7 @@ def _common(left: Type, right: Type) -> Type:
     return left
 
 
-def _inclusion(node: ir.Compare, body: Body) -> str:
+def _inclusion(node: ir.Compare, body: Body) -> c.Expr:
     types = body.unit.types
     small = node.left if node.op in ("<=", "<") else node.right
     type_ = SetType(small.type.item) if isinstance(small.type, SetType | FamilyType) else small.type
@@ -251,69 +234,76 @@ def _inclusion(node: ir.Compare, body: Body) -> str:
     a, b = (a, b) if small is node.left else (b, a)
     if is_bitmap(type_):
         words = range(types.bitmap(type_).words)
-        text = f"!({' | '.join(f'({a}.w[{i}] & ~{b}.w[{i}])' for i in words)})"
+        included = c.negation(c.joined("|", [a.dot("w")[i] & ~b.dot("w")[i] for i in words]))
     else:
-        text = f"{types.sorted_functions(type_)}_subset({a}.code, {a}.n, {b}.code, {b}.n)"
-    strict = "" if node.op in ("<=", ">=") else f" && !({types.equal(type_, a, b)})"
-    return f"({text}{strict})"
+        subset = f"{types.sorted_functions(type_)}_subset"
+        included = c.call(subset, a.dot("code"), a.dot("n"), b.dot("code"), b.dot("n"))
+    return included if node.op in ("<=", ">=") else c.all_of([included, c.negation(types.equal(type_, a, b))])
 
 
 # ----------------------------------------------------------------------------------------- arithmetic
 
 
 @expression.register
-def _(node: ir.Arithmetic, body: Body) -> str:
+def _(node: ir.Arithmetic, body: Body) -> c.Expr:
     left, right = expression(node.left, body), expression(node.right, body)
     if node.op in ("//", "%"):
         if may_be_zero(interval(node.right, body.bounds)):
             right = body.temporary(IntType(), right)
-            body.abort_if(f"{right} == 0", "FAILURE", "division by zero", node.span)
-        function = "floor_quotient" if node.op == "//" else "floor_remainder"
-        return f"{function}({bare(left)}, {bare(right)})"
+            body.abort_if(right.eq(0), "FAILURE", "division by zero", node.span)
+        return c.call("floor_quotient" if node.op == "//" else "floor_remainder", left, right)
     return add(body, node.op, left, right, within(interval(node, body.bounds), PLAIN), node)
 
 
-def add(body: Body, op: str, left: str, right: str, plain: bool, node: ir.Expression) -> str:
+def add(body: Body, op: str, left: c.Expr, right: c.Expr, plain: bool, node: ir.Expression) -> c.Expr:
     """A sum, difference or product; checked for overflow unless it is known to be small."""
     if plain:
-        return f"({left} {op} {right})"
+        return c.joined(op, [left, right])
     name = body.fresh("sum" if op != "*" else "product")
     function = {"+": "add", "-": "sub", "*": "mul"}[op]
-    body.line(f"int64_t {name};")
-    overflow = f"__builtin_{function}_overflow((int64_t){left}, (int64_t){right}, &{name})"
+    body.add(c.Declare("int64_t", name.text))
+    overflow = c.call(
+        f"__builtin_{function}_overflow", left.cast("int64_t"), right.cast("int64_t"), name.address
+    )
     body.abort_if(overflow, "OVERFLOW", "whole number", node.span)
     return name
 
 
 @expression.register
-def _(node: ir.ExtremeOf, body: Body) -> str:
+def _(node: ir.ExtremeOf, body: Body) -> c.Expr:
     best = body.variable(node.type, expression(node.items[0], body), node.kind)
-    operator = "<" if node.kind == "min" else ">"
     for item in node.items[1:]:
         value = settled(item, body)
-        body.line(f"if ({value} {operator} {best}) {best} = {value};")
+        body.add(c.If(better(node.kind, value, best), [c.put(best, value)]))
     return best
 
 
+def better(kind: str, value: c.Expr, best: c.Expr) -> c.Expr:
+    """Whether a value takes the place of the best one, of which kind (``min``, ``max``) that is."""
+    return value < best if kind == "min" else value > best
+
+
 @expression.register
-def _(node: ir.Call, body: Body) -> str:
+def _(node: ir.Call, body: Body) -> c.Expr:
     function = body.unit.program.functions[node.function]
-    arguments = [body.states[state] for state in node.states]
-    if body.now and 0 in node.states:
-        arguments = ["&now" if state == 0 else body.states[state] for state in node.states]
+    arguments = [
+        c.Name("now").address if body.now and state == 0 else c.Name(body.states[state])
+        for state in node.states
+    ]
     for argument, (_, type_) in zip(node.arguments, function.parameters, strict=True):
         value = expression(argument, body)
-        arguments.append(bare(convert(body, value, argument.type, type_)))
+        arguments.append(convert(body, value, argument.type, type_))
     name = body.unit.functions[node.function]
     if not body.unit.may_abort.function(node.function):
-        return f"{name}({', '.join(arguments)})"
+        return c.call(name, *arguments)
     event, result = body.fresh("event"), body.fresh("result")
-    body.line(f"int {event} = 0;")
-    call = f"{name}({', '.join([*arguments, '&' + event])})"
-    body.line(f"const {body.unit.types.name(function.returns)} {result} = {call};")
-    with body.block(f"if (UNLIKELY({event}))"):
-        body.abort(event)
+    type_name = f"const {body.unit.types.name(function.returns)}"
+    body.add(
+        c.Declare("int", event.text, c.ZERO),
+        c.Declare(type_name, result.text, c.call(name, *arguments, event.address), needed=True),
+    )
+    body.abort_where(event, event.text)
     return result
 
 
-__all__ = ["add", "expression", "fit", "key_index", "settled"]
+__all__ = ["add", "better", "expression", "fit", "key_index", "settled"]

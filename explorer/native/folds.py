@@ -22,41 +22,40 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
+from quorate.native import c_syntax as c
 from quorate.native.aborting import PLAIN
-from quorate.native.body import Body, bare
+from quorate.native.body import Body
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.conversion import convert
-from quorate.native.expressions import add, expression, settled
+from quorate.native.expressions import add, better, expression, key_index, settled
 from quorate.native.masks import Wanted, mask_of, wanted_items
-from quorate.native.set_loops import insert, iterate
+from quorate.native.sequences import append
+from quorate.native.set_loops import insert, iterate, readable
 
 Conditions = Sequence[ir.Expression]
 
 
 @contextmanager
-def over_all(body: Body, type_: Type, wanted: str | None) -> Iterator[str]:
+def over_all(body: Body, type_: Type, wanted: str | None) -> Iterator[c.Name]:
     """A loop over all values of a sort, a family, or another small type, which the model calls `wanted` if it calls
     them anything; gives the name of the value."""
-    types = body.unit.types
-    name, kind = body.local(wanted), types.name(type_)
+    name, kind = body.local(wanted), body.unit.types.name(type_)
     match type_:
         case RangeType():
             first, end = type_.first, type_.first + type_.size
             counter = "int" if within((first, end), PLAIN) else "int64_t"
-            head = f"for ({counter} {name} = {first}; {name} < {end}; {name}++)"
+            with body.block(c.loop(name, end, type_=counter, first=first)):
+                yield name
         case SymmetricType() | EnumType() | BoolType() | FamilyType():
-            head = f"for (int {name} = 0; {name} < {cardinality(type_)}; {name}++)"
+            with body.block(c.loop(name, cardinality(type_))):
+                yield name
         case _:
             rank = body.fresh("rank")
-            with body.block(f"for (unsigned {rank} = 0; {rank} < {cardinality(type_)}; {rank}++)", loop=True):
-                value = (
-                    f"({kind}){{{{{rank}}}}}" if _is_one_word(type_) else body.unit.ranks.unrank(type_, rank)
-                )
-                body.line(f"const {kind} {name} = {value};")
+            with body.block(c.loop(rank, cardinality(type_), type_="unsigned")):
+                one_word = _is_one_word(type_)
+                value = c.struct(kind, c.braces([rank])) if one_word else body.unit.ranks.unrank(type_, rank)
+                body.add(c.Declare(f"const {kind}", name.text, value))
                 yield name
-            return
-    with body.block(head, loop=True):
-        yield name
 
 
 def _is_one_word(type_: Type) -> bool:
@@ -78,8 +77,7 @@ def unmet(body: Body, condition: ir.Expression) -> None:
     """Go on with the next member unless a condition holds."""
     items = condition.items if isinstance(condition, ir.And) else (condition,)
     for item in items:
-        value = expression(item, body)
-        body.line(f"if (!{value}) continue;" if value.startswith("(") else f"if (!({value})) continue;")
+        body.add(c.If(c.negation(expression(item, body)), [c.Continue()]))
 
 
 @contextmanager
@@ -90,7 +88,7 @@ def over(
     type_: Type,
     conditions: Conditions = (),
     held: bool = False,
-) -> Iterator[tuple[str, Conditions]]:
+) -> Iterator[tuple[c.Expr, Conditions]]:
     """A loop over what `node` denotes; gives the member's name and the conditions still to be checked. `held`: its
     turns may change what `node` reads, so what it is at first is kept in a constant."""
     keep = body.constant if held else body.temporary
@@ -105,7 +103,7 @@ def over(
             if low_bounds and high_bounds:
                 body.bounds[wanted] = (low_bounds[0], max(low_bounds[0], high_bounds[1] - 1))
             name = body.local(wanted)
-            with body.block(f"for (int64_t {name} = {first}; {name} < {end}; {name}++)", loop=True):
+            with body.block(c.loop(name, end, type_="int64_t", first=first)):
                 yield name, conditions
         case _:
             base, kind = _members_of(node)
@@ -126,13 +124,13 @@ def _members_of(node: ir.Expression) -> tuple[ir.Expression, Type | None]:
 
 def masks_of(
     body: Body, base: Type, kind: Type | None, name: str, item: Type, conditions: Conditions
-) -> tuple[list[str], Conditions]:
+) -> tuple[list[c.Expr], Conditions]:
     """Leading conditions as masks of a bitmap, and those that are left."""
     of = SetType(base.item) if isinstance(base, SetType | FamilyType) else None
-    masks: list[str] = []
+    masks: list[c.Expr] = []
     if of is None or not is_bitmap(of) or (kind is None and isinstance(of.item, UnionType)):
         return masks, conditions
-    parts = [p for c in conditions for p in (c.items if isinstance(c, ir.And) else (c,))]
+    parts = [part for each in conditions for part in (each.items if isinstance(each, ir.And) else (each,))]
     left: list[ir.Expression] = []
     for part in parts:
         mask = None if left and body.unit.may_abort(*left) else mask_of(body, part, name, kind or item)
@@ -143,7 +141,7 @@ def masks_of(
     return masks, left
 
 
-def as_bitmap(body: Body, generator: ir.Generator, more: Conditions = ()) -> list[str] | None:
+def as_bitmap(body: Body, generator: ir.Generator, more: Conditions = ()) -> list[c.Expr] | None:
     """The members that satisfy all conditions, as the words of a bitmap; None if that takes a loop."""
     if isinstance(generator.over, ir.Domain | ir.IntRange):
         return None
@@ -151,7 +149,7 @@ def as_bitmap(body: Body, generator: ir.Generator, more: Conditions = ()) -> lis
     if not isinstance(base.type, SetType | FamilyType):
         return None
     types = body.unit.types
-    with body.aside() as lines:
+    with body.aside() as statements:
         masks, left = masks_of(
             body, base.type, kind, generator.name, generator.type, (*generator.conditions, *more)
         )
@@ -159,19 +157,20 @@ def as_bitmap(body: Body, generator: ir.Generator, more: Conditions = ()) -> lis
             return None
         value = expression(base, body)
         if isinstance(base.type, FamilyType):
-            value = f"{body.unit.ranks.family_members(base.type)}[{value}]"
+            value = body.unit.ranks.family_member(base.type, value)
         elif not is_bitmap(base.type):
             return None
-        elif "(" in value:
-            value = body.temporary(base.type, value, "set")
-    body.lines += [line[4:] for line in lines]
+        else:
+            value = readable(body, base.type, value)
+    body.add(*statements)
     sets = SetType(base.type.item)
     offset, words = 0, types.bitmap(sets).words
     if kind is not None and isinstance(sets.item, UnionType):
         offset = types.bitmap(sets).offsets[sets.item.members.index(kind)]
         words = types.bitmap(SetType(kind)).words
     return [
-        f"({value}.w[{offset + i}]{''.join(f' & {mask}.w[{i}]' for mask in masks)})" for i in range(words)
+        c.joined("&", [value.dot("w")[offset + i], *(mask.dot("w")[i] for mask in masks)])
+        for i in range(words)
     ]
 
 
@@ -185,62 +184,47 @@ def nested(body: Body, generators: Sequence[ir.Generator]) -> Iterator[None]:
 
 
 @expression.register
-def _(node: ir.Quantifier, body: Body) -> str:
+def _(node: ir.Quantifier, body: Body) -> c.Expr:
     any_ = node.kind == "any"
-    if node.whole:
-        return _whole(node, body)
-    if len(node.generators) == 1:
-        more = node.body if any_ else ir.Not(node.body.span, BoolType(), node.body)
-        words = as_bitmap(body, node.generators[0], (more,))
-        if words is not None:
-            return f"(({' | '.join(words)}) {'!=' if any_ else '=='} 0)"
-    wanted = wanted_items(body, node)
-    if wanted is not None:
-        return _present(body, node, wanted)
-    result, done = body.fresh(node.kind), body.fresh("done")
-    body.line(f"bool {result} = {'false' if any_ else 'true'};")
+    if not node.whole:
+        if len(node.generators) == 1:
+            more = node.body if any_ else ir.Not(node.body.span, BoolType(), node.body)
+            words = as_bitmap(body, node.generators[0], (more,))
+            if words is not None:
+                return _some_bit(words) if any_ else c.negation(_some_bit(words))
+        wanted = wanted_items(body, node)
+        if wanted is not None:
+            return _present(body, node, wanted)
+    outcome, default = (c.TRUE, c.FALSE) if any_ else (c.FALSE, c.TRUE)
+    # Without the jump it looks at all values, since to evaluate it for one may end the run.
+    result, done = body.flag(default, node.kind), body.fresh("done")
     with nested(body, node.generators):
         value = expression(node.body, body)
-        with body.block(f"if ({bare(value) if any_ else _negated(value)})"):
-            body.line(f"{result} = {'true' if any_ else 'false'};")
-            body.line(f"goto {done};")
-    body.line(f"{done}:;")
+        jump = [] if node.whole else [c.Goto(done.text)]
+        body.add(c.If(value if any_ else c.negation(value), [c.put(result, outcome), *jump]))
+    if not node.whole:
+        body.add(c.Label(done.text))
     return result
 
 
-def _whole(node: ir.Quantifier, body: Body) -> str:
-    """A quantifier that looks at all values, since to evaluate it for one may end the run."""
-    result = body.fresh(node.kind)
-    body.line(f"bool {result} = {'false' if node.kind == 'any' else 'true'};")
-    with nested(body, node.generators):
-        value = expression(node.body, body)
-        with body.block(f"if ({bare(value) if node.kind == 'any' else _negated(value)})"):
-            body.line(f"{result} = {'true' if node.kind == 'any' else 'false'};")
-    return result
-
-
-def _present(body: Body, node: ir.Quantifier, wanted: Wanted) -> str:
+def _present(body: Body, node: ir.Quantifier, wanted: Wanted) -> c.Expr:
     """Whether all, or any, of the wanted items are there."""
     sets = wanted.container.type
     assert isinstance(sets, SetType)
-    value = expression(wanted.container, body)
-    value = body.temporary(sets, value, "set") if "(" in value else value
-    pairs = [(f"{value}.w[{wanted.offset + i}]", f"{wanted.mask}.w[{i}]") for i in range(wanted.words)]
+    value = readable(body, sets, expression(wanted.container, body))
+    pairs = [(value.dot("w")[wanted.offset + i], wanted.mask.dot("w")[i]) for i in range(wanted.words)]
     if node.kind == "any":
-        return f"(({' | '.join(f'({there} & {mask})' for there, mask in pairs)}) != 0)"
-    return f"(({' | '.join(f'({mask} & ~{there})' for there, mask in pairs)}) == 0)"
+        return _some_bit([there & mask for there, mask in pairs])
+    return c.negation(_some_bit([mask & ~there for there, mask in pairs]))
 
 
-def _negated(value: str) -> str:
-    return value[1:] if value.startswith("!") and _is_whole(value[1:]) else f"!({bare(value)})"
-
-
-def _is_whole(text: str) -> bool:
-    return text.startswith("(") and bare(text) != text
+def _some_bit(words: Sequence[c.Expr]) -> c.Expr:
+    """Whether a bit is set in some of these words."""
+    return c.joined("|", words).ne(0)
 
 
 @expression.register
-def _(node: ir.SetComprehension, body: Body) -> str:
+def _(node: ir.SetComprehension, body: Body) -> c.Expr:
     type_, types = node.type, body.unit.types
     assert isinstance(type_, SetType)
     generator = node.generators[0]
@@ -248,8 +232,8 @@ def _(node: ir.SetComprehension, body: Body) -> str:
     if plain and len(node.generators) == 1 and is_bitmap(type_):
         words = as_bitmap(body, generator)
         if words is not None and len(words) == types.bitmap(type_).words:
-            return f"({types.name(type_)}){{{{{', '.join(bare(word) for word in words)}}}}}"
-    made = body.variable(type_, f"({types.name(type_)}){{0}}", "set")
+            return c.struct(types.name(type_), c.braces(words))
+    made = body.variable(type_, c.struct(types.name(type_)), "set")
     with nested(body, node.generators):
         value = convert(body, expression(node.body, body), node.body.type, type_.item)
         insert(body, made, type_, value)
@@ -257,73 +241,67 @@ def _(node: ir.SetComprehension, body: Body) -> str:
 
 
 @expression.register
-def _(node: ir.SeqComprehension, body: Body) -> str:
+def _(node: ir.SeqComprehension, body: Body) -> c.Expr:
     type_, types = node.type, body.unit.types
     assert isinstance(type_, SeqType)
-    made = body.variable(type_, f"({types.name(type_)}){{0}}", "seq")
+    made = body.variable(type_, c.struct(types.name(type_)), "seq")
     with nested(body, node.generators):
-        value = convert(body, expression(node.body, body), node.body.type, type_.item)
-        body.line(f"{made}.at[{made}.n++] = {bare(value)};")
+        append(body, made, convert(body, expression(node.body, body), node.body.type, type_.item))
     return made
 
 
 @expression.register
-def _(node: ir.Sum, body: Body) -> str:
+def _(node: ir.Sum, body: Body) -> c.Expr:
     one = isinstance(node.body, ir.Const) and node.body.value == 1
     if one and len(node.generators) == 1:
         base = _members_of(node.generators[0].over)[0]
         words = None if isinstance(base.type, BagType) else as_bitmap(body, node.generators[0])
         if words is not None:
-            return f"({' + '.join(f'__builtin_popcountll({bare(word)})' for word in words)})"
+            return c.joined("+", [c.call("__builtin_popcountll", each) for each in words])
     total = body.fresh("total")
-    body.line(f"int64_t {total} = 0;")
+    body.add(c.Declare("int64_t", total.text, c.ZERO))
     with nested(body, node.generators):
         value = expression(node.body, body)
         known = interval(node.body, body.bounds)
         small = within(known, (-(2**31), 2**31))
-        text = add(body, "+", total, value, small, node)
-        body.line(f"{total} = {bare(text)};")
+        body.set(total, add(body, "+", total, value, small, node))
     return total
 
 
 @expression.register
-def _(node: ir.Extreme, body: Body) -> str:
-    best, found = body.fresh(node.kind), body.fresh("found")
-    body.line(f"{body.unit.types.name(node.type)} {best} = 0;")
-    body.line(f"bool {found} = false;")
-    operator = "<" if node.kind == "min" else ">"
+def _(node: ir.Extreme, body: Body) -> c.Expr:
+    best = body.variable(node.type, c.ZERO, node.kind)
+    found = body.flag(c.FALSE, "found")
     with nested(body, node.generators):
         value = settled(node.body, body)
-        body.line(f"if (!{found} || {value} {operator} {best}) {best} = {value};")
-        body.line(f"{found} = true;")
+        body.add(c.If(c.any_of([c.negation(found), better(node.kind, value, best)]), [c.put(best, value)]))
+        body.set(found, c.TRUE)
     if node.default is None:
-        body.abort_if(f"!{found}", "FAILURE", f"{node.kind} of nothing", node.span)
+        body.abort_if(c.negation(found), "FAILURE", f"{node.kind} of nothing", node.span)
         return best
-    with body.block(f"if (!{found})"):
-        body.line(f"{best} = {bare(expression(node.default, body))};")
+    with body.block(c.If(c.negation(found))):
+        body.set(best, expression(node.default, body))
     return best
 
 
 @expression.register
-def _(node: ir.MapComprehension, body: Body) -> str:
+def _(node: ir.MapComprehension, body: Body) -> c.Expr:
     assert isinstance(node.type, MapType)
-    made = body.variable(node.type, f"({body.unit.types.name(node.type)}){{0}}", "map")
+    made = body.variable(node.type, c.struct(body.unit.types.name(node.type)), "map")
     with over_all(body, node.type.key, node.name) as name:
         body.locals[node.name] = name
         value = convert(body, expression(node.body, body), node.body.type, node.type.value)
-        first = node.type.key.first if isinstance(node.type.key, RangeType) else 0
-        index = f"{name} - {first}" if first else name
-        body.line(f"{made}.at[{index}] = {bare(value)};")
+        body.set(made.dot("at")[key_index(name, node.type)], value)
     return made
 
 
 @expression.register
-def _(node: ir.Domain, body: Body) -> str:
+def _(node: ir.Domain, body: Body) -> c.Expr:
     type_ = node.type
     assert isinstance(type_, SetType)
     if is_bitmap(type_):
         return body.unit.types.constant(type_, values_of(type_.item))
-    made = body.variable(type_, f"({body.unit.types.name(type_)}){{0}}", "all")
+    made = body.variable(type_, c.struct(body.unit.types.name(type_)), "all")
     with over_all(body, type_.item, None) as name:
         insert(body, made, type_, name)
     return made

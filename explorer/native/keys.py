@@ -19,16 +19,18 @@ from quorate.language.types import (
     UnionType,
     exact_type,
 )
+from quorate.native import c_syntax as c
 from quorate.native.body import Body, bare_body
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD, Sorted, segments
 from quorate.native.mentions import Mentions, Special
-from quorate.native.names import stem
 from quorate.native.unit import Unit
 
 MOST_LANES = 16
 """The largest number of symmetric values for which each bit of a bitmap has its own row of keys."""
+
+STATE, KNOWN, KEYS = c.Name("s"), c.Name("known"), c.Name("keys")
 
 
 class KeyWriter:
@@ -43,35 +45,42 @@ class KeyWriter:
     def text(self) -> str:
         """The functions add_keys and add_item_keys. What the items of wide sets say is known of the state before a
         run, and of the state after it only the difference is worked out."""
-        body, items = bare_body(self._unit), bare_body(self._unit)
-        body.line("(void)s;")
-        body.line("(void)known;")
-        body.line("(void)keys;")
-        items.line("(void)s;")
-        items.line("(void)keys;")
-        told = []
+        body, items, i = bare_body(self._unit), bare_body(self._unit), c.Name("i")
+        told: list[str] = []
         for number, v in enumerate(self._unit.program.variables):
             if not self._elements.involved(v.type):
                 continue
-            seed = _digest(v.name, number)
-            value, hash_ = f"s->{self._unit.variable(v.name)}", f"UINT64_C({seed:#x})"
+            seed, value = _digest(v.name, number), body.state_variable(v.name, 0)
             if isinstance(self._unit.layout.places[v.name], Sorted):
                 assert isinstance(v.type, SetType | BagType)
                 name = self._unit.names.fresh(f"tell_{v.name}")
-                told.append(self._item_function(name, v.type, hash_))
-                items.line(f"for (int i = 0; i < {value}.n; i++) {name}({value}.code[i], keys);")
+                told.append(self._item_function(name, v.type, c.word(seed)))
+                items.add(c.loop(i, value.dot("n"), [c.Do(c.call(name, value.dot("code")[i], KEYS))]))
                 if not told[1:]:
-                    body.line("if (known) keys_add(keys, &known->keys);")
-                    body.line("else add_item_keys(s, keys);")
-                with body.block("if (known)"):
-                    self._differences(body, f"known->state->{self._unit.variable(v.name)}", value, name)
+                    known_keys = c.Do(c.call("keys_add", KEYS, KNOWN.arrow("keys").address))
+                    body.add(c.If(KNOWN, [known_keys], [c.Do(c.call("add_item_keys", STATE, KEYS))]))
+                with body.block(c.If(KNOWN)):
+                    before = KNOWN.arrow("state").arrow(self._unit.variable(v.name))
+                    self._differences(body, before, value, name)
             else:
-                self._plain.visit(body, v.type, value, hash_, self._with_tables(seed))
-        head = "/* Adds to the key of each symmetric value what the items of wide sets say of it. */\n"
-        of_items = f"{head}static void add_item_keys(const State *s, Keys *keys) {{\n{items.text()}\n}}"
-        head = "/* Adds to the key of each symmetric value what the state says of it. */\n"
-        parameters = "const State *s, const Known *known, Keys *keys"
-        of_state = f"{head}static void add_keys({parameters}) {{\n{body.text()}\n}}"
+                self._plain.visit(body, v.type, value, c.word(seed), self._with_tables(seed))
+        state, known, keys = (
+            c.pointer("const State", "s"),
+            c.pointer("const Known", "known"),
+            c.pointer("Keys", "keys"),
+        )
+        of_items = items.function(
+            "void",
+            "add_item_keys",
+            [state, keys],
+            about="Adds to the key of each symmetric value what the items of wide sets say of it.",
+        )
+        of_state = body.function(
+            "void",
+            "add_keys",
+            [state, known, keys],
+            about="Adds to the key of each symmetric value what the state says of it.",
+        )
         return "\n\n".join([*told, of_items, of_state])
 
     def coloured(self) -> str:
@@ -79,61 +88,61 @@ class KeyWriter:
         body, mentions = bare_body(self._unit), Mentions(self._unit, self._elements, coloured=True)
         for number, v in enumerate(self._unit.program.variables):
             if self._elements.involved(v.type):
-                hash_ = f"UINT64_C({_digest(v.name, number):#x})"
-                mentions.visit(body, v.type, f"s->{self._unit.variable(v.name)}", hash_)
-        head = "/* As add_keys, where the colours of the values that are mentioned show. */\n"
-        parameters = "UNUSED const State *s, UNUSED const uint32_t *colour, UNUSED Keys *keys"
-        return f"{head}static COLD void add_coloured_keys({parameters}) {{\n{body.text()}\n}}"
+                value = body.state_variable(v.name, 0)
+                mentions.visit(body, v.type, value, c.word(_digest(v.name, number)))
+        parameters = [
+            c.pointer("const State", "s"),
+            c.pointer("const uint32_t", "colour"),
+            c.pointer("Keys", "keys"),
+        ]
+        about = "As add_keys, where the colours of the values that are mentioned show."
+        return body.function("void", "add_coloured_keys", parameters, "static COLD", about)
 
-    def _item_function(self, name: str, type_: SetType | BagType, hash_: str) -> str:
+    def _item_function(self, name: str, type_: SetType | BagType, hash_: c.Expr) -> str:
         """A function that adds the keys of all values that an item, given by its code, mentions."""
         body = bare_body(self._unit)
         item = body.fresh("item")
-        unpacked = self._unit.packing.unpack(type_.item, "code")
-        body.line(f"const {self._types.name(type_.item)} {item} = {unpacked};")
+        unpacked = self._unit.packing.unpack(type_.item, c.Name("code"))
+        body.add(c.Declare(f"const {self._types.name(type_.item)}", item.text, unpacked))
         self._plain.together(body, type_.item, item, hash_)
-        code = self._types.item_code_type(type_)
-        return f"static void {name}({code} code, Keys *keys) {{\n{body.text()}\n}}"
+        code = c.Declare(self._types.item_code_type(type_), "code")
+        return body.function("void", name, [code, c.pointer("Keys", "keys")])
 
-    def _differences(self, body: Body, before: str, after: str, tell: str) -> None:
+    def _differences(self, body: Body, before: c.Expr, after: c.Expr, tell: str) -> None:
         """Take away what items say that are gone, and add what new ones say; both sets are in order."""
-        body.line("int a = 0, b = 0;")
-        with body.block(f"while (a < {before}.n || b < {after}.n)", loop=True):
-            both = f"a < {before}.n && b < {after}.n"
-            with body.block(f"if ({both} && {before}.code[a] == {after}.code[b])"):
-                body.line("a++, b++;")
-                body.line("continue;")
-            gone = f"b == {after}.n || (a < {before}.n && {before}.code[a] < {after}.code[b])"
-            with body.block(f"if ({gone})"):
-                body.line("Keys less = {0};")
-                body.line(f"{tell}({before}.code[a++], &less);")
-                body.line("keys_take(keys, &less);")
-                body.line("continue;")
-            body.line(f"{tell}({after}.code[b++], keys);")
+        a, b, less = c.Name("a"), c.Name("b"), c.Name("less")
+        old, new = before.dot("code")[a], after.dot("code")[b]
+        body.add(c.Declare("int", "a", c.ZERO), c.Declare("int", "b", c.ZERO))
+        with body.block(c.While(c.any_of([a < before.dot("n"), b < after.dot("n")]))):
+            same = c.all_of([a < before.dot("n"), b < after.dot("n"), old.eq(new)])
+            body.add(c.If(same, [c.Do(c.Increment(a)), c.Do(c.Increment(b)), c.Continue()]))
+            gone = c.any_of([b.eq(after.dot("n")), c.all_of([a < before.dot("n"), old < new])])
+            with body.block(c.If(gone)):
+                body.add(c.Declare("Keys", "less", c.braces()))
+                body.do(c.call(tell, before.dot("code")[c.Increment(a)], less.address))
+                body.do(c.call("keys_take", KEYS, less.address))
+                body.add(c.Continue())
+            body.do(c.call(tell, after.dot("code")[c.Increment(b)], KEYS))
 
     def _with_tables(self, seed: int) -> Special:
         """Bitmaps of few members by what each bit says, looked up in a table."""
 
-        def special(body: Body, type_: Type, value: str) -> bool:
+        def special(body: Body, type_: Type, value: c.Expr) -> bool:
             if not (isinstance(type_, SetType) and is_bitmap(type_)) or self._elements.lanes > MOST_LANES:
                 return False
-            table, words = self._bit_keys(type_, seed), self._types.bitmap(type_).words
-            with (
-                body.block(f"for (unsigned k = 0; k < {words}; k++)", loop=True),
-                body.block(f"for (uint64_t left = {value}.w[k]; left; left &= left - 1)", loop=True),
-            ):
-                body.line(f"*keys += *(const Keys *){table}[{WORD} * k + lowest_bit(left)];")
+            table, words = c.Name(self._bit_keys(type_, seed)), self._types.bitmap(type_).words
+            k, left = c.Name("k"), c.Name("left")
+            row = table[k * WORD + c.call("lowest_bit", left)]
+            add = c.put(c.Unary("*", KEYS), c.Unary("*", row.cast("const Keys *")), "+=")
+            body.add(c.loop(k, words, [c.each_bit(left, value.dot("w")[k], [add])], type_="unsigned"))
             return True
 
         return special
 
     def _bit_keys(self, type_: SetType, seed: int) -> str:
         """For each position of a bitmap, what having that member adds to all keys."""
-        return self._types.define(
-            "keys",
-            (type_, seed),
-            f"keys_of_{stem(self._types.name(type_))}",
-            lambda n: self._bit_table(n, type_, seed),
+        return self._types.define_for(
+            "keys_of", type_, lambda _, name: self._bit_table(name, type_, seed), key=(type_, seed)
         )
 
     def _bit_table(self, table: str, type_: SetType, seed: int) -> str:

@@ -26,11 +26,12 @@ from quorate.language.types import (
     Type,
     cardinality,
 )
+from quorate.native import c_syntax as c
 from quorate.native.body import Body
+from quorate.native.c_text import comment
 from quorate.native.codes import is_bitmap, values_of
 from quorate.native.expressions import expression
 from quorate.native.layout import segments
-from quorate.native.text import comment
 from quorate.native.unit import place_of
 
 MOST_ROWS = 512
@@ -71,7 +72,7 @@ class Input:
     values: tuple[Any, ...]
 
 
-def mask_of(body: Body, condition: ir.Expression, name: str, item: Type) -> str | None:
+def mask_of(body: Body, condition: ir.Expression, name: str, item: Type) -> c.Expr | None:
     """The bitmap of the members `name`, of type `item`, that satisfy a condition; None if masks do not serve."""
     sets = SetType(item)
     inputs: list[Input] = []
@@ -95,7 +96,7 @@ class Wanted:
     """A quantifier over the presence of computed items in a bitmap: ``all(Vote(a, b) in votes for a in quorum)``."""
 
     container: ir.Expression
-    mask: str
+    mask: c.Expr
     offset: int
     words: int
 
@@ -133,7 +134,7 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
         return frozenset(
             evaluate(membership.item, {name: value}, given)
             for value in run
-            if all(evaluate(c, {name: value}, given) for c in generator.conditions)
+            if all(evaluate(each, {name: value}, given) for each in generator.conditions)
         )
 
     try:
@@ -149,35 +150,31 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
 
 def _table(
     body: Body, sets: SetType, table: Sequence[frozenset[Any]], inputs: Sequence[Input], node: ir.Expression
-) -> str:
+) -> c.Expr:
     """The row, for the present values of `inputs`, of a table of bitmaps."""
     types = body.unit.types
-    text = [types.literal(sets, row) for row in table]
-    key = ("mask", types.name(sets), tuple(text))
-    array = types.define(
+    rows = "".join(f"    {types.literal(sets, row)},\n" for row in table)
+    name = types.define(
         "mask",
-        key,
+        ("mask", types.name(sets), rows),
         f"mask_line_{node.span.line}",
         lambda n: (
-            f"{comment(place_of(node.span))}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n"
-            + "".join(f"    {t},\n" for t in text)
-            + "};"
+            f"{comment(place_of(node.span))}\nstatic const {types.name(sets)} {n}[] UNUSED = {{\n{rows}}};"
         ),
     )
-    index = ""
+    index: c.Expr = c.ZERO
     for each in inputs:
-        rank = _rank(body, each)
-        index = f"({index}) * {len(each.values)} + {rank}" if index else rank
-    return f"{array}[{body.temporary_integer('unsigned', index or '0', 'row')}]"
+        index = c.flat_index(index, len(each.values), _rank(body, each))
+    return c.Name(name)[body.temporary_integer("unsigned", index, "row")]
 
 
-def _rank(body: Body, each: Input) -> str:
+def _rank(body: Body, each: Input) -> c.Expr:
     rank = _rank_of_value(body, each)
     if not _may_be_absent(each.node):
         return rank
     # The row is looked up before the test that excludes None: then any row will do, but it must be one.
     rank = body.temporary_integer("unsigned", rank, "rank")
-    return f"({rank} < {len(each.values)} ? {rank} : 0)"
+    return c.Conditional(rank < len(each.values), rank, c.ZERO)
 
 
 def _may_be_absent(node: ir.Expression) -> bool:
@@ -192,11 +189,11 @@ def _is_read_only(node: ir.Expression) -> bool:
     return not _may_be_absent(node)
 
 
-def _rank_of_value(body: Body, each: Input) -> str:
+def _rank_of_value(body: Body, each: Input) -> c.Expr:
     value = expression(each.node, body)
     if isinstance(each.node.type, IntType):
-        first = each.values[0]
-        return f"(unsigned)({value} - {first})" if first >= 0 else f"(unsigned)({value} + {-first})"
+        first: int = each.values[0]
+        return (value - first).cast("unsigned")
     return body.unit.ranks.rank(each.node.type, value)
 
 

@@ -23,15 +23,18 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
-from quorate.native.body import Body, bare, bare_body
+from quorate.native import c_syntax as c
+from quorate.native.body import Body, bare_body
 from quorate.native.elements import Elements
 from quorate.native.layout import WORD
-from quorate.native.names import identifier, stem
+from quorate.native.names import identifier
 from quorate.native.set_loops import iterate
 from quorate.native.unit import Unit
 
-Special = Callable[[Body, Type, str], bool]
+Special = Callable[[Body, Type, c.Expr], bool]
 """Writes a faster form of the keys of a value that belongs to no map key, if there is one."""
+
+X, AT, HASH, WHOLE, KEYS, COLOUR = map(c.Name, ("x", "i", "hash", "whole", "keys", "colour"))
 
 
 class Mentions:
@@ -45,18 +48,18 @@ class Mentions:
         self._coloured = coloured
         self._prefix = "coloured_" if coloured else ""
         self._storage = "static COLD" if coloured else "static inline UNUSED"
-        self._parameter = ", UNUSED const uint32_t *colour" if coloured else ""
-        self._argument = ", colour" if coloured else ""
+        self._parameters = [c.pointer("const uint32_t", "colour")] if coloured else []
+        self._arguments = [COLOUR] if coloured else []
         self._plain = Mentions(unit, elements, False) if coloured else self
 
     def visit(
         self,
         body: Body,
         type_: Type,
-        value: str,
-        hash_: str,
+        value: c.Expr,
+        hash_: c.Expr,
         special: Special = lambda *_: False,
-        owners: Sequence[str] = (),
+        owners: Sequence[c.Expr] = (),
     ) -> None:
         """Add the keys of all values mentioned in `value`, which belongs to the symmetric map keys `owners` (by their
         places among all elements), in a context with this hash."""
@@ -65,23 +68,20 @@ class Mentions:
         match type_:
             case MapType():
                 k = body.fresh("k")
-                with body.block(f"for (unsigned {k} = 0; {k} < {cardinality(type_.key)}; {k}++)", loop=True):
-                    inner = f"{value}.at[{k}]"
-                    if self._named(type_.key):
-                        owner = self._elements.index(type_.key, k)
-                        context = hash_
-                        if self._coloured:
-                            seen = f"mix({hash_} + colour[{owner}])"
-                            context = body.temporary_integer("uint64_t", seen, "context")
-                        self.visit(body, type_.value, inner, context, special, [*owners, owner])
+                with body.block(c.loop(k, cardinality(type_.key), type_="unsigned")):
+                    context, inner = hash_, list(owners)
+                    if not self._named(type_.key):
+                        context = _mixed(body, hash_ + k)
                     else:
-                        context = body.temporary_integer("uint64_t", f"mix({hash_} + {k})", "context")
-                        self.visit(body, type_.value, inner, context, special, owners)
+                        inner.append(self._elements.index(type_.key, k))
+                        if self._coloured:
+                            context = _mixed(body, hash_ + COLOUR[inner[-1]])
+                    self.visit(body, type_.value, value.dot("at")[k], context, special, inner)
             case SeqType():
                 i = body.fresh("i")
-                with body.block(f"for (int {i} = 0; {i} < {value}.n; {i}++)", loop=True):
-                    context = body.temporary_integer("uint64_t", f"mix({hash_} + (uint64_t){i})", "context")
-                    self.visit(body, type_.item, f"{value}.at[{i}]", context, special, owners)
+                with body.block(c.loop(i, value.dot("n"))):
+                    context = _mixed(body, hash_ + i.cast("uint64_t"))
+                    self.visit(body, type_.item, value.dot("at")[i], context, special, owners)
             case _ if not owners and special(body, type_, value):
                 pass
             case SetType() | BagType():
@@ -90,101 +90,96 @@ class Mentions:
             case _:
                 self.together(body, type_, value, hash_, owners)
 
-    def together(self, body: Body, type_: Type, value: str, hash_: str, owners: Sequence[str] = ()) -> None:
+    def together(
+        self, body: Body, type_: Type, value: c.Expr, hash_: c.Expr, owners: Sequence[c.Expr] = ()
+    ) -> None:
         """What is mentioned together: the hash of the whole, names left out, goes to all whom it mentions."""
-        whole = body.temporary_integer("uint64_t", f"mix({hash_} ^ {self._shape(type_, value)})", "whole")
+        whole = _mixed(body, hash_ ^ self._shape(type_, value), "whole")
         for role, owner in enumerate(owners):
-            body.line(f"(*keys)[{owner}] += (uint32_t)mix({whole} + {role});")
+            body.add(_add_key(owner, whole + role))
         if self._elements.involved(type_):
-            body.line(f"{self._mention(type_, value, whole, str(len(owners)))};")
+            body.add(self._mention(type_, value, whole, c.Number(len(owners))))
 
     def _named(self, type_: Type) -> TypeGuard[SymmetricType]:
         """Whether its values are symmetric ones that are renamed."""
         return isinstance(type_, SymmetricType) and type_ in self._elements.first
 
-    def _shape(self, type_: Type, value: str) -> str:
+    def _shape(self, type_: Type, value: c.Expr) -> c.Expr:
         """A hash of a value in which symmetric values do not show, but for their colours."""
         if self._named(type_):
-            return f"colour[{self._elements.index(type_, value)}]" if self._coloured else "UINT64_C(0)"
+            return COLOUR[self._elements.index(type_, value)] if self._coloured else c.word(0)
         involved = self._elements.involved(type_)
         if not involved and self._unit.codes.width(type_) <= WORD:
-            return bare(self._unit.packing.pack(type_, value))
-        name = self._types.name(type_)
+            return self._unit.packing.pack(type_, value)
         if not involved and self._coloured:
             return self._plain._shape(type_, value)
-        function = self._types.define(
-            f"{self._prefix}shape",
-            (name, type_),
-            f"{self._prefix}shape_{stem(name)}",
-            lambda n: self._define_shape(type_, name, n),
+        shape = self._types.define_for(
+            f"{self._prefix}shape", type_, lambda *names: self._define_shape(type_, *names)
         )
-        return f"{function}({value}{self._argument})"
+        return c.call(shape, value, *self._arguments)
 
     def _define_shape(self, type_: Type, name: str, function: str) -> str:
         body = bare_body(self._unit)
+
+        def start(value: c.Expr) -> None:
+            body.add(c.Declare("uint64_t", "hash", value))
+
+        def add(type_: Type, value: c.Expr) -> c.Stmt:
+            return c.put(HASH, _mix(HASH) + self._shape(type_, value))
+
         match type_:
             case RecordType():
-                body.line("uint64_t hash = 1;")
+                start(c.expr(1))
                 for n, t in type_.fields:
                     if self._coloured or not self._named(t):
-                        body.line(f"hash = mix(hash) + {self._shape(t, f'x.{identifier(n)}')};")
+                        body.add(add(t, X.dot(identifier(n))))
             case OptionalType():
-                body.line(f"const uint64_t hash = x.some ? mix({self._shape(type_.item, 'x.item')}) | 1 : 0;")
+                some = _mix(self._shape(type_.item, X.dot("item"))) | 1
+                start(c.Conditional(X.dot("some"), some, c.ZERO))
             case UnionType():
-                body.line("uint64_t hash = x.kind;")
+                start(X.dot("kind"))
                 for i, member in enumerate(type_.members):
-                    part = f"x.{self._types.name(member)}"
-                    body.line(f"if (x.kind == {i}) hash = mix(hash) + {self._shape(member, part)};")
-            case FamilyType():
-                self._define_family_shape(body, type_)
-            case SetType() | BagType():
-                body.line("uint64_t hash = 0;")
-                with iterate(body, "x", type_) as item:
-                    body.line(f"hash += mix({self._shape(type_.item, item)});")
+                    part = X.dot(self._types.name(member))
+                    body.add(c.If(X.dot("kind").eq(i), [add(member, part)]))
+            case FamilyType() if not self._coloured:
+                members = self._unit.ranks.family_member(type_, X).dot("w")[0]
+                start(c.call("__builtin_popcountll", members).cast("uint64_t"))
+            case FamilyType() | SetType() | BagType():
+                start(c.ZERO)
+                with iterate(body, X, type_) as item:
+                    body.set(HASH, _mix(self._shape(type_.item, item)), "+=")
             case SeqType():
-                body.line(f"ASSUME(x.n <= {type_.capacity});")
-                body.line("uint64_t hash = (uint64_t)x.n;")
-                with iterate(body, "x", type_) as item:
-                    body.line(f"hash = mix(hash) + {self._shape(type_.item, item)};")
+                body.do(c.call("ASSUME", X.dot("n") <= type_.capacity))
+                start(X.dot("n").cast("uint64_t"))
+                with iterate(body, X, type_) as item:
+                    body.add(add(type_.item, item))
             case MapType():
                 # Under a symmetric key the order of the values is a matter of names.
-                body.line("uint64_t hash = 0;")
-                shape = self._shape(type_.value, "x.at[i]")
-                text = f"hash = mix(hash) + {shape};"
+                start(c.ZERO)
+                value = X.dot("at")[AT]
+                each = add(type_.value, value)
                 if self._named(type_.key):
-                    text = f"hash += mix({self._shape_at(type_.key, 'i', shape)});"
-                body.line(f"for (int i = 0; i < {cardinality(type_.key)}; i++) {text}")
+                    each = c.put(
+                        HASH, _mix(self._shape_at(type_.key, AT, self._shape(type_.value, value))), "+="
+                    )
+                body.add(c.loop(AT, cardinality(type_.key), [each]))
             case _:
                 raise AssertionError(type_)
-        body.line("return hash;")
-        head = f"{self._storage} uint64_t {function}({name} x{self._parameter}) {{\n"
-        return head + body.text() + "\n}"
+        body.add(c.Return(HASH))
+        return body.function("uint64_t", function, [c.Declare(name, "x"), *self._parameters], self._storage)
 
-    def _define_family_shape(self, body: Body, type_: FamilyType) -> None:
-        if self._coloured:
-            body.line("uint64_t hash = 0;")
-            with iterate(body, "x", type_) as item:
-                body.line(f"hash += mix({self._shape(type_.item, item)});")
-        else:
-            members = f"{self._unit.ranks.family_members(type_)}[x].w[0]"
-            body.line(f"const uint64_t hash = (uint64_t)__builtin_popcountll({members});")
-
-    def _shape_at(self, sort: SymmetricType, key: str, shape: str) -> str:
+    def _shape_at(self, sort: SymmetricType, key: c.Expr, shape: c.Expr) -> c.Expr:
         """The shape of what a map has under a key."""
-        return f"{shape} ^ mix({self._shape(sort, key)})" if self._coloured else shape
+        return shape ^ _mix(self._shape(sort, key)) if self._coloured else shape
 
-    def _mention(self, type_: Type, value: str, whole: str, role: str) -> str:
+    def _mention(self, type_: Type, value: c.Expr, whole: c.Expr, role: c.Expr) -> c.Stmt:
         """A statement that adds to the keys of the symmetric values in `value`."""
         if isinstance(type_, SymmetricType):
-            return f"(*keys)[{self._elements.index(type_, value)}] += (uint32_t)mix({whole} + {role})"
-        name = self._types.name(type_)
-        function = self._types.define(
-            f"{self._prefix}mention",
-            (name, type_),
-            f"{self._prefix}mention_{stem(name)}",
-            lambda n: self._define_mention(type_, name, n),
+            return _add_key(self._elements.index(type_, value), whole + role)
+        mention = self._types.define_for(
+            f"{self._prefix}mention", type_, lambda *names: self._define_mention(type_, *names)
         )
-        return f"{function}({value}, mix({whole} + {role}){self._argument}, keys)"
+        return c.Do(c.call(mention, value, _mix(whole + role), *self._arguments, KEYS))
 
     def _define_mention(self, type_: Type, name: str, function: str) -> str:
         body = bare_body(self._unit)
@@ -192,39 +187,55 @@ class Mentions:
             case RecordType():
                 for role, (n, t) in enumerate(type_.fields):
                     if self._elements.involved(t):
-                        body.line(f"{self._mention(t, f'x.{identifier(n)}', 'whole', str(role))};")
+                        body.add(self._mention(t, X.dot(identifier(n)), WHOLE, c.Number(role)))
             case OptionalType():
-                body.line(f"if (x.some) {self._mention(type_.item, 'x.item', 'whole', '0')};")
+                body.add(c.If(X.dot("some"), [self._mention(type_.item, X.dot("item"), WHOLE, c.ZERO)]))
             case UnionType():
                 for i, member in enumerate(type_.members):
                     if self._elements.involved(member):
-                        part = f"x.{self._types.name(member)}"
-                        body.line(f"if (x.kind == {i}) {self._mention(member, part, 'whole', str(i))};")
+                        part = X.dot(self._types.name(member))
+                        mention = self._mention(member, part, WHOLE, c.Number(i))
+                        body.add(c.If(X.dot("kind").eq(i), [mention]))
             case FamilyType() | SetType() | BagType():
-                with iterate(body, "x", type_) as item:
-                    if isinstance(type_.item, SymmetricType):
-                        body.line(f"{self._mention(type_.item, item, 'whole', '0')};")
-                    else:
-                        shape = self._shape(type_.item, item)
-                        body.line(f"{self._mention(type_.item, item, f'(whole ^ mix({shape}))', '0')};")
+                with iterate(body, X, type_) as item:
+                    alone = isinstance(type_.item, SymmetricType)
+                    whole = WHOLE if alone else WHOLE ^ _mix(self._shape(type_.item, item))
+                    body.add(self._mention(type_.item, item, whole, c.ZERO))
             case SeqType():
-                body.line(f"ASSUME(x.n <= {type_.capacity});")
-                with body.block("for (int i = 0; i < x.n; i++)", loop=True):
-                    body.line(f"{self._mention(type_.item, 'x.at[i]', 'whole', '(uint64_t)i')};")
+                body.do(c.call("ASSUME", X.dot("n") <= type_.capacity))
+                mention = self._mention(type_.item, X.dot("at")[AT], WHOLE, AT.cast("uint64_t"))
+                body.add(c.loop(AT, X.dot("n"), [mention]))
             case MapType():
-                with body.block(f"for (unsigned i = 0; i < {cardinality(type_.key)}; i++)", loop=True):
+                value = X.dot("at")[AT]
+                with body.block(c.loop(AT, cardinality(type_.key), type_="unsigned")):
                     if self._named(type_.key):
-                        shape = self._shape_at(type_.key, "i", self._shape(type_.value, "x.at[i]"))
-                        at = self._elements.index(type_.key, "i")
-                        body.line(f"(*keys)[{at}] += (uint32_t)mix(whole ^ mix({shape}));")
+                        shape = self._shape_at(type_.key, AT, self._shape(type_.value, value))
+                        whole = WHOLE ^ _mix(shape)
+                        body.add(_add_key(self._elements.index(type_.key, AT), whole))
                         if self._elements.involved(type_.value):
-                            body.line(
-                                f"{self._mention(type_.value, 'x.at[i]', f'(whole ^ mix({shape}))', '1')};"
-                            )
+                            body.add(self._mention(type_.value, value, whole, c.Number(1)))
                     else:
-                        body.line(f"{self._mention(type_.value, 'x.at[i]', 'whole', 'i')};")
+                        body.add(self._mention(type_.value, value, WHOLE, AT))
             case _:
                 raise AssertionError(type_)
-        parameters = f"{name} x, uint64_t whole{self._parameter}, Keys *keys"
-        head = f"{self._storage} void {function}({parameters}) {{\n"
-        return head + body.text() + "\n}"
+        parameters = [
+            c.Declare(name, "x"),
+            c.Declare("uint64_t", "whole"),
+            *self._parameters,
+            c.pointer("Keys", "keys"),
+        ]
+        return body.function("void", function, parameters, self._storage)
+
+
+def _mix(value: c.Expr) -> c.Expr:
+    return c.call("mix", value)
+
+
+def _mixed(body: Body, value: c.Expr, wanted: str = "context") -> c.Expr:
+    """The name of a mixed hash."""
+    return body.temporary_integer("uint64_t", _mix(value), wanted)
+
+
+def _add_key(element: c.Expr, hash_: c.Expr) -> c.Stmt:
+    """A statement that adds a hash, mixed, to the key of a symmetric value."""
+    return c.put(c.Unary("*", KEYS)[element], _mix(hash_).cast("uint32_t"), "+=")

@@ -21,10 +21,11 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
+from quorate.native import c_syntax as c
+from quorate.native.c_text import inline
 from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import WORD, segments
-from quorate.native.names import identifier, stem
-from quorate.native.text import inline, loop, switch
+from quorate.native.names import identifier
 from quorate.native.types import CTypes
 
 
@@ -37,167 +38,162 @@ class Packing:
 
     # ---------------------------------------------------------------------------------------- codes
 
-    def pack(self, type_: Type, value: str) -> str:
+    def pack(self, type_: Type, value: c.Expr) -> c.Expr:
         """The code of a value, as wide as `code_type` says."""
         match type_:
             case NoneType():
-                return "UINT64_C(0)"
+                return c.word(0)
             case IntType():
-                return f"((uint64_t){value} ^ UINT64_C(1) << 63)"
+                return value.cast("uint64_t") ^ c.bit(c.Number(63))
             case RangeType() if type_.first:
-                return f"(uint64_t)({value} - {type_.first})"
+                return (value - type_.first).cast("uint64_t")
             case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return f"(uint64_t){value}"
+                return value.cast("uint64_t")
             case SetType() if is_bitmap(type_) and self.types.bitmap(type_).words == 1:
-                return f"{value}.w[0]"
+                return value.dot("w")[0]
             case _:
-                name = self.types.name(type_)
-                function = self.types.define(
-                    "pack", type_, f"pack_{stem(name)}", lambda n: self._define_pack(type_, name, n)
-                )
-                return f"{function}({value})"
+                pack = self.types.define_for("pack", type_, lambda *names: self._define_pack(type_, *names))
+                return c.call(pack, value)
 
-    def unpack(self, type_: Type, code: str) -> str:
+    def unpack(self, type_: Type, code: c.Expr) -> c.Expr:
         """The value with this code."""
         match type_:
             case NoneType():
-                return "0"
+                return c.ZERO
             case IntType():
-                return f"(int64_t)({code} ^ UINT64_C(1) << 63)"
+                return (code ^ c.bit(c.Number(63))).cast("int64_t")
             case RangeType() if type_.first < 0:
-                return f"({self.types.name(type_)})((int64_t)({code}) + {type_.first})"
+                return (code.cast("int64_t") + type_.first).cast(self.types.name(type_))
             case RangeType() if type_.first:
-                return f"({self.types.name(type_)})({code} + {type_.first})"
+                return (code + type_.first).cast(self.types.name(type_))
             case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return f"({self.types.name(type_)})({code})"
+                return code.cast(self.types.name(type_))
             case _:
-                name = self.types.name(type_)
-                function = self.types.define(
-                    "unpack", type_, f"unpack_{stem(name)}", lambda n: self._define_unpack(type_, name, n)
+                unpack = self.types.define_for(
+                    "unpack", type_, lambda *names: self._define_unpack(type_, *names)
                 )
-                return f"{function}({code})"
+                return c.call(unpack, code)
 
-    def unpack_member(self, type_: UnionType, kind: Type, code: str) -> str:
+    def unpack_member(self, type_: UnionType, kind: Type, code: c.Expr) -> c.Expr:
         """The value with this code of a union, known to be of the record type `kind`."""
-        return self._unpack_part(kind, code, self.codes.tag_width(type_), self.codes.width(kind))
+        return self._unpack_part(kind, code, self.codes.tag_width(type_))
 
     def _define_pack(self, type_: Type, name: str, function: str) -> str:
-        code = self.types.code_type(type_)
+        code_type, x, code, i = self.types.code_type(type_), c.Name("x"), c.Name("code"), c.Name("i")
 
-        def written(*lines: str) -> str:
-            return inline(code, function, f"{name} x", *lines)
+        def written(*statements: c.Stmt) -> str:
+            return inline(code_type, function, [c.Declare(name, "x")], *statements)
+
+        def at(part: c.Expr, shift: int) -> c.Expr:
+            wide = part.cast(code_type) if code_type != "uint64_t" else part
+            return c.shifted(wide, shift)
 
         match type_:
             case RecordType():
                 parts, shift = [], 0
                 for field, t in type_.fields:
                     if width := self.codes.width(t):
-                        parts.append(_at(self.pack(t, f"x.{identifier(field)}"), shift, code))
+                        parts.append(at(self.pack(t, x.dot(identifier(field))), shift))
                         shift += width
-                return written(f"return {' | '.join(parts) or '(void)x, 0'};")
+                return written(c.Return(c.joined("|", parts or [c.ZERO])))
             case OptionalType():
-                inner = self.pack(type_.item, "x.item")
-                some = f"{inner} + 1" if isinstance(type_.item, Scalar) else f"({code}){inner} << 1 | 1"
-                return written(f"return x.some ? {some} : 0;")
+                inner = self.pack(type_.item, x.dot("item"))
+                some = inner + 1 if isinstance(type_.item, Scalar) else inner.cast(code_type) << 1 | 1
+                return written(c.Return(c.Conditional(x.dot("some"), some, c.ZERO)))
             case UnionType():
-                cases, tag = [], self.codes.tag_width(type_)
-                for i, member in enumerate(type_.members):
-                    inner = self.pack(member, f"x.{self.types.name(member)}")
-                    cases.append(f"return {_at(inner, tag, code)} | {i};")
-                return written(*switch("x.kind", cases, "return 0;"))
+                tag = self.codes.tag_width(type_)
+                codes = [
+                    at(self.pack(member, x.dot(self.types.name(member))), tag) | i
+                    for i, member in enumerate(type_.members)
+                ]
+                return written(c.Switch(x.dot("kind"), tuple(codes), c.ZERO))
             case SetType() if is_bitmap(type_):
                 parts, shift = [], 0
                 for (_, size), offset in zip(segments(type_), self.types.bitmap(type_).offsets, strict=True):
-                    for i in range(-(-size // WORD)):
-                        parts.append(_at(f"x.w[{offset + i}]", shift, code))
-                        shift += min(WORD, size - i * WORD)
-                return written(f"return {' | '.join(parts)};")
+                    for chunk in range(-(-size // WORD)):
+                        parts.append(at(x.dot("w")[offset + chunk], shift))
+                        shift += min(WORD, size - chunk * WORD)
+                return written(c.Return(c.joined("|", parts)))
             case SetType() | BagType() | SeqType():
                 low, width = self.codes.length_width(type_), self.codes.width(type_.item)
-                item = self.pack(type_.item, "x.at[i]") if isinstance(type_, SeqType) else "x.code[i]"
-                add = [f"code |= ({code}){item} << ({low} + i * {width});"] if width else []
-                return written(f"{code} code = ({code})x.n;", *loop("i", "x.n", add), "return code;")
+                item = (
+                    self.pack(type_.item, x.dot("at")[i]) if isinstance(type_, SeqType) else x.dot("code")[i]
+                )
+                first, end, place = x.dot("n").cast(code_type), x.dot("n"), c.expr(low) + i * width
             case MapType():
-                width, size = self.codes.width(type_.value), cardinality(type_.key)
-                item = self.pack(type_.value, "x.at[i]")
-                add = [f"code |= ({code}){item} << i * {width};"] if width else []
-                return written(f"{code} code = 0;", *loop("i", str(size), add), "return code;")
+                width, item = self.codes.width(type_.value), self.pack(type_.value, x.dot("at")[i])
+                first, end, place = c.ZERO, c.Number(cardinality(type_.key)), i * width
             case _:
                 raise AssertionError(type_)
+        add = [c.put(code, item.cast(code_type) << place, "|=")] if width else []
+        return written(c.Declare(code_type, "code", first), *c.repeated(i, end, add), c.Return(code))
 
     def _define_unpack(self, type_: Type, name: str, function: str) -> str:
-        def written(*lines: str) -> str:
-            return inline(name, function, f"{self.types.code_type(type_)} code", *lines)
+        x, code, i = c.Name("x"), c.Name("code"), c.Name("i")
+
+        def written(*statements: c.Stmt) -> str:
+            parameter = c.Declare(self.types.code_type(type_), "code")
+            return inline(name, function, [parameter], *statements)
 
         match type_:
             case RecordType():
                 parts, shift = [], 0
                 for _, t in type_.fields:
-                    width = self.codes.width(t)
-                    parts.append(self._unpack_part(t, "code", shift, width))
-                    shift += width
-                made = f"return ({name}){{{', '.join(parts) or '0'}}};"
-                return written(made) if shift else written("(void)code;", made)
+                    parts.append(self._unpack_part(t, code, shift))
+                    shift += self.codes.width(t)
+                return written(c.Return(c.struct(name, *parts)))
             case OptionalType():
-                if isinstance(type_.item, Scalar):
-                    condition, inner = "code", self.unpack(type_.item, "code - 1")
-                else:
-                    condition = "code & 1"
-                    inner = self._unpack_part(type_.item, "code", 1, self.codes.width(type_.item))
-                return written(f"return {condition} ? ({name}){{true, {inner}}} : ({name}){{0}};")
+                scalar = isinstance(type_.item, Scalar)
+                inner = (
+                    self.unpack(type_.item, code - 1) if scalar else self._unpack_part(type_.item, code, 1)
+                )
+                some = c.struct(name, c.TRUE, inner)
+                return written(c.Return(c.Conditional(code if scalar else code & 1, some, c.struct(name))))
             case UnionType():
-                cases, tag = [], self.codes.tag_width(type_)
-                for i, member in enumerate(type_.members):
-                    part = self.types.name(member)
-                    inner = self._unpack_part(member, "code", tag, self.codes.width(member))
-                    cases.append(f"return ({name}){{{i}, {{.{part} = {inner}}}}};")
-                return written(*switch(f"code & {(1 << tag) - 1}", cases, f"return ({name}){{0}};"))
+                values, tag = [], self.codes.tag_width(type_)
+                for kind, member in enumerate(type_.members):
+                    inner = self._unpack_part(member, code, tag)
+                    values.append(self.types.member(type_, kind, inner))
+                return written(c.Switch(code & (1 << tag) - 1, tuple(values), c.struct(name)))
             case SetType() if is_bitmap(type_):
                 parts, shift = [], 0
                 for _, size in segments(type_):
-                    for i in range(-(-size // WORD)):
-                        bits = min(WORD, size - i * WORD)
-                        parts.append(_cut("code", shift, bits))
+                    for chunk in range(-(-size // WORD)):
+                        bits = min(WORD, size - chunk * WORD)
+                        parts.append(_cut(code, shift, bits))
                         shift += bits
-                return written(f"return ({name}){{{{{', '.join(parts)}}}}};")
+                return written(c.Return(c.struct(name, c.braces(parts))))
             case SetType() | BagType() | SeqType():
                 low, width = self.codes.length_width(type_), self.codes.width(type_.item)
-                item = "0"
+                item: c.Expr = c.ZERO
                 if width:
-                    moved = f"code >> ({low} + i * {width})"
-                    item = f"({self.types.code_type(type_.item)})({moved}) & {mask(width)}"
+                    moved = code >> c.expr(low) + i * width
+                    item = moved.cast(self.types.code_type(type_.item)) & mask(width)
                 if isinstance(type_, SeqType):
                     item = self.unpack(type_.item, item)
-                target = "x.at[i]" if isinstance(type_, SeqType) else "x.code[i]"
-                fill = loop("i", "x.n", [f"{target} = {item};"])
-                return written(
-                    f"{name} x = {{0}};", f"x.n = (int32_t)(code & BITS({low}));", *fill, "return x;"
-                )
+                target = x.dot("at")[i] if isinstance(type_, SeqType) else x.dot("code")[i]
+                length = c.put(x.dot("n"), (code & mask(low)).cast("int32_t"))
+                fill = c.repeated(i, x.dot("n"), [c.put(target, item)])
+                return written(c.Declare(name, "x", c.braces()), length, *fill, c.Return(x))
             case MapType():
-                width, size = self.codes.width(type_.value), cardinality(type_.key)
-                item = self._unpack_part(type_.value, f"(code >> i * {width})", 0, width)
-                fill = loop("i", str(size), [f"x.at[i] = {item};"])
-                return written("(void)code;", f"{name} x;", *fill, "return x;")
+                part = self._unpack_part(type_.value, code >> i * self.codes.width(type_.value), 0)
+                fill = c.repeated(i, cardinality(type_.key), [c.put(x.dot("at")[i], part)])
+                return written(c.Declare(name, "x"), *fill, c.Return(x))
             case _:
                 raise AssertionError(type_)
 
-    def _unpack_part(self, type_: Type, code: str, shift: int, width: int) -> str:
-        return self.unpack(type_, _cut(code, shift, width) if width else "0")
+    def _unpack_part(self, type_: Type, code: c.Expr, shift: int) -> c.Expr:
+        width = self.codes.width(type_)
+        return self.unpack(type_, _cut(code, shift, width) if width else c.ZERO)
 
 
-def _at(code: str, shift: int, type_: str) -> str:
-    wide = f"({type_}){code}" if type_ != "uint64_t" else code
-    return f"{wide} << {shift}" if shift else wide
-
-
-def mask(width: int) -> str:
+def mask(width: int) -> c.Expr:
     """The constant with the low `width` bits set, up to 128 of them."""
     if width <= WORD:
-        return f"BITS({width})"
-    return f"((uint128_t)BITS({width - WORD}) << 64 | BITS(64))"
+        return c.call("BITS", width)
+    return c.call("BITS", width - WORD).cast("uint128_t") << WORD | c.call("BITS", WORD)
 
 
-def _cut(code: str, shift: int, width: int) -> str:
-    moved = f"{code} >> {shift}" if shift else code
-    text = f"({moved} & {mask(width)})"
-    return text if width > WORD else f"(uint64_t){text}"
+def _cut(code: c.Expr, shift: int, width: int) -> c.Expr:
+    part = (code >> shift if shift else code) & mask(width)
+    return part if width > WORD else part.cast("uint64_t")

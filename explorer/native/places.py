@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from quorate.language.types import OptionalType, RecordType, Type, UnionType, cardinality
+from quorate.native import c_syntax as c
 from quorate.native.layout import (
     WORD,
     Chunked,
@@ -20,28 +21,25 @@ from quorate.native.layout import (
 )
 from quorate.native.names import identifier
 from quorate.native.packing import Packing, mask
-from quorate.native.text import choice, loop
 from quorate.native.types import CTypes
-
-ZERO = "UINT64_C(0)"
 
 
 @dataclass(frozen=True)
 class Element:
-    """An element of a place within maps and sequences: its index in the dimensions around it, as C text ("0" where
-    there are none). `depth` numbers the loop variables."""
+    """An element of a place within maps and sequences: its index in the dimensions around it (0 where there are
+    none). `depth` makes the names of loop variables."""
 
-    index: str = "0"
+    index: c.Expr = c.ZERO
     depth: int = 0
 
     @property
-    def counter(self) -> str:
-        return f"i{self.depth}"
+    def counter(self) -> c.Name:
+        return c.Name(f"i{self.depth}")
 
-    def inner(self, size: int, at: str | int | None = None) -> Element:
+    def inner(self, size: int, at: int | None = None) -> Element:
         """Element `at` (or the loop's) of a dimension of `size` within this one."""
         deeper = self.depth + (at is None)
-        return Element(flat_index(self.index, size, self.counter if at is None else at), deeper)
+        return Element(c.flat_index(self.index, size, self.counter if at is None else at), deeper)
 
 
 WHOLE = Element()
@@ -56,87 +54,91 @@ class Places:
 
     # --------------------------------------------------------------------------------------- loading
 
-    def load(self, place: Place, to: str, words: str, at: Element = WHOLE) -> list[str]:
+    def load(self, place: Place, to: c.Expr, words: c.Name, at: Element = WHOLE) -> list[c.Stmt]:
         """Statements that set the lvalue `to` from an element of a place."""
+        i = at.counter
         match place:
             case Coded(type_, field):
-                code = self.read(field, at.index, words) if field else "0"
-                return [f"{to} = {self._packing.unpack(type_, code)};"]
+                code = self.read(field, at.index, words) if field else c.ZERO
+                return [c.put(to, self._packing.unpack(type_, code))]
             case Chunked():
                 return [
-                    f"{to}.w[{word}] = {self.read(field, at.inner(chunks, i).index, words, bits)};"
-                    for field, word, chunks, i, bits in self._chunks(place)
+                    c.put(to.dot("w")[number], self.read(field, at.inner(chunks, chunk).index, words, bits))
+                    for field, number, chunks, chunk, bits in self._chunks(place)
                 ]
             case Sorted() if self._by_words(place, at):
-                of_words = f"{place.low.per_word}, {place.low.width}"
                 load = f"{self._types.sorted_functions(place.type)}_load"
+                from_ = (words + place.low.word, place.low.per_word, place.low.width)
                 return [
-                    f"{to}.n = (int32_t){self.read(place.length, at.index, words)};",
-                    f"{load}({to}.code, {to}.n, {words} + {place.low.word}, {of_words});",
+                    self._load_length(place.length, to, words, at),
+                    c.Do(c.call(load, to.dot("code"), to.dot("n"), *from_)),
                 ]
             case Sorted():
                 item = at.inner(self._types.codes.capacity(place.type))
                 code = self.read(place.low, item.index, words)
                 if place.high is not None:
-                    code = f"(uint128_t){self.read(place.high, item.index, words)} << 64 | {code}"
+                    code = self.read(place.high, item.index, words).cast("uint128_t") << WORD | code
                 return [
-                    f"{to}.n = (int32_t){self.read(place.length, at.index, words)};",
-                    *loop(at.counter, f"{to}.n", [f"{to}.code[{at.counter}] = {code};"]),
+                    self._load_length(place.length, to, words, at),
+                    *c.repeated(i, to.dot("n"), [c.put(to.dot("code")[i], code)]),
                 ]
             case Listed():
-                inner = self.load(place.item, f"{to}.at[{at.counter}]", words, at.inner(place.type.capacity))
-                length = self.read(place.length, at.index, words)
-                return [f"{to}.n = (int32_t){length};", *loop(at.counter, f"{to}.n", inner)]
+                inner = self.load(place.item, to.dot("at")[i], words, at.inner(place.type.capacity))
+                length = self._load_length(place.length, to, words, at)
+                return [length, *c.repeated(i, to.dot("n"), inner)]
             case Mapped():
                 size = cardinality(place.type.key)
-                inner = self.load(place.value, f"{to}.at[{at.counter}]", words, at.inner(size))
-                return loop(at.counter, str(size), inner)
+                return c.repeated(i, size, self.load(place.value, to.dot("at")[i], words, at.inner(size)))
             case Parted():
                 return self._load_parts(place, to, words, at)
 
-    def _load_parts(self, place: Parted, to: str, words: str, at: Element) -> list[str]:
+    def _load_length(self, length: Field, to: c.Expr, words: c.Name, at: Element) -> c.Stmt:
+        return c.put(to.dot("n"), self.read(length, at.index, words).cast("int32_t"))
+
+    def _load_parts(self, place: Parted, to: c.Expr, words: c.Name, at: Element) -> list[c.Stmt]:
         parts = [
-            self.load(part, f"{to}.{name}", words, at)
+            self.load(part, to.dot(name), words, at)
             for part, name in zip(place.parts, self._part_names(place.type), strict=True)
         ]
         if place.tag is None:
             return list(chain.from_iterable(parts))
-        flag, cast = (".some", "") if isinstance(place.type, OptionalType) else (".kind", "(uint8_t)")
-        lines = [f"{to}{flag} = {cast}{self.read(place.tag, at.index, words)};"]
+        tag = self.read(place.tag, at.index, words)
+        value = tag if isinstance(place.type, OptionalType) else tag.cast("uint8_t")
+        statements: list[c.Stmt] = [c.put(_tag(place.type, to), value)]
         for number, part in enumerate(parts):
-            lines += choice(_is_part(place.type, to, number), part)
-        return lines
+            statements += c.branch(_is_part(place.type, to, number), part)
+        return statements
 
     # --------------------------------------------------------------------------------------- storing
 
     def store(
-        self, place: Place, value: str, words: str, at: Element = WHOLE, fresh: bool = False
-    ) -> list[str]:
+        self, place: Place, value: c.Expr, words: c.Name, at: Element = WHOLE, fresh: bool = False
+    ) -> list[c.Stmt]:
         """Statements that write a value over an element of a place. `fresh`: all bits are zero before."""
-        put = self.add if fresh else self.write
+        write, i = self.add if fresh else self.write, at.counter
         match place:
             case Coded(type_, field):
-                return [put(field, at.index, words, self._packing.pack(type_, value))] if field else []
+                return [write(field, at.index, words, self._packing.pack(type_, value))] if field else []
             case Chunked():
                 return [
-                    put(field, at.inner(chunks, i).index, words, f"{value}.w[{word}]", bits)
-                    for field, word, chunks, i, bits in self._chunks(place)
+                    write(field, at.inner(chunks, chunk).index, words, value.dot("w")[number], bits)
+                    for field, number, chunks, chunk, bits in self._chunks(place)
                 ]
             case Sorted():
-                length = put(place.length, at.index, words, f"(uint64_t){value}.n")
+                length = write(place.length, at.index, words, value.dot("n").cast("uint64_t"))
                 return [length, *self._store_codes(place, value, words, at, fresh)]
             case Listed():
                 capacity = place.type.capacity
                 item = at.inner(capacity)
-                stored = self.store(place.item, f"{value}.at[{at.counter}]", words, item, fresh)
+                stored = self.store(place.item, value.dot("at")[i], words, item, fresh)
                 cleared = [] if fresh else self.clear(place.item, words, item)
-                body = choice(f"{at.counter} < {value}.n", stored, cleared)
-                length = put(place.length, at.index, words, f"(uint64_t){value}.n")
-                return [length, *loop(at.counter, str(capacity), body)]
+                body = c.branch(i < value.dot("n"), stored, cleared)
+                length = write(place.length, at.index, words, value.dot("n").cast("uint64_t"))
+                return [length, *c.repeated(i, capacity, body)]
             case Mapped():
                 size = cardinality(place.type.key)
-                inner = self.store(place.value, f"{value}.at[{at.counter}]", words, at.inner(size), fresh)
-                return loop(at.counter, str(size), inner)
+                inner = self.store(place.value, value.dot("at")[i], words, at.inner(size), fresh)
+                return c.repeated(i, size, inner)
             case Parted():
                 return self._store_parts(place, value, words, at, fresh)
 
@@ -146,67 +148,66 @@ class Places:
         low = place.low
         return at == WHOLE and place.high is None and not low.single and low.per_word > 1
 
-    def _store_codes(self, place: Sorted, value: str, words: str, at: Element, fresh: bool) -> list[str]:
-        put = self.add if fresh else self.write
-        capacity = self._types.codes.capacity(place.type)
+    def _store_codes(
+        self, place: Sorted, value: c.Expr, words: c.Name, at: Element, fresh: bool
+    ) -> list[c.Stmt]:
+        write = self.add if fresh else self.write
+        capacity, codes, n = self._types.codes.capacity(place.type), value.dot("code"), value.dot("n")
         if self._by_words(place, at):
             store = f"{self._types.sorted_functions(place.type)}_store"
-            of_words = f"{capacity}, {place.low.per_word}, {place.low.width}"
-            return [f"{store}({words} + {place.low.word}, {value}.code, {value}.n, {of_words});"]
+            of_words = (capacity, place.low.per_word, place.low.width)
+            return [c.Do(c.call(store, words + place.low.word, codes, n, *of_words))]
         item, i = at.inner(capacity).index, at.counter
-        code = f"{value}.code[{i}]" if fresh else f"({i} < {value}.n ? {value}.code[{i}] : 0)"
-        low = f"(uint64_t)({code} & {mask(place.low.width)})" if place.high else f"(uint64_t){code}"
-        body = [put(place.low, item, words, low)]
+        code = codes[i] if fresh else c.Conditional(i < n, codes[i], c.ZERO)
+        low = code & mask(place.low.width) if place.high else code
+        body: list[c.Stmt] = [write(place.low, item, words, low.cast("uint64_t"))]
         if place.high is not None:
-            body.append(put(place.high, item, words, f"(uint64_t)({code} >> 64)"))
-        return loop(i, f"{value}.n" if fresh else str(capacity), body)
+            body.append(write(place.high, item, words, (code >> WORD).cast("uint64_t")))
+        return c.repeated(i, n if fresh else capacity, body)
 
-    def _store_parts(self, place: Parted, value: str, words: str, at: Element, fresh: bool) -> list[str]:
+    def _store_parts(
+        self, place: Parted, value: c.Expr, words: c.Name, at: Element, fresh: bool
+    ) -> list[c.Stmt]:
         parts = [
-            self.store(part, f"{value}.{name}", words, at, fresh)
+            self.store(part, value.dot(name), words, at, fresh)
             for part, name in zip(place.parts, self._part_names(place.type), strict=True)
         ]
         if place.tag is None:
             return list(chain.from_iterable(parts))
-        put = self.add if fresh else self.write
-        flag = "some" if isinstance(place.type, OptionalType) else "kind"
-        lines = [put(place.tag, at.index, words, f"(uint64_t){value}.{flag}")]
+        write = self.add if fresh else self.write
+        tag = _tag(place.type, value).cast("uint64_t")
+        statements: list[c.Stmt] = [write(place.tag, at.index, words, tag)]
         for number, (stored, part) in enumerate(zip(parts, place.parts, strict=True)):
             cleared = [] if fresh else self.clear(part, words, at)
-            lines += choice(_is_part(place.type, value, number), stored, cleared)
-        return lines
+            statements += c.branch(_is_part(place.type, value, number), stored, cleared)
+        return statements
 
-    def clear(self, place: Place, words: str, at: Element = WHOLE) -> list[str]:
+    def clear(self, place: Place, words: c.Name, at: Element = WHOLE) -> list[c.Stmt]:
         """Statements that set all bits of an element of a place to zero."""
+        nothing, i = c.word(0), at.counter
         match place:
             case Coded(_, field):
-                return [self.write(field, at.index, words, ZERO)] if field else []
+                return [self.write(field, at.index, words, nothing)] if field else []
             case Chunked():
                 return [
-                    self.write(field, at.inner(chunks, i).index, words, ZERO, bits)
-                    for field, _, chunks, i, bits in self._chunks(place)
+                    self.write(field, at.inner(chunks, chunk).index, words, nothing, bits)
+                    for field, _, chunks, chunk, bits in self._chunks(place)
                 ]
             case Sorted():
                 capacity = self._types.codes.capacity(place.type)
                 fields = [field for field in (place.low, place.high) if field is not None]
-                body = [self.write(field, at.inner(capacity).index, words, ZERO) for field in fields]
-                return [
-                    self.write(place.length, at.index, words, ZERO),
-                    *loop(at.counter, str(capacity), body),
-                ]
+                body = [self.write(field, at.inner(capacity).index, words, nothing) for field in fields]
+                return [self.write(place.length, at.index, words, nothing), *c.repeated(i, capacity, body)]
             case Listed():
                 capacity = place.type.capacity
                 inner = self.clear(place.item, words, at.inner(capacity))
-                return [
-                    self.write(place.length, at.index, words, ZERO),
-                    *loop(at.counter, str(capacity), inner),
-                ]
+                return [self.write(place.length, at.index, words, nothing), *c.repeated(i, capacity, inner)]
             case Mapped():
                 size = cardinality(place.type.key)
-                return loop(at.counter, str(size), self.clear(place.value, words, at.inner(size)))
+                return c.repeated(i, size, self.clear(place.value, words, at.inner(size)))
             case Parted():
-                tag = [self.write(place.tag, at.index, words, ZERO)] if place.tag else []
-                return tag + [line for part in place.parts for line in self.clear(part, words, at)]
+                tag = [self.write(place.tag, at.index, words, nothing)] if place.tag else []
+                return tag + [each for part in place.parts for each in self.clear(part, words, at)]
 
     # ---------------------------------------------------------------------------------------- fields
 
@@ -229,49 +230,44 @@ class Places:
             case _:
                 return ("item",)
 
-    def read(self, field: Field, index: str, words: str, width: int | None = None) -> str:
+    def read(self, field: Field, index: c.Expr, words: c.Name, width: int | None = None) -> c.Expr:
         """The code in element `index` of a field."""
-        word, shift = self.position(field, index)
-        return f"get_bits({words}, {word}, {shift}, {width or field.width})"
+        return c.call("get_bits", words, *self.position(field, index), width or field.width)
 
-    def write(self, field: Field, index: str, words: str, code: str, width: int | None = None) -> str:
+    def write(
+        self, field: Field, index: c.Expr, words: c.Name, code: c.Expr, width: int | None = None
+    ) -> c.Stmt:
         """The statement that writes a code over element `index` of a field."""
-        word, shift = self.position(field, index)
-        return f"put_bits({words}, {word}, {shift}, {width or field.width}, {code});"
+        return c.Do(c.call("put_bits", words, *self.position(field, index), width or field.width, code))
 
-    def add(self, field: Field, index: str, words: str, code: str, width: int | None = None) -> str:
+    def add(
+        self, field: Field, index: c.Expr, words: c.Name, code: c.Expr, width: int | None = None
+    ) -> c.Stmt:
         """As `write`, for an element that is zero."""
-        word, shift = self.position(field, index)
-        return f"{words}[{word}] |= ({code}) << ({shift});" if shift != "0" else f"{words}[{word}] |= {code};"
+        at, shift = self.position(field, index)
+        return c.put(words[at], code if shift == c.ZERO else code << shift, "|=")
 
     @staticmethod
-    def position(field: Field, index: str) -> tuple[str, str]:
+    def position(field: Field, index: c.Expr) -> tuple[c.Expr, c.Expr]:
         """The word and the shift of element `index`."""
-        if index.isdecimal():
-            i = int(index)
-            return (
-                str(field.word + i // field.per_word),
-                str(field.shift + i % field.per_word * field.width),
+        if isinstance(index, c.Number):
+            i = index.value
+            return c.expr(field.word + i // field.per_word), c.expr(
+                field.shift + i % field.per_word * field.width
             )
         if field.single:
-            scaled = f"{field.width} * ({index})" if field.width > 1 else f"({index})"
-            return str(field.word), f"{field.shift} + {scaled}" if field.shift else scaled
+            scaled = c.expr(field.width) * index if field.width > 1 else index
+            return c.expr(field.word), c.plus(field.shift, scaled)
         if field.per_word == 1:
-            return f"{field.word} + ({index})", "0"
-        split = f"(unsigned)({index})"
-        return f"{field.word} + {split} / {field.per_word}", f"{split} % {field.per_word} * {field.width}"
+            return c.plus(field.word, index), c.ZERO
+        split = index.cast("unsigned")
+        return c.plus(field.word, split / field.per_word), split % field.per_word * field.width
 
 
-def flat_index(outer: str, size: int, inner: str | int) -> str:
-    """Element `inner` of a dimension of `size`, within element `outer` of the dimensions around it."""
-    if outer == "0":
-        return str(inner)
-    if outer.isdecimal() and str(inner).isdecimal():
-        return str(int(outer) * size + int(inner))
-    if size == 1 and str(inner) == "0":
-        return outer
-    return f"({outer}) * {size} + {inner}"
+def _tag(type_: Type, value: c.Expr) -> c.Expr:
+    """What says which parts of a value are there."""
+    return value.dot("some" if isinstance(type_, OptionalType) else "kind")
 
 
-def _is_part(type_: Type, value: str, number: int) -> str:
-    return f"{value}.some" if isinstance(type_, OptionalType) else f"{value}.kind == {number}"
+def _is_part(type_: Type, value: c.Expr, number: int) -> c.Expr:
+    return _tag(type_, value) if isinstance(type_, OptionalType) else _tag(type_, value).eq(number)

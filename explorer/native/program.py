@@ -11,13 +11,14 @@ from quorate.language import ir
 from quorate.language.effects import Region, overlap
 from quorate.language.traversal import walk
 from quorate.language.types import SetType
+from quorate.native import c_syntax as c
 from quorate.native.actions import ActionWriter
 from quorate.native.body import Body
+from quorate.native.c_text import comment, inline, text
 from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import Layout, segments
 from quorate.native.statements import declare_locals, shared_locals, statements
 from quorate.native.symmetry import symmetry
-from quorate.native.text import comment, inline
 from quorate.native.unit import Event, Unit, place_of
 
 MOST_PROPERTIES = 64
@@ -133,17 +134,15 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         return f"typedef struct {{\n{members}}} State;"
 
     def _loads(self) -> list[str]:
-        unit = self._unit
+        unit, state, from_ = self._unit, c.Name("s"), c.Name("from")
+        parameters = [c.pointer("State", "s"), c.pointer("const uint64_t", "from")]
         texts = []
         for v in self._program.variables:
-            name = unit.variable(v.name)
-            lines = unit.places.load(unit.layout.places[v.name], f"s->{name}", "from")
-            texts.append(
-                inline("void", self._loaders[v.name], "State *s, const uint64_t *from", "(void)from;", *lines)
-            )
-        loads = "".join(f"    {self._loaders[v.name]}(s, from);\n" for v in self._program.variables)
-        texts.append(f"static inline UNUSED void load_state(State *s, const uint64_t *from) {{\n{loads}}}")
-        return texts
+            to = state.arrow(unit.variable(v.name))
+            load = unit.places.load(unit.layout.places[v.name], to, from_)
+            texts.append(inline("void", self._loaders[v.name], parameters, *load))
+        loads = [c.Do(c.call(self._loaders[v.name], state, from_)) for v in self._program.variables]
+        return [*texts, inline("void", "load_state", parameters, *loads)]
 
     # ------------------------------------------------------------------------- functions, properties
 
@@ -154,17 +153,22 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         unit = self._unit
         states = ("before", "after") if function.states == 2 else ("s",)[: function.states]
         zero = unit.types.zero(function.returns)
-        body = Body(unit, states, lambda _, event: [f"*event = {event};", f"return {zero};"])
-        parameters = [(unit.types.name(type_), body.declare(name)) for name, type_ in function.parameters]
+
+        def abort(body: Body, event: str) -> list[c.Stmt]:
+            return [c.put(c.Unary("*", c.Name("event")), c.Name(event)), c.Return(zero)]
+
+        body = Body(unit, states, abort)
+        parameters = [c.pointer("const State", state) for state in states]
+        parameters += [
+            c.Declare(unit.types.name(t), body.declare(name).text) for name, t in function.parameters
+        ]
+        if aborts:
+            parameters.append(c.pointer("int", "event"))
         body.types = function.locals
         declare_locals(body, function.body, function.locals, shared_locals(function.body))
         statements(function.body, body)
-        arguments = [body.parameter("const State *", state) for state in states]
-        arguments += [body.parameter(type_, name) for type_, name in parameters]
-        if aborts:
-            arguments.append(body.parameter("int *", "event"))
-        head = f"static {unit.types.name(function.returns)} {c_name}({', '.join(arguments) or 'void'})"
-        return comment(f"{place_of(function.span)} {function.name}") + f"\n{head} {{\n{body.text()}\n}}"
+        about = f"{place_of(function.span)} {function.name}"
+        return body.function(unit.types.name(function.returns), c_name, parameters, about=about)
 
     def _property(self, at: int, property_: ir.Property) -> str:
         aborts = self._unit.may_abort(*property_.function.body)
@@ -245,7 +249,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
             lines.append(f"    if (changed_{at}) {{")
             loads = sorted({name for name, _ in regions})
             lines += [f"        {self._loaders[name]}(&state, next);" for name in loads]
-            lines.append(f"        changed_{at} = {self._differ(regions)};")
+            lines.append(f"        changed_{at} = {text(self._differ(regions))};")
             lines.append("    }")
             lines.append(f"    if (changed_{at}) {{")
             lines += [f"        {line}" for line in self._evaluation(at, "s, &state")]
@@ -258,20 +262,21 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
             lines.append("    }")
         return "\n".join([*lines, "}"])
 
-    def _differ(self, regions: Iterable[Region]) -> str:
+    def _differ(self, regions: Iterable[Region]) -> c.Expr:
         """The condition that `state` differs from `*s` in one of these regions."""
-        unit, tests = self._unit, []
+        unit = self._unit
+        tests: list[c.Expr] = []
         for name, kind in sorted(regions, key=str):
             type_ = next(v.type for v in self._program.variables if v.name == name)
-            before, after = f"s->{unit.variable(name)}", f"state.{unit.variable(name)}"
+            before, after = c.Name("s").arrow(unit.variable(name)), c.Name("state").dot(unit.variable(name))
             if kind is not None and isinstance(type_, SetType) and is_bitmap(type_):
                 numbers = [member for member, _ in segments(type_)]
                 first = unit.types.bitmap(type_).offsets[numbers.index(kind)]
                 words = range(first, first + unit.types.bitmap(SetType(kind)).words)
-                tests += [f"{before}.w[{i}] != {after}.w[{i}]" for i in words]
+                tests += [before.dot("w")[i].ne(after.dot("w")[i]) for i in words]
             else:
-                tests.append(f"!({unit.types.equal(type_, before, after)})")
-        return " || ".join(tests) or "false"
+                tests.append(c.negation(unit.types.equal(type_, before, after)))
+        return c.any_of(tests)
 
     # --------------------------------------------------------------------------------------- actions
 

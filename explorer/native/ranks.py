@@ -20,10 +20,11 @@ from quorate.language.types import (
     UnionType,
     cardinality,
 )
+from quorate.native import c_syntax as c
+from quorate.native.c_text import inline
 from quorate.native.codes import values_of
 from quorate.native.layout import WORD, segments
-from quorate.native.names import identifier, stem
-from quorate.native.text import inline, switch
+from quorate.native.names import identifier
 from quorate.native.types import CTypes
 
 
@@ -33,108 +34,101 @@ class Ranks:
     def __init__(self, types: CTypes) -> None:
         self._types = types
 
-    def rank(self, type_: Type, value: str) -> str:
+    def rank(self, type_: Type, value: c.Expr) -> c.Expr:
         """The rank of a value of a small type, an unsigned number."""
         match type_:
             case NoneType():
-                return "0u"
+                return c.ZERO
             case RangeType() if type_.first:
-                return f"(unsigned)({value} - {type_.first})"
+                return (value - type_.first).cast("unsigned")
             case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return f"(unsigned){value}"
+                return value.cast("unsigned")
             case SetType() if len(values_of(type_)) <= 256 and self._types.bitmap(type_).words == 1:
-                return f"(unsigned){value}.w[0]"
+                return value.dot("w")[0].cast("unsigned")
             case _:
-                name = self._types.name(type_)
-                function = self._types.define(
-                    "rank", type_, f"rank_{stem(name)}", lambda n: self._define_rank(type_, name, n)
-                )
-                return f"{function}({value})"
+                rank = self._types.define_for("rank", type_, lambda *names: self._define_rank(type_, *names))
+                return c.call(rank, value)
 
     def _define_rank(self, type_: Type, name: str, rank: str) -> str:
-        def written(*lines: str) -> str:
-            return inline("unsigned", rank, f"{name} x", *lines)
+        x = c.Name("x")
+
+        def written(*statements: c.Stmt) -> str:
+            return inline("unsigned", rank, [c.Declare(name, "x")], *statements)
 
         match type_:
             case RecordType():
-                text = ""
+                value: c.Expr = c.ZERO
                 for field, t in type_.fields:
-                    part = self.rank(t, f"x.{identifier(field)}")
-                    text = f"({text}) * {cardinality(t)} + {part}" if text else part
-                return written(f"return {text};") if text else written("(void)x;", "return 0;")
+                    value = c.flat_index(value, cardinality(t), self.rank(t, x.dot(identifier(field))))
+                return written(c.Return(value))
             case OptionalType():
-                return written(f"return x.some ? 1 + {self.rank(type_.item, 'x.item')} : 0;")
+                some = c.plus(1, self.rank(type_.item, x.dot("item")))
+                return written(c.Return(c.Conditional(x.dot("some"), some, c.ZERO)))
             case UnionType():
                 cases, before = [], 0
                 for member in type_.members:
-                    inner = self.rank(member, f"x.{self._types.name(member)}")
-                    cases.append(f"return {before} + {inner};")
+                    cases.append(c.plus(before, self.rank(member, x.dot(self._types.name(member)))))
                     before += cardinality(member)
-                return written(*switch("x.kind", cases, "return 0;"))
+                return written(c.Switch(x.dot("kind"), tuple(cases), c.ZERO))
             case SeqType():
                 size, shorter = cardinality(type_.item), [0]
                 for length in range(type_.capacity):
                     shorter.append(shorter[-1] + size**length)
-                item = self.rank(type_.item, "x.at[i]")
+                i, sum_ = c.Name("i"), c.Name("rank")
+                item = self.rank(type_.item, x.dot("at")[i])
                 return written(
-                    f"static const unsigned shorter[] = {{{', '.join(map(str, shorter))}}};",
-                    "unsigned rank = 0;",
-                    f"for (int i = 0; i < x.n; i++) rank = rank * {size} + {item};",
-                    "return shorter[x.n] + rank;",
+                    c.Declare("static const unsigned", "shorter", c.braces(shorter), array="[]"),
+                    c.Declare("unsigned", "rank", c.ZERO),
+                    c.loop(i, x.dot("n"), [c.put(sum_, sum_ * size + item)]),
+                    c.Return(c.Name("shorter")[x.dot("n")] + sum_),
                 )
             case SetType():
                 pieces, shift = [], 0
                 for (_, size), at in zip(segments(type_), self._types.bitmap(type_).offsets, strict=True):
-                    pieces.append(f"(unsigned)x.w[{at}] << {shift}" if shift else f"(unsigned)x.w[{at}]")
+                    pieces.append(c.shifted(x.dot("w")[at].cast("unsigned"), shift))
                     shift += size
-                return written(f"return {' | '.join(pieces)};")
+                return written(c.Return(c.joined("|", pieces)))
             case _:
                 raise AssertionError(type_)
 
-    def unrank(self, type_: Type, rank: str) -> str:
+    def unrank(self, type_: Type, rank: c.Expr) -> c.Expr:
         """The value of a small type with this rank."""
         match type_:
             case RangeType() if type_.first:
-                return f"({self._types.name(type_)})({rank} + {type_.first})"
+                return (rank + type_.first).cast(self._types.name(type_))
             case NoneType() | BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return f"({self._types.name(type_)})({rank})"
+                return rank.cast(self._types.name(type_))
             case _:
-                name = self._types.name(type_)
-                table = self._types.define(
-                    "values", type_, f"all_{stem(name)}", lambda n: self._table(n, type_, values_of(type_))
+                table = self._types.define_for(
+                    "all", type_, lambda _, name: self._table(name, type_, values_of(type_))
                 )
-                return f"{table}[{rank}]"
+                return c.Name(table)[rank]
 
     def _table(self, table: str, type_: Type, values: Iterable[Any]) -> str:
         rows = "".join(f"    {self._types.literal(type_, value)},\n" for value in values)
         return f"static const {self._types.name(type_)} {table}[] UNUSED = {{\n{rows}}};"
 
-    def bit(self, type_: SetType, item: str) -> str:
+    def bit(self, type_: SetType, item: c.Expr) -> c.Expr:
         """The position of an item in a bitmap, counted from its first word."""
         if not isinstance(type_.item, UnionType):
             return self.rank(type_.item, item)
-        name = self._types.name(type_)
-        function = self._types.define(
-            "bit", type_, f"bit_in_{stem(name)}", lambda n: self._define_bit(type_, n)
-        )
-        return f"{function}({item})"
+        bit = self._types.define_for("bit_in", type_, lambda _, name: self._define_bit(type_, name))
+        return c.call(bit, item)
 
     def _define_bit(self, type_: SetType, name: str) -> str:
         assert isinstance(type_.item, UnionType)
-        cases = []
+        x, cases = c.Name("x"), []
         for member, offset in zip(type_.item.members, self._types.bitmap(type_).offsets, strict=True):
-            inner = self.rank(member, f"x.{self._types.name(member)}")
-            cases.append(f"return {offset * WORD} + {inner};")
-        parameter = f"{self._types.name(type_.item)} x"
-        return inline("unsigned", name, parameter, *switch("x.kind", cases, "return 0;"))
+            cases.append(c.plus(offset * WORD, self.rank(member, x.dot(self._types.name(member)))))
+        parameter = c.Declare(self._types.name(type_.item), "x")
+        return inline("unsigned", name, [parameter], c.Switch(x.dot("kind"), tuple(cases), c.ZERO))
 
-    def member(self, type_: SetType, bit: str) -> str:
+    def member(self, type_: SetType, bit: c.Expr) -> c.Expr:
         """The item at a position of a bitmap."""
         if not isinstance(type_.item, UnionType):
             return self.unrank(type_.item, bit)
-        name = f"member_of_{stem(self._types.name(type_))}"
-        table = self._types.define("members", type_, name, lambda n: self._members(n, type_))
-        return f"{table}[{bit}]"
+        table = self._types.define_for("member_of", type_, lambda _, name: self._members(name, type_))
+        return c.Name(table)[bit]
 
     def _members(self, table: str, type_: SetType) -> str:
         bitmap, rows = self._types.bitmap(type_), ""
@@ -143,12 +137,10 @@ class Ranks:
                 rows += f"    [{offset * WORD + rank}] = {self._types.literal(type_.item, value)},\n"
         return f"static const {self._types.name(type_.item)} {table}[{bitmap.words * WORD}] UNUSED = {{\n{rows}}};"
 
-    def family_members(self, type_: FamilyType) -> str:
-        """A table of the members of a family, as sets."""
+    def family_member(self, type_: FamilyType, number: c.Expr) -> c.Expr:
+        """The member of a family with this number, as a set."""
         sets = SetType(type_.item)
-        return self._types.define(
-            "family",
-            type_,
-            f"members_of_{stem(self._types.name(type_))}",
-            lambda n: self._table(n, sets, type_.members),
+        table = self._types.define_for(
+            "members_of", type_, lambda _, name: self._table(name, sets, type_.members)
         )
+        return c.Name(table)[number]

@@ -5,101 +5,103 @@ from __future__ import annotations
 from quorate.language import ir
 from quorate.language.intervals import interval
 from quorate.language.types import SeqType
-from quorate.native.body import Body, bare
+from quorate.native import c_syntax as c
+from quorate.native.body import Body
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, settled
+from quorate.native.set_loops import readable
 
 
-def element(body: Body, sequence: str, index: ir.Expression, node: ir.Expression | ir.Place) -> str:
-    """The index as a name, checked to be inside the sequence."""
+def element(body: Body, length: c.Expr, index: ir.Expression, node: ir.Expression | ir.Place) -> c.Expr:
+    """The index as a name, checked to be inside a sequence of this length."""
     at = body.temporary_integer("int64_t", expression(index, body), "at")
     known = interval(index, body.bounds)
-    tests = [] if known and known[0] >= 0 else [f"{at} < 0"]
-    body.abort_if(
-        " || ".join([*tests, f"{at} >= {sequence}.n"]), "FAILURE", "outside the sequence", node.span
-    )
+    tests = [] if known and known[0] >= 0 else [at < 0]
+    body.abort_if(c.any_of([*tests, at >= length]), "FAILURE", "outside the sequence", node.span)
     return at
 
 
-@expression.register
-def _(node: ir.At, body: Body) -> str:
-    base = _steady(node.base, body)
-    return f"{base}.at[{element(body, base, node.index, node)}]"
+def append(body: Body, sequence: c.Expr, item: c.Expr) -> None:
+    """Put an item behind the end of the lvalue `sequence`, which has room for it."""
+    body.set(sequence.dot("at")[c.Increment(sequence.dot("n"))], item)
 
 
 @expression.register
-def _(node: ir.Last, body: Body) -> str:
+def _(node: ir.At, body: Body) -> c.Expr:
     base = _steady(node.base, body)
-    body.abort_if(f"{base}.n == 0", "FAILURE", "empty", node.span)
-    return f"{base}.at[{base}.n - 1]"
+    return base.dot("at")[element(body, base.dot("n"), node.index, node)]
 
 
-def _steady(node: ir.Expression, body: Body) -> str:
+@expression.register
+def _(node: ir.Last, body: Body) -> c.Expr:
+    base = _steady(node.base, body)
+    body.abort_if(base.dot("n").eq(0), "FAILURE", "empty", node.span)
+    return base.dot("at")[base.dot("n") - 1]
+
+
+def _steady(node: ir.Expression, body: Body) -> c.Expr:
     """A sequence by name, or where it is, without a copy."""
-    value = expression(node, body)
-    return value if "(" not in value and "," not in value else body.temporary(node.type, value, "seq")
+    return readable(body, node.type, expression(node, body), "seq")
 
 
 @expression.register
-def _(node: ir.Slice, body: Body) -> str:
-    base = _steady(node.base, body)
-    low, high = "0", f"{base}.n"
+def _(node: ir.Slice, body: Body) -> c.Expr:
+    base, i = _steady(node.base, body), c.Name("i")
+    low, high = c.expr(0), base.dot("n")
     for position, bound in enumerate((node.low, node.high)):
         if bound is None:
             continue
         value = body.temporary_integer("int64_t", expression(bound, body), "bound")
         known = interval(bound, body.bounds)
         if known is None or known[0] < 0:
-            body.abort_if(f"{value} < 0", "FAILURE", "negative bound", node.span)
+            body.abort_if(value < 0, "FAILURE", "negative bound", node.span)
         low, high = (value, high) if position == 0 else (low, value)
-    made = body.variable(node.type, f"({body.unit.types.name(node.type)}){{0}}", "slice")
+    made = body.variable(node.type, c.struct(body.unit.types.name(node.type)), "slice")
     assert isinstance(node.base.type, SeqType)
     assert isinstance(node.type, SeqType)
-    source = node.base.type
-    with body.block(f"for (int64_t i = {low}; i < {high} && i < {base}.n; i++)", loop=True):
-        item = convert(body, f"{base}.at[i]", source.item, node.type.item)
-        body.line(f"{made}.at[{made}.n++] = {bare(item)};")
+    with body.block(c.loop(i, high, type_="int64_t", first=low, also=i < base.dot("n"))):
+        append(body, made, convert(body, base.dot("at")[i], node.base.type.item, node.type.item))
     return made
 
 
 @expression.register
-def _(node: ir.SeqDisplay, body: Body) -> str:
+def _(node: ir.SeqDisplay, body: Body) -> c.Expr:
     assert isinstance(node.type, SeqType)
-    items = [bare(convert(body, expression(i, body), i.type, node.type.item)) for i in node.items]
+    items = [convert(body, expression(i, body), i.type, node.type.item) for i in node.items]
     name = body.unit.types.name(node.type)
-    return f"({name}){{{len(items)}, {{{', '.join(items)}}}}}" if items else f"({name}){{0}}"
+    return c.struct(name, len(items), c.braces(items)) if items else c.struct(name)
 
 
 @expression.register
-def _(node: ir.Concat, body: Body) -> str:
+def _(node: ir.Concat, body: Body) -> c.Expr:
     assert isinstance(node.type, SeqType)
-    left, right = _steady(node.left, body), _steady(node.right, body)
+    left, right, i = _steady(node.left, body), _steady(node.right, body), c.Name("i")
     left_type = node.left.type
     assert isinstance(left_type, SeqType)
     made = body.variable(node.type, convert(body, left, left_type, node.type), "joined")
     assert isinstance(node.right.type, SeqType)
-    with body.block(f"for (int i = 0; i < {right}.n; i++)", loop=True):
-        item = convert(body, f"{right}.at[i]", node.right.type.item, node.type.item)
-        body.line(f"{made}.at[{made}.n++] = {bare(item)};")
+    with body.block(c.loop(i, right.dot("n"))):
+        append(body, made, convert(body, right.dot("at")[i], node.right.type.item, node.type.item))
     return made
 
 
 @expression.register
-def _(node: ir.Append, body: Body) -> str:
+def _(node: ir.Append, body: Body) -> c.Expr:
     assert isinstance(node.type, SeqType)
     made = body.variable(node.type, expression(node.base, body), "longer")
     item = settled(node.item, body)
-    body.abort_if(f"{made}.n == {node.type.capacity}", "CUT", str(node.type), node.span)
+    body.abort_if(made.dot("n").eq(node.type.capacity), "CUT", str(node.type), node.span)
     if node.type.capacity:
-        body.line(f"{made}.at[{made}.n++] = {bare(convert(body, item, node.item.type, node.type.item))};")
+        append(body, made, convert(body, item, node.item.type, node.type.item))
     return made
 
 
 @expression.register
-def _(node: ir.Rest, body: Body) -> str:
+def _(node: ir.Rest, body: Body) -> c.Expr:
     made = body.variable(node.type, expression(node.base, body), "rest")
-    body.abort_if(f"{made}.n == 0", "FAILURE", "empty", node.span)
-    body.line(f"{made}.n--;")
+    body.abort_if(made.dot("n").eq(0), "FAILURE", "empty", node.span)
+    body.do(c.Increment(made.dot("n"), "--"))
     if not node.end:
-        body.line(f"for (int i = 0; i < {made}.n; i++) {made}.at[i] = {made}.at[i + 1];")
+        i, at = c.Name("i"), made.dot("at")
+        body.add(c.loop(i, made.dot("n"), [c.put(at[i], at[i + 1])]))
     return made

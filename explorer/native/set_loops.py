@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from quorate.language.types import (
     BagType,
@@ -14,36 +14,42 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.native.body import Body, bare
+from quorate.native import c_syntax as c
+from quorate.native.body import Body
 from quorate.native.codes import is_bitmap
 from quorate.native.layout import WORD
 
 
-def position(body: Body, type_: SetType, item: str) -> tuple[str, str]:
+def position(body: Body, type_: SetType, item: c.Expr) -> tuple[c.Expr, c.Expr]:
     """Word and bit of an item in a bitmap."""
-    bit = body.unit.ranks.bit(type_, item)
+    at = body.unit.ranks.bit(type_, item)
     if body.unit.types.bitmap(type_).words == 1:
-        return "0", bit
-    bit = body.temporary_integer("unsigned", bit, "bit")
-    return f"{bit} / 64", f"{bit} % 64"
+        return c.ZERO, at
+    at = body.temporary_integer("unsigned", at, "bit")
+    return at / WORD, at % WORD
 
 
-def readable(body: Body, type_: Type, value: str) -> str:
-    """A value that can be indexed several times at no cost: an lvalue stays, a call becomes a name."""
-    return value if "(" not in value else body.temporary(type_, value, "set")
+def readable(body: Body, type_: Type, value: c.Expr, wanted: str = "set") -> c.Expr:
+    """A value that can be looked at several times at no cost: an lvalue stays, a call becomes a name."""
+    return value if c.is_place(value) else body.temporary(type_, value, wanted)
 
 
-def insert(body: Body, into: str, type_: SetType | BagType, item: str) -> None:
+def insert(body: Body, into: c.Expr, type_: SetType | BagType, item: c.Expr) -> None:
     """Put an item into the lvalue `into`. A full bag cuts; a full sorted set has the layout widened."""
     if isinstance(type_, SetType) and is_bitmap(type_):
-        at, bit = position(body, type_, item)
-        body.line(f"{into}.w[{at}] |= UINT64_C(1) << {bit};")
+        at, place = position(body, type_, item)
+        body.set(into.dot("w")[at], c.bit(place), "|=")
         return
-    code, room = bare(body.unit.packing.pack(type_.item, item)), body.unit.codes.capacity(type_)
+    code, room = body.unit.packing.pack(type_.item, item), body.unit.codes.capacity(type_)
     verb = "insert" if isinstance(type_, SetType) else "insert_copy"
-    call = f"{body.unit.types.sorted_functions(type_)}_{verb}({into}.code, &{into}.n, {room}, {code})"
-    with body.block(f"if (UNLIKELY(!{call}))"):
-        body.abort(full(body, type_))
+    inserted = c.call(
+        f"{body.unit.types.sorted_functions(type_)}_{verb}",
+        into.dot("code"),
+        into.dot("n").address,
+        room,
+        code,
+    )
+    body.abort_where(c.negation(inserted), full(body, type_))
 
 
 def full(body: Body, type_: SetType | BagType) -> str:
@@ -56,22 +62,21 @@ def full(body: Body, type_: SetType | BagType) -> str:
 @contextmanager
 def iterate(
     body: Body,
-    value: str,
+    value: c.Expr,
     type_: Type,
     wanted: str | None = None,
     kind: Type | None = None,
-    masks: Sequence[str] = (),
+    masks: Sequence[c.Expr] = (),
     distinct: bool = False,
-) -> Iterator[str]:
+) -> Iterator[c.Name]:
     """A loop over the members of a container; gives the name of the member, which the model calls
     `wanted` if it calls it anything. With `kind`, over the records of
     that type only. `masks` are bitmaps (of the segment of `kind`) that the members have to be in too. `distinct`: a
     bag's members once each."""
     match type_:
         case FamilyType():
-            sets = SetType(type_.item)
-            members = f"{body.unit.ranks.family_members(type_)}[{value}]"
-            with iterate(body, members, sets, wanted, None, masks) as item:
+            members = body.unit.ranks.family_member(type_, value)
+            with iterate(body, members, SetType(type_.item), wanted, None, masks) as item:
                 yield item
         case SetType() if is_bitmap(type_):
             with _over_bitmap(body, value, type_, wanted, kind, masks) as item:
@@ -80,20 +85,25 @@ def iterate(
             with _over_codes(body, value, type_, wanted, kind, distinct) as item:
                 yield item
         case SeqType():
-            value = body.temporary(type_, value) if "(" in value else value
+            value = readable(body, type_, value, "t")
             i = body.fresh("i")
-            with body.block(f"for (int {i} = 0; {i} < {value}.n; {i}++)", loop=True):
-                name = body.local(wanted)
-                body.line(f"const {body.unit.types.name(type_.item)} {name} = {value}.at[{i}];")
-                yield name
+            with body.block(c.loop(i, value.dot("n"))):
+                yield _member(body, type_.item, wanted, value.dot("at")[i])
         case _:
             raise AssertionError(f"no running over {type_}")
 
 
+def _member(body: Body, type_: Type, wanted: str | None, value: c.Expr) -> c.Name:
+    """The name of the present member of a container, with this value."""
+    name = body.local(wanted)
+    body.add(c.Declare(f"const {body.unit.types.name(type_)}", name.text, value))
+    return name
+
+
 @contextmanager
 def _over_bitmap(
-    body: Body, value: str, type_: SetType, wanted: str | None, kind: Type | None, masks: Sequence[str]
-) -> Iterator[str]:
+    body: Body, value: c.Expr, type_: SetType, wanted: str | None, kind: Type | None, masks: Sequence[c.Expr]
+) -> Iterator[c.Name]:
     types = body.unit.types
     bitmap = types.bitmap(type_)
     value = readable(body, type_, value)
@@ -103,48 +113,37 @@ def _over_bitmap(
         at = type_.item.members.index(kind)
         first, of = bitmap.offsets[at], SetType(kind)
         words = types.bitmap(of).words
-    left, bit = body.fresh("left"), body.fresh("bit")
-    # The innermost loop is last, so that `continue` goes on with the next member.
-    k = "0" if words == 1 else body.fresh("k")
-    if words > 1:
-        body.open(f"for (unsigned {k} = 0; {k} < {words}; {k}++)")
-    at_word = f"{first} + {k}" if words > 1 and first else (k if words > 1 else str(first))
-    allowed = "".join(f" & {mask}.w[{k}]" for mask in masks)
-    body.open(
-        f"for (uint64_t {left} = {value}.w[{at_word}]{allowed}; {left}; {left} &= {left} - 1)", loop=True
-    )
-    name = body.local(wanted)
-    if words > 1:
-        body.line(f"const unsigned {bit} = {k} * {WORD} + lowest_bit({left});")
-        member = body.unit.ranks.member(of, bit)
-    else:
-        member = body.unit.ranks.member(of, f"lowest_bit({left})")
-    body.line(f"const {types.name(of.item)} {name} = {member};")
-    yield name
-    body.close(loop=True)
-    if words > 1:
-        body.close()
+    left, number = body.fresh("left"), body.fresh("bit")
+    k: c.Expr = c.ZERO if words == 1 else body.fresh("k")
+    with ExitStack() as blocks:
+        # The innermost loop is last, so that `continue` goes on with the next member.
+        if isinstance(k, c.Name):
+            blocks.enter_context(body.block(c.loop(k, words, type_="unsigned")))
+        chosen = [value.dot("w")[c.plus(first, k)], *(mask.dot("w")[k] for mask in masks)]
+        blocks.enter_context(body.block(c.each_bit(left, c.joined("&", chosen))))
+        lowest = c.call("lowest_bit", left)
+        if words > 1:
+            body.add(c.Declare("const unsigned", number.text, k * WORD + lowest))
+            lowest = number
+        yield _member(body, of.item, wanted, body.unit.ranks.member(of, lowest))
 
 
 @contextmanager
 def _over_codes(
-    body: Body, value: str, type_: SetType | BagType, wanted: str | None, kind: Type | None, distinct: bool
-) -> Iterator[str]:
-    types, packing = body.unit.types, body.unit.packing
+    body: Body, value: c.Expr, type_: SetType | BagType, wanted: str | None, kind: Type | None, distinct: bool
+) -> Iterator[c.Name]:
+    packing = body.unit.packing
     value = readable(body, type_, value)
     i = body.fresh("i")
-    with body.block(f"for (int {i} = 0; {i} < {value}.n; {i}++)", loop=True):
+    with body.block(c.loop(i, value.dot("n"))):
+        code, item = value.dot("code")[i], type_.item
         if distinct and isinstance(type_, BagType):
-            body.line(f"if ({i} && {value}.code[{i}] == {value}.code[{i} - 1]) continue;")
-        item: Type = type_.item
+            again = c.all_of([i, code.eq(value.dot("code")[i - 1])])
+            body.add(c.If(again, [c.Continue()]))
         if kind is not None and isinstance(item, UnionType):
             assert isinstance(kind, RecordType)
-            tag, mask = item.members.index(kind), (1 << body.unit.codes.tag_width(item)) - 1
-            body.line(f"if (({value}.code[{i}] & {mask}) != {tag}) continue;")
-        name = body.local(wanted)
-        if kind is not None and isinstance(item, UnionType):
-            member = packing.unpack_member(item, kind, f"{value}.code[{i}]")
-            body.line(f"const {types.name(kind)} {name} = {member};")
+            tag = code & (1 << body.unit.codes.tag_width(item)) - 1
+            body.add(c.If(tag.ne(item.members.index(kind)), [c.Continue()]))
+            yield _member(body, kind, wanted, packing.unpack_member(item, kind, code))
         else:
-            body.line(f"const {types.name(item)} {name} = {packing.unpack(item, f'{value}.code[{i}]')};")
-        yield name
+            yield _member(body, item, wanted, packing.unpack(item, code))

@@ -10,15 +10,19 @@ from quorate.language import ir
 from quorate.language.effects import segment_of
 from quorate.language.traversal import children, is_self, strip_widening, walk
 from quorate.language.types import MapType, SeqType, SetType, Type, UnionType, cardinality
+from quorate.native import c_syntax as c
 from quorate.native import sets  # noqa: F401
-from quorate.native.body import Body, bare
+from quorate.native.body import Body
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, key_index
 from quorate.native.folds import over
 from quorate.native.layout import WORD, Chunked, Coded, Field, Listed, Mapped, Place, segments
-from quorate.native.places import Element, flat_index
+from quorate.native.places import Element
 from quorate.native.sequences import element
+
+NEXT = c.Name("next")
+"""The packed state that an action writes to."""
 
 
 @singledispatch
@@ -41,7 +45,7 @@ def declare_locals(
         if isinstance(node, ir.Let) and node.name in shared and node.name not in body.locals:
             type_ = types[node.name]
             name = body.declare(node.name)
-            body.line(f"{body.unit.types.name(type_)} {name} = {body.unit.types.zero(type_)};")
+            body.add(c.Declare(body.unit.types.name(type_), name.text, body.unit.types.zero(type_)))
 
 
 def shared_locals(nodes: Sequence[ir.Statement]) -> set[str]:
@@ -56,27 +60,25 @@ def _(node: ir.When, body: Body) -> None:
     items = node.condition.items if isinstance(node.condition, ir.And) else (node.condition,)
     for item in items:
         value = expression(item, body)
-        if value == "true":
-            continue
-        with_parentheses = value if value.startswith("(") and bare(value) != value else f"({bare(value)})"
-        body.line(f"if (!{with_parentheses}) {body.leave()}")
+        if value != c.TRUE:
+            body.add(c.If(c.negation(value), [body.leave()]))
 
 
 @statement.register
 def _(node: ir.Assert, body: Body) -> None:
     value = expression(node.condition, body)
-    body.abort_if(f"!({bare(value)})", "ASSERT", node.message, node.span)
+    body.abort_if(c.negation(value), "ASSERT", node.message, node.span)
 
 
 @statement.register
 def _(node: ir.Let, body: Body) -> None:
     type_ = body.types[node.name]
-    value = bare(convert(body, expression(node.value, body), node.value.type, type_))
+    value = convert(body, expression(node.value, body), node.value.type, type_)
     if node.name in body.locals:
-        body.line(f"{body.locals[node.name]} = {value};")
+        body.set(body.locals[node.name], value)
         return
     name = body.declare(node.name)
-    body.line(f"const {body.unit.types.name(type_)} {name} = {value};")
+    body.add(c.Declare(f"const {body.unit.types.name(type_)}", name.text, value))
 
 
 @statement.register
@@ -86,12 +88,7 @@ def _(node: ir.If, body: Body) -> None:
         statements(node.then, body)
     with body.aside() as otherwise:
         statements(node.otherwise, body)
-    body.line(f"if ({bare(condition)}) {{")
-    body.lines += then
-    if otherwise:
-        body.line("} else {")
-        body.lines += otherwise
-    body.line("}")
+    body.add(c.If(condition, then, otherwise))
 
 
 @statement.register
@@ -115,7 +112,7 @@ def _read_in(node: ir.Expression) -> set[str]:
 
 @statement.register
 def _(node: ir.Return, body: Body) -> None:
-    body.line(f"return {bare(expression(node.value, body))};")
+    body.add(c.Return(expression(node.value, body)))
 
 
 # ---------------------------------------------------------------------------------------- assignment
@@ -130,8 +127,7 @@ def _(node: ir.Assign, body: Body) -> None:
         value = convert(body, value, node.value.type, node.place.type)
         value = body.temporary(node.place.type, value, "value")
         place, index = _target(node.place, body)
-        for line in body.unit.places.store(place, value, "next", Element(index)):
-            body.line(line)
+        body.add(*body.unit.places.store(place, value, NEXT, Element(index)))
 
 
 def _assign_local(node: ir.Assign, body: Body) -> None:
@@ -142,13 +138,13 @@ def _assign_local(node: ir.Assign, body: Body) -> None:
     type_ = _variable_type(body, node.place.variable)
     for key in node.place.path:
         if isinstance(type_, MapType):
-            target = f"{target}.at[{bare(key_index(key, type_, body))}]"
+            target = target.dot("at")[key_index(expression(key, body), type_)]
             type_ = type_.value
         else:
             assert isinstance(type_, SeqType)
-            target = f"{target}.at[{element(body, target, key, node.place)}]"
+            target = target.dot("at")[element(body, target.dot("n"), key, node.place)]
             type_ = type_.item
-    body.line(f"{target} = {bare(value)};")
+    body.set(target, value)
 
 
 def _variable_type(body: Body, name: str) -> object:
@@ -163,22 +159,20 @@ def _place_of(place: ir.Place, body: Body) -> Place:
     return at
 
 
-def _target(place: ir.Place, body: Body) -> tuple[Place, str]:
+def _target(place: ir.Place, body: Body) -> tuple[Place, c.Expr]:
     """Where in the packed state a place is: the layout's place, and the element of it."""
-    at, index = body.unit.layout.places[place.variable], "0"
+    at, index = body.unit.layout.places[place.variable], c.expr(0)
     for key in place.path:
         if isinstance(at, Mapped):
-            inner = bare(key_index(key, at.type, body))
+            inner = key_index(expression(key, body), at.type)
             size, at = cardinality(at.type.key), at.value
         else:
             assert isinstance(at, Listed)
-            inner = body.temporary_integer("int64_t", expression(key, body), "at")
-            length = body.unit.places.read(at.length, index, "next")
-            outside = f"{inner} < 0 || {inner} >= (int64_t){length}"
-            body.abort_if(outside, "FAILURE", "outside the sequence", place.span)
+            length = body.unit.places.read(at.length, index, NEXT)
+            inner = element(body, length.cast("int64_t"), key, place)
             size, at = at.type.capacity, at.item
-        index = flat_index(index, size, inner)
-    return at, body.temporary_integer("unsigned", index, "element") if index != "0" else index
+        index = c.flat_index(index, size, inner)
+    return at, body.temporary_integer("unsigned", index, "element")
 
 
 def _flip_bit(node: ir.Assign, body: Body) -> bool:
@@ -200,36 +194,33 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     rank = body.unit.ranks.rank(pieces[number][0], expression(item, body))
     if isinstance(place, Coded):
         assert place.field is not None
-        before = sum(
-            size for _, size in pieces[:number]
-        )  # in a code, segments follow each other without gaps
-        rank = f"{before} + {rank}" if before else rank
-        word, bit = _bit_of(body, place.field, index, rank)
+        # In a code, segments follow each other without gaps.
+        rank = c.plus(sum(size for _, size in pieces[:number]), rank)
+        at, position = _bit_of(body, place.field, index, rank)
     else:
-        word, bit = _bit_of_chunk(body, place.segments[number], index, rank)
-    mask = f"UINT64_C(1) << ({bit})"
+        at, position = _bit_of_chunk(body, place.segments[number], index, rank)
+    word, mask = NEXT[at], c.bit(position)
     if isinstance(value, ir.Insert):
-        body.line(f"next[{word}] |= {mask};")
+        body.set(word, mask, "|=")
         return True
     if value.strict:
-        body.abort_if(f"!(next[{word}] & {mask})", "FAILURE", "removed from", value.span)
-    body.line(f"next[{word}] &= ~({mask});")
+        body.abort_if(c.negation(word & mask), "FAILURE", "removed from", value.span)
+    body.set(word, ~mask, "&=")
     return True
 
 
-def _bit_of(body: Body, field: Field, index: str, bit: str) -> tuple[str, str]:
+def _bit_of(body: Body, field: Field, index: c.Expr, rank: c.Expr) -> tuple[c.Expr, c.Expr]:
     """Word and bit, in the packed state, of a bit of an element that does not cross words."""
-    word, shift = body.unit.places.position(field, index)
-    return word, f"{bit} + {shift}" if shift != "0" else bit
+    at, shift = body.unit.places.position(field, index)
+    return at, rank if shift == c.ZERO else rank + shift
 
 
-def _bit_of_chunk(body: Body, segment: Field, index: str, bit: str) -> tuple[str, str]:
+def _bit_of_chunk(body: Body, segment: Field, index: c.Expr, rank: c.Expr) -> tuple[c.Expr, c.Expr]:
     """As `_bit_of`, for a segment of a bitmap that may have several words."""
     if not (segment.dimensions and segment.per_word == 1 and segment.width == WORD):
-        return _bit_of(body, segment, index, bit)
-    bit = body.temporary_integer("unsigned", bit, "bit")
-    chunk = flat_index(index, segment.dimensions[-1], f"{bit} / 64")
-    return f"{segment.word} + {chunk}", f"{bit} % 64"
+        return _bit_of(body, segment, index, rank)
+    rank = body.temporary_integer("unsigned", rank, "bit")
+    return c.plus(segment.word, c.flat_index(index, segment.dimensions[-1], rank / WORD)), rank % WORD
 
 
 def is_flip(node: ir.Assign) -> bool:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 from quorate.language.types import SymmetricType
+from quorate.native.c_text import comment
 from quorate.native.elements import Elements
 from quorate.native.keys import KeyWriter
 from quorate.native.renaming import Renaming
-from quorate.native.text import comment
 from quorate.native.unit import Unit
 
 MOST_ORDERS = 24

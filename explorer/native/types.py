@@ -32,10 +32,13 @@ from quorate.language.types import (
     cardinality,
     kind_of,
 )
+from quorate.native import c_syntax as c
+from quorate.native.c_text import comment, inline, text
 from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import WORD, segments
 from quorate.native.names import Names, identifier, stem
-from quorate.native.text import comment, inline, loop, switch
+
+_NUMBERS = Scalar | IntType | NoneType
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,21 @@ class CTypes:
         key = (what, _representation(type_) if isinstance(type_, Type) else type_)
         if key not in self._known:
             fresh = self.names.fresh(name)
-            text = make(fresh)
+            definition = make(fresh)
             self._known[key] = fresh
-            if text:
-                self.sections.append(text)
+            if definition:
+                self.sections.append(definition)
         return self._known[key]
 
     def define(self, what: str, key: Any, name: str, make: Callable[[str], str]) -> str:
         """A definition made once: `make` gives its text from its identifier, which is the result."""
         return self._once(what, key, name, make)
+
+    def define_for(self, what: str, type_: Type, make: Callable[[str, str], str], key: Any = None) -> str:
+        """A definition for a type, made once (or once for a `key`): `make` gives its text from the name of the type
+        and from its own, which is the result."""
+        name = self.name(type_)
+        return self._once(what, key or type_, f"{what}_{stem(name)}", lambda fresh: make(name, fresh))
 
     # ---------------------------------------------------------------------------------------- types
 
@@ -168,16 +177,10 @@ class CTypes:
     # ---------------------------------------------------------------------------- constants, equality
 
     def literal(self, type_: Type, value: Any) -> str:
-        """A frozen value as an initializer (braces for structs)."""
+        """A frozen value as the text of an initializer (braces for structs)."""
+        if isinstance(type_, _NUMBERS):
+            return text(self.constant(type_, value))
         match type_:
-            case NoneType():
-                return "0"
-            case IntType() | RangeType():
-                return str(int(value)) if abs(int(value)) < 2**31 else f"INT64_C({int(value)})"
-            case BoolType():
-                return "true" if value else "false"
-            case SymmetricType() | EnumType() | FamilyType():
-                return str(self.codes.encode(value, type_))
             case RecordType():
                 parts = [self.literal(t, getattr(value, n)) for n, t in type_.fields]
                 return "{" + ", ".join(parts or ["0"]) + "}"
@@ -217,61 +220,72 @@ class CTypes:
                 size -= bits
         return words
 
-    def constant(self, type_: Type, value: Any) -> str:
+    def constant(self, type_: Type, value: Any) -> c.Expr:
         """A frozen value as an expression."""
-        text = self.literal(type_, value)
-        return f"({self.name(type_)}){text}" if text.startswith("{") else text
+        match type_:
+            case NoneType():
+                return c.Number(0)
+            case BoolType():
+                return c.TRUE if value else c.FALSE
+            case IntType() | RangeType():
+                number = int(value)
+                if number == -(2**63):  # in C, a minus before a number that is too large
+                    return c.Name("INT64_MIN")
+                return c.Number(number, "" if abs(number) < 2**31 else "INT64_C")
+            case SymmetricType() | EnumType() | FamilyType():
+                return c.Number(self.codes.encode(value, type_))
+            case _:
+                return c.Literal(self.name(type_), c.Data(self.literal(type_, value)))
 
-    def zero(self, type_: Type) -> str:
+    def member(self, type_: UnionType, kind: int, value: c.Expr) -> c.Expr:
+        """A record as a value of a union, which has it as its member number `kind`."""
+        record = c.braces([c.Designated(self.name(type_.members[kind]), value)])
+        return c.struct(self.name(type_), c.Number(kind), record)
+
+    def zero(self, type_: Type) -> c.Expr:
         """Some value, for where none is looked at."""
-        return "0" if isinstance(type_, Scalar | IntType | NoneType) else f"({self.name(type_)}){{0}}"
+        return c.Number(0) if isinstance(type_, _NUMBERS) else c.struct(self.name(type_))
 
-    def equal(self, type_: Type, a: str, b: str) -> str:
+    def equal(self, type_: Type, a: c.Expr, b: c.Expr) -> c.Expr:
         """The condition that two values are the same."""
-        if isinstance(type_, Scalar | IntType | NoneType):
-            return f"{a} == {b}"
-        return f"{self._same(type_)}({a}, {b})"
+        return a.eq(b) if isinstance(type_, _NUMBERS) else c.call(self._same(type_), a, b)
 
     def _same(self, type_: Type) -> str:
-        name = self.name(type_)
-        return self._once(
-            "same", type_, f"same_{stem(name)}", lambda same: self._define_same(type_, name, same)
-        )
+        return self.define_for("same", type_, lambda *names: self._define_same(type_, *names))
 
     def _define_same(self, type_: Type, name: str, same: str) -> str:
-        def written(*lines: str) -> str:
-            return inline("bool", same, f"{name} a, {name} b", *lines)
+        a, b, i = c.Name("a"), c.Name("b"), c.Name("i")
+
+        def written(*statements: c.Stmt) -> str:
+            return inline("bool", same, [c.Declare(name, "a"), c.Declare(name, "b")], *statements)
+
+        def equal(type_: Type, member: str) -> c.Expr:
+            return self.equal(type_, a.dot(member), b.dot(member))
 
         match type_:
             case RecordType():
-                fields = [(t, f"a.{identifier(n)}", f"b.{identifier(n)}") for n, t in type_.fields]
-                tests = " && ".join(self.equal(*each) for each in fields)
-                return written(f"return {tests or '(void)a, (void)b, true'};")
+                return written(c.Return(c.all_of([equal(t, identifier(n)) for n, t in type_.fields])))
             case OptionalType():
-                item = self.equal(type_.item, "a.item", "b.item")
-                return written(f"return a.some == b.some && (!a.some || {item});")
+                item = c.any_of([c.negation(a.dot("some")), equal(type_.item, "item")])
+                return written(c.Return(c.all_of([equal(BoolType(), "some"), item])))
             case UnionType():
-                cases = []
-                for member in type_.members:
-                    part = self.name(member)
-                    cases.append(f"return {self.equal(member, f'a.{part}', f'b.{part}')};")
-                return written(
-                    "if (a.kind != b.kind) return false;", *switch("a.kind", cases, "return false;")
-                )
+                parts = [equal(member, self.name(member)) for member in type_.members]
+                other = c.If(a.dot("kind").ne(b.dot("kind")), [c.Return(c.FALSE)])
+                return written(other, c.Switch(a.dot("kind"), tuple(parts), c.FALSE))
             case SetType() if is_bitmap(type_):
                 words = range(self.bitmap(type_).words)
-                return written(f"return {' && '.join(f'a.w[{i}] == b.w[{i}]' for i in words)};")
+                return written(c.Return(c.all_of([a.dot("w")[i].eq(b.dot("w")[i]) for i in words])))
             case SetType() | BagType():
-                differ, length = "a.code[i] != b.code[i]", "a.n"
+                differ = a.dot("code")[i].ne(b.dot("code")[i])
             case SeqType():
-                differ, length = f"!({self.equal(type_.item, 'a.at[i]', 'b.at[i]')})", "a.n"
+                differ = c.negation(self.equal(type_.item, a.dot("at")[i], b.dot("at")[i]))
             case MapType():
-                differ = f"!({self.equal(type_.value, 'a.at[i]', 'b.at[i]')})"
-                length = str(cardinality(type_.key))
+                differ = c.negation(self.equal(type_.value, a.dot("at")[i], b.dot("at")[i]))
             case _:
                 raise AssertionError(type_)
-        first = [] if isinstance(type_, MapType) else ["if (a.n != b.n) return false;"]
-        return written(*first, *loop("i", length, [f"if ({differ}) return false;"]), "return true;")
+        first = [] if isinstance(type_, MapType) else [c.If(a.dot("n").ne(b.dot("n")), [c.Return(c.FALSE)])]
+        length = c.Number(cardinality(type_.key)) if isinstance(type_, MapType) else a.dot("n")
+        return written(*first, *c.repeated(i, length, [c.If(differ, [c.Return(c.FALSE)])]), c.Return(c.TRUE))
 
 
 def _code_literal(code: int) -> str:

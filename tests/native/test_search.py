@@ -25,6 +25,7 @@ from quorate.native import NativeExplorer, NoCompiler, build, emit
 from quorate.native.build import RUNTIME, compiler
 from quorate.support.budget import UNLIMITED, Budget, Progress
 from tests.differential.agreement import differences
+from tests.models_for_tests.numbers import Large
 from tests.native import models
 
 pytestmark = pytest.mark.usefixtures("compiler")
@@ -187,7 +188,7 @@ def source_of(model: type[Model]) -> str:
 
 
 @pytest.mark.parametrize(
-    "model", [*MODELS, Paxos, Raft, pytest.param(RaftWithMembership, marks=pytest.mark.slow)]
+    "model", [*MODELS, Large, Paxos, Raft, pytest.param(RaftWithMembership, marks=pytest.mark.slow)]
 )
 def test_generated_c_has_no_warnings(model: type[Model], tmp_path: Path) -> None:
     (tmp_path / "model.c").write_text(source_of(model))
