@@ -94,7 +94,7 @@ class Functions:
                 "write a bounded for, or a comprehension over what it would visit",
             )
         if key not in self._signatures:
-            self._signatures[key] = self._function(function, owner, "helper", self._name(function, owner))
+            self._signatures[key] = self._function(function, owner, "helper", None)
             made = self._signatures[key].function
             self.lowered[made.name] = made
         return self._signatures[key]
@@ -107,7 +107,9 @@ class Functions:
             name = f"{plain}_{number}"
         return name
 
-    def _function(self, function: FunctionType, owner: type | None, role: Role, name: str) -> Signature:
+    def _function(
+        self, function: FunctionType, owner: type | None, role: Role, name: str | None
+    ) -> Signature:
         def lower(unit: Unit) -> Signature:
             scope = self._scope(function, owner, role, unit)
             types = parameter_types(scope)
@@ -122,7 +124,14 @@ class Functions:
                     f"add a return that gives a {scope.returns}",
                 )
             lowered = ir.Function(
-                name, len(scope.states), parameters, unit.locals, body, scope.returns, scope.source.span()
+                # One that it calls may bear the same name, and has it by now.
+                name or self._name(function, owner),
+                len(scope.states),
+                parameters,
+                unit.locals,
+                body,
+                scope.returns,
+                scope.source.span(),
             )
             models = tuple(n for n in scope.states if not (owner is not None and scope.states[n] == 0))
             return Signature(lowered, models, tuple(types.values()))
