@@ -115,6 +115,10 @@ def is_sort(value: Any) -> bool:
     return issubclass(value, sorts) and value not in (*sorts, Subset)
 
 
+def is_family(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Family)
+
+
 def is_model(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, Model)
 

@@ -14,7 +14,7 @@ from quorate.language import ir
 from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.heirs import records_of, refuse_heirs
-from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
+from quorate.language.checker.scope import Given, Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.sorts import type_of
 from quorate.language.checker.sources import parameter_source
 from quorate.language.checker.statements import block, terminates
@@ -44,7 +44,9 @@ class Functions:
     instance: Instance
     variables: Mapping[str, Variable]
     lowered: dict[str, ir.Function] = field(default_factory=dict)
-    _signatures: dict[tuple[FunctionType, type | None], Signature] = field(default_factory=dict)
+    _signatures: dict[tuple[FunctionType, type | None, tuple[Given, ...]], Signature] = field(
+        default_factory=dict
+    )
     _under_way: list[FunctionType] = field(default_factory=list)
 
     # ------------------------------------------------------------------------------------- actions
@@ -70,7 +72,7 @@ class Functions:
             doc = inspect.getdoc(function) or ""
             return ir.Action(function.__name__, parameters, unit.locals, body, doc, scope.source.span())
 
-        return _until_stable(function, lower)
+        return until_stable(function, lower)
 
     # --------------------------------------------------------------------------------- functions
 
@@ -84,9 +86,16 @@ class Functions:
             raise scope.error(scope.source.span(), f"{name} must take {wanted} and nothing else", hint)
         return signature.function
 
-    def call(self, scope: Scope, node: ast.Call, function: FunctionType, owner: type | None) -> Signature:
+    def call(
+        self,
+        scope: Scope,
+        node: ast.AST,
+        function: FunctionType,
+        owner: type | None,
+        given: tuple[Given, ...],
+    ) -> Signature:
         """The helper that is called at `node`."""
-        key = (function, owner)
+        key = (function, owner, given)
         if function in self._under_way:
             raise scope.error(
                 node,
@@ -94,10 +103,13 @@ class Functions:
                 "write a bounded for, or a comprehension over what it would visit",
             )
         if key not in self._signatures:
-            self._signatures[key] = self._function(function, owner, "helper", None)
+            self._signatures[key] = self._helper(function, owner, given)
             made = self._signatures[key].function
             self.lowered[made.name] = made
         return self._signatures[key]
+
+    def _helper(self, function: FunctionType, owner: type | None, given: tuple[Given, ...]) -> Signature:
+        return self._function(function, owner, "helper", None)
 
     def _name(self, function: FunctionType, owner: type | None) -> str:
         plain = f"{owner.__name__}.{function.__name__}" if owner is not None else function.__name__
@@ -138,7 +150,7 @@ class Functions:
 
         self._under_way.append(function)
         try:
-            return _until_stable(function, lower)
+            return until_stable(function, lower)
         finally:
             self._under_way.pop()
 
@@ -171,7 +183,7 @@ def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:
     return inner
 
 
-def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
+def until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
     """Lower again as long as a local turns out to need a wider type."""
     wider: dict[str, Type] = {}
     for _ in range(20):
@@ -207,11 +219,15 @@ def _blame_none(function: FunctionType, unit: Unit) -> None:
             ) from None
 
 
-def _refuse_shape(source: FunctionSource) -> None:
-    arguments = source.node.args
-    for odd in (arguments.vararg, arguments.kwarg):
+def refuse_starred(source: FunctionSource) -> None:
+    """Refuse parameters that take any number of arguments."""
+    for odd in (source.node.args.vararg, source.node.args.kwarg):
         if odd is not None:
             raise ModelError("* is not in the language here", "name the parameters", source.span(odd))
+
+
+def _refuse_shape(source: FunctionSource) -> None:
+    refuse_starred(source)
     for decorator in source.node.decorator_list:
         name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
         if name not in _DECORATORS:

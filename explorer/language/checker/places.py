@@ -85,7 +85,7 @@ def target(scope: Scope, node: ast.expr) -> Target:
 
 
 def _refuse_effect(scope: Scope, node: ast.expr) -> None:
-    if scope.role in ("helper", "property"):
+    if scope.role not in ("action", "init"):
         raise scope.error(
             node,
             f"an effect in a {scope.role}: it changes {ast.unparse(node)}",

@@ -17,9 +17,19 @@ from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
 from quorate.language.checker.sorts import item_type, iterable, surely_nonempty, type_of
 from quorate.language.checker.storing import put
 from quorate.language.checker.supers import inline_super, is_super_call
-from quorate.language.checker.truth import condition
+from quorate.language.checker.truth import condition, truth
 from quorate.language.diagnostics import Span
-from quorate.language.types import BagType, FamilyType, MapType, NoneType, OptionalType, SeqType, Type
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    FamilyType,
+    MapType,
+    NoneType,
+    OptionalType,
+    SeqType,
+    SetType,
+    Type,
+)
 
 Statements = list[ir.Statement]
 
@@ -207,6 +217,8 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
         raise scope.error(
             node.annotation, "a variable of the state is annotated in the class", "leave this out"
         )
+    if scope.role == "claim" and node.value is not None:
+        return _assign_to(scope, node, node.target, node.value)
     annotation = evaluate_annotation(scope, node.annotation)
     type_ = type_of(scope, annotation, node.annotation)
     if isinstance(type_, MapType | BagType):
@@ -336,11 +348,14 @@ def _return(scope: Scope, node: ast.Return) -> Statements:
         raise scope.error(
             node, f"return in an {scope.role}", "put what is left under an if, or guard it with when"
         )
-    assert scope.returns is not None
     if node.value is None:
-        raise scope.error(node, "a helper gives a value", f"return a {scope.returns}")
+        raise scope.error(node, "a helper gives a value", f"return a {scope.returns or 'value'}")
     value = expression(scope, node.value, scope.returns)
+    if scope.returns is None:
+        scope.returns = value.type
     match value.type, scope.returns:
+        case SetType(), BoolType() if scope.role == "claim":
+            value = truth(scope, value, node.value)
         case SeqType(), SeqType() if value.type.capacity > scope.returns.capacity:
             # Nothing is stored yet, so nothing is cut: what is given may be longer than its class holds.
             scope.returns = SeqType(None, scope.returns.item, value.type.capacity)
