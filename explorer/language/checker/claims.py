@@ -9,6 +9,7 @@ from types import FunctionType
 
 from quorate.language import ir
 from quorate.language.checker.coercion import BOOL
+from quorate.language.checker.constants import is_family
 from quorate.language.checker.families import admitted
 from quorate.language.checker.functions import Functions, refuse_starred, until_stable
 from quorate.language.checker.scope import Given, Scope, Signature, Unit
@@ -52,12 +53,14 @@ class _Claims(Functions):
                 if (type_ := types.get(argument.arg)) is None:
                     continue
                 span = scope.span(argument)
-                is_member = isinstance(type_, FamilyType)
-                binding = scope.bind(argument.arg, SetType(type_.item) if is_member else type_)
-                parameters.append(ir.Parameter(binding.name, binding.type, None, span))
-                if is_member:
-                    local = ir.Local(span, binding.type, binding.name)
-                    conditions.append(ir.When(span, admitted(scope, argument, type_.cls, local)))
+                type_, family = (
+                    (SetType(type_.item), type_.cls) if isinstance(type_, FamilyType) else (type_, None)
+                )
+                binding = scope.bind(argument.arg, type_)
+                parameters.append(ir.Parameter(binding.name, type_, None, span))
+                if is_family(family):
+                    local = ir.Local(span, type_, binding.name)
+                    conditions.append(ir.When(span, admitted(scope, argument, family, local)))
             scope.returns = BOOL
             body = (*conditions, *_body(scope))
             name = source.function.__name__

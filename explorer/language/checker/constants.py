@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from typing import Any
+from typing import Any, TypeGuard
 
 from quorate.language import ir
 from quorate.language.checker.scope import MISSING, Scope
@@ -115,7 +115,7 @@ def is_sort(value: Any) -> bool:
     return issubclass(value, sorts) and value not in (*sorts, Subset)
 
 
-def is_family(value: Any) -> bool:
+def is_family(value: Any) -> TypeGuard[type[Family[Any]]]:
     return isinstance(value, type) and issubclass(value, Family)
 
 

@@ -167,4 +167,4 @@ def member_of(family: type[Family[Any]]) -> FamilyType:
 def sorts_of(sets: SetType | FamilyType) -> tuple[SortOfServers, ...]:
     """The sort of the servers in a set; in a grid, those of their rows and columns."""
     items = parts_of(sets.item) or (sets.item,)
-    return tuple(item.cls for item in items if isinstance(item, SymmetricType))
+    return tuple(item.cls for item in items if isinstance(item, SymmetricType) and is_sort(item.cls))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from quorate.language import ModelError
-from quorate.language.types import FamilyType, SetType, Type
+from quorate.language.types import SetType, Type
 from quorate.symbolic.quorums.claims import Parameters, SortOfServers, sorts_of
 from quorate.symbolic.quorums.terms import Members, Somebody, Universe, Value
 from quorate.symbolic.quorums.verdicts import Configuration, Server
@@ -75,7 +75,7 @@ class Grid(Universe):
     """Any number of rows and columns, and a relation for each set."""
 
     def __init__(self, context: Context, parameters: Parameters) -> None:
-        sets = (type_ for type_ in parameters.values() if isinstance(type_, SetType | FamilyType))
+        sets = (type_ for type_ in parameters.values() if isinstance(type_, SetType))
         shapes = {sorts_of(type_) for type_ in sets}
         if len(shapes) != 1 or any(len(set(shape)) != len(shape) for shape in shapes):
             raise ModelError(

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from quorate.language import ModelError
-from quorate.language.types import FamilyType, IntType, MapType, SetType, Type
-from quorate.symbolic.quorums.claims import Parameters, SortOfServers, sorts_of
+from quorate.language.types import IntType, MapType, SetType, SymmetricType, Type
+from quorate.symbolic.quorums.claims import Parameters, SortOfServers, is_sort, sorts_of
 from quorate.symbolic.quorums.terms import Members, Somebody, Universe, Value, WeightOf, Weights
 from quorate.symbolic.quorums.verdicts import Configuration, Server
 from quorate.symbolic.smt import (
@@ -95,7 +95,7 @@ class Venn(Universe):
     def __init__(self, context: Context, parameters: Parameters) -> None:
         self._context = context
         self._sort: SortOfServers | None = None
-        self._sets = [name for name, type_ in parameters.items() if isinstance(type_, SetType | FamilyType)]
+        self._sets = [name for name, type_ in parameters.items() if isinstance(type_, SetType)]
         if len(self._sets) > MOST_SETS:
             raise ModelError(f"{len(self._sets)} sets are too many for one claim", f"use at most {MOST_SETS}")
         weights = [name for name, type_ in parameters.items() if isinstance(type_, MapType)]
@@ -130,8 +130,8 @@ class Venn(Universe):
             case IntType():
                 self._numbers[name] = self._context.integer(name)
                 return self._numbers[name]
-            case MapType():
-                self.everyone(type_.key.cls)
+            case MapType(key=SymmetricType(cls=sort)) if is_sort(sort):
+                self.everyone(sort)
                 return Weights(name)
             case _:
                 raise AssertionError(f"{name} is a {type_}")

@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from quorate.language import Diagnostic, Subset
-from quorate.language.types import FamilyType, IntType, MapType, SetType
-from quorate.symbolic.quorums.claims import Parameters, SortOfServers, sorts_of
+from quorate.language.types import FamilyType, IntType, MapType, SetType, SymmetricType
+from quorate.symbolic.quorums.claims import Parameters, SortOfServers, is_sort, sorts_of
 
 Server: TypeAlias = tuple[int, ...]
 """A server by its place in its sort, from 0; in a grid, by those of its row and column."""
@@ -59,8 +59,8 @@ class Configuration:
                     yield Subset(chosen if len(values) > 1 else (server[0] for server in chosen))
                 case IntType():
                     yield self.numbers[name]
-                case MapType():
-                    yield dict(zip(type_.key.cls, self.weights[name], strict=True))
+                case MapType(key=SymmetricType(cls=sort)) if is_sort(sort):
+                    yield dict(zip(sort, self.weights[name], strict=True))
 
 
 @dataclass(frozen=True)
