@@ -34,5 +34,5 @@ def lemma(clause: FunctionType) -> ir.Claim | None:
     tests = [ir.Not(test.span, BoolType(), test) for each in generators for test in each.conditions[1:]]
     if tests:
         conclusion = ir.Or(conclusion.span, BoolType(), (*tests, conclusion))
-    body = (*members, ir.Return(conclusion.span, conclusion))
+    body: tuple[ir.Statement, ...] = (*members, ir.Return(conclusion.span, conclusion))
     return ir.Claim(claim.name, parameters, claim.locals, body, claim.functions, claim.span)
