@@ -618,6 +618,20 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A function of sets, numbers and weights (maps from a sort), that is to return true for all that meet its
+    `When`s, however many values sorts have: those of a Symmetric sort are not counted, and its size is 0. Tuples are
+    records, without names for their parts. `functions` are the helpers that it calls, none of which calls itself."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    locals: Mapping[str, Type]
+    body: tuple[Statement, ...]
+    functions: Mapping[str, Function]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Property:
     """`function` has no parameters but its states."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -68,7 +68,7 @@ class RangeType(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class SymmetricType(Scalar):
-    """`size` interchangeable values."""
+    """`size` interchangeable values; 0 in claims, which are about any number of them."""
 
     cls: type
     size: int
@@ -99,7 +99,13 @@ class RecordType:
         return next((type_ for field, type_ in self.fields if field == name), None)
 
     def __str__(self) -> str:
-        return self.cls.__name__
+        parts = f"[{', '.join(str(item) for _, item in self.fields)}]" if self.cls is tuple else ""
+        return f"{self.cls.__name__}{parts}"
+
+
+def tuple_type(items: Iterable[Type]) -> RecordType:
+    """The type of tuples, which only claims have: servers of a grid."""
+    return RecordType(tuple, tuple((str(place), item) for place, item in enumerate(items)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ it depends, beside the member, on a few subexpressions with few values only.
 from __future__ import annotations
 
 import itertools
-import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quorate.language import ir
 from quorate.language.effects import segment_of
+from quorate.language.evaluate import Evaluator, Frame
 from quorate.language.intervals import interval
 from quorate.language.outcomes import Outcome
 from quorate.language.traversal import children, locals_read, strip, walk
@@ -39,26 +39,6 @@ MOST_ROWS = 512
 MOST_EVALUATIONS = 40_000
 """The largest number of evaluations of a condition for one table."""
 
-_COMPARE = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_ARITHMETIC = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "//": operator.floordiv,
-    "%": operator.mod,
-}
-
-
-class NotConstant(Exception):
-    """The expression cannot be evaluated at compile time."""
-
 
 class NotNarrow(Exception):
     """A value does not have the narrowed type: another condition excludes the member anyway."""
@@ -70,6 +50,37 @@ class Input:
 
     node: ir.Expression
     values: tuple[Any, ...]
+
+
+class _Values(Evaluator):
+    """The values of conditions, of which some parts have chosen values."""
+
+    def __init__(self, body: Body, inputs: Sequence[Input]) -> None:
+        super().__init__(body.unit.program)
+        self._inputs = inputs
+        self._chosen: dict[int, Any] = {}
+
+    def choices(self) -> Iterator[_Values]:
+        """Itself, once for each choice of values for the inputs."""
+        for chosen in itertools.product(*(each.values for each in self._inputs)):
+            self._chosen = {id(each.node): value for each, value in zip(self._inputs, chosen, strict=True)}
+            yield self
+
+    def value(self, node: ir.Expression, frame: Frame) -> Any:
+        return self._chosen[id(node)] if id(node) in self._chosen else super().value(node, frame)
+
+    def _Narrow(self, node: ir.Narrow, frame: Frame) -> Any:
+        value = super()._Narrow(node, frame)
+        if value is None or (isinstance(node.type, RecordType) and not isinstance(value, node.type.cls)):
+            raise NotNarrow
+        return value
+
+    def satisfies(self, condition: ir.Expression, name: str, member: Any) -> bool:
+        """Whether a condition is true of a member, which it is not meant for if it is not what it is known to be."""
+        try:
+            return bool(self.value(condition, Frame((), {name: member})))
+        except NotNarrow:
+            return False
 
 
 def mask_of(body: Body, condition: ir.Expression, name: str, item: Type) -> c.Expr | None:
@@ -85,8 +96,11 @@ def mask_of(body: Body, condition: ir.Expression, name: str, item: Type) -> c.Ex
     if rows > MOST_ROWS or rows * len(members) > MOST_EVALUATIONS:
         return None
     try:
-        table = [_row(condition, name, members, inputs, chosen) for chosen in _choices(inputs)]
-    except (NotConstant, ArithmeticError, IndexError, Outcome):
+        table = [
+            frozenset(each for each in members if values.satisfies(condition, name, each))
+            for values in _Values(body, inputs).choices()
+        ]
+    except Outcome:
         return None
     return _table(body, sets, table, inputs, condition)
 
@@ -114,11 +128,9 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
     of = sets if kind is None else SetType(kind)
     inputs: list[Input] = []
     over = generator.over
-    if isinstance(over, ir.Domain):
-        members: Any = values_of(over.type.item) if isinstance(over.type, SetType) else ()
-    elif not isinstance(over, ir.IntRange) and _gather(over, name, inputs, body):
-        members = over
-    else:
+    if isinstance(over, ir.IntRange):
+        return None
+    if not isinstance(over, ir.Domain) and not _gather(over, name, inputs, body):
         return None
     if not all(_gather(part, name, inputs, body) for part in (*generator.conditions, membership.item)):
         return None
@@ -127,24 +139,15 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
         rows *= len(each.values)
     if rows > MOST_ROWS:
         return None
-
-    def row(chosen: tuple[Any, ...]) -> frozenset[Any]:
-        given = {id(each.node): value for each, value in zip(inputs, chosen, strict=True)}
-        run = evaluate(members, {}, given) if isinstance(members, ir.Expression) else members
-        return frozenset(
-            evaluate(membership.item, {name: value}, given)
-            for value in run
-            if all(evaluate(each, {name: value}, given) for each in generator.conditions)
-        )
-
+    items = ir.SetComprehension(node.span, SetType(membership.item.type), membership.item, node.generators)
     try:
-        table = [row(chosen) for chosen in _choices(inputs)]
+        table = [values.value(items, Frame((), {})) for values in _Values(body, inputs).choices()]
         types = body.unit.types
         offset = (
             0 if kind is None else types.bitmap(sets).offsets[segments(sets).index((kind, cardinality(kind)))]
         )
         return Wanted(container, _table(body, of, table, inputs, node), offset, types.bitmap(of).words)
-    except (NotConstant, NotNarrow, ArithmeticError, IndexError, KeyError, Outcome):
+    except (NotNarrow, Outcome, KeyError):
         return None
 
 
@@ -197,28 +200,6 @@ def _rank_of_value(body: Body, each: Input) -> c.Expr:
     return body.unit.ranks.rank(each.node.type, value)
 
 
-def _choices(inputs: Sequence[Input]) -> itertools.product[tuple[Any, ...]]:
-    return itertools.product(*(each.values for each in inputs))
-
-
-def _row(
-    condition: ir.Expression,
-    name: str,
-    members: Sequence[Any],
-    inputs: Sequence[Input],
-    chosen: tuple[Any, ...],
-) -> frozenset[Any]:
-    given = {id(each.node): value for each, value in zip(inputs, chosen, strict=True)}
-    return frozenset(member for member in members if _satisfies(condition, {name: member}, given))
-
-
-def _satisfies(condition: ir.Expression, env: Mapping[str, Any], given: Mapping[int, Any]) -> bool:
-    try:
-        return bool(evaluate(condition, env, given))
-    except NotNarrow:
-        return False
-
-
 def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> bool:
     """Find the largest subexpressions without the member; False if one has too many values."""
     if isinstance(strip(node), ir.Const) or (isinstance(node, ir.Local) and node.name == name):
@@ -262,46 +243,3 @@ _EVALUATED = (
     | ir.MakeRecord
     | ir.Size
 )
-
-
-def evaluate(node: ir.Expression, env: Mapping[str, Any], given: Mapping[int, Any]) -> Any:
-    """The value of a simple expression; `given` are the values of some nodes, by id. Raises NotConstant, and
-    NotNarrow for a member that the expression is not meant for."""
-    if id(node) in given:
-        return given[id(node)]
-    match node:
-        case ir.Const(value=value):
-            return value
-        case ir.Local(name=name) if name in env:
-            return env[name]
-        case ir.Field(base=base, name=name):
-            return getattr(evaluate(base, env, given), name)
-        case ir.Widen(base=base):
-            return evaluate(base, env, given)
-        case ir.Narrow(base=base, type=type_):
-            value = evaluate(base, env, given)
-            if value is None or (isinstance(type_, RecordType) and not isinstance(value, type_.cls)):
-                raise NotNarrow
-            return value
-        case ir.Not(base=base):
-            return not evaluate(base, env, given)
-        case ir.And(items=items):
-            return all(evaluate(item, env, given) for item in items)
-        case ir.Or(items=items):
-            return any(evaluate(item, env, given) for item in items)
-        case ir.Compare(op=op, left=left, right=right):
-            return _COMPARE[op](evaluate(left, env, given), evaluate(right, env, given))
-        case ir.Arithmetic(op=op, left=left, right=right):
-            return _ARITHMETIC[op](int(evaluate(left, env, given)), int(evaluate(right, env, given)))
-        case ir.In(item=item, container=container):
-            return evaluate(item, env, given) in evaluate(container, env, given)
-        case ir.Size(base=base):
-            return len(evaluate(base, env, given))
-        case ir.IsKind(base=base, kinds=kinds):
-            return type(evaluate(base, env, given)) in {kind.cls for kind in kinds}
-        case ir.IfExp(condition=condition, then=then, otherwise=otherwise):
-            return evaluate(then if evaluate(condition, env, given) else otherwise, env, given)
-        case ir.MakeRecord(arguments=arguments, type=RecordType() as type_):
-            return type_.cls(*(evaluate(argument, env, given) for argument in arguments))
-        case _:
-            raise NotConstant

@@ -21,7 +21,6 @@ def assumptions(result: ProofResult) -> list[str]:
         if not fact.proved or len(fact.families) == 1:
             continue
         said.append(f"{meeting_words(fact.families)}: proved for every number of servers")
-    for claim in result.proofs.lemmas.values():
-        what = claim.sentence
+    for what in result.proofs.lemmas.values():
         said.append(f"{what[0].lower()}{what[1:].rstrip('.')}: proved for every number of servers")
     return said

@@ -42,6 +42,7 @@ CASES = [
     Case("limits:Limited", "holds", {"always_zero": None}, 1, {"sizes": {"limit": 1}}),
     Case("limits:Limited", "holds", {"always_zero": None}, 1, {"sizes": {"limit": -1}}),
     Case("limits:Asserts", "violated", {"go": 1}),
+    Case("helpers:OfOneName", "violated", {"below_four": 2}),
 ]
 
 WAYS: list[tuple[EngineName, bool]] = [

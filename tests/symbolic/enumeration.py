@@ -6,12 +6,8 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
-from quorate.symbolic.quorums.claims import (
-    Claim,
-    NumberParameter,
-    SetParameter,
-    WeightsParameter,
-)
+from quorate.language.types import FamilyType, IntType, MapType, SetType
+from quorate.symbolic.quorums.claims import Claim, SortOfServers, sorts_of
 from quorate.symbolic.quorums.replay import outcome
 from quorate.symbolic.quorums.verdicts import Configuration, Server
 
@@ -23,13 +19,14 @@ def outcomes(claim: Claim, count: int) -> set[bool | None]:
 
 def configurations(claim: Claim, count: int) -> Iterator[Configuration]:
     """All with `count` servers, up to their names; with numbers up to one more, and weights 0, 1 and 2."""
-    sets = [parameter for parameter in claim.parameters if isinstance(parameter, SetParameter)]
-    names = [parameter.name for parameter in sets]
-    if len(sets[0].sorts) > 1:
-        yield from _grids(sets, count)
+    sets = {name: of for name, of in claim.parameters.items() if isinstance(of, SetType | FamilyType)}
+    names = list(sets)
+    sorts = sorts_of(sets[names[0]])
+    if len(sorts) > 1:
+        yield from _grids(names, sorts, count)
         return
-    numbers = [parameter.name for parameter in claim.parameters if isinstance(parameter, NumberParameter)]
-    weights = [parameter.name for parameter in claim.parameters if isinstance(parameter, WeightsParameter)]
+    numbers = [name for name, type_ in claim.parameters.items() if isinstance(type_, IntType)]
+    weights = [name for name, type_ in claim.parameters.items() if isinstance(type_, MapType)]
     every_number = list(itertools.product(range(count + 2), repeat=len(numbers)))
     every_weight = list(itertools.product(itertools.product(range(3), repeat=count), repeat=len(weights)))
     regions = list(itertools.product((False, True), repeat=len(sets)))
@@ -41,22 +38,22 @@ def configurations(claim: Claim, count: int) -> Iterator[Configuration]:
         }
         for values, each in itertools.product(every_number, every_weight):
             yield Configuration(
-                {sets[0].sorts[0]: count},
+                {sorts[0]: count},
                 members,
                 dict(zip(numbers, values, strict=True)),
                 {name: tuple(map(Fraction, given)) for name, given in zip(weights, each, strict=True)},
             )
 
 
-def _grids(sets: list[SetParameter], count: int) -> Iterator[Configuration]:
+def _grids(names: list[str], sorts: tuple[SortOfServers, ...], count: int) -> Iterator[Configuration]:
     for rows in range(1, count + 1):
         if count % rows:
             continue
-        sizes = dict(zip(sets[0].sorts, (rows, count // rows), strict=True))
+        sizes = dict(zip(sorts, (rows, count // rows), strict=True))
         servers: list[Server] = list(itertools.product(*map(range, sizes.values())))
         subsets = [
             frozenset(server for server, inside in zip(servers, chosen, strict=True) if inside)
             for chosen in itertools.product((False, True), repeat=len(servers))
         ]
-        for members in itertools.product(subsets, repeat=len(sets)):
-            yield Configuration(sizes, {each.name: of for each, of in zip(sets, members, strict=True)})
+        for members in itertools.product(subsets, repeat=len(names)):
+            yield Configuration(sizes, dict(zip(names, members, strict=True)))

@@ -103,7 +103,10 @@ def test_families_over_different_sorts_are_not_compared() -> None:
 
 @pytest.mark.parametrize(
     ("family", "message"),
-    [(Quadratic, "two unknown numbers are multiplied"), (ByName, "a claim cannot call repr")],
+    [
+        (Quadratic, "two unknown numbers are multiplied"),
+        (ByName, "repr is not part of the model: a foreign function cannot be checked"),
+    ],
 )
 def test_what_cannot_be_decided_is_said_with_its_place(family: type[Family[Any]], message: str) -> None:
     found = intersection(family, ServerQuorum)

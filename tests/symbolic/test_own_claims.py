@@ -155,37 +155,41 @@ FIRST = len(HEAD.splitlines()) + 1
         ("@holds\ndef f(a: 'Qorum') -> bool:\n    return True\n", 1, "name 'Qorum' is not defined"),
         ("@holds\ndef f(a: Quorum, *b: Quorum) -> bool:\n    return True\n", 1, "plain parameters"),
         ("@holds\ndef f(n: int) -> bool:\n    return n >= 0\n", 1, "about no servers"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return 2 * a > 3\n", 2, "a set is used as a number"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return 2 * a > 3\n", 2, "needs whole numbers"),
         (
             "@holds\ndef f(a: Quorum) -> bool:\n    return len(a) > len(Server) / 2\n",
             2,
-            "floats are not exact",
+            "/ makes a float",
         ),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return len(a) > 0.5\n", 2, "floats are not exact"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return len(a) > 0.5\n", 2, "a float is not a value"),
         (
             "@holds\ndef f(a: Quorum, n: int) -> bool:\n    return n * len(a) > 1\n",
             2,
             "unknown numbers are multiplied",
         ),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return len(a)\n", 2, "not a condition"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return a & 1 == 1\n", 2, "not a set of servers"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return b\n", 2, "b has no value here"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return len(a)\n", 2, "where bool is asked for"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return a & 1 == 1\n", 2, "& needs a set"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return b\n", 2, "unknown name b"),
         (
             "@holds\ndef f(a: Quorum) -> bool:\n    print(a)\n    return True\n",
             2,
-            "cannot be read in a claim",
+            "not in the language",
         ),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return sorted(a) == []\n", 2, "cannot call sorted"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    if len(a) > 1:\n        return True\n", 1, "on every path"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return sorted(a)\n", 2, "sorted is not in the language"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    if len(a) > 1:\n        return True\n", 1, "not every way"),
         (
             "@holds\ndef f(a: Quorum) -> bool:\n    return all(s == t for s in a for t in a)\n",
             2,
             "told apart",
         ),
         ("@holds\ndef f(a: Quorum) -> bool:\n    return g(a)\ndef g(a): return g(a)\n", 3, "g calls itself"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return g(a)\ndef g(a): return a + 1\n", 3, "a set is used"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return meet(a)\n", 2, "not called as it is defined"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return any(s in 3 for s in a)\n", 2, "not a set of servers"),
+        (
+            "@holds\ndef f(a: Quorum) -> bool:\n    return g(a)\ndef g(a): return a + 1\n",
+            3,
+            "sets have no such operator",
+        ),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return meet(a)\n", 2, "meet lacks b"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return any(s in 3 for s in a)\n", 2, "has no members"),
         (
             "class R(Symmetric): ...\n@holds\ndef f(a: Subset[tuple[R, Server]]) -> bool:\n    return len(a) > 1\n",
             3,
@@ -195,6 +199,65 @@ FIRST = len(HEAD.splitlines()) + 1
             "class Two(Symmetric): ...\n@holds\ndef f(a: Quorum, b: Subset[Two]) -> bool:\n    return a\n",
             2,
             "one sort",
+        ),
+        (
+            "@holds\ndef f(a: Quorum) -> bool:\n    for s in a:\n        return True\n    return False\n",
+            2,
+            "this statement",
+        ),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    assert a\n    return True\n", 2, "this statement"),
+        (
+            "@holds\ndef f(a: Quorum) -> bool:\n    if len(a) > 1:\n        when(a)\n    return True\n",
+            3,
+            "a when cannot stand here",
+        ),
+        (
+            "@holds\ndef f(a: Quorum) -> bool:\n    return g(a)\ndef g(a):\n    when(a)\n    return a\n",
+            4,
+            "a when",
+        ),
+        (
+            "@holds\ndef f(a: Quorum) -> bool:\n    return all(meet(a, q) for q in Quorum)\n",
+            2,
+            "run over sets",
+        ),
+        (
+            "@holds\ndef f(w: Mapping[Server, int]) -> bool:\n    return all(w[s] >= 0 for s in Server)\n",
+            2,
+            "this is not a number",
+        ),
+        (
+            "@holds\ndef f(w: Mapping[Server, int]) -> bool:\n    return sum(w[s] for s in Server) // 2 >= 0\n",
+            2,
+            "this division",
+        ),
+        (
+            "@holds\ndef f(a: Quorum) -> bool:\n    return len(a if len(a) > 2 else Server) > 1\n",
+            2,
+            "which set",
+        ),
+        (
+            "@holds\ndef f(a: Quorum, n: int) -> bool:\n    return len({s for s in a if n > 2}) > 1\n",
+            2,
+            "which servers are taken",
+        ),
+        (
+            "@holds\ndef f(a: Quorum) -> bool:\n    return len({t for s in a for t in a}) > 1\n",
+            2,
+            "this set cannot",
+        ),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return (a, a) == 1\n", 2, "a tuple is not a value"),
+        (
+            "class R(Symmetric): ...\n@holds\ndef f(a: Subset[tuple[R, Server]]) -> bool:\n"
+            "    return all((x, y) in a for y, x in a)\n",
+            3,
+            "tuple[Server, R] where tuple[R, Server] is asked for",
+        ),
+        (
+            "class R(Symmetric): ...\n@holds\ndef f(a: Subset[tuple[R, Server]]) -> bool:\n"
+            "    return all(x in a for x, y, z in a)\n",
+            3,
+            "taken apart",
         ),
     ],
 )
@@ -206,6 +269,7 @@ def test_what_is_wrong_is_said_once_with_its_line(
         [prove(claim) for claim in claims_of(file)]
     diagnostic = raised.value.diagnostic
     assert message in diagnostic.message
+    assert diagnostic.hint or "ZeroDivisionError" in message
     assert (diagnostic.span.line if diagnostic.span else None) == (None if line is None else FIRST + line)
     with pytest.raises(SystemExit) as ended:
         main(["prove", file])

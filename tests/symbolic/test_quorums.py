@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from quorate.language import ir
+from quorate.language.checker import lower_claim
+from quorate.language.types import BoolType, FamilyType, MapType, SetType
+from quorate.language.validate import validate
 from quorate.specs import quorums
 from quorate.symbolic.quorums import Claim
-from quorate.symbolic.quorums.claims import NumberParameter, SetParameter
+from quorate.symbolic.quorums.claims import sorts_of
 from quorate.symbolic.quorums.drawing import draw, in_words
 from quorate.symbolic.quorums.proving import prove
 from quorate.symbolic.quorums.sources import claims_of
@@ -14,7 +20,9 @@ from quorate.symbolic.quorums.verdicts import Proof, Refutation, Undecided
 from tests.symbolic.enumeration import outcomes
 
 CLAIMS = claims_of("quorums")
+OF_EVERY_KIND = claims_of(str(Path(__file__).parent / "claims_of_every_kind.py"))
 every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
+and_of_every_kind = pytest.mark.parametrize("claim", [*CLAIMS, *OF_EVERY_KIND], ids=lambda claim: claim.name)
 
 SMALLEST = {
     "two_halves": "2 servers: a = {s1}, b = {s2}",
@@ -61,9 +69,10 @@ def test_verdict_and_smallest_configuration(claim: Claim) -> None:
         assert in_words(verdict.configuration) == SMALLEST[claim.name]
 
 
-@every_claim
+@and_of_every_kind
 def test_python_agrees_at_small_sizes(claim: Claim) -> None:
     verdict = prove(claim)
+    assert isinstance(verdict, Proof if claim.expected else Refutation)
     fewest = verdict.configuration.count if isinstance(verdict, Refutation) else None
     met = set[bool | None]()
     for count in range(1, _most_servers(claim) + 1):
@@ -78,14 +87,30 @@ def test_python_agrees_at_small_sizes(claim: Claim) -> None:
 
 def _most_servers(claim: Claim) -> int:
     """How many servers can be enumerated in about a second."""
-    sets = sum(isinstance(parameter, SetParameter) for parameter in claim.parameters)
-    others = len(claim.parameters) - sets
-    if any(
-        isinstance(parameter, SetParameter) and len(parameter.sorts) > 1 for parameter in claim.parameters
-    ):
+    types = claim.parameters.values()
+    sets = [type_ for type_ in types if isinstance(type_, SetType | FamilyType)]
+    if any(len(sorts_of(type_)) > 1 for type_ in sets):
         return 4
-    numbers = sum(isinstance(parameter, NumberParameter) for parameter in claim.parameters)
-    return {2: 7, 3: 7, 4: 5, 5: 3}[sets] - (0 if numbers == others else 3)
+    weighted = any(isinstance(type_, MapType) for type_ in types)
+    return {1: 7, 2: 7, 3: 7, 4: 5, 5: 3}[len(sets)] - (3 if weighted else 0)
+
+
+@and_of_every_kind
+def test_its_ir_keeps_every_rule(claim: Claim) -> None:
+    lowered = lower_claim(claim.source, claim.parameters)
+    validate(ir.Program(claim.name, (), (), (), {**lowered.functions, claim.name: _conclusion(lowered)}, ()))
+
+
+def _conclusion(claim: ir.Claim) -> ir.Function:
+    """The claim without its conditions, and those as what it gives besides."""
+    parameters = tuple((parameter.name, parameter.type) for parameter in claim.parameters)
+    body = tuple(
+        ir.If(each.span, each.condition, (), (ir.Return(each.span, ir.Const(each.span, BoolType(), True)),))
+        if isinstance(each, ir.When)
+        else each
+        for each in claim.body
+    )
+    return ir.Function(claim.name, 0, parameters, claim.locals, body, BoolType(), claim.span)
 
 
 def test_an_unknown_is_no_proof() -> None:

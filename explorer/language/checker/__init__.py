@@ -10,9 +10,10 @@ from quorate.language.checker import (
     statements,
     truth,
 )
+from quorate.language.checker.claims import lower_claim
 from quorate.language.checker.program import lower
 
 LOWERING = (arithmetic, calls, comparisons, comprehensions, displays, references, statements, truth)
 """The modules that register with `dispatch` how each kind of syntax is lowered."""
 
-__all__ = ["LOWERING", "lower"]
+__all__ = ["LOWERING", "lower", "lower_claim"]

@@ -74,9 +74,10 @@ def require_number(scope: Scope, value: ir.Expression, node: ast.AST, operator: 
             text = ast.unparse(node) if isinstance(node, ast.expr) else "it"
             raise scope.error(node, "this may be None", f"test it first: {text} is not None")
         case _:
-            raise scope.error(
-                node, f"{operator} needs whole numbers, not {type_name(value.type)}", "use values of a Range"
+            hint = (
+                "write len(...)" if isinstance(value.type, SetType | FamilyType) else "use values of a Range"
             )
+            raise scope.error(node, f"{operator} needs whole numbers, not {type_name(value.type)}", hint)
 
 
 @lowers(ast.BinOp)

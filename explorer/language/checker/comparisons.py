@@ -7,9 +7,10 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.coercion import BOOL, NUMBER, as_type, none_at, type_name, unify
-from quorate.language.checker.constants import is_sort, static
+from quorate.language.checker.constants import is_family, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.facts import facts_of
+from quorate.language.checker.families import admitted
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
 from quorate.language.diagnostics import Span
@@ -174,6 +175,8 @@ def membership(scope: Scope, node: ast.Compare, left: ast.expr, right: ast.expr)
     """``left in right``."""
     span = _between(scope, left, right)
     value = static(scope, right)
+    if scope.role == "claim" and is_family(value):
+        return admitted(scope, left, value, expression(scope, left))
     if is_sort(value):
         return _in_domain(scope, span, expression(scope, left), domain(scope, value, right), right)
     if isinstance(right, ast.Tuple | ast.List | ast.Set):

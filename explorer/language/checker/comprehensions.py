@@ -4,14 +4,17 @@ containers."""
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.coercion import BOOL, INT, NUMBER, as_type, join, store, type_name
+from quorate.language.checker.constants import is_family, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import refuse_as_item, refuse_changeable
 from quorate.language.checker.facts import facts_of
+from quorate.language.checker.families import members, taken_apart
 from quorate.language.checker.iterables import is_ordered, item_type, iterable, surely_nonempty
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.truth import condition, truth
@@ -38,22 +41,32 @@ def generators_and_body(
 ) -> tuple[Generators, ir.Expression]:
     """Lower the ``for ... if ...`` parts of a comprehension, and within them its body."""
     with scope.inner():
-        generators = tuple(_generator(scope, part) for part in node.generators)
+        generators = tuple(each for part in node.generators for each in _generators(scope, part))
         return generators, lower_body(scope, node.elt)
 
 
-def _generator(scope: Scope, part: ast.comprehension) -> ir.Generator:
+def _generators(scope: Scope, part: ast.comprehension) -> Generators:
     if part.is_async:
         raise scope.error(part.iter, "async is not in the language", "write a plain for")
-    if not isinstance(part.target, ast.Name):
-        raise scope.error(part.target, "the target of a for must be one name", "write a for for each name")
-    over = iterable(scope, part.iter)
-    binding = scope.bind(part.target.id, item_type(over))
-    conditions = []
+    *outer, last = _run_over(scope, part.target, part.iter)
+    conditions = [*last.conditions]
     for test in part.ifs:
         conditions.append(condition(scope, test))
         scope.facts = scope.facts.and_also(facts_of(conditions[-1], True))
-    return ir.Generator(binding.name, binding.type, over, tuple(conditions), scope.span(part.target))
+    return (*outer, dataclasses.replace(last, conditions=tuple(conditions)))
+
+
+def _run_over(scope: Scope, target: ast.expr, node: ast.expr) -> Generators:
+    """``for target in node``: one generator, but where a claim takes servers apart."""
+    if scope.role == "claim" and isinstance(target, ast.Tuple):
+        return taken_apart(scope, target, iterable(scope, node))
+    if not isinstance(target, ast.Name):
+        raise scope.error(target, "only one name can be run over", "write a for for each name")
+    if scope.role == "claim" and is_family(family := static(scope, node)):
+        return (members(scope, target, node, family),)
+    over = iterable(scope, node)
+    binding = scope.bind(target.id, item_type(over))
+    return (ir.Generator(binding.name, binding.type, over, (), scope.span(target)),)
 
 
 def over_items(scope: Scope, node: ast.expr) -> tuple[Generators, ir.Expression]:
@@ -165,7 +178,7 @@ def size(scope: Scope, node: ast.Call) -> ir.Expression:
         generators, _ = generators_and_body(scope, argument)
         return ir.Sum(span, INT, ir.Const(span, INT, 1), generators)
     over = iterable(scope, argument)
-    if isinstance(over, ir.Domain):
+    if isinstance(over, ir.Domain) and scope.role != "claim":
         assert isinstance(over.type, SetType)
         return ir.Const(span, INT, cardinality(over.type.item))
     if isinstance(over, ir.IntRange):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from typing import Any
+from typing import Any, TypeGuard
 
 from quorate.language import ir
 from quorate.language.checker.scope import MISSING, Scope
@@ -114,6 +114,10 @@ def is_sort(value: Any) -> bool:
         return False
     sorts = (Symmetric, Range, Family, enum.Enum)
     return issubclass(value, sorts) and value not in (*sorts, Subset)
+
+
+def is_family(value: Any) -> TypeGuard[type[Family[Any]]]:
+    return isinstance(value, type) and issubclass(value, Family)
 
 
 def is_model(value: Any) -> bool:

@@ -143,7 +143,6 @@ NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.Await: ("await is not in the language", "an action is one atomic step"),
     ast.Yield: ("yield is not in the language", "write a comprehension"),
     ast.YieldFrom: ("yield is not in the language", "write a comprehension"),
-    ast.Tuple: ("a tuple is not a value of the language", "make it a Record with named fields"),
     ast.While: ("while is not in the language", "write a bounded for: for i in range(...)"),
     ast.Try: ("try is not in the language", "test beforehand what must hold, with when or if"),
     ast.With: ("with is not in the language", "an action is one atomic step"),

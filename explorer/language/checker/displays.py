@@ -17,7 +17,9 @@ from quorate.language.types import (
     OptionalType,
     SeqType,
     SetType,
+    SymmetricType,
     Type,
+    tuple_type,
 )
 
 
@@ -68,6 +70,16 @@ def _is_changeable(value: ir.Expression) -> bool:
             return _is_changeable(value.left)
         case _:
             return False
+
+
+@lowers(ast.Tuple)
+def _tuple(scope: Scope, node: ast.Tuple, expected: Type | None) -> ir.Expression:
+    """A server in a grid, as a claim knows it: ``(r, c)``."""
+    items = tuple(expression(scope, item) for item in node.elts) if scope.role == "claim" else ()
+    if not items or not all(isinstance(item.type, SymmetricType) for item in items):
+        hint = "make it a Record with named fields" if scope.role != "claim" else "write (r, c) in a grid"
+        raise scope.error(node, "a tuple is not a value of the language", hint)
+    return ir.MakeRecord(scope.span(node), tuple_type(item.type for item in items), items)
 
 
 @lowers(ast.List)

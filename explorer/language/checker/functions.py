@@ -14,7 +14,7 @@ from quorate.language.checker.constants import is_model
 from quorate.language.checker.dispatch import block, terminates
 from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.parameter_containers import parameter_source
-from quorate.language.checker.scope import Redeclared, Role, Scope, Signature, Unit
+from quorate.language.checker.scope import Given, Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.signatures import (
     evaluated_annotations,
     parameter_types,
@@ -45,7 +45,9 @@ class Functions:
     instance: Instance
     variables: Mapping[str, Variable]
     lowered: dict[str, ir.Function] = field(default_factory=dict)
-    _signatures: dict[tuple[FunctionType, type | None], Signature] = field(default_factory=dict)
+    _signatures: dict[tuple[FunctionType, type | None, tuple[Given, ...]], Signature] = field(
+        default_factory=dict
+    )
     _under_way: list[FunctionType] = field(default_factory=list)
 
     # ------------------------------------------------------------------------------------- actions
@@ -71,7 +73,7 @@ class Functions:
             doc = inspect.getdoc(function) or ""
             return ir.Action(function.__name__, parameters, unit.locals, body, doc, scope.source.span())
 
-        return _until_stable(function, lower)
+        return until_stable(function, lower)
 
     # --------------------------------------------------------------------------------- functions
 
@@ -85,9 +87,16 @@ class Functions:
             raise scope.error(scope.source.span(), f"{name} must take {wanted} and nothing else", hint)
         return signature.function
 
-    def call(self, scope: Scope, node: ast.Call, function: FunctionType, owner: type | None) -> Signature:
+    def call(
+        self,
+        scope: Scope,
+        node: ast.AST,
+        function: FunctionType,
+        owner: type | None,
+        given: tuple[Given, ...],
+    ) -> Signature:
         """The helper that is called at `node`."""
-        key = (function, owner)
+        key = (function, owner, given)
         if function in self._under_way:
             raise scope.error(
                 node,
@@ -95,10 +104,13 @@ class Functions:
                 "write a bounded for, or a comprehension over what it would visit",
             )
         if key not in self._signatures:
-            self._signatures[key] = self._function(function, owner, "helper", self._name(function, owner))
+            self._signatures[key] = self._helper(function, owner, given)
             made = self._signatures[key].function
             self.lowered[made.name] = made
         return self._signatures[key]
+
+    def _helper(self, function: FunctionType, owner: type | None, given: tuple[Given, ...]) -> Signature:
+        return self._function(function, owner, "helper", None)
 
     def _name(self, function: FunctionType, owner: type | None) -> str:
         plain = f"{owner.__name__}.{function.__name__}" if owner is not None else function.__name__
@@ -108,7 +120,9 @@ class Functions:
             name = f"{plain}_{number}"
         return name
 
-    def _function(self, function: FunctionType, owner: type | None, role: Role, name: str) -> Signature:
+    def _function(
+        self, function: FunctionType, owner: type | None, role: Role, name: str | None
+    ) -> Signature:
         def lower(unit: Unit) -> Signature:
             scope = self._scope(function, owner, role, unit)
             types = parameter_types(scope)
@@ -123,14 +137,21 @@ class Functions:
                     f"end each with a return of a value of type {scope.returns}",
                 )
             lowered = ir.Function(
-                name, len(scope.states), parameters, unit.locals, body, scope.returns, scope.source.span()
+                # One that it calls may bear the same name, and has it by now.
+                name or self._name(function, owner),
+                len(scope.states),
+                parameters,
+                unit.locals,
+                body,
+                scope.returns,
+                scope.source.span(),
             )
             models = tuple(n for n in scope.states if not (owner is not None and scope.states[n] == 0))
             return Signature(lowered, models, tuple(types.values()))
 
         self._under_way.append(function)
         try:
-            return _until_stable(function, lower)
+            return until_stable(function, lower)
         finally:
             self._under_way.pop()
 
@@ -153,7 +174,7 @@ class Functions:
         return scope
 
 
-def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
+def until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
     """Lower again as long as a local turns out to need a wider type."""
     wider: dict[str, Type] = {}
     for _ in range(20):

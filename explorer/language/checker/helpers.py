@@ -10,7 +10,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.coercion import as_type
-from quorate.language.checker.constants import constant
+from quorate.language.checker.constants import constant, is_family, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import Span
@@ -64,7 +64,9 @@ def helper(
     if role is not None:
         hint = "move what both need into a helper method" if role == "action" else ""
         raise scope.error(node, f"{name} is an {role}, which cannot be called", hint)
-    signature = scope.call(scope, node, function, owner)
+    if scope.role == "claim":
+        return _in_claim(scope, node, function, name)
+    signature = scope.call(scope, node, function, owner, ())
     parameters = list(inspect.signature(function).parameters.values())
     states: list[int] = [] if state is None else [state]
     if state is not None:
@@ -86,6 +88,31 @@ def helper(
         arguments.append(as_type(scope, value, types[parameter], part or node))
     function_ir = signature.function
     return ir.Call(scope.span(node), function_ir.returns, function_ir.name, tuple(states), tuple(arguments))
+
+
+def _in_claim(scope: Scope, node: ast.Call, function: FunctionType, name: str) -> ir.Expression:
+    """A call in a claim, with all arguments; a family or a function may be one of them."""
+    names = list(inspect.signature(function).parameters)
+    given = match_arguments(scope, node, name, names, ())
+    arguments: list[ir.Expression | type | FunctionType] = []
+    for part in map(given.__getitem__, names):
+        value = static(scope, part)
+        passed = isinstance(value, FunctionType) or is_family(value)
+        arguments.append(value if passed else expression(scope, part))
+    return applied(scope, node, function, arguments)
+
+
+def applied(
+    scope: Scope,
+    node: ast.AST,
+    function: FunctionType,
+    arguments: Sequence[ir.Expression | type | FunctionType],
+) -> ir.Expression:
+    """A call in a claim: the helper is lowered for the types of its arguments, and needs no annotations."""
+    values = tuple(each for each in arguments if isinstance(each, ir.Expression))
+    given = tuple(each.type if isinstance(each, ir.Expression) else each for each in arguments)
+    lowered = scope.call(scope, node, function, None, given).function
+    return ir.Call(scope.span(node), lowered.returns, lowered.name, (), values)
 
 
 def _model_argument(scope: Scope, node: ast.expr | None, call: ast.Call) -> int:

@@ -14,6 +14,7 @@ from quorate.language.checker.facts import key_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import ModelError, Span
 from quorate.language.intervals import MOST_VALUES, count_up_to
+from quorate.language.sorts import Symmetric
 from quorate.language.types import (
     BoolType,
     Collection,
@@ -40,7 +41,9 @@ def type_of(scope: Scope, annotation: Any, node: ast.AST | Span) -> Type:
 
 
 def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:
-    """All values of a sort, enum or family."""
+    """All values of a sort, enum or family. In a claim, of a Symmetric sort only."""
+    if scope.role == "claim" and not issubclass(sort, Symmetric):
+        raise scope.error(node, f"a claim cannot run over {sort.__name__}", "run over sets of servers")
     type_ = type_of(scope, sort, node)
     if count_up_to(type_, MOST_VALUES) is None:
         raise scope.error(

@@ -107,7 +107,7 @@ def _list(known: tuple[str, ...]) -> str:
 
 
 def _effect(scope: Scope, node: ast.Call, func: ast.Attribute) -> ModelError:
-    if scope.role in ("helper", "property"):
+    if scope.role not in ("action", "init"):
         return scope.error(
             node,
             f"a {scope.role} cannot change the state: .{func.attr} changes {ast.unparse(func.value)}",

@@ -8,6 +8,7 @@ from quorate.language import ir
 from quorate.language.checker.coercion import INT, NUMBER, store, type_name
 from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import Span
 from quorate.language.instance import constants_of
@@ -52,6 +53,8 @@ def _name(scope: Scope, node: ast.Name, expected: Type | None) -> ir.Expression:
     if value is MISSING:
         raise scope.unknown_name(node)
     if is_sort(value):
+        if scope.role == "claim":
+            return domain(scope, value, node)
         raise scope.error(node, f"{node.id} is a sort, not a value", f"iterate over it: for x in {node.id}")
     return constant(scope, value, node, node.id)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FunctionType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from quorate.language import ir
 from quorate.language.checker.facts import Facts
@@ -18,7 +18,8 @@ from quorate.language.source import FunctionSource
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import Type
 
-Role = Literal["action", "init", "helper", "property"]
+Role = Literal["action", "init", "helper", "property", "claim"]
+"""A claim is a function of sets of sorts of any size, or a helper of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Binding:
 
     name: str
     type: Type
+
+
+Given: TypeAlias = Type | type | FunctionType
+"""What a helper of a claim is given: a value, of which the type counts, or a family or a function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,8 @@ class Scope:
     source: FunctionSource
     role: Role
     unit: Unit
-    call: Callable[[Scope, ast.Call, FunctionType, type | None], Signature]
-    """Lowers a helper, given the function and the class that has it."""
+    call: Callable[[Scope, ast.AST, FunctionType, type | None, tuple[Given, ...]], Signature]
+    """Lowers a helper, given the function, the class that has it and, in a claim, its arguments."""
     owner: type | None = None
     """The class that defines the method, for ``super()``."""
     states: dict[str, int] = field(default_factory=dict)
@@ -93,6 +98,8 @@ class Scope:
     """Names that must not be assigned, with what they are."""
     lost: dict[str, str] = field(default_factory=dict)
     """Names that may be unassigned here, with the hint for each."""
+    given: Mapping[str, type | FunctionType] = field(default_factory=dict)
+    """The parameters of a helper of a claim that stand for a family or a function."""
     facts: Facts = field(default_factory=Facts)
     returns: Type | None = None
 
@@ -138,6 +145,8 @@ class Scope:
 
     def python_value(self, name: str) -> Any:
         """The Python value of a global name; MISSING if there is none."""
+        if name in self.given:
+            return self.given[name]
         function = self.source.function
         cells = function.__closure__ or ()
         for free, cell in zip(function.__code__.co_freevars, cells, strict=True):

@@ -29,13 +29,18 @@ def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:
     return inner
 
 
-def refuse_shape(source: FunctionSource) -> None:
-    arguments = source.node.args
-    for odd in (arguments.vararg, arguments.kwarg):
+def refuse_starred(source: FunctionSource) -> None:
+    """Refuse parameters that take any number of arguments."""
+    for odd in (source.node.args.vararg, source.node.args.kwarg):
         if odd is not None:
             raise ModelError(
                 "* in the parameters is not in the language", "name the parameters", source.span(odd)
             )
+
+
+def refuse_shape(source: FunctionSource) -> None:
+    """Refuse starred parameters and decorators that are not in the language."""
+    refuse_starred(source)
     for decorator in source.node.decorator_list:
         name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
         if name not in _DECORATORS:

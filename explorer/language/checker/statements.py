@@ -17,9 +17,19 @@ from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
 from quorate.language.checker.storing import put
 from quorate.language.checker.supers import inline_super, is_super_call
 from quorate.language.checker.targets import assign, effect, is_effect, taken, target
-from quorate.language.checker.truth import condition
+from quorate.language.checker.truth import condition, truth
 from quorate.language.diagnostics import Span
-from quorate.language.types import BagType, FamilyType, MapType, NoneType, OptionalType, SeqType, Type
+from quorate.language.types import (
+    BagType,
+    BoolType,
+    FamilyType,
+    MapType,
+    NoneType,
+    OptionalType,
+    SeqType,
+    SetType,
+    Type,
+)
 
 Statements = list[ir.Statement]
 
@@ -188,6 +198,8 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
         raise scope.error(
             node.annotation, "a state variable is annotated in the class only", "leave this annotation out"
         )
+    if scope.role == "claim" and node.value is not None:
+        return _assign_to(scope, node, node.target, node.value)
     annotation = evaluate_annotation(scope, node.annotation)
     type_ = type_of(scope, annotation, node.annotation)
     if isinstance(type_, MapType | BagType):
@@ -321,11 +333,14 @@ def _return(scope: Scope, node: ast.Return) -> Statements:
         raise scope.error(
             node, f"an {scope.role} cannot have a return", "put the rest under an if, or guard it with when"
         )
-    assert scope.returns is not None
     if node.value is None:
-        raise scope.error(node, "a helper returns a value", f"return a {scope.returns}")
+        raise scope.error(node, "a helper returns a value", f"return a {scope.returns or 'value'}")
     value = expression(scope, node.value, scope.returns)
+    if scope.returns is None:
+        scope.returns = value.type
     match value.type, scope.returns:
+        case SetType(), BoolType() if scope.role == "claim":
+            value = truth(scope, value, node.value)
         case SeqType(), SeqType() if value.type.capacity > scope.returns.capacity:
             # Nothing is stored yet, so nothing is cut: the returned sequence may be longer than its class allows.
             scope.returns = SeqType(None, scope.returns.item, value.type.capacity)

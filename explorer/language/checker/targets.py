@@ -90,7 +90,7 @@ def target(scope: Scope, node: ast.expr) -> Target:
 
 
 def _refuse_effect(scope: Scope, node: ast.expr) -> None:
-    if scope.role in ("helper", "property"):
+    if scope.role not in ("action", "init"):
         raise scope.error(
             node,
             f"a {scope.role} cannot change the state: this changes {ast.unparse(node)}",

@@ -17,9 +17,8 @@ from quorate.symbolic.induction.obligations import (
     Obligation,
     Question,
 )
-from quorate.symbolic.quorums.claims import Claim
-from quorate.symbolic.quorums.lemmas import lemma
-from quorate.symbolic.quorums.proving import intersection, prove
+from quorate.symbolic.quorums.claims import sentence_of
+from quorate.symbolic.quorums.proving import intersection, is_lemma
 from quorate.symbolic.quorums.verdicts import Proof, Unsupported, Verdict
 from quorate.symbolic.unbounded import smtlib, triggers
 from quorate.symbolic.unbounded.fragment import cycles
@@ -42,20 +41,16 @@ class FamilyFact:
         return isinstance(self.verdict, Proof)
 
 
-def _lemmas(spec: Spec) -> Iterator[tuple[str, Claim]]:
-    """The clauses that are claims about quorums and are proved for every number of servers."""
-    for clause in spec.clauses:
-        claim = lemma(cast("FunctionType", clause.function))
-        if claim is not None and isinstance(prove(claim), Proof):
-            yield clause.name, claim
-
-
 class Proofs:
     """A lowered spec: its theory, and the obligations of its proof."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.lemmas = dict(_lemmas(spec))
+        self.lemmas = {
+            clause.name: sentence_of(clause.function)
+            for clause in spec.clauses
+            if is_lemma(cast("FunctionType", clause.function))
+        }
         """The clauses about quorums only, which were proved for every number of servers and serve as axioms."""
         self.clauses = tuple(clause.name for clause in spec.clauses if clause.name not in self.lemmas)
         self.proves = tuple(property_.name for property_ in spec.proves)

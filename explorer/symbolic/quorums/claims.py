@@ -20,39 +20,25 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from types import FunctionType
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeGuard, cast
 
 from quorate.language import Family, ModelError, Span, Subset, Symmetric
 from quorate.language.source import FunctionSource, source_of
+from quorate.language.types import (
+    FamilyType,
+    IntType,
+    MapType,
+    SetType,
+    SymmetricType,
+    Type,
+    parts_of,
+    tuple_type,
+)
 
 SortOfServers: TypeAlias = type[Symmetric]
-
-
-@dataclass(frozen=True)
-class SetParameter:
-    """A set of servers; in a grid, a server is a tuple of a row and a column. `family` is the one it is of."""
-
-    name: str
-    sorts: tuple[SortOfServers, ...]
-    family: type[Family[Any]] | None = None
-
-
-@dataclass(frozen=True)
-class NumberParameter:
-    """A whole number, 0 or more: how many may fail, how many make a quorum."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class WeightsParameter:
-    """A weight, 0 or more, for every server."""
-
-    name: str
-    sort: SortOfServers
-
-
-Parameter: TypeAlias = SetParameter | NumberParameter | WeightsParameter
+Parameters: TypeAlias = Mapping[str, Type]
+"""The parameters of a claim by name: sets of servers (in a grid, of tuples), members of families, numbers, and
+weights as maps from servers to numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +49,7 @@ class Claim:
     expected: bool
     """Whether it is expected to hold. Claims that do not hold teach as much: their counterexamples do."""
 
-    known_parameters: tuple[Parameter, ...] | None = field(default=None, repr=False)
+    known_parameters: Parameters | None = field(default=None, repr=False)
 
     def __call__(self, *arguments: Any) -> bool:
         return bool(self.function(*arguments))
@@ -74,9 +60,7 @@ class Claim:
 
     @property
     def sentence(self) -> str:
-        """The first paragraph of its docstring, or else its name with blanks."""
-        text = inspect.getdoc(self.function) or self.name.replace("_", " ")
-        return " ".join(text.split("\n\n")[0].split())
+        return sentence_of(self.function)
 
     @cached_property
     def source(self) -> FunctionSource:
@@ -84,11 +68,17 @@ class Claim:
         return source_of(self.function)
 
     @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> Parameters:
         """Raises ModelError if a parameter has no type that a claim can speak of."""
         if self.known_parameters is not None:
             return self.known_parameters
         return _parameters(self.function, self.source)
+
+
+def sentence_of(function: Callable[..., object]) -> str:
+    """The first paragraph of a function's docstring, or else its name with blanks."""
+    text = inspect.getdoc(function) or function.__name__.replace("_", " ")
+    return " ".join(text.split("\n\n")[0].split())
 
 
 def holds(function: Callable[..., bool]) -> Claim:
@@ -119,7 +109,7 @@ def all_meet(a: AbstractSet[Any], b: AbstractSet[Any], c: AbstractSet[Any]) -> b
 _ACCEPTED = "write frozenset[Server], a family of quorums, int, or Mapping[Server, Fraction] for weights"
 
 
-def _parameters(function: FunctionType, source: FunctionSource) -> tuple[Parameter, ...]:
+def _parameters(function: FunctionType, source: FunctionSource) -> Parameters:
     try:
         types = typing.get_type_hints(function)
     except Exception as error:
@@ -131,35 +121,50 @@ def _parameters(function: FunctionType, source: FunctionSource) -> tuple[Paramet
         raise ModelError(
             "a claim takes plain parameters only", "write def claim(a: Quorum, b: Quorum)", source.span()
         )
-    return tuple(
-        _parameter(argument, types.get(argument.arg), source.span(argument))
+    return {
+        argument.arg: _type(argument, types.get(argument.arg), source.span(argument))
         for argument in (*arguments.posonlyargs, *arguments.args)
-    )
+    }
 
 
-def _parameter(argument: ast.arg, annotation: Any, span: Span) -> Parameter:
+def _type(argument: ast.arg, annotation: Any, span: Span) -> Type:
     name = argument.arg
     if annotation is None:
         raise ModelError(f"the parameter {name} has no type", _ACCEPTED, span)
     if annotation is int:
-        return NumberParameter(name)
+        return IntType()
     if isinstance(annotation, type) and issubclass(annotation, Family):
         sort = annotation._member_sort
-        if sort is None or not issubclass(sort, Symmetric):
+        if not is_sort(sort):
             hint = f"write class {annotation.__name__}(Majority[Server])"
             raise ModelError(f"{annotation.__name__} is a family over no Symmetric sort", hint, span)
-        return SetParameter(name, (sort,), annotation)
+        return member_of(annotation)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (Subset, frozenset) and len(arguments) == 1:
-        members = typing.get_args(arguments[0]) if typing.get_origin(arguments[0]) is tuple else arguments
-        if members and all(_is_sort(member) for member in members):
-            return SetParameter(name, tuple(members))
-    if origin is Mapping and _is_sort(arguments[0]) and arguments[1] in (int, Fraction):
-        return WeightsParameter(name, arguments[0])
+        members = typing.get_args(arguments[0])
+        if typing.get_origin(arguments[0]) is tuple and members and all(map(is_sort, members)):
+            return SetType(tuple_type(SymmetricType(member, 0) for member in members))
+        if is_sort(arguments[0]):
+            return SetType(SymmetricType(arguments[0], 0))
+    if origin is Mapping and is_sort(arguments[0]) and arguments[1] in (int, Fraction):
+        return MapType(SymmetricType(arguments[0], 0), IntType())
     raise ModelError(
         f"a claim cannot speak of {name}: {ast.unparse(argument.annotation or argument)}", _ACCEPTED, span
     )
 
 
-def _is_sort(annotation: object) -> bool:
+def is_sort(annotation: object) -> TypeGuard[SortOfServers]:
+    """Whether servers may be of a sort: it is a Symmetric one."""
     return isinstance(annotation, type) and issubclass(annotation, Symmetric)
+
+
+def member_of(family: type[Family[Any]]) -> FamilyType:
+    """The type of a member of a family of subsets of a Symmetric sort, however many values that has."""
+    sort: Any = family._member_sort
+    return FamilyType(family, SymmetricType(sort, 0), ())
+
+
+def sorts_of(sets: SetType | FamilyType) -> tuple[SortOfServers, ...]:
+    """The sort of the servers in a set; in a grid, those of their rows and columns."""
+    items = parts_of(sets.item) or (sets.item,)
+    return tuple(item.cls for item in items if isinstance(item, SymmetricType) and is_sort(item.cls))

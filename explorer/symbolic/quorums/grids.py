@@ -7,12 +7,13 @@ cannot be said without counting is refused.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from quorate.language import ModelError
-from quorate.symbolic.quorums.claims import Parameter, SetParameter, SortOfServers
+from quorate.language.types import SetType, Type
+from quorate.symbolic.quorums.claims import Parameters, SortOfServers, sorts_of
 from quorate.symbolic.quorums.terms import Members, Somebody, Universe, Value
 from quorate.symbolic.quorums.verdicts import Configuration, Server
 from quorate.symbolic.smt import (
@@ -45,10 +46,6 @@ class Cell(Somebody):
     sorts: Sorts
     place: tuple[Constant, ...]
 
-    def __iter__(self) -> Iterator[Cell]:
-        """Its row and its column: ``for r, c in a``."""
-        return (Cell((sort,), (constant,)) for sort, constant in zip(self.sorts, self.place, strict=True))
-
 
 class Cells(Members):
     """The cells for which `holds` is true."""
@@ -57,25 +54,11 @@ class Cells(Members):
         self.sorts = sorts
         self._holds = holds
 
-    def union(self, other: Members) -> Cells:
+    def __or__(self, other: Members) -> Cells:
         return Cells(self.sorts, lambda cell: disjunction((self._holds(cell), other.contains(cell))))
 
-    def intersection(self, other: Members) -> Cells:
-        return self.where(other.contains)
-
-    def difference(self, other: Members) -> Cells:
-        return self.where(lambda cell: negation(other.contains(cell)))
-
     def contains(self, one: Value) -> Truth:
-        parts = [part for pair in one for part in pair] if isinstance(one, tuple | Cell) else []
-        cell = Cell(
-            tuple(part.sorts[0] for part in parts if isinstance(part, Cell)),
-            tuple(part.place[0] for part in parts if isinstance(part, Cell)),
-        )
-        if cell.sorts != self.sorts:
-            what = ", ".join(sort.name for sort in self.sorts)
-            raise ModelError("this cannot be a member of that set", f"its members are ({what})")
-        return self._holds(cell)
+        return self._holds(one)
 
     def any(self, condition: Callable[[Somebody], Truth]) -> Truth:
         cell = Cell(self.sorts, tuple(sort.variable() for sort in self.sorts))
@@ -91,8 +74,9 @@ class Cells(Members):
 class Grid(Universe):
     """Any number of rows and columns, and a relation for each set."""
 
-    def __init__(self, context: Context, parameters: tuple[Parameter, ...]) -> None:
-        shapes = {parameter.sorts for parameter in parameters if isinstance(parameter, SetParameter)}
+    def __init__(self, context: Context, parameters: Parameters) -> None:
+        sets = (type_ for type_ in parameters.values() if isinstance(type_, SetType))
+        shapes = {sorts_of(type_) for type_ in sets}
         if len(shapes) != 1 or any(len(set(shape)) != len(shape) for shape in shapes):
             raise ModelError(
                 "all sets of a claim about a grid are of the same servers",
@@ -108,18 +92,19 @@ class Grid(Universe):
             raise ModelError(f"{sort.__name__} is no part of this grid", "quantify over its rows or columns")
         return Cells((self._sorts[sort],), lambda _: True)
 
-    def argument(self, parameter: Parameter) -> Value:
-        if not isinstance(parameter, SetParameter):
-            raise ModelError(f"{parameter.name}: a claim about a grid has no numbers", "use any and all only")
+    def argument(self, name: str, type_: Type) -> Value:
+        if not isinstance(type_, SetType):
+            raise ModelError(f"{name}: a claim about a grid has no numbers", "use any and all only")
         sorts = tuple(self._sorts.values())
-        relation = self._relations[parameter.name] = Relation(parameter.name, sorts)
+        relation = self._relations[name] = Relation(name, sorts)
         return Cells(sorts, lambda cell: relation(*cell.place))
+
+    def server(self, parts: Sequence[Value]) -> Cell:
+        return Cell(tuple(part.sorts[0] for part in parts), tuple(part.place[0] for part in parts))
 
     def same(self, one: Somebody, other: Somebody) -> Truth:
         assert isinstance(one, Cell)
         assert isinstance(other, Cell)
-        if one.sorts != other.sorts:
-            raise ModelError("these are of different sorts", "compare rows with rows, columns with columns")
         return conjunction(equal(mine, theirs) for mine, theirs in zip(one.place, other.place, strict=True))
 
     def axioms(self) -> list[Truth]:

@@ -6,13 +6,24 @@ import time
 from types import FunctionType
 from typing import Any, cast
 
-from quorate.language import Family, ModelError, Symmetric
+from quorate.language import Family, ModelError, ir
+from quorate.language.checker import lower_claim
 from quorate.language.optimization import require_asserts
+from quorate.language.types import SetType
 from quorate.support.processes import asks_z3
-from quorate.symbolic.quorums.claims import Claim, Parameter, SetParameter, all_meet, is_inhabited, meet
+from quorate.symbolic.quorums.claims import (
+    Claim,
+    all_meet,
+    is_inhabited,
+    is_sort,
+    meet,
+    member_of,
+    sorts_of,
+)
 from quorate.symbolic.quorums.drawing import in_words
 from quorate.symbolic.quorums.grids import Grid
-from quorate.symbolic.quorums.reading import read
+from quorate.symbolic.quorums.lemmas import lemma
+from quorate.symbolic.quorums.reading import Statement, read
 from quorate.symbolic.quorums.replay import refutes
 from quorate.symbolic.quorums.terms import Universe
 from quorate.symbolic.quorums.venn import Venn
@@ -24,10 +35,12 @@ from quorate.symbolic.quorums.verdicts import (
     Vacuous,
     Verdict,
 )
-from quorate.symbolic.smt import Context, negation
+from quorate.symbolic.smt import Context, Solver, negation
 
 RLIMIT = 20_000_000
 """Z3's units of work for one question. The claims here take some thousands."""
+
+_HINT = "claims speak of sets of servers, their sizes, and any and all over them"
 
 
 def prove(claim: Claim, rlimit: int = RLIMIT) -> Verdict:
@@ -40,9 +53,8 @@ def prove(claim: Claim, rlimit: int = RLIMIT) -> Verdict:
         with asks_z3():
             return _prove(claim, rlimit)
     except ModelError as error:
-        if error.diagnostic.span is not None:
-            raise
-        raise ModelError(error.diagnostic.message, error.diagnostic.hint, claim.source.span()) from None
+        wrong = error.diagnostic
+        raise ModelError(wrong.message, wrong.hint or _HINT, wrong.span or claim.source.span()) from None
 
 
 def _prove(claim: Claim, rlimit: int) -> Verdict:
@@ -51,11 +63,7 @@ def _prove(claim: Claim, rlimit: int) -> Verdict:
     def elapsed() -> float:
         return time.perf_counter() - started
 
-    context = Context()
-    universe = _universe(context, claim.parameters)
-    statement = read(claim, universe)
-    solver = context.solver(rlimit)
-    solver.add(*universe.axioms(), *statement.conditions)
+    universe, solver, statement = _question(lower_claim(claim.source, claim.parameters), rlimit)
     against = negation(statement.conclusion)
     answer = solver.check(against)
     if answer == "unsat":
@@ -79,30 +87,46 @@ def _prove(claim: Claim, rlimit: int) -> Verdict:
     return Refutation(configuration, smallest, elapsed())
 
 
+def _question(claim: ir.Claim, rlimit: int) -> tuple[Universe, Solver, Statement]:
+    """What a claim says of which sets, with a solver to which its conditions are known."""
+    context = Context()
+    parameters = {parameter.name: parameter.type for parameter in claim.parameters}
+    in_grid = any(isinstance(type_, SetType) and len(sorts_of(type_)) > 1 for type_ in parameters.values())
+    universe = Grid(context, parameters) if in_grid else Venn(context, parameters)
+    statement = read(claim, universe)
+    solver = context.solver(rlimit)
+    solver.add(*universe.axioms(), *statement.conditions)
+    return universe, solver, statement
+
+
+def is_lemma(clause: FunctionType) -> bool:
+    """Whether a clause of a spec is a claim about quorums that holds for every number of servers, and not because
+    there are no quorums."""
+    claim = lemma(clause)
+    if claim is None:
+        return False
+    try:
+        with asks_z3():
+            _, solver, statement = _question(claim, RLIMIT)
+            return solver.check(negation(statement.conclusion)) == "unsat" and solver.check() == "sat"
+    except ModelError:
+        return False
+
+
 def intersection(*families: type[Family[Any]]) -> Verdict | Unsupported:
     """Whether members of up to three families, one of each, always have a server in common, however many there are.
 
     Decided from the text of their `admits`, which may count the members and everyone, and nothing else.
     """
-    sorts = [family._member_sort for family in families]
-    if len(set(sorts)) > 1 or sorts[0] is None or not issubclass(sorts[0], Symmetric):
+    if len({family._member_sort for family in families}) > 1 or not is_sort(families[0]._member_sort):
         names = " and ".join(family.__name__ for family in families)
         what = f"{names} are not families over one Symmetric sort"
         return Unsupported(
             ModelError(what, "only families of subsets of the same servers can meet").diagnostic
         )
-    parameters = tuple(
-        SetParameter(name, (sorts[0],), family) for name, family in zip("abc", families, strict=False)
-    )
+    parameters = dict(zip("abc", map(member_of, families), strict=False))
     said = (is_inhabited, meet, all_meet)[len(families) - 1]
     try:
         return prove(Claim(cast(FunctionType, said), expected=True, known_parameters=parameters))
     except ModelError as error:
         return Unsupported(error.diagnostic)
-
-
-def _universe(context: Context, parameters: tuple[Parameter, ...]) -> Universe:
-    in_grid = any(
-        isinstance(parameter, SetParameter) and len(parameter.sorts) > 1 for parameter in parameters
-    )
-    return Grid(context, parameters) if in_grid else Venn(context, parameters)

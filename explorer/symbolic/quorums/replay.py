@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from quorate.language import Disabled
+from typing import Any
+
+from quorate.language import Disabled, Family
 from quorate.language.sorts import instantiated
-from quorate.symbolic.quorums.claims import Claim, SetParameter
+from quorate.language.types import FamilyType
+from quorate.symbolic.quorums.claims import Claim, sorts_of
 from quorate.symbolic.quorums.verdicts import Configuration
 
 
@@ -17,10 +20,10 @@ def outcome(claim: Claim, configuration: Configuration) -> bool | None:
     """What the claim's own function returns; None if `configuration` does not meet its conditions."""
     with instantiated(configuration.sizes):
         arguments = list(configuration.arguments(claim.parameters))
-        for parameter, value in zip(claim.parameters, arguments, strict=True):
-            if isinstance(parameter, SetParameter) and parameter.family is not None:
-                everyone = frozenset(parameter.sorts[0])
-                if not parameter.family.admits(frozenset(value), everyone):
+        for type_, value in zip(claim.parameters.values(), arguments, strict=True):
+            if isinstance(type_, FamilyType):
+                family: type[Family[Any]] = type_.cls
+                if not family.admits(frozenset(value), frozenset(sorts_of(type_)[0])):
                     return None
         try:
             return claim(*arguments)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from quorate.language import ModelError
-from quorate.symbolic.quorums.claims import Parameter, SortOfServers
+from quorate.language.types import Type
+from quorate.symbolic.quorums.claims import SortOfServers
 from quorate.symbolic.quorums.verdicts import Configuration
-from quorate.symbolic.smt import Amount, Formula, Number, Solver, Truth, negation
+from quorate.symbolic.smt import Amount, Solver, Truth, both, negation
 
 Value: TypeAlias = Any
-"""A truth, an amount, or one of the classes below; else a Python object that the claim's text names."""
+"""A truth, an amount, or one of the classes below."""
 
 
 class Somebody:
@@ -21,16 +21,10 @@ class Somebody:
 
 
 class Members(ABC):
-    """A set of servers."""
+    """A set of servers. Of two sets, ``<=`` and ``<`` are the truth that one is in the other."""
 
     @abstractmethod
-    def union(self, other: Members) -> Members: ...
-
-    @abstractmethod
-    def intersection(self, other: Members) -> Members: ...
-
-    @abstractmethod
-    def difference(self, other: Members) -> Members: ...
+    def __or__(self, other: Members) -> Members: ...
 
     @abstractmethod
     def contains(self, one: Value) -> Truth: ...
@@ -50,14 +44,23 @@ class Members(ABC):
     def size(self) -> Amount:
         return self.total(lambda _: 1)
 
-    def all(self, condition: Callable[[Somebody], Truth]) -> Truth:
-        return negation(self.any(lambda one: negation(condition(one))))
-
     def is_empty(self) -> Truth:
-        return self.all(lambda _: False)
+        return negation(self.any(lambda _: True))
 
-    def within(self, other: Members) -> Truth:
-        return self.difference(other).is_empty()
+    def __and__(self, other: Members) -> Members:
+        return self.where(other.contains)
+
+    def __sub__(self, other: Members) -> Members:
+        return self.where(lambda one: negation(other.contains(one)))
+
+    def __xor__(self, other: Members) -> Members:
+        return self - other | other - self
+
+    def __le__(self, other: Members) -> Truth:
+        return (self - other).is_empty()
+
+    def __lt__(self, other: Members) -> Truth:
+        return both(self <= other, negation(other <= self))
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Universe(ABC):
         """All values of a sort."""
 
     @abstractmethod
-    def argument(self, parameter: Parameter) -> Value:
+    def argument(self, name: str, type_: Type) -> Value:
         """What a parameter of the claim stands for."""
 
     @abstractmethod
@@ -98,42 +101,9 @@ class Universe(ABC):
         """
 
     @abstractmethod
+    def server(self, parts: Sequence[Value]) -> Somebody:
+        """The server of a grid in a row and a column."""
+
+    @abstractmethod
     def same(self, one: Somebody, other: Somebody) -> Truth:
         """Whether two servers are the same."""
-
-
-def as_truth(value: Value) -> Truth:
-    """What `value` is as a condition. Raises ModelError, without a place, if it is none."""
-    match value:
-        case bool() | Formula():
-            return value
-        case Members():
-            return negation(value.is_empty())
-    raise ModelError(
-        "this is not a condition", "write a comparison, or a set, which is true if it is not empty"
-    )
-
-
-def as_amount(value: Value) -> Amount:
-    """What `value` is as a number. Raises ModelError, without a place, if it is none."""
-    match value:
-        case bool():
-            return int(value)
-        case int() | Number():
-            return value
-        case float():
-            raise ModelError(
-                "claims have no fractions: floats are not exact", "write 2 * len(a) > len(Server)"
-            )
-        case Members():
-            raise ModelError("a set is used as a number here", "write len(...) for the number of its members")
-    raise ModelError(
-        "this is not a number", "numbers are int parameters, len(...) of sets, and sums of weights"
-    )
-
-
-def as_members(value: Value) -> Members:
-    """What `value` is as a set. Raises ModelError, without a place, if it is none."""
-    if isinstance(value, Members):
-        return value
-    raise ModelError("this is not a set of servers", "sets are parameters and what & | - ^ make of them")

@@ -8,18 +8,13 @@ sizes is then linear arithmetic, which Z3 decides for every number of servers at
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from quorate.language import ModelError
-from quorate.symbolic.quorums.claims import (
-    NumberParameter,
-    Parameter,
-    SetParameter,
-    SortOfServers,
-    WeightsParameter,
-)
+from quorate.language.types import IntType, MapType, SetType, SymmetricType, Type
+from quorate.symbolic.quorums.claims import Parameters, SortOfServers, is_sort, sorts_of
 from quorate.symbolic.quorums.terms import Members, Somebody, Universe, Value, WeightOf, Weights
 from quorate.symbolic.quorums.verdicts import Configuration, Server
 from quorate.symbolic.smt import (
@@ -54,18 +49,11 @@ class Regions(Members):
     def __init__(self, regions: frozenset[Region]) -> None:
         self.regions = regions
 
-    def union(self, other: Members) -> Regions:
-        return Regions(self.regions | _regions(other))
-
-    def intersection(self, other: Members) -> Regions:
-        return Regions(self.regions & _regions(other))
-
-    def difference(self, other: Members) -> Regions:
-        return Regions(self.regions - _regions(other))
+    def __or__(self, other: Members) -> Regions:
+        assert isinstance(other, Regions)
+        return Regions(self.regions | other.regions)
 
     def contains(self, one: Value) -> Truth:
-        if not isinstance(one, Region):
-            raise ModelError("only a server can be in a set of servers", "write s in a")
         return one in self.regions
 
     def any(self, condition: Callable[[Somebody], Truth]) -> Truth:
@@ -86,11 +74,6 @@ def _order(region: Region) -> tuple[bool, ...]:
     return tuple(not inside for inside in region.inside)
 
 
-def _regions(members: Members) -> frozenset[Region]:
-    assert isinstance(members, Regions)
-    return members.regions
-
-
 def _known(condition: Truth) -> bool:
     if isinstance(condition, bool):
         return condition
@@ -109,13 +92,13 @@ def _share(region: Region, amount: Value) -> Amount:
 class Venn(Universe):
     """The regions of the sets of a claim, over servers of one sort."""
 
-    def __init__(self, context: Context, parameters: tuple[Parameter, ...]) -> None:
+    def __init__(self, context: Context, parameters: Parameters) -> None:
         self._context = context
         self._sort: SortOfServers | None = None
-        self._sets = [parameter.name for parameter in parameters if isinstance(parameter, SetParameter)]
+        self._sets = [name for name, type_ in parameters.items() if isinstance(type_, SetType)]
         if len(self._sets) > MOST_SETS:
             raise ModelError(f"{len(self._sets)} sets are too many for one claim", f"use at most {MOST_SETS}")
-        weights = [parameter.name for parameter in parameters if isinstance(parameter, WeightsParameter)]
+        weights = [name for name, type_ in parameters.items() if isinstance(type_, MapType)]
         self._numbers: dict[str, Number] = {}
         self._regions = [
             self._region(inside, weights)
@@ -139,20 +122,25 @@ class Venn(Universe):
         self._sort = sort
         return self._all
 
-    def argument(self, parameter: Parameter) -> Value:
-        match parameter:
-            case SetParameter(name, sorts):
-                self.everyone(sorts[0])
+    def argument(self, name: str, type_: Type) -> Value:
+        match type_:
+            case SetType():
+                self.everyone(sorts_of(type_)[0])
                 return self._set(self._sets.index(name))
-            case NumberParameter(name):
+            case IntType():
                 self._numbers[name] = self._context.integer(name)
                 return self._numbers[name]
-            case WeightsParameter(name, sort):
+            case MapType(key=SymmetricType(cls=sort)) if is_sort(sort):
                 self.everyone(sort)
                 return Weights(name)
+            case _:
+                raise AssertionError(f"{name} is a {type_}")
 
     def _set(self, place: int) -> Regions:
         return Regions(frozenset(region for region in self._regions if region.inside[place]))
+
+    def server(self, parts: Sequence[Value]) -> Somebody:
+        raise ModelError("a server is no tuple here", "write frozenset[tuple[Row, Column]] for a grid")
 
     def same(self, one: Somebody, other: Somebody) -> Truth:
         if one is other:

@@ -9,13 +9,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from quorate.language import Diagnostic, Subset
-from quorate.symbolic.quorums.claims import (
-    NumberParameter,
-    Parameter,
-    SetParameter,
-    SortOfServers,
-    WeightsParameter,
-)
+from quorate.language.types import FamilyType, IntType, MapType, SetType, SymmetricType
+from quorate.symbolic.quorums.claims import Parameters, SortOfServers, is_sort, sorts_of
 
 Server: TypeAlias = tuple[int, ...]
 """A server by its place in its sort, from 0; in a grid, by those of its row and column."""
@@ -51,21 +46,20 @@ class Configuration:
         """`{s1, s3}`."""
         return "{" + ", ".join(map(self.name, sorted(members))) + "}"
 
-    def arguments(self, parameters: tuple[Parameter, ...]) -> Iterator[Any]:
+    def arguments(self, parameters: Parameters) -> Iterator[Any]:
         """The Python values that a claim's function takes. To be used while its sorts have these `sizes`."""
-        for parameter in parameters:
-            match parameter:
-                case SetParameter(name, sorts, family):
-                    values = [tuple(sort) for sort in sorts]
+        for name, type_ in parameters.items():
+            match type_:
+                case SetType() | FamilyType():
+                    values = [tuple(sort) for sort in sorts_of(type_)]
                     chosen = [
                         tuple(of[place] for of, place in zip(values, server, strict=True))
                         for server in self.sets[name]
                     ]
-                    members = chosen if len(sorts) > 1 else [server[0] for server in chosen]
-                    yield (family or Subset)(members)
-                case NumberParameter(name):
+                    yield Subset(chosen if len(values) > 1 else (server[0] for server in chosen))
+                case IntType():
                     yield self.numbers[name]
-                case WeightsParameter(name, sort):
+                case MapType(key=SymmetricType(cls=sort)) if is_sort(sort):
                     yield dict(zip(sort, self.weights[name], strict=True))
 
 

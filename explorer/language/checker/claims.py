@@ -1,0 +1,110 @@
+"""Claims: functions of sets of servers, of any number of servers."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Mapping
+from types import FunctionType
+
+from quorate.language import ir
+from quorate.language.checker.coercion import BOOL
+from quorate.language.checker.constants import is_family
+from quorate.language.checker.dispatch import block, terminates
+from quorate.language.checker.families import admitted
+from quorate.language.checker.functions import Functions, until_stable
+from quorate.language.checker.scope import Given, Scope, Signature, Unit
+from quorate.language.checker.signatures import refuse_starred
+from quorate.language.instance import Instance
+from quorate.language.model import Model
+from quorate.language.sorts import Symmetric
+from quorate.language.source import FunctionSource, source_of
+from quorate.language.types import FamilyType, SetType, Type
+
+
+def lower_claim(source: FunctionSource, types: Mapping[str, Type]) -> ir.Claim:
+    """The claim that a function makes of parameters of these types: sets, numbers, and maps from sorts to numbers.
+
+    A member of a family is a set on the condition that the family admits it. Helpers need no annotations: they are
+    lowered for the types of the arguments of each call. Raises ModelError, with the place in the source, for whatever
+    is not in the language.
+    """
+    return _Claims(Instance(Model, _AnySize()), {}).claim(source, types)
+
+
+class _AnySize(dict[type, int]):
+    """The sizes of Symmetric sorts of which nothing is known."""
+
+    def __contains__(self, sort: object) -> bool:
+        return isinstance(sort, type) and issubclass(sort, Symmetric)
+
+    def __missing__(self, sort: type) -> int:
+        return 0
+
+
+class _Claims(Functions):
+    """Lowers a claim, and each helper once for the types that it is called with."""
+
+    def claim(self, source: FunctionSource, types: Mapping[str, Type]) -> ir.Claim:
+        def lower(unit: Unit) -> ir.Claim:
+            scope = self._scope_in_claim(source, unit)
+            parameters: list[ir.Parameter] = []
+            conditions: list[ir.Statement] = []
+            for argument in (*source.node.args.posonlyargs, *source.node.args.args):
+                if (type_ := types.get(argument.arg)) is None:
+                    continue
+                span = scope.span(argument)
+                type_, family = (
+                    (SetType(type_.item), type_.cls) if isinstance(type_, FamilyType) else (type_, None)
+                )
+                binding = scope.bind(argument.arg, type_)
+                parameters.append(ir.Parameter(binding.name, type_, None, span))
+                if is_family(family):
+                    local = ir.Local(span, type_, binding.name)
+                    conditions.append(ir.When(span, admitted(scope, argument, family, local)))
+            scope.returns = BOOL
+            body = (*conditions, *_body(scope))
+            name = source.function.__name__
+            return ir.Claim(name, tuple(parameters), unit.locals, body, self.lowered, source.span())
+
+        self._under_way.append(source.function)
+        return until_stable(source.function, lower)
+
+    def _helper(self, function: FunctionType, owner: type | None, given: tuple[Given, ...]) -> Signature:
+        def lower(unit: Unit) -> Signature:
+            scope = self._scope_in_claim(source_of(function), unit)
+            objects: dict[str, type | FunctionType] = {}
+            parameters: list[tuple[str, Type]] = []
+            for argument, passed in zip(inspect.signature(function).parameters, given, strict=True):
+                if isinstance(passed, type | FunctionType):
+                    objects[argument] = passed
+                else:
+                    parameters.append((scope.bind(argument, passed).name, passed))
+            scope.given = objects
+            body = _body(scope)
+            assert scope.returns is not None, "it ends in a return"
+            name, span = self._name(function, owner), scope.source.span()
+            lowered = ir.Function(name, 0, tuple(parameters), unit.locals, body, scope.returns, span)
+            return Signature(lowered, (), tuple(type_ for _, type_ in parameters))
+
+        self._under_way.append(function)
+        try:
+            return until_stable(function, lower)
+        finally:
+            self._under_way.pop()
+
+    def _scope_in_claim(self, source: FunctionSource, unit: Unit) -> Scope:
+        refuse_starred(source)
+        unit.reserved |= {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
+        return Scope(self.instance, self.variables, source, "claim", unit, self.call)
+
+
+def _body(scope: Scope) -> tuple[ir.Statement, ...]:
+    # Parameters may be given other values, as locals may.
+    scope.assigned.update(scope.env)
+    body = tuple(block(scope, scope.source.node.body))
+    if not terminates(body):
+        name = scope.source.function.__name__
+        what = f"not every way through {name} ends in a return"
+        raise scope.error(scope.source.span(), what, "end every path with a return")
+    return body
