@@ -108,5 +108,5 @@ def test_a_proof_says_why_a_loop_is_kept(tmp_path: Path) -> None:
     for why in ("one iteration reads what another writes", "it changes items of a sequence"):
         path = tmp_path / "kept.py"
         path.write_text(f"{head}    @action\n    def a(self, k: Num) -> None:{KEPT[why]}\n{PROOF}")
-        with pytest.raises(ModelError, match=f"one after another, since {why}"):
+        with pytest.raises(ModelError, match=f"this loop is sequential, since {why}"):
             Proofs(load_spec(str(path)))
