@@ -24,9 +24,9 @@ from quorate.language.types import FamilyType, SetType, Type
 def lower_claim(source: FunctionSource, types: Mapping[str, Type]) -> ir.Claim:
     """Lower the function of a claim, whose parameters are of these types: sets, numbers, maps from sorts to numbers.
 
-    A member of a family becomes a set, with a `When` that the family admits it. Helpers need no annotations: each is
-    lowered once for the types of the arguments that it is called with. Raises ModelError, with the place in the
-    source, for whatever is not in the language.
+    A parameter without a type must not be read. A member of a family becomes a set, with a `When` that the family
+    admits it. Helpers need no annotations: each is lowered once for the types of arguments that it is called with.
+    Raises ModelError, with the place in the source, for whatever is not in the language.
     """
     return _Claims(Instance(Model, _AnySize()), {}).claim(source, types)
 
@@ -51,6 +51,7 @@ class _Claims(Functions):
             conditions: list[ir.Statement] = []
             for argument in (*source.node.args.posonlyargs, *source.node.args.args):
                 if (type_ := types.get(argument.arg)) is None:
+                    scope.lost[argument.arg] = "claims about quorums read no state"
                     continue
                 span = scope.span(argument)
                 type_, family = (
