@@ -619,9 +619,9 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A function of sets, numbers and weights (maps from a sort), that is to return true for all that meet its
-    `When`s, however many values sorts have: those of a Symmetric sort are not counted, and its size is 0. Tuples are
-    records, without names for their parts. `functions` are the helpers that it calls, none of which calls itself."""
+    """A claim about quorums: a function of sets, numbers and weights (maps from a sort to numbers) that must return
+    true whenever its `When`s are true, for all sizes of sorts. The types of Symmetric sorts have size 0; tuples are
+    records of class `tuple`. `functions` are the helpers that it calls; there is no recursion."""
 
     name: str
     parameters: tuple[Parameter, ...]

@@ -68,7 +68,7 @@ class RangeType(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class SymmetricType(Scalar):
-    """`size` interchangeable values; 0 in claims, which are about any number of them."""
+    """`size` interchangeable values; in claims, which hold for all sizes, `size` is 0."""
 
     cls: type
     size: int
@@ -104,7 +104,7 @@ class RecordType:
 
 
 def tuple_type(items: Iterable[Type]) -> RecordType:
-    """The type of tuples, which only claims have: servers of a grid."""
+    """The type of tuples: servers of a grid, in claims."""
     return RecordType(tuple, tuple((str(place), item) for place, item in enumerate(items)))
 
 

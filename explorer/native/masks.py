@@ -53,7 +53,7 @@ class Input:
 
 
 class _Values(Evaluator):
-    """The values of conditions, of which some parts have chosen values."""
+    """Evaluator in which the inputs of a condition have chosen values."""
 
     def __init__(self, body: Body, inputs: Sequence[Input]) -> None:
         super().__init__(body.unit.program)
@@ -61,7 +61,7 @@ class _Values(Evaluator):
         self._chosen: dict[int, Any] = {}
 
     def choices(self) -> Iterator[_Values]:
-        """Itself, once for each choice of values for the inputs."""
+        """This evaluator, once for each combination of values of the inputs."""
         for chosen in itertools.product(*(each.values for each in self._inputs)):
             self._chosen = {id(each.node): value for each, value in zip(self._inputs, chosen, strict=True)}
             yield self
@@ -76,7 +76,7 @@ class _Values(Evaluator):
         return value
 
     def satisfies(self, condition: ir.Expression, name: str, member: Any) -> bool:
-        """Whether a condition is true of a member, which it is not meant for if it is not what it is known to be."""
+        """Whether a condition holds for a member; false where the member is not of the type it is narrowed to."""
         try:
             return bool(self.value(condition, Frame((), {name: member})))
         except NotNarrow:

@@ -15,7 +15,7 @@ from quorate import Family, Majority, Symmetric
 from quorate.models.paxos import Quorum
 from quorate.models.paxos.paxos_flexible import AtLeastHalf, NotMeetingPhase2, Phase1Quorum, Phase2Quorum
 from quorate.symbolic.quorums.drawing import in_words
-from quorate.symbolic.quorums.proving import intersection
+from quorate.symbolic.quorums.proving import intersection, is_lemma
 from quorate.symbolic.quorums.verdicts import Proof, Refutation, Unsupported, Vacuous, Verdict
 
 
@@ -114,6 +114,47 @@ def test_what_cannot_be_decided_is_said_with_its_place(family: type[Family[Any]]
     assert found.diagnostic.message == message
     assert found.diagnostic.span is not None
     assert found.diagnostic.span.file == __file__
+
+
+state = 0
+
+
+def _clauses() -> Iterator[tuple[Any, bool]]:
+    def majorities_meet(state: object) -> bool:
+        return all(any(s in r for s in q) for q in ServerQuorum for r in ServerQuorum)
+
+    def larger_halves_meet(state: object) -> bool:
+        return all(bool(q & r) for q in ByCases if len(q) > 2 for r in ServerQuorum if q != r)
+
+    def halves_meet(state: object) -> bool:
+        return all(bool(q & r) for q in AtLeastHalf for r in AtLeastHalf)
+
+    def reads_the_state(state: Any) -> bool:
+        return all(len(q) > state for q in ServerQuorum)
+
+    def cannot_be_said_by_counting(state: object) -> bool:
+        return all(len(q) * len(q) > 0 for q in ServerQuorum)
+
+    def has_no_members(state: object) -> bool:
+        return all(not q for q in NoQuorum)
+
+    def of_servers(state: object) -> bool:
+        return all(s in Server for s in Server)
+
+    yield majorities_meet, True
+    yield larger_halves_meet, True
+    yield halves_meet, False
+    yield reads_the_state, False
+    yield cannot_be_said_by_counting, False
+    yield has_no_members, False
+    yield of_servers, False
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"), list(_clauses()), ids=lambda each: getattr(each, "__name__", "")
+)
+def test_clauses_that_are_lemmas(clause: Any, expected: bool) -> None:
+    assert is_lemma(clause) is expected
 
 
 # Random families, against arithmetic on sizes: two sets of sizes i and j can be disjoint if i + j <= n.

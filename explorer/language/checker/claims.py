@@ -1,4 +1,4 @@
-"""Claims: functions of sets of servers, of any number of servers."""
+"""Lowering of claims about quorums: functions of sets over sorts of any size."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from quorate.language.types import FamilyType, SetType, Type
 
 
 def lower_claim(source: FunctionSource, types: Mapping[str, Type]) -> ir.Claim:
-    """The claim that a function makes of parameters of these types: sets, numbers, and maps from sorts to numbers.
+    """Lower the function of a claim, whose parameters are of these types: sets, numbers, maps from sorts to numbers.
 
-    A member of a family is a set on the condition that the family admits it. Helpers need no annotations: they are
-    lowered for the types of the arguments of each call. Raises ModelError, with the place in the source, for whatever
-    is not in the language.
+    A parameter without a type must not be read. A member of a family becomes a set, with a `When` that the family
+    admits it. Helpers need no annotations: each is lowered once for the types of arguments that it is called with.
+    Raises ModelError, with the place in the source, for whatever is not in the language.
     """
     return _Claims(Instance(Model, _AnySize()), {}).claim(source, types)
 
 
 class _AnySize(dict[type, int]):
-    """The sizes of Symmetric sorts of which nothing is known."""
+    """Sizes of an instance in which every Symmetric sort has size 0, which stands for any size."""
 
     def __contains__(self, sort: object) -> bool:
         return isinstance(sort, type) and issubclass(sort, Symmetric)
@@ -43,7 +43,7 @@ class _AnySize(dict[type, int]):
 
 
 class _Claims(Functions):
-    """Lowers a claim, and each helper once for the types that it is called with."""
+    """The functions of one claim."""
 
     def claim(self, source: FunctionSource, types: Mapping[str, Type]) -> ir.Claim:
         def lower(unit: Unit) -> ir.Claim:
@@ -52,6 +52,7 @@ class _Claims(Functions):
             conditions: list[ir.Statement] = []
             for argument in (*source.node.args.posonlyargs, *source.node.args.args):
                 if (type_ := types.get(argument.arg)) is None:
+                    scope.lost[argument.arg] = "claims about quorums read no state"
                     continue
                 span = scope.span(argument)
                 type_, family = (
@@ -100,7 +101,7 @@ class _Claims(Functions):
 
 
 def _body(scope: Scope) -> tuple[ir.Statement, ...]:
-    # Parameters may be given other values, as locals may.
+    # In a claim, parameters can be assigned to, as locals can.
     scope.assigned.update(scope.env)
     body = tuple(block(scope, scope.source.node.body))
     if not terminates(body):

@@ -74,7 +74,7 @@ def _is_changeable(value: ir.Expression) -> bool:
 
 @lowers(ast.Tuple)
 def _tuple(scope: Scope, node: ast.Tuple, expected: Type | None) -> ir.Expression:
-    """A server in a grid, as a claim knows it: ``(r, c)``."""
+    """``(r, c)``: in a claim, the server of a grid in a row and a column."""
     items = tuple(expression(scope, item) for item in node.elts) if scope.role == "claim" else ()
     if not items or not all(isinstance(item.type, SymmetricType) for item in items):
         hint = "make it a Record with named fields" if scope.role != "claim" else "write (r, c) in a grid"

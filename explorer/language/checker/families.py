@@ -1,4 +1,4 @@
-"""What only claims have: members of families over sorts of any size, and servers of a grid taken apart."""
+"""Lowering that only claims need: families over sorts of any size, and generators with a tuple for a target."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def admitted(scope: Scope, node: Any, family: type[Family[Any]], value: ir.Expre
 
 
 def members(scope: Scope, target: ast.Name, node: ast.expr, family: type[Family[Any]]) -> ir.Generator:
-    """``for q in Quorum``: all sets, on the first condition that the family admits them."""
+    """``for q in Quorum``: a generator over all sets, whose first condition is that the family admits the set."""
     over = ir.Domain(scope.span(node), SetType(_everyone(scope, node, family).type))
     binding, span = scope.bind(target.id, item_type(over)), scope.span(target)
     condition = admitted(scope, node, family, ir.Local(span, binding.type, binding.name))
@@ -43,7 +43,7 @@ def _everyone(scope: Scope, node: Any, family: type[Family[Any]]) -> ir.Domain:
 
 
 def taken_apart(scope: Scope, target: ast.Tuple, over: ir.Expression) -> tuple[ir.Generator, ...]:
-    """``for r, c in a``: all rows and columns, on the condition that the server there is in the set."""
+    """``for r, c in a``: generators over all rows and all columns, on the condition that (r, c) is in the set."""
     names = [name for name in target.elts if isinstance(name, ast.Name)]
     match over.type:
         case SetType(item=RecordType(fields=fields) as item) if len(names) == len(target.elts) == len(fields):

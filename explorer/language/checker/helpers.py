@@ -91,7 +91,7 @@ def helper(
 
 
 def _in_claim(scope: Scope, node: ast.Call, function: FunctionType, name: str) -> ir.Expression:
-    """A call in a claim, with all arguments; a family or a function may be one of them."""
+    """A call in a claim. All arguments must be given; families and functions may be among them."""
     names = list(inspect.signature(function).parameters)
     given = match_arguments(scope, node, name, names, ())
     arguments: list[ir.Expression | type | FunctionType] = []
@@ -108,7 +108,7 @@ def applied(
     function: FunctionType,
     arguments: Sequence[ir.Expression | type | FunctionType],
 ) -> ir.Expression:
-    """A call in a claim: the helper is lowered for the types of its arguments, and needs no annotations."""
+    """A call in a claim of a helper, which is lowered for the types of these arguments."""
     values = tuple(each for each in arguments if isinstance(each, ir.Expression))
     given = tuple(each.type if isinstance(each, ir.Expression) else each for each in arguments)
     lowered = scope.call(scope, node, function, None, given).function

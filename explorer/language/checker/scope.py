@@ -19,7 +19,7 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.types import Type
 
 Role = Literal["action", "init", "helper", "property", "claim"]
-"""A claim is a function of sets of sorts of any size, or a helper of one."""
+"""The kind of function that is lowered; "claim": about quorums (`quorate.language.checker.claims`), or its helper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Binding:
 
 
 Given: TypeAlias = Type | type | FunctionType
-"""What a helper of a claim is given: a value, of which the type counts, or a family or a function."""
+"""An argument of a helper in a claim: the type of a value, or a family or function itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Scope:
     role: Role
     unit: Unit
     call: Callable[[Scope, ast.AST, FunctionType, type | None, tuple[Given, ...]], Signature]
-    """Lowers a helper, given the function, the class that has it and, in a claim, its arguments."""
+    """Lowers a helper, given the function, the class that has it and, in a claim, the arguments."""
     owner: type | None = None
     """The class that defines the method, for ``super()``."""
     states: dict[str, int] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Scope:
     lost: dict[str, str] = field(default_factory=dict)
     """Names that may be unassigned here, with the hint for each."""
     given: Mapping[str, type | FunctionType] = field(default_factory=dict)
-    """The parameters of a helper of a claim that stand for a family or a function."""
+    """Parameters whose argument is a family or a function: only in helpers of claims."""
     facts: Facts = field(default_factory=Facts)
     returns: Type | None = None
 

@@ -76,7 +76,7 @@ def _bool_op(scope: Scope, node: ast.BoolOp, expected: Type | None) -> ir.Expres
 def _boolean(scope: Scope, node: ast.expr) -> ir.Expression:
     value = expression(scope, node, BOOL)
     if scope.role == "claim":
-        # What `and` and `or` give is a condition there, whatever of it Python hands on.
+        # In a claim, operands of any type are conditions.
         return truth(scope, value, node)
     if not isinstance(value.type, BoolType):
         hint = (

@@ -1,4 +1,4 @@
-"""Numbers that are not known: as far as linear arithmetic goes."""
+"""Linear arithmetic over unknown numbers."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def _prove(claim: Claim, rlimit: int) -> Verdict:
 
 
 def _question(claim: ir.Claim, rlimit: int) -> tuple[Universe, Solver, Statement]:
-    """What a claim says of which sets, with a solver to which its conditions are known."""
+    """A universe, a solver that asserts its axioms and the conditions of the claim, and the formulas of the claim."""
     context = Context()
     parameters = {parameter.name: parameter.type for parameter in claim.parameters}
     in_grid = any(isinstance(type_, SetType) and len(sorts_of(type_)) > 1 for type_ in parameters.values())

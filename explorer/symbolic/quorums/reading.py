@@ -1,4 +1,4 @@
-"""What claims say of sets that are not known: their IR, with terms in the place of values."""
+"""Visitor of the IR of a claim: the formulas that it stands for over sets that are unknown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Statement:
 
 
 def read(claim: ir.Claim, universe: Universe) -> Statement:
-    """What `claim` says of the sets of `universe`. Raises ModelError where that is not said by counting."""
+    """The formulas of `claim` over the sets of `universe`. Raises ModelError, with its place, for what has none."""
     reader = _Reader(claim.functions, universe)
     names: Names = {}
     for parameter in claim.parameters:
@@ -56,6 +56,8 @@ def _placed(error: ModelError, node: ir.Node | ir.Generator | ir.Parameter) -> M
 
 @dataclass(frozen=True)
 class _Reader:
+    """The visitor. `functions` are the helpers of the claim, by their name in calls."""
+
     functions: Mapping[str, ir.Function]
     universe: Universe
 
@@ -72,7 +74,7 @@ class _Reader:
                         raise ModelError("a when cannot stand here", hint, statement.span)
                     conditions.append(self.value(statement.condition, names))
                 case ir.Let():
-                    # Not in place: sets in a grid are read when they are used, with the names they were made with.
+                    # Not in place: the conditions of sets in a grid are evaluated later, with the names of now.
                     names = {**names, statement.name: self.value(statement.value, names)}
                 case ir.Return():
                     return self.value(statement.value, names)
@@ -148,7 +150,7 @@ class _Reader:
             case ir.Domain():
                 raise ModelError("a claim cannot run over sets", "take one as a parameter: q: Quorum")
             case ir.Quantifier(body=body, generators=generators):
-                # All are, if there is none that is not.
+                # all(p) is not any(not p).
                 turn: Callable[[Truth], Truth] = negation if node.kind == "all" else lambda each: each
                 return turn(
                     self._over(
@@ -184,7 +186,7 @@ class _Reader:
     def _compare(self, node: ir.Compare, names: Names) -> Truth:
         match node:
             case ir.Compare(op="==" | "!=" | ">", left=ir.Size(base=base), right=ir.Const(value=0)):
-                # Whether there is a member is said without counting, as it is in a grid.
+                # Emptiness needs no counting, so that it is supported in grids too.
                 members: Members = self.value(base, names)
                 return members.is_empty() if node.op == "==" else negation(members.is_empty())
         left, right = self._values((node.left, node.right), names)

@@ -83,7 +83,7 @@ def _known(condition: Truth) -> bool:
 def _share(region: Region, amount: Value) -> Amount:
     match amount:
         case bool() | int():
-            return region.size * int(amount) if amount else 0
+            return region.size if amount == 1 else region.size * amount if amount else 0
         case WeightOf(weights, server) if server is region:
             return region.weights[weights.name]
     raise ModelError("this cannot be summed over servers", "sum weight[s], or count with 1")
@@ -155,7 +155,8 @@ class Venn(Universe):
             raise ModelError(
                 "this claim is about no servers", "give it sets of servers: a: frozenset[Server]"
             )
-        truths: list[Truth] = [self._all.size() >= 1] if isinstance(self._all.size(), Number) else []
+        count = self._all.size()
+        truths: list[Truth] = [count >= 1] if isinstance(count, Number) else []
         truths += [number >= 0 for number in self._numbers.values()]
         for region in self._regions:
             truths.append(region.size >= 0)
