@@ -127,9 +127,9 @@ def test_the_ending_is_kept(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("not json", "is not JSON"),
-        ("[1]", "holds no trace"),
+        ("[1]", "contains no trace"),
         ('{"format": "quorate-trace", "version": 1}', "trace is missing"),
-        ('{"format": "quorate-trace", "version": 99}', "of version 99"),
+        ('{"format": "quorate-trace", "version": 99}', "has version 99"),
         ('{"vars": ["x"], "states": []}', "it has no states"),
     ],
 )

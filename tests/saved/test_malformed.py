@@ -222,7 +222,7 @@ BROKEN_TLC: list[tuple[Any, str]] = [
     ([[1, {"v": {"²": 1}}]], "'²' is not a TLA+ value"),
     ([[1, {"v": {"!": 1}}]], "'!' is not a TLA+ value"),
     ([[1, {"v": {"9" * 5000: 1}}]], "a number has 5,000 digits"),
-    ([[1, {"v": {"{" * DEEP: 1}}]], "a value of TLA+ is nested more than 300 deep"),
+    ([[1, {"v": {"{" * DEEP: 1}}]], "a TLA+ value is nested more than 300 deep"),
 ]
 
 

@@ -167,7 +167,7 @@ FIRST = len(HEAD.splitlines()) + 1
             2,
             "unknown numbers are multiplied",
         ),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return len(a)\n", 2, "where bool is asked for"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return len(a)\n", 2, "where bool is expected"),
         ("@holds\ndef f(a: Quorum) -> bool:\n    return a & 1 == 1\n", 2, "& needs a set"),
         ("@holds\ndef f(a: Quorum) -> bool:\n    return b\n", 2, "unknown name b"),
         (
@@ -188,7 +188,7 @@ FIRST = len(HEAD.splitlines()) + 1
             3,
             "sets have no such operator",
         ),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    return meet(a)\n", 2, "meet lacks b"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    return meet(a)\n", 2, "meet is called without b"),
         ("@holds\ndef f(a: Quorum) -> bool:\n    return any(s in 3 for s in a)\n", 2, "has no members"),
         (
             "class R(Symmetric): ...\n@holds\ndef f(a: Subset[tuple[R, Server]]) -> bool:\n    return len(a) > 1\n",
@@ -251,7 +251,7 @@ FIRST = len(HEAD.splitlines()) + 1
             "class R(Symmetric): ...\n@holds\ndef f(a: Subset[tuple[R, Server]]) -> bool:\n"
             "    return all((x, y) in a for y, x in a)\n",
             3,
-            "tuple[Server, R] where tuple[R, Server] is asked for",
+            "tuple[Server, R] where tuple[R, Server] is expected",
         ),
         (
             "class R(Symmetric): ...\n@holds\ndef f(a: Subset[tuple[R, Server]]) -> bool:\n"

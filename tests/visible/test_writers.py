@@ -15,7 +15,7 @@ import pytest
 
 import quorate
 from quorate.language.instance import instantiate
-from quorate.native.text import comment
+from quorate.native.c_text import comment
 from quorate.output.diagram.mermaid import _text as in_mermaid
 from quorate.output.page.html_page import result_page
 from quorate.output.tla.pretty_printer import text

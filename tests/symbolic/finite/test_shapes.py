@@ -12,7 +12,7 @@ from quorate.language.annotations import resolve
 from quorate.language.sorts import instantiated
 from quorate.language.types import Type
 from quorate.symbolic.finite.circuits import TRUE, Graph
-from quorate.symbolic.finite.shapes import FEW, Layout, Shape, decode, described, join, shape_of
+from quorate.symbolic.finite.shapes import FEW, BitLayout, Shape, decode, described, join, shape_of
 from quorate.symbolic.finite.value_keys import key_of, value_of
 from quorate.symbolic.finite.values import Values
 from tests.language.test_values import ANNOTATIONS, SIZES, frozen_values
@@ -40,7 +40,7 @@ def test_a_value_is_read_back_from_its_bits(annotation: Any, data: st.DataObject
     keys = [key_of(value, type_) for value in frozen]
     assert [value_of(key, type_) for key in keys] == frozen
     shape = shape_of_all(keys, type_)
-    layout = Layout(Values(Graph()))
+    layout = BitLayout(Values(Graph()))
     for key in keys:
         value = layout.values.constant(key, type_)
         bits = [literal == TRUE for _, _, literal in layout.bits(value, shape, type_)]
@@ -55,6 +55,6 @@ def test_there_is_a_bit_for_each_input_and_all_say_something_else(
     keys = [key_of(frozen_values(type_, data.draw), type_) for _ in range(3)]
     shape = shape_of_all(keys, type_)
     said = list(described(shape, type_))
-    layout = Layout(Values(Graph()), FEW)
+    layout = BitLayout(Values(Graph()), FEW)
     layout.fresh(shape, type_)
     assert len(said) == len(layout.inputs) == len(set(said))

@@ -86,7 +86,7 @@ def test_it_has_a_line_of_the_table(mine: Path, capsys: pytest.CaptureFixture[st
     ("constant", "said"),
     [
         ("proves = (somebody_moves,)", "somebody_moves is a goal"),
-        ("inductive = (never_goes_back,)", "never_goes_back is of steps"),
+        ("inductive = (never_goes_back,)", "never_goes_back is a property of steps"),
     ],
 )
 def test_what_is_no_clause_or_claim_is_refused(mine: Path, constant: str, said: str) -> None:
