@@ -6,7 +6,7 @@ from quorate import Range, Seq
 from quorate.language.annotations import resolve
 from quorate.language.sorts import instantiated
 from quorate.language.types import SetType
-from quorate.saved.values import Values
+from quorate.saved.json_values import Values
 
 
 class Term(Range): ...
