@@ -181,6 +181,8 @@ def freeze(value: Any, type_: Type) -> Any:
                 raise BoundReached(str(type_))
             return sequence(type_, items)
         case MapType():
+            if isinstance(value, Map) and value._key is type_.key:  # it was thawed, so its keys are in order
+                return tuple(freeze(item, type_.value) for item in value._values.values())
             return tuple(freeze(value[key], type_.value) for key in all_values(type_.key))
 
 
