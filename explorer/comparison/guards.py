@@ -155,7 +155,8 @@ class _Explanation:
     def _quantifier(
         self, kind: str, node: ast.Call, generator: ast.GeneratorExp, wanted: bool
     ) -> Iterator[str]:
-        """A false `all` or a true `any` is explained by the first values that decide it; otherwise there are none."""
+        """A false `all` or a true `any` is explained by the first values that decide it, a true `all` or a false
+        `any` by the lack of such values."""
         names = sorted(
             {n.id for g in generator.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
         )
