@@ -27,6 +27,9 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 About: TypeAlias = Callable[[Ground], Formula]
 """A predicate on ground values, as a formula."""
 
+MOST_BETWEEN = 100
+"""The most values between two numbers that are compared; each is a variable of the formula."""
+
 SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -87,9 +90,19 @@ def compare(op: str, left: Ground, right: Ground, vocabulary: Vocabulary) -> For
 
 def _successor(x: Symbol, y: Symbol, by: int, vocabulary: Vocabulary) -> Formula:
     """``x == y + by``, of positions."""
-    between = [fresh(x.sort) for _ in range(by - 1)]
+    between = _between(x, by)
     steps = (vocabulary.follows(after, before) for before, after in itertools.pairwise([y, *between, x]))
     return quantified("any", between, conjunction(steps))
+
+
+def _between(x: Symbol, by: int) -> list[Symbol]:
+    """Variables for the values strictly between two numbers that are `by` apart. Raises Unlowerable if there are too
+    many."""
+    if by - 1 > MOST_BETWEEN:
+        raise Unlowerable(
+            f"a comparison of numbers more than {MOST_BETWEEN} apart", "compare with a smaller number"
+        )
+    return [fresh(x.sort) for _ in range(by - 1)]
 
 
 def summed(left: Ground, right: Ground, sign: int, about: About, vocabulary: Vocabulary) -> Formula:
@@ -154,7 +167,7 @@ def _at_least(x: Symbol, y: Symbol, by: int, vocabulary: Vocabulary) -> Formula:
         return negation(_at_least(y, x, 1 - by, vocabulary))
     if by == 0:
         return vocabulary.at_most(y, x)
-    between = [fresh(x.sort) for _ in range(by - 1)]
+    between = _between(x, by)
     chain = [y, *between, x]
     steps = (negation(vocabulary.at_most(after, before)) for before, after in itertools.pairwise(chain))
     return quantified("any", between, conjunction(steps))

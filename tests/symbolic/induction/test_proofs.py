@@ -190,6 +190,8 @@ def test_what_was_proved_is_known_again_until_its_text_changes(mine: Path, tmp_p
         ("t > self.highest:", "len({s for s in Server if self.term[s] == t}) > 5:", "a size is compared"),
         ("t > self.highest:", "len(Server) > 2:", "depends on the sizes"),
         ("t > self.highest:", "sum(1 for s in Server) == 2:", "a sum has no counterpart"),
+        ("t > self.highest:", "t <= 4_294_967_297:", "more than 100 apart"),
+        ("t > self.highest:", "t - 300 == self.highest:", "more than 100 apart"),
     ],
 )
 def test_what_cannot_be_lowered_is_refused_at_its_place(mine: Path, old: str, new: str, said: str) -> None:
