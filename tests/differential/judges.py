@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.native import NativeExplorer
 from quorate.reference import ReferenceExplorer
@@ -34,7 +35,10 @@ class Case:
 
     @cached_property
     def instance(self) -> Instance:
-        return load_source(self.source, self.folder)
+        """The model's instance. Raises ModelError for what the checker refuses: CPython alone would run it."""
+        instance = load_source(self.source, self.folder)
+        lower(instance)
+        return instance
 
 
 Judge = Callable[[Case], list[str]]
