@@ -1,1 +1,1 @@
-"""A variant beside the right protocol: what was changed, what breaks, and where the two part."""
+"""A variant beside the correct protocol: what was changed, what breaks, and where the two part."""

@@ -1,4 +1,4 @@
-"""Variants beside the right protocol: bases, partings, the command."""
+"""Variants beside the correct protocol: bases, partings, the command."""
 
 from __future__ import annotations
 

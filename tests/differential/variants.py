@@ -120,7 +120,7 @@ def _judged(comparison: Comparison, parting: Parting, trace: Trace, base: Instan
     violation = next(each.violation for each in comparison.result.violations if each.trace == trace)
     fails = violation is not None and violation.last_fails
     if fails and refused == len(trace.steps) and how == "fault":
-        refused, how = None, ""  # The right protocol goes wrong there too.
+        refused, how = None, ""  # The correct protocol goes wrong there too.
     elif fails and refused is None and differs is None:
         differs = len(trace.steps)
     told = None if parting.difference is None else parting.difference.step

@@ -98,7 +98,7 @@ def assert_documented(bug: Bug) -> None:
 
 
 def sizes_of_right(bugs: Iterable[Bug]) -> list[tuple[type[Model], dict[str, Any]]]:
-    """Each right protocol with the sizes and constants that its variants have of their own, none twice."""
+    """Each correct protocol with the sizes and constants that its variants have of their own, none twice."""
     found = []
     for bug in bugs:
         right = bug.variant.__mro__[1]

@@ -135,7 +135,7 @@ def test_the_variant_says_what_is_wrong(bug: Bug) -> None:
 
 
 class TestWhereABugDoesNotShow:
-    """Mutants that are equivalent to the right protocol, or safe, at some sizes."""
+    """Mutants that are equivalent to the correct protocol, or safe, at some sizes."""
 
     @pytest.mark.parametrize("variant", [OneSlotReported, NoOpOverVotes, HoleSkipped, VotesOfAnySlot])
     def test_a_log_of_one_slot_has_no_others(self, explorer: Explorer, variant: type[Model]) -> None:

@@ -101,7 +101,7 @@ def test_the_right_protocol_holds_at_the_sizes_of_its_variants(
 
 
 class TestWhereABugDoesNotShow:
-    """Mutants that are equivalent to the right protocol, or safe, at some sizes."""
+    """Mutants that are equivalent to the correct protocol, or safe, at some sizes."""
 
     def test_a_vote_that_is_no_promise_is_safe_with_two_ballots(self, explorer: Explorer) -> None:
         assert_space(explorer, Space(VoteIsNoPromise, 967, 17, {"Ballot": 2}))

@@ -242,7 +242,7 @@ def test_the_right_protocol_holds_at_the_large_sizes_of_its_variants(
 
 
 class TestWhereABugDoesNotShow:
-    """Mutants that are equivalent to the right protocol, or safe, at some sizes."""
+    """Mutants that are equivalent to the correct protocol, or safe, at some sizes."""
 
     def test_half_is_a_majority_of_three(self, explorer: Explorer) -> None:
         assert_space(explorer, Space(HalfIsAMajority, 52, 9, {"Server": 3}))

@@ -75,7 +75,7 @@ def checking(model: str, **options: Any) -> Job:
 
 
 def comparing(model: str, variant: str, **options: Any) -> Job:
-    """A comparison of a variant with the right protocol."""
+    """A comparison of a variant with the correct protocol."""
 
     def job() -> str:
         found = quorate.compare(model, [variant], **options)
