@@ -1,6 +1,6 @@
-"""What must hold for an expression to have a value: where it does not, evaluating it fails or cuts the step.
+"""Requirements of expressions: if one is not met, evaluating the expression fails or cuts the step.
 
-All engines and analyses read it from here, and so does whoever writes it down.
+Analyses, proofs and exports read them here; the engines that evaluate expressions test the same conditions.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Requirement:
 
 
 def requirement(node: ir.Node, known: Mapping[str, Interval] | None = None) -> Requirement | None:
-    """What must hold for the node itself, not for what is below it; None if it always does, by its form, types and
-    the intervals of numbers. `known` are the intervals of locals of type int."""
+    """Return the requirement of the node itself, without its operands'; None if it is always met, by the node's form,
+    types and the intervals of numbers. `known` has the intervals of locals of type int."""
     match node:
         case ir.Fit(type=RangeType(first=first, size=size) as sort, base=base):
             if within(interval(base, known), (first, first + size - 1)):
@@ -79,9 +79,9 @@ def is_partial(node: ir.Node) -> bool:
 
 
 class MayEnd:
-    """Whether evaluating a part of a program may end a run of it, as far as its form tells, in the helpers too.
+    """Predicate of parts of a program: whether evaluating one may end the run, judged by its form, helpers included.
 
-    `itself` says it of one node, other than calls; `is_partial`, unless an engine has more ends than the language."""
+    `itself` decides for one node that is not a call; an engine with further endings has its own."""
 
     def __init__(
         self, functions: Mapping[str, ir.Function], itself: Callable[[ir.Node], bool] = is_partial

@@ -1,8 +1,9 @@
-"""How a run may end early within a part of a program, and where: it is disabled, goes wrong, is cut, or returns.
+"""The ways in which a run may end early within a part of a program, with their places: it is disabled, violates an
+assert, fails, is cut, or returns.
 
-What has no order must not decide between two of these, so it matters what cannot happen: an index that is known to be
-inside, a sequence that is known not to be empty, a number that fits. What is known is what the conditions on the way
-say of the very expression, here and in the helpers that are called.
+The order of an unordered loop must not decide between two of these. So the analysis also shows what cannot happen: an
+index that is inside its sequence, a sequence that is not empty, a number that fits. It uses the facts that conditions
+on the path to an expression establish about that expression, in called helpers too.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ from quorate.language.types import MapType, SeqType, SymmetricType, Type
 DISABLED, RETURNS, ASSERTS, FAILS = "be disabled", "return", "violate an assert", "fail"
 
 Found = dict[str, dict[Span, Part]]
-"""By ending: where it may happen, and what of the part looked at leads there (a call, where it is in a helper)."""
+"""By ending: its places, each with the part that leads there (a call, if the place is in a helper)."""
 
 Folding = ir.Quantifier | ir.SetComprehension | ir.SeqComprehension | ir.Sum | ir.Extreme
 
 
 class Endings:
-    """The endings within everything of a program that runs over what has no order."""
+    """The endings within all unordered loops and generators of a program."""
 
     def __init__(self, program: ir.Program) -> None:
         self.program = program
@@ -44,31 +45,31 @@ class Endings:
             self._ending.update(id(part) for _, part in walk_.ends)
 
     def within(self, node: Part, generator: int = 0) -> Found:
-        """How a turn of an unordered loop may end; or what is evaluated for a value of a generator of `node`, that
-        being unordered."""
+        """The endings of one iteration of an unordered loop, or of what is evaluated for one value of an unordered
+        generator of `node`."""
         return self._within.get((id(node), generator), {})
 
     def of_turn(self, loop: ir.For) -> Found:
-        """How a turn of a loop may end, whether it has an order or not."""
+        """The endings of one iteration of a loop, ordered or not."""
         return self._turns[id(loop)]
 
     def all_within(self) -> Iterable[Found]:
-        """`within` of all loops and generators that are unordered."""
+        """`within` of all unordered loops and generators."""
         return self._within.values()
 
     def may_end(self, node: ir.Expression) -> bool:
-        """Whether evaluating an expression of a routine may end the run, by what is known where it stands."""
+        """Whether evaluating an expression of a routine may end the run, given the facts at its place."""
         return any(id(part) in self._ending for part in walk(node))
 
     def of(self, node: ir.Expression) -> list[tuple[str, Part]]:
-        """How evaluating an expression may end, whatever is known where it stands, each with the part of it that does
-        so: a call, where that is in a helper."""
+        """The endings of an expression without any facts, each with the part that leads there: a call, if the place
+        is in a helper."""
         walk_ = _Walk(self)
         walk_.expression(node)
         return walk_.ends
 
     def of_function(self, name: str) -> Found:
-        """How a call of a helper may end, whatever is known where it is called, other than by returning."""
+        """The endings of a call of a helper without any facts, other than returning."""
         if name not in self._of_functions:
             walk_ = _Walk(self)
             walk_.block(self.program.functions[name].body)
@@ -77,7 +78,7 @@ class Endings:
 
 
 class _Walk:
-    """Goes through a routine in the order in which it runs, with what is known on the way."""
+    """A walk through a routine in the order of execution, with the facts at each place."""
 
     def __init__(
         self,
@@ -94,7 +95,7 @@ class _Walk:
         self._facts: Facts = NOTHING
         self._numbers: Mapping[str, Interval] = {}
         self._call: ir.Call | None = None
-        """The call in the routine itself that led into the helper which is gone through."""
+        """The call in the routine itself that led into the helper that is being walked."""
         self._types: dict[str, Type] = {v.name: v.type for v in endings.program.variables}
 
     def _ends(self, how: str, node: Part, at: Span | None = None) -> None:
@@ -104,7 +105,7 @@ class _Walk:
 
     @contextmanager
     def _inside(self, node: Part, generator: int = 0) -> Iterator[None]:
-        """What ends meanwhile does so within a turn of `node`."""
+        """Endings within the block belong to an iteration of `node`."""
         found: Found = {}
         self._open.append(found)
         yield
@@ -118,7 +119,7 @@ class _Walk:
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
-        """What becomes known meanwhile is not known afterwards."""
+        """Facts learned within the block are dropped after it."""
         before = self._facts, self._numbers
         yield
         self._facts, self._numbers = before
@@ -188,7 +189,7 @@ class _Walk:
         self._forget_local(loop.name)
 
     def _forget_what_changes(self, loop: ir.For) -> None:
-        """An earlier turn may have changed it."""
+        """Drop facts that an earlier iteration may have made untrue."""
         for node in walk(*loop.body):
             if isinstance(node, ir.Assign):
                 self._facts = self._facts.without_state(node.place.variable)
@@ -249,7 +250,7 @@ class _Walk:
             self.expression(node.body)
 
     def _bind(self, generator: ir.Generator) -> None:
-        """What is known of the values of a generator."""
+        """Record the facts about the values of a generator."""
         self._forget_local(generator.name)
         over = generator.over
         if not isinstance(over, ir.IntRange):
@@ -283,13 +284,13 @@ class _Walk:
     # --------------------------------------------------------------------------------- what may happen
 
     def _itself(self, node: ir.Expression) -> None:
-        """How evaluating the node itself may end, once what is below it has a value."""
+        """Record the ending of the node itself, after its operands have values."""
         needed = requirement(node, self._numbers)
         if needed is not None and not self._is_known(needed.condition):
             self._ends(FAILS if needed.bound is None else f"pass the bound of {needed.bound}", node)
 
     def _is_known(self, condition: ir.Expression) -> bool:
-        """Whether what a node requires follows from what is known."""
+        """Whether a requirement follows from the facts."""
         match condition:
             case ir.And(items=items):
                 return all(map(self._is_known, items))
@@ -337,7 +338,7 @@ class _Walk:
 
 
 def _less(number: ir.Expression) -> tuple[ir.Expression, int]:
-    """A number as another one less a constant."""
+    """A number as a difference of an expression and a constant."""
     match strip(number):
         case ir.Arithmetic(op="-", left=left, right=ir.Const(value=int(less))):
             return strip(left), int(less)
