@@ -98,7 +98,7 @@ def test_a_bug_breaks_the_proof_where_it_is(variant: str, where: list[str]) -> N
         ("HalfIsAQuorum", ["propose/choosable"]),
         (
             "paxos_crash:DiskLost",
-            ["crash/choosable", "crash/last_vote_highest", "crash/promise_kept", "crash/vote_promised"],
+            ["crash/vote_promised", "crash/promise_kept", "crash/last_vote_highest", "crash/choosable"],
         ),
         ("QuorumsDoNotMeet", ["propose/choosable"]),
         (
