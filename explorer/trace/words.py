@@ -86,12 +86,12 @@ def call(name: str, arguments: Mapping[str, Any]) -> str:
 
 
 def in_order(items: Iterable[Any], item_type: Type) -> list[Any]:
-    """Return the members of a set in the order of their type."""
+    """Return values of one type in the order of the type."""
     return sorted(items, key=_ranker(item_type))
 
 
 def counted(held: Any, type_: Collection) -> dict[Any, int]:
-    """Return the distinct members of a frozen bag with their counts, in the order of their type."""
+    """Return the distinct items of a frozen container with their counts, in the order of their type."""
     counts = dict(held) if isinstance(type_, BagType) else Counter(held)
     return {item: counts[item] for item in in_order(counts, type_.item)}
 
