@@ -12,7 +12,7 @@ from quorate.language.checker.coercion import BOOL
 from quorate.language.checker.constants import is_family
 from quorate.language.checker.dispatch import block, terminates
 from quorate.language.checker.families import admitted
-from quorate.language.checker.functions import Functions, until_stable
+from quorate.language.checker.functions import Functions
 from quorate.language.checker.scope import Given, Scope, Signature, Unit
 from quorate.language.checker.signatures import refuse_starred
 from quorate.language.instance import Instance
@@ -68,8 +68,7 @@ class _Claims(Functions):
             name = source.function.__name__
             return ir.Claim(name, tuple(parameters), unit.locals, body, self.lowered, source.span())
 
-        self._under_way.append(source.function)
-        return until_stable(source.function, lower)
+        return self._lowered_once(source.function, lower)
 
     def _helper(self, function: FunctionType, owner: type | None, given: tuple[Given, ...]) -> Signature:
         def lower(unit: Unit) -> Signature:
@@ -88,11 +87,7 @@ class _Claims(Functions):
             lowered = ir.Function(name, 0, tuple(parameters), unit.locals, body, scope.returns, span)
             return Signature(lowered, (), tuple(type_ for _, type_ in parameters))
 
-        self._under_way.append(function)
-        try:
-            return until_stable(function, lower)
-        finally:
-            self._under_way.pop()
+        return self._lowered_once(function, lower)
 
     def _scope_in_claim(self, source: FunctionSource, unit: Unit) -> Scope:
         refuse_starred(source)

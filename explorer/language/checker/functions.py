@@ -73,7 +73,7 @@ class Functions:
             doc = inspect.getdoc(function) or ""
             return ir.Action(function.__name__, parameters, unit.locals, body, doc, scope.source.span())
 
-        return until_stable(function, lower)
+        return _until_stable(function, lower)
 
     # --------------------------------------------------------------------------------- functions
 
@@ -149,9 +149,13 @@ class Functions:
             models = tuple(n for n in scope.states if not (owner is not None and scope.states[n] == 0))
             return Signature(lowered, models, tuple(types.values()))
 
+        return self._lowered_once(function, lower)
+
+    def _lowered_once(self, function: FunctionType, lower: Callable[[Unit], T]) -> T:
+        """Lower a function, in which it must not be called."""
         self._under_way.append(function)
         try:
-            return until_stable(function, lower)
+            return _until_stable(function, lower)
         finally:
             self._under_way.pop()
 
@@ -174,7 +178,7 @@ class Functions:
         return scope
 
 
-def until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
+def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
     """Lower again as long as a local turns out to need a wider type."""
     wider: dict[str, Type] = {}
     for _ in range(20):
