@@ -2,11 +2,12 @@
 
 from quorate.language.annotations import Ghost
 from quorate.language.containers import Bag, Channel, Map, Seq, Set
-from quorate.language.diagnostics import Diagnostic, ModelError, Span
+from quorate.language.diagnostics import Diagnostic, ModelError
 from quorate.language.model import Model, action, clause, init, invariant, reachable, refinement, step, when
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Majority, Range, Subset, Symmetric
+from quorate.language.spans import Span
 
 __all__ = [
     "Bag",

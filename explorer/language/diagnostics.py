@@ -9,16 +9,6 @@ from quorate.language.source_files import read_file
 from quorate.language.spans import Span
 from quorate.support.visible import visible
 
-__all__ = [
-    "MOST_COLUMNS",
-    "Diagnostic",
-    "ModelError",
-    "Span",
-    "format_diagnostic",
-    "short_path",
-    "underlined",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:

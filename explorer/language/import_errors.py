@@ -13,9 +13,10 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
 from quorate.language.modules import is_users
 from quorate.language.source_files import read_file
+from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 
 

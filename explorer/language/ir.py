@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.types import RecordType, Type
 
 # ---------------------------------------------------------------------------------------- expressions

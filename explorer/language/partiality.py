@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from quorate.language import ir
-from quorate.language.diagnostics import Span
 from quorate.language.intervals import Interval, interval, within
+from quorate.language.spans import Span
 from quorate.language.traversal import Part, walk
 from quorate.language.types import BagType, BoolType, IntType, RangeType, SeqType, SetType
 

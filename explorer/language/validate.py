@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.traversal import children, locals_read, walk
 from quorate.language.types import (
     BagType,

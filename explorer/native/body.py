@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from quorate.language.diagnostics import Span
 from quorate.language.intervals import Interval
+from quorate.language.spans import Span
 from quorate.language.types import Type
 from quorate.native import c_syntax as c
 from quorate.native import c_text

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
-from quorate.language.diagnostics import Span
 from quorate.language.effects import Effects
+from quorate.language.spans import Span
 from quorate.language.types import SetType
 from quorate.native.aborting import aborting
 from quorate.native.codes import Codes

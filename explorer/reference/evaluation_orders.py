@@ -15,11 +15,12 @@ from quorate.exploration import State
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.checker.endings import Endings
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
 from quorate.language.evaluate import Evaluator, Frame
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled, Failure
+from quorate.language.spans import Span
 from quorate.language.traversal import walk
 from quorate.reference.faults import Fault
 

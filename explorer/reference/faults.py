@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Literal
 
 from quorate.language.bundled import ROOMS
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
 from quorate.language.outcomes import BoundReached, Failure
+from quorate.language.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from quorate.language import ir
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
+from quorate.language.spans import Span
 from quorate.language.traversal import Part, walk
 from quorate.language.types import BagType, MapType, SeqType, SetType, Type, without_none
 

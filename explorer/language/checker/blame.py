@@ -11,11 +11,12 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.annotations import hints, resolve
 from quorate.language.containers import Bag, Map, Seq
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable, state_annotations
 from quorate.language.outcomes import Outcome
 from quorate.language.records import Record
 from quorate.language.source import ClassSource, source_of_class
+from quorate.language.spans import Span
 from quorate.language.types import symmetric_sorts
 from quorate.language.values import all_values, permute
 

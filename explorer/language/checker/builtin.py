@@ -19,8 +19,8 @@ from quorate.language.checker.methods import copied
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.truth import condition
 from quorate.language.containers import Set
-from quorate.language.diagnostics import Span
 from quorate.language.sorts import Subset
+from quorate.language.spans import Span
 from quorate.language.types import (
     BagType,
     BoolType,

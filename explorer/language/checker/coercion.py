@@ -6,7 +6,7 @@ import ast
 
 from quorate.language import ir
 from quorate.language.checker.scope import Scope
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.types import (
     BagType,
     BoolType,

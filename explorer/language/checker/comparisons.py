@@ -13,7 +13,7 @@ from quorate.language.checker.facts import facts_of
 from quorate.language.checker.families import admitted
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.types import (
     BoolType,
     Collection,

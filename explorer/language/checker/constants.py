@@ -8,11 +8,11 @@ from typing import Any, TypeGuard
 
 from quorate.language import ir
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.diagnostics import Span
 from quorate.language.intervals import WHOLE, within
 from quorate.language.model import Model
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Range, Subset, Symmetric
+from quorate.language.spans import Span
 from quorate.language.types import (
     BoolType,
     EnumType,

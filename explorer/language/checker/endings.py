@@ -16,9 +16,9 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.checker.facts import NOTHING, Facts, Key, facts_of, key_of
 from quorate.language.checker.iterables import is_ordered
-from quorate.language.diagnostics import Span
 from quorate.language.intervals import Interval, generator_intervals, interval
 from quorate.language.partiality import may_be_zero, requirement
+from quorate.language.spans import Span
 from quorate.language.traversal import Part, children, strip, transform, walk
 from quorate.language.types import MapType, SeqType, SymmetricType, Type
 

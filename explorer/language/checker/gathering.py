@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from quorate.language import ir
 from quorate.language.checker.coercion import store
 from quorate.language.checker.scope import Scope
-from quorate.language.diagnostics import Span
 from quorate.language.partiality import is_partial, may_end
+from quorate.language.spans import Span
 from quorate.language.traversal import walk
 from quorate.language.types import Type
 

@@ -13,7 +13,7 @@ from quorate.language.checker.coercion import as_type
 from quorate.language.checker.constants import constant, is_family, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 
 

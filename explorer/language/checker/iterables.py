@@ -12,9 +12,10 @@ from quorate.language.checker.constants import is_model, is_record, is_sort, sta
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.facts import key_of
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.sorts import Symmetric
+from quorate.language.spans import Span
 from quorate.language.types import (
     BoolType,
     Collection,

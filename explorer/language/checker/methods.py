@@ -16,7 +16,8 @@ from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.iterables import type_of
 from quorate.language.checker.references import METHODS, attribute_of
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
+from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
     BagType,

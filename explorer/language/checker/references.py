@@ -10,8 +10,8 @@ from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.diagnostics import Span
 from quorate.language.instance import constants_of
+from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
     BagType,

@@ -12,9 +12,10 @@ from typing import Any, Literal, TypeAlias
 
 from quorate.language import ir
 from quorate.language.checker.facts import Facts
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.source import FunctionSource
+from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import Type
 

@@ -18,7 +18,7 @@ from quorate.language.checker.storing import put
 from quorate.language.checker.supers import inline_super, is_super_call
 from quorate.language.checker.targets import assign, effect, is_effect, taken, target
 from quorate.language.checker.truth import condition, truth
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.types import (
     BagType,
     BoolType,

@@ -17,7 +17,7 @@ from quorate.language.checker.methods import which_item
 from quorate.language.checker.references import METHODS, map_key, seq_index
 from quorate.language.checker.scope import Scope
 from quorate.language.containers import Channel
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.traversal import walk
 from quorate.language.types import (

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from quorate.language import ir
 from quorate.language.checker.facts import key_of
-from quorate.language.diagnostics import Span
 from quorate.language.kernel.renaming import Names
+from quorate.language.spans import Span
 from quorate.language.traversal import same_node, transform
 from quorate.language.types import (
     BoolType,

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from quorate.language import ir
 from quorate.language.checker.iterables import is_ordered
-from quorate.language.diagnostics import Span
 from quorate.language.partiality import requirement
+from quorate.language.spans import Span
 from quorate.language.traversal import children
 from quorate.output.tla.expressions import Expressions
 from quorate.output.tla.failures import Failures

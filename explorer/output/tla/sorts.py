@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
 from quorate.language.sorts import Majority, Symmetric
 from quorate.language.source import source_of_class
+from quorate.language.spans import Span
 from quorate.language.types import (
     BagType,
     BoolType,

@@ -11,10 +11,10 @@ import types as dynamic
 from typing import Any, Literal, TypeAlias
 
 from quorate.language import ir
-from quorate.language.diagnostics import Span
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Majority, Range, Symmetric
+from quorate.language.spans import Span
 from quorate.language.traversal import families, walk
 from quorate.language.types import FamilyType, RangeType, SetType, SymmetricType
 from quorate.symbolic.unbounded.ground_values import Ground

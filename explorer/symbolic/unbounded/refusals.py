@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from quorate.language import ir
-from quorate.language.diagnostics import ModelError, Span
+from quorate.language.diagnostics import ModelError
+from quorate.language.spans import Span
 
 
 class Unlowerable(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quorate.language import ir
-from quorate.language.diagnostics import Span
+from quorate.language.spans import Span
 from quorate.language.types import MapType, SeqType, SetType, Type
 from quorate.symbolic.unbounded.cells import Cell
 from quorate.symbolic.unbounded.expressions import Expressions

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.diagnostics import Span
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Range, Symmetric
+from quorate.language.spans import Span
 from quorate.language.traversal import walk
 from quorate.language.types import MapType, SetType, Type, cardinality
 from quorate.symbolic.unbounded.majorities import Counting, counted_in
