@@ -29,6 +29,7 @@ from typing import Any, Literal
 
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from quorate.language.temporal import Fairness, LivenessKind, Strength
 from quorate.support.budget import UNLIMITED, Budget, StopReason
 from quorate.support.rendering import Rendered, render
 
@@ -36,7 +37,7 @@ Stop = Literal["complete", "violation", StopReason]
 """Why a search ended: the state space is fully explored, a property is violated, or the search was stopped early."""
 
 
-ViolationKind = Literal["invariant", "step", "assert", "failure", "deadlock"]
+ViolationKind = Literal["invariant", "step", "assert", "failure", "deadlock"] | LivenessKind
 
 State = tuple[Any, ...]
 """A state: the frozen values of the variables of `Instance.variables`, in their order."""
@@ -53,9 +54,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A search to be done by an explorer. `properties` are those to decide (all or some of `Instance.properties`);
-    `runs` is the number of essentially different shortest runs to find for each violation
-    (`quorate.reference.shortest_runs`)."""
+    """A search to be done by an explorer. `properties` are the properties of states and steps to decide, `liveness`
+    those of runs, under the assumptions `fairness` (both all or some of `Instance.properties`); `runs` is the
+    number of essentially different shortest runs to find for each violation (`quorate.reference.shortest_runs`)."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -65,6 +66,8 @@ class Request:
     limits: Limits = Limits()
     workers: int = 1
     runs: int = 1
+    liveness: tuple[PropertyFunction, ...] = ()
+    fairness: tuple[Fairness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,12 +90,14 @@ class Step:
 class Trace(Rendered):
     """A run of the model that CPython has replayed: its initial state and its steps. `initial_action` is the init
     method with its arguments, or None if the model has no init method. `instance` is the model instance it is a run
-    of."""
+    of. `loop` is the number of steps after which an infinite run goes round: the last state is the one that was
+    reached then, and what follows that state is repeated for ever. If no steps follow, the run stops there."""
 
     initial: State
     initial_action: tuple[str, Mapping[str, Any]] | None
     steps: tuple[Step, ...]
     instance: Instance | None = field(default=None, compare=False)
+    loop: int | None = None
 
     def __repr__(self) -> str:
         count = f"{len(self.steps)} step{'' if len(self.steps) == 1 else 's'}"
@@ -109,10 +114,23 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Why an infinite run is fair to an instance of an action: it is taken in step number `step`, or not possible
+    after that many steps, and so again in each round."""
+
+    action: str
+    arguments: Mapping[str, Any]
+    strength: Strength
+    how: Literal["taken", "not possible"]
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """A violation and a shortest trace to it. `name` is the property's; for an assert or a failure, the action's.
     `message` is the text of the assert or failure, `line` its line in `file`. `others` are further runs, if more than
-    one was asked for."""
+    one was asked for. `kept` says why an infinite run is fair, for each fair instance that is possible in its
+    loop."""
 
     name: str
     kind: ViolationKind
@@ -121,6 +139,7 @@ class Violation:
     file: str = ""
     line: int = 0
     others: Others | None = None
+    kept: tuple[Kept, ...] = ()
 
     @property
     def last_fails(self) -> bool:
@@ -148,12 +167,27 @@ class Reasoning:
 
 
 @dataclass(frozen=True, slots=True)
+class LivenessFinding:
+    """What was found about a liveness property that is not violated.
+
+    It holds if `undecided` is false: within the bounds, if `bounds` cut steps that it might depend on. `needs` are
+    those of the assumptions without each of which it does not hold. It is undecided where it depends on a step that
+    was cut, or a state that was not explored: in `states` states, the nearest of which `trace` leads to."""
+
+    undecided: bool = False
+    bounds: tuple[str, ...] = ()
+    states: int = 0
+    trace: Trace | None = None
+    needs: tuple[Fairness, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Exploration:
     """The result of a search. `violations` are in the order of the properties; `reached` gives for each
     reachability goal asked for a shortest trace to it, or None. `fired` counts transitions by action, `cuts` cut
     executions by bound. `begins` is false if the search is complete and found no initial state, because every
     execution of the init methods is disabled, cut or fails. Then no state was examined, so no property counts as
-    holding."""
+    holding. `liveness` has an entry for each liveness property that was decided and is not violated."""
 
     states: int
     transitions: int
@@ -170,6 +204,7 @@ class Exploration:
     warnings: tuple[str, ...] = field(default=())
     reasoning: Reasoning | None = None
     begins: bool = True
+    liveness: Mapping[str, LivenessFinding] = field(default_factory=dict)
 
 
 class EngineError(Exception):

@@ -8,7 +8,7 @@ import click
 
 from quorate.cli.exports import Outputs, export_options
 from quorate.cli.interrupts import interruptible
-from quorate.cli.options import check_options
+from quorate.cli.options import check_options, fairness_changes
 from quorate.cli.pictures import Pictures, picture_options
 from quorate.cli.progress import live_progress
 from quorate.cli.streams import print_json
@@ -42,6 +42,13 @@ if TYPE_CHECKING:
     metavar="N",
     help="Find N shortest runs to a violation that differ in more than the names of values and the order of steps.",
 )
+@click.option(
+    "--fair",
+    multiple=True,
+    metavar="ACTION=FAIRNESS",
+    callback=fairness_changes,
+    help="For liveness properties, take an action as weak, strong or unfair (repeatable).",
+)
 @picture_options
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
@@ -74,7 +81,7 @@ def check_command(
             result = interruptible(lambda interrupt: check(model, interrupt=interrupt, **asked), Asker(time))
         else:
             _refuse_with_refines(property=properties, **options)
-            for name in ("deadlock", "keep_going", "runs"):
+            for name in ("deadlock", "keep_going", "runs", "fair"):
                 del asked[name]
             from quorate.comparison.refinement import check_refinement
 
@@ -100,7 +107,7 @@ def _runs(result: Result) -> list[Shown]:
 
 def _refuse_with_refines(**options: Any) -> None:
     """Raise UsageError for options that do not apply to a refinement, which is decided alone and over all states."""
-    for name in ("property", "deadlock"):
+    for name in ("property", "deadlock", "fair"):
         if options[name]:
             raise click.UsageError(f"--refines decides one thing only: leave out --{name}")
     if options["runs"] > 1:

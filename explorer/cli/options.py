@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from quorate.language.temporal import FAIRNESS_MARKS
 from quorate.support.budget import parse_bytes, parse_duration
 from quorate.support.memory import left_of, resident_bytes
 
@@ -55,6 +56,20 @@ def _setting(text: str) -> tuple[str, int]:
 def _number(text: str) -> int:
     truths = {"true": True, "false": False}
     return truths[text.lower()] if text.lower() in truths else int(text)
+
+
+def fairness_changes(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    """The fairness of actions by name."""
+    return dict(_parsed(_fairness, value) for value in values)
+
+
+def _fairness(text: str) -> tuple[str, str]:
+    name, _, strength = (part.strip() for part in text.partition("="))
+    if not name or strength not in FAIRNESS_MARKS:
+        raise ValueError(f"{text!r} is no fairness; write ACTION=weak, ACTION=strong or ACTION=unfair")
+    return name, strength
 
 
 SIZES = click.option(

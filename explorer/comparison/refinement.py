@@ -98,7 +98,7 @@ def check_refinement(
     budget.enter(REPORTING)
     if budget.over() is None:
         found = steps.readable(found)
-    decided = verdicts(request, found, _NoWitnesses())
+    decided = verdicts(request, request.properties, found, _NoWitnesses())
     with both.active():
         decided = tuple(steps.explained(verdict) for verdict in decided)
     name, variant = name_of(instance.cls)

@@ -3,7 +3,22 @@
 from quorate.language.annotations import Ghost
 from quorate.language.containers import Bag, Channel, Map, Seq, Set
 from quorate.language.diagnostics import Diagnostic, ModelError
-from quorate.language.model import Model, action, clause, init, invariant, reachable, refinement, step, when
+from quorate.language.model import (
+    Model,
+    action,
+    again_and_again,
+    always_possible,
+    at_last_always,
+    clause,
+    eventually,
+    init,
+    invariant,
+    leads_to,
+    reachable,
+    refinement,
+    step,
+    when,
+)
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Majority, Range, Subset, Symmetric
@@ -30,9 +45,14 @@ __all__ = [
     "Subset",
     "Symmetric",
     "action",
+    "again_and_again",
+    "always_possible",
+    "at_last_always",
     "clause",
+    "eventually",
     "init",
     "invariant",
+    "leads_to",
     "reachable",
     "refinement",
     "step",

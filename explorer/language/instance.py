@@ -20,6 +20,7 @@ from quorate.language.sorts import Family, instantiated
 from quorate.language.source import span_of_assignment, span_of_size
 from quorate.language.suggestions import did_you_mean
 from quorate.language.telling_apart import by_name, sort_called
+from quorate.language.temporal import Fairness, fairness_of
 from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
 
 
@@ -108,6 +109,11 @@ class Instance:
             known = [(each.kind, each.function) for each in found]
             found += named_apart([p for p in more if (p.kind, p.function) not in known], taken, found)
         return found
+
+    @cached_property
+    def fairness(self) -> tuple[Fairness, ...]:
+        """The assumptions of fairness that the class makes."""
+        return fairness_of(self.cls)
 
     def called(self, name: str) -> tuple[PropertyFunction, ...]:
         """The properties with this name, plain or qualified; empty if there is none."""

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 from quorate.language.spans import Span
+from quorate.language.temporal import Kind
 from quorate.language.types import RecordType, Type
 
 # ---------------------------------------------------------------------------------------- expressions
@@ -633,12 +634,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`function` has no parameters but its states."""
+    """`function` has no parameters but its states. One of kind "predicate" has no verdict: it is what follows in the
+    property ``leads_to`` that it is called after (`goal_name`)."""
 
     name: str
-    kind: Literal["invariant", "step", "reachable"]
+    kind: Kind | Literal["predicate"]
     function: Function
     doc: str
+
+
+def goal_name(name: str) -> str:
+    """The name of the predicate that must follow in a property of kind ``leads_to``."""
+    return f"{name}.then"
 
 
 @dataclass(frozen=True, slots=True)

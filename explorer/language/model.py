@@ -7,17 +7,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
-from typing import Any, ClassVar, Literal, TypeVar, get_type_hints
+from typing import Any, ClassVar, TypeVar, get_type_hints, overload
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.outcomes import Disabled
 from quorate.language.registry import Registry
+from quorate.language.temporal import FAIRNESS_MARKS, FairnessMark, Kind
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P", bound=Callable[..., bool])
 M = TypeVar("M", bound=Callable[..., None])
-
-Kind = Literal["invariant", "step", "reachable"]
 
 
 class Model:
@@ -68,13 +67,49 @@ def guards_waived() -> Iterator[list[object]]:
         _waived.reset(around)
 
 
-def action(method: F) -> F:
+@overload
+def action(method: F, /) -> F: ...
+
+
+@overload
+def action(
+    *, fair: FairnessMark | None = None, fair_for: tuple[str, ...] | None = None
+) -> Callable[[F], F]: ...
+
+
+def action(
+    method: F | None = None,
+    /,
+    *,
+    fair: FairnessMark | None = None,
+    fair_for: tuple[str, ...] | None = None,
+) -> F | Callable[[F], F]:
     """Mark a method as an action: a step of the protocol. Its parameters range over their sorts.
 
     An override of an action in a subclass is an action too, marked or not.
+
+    With `fair`, runs that put off its steps for ever are not counted against liveness properties: with ``"weak"``, a
+    step that stays possible is taken at last; with ``"strong"``, a step that is possible again and again is. That is
+    meant for each choice of values for the parameters `fair_for`, by default all of them. Nothing is fair unless it
+    says so; an override without `fair` is as fair as what it overrides, and one with ``fair="unfair"`` is not fair.
+
+    Raises ModelError for another `fair`.
     """
-    method._quorate_role = "action"  # type: ignore[attr-defined]
-    return method
+
+    def mark(function: F) -> F:
+        function._quorate_role = "action"  # type: ignore[attr-defined]
+        if fair is not None:
+            function._quorate_fair = (fair, fair_for)  # type: ignore[attr-defined]
+        return function
+
+    if fair is not None and fair not in FAIRNESS_MARKS:
+        raise ModelError(
+            f"fair={fair!r} is no fairness",
+            'write fair="weak", fair="strong", or in an override fair="unfair"',
+        )
+    if fair is None and fair_for is not None:
+        raise ModelError("fair_for without fair", 'write @action(fair="weak", fair_for=("a",))')
+    return mark if method is None else mark(method)
 
 
 def init(method: F) -> F:
@@ -86,11 +121,19 @@ def init(method: F) -> F:
 @dataclass(frozen=True, slots=True)
 class PropertyFunction:
     """A property: its function and its kind. `qualified` is its name within a model where the function's own name is
-    not unique there."""
+    not unique there. `without` are actions that must not be needed (`always_possible`), `then` is the function of
+    what follows (`leads_to`)."""
 
     kind: Kind
-    function: Callable[..., bool]
+    function: Callable[..., Any]
     qualified: str = ""
+    without: tuple[str, ...] = ()
+    then: Callable[..., bool] | None = None
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """Its function, and that of what follows, if there is one."""
+        return (self.function,) if self.then is None else (self.function, self.then)
 
     @property
     def name(self) -> str:
@@ -120,9 +163,11 @@ def _be_a_function(function: object, mark: str) -> None:
         )
 
 
-def _register(kind: Kind, function: P) -> P:
+def _register(
+    kind: Kind, function: P, without: tuple[str, ...] = (), then: Callable[..., bool] | None = None
+) -> P:
     _be_a_function(function, kind)
-    registered.add(function, PropertyFunction(kind, function))
+    registered.add(function, PropertyFunction(kind, function, without=without, then=then))
     function._quorate_kind = kind  # type: ignore[attr-defined]
     return function
 
@@ -146,6 +191,43 @@ def reachable(function: P) -> P:
     """Mark a function of one state that must be true in some reachable state: a goal, which shows that the model does
     something."""
     return _register("reachable", function)
+
+
+@overload
+def always_possible(function: P, /) -> P: ...
+
+
+@overload
+def always_possible(*, without: tuple[str, ...]) -> Callable[[P], P]: ...
+
+
+def always_possible(function: P | None = None, /, *, without: tuple[str, ...] = ()) -> P | Callable[[P], P]:
+    """Mark a function of one state that can become true from every reachable state: whatever happened, some
+    continuation leads there (AG EF). With `without`, by steps of other actions: nobody comes to help."""
+    if function is None:
+        return lambda function: _register("always_possible", function, without)
+    return _register("always_possible", function)
+
+
+def eventually(function: P) -> P:
+    """Mark a function of one state that becomes true in every fair run (see `action`)."""
+    return _register("eventually", function)
+
+
+def leads_to(then: Callable[..., bool], /) -> Callable[[P], P]:
+    """Mark a function of one state: whenever it is true in a fair run, `then`, another function of one state, is true
+    at the same time or later."""
+    return lambda function: _register("leads_to", function, then=then)
+
+
+def again_and_again(function: P) -> P:
+    """Mark a function of one state that is true infinitely often in every fair run; in one that stops, at the end."""
+    return _register("again_and_again", function)
+
+
+def at_last_always(function: P) -> P:
+    """Mark a function of one state that in every fair run is always true from some state on."""
+    return _register("at_last_always", function)
 
 
 def clause(function: P) -> P:

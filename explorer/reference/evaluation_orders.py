@@ -39,9 +39,10 @@ class Orders:
         self._evaluator = _Telling(program)
         whole = _with_whole_quantifiers(program)
         self.actions = {each.name: each for each in (*program.inits, *program.actions) if id(each) in whole}
+        functions = [function for known in instance.properties for function in known.functions]
         self._properties = {
-            id(known.function): each.function
-            for known, each in zip(instance.properties, program.properties, strict=True)
+            id(function): each.function
+            for function, each in zip(functions, program.properties, strict=True)
             if id(each.function) in whole
         }
 

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from quorate.exploration import (
     Exploration,
     Explorer,
+    LivenessFinding,
     Others,
     Request,
     State,
@@ -21,15 +22,19 @@ from quorate.exploration import (
     ViolationKind,
 )
 from quorate.language.containers import Seq
-from quorate.language.model import Kind, PropertyFunction
+from quorate.language.model import PropertyFunction
+from quorate.language.temporal import SafetyKind
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
+from quorate.reference.liveness import Deciding, Outcome, full_graph
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.shortest_runs import different_runs, endings, ways_budget
 from quorate.support.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 
 PROGRESS_SECONDS = 0.2
+DECIDABLE: tuple[Stop, ...] = ("complete", "depth", "states")
+"""How a search may have ended for liveness to be decided on what it explored."""
 RECORDS_PER_STATE = 200
 """Bytes per state besides its containers: its entries in the tables, its share of the records."""
 
@@ -67,7 +72,11 @@ class _Search:
         self._fired: Counter[str] = Counter({action.name: 0 for action in self._machine.actions})
         self._cuts: Counter[str] = Counter()
         self._found: dict[tuple[str, str], _Found] = {}
-        self._open = {kind: [p for p in request.properties if p.kind == kind] for kind in get_args(Kind)}
+        self._open = {
+            kind: [p for p in request.properties if p.kind == kind] for kind in get_args(SafetyKind)
+        }
+        self._of_runs = [replace(p, function=function) for p in request.liveness for function in p.functions]
+        """The functions of liveness properties, which must have a value in each state."""
         self._decided: set[PropertyFunction] = set()
         self._reached: dict[str, int | None] = {p.name: None for p in self._open["reachable"]}
         self._expanded = 0
@@ -88,9 +97,11 @@ class _Search:
             stop = "memory"
         if stop == "memory":
             self._canonical_of.clear()  # room for the report
-        seconds = time.perf_counter() - self._began
         in_order = self._in_order()
         self._budget.report(found.ending.name for found in in_order)
+        outcomes = self._liveness(stop)
+        lassos = tuple(each for each in outcomes.values() if isinstance(each, Violation))
+        seconds = time.perf_counter() - self._began
         return Exploration(
             states=len(self._states),
             transitions=self._fired.total(),
@@ -98,12 +109,27 @@ class _Search:
             stop=stop,
             fired=dict(self._fired),
             cuts=dict(self._cuts),
-            violations=tuple(map(self._violation, in_order)),
+            violations=(*map(self._violation, in_order), *lassos),
             reached={name: self._trace_to(at) for name, at in self._reached.items()},
             seconds=seconds,
             bytes_per_state=self._bytes() / max(1, len(self._states)),
             begins=bool(self._states) or stop != "complete",
+            liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
         )
+
+    def _liveness(self, stop: Stop) -> dict[str, Outcome]:
+        """What was found about the liveness properties; empty if the search had to stop before."""
+        if not self._request.liveness or stop not in DECIDABLE:
+            return {}
+        expanded = set(self._states[: self._expanded])
+        try:
+            graph = full_graph(
+                self._machine, lambda state: self._canonical(state) in expanded, Meter(self._budget)
+            )
+            deciding = Deciding(self._request, self._machine, graph)
+            return {each.name: deciding.outcome(each) for each in self._request.liveness}
+        except Stopped:
+            return {}
 
     def _search(self) -> Stop:
         self._begin()
@@ -186,7 +212,7 @@ class _Search:
         self._depth = self._level + (parent >= 0)
         if at % 16 == 0:
             self._container_bytes += _container_bytes(state)
-        of_states = [*self._open["invariant"], *self._open["reachable"]]
+        of_states = [*self._open["invariant"], *self._open["reachable"], *self._of_runs]
         for property_, value in self._machine.judge(of_states, state):
             name = property_.name
             if isinstance(value, Fault):

@@ -31,8 +31,8 @@ def readable(instance: Instance, violation: Violation) -> Violation:
     """Return the violation with its run in readable order and naming."""
     trace = violation.trace
     # The last step stays in place if it fails, or if it violates a step property.
-    fixed = 0 if violation.kind in ("invariant", "deadlock") else 1
-    if not 2 < len(trace.steps) <= LONGEST:
+    fixed = 0 if violation.kind in ("invariant", "deadlock", "always_possible") else 1
+    if not 2 < len(trace.steps) <= LONGEST or trace.loop is not None:
         return violation
     with instance.active():
         trace = _Reading(instance, trace, fixed).trace()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypedDict
 
 from quorate.exploration import EngineError, EngineName, Exploration, Explorer, Limits, Request
@@ -12,6 +12,7 @@ from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
+from quorate.language.temporal import LIVENESS, with_strengths
 from quorate.support.budget import REPORTING, SEARCHING, Progress
 from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.readable import all_readable
@@ -39,6 +40,7 @@ class SearchOptions(TypedDict, total=False):
     deadlock: bool
     keep_going: bool
     runs: int
+    fair: Mapping[str, str] | None
     progress: Callable[[Progress], None] | None
     interrupt: threading.Event | None
 
@@ -59,6 +61,7 @@ def check(
     deadlock: bool = False,
     keep_going: bool = False,
     runs: int = 1,
+    fair: Mapping[str, str] | None = None,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
 ) -> Result:
@@ -74,8 +77,9 @@ def check(
     is most of the available memory. Reaching a limit, or setting `interrupt`, ends the search; properties not decided
     by then stay undecided. `deadlock` also looks for states that no action leaves. The search stops at the first
     violation unless `keep_going`. `runs` is the number of shortest runs to find for each violation that differ in
-    more than the names of symmetric values and the order of independent steps (`Verdict.others`). `progress` is
-    called from time to time.
+    more than the names of symmetric values and the order of independent steps (`Verdict.others`). `fair` changes the
+    fairness of actions for liveness properties (``{"accept": "strong", "crash": "unfair"}``). `progress` is called
+    from time to time.
 
     Raises ModelError if the model or an argument is wrong, EngineError if the engine cannot run.
     """
@@ -87,13 +91,15 @@ def check(
     explorer, notice = choose(engine)
     request = Request(
         instance,
-        asked,
+        tuple(each for each in asked if each.kind not in LIVENESS),
         symmetry=symmetry,
         deadlock=deadlock,
         keep_going=keep_going,
         runs=runs,
         limits=Limits(max_states, max_depth),
         workers=workers or default_workers(),
+        liveness=tuple(each for each in asked if each.kind in LIVENESS),
+        fairness=with_strengths(instance.cls, instance.fairness, fair or {}),
     )
     budget = budget.from_here()
     budget.enter(SEARCHING)
@@ -107,7 +113,7 @@ def check(
     budget.enter(REPORTING)
     if found.violations and budget.over() is None:
         found = all_readable(instance, found)
-    decided = verdicts(request, found, EvaluatorWitnesses(instance, program))
+    decided = verdicts(request, asked, found, EvaluatorWitnesses(instance, program))
     model_name, variant = name_of(instance.cls)
     return Result(
         instance=instance,

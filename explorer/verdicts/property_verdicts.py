@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from quorate.exploration import Exploration, Reasoning, Request, Violation
+from quorate.exploration import Exploration, LivenessFinding, Reasoning, Request, Violation
 from quorate.language.model import PropertyFunction
+from quorate.language.temporal import LIVENESS
 from quorate.support.verdict_words import worst
 from quorate.verdicts.result import Outcome, Verdict
 
@@ -23,6 +24,9 @@ STOPPED = {
 }
 """Why an incomplete search leaves a property undecided, by the reason that it ended."""
 
+ENGINES_WITHOUT_GRAPH = "this engine decides properties of states and steps: --engine reference"
+"""Why an engine that visits no states leaves a liveness property undecided."""
+
 NO_START = "there is no initial state: every run of the init methods is disabled or cut"
 """Why nothing is decided without an initial state: every invariant would hold vacuously."""
 
@@ -34,14 +38,16 @@ class Witnesses(Protocol):
         """Return the values by name, in order; None if they are not known."""
 
 
-def verdicts(request: Request, found: Exploration, witnesses: Witnesses) -> tuple[Verdict, ...]:
+def verdicts(
+    request: Request, asked: Sequence[PropertyFunction], found: Exploration, witnesses: Witnesses
+) -> tuple[Verdict, ...]:
     """Return a verdict for each property asked for, in order; then one for each failed assert, failure or
     deadlock."""
     by_name = {violation.name: violation for violation in found.violations}
-    names = {property_.name for property_ in request.properties}
+    names = {property_.name for property_ in asked}
     decided = [
         _violated(by_name[p.name], doc_of(p), witnesses) if p.name in by_name else _verdict(p, found)
-        for p in request.properties
+        for p in asked
     ]
     decided += [_violated(v, "", witnesses) for v in found.violations if v.name not in names]
     if request.deadlock and "deadlock" not in by_name:
@@ -85,6 +91,8 @@ def _violated(violation: Violation, doc: str, witnesses: Witnesses) -> Verdict:
 
 def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
     name, doc = property_.name, doc_of(property_)
+    if property_.kind in LIVENESS:
+        return _of_runs(property_, found)
     if property_.kind != "reachable" or not found.begins:
         return _unviolated(name, property_.kind, doc, found)
     trace = found.reached.get(name)
@@ -98,6 +106,32 @@ def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
         reason = f"not reached within the bounds, and {cut_text(found)}"
         return Verdict(name, "reachable", "undecided", reason, doc=doc)
     return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
+
+
+def _of_runs(property_: PropertyFunction, found: Exploration) -> Verdict:
+    """The verdict on a liveness property that is not violated."""
+    name, kind, doc = property_.name, property_.kind, doc_of(property_)
+    finding = found.liveness.get(name)
+    if not found.begins:
+        return Verdict(name, kind, "undecided", NO_START, doc=doc)
+    if finding is None and (found.reasoning is not None or found.stop == "complete"):
+        return Verdict(name, kind, "undecided", ENGINES_WITHOUT_GRAPH, doc=doc)
+    if finding is None:
+        return Verdict(name, kind, "undecided", STOPPED[found.stop], doc=doc)
+    if not finding.undecided:
+        return Verdict(name, kind, "holds", _assumptions(finding), doc=doc)
+    where = f"{finding.states:,} state{'' if finding.states == 1 else 's'}"
+    causes = [*finding.bounds, *([STOPPED[found.stop]] if found.stop != "complete" else [])]
+    reason = f"because of {', '.join(causes)}, in {where}"
+    return Verdict(name, kind, "undecided", reason, finding.trace, doc=doc)
+
+
+def _assumptions(finding: LivenessFinding) -> str:
+    """Under which assumptions, and within which bounds, a liveness property holds."""
+    parts = [f"needs {', '.join(map(str, finding.needs))}"] if finding.needs else []
+    if finding.bounds:
+        parts.append(f"within the bounds: runs that {' and '.join(finding.bounds)} cut end there")
+    return "; ".join(parts)
 
 
 def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration) -> Verdict:

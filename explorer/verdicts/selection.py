@@ -10,11 +10,12 @@ from typing import Any
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate, sizes_of
 from quorate.language.loading import load
-from quorate.language.model import Kind, Model, PropertyFunction, kind_of
+from quorate.language.model import Model, PropertyFunction, kind_of
 from quorate.language.properties import beyond_reach, called, subject_of
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
 from quorate.language.telling_apart import by_name, names_in
+from quorate.language.temporal import Kind
 
 ChosenSizes = Mapping[Any, int]
 """Sizes of sorts and containers, and constants; by name, or by class. (A key type more precise than Any fails, since

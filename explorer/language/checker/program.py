@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,6 +20,8 @@ from quorate.language.checker.quantifiers import with_orders
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from quorate.language.source import span_of_function
+from quorate.language.suggestions import did_you_mean
 
 
 def lower(instance: Instance) -> ir.Program:
@@ -42,7 +44,7 @@ def _lower(instance: Instance) -> ir.Program:
         functions = Functions(instance, {v.name: v for v in instance.variables})
         inits = tuple(_method(functions, method, "init") for method in instance.inits)
         actions = tuple(_method(functions, method, "action") for method in instance.actions)
-        properties = tuple(_property(functions, p) for p in instance.properties)
+        properties = tuple(each for p in instance.properties for each in _properties(functions, p))
         program = ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
     refuse_large_numbers(program)
     refuse_aliases(program)
@@ -64,10 +66,28 @@ def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.
     return functions.action(method, owner, role)
 
 
-def _property(functions: Functions, property_: PropertyFunction) -> ir.Property:
-    function = property_.function
+def _properties(functions: Functions, property_: PropertyFunction) -> Iterator[ir.Property]:
+    """A property, and after one of kind ``leads_to`` the predicate that must follow."""
+    name = property_.name
+    _refuse_unknown(functions.instance, property_)
+    yield _property(functions, name, property_.kind, property_.function)
+    if property_.then is not None:
+        yield _property(functions, ir.goal_name(name), "predicate", property_.then)
+
+
+def _property(functions: Functions, name: str, kind: Any, function: Any) -> ir.Property:
     if not isinstance(function, FunctionType):
-        raise ModelError(f"{property_.name} is not a plain function", "write it with def")
-    states = 2 if property_.kind == "step" else 1
-    lowered = functions.property_(function, states, property_.name)
-    return ir.Property(property_.name, property_.kind, lowered, (function.__doc__ or "").strip())
+        raise ModelError(f"{name} is not a plain function", "write it with def")
+    lowered = functions.property_(function, 2 if kind == "step" else 1, name)
+    return ir.Property(name, kind, lowered, (function.__doc__ or "").strip())
+
+
+def _refuse_unknown(instance: Instance, property_: PropertyFunction) -> None:
+    actions = [method.__name__ for method in instance.actions]
+    for name in property_.without:
+        if name not in actions:
+            raise ModelError(
+                f"{property_.name} is to be possible without {name}, which is no action",
+                did_you_mean(name, actions, f"there are: {', '.join(actions)}"),
+                span_of_function(property_.function),
+            )

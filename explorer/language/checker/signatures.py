@@ -14,9 +14,10 @@ from quorate.language.checker.scope import Scope
 from quorate.language.diagnostics import ModelError
 from quorate.language.source import FunctionSource, source_of
 from quorate.language.suggestions import did_you_mean
+from quorate.language.temporal import LIVENESS, SAFETY
 from quorate.language.types import BagType, MapType, NoneType, Type
 
-_DECORATORS = frozenset({"action", "init", "invariant", "step", "reachable", "clause", "staticmethod"})
+_DECORATORS = frozenset({"action", "init", "clause", "staticmethod"}) | SAFETY | LIVENESS
 
 
 def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:
@@ -42,7 +43,9 @@ def refuse_shape(source: FunctionSource) -> None:
     """Refuse starred parameters and decorators that are not in the language."""
     refuse_starred(source)
     for decorator in source.node.decorator_list:
-        name = decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
+        # A decorator with arguments, such as @action(fair="weak"), is executed, not lowered.
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
         if name not in _DECORATORS:
             hint = "make it a plain method" if name in ("property", "classmethod") else "leave it out"
             raise ModelError(

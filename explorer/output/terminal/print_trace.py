@@ -12,7 +12,7 @@ from quorate.exploration import Step, Trace, Violation
 from quorate.language.instance import Instance
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.trace.changes import Change, changes, whole
-from quorate.trace.conclusion import conclusion
+from quorate.trace.conclusion import conclusion, fairness_lines
 from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import call
 
@@ -44,6 +44,8 @@ def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: 
             print_line(console, Text(line, style="dim"), indent + 4)
     before = trace.initial
     for number, step in enumerate(trace.steps, 1):
+        if number - 1 == trace.loop:
+            print_line(console, Text("again and again:", style="bold"))
         print_line(
             console, _number(str(number), width).append_text(_action(call(step.action, step.arguments)))
         )
@@ -53,6 +55,10 @@ def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: 
         for text in lines or [Text("nothing changes", style="dim")]:
             print_line(console, text, indent + 4)
         before = step.state
+    if trace.loop == len(trace.steps):
+        print_line(console, Text("the run stops here", style="bold"))
+    elif trace.loop is not None:
+        print_line(console, Text(f"and so on from {trace.loop}", style="bold"))
 
 
 def _start(trace: Trace) -> Text:
@@ -104,6 +110,7 @@ def _conclusion(
     yield Text.assemble((what, "bold red"), f": {said}" if said else "")
     if violation.kind in ("invariant", "step"):
         yield from (Text(f"    {line}") for line in witness_lines(witness)[1])
+    yield from (Text(f"    {line}", style="dim") for line in fairness_lines(violation))
     if doc:
         yield Text("    " + " ".join(doc.split()))
     if violation.file:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.modules import defining_module
+from quorate.language.temporal import SAFETY
 from quorate.language.traversal import walk
 from quorate.language.types import BagType, SymmetricType, Type, UnionType, members_of
 from quorate.output.tla.actions import Actions
@@ -77,6 +78,7 @@ def module_of(instance: Instance, program: ir.Program, symmetry: bool = True) ->
 class _Writer:
     def __init__(self, instance: Instance, program: ir.Program, given: frozenset[Form]) -> None:
         self.instance = instance
+        program = replace(program, properties=tuple(p for p in program.properties if p.kind in SAFETY))
         self.program = program
         self.name = identifier(program.name)
         names = Names()

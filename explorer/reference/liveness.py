@@ -1,0 +1,297 @@
+"""Liveness decided by its definitions, on the graph of all states without symmetry.
+
+This is the reference for the native engine, which decides on the graph of orbits. A step that is cut leads out of the
+graph, to where nothing is known; a state that was not explored is unknown altogether.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx
+
+from quorate.exploration import LivenessFinding, Request, State, Step, Trace, Violation
+from quorate.language.model import PropertyFunction
+from quorate.language.temporal import FORMS, Fairness
+from quorate.reference.canonical_states import Symmetries
+from quorate.reference.faults import place_of_function
+from quorate.reference.lassos import FairInstance, FairMachine, lasso
+from quorate.reference.machine import Machine, Run
+from quorate.support.budget import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A step that changes the state: to the state number `target`; None if it is cut by `bound`, or fails ("")."""
+
+    run: Run
+    target: int | None
+    bound: str = ""
+
+
+@dataclass
+class FullGraph:
+    """All reachable states, by number, with the steps from those that were expanded. `parents` is a tree of shortest
+    paths; an initial state is its own parent, by the run of an init method."""
+
+    states: list[State] = field(default_factory=list)
+    number: dict[State, int] = field(default_factory=dict)
+    edges: list[list[Edge] | None] = field(default_factory=list)
+    parents: list[tuple[int, Run]] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    initial: list[int] = field(default_factory=list)
+
+
+def full_graph(machine: Machine, explored: Callable[[State], bool], meter: Meter) -> FullGraph:
+    """Return the graph of all states, of which those are expanded that `explored` accepts.
+
+    Raises Stopped at the end of the budget.
+    """
+    graph = FullGraph()
+
+    def add(state: State, parent: int, run: Run, depth: int) -> int:
+        at = graph.number.get(state)
+        if at is None:
+            at = graph.number[state] = len(graph.states)
+            graph.states.append(state)
+            graph.edges.append(None)
+            graph.parents.append((at if parent < 0 else parent, run))
+            graph.depths.append(depth)
+        return at
+
+    for run in machine.initial_runs():
+        if run.after is not None:
+            at = add(run.after, -1, run, 0)
+            if at not in graph.initial:
+                graph.initial.append(at)
+    at = 0
+    while at < len(graph.states):
+        meter.check()
+        state = graph.states[at]
+        if explored(state):
+            edges = graph.edges[at] = []
+            for run in list(machine.runs(state)):
+                if run.after is None:
+                    edges.append(Edge(run, None, run.cut or ""))
+                elif run.after != state:
+                    edges.append(Edge(run, add(run.after, at, run, graph.depths[at] + 1)))
+        at += 1
+    return graph
+
+
+Outcome = Violation | LivenessFinding
+
+
+class Deciding:
+    """Decides liveness properties on a graph. To be used while the instance is active."""
+
+    def __init__(self, request: Request, machine: Machine, graph: FullGraph) -> None:
+        self._request = request
+        self._machine = machine
+        self._graph = graph
+        self._symmetries = Symmetries(request.instance) if request.symmetry else None
+        self._values: dict[Any, list[bool]] = {}
+
+    def outcome(self, property_: PropertyFunction) -> Outcome:
+        """The violation of a property, or else what was found about it."""
+        if property_.kind == "always_possible":
+            return self._possible(property_)
+        fairness = self._request.fairness
+        found = self._run(property_, fairness)
+        if isinstance(found, Violation) or found.undecided:
+            return found
+        needs = tuple(
+            each
+            for each in fairness
+            if self._violating(property_, [other for other in fairness if other != each]) is not None
+        )
+        return LivenessFinding(bounds=found.bounds, needs=needs)
+
+    def _value(self, function: Callable[..., Any]) -> list[bool]:
+        """The value of a function of one state in each state; one without a value counts as false."""
+        if function not in self._values:
+            asked = PropertyFunction("invariant", function)
+            self._values[function] = [
+                self._machine.holds(asked, state) is True for state in self._graph.states
+            ]
+        return self._values[function]
+
+    # -------------------------------------------------------------------------------- possibility
+
+    def _possible(self, property_: PropertyFunction) -> Outcome:
+        graph, true = self._graph, self._value(property_.function)
+        allowed = [
+            None if edges is None else [e for e in edges if e.run.action not in property_.without]
+            for edges in graph.edges
+        ]
+        before: dict[int, list[int]] = {}
+        for source, edges in enumerate(allowed):
+            for edge in edges or ():
+                if edge.target is not None:
+                    before.setdefault(edge.target, []).append(source)
+        everything = range(len(graph.states))
+        good = _closure((at for at in everything if true[at]), before)
+        unknown = (
+            at for at in everything if (edges := allowed[at]) is None or any(edge.bound for edge in edges)
+        )
+        maybe = _closure(unknown, before) - good
+        bad = [at for at in everything if at not in good and at not in maybe]
+        if bad:
+            trace = self._trace_to(bad[0])
+            return Violation(
+                property_.name, "always_possible", trace, "", *place_of_function(property_.function)
+            )
+        if not maybe:
+            return LivenessFinding()
+        cut = {edge.bound for at in maybe for edge in allowed[at] or () if edge.bound}
+        return LivenessFinding(True, tuple(sorted(cut)), self._orbits(maybe), self._trace_to(min(maybe)))
+
+    # --------------------------------------------------------------------------------------- runs
+
+    def _run(self, property_: PropertyFunction, fairness: Collection[Fairness]) -> Outcome:
+        violating = self._violating(property_, fairness)
+        fair = FairMachine(self._machine, fairness)
+        graph = self._graph
+        ways = self._ways(property_)
+        if violating is not None:
+            entry = min(violating, key=lambda at: (ways[at][0], at))
+            members = {graph.states[at] for at in violating}
+            return lasso(fair, property_, self._trace(_path(ways, entry)), members.__contains__)
+        region = set(ways)
+        bounds = {edge.bound for at in region for edge in graph.edges[at] or () if edge.bound}
+        unknown = {at for at in region if graph.edges[at] is None}
+        for component in self._components(property_, region, fairness, cuts_count=False):
+            unknown |= component
+        if not unknown:
+            return LivenessFinding(bounds=tuple(sorted(bounds)))
+        nearest = min(unknown, key=lambda at: (ways[at][0], at))
+        trace = self._trace(_path(ways, nearest))
+        return LivenessFinding(True, tuple(sorted(bounds)), self._orbits(unknown), trace)
+
+    def _violating(self, property_: PropertyFunction, fairness: Collection[Fairness]) -> set[int] | None:
+        """The fair component that is nearest to the start; None if there is none."""
+        ways = self._ways(property_)
+        components = self._components(property_, set(ways), fairness, cuts_count=True)
+        return min(components, key=lambda each: min(ways[at] for at in each)[0], default=None)
+
+    def _ways(self, property_: PropertyFunction) -> dict[int, tuple[int, int]]:
+        """The states of the region in which a run that violates the property stays, each with the length of a
+        shortest run to it and the state before it there; -1 before those reached by the tree of shortest paths."""
+        graph, form = self._graph, FORMS[property_.kind]
+        true = self._value(property_.function)
+        match form.avoids:
+            case "property":
+                avoided = true
+            case "then":
+                assert property_.then is not None
+                avoided = self._value(property_.then)
+            case "nothing":
+                avoided = [False] * len(true)
+        match form.start:
+            case "initial":
+                starts: Iterable[int] = graph.initial
+            case "trigger":
+                starts = (at for at in range(len(true)) if true[at])
+            case "any":
+                starts = range(len(true))
+        ways: dict[int, tuple[int, int]] = {}
+        heap = [(graph.depths[at], at, -1) for at in starts if not avoided[at]]
+        heapq.heapify(heap)
+        while heap:
+            depth, at, before = heapq.heappop(heap)
+            if at in ways:
+                continue
+            ways[at] = depth, before
+            for edge in graph.edges[at] or ():
+                if edge.target is not None and not avoided[edge.target]:
+                    heapq.heappush(heap, (depth + 1, edge.target, at))
+        return ways
+
+    def _components(
+        self, property_: PropertyFunction, region: set[int], fairness: Collection[Fairness], cuts_count: bool
+    ) -> Iterator[set[int]]:
+        """The components of the region in which a run may stay for ever and be fair. `cuts_count`: a step that is cut
+        counts as possible."""
+        graph, fair = self._graph, FairMachine(self._machine, fairness)
+        false = [not value for value in self._value(property_.function)]
+        contains = FORMS[property_.kind].contains
+
+        def instances(at: int, targets: Collection[int] | None = None) -> set[FairInstance]:
+            found = set()
+            for edge in graph.edges[at] or ():
+                counted = (cuts_count or not edge.bound) if targets is None else edge.target in targets
+                if counted and (instance := fair.instance(edge.run)) is not None:
+                    found.add(instance)
+            return found
+
+        todo = [{at for at in region if graph.edges[at] is not None}]
+        while todo:
+            states = todo.pop()
+            part: networkx.DiGraph[int] = networkx.DiGraph()
+            part.add_nodes_from(states)
+            part.add_edges_from(
+                (at, edge.target) for at in states for edge in graph.edges[at] or () if edge.target in states
+            )
+            for component in networkx.strongly_connected_components(part):
+                enabled = {at: instances(at) for at in component}
+                taken = set[FairInstance]().union(*(instances(at, component) for at in component))
+                cheated = set[FairInstance]().union(*enabled.values()) - taken
+                strongly = {each for each in cheated if each[0].strength == "strong"}
+                if any(all(each in enabled[at] for at in component) for each in cheated - strongly):
+                    continue
+                if strongly:
+                    todo.append({at for at in component if not enabled[at] & strongly})
+                elif not contains or any(false[at] for at in component):
+                    yield component
+
+    # ------------------------------------------------------------------------------------- traces
+
+    def _trace_to(self, at: int) -> Trace:
+        return self._trace([at])
+
+    def _trace(self, path: list[int]) -> Trace:
+        """The run by the tree of shortest paths to the first state of a path, and along it."""
+        graph = self._graph
+        runs: list[Run] = []
+        first = path[0]
+        while graph.parents[first][0] != first:
+            first, run = graph.parents[first]
+            runs.append(run)
+        runs.reverse()
+        for before, after in itertools.pairwise(path):
+            runs.append(next(e.run for e in graph.edges[before] or () if e.target == after))
+        start = graph.parents[first][1]
+        initial = (start.action, self._named(start)) if start.action else None
+        steps = tuple(Step(run.action, self._named(run), run.after) for run in runs if run.after is not None)
+        return Trace(graph.states[first], initial, steps, self._request.instance)
+
+    def _named(self, run: Run) -> dict[str, Any]:
+        return dict(zip(self._machine.parameters(run.action), run.arguments, strict=True))
+
+    def _orbits(self, states: Iterable[int]) -> int:
+        """How many states these are, with symmetry up to symmetry."""
+        if self._symmetries is None:
+            return len(set(states))
+        return len({self._symmetries.canonical(self._graph.states[at]) for at in states})
+
+
+def _closure(start: Iterable[int], edges: dict[int, list[int]]) -> set[int]:
+    found = set(start)
+    todo = list(found)
+    while todo:
+        for at in edges.get(todo.pop(), ()):
+            if at not in found:
+                found.add(at)
+                todo.append(at)
+    return found
+
+
+def _path(ways: dict[int, tuple[int, int]], end: int) -> list[int]:
+    path = [end]
+    while (before := ways[path[-1]][1]) >= 0:
+        path.append(before)
+    return path[::-1]
