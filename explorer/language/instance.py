@@ -111,6 +111,11 @@ class Instance:
         return found
 
     @cached_property
+    def finals(self) -> tuple[PropertyFunction, ...]:
+        """What is marked to say in which states a run may end."""
+        return tuple(each for each in self.properties if each.kind == "final")
+
+    @cached_property
     def fairness(self) -> tuple[Fairness, ...]:
         """The assumptions of fairness that the class makes."""
         return fairness_of(self.cls)

@@ -635,17 +635,12 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Property:
     """`function` has no parameters but its states. One of kind "predicate" has no verdict: it is what follows in the
-    property ``leads_to`` that it is called after (`goal_name`)."""
+    property of kind ``leads_to``, or that a value is decided (`quorate.language.model`)."""
 
     name: str
     kind: Kind | Literal["predicate"]
     function: Function
     doc: str
-
-
-def goal_name(name: str) -> str:
-    """The name of the predicate that must follow in a property of kind ``leads_to``."""
-    return f"{name}.then"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from quorate.language.temporal import FAIRNESS_MARKS, FairnessMark, Kind
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P", bound=Callable[..., bool])
 M = TypeVar("M", bound=Callable[..., None])
+D = TypeVar("D", bound=Callable[..., Any])
 
 
 class Model:
@@ -131,9 +132,10 @@ class PropertyFunction:
     then: Callable[..., bool] | None = None
 
     @property
-    def functions(self) -> tuple[Callable[..., Any], ...]:
-        """Its function, and that of what follows, if there is one."""
-        return (self.function,) if self.then is None else (self.function, self.then)
+    def named_functions(self) -> tuple[tuple[str, Callable[..., Any]], ...]:
+        """Its function, and that of what must follow, if there is one, each with its name in the program."""
+        own = (self.name, self.function)
+        return (own,) if self.then is None else (own, (goal_name(self.name), self.then))
 
     @property
     def name(self) -> str:
@@ -147,6 +149,16 @@ def _models_in(function: Callable[..., Any]) -> tuple[type, ...]:
     except Exception:  # an unknown name, perhaps defined later: subject_of reports it
         return ()
     return tuple(hint for name, hint in hints.items() if name != "return" and isinstance(hint, type))
+
+
+def goal_name(name: str) -> str:
+    """The name of the predicate of what must follow in a property of kind ``leads_to``, in the program of a model."""
+    return f"{name}.then"
+
+
+def decision_name(name: str, value: object) -> str:
+    """The name of the predicate that a value is decided, in the program of a model."""
+    return f"{name}={value!r}"
 
 
 registered: Registry[PropertyFunction] = Registry(
@@ -164,8 +176,8 @@ def _be_a_function(function: object, mark: str) -> None:
 
 
 def _register(
-    kind: Kind, function: P, without: tuple[str, ...] = (), then: Callable[..., bool] | None = None
-) -> P:
+    kind: Kind, function: D, without: tuple[str, ...] = (), then: Callable[..., bool] | None = None
+) -> D:
     _be_a_function(function, kind)
     registered.add(function, PropertyFunction(kind, function, without=without, then=then))
     function._quorate_kind = kind  # type: ignore[attr-defined]
@@ -228,6 +240,18 @@ def again_and_again(function: P) -> P:
 def at_last_always(function: P) -> P:
     """Mark a function of one state that in every fair run is always true from some state on."""
     return _register("at_last_always", function)
+
+
+def final(function: P) -> P:
+    """Mark a function of one state that is true where a run may end: such a state is no deadlock."""
+    return _register("final", function)
+
+
+def decisions(function: D) -> D:
+    """Mark a function of one state that returns the set of values that are decided in it. ``quorate valence`` says
+    which of them can still be decided, in each state (Fischer, Lynch, Paterson, "Impossibility of distributed
+    consensus with one faulty process", 1985)."""
+    return _register("decisions", function)
 
 
 def clause(function: P) -> P:

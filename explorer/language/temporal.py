@@ -21,7 +21,12 @@ SafetyKind = Literal["invariant", "step", "reachable"]
 LivenessKind = Literal["always_possible", "eventually", "leads_to", "again_and_again", "at_last_always"]
 """Kinds of properties that are decided on the graph of all reachable states."""
 
-Kind = SafetyKind | LivenessKind
+PropertyKind = SafetyKind | LivenessKind
+"""Kinds of what has a verdict."""
+
+Kind = PropertyKind | Literal["final", "decisions"]
+"""The kinds of marked functions. Those marked ``final`` and ``decisions`` have no verdict: they say which states may
+be the last of a run, and what is decided in a state (`quorate.valences`)."""
 
 SAFETY: frozenset[str] = frozenset(get_args(SafetyKind))
 LIVENESS: frozenset[str] = frozenset(get_args(LivenessKind))
@@ -66,11 +71,15 @@ FORMS: dict[Kind, Form] = {
 
 
 def liveness_kind(kind: Kind) -> LivenessKind:
-    """The kind of a liveness property, as such. Raises ValueError for another kind."""
-    for each in get_args(LivenessKind):
-        if each == kind:
-            return cast("LivenessKind", each)
-    raise ValueError(kind)
+    """The kind of a liveness property, as such."""
+    assert kind in LIVENESS
+    return cast("LivenessKind", kind)
+
+
+def property_kind(kind: Kind) -> PropertyKind:
+    """The kind of a property that has a verdict, as such."""
+    assert kind in SAFETY or kind in LIVENESS
+    return cast("PropertyKind", kind)
 
 
 def fairness_of(cls: type) -> tuple[Fairness, ...]:

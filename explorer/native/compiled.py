@@ -70,7 +70,9 @@ class Compiler:
         compiled once for all requests, unless they are too many."""
         program = lower(instance)
         if len(program.properties) > MOST_PROPERTIES:
-            asked = tuple(each for each in program.properties if each.name in properties)
+            asked = tuple(
+                each for each in program.properties if each.name in properties or each.kind == "final"
+            )
             program = replace(program, properties=asked)
         self._program = program
         self._sorts = instance.symmetric if sorts is None else sorts

@@ -78,6 +78,7 @@ class _Writer:
             *properties,
             self._checks(),
             self._step_checks(),
+            self._finals(),
             *actions,
             symmetry(unit, self._symmetric),
             self._expand(names),
@@ -221,6 +222,16 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
             lines.append(f"        decided(worker, {at}, {bad}, event, packed, packed, worker->level + 1);")
             lines.append("    }")
         return "\n".join([*lines, "}"])
+
+    def _finals(self) -> str:
+        """is_final: whether a run may end in a state. Where that has no value, it may not."""
+        lines = ["static bool is_final(UNUSED const uint64_t *packed) {"]
+        for at, property_ in enumerate(self._program.properties):
+            if property_.kind == "final":
+                lines += ["    {", "        State state;", "        load_state(&state, packed);"]
+                lines += [f"        {line}" for line in self._evaluation(at, "&state")]
+                lines += ["        if (holds && !event) return true;", "    }"]
+        return "\n".join([*lines, "    return false;", "}"])
 
     def _step_checks(self) -> str:
         program, unit = self._program, self._unit

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind
 from quorate.language.model import PropertyFunction
+from quorate.language.temporal import property_kind
 from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.program import Generated
 from quorate.native.watching import watched
@@ -102,8 +103,9 @@ class Traces:
         for property_ in self._request.properties:
             at = self._numbers[property_.name]
             false, failed = handle.violated(at), handle.failed(at)
-            if false is not None and property_.kind != "reachable":
-                violated.append(_Violated(property_.name, property_.kind, false, property_))
+            kind = property_kind(property_.kind)
+            if false is not None and kind != "reachable":
+                violated.append(_Violated(property_.name, kind, false, property_))
             elif failed is not None:
                 violated.append(_Violated(property_.name, "failure", failed, property_))
         inits = len(generated.runs) - len(self._request.instance.inits)

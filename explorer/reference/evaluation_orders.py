@@ -39,11 +39,12 @@ class Orders:
         self._evaluator = _Telling(program)
         whole = _with_whole_quantifiers(program)
         self.actions = {each.name: each for each in (*program.inits, *program.actions) if id(each) in whole}
-        functions = [function for known in instance.properties for function in known.functions]
+        of_name = {each.name: each.function for each in program.properties if id(each.function) in whole}
         self._properties = {
-            id(function): each.function
-            for function, each in zip(functions, program.properties, strict=True)
-            if id(each.function) in whole
+            id(function): of_name[name]
+            for known in instance.properties
+            for name, function in known.named_functions
+            if name in of_name
         }
 
     def action(self, name: str, state: State, arguments: Mapping[str, Any]) -> Fault | BoundReached | None:

@@ -75,7 +75,9 @@ class _Search:
         self._open = {
             kind: [p for p in request.properties if p.kind == kind] for kind in get_args(SafetyKind)
         }
-        self._of_runs = [replace(p, function=function) for p in request.liveness for function in p.functions]
+        self._of_runs = [
+            replace(p, function=function) for p in request.liveness for _, function in p.named_functions
+        ]
         """The functions of liveness properties, which must have a value in each state."""
         self._decided: set[PropertyFunction] = set()
         self._reached: dict[str, int | None] = {p.name: None for p in self._open["reachable"]}
@@ -188,7 +190,7 @@ class _Search:
                 after = self._canonical(run.after)
                 if after not in self._known:
                     self._add(after, at)
-        if stuck and self._request.deadlock:
+        if stuck and self._request.deadlock and not self._machine.is_final(state):
             self._note(Ending("deadlock", "deadlock"), at)
 
     def _canonical(self, state: State) -> State:

@@ -239,6 +239,14 @@ class Machine:
         except Exception as error:
             return _as_failure(fault_of(error))
 
+    def is_final(self, state: State) -> bool:
+        """Whether a run may end in a state, so that it is no deadlock. Where that has no value, it is not."""
+        return any(value is True for _, value in self.judge(self.instance.finals, state))
+
+    def is_deadlock(self, state: State) -> bool:
+        """Whether no run leaves a state in which no run may end."""
+        return all(run.after == state for run in self.distinct_runs(state)) and not self.is_final(state)
+
     def judge(
         self, properties: Iterable[PropertyFunction], state: State
     ) -> Iterator[tuple[PropertyFunction, bool | Fault]]:

@@ -77,7 +77,7 @@ def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[St
     """Yield each way in which a state shows the violation: by itself, as an empty tuple, or by a step from it."""
     property_ = ending.property
     if ending.kind == "deadlock":
-        if all(run.after == state for run in machine.distinct_runs(state)):
+        if machine.is_deadlock(state):
             yield ()
     elif property_ is not None and property_.kind != "step":
         if _as_said(ending, machine.holds(property_, state)):

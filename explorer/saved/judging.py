@@ -35,8 +35,7 @@ def judge(saved: SavedTrace, instance: Instance, taken: Trace, failed: bool) -> 
             # If the last step does not fail here, that is the difference.
             return Judged(failed, fault=_fault(machine, taken, states) if failed else None)
         if ending.kind == "deadlock":
-            stuck = all(run.after == states[-1] for run in machine.distinct_runs(states[-1]))
-            return Judged(stuck if ending.name == "deadlock" else None)
+            return Judged(machine.is_deadlock(states[-1]) if ending.name == "deadlock" else None)
         found = Judged(None)
         for property_ in instance.called(ending.name):
             if ending.kind in ("failure", property_.kind) and found.shows is not True:

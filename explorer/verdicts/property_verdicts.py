@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from quorate.exploration import Exploration, LivenessFinding, Reasoning, Request, Violation
 from quorate.language.model import PropertyFunction
-from quorate.language.temporal import LIVENESS
+from quorate.language.temporal import LIVENESS, liveness_kind
 from quorate.support.verdict_words import worst
 from quorate.verdicts.result import Outcome, Verdict
 
@@ -110,7 +110,7 @@ def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
 
 def _of_runs(property_: PropertyFunction, found: Exploration) -> Verdict:
     """The verdict on a liveness property that is not violated."""
-    name, kind, doc = property_.name, property_.kind, doc_of(property_)
+    name, kind, doc = property_.name, liveness_kind(property_.kind), doc_of(property_)
     finding = found.liveness.get(name)
     if not found.begins:
         return Verdict(name, kind, "undecided", NO_START, doc=doc)

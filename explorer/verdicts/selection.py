@@ -17,6 +17,12 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.telling_apart import by_name, names_in
 from quorate.language.temporal import Kind
 
+UNDECIDED: dict[Kind, str] = {
+    "final": "it says which states --deadlock accepts",
+    "decisions": "ask quorate valence about it",
+}
+"""The kinds of marked functions that have no verdict, and what they are for."""
+
 ChosenSizes = Mapping[Any, int]
 """Sizes of sorts and containers, and constants; by name, or by class. (A key type more precise than Any fails, since
 a mapping is invariant in its keys: ``{Ballot: 3}`` is not a mapping from `type`.)"""
@@ -62,7 +68,7 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
     Raises ModelError for a name that the model does not have, or a function for another model.
     """
     if wanted is None:
-        return instance, instance.properties
+        return instance, tuple(each for each in instance.properties if each.kind not in UNDECIDED)
     named, given = set[PropertyFunction](), list[PropertyFunction]()
     known = [property_.name for property_ in instance.properties]
     for each in wanted:
@@ -75,7 +81,7 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
                 raise ModelError(
                     f"{instance.cls.__name__} has no property called {each}", _meant(each, known)
                 )
-            named.update(meant)
+            named.update(map(_decidable, meant))
         else:
             given += _given(instance, each)
     functions = {(property_.kind, property_.function) for property_ in instance.properties}
@@ -91,6 +97,13 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
         instance = replace(instance, asked=(*instance.asked, *strange))
     chosen = instance.those_of((*named, *given))
     return instance, chosen
+
+
+def _decidable(property_: PropertyFunction) -> PropertyFunction:
+    if property_.kind in UNDECIDED:
+        message = f"{property_.name} is marked @{property_.kind}, which is nothing to decide"
+        raise ModelError(message, UNDECIDED[property_.kind], span_of_function(property_.function))
+    return property_
 
 
 def _given(instance: Instance, each: PropertyFunction | Callable[..., bool]) -> list[PropertyFunction]:

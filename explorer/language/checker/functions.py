@@ -87,6 +87,16 @@ class Functions:
             raise scope.error(scope.source.span(), f"{name} must take {wanted} and nothing else", hint)
         return signature.function
 
+    def of_state(self, function: FunctionType) -> ir.Function:
+        """A function of one state and nothing else, that returns any value, as a helper."""
+        signature = self._helper(function, None, ())
+        if signature.types or len(signature.models) != 1:
+            name = function.__name__
+            span = source_of(function).span()
+            raise ModelError(f"{name} must take one state and nothing else", f"def {name}(m: M) -> ...", span)
+        self.lowered[signature.function.name] = signature.function
+        return signature.function
+
     def call(
         self,
         scope: Scope,

@@ -19,9 +19,11 @@ from quorate.language.checker.ordering import order_of_loops
 from quorate.language.checker.quantifiers import with_orders
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.language.model import PropertyFunction
+from quorate.language.model import PropertyFunction, decision_name, goal_name
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
+from quorate.language.types import BoolType, IntType, Scalar, SetType
+from quorate.language.values import all_values
 
 
 def lower(instance: Instance) -> ir.Program:
@@ -67,12 +69,16 @@ def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.
 
 
 def _properties(functions: Functions, property_: PropertyFunction) -> Iterator[ir.Property]:
-    """A property, and after one of kind ``leads_to`` the predicate that must follow."""
+    """A property, and after one of kind ``leads_to`` the predicate that must follow. What is decided is one predicate
+    for each value."""
     name = property_.name
     _refuse_unknown(functions.instance, property_)
+    if property_.kind == "decisions":
+        yield from _decided(functions, name, property_.function)
+        return
     yield _property(functions, name, property_.kind, property_.function)
     if property_.then is not None:
-        yield _property(functions, ir.goal_name(name), "predicate", property_.then)
+        yield _property(functions, goal_name(name), "predicate", property_.then)
 
 
 def _property(functions: Functions, name: str, kind: Any, function: Any) -> ir.Property:
@@ -80,6 +86,21 @@ def _property(functions: Functions, name: str, kind: Any, function: Any) -> ir.P
         raise ModelError(f"{name} is not a plain function", "write it with def")
     lowered = functions.property_(function, 2 if kind == "step" else 1, name)
     return ir.Property(name, kind, lowered, (function.__doc__ or "").strip())
+
+
+def _decided(functions: Functions, name: str, function: Any) -> Iterator[ir.Property]:
+    called = functions.of_state(function)
+    span, sets = called.span, called.returns
+    if not isinstance(sets, SetType) or not isinstance(sets.item, Scalar) or isinstance(sets.item, IntType):
+        hint = f"def {name}(m: M) -> set[Value]"
+        raise ModelError(f"{name} must return the set of the values decided, not {sets}", hint, span)
+    decided = ir.Call(span, sets, called.name, (0,), ())
+    for value in all_values(sets.item):
+        holds = ir.In(span, BoolType(), ir.Const(span, sets.item, value), decided)
+        of_value = decision_name(name, value)
+        body = (ir.Return(span, holds),)
+        predicate = ir.Function(of_value, 1, (), {}, body, BoolType(), span)
+        yield ir.Property(of_value, "predicate", predicate, "")
 
 
 def _refuse_unknown(instance: Instance, property_: PropertyFunction) -> None:

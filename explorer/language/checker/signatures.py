@@ -17,7 +17,8 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.temporal import LIVENESS, SAFETY
 from quorate.language.types import BagType, MapType, NoneType, Type
 
-_DECORATORS = frozenset({"action", "init", "clause", "staticmethod"}) | SAFETY | LIVENESS
+_DECORATORS = frozenset({"action", "init", "clause", "staticmethod", "final", "decisions"})
+_DECORATORS |= SAFETY | LIVENESS
 
 
 def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:

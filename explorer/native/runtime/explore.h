@@ -13,7 +13,7 @@ static inline void expand_state(Worker *worker, uint64_t index) {
     worker->moved = false;
     worker->stuttered = worker->stutter_bad = 0;
     expand(worker, worker->from);
-    if (worker->search->options.deadlock && UNLIKELY(!worker->moved))
+    if (worker->search->options.deadlock && UNLIKELY(!worker->moved) && !is_final(worker->from))
         note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
 }
 

@@ -1,0 +1,1 @@
+"""Properties of runs: what can still happen, what must."""
