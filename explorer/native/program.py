@@ -85,7 +85,7 @@ class _Writer:
             self._start(names),
         ]
         # Definitions of types and tables come about while the rest is written, and stand before it.
-        sections = "\n\n".join([*unit.types.sections, *pieces])
+        sections = "\n\n".join(filter(None, [*unit.types.sections, *pieces]))
         source = f'{self._head()}\n\n{sections}\n\n#include "interface.h"\n'
         return Generated(
             source,
@@ -224,8 +224,10 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
         return "\n".join([*lines, "}"])
 
     def _finals(self) -> str:
-        """is_final: whether a run may end in a state. Where that has no value, it may not."""
-        lines = ["static bool is_final(UNUSED const uint64_t *packed) {"]
+        """Whether a run may end in a state. Where that has no value, it may not."""
+        if not any(each.kind == "final" for each in self._program.properties):
+            return ""
+        lines = ["#define MAY_END is_final", "static bool is_final(const uint64_t *packed) {"]
         for at, property_ in enumerate(self._program.properties):
             if property_.kind == "final":
                 lines += ["    {", "        State state;", "        load_state(&state, packed);"]

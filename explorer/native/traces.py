@@ -103,9 +103,9 @@ class Traces:
         for property_ in self._request.properties:
             at = self._numbers[property_.name]
             false, failed = handle.violated(at), handle.failed(at)
-            kind = property_kind(property_.kind)
-            if false is not None and kind != "reachable":
-                violated.append(_Violated(property_.name, kind, false, property_))
+            marked = property_kind(property_.kind)
+            if false is not None and marked != "reachable":
+                violated.append(_Violated(property_.name, marked, false, property_))
             elif failed is not None:
                 violated.append(_Violated(property_.name, "failure", failed, property_))
         inits = len(generated.runs) - len(self._request.instance.inits)

@@ -6,6 +6,10 @@
 
 #include "growth.h"
 
+#ifndef MAY_END
+#define MAY_END(packed) false /* whether a run may end in a state, which is no deadlock then */
+#endif
+
 #define SMALL_LEVEL 2048 /* expanded by one worker: waking the others costs more */
 
 static inline void expand_state(Worker *worker, uint64_t index) {
@@ -13,7 +17,7 @@ static inline void expand_state(Worker *worker, uint64_t index) {
     worker->moved = false;
     worker->stuttered = worker->stutter_bad = 0;
     expand(worker, worker->from);
-    if (worker->search->options.deadlock && UNLIKELY(!worker->moved) && !is_final(worker->from))
+    if (worker->search->options.deadlock && UNLIKELY(!worker->moved) && !MAY_END(worker->from))
         note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
 }
 

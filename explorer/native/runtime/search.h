@@ -165,7 +165,6 @@ static void list_violation(Worker *worker, int place, int event);
 static void expand(Worker *worker, const uint64_t *packed);
 static void start(Worker *worker);
 static void check_state(Worker *worker, const uint64_t *packed, int action);
-static bool is_final(const uint64_t *packed); /* a run may end there: it is no deadlock */
 static void canonicalize_state(const Worker *worker, uint64_t *packed);
 
 static inline void stop_search(Search *search, Stop why) {
