@@ -130,7 +130,7 @@ class Violation:
     """A violation and a shortest trace to it. `name` is the property's; for an assert or a failure, the action's.
     `message` is the text of the assert or failure, `line` its line in `file`. `others` are further runs, if more than
     one was asked for. `kept` says why an infinite run is fair, for each fair instance that is possible in its
-    loop."""
+    loop, under the assumptions `fairness`."""
 
     name: str
     kind: ViolationKind
@@ -140,6 +140,7 @@ class Violation:
     line: int = 0
     others: Others | None = None
     kept: tuple[Kept, ...] = ()
+    fairness: tuple[Fairness, ...] = ()
 
     @property
     def last_fails(self) -> bool:

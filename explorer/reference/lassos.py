@@ -32,7 +32,8 @@ class FairMachine:
 
     def __init__(self, machine: Machine, fairness: Iterable[Fairness]) -> None:
         self.machine = machine
-        self._fairness = {each.action: each for each in fairness}
+        self.fairness = tuple(fairness)
+        self._fairness = {each.action: each for each in self.fairness}
         self._at = {
             name: [machine.parameters(name).index(parameter) for parameter in each.parameters]
             for name, each in self._fairness.items()
@@ -150,31 +151,40 @@ class _Walk:
 # ------------------------------------------------------------------------------------------- checking
 
 
+class NotShown(Exception):
+    """An infinite run does not violate a property: a claim about it is false."""
+
+
 def confirmed(fair: FairMachine, property_: PropertyFunction, trace: Trace) -> Violation:
     """Return the violation of a liveness property by an infinite run, after each claim is found true in CPython.
 
     Raises EngineError with the claim that is false.
     """
-    states = _states(trace)
-    loop = trace.loop
+    try:
+        kept = reasons(fair, property_, trace)
+    except NotShown as claim:
+        raise _disagreement(property_, str(claim)) from None
+    place = place_of_function(property_.function)
+    kind = liveness_kind(property_.kind)
+    return Violation(property_.name, kind, trace, "", *place, kept=kept, fairness=fair.fairness)
+
+
+def reasons(fair: FairMachine, property_: PropertyFunction, trace: Trace) -> tuple[Kept, ...]:
+    """Check that an infinite run violates a liveness property, and return why it is fair.
+
+    Raises NotShown if it is none.
+    """
+    states, loop = _states(trace), trace.loop
     assert loop is not None
     for before, step in zip(states, trace.steps, strict=False):
         run = fair.machine.run(step.action, step.arguments, before)
         if not isinstance(run, Run) or run.after != step.state:
-            raise _disagreement(property_, f"{step.action} does not lead to the next state")
+            raise NotShown(f"{step.action} does not lead to the next state")
     if states[-1] != states[loop]:
-        raise _disagreement(property_, "the loop does not return to where it began")
+        raise NotShown("the loop does not return to where it began")
     if not _violates(fair.machine, property_, states, loop):
-        raise _disagreement(property_, "the run satisfies it")
-    kept = tuple(_kept(fair, property_, trace, states, loop))
-    return Violation(
-        property_.name,
-        liveness_kind(property_.kind),
-        trace,
-        "",
-        *place_of_function(property_.function),
-        kept=kept,
-    )
+        raise NotShown("the run satisfies it")
+    return tuple(_kept(fair, trace, states, loop))
 
 
 def _violates(machine: Machine, property_: PropertyFunction, states: Sequence[State], loop: int) -> bool:
@@ -199,9 +209,7 @@ def _violates(machine: Machine, property_: PropertyFunction, states: Sequence[St
             raise AssertionError(property_.kind)
 
 
-def _kept(
-    fair: FairMachine, property_: PropertyFunction, trace: Trace, states: Sequence[State], loop: int
-) -> Iterator[Kept]:
+def _kept(fair: FairMachine, trace: Trace, states: Sequence[State], loop: int) -> Iterator[Kept]:
     enabled = [fair.enabled(state) for state in states[loop:]]
     taken: dict[FairInstance, int] = {}
     for number, (state, step) in enumerate(zip(states[loop:], trace.steps[loop:], strict=False), loop + 1):
@@ -216,7 +224,7 @@ def _kept(
             continue
         disabled = [at for at, possible in enumerate(enabled, loop) if each not in possible]
         if strength == "strong" or not disabled:
-            raise _disagreement(property_, f"the run is not fair to {each[0].action}")
+            raise NotShown(f"the run is not fair to {each[0].action}")
         yield Kept(each[0].action, arguments, strength, "not possible", disabled[0])
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from quorate.exploration import State, Trace
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
+from quorate.language.temporal import LIVENESS, Fairness
 from quorate.reference.faults import Fault
+from quorate.reference.lassos import FairMachine, NotShown, reasons
 from quorate.reference.machine import Machine, Run
 from quorate.saved.trace import SavedEnding, SavedTrace
 
@@ -16,15 +18,20 @@ from quorate.saved.trace import SavedEnding, SavedTrace
 @dataclass(frozen=True, slots=True)
 class Judged:
     """Whether a run `shows` the ending in the file: None if the file has no ending, or none that applies to this
-    model. `property` is the property it is about, `fault` the failure found."""
+    model. `property` is the property it is about, `fault` the failure found, and `reason` why the run does not
+    show it."""
 
     shows: bool | None
     property: PropertyFunction | None = None
     fault: Fault | None = None
+    reason: str = ""
 
 
-def judge(saved: SavedTrace, instance: Instance, taken: Trace, failed: bool) -> Judged:
-    """Judge the ending in a file at the end of a run that a model took completely. `failed`: its last step failed."""
+def judge(
+    saved: SavedTrace, instance: Instance, taken: Trace, failed: bool, fairness: tuple[Fairness, ...]
+) -> Judged:
+    """Judge the ending in a file at the end of a run that a model took completely, under assumptions of `fairness`.
+    `failed`: its last step failed."""
     ending = saved.ending
     if ending is None:
         return Judged(None)
@@ -39,7 +46,10 @@ def judge(saved: SavedTrace, instance: Instance, taken: Trace, failed: bool) -> 
         found = Judged(None)
         for property_ in instance.called(ending.name):
             if ending.kind in ("failure", property_.kind) and found.shows is not True:
-                found = _judged(machine, property_, ending, states)
+                if ending.kind in LIVENESS:
+                    found = _of_runs(machine, property_, taken, fairness)
+                else:
+                    found = _judged(machine, property_, ending, states)
         return found
 
 
@@ -54,6 +64,46 @@ def _judged(
     if ending.kind == "failure":
         return Judged(fault is not None, property_, fault)
     return Judged(value is (ending.kind == "reachable"), property_, fault)
+
+
+MOST_SEARCHED = 20_000
+"""The most states that are looked at for a continuation that still leads to what should always be possible."""
+
+
+def _of_runs(
+    machine: Machine, property_: PropertyFunction, trace: Trace, fairness: tuple[Fairness, ...]
+) -> Judged:
+    if property_.kind == "always_possible":
+        return Judged(
+            _lost(machine, property_, trace.steps[-1].state if trace.steps else trace.initial), property_
+        )
+    if trace.loop is None:
+        return Judged(False, property_, reason="the file does not say where the run goes round")
+    try:
+        reasons(FairMachine(machine, fairness), property_, trace)
+    except NotShown as claim:
+        return Judged(False, property_, reason=str(claim))
+    return Judged(True, property_)
+
+
+def _lost(machine: Machine, property_: PropertyFunction, state: State) -> bool | None:
+    """Whether no continuation from a state leads to where a property is true; None if a step that is cut might, or
+    if there are too many."""
+    seen, todo, cut = {state}, [state], False
+    while todo:
+        if len(seen) > MOST_SEARCHED:
+            return None
+        at = todo.pop()
+        if machine.holds(property_, at) is True:
+            return False
+        for run in machine.distinct_runs(at):
+            if run.action in property_.without:
+                continue
+            cut |= run.cut is not None
+            if run.after is not None and run.after not in seen:
+                seen.add(run.after)
+                todo.append(run.after)
+    return None if cut else True
 
 
 def _fault(machine: Machine, taken: Trace, states: Sequence[State]) -> Fault | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -18,6 +19,7 @@ from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
 from quorate.language.model import Model
 from quorate.language.telling_apart import names_in, sort_called
+from quorate.language.temporal import Fairness
 from quorate.saved.document import MOST_SIZE, cut
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
@@ -106,7 +108,13 @@ def replay(
     budget.enter(REPLAYING)
     run = resolve(saved, instance)
     parting, taken = follow(run, instance)
-    judged = Judged(None) if parting.refused else judge(saved, instance, taken, parting.failed)
+    if not parting.refused:
+        taken = replace(taken, loop=saved.loop)
+    judged = (
+        Judged(None)
+        if parting.refused
+        else judge(saved, instance, taken, parting.failed, _fairness(saved, instance))
+    )
     return Replay(
         saved,
         instance,
@@ -183,6 +191,21 @@ def _is_of(saved: SavedTrace, instance: Instance) -> bool:
     """Whether a trace names this model, by class and file name: the file may have been moved since."""
     spec = spec_of(instance.cls)
     return saved.model is not None and spec is not None and Path(saved.model).name == Path(spec).name
+
+
+def _fairness(saved: SavedTrace, instance: Instance) -> tuple[Fairness, ...]:
+    """The assumptions under which a run is judged: those in the file if it is of this model, which the command may
+    have changed, and otherwise the model's own. Raises ModelError for one that the model does not have."""
+    if saved.ending is None or not _is_of(saved, instance):
+        return instance.fairness
+    actions = {action.__name__: inspect.signature(action).parameters for action in instance.actions}
+    for each in saved.ending.fairness:
+        if not set(each.parameters) <= set(actions.get(each.action, ())) or each.action not in actions:
+            raise ModelError(
+                f"the trace assumes fairness of {cut(each.action)}, which {instance.cls.__name__} does not have",
+                "",
+            )
+    return saved.ending.fairness
 
 
 def _edited(saved: SavedTrace, instance: Instance) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from quorate.language.temporal import Fairness
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -43,7 +45,8 @@ class SavedStep:
 @dataclass(frozen=True, slots=True)
 class SavedEnding:
     """The ending of a trace: the name (as in `Verdict.name`) and kind of the violated property or reached goal, the
-    witness, the message, and the place in the source. `kind` is "reachable" for a run to a goal."""
+    witness, the message, the place in the source, and the assumptions of fairness. `kind` is "reachable" for a run to
+    a goal."""
 
     name: str
     kind: str
@@ -51,12 +54,14 @@ class SavedEnding:
     message: str = ""
     file: str = ""
     line: int = 0
+    fairness: tuple[Fairness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SavedTrace:
     """A trace in a file. `model` is the name by which `quorate.check` finds the model, or None if the file lacks it;
-    `initial.action` is None if the run does not begin with an init method; `file` is the file that was read."""
+    `initial.action` is None if the run does not begin with an init method; `file` is the file that was read; `loop`
+    is as in `quorate.exploration.Trace`."""
 
     format: str
     initial: SavedStep
@@ -66,6 +71,7 @@ class SavedTrace:
     sources: tuple[Source, ...] = ()
     ending: SavedEnding | None = None
     file: str = "TRACE"
+    loop: int | None = None
 
     @property
     def fails(self) -> bool:

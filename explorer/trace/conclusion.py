@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quorate.exploration import Violation
+from quorate.exploration import Trace, Violation
+from quorate.language.temporal import LivenessKind
 from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import call
+
+OF_RUNS: dict[LivenessKind, str] = {
+    "always_possible": "no continuation makes it true any more",
+    "eventually": "it never becomes true, though the run is fair",
+    "leads_to": "it is true, and what must follow never is, though the run is fair",
+    "again_and_again": "from some state on it is never true, though the run is fair",
+    "at_last_always": "it becomes false again and again, though the run is fair",
+}
+"""How a run violates a property of each kind."""
 
 
 def conclusion(violation: Violation, witness: Mapping[str, Any] | None) -> tuple[str, str]:
@@ -20,18 +30,35 @@ def conclusion(violation: Violation, witness: Mapping[str, Any] | None) -> tuple
             return f"an assert in {name} fails", said
         case "failure":
             return f"{name} fails", said
-        case "always_possible":
-            return f"{name} is not possible any more", "no continuation leads to it"
-        case "eventually":
-            return f"{name} never becomes true", "and the run is fair"
-        case "leads_to":
-            return f"{name} is true, and what must follow never is", "and the run is fair"
-        case "again_and_again":
-            return f"from some state on {name} is never true", "and the run is fair"
-        case "at_last_always":
-            return f"{name} becomes false again and again", "and the run is fair"
+        case "always_possible" | "eventually" | "leads_to" | "again_and_again" | "at_last_always" as kind:
+            return f"{name} is violated", OF_RUNS[kind]
         case _:
             return f"{name} is violated", witness_lines(witness)[0]
+
+
+def run_length(trace: Trace) -> str:
+    """Return the length of a run to a violation: ``after 3 steps``, ``by 1 step and then 2 again and again``."""
+
+    def steps(count: int) -> str:
+        return f"{count} step{'' if count == 1 else 's'}"
+
+    total = len(trace.steps)
+    if trace.loop is None:
+        return f"after {steps(total)}"
+    if trace.loop == total:
+        return f"by a run that stops after {steps(total)}"
+    return f"by {steps(trace.loop)} and then {total - trace.loop} again and again"
+
+
+def loop_lines(trace: Trace, number: int) -> list[str]:
+    """Return what there is to say at a step of an infinite run about where its loop begins and ends."""
+    last = len(trace.steps)
+    if trace.loop is None:
+        return []
+    if trace.loop == last:
+        return ["The run stops here."] if number == last else []
+    begins = [f"Again and again from here to step {last}."] if number == trace.loop + 1 else []
+    return [*begins, *([f"Back to step {trace.loop + 1}."] if number == last else [])]
 
 
 def fairness_lines(violation: Violation) -> list[str]:

@@ -10,6 +10,7 @@ from quorate.exploration import State, Trace
 from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.sorts import Symmetric
+from quorate.language.temporal import Fairness
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
 from quorate.trace.changes import changes
@@ -59,7 +60,7 @@ def state_json(instance: Instance, state: State) -> dict[str, Any]:
 
 
 def trace_json(instance: Instance, trace: Trace) -> dict[str, Any]:
-    """Return a trace as an object with `initial_action`, `initial` and `steps`."""
+    """Return a trace as an object with `initial_action`, `initial`, `steps` and `loop`."""
     with instance.active():
         return _trace_json(instance, trace)
 
@@ -80,7 +81,17 @@ def _trace_json(instance: Instance, trace: Trace) -> dict[str, Any]:
             }
         )
         before = step.state
-    return {"initial_action": start, "initial": state_json(instance, trace.initial), "steps": steps}
+    initial = state_json(instance, trace.initial)
+    return {"initial_action": start, "initial": initial, "steps": steps, "loop": trace.loop}
+
+
+def fairness_json(fairness: Fairness) -> dict[str, Any]:
+    """Return an assumption as an object."""
+    return {
+        "action": fairness.action,
+        "strength": fairness.strength,
+        "parameters": list(fairness.parameters),
+    }
 
 
 def _action_json(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _of_runs(property_: PropertyFunction, found: Exploration) -> Verdict:
     if finding is None:
         return Verdict(name, kind, "undecided", STOPPED[found.stop], doc=doc)
     if not finding.undecided:
-        return Verdict(name, kind, "holds", _assumptions(finding), doc=doc)
+        return Verdict(name, kind, "holds", _assumptions(finding), doc=doc, needs=finding.needs)
     where = f"{finding.states:,} state{'' if finding.states == 1 else 's'}"
     causes = [*finding.bounds, *([STOPPED[found.stop]] if found.stop != "complete" else [])]
     reason = f"because of {', '.join(causes)}, in {where}"

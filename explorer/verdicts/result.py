@@ -9,6 +9,7 @@ from typing import Any, Literal
 from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 from quorate.language.telling_apart import by_name
+from quorate.language.temporal import Fairness
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
 
@@ -22,7 +23,8 @@ class Verdict(Rendered):
 
     `name` is the property's, the action's for a failed assert or failure in an action, or "deadlock". `reason` gives
     the reason in a phrase. `trace` leads to the violation, or to a state that reaches the goal. `witness` gives the
-    values of the quantified variables for which the property is violated, if they are known.
+    values of the quantified variables for which the property is violated, if they are known. `needs` are the
+    assumptions without each of which a liveness property does not hold.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Verdict(Rendered):
     violation: Violation | None = None
     witness: Mapping[str, Any] | None = None
     doc: str = ""
+    needs: tuple[Fairness, ...] = ()
 
     @property
     def steps(self) -> int | None:

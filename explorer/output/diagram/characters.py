@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quorate.trace.diagram.picture import Arrow, Diagram, DotKind, NoteKind
+from quorate.trace.diagram.picture import NOTE_MARKS, Arrow, Diagram, DotKind
 
 LINES = {0: "│", 1: "┆", 2: "┃"}
 DOTS: dict[DotKind, str] = {"step": "●", "leader": "★", "crash": "✖", "restart": "↻"}
-NOTES: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠"}
 LEAST_TEXT = 30
 """The least number of columns for the text beside a step."""
 
@@ -112,6 +111,6 @@ class _Drawing:
 
     def _notes(self, step: int, before: bool) -> Iterator[str]:
         for note in self._diagram.notes:
-            if note.step == step and (note.kind != "violation") == before:
-                mark = f"{NOTES[note.kind]:>{self._margin - 2}}  "
+            if note.step == step and note.after != before:
+                mark = f"{NOTE_MARKS[note.kind]:>{self._margin - 2}}  "
                 yield f"{mark}{'╌' * (self._text - self._margin - 1)} {note.text}"

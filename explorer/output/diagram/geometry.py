@@ -53,7 +53,7 @@ class DiagramLayout:
         names = max(width_of(lane.name, FONT) for lane in diagram.lanes) + 18
         self.pitch = max(names, min(132.0, max(86.0, 560.0 / lanes)))
         self._ys = self._heights()
-        self.height = self._ys[-1] + self.row / 2 + BOTTOM + NOTE * len(self._of_kind("violation"))
+        self.height = self._ys[-1] + self.row / 2 + BOTTOM + NOTE * sum(note.after for note in diagram.notes)
         self._taken: list[Box] = [_around(self.dot(dot)) for dot in diagram.dots]
         self._curves = {
             id(arrow): self.curve(arrow) for arrow in diagram.arrows if arrow.source != arrow.target
@@ -67,14 +67,14 @@ class DiagramLayout:
             self.gutter + self.pitch * lanes, 8 + max((box[2] for box in self._taken), default=0.0)
         )
 
-    def _of_kind(self, *kinds: str) -> list[int]:
-        return [note.step for note in self.diagram.notes if note.kind in kinds]
+    def _notes_above(self, step: int) -> int:
+        return sum(note.step == step and not note.after for note in self.diagram.notes)
 
     def _heights(self) -> list[float]:
         y = TOP + self.row / 2
         ys = [y]
         for step in range(1, self.diagram.last + 1):
-            y += self.row + NOTE * self._of_kind("refused", "differs").count(step)
+            y += self.row + NOTE * self._notes_above(step)
             ys.append(y)
         return ys
 

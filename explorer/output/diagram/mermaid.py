@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from quorate.support.visible import on_a_line
-from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, NoteKind
+from quorate.trace.diagram.picture import NOTE_MARKS, Arrow, Diagram, Dot, DotKind
 
 DOTS: dict[DotKind, str] = {"step": "", "leader": "★ ", "crash": "✖ ", "restart": "↻ "}
-NOTES: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠"}
 
 
 def draw_mermaid(diagram: Diagram) -> str:
@@ -24,12 +23,12 @@ def _lines(diagram: Diagram) -> Iterator[str]:
     everyone = "L0" if len(diagram.lanes) == 1 else f"L0,L{len(diagram.lanes) - 1}"
     for dot in diagram.dots:
         for note in diagram.notes:
-            if note.step == dot.step and note.kind != "violation":
-                yield f"Note over {everyone}: {NOTES[note.kind]} {_text(note.text)}"
+            if note.step == dot.step and not note.after:
+                yield f"Note over {everyone}: {NOTE_MARKS[note.kind]} {_text(note.text)}"
         yield from _step(diagram, dot)
     for note in diagram.notes:
-        if note.kind == "violation":
-            yield f"Note over {everyone}: {NOTES[note.kind]} {_text(note.text)}"
+        if note.after:
+            yield f"Note over {everyone}: {NOTE_MARKS[note.kind]} {_text(note.text)}"
 
 
 def _step(diagram: Diagram, dot: Dot) -> Iterator[str]:

@@ -21,11 +21,10 @@ from quorate.output.diagram.geometry import (
     width_of,
 )
 from quorate.support.visible import marked_up
-from quorate.trace.diagram.picture import Arrow, Diagram, Dot, Note
+from quorate.trace.diagram.picture import NOTE_MARKS, Arrow, Diagram, Dot, Note
 
 COLOURS = 6
 """The number of colours for terms and ballots, which are defined in svg.css."""
-NOTES = {"violation": "✗", "refused": "⊘", "differs": "≠"}
 
 
 @cache
@@ -143,7 +142,7 @@ class _Drawing:
         below = layout.y(self._diagram.last) + layout.row / 2 + 4
         above: dict[int, float] = {}
         for note in self._diagram.notes:
-            if note.kind == "violation":
+            if note.after:
                 y, below = below, below + NOTE
             else:
                 y = above.get(note.step, layout.y(note.step) - layout.row / 2) - NOTE + 2
@@ -157,7 +156,8 @@ class _Drawing:
             f'<g class="q-note q-{note.kind}" data-step="{note.step}"><title>{marked_up(note.text)}</title>'
             f'<rect x="8" y="{y:.1f}" '
             f'width="{width - 16:.1f}" '
-            f'height="{NOTE - 4}" rx="4"/><text x="30" y="{y + 15.5:.1f}" text-anchor="end">{NOTES[note.kind]}</text>'
+            f'height="{NOTE - 4}" rx="4"/>'
+            f'<text x="30" y="{y + 15.5:.1f}" text-anchor="end">{NOTE_MARKS[note.kind]}</text>'
             f'<text x="42" y="{y + 15.5:.1f}">{marked_up(clipped(note.text, room))}</text></g>'
         )
 

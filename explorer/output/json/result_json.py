@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.exploration import Reasoning
-from quorate.trace.json import plain_json, trace_json
+from quorate.exploration import Kept, Reasoning
+from quorate.trace.json import fairness_json, plain_json, trace_json
 from quorate.verdicts.result import Result, Verdict
 
 
@@ -47,15 +47,32 @@ def _reasoning_json(reasoning: Reasoning) -> dict[str, Any]:
     }
 
 
+def _kept_json(kept: Kept) -> dict[str, Any]:
+    return {
+        "action": kept.action,
+        "arguments": {name: plain_json(value) for name, value in kept.arguments.items()},
+        "strength": kept.strength,
+        "how": kept.how,
+        "step": kept.step,
+    }
+
+
 def _verdict_json(result: Result, verdict: Verdict) -> dict[str, Any]:
     trace = None if verdict.trace is None else trace_json(result.instance, verdict.trace)
     if trace is not None and verdict.violation is not None:
         violation = verdict.violation
-        trace["ending"] = {"message": violation.message, "file": violation.file, "line": violation.line}
+        trace["ending"] = {
+            "message": violation.message,
+            "file": violation.file,
+            "line": violation.line,
+            "kept": [_kept_json(kept) for kept in violation.kept],
+        }
     return {
         "name": verdict.name,
         "kind": verdict.kind,
         "outcome": verdict.outcome,
+        "reason": verdict.reason,
+        "needs": [fairness_json(each) for each in verdict.needs],
         "steps": verdict.steps,
         "witness": None if verdict.witness is None else plain_json(verdict.witness),
         "trace": trace,

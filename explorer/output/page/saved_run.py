@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
+from typing import get_args
 
 from quorate.exploration import Violation, ViolationKind
 from quorate.language.checker import lower
@@ -19,7 +20,7 @@ from quorate.verdicts.result import Verdict
 from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 KINDS: dict[str, ViolationKind] = {
-    kind: kind for kind in ("invariant", "step", "assert", "failure", "deadlock")
+    kind: kind for kinds in get_args(ViolationKind) for kind in get_args(kinds)
 }
 
 

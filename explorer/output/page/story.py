@@ -17,7 +17,7 @@ from quorate.output.page.markup import Child, Markup, el
 from quorate.output.page.shown_runs import Shown
 from quorate.output.page.tables import Marks, state_tables
 from quorate.trace.changes import Change, changes
-from quorate.trace.conclusion import conclusion
+from quorate.trace.conclusion import conclusion, fairness_lines, loop_lines
 from quorate.trace.diagram import Diagram
 from quorate.trace.witness_text import witness_lines
 from quorate.trace.words import call
@@ -52,6 +52,7 @@ class Story:
                 el("h2", el("span", str(number), class_="number"), self._call(number)),
                 el("p", doc_of_action(self._instance, step.action), class_="doc"),
                 self._parting(number),
+                [el("p", line, class_="loop") for line in loop_lines(self._trace, number)],
                 self._violation() if number == self._last else None,
                 self._changed(changes(self._instance, before, step.state), failing),
             ]
@@ -83,6 +84,7 @@ class Story:
         return [
             el("h2", el("span", "0", class_="number"), "the start"),
             el("p", said, class_="doc"),
+            [el("p", line, class_="loop") for line in loop_lines(self._trace, 0)],
             None if comparison is None else el("div", what_is_changed(comparison), class_="box"),
             self._violation() if self._last == 0 else None,
         ]
@@ -129,7 +131,7 @@ class Story:
         return el(
             "div",
             el("h3", f"\N{BALLOT X} {what}", el("span", f": {said}", class_="witness") if said else None),
-            [el("p", line, class_="witness") for line in lines],
+            [el("p", line, class_="witness") for line in (*lines, *fairness_lines(verdict.violation))],
             el("p", verdict.doc, " ", el("small", place)),
             key,
             class_="box violation",

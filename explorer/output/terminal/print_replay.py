@@ -65,8 +65,10 @@ def _lines(replay: Replay) -> Iterator[Text]:
     wrong = ending.kind in ("assert", "failure")
     what = f"{cut(ending.name)} {'fails' if wrong else 'is reached' if reached else 'is violated'}"
     if replay.ending is None:
-        yield Text(f"{what} in the saved run; {replay.title} has no such property.")
+        why = "takes too long to decide" if replay.judged.property else "has no such property"
+        yield Text(f"{what} in the saved run; {replay.title} {why}.")
     elif replay.ending:
         yield Text(f"{what} at the end, as in the saved run{f': {cut(ending.message)}' if wrong else '.'}")
     else:
-        yield Text(f"{what} in the saved run, and {'does' if wrong else 'is'} not here.", style="bold")
+        why = f": {replay.judged.reason}" if replay.judged.reason else "."
+        yield Text(f"{what} in the saved run, and {'does' if wrong else 'is'} not here{why}", style="bold")

@@ -8,10 +8,12 @@ from rich.text import Text
 
 from quorate.exploration import Others
 from quorate.language.diagnostics import short_path
+from quorate.language.temporal import LIVENESS
 from quorate.output.marks import mark
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
+from quorate.trace.conclusion import run_length
 from quorate.trace.words import plain
 from quorate.verdicts.property_verdicts import bounds_text, first_sentence
 from quorate.verdicts.result import Result, Verdict
@@ -127,14 +129,16 @@ def verdict_text(verdict: Verdict) -> str:
         case "holds" if verdict.kind == "reachable":
             return f"reached after {count}" if steps else "true from the start, at these sizes"
         case "holds":
-            return first_sentence(verdict.doc) or "holds"
+            said = first_sentence(verdict.doc) or "holds"
+            # Under which assumptions a run is as it should be is part of the verdict.
+            return f"{said} ({verdict.reason})" if verdict.kind in LIVENESS and verdict.reason else said
         case "undecided":
             return f"undecided: {verdict.reason}"
         case _ if verdict.trace is None:
             return f"violated: {verdict.reason}"
         case _:
             what = {"assert": "an assert fails", "failure": "fails", "deadlock": "reached"}
-            return f"{what.get(verdict.kind, 'violated')} after {count}"
+            return f"{what.get(verdict.kind, 'violated')} {run_length(verdict.trace)}"
 
 
 def what_was_explored(result: Result) -> list[str]:

@@ -58,7 +58,7 @@ def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: 
     if trace.loop == len(trace.steps):
         print_line(console, Text("the run stops here", style="bold"))
     elif trace.loop is not None:
-        print_line(console, Text(f"and so on from {trace.loop}", style="bold"))
+        print_line(console, Text(f"back to step {trace.loop + 1}", style="bold"))
 
 
 def _start(trace: Trace) -> Text:

@@ -55,11 +55,14 @@ def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[
     states = [_state(instance, 0, name, arguments, trace.initial)]
     for number, step in enumerate(trace.steps, 1):
         states.append(_state(instance, number, step.action, step.arguments, step.state))
+    # ITF has in `loop` the number of the state that a run goes back to.
+    back = {} if trace.loop is None else {"loop": trace.loop}
     return {
         "#meta": {"format": "ITF", "description": "a run of a model, written by Quorate", "quorate": about},
         "params": [],
         "vars": [variable.name for variable in instance.variables],
         "states": states,
+        **back,
     }
 
 

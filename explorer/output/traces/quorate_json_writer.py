@@ -9,7 +9,7 @@ from quorate.language.instance import Instance
 from quorate.output.json.identity_json import identity
 from quorate.saved.formats.quorate_json import FORMAT, VERSION
 from quorate.saved.trace import SavedEnding
-from quorate.trace.json import trace_json
+from quorate.trace.json import fairness_json, trace_json
 
 
 def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
@@ -32,4 +32,5 @@ def ending_json(ending: SavedEnding) -> dict[str, Any]:
         "message": ending.message,
         "file": ending.file,
         "line": ending.line,
+        "fairness": [fairness_json(each) for each in ending.fairness],
     }

@@ -89,6 +89,7 @@ def ending_of(verdict: Verdict) -> SavedEnding:
         "" if violation is None else violation.message,
         "" if violation is None else violation.file,
         0 if violation is None else violation.line,
+        () if violation is None else violation.fairness,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from quorate.saved.document import whole_number
-from quorate.saved.formats.quorate_json import read_about, read_action
+from quorate.saved.formats.quorate_json import read_about, read_action, read_loop
 from quorate.saved.parts import Part
 from quorate.saved.trace import Pairs, SavedStep, SavedTrace
 
@@ -41,6 +41,7 @@ def read(document: Any) -> SavedTrace | None:
         sizes=told.sizes,
         sources=told.sources,
         ending=told.ending,
+        loop=read_loop(whole.get("loop"), len(steps) - 1),
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast, get_args
 
+from quorate.language.temporal import LIVENESS, Fairness, Strength
 from quorate.saved.parts import Part
 from quorate.saved.trace import SavedEnding, SavedStep, SavedTrace, Source
 
 FORMAT = "quorate-trace"
 VERSION = 1
-KINDS = ("invariant", "step", "assert", "failure", "deadlock", "reachable")
+KINDS = ("invariant", "step", "assert", "failure", "deadlock", "reachable", *sorted(LIVENESS))
 """The kinds of endings."""
 
 
@@ -21,6 +22,7 @@ def read_ending(document: Part) -> SavedEnding | None:
     if not document.given:
         return None
     kind, witness, line = document["kind"], document.get("witness"), document.get("line")
+    fairness = document.get("fairness")
     if kind.text() not in KINDS:
         raise kind.refused(f"one of {', '.join(KINDS)}")
     return SavedEnding(
@@ -30,7 +32,25 @@ def read_ending(document: Part) -> SavedEnding | None:
         _text(document.get("message")) or "",
         _text(document.get("file")) or "",
         line.number() if line.given else 0,
+        tuple(map(_read_fairness, fairness.items())) if fairness.given else (),
     )
+
+
+def _read_fairness(part: Part) -> Fairness:
+    strength = part["strength"]
+    if strength.text() not in get_args(Strength):
+        raise strength.refused(f"one of {', '.join(get_args(Strength))}")
+    parameters = tuple(each.text() for each in part["parameters"].items())
+    return Fairness(part["action"].text(), cast("Strength", strength.text()), parameters)
+
+
+def read_loop(part: Part, steps: int) -> int | None:
+    """Read after how many of its steps a run goes round; None if it is null. Raises ValueError."""
+    if not part.given:
+        return None
+    if not 0 <= part.number() <= steps:
+        raise part.refused(f"a number from 0 to {steps}")
+    return part.number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +105,7 @@ def read(document: Any) -> SavedTrace | None:
         sizes=about.sizes,
         sources=about.sources,
         ending=about.ending,
+        loop=read_loop(trace.get("loop"), len(trace["steps"].items())),
     )
 
 

@@ -70,7 +70,7 @@ class _Builder:
             statuses=tuple(statuses),
             start="initial state" if trace.initial_action is None else call(*trace.initial_action),
             epoch_names={str(sort): names[at] for sort, at in self._epochs.items()},
-            notes=notes,
+            notes=(*_loop_notes(trace), *notes),
         )
 
     # ----------------------------------------------------------------------------- roles, terms, ballots
@@ -280,6 +280,16 @@ class _Builder:
                     case ir.SetOf(type=type_) | ir.Generator(type=type_) | ir.At(type=type_):
                         looked_at.append(type_)
         return {record.cls for type_ in looked_at for record in records_of(type_)}
+
+
+def _loop_notes(trace: Trace) -> Iterable[Note]:
+    """The notes on the loop of an infinite run."""
+    last = len(trace.steps)
+    if trace.loop == last:
+        yield Note(last, "back", "the run stops here")
+    elif trace.loop is not None:
+        yield Note(trace.loop + 1, "loop", f"again and again: steps {trace.loop + 1} to {last}")
+        yield Note(last, "back", f"back to step {trace.loop + 1}")
 
 
 def _first(member: Any) -> list[Any]:

@@ -9,7 +9,10 @@ from typing import Literal
 
 DotKind = Literal["step", "leader", "crash", "restart"]
 ArrowKind = Literal["received", "lost", "unread"]
-NoteKind = Literal["violation", "refused", "differs"]
+NoteKind = Literal["violation", "refused", "differs", "loop", "back"]
+
+NOTE_MARKS: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠", "loop": "↻", "back": "↺"}
+"""The character that stands for each kind of note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,17 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note on a step across all lanes: a violation after it, or where another protocol diverges."""
+    """A note on a step across all lanes: a violation after it, where another protocol diverges, where the loop of an
+    infinite run begins, and where it goes back."""
 
     step: int
     kind: NoteKind
     text: str
+
+    @property
+    def after(self) -> bool:
+        """Whether the note is about what comes after its step, rather than about the step."""
+        return self.kind in ("violation", "back")
 
 
 @dataclass(frozen=True, slots=True)
