@@ -26,6 +26,7 @@ def test_a_trace_with_an_init_method() -> None:
                 "state": {"leader": "p1", "deputy": "p1", "round": 0},
             }
         ],
+        "loop": None,
     }
 
 

@@ -206,7 +206,9 @@ def test_json_has_exactly_the_documented_keys() -> None:
     assert found["sizes"] == {"Number": 5}
     assert set(found["seconds"]) == {"compile", "explore", "total"}
     for property_ in found["properties"]:
-        assert list(property_) == ["name", "kind", "outcome", "steps", "witness", "trace", "others"]
+        assert list(property_) == [
+            *("name", "kind", "outcome", "reason", "needs", "steps", "witness", "trace", "others")
+        ]
     failed = found["properties"][-1]
     assert (failed["name"], failed["kind"], failed["steps"]) == ("up", "assert", 3)
     ending = failed["trace"]["ending"]
