@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from quorate.output.traces.saving import save_trace
     from quorate.proofs.spec_proof import Proof, prove, prove_all
     from quorate.saved.replaying import Replay, replay
+    from quorate.valences.valence import Valence, valence
     from quorate.verdicts.checking import check
     from quorate.verdicts.result import Result, Verdict
 
@@ -74,6 +75,7 @@ __all__ = [
     "Subset",
     "Symmetric",
     "Trace",
+    "Valence",
     "Verdict",
     "action",
     "again_and_again",
@@ -97,6 +99,7 @@ __all__ = [
     "replay",
     "save_trace",
     "step",
+    "valence",
     "when",
 ]
 
@@ -111,6 +114,7 @@ TOOLS = {
     "StateGraph": "quorate.graphs.state_graph",
     "Step": "quorate.exploration",
     "Trace": "quorate.exploration",
+    "Valence": "quorate.valences.valence",
     "Verdict": "quorate.verdicts.result",
     "check": "quorate.verdicts.checking",
     "check_refinement": "quorate.comparison.refinement",
@@ -120,6 +124,7 @@ TOOLS = {
     "prove_all": "quorate.proofs.spec_proof",
     "replay": "quorate.saved.replaying",
     "save_trace": "quorate.output.traces.saving",
+    "valence": "quorate.valences.valence",
 }
 """Lazily imported API that no model needs: name to module. The names that models need are imported lazily as well,
 so that the command handles interrupts before any heavy import begins."""

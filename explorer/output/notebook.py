@@ -19,12 +19,14 @@ from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_replay import replay_text
 from quorate.output.terminal.print_result import others_text, verdict_text, what_was_explored
+from quorate.output.terminal.print_valence import valence_text
 from quorate.saved.replaying import Replay
 from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome
 from quorate.support.visible import marked_up
 from quorate.trace.changes import changes
 from quorate.trace.diagram import diagram
 from quorate.trace.words import call
+from quorate.valences.valence import Valence
 from quorate.verdicts.result import Result, Verdict
 
 if TYPE_CHECKING:
@@ -103,6 +105,11 @@ def comparisons_html(comparisons: Comparisons) -> str:
 def replay_html(replay: Replay) -> str:
     """Return a replay as HTML: the text of the terminal."""
     return _whole([_pre(replay_text(replay))])
+
+
+def valence_html(valence: Valence) -> str:
+    """Return valences as HTML: the text of the terminal."""
+    return _whole([_pre(valence_text(valence))])
 
 
 def proof_html(proof: Proof) -> str:

@@ -61,6 +61,11 @@ RENDERERS: dict[str, dict[str, str]] = {
         "json": "quorate.output.json.replay_json.replay_json",
         "terminal": "quorate.output.terminal.print_replay.show_replay",
     },
+    "quorate.valences.valence.Valence": {
+        "text": "quorate.output.terminal.print_valence.valence_text",
+        "html": "quorate.output.notebook.valence_html",
+        "json": "quorate.output.json.valence_json.valence_json",
+    },
     "quorate.graphs.state_graph.StateGraph": {
         "html": "quorate.output.graphs.graphviz.html",
         "json": "quorate.output.graphs.graph_files.graph_json",

@@ -26,7 +26,8 @@ from quorate.language.model import PropertyFunction
 from quorate.language.temporal import SafetyKind
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
-from quorate.reference.liveness import Deciding, Outcome, full_graph
+from quorate.reference.full_graph import full_graph
+from quorate.reference.liveness import Deciding, Outcome
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.shortest_runs import different_runs, endings, ways_budget
@@ -126,7 +127,7 @@ class _Search:
         expanded = set(self._states[: self._expanded])
         try:
             graph = full_graph(
-                self._machine, lambda state: self._canonical(state) in expanded, Meter(self._budget)
+                self._machine, lambda state, _: self._canonical(state) in expanded, Meter(self._budget)
             )
             deciding = Deciding(self._request, self._machine, graph)
             return {each.name: deciding.outcome(each) for each in self._request.liveness}

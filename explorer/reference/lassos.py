@@ -69,7 +69,21 @@ def lasso(fair: FairMachine, property_: PropertyFunction, way: Trace, member: Me
 
     Raises EngineError if there is no such run, or it is no violation in CPython.
     """
-    return confirmed(fair, property_, _Walk(fair, property_, way, member).trace())
+
+    def is_false(state: State) -> bool:
+        return fair.machine.holds(property_, state) is False
+
+    visits = is_false if FORMS[property_.kind].contains else None
+    return confirmed(fair, property_, staying(fair, property_.name, way, member, visits))
+
+
+def staying(fair: FairMachine, name: str, way: Trace, member: Member, visits: Member | None = None) -> Trace:
+    """Return a fair run that goes `way`, and then stays for ever within `member`, a fair component that the last
+    state of the way is in; again and again it is in a state that `visits` accepts. `name` is what it is a run for.
+
+    Raises EngineError if there is no such run.
+    """
+    return _Walk(fair, name, way, member, visits).trace()
 
 
 @dataclass
@@ -77,14 +91,15 @@ class _Walk:
     """A walk through a component, from the last state of a way and back to it."""
 
     fair: FairMachine
-    property_: PropertyFunction
+    name: str
     way: Trace
     member: Member
+    visits: Member | None
 
     def trace(self) -> Trace:
         entry = _states(self.way)[-1]
         loop = len(self.way.steps)
-        if not self.fair.enabled(entry) and (not self._contains() or self._is_false(entry)):
+        if not self.fair.enabled(entry) and (self.visits is None or self.visits(entry)):
             return replace(self.way, loop=loop)
         walked: list[Run] = []
         while True:
@@ -100,8 +115,9 @@ class _Walk:
         """What the loop still has to do: a predicate of a state and a step from it, or of a state alone. None if
         nothing is left."""
         states = [entry, *(run.after for run in loop if run.after is not None)]
-        if self._contains() and not any(map(self._is_false, states)):
-            return lambda state, run: run is None and self._is_false(state)
+        visits = self.visits
+        if visits is not None and not any(map(visits, states)):
+            return lambda state, run: run is None and visits(state)
         enabled = [self.fair.enabled(state) for state in states]
         taken = {self.fair.instance(run) for run in loop}
         for each in sorted(set().union(*enabled) - taken, key=str):
@@ -134,13 +150,7 @@ class _Walk:
                 if run.after not in came:
                     came[run.after] = (state, run)
                     queue.append(run.after)
-        raise _disagreement(self.property_, "no fair run stays in the states found")
-
-    def _contains(self) -> bool:
-        return FORMS[self.property_.kind].contains
-
-    def _is_false(self, state: State) -> bool:
-        return self.fair.machine.holds(self.property_, state) is False
+        raise _disagreement(self.name, "no fair run stays in the states found")
 
     def _step(self, run: Run) -> Step:
         assert run.after is not None
@@ -163,7 +173,7 @@ def confirmed(fair: FairMachine, property_: PropertyFunction, trace: Trace) -> V
     try:
         kept = reasons(fair, property_, trace)
     except NotShown as claim:
-        raise _disagreement(property_, str(claim)) from None
+        raise _disagreement(property_.name, str(claim)) from None
     place = place_of_function(property_.function)
     kind = liveness_kind(property_.kind)
     return Violation(property_.name, kind, trace, "", *place, kept=kept, fairness=fair.fairness)
@@ -253,8 +263,8 @@ def _after(entry: State, runs: Sequence[Run]) -> State:
     return after
 
 
-def _disagreement(property_: PropertyFunction, what: str) -> EngineError:
+def _disagreement(name: str, what: str) -> EngineError:
     return EngineError(
-        f"the engines disagree on {property_.name}: {what}. "
+        f"the engines disagree on {name}: {what}. "
         "This is a bug in Quorate, not in the model; please report it with the model."
     )

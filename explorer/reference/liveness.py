@@ -1,87 +1,22 @@
 """Liveness decided by its definitions, on the graph of all states without symmetry.
 
-This is the reference for the native engine, which decides on the graph of orbits. A step that is cut leads out of the
-graph, to where nothing is known; a state that was not explored is unknown altogether.
+This is the reference for the native engine, which decides on the graph of orbits.
 """
 
 from __future__ import annotations
 
 import heapq
-import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-import networkx
-
-from quorate.exploration import LivenessFinding, Request, State, Step, Trace, Violation
+from quorate.exploration import LivenessFinding, Request, Violation
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import FORMS, Fairness
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import place_of_function
-from quorate.reference.lassos import FairInstance, FairMachine, lasso
-from quorate.reference.machine import Machine, Run
-from quorate.support.budget import Meter
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A step that changes the state: to the state number `target`; None if it is cut by `bound`, or fails ("")."""
-
-    run: Run
-    target: int | None
-    bound: str = ""
-
-
-@dataclass
-class FullGraph:
-    """All reachable states, by number, with the steps from those that were expanded. `parents` is a tree of shortest
-    paths; an initial state is its own parent, by the run of an init method."""
-
-    states: list[State] = field(default_factory=list)
-    number: dict[State, int] = field(default_factory=dict)
-    edges: list[list[Edge] | None] = field(default_factory=list)
-    parents: list[tuple[int, Run]] = field(default_factory=list)
-    depths: list[int] = field(default_factory=list)
-    initial: list[int] = field(default_factory=list)
-
-
-def full_graph(machine: Machine, explored: Callable[[State], bool], meter: Meter) -> FullGraph:
-    """Return the graph of all states, of which those are expanded that `explored` accepts.
-
-    Raises Stopped at the end of the budget.
-    """
-    graph = FullGraph()
-
-    def add(state: State, parent: int, run: Run, depth: int) -> int:
-        at = graph.number.get(state)
-        if at is None:
-            at = graph.number[state] = len(graph.states)
-            graph.states.append(state)
-            graph.edges.append(None)
-            graph.parents.append((at if parent < 0 else parent, run))
-            graph.depths.append(depth)
-        return at
-
-    for run in machine.initial_runs():
-        if run.after is not None:
-            at = add(run.after, -1, run, 0)
-            if at not in graph.initial:
-                graph.initial.append(at)
-    at = 0
-    while at < len(graph.states):
-        meter.check()
-        state = graph.states[at]
-        if explored(state):
-            edges = graph.edges[at] = []
-            for run in list(machine.runs(state)):
-                if run.after is None:
-                    edges.append(Edge(run, None, run.cut or ""))
-                elif run.after != state:
-                    edges.append(Edge(run, add(run.after, at, run, graph.depths[at] + 1)))
-        at += 1
-    return graph
-
+from quorate.reference.full_graph import FullGraph, closure, fair_components
+from quorate.reference.lassos import FairMachine, lasso
+from quorate.reference.machine import Machine
 
 Outcome = Violation | LivenessFinding
 
@@ -134,21 +69,23 @@ class Deciding:
                 if edge.target is not None:
                     before.setdefault(edge.target, []).append(source)
         everything = range(len(graph.states))
-        good = _closure((at for at in everything if true[at]), before)
+        good = closure((at for at in everything if true[at]), before)
         unknown = (
             at for at in everything if (edges := allowed[at]) is None or any(edge.bound for edge in edges)
         )
-        maybe = _closure(unknown, before) - good
+        maybe = closure(unknown, before) - good
         bad = [at for at in everything if at not in good and at not in maybe]
         if bad:
-            trace = self._trace_to(bad[0])
+            trace = self._graph.trace(self._machine, [bad[0]])
             return Violation(
                 property_.name, "always_possible", trace, "", *place_of_function(property_.function)
             )
         if not maybe:
             return LivenessFinding()
         cut = {edge.bound for at in maybe for edge in allowed[at] or () if edge.bound}
-        return LivenessFinding(True, tuple(sorted(cut)), self._orbits(maybe), self._trace_to(min(maybe)))
+        return LivenessFinding(
+            True, tuple(sorted(cut)), self._orbits(maybe), self._graph.trace(self._machine, [min(maybe)])
+        )
 
     # --------------------------------------------------------------------------------------- runs
 
@@ -160,7 +97,9 @@ class Deciding:
         if violating is not None:
             entry = min(violating, key=lambda at: (ways[at][0], at))
             members = {graph.states[at] for at in violating}
-            return lasso(fair, property_, self._trace(_path(ways, entry)), members.__contains__)
+            return lasso(
+                fair, property_, self._graph.trace(self._machine, _path(ways, entry)), members.__contains__
+            )
         region = set(ways)
         bounds = {edge.bound for at in region for edge in graph.edges[at] or () if edge.bound}
         unknown = {at for at in region if graph.edges[at] is None}
@@ -169,7 +108,7 @@ class Deciding:
         if not unknown:
             return LivenessFinding(bounds=tuple(sorted(bounds)))
         nearest = min(unknown, key=lambda at: (ways[at][0], at))
-        trace = self._trace(_path(ways, nearest))
+        trace = self._graph.trace(self._machine, _path(ways, nearest))
         return LivenessFinding(True, tuple(sorted(bounds)), self._orbits(unknown), trace)
 
     def _violating(self, property_: PropertyFunction, fairness: Collection[Fairness]) -> set[int] | None:
@@ -214,80 +153,20 @@ class Deciding:
     def _components(
         self, property_: PropertyFunction, region: set[int], fairness: Collection[Fairness], cuts_count: bool
     ) -> Iterator[set[int]]:
-        """The components of the region in which a run may stay for ever and be fair. `cuts_count`: a step that is cut
-        counts as possible."""
-        graph, fair = self._graph, FairMachine(self._machine, fairness)
+        """The components of the region in which a run may stay for ever and be fair, and violate the property."""
         false = [not value for value in self._value(property_.function)]
-        contains = FORMS[property_.kind].contains
-
-        def instances(at: int, targets: Collection[int] | None = None) -> set[FairInstance]:
-            found = set()
-            for edge in graph.edges[at] or ():
-                counted = (cuts_count or not edge.bound) if targets is None else edge.target in targets
-                if counted and (instance := fair.instance(edge.run)) is not None:
-                    found.add(instance)
-            return found
-
-        todo = [{at for at in region if graph.edges[at] is not None}]
-        while todo:
-            states = todo.pop()
-            part: networkx.DiGraph[int] = networkx.DiGraph()
-            part.add_nodes_from(states)
-            part.add_edges_from(
-                (at, edge.target) for at in states for edge in graph.edges[at] or () if edge.target in states
-            )
-            for component in networkx.strongly_connected_components(part):
-                enabled = {at: instances(at) for at in component}
-                taken = set[FairInstance]().union(*(instances(at, component) for at in component))
-                cheated = set[FairInstance]().union(*enabled.values()) - taken
-                strongly = {each for each in cheated if each[0].strength == "strong"}
-                if any(all(each in enabled[at] for at in component) for each in cheated - strongly):
-                    continue
-                if strongly:
-                    todo.append({at for at in component if not enabled[at] & strongly})
-                elif not contains or any(false[at] for at in component):
-                    yield component
+        fair = FairMachine(self._machine, fairness)
+        for component in fair_components(self._graph, fair, region, cuts_count):
+            if not FORMS[property_.kind].contains or any(false[at] for at in component):
+                yield component
 
     # ------------------------------------------------------------------------------------- traces
-
-    def _trace_to(self, at: int) -> Trace:
-        return self._trace([at])
-
-    def _trace(self, path: list[int]) -> Trace:
-        """The run by the tree of shortest paths to the first state of a path, and along it."""
-        graph = self._graph
-        runs: list[Run] = []
-        first = path[0]
-        while graph.parents[first][0] != first:
-            first, run = graph.parents[first]
-            runs.append(run)
-        runs.reverse()
-        for before, after in itertools.pairwise(path):
-            runs.append(next(e.run for e in graph.edges[before] or () if e.target == after))
-        start = graph.parents[first][1]
-        initial = (start.action, self._named(start)) if start.action else None
-        steps = tuple(Step(run.action, self._named(run), run.after) for run in runs if run.after is not None)
-        return Trace(graph.states[first], initial, steps, self._request.instance)
-
-    def _named(self, run: Run) -> dict[str, Any]:
-        return dict(zip(self._machine.parameters(run.action), run.arguments, strict=True))
 
     def _orbits(self, states: Iterable[int]) -> int:
         """How many states these are, with symmetry up to symmetry."""
         if self._symmetries is None:
             return len(set(states))
         return len({self._symmetries.canonical(self._graph.states[at]) for at in states})
-
-
-def _closure(start: Iterable[int], edges: dict[int, list[int]]) -> set[int]:
-    found = set(start)
-    todo = list(found)
-    while todo:
-        for at in edges.get(todo.pop(), ()):
-            if at not in found:
-                found.add(at)
-                todo.append(at)
-    return found
 
 
 def _path(ways: dict[int, tuple[int, int]], end: int) -> list[int]:

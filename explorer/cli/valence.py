@@ -1,0 +1,56 @@
+"""``quorate valence MODEL[:VARIANT]``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from quorate.cli.interrupts import interruptible
+from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME, fairness_changes
+from quorate.cli.streams import print_json
+from quorate.support.budget import Asker
+from quorate.support.verdict_words import EXIT_CODES
+
+
+@click.command("valence")
+@click.argument("model", metavar="MODEL[:VARIANT]")
+@SIZES
+@click.option("--decisions", metavar="NAME", help="The function marked @decisions, if there are several.")
+@SYMMETRY
+@click.option(
+    "--fair",
+    multiple=True,
+    metavar="ACTION=FAIRNESS",
+    callback=fairness_changes,
+    help="Take an action as weak, strong or unfair (repeatable).",
+)
+@MAX_STATES
+@MAX_DEPTH
+@TIME
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the table, without runs.")
+def valence_command(
+    model: str, settings: dict[str, int], time: float | None, as_json: bool, quiet: bool, **options: Any
+) -> int:
+    """Find which values can still be decided, in each state of a model.
+
+    A state is bivalent if several can, univalent if one can, stuck if none can; it is critical if it is bivalent and
+    every step from it decides (Fischer, Lynch, Paterson 1985). The model says what is decided in a function marked
+    @decisions.
+
+    Exits with 0 if the valence of every state is known, otherwise with 3.
+    """
+    # Imported before the search, which may leave no memory for imports.
+    from quorate.output.terminal.print_valence import show_valence
+    from quorate.valences.valence import valence
+
+    found = interruptible(
+        lambda interrupt: valence(model, sizes=settings, interrupt=interrupt, time=time, **options),
+        Asker(time),
+    )
+    if as_json:
+        print_json(found.to_json())
+    else:
+        show_valence(found, quiet)
+    return EXIT_CODES[found.outcome]

@@ -1,0 +1,144 @@
+"""The graph of all reachable states, without symmetry, and its fair components.
+
+A step that is cut leads out of the graph, to where nothing is known; a state that was not expanded is unknown
+altogether.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx
+
+from quorate.exploration import State, Step, Trace
+from quorate.reference.lassos import FairInstance, FairMachine
+from quorate.reference.machine import Machine, Run
+from quorate.support.budget import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A step that changes the state: to the state number `target`; None if it is cut by `bound`, or fails ("")."""
+
+    run: Run
+    target: int | None
+    bound: str = ""
+
+
+@dataclass
+class FullGraph:
+    """All reachable states, by number, with the steps from those that were expanded. `parents` is a tree of shortest
+    paths; an initial state is its own parent, by the run of an init method."""
+
+    states: list[State] = field(default_factory=list)
+    number: dict[State, int] = field(default_factory=dict)
+    edges: list[list[Edge] | None] = field(default_factory=list)
+    parents: list[tuple[int, Run]] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    initial: list[int] = field(default_factory=list)
+
+    def trace(self, machine: Machine, path: Sequence[int]) -> Trace:
+        """The run by the tree of shortest paths to the first state of a path, and along it."""
+
+        def named(run: Run) -> dict[str, Any]:
+            return dict(zip(machine.parameters(run.action), run.arguments, strict=True))
+
+        runs: list[Run] = []
+        first = path[0]
+        while self.parents[first][0] != first:
+            first, run = self.parents[first]
+            runs.append(run)
+        runs.reverse()
+        for before, after in itertools.pairwise(path):
+            runs.append(next(e.run for e in self.edges[before] or () if e.target == after))
+        start = self.parents[first][1]
+        initial = (start.action, named(start)) if start.action else None
+        steps = tuple(Step(run.action, named(run), run.after) for run in runs if run.after is not None)
+        return Trace(self.states[first], initial, steps, machine.instance)
+
+
+def full_graph(machine: Machine, explored: Callable[[State, int], bool], meter: Meter) -> FullGraph:
+    """Return the graph of all states, of which those are expanded that `explored` accepts, with their depths.
+
+    Raises Stopped at the end of the budget.
+    """
+    graph = FullGraph()
+
+    def add(state: State, parent: int, run: Run, depth: int) -> int:
+        at = graph.number.get(state)
+        if at is None:
+            at = graph.number[state] = len(graph.states)
+            graph.states.append(state)
+            graph.edges.append(None)
+            graph.parents.append((at if parent < 0 else parent, run))
+            graph.depths.append(depth)
+        return at
+
+    for run in machine.initial_runs():
+        if run.after is not None:
+            at = add(run.after, -1, run, 0)
+            if at not in graph.initial:
+                graph.initial.append(at)
+    at = 0
+    while at < len(graph.states):
+        meter.check()
+        state = graph.states[at]
+        if explored(state, graph.depths[at]):
+            edges = graph.edges[at] = []
+            for run in list(machine.runs(state)):
+                if run.after is None:
+                    edges.append(Edge(run, None, run.cut or ""))
+                elif run.after != state:
+                    edges.append(Edge(run, add(run.after, at, run, graph.depths[at] + 1)))
+        at += 1
+    return graph
+
+
+def fair_components(
+    graph: FullGraph, fair: FairMachine, region: set[int], cuts_count: bool
+) -> Iterator[set[int]]:
+    """Yield the components of a region in which a run may stay for ever and be fair. `cuts_count`: a step that is cut
+    counts as possible."""
+
+    def instances(at: int, targets: Collection[int] | None = None) -> set[FairInstance]:
+        found = set()
+        for edge in graph.edges[at] or ():
+            counted = (cuts_count or not edge.bound) if targets is None else edge.target in targets
+            if counted and (instance := fair.instance(edge.run)) is not None:
+                found.add(instance)
+        return found
+
+    todo = [{at for at in region if graph.edges[at] is not None}]
+    while todo:
+        states = todo.pop()
+        part: networkx.DiGraph[int] = networkx.DiGraph()
+        part.add_nodes_from(states)
+        part.add_edges_from(
+            (at, edge.target) for at in states for edge in graph.edges[at] or () if edge.target in states
+        )
+        for component in networkx.strongly_connected_components(part):
+            enabled = {at: instances(at) for at in component}
+            taken = set[FairInstance]().union(*(instances(at, component) for at in component))
+            cheated = set[FairInstance]().union(*enabled.values()) - taken
+            strongly = {each for each in cheated if each[0].strength == "strong"}
+            if any(all(each in enabled[at] for at in component) for each in cheated - strongly):
+                continue
+            if strongly:
+                todo.append({at for at in component if not enabled[at] & strongly})
+            else:
+                yield component
+
+
+def closure(start: Iterable[int], edges: Mapping[int, Iterable[int]]) -> set[int]:
+    """Return what can be reached along edges."""
+    found = set(start)
+    todo = list(found)
+    while todo:
+        for at in edges.get(todo.pop(), ()):
+            if at not in found:
+                found.add(at)
+                todo.append(at)
+    return found

@@ -1,0 +1,225 @@
+"""Valence, by its definition, on the graph of all states.
+
+The valence of a state is the set of values that are decided in some state reachable from it (Fischer, Lynch,
+Paterson, "Impossibility of distributed consensus with one faulty process", 1985, section 3). A state is *bivalent*
+if it has several, *univalent* if it has one, *stuck* if it has none; it is *unknown* where that depends on a step
+that is cut. It is *critical* if it is bivalent, and each step that leaves it leads to a univalent state.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from quorate.exploration import Limits, Step, Stop, Trace
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
+from quorate.language.source import span_of_function
+from quorate.language.temporal import Fairness
+from quorate.reference.canonical_states import Symmetries
+from quorate.reference.full_graph import FullGraph, closure, fair_components, full_graph
+from quorate.reference.lassos import FairMachine, staying
+from quorate.reference.machine import Machine
+from quorate.support.budget import Budget, Meter
+
+ValenceKind = Literal["bivalent", "univalent", "stuck", "unknown"]
+VALENCE_KINDS: tuple[ValenceKind, ...] = get_args(ValenceKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A step from a critical state, and the value that can still be decided after it."""
+
+    step: Step
+    value: Any
+
+
+@dataclass(frozen=True)
+class Valences:
+    """How many states there are of each kind (orbits, with symmetry), among all and among the initial ones; of the
+    univalent ones, how many for each value, by name; and how many are critical.
+
+    `critical_run` is a shortest run to a critical state, `branches` are the steps from there; `undecided_run` is a
+    fair run on which all states are bivalent; `stuck_run` is a shortest run to a stuck state. `cuts` are the bounds
+    that cut steps, `stop` is why the search ended."""
+
+    counts: Mapping[ValenceKind, int]
+    initial: Mapping[ValenceKind, int]
+    by_value: Mapping[str, int]
+    critical: int
+    stop: Stop
+    cuts: tuple[str, ...] = ()
+    critical_run: Trace | None = None
+    branches: tuple[Branch, ...] = ()
+    undecided_run: Trace | None = None
+    stuck_run: Trace | None = None
+    graph: FullGraph | None = field(default=None, repr=False, compare=False)
+    possible: Sequence[frozenset[Any]] = field(default=(), repr=False, compare=False)
+
+    @property
+    def states(self) -> int:
+        """How many states were found."""
+        return sum(self.counts.values())
+
+
+def kind_of(values: frozenset[Any], unknown: bool) -> ValenceKind:
+    """The kind of a state from which these values can be decided, and perhaps others."""
+    if len(values) > 1:
+        return "bivalent"
+    if unknown:
+        return "unknown"
+    return "univalent" if values else "stuck"
+
+
+def reference_valences(
+    instance: Instance,
+    decisions: PropertyFunction,
+    symmetry: bool,
+    fairness: Sequence[Fairness],
+    limits: Limits,
+    budget: Budget,
+) -> Valences:
+    """Return the valences of the states of an instance. To be used while it is active.
+
+    Raises Stopped if the budget ends before they are known, ModelError if `decisions` has no value in a state.
+    """
+    machine, stop = Machine(instance), _Exploring("complete")
+
+    def explored(state: Any, depth: int) -> bool:
+        if depth == limits.depth:
+            stop.why = "depth"
+        elif limits.states is not None and stop.expanded >= limits.states:
+            stop.why = "states"
+        else:
+            stop.expanded += 1
+            return True
+        return False
+
+    graph = full_graph(machine, explored, Meter(budget))
+    return _Finding(machine, graph, decisions, symmetry, fairness, stop.why).valences()
+
+
+@dataclass
+class _Exploring:
+    """Why an exploration ended, and how many states it expanded."""
+
+    why: Stop
+    expanded: int = 0
+
+
+class _Finding:
+    def __init__(
+        self,
+        machine: Machine,
+        graph: FullGraph,
+        decisions: PropertyFunction,
+        symmetry: bool,
+        fairness: Sequence[Fairness],
+        stop: Stop,
+    ) -> None:
+        self._machine = machine
+        self._graph = graph
+        self._stop = stop
+        self._fair = FairMachine(machine, fairness)
+        self._before: dict[int, list[int]] = {}
+        for source, edges in enumerate(graph.edges):
+            for edge in edges or ():
+                if edge.target is not None:
+                    self._before.setdefault(edge.target, []).append(source)
+        self._unknown = closure(
+            (
+                at
+                for at, edges in enumerate(graph.edges)
+                if edges is None or any(edge.bound for edge in edges)
+            ),
+            self._before,
+        )
+        self._possible = self._valence(decisions)
+        self._kinds = [kind_of(values, at in self._unknown) for at, values in enumerate(self._possible)]
+        symmetries = Symmetries(machine.instance) if symmetry else None
+        self._counted = [
+            at
+            for at, state in enumerate(graph.states)
+            if symmetries is None or symmetries.canonical(state) == state
+        ]
+
+    def valences(self) -> Valences:
+        graph, kinds = self._graph, self._kinds
+        critical = [at for at in range(len(graph.states)) if self._is_critical(at)]
+        counted = set(self._counted)
+        counts = Counter(kinds[at] for at in self._counted)
+        initial = Counter(kinds[at] for at in graph.initial if at in counted)
+        single = Counter(
+            str(value) for at in self._counted if kinds[at] == "univalent" for value in self._possible[at]
+        )
+        stuck = next((at for at, kind in enumerate(kinds) if kind == "stuck"), None)
+        return Valences(
+            counts={kind: counts[kind] for kind in VALENCE_KINDS},
+            initial={kind: initial[kind] for kind in VALENCE_KINDS},
+            by_value=dict(sorted(single.items())),
+            critical=len(counted.intersection(critical)),
+            stop=self._stop,
+            cuts=tuple(sorted({e.bound for edges in graph.edges for e in edges or () if e.bound})),
+            critical_run=graph.trace(self._machine, [critical[0]]) if critical else None,
+            branches=tuple(self._branches(critical[0])) if critical else (),
+            undecided_run=self._undecided(),
+            stuck_run=None if stuck is None else graph.trace(self._machine, [stuck]),
+            graph=graph,
+            possible=self._possible,
+        )
+
+    def _valence(self, decisions: PropertyFunction) -> list[frozenset[Any]]:
+        values: dict[Any, list[int]] = {}
+        for at, state in enumerate(self._graph.states):
+            for value in decided(self._machine, decisions, state):
+                values.setdefault(value, []).append(at)
+        possible: list[set[Any]] = [set() for _ in self._graph.states]
+        for value, states in values.items():
+            for at in closure(states, self._before):
+                possible[at].add(value)
+        return list(map(frozenset, possible))
+
+    def _is_critical(self, at: int) -> bool:
+        edges = self._graph.edges[at]
+        if self._kinds[at] != "bivalent" or edges is None:
+            return False
+        return not any(
+            edge.bound if edge.target is None else self._kinds[edge.target] != "univalent" for edge in edges
+        )
+
+    def _branches(self, at: int) -> list[Branch]:
+        found = []
+        for edge in self._graph.edges[at] or ():
+            if edge.target is not None:
+                step = self._graph.trace(self._machine, [at, edge.target]).steps[-1]
+                named = dict(zip(self._machine.parameters(edge.run.action), edge.run.arguments, strict=True))
+                step = Step(edge.run.action, named, step.state)
+                (value,) = self._possible[edge.target]
+                found.append(Branch(step, value))
+        return found
+
+    def _undecided(self) -> Trace | None:
+        graph = self._graph
+        bivalent = {at for at, kind in enumerate(self._kinds) if kind == "bivalent"}
+        components = fair_components(graph, self._fair, bivalent, cuts_count=True)
+        nearest = min(components, key=min, default=None)
+        if nearest is None:
+            return None
+        members = {graph.states[at] for at in nearest}
+        way = graph.trace(self._machine, [min(nearest)])
+        return staying(self._fair, "a bivalent run", way, members.__contains__)
+
+
+def decided(machine: Machine, decisions: PropertyFunction, state: Any) -> frozenset[Any]:
+    """Return the values that are decided in a state. Raises ModelError if the function has no value there."""
+    try:
+        return frozenset(decisions.function(machine.shown(state)))
+    except Exception as error:
+        raise ModelError(
+            f"{decisions.name} has no value in a reachable state: {error}",
+            "test first for what it reads",
+            span_of_function(decisions.function),
+        ) from None

@@ -1,0 +1,1 @@
+"""Valence: which values can still be decided, in each state of a model."""

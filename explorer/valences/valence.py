@@ -1,0 +1,140 @@
+"""`valence`: which values can still be decided, in each state of a model."""
+
+from __future__ import annotations
+
+import threading
+import time as clock
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quorate.exploration import EngineName, Limits
+from quorate.language.checker import lower
+from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.model import Model, PropertyFunction
+from quorate.language.suggestions import did_you_mean
+from quorate.language.telling_apart import by_name
+from quorate.language.temporal import Fairness, with_strengths
+from quorate.reference.valence import Valences, reference_valences
+from quorate.support.budget import SEARCHING, Stopped
+from quorate.support.rendering import Rendered, render
+from quorate.support.verdict_words import CheckOutcome
+from quorate.verdicts.limits import search_budget
+from quorate.verdicts.naming import name_of
+from quorate.verdicts.property_verdicts import doc_of
+from quorate.verdicts.selection import ChosenSizes, instance_of
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Valence(Rendered):
+    """The valences of a model's states. `decisions` is the name of the function that says what is decided, `doc` its
+    docstring; `found` is None if a limit was reached first, for the reason `stopped`."""
+
+    instance: Instance
+    decisions: str
+    doc: str
+    engine: EngineName
+    symmetry: bool
+    fairness: tuple[Fairness, ...]
+    found: Valences | None
+    stopped: str
+    seconds: float
+
+    @property
+    def title(self) -> str:
+        """The model's name as given on the command line."""
+        model, variant = name_of(self.instance.cls)
+        return model if variant is None else f"{model}:{variant}"
+
+    @property
+    def sizes(self) -> dict[str, Any]:
+        """The sizes by name of sort or container, and the constants that were set."""
+        return by_name(self.instance.sizes) | dict(self.instance.constants)
+
+    @property
+    def outcome(self) -> CheckOutcome:
+        """Whether the valence of every state is known: "holds" or "undecided"."""
+        known = self.found is not None and self.found.stop == "complete" and not self.found.counts["unknown"]
+        return "holds" if known else "undecided"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that ``quorate valence --json`` prints (docs/json.md)."""
+        return render(self, "json")
+
+    def __repr__(self) -> str:
+        counts = {} if self.found is None else self.found.counts
+        return f"Valence({self.title}: {', '.join(f'{n:,} {kind}' for kind, n in counts.items())})"
+
+
+@roomy
+def valence(
+    model: type[Model] | Model | Instance | str,
+    *,
+    sizes: ChosenSizes | None = None,
+    decisions: str | None = None,
+    symmetry: bool = True,
+    fair: Mapping[str, str] | None = None,
+    max_states: int | None = None,
+    max_depth: int | None = None,
+    time: float | str | None = None,
+    memory: int | str | None = None,
+    interrupt: threading.Event | None = None,
+) -> Valence:
+    """Find in each reachable state of a model which values can still be decided (Fischer, Lynch, Paterson,
+    "Impossibility of distributed consensus with one faulty process", 1985).
+
+    `decisions` is the name of a function marked with ``@decisions``, by default the only one. The other arguments are
+    those of `quorate.check`.
+
+    Raises ModelError if the model or an argument is wrong, or if it has no such function.
+    """
+    began = clock.perf_counter()
+    budget = search_budget(time, memory, interrupt, None)
+    instance = instance_of(model, sizes)
+    lower(instance)  # raises a diagnostic for a model outside the language before anything is run
+    function = _decisions(instance, decisions)
+    fairness = with_strengths(instance.cls, instance.fairness, fair or {})
+    budget = budget.from_here()
+    budget.enter(SEARCHING)
+    found, stopped = None, ""
+    with instance.active():
+        try:
+            found = reference_valences(
+                instance, function, symmetry, fairness, Limits(max_states, max_depth), budget
+            )
+        except Stopped as limit:
+            stopped = limit.reason
+    return Valence(
+        instance,
+        function.name,
+        doc_of(function),
+        "reference",
+        symmetry,
+        fairness,
+        found,
+        stopped,
+        clock.perf_counter() - began,
+    )
+
+
+def _decisions(instance: Instance, name: str | None) -> PropertyFunction:
+    known = [each for each in instance.properties if each.kind == "decisions"]
+    chosen = known if name is None else [each for each in known if each.name == name]
+    if len(chosen) == 1:
+        return chosen[0]
+    names = [each.name for each in known]
+    cls = instance.cls.__name__
+    if not known:
+        raise ModelError(
+            f"{cls} does not say what is decided in a state",
+            f"mark a function that returns the set of decided values with @decisions: "
+            f"def decided(m: {cls}) -> set[Value]",
+        )
+    if name is None:
+        raise ModelError(f"{cls} says in several ways what is decided", f"name one: {', '.join(names)}")
+    raise ModelError(
+        f"no function called {name} says what is decided in {cls}",
+        did_you_mean(name, names, f"there are: {', '.join(names)}"),
+    )
