@@ -1,0 +1,113 @@
+"""Valence: known answers of small models, and what the command says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from quorate import Map, Model, ModelError, Range, Symmetric, action, decisions, valence, when
+from tests.cli.commands import MODELS, run
+from tests.models_for_tests import counting
+from tests.models_for_tests.liveness import Climb, Wrap
+
+
+class Side(Range):
+    """0 and 1."""
+
+
+class Voter(Symmetric): ...
+
+
+class Race(Model):
+    """Each voter picks a side once; what the first two agree on is decided. If the two pick both, nothing is."""
+
+    sizes = {Side: 2, Voter: 2}
+    picks: Map[Voter, Side | None]
+    wavering: Side
+
+    @action(fair="weak")
+    def waver(self) -> None:
+        when(all(self.picks[v] is None for v in Voter))
+        self.wavering = 1 - self.wavering
+
+    @action
+    def pick(self, v: Voter, side: Side) -> None:
+        when(self.picks[v] is None)
+        self.picks[v] = side
+
+
+@decisions
+def agreed(m: Race) -> set[Side]:
+    return {side for side in Side if all(m.picks[v] == side for v in Voter)}
+
+
+def test_race() -> None:
+    found = valence(Race).found
+    assert found is not None
+    # Two values of `wavering`; nobody has picked: both sides are possible. One has (either side): only that one is.
+    # Two have: decided, or stuck with one on each side.
+    assert found.counts == {"bivalent": 2, "univalent": 8, "stuck": 2, "unknown": 0}
+    assert found.initial == {"bivalent": 1, "univalent": 0, "stuck": 0, "unknown": 0}
+    assert found.by_value == {"0": 4, "1": 4}
+    assert found.critical == 0  # it can waver
+    assert found.undecided_run is not None
+    assert [step.action for step in found.undecided_run.steps] == ["waver", "waver"]
+    assert found.undecided_run.loop == 0
+    assert found.stuck_run is not None
+    assert len(found.stuck_run.steps) == 2
+
+
+def test_without_symmetry_each_state_counts() -> None:
+    found = valence(Race, symmetry=False).found
+    assert found is not None
+    assert found.counts == {"bivalent": 2, "univalent": 12, "stuck": 4, "unknown": 0}
+
+
+def test_critical_states_have_branches() -> None:
+    class Once(Race):
+        @action
+        def waver(self) -> None:
+            when(False)
+
+    found = valence(Once).found
+    assert found is not None
+    assert found.critical == 1
+    assert {(branch.step.action, branch.value) for branch in found.branches} == {("pick", 0), ("pick", 1)}
+    assert found.undecided_run is not None  # a run that stops at once, since nothing is fair
+    fair = valence(Once, fair={"pick": "weak"}).found
+    assert fair is not None
+    assert fair.undecided_run is None
+
+
+def test_a_cut_leaves_valence_unknown() -> None:
+    result = valence(Climb)
+    assert result.found is not None
+    assert result.found.counts["unknown"] > 0
+    assert result.outcome == "undecided"
+    assert result.found.cuts == ("Number",)
+    assert valence(Wrap).outcome == "holds"
+
+
+def test_limits_leave_valence_unknown() -> None:
+    result = valence(Wrap, max_depth=1)
+    assert result.found is not None
+    assert (result.found.stop, result.outcome) == ("depth", "undecided")
+
+
+def test_a_model_that_says_nothing_about_decisions() -> None:
+    with pytest.raises(ModelError, match="does not say what is decided"):
+        valence(counting.Counter)
+    with pytest.raises(ModelError, match="no function called agree"):
+        valence(Race, decisions="agree")
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "valence", f"{MODELS}/liveness.py:Wrap")
+    assert said.code == 0
+    assert "univalent" in said.out
+    cut = run(capsys, "valence", f"{MODELS}/liveness.py:Climb", "--json")
+    assert cut.code == 3
+    found = json.loads(cut.out)
+    assert found["outcome"] == "undecided"
+    assert set(found["counts"]) == {"bivalent", "univalent", "stuck", "unknown"}
