@@ -53,7 +53,7 @@ def differences(
     more than `limit` states is left out."""
     module = export(instance, symmetry)
     named = _named(module, instance)
-    musts = tuple(p for p in instance.properties if p.kind != "reachable")
+    musts = tuple(p for p in instance.properties if p.kind in ("invariant", "step"))
 
     def explored(properties: tuple[PropertyFunction, ...]) -> Exploration:
         return engine.explore(Request(instance, properties, symmetry=symmetry, limits=Limits(states=limit)))

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.instance import Instance
+from quorate.language.temporal import FORMS
 from quorate.language.types import SymmetricType
 from quorate.language.values import all_values
+from quorate.output.tla.liveness import LIVE
 from quorate.output.tla.sorts import Sorts
 
 
@@ -21,10 +23,11 @@ class Config:
     invariants: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     symmetry: bool = False
+    specification: str = "Spec"
 
     def text(self) -> str:
         """The text of the .cfg file."""
-        rows = [f"\\* {self.comment}", "SPECIFICATION Spec", "CONSTANTS"]
+        rows = [f"\\* {self.comment}", f"SPECIFICATION {self.specification}", "CONSTANTS"]
         rows += [f"    {constant}" for constant in self.constants]
         for name in self.invariants:
             rows.append(f"INVARIANT {name}")
@@ -71,4 +74,15 @@ def configs(
                 invariants=(names[f"never {property_.name}"],),
                 properties=(),
             )
+    live = tuple(names[f"live {p.name}"] for p in program.properties if p.kind in FORMS)
+    if live:
+        file = f"{module}.live.cfg"
+        made[file] = replace(
+            found,
+            comment=f"What fair runs must do, without symmetry: java -jar tla2tools.jar -config {file} {module}",
+            invariants=(),
+            properties=live,
+            symmetry=False,
+            specification=LIVE,
+        )
     return made

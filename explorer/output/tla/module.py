@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.instance import Instance
+from quorate.language.model import goal_name
 from quorate.language.modules import defining_module
-from quorate.language.temporal import SAFETY
+from quorate.language.temporal import FORMS, LIVENESS, SAFETY
 from quorate.language.traversal import walk
 from quorate.language.types import BagType, SymmetricType, Type, UnionType, members_of
 from quorate.output.tla.actions import Actions
@@ -16,6 +18,7 @@ from quorate.output.tla.config import Config, configs
 from quorate.output.tla.enum_quantifiers import unrolled
 from quorate.output.tla.helpers import Form, Helpers, Operator
 from quorate.output.tla.library import extended, operators
+from quorate.output.tla.liveness import Liveness
 from quorate.output.tla.names import Names, identifier
 from quorate.output.tla.pieces import replaced
 from quorate.output.tla.pretty_printer import WIDTH, definition, lines, text
@@ -78,7 +81,7 @@ def module_of(instance: Instance, program: ir.Program, symmetry: bool = True) ->
 class _Writer:
     def __init__(self, instance: Instance, program: ir.Program, given: frozenset[Form]) -> None:
         self.instance = instance
-        program = replace(program, properties=tuple(p for p in program.properties if p.kind in SAFETY))
+        program = replace(program, properties=tuple(_written(instance, program)))
         self.program = program
         self.name = identifier(program.name)
         names = Names()
@@ -94,6 +97,8 @@ class _Writer:
                 self.names_of[f"never {property_.name}"] = names.fresh(f"never_{property_.name}")
             if property_.kind == "step":
                 self.names_of[f"step {property_.name}"] = names.fresh(f"{property_.name}_step")
+            if property_.kind in FORMS:
+                self.names_of[f"live {property_.name}"] = names.fresh(f"{property_.name}_live")
         self.names = names
         self.helpers = Helpers(program, self.sorts, names, self.variables, given)
         initial = {v.name: self._initial(v) for v in program.variables}
@@ -112,6 +117,7 @@ class _Writer:
             *self._actions(),
             *self._next(),
             *self._properties(),
+            *Liveness(self.instance, self.program, self.sorts, self.names_of).lines(self._partly_bound),
         ]
         sorts = self._sorts()
         own = operators(self.helpers.expressions.uses)
@@ -209,6 +215,11 @@ class _Writer:
 
     def _run_of(self, action: ir.Action) -> Expr:
         """An action with its parameters existentially quantified, as in Next."""
+        return self._partly_bound(action, ())[0]
+
+    def _partly_bound(self, action: ir.Action, bound: Collection[str]) -> tuple[Expr, dict[str, str]]:
+        """An action with all parameters existentially quantified but those `bound` elsewhere, which are in the
+        containers that they are taken from; and the names of the parameters."""
         scope = Scope(Names(self.names), {}, {}, self.helpers.plain)
         names: dict[str, str] = {}
         for parameter in action.parameters:
@@ -218,9 +229,13 @@ class _Writer:
         # The container of a parameter's values may depend on other parameters, which come first.
         order = sorted(action.parameters, key=lambda p: p.source is not None)
         for parameter in reversed(order):
-            bound = Bound(names[parameter.name], self._domain(parameter, names[parameter.name], scope))
-            found = existential((bound,), found)
-        return found
+            name = names[parameter.name]
+            domain = self._domain(parameter, name, scope)
+            if parameter.name not in bound:
+                found = existential((Bound(name, domain),), found)
+            elif parameter.source is not None:
+                found = conjunction([Infix("\\in", Name(name), domain), found])
+        return found, names
 
     def _domain(self, parameter: ir.Parameter, name: str, scope: Scope) -> Expr:
         if parameter.source is None:
@@ -248,6 +263,8 @@ class _Writer:
                 found += _defined(Operator(step, (), body, doc))
                 found += [f"{name} == [][{step}]_vars", ""]
                 continue
+            if property_.kind == "always_possible":
+                doc = (*doc, "It must stay possible, which TLC has no formula for.")
             found += _defined(Operator(name, (), body, doc))
             if property_.kind == "reachable":
                 never = self.names_of[f"never {property_.name}"]
@@ -295,6 +312,14 @@ def _doc_of(cls: type) -> list[str]:
         if isinstance(doc, str) and not doc.startswith(cls.__name__ + "(")
         else []
     )
+
+
+def _written(instance: Instance, program: ir.Program) -> Iterator[ir.Property]:
+    """The properties that are written: those with a verdict, and the predicates that they name."""
+    goals = {goal_name(each.name) for each in instance.properties if each.then is not None}
+    for property_ in program.properties:
+        if property_.kind in SAFETY or property_.kind in LIVENESS or property_.name in goals:
+            yield property_
 
 
 def _types(program: ir.Program) -> list[Type]:

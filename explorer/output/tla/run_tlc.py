@@ -15,6 +15,10 @@ _VIOLATED = re.compile(r"(Invariant|Action property|Property|property) (\S+) (?:
 _STATE = re.compile(r"^(?:State )?(\d+): <", re.MULTILINE)
 
 
+TEMPORAL = "a temporal property"
+"""The name in a judgement of a violated property of runs, which TLC does not name."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """The result of a TLC run. `distinct` and `generated` are its numbers of states; `depth` is in steps, and known
@@ -86,13 +90,15 @@ def judgement(output: str) -> Judgement:
         return Judgement(0, 0, None, constant[1], "", 0, output)
     states = [int(number) for number in _STATE.findall(output)]
     depth = _DEPTH.search(output)
+    temporal = "Temporal properties were violated" in output  # which of them, TLC does not say
+    name = TEMPORAL if temporal else violated[2] if violated else ""
     generated, distinct = (_number(counts[-1][i]) for i in (1, 2)) if counts else (0, 0)
     return Judgement(
         distinct=distinct,
         generated=generated,
         depth=max(int(depth[1]) - 1, 0) if depth and not wrong else None,
-        violated=violated[2] if violated else "",
-        failure=wrong[1].strip() if wrong and not violated else "",
+        violated=name,
+        failure=wrong[1].strip() if wrong and not name else "",
         length=max(states) - 1 if states else 0 if "by the initial state" in output else None,
         output=output,
     )
