@@ -9,10 +9,35 @@ import sys
 import tomllib
 from pathlib import Path
 
+import networkx
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = ROOT / "pyproject.toml"
+
+
+IMPORTS = """
+import grimp
+graph = grimp.build_graph("quorate", cache_dir=None)
+for module in graph.modules:
+    for imported in graph.find_modules_directly_imported_by(module):
+        print(module, imported)
+"""
+
+
+def circles(folder: Path) -> list[set[str]]:
+    """The modules of the package in a folder that import each other in a circle, wherever the imports stand."""
+    listed = subprocess.run(
+        [sys.executable, "-c", IMPORTS],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imports = networkx.DiGraph(line.split() for line in listed.stdout.splitlines())
+    assert len(imports) > 400
+    return [circle for circle in networkx.strongly_connected_components(imports) if len(circle) > 1]
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -64,3 +89,16 @@ def test_a_room_that_is_in_no_layer_is_found(package: Path) -> None:
     found = lint(package)
     assert found.returncode == 1
     assert "attic" in found.stdout
+
+
+def test_no_modules_import_each_other(package: Path) -> None:
+    assert circles(package) == []
+
+
+def test_a_circle_of_imports_is_found(package: Path) -> None:
+    outcomes = package / "quorate" / "language" / "outcomes.py"
+    outcomes.write_text(
+        outcomes.read_text() + "\n\ndef _() -> None:\n    from quorate.language import containers\n"
+    )
+    (circle,) = circles(package)
+    assert {"quorate.language.outcomes", "quorate.language.containers"} <= circle
