@@ -208,10 +208,6 @@ class Exploration:
     liveness: Mapping[str, LivenessFinding] = field(default_factory=dict)
 
 
-class EngineError(Exception):
-    """The machine or Quorate itself failed, not the model: no compiler, engines that disagree."""
-
-
 EngineName = Literal["native", "reference", "bmc", "induction", "pdr"]
 
 

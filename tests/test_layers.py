@@ -1,8 +1,12 @@
-"""What imports what: the rooms are layers (pyproject.toml), and the contract that says so can be broken."""
+"""What imports what: the rooms are layers without circles (pyproject.toml), the contracts that say so can be broken,
+and functions import nothing but large packages of others."""
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +16,8 @@ from pathlib import Path
 import networkx
 import pytest
 
+LARGE = {"cvc5", "networkx", "pysat", "rich", "z3"}
+"""Packages of others that take so long to import that it is done when they are needed."""
 ROOT = Path(__file__).parent.parent
 PYPROJECT = ROOT / "pyproject.toml"
 
@@ -102,3 +108,29 @@ def test_a_circle_of_imports_is_found(package: Path) -> None:
     )
     (circle,) = circles(package)
     assert {"quorate.language.outcomes", "quorate.language.containers"} <= circle
+
+
+def test_functions_import_large_packages_of_others_only() -> None:
+    modules = [ast.parse(path.read_text()) for path in sorted((ROOT / "explorer").rglob("*.py"))]
+    functions = [node for module in modules for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    inside = [node for function in functions for node in ast.walk(function)]
+    names = {alias.name for node in inside if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in inside if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in names} == LARGE
+
+
+def test_what_is_imported_late_exists() -> None:
+    places = {
+        node.value
+        for path in (ROOT / "explorer").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.fullmatch(r"quorate(\.[A-Za-z_]\w*){2,}", node.value)
+    }
+    assert "quorate.cli.run_check.run_check" in places
+    for place in places:
+        module, _, name = place.rpartition(".")
+        try:
+            importlib.import_module(place)
+        except ModuleNotFoundError:
+            assert hasattr(importlib.import_module(module), name), place

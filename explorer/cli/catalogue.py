@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from quorate.cli.streams import print_json
 from quorate.language import specs
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
@@ -16,9 +17,19 @@ from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
 from quorate.language.telling_apart import by_name
+from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import print_line
 from quorate.verdicts.naming import models_of, name_of
 from quorate.verdicts.property_verdicts import doc_of, first_sentence
+
+
+def print_catalogue(model: str | None, as_json: bool) -> None:
+    """Print the models that come with Quorate, or only one, as text or as one JSON object."""
+    listed = entries(model)
+    if as_json:
+        print_json(listed)
+    else:
+        print_entries(SafeConsole(), listed)
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import click
 
+from quorate.cli.late_work import OutOfTime, left
 from quorate.cli.signals import asking, let_half_made_objects_go
 from quorate.support.budget import LOOKS, TELLS, Asker
 
@@ -25,26 +26,6 @@ GRACE = 1.0
 """Seconds beyond the deadline that work which checks its budget has to end by itself."""
 REPORT_SECONDS = 10.0
 """Least number of seconds beyond that for reporting results. If the time limit itself is larger, it is used."""
-
-
-class OutOfTime(BaseException):
-    """The time limit was reached in code that does not check its budget. Derives from BaseException because it is
-    raised at arbitrary points, also in code that catches Exception. `found` are the names of the properties found
-    violated until then; `violated` says whether anything is violated."""
-
-    def __init__(self, stage: str = "", found: tuple[str, ...] = ()) -> None:
-        super().__init__(f"the time limit was reached while {stage}")
-        self.found = found
-        self.violated = bool(found)
-
-
-_left: list[threading.Thread] = []
-"""Threads that were told to end and had not done so."""
-
-
-def is_left() -> bool:
-    """Whether a thread that was told to end still runs. The program then exits without waiting for it."""
-    return any(thread.is_alive() for thread in _left)
 
 
 def interruptible(work: Callable[[Asker], T], asker: Asker) -> T:
@@ -130,7 +111,7 @@ def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
             say(unraisable)
 
     sys.unraisablehook = keep
-    _left.append(thread)
+    left.append(thread)
     kept.set()
     until = time.perf_counter() + 0.5
     while thread.is_alive() and time.perf_counter() < until:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from quorate.cli.interrupts import interruptible
 from quorate.cli.options import TIME
 from quorate.language.specs import available, has_clauses
 from quorate.support.budget import Asker
+from quorate.support.late_imports import imported
 
 
 @click.command("prove")
@@ -36,7 +38,7 @@ def prove_command(
     cache: bool,
     as_json: bool,
     rlimit: int | None,
-) -> int:
+) -> Any:
     """Prove properties for any number of servers, or show counterexamples.
 
     A SPEC (paxos, or a FILE) gives the clauses of an inductive invariant: they must hold in every initial state,
@@ -48,20 +50,18 @@ def prove_command(
     asker = Asker(time)
     if not targets:
         raise click.UsageError(f"say what to prove: {', '.join(available())}, quorums, or a file")
-    target, *others = targets
+    target, *further = targets
     without = interruptible(lambda _: [each for each in targets if not has_clauses(each)], asker)
     if target not in without:
-        from quorate.cli.inductive import prove_specs
-
         if without:
             raise click.UsageError(
                 f"{target} is proved as a whole; leave {without[0]} out, or prove it by itself"
             )
-        return prove_specs(
+        return imported("quorate.cli.inductive.prove_specs")(
             targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, asker=asker
         )
-    if len(others) > 1:
+    if len(further) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
-    from quorate.cli.prove_claims import prove_claims
-
-    return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit, asker=asker)
+    return imported("quorate.cli.prove_claims.prove_claims")(
+        target, further[0] if further else None, as_json=as_json, rlimit=rlimit, asker=asker
+    )

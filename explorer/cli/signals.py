@@ -7,6 +7,7 @@ which ends by itself. While results are printed it is ignored, so that none are 
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -55,8 +56,6 @@ def let_half_made_objects_go() -> None:
 
 def take_to_the_end() -> None:
     """Install the handlers until the process has ended, so that a late signal does not change the exit code."""
-    import atexit
-
     for number in SIGNALS:
         signal.signal(number, _handle)
 

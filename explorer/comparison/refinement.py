@@ -17,7 +17,7 @@ from quorate.comparison.abstraction import Abstraction
 from quorate.comparison.commuting import Commuting, TellsApart
 from quorate.comparison.mappings import mapping_between
 from quorate.comparison.native_refinement import explore_native
-from quorate.exploration import EngineError, EngineName, Exploration, Limits, Request, Violation
+from quorate.exploration import EngineName, Exploration, Limits, Request, Violation
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance, sizes_of
@@ -25,6 +25,7 @@ from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import REPORTING, SEARCHING, Budget, Progress
+from quorate.support.engine_errors import EngineError
 from quorate.verdicts.engines import has_compiler, without_compiler
 from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.naming import name_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quorate.exploration import EngineError, Limits, State
+from quorate.exploration import Limits, State
 from quorate.graphs.native import explore_native
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
@@ -12,6 +12,7 @@ from quorate.language.model import PropertyFunction
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.machine import Machine, Run
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 from quorate.verdicts.engines import has_compiler
 
 

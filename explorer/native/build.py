@@ -17,10 +17,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from quorate.exploration import EngineError
 from quorate.support import caching
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.caching import cache_folder
+from quorate.support.engine_errors import EngineError
 from quorate.support.programs import run_program
 from quorate.support.whole_files import write_whole
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind
+from quorate.exploration import Others, Request, State, Trace, Violation, ViolationKind
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import property_kind
 from quorate.native.binding import Found, Library, SearchHandle
@@ -15,6 +15,7 @@ from quorate.native.watching import watched
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.shortest_runs import different_runs, ways_budget
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 
 if TYPE_CHECKING:
     from quorate.reference.replay import Ending

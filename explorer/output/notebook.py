@@ -13,8 +13,8 @@ from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.marks import mark
-from quorate.output.page.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.reports.texts import violation_text
+from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_replay import replay_text

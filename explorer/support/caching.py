@@ -6,9 +6,11 @@ and content, which is checked when it is read: a damaged entry, or one for anoth
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import re
+import shutil
 import stat
 import sys
 import tempfile
@@ -77,9 +79,6 @@ def _refused(folder: Path) -> str:
 @cache
 def temporary_folder() -> Path:
     """Return a folder that is removed when this process ends."""
-    import atexit
-    import shutil
-
     folder = Path(tempfile.mkdtemp(prefix="quorate-"))
     owner = os.getpid()
 

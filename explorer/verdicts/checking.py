@@ -7,13 +7,14 @@ import time as clock
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypedDict
 
-from quorate.exploration import EngineError, EngineName, Exploration, Explorer, Limits, Request
+from quorate.exploration import EngineName, Exploration, Explorer, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.temporal import LIVENESS, with_strengths
 from quorate.support.budget import REPORTING, SEARCHING, Progress
+from quorate.support.engine_errors import EngineError
 from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.readable import all_readable
 from quorate.verdicts.engines import choose, has_compiler

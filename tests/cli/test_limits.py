@@ -286,7 +286,7 @@ def test_what_is_found_out_of_time_is_violated(
     def exits(code: int) -> NoReturn:
         raise SystemExit(code)
 
-    monkeypatch.setattr("quorate.cli.check.interruptible", late)
+    monkeypatch.setattr("quorate.cli.run_check.interruptible", late)
     monkeypatch.setattr(os, "_exit", exits)
     with pytest.raises(SystemExit) as ended:
         main(["check", "paxos:PhaseOneSkipped", "--engine", "reference"])

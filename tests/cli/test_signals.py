@@ -45,7 +45,7 @@ def sent(
 @pytest.mark.parametrize(
     ("module", "function"),
     [
-        ("quorate.cli.check", "print_json"),
+        ("quorate.cli.run_check", "print_json"),
         ("os", "replace"),
         ("quorate.cli.streams", "finish"),
         ("quorate.cli.main", "only_the_end_is_left"),
@@ -62,7 +62,7 @@ def test_what_was_found_is_told_to_its_end(module: str, function: str, number: i
 
 
 def test_the_second_one_ends_at_once() -> None:
-    answer = sent("quorate.cli.check", "print_json", signal.SIGINT, *CARELESS, "--json", times=2)
+    answer = sent("quorate.cli.run_check", "print_json", signal.SIGINT, *CARELESS, "--json", times=2)
     assert (answer.returncode, answer.stdout) == (-signal.SIGINT, "")
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from quorate.comparison.parting import Parting, parting
-from quorate.exploration import EngineError, Request, State
+from quorate.exploration import Request, State
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos, PromiseNotKept
 from quorate.reference import ReferenceExplorer
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.replay import Ending, concretize, violation
+from quorate.support.engine_errors import EngineError
 from tests.models_for_tests import counting, processes
 
 

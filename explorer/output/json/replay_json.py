@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from quorate.output.json.comparison_json import parting_json
+from quorate.output.json.ending_json import ending_json
 from quorate.output.json.identity_json import sizes_json
-from quorate.output.traces.quorate_json_writer import ending_json
 from quorate.saved.replaying import Replay
 from quorate.trace.json import trace_json
 

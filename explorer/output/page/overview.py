@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from quorate.comparison.variants import Comparison
 from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
-from quorate.output.page.shown_runs import Shown
+from quorate.output.shown_runs import Shown
 from quorate.output.terminal.print_result import what_was_explored
 from quorate.support.verdict_words import Outcome
 from quorate.trace.words import plain

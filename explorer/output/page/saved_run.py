@@ -10,7 +10,7 @@ from typing import get_args
 from quorate.exploration import Violation, ViolationKind
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
-from quorate.output.page.shown_runs import Shown
+from quorate.output.shown_runs import Shown
 from quorate.reference.faults import place_of_function
 from quorate.saved.document import cut
 from quorate.saved.formats import read_trace

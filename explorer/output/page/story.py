@@ -14,8 +14,8 @@ from quorate.exploration import State
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.listing import Listing, Lit, doc_of_action
 from quorate.output.page.markup import Child, Markup, el
-from quorate.output.page.shown_runs import Shown
 from quorate.output.page.tables import Marks, state_tables
+from quorate.output.shown_runs import Shown
 from quorate.trace.changes import Change, changes
 from quorate.trace.conclusion import conclusion, fairness_lines, loop_lines
 from quorate.trace.diagram import Diagram

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from importlib.metadata import version
 from typing import Any
 
 from quorate.comparison.variants import Comparison
@@ -84,8 +85,6 @@ def error_sarif(diagnostic: Diagnostic) -> Object:
 
 
 def _log(rules: list[Object], results: list[Object], said: list[Object], exit_code: int) -> Object:
-    from importlib.metadata import version
-
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     for result in results:
         result["ruleIndex"] = numbers[result["ruleId"]]

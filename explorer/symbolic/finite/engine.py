@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from quorate.exploration import EngineError, Exploration, Explorer, Reasoning, Request
+from quorate.exploration import Exploration, Explorer, Reasoning, Request
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 from quorate.support.processes import asks_z3
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.sat import HOW_TO_GET_THE_FAST_ONE, has_python_sat

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from quorate.exploration import EngineError, Exploration, Explorer, Reasoning, Request, Trace
+from quorate.exploration import Exploration, Explorer, Reasoning, Request, Trace
 from quorate.language import ir
 from quorate.language.model import PropertyFunction
 from quorate.support.budget import SEARCHING, Stopped
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite.bmc import Bounded, Found
 from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.engine import SymbolicExplorer, result

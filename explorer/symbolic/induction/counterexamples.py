@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 
 import z3  # type: ignore[import-untyped]
 
-from quorate.exploration import EngineError
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType
 from quorate.language.witnesses import witness_of
 from quorate.support.budget import Budget
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.induction.obligations import Hypothesis, Obligation, Question
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.smt import fresh_context
