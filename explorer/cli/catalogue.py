@@ -11,12 +11,12 @@ from rich.text import Text
 from quorate.cli.streams import print_json
 from quorate.language import specs
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
 from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
-from quorate.language.telling_apart import by_name
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import print_line
 from quorate.verdicts.naming import models_of, name_of

@@ -95,7 +95,7 @@ def check_refinement(
             told.append(
                 f"the mapping distinguishes the values of {apart}, so these are explored without symmetry reduction"
             )
-            both = replace(both, told_apart=both.told_apart | {sort.cls for sort in apart.sorts})
+            both = replace(both, distinct_names=both.distinct_names | {sort.cls for sort in apart.sorts})
     budget.enter(REPORTING)
     if budget.over() is None:
         found = steps.readable(found)

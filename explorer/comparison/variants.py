@@ -11,12 +11,12 @@ from quorate.comparison.choosing import base_of, chosen
 from quorate.comparison.parting import Parting, parting
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import names_in, sort_called
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
 from quorate.language.model import Model
 from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
-from quorate.language.telling_apart import names_in, sort_called
 from quorate.support.budget import begin_anew
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import worst

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from quorate.language.bundled import remembered_name
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.ir import Program
-from quorate.language.telling_apart import by_name
 from quorate.language.types import SetType, Type, UnionType
 from quorate.native.codes import FIRST_CAPACITY
 from quorate.support.caching import cache_folder, keep, kept

@@ -15,10 +15,10 @@ from quorate.comparison.parting import Parting, follow
 from quorate.exploration import Trace
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import names_in, sort_called
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
 from quorate.language.model import Model
-from quorate.language.telling_apart import names_in, sort_called
 from quorate.language.temporal import Fairness
 from quorate.saved.document import MOST_SIZE, cut
 from quorate.saved.formats import read_trace

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
-from quorate.language.telling_apart import by_name
 from quorate.language.temporal import Fairness
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome

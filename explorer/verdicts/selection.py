@@ -8,13 +8,13 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import by_name, names_in
 from quorate.language.instance import Instance, instantiate, sizes_of
 from quorate.language.loading import load
 from quorate.language.model import Model, PropertyFunction, kind_of
 from quorate.language.properties import beyond_reach, called, subject_of
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
-from quorate.language.telling_apart import by_name, names_in
 from quorate.language.temporal import Kind
 
 UNDECIDED: dict[Kind, str] = {

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.kernel.analyses import Analyses
 from quorate.language.kernel.folding import Sequential, is_whole, negation, split
-from quorate.language.kernel.knowledge import Knowledge
 from quorate.language.kernel.renaming import Names, apart
 from quorate.language.kernel.turn import Change, Known, Target, Turn
 from quorate.language.traversal import locals_read, walk, with_routines
@@ -40,7 +40,7 @@ def without_unordered_loops(program: ir.Program) -> ir.Program:
 
 class _Pass:
     def __init__(self, program: ir.Program) -> None:
-        self._known = Knowledge(program)
+        self._known = Analyses(program)
 
     def block(self, body: Iterable[ir.Statement], names: Names) -> tuple[ir.Statement, ...]:
         """Statements with such loops replaced."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.kernel.analyses import Analyses
 from quorate.language.kernel.folding import (
     Context,
     Effect,
@@ -27,7 +28,6 @@ from quorate.language.kernel.folding import (
     quantified,
     split,
 )
-from quorate.language.kernel.knowledge import Knowledge
 from quorate.language.kernel.renaming import Names
 from quorate.language.kernel.writes import begins_with_base, operands, takes_several
 from quorate.language.traversal import locals_read, transform, walk
@@ -84,7 +84,7 @@ class _Level:
 class Turn:
     """Symbolic execution of turns, of one loop within the other."""
 
-    def __init__(self, program: Knowledge, names: Names) -> None:
+    def __init__(self, program: Analyses, names: Names) -> None:
         self._program = program
         self._names = names
         self._levels: list[_Level] = []

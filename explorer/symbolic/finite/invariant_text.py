@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from quorate.language.distinct_names import BY_LETTER, distinct_names
 from quorate.language.instance import Instance
-from quorate.language.telling_apart import BY_LETTER, told_apart
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -178,5 +178,5 @@ def _call(function: str, parts: list[str]) -> str:
 
 def _letters(sorts: Sequence[SymmetricType]) -> dict[SymmetricType, str]:
     """The prefix of variables of each sort: its first letter, or its name if letters clash."""
-    names = told_apart((sort.cls for sort in sorts), BY_LETTER)
+    names = distinct_names((sort.cls for sort in sorts), BY_LETTER)
     return {sort: names[sort.cls] if names[sort.cls] != "m" else sort.cls.__name__.lower() for sort in sorts}
