@@ -15,7 +15,7 @@ import click
 from quorate.cli import streams
 from quorate.cli.commands import COMMANDS, command_of
 from quorate.cli.late_work import OutOfTime, is_left
-from quorate.cli.signals import only_the_end_is_left, taken
+from quorate.cli.signals import handlers_installed, ignore_first_signal
 from quorate.language.diagnostics import ModelError
 from quorate.language.optimization import require_asserts
 from quorate.language.suggestions import did_you_mean
@@ -60,7 +60,7 @@ def quorate() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit. Errors become a message and an exit code, not a traceback."""
-    with taken():
+    with handlers_installed():
         streams.prepare()
         try:
             require_asserts()
@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             code = ExitCode.INTERRUPTED
             _end_at_once_if_anything_is_left(code)
         except Exception as error:
-            code = _say_what_is_wrong(error)
+            code = _print_error(error)
         except BaseException as error:
             if not isinstance(error, OutOfTime):
                 raise
@@ -85,7 +85,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             _end_at_once_if_anything_is_left(code)
         if not streams.finish() and code is None:  # the exit code of a verdict stays, printed or not
             code = ExitCode.WRONG
-        only_the_end_is_left()
+        ignore_first_signal()
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -101,7 +101,7 @@ def _end_at_once_if_anything_is_left(code: int) -> None:
         os._exit(code)
 
 
-def _say_what_is_wrong(error: Exception) -> int:
+def _print_error(error: Exception) -> int:
     scarce_addresses = imported("quorate.support.memory.scarce_addresses")
     if os.environ.get("QUORATE_DEBUG") and not isinstance(error, ModelError):
         raise error

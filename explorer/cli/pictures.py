@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quorate.cli.exports import output_option, say, write_report
+from quorate.cli.exports import output_option, print_written, write_report
 from quorate.language.depth import roomy
 from quorate.support.rendering import render
 
@@ -47,7 +47,7 @@ class Pictures:
         every = runs()
         shown = [run for run in every if run.shows_violation] or every
         if not shown:
-            say([], "no run to draw: nothing is violated and no goal was reached")
+            print_written([], "no run to draw: nothing is violated and no goal was reached")
             return
         if self.diagram:
             for run in shown:

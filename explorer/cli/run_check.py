@@ -10,7 +10,7 @@ from quorate.cli.pictures import Pictures
 from quorate.cli.progress import live_progress
 from quorate.cli.streams import print_json
 from quorate.output.terminal.print_result import show_result
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 from quorate.support.rendering import render
 from quorate.support.verdict_words import EXIT_CODES
 from quorate.verdicts.checking import check
@@ -30,7 +30,7 @@ def run_check(
     **options: Any,
 ) -> int:
     """Decide the properties of a model, and print and write the result. Return the exit code."""
-    with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
+    with outputs.reporting_errors(model), live_progress(silent=quiet) as progress:
         result = interruptible(
             lambda interrupt: check(
                 model,
@@ -40,7 +40,7 @@ def run_check(
                 interrupt=interrupt,
                 **options,
             ),
-            Asker(time),
+            StagedInterrupt(time),
         )
     return report(result, outputs, pictures, as_json, quiet)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from quorate.cli.exports import Outputs
-from quorate.cli.interrupts import interruptible, telling_so_far
+from quorate.cli.interrupts import interruptible, printing_partial_results
 from quorate.cli.pictures import Pictures
 from quorate.cli.progress import live_progress
 from quorate.cli.streams import print_json
 from quorate.comparison.variants import Comparisons, compare
 from quorate.output.terminal.print_comparison import show_comparisons
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 from quorate.support.rendering import render
 from quorate.support.verdict_words import EXIT_CODES
 
@@ -38,14 +38,14 @@ def run_compare(
 
     begun: list[Comparisons] = []
 
-    def tell() -> bool:
+    def print_results() -> bool:
         for so_far in begun:
             show(so_far)
         return any(so_far.outcome == "violated" for so_far in begun)
 
     with (
-        telling_so_far(tell),
-        outputs.telling_errors(model),
+        printing_partial_results(print_results),
+        outputs.reporting_errors(model),
         live_progress(silent=quiet or as_json) as progress,
     ):
         comparisons = interruptible(
@@ -58,7 +58,7 @@ def run_compare(
                 interrupt=interrupt,
                 **options,
             ),
-            Asker(time),
+            StagedInterrupt(time),
         )
     show(comparisons)
     exit_code = EXIT_CODES[comparisons.outcome]

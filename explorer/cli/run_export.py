@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from quorate.cli.exports import say, write
+from quorate.cli.exports import print_written, write
 from quorate.cli.interrupts import interruptible
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.output.tla import export
 from quorate.output.traces.saving import save_trace
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 from quorate.verdicts.checking import check
 from quorate.verdicts.selection import instance_of
 
@@ -23,7 +23,7 @@ def write_tla(*, model: str, out: Path, settings: dict[str, int], symmetry: bool
     def written() -> dict[str, str]:
         return export(instance_of(model, settings), symmetry=symmetry).files()
 
-    files = interruptible(lambda _: written(), Asker(time, "writing the model as TLA+"))
+    files = interruptible(lambda _: written(), StagedInterrupt(time, "writing the model as TLA+"))
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -46,10 +46,10 @@ def write_itf(
         lambda interrupt: check(
             model, sizes=settings, properties=properties or None, interrupt=interrupt, **options
         ),
-        Asker(time),
+        StagedInterrupt(time),
     )
     out = out or Path(f"{Path(model.replace(':', '.')).name}.itf.json")
     name = out if out.name.lower().endswith(".itf.json") else out.with_name(f"{out.name}.itf.json")
     files = save_trace(result, name)
-    say(files, "no trace to write: nothing is violated and no goal was reached")
+    print_written(files, "no trace to write: nothing is violated and no goal was reached")
     return 0 if files else 1

@@ -12,7 +12,7 @@ from quorate.cli.pictures import Pictures
 from quorate.cli.progress import live_progress
 from quorate.cli.run_check import report
 from quorate.comparison.refinement import check_refinement
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 
 
 def run_refinement(
@@ -33,13 +33,13 @@ def run_refinement(
     **options: Any,
 ) -> int:
     """Decide whether a model refines a more abstract one, and print and write the result. Return the exit code."""
-    with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
+    with outputs.reporting_errors(model), live_progress(silent=quiet) as progress:
         _refuse_other_questions(properties, deadlock, fair, runs, options["engine"])
         result = interruptible(
             lambda interrupt: check_refinement(
                 model, refines, sizes=settings, progress=progress, interrupt=interrupt, **options
             ),
-            Asker(time),
+            StagedInterrupt(time),
         )
     return report(result, outputs, pictures, as_json, quiet)
 

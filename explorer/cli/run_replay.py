@@ -6,7 +6,7 @@ from quorate.cli.interrupts import interruptible
 from quorate.cli.streams import print_json
 from quorate.output.terminal.print_replay import show_replay
 from quorate.saved.replaying import replay
-from quorate.support.budget import READING, Asker
+from quorate.support.budget import READING, StagedInterrupt
 from quorate.support.verdict_words import ExitCode
 
 
@@ -16,7 +16,7 @@ def run_replay(
     """Replay a saved trace, and print where it differs. Return the exit code."""
     replayed = interruptible(
         lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt),
-        Asker(time, READING),
+        StagedInterrupt(time, READING),
     )
     if as_json:
         print_json(replayed.to_json())

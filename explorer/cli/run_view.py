@@ -13,7 +13,7 @@ from quorate.cli.pictures import Pictures
 from quorate.language.depth import roomy
 from quorate.output.page.html_page import trace_page
 from quorate.output.page.saved_run import saved_run
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 from quorate.verdicts.naming import name_of
 
 
@@ -22,7 +22,8 @@ def run_view(
 ) -> None:
     """Write the page of a saved trace and open it in the browser, or write the pictures that were asked for."""
     run = interruptible(
-        lambda _: roomy(saved_run)(trace, model, settings), Asker(time, "reading the trace and its model")
+        lambda _: roomy(saved_run)(trace, model, settings),
+        StagedInterrupt(time, "reading the trace and its model"),
     )
     name, variant = name_of(run.instance.cls)
     title = name if variant is None else f"{name}:{variant}"

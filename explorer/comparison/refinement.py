@@ -97,7 +97,7 @@ def check_refinement(
             )
             both = replace(both, distinct_names=both.distinct_names | {sort.cls for sort in apart.sorts})
     budget.enter(REPORTING)
-    if budget.over() is None:
+    if budget.stop_reason() is None:
         found = steps.readable(found)
     decided = verdicts(request, request.properties, found, _NoWitnesses())
     with both.active():

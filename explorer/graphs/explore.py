@@ -84,7 +84,7 @@ class _Exploring:
             if depth == self._limits.depth:
                 space.stop = "depth"
                 return space
-            if (stop := self._budget.over()) is not None:
+            if (stop := self._budget.stop_reason()) is not None:
                 space.stop = stop
                 return space
             if not self._expand(space.expanded):

@@ -95,7 +95,7 @@ class _Exploring:
             raise
         if taken == TAKEN_STOPPED:
             new.handle.close()
-            why = self._budget.over()
+            why = self._budget.stop_reason()
             assert why is not None
             raise Stopped(why)
         if taken not in (None, TAKEN):

@@ -81,7 +81,7 @@ class Walk:
         more. Raises Widened."""
         depth = len(self.levels) - 1
         handle = self._handle
-        if depth and (why := self._budget.over()) is not None:
+        if depth and (why := self._budget.stop_reason()) is not None:
             return why
         tell = None if report is None else lambda: report(self.progress())
         stop = watched(lambda: handle.go_on(depth), handle, self._budget, tell)

@@ -129,7 +129,9 @@ class _Ways:
                 found.setdefault(self._word(trace), trace)
                 if choosing is None and len(found) > count:
                     choosing = Budget.of(SECONDS_FOR_CHOICE)
-                if len(found) > max(MOST_COMPARED, count) or (choosing is not None and choosing.over()):
+                if len(found) > max(MOST_COMPARED, count) or (
+                    choosing is not None and choosing.stop_reason()
+                ):
                     known = "more"
                     break
         except Stopped:

@@ -96,8 +96,8 @@ def replay(
 
     `trace` is a file in any known format (docs/json.md, ITF, TLC), or a trace already read. `model` is as in
     `quorate.check`; by default it is the model of the trace, if that comes with Quorate. The sizes are those of the
-    trace, as far as the model has them, overridden by `sizes`. If `interrupt` is an `Asker`, the stage is reported to
-    it; the replay itself does not check it.
+    trace, as far as the model has them, overridden by `sizes`. If `interrupt` is a `StagedInterrupt`, the stage is
+    reported to it; the replay itself does not check it.
 
     Raises ModelError if there is no such file or model, or if they have no variable in common.
     """

@@ -112,7 +112,7 @@ def check(
         explorer, notice = choose(engine)  # the compiler turned out not to work
         found = explorer.explore(request, budget)
     budget.enter(REPORTING)
-    if found.violations and budget.over() is None:
+    if found.violations and budget.stop_reason() is None:
         found = all_readable(instance, found)
     decided = verdicts(request, asked, found, EvaluatorWitnesses(instance, program))
     model_name, variant = name_of(instance.cls)

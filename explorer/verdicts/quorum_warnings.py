@@ -14,7 +14,7 @@ from quorate.language.sorts import Family, Majority
 from quorate.language.source import source_of_class
 from quorate.language.traversal import families
 from quorate.language.types import FamilyType
-from quorate.support.caching import cache_folder, keep, kept
+from quorate.support.caching import cache_folder, load_entry, store_entry
 from quorate.support.late_imports import imported
 
 INTERSECT = "quorate.symbolic.quorums.proving.intersect"
@@ -54,12 +54,12 @@ def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
     if one._member_sort is not other._member_sort:
         return False
     known = cache_folder() / f"meets.{_digest((one, other))}"
-    said = kept(known, known.name)
+    said = load_entry(known, known.name)
     if said is not None:
         return said == b"proved"
     proved: bool = imported(INTERSECT)(one, other)
     with suppress(OSError):
-        keep(known, known.name, b"proved" if proved else b"not proved")
+        store_entry(known, known.name, b"proved" if proved else b"not proved")
     return proved
 
 

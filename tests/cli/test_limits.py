@@ -21,7 +21,7 @@ from quorate.cli.main import main
 from quorate.exploration import EngineName
 from quorate.language.files import execute
 from quorate.models.paxos import PhaseOneSkipped
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.verdicts import Verdict
 from quorate.verdicts.checking import check
@@ -270,7 +270,7 @@ def test_what_was_found_is_named_without_its_run(
         with pytest.raises(interrupts.OutOfTime) as late:
             interrupts.interruptible(
                 lambda interrupt: check(PhaseOneSkipped, engine=engine, interrupt=interrupt),
-                Asker(100.0),
+                StagedInterrupt(100.0),
             )
     finally:
         ended.set()
@@ -303,7 +303,7 @@ def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.Capt
             while time.monotonic() < until:
                 pass
 
-    def work(asker: Asker) -> None:
+    def work(interrupt: StagedInterrupt) -> None:
         try:
             Slow()
             while True:
@@ -312,7 +312,7 @@ def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.Capt
             ended.set()
 
     with pytest.raises(interrupts.OutOfTime):
-        interrupts.interruptible(work, Asker(0.2, "dropping"))
+        interrupts.interruptible(work, StagedInterrupt(0.2, "dropping"))
     assert ended.wait(10)
     assert "Exception ignored" not in capsys.readouterr().err
 

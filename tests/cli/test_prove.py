@@ -185,7 +185,7 @@ def test_an_interrupt_ends_with_a_report(capsys: Capture, monkeypatch: pytest.Mo
 
     def interrupted(workers: Workers, *jobs: Job) -> Future[list[Decision]]:
         first = decided(workers, *jobs)
-        if not workers.budget.over():
+        if not workers.budget.stop_reason():
             os.kill(os.getpid(), signal.SIGINT)
         return first
 

@@ -48,7 +48,7 @@ def sent(
         ("quorate.cli.run_check", "print_json"),
         ("os", "replace"),
         ("quorate.cli.streams", "finish"),
-        ("quorate.cli.main", "only_the_end_is_left"),
+        ("quorate.cli.main", "ignore_first_signal"),
         ("threading", "_shutdown"),
     ],
 )
@@ -138,14 +138,14 @@ def test_a_compiler_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
 def test_of_objects_left_half_made_nobody_is_told() -> None:
     interrupted = (
         "import os, signal, sys\n"
-        "from quorate.cli.signals import take_to_the_end\n"
+        "from quorate.cli.signals import install_until_exit\n"
         "class Half:\n"
         "    def __init__(self):\n"
         "        os.kill(os.getpid(), signal.SIGTERM)\n"
         "        self.owner = True\n"
         "    def __del__(self):\n"
         "        self.owner\n"
-        "take_to_the_end()\n"
+        "install_until_exit()\n"
         "try:\n"
         "    Half()\n"
         "except KeyboardInterrupt:\n"

@@ -60,7 +60,7 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
     """
     budget = Budget.of(SECONDS)
     for closed in _closed(proofs):
-        if budget.over():
+        if budget.stop_reason():
             return None
         for question in obligation.questions:
             found = _Search(closed, question).smallest()

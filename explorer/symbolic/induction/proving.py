@@ -177,13 +177,13 @@ class _Course:
     def _take(self, number: int, decision: Decision) -> None:
         obligation = self.obligations[number]
         self._spent[number] += decision.seconds
-        goes_on = decision.state == "unknown" and not self._budget.over()
+        goes_on = decision.state == "unknown" and not self._budget.stop_reason()
         more = next(self._later[number], None) if goes_on else None
         if more is not None:
             self._ask([number], [more])
             return
-        self._cache.keep(self._jobs[number], decision)
-        self._cores.keep(obligation.name, decision.core)
+        self._cache.store(self._jobs[number], decision)
+        self._cores.store(obligation.name, decision.core)
         self.decisions[number] = decision
         self._until = time.perf_counter()
         self._told(obligation.name)
@@ -195,7 +195,7 @@ class _Course:
         impossible: tuple[str, ...] = ()
         with suppress(Stopped):
             impossible = tuple(name for name in actions if not can_happen(proofs, name))
-        while self._waiting and not self._budget.over():
+        while self._waiting and not self._budget.stop_reason():
             self.go_on(POLL)
         self._give_up()
         self._cores.save()
@@ -208,7 +208,7 @@ class _Course:
         # Where something is wrong, a small counterexample is found sooner than solvers give up.
         for number in sorted(self.decisions.keys() - results.keys()):
             obligation = self.obligations[number]
-            if self._budget.over():
+            if self._budget.stop_reason():
                 results[number] = self._at_last(number, self.decisions[number])
                 continue
             self._told(f"a counterexample to {obligation.name}")
@@ -224,7 +224,7 @@ class _Course:
             else:
                 last[number] = self._workers.decided(at_last(obligation))
         for number, future in last.items():
-            while not future.done() and not self._budget.over():
+            while not future.done() and not self._budget.stop_reason():
                 wait([future], POLL)
             (decision,) = future.result() if future.done() else (self._not_decided(),)
             self._spent[number] += decision.seconds
@@ -252,7 +252,7 @@ class _Course:
         obligation, seconds = self.obligations[number], self._spent[number]
         match decision.state:
             case "proved":
-                self._cache.keep(self._jobs[number], decision)
+                self._cache.store(self._jobs[number], decision)
                 return Proved(obligation, "proved", seconds)
             case "refuted":
                 reason = "there is a counterexample, but none at the small sizes at which it could be shown"
