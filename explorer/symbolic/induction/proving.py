@@ -13,7 +13,14 @@ from quorate.support.budget import UNLIMITED, Budget, Stopped
 from quorate.support.processes import asks_z3
 from quorate.support.verdict_words import ProofOutcome, worst
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
-from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
+from quorate.symbolic.induction.deciding import (
+    STAGES,
+    Decision,
+    Job,
+    from_core,
+    last_stage,
+    with_few_instances,
+)
 from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.running import INTERRUPTED, OUT_OF_TIME, Cache, Workers, why_ended
@@ -209,7 +216,7 @@ class _Course:
         for number in sorted(self.decisions.keys() - results.keys()):
             obligation = self.obligations[number]
             if self._budget.stop_reason():
-                results[number] = self._at_last(number, self.decisions[number])
+                results[number] = self._last_stage(number, self.decisions[number])
                 continue
             self._told(f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
@@ -220,15 +227,15 @@ class _Course:
             if found is not None:
                 results[number] = Proved(obligation, "failed", self._spent[number], counterexample=found)
             elif self.decisions[number].state == "refuted":
-                results[number] = self._at_last(number, self.decisions[number])
+                results[number] = self._last_stage(number, self.decisions[number])
             else:
-                last[number] = self._workers.decided(at_last(obligation))
+                last[number] = self._workers.decided(last_stage(obligation))
         for number, future in last.items():
             while not future.done() and not self._budget.stop_reason():
                 wait([future], POLL)
             (decision,) = future.result() if future.done() else (self._not_decided(),)
             self._spent[number] += decision.seconds
-            results[number] = self._at_last(number, decision)
+            results[number] = self._last_stage(number, decision)
         if any(result.state != "proved" for result in results.values()) or last:
             self._until = time.perf_counter()
         return ProofResult(
@@ -248,7 +255,7 @@ class _Course:
     def _not_decided(self) -> Decision:
         return Decision("unknown", 0.0, 0, why_ended(self._budget))
 
-    def _at_last(self, number: int, decision: Decision) -> Proved:
+    def _last_stage(self, number: int, decision: Decision) -> Proved:
         obligation, seconds = self.obligations[number], self._spent[number]
         match decision.state:
             case "proved":
