@@ -144,7 +144,7 @@ class _Stepwise:
             transitions=self._transitions,
             depth=self._depth(),
             stop=stop,
-            fired={name: self._fired[name] for name in actions},
+            transitions_by_action={name: self._fired[name] for name in actions},
             cuts=dict(self._cuts),
             violations=found,
             reached={},
@@ -152,7 +152,7 @@ class _Stepwise:
             compile_seconds=compiled,
             bytes_per_state=self._taken() / max(1, self._mapped),
             workers=self._processes,
-            begins=self._mapped > 0 or stop != "complete",
+            has_initial_state=self._mapped > 0 or stop != "complete",
         )
 
     def _depth(self) -> int:

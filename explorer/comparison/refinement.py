@@ -147,7 +147,7 @@ def _nothing_explored(wrong: Violation) -> Exploration:
         transitions=0,
         depth=0,
         stop="violation",
-        fired={},
+        transitions_by_action={},
         cuts={},
         violations=(wrong,),
         reached={},

@@ -66,7 +66,7 @@ def runs_of(result: Result) -> list[Shown]:
         if verdict.trace is not None:
             title = f"{verdict.name} violated"
             found.append(Shown(verdict.name, title, result.instance, verdict.trace, verdict))
-            found += _others(result.instance, verdict)
+            found += _further_runs(result.instance, verdict)
     for verdict in result.verdicts:
         if verdict.outcome == "holds" and verdict.trace is not None and verdict.steps:
             found.append(
@@ -75,15 +75,15 @@ def runs_of(result: Result) -> list[Shown]:
     return found
 
 
-def _others(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
+def _further_runs(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
     """Further runs to the same violation."""
     violation = verdict.violation
-    others = None if violation is None else violation.others
-    if violation is None or others is None or not others.traces:
+    further_runs = None if violation is None else violation.further_runs
+    if violation is None or further_runs is None or not further_runs.traces:
         return
     witnesses = EvaluatorWitnesses(instance, lower(instance))
-    for number, trace in enumerate(others.traces, 2):
-        other = replace(violation, trace=trace, others=None)
+    for number, trace in enumerate(further_runs.traces, 2):
+        other = replace(violation, trace=trace, further_runs=None)
         own = replace(verdict, trace=trace, violation=other, witness=witnesses.of(other))
         yield Shown(
             f"{verdict.name}-{number}", f"{verdict.name} violated, run {number}", instance, trace, own

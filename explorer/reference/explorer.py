@@ -13,7 +13,7 @@ from quorate.exploration import (
     Exploration,
     Explorer,
     LivenessFinding,
-    Others,
+    FurtherRuns,
     Request,
     State,
     Stop,
@@ -110,13 +110,13 @@ class _Search:
             transitions=self._fired.total(),
             depth=self._depth,
             stop=stop,
-            fired=dict(self._fired),
+            transitions_by_action=dict(self._fired),
             cuts=dict(self._cuts),
             violations=(*map(self._violation, in_order), *lassos),
             reached={name: self._trace_to(at) for name, at in self._reached.items()},
             seconds=seconds,
             bytes_per_state=self._bytes() / max(1, len(self._states)),
-            begins=bool(self._states) or stop != "complete",
+            has_initial_state=bool(self._states) or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
         )
 
@@ -287,23 +287,23 @@ class _Search:
         path = self._path(found.state)
         if found.after is not None:
             path.append(found.after)
-        told = violation(self._request.instance, path, found.ending, self._same)
+        replayed = violation(self._request.instance, path, found.ending, self._same)
         if self._request.runs < 2 or found.state < 0:
-            return told
+            return replayed
         budget = ways_budget(self._budget)
         try:
             level, ways = self._ways(found, Meter(budget))
         except Stopped:
-            return replace(told, others=Others((), "cut"))
-        others = different_runs(
+            return replace(replayed, further_runs=FurtherRuns((), "cut"))
+        further_runs = different_runs(
             self._request,
-            told.trace,
+            replayed.trace,
             found.ending,
             level,
             lambda state, at: ways.get(self._canonical(state)) == at,
             budget,
         )
-        return replace(told, others=others)
+        return replace(replayed, further_runs=further_runs)
 
     def _ways(self, found: _Found, meter: Meter) -> tuple[int, dict[State, int]]:
         """The length of the shortest runs to the violation, and the states on all such runs with their distances from

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quorate.exploration import Others, Request, State, Step, Trace
+from quorate.exploration import FurtherRuns, Request, State, Step, Trace
 from quorate.language.types import Type
 from quorate.reference.canonical_states import Symmetries, group_order
 from quorate.reference.causality import Act, Order, Steps, act_of, causes
@@ -57,7 +57,7 @@ def ways_budget(budget: Budget) -> Budget:
 
 def different_runs(
     request: Request, first: Trace, ending: Ending, level: int, on_way: OnWay, budget: Budget
-) -> Others:
+) -> FurtherRuns:
     """Return runs other than `first`, equally short and essentially different, as many as were asked for.
 
     `level` is the number of steps to the last states that `on_way` accepts; a step that violates a step property or
@@ -65,12 +65,12 @@ def different_runs(
     """
     instance = request.instance
     if group_order(instance.symmetric) > MOST_NAMINGS:
-        return Others((), "cut")
+        return FurtherRuns((), "cut")
     with instance.active():
         try:
-            return _Ways(request, ending, level, on_way, Meter(budget)).others(first, request.runs)
+            return _Ways(request, ending, level, on_way, Meter(budget)).further_runs(first, request.runs)
         except Stopped:
-            return Others((), "cut")
+            return FurtherRuns((), "cut")
 
 
 def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[Step, ...]]:
@@ -119,7 +119,7 @@ class _Ways:
         self._keys: dict[tuple[Act, int], Key] = {}
         self._rankers: dict[tuple[str, int], tuple[Rank, ...]] = {}
 
-    def others(self, first: Trace, count: int) -> Others:
+    def further_runs(self, first: Trace, count: int) -> FurtherRuns:
         chosen = self._word(first)
         found = {chosen: first}
         known = "all"
@@ -139,7 +139,7 @@ class _Ways:
         told = self._unlike([_Found(word, trace) for word, trace in found.items()], count)
         if len(found) > count:
             known = "more"
-        return Others(tuple(each.trace for each in told[1:]), known)  # type: ignore[arg-type]
+        return FurtherRuns(tuple(each.trace for each in told[1:]), known)  # type: ignore[arg-type]
 
     @staticmethod
     def _unlike(found: Sequence[_Found], count: int) -> list[_Found]:

@@ -46,14 +46,14 @@ def all_readable(instance: Instance, found: Exploration) -> Exploration:
     """Return the exploration with all runs to violations in readable order and naming."""
 
     def told(violation: Violation) -> Violation:
-        others = violation.others
-        if others is not None:
+        further_runs = violation.further_runs
+        if further_runs is not None:
             traces = (
                 readable(instance, dataclasses.replace(violation, trace=trace)).trace
-                for trace in others.traces
+                for trace in further_runs.traces
             )
             violation = dataclasses.replace(
-                violation, others=dataclasses.replace(others, traces=tuple(traces))
+                violation, further_runs=dataclasses.replace(further_runs, traces=tuple(traces))
             )
         return readable(instance, violation)
 

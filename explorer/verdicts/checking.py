@@ -78,9 +78,9 @@ def check(
     is most of the available memory. Reaching a limit, or setting `interrupt`, ends the search; properties not decided
     by then stay undecided. `deadlock` also looks for states that no action leaves. The search stops at the first
     violation unless `keep_going`. `runs` is the number of shortest runs to find for each violation that differ in
-    more than the names of symmetric values and the order of independent steps (`Verdict.others`). `fair` changes the
-    fairness of actions for liveness properties (``{"accept": "strong", "crash": "unfair"}``). `progress` is called
-    from time to time.
+    more than the names of symmetric values and the order of independent steps (`Verdict.further_runs`). `fair`
+    changes the fairness of actions for liveness properties (``{"accept": "strong", "crash": "unfair"}``). `progress`
+    is called from time to time.
 
     Raises ModelError if the model or an argument is wrong, EngineError if the engine cannot run.
     """

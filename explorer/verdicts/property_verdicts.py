@@ -59,7 +59,7 @@ def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool)
     """Return the outcome of the whole check. `selected`: only some properties were asked for, so a search that
     stopped once they were decided counts as decided."""
     outcomes: set[Outcome] = {verdict.outcome for verdict in decided}
-    if not found.begins or (found.stop != "complete" and not selected):
+    if not found.has_initial_state or (found.stop != "complete" and not selected):
         outcomes.add("undecided")
     return worst(outcomes, "holds")
 
@@ -93,7 +93,7 @@ def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
     name, doc = property_.name, doc_of(property_)
     if property_.kind in LIVENESS:
         return _of_runs(property_, found)
-    if property_.kind != "reachable" or not found.begins:
+    if property_.kind != "reachable" or not found.has_initial_state:
         return _unviolated(name, property_.kind, doc, found)
     trace = found.reached.get(name)
     if trace is not None:
@@ -112,7 +112,7 @@ def _of_runs(property_: PropertyFunction, found: Exploration) -> Verdict:
     """The verdict on a liveness property that is not violated."""
     name, kind, doc = property_.name, liveness_kind(property_.kind), doc_of(property_)
     finding = found.liveness.get(name)
-    if not found.begins:
+    if not found.has_initial_state:
         return Verdict(name, kind, "undecided", NO_START, doc=doc)
     if finding is None and (found.reasoning is not None or found.stop == "complete"):
         return Verdict(name, kind, "undecided", ENGINES_WITHOUT_GRAPH, doc=doc)
@@ -145,7 +145,7 @@ def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration
 
 def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
     reasoning = found.reasoning
-    if not found.begins:
+    if not found.has_initial_state:
         return Verdict(name, kind, "undecided", NO_START, doc=doc)
     if reasoning is not None and name in reasoning.proved:
         return Verdict(name, kind, "holds", reasoning.proved[name], doc=doc)
@@ -161,7 +161,7 @@ def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
 
 def bounds_text(found: Exploration) -> str:
     """Return how much was explored, and which bounds cut it."""
-    if not found.begins:
+    if not found.has_initial_state:
         return NO_START
     if found.reasoning is not None:
         cuts = cut_text(found)
@@ -188,12 +188,16 @@ def cut_text(found: Exploration) -> str:
 
 def warnings(request: Request, found: Exploration) -> tuple[str, ...]:
     """Return warnings for the user that concern no single property."""
-    if not found.begins:
+    if not found.has_initial_state:
         return found.warnings if found.violations else (*found.warnings, NO_START)
     if found.stop == "states" and found.workers > 1:
         which = f"with several workers, the states of depth {found.depth} that are explored differ from run to run"
         return (*found.warnings, f"{which}; with --workers 1 they are always the same")
     if found.stop != "complete" or found.reasoning is not None:
         return found.warnings
-    silent = [method.__name__ for method in request.instance.actions if not found.fired.get(method.__name__)]
+    silent = [
+        method.__name__
+        for method in request.instance.actions
+        if not found.transitions_by_action.get(method.__name__)
+    ]
     return (*found.warnings, *(f"{name} never fired: no reachable state enables it" for name in silent))

@@ -43,9 +43,9 @@ class Verdict(Rendered):
         return None if self.trace is None else len(self.trace.steps)
 
     @property
-    def others(self) -> tuple[Trace, ...]:
+    def further_runs(self) -> tuple[Trace, ...]:
         """Further runs to the violation, equally short and essentially different, if more than one was asked for."""
-        found = None if self.violation is None else self.violation.others
+        found = None if self.violation is None else self.violation.further_runs
         return () if found is None else found.traces
 
     def __repr__(self) -> str:

@@ -75,8 +75,8 @@ def test_several_runs() -> None:
     result = quorate.check(PhaseOneSkipped, runs=5)
     verdict = result["agreement"]
     assert verdict.violation is not None
-    assert verdict.violation.others is not None
-    assert (len(verdict.others), verdict.violation.others.known) == (1, "all")
+    assert verdict.violation.further_runs is not None
+    assert (len(verdict.further_runs), verdict.violation.further_runs.completeness) == (1, "all")
     assert result._repr_html_().count("<svg") == 2
     assert "Another run, 2 of 2" in result._repr_html_()
 

@@ -126,7 +126,7 @@ def told(concrete: str, abstract: str, engine: EngineName, **options: Any) -> di
     return {
         "verdict": (result.outcome, verdict.outcome, verdict.kind, verdict.steps),
         "counts": (found.states, found.transitions, found.depth, found.stop),
-        "fired": dict(found.fired),
+        "fired": dict(found.transitions_by_action),
         "cuts": {bound: times for bound, times in found.cuts.items() if times},
         "warnings": result.warnings,
         "symmetric": [str(sort) for sort in result.instance.symmetric],

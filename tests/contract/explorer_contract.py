@@ -58,8 +58,8 @@ class ExplorerContract:
         assert found.stop == "complete"
         assert (found.states, found.depth, found.transitions) == (states, answer.depth, transitions)
         assert {bound: times for bound, times in found.cuts.items() if times} == dict(cuts)
-        assert sum(found.fired.values()) == transitions
-        assert set(found.fired) == {action.__name__ for action in request.instance.actions}
+        assert sum(found.transitions_by_action.values()) == transitions
+        assert set(found.transitions_by_action) == {action.__name__ for action in request.instance.actions}
         violations = {(v.name, v.kind): len(v.trace.steps) for v in found.violations}
         expected = dict(answer.violations)
         if answer.deadlock is not None:

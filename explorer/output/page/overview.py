@@ -69,7 +69,9 @@ def _reason(verdict: Verdict) -> Child:
 
 def _explored(result: Result) -> list[Markup]:
     """What was explored, as on the terminal, and how often each action was taken."""
-    fired = ", ".join(f"{name} {count:,} times" for name, count in result.exploration.fired.items())
+    fired = ", ".join(
+        f"{name} {count:,} times" for name, count in result.exploration.transitions_by_action.items()
+    )
     said = [*what_was_explored(result), *([f"taken: {fired}"] if fired else [])]
     return [el("p", line, class_="explored") for line in said]
 

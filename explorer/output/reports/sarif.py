@@ -139,8 +139,8 @@ def _finding(result: Result, verdict: Verdict, level: str) -> Object:
         if guilty is not None:
             finding["relatedLocations"] = [_location(guilty, text, 1)]
     with instance.active():
-        flows = [_flow(instance, each, where) for each in (trace, *verdict.others)]
-        texts = [violation_text(result, verdict), *map(str, verdict.others)]
+        flows = [_flow(instance, each, where) for each in (trace, *verdict.further_runs)]
+        texts = [violation_text(result, verdict), *map(str, verdict.further_runs)]
     finding["codeFlows"] = [
         {"message": {"text": text}, "threadFlows": [{"locations": flow}]}
         for flow, text in zip(flows, texts, strict=True)

@@ -20,15 +20,15 @@ from quorate.symbolic.solver_watch import Watch
 
 
 @dataclass
-class Found:
-    """The findings of a search so far, each with a shortest run. `begins`: there is an initial state, as far as is
-    known. `exhausted`: longer runs cannot add a finding."""
+class Findings:
+    """The findings of a search so far, each with a shortest run. `has_initial_state`: there is an initial state, as
+    far as is known. `exhausted`: longer runs cannot add a finding."""
 
     violations: list[Violation] = field(default_factory=list)
     reached: dict[str, Trace | None] = field(default_factory=dict)
     depth: int = 0
     stop: Stop = "depth"
-    begins: bool = True
+    has_initial_state: bool = True
     exhausted: bool = False
     cut_by: list[str] = field(default_factory=list)
 
@@ -65,9 +65,9 @@ class Bounded:
         self._runs = Unrolling(program, properties, self.solver, symmetry=request.symmetry)
         self._decided: set[object] = set()
         goals = [p.name for p in properties if p.kind == "reachable"]
-        self.found = Found(reached=dict.fromkeys(goals))
+        self.found = Findings(reached=dict.fromkeys(goals))
 
-    def search(self, depth: int | None) -> Found:
+    def search(self, depth: int | None) -> Findings:
         """Search runs of up to `depth` steps, or until stopped. A further call continues from the last depth."""
         while True:
             try:
@@ -84,7 +84,7 @@ class Bounded:
                 if begins is None:
                     self.found.stop = self._watch.reason
                     return self.found
-                self.found.begins = begins
+                self.found.has_initial_state = begins
             if self.found.violations and not self._request.keep_going:
                 self.found.stop, self.found.depth = "violation", steps
                 return self.found

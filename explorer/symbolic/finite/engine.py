@@ -8,7 +8,7 @@ from quorate.language.checker import lower
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.engine_errors import EngineError
 from quorate.support.processes import asks_z3
-from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.symbolic.finite.bmc import Bounded, Findings
 from quorate.symbolic.finite.sat import HOW_TO_GET_THE_FAST_ONE, has_python_sat
 from quorate.symbolic.solver_watch import Watch
 
@@ -44,7 +44,7 @@ class BoundedExplorer(SymbolicExplorer):
         return result(request, found, watch, Reasoning(summary, runs, {}, tuple(found.cut_by)))
 
 
-def result(request: Request, found: Found, watch: Watch, reasoning: Reasoning) -> Exploration:
+def result(request: Request, found: Findings, watch: Watch, reasoning: Reasoning) -> Exploration:
     """The result of a symbolic engine as an Exploration, with violations in the order of the properties."""
     order = [p.name for p in request.properties]
     order += [m.__name__ for m in (*request.instance.actions, *request.instance.inits)]
@@ -54,12 +54,12 @@ def result(request: Request, found: Found, watch: Watch, reasoning: Reasoning) -
         transitions=0,
         depth=found.depth,
         stop=found.stop,
-        fired={},
+        transitions_by_action={},
         cuts={},
         violations=tuple(violations),
         reached=found.reached,
         seconds=watch.seconds(),
         warnings=() if has_python_sat() else (HOW_TO_GET_THE_FAST_ONE,),
         reasoning=reasoning,
-        begins=found.begins,
+        has_initial_state=found.has_initial_state,
     )

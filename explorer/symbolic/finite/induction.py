@@ -16,7 +16,7 @@ from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.specs import available, load_spec
 from quorate.support.budget import Stopped
-from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.symbolic.finite.bmc import Bounded, Findings
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.proof_engines import GOAL_DEPTH, goals_reached
 from quorate.symbolic.finite.sat import solver
@@ -111,7 +111,7 @@ class InductionExplorer(SymbolicExplorer):
         watch: Watch,
         k: int,
         lemmas: set[str],
-        searched: Found,
+        searched: Findings,
     ) -> Exploration:
         try:
             cut_by = may_cut(program, closure(program))
@@ -135,7 +135,7 @@ class InductionExplorer(SymbolicExplorer):
         runs = f"runs of up to {found.depth} steps"
         return result(request, found, watch, Reasoning(f"proved by {what}", runs, proved, cut_by))
 
-    def _ended(self, request: Request, found: Found, watch: Watch, how: str) -> Exploration:
+    def _ended(self, request: Request, found: Findings, watch: Watch, how: str) -> Exploration:
         goals: dict[str, Trace | None] = {p.name: None for p in request.properties if p.kind == "reachable"}
         found.reached = goals | found.reached
         runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"

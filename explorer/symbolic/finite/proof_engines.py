@@ -10,7 +10,7 @@ from quorate.language import ir
 from quorate.language.model import PropertyFunction
 from quorate.support.budget import SEARCHING, Stopped
 from quorate.support.engine_errors import EngineError
-from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.symbolic.finite.bmc import Bounded, Findings
 from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.invariant_text import source
@@ -113,7 +113,7 @@ class ReachabilityExplorer(SymbolicExplorer):
         program: ir.Program,
         watch: Watch,
         proved: dict[str, str],
-    ) -> Found:
+    ) -> Findings:
         """Runs to the goals; proofs that other goals are unreachable are added to `proved`."""
         goals = tuple(p for p in request.properties if p.kind == "reachable")
         found = goals_reached(request, goals, program, watch)
@@ -143,22 +143,22 @@ def goals_reached(
     program: ir.Program,
     watch: Watch,
     depth: int | None = None,
-) -> Found:
+) -> Findings:
     """Shortest runs to the goals, of up to `depth` steps, or the limit of depth, or GOAL_DEPTH."""
     reached: dict[str, Trace | None] = {}
     if not goals:
-        return Found(reached=reached, stop="complete")
+        return Findings(reached=reached, stop="complete")
     asked = replace(request, properties=goals, keep_going=True)
     search = Bounded(asked, program, watch, until_reached=True)
     limit = request.limits.depth
     return search.search(depth if depth is not None else GOAL_DEPTH if limit is None else limit)
 
 
-def _decided(name: str, found: Found) -> bool:
+def _decided(name: str, found: Findings) -> bool:
     return found.reached.get(name) is not None or any(v.name == name for v in found.violations)
 
 
-def _searched(found: Found, first: str = "") -> Reasoning:
+def _searched(found: Findings, first: str = "") -> Reasoning:
     """The reasoning of a bounded search that ended before there was a proof."""
     runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
     return Reasoning(f"{first}all {runs} were searched", runs, {}, tuple(found.cut_by))
