@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 from quorate.comparison.choosing import base_of, chosen
-from quorate.comparison.parting import Parting, parting
+from quorate.comparison.divergence import Divergence, divergence
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import names_in, sort_called
@@ -27,14 +27,14 @@ from quorate.verdicts.selection import ChosenSizes
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Rendered):
-    """A variant and the correct protocol at the same sizes. `parting` is where the correct protocol diverges from the
-    variant's counterexample, None if there is no counterexample."""
+    """A variant and the correct protocol at the same sizes. `divergence` is where the correct protocol diverges from
+    the variant's counterexample, None if there is no counterexample."""
 
     variant: type[Model]
     base: type[Model]
     result: Result
     base_result: Result
-    parting: Parting | None
+    divergence: Divergence | None
 
     @property
     def change(self) -> str:
@@ -138,7 +138,7 @@ def compare_each(
         begin_anew(interrupt)
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)
-        where = None if first is None else parting(first.trace, variant, right, first.last_fails)
+        where = None if first is None else divergence(first.trace, variant, right, first.last_fails)
         yield Comparison(cls, base, result, known[key], where)
         if interrupt is not None and interrupt.is_set():
             return

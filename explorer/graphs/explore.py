@@ -63,7 +63,7 @@ class _Exploring:
         self._steps = [p for p in properties if p.kind == "step"]
         self._limits = limits
         self._budget = budget
-        self._known: dict[State, int] = {}
+        self._numbers: dict[State, int] = {}
         self._space = Space()
 
     def space(self) -> Space:
@@ -123,14 +123,14 @@ class _Exploring:
         None."""
         if self._symmetries is not None:
             state = self._symmetries.canonical(state)
-        at = self._known.get(state)
+        at = self._numbers.get(state)
         if at is not None:
             return at
         space = self._space
         if len(space.states) == self._limits.states:
             space.stop = "states"
             return None
-        at = self._known[state] = len(space.states)
+        at = self._numbers[state] = len(space.states)
         space.states.append(state)
         for property_, value in self._machine.judge(self._invariants, state):
             if value is not True:

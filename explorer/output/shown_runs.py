@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from quorate.comparison.parting import Parting
+from quorate.comparison.divergence import Divergence
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.checker import lower
@@ -36,8 +36,8 @@ class Shown:
     def notes(self) -> tuple[Note, ...]:
         """The notes across all lanes: where another protocol diverges, and the violation at the end."""
         found: list[Note] = []
-        if self.comparison is not None and self.comparison.parting is not None:
-            found += parting_notes(self.comparison.base.__name__, self.comparison.parting)
+        if self.comparison is not None and self.comparison.divergence is not None:
+            found += divergence_notes(self.comparison.base.__name__, self.comparison.divergence)
         if self.verdict is not None and self.verdict.violation is not None:
             what, said = conclusion(self.verdict.violation, self.verdict.witness)
             found.append(Note(len(self.trace.steps), "violation", f"{what}: {said}" if said else what))
@@ -48,9 +48,9 @@ class Shown:
         return diagram(self.instance, self.trace, self.notes)
 
 
-def parting_notes(base: str, parting: Parting) -> list[Note]:
+def divergence_notes(base: str, divergence: Divergence) -> list[Note]:
     """Return notes on the steps at which the protocol `base` diverges from a run."""
-    difference, refused = parting.difference, parting.refused
+    difference, refused = divergence.difference, divergence.refused
     found: list[Note] = []
     if difference is not None and difference.step > 0 and (refused is None or difference.step < refused.step):
         found.append(Note(difference.step, "differs", f"{base} differs here"))

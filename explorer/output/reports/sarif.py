@@ -182,7 +182,7 @@ def _flow_step(instance: Instance, action: str, text: str, changed: tuple[str, .
 
 def _refusal(comparison: Comparison, number: int) -> Iterable[Object]:
     """The location of the guard with which the correct protocol refuses the run, if there is one."""
-    refused = None if comparison.parting is None else comparison.parting.refused
+    refused = None if comparison.divergence is None else comparison.divergence.refused
     guard = None if refused is None else refused.guard
     where = None if guard is None else place(guard.file, guard.line)
     if refused is None or guard is None or where is None:

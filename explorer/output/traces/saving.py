@@ -36,8 +36,8 @@ def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
 
     Raises ModelError if a file cannot be written.
     """
-    verdicts = (found,) if isinstance(found, Verdict) else found.violations
-    verdicts = [verdict for verdict in verdicts if verdict.trace is not None]
+    candidates = (found,) if isinstance(found, Verdict) else found.violations
+    verdicts = [verdict for verdict in candidates if verdict.trace is not None]
     if not verdicts and isinstance(found, Result):
         verdicts = [verdict for verdict in found.verdicts if verdict.trace is not None]
     return _write([(verdict.name, verdict) for verdict in verdicts], Path(path), with_further_runs=True)
