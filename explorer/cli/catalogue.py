@@ -81,11 +81,11 @@ def _first_line(documented: Any) -> str:
     return doc.partition("\n\n")[0].replace("\n", " ").strip()
 
 
-def print_entries(console: Console, found: list[dict[str, Any]]) -> None:
+def print_entries(console: Console, listed: list[dict[str, Any]]) -> None:
     """Print the entries as text. Raises ModelError if there are none."""
-    if not found:
+    if not listed:
         raise ModelError("no models come with this installation", "name a file: quorate check hw.py:MyModel")
-    for number, entry in enumerate(found):
+    for number, entry in enumerate(listed):
         if number:
             console.print()
         print_line(console, Text.assemble((entry["model"], "bold cyan"), "  ", entry["doc"]))

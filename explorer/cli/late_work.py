@@ -7,13 +7,13 @@ import threading
 
 class OutOfTime(BaseException):
     """The time limit was reached in code that does not check its budget. Derives from BaseException because it is
-    raised at arbitrary points, also in code that catches Exception. `found` are the names of the properties found
-    violated until then; `violated` says whether anything is violated."""
+    raised at arbitrary points, also in code that catches Exception. `violated_names` are the names of the properties
+    found violated until then; `violated` says whether anything is violated."""
 
-    def __init__(self, stage: str = "", found: tuple[str, ...] = ()) -> None:
+    def __init__(self, stage: str = "", violated_names: tuple[str, ...] = ()) -> None:
         super().__init__(f"the time limit was reached while {stage}")
-        self.found = found
-        self.violated = bool(found)
+        self.violated_names = violated_names
+        self.violated = bool(violated_names)
 
 
 left: list[threading.Thread] = []

@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         except BaseException as error:
             if not isinstance(error, OutOfTime):
                 raise
-            said = f"{' and '.join(error.found)} violated" if error.found else "undecided"
+            said = f"{' and '.join(error.violated_names)} violated" if error.violated_names else "undecided"
             click.echo(f"{said}: {error}", err=True)
             code = ExitCode.BAD if error.violated else ExitCode.UNDECIDED
             _end_at_once_if_anything_is_left(code)

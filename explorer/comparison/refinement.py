@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from quorate.comparison.abstraction import Abstraction
-from quorate.comparison.commuting import Commuting, TellsApart
+from quorate.comparison.commuting import Commuting, DistinguishesNames
 from quorate.comparison.mappings import mapping_between
 from quorate.comparison.native_refinement import explore_native
 from quorate.exploration import EngineName, Exploration, Limits, Request, Violation
@@ -91,7 +91,7 @@ def check_refinement(
             if engine is not None or used == "reference" or has_compiler():
                 raise
             used = "reference"  # the compiler turned out not to work
-        except TellsApart as apart:
+        except DistinguishesNames as apart:
             told.append(
                 f"the mapping distinguishes the values of {apart}, so these are explored without symmetry reduction"
             )

@@ -51,8 +51,8 @@ class Comparisons(Rendered, list[Comparison]):
     """Comparisons of variants of one protocol, `model`. `singly`: they were asked for by name, each to be
     explained."""
 
-    def __init__(self, model: type[Model], found: Iterable[Comparison], singly: bool) -> None:
-        super().__init__(found)
+    def __init__(self, model: type[Model], comparisons: Iterable[Comparison], singly: bool) -> None:
+        super().__init__(comparisons)
         self.model = model
         self.singly = singly
         self.complete = True

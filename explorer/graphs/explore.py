@@ -45,10 +45,10 @@ def explore_in_cpython(
     budget: Budget = UNLIMITED,
 ) -> Space:
     """As `explore`, always in CPython."""
-    return _Exploring(instance, properties, symmetry, limits or Limits(), budget).space()
+    return _GraphSearch(instance, properties, symmetry, limits or Limits(), budget).space()
 
 
-class _Exploring:
+class _GraphSearch:
     def __init__(
         self,
         instance: Instance,

@@ -103,7 +103,7 @@ class Watch:
         """The seconds since the watch was made."""
         return time.perf_counter() - self._began
 
-    def tell(self, text: str, depth: int = 0) -> None:
+    def report_progress(self, text: str, depth: int = 0) -> None:
         """Report progress, if the budget has a callback for it."""
         if self.budget.progress is not None:
             taken = max(1, self.budget.taken())

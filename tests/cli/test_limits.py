@@ -274,7 +274,7 @@ def test_what_was_found_is_named_without_its_run(
             )
     finally:
         ended.set()
-    assert late.value.found == ("agreement",)
+    assert late.value.violated_names == ("agreement",)
 
 
 def test_what_is_found_out_of_time_is_violated(

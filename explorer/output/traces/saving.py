@@ -26,7 +26,7 @@ WRITERS: dict[str, Callable[[Instance, Trace, SavedEnding | None], dict[str, Any
 ``write(instance, trace, ending) -> dict``, and name it here."""
 
 
-def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
+def save_trace(result: Result | Verdict, path: str | Path) -> list[Path]:
     """Write the trace of a verdict, or the traces of a result, and return the files written.
 
     For a result, the trace of the first violation is written to `path`, those of other violations beside it, with the
@@ -36,10 +36,10 @@ def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
 
     Raises ModelError if a file cannot be written.
     """
-    candidates = (found,) if isinstance(found, Verdict) else found.violations
+    candidates = (result,) if isinstance(result, Verdict) else result.violations
     verdicts = [verdict for verdict in candidates if verdict.trace is not None]
-    if not verdicts and isinstance(found, Result):
-        verdicts = [verdict for verdict in found.verdicts if verdict.trace is not None]
+    if not verdicts and isinstance(result, Result):
+        verdicts = [verdict for verdict in result.verdicts if verdict.trace is not None]
     return _write([(verdict.name, verdict) for verdict in verdicts], Path(path), with_further_runs=True)
 
 

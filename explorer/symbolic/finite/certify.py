@@ -68,9 +68,10 @@ def _as_one(source: str, cls: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """The result of checking an invariant's clauses; `found` is None if they are not in the modelling language."""
+    """The result of checking an invariant's clauses; `exploration` is None if they are not in the modelling
+    language."""
 
-    found: Exploration | None
+    exploration: Exploration | None
     why_not: str = ""
 
 

@@ -34,32 +34,32 @@ class BoundedExplorer(SymbolicExplorer):
 
     def _explore(self, request: Request, program: ir.Program, watch: Watch) -> Exploration:
         limits = request.limits
-        found = Bounded(request, program, watch, until_exhausted=True).search(limits.depth)
-        runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
-        if found.exhausted:
+        findings = Bounded(request, program, watch, until_exhausted=True).search(limits.depth)
+        runs = f"runs of up to {findings.depth} steps" if findings.depth else "the initial states"
+        if findings.exhausted:
             asked = "every property is decided" if request.properties else "no property is requested"
             summary = f"there is nothing left to search for: {asked}, and no action can fail"
         else:
-            summary = f"all {runs} were searched" if found.stop != "complete" else f"there are only {runs}"
-        return result(request, found, watch, Reasoning(summary, runs, {}, tuple(found.cut_by)))
+            summary = f"all {runs} were searched" if findings.stop != "complete" else f"there are only {runs}"
+        return result(request, findings, watch, Reasoning(summary, runs, {}, tuple(findings.cut_by)))
 
 
-def result(request: Request, found: Findings, watch: Watch, reasoning: Reasoning) -> Exploration:
+def result(request: Request, findings: Findings, watch: Watch, reasoning: Reasoning) -> Exploration:
     """The result of a symbolic engine as an Exploration, with violations in the order of the properties."""
     order = [p.name for p in request.properties]
     order += [m.__name__ for m in (*request.instance.actions, *request.instance.inits)]
-    violations = sorted(found.violations, key=lambda v: (order.index(v.name), v.kind))
+    violations = sorted(findings.violations, key=lambda v: (order.index(v.name), v.kind))
     return Exploration(
         states=0,
         transitions=0,
-        depth=found.depth,
-        stop=found.stop,
+        depth=findings.depth,
+        stop=findings.stop,
         transitions_by_action={},
         cuts={},
         violations=tuple(violations),
-        reached=found.reached,
+        reached=findings.reached,
         seconds=watch.seconds(),
         warnings=() if has_python_sat() else (HOW_TO_GET_THE_FAST_ONE,),
         reasoning=reasoning,
-        has_initial_state=found.has_initial_state,
+        has_initial_state=findings.has_initial_state,
     )

@@ -63,7 +63,7 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
         if budget.stop_reason():
             return None
         for question in obligation.questions:
-            found = _Search(closed, question).smallest()
+            found = _SmallestSearch(closed, question).smallest()
             confirmed = found and _confirmed(proofs, closed.scope, obligation, question, *found)
             if confirmed:
                 return confirmed
@@ -75,7 +75,7 @@ def can_happen(proofs: Proofs, action: str) -> bool:
     Stopped."""
     first = next(o for o in proofs.obligations if o.kind == "consecution" and o.action == action)
     return any(
-        _Search(closed, question, with_goal=False).check() == "sat"
+        _SmallestSearch(closed, question, with_goal=False).check() == "sat"
         for closed in _closed(proofs)
         for question in first.questions
     )
@@ -132,7 +132,7 @@ class _Closed:
         self.scope = scope
         self.grounding = Grounding(scope)
         self._written: dict[int, Proposition] = {}
-        self._kept: list[Hypothesis] = []
+        self._remaining: list[Hypothesis] = []
 
     def written(self, hypothesis: Hypothesis) -> Proposition:
         """A hypothesis or negated goal, grounded."""
@@ -140,11 +140,11 @@ class _Closed:
             self._written[id(hypothesis)] = self.grounding.ground(
                 normal(hypothesis.formula, hypothesis.role != "goal")
             )
-            self._kept.append(hypothesis)
+            self._remaining.append(hypothesis)
         return self._written[id(hypothesis)]
 
 
-class _Search:
+class _SmallestSearch:
     """The search for a model of a question in a finite scope."""
 
     def __init__(self, closed: _Closed, question: Question, *, with_goal: bool = True) -> None:

@@ -115,17 +115,17 @@ def prove_all(
     budget: Budget = UNLIMITED,
 ) -> list[ProofResult]:
     """Decide all obligations of several specs, in the same processes. Raises as `prove` does."""
-    kept = cache or Cache(None)
+    cache = cache or Cache(None)
     courses: list[_Course] = []
 
-    def told(name: str) -> None:
+    def report(name: str) -> None:
         if progress is not None:
             done = sum(len(course.decisions) for course in courses)
             progress(done, sum(len(course.obligations) for course in courses), name)
 
     with asks_z3(), Watch(budget), Workers(processes, budget) as workers:
         for spec in specs:
-            courses.append(_Course(spec, workers, kept, told))
+            courses.append(_Course(spec, workers, cache, report))
             for course in courses:
                 course.go_on(0)
         return [course.result() for course in courses]
@@ -134,25 +134,25 @@ def prove_all(
 class _Course:
     """A proof in progress. An obligation that one stage does not decide goes to the next stage at once."""
 
-    def __init__(self, spec: Spec, workers: Workers, cache: Cache, told: Callable[[str], None]) -> None:
+    def __init__(self, spec: Spec, workers: Workers, cache: Cache, report: Callable[[str], None]) -> None:
         self._began = time.perf_counter()
         self._spec = spec
         self._proofs = Proofs(spec)
         self._workers = workers
         self._budget = workers.budget
         self._cache = cache
-        self._told = told
+        self._report = report
         self.obligations = self._proofs.obligations
         self.decisions: dict[int, Decision] = {}
         self._cores = cache.cores(spec)
         self._jobs = [with_few_instances(obligation, cache.remembers) for obligation in self.obligations]
         self._later = [self._stages(obligation) for obligation in self.obligations]
-        self._known = [cache.has(job) for job in self._jobs]
+        self._cached = [cache.has(job) for job in self._jobs]
         self._spent = [0.0 for _ in self._jobs]
         self._waiting: dict[Future[list[Decision]], list[int]] = {}
         self._until = time.perf_counter()
-        self.decisions |= {n: Decision("proved", 0.0, 0) for n, known in enumerate(self._known) if known}
-        self._begin([number for number, known in enumerate(self._known) if not known])
+        self.decisions |= {n: Decision("proved", 0.0, 0) for n, known in enumerate(self._cached) if known}
+        self._begin([number for number, known in enumerate(self._cached) if not known])
 
     def _begin(self, numbers: list[int]) -> None:
         together = [numbers[first : first + TOGETHER] for first in range(0, len(numbers), TOGETHER)]
@@ -193,7 +193,7 @@ class _Course:
         self._cores.store(obligation.name, decision.core)
         self.decisions[number] = decision
         self._until = time.perf_counter()
-        self._told(obligation.name)
+        self._report(obligation.name)
 
     def result(self) -> ProofResult:
         """Wait for all decisions, search for counterexamples to what is not proved, and return the result."""
@@ -207,7 +207,7 @@ class _Course:
         self._give_up()
         self._cores.save()
         results = {
-            number: Proved(self.obligations[number], "proved", self._spent[number], self._known[number])
+            number: Proved(self.obligations[number], "proved", self._spent[number], self._cached[number])
             for number, decision in self.decisions.items()
             if decision.state == "proved"
         }
@@ -218,7 +218,7 @@ class _Course:
             if self._budget.stop_reason():
                 results[number] = self._last_stage(number, self.decisions[number])
                 continue
-            self._told(f"a counterexample to {obligation.name}")
+            self._report(f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
             found = None
             with suppress(Stopped):

@@ -61,7 +61,7 @@ class Extreme(Cell):
         if key not in known:
             value = fresh(self._sort)
             definition = self._lowering.definitions.define(
-                self._words, value, self._some(), self._meant(value)
+                self._words, value, self._some(), self._describes(value)
             )
             places = [order.get(symbol, symbol) for symbol in definition.around]
             # The key has ids of objects in the environment, which is kept alive so that they stay unique.
@@ -86,7 +86,7 @@ class Extreme(Cell):
     def _some(self) -> Formula:
         return self._fold("any", lambda _: True)
 
-    def _meant(self, value: Symbol) -> Formula:
+    def _describes(self, value: Symbol) -> Formula:
         vocabulary, op = self._lowering.vocabulary, "<=" if self._node.kind == "max" else ">="
         taken = self._fold("any", lambda ground: same(ground, value, vocabulary))
         return conjunction((taken, self._fold("all", lambda g: numbers.compare(op, g, value, vocabulary))))
