@@ -41,7 +41,7 @@ def circles(folder: Path) -> list[set[str]]:
         text=True,
         check=True,
     )
-    imports = networkx.DiGraph(line.split() for line in listed.stdout.splitlines())
+    imports: networkx.DiGraph[str] = networkx.DiGraph(line.split() for line in listed.stdout.splitlines())
     assert len(imports) > 400
     return [circle for circle in networkx.strongly_connected_components(imports) if len(circle) > 1]
 
