@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quorate.exploration import EngineName, Explorer
-from quorate.native.build import NoCompiler, compiler
+from quorate.native import build
 from quorate.support.late_imports import imported
 
 ENGINES: dict[EngineName, str] = {
@@ -40,8 +40,8 @@ def has_compiler() -> bool:
 def without_compiler() -> str:
     """Return the notice that the reference engine runs for lack of a compiler; empty if there is one."""
     try:
-        compiler()
-    except NoCompiler as none:
+        build.compiler()
+    except build.NoCompiler as none:
         why = f" that works ({none.why})" if none.why else ""
         return (
             f"there is no C compiler{why}, so the model runs in CPython, hundreds of times slower; "
