@@ -154,7 +154,7 @@ def test_what_is_not_known_is_no_success(capsys: Capture, monkeypatch: pytest.Mo
 
     asked: list[solving.SolverCall] = []
 
-    def gave_up(question: solving.SolverCall, context: object = None) -> solving.Answered:
+    def gave_up(question: solving.SolverCall, context: object = None) -> solving.SolverResult:
         asked.append(question)
         return solving.SolverResult("unknown", 0.0, reason="canceled")
 
