@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from quorate.output.traces.saving import save_trace
     from quorate.proofs.spec_proof import Proof, prove, prove_all
     from quorate.saved.replaying import Replay, replay
-    from quorate.valences.valence import Valence, valence
     from quorate.support.engine_errors import EngineError
+    from quorate.valences.valence import Valence, valence
     from quorate.verdicts.checking import check
     from quorate.verdicts.result import Result, Verdict
 

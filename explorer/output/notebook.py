@@ -18,7 +18,7 @@ from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_replay import replay_text
-from quorate.output.terminal.print_result import others_text, verdict_text, what_was_explored
+from quorate.output.terminal.print_result import further_runs_text, verdict_text, what_was_explored
 from quorate.output.terminal.print_valence import valence_text
 from quorate.saved.replaying import Replay
 from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome
