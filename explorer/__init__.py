@@ -5,13 +5,14 @@ A model imports from this package only: ``from quorate import Model, action, whe
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from quorate.support.late_imports import imported
 
 if TYPE_CHECKING:
     from quorate.comparison.refinement import check_refinement
     from quorate.comparison.variants import Comparison, Comparisons, compare
-    from quorate.exploration import EngineError, Step, Trace
+    from quorate.exploration import Step, Trace
     from quorate.graphs.state_graph import StateGraph, graph
     from quorate.language import (
         Bag,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from quorate.output.traces.saving import save_trace
     from quorate.proofs.spec_proof import Proof, prove, prove_all
     from quorate.saved.replaying import Replay, replay
+    from quorate.support.engine_errors import EngineError
     from quorate.valences.valence import Valence, valence
     from quorate.verdicts.checking import check
     from quorate.verdicts.result import Result, Verdict
@@ -107,7 +109,7 @@ __all__ = [
 TOOLS = {
     "Comparison": "quorate.comparison.variants",
     "Comparisons": "quorate.comparison.variants",
-    "EngineError": "quorate.exploration",
+    "EngineError": "quorate.support.engine_errors",
     "Proof": "quorate.proofs.spec_proof",
     "Replay": "quorate.saved.replaying",
     "Result": "quorate.verdicts.result",
@@ -134,7 +136,7 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # Stored in globals: a model that writes `quorate.when(...)` in an action looks it up at every step.
-    value = globals()[name] = getattr(importlib.import_module(TOOLS.get(name, "quorate.language")), name)
+    value = globals()[name] = imported(f"{TOOLS.get(name, 'quorate.language')}.{name}")
     return value
 
 

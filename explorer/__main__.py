@@ -3,25 +3,20 @@
 import sys
 from typing import NoReturn
 
+from quorate.support.late_imports import imported
+
 
 def begin() -> NoReturn:
-    """Run the command. An interrupt can arrive before its modules are imported."""
+    """Run the command. An interrupt can arrive before its modules are imported, so they are imported here."""
     try:
-        from quorate.cli.signals import take_to_the_end
-
-        take_to_the_end()
-        from quorate.cli.main import main
-
-        main()
+        imported("quorate.cli.signals.install_until_exit")()
+        imported("quorate.cli.main.main")()
+        raise AssertionError("main exits")
     except KeyboardInterrupt:
-        from quorate.cli.exports import forget_reports
-        from quorate.cli.signals import only_the_end_is_left
-        from quorate.support.verdict_words import ExitCode
-
-        forget_reports(sys.argv[1:])
-        only_the_end_is_left()
+        imported("quorate.cli.exports.forget_reports")(sys.argv[1:])
+        imported("quorate.cli.signals.ignore_first_signal")()
         print("interrupted", file=sys.stderr)
-        sys.exit(ExitCode.INTERRUPTED)
+        sys.exit(imported("quorate.support.verdict_words.ExitCode").INTERRUPTED)
 
 
 if __name__ == "__main__":

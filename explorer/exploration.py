@@ -105,12 +105,13 @@ class Trace(Rendered):
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
+class FurtherRuns:
     """Further runs to a violation, as short as the first, and essentially different from it and from each other.
-    `known`: these are all ("all"), there are more ("more"), or time ran out before that was decided ("cut")."""
+    `completeness`: these are all ("all"), there are more ("more"), or time ran out before that was decided
+    ("cut")."""
 
     traces: tuple[Trace, ...]
-    known: Literal["all", "more", "cut"]
+    completeness: Literal["all", "more", "cut"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A violation and a shortest trace to it. `name` is the property's; for an assert or a failure, the action's.
-    `message` is the text of the assert or failure, `line` its line in `file`. `others` are further runs, if more than
-    one was asked for. `kept` says why an infinite run is fair, for each fair instance that is possible in its
+    `message` is the text of the assert or failure, `line` its line in `file`. `further_runs` are more runs, if more
+    than one was asked for. `kept` says why an infinite run is fair, for each fair instance that is possible in its
     loop, under the assumptions `fairness`."""
 
     name: str
@@ -138,7 +139,7 @@ class Violation:
     message: str = ""
     file: str = ""
     line: int = 0
-    others: Others | None = None
+    further_runs: FurtherRuns | None = None
     kept: tuple[Kept, ...] = ()
     fairness: tuple[Fairness, ...] = ()
 
@@ -185,16 +186,16 @@ class LivenessFinding:
 @dataclass(frozen=True, slots=True)
 class Exploration:
     """The result of a search. `violations` are in the order of the properties; `reached` gives for each
-    reachability goal asked for a shortest trace to it, or None. `fired` counts transitions by action, `cuts` cut
-    executions by bound. `begins` is false if the search is complete and found no initial state, because every
-    execution of the init methods is disabled, cut or fails. Then no state was examined, so no property counts as
-    holding. `liveness` has an entry for each liveness property that was decided and is not violated."""
+    reachability goal asked for a shortest trace to it, or None. `transitions_by_action` counts transitions by action,
+    `cuts` cut executions by bound. `has_initial_state` is false if the search is complete and found no initial state,
+    because every execution of the init methods is disabled, cut or fails. Then no state was examined, so no property
+    counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated."""
 
     states: int
     transitions: int
     depth: int
     stop: Stop
-    fired: Mapping[str, int]
+    transitions_by_action: Mapping[str, int]
     cuts: Mapping[str, int]
     violations: tuple[Violation, ...]
     reached: Mapping[str, Trace | None]
@@ -204,12 +205,8 @@ class Exploration:
     workers: int = 1
     warnings: tuple[str, ...] = field(default=())
     reasoning: Reasoning | None = None
-    begins: bool = True
+    has_initial_state: bool = True
     liveness: Mapping[str, LivenessFinding] = field(default_factory=dict)
-
-
-class EngineError(Exception):
-    """The machine or Quorate itself failed, not the model: no compiler, engines that disagree."""
 
 
 EngineName = Literal["native", "reference", "bmc", "induction", "pdr"]

@@ -13,25 +13,25 @@ from quorate.support.budget import (
     REPORTING,
     SEARCHING,
     UNLIMITED,
-    Asker,
     Budget,
     Meter,
+    StagedInterrupt,
     Stopped,
     begin_anew,
 )
 
 
 def test_what_ends_it() -> None:
-    assert UNLIMITED.over() is None
+    assert UNLIMITED.stop_reason() is None
     assert UNLIMITED.left is None
     interrupt = threading.Event()
     budget = Budget.of("1h", interrupt=interrupt)
-    assert budget.over() is None
+    assert budget.stop_reason() is None
     assert 3590 < (budget.left or 0) <= 3600
     interrupt.set()
-    assert budget.over() == "interrupted"
+    assert budget.stop_reason() == "interrupted"
     late = Budget.of(0.0)
-    assert (late.over(), late.left) == ("time", 0.001)
+    assert (late.stop_reason(), late.left) == ("time", 0.001)
     with pytest.raises(Stopped) as stopped:
         late.check()
     assert stopped.value.reason == "time"
@@ -85,24 +85,24 @@ def test_a_meter_looks_at_memory_now_and_then(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_who_asks_has_a_deadline_and_is_told() -> None:
-    asker = Asker(50.0)
-    budget = Budget.of(100.0, interrupt=asker)
-    assert budget.until == asker.until
-    assert (Budget.of(1.0, interrupt=asker).left or 0) <= 1
-    assert asker.stage == LOADING
+    interrupt = StagedInterrupt(50.0)
+    budget = Budget.of(100.0, interrupt=interrupt)
+    assert budget.until == interrupt.until
+    assert (Budget.of(1.0, interrupt=interrupt).left or 0) <= 1
+    assert interrupt.stage == LOADING
     budget.enter(SEARCHING)
-    assert asker.stage == SEARCHING
+    assert interrupt.stage == SEARCHING
     budget.report(["a"])
     budget.report(["b"])
-    assert (asker.stage, asker.violated) == (REPORTING, ("a", "b"))
-    asker.begin("something else")
-    assert (asker.stage, asker.violated, asker.until) == ("something else", (), budget.until)
+    assert (interrupt.stage, interrupt.violated) == (REPORTING, ("a", "b"))
+    interrupt.begin("something else")
+    assert (interrupt.stage, interrupt.violated, interrupt.until) == ("something else", (), budget.until)
     time.sleep(0.001)
-    begin_anew(asker)
-    assert asker.until is not None
+    begin_anew(interrupt)
+    assert interrupt.until is not None
     assert budget.until is not None
-    assert asker.until > budget.until
-    assert asker.stage == LOADING
+    assert interrupt.until > budget.until
+    assert interrupt.stage == LOADING
 
 
 def test_an_event_is_told_nothing() -> None:

@@ -8,17 +8,28 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from quorate.cli.streams import print_json
 from quorate.language import specs
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import instantiate
 from quorate.language.loading import available, load
 from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
-from quorate.language.telling_apart import by_name
+from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import print_line
 from quorate.verdicts.naming import models_of, name_of
 from quorate.verdicts.property_verdicts import doc_of, first_sentence
+
+
+def print_catalogue(model: str | None, as_json: bool) -> None:
+    """Print the models that come with Quorate, or only one, as text or as one JSON object."""
+    listed = entries(model)
+    if as_json:
+        print_json(listed)
+    else:
+        print_entries(SafeConsole(), listed)
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:
@@ -70,11 +81,11 @@ def _first_line(documented: Any) -> str:
     return doc.partition("\n\n")[0].replace("\n", " ").strip()
 
 
-def print_entries(console: Console, found: list[dict[str, Any]]) -> None:
+def print_entries(console: Console, listed: list[dict[str, Any]]) -> None:
     """Print the entries as text. Raises ModelError if there are none."""
-    if not found:
+    if not listed:
         raise ModelError("no models come with this installation", "name a file: quorate check hw.py:MyModel")
-    for number, entry in enumerate(found):
+    for number, entry in enumerate(listed):
         if number:
             console.print()
         print_line(console, Text.assemble((entry["model"], "bold cyan"), "  ", entry["doc"]))

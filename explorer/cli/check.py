@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from quorate.cli.exports import Outputs, export_options
-from quorate.cli.interrupts import interruptible
+from quorate.cli.exports import export_options
 from quorate.cli.options import check_options, fairness_changes
-from quorate.cli.pictures import Pictures, picture_options
-from quorate.cli.progress import live_progress
-from quorate.cli.streams import print_json
-from quorate.support.budget import Asker
-from quorate.support.rendering import render
-from quorate.support.verdict_words import EXIT_CODES
-
-if TYPE_CHECKING:
-    from quorate.output.page.shown_runs import Shown
-    from quorate.verdicts.result import Result
+from quorate.cli.pictures import picture_options
+from quorate.support.late_imports import imported
 
 
 @click.command("check")
@@ -53,64 +44,13 @@ if TYPE_CHECKING:
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the verdict, without progress.")
-def check_command(
-    model: str,
-    settings: dict[str, int],
-    properties: tuple[str, ...],
-    refines: str | None,
-    outputs: Outputs,
-    pictures: Pictures,
-    time: float | None,
-    as_json: bool,
-    quiet: bool,
-    **options: Any,
-) -> int:
+def check_command(**options: Any) -> Any:
     """Explore a model and decide its properties.
 
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
-    # Imported before the search, which may leave no memory for imports.
-    from quorate.output.terminal.print_result import show_result
-    from quorate.verdicts.checking import check
-
-    with outputs.telling_errors(model), live_progress(silent=quiet) as progress:
-        asked: dict[str, Any] = {"sizes": settings, "progress": progress, **options}
-        if refines is None:
-            asked["properties"] = properties or None
-            result = interruptible(lambda interrupt: check(model, interrupt=interrupt, **asked), Asker(time))
-        else:
-            _refuse_with_refines(property=properties, **options)
-            for name in ("deadlock", "keep_going", "runs", "fair"):
-                del asked[name]
-            from quorate.comparison.refinement import check_refinement
-
-            result = interruptible(
-                lambda interrupt: check_refinement(model, refines, interrupt=interrupt, **asked),
-                Asker(time),
-            )
-    if as_json:
-        print_json(result.to_json())
-    else:
-        show_result(result, quiet)
-    exit_code = EXIT_CODES[result.outcome]
-    pictures.draw(lambda: _runs(result), lambda: render(result, "page"))
-    outputs.write_result(result, exit_code)
-    return exit_code
-
-
-def _runs(result: Result) -> list[Shown]:
-    from quorate.output.page.shown_runs import runs_of
-
-    return runs_of(result)
-
-
-def _refuse_with_refines(**options: Any) -> None:
-    """Raise UsageError for options that do not apply to a refinement, which is decided alone and over all states."""
-    for name in ("property", "deadlock", "fair"):
-        if options[name]:
-            raise click.UsageError(f"--refines decides one thing only: leave out --{name}")
-    if options["runs"] > 1:
-        raise click.UsageError("a refinement is refuted by one run: leave out --all")
-    if options["engine"] not in (None, "native", "reference"):
-        raise click.UsageError("a refinement is checked by visiting states: --engine native, or reference")
+    if options["refines"] is not None:
+        return imported("quorate.cli.run_refinement.run_refinement")(**options)
+    del options["refines"]
+    return imported("quorate.cli.run_check.run_check")(**options)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
+
+from quorate.support.late_imports import imported
 
 COMMANDS = {
     "check": "Explore a model and decide its properties.",
@@ -19,11 +19,12 @@ COMMANDS = {
     "cache": "Show the size of the cache of compiled models and proofs, or clear it.",
     "prove": "Prove claims for every number of servers, or refute them by a smallest configuration.",
 }
-"""Command name to its line in ``--help``. The command ``name`` is `name_command` in the module `quorate.cli.name`."""
+"""Command name to its line in ``--help``. The command ``name`` is `name_command` in the module `quorate.cli.name`,
+which declares its options; a command that needs more does its work in another module, loaded when it runs."""
 
 
 def command_of(name: str) -> click.Command:
     """Return the command `name`, which is one of `COMMANDS`."""
-    command = getattr(importlib.import_module(f"quorate.cli.{name}"), f"{name}_command")
+    command = imported(f"quorate.cli.{name}.{name}_command")
     assert isinstance(command, click.Command)
     return command

@@ -51,7 +51,7 @@ class Outputs:
             write_report(self.sarif, _json(render(comparisons, "sarif", exit_code)))
 
     @contextmanager
-    def telling_errors(self, model: str) -> Iterator[None]:
+    def reporting_errors(self, model: str) -> Iterator[None]:
         """Write an error that ends the search to the reports as well, so that readers of the reports alone do not
         take the model for correct. The error is raised again."""
         try:
@@ -147,12 +147,12 @@ def write(path: Path, text: str) -> None:
         write_whole(path, text)
     except OSError as error:
         raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None
-    say([path])
+    print_written([path])
 
 
 def _saved(save: Callable[[], Sequence[Path]], otherwise: str) -> None:
     try:
-        say(save(), otherwise)
+        print_written(save(), otherwise)
     except ModelError as error:
         click.echo(f"error: {error.diagnostic.message}", err=True)
 
@@ -165,7 +165,7 @@ def write_report(path: Path, text: str) -> None:
         click.echo(f"error: {error.diagnostic.message}", err=True)
 
 
-def say(written: Sequence[Path], otherwise: str = "") -> None:
+def print_written(written: Sequence[Path], otherwise: str = "") -> None:
     """Print on standard error which files were written, or `otherwise` if none was."""
     for path in written:
         click.echo(f"wrote {path}", err=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from quorate.cli.exports import output_option, say
-from quorate.cli.interrupts import interruptible
+from quorate.cli.exports import output_option
 from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME
-from quorate.support.budget import Asker
-from quorate.support.verdict_words import ExitCode
+from quorate.support.late_imports import imported
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -36,14 +33,7 @@ def _names(context: click.Context, parameter: click.Parameter, values: tuple[str
 @TIME
 @output_option("--out", "Write to this file, in the format of its extension.  [default: DOT, on stdout]")
 @click.option("--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, with Graphviz.")
-def graph_command(
-    model: str,
-    settings: dict[str, int],
-    out: Path | None,
-    form: str | None,
-    time: float | None,
-    **options: Any,
-) -> int:
+def graph_command(**options: Any) -> Any:
     """Write the state graph of a small model.
 
     States that differ only in the names of symmetric values are one node. --by role,term makes a graph small enough
@@ -51,26 +41,4 @@ def graph_command(
 
     Exits with 0, or with 3 if a limit was reached first; the states found until then are written.
     """
-    from quorate.graphs.state_graph import MOST_STATES, StateGraph, graph
-    from quorate.output.graphs.graph_files import content, format_of, write
-    from quorate.output.graphs.graphviz import DRAWN, require_graphviz
-
-    wanted = format_of(out, form)
-    if wanted in DRAWN:
-        require_graphviz()
-    options["max_states"] = options["max_states"] or MOST_STATES
-
-    def explore_and_write(interrupt: Asker) -> StateGraph:
-        found = graph(model, sizes=settings, interrupt=interrupt, **options)
-        if out is None:
-            click.echo(content(found, wanted), nl=False)
-        else:
-            write(found, out, wanted)
-            say([out])
-        return found
-
-    found = interruptible(explore_and_write, Asker(time))
-    click.echo(found.summary, err=True)
-    if found.stop == "states":
-        click.echo("--max-states N explores more", err=True)
-    return ExitCode.GOOD if found.complete else ExitCode.UNDECIDED
+    return imported("quorate.cli.run_graph.run_graph")(**options)

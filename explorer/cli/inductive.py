@@ -12,8 +12,8 @@ import click
 from rich.live import Live
 from rich.text import Text
 
-from quorate.cli.exports import say
-from quorate.cli.interrupts import interruptible, telling_so_far
+from quorate.cli.exports import print_written
+from quorate.cli.interrupts import interruptible, printing_partial_results
 from quorate.cli.progress import SECONDS_UNTIL_LIVE
 from quorate.cli.streams import print_json
 from quorate.output.graphs.graph_files import format_of
@@ -21,7 +21,7 @@ from quorate.output.graphs.graphviz import DRAWN, require_graphviz
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_proof import print_proof, print_reasons
 from quorate.proofs.spec_proof import Proof, prove_all
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 from quorate.support.verdict_words import EXIT_CODES, worst
 from quorate.symbolic.induction.proving import Progress
 
@@ -36,7 +36,7 @@ def prove_specs(
     jobs: int | None,
     use_cache: bool,
     as_json: bool,
-    asker: Asker,
+    interrupt: StagedInterrupt,
 ) -> int:
     """Prove specs and print each result. Return the exit code of the worst."""
     if graph is not None and len(targets) > 1:
@@ -48,28 +48,28 @@ def prove_specs(
             lambda interrupt: prove_all(
                 targets, processes=jobs, cache=use_cache, progress=progress, interrupt=interrupt
             ),
-            asker,
+            interrupt,
         )
     if not as_json:
         _print(proofs)
     outcome = worst((proof.outcome for proof in proofs), "proved")
     if why or graph is not None:
 
-        def tell() -> bool:
+        def print_results() -> bool:
             if as_json:
                 _print_json(proofs, why=False)
             return outcome == "failed"
 
-        with telling_so_far(tell):
-            asker.begin(REASONING)
-            interruptible(lambda _: [proof.reasons for proof in proofs], asker)
+        with printing_partial_results(print_results):
+            interrupt.begin(REASONING)
+            interruptible(lambda _: [proof.reasons for proof in proofs], interrupt)
     if as_json:
         _print_json(proofs, why)
     elif why:
         _print_why(proofs)
     if graph is not None:
         proofs[0].write_graph(graph)
-        say([graph])
+        print_written([graph])
     return EXIT_CODES[outcome]
 
 

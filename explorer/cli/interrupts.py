@@ -13,8 +13,9 @@ from typing import TypeVar
 
 import click
 
-from quorate.cli.signals import asking, let_half_made_objects_go
-from quorate.support.budget import LOOKS, TELLS, Asker
+from quorate.cli.late_work import OutOfTime, left
+from quorate.cli.signals import calling_at_first_signal, silence_failing_finalizers
+from quorate.support.budget import CHECKED_STAGES, REPORTING_STAGES, StagedInterrupt
 
 T = TypeVar("T")
 
@@ -27,31 +28,11 @@ REPORT_SECONDS = 10.0
 """Least number of seconds beyond that for reporting results. If the time limit itself is larger, it is used."""
 
 
-class OutOfTime(BaseException):
-    """The time limit was reached in code that does not check its budget. Derives from BaseException because it is
-    raised at arbitrary points, also in code that catches Exception. `found` are the names of the properties found
-    violated until then; `violated` says whether anything is violated."""
-
-    def __init__(self, stage: str = "", found: tuple[str, ...] = ()) -> None:
-        super().__init__(f"the time limit was reached while {stage}")
-        self.found = found
-        self.violated = bool(found)
-
-
-_left: list[threading.Thread] = []
-"""Threads that were told to end and had not done so."""
-
-
-def is_left() -> bool:
-    """Whether a thread that was told to end still runs. The program then exits without waiting for it."""
-    return any(thread.is_alive() for thread in _left)
-
-
-def interruptible(work: Callable[[Asker], T], asker: Asker) -> T:
-    """Return the result of `work`, which is called with `asker`. The asker is set at the first Ctrl-C (or SIGTERM),
-    and `work` reports its stage to it. In a stage that does not check its budget, Ctrl-C and the deadline end the
-    work with an exception; in one that does, only a deadline long passed. KeyboardInterrupt or OutOfTime is raised
-    then.
+def interruptible(work: Callable[[StagedInterrupt], T], interrupt: StagedInterrupt) -> T:
+    """Return the result of `work`, which is called with `interrupt`. The interrupt is set at the first Ctrl-C (or
+    SIGTERM), and `work` reports its stage to it. In a stage that does not check its budget, Ctrl-C and the deadline
+    end the work with an exception; in one that does, only a deadline long passed. KeyboardInterrupt or OutOfTime is
+    raised then.
 
     The work runs in a second thread: Python handles signals only in the main thread, between two bytecodes, so a
     main thread inside native code would not react.
@@ -61,56 +42,56 @@ def interruptible(work: Callable[[Asker], T], asker: Asker) -> T:
 
     def work_and_keep() -> None:
         try:
-            results.append(work(asker))
+            results.append(work(interrupt))
         except BaseException as error:  # raised again in the main thread
             errors.append(error)
 
-    def ask() -> None:
-        asker.set()
-        if asker.stage in LOOKS:
+    def on_signal() -> None:
+        interrupt.set()
+        if interrupt.stage in CHECKED_STAGES:
             click.echo(STOPPING, err=True)
 
     thread = threading.Thread(target=work_and_keep, name="check", daemon=True)
-    with asking(ask):
+    with calling_at_first_signal(on_signal):
         thread.start()
         while thread.is_alive():
             thread.join(0.1)
             if thread.is_alive():
-                _end_if_late(thread, asker)
+                _end_if_late(thread, interrupt)
     if errors:
         raise errors[0]
     return results[0]
 
 
 @contextmanager
-def telling_so_far(tell: Callable[[], bool]) -> Iterator[None]:
-    """If the body is ended early, call `tell`, which prints the results so far and returns whether anything is
-    violated."""
+def printing_partial_results(print_results: Callable[[], bool]) -> Iterator[None]:
+    """If the body is ended early, call `print_results`, which prints the results so far and returns whether anything
+    is violated."""
     try:
         yield
     except (OutOfTime, KeyboardInterrupt) as ended:
-        violated = tell()
+        violated = print_results()
         if isinstance(ended, OutOfTime):
             ended.violated = violated
         raise
 
 
-def _end_if_late(thread: threading.Thread, asker: Asker) -> None:
+def _end_if_late(thread: threading.Thread, interrupt: StagedInterrupt) -> None:
     """End the thread with an exception if its time is over, or if it was interrupted in a stage that does not check
     for that. Raises the same exception in the main thread."""
-    stage = asker.stage
-    if asker.is_set() and stage not in LOOKS:
+    stage = interrupt.stage
+    if interrupt.is_set() and stage not in CHECKED_STAGES:
         _raise_in(thread, KeyboardInterrupt)
         raise KeyboardInterrupt
-    if asker.until is None or asker.seconds is None:
+    if interrupt.until is None or interrupt.seconds is None:
         return
-    more = (GRACE if stage in LOOKS else 0.0) + (
-        max(REPORT_SECONDS, asker.seconds) if stage in TELLS else 0.0
+    more = (GRACE if stage in CHECKED_STAGES else 0.0) + (
+        max(REPORT_SECONDS, interrupt.seconds) if stage in REPORTING_STAGES else 0.0
     )
-    if time.perf_counter() > asker.until + more:
-        asker.set()
+    if time.perf_counter() > interrupt.until + more:
+        interrupt.set()
         _raise_in(thread, OutOfTime)
-        raise OutOfTime(stage, asker.violated)
+        raise OutOfTime(stage, interrupt.violated)
 
 
 def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
@@ -120,17 +101,17 @@ def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
     assert thread.ident is not None
     number = ctypes.c_ulong(thread.ident)
     kept = threading.Event()
-    let_half_made_objects_go()
-    say = sys.unraisablehook
+    silence_failing_finalizers()
+    previous_hook = sys.unraisablehook
 
     def keep(unraisable: sys.UnraisableHookArgs) -> None:
         if issubclass(unraisable.exc_type, error):
             kept.set()
         else:
-            say(unraisable)
+            previous_hook(unraisable)
 
     sys.unraisablehook = keep
-    _left.append(thread)
+    left.append(thread)
     kept.set()
     until = time.perf_counter() + 0.5
     while thread.is_alive() and time.perf_counter() < until:
@@ -139,4 +120,4 @@ def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(error))
         thread.join(0.02)
     if not thread.is_alive():
-        sys.unraisablehook = say
+        sys.unraisablehook = previous_hook

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from quorate.cli.streams import print_json
 from quorate.language.depth import roomy
+from quorate.support.late_imports import imported
 
 
 @click.command("list")
@@ -17,11 +17,4 @@ def list_command(model: str | None, as_json: bool) -> None:
 
     With MODEL (a name, or a file such as hw.py) list that model only.
     """
-    from quorate.cli.catalogue import entries, print_entries
-    from quorate.output.terminal.console import SafeConsole
-
-    found = entries(model)
-    if as_json:
-        print_json(found)
-    else:
-        print_entries(SafeConsole(), found)
+    imported("quorate.cli.catalogue.print_catalogue")(model, as_json)

@@ -14,10 +14,13 @@ import click
 
 from quorate.cli import streams
 from quorate.cli.commands import COMMANDS, command_of
-from quorate.cli.signals import only_the_end_is_left, taken
+from quorate.cli.late_work import OutOfTime, is_left
+from quorate.cli.signals import handlers_installed, ignore_first_signal
 from quorate.language.diagnostics import ModelError
 from quorate.language.optimization import require_asserts
 from quorate.language.suggestions import did_you_mean
+from quorate.support.engine_errors import EngineError
+from quorate.support.late_imports import imported
 from quorate.support.rendering import render
 from quorate.support.verdict_words import ExitCode
 
@@ -57,7 +60,7 @@ def quorate() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit. Errors become a message and an exit code, not a traceback."""
-    with taken():
+    with handlers_installed():
         streams.prepare()
         try:
             require_asserts()
@@ -72,42 +75,34 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             code = ExitCode.INTERRUPTED
             _end_at_once_if_anything_is_left(code)
         except Exception as error:
-            code = _say_what_is_wrong(error)
+            code = _print_error(error)
         except BaseException as error:
-            from quorate.cli.interrupts import OutOfTime
-
             if not isinstance(error, OutOfTime):
                 raise
-            said = f"{' and '.join(error.found)} violated" if error.found else "undecided"
+            said = f"{' and '.join(error.violated_names)} violated" if error.violated_names else "undecided"
             click.echo(f"{said}: {error}", err=True)
             code = ExitCode.BAD if error.violated else ExitCode.UNDECIDED
             _end_at_once_if_anything_is_left(code)
         if not streams.finish() and code is None:  # the exit code of a verdict stays, printed or not
             code = ExitCode.WRONG
-        only_the_end_is_left()
+        ignore_first_signal()
         sys.exit(code if isinstance(code, int) else 0)
 
 
 def _forget_reports(arguments: list[str] | None) -> None:
     """Remove report files of an earlier run: without a verdict there must be no report."""
-    from quorate.cli.exports import forget_reports
-
-    forget_reports(sys.argv[1:] if arguments is None else arguments)
+    imported("quorate.cli.exports.forget_reports")(sys.argv[1:] if arguments is None else arguments)
 
 
 def _end_at_once_if_anything_is_left(code: int) -> None:
     """Exit without waiting if a thread that was told to end still runs."""
-    from quorate.cli.interrupts import is_left
-
     if is_left():
         streams.finish()
         os._exit(code)
 
 
-def _say_what_is_wrong(error: Exception) -> int:
-    from quorate.exploration import EngineError
-    from quorate.support.memory import scarce_addresses
-
+def _print_error(error: Exception) -> int:
+    scarce_addresses = imported("quorate.support.memory.scarce_addresses")
     if os.environ.get("QUORATE_DEBUG") and not isinstance(error, ModelError):
         raise error
     if isinstance(error, ModelError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ import click
 
 from quorate.language.temporal import FAIRNESS_MARKS
 from quorate.support.budget import parse_bytes, parse_duration
+from quorate.support.late_imports import imported
 from quorate.support.memory import left_of, resident_bytes
 
 T = TypeVar("T")
@@ -24,8 +24,8 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str | None
     BadParameter if the process already has more."""
     if value is None:
         return None
-    importlib.import_module("quorate.verdicts.checking")  # imported first: a search always needs this memory
-    importlib.import_module("quorate.native")
+    imported("quorate.verdicts.checking.check")  # imported first: a search always needs this memory
+    imported("quorate.native.NativeExplorer")
     limit, taken = _parsed(parse_bytes, value), resident_bytes()
     if limit <= taken:
         raise click.BadParameter(f"{value} is less than the command needs to start; give 100M or more")

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quorate.cli.exports import output_option, say, write_report
+from quorate.cli.exports import output_option, print_written, write_report
 from quorate.language.depth import roomy
+from quorate.support.rendering import render
 
 if TYPE_CHECKING:
-    from quorate.output.page.shown_runs import Shown
-
-PIPE_WIDTH = 120
-"""The width of a diagram in characters if standard output is no terminal."""
+    from quorate.output.shown_runs import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +44,18 @@ class Pictures:
             write_report(self.html, page())
         if not self._draws:
             return
-        from quorate.trace.diagram import draw_mermaid, draw_svg
-
         every = runs()
         shown = [run for run in every if run.shows_violation] or every
         if not shown:
-            say([], "no run to draw: nothing is violated and no goal was reached")
+            print_written([], "no run to draw: nothing is violated and no goal was reached")
             return
         if self.diagram:
             for run in shown:
-                _print(run)
+                render(run, "terminal")
         if self.svg is not None:
-            write_report(self.svg, draw_svg(shown[0].diagram()))
+            write_report(self.svg, render(shown[0].diagram(), "svg"))
         if self.mermaid is not None:
-            write_report(self.mermaid, draw_mermaid(shown[0].diagram()))
-
-
-def _print(run: Shown) -> None:
-    from quorate.output.terminal.console import SafeConsole
-    from quorate.trace.diagram import draw_text
-
-    console = SafeConsole()
-    width = console.width if console.is_terminal else PIPE_WIDTH
-    click.echo(f"\n{run.title}\n\n{draw_text(run.diagram(), width)}", nl=False)
+            write_report(self.mermaid, render(shown[0].diagram(), "mermaid"))
 
 
 OPTIONS = (

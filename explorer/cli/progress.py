@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from quorate.output.terminal.console import SafeConsole
 from quorate.support.budget import Progress
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -20,16 +21,13 @@ def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] |
     if silent:
         yield None
         return
-    # rich is not loaded for `quorate check --help`.
-    from rich.live import Live
-    from rich.text import Text
-
-    from quorate.output.terminal.console import SafeConsole
-
     console = SafeConsole(sys.stderr)
     if not console.is_terminal or console.is_dumb_terminal:
         yield _lines()
         return
+    from rich.live import Live
+    from rich.text import Text
+
     live = Live(console=console, auto_refresh=False, transient=True)
     began = time.monotonic()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,7 +11,8 @@ from quorate.cli.exports import output_option
 from quorate.cli.interrupts import interruptible
 from quorate.cli.options import TIME
 from quorate.language.specs import available, has_clauses
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
+from quorate.support.late_imports import imported
 
 
 @click.command("prove")
@@ -36,7 +38,7 @@ def prove_command(
     cache: bool,
     as_json: bool,
     rlimit: int | None,
-) -> int:
+) -> Any:
     """Prove properties for any number of servers, or show counterexamples.
 
     A SPEC (paxos, or a FILE) gives the clauses of an inductive invariant: they must hold in every initial state,
@@ -45,23 +47,21 @@ def prove_command(
     show its text. Exits with 0 if everything is proved (or each claim has the outcome it is marked with), 1 if
     something is not, 2 if the command or a file is wrong, 3 if it is undecided, as when --time is over.
     """
-    asker = Asker(time)
+    interrupt = StagedInterrupt(time)
     if not targets:
         raise click.UsageError(f"say what to prove: {', '.join(available())}, quorums, or a file")
-    target, *others = targets
-    without = interruptible(lambda _: [each for each in targets if not has_clauses(each)], asker)
+    target, *further = targets
+    without = interruptible(lambda _: [each for each in targets if not has_clauses(each)], interrupt)
     if target not in without:
-        from quorate.cli.inductive import prove_specs
-
         if without:
             raise click.UsageError(
                 f"{target} is proved as a whole; leave {without[0]} out, or prove it by itself"
             )
-        return prove_specs(
-            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, asker=asker
+        return imported("quorate.cli.inductive.prove_specs")(
+            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, interrupt=interrupt
         )
-    if len(others) > 1:
+    if len(further) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
-    from quorate.cli.prove_claims import prove_claims
-
-    return prove_claims(target, others[0] if others else None, as_json=as_json, rlimit=rlimit, asker=asker)
+    return imported("quorate.cli.prove_claims.prove_claims")(
+        target, further[0] if further else None, as_json=as_json, rlimit=rlimit, interrupt=interrupt
+    )

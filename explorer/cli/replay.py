@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from quorate.cli.interrupts import interruptible
 from quorate.cli.options import SIZES, TIME
-from quorate.cli.streams import print_json
-from quorate.support.budget import READING, Asker
-from quorate.support.rendering import render
-from quorate.support.verdict_words import ExitCode
+from quorate.support.late_imports import imported
 
 
 @click.command("replay")
@@ -19,9 +17,7 @@ from quorate.support.verdict_words import ExitCode
 @TIME
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print whether and where the runs differ, not the run.")
-def replay_command(
-    trace: str, model: str | None, settings: dict[str, int], time: float | None, as_json: bool, quiet: bool
-) -> int:
+def replay_command(**options: Any) -> Any:
     """Run a saved trace again, on its model or on another.
 
     TRACE is a file written by `quorate check --trace FILE`, an ITF file of another tool, or a trace dumped by TLC
@@ -32,14 +28,4 @@ def replay_command(
     Exits with 0 if the model takes the same steps, with the same effects and the same ending, 1 if it differs,
     3 if time ran out first.
     """
-    from quorate.saved.replaying import replay
-
-    found = interruptible(
-        lambda interrupt: replay(trace, model, sizes=settings, interrupt=interrupt),
-        Asker(time, READING),
-    )
-    if as_json:
-        print_json(found.to_json())
-    else:
-        render(found, "terminal", quiet)
-    return ExitCode.GOOD if found.same else ExitCode.BAD
+    return imported("quorate.cli.run_replay.run_replay")(**options)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from quorate.cli.options import SIZES
 from quorate.language.depth import roomy
-from quorate.language.diagnostics import ModelError
-from quorate.language.loading import load
+from quorate.support.late_imports import imported
 
 
 @click.command("show")
@@ -22,33 +23,9 @@ from quorate.language.loading import load
 )
 @SIZES
 @roomy
-def show_command(
-    model: str, variant: str | None, as_c: bool, as_ir: bool, as_core: bool, settings: dict[str, int]
-) -> None:
+def show_command(**options: Any) -> None:
     """Show the source of a model, or the changes of a variant to its parent.
 
     For a variant: its docstring, and a diff of each method that it overrides. Sizes affect only --c, --ir and --core.
     """
-    from quorate.cli.show_text import c_source, model_source, program_source, variant_difference
-    from quorate.output.terminal.console import SafeConsole
-
-    if variant is not None:
-        if ":" in model:
-            raise ModelError("the variant is given twice", f"write {model}, or --variant {variant}")
-        model = f"{model}:{variant}"
-    cls = load(model)
-    console = SafeConsole()
-    if as_c:
-        text, language = c_source(cls, settings), "c"
-    elif as_ir or as_core:
-        text, language = program_source(cls, settings, as_core), "python"
-    elif (difference := variant_difference(cls)) is not None:
-        text, language = difference, "diff"
-    else:
-        text, language = model_source(cls), "python"
-    if console.is_terminal:
-        from rich.syntax import Syntax
-
-        console.print(Syntax(text, language, background_color="default", word_wrap=True))
-    else:
-        click.echo(text)
+    imported("quorate.cli.show_text.show")(**options)

@@ -5,16 +5,45 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 
+import click
+from rich.syntax import Syntax
+
 from quorate.comparison.differences import method_differences
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.language.kernel import lower_to_core
+from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.native import emit
 from quorate.output.page.excerpts import excerpts
 from quorate.output.program.program_text import program_text
+from quorate.output.terminal.console import SafeConsole
 from quorate.verdicts.naming import name_of
+
+
+def show(
+    *, model: str, variant: str | None, as_c: bool, as_ir: bool, as_core: bool, settings: dict[str, int]
+) -> None:
+    """Print what ``quorate show`` was asked for: a model's source, a variant's changes, the C, or the IR."""
+    if variant is not None:
+        if ":" in model:
+            raise ModelError("the variant is given twice", f"write {model}, or --variant {variant}")
+        model = f"{model}:{variant}"
+    cls = load(model)
+    console = SafeConsole()
+    if as_c:
+        text, language = c_source(cls, settings), "c"
+    elif as_ir or as_core:
+        text, language = program_source(cls, settings, as_core), "python"
+    elif (difference := variant_difference(cls)) is not None:
+        text, language = difference, "diff"
+    else:
+        text, language = model_source(cls), "python"
+    if console.is_terminal:
+        console.print(Syntax(text, language, background_color="default", word_wrap=True))
+    else:
+        click.echo(text)
 
 
 def model_source(cls: type[Model]) -> str:

@@ -7,6 +7,7 @@ which ends by itself. While results are printed it is ignored, so that none are 
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -19,44 +20,42 @@ from quorate.support.ending_signals import SIGNALS
 
 
 class _State:
-    asked = False
+    signalled = False
     """Whether a signal has arrived."""
-    ask: Callable[[], None] | None = None
+    on_signal: Callable[[], None] | None = None
     """Called at the first signal during a search."""
-    telling = False
+    reporting = False
 
 
 _state = _State()
 
 
 def _handle(number: int, frame: FrameType | None) -> None:
-    if _state.asked:
+    if _state.signalled:
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
-    _state.asked = True
-    if _state.ask is not None:
-        _state.ask()
-    elif not _state.telling:
-        let_half_made_objects_go()
+    _state.signalled = True
+    if _state.on_signal is not None:
+        _state.on_signal()
+    elif not _state.reporting:
+        silence_failing_finalizers()
         raise KeyboardInterrupt
 
 
-def let_half_made_objects_go() -> None:
+def silence_failing_finalizers() -> None:
     """Suppress the messages of failing finalizers from here on: an exception raised at an arbitrary moment can leave
     an object partly constructed, which its finalizer does not expect (for example a Z3 context)."""
-    say = sys.unraisablehook
+    previous_hook = sys.unraisablehook
 
     def hook(unraisable: sys.UnraisableHookArgs) -> None:
         if getattr(unraisable.object, "__name__", "") != "__del__":
-            say(unraisable)
+            previous_hook(unraisable)
 
     sys.unraisablehook = hook
 
 
-def take_to_the_end() -> None:
+def install_until_exit() -> None:
     """Install the handlers until the process has ended, so that a late signal does not change the exit code."""
-    import atexit
-
     for number in SIGNALS:
         signal.signal(number, _handle)
 
@@ -69,13 +68,13 @@ def take_to_the_end() -> None:
         exec("")
 
 
-def only_the_end_is_left() -> None:
+def ignore_first_signal() -> None:
     """Ignore the first signal from here on: all results are printed, and only the exit is left."""
-    _state.telling = True
+    _state.reporting = True
 
 
 @contextmanager
-def taken() -> Iterator[None]:
+def handlers_installed() -> Iterator[None]:
     """Install the handlers for the body. Only the main thread handles signals; in another thread this does
     nothing."""
     global _state
@@ -95,17 +94,17 @@ def taken() -> Iterator[None]:
 
 
 @contextmanager
-def asking(ask: Callable[[], None]) -> Iterator[None]:
-    """Call `ask` at the first signal during the body, also if that arrived before. Afterwards results are printed, so
-    the first signal is ignored."""
+def calling_at_first_signal(on_signal: Callable[[], None]) -> Iterator[None]:
+    """Call `on_signal` at the first signal during the body, also if that arrived before. Afterwards results are
+    printed, so the first signal is ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    with taken():
-        _state.ask, _state.telling = ask, True
+    with handlers_installed():
+        _state.on_signal, _state.reporting = on_signal, True
         try:
-            if _state.asked:
-                ask()
+            if _state.signalled:
+                on_signal()
             yield
         finally:
-            _state.ask = None
+            _state.on_signal = None

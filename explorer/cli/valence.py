@@ -6,11 +6,8 @@ from typing import Any
 
 import click
 
-from quorate.cli.interrupts import interruptible
 from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME, fairness_changes
-from quorate.cli.streams import print_json
-from quorate.support.budget import Asker
-from quorate.support.verdict_words import EXIT_CODES
+from quorate.support.late_imports import imported
 
 
 @click.command("valence")
@@ -30,9 +27,7 @@ from quorate.support.verdict_words import EXIT_CODES
 @TIME
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the table, without runs.")
-def valence_command(
-    model: str, settings: dict[str, int], time: float | None, as_json: bool, quiet: bool, **options: Any
-) -> int:
+def valence_command(**options: Any) -> Any:
     """Find which values can still be decided, in each state of a model.
 
     A state is bivalent if several can, univalent if one can, stuck if none can; it is critical if it is bivalent and
@@ -41,16 +36,4 @@ def valence_command(
 
     Exits with 0 if the valence of every state is known, otherwise with 3.
     """
-    # Imported before the search, which may leave no memory for imports.
-    from quorate.output.terminal.print_valence import show_valence
-    from quorate.valences.valence import valence
-
-    found = interruptible(
-        lambda interrupt: valence(model, sizes=settings, interrupt=interrupt, time=time, **options),
-        Asker(time),
-    )
-    if as_json:
-        print_json(found.to_json())
-    else:
-        show_valence(found, quiet)
-    return EXIT_CODES[found.outcome]
+    return imported("quorate.cli.run_valence.run_valence")(**options)

@@ -38,7 +38,7 @@ class Abstraction:
         self._machine = Machine(abstract)
         self._from: State | None = None
         self._runs: Iterator[Run] = iter(())
-        self._known: set[State] = set()
+        self._abstracted: set[State] = set()
 
         def refines(before: Any, after: Any) -> bool:
             return self.is_step(self.images.of(state_shown(before)), self.images.of(state_shown(after)))
@@ -78,31 +78,31 @@ class Abstraction:
         """Whether a pair of states of the abstract model is one step, two steps, or a stutter."""
         if before == after or self._leads_to(before, after):
             return True
-        return any(self._leads_to(between, after) for between in self._known.copy())
+        return any(self._leads_to(between, after) for between in self._abstracted.copy())
 
     def _leads_to(self, before: State, after: State) -> bool:
         """Whether one step leads from `before` to `after`."""
         if before != self._from:
-            self._from, self._known = before, set()
+            self._from, self._abstracted = before, set()
             self._runs = self._machine.distinct_runs(before)
-        if after in self._known:
+        if after in self._abstracted:
             return True
         for run in self._runs:
             if run.after is not None:
-                self._known.add(run.after)
+                self._abstracted.add(run.after)
                 if run.after == after:
                     return True
         return False
 
     # --------------------------------------------------------------------------------- explaining
 
-    def readable(self, found: Exploration) -> Exploration:
+    def readable(self, exploration: Exploration) -> Exploration:
         """Return the exploration with each violating run in its most readable order and naming, if it is then still a
         violation."""
-        told = all_readable(self.concrete, found)
+        told = all_readable(self.concrete, exploration)
         with self.concrete.active():
             # A mapping may not commute with renaming.
-            return told if all(map(self._is_refuted_by, told.violations)) else found
+            return told if all(map(self._is_refuted_by, told.violations)) else exploration
 
     def _is_refuted_by(self, violation: Violation) -> bool:
         trace = violation.trace

@@ -33,8 +33,8 @@ def variants_of(cls: type[Model]) -> list[type[Model]]:
     """Return the variants of a protocol and of its extensions, in order: the classes among the models that come with
     Quorate and in its own file that derive from it and are marked as bugs."""
     library = [model for _, base, others in available() for model in (base, *others)]
-    known = dict.fromkeys([*library, *models_of(cls)])
-    return [model for model in known if issubclass(model, cls) and model is not cls and is_bug(model)]
+    variants = dict.fromkeys([*library, *models_of(cls)])
+    return [model for model in variants if issubclass(model, cls) and model is not cls and is_bug(model)]
 
 
 def chosen(
@@ -51,13 +51,13 @@ def chosen(
     cls = load(model) if isinstance(model, str) else model
     place = model if isinstance(model, str) else model.__name__
     if names:
-        known = variants_of(cls)
-        return cls, [_variant(name, cls, place, known) for name in names], True
+        variants = variants_of(cls)
+        return cls, [_variant(name, cls, place, variants) for name in names], True
     if is_bug(cls) or _derives_from_elsewhere(cls):
         return cls, [cls], True
-    if not (known := variants_of(cls)):
+    if not (variants := variants_of(cls)):
         raise ModelError(f"{place} has no variants to compare", "name a class that derives from a protocol")
-    return cls, known, False
+    return cls, variants, False
 
 
 def _named_in(
@@ -73,20 +73,20 @@ def _named_in(
     else:
         if not _names_a_class(place) and (is_bug(cls) or _derives_from_elsewhere(cls)):
             cls = base_of(cls)  # a file with variants only
-    known = variants_of(cls)
-    return cls, [_variant(name, cls, place, known, file) for name in names], True
+    variants = variants_of(cls)
+    return cls, [_variant(name, cls, place, variants, file) for name in names], True
 
 
 def _variant(
-    name: str | type[Model], cls: type[Model], place: str, known: list[type[Model]], file: str = ""
+    name: str | type[Model], cls: type[Model], place: str, variants: list[type[Model]], file: str = ""
 ) -> type[Model]:
     if isinstance(name, type):
         return name
-    by_name = {folded(variant.__name__): variant for variant in known}
+    by_name = {folded(variant.__name__): variant for variant in variants}
     if folded(name) in by_name:
         return by_name[folded(name)]
     own = [model for model in models_of(cls) if model is not cls and issubclass(model, cls)]
-    listed = [variant.__name__ for variant in dict.fromkeys([*known, *own])]
+    listed = [variant.__name__ for variant in dict.fromkeys([*variants, *own])]
     try:
         found = load(_in_full(name, file or f"{spec_of(cls)}".rpartition(":")[0]), cls)
     except ModelError as error:

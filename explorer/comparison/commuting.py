@@ -20,7 +20,7 @@ FIRST, EVERY = 100, 50
 """The first states, which are all tested, and the interval between tests after that."""
 
 
-class TellsApart(BaseException):
+class DistinguishesNames(BaseException):
     """The mapping distinguishes the values of these sorts. Derives from BaseException, so that it is not mistaken for
     an error of the mapping."""
 
@@ -48,12 +48,12 @@ class Commuting:
         renaming = self._renamings[self.tried % len(self._renamings)]
         self.tried += 1
         if not self._commutes(state, image, renaming):
-            raise TellsApart(self._told_apart(state, image))
+            raise DistinguishesNames(self._distinguished(state, image))
 
     def show_thoroughly(self, state: State, image: State) -> None:
         """Test this state under all renamings, or if they are many, under generators of them. Raises TellsApart."""
         if not all(self._commutes(state, image, renaming) for renaming in self._renamings):
-            raise TellsApart(self._told_apart(state, image))
+            raise DistinguishesNames(self._distinguished(state, image))
 
     def _commutes(self, state: State, image: State, renaming: Mapping[Symmetric, Symmetric]) -> bool:
         try:
@@ -62,7 +62,7 @@ class Commuting:
             return False
         return found == _renamed(self._abstract, image, renaming)
 
-    def _told_apart(self, state: State, image: State) -> tuple[SymmetricType, ...]:
+    def _distinguished(self, state: State, image: State) -> tuple[SymmetricType, ...]:
         """The sorts whose renaming alone does not commute with the mapping; all sorts if there is none."""
         sorts = self._concrete.symmetric
         found = tuple(

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quorate.comparison.abstraction import Abstraction
-from quorate.comparison.commuting import Commuting, TellsApart
+from quorate.comparison.commuting import Commuting, DistinguishesNames
 from quorate.comparison.mappers import APART, Mappers
 from quorate.comparison.relation import Relation, pair_numbers
 from quorate.exploration import Exploration, Request, Stop, Violation, ViolationKind
@@ -144,7 +144,7 @@ class _Stepwise:
             transitions=self._transitions,
             depth=self._depth(),
             stop=stop,
-            fired={name: self._fired[name] for name in actions},
+            transitions_by_action={name: self._fired[name] for name in actions},
             cuts=dict(self._cuts),
             violations=found,
             reached={},
@@ -152,7 +152,7 @@ class _Stepwise:
             compile_seconds=compiled,
             bytes_per_state=self._taken() / max(1, self._mapped),
             workers=self._processes,
-            begins=self._mapped > 0 or stop != "complete",
+            has_initial_state=self._mapped > 0 or stop != "complete",
         )
 
     def _depth(self) -> int:
@@ -164,7 +164,7 @@ class _Stepwise:
 
     def _search(self) -> Stop:
         walk = self._walk
-        over = walk.deeper(self._tell)
+        over = walk.deeper(self._report_progress)
         self._count(np.empty(0, np.uint32), walk.cuts_so_far())
         self._map(np.arange(walk.levels[-1]))
         depth = 0
@@ -174,7 +174,7 @@ class _Stepwise:
             if depth == self._request.limits.depth:
                 return "depth"
             first, last = walk.levels[depth], walk.levels[depth + 1]
-            over = walk.deeper(self._tell)
+            over = walk.deeper(self._report_progress)
             while first < last:
                 first = self._judge_steps(first, last)
             depth += 1
@@ -237,7 +237,7 @@ class _Stepwise:
         for (key, group), answer in zip(fresh.items(), self._answers(firsts), strict=True):
             self._check()
             if answer == APART:
-                self._tells_apart(packed[group[0]])
+                self._distinguishes_names(packed[group[0]])
             elif answer is not None and layout is self._relation.layout:
                 self._by_bits[key] = self._relation.number_of(answer)
             for at in group:
@@ -266,13 +266,13 @@ class _Stepwise:
             if self._commuting is not None:
                 self._commuting.show(state, image)
             packed = self._relation.packed(image)
-        except TellsApart:
+        except DistinguishesNames:
             return APART
         except BaseException:
             return None
         return packed if images.read == self._read else None
 
-    def _tells_apart(self, words: Words) -> None:
+    def _distinguishes_names(self, words: Words) -> None:
         """Repeat the test of a worker which found that the mapping does not commute with renaming in a state. Raises
         TellsApart."""
         assert self._commuting is not None
@@ -310,7 +310,7 @@ class _Stepwise:
 
     def _check(self) -> None:
         self._budget.check()
-        self._tell()
+        self._report_progress()
         if self._taken() > self._bytes:
             raise Stopped("memory")
 
@@ -323,7 +323,7 @@ class _Stepwise:
             + self._relation.count * (8 * self._relation.layout.words + IMAGE_BYTES)
         )
 
-    def _tell(self, found: Progress | None = None) -> None:
+    def _report_progress(self, found: Progress | None = None) -> None:
         now = time.perf_counter()
         if self._budget.progress is None or now < self._next_report:
             return

@@ -14,10 +14,10 @@ from dataclasses import replace
 from typing import Any
 
 from quorate.comparison.abstraction import Abstraction
-from quorate.comparison.commuting import Commuting, TellsApart
+from quorate.comparison.commuting import Commuting, DistinguishesNames
 from quorate.comparison.mappings import mapping_between
 from quorate.comparison.native_refinement import explore_native
-from quorate.exploration import EngineError, EngineName, Exploration, Limits, Request, Violation
+from quorate.exploration import EngineName, Exploration, Limits, Request, Violation
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance, sizes_of
@@ -25,6 +25,7 @@ from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import REPORTING, SEARCHING, Budget, Progress
+from quorate.support.engine_errors import EngineError
 from quorate.verdicts.engines import has_compiler, without_compiler
 from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.naming import name_of
@@ -90,13 +91,13 @@ def check_refinement(
             if engine is not None or used == "reference" or has_compiler():
                 raise
             used = "reference"  # the compiler turned out not to work
-        except TellsApart as apart:
+        except DistinguishesNames as apart:
             told.append(
                 f"the mapping distinguishes the values of {apart}, so these are explored without symmetry reduction"
             )
-            both = replace(both, told_apart=both.told_apart | {sort.cls for sort in apart.sorts})
+            both = replace(both, distinct_names=both.distinct_names | {sort.cls for sort in apart.sorts})
     budget.enter(REPORTING)
-    if budget.over() is None:
+    if budget.stop_reason() is None:
         found = steps.readable(found)
     decided = verdicts(request, request.properties, found, _NoWitnesses())
     with both.active():
@@ -146,7 +147,7 @@ def _nothing_explored(wrong: Violation) -> Exploration:
         transitions=0,
         depth=0,
         stop="violation",
-        fired={},
+        transitions_by_action={},
         cuts={},
         violations=(wrong,),
         reached={},

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 from quorate.comparison.choosing import base_of, chosen
-from quorate.comparison.parting import Parting, parting
+from quorate.comparison.divergence import Divergence, divergence
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import names_in, sort_called
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
 from quorate.language.model import Model
 from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
-from quorate.language.telling_apart import names_in, sort_called
 from quorate.support.budget import begin_anew
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import worst
@@ -27,14 +27,14 @@ from quorate.verdicts.selection import ChosenSizes
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Rendered):
-    """A variant and the correct protocol at the same sizes. `parting` is where the correct protocol diverges from the
-    variant's counterexample, None if there is no counterexample."""
+    """A variant and the correct protocol at the same sizes. `divergence` is where the correct protocol diverges from
+    the variant's counterexample, None if there is no counterexample."""
 
     variant: type[Model]
     base: type[Model]
     result: Result
     base_result: Result
-    parting: Parting | None
+    divergence: Divergence | None
 
     @property
     def change(self) -> str:
@@ -51,8 +51,8 @@ class Comparisons(Rendered, list[Comparison]):
     """Comparisons of variants of one protocol, `model`. `singly`: they were asked for by name, each to be
     explained."""
 
-    def __init__(self, model: type[Model], found: Iterable[Comparison], singly: bool) -> None:
-        super().__init__(found)
+    def __init__(self, model: type[Model], comparisons: Iterable[Comparison], singly: bool) -> None:
+        super().__init__(comparisons)
         self.model = model
         self.singly = singly
         self.complete = True
@@ -138,7 +138,7 @@ def compare_each(
         begin_anew(interrupt)
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)
-        where = None if first is None else parting(first.trace, variant, right, first.last_fails)
+        where = None if first is None else divergence(first.trace, variant, right, first.last_fails)
         yield Comparison(cls, base, result, known[key], where)
         if interrupt is not None and interrupt.is_set():
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quorate.exploration import EngineError, Limits, State
+from quorate.exploration import Limits, State
 from quorate.graphs.native import explore_native
 from quorate.graphs.space import Edge, Space
 from quorate.language.instance import Instance
@@ -12,6 +12,7 @@ from quorate.language.model import PropertyFunction
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.machine import Machine, Run
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 from quorate.verdicts.engines import has_compiler
 
 
@@ -44,10 +45,10 @@ def explore_in_cpython(
     budget: Budget = UNLIMITED,
 ) -> Space:
     """As `explore`, always in CPython."""
-    return _Exploring(instance, properties, symmetry, limits or Limits(), budget).space()
+    return _GraphSearch(instance, properties, symmetry, limits or Limits(), budget).space()
 
 
-class _Exploring:
+class _GraphSearch:
     def __init__(
         self,
         instance: Instance,
@@ -62,7 +63,7 @@ class _Exploring:
         self._steps = [p for p in properties if p.kind == "step"]
         self._limits = limits
         self._budget = budget
-        self._known: dict[State, int] = {}
+        self._numbers: dict[State, int] = {}
         self._space = Space()
 
     def space(self) -> Space:
@@ -83,7 +84,7 @@ class _Exploring:
             if depth == self._limits.depth:
                 space.stop = "depth"
                 return space
-            if (stop := self._budget.over()) is not None:
+            if (stop := self._budget.stop_reason()) is not None:
                 space.stop = stop
                 return space
             if not self._expand(space.expanded):
@@ -122,14 +123,14 @@ class _Exploring:
         None."""
         if self._symmetries is not None:
             state = self._symmetries.canonical(state)
-        at = self._known.get(state)
+        at = self._numbers.get(state)
         if at is not None:
             return at
         space = self._space
         if len(space.states) == self._limits.states:
             space.stop = "states"
             return None
-        at = self._known[state] = len(space.states)
+        at = self._numbers[state] = len(space.states)
         space.states.append(state)
         for property_, value in self._machine.judge(self._invariants, state):
             if value is not True:

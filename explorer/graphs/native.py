@@ -34,14 +34,14 @@ def explore_native(
     """
     while True:
         try:
-            return _Exploring(instance, properties, symmetry, limits, budget).space()
+            return _NativeGraphSearch(instance, properties, symmetry, limits, budget).space()
         except Widened:
             continue
         except Stopped as stopped:
             return Space(stop=stopped.reason)
 
 
-class _Exploring:
+class _NativeGraphSearch:
     def __init__(
         self,
         instance: Instance,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from quorate.exploration import Limits, Stop
 from quorate.graphs.explore import explore
+from quorate.graphs.projections import By, ProjectedState, projection
 from quorate.graphs.space import Space
-from quorate.graphs.views import By, Seen, view
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
@@ -139,23 +139,25 @@ def graph(
     lower(instance)  # raises a diagnostic for a model outside the language before anything is run
     chosen = (by,) if isinstance(by, str) or callable(by) else tuple(by)
     with instance.active():
-        see = view(instance, chosen, symmetry)
+        project = projection(instance, chosen, symmetry)
         limits = Limits(max_states, max_depth)
         budget.enter(SEARCHING)
         space = explore(instance, instance.properties, symmetry, limits, budget, arguments)
         budget.enter(DRAWING)
-        found = _seen(space, [see(state) for state in space.states], arguments, loops)
+        found = _graph(space, [project(state) for state in space.states], arguments, loops)
     names = tuple(each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen)
     return StateGraph(instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts))
 
 
-def _seen(space: Space, seen: list[Seen], arguments: bool, loops: bool) -> networkx.DiGraph[str]:
+def _graph(
+    space: Space, projected: list[ProjectedState], arguments: bool, loops: bool
+) -> networkx.DiGraph[str]:
     """The graph of projections: a node for each distinct one, in the order in which they were found."""
     import networkx
 
     found: networkx.DiGraph[str] = networkx.DiGraph()
-    names: dict[Seen, str] = {}
-    for at, values in enumerate(seen):
+    names: dict[ProjectedState, str] = {}
+    for at, values in enumerate(projected):
         name = names.get(values)
         if name is None:
             name = names[values] = f"s{len(names)}"
@@ -169,7 +171,7 @@ def _seen(space: Space, seen: list[Seen], arguments: bool, loops: bool) -> netwo
         node["open"] |= at >= space.expanded
         node["violates"] += [what for what in space.violates.get(at, ()) if what not in node["violates"]]
     for edge in space.edges:
-        source, target = names[seen[edge.source]], names[seen[edge.target]]
+        source, target = names[projected[edge.source]], names[projected[edge.target]]
         if source == target and not loops:
             continue
         if not found.has_edge(source, target):
@@ -181,5 +183,5 @@ def _seen(space: Space, seen: list[Seen], arguments: bool, loops: bool) -> netwo
     return found
 
 
-def _values(seen: Seen) -> dict[str, str | dict[str, str]]:
-    return {name: value if isinstance(value, str) else dict(value) for name, value in seen}
+def _values(projected: ProjectedState) -> dict[str, str | dict[str, str]]:
+    return {name: value if isinstance(value, str) else dict(value) for name, value in projected}

@@ -1,8 +1,9 @@
 """The modelling language: what a model is written with, its types, and its typed intermediate representation."""
 
-from quorate.language.annotations import Ghost
+from quorate.language.annotations import Ghost, held_type
 from quorate.language.containers import Bag, Channel, Map, Seq, Set
 from quorate.language.diagnostics import Diagnostic, ModelError
+from quorate.language.fitting import fitting
 from quorate.language.model import (
     Model,
     action,
@@ -25,6 +26,7 @@ from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Majority, Range, Subset, Symmetric
 from quorate.language.spans import Span
+from quorate.language.values import coerce, coerce_fields, freeze
 
 __all__ = [
     "Bag",
@@ -62,3 +64,6 @@ __all__ = [
     "step",
     "when",
 ]
+
+fitting.coerce, fitting.freeze, fitting.coerce_fields = coerce, freeze, coerce_fields
+fitting.held_type = held_type

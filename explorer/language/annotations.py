@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import inspect
+import itertools
 import sys
 import types
 import typing
@@ -253,8 +254,6 @@ def _members(cls: type[Family[Any]]) -> tuple[frozenset[Any], ...]:
 
 
 def _refuse_asymmetric(cls: type[Family[Any]], members: tuple[frozenset[Any], ...]) -> None:
-    import itertools
-
     sort = cls._member_sort
     assert sort is not None
     for count in {len(member) for member in members}:

@@ -12,6 +12,8 @@ from contextlib import suppress
 from typing import Any, Generic, Self, TypeVar, overload
 
 from quorate.language.activity import current
+from quorate.language.diagnostics import ModelError
+from quorate.language.fitting import fitting
 from quorate.language.outcomes import BoundReached, Failure
 from quorate.language.types import (
     BoolType,
@@ -57,18 +59,14 @@ def _fit(item: Any, type_: Type | None) -> Any:
     """An item as a value of the type, copied if it can be changed: what a map holds."""
     if type_ is None or _fits(item, type_):
         return item
-    from quorate.language.values import coerce
-
-    return coerce(item, type_)
+    return fitting.coerce(item, type_)
 
 
 def _fit_item(item: Any, type_: Type | None) -> Any:
     """As `_fit`, frozen: what a set, bag or sequence holds."""
     if type_ is None or _fits(item, type_):
         return item
-    from quorate.language.values import freeze
-
-    return freeze(item, type_)
+    return fitting.freeze(item, type_)
 
 
 def item_type(cls: type) -> Type | None:
@@ -76,15 +74,12 @@ def item_type(cls: type) -> Type | None:
     itself, which declares none."""
     activity = current()
     if cls not in activity.fields:
-        from quorate.language.annotations import held_type
-        from quorate.language.diagnostics import ModelError
-
         held = None
         with suppress(ModelError):  # no item type, or a sort without a size: the checker reports it
-            held = held_type(cls, activity.sizes)
+            held = fitting.held_type(cls, activity.sizes)
         activity.fields[cls] = held
-    known: Type | None = activity.fields[cls]
-    return known
+    item: Type | None = activity.fields[cls]
+    return item
 
 
 class Set(set[T]):

@@ -30,9 +30,9 @@ EXECUTED = "file_"
 
 
 @dataclass(frozen=True)
-class _World:
+class _Loaded:
     """An executed file with the user's own modules that it imported, and the text of each at that time. The classes
-    of a world belong together; another world may have modules of the same names."""
+    of one `_Loaded` belong together; another may have modules of the same names."""
 
     module: ModuleType
     modules: dict[str, ModuleType]
@@ -42,14 +42,14 @@ class _World:
         return all(path.is_file() and path.read_bytes() == text for path, text in self.texts.items())
 
     def made_by(self, path: Path) -> ModuleType | None:
-        """The module of this world that was loaded from `path`; None if there is none."""
+        """The module among these that was loaded from `path`; None if there is none."""
         for module in (self.module, *self.modules.values()):
             if module.__file__ is not None and Path(module.__file__) == path:
                 return module
         return None
 
 
-_worlds: dict[Path, _World] = {}
+_loaded: dict[Path, _Loaded] = {}
 _one_at_a_time = threading.RLock()
 
 
@@ -68,34 +68,36 @@ def execute(path: Path, beside: type | None = None) -> ModuleType:
     file = file.resolve()
     with _one_at_a_time:
         home = None if beside is None else defining_module(beside)
-        around = [world for world in _worlds.values() if home is not None and home in world.modules.values()]
-        for world in around:
-            if there := world.made_by(file):
+        sharing = [
+            loaded for loaded in _loaded.values() if home is not None and home in loaded.modules.values()
+        ]
+        for loaded in sharing:
+            if there := loaded.made_by(file):
                 return there
-        if file not in _worlds or not _worlds[file].is_current():
-            if file in _worlds:
-                _retire(_worlds.pop(file))
-            _worlds[file] = _executed(file, around)
-        _put_in_place(_worlds[file])
-        return _worlds[file].module
+        if file not in _loaded or not _loaded[file].is_current():
+            if file in _loaded:
+                _retire(_loaded.pop(file))
+            _loaded[file] = _executed(file, sharing)
+        _put_in_place(_loaded[file])
+        return _loaded[file].module
 
 
 def is_executed(module: ModuleType) -> bool:
     """Whether a module was loaded by `execute`: as the file itself, or as one of its imports."""
-    return any(module in world.modules.values() for world in _worlds.values())
+    return any(module in loaded.modules.values() for loaded in _loaded.values())
 
 
-def asked_for(cls: type) -> Path | None:
+def file_of(cls: type) -> Path | None:
     """The executed file whose module has this class under its name, defined there or imported; None if there is
     none."""
     home = defining_module(cls)
-    for file, world in _worlds.items():
-        if home in world.modules.values() and vars(world.module).get(cls.__name__) is cls:
+    for file, loaded in _loaded.items():
+        if home in loaded.modules.values() and vars(loaded.module).get(cls.__name__) is cls:
             return file
     return None
 
 
-# ------------------------------------------------------------------------------------------ one world
+# ------------------------------------------------------------------------------------------ one execution
 
 
 @dataclass
@@ -135,13 +137,13 @@ class _Loader(SourceFileLoader):
         return compile(text, self.path, "exec", dont_inherit=True)
 
 
-def _executed(file: Path, around: Iterable[_World]) -> _World:
+def _executed(file: Path, sharing: Iterable[_Loaded]) -> _Loaded:
     root, name = _name_of(file)
     finder = _Importing()
     alone: dict[str, ModuleType] = {}
     with _alone(root, file.parent), _importable(root, file.parent, finder):
-        for world in around:
-            sys.modules.update(world.modules)
+        for loaded in sharing:
+            sys.modules.update(loaded.modules)
         try:
             with diagnosed(file), undisturbed():
                 if name.startswith(EXECUTED):
@@ -160,7 +162,7 @@ def _executed(file: Path, around: Iterable[_World]) -> _World:
             sys.modules.pop(each, None)
     for made in own.values():
         remember_home(made)
-    return _World(module, own, finder.texts)
+    return _Loaded(module, own, finder.texts)
 
 
 def _new_module(file: Path, name: str, finder: _Importing) -> ModuleType:
@@ -211,8 +213,8 @@ def _alias(file: Path) -> tuple[str, ...]:
 
 @contextmanager
 def _alone(*folders: Path) -> Iterator[None]:
-    """Remove from sys.modules the modules of other worlds, and for the time of the block also the user's modules from
-    elsewhere whose names occur in these folders."""
+    """Remove from sys.modules the modules of other executions, and for the time of the block also the user's modules
+    from elsewhere whose names occur in these folders."""
     _clear()
     names = {path.stem for folder in dict.fromkeys(folders) for path in folder.iterdir()}
     elsewhere = {
@@ -252,31 +254,31 @@ def _importable(root: Path, folder: Path, finder: MetaPathFinder) -> Iterator[No
             sys.path.remove(place)
 
 
-# ------------------------------------------------------------------------------------------ all worlds
+# ------------------------------------------------------------------------------------------ all executions
 
 
-def _put_in_place(world: _World) -> None:
-    """Put the modules of a world into sys.modules, in place of those of other worlds."""
+def _put_in_place(loaded: _Loaded) -> None:
+    """Put the modules of one execution into sys.modules, in place of those of others."""
     _clear()
-    for name, module in world.modules.items():
+    for name, module in loaded.modules.items():
         sys.modules.setdefault(name, module)
 
 
 def _clear() -> None:
-    for world in _worlds.values():
-        for name, module in world.modules.items():
+    for loaded in _loaded.values():
+        for name, module in loaded.modules.items():
             if sys.modules.get(name) is module:
                 del sys.modules[name]
 
 
-def _retire(world: _World) -> None:
-    """Drop the modules of a world, with their properties and refinements; the world's own classes keep those about
+def _retire(loaded: _Loaded) -> None:
+    """Drop the modules of one execution, with their properties and refinements; its own classes keep those about
     them."""
-    for name, module in world.modules.items():
+    for name, module in loaded.modules.items():
         if sys.modules.get(name) is module:
             del sys.modules[name]
-    registered.retire(world.modules.values())
-    refinements.retire(world.modules.values())
+    registered.retire(loaded.modules.values())
+    refinements.retire(loaded.modules.values())
 
 
 def _similar_file(path: Path) -> str:

@@ -13,13 +13,13 @@ from typing import Any, ClassVar
 from quorate.language import values
 from quorate.language.annotations import hints, is_ghost, resolve
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import by_name, sort_called
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.optimization import require_asserts
 from quorate.language.properties import called, named_apart, properties_of
 from quorate.language.sorts import Family, instantiated
 from quorate.language.source import span_of_assignment, span_of_size
 from quorate.language.suggestions import did_you_mean
-from quorate.language.telling_apart import by_name, sort_called
 from quorate.language.temporal import Fairness, fairness_of
 from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
 
@@ -40,7 +40,7 @@ class Instance:
     """A model class with all sizes and constants fixed.
 
     `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
-    lemmas of a proof, checked as invariants beside the model's own properties. `told_apart` are symmetric sorts
+    lemmas of a proof, checked as invariants beside the model's own properties. `distinct_names` are symmetric sorts
     exempt from symmetry reduction, since the request distinguishes their values. `asked` are functions to be decided
     beside the model's own properties; `beyond_reach` are goals to leave out, beside those that the class names.
 
@@ -51,7 +51,7 @@ class Instance:
     sizes: Mapping[type, int]
     constants: Mapping[str, object] = field(default_factory=dict)
     clauses: tuple[PropertyFunction, ...] = ()
-    told_apart: frozenset[type] = frozenset()
+    distinct_names: frozenset[type] = frozenset()
     asked: tuple[PropertyFunction, ...] = ()
     beyond_reach: tuple[PropertyFunction, ...] = ()
 
@@ -132,12 +132,12 @@ class Instance:
     @cached_property
     def symmetric(self) -> tuple[SymmetricType, ...]:
         """The sorts of symmetry reduction, in the order of `sizes`: symmetric sorts that occur in the state, with
-        more than one value, and not `told_apart`."""
+        more than one value, and not `distinct_names`."""
         found = frozenset[SymmetricType]().union(*(symmetric_sorts(v.type) for v in self.variables))
         order = list(self.sizes)
         return tuple(
             sorted(
-                (s for s in found if s.size > 1 and s.cls not in self.told_apart),
+                (s for s in found if s.size > 1 and s.cls not in self.distinct_names),
                 key=lambda s: order.index(s.cls),
             )
         )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import builtins
 import dataclasses
 import inspect
-from collections.abc import Callable
 from types import FunctionType
 from typing import Any, dataclass_transform
 
+from quorate.language.diagnostics import ModelError
+from quorate.language.fitting import fitting
+from quorate.language.source import source_of_class
+
 _WRITTEN = frozenset({"__eq__", "__hash__", "__setattr__", "__delattr__"})
 """The methods that dataclasses generates for a record, except ``__init__``, which refers to the fields' types."""
-
-_coerce_fields: Callable[[Record], None] | None = None
 
 
 @dataclass_transform(frozen_default=True)
@@ -32,12 +33,7 @@ class Record:
             setattr(cls, name, _with_builtins(vars(cls)[name]))
 
     def __post_init__(self) -> None:
-        global _coerce_fields
-        if _coerce_fields is None:  # imported once, and not in each call: records are made by the million
-            from quorate.language.values import coerce_fields
-
-            _coerce_fields = coerce_fields
-        _coerce_fields(self)
+        fitting.coerce_fields(self)
 
     def __repr__(self) -> str:
         fields = dataclasses.fields(self)  # type: ignore[arg-type]
@@ -54,16 +50,13 @@ def _with_builtins(method: FunctionType) -> FunctionType:
 
 def _refuse_names_of_python(cls: type) -> None:
     """Raise ModelError for a field whose name begins with two underscores: Python mangles it, or uses it itself."""
-    from quorate.language.diagnostics import ModelError
-    from quorate.language.source import source_of_class
-
     for mangled in inspect.get_annotations(cls):
         name = mangled.removeprefix(f"_{cls.__name__.lstrip('_')}") if mangled.startswith("_") else mangled
         if name.startswith("__"):
-            found = source_of_class(cls)
-            statement = found.annotation(name) if found is not None else None
+            source = source_of_class(cls)
+            statement = source.annotation(name) if source is not None else None
             raise ModelError(
                 f"{name} cannot be a field: Python uses names with two leading underscores itself",
                 f"call it {name.strip('_') or 'field'}",
-                found.span(statement) if found is not None and statement is not None else None,
+                source.span(statement) if source is not None and statement is not None else None,
             )

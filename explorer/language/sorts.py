@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from quorate.language.activity import Activity, activated, current
+from quorate.language.distinct_names import BY_LETTER, distinct_names
 from quorate.language.outcomes import BoundReached
-from quorate.language.telling_apart import BY_LETTER, told_apart
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -245,6 +245,6 @@ def instantiated(sizes: Mapping[type, int]) -> Iterator[None]:
 def _symmetric_names(sizes: Iterable[type]) -> dict[type, str]:
     """Prefixes of the values' names: the first letter of the sort, its whole name where two sorts have the same
     letter, and its module where they have the same name."""
-    names = told_apart((sort for sort in sizes if issubclass(sort, Symmetric)), BY_LETTER)
+    names = distinct_names((sort for sort in sizes if issubclass(sort, Symmetric)), BY_LETTER)
     # A digit at the end would make one name of "s1" and 2, and of "s" and 12.
     return {sort: f"{name}_" if name[-1].isdigit() else name for sort, name in names.items()}

@@ -214,10 +214,10 @@ def thaw(frozen: Any, type_: Type) -> Any:
 
 def coerce_fields(record: Record) -> None:
     """Make each field of a new record a value of its type. Raises BoundReached if one does not fit."""
-    known = current().fields
-    fields = known.get(type(record))
+    cached = current().fields
+    fields = cached.get(type(record))
     if fields is None:
-        fields = known[type(record)] = _fields_of(type(record))
+        fields = cached[type(record)] = _fields_of(type(record))
     held = record.__dict__
     for name, type_, fitting in fields:
         if type(held[name]) is not fitting:

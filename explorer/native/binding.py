@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quorate.exploration import EngineError, Stop
+from quorate.exploration import Stop
 from quorate.native.build import elsewhere
+from quorate.support.engine_errors import EngineError
 
 NO_LIMIT = 2**64 - 1
 

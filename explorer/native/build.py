@@ -17,10 +17,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from quorate.exploration import EngineError
 from quorate.support import caching
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.caching import cache_folder
+from quorate.support.engine_errors import EngineError
 from quorate.support.programs import run_program
 from quorate.support.whole_files import write_whole
 
@@ -88,7 +88,7 @@ def _build(source: str, command: tuple[str, ...], budget: Budget) -> Path:
     name = _digest(source, command)
     folder = cache_folder()
     target = folder / f"{name}.so"
-    if caching.kept(target, name) is not None:
+    if caching.load_entry(target, name) is not None:
         return target
     try:
         return _built(source, command, target, budget)
@@ -116,7 +116,7 @@ def _built(source: str, command: tuple[str, ...], target: Path, budget: Budget) 
                 f"{command[0]} does not compile the generated C ({kept}): {_first_error(said)}. "
                 "This is a bug in Quorate; please report it with the model."
             )
-        caching.keep(target, name, built.read_bytes())
+        caching.store_entry(target, name, built.read_bytes())
     return target
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from quorate.language.bundled import remembered_name
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.ir import Program
-from quorate.language.telling_apart import by_name
 from quorate.language.types import SetType, Type, UnionType
 from quorate.native.codes import FIRST_CAPACITY
-from quorate.support.caching import cache_folder, keep, kept
+from quorate.support.caching import cache_folder, load_entry, store_entry
 
 NETWORK_CAPACITY = 48
 """Initial capacity of sets of messages. Nearly every network outgrows FIRST_CAPACITY, and to compile its model again
@@ -49,9 +49,9 @@ class Capacities:
         self.known[name] = before * 4 if before <= FIRST_CAPACITY else before * 3 // 2
         # If it cannot be written, the next run finds it out again.
         with suppress(OSError):
-            keep(self._path, self._key, json.dumps(self.known).encode())
+            store_entry(self._path, self._key, json.dumps(self.known).encode())
 
     def _remembered(self) -> dict[str, int]:
-        content = kept(self._path, self._key)
+        content = load_entry(self._path, self._key)
         remembered: dict[str, int] = {} if content is None else json.loads(content)
         return remembered

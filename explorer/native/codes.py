@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from quorate.exploration import EngineError
 from quorate.language.intervals import count_up_to
 from quorate.language.sorts import Subset
 from quorate.language.types import (
@@ -34,6 +33,7 @@ from quorate.language.types import (
     kind_of,
 )
 from quorate.language.values import all_values, position, sequence
+from quorate.support.engine_errors import EngineError
 
 BITMAP_LIMIT = 256
 """A set is a bitmap if its item type has at most this many values; otherwise it is a sorted array of codes."""

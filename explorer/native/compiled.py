@@ -6,7 +6,6 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from quorate.exploration import EngineError
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
@@ -18,6 +17,7 @@ from quorate.native.codes import TooManyItems
 from quorate.native.program import MOST_PROPERTIES, Generated, generate
 from quorate.native.repacking import Move, moves_between
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 from quorate.support.memory import available_bytes, scarce_addresses
 
 MOST = 0.9

@@ -95,7 +95,7 @@ class _Exploring:
             raise
         if taken == TAKEN_STOPPED:
             new.handle.close()
-            why = self._budget.over()
+            why = self._budget.stop_reason()
             assert why is not None
             raise Stopped(why)
         if taken not in (None, TAKEN):
@@ -149,7 +149,7 @@ class _Exploring:
             transitions=0,
             depth=0,
             stop=stop,
-            fired={action.__name__: 0 for action in request.instance.actions},
+            transitions_by_action={action.__name__: 0 for action in request.instance.actions},
             cuts={},
             violations=(),
             reached={p.name: None for p in request.properties if p.kind == "reachable"},
@@ -174,7 +174,7 @@ class _Exploring:
             transitions=sum(by_action.values()),
             depth=counters.depth,
             stop=stop,
-            fired=by_action,
+            transitions_by_action=by_action,
             cuts=dict(cuts_by_bound(generated.events, cut)),
             violations=violations,
             reached=reached,
@@ -182,5 +182,5 @@ class _Exploring:
             compile_seconds=self._compiled,
             bytes_per_state=counters.bytes / max(1, counters.states),
             workers=max(1, self._request.workers),
-            begins=counters.states > 0 or stop != "complete",
+            has_initial_state=counters.states > 0 or stop != "complete",
         )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quorate.exploration import EngineError
 from quorate.language import ir
 from quorate.language.effects import Region, overlap
 from quorate.language.traversal import walk
@@ -20,6 +19,7 @@ from quorate.native.layout import Layout, segments
 from quorate.native.statements import declare_locals, shared_locals, statements
 from quorate.native.symmetry import symmetry
 from quorate.native.unit import Event, Unit, place_of
+from quorate.support.engine_errors import EngineError
 
 MOST_PROPERTIES = 64
 """The number of bits in the word of properties that are still to be decided."""

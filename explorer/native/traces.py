@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quorate.exploration import EngineError, Others, Request, State, Trace, Violation, ViolationKind
+from quorate.exploration import FurtherRuns, Request, State, Trace, Violation, ViolationKind
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import property_kind
 from quorate.native.binding import Found, Library, SearchHandle
@@ -15,6 +15,7 @@ from quorate.native.watching import watched
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.shortest_runs import different_runs, ways_budget
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 
 if TYPE_CHECKING:
     from quorate.reference.replay import Ending
@@ -65,14 +66,14 @@ class Traces:
         told = []
         for each, path in zip(violated, paths, strict=False):
             ending = Ending(each.kind, each.name, each.property_, each.line)
-            told.append(self._with_others(violation(instance, path, ending, self._same), each, ending))
+            told.append(self._with_further_runs(violation(instance, path, ending, self._same), each, ending))
         reached: dict[str, Trace | None] = {}
         left = iter(paths[len(violated) :])
         for name, found in goals.items():
             reached[name] = concretize(instance, next(left), self._same) if found else None
         return tuple(told), reached
 
-    def _with_others(self, violation: Violation, violated: _Violated, ending: Ending) -> Violation:
+    def _with_further_runs(self, violation: Violation, violated: _Violated, ending: Ending) -> Violation:
         """A violation with further runs to it, if more than one was requested."""
         found = violated.found
         if self._request.runs < 2 or found.level < 0:
@@ -82,9 +83,9 @@ class Traces:
         of_states = property_ is not None and property_.kind != "step"
         marked = watched(lambda: self._handle.mark_ways(found, of_states), self._handle, self._budget)
         if not marked:
-            return replace(violation, others=Others((), "cut"))
+            return replace(violation, further_runs=FurtherRuns((), "cut"))
         pack = self._generated.layout.pack
-        others = different_runs(
+        further_runs = different_runs(
             self._request,
             violation.trace,
             ending,
@@ -92,7 +93,7 @@ class Traces:
             lambda state, level: self._handle.level_on_way(pack(state)) == level,
             budget,
         )
-        return replace(violation, others=others)
+        return replace(violation, further_runs=further_runs)
 
     def _goals(self) -> list[PropertyFunction]:
         return [p for p in self._request.properties if p.kind == "reachable"]

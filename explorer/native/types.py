@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from quorate.exploration import EngineError
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -37,6 +36,7 @@ from quorate.native.c_text import comment, inline, text
 from quorate.native.codes import Codes, is_bitmap
 from quorate.native.layout import WORD, segments
 from quorate.native.names import Names, identifier, stem
+from quorate.support.engine_errors import EngineError
 
 _NUMBERS = Scalar | IntType | NoneType
 

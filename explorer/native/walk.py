@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
-from quorate.exploration import EngineError, State, Stop
+from quorate.exploration import State, Stop
 from quorate.language.instance import Instance
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
 from quorate.native.compiled import Compiler, most_bytes
@@ -15,6 +15,7 @@ from quorate.native.steps import NO_RENAMING, Listed, Words, packed_states, rena
 from quorate.native.watching import watched
 from quorate.reference.canonical_states import group_order, permutations
 from quorate.support.budget import UNLIMITED, Budget, Progress
+from quorate.support.engine_errors import EngineError
 
 ROOM = 1 << 16
 """Initial capacity of the array of steps."""
@@ -80,7 +81,7 @@ class Walk:
         more. Raises Widened."""
         depth = len(self.levels) - 1
         handle = self._handle
-        if depth and (why := self._budget.over()) is not None:
+        if depth and (why := self._budget.stop_reason()) is not None:
             return why
         tell = None if report is None else lambda: report(self.progress())
         stop = watched(lambda: handle.go_on(depth), handle, self._budget, tell)

@@ -38,7 +38,7 @@ def watched(
     try:
         while thread.is_alive():
             thread.join(min(POLL_SECONDS, budget.left or POLL_SECONDS))
-            if (why := budget.over()) is not None:
+            if (why := budget.stop_reason()) is not None:
                 handle.stop(why)
             if report is not None:
                 report()

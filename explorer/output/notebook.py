@@ -13,12 +13,12 @@ from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.marks import mark
-from quorate.output.page.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.reports.texts import violation_text
+from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_replay import replay_text
-from quorate.output.terminal.print_result import others_text, verdict_text, what_was_explored
+from quorate.output.terminal.print_result import further_runs_text, verdict_text, what_was_explored
 from quorate.output.terminal.print_valence import valence_text
 from quorate.saved.replaying import Replay
 from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome
@@ -46,20 +46,20 @@ def result_html(result: Result) -> str:
     shown = next((run for run in runs_of(result) if run.shows_violation), None)
     if shown is not None and shown.verdict is not None:
         parts += [_drawn(shown), _folded("The run, step by step", violation_text(result, shown.verdict))]
-        parts += _others(shown.verdict)
+        parts += _further_runs(shown.verdict)
     parts += [f"<div style='opacity: 0.7'>{marked_up(line)}</div>" for line in what_was_explored(result)]
     parts += [f"<p><b>warning:</b> {marked_up(warning)}</p>" for warning in result.warnings]
     return _whole(parts)
 
 
-def _others(verdict: Verdict) -> Iterator[str]:
+def _further_runs(verdict: Verdict) -> Iterator[str]:
     """Further runs, collapsed, if more than one was asked for."""
-    found = None if verdict.violation is None else verdict.violation.others
+    found = None if verdict.violation is None else verdict.violation.further_runs
     if found is not None:
         for number, trace in enumerate(found.traces, 2):
             summary = f"Another run, {number} of {1 + len(found.traces)}"
             yield f"<details><summary>{summary}</summary>{trace_html(trace)}</details>"
-        yield f"<div>{marked_up(others_text(found))}</div>"
+        yield f"<div>{marked_up(further_runs_text(found))}</div>"
 
 
 def verdict_html(verdict: Verdict) -> str:

@@ -5,10 +5,11 @@ Classes and functions are named, not imported, so that printing a trace loads ne
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+
+from quorate.support.late_imports import imported
 
 RENDERERS: dict[str, dict[str, str]] = {
     "quorate.language.diagnostics.Diagnostic": {
@@ -35,6 +36,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "junit": "quorate.output.reports.junit.result_junit",
         "sarif": "quorate.output.reports.sarif.result_sarif",
         "traces": "quorate.output.traces.saving.save_trace",
+        "runs": "quorate.output.shown_runs.runs_of",
     },
     "quorate.comparison.variants.Comparison": {
         "text": "quorate.output.terminal.print_comparison.story_text",
@@ -48,6 +50,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "junit": "quorate.output.reports.junit.comparisons_junit",
         "sarif": "quorate.output.reports.sarif.comparisons_sarif",
         "traces": "quorate.output.traces.saving.save_comparisons",
+        "runs": "quorate.output.shown_runs.runs_of_comparisons",
     },
     "quorate.proofs.spec_proof.Proof": {
         "text": "quorate.output.terminal.print_proof.proof_text",
@@ -74,6 +77,9 @@ RENDERERS: dict[str, dict[str, str]] = {
         "svg": "quorate.output.graphs.graphviz.svg",
         "file": "quorate.output.graphs.graph_files.write",
     },
+    "quorate.output.shown_runs.Shown": {
+        "terminal": "quorate.output.terminal.print_diagram.print_diagram",
+    },
     "quorate.trace.diagram.picture.Diagram": {
         "text": "quorate.output.diagram.characters.draw_text",
         "svg": "quorate.output.diagram.svg.draw_svg",
@@ -89,7 +95,6 @@ def renderer(kind: type, form: str) -> Callable[..., Any]:
     for cls in kind.__mro__:
         place = RENDERERS.get(f"{cls.__module__}.{cls.__qualname__}", {}).get(form)
         if place is not None:
-            module, _, name = place.rpartition(".")
-            function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+            function: Callable[..., Any] = imported(place)
             return function
     raise TypeError(f"no renderer for {kind.__name__} as {form}")

@@ -154,7 +154,7 @@ def _reached(result: ProofResult, budget: Budget) -> dict[str, Reachability]:
         for failed in result.failed
         if failed.counterexample is not None
     }
-    if not found or budget.over():
+    if not found or budget.stop_reason():
         return {}
     said = reachability(list(found.values()), result.proofs.proves, budget)
     return dict(zip(found, said, strict=True))

@@ -36,7 +36,7 @@ class Orders:
             program = lower(instance)
         except ModelError:
             return
-        self._evaluator = _Telling(program)
+        self._evaluator = _RecordingEvaluator(program)
         whole = _with_whole_quantifiers(program)
         self.actions = {each.name: each for each in (*program.inits, *program.actions) if id(each) in whole}
         of_name = {each.name: each.function for each in program.properties if id(each.function) in whole}
@@ -56,9 +56,9 @@ class Orders:
         except Disabled:
             return None
         except BoundReached as error:
-            return error if self._evaluator.told(error).values else None
+            return error if self._evaluator.ending_of(error).values else None
         except (Failure, AssertionError) as error:
-            return self._evaluator.told(error).fault(error)
+            return self._evaluator.ending_of(error).fault(error)
         return None
 
     def property(self, property_: PropertyFunction, states: Sequence[State]) -> Fault | None:
@@ -69,7 +69,7 @@ class Orders:
         try:
             self._evaluator.function(function, states)
         except (Failure, BoundReached, AssertionError) as error:
-            return self._evaluator.told(error).fault(error)
+            return self._evaluator.ending_of(error).fault(error)
         return None
 
 
@@ -106,7 +106,7 @@ def _with_whole_quantifiers(program: ir.Program) -> set[int]:
     return found
 
 
-class _Told:
+class _Ending:
     """The place where an evaluation ended, and the values of the enclosing quantifiers, outermost first."""
 
     def __init__(self, error: BaseException, span: Span) -> None:
@@ -128,22 +128,22 @@ class _Told:
             return None
         line = self.span.line
         plain = str(error) or linecache.getline(self.span.file, line).strip()
-        told = " ".join(f"{name}={value!r}" for name, value in self.values.items())
+        values = " ".join(f"{name}={value!r}" for name, value in self.values.items())
         kind = "assert" if isinstance(error, AssertionError) else "failure"
-        return Fault(kind, f"{plain} (for {told})", self.span.file, line)  # type: ignore[arg-type]
+        return Fault(kind, f"{plain} (for {values})", self.span.file, line)  # type: ignore[arg-type]
 
 
-class _Telling(Evaluator):
+class _RecordingEvaluator(Evaluator):
     """An evaluator that records where its last evaluation ended."""
 
     def __init__(self, program: ir.Program) -> None:
-        self._told: _Told | None = None
+        self._ending: _Ending | None = None
         super().__init__(program)
 
-    def told(self, error: BaseException) -> _Told:
-        assert self._told is not None
-        assert self._told.error is error
-        return self._told
+    def ending_of(self, error: BaseException) -> _Ending:
+        assert self._ending is not None
+        assert self._ending.error is error
+        return self._ending
 
     def value(self, node: ir.Expression, frame: Frame) -> Any:
         try:
@@ -160,6 +160,6 @@ class _Telling(Evaluator):
             raise
 
     def _note(self, error: BaseException, node: ir.Node, frame: Frame) -> None:
-        if self._told is None or self._told.error is not error:
-            self._told = _Told(error, node.span)
-        self._told.leaves(node, frame)
+        if self._ending is None or self._ending.error is not error:
+            self._ending = _Ending(error, node.span)
+        self._ending.leaves(node, frame)

@@ -12,8 +12,8 @@ from typing import Any, get_args
 from quorate.exploration import (
     Exploration,
     Explorer,
+    FurtherRuns,
     LivenessFinding,
-    Others,
     Request,
     State,
     Stop,
@@ -51,7 +51,7 @@ class ReferenceExplorer(Explorer):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _PendingViolation:
     """A violation: the number of its state, and for a violated step also the state after that step."""
 
     ending: Ending
@@ -67,12 +67,12 @@ class _Search:
         self._machine = Machine(request.instance)
         self._symmetries = Symmetries(request.instance) if request.symmetry else None
         self._canonical_of: dict[State, State] = {}
-        self._known: dict[State, int] = {}
+        self._numbers: dict[State, int] = {}
         self._states: list[State] = []
         self._parents: list[int] = []
         self._fired: Counter[str] = Counter({action.name: 0 for action in self._machine.actions})
         self._cuts: Counter[str] = Counter()
-        self._found: dict[tuple[str, str], _Found] = {}
+        self._pending: dict[tuple[str, str], _PendingViolation] = {}
         self._open = {
             kind: [p for p in request.properties if p.kind == kind] for kind in get_args(SafetyKind)
         }
@@ -101,7 +101,7 @@ class _Search:
         if stop == "memory":
             self._canonical_of.clear()  # room for the report
         in_order = self._in_order()
-        self._budget.report(found.ending.name for found in in_order)
+        self._budget.report(pending.ending.name for pending in in_order)
         outcomes = self._liveness(stop)
         lassos = tuple(each for each in outcomes.values() if isinstance(each, Violation))
         seconds = time.perf_counter() - self._began
@@ -110,13 +110,13 @@ class _Search:
             transitions=self._fired.total(),
             depth=self._depth,
             stop=stop,
-            fired=dict(self._fired),
+            transitions_by_action=dict(self._fired),
             cuts=dict(self._cuts),
             violations=(*map(self._violation, in_order), *lassos),
             reached={name: self._trace_to(at) for name, at in self._reached.items()},
             seconds=seconds,
             bytes_per_state=self._bytes() / max(1, len(self._states)),
-            begins=bool(self._states) or stop != "complete",
+            has_initial_state=bool(self._states) or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
         )
 
@@ -138,7 +138,7 @@ class _Search:
         self._begin()
         self._settle()
         while self._expanded < len(self._states):
-            if self._found and not self._request.keep_going:
+            if self._pending and not self._request.keep_going:
                 return "violation"
             if self._level == self._request.limits.depth:
                 return "depth"
@@ -157,8 +157,8 @@ class _Search:
         for property_ in self._decided:
             if property_ in self._open[property_.kind]:
                 self._open[property_.kind].remove(property_)
-            if (property_.kind, property_.name) in self._found:
-                self._found.pop(("failure", property_.name), None)
+            if (property_.kind, property_.name) in self._pending:
+                self._pending.pop(("failure", property_.name), None)
 
     def _begin(self) -> None:
         for run in self._machine.initial_runs():
@@ -189,7 +189,7 @@ class _Search:
             if run.after is not state and run.after != state:
                 stuck = False
                 after = self._canonical(run.after)
-                if after not in self._known:
+                if after not in self._numbers:
                     self._add(after, at)
         if stuck and self._request.deadlock and not self._machine.is_final(state):
             self._note(Ending("deadlock", "deadlock"), at)
@@ -205,11 +205,11 @@ class _Search:
         return canonical
 
     def _add(self, state: State, parent: int) -> None:
-        if state in self._known:
+        if state in self._numbers:
             return
         if len(self._states) == self._request.limits.states:
             raise Stopped("states")
-        at = self._known[state] = len(self._states)
+        at = self._numbers[state] = len(self._states)
         self._states.append(state)
         self._parents.append(parent)
         self._depth = self._level + (parent >= 0)
@@ -235,7 +235,7 @@ class _Search:
                 self._note(Ending(kind, property_.name, property_), at, after)
 
     def _note(self, ending: Ending, at: int, after: State | None = None) -> None:
-        self._found.setdefault((ending.kind, ending.name), _Found(ending, at, after))
+        self._pending.setdefault((ending.kind, ending.name), _PendingViolation(ending, at, after))
         if ending.property is not None:
             self._decided.add(ending.property)
 
@@ -266,12 +266,12 @@ class _Search:
 
     # ---------------------------------------------------------------------------------------- traces
 
-    def _in_order(self) -> list[_Found]:
+    def _in_order(self) -> list[_PendingViolation]:
         """The violations in the order of the properties, then of the actions and init methods, deadlock last."""
         names = [p.name for p in self._request.properties]
         names += [method.name for method in (*self._machine.actions, *self._machine.inits)]
         names.append("deadlock")
-        return sorted(self._found.values(), key=lambda f: (names.index(f.ending.name), f.ending.kind))
+        return sorted(self._pending.values(), key=lambda f: (names.index(f.ending.name), f.ending.kind))
 
     def _path(self, at: int) -> list[State]:
         path: list[State] = []
@@ -283,29 +283,29 @@ class _Search:
     def _same(self, real: State, other: State) -> bool:
         return self._canonical(real) == self._canonical(other)
 
-    def _violation(self, found: _Found) -> Violation:
-        path = self._path(found.state)
-        if found.after is not None:
-            path.append(found.after)
-        told = violation(self._request.instance, path, found.ending, self._same)
-        if self._request.runs < 2 or found.state < 0:
-            return told
+    def _violation(self, pending: _PendingViolation) -> Violation:
+        path = self._path(pending.state)
+        if pending.after is not None:
+            path.append(pending.after)
+        replayed = violation(self._request.instance, path, pending.ending, self._same)
+        if self._request.runs < 2 or pending.state < 0:
+            return replayed
         budget = ways_budget(self._budget)
         try:
-            level, ways = self._ways(found, Meter(budget))
+            level, ways = self._ways(pending, Meter(budget))
         except Stopped:
-            return replace(told, others=Others((), "cut"))
-        others = different_runs(
+            return replace(replayed, further_runs=FurtherRuns((), "cut"))
+        further_runs = different_runs(
             self._request,
-            told.trace,
-            found.ending,
+            replayed.trace,
+            pending.ending,
             level,
             lambda state, at: ways.get(self._canonical(state)) == at,
             budget,
         )
-        return replace(told, others=others)
+        return replace(replayed, further_runs=further_runs)
 
-    def _ways(self, found: _Found, meter: Meter) -> tuple[int, dict[State, int]]:
+    def _ways(self, pending: _PendingViolation, meter: Meter) -> tuple[int, dict[State, int]]:
         """The length of the shortest runs to the violation, and the states on all such runs with their distances from
         the start."""
         distances: list[int] = []
@@ -314,10 +314,10 @@ class _Search:
         levels = [
             range(bisect_left(distances, at), bisect_right(distances, at)) for at in range(distances[-1] + 1)
         ]
-        level = distances[found.state]
+        level = distances[pending.state]
         machine, ways = self._machine, dict[State, int]()
         for at in levels[level]:
-            if any(True for _ in endings(machine, found.ending, self._states[at])):
+            if any(True for _ in endings(machine, pending.ending, self._states[at])):
                 ways[self._states[at]] = level
         for before in range(level - 1, -1, -1):
             for at in levels[before]:

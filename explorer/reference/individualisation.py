@@ -40,13 +40,13 @@ from quorate.reference.value_order import ranker
 Colours = dict[Any, int]
 """Element to its colour, the index of its cell."""
 
-Said = dict[Any, list[int]]
+Occurrences = dict[Any, list[int]]
 """Element to the hashes of its occurrences."""
 
 Shape = Callable[[Any, Colours], int]
 """A hash of a value with symmetric values replaced by their cells."""
 
-Tell = Callable[[Any, int, Colours, Said], None]
+AddOccurrences = Callable[[Any, int, Colours, Occurrences], None]
 """A function that adds the occurrences of elements in a value, which is in a context with the given hash."""
 
 Cells = list[list[Any]]
@@ -58,8 +58,8 @@ class Refinement:
     def __init__(self, types: Sequence[Type], sorts: Sequence[SymmetricType]) -> None:
         self._types = tuple(types)
         self._cells = [list(all_values(sort)) for sort in sorts]
-        self._telling = [
-            (at, _tell(type_)) for at, type_ in enumerate(types) if symmetric_sorts(type_) & set(sorts)
+        self._add_occurrences = [
+            (at, _occurrences(type_)) for at, type_ in enumerate(types) if symmetric_sorts(type_) & set(sorts)
         ]
         self._rank = [ranker(type_) for type_ in types]
 
@@ -75,14 +75,14 @@ class Refinement:
             colours: Colours = {}
             for at, cell in enumerate(cells):
                 colours.update(dict.fromkeys(cell, at))
-            said: Said = {element: [] for element in colours}
-            for at, tell in self._telling:
-                tell(state[at], at, colours, said)
+            occurrences: Occurrences = {element: [] for element in colours}
+            for at, add in self._add_occurrences:
+                add(state[at], at, colours, occurrences)
             split: Cells = []
             for cell in cells:
                 by_key: dict[int, list[Any]] = {}
                 for element in cell:
-                    by_key.setdefault(hash(tuple(sorted(said[element]))), []).append(element)
+                    by_key.setdefault(hash(tuple(sorted(occurrences[element]))), []).append(element)
                 split += [by_key[key] for key in sorted(by_key)]
             if len(split) == len(cells):
                 return cells
@@ -250,73 +250,73 @@ def _shape(type_: Type) -> Shape:
             raise AssertionError(type_)
 
 
-def _tell(type_: Type) -> Tell:
+def _occurrences(type_: Type) -> AddOccurrences:
     """Return the function that adds occurrences in a value of `type_`: each element with the hash of the values it is
     nested in, and its place in them."""
     match type_:
         case SymmetricType():
 
-            def of_element(value: Any, context: int, colours: Colours, said: Said) -> None:
-                if value in said:
-                    said[value].append(context)
+            def of_element(value: Any, context: int, colours: Colours, occurrences: Occurrences) -> None:
+                if value in occurrences:
+                    occurrences[value].append(context)
 
             return of_element
         case OptionalType():
-            item = _tell(type_.item)
-            return lambda value, context, colours, said: (
-                None if value is None else item(value, context, colours, said)
+            item = _occurrences(type_.item)
+            return lambda value, context, colours, occurrences: (
+                None if value is None else item(value, context, colours, occurrences)
             )
         case RecordType():
-            fields = [(at, name, _tell(field)) for at, (name, field) in enumerate(type_.fields)]
+            fields = [(at, name, _occurrences(field)) for at, (name, field) in enumerate(type_.fields)]
             whole = _shape(type_)
 
-            def of_record(value: Any, context: int, colours: Colours, said: Said) -> None:
+            def of_record(value: Any, context: int, colours: Colours, occurrences: Occurrences) -> None:
                 context = hash((context, whole(value, colours)))
-                for at, name, tell in fields:
-                    tell(getattr(value, name), hash((context, at)), colours, said)
+                for at, name, add in fields:
+                    add(getattr(value, name), hash((context, at)), colours, occurrences)
 
             return of_record
         case UnionType():
-            members = {m.cls: (at, _tell(m)) for at, m in enumerate(type_.members)}
+            members = {m.cls: (at, _occurrences(m)) for at, m in enumerate(type_.members)}
 
-            def of_union(value: Any, context: int, colours: Colours, said: Said) -> None:
-                at, tell = members[type(value)]
-                tell(value, hash((context, at)), colours, said)
+            def of_union(value: Any, context: int, colours: Colours, occurrences: Occurrences) -> None:
+                at, add = members[type(value)]
+                add(value, hash((context, at)), colours, occurrences)
 
             return of_union
         case Collection():
-            return _tell_items(type_)
+            return _occurrences_in_items(type_)
         case MapType():
-            return _tell_map(type_)
+            return _occurrences_in_map(type_)
         case NoneType() | IntType() | Scalar():
-            return lambda value, context, colours, said: None
+            return lambda value, context, colours, occurrences: None
 
 
-def _tell_items(type_: SetType | FamilyType | BagType | SeqType) -> Tell:
-    whole, item, tell = _shape(type_), _shape(type_.item), _tell(type_.item)
+def _occurrences_in_items(type_: SetType | FamilyType | BagType | SeqType) -> AddOccurrences:
+    whole, item, add = _shape(type_), _shape(type_.item), _occurrences(type_.item)
 
-    def of_items(value: Any, context: int, colours: Colours, said: Said) -> None:
+    def of_items(value: Any, context: int, colours: Colours, occurrences: Occurrences) -> None:
         context = hash((context, whole(value, colours)))
         for at, each in enumerate(value):
             place = at if isinstance(type_, SeqType) else 0
             if isinstance(type_, BagType):
                 each, place = each
-            tell(each, hash((context, place, item(each, colours))), colours, said)
+            add(each, hash((context, place, item(each, colours))), colours, occurrences)
 
     return of_items
 
 
-def _tell_map(type_: MapType) -> Tell:
+def _occurrences_in_map(type_: MapType) -> AddOccurrences:
     keys = tuple(all_values(type_.key))
-    key, item, tell = _shape(type_.key), _shape(type_.value), _tell(type_.value)
+    key, item, add = _shape(type_.key), _shape(type_.value), _occurrences(type_.value)
     whole = _shape(type_)
 
-    def of_map(value: Any, context: int, colours: Colours, said: Said) -> None:
+    def of_map(value: Any, context: int, colours: Colours, occurrences: Occurrences) -> None:
         context = hash((context, whole(value, colours)))
         for k, each in zip(keys, value, strict=True):
             at = hash((context, key(k, colours), item(each, colours)))
-            if k in said:
-                said[k].append(at)
-            tell(each, at, colours, said)
+            if k in occurrences:
+                occurrences[k].append(at)
+            add(each, at, colours, occurrences)
 
     return of_map

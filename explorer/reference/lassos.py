@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quorate.exploration import EngineError, Kept, State, Step, Trace, Violation
+from quorate.exploration import Kept, State, Step, Trace, Violation
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import FORMS, Fairness, liveness_kind
 from quorate.reference.faults import place_of_function
 from quorate.reference.machine import Machine, Run
+from quorate.support.engine_errors import EngineError
 
 FairInstance = tuple[Fairness, tuple[Any, ...]]
 """An assumption, and the values of its parameters."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from quorate.exploration import EngineError, State, Step, Trace, Violation, ViolationKind
+from quorate.exploration import State, Step, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.evaluation_orders import lines_without_order
 from quorate.reference.faults import Fault, place_of_function
 from quorate.reference.machine import Machine, Run
+from quorate.support.engine_errors import EngineError
 
 Same = Callable[[State, State], bool]
 """Whether a real state (first) is in the orbit of a state of an engine's path."""

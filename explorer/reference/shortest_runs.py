@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quorate.exploration import Others, Request, State, Step, Trace
+from quorate.exploration import FurtherRuns, Request, State, Step, Trace
 from quorate.language.types import Type
 from quorate.reference.canonical_states import Symmetries, group_order
 from quorate.reference.causality import Act, Order, Steps, act_of, causes
@@ -45,7 +45,7 @@ Word = tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Candidate:
     word: Word
     trace: Trace
 
@@ -57,7 +57,7 @@ def ways_budget(budget: Budget) -> Budget:
 
 def different_runs(
     request: Request, first: Trace, ending: Ending, level: int, on_way: OnWay, budget: Budget
-) -> Others:
+) -> FurtherRuns:
     """Return runs other than `first`, equally short and essentially different, as many as were asked for.
 
     `level` is the number of steps to the last states that `on_way` accepts; a step that violates a step property or
@@ -65,12 +65,12 @@ def different_runs(
     """
     instance = request.instance
     if group_order(instance.symmetric) > MOST_NAMINGS:
-        return Others((), "cut")
+        return FurtherRuns((), "cut")
     with instance.active():
         try:
-            return _Ways(request, ending, level, on_way, Meter(budget)).others(first, request.runs)
+            return _Ways(request, ending, level, on_way, Meter(budget)).further_runs(first, request.runs)
         except Stopped:
-            return Others((), "cut")
+            return FurtherRuns((), "cut")
 
 
 def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[Step, ...]]:
@@ -80,7 +80,7 @@ def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[St
         if machine.is_deadlock(state):
             yield ()
     elif property_ is not None and property_.kind != "step":
-        if _as_said(ending, machine.holds(property_, state)):
+        if _is_ending(ending, machine.holds(property_, state)):
             yield ()
     else:
         for run in list(machine.distinct_runs(state)):
@@ -89,11 +89,11 @@ def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[St
                 fault = run.fault
                 if fault is not None and run.action == ending.name and ending.is_of(fault, machine.instance):
                     yield (Step(run.action, arguments, state),)
-            elif run.after is not None and _as_said(ending, machine.holds(property_, state, run.after)):
+            elif run.after is not None and _is_ending(ending, machine.holds(property_, state, run.after)):
                 yield (Step(run.action, arguments, run.after),)
 
 
-def _as_said(ending: Ending, value: bool | Fault) -> bool:
+def _is_ending(ending: Ending, value: bool | Fault) -> bool:
     return isinstance(value, Fault) if ending.kind == "failure" else value is False
 
 
@@ -119,7 +119,7 @@ class _Ways:
         self._keys: dict[tuple[Act, int], Key] = {}
         self._rankers: dict[tuple[str, int], tuple[Rank, ...]] = {}
 
-    def others(self, first: Trace, count: int) -> Others:
+    def further_runs(self, first: Trace, count: int) -> FurtherRuns:
         chosen = self._word(first)
         found = {chosen: first}
         known = "all"
@@ -129,29 +129,31 @@ class _Ways:
                 found.setdefault(self._word(trace), trace)
                 if choosing is None and len(found) > count:
                     choosing = Budget.of(SECONDS_FOR_CHOICE)
-                if len(found) > max(MOST_COMPARED, count) or (choosing is not None and choosing.over()):
+                if len(found) > max(MOST_COMPARED, count) or (
+                    choosing is not None and choosing.stop_reason()
+                ):
                     known = "more"
                     break
         except Stopped:
             known = "cut"
-        told = self._unlike([_Found(word, trace) for word, trace in found.items()], count)
+        chosen_runs = self._least_similar([_Candidate(word, trace) for word, trace in found.items()], count)
         if len(found) > count:
             known = "more"
-        return Others(tuple(each.trace for each in told[1:]), known)  # type: ignore[arg-type]
+        return FurtherRuns(tuple(each.trace for each in chosen_runs[1:]), known)  # type: ignore[arg-type]
 
     @staticmethod
-    def _unlike(found: Sequence[_Found], count: int) -> list[_Found]:
+    def _least_similar(found: Sequence[_Candidate], count: int) -> list[_Candidate]:
         """The first run, then repeatedly the one least similar to those already taken."""
-        told, left = [found[0]], sorted(found[1:], key=lambda each: each.word)
+        chosen_runs, left = [found[0]], sorted(found[1:], key=lambda each: each.word)
         shared = {each.word: 0 for each in left}
-        while left and len(told) < count:
-            taken = Counter(told[-1].word)
+        while left and len(chosen_runs) < count:
+            taken = Counter(chosen_runs[-1].word)
             for each in left:
                 common = (Counter(each.word) & taken).total()
                 shared[each.word] = max(shared[each.word], common)
-            told.append(min(left, key=lambda each: shared[each.word]))
-            left.remove(told[-1])
-        return told
+            chosen_runs.append(min(left, key=lambda each: shared[each.word]))
+            left.remove(chosen_runs[-1])
+        return chosen_runs
 
     # ---------------------------------------------------------------------------------- enumeration
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from quorate.comparison.parting import Parting, follow
+from quorate.comparison.divergence import Divergence, follow
 from quorate.exploration import Trace
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import names_in, sort_called
 from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
 from quorate.language.model import Model
-from quorate.language.telling_apart import names_in, sort_called
 from quorate.language.temporal import Fairness
 from quorate.saved.document import MOST_SIZE, cut
 from quorate.saved.formats import read_trace
@@ -37,14 +37,14 @@ from quorate.verdicts.selection import ChosenSizes, instance_of
 @dataclass(frozen=True, slots=True, repr=False)
 class Replay(Rendered):
     """The result of running a saved trace again. `texts` are the steps of the saved run as text, the start first;
-    `parting` is where the model diverges from it, and `trace` the run that the model takes, up to the refused step.
-    `judged` is the judgement of the file's ending at the end of that run. `edited` are the files of the model that
-    have changed since the trace was saved."""
+    `divergence` is where the model diverges from it, and `trace` the run that the model takes, up to the refused
+    step. `judged` is the judgement of the file's ending at the end of that run. `edited` are the files of the model
+    that have changed since the trace was saved."""
 
     saved: SavedTrace
     instance: Instance
     texts: tuple[str, ...]
-    parting: Parting
+    divergence: Divergence
     trace: Trace
     judged: Judged
     edited: tuple[str, ...] = ()
@@ -64,8 +64,8 @@ class Replay(Rendered):
     @property
     def same(self) -> bool:
         """Whether the model takes the saved run, with the same effects and the same ending."""
-        parting = self.parting
-        return parting.difference is None and parting.refused is None and self.ending is not False
+        divergence = self.divergence
+        return divergence.difference is None and divergence.refused is None and self.ending is not False
 
     def __bool__(self) -> bool:
         return self.same
@@ -96,8 +96,8 @@ def replay(
 
     `trace` is a file in any known format (docs/json.md, ITF, TLC), or a trace already read. `model` is as in
     `quorate.check`; by default it is the model of the trace, if that comes with Quorate. The sizes are those of the
-    trace, as far as the model has them, overridden by `sizes`. If `interrupt` is an `Asker`, the stage is reported to
-    it; the replay itself does not check it.
+    trace, as far as the model has them, overridden by `sizes`. If `interrupt` is a `StagedInterrupt`, the stage is
+    reported to it; the replay itself does not check it.
 
     Raises ModelError if there is no such file or model, or if they have no variable in common.
     """
@@ -107,19 +107,19 @@ def replay(
     instance = instance_for(saved, model, sizes)
     budget.enter(REPLAYING)
     run = resolve(saved, instance)
-    parting, taken = follow(run, instance)
-    if not parting.refused:
+    divergence, taken = follow(run, instance)
+    if not divergence.refused:
         taken = replace(taken, loop=saved.loop)
     judged = (
         Judged(None)
-        if parting.refused
-        else judge(saved, instance, taken, parting.failed, _fairness(saved, instance))
+        if divergence.refused
+        else judge(saved, instance, taken, divergence.failed, _fairness(saved, instance))
     )
     return Replay(
         saved,
         instance,
         tuple(step.text for step in (run.initial, *run.steps)),
-        parting,
+        divergence,
         taken,
         judged,
         _edited(saved, instance) if _is_of(saved, instance) else (),

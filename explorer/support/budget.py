@@ -36,13 +36,13 @@ SEARCHING = "searching"
 REPORTING = "rebuilding and replaying the runs that were found"
 DRAWING = "writing out the graph"
 PROVING = "proving"
-LOOKS = (SEARCHING, PROVING, REPORTING, DRAWING)
+CHECKED_STAGES = (SEARCHING, PROVING, REPORTING, DRAWING)
 """The stages that check the budget, or end soon."""
-TELLS = (REPORTING, DRAWING)
+REPORTING_STAGES = (REPORTING, DRAWING)
 """The stages with extra time after the deadline, to report what was found by then."""
 
 
-class Asker(threading.Event):
+class StagedInterrupt(threading.Event):
     """The interrupt of a caller, with its time limit in seconds and the current stage of the work. The work reports
     its stage here: in a stage that does not check the budget, such as loading the model, the caller has to end the
     work itself."""
@@ -66,8 +66,8 @@ class Asker(threading.Event):
 
 
 def begin_anew(interrupt: threading.Event | None) -> None:
-    """Begin other work, with the full time limit, if the interrupt is an `Asker`."""
-    if isinstance(interrupt, Asker):
+    """Begin other work, with the full time limit, if the interrupt is a `StagedInterrupt`."""
+    if isinstance(interrupt, StagedInterrupt):
         interrupt.begin_anew()
 
 
@@ -110,9 +110,9 @@ class Budget:
         progress: Callable[[Progress], None] | None = None,
     ) -> Budget:
         """Return a budget that begins now. `time` is in seconds or as ``"10m"``, `memory` in bytes or as ``"2G"``. If
-        `interrupt` is an `Asker`, its deadline holds too. Raises ValueError for a text that is malformed."""
+        `interrupt` is a `StagedInterrupt`, its deadline holds too. Raises ValueError for a text that is malformed."""
         until = _deadline(parse_duration(time) if isinstance(time, str) else time)
-        if isinstance(interrupt, Asker):
+        if isinstance(interrupt, StagedInterrupt):
             until = _earlier(until, interrupt.until)
         return Budget(until, parse_bytes(memory) if isinstance(memory, str) else memory, interrupt, progress)
 
@@ -126,7 +126,7 @@ class Budget:
         left = None if self.bytes is None else left_of(self.bytes, self.taken())
         return replace(self, bytes=left, before=resident_bytes())
 
-    def over(self) -> StopReason | None:
+    def stop_reason(self) -> StopReason | None:
         """Return "interrupted" or "time" if the interrupt is set or the deadline is over, otherwise None. Memory,
         which takes longer to read, is not checked."""
         if self.interrupt is not None and self.interrupt.is_set():
@@ -134,8 +134,8 @@ class Budget:
         return "time" if self.until is not None and clock.perf_counter() >= self.until else None
 
     def check(self) -> None:
-        """Raise Stopped if the budget is `over`."""
-        if (reason := self.over()) is not None:
+        """Raise Stopped if there is a `stop_reason`."""
+        if (reason := self.stop_reason()) is not None:
             raise Stopped(reason)
 
     @property
@@ -148,14 +148,14 @@ class Budget:
         return max(0, resident_bytes() - self.before)
 
     def enter(self, stage: str) -> None:
-        """Report the stage that begins here, if the interrupt is an `Asker`."""
-        if isinstance(self.interrupt, Asker):
+        """Report the stage that begins here, if the interrupt is a `StagedInterrupt`."""
+        if isinstance(self.interrupt, StagedInterrupt):
             self.interrupt.stage = stage
 
     def report(self, violated: Iterable[str]) -> None:
-        """Report the names of violated properties, if the interrupt is an `Asker`, and that their traces are rebuilt
-        from here on."""
-        if isinstance(self.interrupt, Asker):
+        """Report the names of violated properties, if the interrupt is a `StagedInterrupt`, and that their traces are
+        rebuilt from here on."""
+        if isinstance(self.interrupt, StagedInterrupt):
             self.interrupt.violated += tuple(violated)
         self.enter(REPORTING)
 

@@ -6,9 +6,11 @@ and content, which is checked when it is read: a damaged entry, or one for anoth
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import re
+import shutil
 import stat
 import sys
 import tempfile
@@ -77,9 +79,6 @@ def _refused(folder: Path) -> str:
 @cache
 def temporary_folder() -> Path:
     """Return a folder that is removed when this process ends."""
-    import atexit
-    import shutil
-
     folder = Path(tempfile.mkdtemp(prefix="quorate-"))
     owner = os.getpid()
 
@@ -94,14 +93,14 @@ def temporary_folder() -> Path:
 # ------------------------------------------------------------------------------------------ entries
 
 
-def keep(path: Path, key: str, content: bytes) -> None:
+def store_entry(path: Path, key: str, content: bytes) -> None:
     """Write an entry: `content` for `key`, atomically. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(path, content + _SEAL + _digest(key, content), durable=True)
     _tidy(path.parent)
 
 
-def kept(path: Path, key: str) -> bytes | None:
+def load_entry(path: Path, key: str) -> bytes | None:
     """Return the content of the entry for `key` in a file; None if it is missing, damaged or for another key."""
     try:
         entry = path.read_bytes()

@@ -6,12 +6,13 @@ a result is first rendered; its table maps a kind of result and a form to a func
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Any, Literal, overload
 
-RENDERERS = "quorate.output.renderers"
-"""The module with the table of renderers."""
+from quorate.support.late_imports import imported
+
+RENDERER = "quorate.output.renderers.renderer"
+"""The function that looks a renderer up in the table."""
 
 Text = Literal["text", "html", "dot", "graphml", "svg", "mermaid", "junit", "page"]
 
@@ -32,10 +33,14 @@ def render(value: object, form: Literal["file", "terminal"], *options: Any) -> N
 def render(value: object, form: Literal["traces"], *options: Any) -> list[Path]: ...
 
 
+@overload
+def render(value: object, form: Literal["runs"], *options: Any) -> list[Any]: ...
+
+
 def render(value: object, form: str, *options: Any) -> Any:
     """Render a result in a form: as text, as HTML for a notebook, as an object for JSON, drawn, or written to files.
     `options` are the further arguments of the renderer of that form."""
-    return importlib.import_module(RENDERERS).renderer(type(value), form)(value, *options)
+    return imported(RENDERER)(type(value), form)(value, *options)
 
 
 class Rendered:

@@ -92,7 +92,7 @@ class Watch:
     @property
     def stopped(self) -> StopReason | None:
         """Why the budget is exhausted; None if it is not."""
-        return self._reason or self.budget.over()
+        return self._reason or self.budget.stop_reason()
 
     @property
     def reason(self) -> StopReason:
@@ -103,7 +103,7 @@ class Watch:
         """The seconds since the watch was made."""
         return time.perf_counter() - self._began
 
-    def tell(self, text: str, depth: int = 0) -> None:
+    def report_progress(self, text: str, depth: int = 0) -> None:
         """Report progress, if the budget has a callback for it."""
         if self.budget.progress is not None:
             taken = max(1, self.budget.taken())
@@ -119,7 +119,7 @@ class Watch:
                     solver.interrupt()
 
     def _due(self) -> StopReason | None:
-        if (reason := self.budget.over()) is not None:
+        if (reason := self.budget.stop_reason()) is not None:
             return reason
         if self.budget.bytes is not None and self.budget.taken() > self.budget.bytes * SHARE:
             return "memory"

@@ -42,22 +42,22 @@ def readable(instance: Instance, violation: Violation) -> Violation:
     return dataclasses.replace(violation, trace=trace)
 
 
-def all_readable(instance: Instance, found: Exploration) -> Exploration:
+def all_readable(instance: Instance, exploration: Exploration) -> Exploration:
     """Return the exploration with all runs to violations in readable order and naming."""
 
-    def told(violation: Violation) -> Violation:
-        others = violation.others
-        if others is not None:
+    def with_readable_runs(violation: Violation) -> Violation:
+        further_runs = violation.further_runs
+        if further_runs is not None:
             traces = (
                 readable(instance, dataclasses.replace(violation, trace=trace)).trace
-                for trace in others.traces
+                for trace in further_runs.traces
             )
             violation = dataclasses.replace(
-                violation, others=dataclasses.replace(others, traces=tuple(traces))
+                violation, further_runs=dataclasses.replace(further_runs, traces=tuple(traces))
             )
         return readable(instance, violation)
 
-    return dataclasses.replace(found, violations=tuple(map(told, found.violations)))
+    return dataclasses.replace(exploration, violations=tuple(map(with_readable_runs, exploration.violations)))
 
 
 class _Reading:
@@ -95,10 +95,10 @@ class _Reading:
         place = {number: at for at, number in enumerate(order)}
         lane = self._lanes[order[-1]] if order else None
         lanes_before: set[int] = set()
-        found = []
+        exploration = []
         for number in self._waiting:
             if self._lanes[number] not in lanes_before and self._causes[number] <= place.keys():
-                found.append(number)
+                exploration.append(number)
             lanes_before.add(self._lanes[number])
 
         def rank(number: int) -> tuple[int, bool, int, int, int]:
@@ -106,7 +106,7 @@ class _Reading:
             own = self._lanes[number]
             return self._epochs[number], own != lane, -latest, own, number
 
-        return sorted({*found, self._waiting[0]}, key=rank)
+        return sorted({*exploration, self._waiting[0]}, key=rank)
 
     def _comes_next(self, number: int, state: State) -> bool:
         """Move a step before all other waiting steps, if that leads to the same state. Return whether it did."""

@@ -12,10 +12,10 @@ from quorate.exploration import EngineName, Limits
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.suggestions import did_you_mean
-from quorate.language.telling_apart import by_name
 from quorate.language.temporal import Fairness, with_strengths
 from quorate.reference.valence import Valences, reference_valences
 from quorate.support.budget import SEARCHING, Stopped

@@ -7,13 +7,14 @@ import time as clock
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypedDict
 
-from quorate.exploration import EngineError, EngineName, Exploration, Explorer, Limits, Request
+from quorate.exploration import EngineName, Exploration, Explorer, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.temporal import LIVENESS, with_strengths
 from quorate.support.budget import REPORTING, SEARCHING, Progress
+from quorate.support.engine_errors import EngineError
 from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.readable import all_readable
 from quorate.verdicts.engines import choose, has_compiler
@@ -77,9 +78,9 @@ def check(
     is most of the available memory. Reaching a limit, or setting `interrupt`, ends the search; properties not decided
     by then stay undecided. `deadlock` also looks for states that no action leaves. The search stops at the first
     violation unless `keep_going`. `runs` is the number of shortest runs to find for each violation that differ in
-    more than the names of symmetric values and the order of independent steps (`Verdict.others`). `fair` changes the
-    fairness of actions for liveness properties (``{"accept": "strong", "crash": "unfair"}``). `progress` is called
-    from time to time.
+    more than the names of symmetric values and the order of independent steps (`Verdict.further_runs`). `fair`
+    changes the fairness of actions for liveness properties (``{"accept": "strong", "crash": "unfair"}``). `progress`
+    is called from time to time.
 
     Raises ModelError if the model or an argument is wrong, EngineError if the engine cannot run.
     """
@@ -104,16 +105,16 @@ def check(
     budget = budget.from_here()
     budget.enter(SEARCHING)
     try:
-        found = explorer.explore(request, budget)
+        exploration = explorer.explore(request, budget)
     except EngineError:
         if engine is not None or has_compiler():
             raise
         explorer, notice = choose(engine)  # the compiler turned out not to work
-        found = explorer.explore(request, budget)
+        exploration = explorer.explore(request, budget)
     budget.enter(REPORTING)
-    if found.violations and budget.over() is None:
-        found = all_readable(instance, found)
-    decided = verdicts(request, asked, found, EvaluatorWitnesses(instance, program))
+    if exploration.violations and budget.stop_reason() is None:
+        exploration = all_readable(instance, exploration)
+    decided = verdicts(request, asked, exploration, EvaluatorWitnesses(instance, program))
     model_name, variant = name_of(instance.cls)
     return Result(
         instance=instance,
@@ -121,24 +122,28 @@ def check(
         variant=variant,
         engine=explorer.name,
         symmetry=symmetry,
-        workers=found.workers,
-        outcome=outcome_of(decided, found, selected=properties is not None),
+        workers=exploration.workers,
+        outcome=outcome_of(decided, exploration, selected=properties is not None),
         verdicts=decided,
-        exploration=found,
+        exploration=exploration,
         seconds=clock.perf_counter() - began,
         warnings=(
             *([notice] if notice else []),
-            *warnings(request, found),
-            *_one_run(request, found, explorer),
-            *([scarce_addresses()] if found.stop == "memory" and memory is None and address_space() else []),
+            *warnings(request, exploration),
+            *_one_run(request, exploration, explorer),
+            *(
+                [scarce_addresses()]
+                if exploration.stop == "memory" and memory is None and address_space()
+                else []
+            ),
             *quorum_warnings(program),
         ),
     )
 
 
-def _one_run(request: Request, found: Exploration, explorer: Explorer) -> tuple[str, ...]:
+def _one_run(request: Request, exploration: Exploration, explorer: Explorer) -> tuple[str, ...]:
     """The warning that an engine which visits no states gave one run though several were asked for."""
-    if request.runs == 1 or not found.violations or explorer.name in ("native", "reference"):
+    if request.runs == 1 or not exploration.violations or explorer.name in ("native", "reference"):
         return ()
     return (
         f"the {explorer.name} engine finds one run to a violation; the native and the reference engine find more",

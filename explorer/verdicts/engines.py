@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from quorate.exploration import EngineName, Explorer
+from quorate.native import build
+from quorate.support.late_imports import imported
+
+ENGINES: dict[EngineName, str] = {
+    "native": "quorate.native.NativeExplorer",
+    "reference": "quorate.reference.ReferenceExplorer",
+    "bmc": "quorate.symbolic.finite.engine.BoundedExplorer",
+    "pdr": "quorate.symbolic.finite.proof_engines.ReachabilityExplorer",
+    "induction": "quorate.symbolic.finite.induction.InductionExplorer",
+}
+"""Engine to its class, by qualified name: only the one that runs is loaded."""
 
 
 def choose(engine: EngineName | None) -> tuple[Explorer, str]:
@@ -10,28 +21,10 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
 
     The native engine, if asked for by name, itself raises an error if there is no compiler.
     """
-    from quorate.reference import ReferenceExplorer
-
-    if engine == "reference":
-        return ReferenceExplorer(), ""
-    if engine == "bmc":
-        from quorate.symbolic.finite.engine import BoundedExplorer
-
-        return BoundedExplorer(), ""
-    if engine == "pdr":
-        from quorate.symbolic.finite.proof_engines import ReachabilityExplorer
-
-        return ReachabilityExplorer(fastest), ""
-    if engine == "induction":
-        from quorate.symbolic.finite.induction import InductionExplorer
-
-        return InductionExplorer(), ""
     notice = without_compiler() if engine is None else ""
-    if notice:
-        return ReferenceExplorer(), notice
-    from quorate.native import NativeExplorer
-
-    return NativeExplorer(), ""
+    name = engine or ("reference" if notice else "native")
+    made: Explorer = imported(ENGINES[name])(*([fastest] if name == "pdr" else []))
+    return made, notice
 
 
 def fastest() -> Explorer:
@@ -46,11 +39,9 @@ def has_compiler() -> bool:
 
 def without_compiler() -> str:
     """Return the notice that the reference engine runs for lack of a compiler; empty if there is one."""
-    from quorate.native.build import NoCompiler, compiler
-
     try:
-        compiler()
-    except NoCompiler as none:
+        build.compiler()
+    except build.NoCompiler as none:
         why = f" that works ({none.why})" if none.why else ""
         return (
             f"there is no C compiler{why}, so the model runs in CPython, hundreds of times slower; "

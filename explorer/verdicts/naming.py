@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quorate.language.bundled import model_file
 from quorate.language.diagnostics import short_path
-from quorate.language.files import asked_for
+from quorate.language.files import file_of
 from quorate.language.loading import home_of
 from quorate.language.model import Model
 from quorate.language.modules import defining_module, is_users
@@ -33,7 +33,7 @@ def spec_of(cls: type[Model]) -> str | None:
         name, variant = name_of(cls)
         return name if variant is None else f"{name}:{variant}"
     if is_users(file):
-        return f"{short_path(str(asked_for(cls) or file))}:{cls.__name__}"
+        return f"{short_path(str(file_of(cls) or file))}:{cls.__name__}"
     return f"{cls.__module__}:{cls.__name__}"
 
 

@@ -39,27 +39,27 @@ class Witnesses(Protocol):
 
 
 def verdicts(
-    request: Request, asked: Sequence[PropertyFunction], found: Exploration, witnesses: Witnesses
+    request: Request, asked: Sequence[PropertyFunction], exploration: Exploration, witnesses: Witnesses
 ) -> tuple[Verdict, ...]:
     """Return a verdict for each property asked for, in order; then one for each failed assert, failure or
     deadlock."""
-    by_name = {violation.name: violation for violation in found.violations}
+    by_name = {violation.name: violation for violation in exploration.violations}
     names = {property_.name for property_ in asked}
     decided = [
-        _violated(by_name[p.name], doc_of(p), witnesses) if p.name in by_name else _verdict(p, found)
+        _violated(by_name[p.name], doc_of(p), witnesses) if p.name in by_name else _verdict(p, exploration)
         for p in asked
     ]
-    decided += [_violated(v, "", witnesses) for v in found.violations if v.name not in names]
+    decided += [_violated(v, "", witnesses) for v in exploration.violations if v.name not in names]
     if request.deadlock and "deadlock" not in by_name:
-        decided.append(_unviolated("deadlock", "deadlock", "no reachable state is a deadlock", found))
+        decided.append(_unviolated("deadlock", "deadlock", "no reachable state is a deadlock", exploration))
     return tuple(decided)
 
 
-def outcome_of(decided: tuple[Verdict, ...], found: Exploration, selected: bool) -> Outcome:
+def outcome_of(decided: tuple[Verdict, ...], exploration: Exploration, selected: bool) -> Outcome:
     """Return the outcome of the whole check. `selected`: only some properties were asked for, so a search that
     stopped once they were decided counts as decided."""
     outcomes: set[Outcome] = {verdict.outcome for verdict in decided}
-    if not found.begins or (found.stop != "complete" and not selected):
+    if not exploration.has_initial_state or (exploration.stop != "complete" and not selected):
         outcomes.add("undecided")
     return worst(outcomes, "holds")
 
@@ -89,39 +89,39 @@ def _violated(violation: Violation, doc: str, witnesses: Witnesses) -> Verdict:
     )
 
 
-def _verdict(property_: PropertyFunction, found: Exploration) -> Verdict:
+def _verdict(property_: PropertyFunction, exploration: Exploration) -> Verdict:
     name, doc = property_.name, doc_of(property_)
     if property_.kind in LIVENESS:
-        return _of_runs(property_, found)
-    if property_.kind != "reachable" or not found.begins:
-        return _unviolated(name, property_.kind, doc, found)
-    trace = found.reached.get(name)
+        return _of_runs(property_, exploration)
+    if property_.kind != "reachable" or not exploration.has_initial_state:
+        return _unviolated(name, property_.kind, doc, exploration)
+    trace = exploration.reached.get(name)
     if trace is not None:
         return Verdict(name, "reachable", "holds", "reached", trace, doc=doc)
-    if found.reasoning is not None:
-        return _goal_reasoned(name, doc, found.reasoning, found)
-    if found.stop != "complete":
-        return Verdict(name, "reachable", "undecided", STOPPED[found.stop], doc=doc)
-    if any(found.cuts.values()):
-        reason = f"not reached within the bounds, and {cut_text(found)}"
+    if exploration.reasoning is not None:
+        return _goal_reasoned(name, doc, exploration.reasoning, exploration)
+    if exploration.stop != "complete":
+        return Verdict(name, "reachable", "undecided", STOPPED[exploration.stop], doc=doc)
+    if any(exploration.cuts.values()):
+        reason = f"not reached within the bounds, and {cut_text(exploration)}"
         return Verdict(name, "reachable", "undecided", reason, doc=doc)
     return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
 
 
-def _of_runs(property_: PropertyFunction, found: Exploration) -> Verdict:
+def _of_runs(property_: PropertyFunction, exploration: Exploration) -> Verdict:
     """The verdict on a liveness property that is not violated."""
     name, kind, doc = property_.name, liveness_kind(property_.kind), doc_of(property_)
-    finding = found.liveness.get(name)
-    if not found.begins:
+    finding = exploration.liveness.get(name)
+    if not exploration.has_initial_state:
         return Verdict(name, kind, "undecided", NO_START, doc=doc)
-    if finding is None and (found.reasoning is not None or found.stop == "complete"):
+    if finding is None and (exploration.reasoning is not None or exploration.stop == "complete"):
         return Verdict(name, kind, "undecided", ENGINES_WITHOUT_GRAPH, doc=doc)
     if finding is None:
-        return Verdict(name, kind, "undecided", STOPPED[found.stop], doc=doc)
+        return Verdict(name, kind, "undecided", STOPPED[exploration.stop], doc=doc)
     if not finding.undecided:
         return Verdict(name, kind, "holds", _assumptions(finding), doc=doc, needs=finding.needs)
     where = f"{finding.states:,} state{'' if finding.states == 1 else 's'}"
-    causes = [*finding.bounds, *([STOPPED[found.stop]] if found.stop != "complete" else [])]
+    causes = [*finding.bounds, *([STOPPED[exploration.stop]] if exploration.stop != "complete" else [])]
     reason = f"because of {', '.join(causes)}, in {where}"
     return Verdict(name, kind, "undecided", reason, finding.trace, doc=doc)
 
@@ -134,66 +134,75 @@ def _assumptions(finding: LivenessFinding) -> str:
     return "; ".join(parts)
 
 
-def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, found: Exploration) -> Verdict:
-    if name not in reasoning.proved and found.stop != "complete":
+def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, exploration: Exploration) -> Verdict:
+    if name not in reasoning.proved and exploration.stop != "complete":
         return Verdict(name, "reachable", "undecided", f"not reached by {reasoning.searched}", doc=doc)
     if reasoning.cut_by:
-        reason = f"not reached within the bounds, and {cut_text(found)}"
+        reason = f"not reached within the bounds, and {cut_text(exploration)}"
         return Verdict(name, "reachable", "undecided", reason, doc=doc)
     return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
 
 
-def _unviolated(name: str, kind: Any, doc: str, found: Exploration) -> Verdict:
-    reasoning = found.reasoning
-    if not found.begins:
+def _unviolated(name: str, kind: Any, doc: str, exploration: Exploration) -> Verdict:
+    reasoning = exploration.reasoning
+    if not exploration.has_initial_state:
         return Verdict(name, kind, "undecided", NO_START, doc=doc)
     if reasoning is not None and name in reasoning.proved:
         return Verdict(name, kind, "holds", reasoning.proved[name], doc=doc)
-    if reasoning is not None and found.stop != "complete":
+    if reasoning is not None and exploration.stop != "complete":
         reason = f"not violated by {reasoning.searched}"
-        if found.stop not in ("depth", "violation"):
-            reason += f"; {STOPPED[found.stop]}"
+        if exploration.stop not in ("depth", "violation"):
+            reason += f"; {STOPPED[exploration.stop]}"
         return Verdict(name, kind, "undecided", reason, doc=doc)
-    if found.stop == "complete":
-        return Verdict(name, kind, "holds", bounds_text(found), doc=doc)
-    return Verdict(name, kind, "undecided", STOPPED[found.stop], doc=doc)
+    if exploration.stop == "complete":
+        return Verdict(name, kind, "holds", bounds_text(exploration), doc=doc)
+    return Verdict(name, kind, "undecided", STOPPED[exploration.stop], doc=doc)
 
 
-def bounds_text(found: Exploration) -> str:
+def bounds_text(exploration: Exploration) -> str:
     """Return how much was explored, and which bounds cut it."""
-    if not found.begins:
+    if not exploration.has_initial_state:
         return NO_START
-    if found.reasoning is not None:
-        cuts = cut_text(found)
-        return f"{found.reasoning.summary}; {cuts}" if cuts else found.reasoning.summary
-    if found.stop != "complete":
-        return f"not explored fully: {STOPPED[found.stop]}"
-    cuts = cut_text(found)
+    if exploration.reasoning is not None:
+        cuts = cut_text(exploration)
+        return f"{exploration.reasoning.summary}; {cuts}" if cuts else exploration.reasoning.summary
+    if exploration.stop != "complete":
+        return f"not explored fully: {STOPPED[exploration.stop]}"
+    cuts = cut_text(exploration)
     return (
         f"explored fully within the bounds; {cuts}" if cuts else "explored fully; no step was cut by a bound"
     )
 
 
-def cut_text(found: Exploration) -> str:
+def cut_text(exploration: Exploration) -> str:
     """Return which bounds cut steps, and how often; empty if none did."""
-    if found.reasoning is not None:
-        return f"steps may be cut by {' and '.join(found.reasoning.cut_by)}" if found.reasoning.cut_by else ""
+    if exploration.reasoning is not None:
+        return (
+            f"steps may be cut by {' and '.join(exploration.reasoning.cut_by)}"
+            if exploration.reasoning.cut_by
+            else ""
+        )
     cuts = [
         f"{bound} {count:,} times" if count != 1 else f"{bound} once"
-        for bound, count in found.cuts.items()
+        for bound, count in exploration.cuts.items()
         if count
     ]
     return f"steps were cut by {', '.join(cuts)}" if cuts else ""
 
 
-def warnings(request: Request, found: Exploration) -> tuple[str, ...]:
+def warnings(request: Request, exploration: Exploration) -> tuple[str, ...]:
     """Return warnings for the user that concern no single property."""
-    if not found.begins:
-        return found.warnings if found.violations else (*found.warnings, NO_START)
-    if found.stop == "states" and found.workers > 1:
-        which = f"with several workers, the states of depth {found.depth} that are explored differ from run to run"
-        return (*found.warnings, f"{which}; with --workers 1 they are always the same")
-    if found.stop != "complete" or found.reasoning is not None:
-        return found.warnings
-    silent = [method.__name__ for method in request.instance.actions if not found.fired.get(method.__name__)]
-    return (*found.warnings, *(f"{name} never fired: no reachable state enables it" for name in silent))
+    if not exploration.has_initial_state:
+        return exploration.warnings if exploration.violations else (*exploration.warnings, NO_START)
+    if exploration.stop == "states" and exploration.workers > 1:
+        which = f"the states of depth {exploration.depth} that are explored differ from run to run"
+        text = f"with several workers, {which}; with --workers 1 they are always the same"
+        return (*exploration.warnings, text)
+    if exploration.stop != "complete" or exploration.reasoning is not None:
+        return exploration.warnings
+    silent = [
+        method.__name__
+        for method in request.instance.actions
+        if not exploration.transitions_by_action.get(method.__name__)
+    ]
+    return (*exploration.warnings, *(f"{name} never fired: no reachable state enables it" for name in silent))

@@ -14,7 +14,11 @@ from quorate.language.sorts import Family, Majority
 from quorate.language.source import source_of_class
 from quorate.language.traversal import families
 from quorate.language.types import FamilyType
-from quorate.support.caching import cache_folder, keep, kept
+from quorate.support.caching import cache_folder, load_entry, store_entry
+from quorate.support.late_imports import imported
+
+INTERSECT = "quorate.symbolic.quorums.proving.intersect"
+"""The proof that members of two families intersect, by qualified name: Z3 is loaded only if no answer is cached."""
 
 
 def quorum_warnings(program: ir.Program) -> tuple[str, ...]:
@@ -50,15 +54,12 @@ def _meet(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
     if one._member_sort is not other._member_sort:
         return False
     known = cache_folder() / f"meets.{_digest((one, other))}"
-    said = kept(known, known.name)
+    said = load_entry(known, known.name)
     if said is not None:
         return said == b"proved"
-    from quorate.symbolic.quorums.proving import intersection
-    from quorate.symbolic.quorums.verdicts import Proof
-
-    proved = isinstance(intersection(one, other), Proof)
+    proved: bool = imported(INTERSECT)(one, other)
     with suppress(OSError):
-        keep(known, known.name, b"proved" if proved else b"not proved")
+        store_entry(known, known.name, b"proved" if proved else b"not proved")
     return proved
 
 

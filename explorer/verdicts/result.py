@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
-from quorate.language.telling_apart import by_name
 from quorate.language.temporal import Fairness
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
@@ -43,9 +43,9 @@ class Verdict(Rendered):
         return None if self.trace is None else len(self.trace.steps)
 
     @property
-    def others(self) -> tuple[Trace, ...]:
+    def further_runs(self) -> tuple[Trace, ...]:
         """Further runs to the violation, equally short and essentially different, if more than one was asked for."""
-        found = None if self.violation is None else self.violation.others
+        found = None if self.violation is None else self.violation.further_runs
         return () if found is None else found.traces
 
     def __repr__(self) -> str:

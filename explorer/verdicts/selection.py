@@ -8,13 +8,13 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import by_name, names_in
 from quorate.language.instance import Instance, instantiate, sizes_of
 from quorate.language.loading import load
 from quorate.language.model import Model, PropertyFunction, kind_of
 from quorate.language.properties import beyond_reach, called, subject_of
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
-from quorate.language.telling_apart import by_name, names_in
 from quorate.language.temporal import Kind
 
 UNDECIDED: dict[Kind, str] = {
@@ -79,7 +79,7 @@ def select(instance: Instance, wanted: Wanted) -> tuple[Instance, tuple[Property
                     hint = "remove it from beyond_reach, or check it for another class"
                     raise ModelError(f"{instance.cls.__name__} puts {each} beyond reach", hint)
                 raise ModelError(
-                    f"{instance.cls.__name__} has no property called {each}", _meant(each, known)
+                    f"{instance.cls.__name__} has no property called {each}", _named(each, known)
                 )
             named.update(map(_decidable, meant))
         else:
@@ -116,5 +116,5 @@ def _given(instance: Instance, each: PropertyFunction | Callable[..., bool]) -> 
     return own or [PropertyFunction(kind_of(each) or plain, each)]
 
 
-def _meant(name: str, known: list[str]) -> str:
+def _named(name: str, known: list[str]) -> str:
     return did_you_mean(name, known, f"there are: {', '.join(known)}" if known else "there are none")

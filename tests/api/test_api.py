@@ -75,8 +75,8 @@ def test_several_runs() -> None:
     result = quorate.check(PhaseOneSkipped, runs=5)
     verdict = result["agreement"]
     assert verdict.violation is not None
-    assert verdict.violation.others is not None
-    assert (len(verdict.others), verdict.violation.others.known) == (1, "all")
+    assert verdict.violation.further_runs is not None
+    assert (len(verdict.further_runs), verdict.violation.further_runs.completeness) == (1, "all")
     assert result._repr_html_().count("<svg") == 2
     assert "Another run, 2 of 2" in result._repr_html_()
 
@@ -127,9 +127,9 @@ def test_a_comparison() -> None:
     found = quorate.compare("paxos", ["PhaseOneSkipped", paxos.PromiseNotKept])
     assert (len(found), found.outcome) == (2, "holds")
     one = found[0]
-    assert one.parting is not None
-    assert one.parting.refused is not None
-    assert one.parting.refused.step == 1
+    assert one.divergence is not None
+    assert one.divergence.refused is not None
+    assert one.divergence.refused.step == 1
     assert "Paxos does not take step 1" in str(one)
     assert "Paxos does not take step 1" in str(found)
     assert "Paxos does not take step 1" in found._repr_html_()
@@ -152,8 +152,8 @@ def test_saving_and_replaying(tmp_path: Path) -> None:
     assert repr(other) == "Replay(paxos differs from the saved run)"
     assert "Paxos does not take" in str(other) or "paxos does not take step 1" in str(other)
     larger = quorate.replay(tmp_path / "run.json", PhaseOneSkipped({Acceptor: 5}))
-    assert larger.parting.refused is not None
-    assert "is no Quorum" in larger.parting.refused.message
+    assert larger.divergence.refused is not None
+    assert "is no Quorum" in larger.divergence.refused.message
 
 
 def test_the_documented_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

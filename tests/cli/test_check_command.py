@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from quorate.models.paxos import Paxos
-from quorate.verdicts import checking
 from tests.cli.commands import MODELS, run, start
 
 COUNTING = str(MODELS / "counting.py")
@@ -174,7 +173,7 @@ def test_a_bug_in_quorate_is_said_to_be_one(capsys: Capture, monkeypatch: pytest
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("wheels came off")
 
-    monkeypatch.setattr(checking, "check", broken)
+    monkeypatch.setattr("quorate.cli.run_check.check", broken)
     answer = run(capsys, "check", "paxos")
     assert answer.code == 2
     assert "internal error: RuntimeError: wheels came off" in answer.err
@@ -188,7 +187,7 @@ def test_running_out_of_memory_is_no_traceback(capsys: Capture, monkeypatch: pyt
     def starved(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(checking, "check", starved)
+    monkeypatch.setattr("quorate.cli.run_check.check", starved)
     answer = run(capsys, "check", "paxos")
     assert answer.code == 2
     assert "out of memory" in answer.err

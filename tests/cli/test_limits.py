@@ -21,7 +21,7 @@ from quorate.cli.main import main
 from quorate.exploration import EngineName
 from quorate.language.files import execute
 from quorate.models.paxos import PhaseOneSkipped
-from quorate.support.budget import Asker
+from quorate.support.budget import StagedInterrupt
 from quorate.symbolic.quorums.claims import Claim
 from quorate.symbolic.quorums.verdicts import Verdict
 from quorate.verdicts.checking import check
@@ -270,11 +270,11 @@ def test_what_was_found_is_named_without_its_run(
         with pytest.raises(interrupts.OutOfTime) as late:
             interrupts.interruptible(
                 lambda interrupt: check(PhaseOneSkipped, engine=engine, interrupt=interrupt),
-                Asker(100.0),
+                StagedInterrupt(100.0),
             )
     finally:
         ended.set()
-    assert late.value.found == ("agreement",)
+    assert late.value.violated_names == ("agreement",)
 
 
 def test_what_is_found_out_of_time_is_violated(
@@ -286,7 +286,7 @@ def test_what_is_found_out_of_time_is_violated(
     def exits(code: int) -> NoReturn:
         raise SystemExit(code)
 
-    monkeypatch.setattr("quorate.cli.check.interruptible", late)
+    monkeypatch.setattr("quorate.cli.run_check.interruptible", late)
     monkeypatch.setattr(os, "_exit", exits)
     with pytest.raises(SystemExit) as ended:
         main(["check", "paxos:PhaseOneSkipped", "--engine", "reference"])
@@ -303,7 +303,7 @@ def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.Capt
             while time.monotonic() < until:
                 pass
 
-    def work(asker: Asker) -> None:
+    def work(interrupt: StagedInterrupt) -> None:
         try:
             Slow()
             while True:
@@ -312,7 +312,7 @@ def test_an_end_that_a_finalizer_keeps_to_itself_is_repeated(capsys: pytest.Capt
             ended.set()
 
     with pytest.raises(interrupts.OutOfTime):
-        interrupts.interruptible(work, Asker(0.2, "dropping"))
+        interrupts.interruptible(work, StagedInterrupt(0.2, "dropping"))
     assert ended.wait(10)
     assert "Exception ignored" not in capsys.readouterr().err
 

@@ -152,13 +152,13 @@ def test_what_is_not_known_is_no_success(capsys: Capture, monkeypatch: pytest.Mo
     """With next to no work allowed, nothing is proved: exit code 3, and what helps."""
     from quorate.symbolic.induction import proving, solving
 
-    asked: list[solving.Asked] = []
+    asked: list[solving.SolverCall] = []
 
-    def gave_up(question: solving.Asked, context: object = None) -> solving.Answered:
+    def gave_up(question: solving.SolverCall, context: object = None) -> solving.SolverResult:
         asked.append(question)
-        return solving.Answered("unknown", 0.0, reason="canceled")
+        return solving.SolverResult("unknown", 0.0, reason="canceled")
 
-    monkeypatch.setattr("quorate.symbolic.induction.deciding.ask", gave_up)
+    monkeypatch.setattr("quorate.symbolic.induction.deciding.solve", gave_up)
     monkeypatch.setattr("quorate.symbolic.induction.deciding.has_cvc5", lambda: True)
     monkeypatch.setattr("quorate.output.terminal.print_proof.has_cvc5", lambda: False)
     monkeypatch.setattr(proving, "counterexample", lambda *_: None)
@@ -171,7 +171,7 @@ def test_what_is_not_known_is_no_success(capsys: Capture, monkeypatch: pytest.Mo
 
 
 def test_a_limit_leaves_open_what_is_not_decided(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Budget, "over", lambda _: "time")
+    monkeypatch.setattr(Budget, "stop_reason", lambda _: "time")
     answer = run(capsys, "prove", HIGHEST, "--no-cache", "--jobs", "1")
     assert answer.code == 3
     assert "nobody_ahead is undecided" in answer.out
@@ -185,7 +185,7 @@ def test_an_interrupt_ends_with_a_report(capsys: Capture, monkeypatch: pytest.Mo
 
     def interrupted(workers: Workers, *jobs: Job) -> Future[list[Decision]]:
         first = decided(workers, *jobs)
-        if not workers.budget.over():
+        if not workers.budget.stop_reason():
             os.kill(os.getpid(), signal.SIGINT)
         return first
 

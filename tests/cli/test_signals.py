@@ -45,10 +45,10 @@ def sent(
 @pytest.mark.parametrize(
     ("module", "function"),
     [
-        ("quorate.cli.check", "print_json"),
+        ("quorate.cli.run_check", "print_json"),
         ("os", "replace"),
         ("quorate.cli.streams", "finish"),
-        ("quorate.cli.main", "only_the_end_is_left"),
+        ("quorate.cli.main", "ignore_first_signal"),
         ("threading", "_shutdown"),
     ],
 )
@@ -62,7 +62,7 @@ def test_what_was_found_is_told_to_its_end(module: str, function: str, number: i
 
 
 def test_the_second_one_ends_at_once() -> None:
-    answer = sent("quorate.cli.check", "print_json", signal.SIGINT, *CARELESS, "--json", times=2)
+    answer = sent("quorate.cli.run_check", "print_json", signal.SIGINT, *CARELESS, "--json", times=2)
     assert (answer.returncode, answer.stdout) == (-signal.SIGINT, "")
 
 
@@ -138,14 +138,14 @@ def test_a_compiler_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
 def test_of_objects_left_half_made_nobody_is_told() -> None:
     interrupted = (
         "import os, signal, sys\n"
-        "from quorate.cli.signals import take_to_the_end\n"
+        "from quorate.cli.signals import install_until_exit\n"
         "class Half:\n"
         "    def __init__(self):\n"
         "        os.kill(os.getpid(), signal.SIGTERM)\n"
         "        self.owner = True\n"
         "    def __del__(self):\n"
         "        self.owner\n"
-        "take_to_the_end()\n"
+        "install_until_exit()\n"
         "try:\n"
         "    Half()\n"
         "except KeyboardInterrupt:\n"

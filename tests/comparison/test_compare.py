@@ -1,4 +1,4 @@
-"""Variants beside the correct protocol: bases, partings, the command."""
+"""Variants beside the correct protocol: bases, divergences, the command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from quorate import check
 from quorate.cli.compare import compare_command
 from quorate.comparison.choosing import base_of, variants_of
-from quorate.comparison.parting import Difference, Parting, parting
+from quorate.comparison.divergence import Difference, Divergence, divergence
 from quorate.comparison.variants import Comparison, compare_each
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
@@ -58,9 +58,9 @@ def test_the_right_protocol_is_checked_once_for_the_same_sizes() -> None:
 
 def test_a_missing_guard_parts_by_a_refusal_alone() -> None:
     [found] = compared(paxos.PromiseNotKept)
-    assert found.parting is not None
-    assert found.parting.difference is None
-    refused = found.parting.refused
+    assert found.divergence is not None
+    assert found.divergence.difference is None
+    refused = found.divergence.refused
     assert refused is not None
     assert refused.guard is not None
     assert refused.guard.source == "when(promised is None or m.bal >= promised)"
@@ -69,8 +69,8 @@ def test_a_missing_guard_parts_by_a_refusal_alone() -> None:
 
 def test_a_missing_effect_parts_by_a_difference_first_and_a_refusal_later() -> None:
     [found] = compared(paxos.PromiseNotRecorded)
-    assert found.parting is not None
-    difference, refused = found.parting.difference, found.parting.refused
+    assert found.divergence is not None
+    difference, refused = found.divergence.difference, found.divergence.refused
     assert difference is not None
     assert refused is not None
     assert difference.step < refused.step
@@ -165,12 +165,12 @@ def test_a_size_that_nothing_has_is_refused() -> None:
     assert "did you mean Ballot?" in str(result.exception)
 
 
-def test_every_variant_of_paxos_is_told_with_its_parting() -> None:
+def test_every_variant_of_paxos_is_told_with_its_divergence() -> None:
     small = [variant for variant in variants_of(Paxos) if instantiate(variant).sizes[paxos.Ballot] == 2]
     for found in compare_each(small):
         assert found.result.outcome == "violated", found.variant
-        assert found.parting is not None
-        parts = found.parting.refused is not None or found.parting.difference is not None
+        assert found.divergence is not None
+        parts = found.divergence.refused is not None or found.divergence.difference is not None
         # One changes what is said to be chosen, and no step.
         assert parts or found.variant is ClassicQuorumInFastBallot, found.variant
 
@@ -184,11 +184,11 @@ def test_a_variant_that_changes_no_step_is_said_to_judge_otherwise() -> None:
 def test_a_step_that_goes_wrong_in_both_is_no_refusal() -> None:
     [found] = compared(Unguarded)
     assert found.result.violations[0].kind == "assert"
-    assert found.parting == Parting(None, None, True)
+    assert found.divergence == Divergence(None, None, True)
 
 
 def test_a_step_that_goes_wrong_in_the_variant_alone_is_a_difference() -> None:
     violation = check(Counted).violations[0].violation
     assert violation is not None
-    found = parting(violation.trace, instantiate(Counted), instantiate(Checked), violation.last_fails)
-    assert found == Parting(Difference(2, (), ()), None)
+    found = divergence(violation.trace, instantiate(Counted), instantiate(Checked), violation.last_fails)
+    assert found == Divergence(Difference(2, (), ()), None)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quorate.comparison import native_refinement
-from quorate.comparison.commuting import TellsApart
+from quorate.comparison.commuting import DistinguishesNames
 from quorate.comparison.refinement import check_refinement
 from quorate.comparison.relation import Relation
 from quorate.exploration import EngineName
@@ -126,7 +126,7 @@ def told(concrete: str, abstract: str, engine: EngineName, **options: Any) -> di
     return {
         "verdict": (result.outcome, verdict.outcome, verdict.kind, verdict.steps),
         "counts": (found.states, found.transitions, found.depth, found.stop),
-        "fired": dict(found.fired),
+        "fired": dict(found.transitions_by_action),
         "cuts": {bound: times for bound, times in found.cuts.items() if times},
         "warnings": result.warnings,
         "symmetric": [str(sort) for sort in result.instance.symmetric],
@@ -238,7 +238,7 @@ def test_the_command_names_the_engine_and_the_refused_step(capsys: pytest.Captur
 
 
 def test_tells_apart_is_not_taken_for_a_fault_of_the_mapping() -> None:
-    assert not issubclass(TellsApart, Exception)
+    assert not issubclass(DistinguishesNames, Exception)
 
 
 def test_sets_of_the_abstract_model_that_need_more_room(

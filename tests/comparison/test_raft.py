@@ -58,37 +58,39 @@ def test_raft_is_checked_once_at_the_same_sizes() -> None:
 
 def test_a_vote_too_many_shows_when_votes_are_counted() -> None:
     """The vote is a difference; that the candidate becomes leader is what Raft refuses, a step later."""
-    parting = compared(NoUpToDateCheck).parting
-    assert parting is not None
-    assert parting.difference is not None
-    assert parting.refused is not None
-    assert parting.refused.guard is not None
-    assert parting.refused.step == parting.difference.step + 1
-    only_there = {str(c) for c in parting.difference.variant} - {str(c) for c in parting.difference.base}
+    divergence = compared(NoUpToDateCheck).divergence
+    assert divergence is not None
+    assert divergence.difference is not None
+    assert divergence.refused is not None
+    assert divergence.refused.guard is not None
+    assert divergence.refused.step == divergence.difference.step + 1
+    only_there = {str(c) for c in divergence.difference.variant} - {
+        str(c) for c in divergence.difference.base
+    }
     assert any("Vote(" in text for text in only_there)
-    assert parting.refused.guard.source == "when(self.is_quorum(s, {m.voter for m in self.votes(s)}))"
-    assert parting.refused.guard.because[-1] == "2 * len(members) > len(Server): 2 > 3 is false"
+    assert divergence.refused.guard.source == "when(self.is_quorum(s, {m.voter for m in self.votes(s)}))"
+    assert divergence.refused.guard.because[-1] == "2 * len(members) > len(Server): 2 > 3 is false"
 
 
 def test_a_commit_too_early_is_refused_at_once() -> None:
     """MatchIndexIsLastSent commits what is not replicated, like Figure 8 a cheaper relative of it."""
-    parting = compared(MatchIndexIsLastSent).parting
-    assert parting is not None
-    assert parting.difference is None
-    assert parting.refused is not None
-    assert parting.refused.guard is not None
-    assert parting.refused.guard.source == "when(self.may_commit(s, n))"
+    divergence = compared(MatchIndexIsLastSent).divergence
+    assert divergence is not None
+    assert divergence.difference is None
+    assert divergence.refused is not None
+    assert divergence.refused.guard is not None
+    assert divergence.refused.guard.source == "when(self.may_commit(s, n))"
 
 
 @pytest.mark.parametrize("variant", [AlwaysTruncated, CommitIndexRegresses])
 def test_what_is_lost_may_be_missed_much_later(variant: type[Model]) -> None:
     """Such a variant differs at a step, and Raft refuses none of its steps."""
     found = compared(variant)
-    assert found.parting is not None
-    assert found.parting.refused is None
-    assert found.parting.difference is not None
+    assert found.divergence is not None
+    assert found.divergence.refused is None
+    assert found.divergence.difference is not None
     story = run("raft", variant.__name__).stdout
-    assert f"Raft first differs at step {found.parting.difference.step}" in story
+    assert f"Raft first differs at step {found.divergence.difference.step}" in story
     assert "Raft refuses no step of this run." in story
 
 
@@ -133,12 +135,12 @@ def test_a_students_raft_is_compared_with_no_further_set_up(tmp_path: Path) -> N
 def test_figure_8_parts_where_the_old_entry_is_committed() -> None:
     found = compared(Figure8)
     assert found.result.violations[0].name == "leader_completeness"
-    assert found.parting is not None
-    assert found.parting.difference is None
-    assert found.parting.refused is not None
-    assert found.parting.refused.guard is not None
-    assert found.parting.refused.guard.source == "when(self.may_commit(s, n))"
-    assert any("term == self.term[s]" in why for why in found.parting.refused.guard.because)
+    assert found.divergence is not None
+    assert found.divergence.difference is None
+    assert found.divergence.refused is not None
+    assert found.divergence.refused.guard is not None
+    assert found.divergence.refused.guard.source == "when(self.may_commit(s, n))"
+    assert any("term == self.term[s]" in why for why in found.divergence.refused.guard.because)
 
 
 @pytest.mark.slow
@@ -148,5 +150,5 @@ def test_every_small_variant_parts_somewhere() -> None:
             found = next(iter(compare(Raft, [variant])))
             assert found.result.outcome == "violated", variant
             assert found.base_result.outcome == "holds", variant
-            assert found.parting is not None
-            assert found.parting.difference is not None or found.parting.refused is not None, variant
+            assert found.divergence is not None
+            assert found.divergence.difference is not None or found.divergence.refused is not None, variant

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from quorate import Model
-from quorate.comparison.parting import parting
+from quorate.comparison.divergence import divergence
 from quorate.exploration import Explorer, Limits, Request, Trace
 from quorate.language.instance import instantiate
 from quorate.models.paxos import Paxos
@@ -25,7 +25,7 @@ def request_of(model: type[Model], /, sizes: dict[str, int] | None = None, **opt
 
 def assert_real(request: Request, trace: Trace, last_fails: bool = False) -> None:
     """CPython takes every step of the trace; the last one goes wrong if it should."""
-    found = parting(trace, request.instance, request.instance)
+    found = divergence(trace, request.instance, request.instance)
     assert found.difference is None
     if not last_fails:
         assert found.refused is None
@@ -58,8 +58,8 @@ class ExplorerContract:
         assert found.stop == "complete"
         assert (found.states, found.depth, found.transitions) == (states, answer.depth, transitions)
         assert {bound: times for bound, times in found.cuts.items() if times} == dict(cuts)
-        assert sum(found.fired.values()) == transitions
-        assert set(found.fired) == {action.__name__ for action in request.instance.actions}
+        assert sum(found.transitions_by_action.values()) == transitions
+        assert set(found.transitions_by_action) == {action.__name__ for action in request.instance.actions}
         violations = {(v.name, v.kind): len(v.trace.steps) for v in found.violations}
         expected = dict(answer.violations)
         if answer.deadlock is not None:

@@ -27,7 +27,7 @@ def summary(found: Exploration) -> dict[str, Any]:
         "transitions": found.transitions,
         "depth": found.depth,
         "stop": found.stop,
-        "fired": {name: times for name, times in sorted(found.fired.items()) if times},
+        "fired": {name: times for name, times in sorted(found.transitions_by_action.items()) if times},
         "cuts": {name: times for name, times in sorted(found.cuts.items()) if times},
         "violations": violated,
         "reached": {n: None if t is None else len(t.steps) for n, t in sorted(found.reached.items())},

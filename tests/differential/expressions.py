@@ -189,7 +189,7 @@ class Expressions:
             optionals += [(f"{name}.{field}", u.item) for field, u in t.fields if u.kind == "opt"]
         unions = [(name, t) for name, t in scope.locals.items() if t.kind == "union"]
         if unions and (not optionals or self.words.flip(50)):
-            return self.told_apart(*self.words.choose(unions), scope)
+            return self.distinct_names(*self.words.choose(unions), scope)
         if not optionals:
             return self.atom(scope)
         text, item = self.words.choose(optionals)
@@ -203,7 +203,7 @@ class Expressions:
             case _:
                 return f"({body} if {text} is not None else {self.boolean(scope)})"
 
-    def told_apart(self, name: str, t: T, scope: Scope) -> str:
+    def distinct_names(self, name: str, t: T, scope: Scope) -> str:
         """A test of one of several records that uses its fields only where it is known to have them."""
         kind = self.words.some_of(t.inner)
         test = f"isinstance({name}, {kind.text})"

@@ -94,6 +94,6 @@ def _verdict(file: Path, engine: EngineName, **options: Any) -> dict[str, Any]:
         "states": found.states,
         "depth": found.depth,
         "transitions": found.transitions,
-        "fired": dict(found.fired),
+        "fired": dict(found.transitions_by_action),
         "cuts": {bound: times for bound, times in found.cuts.items() if times},
     }

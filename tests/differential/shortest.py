@@ -29,7 +29,7 @@ Run = tuple[Any, ...]
 def found(instance: Instance, engine: Explorer, count: int, symmetry: bool = True) -> list[Violation]:
     """The violations that an engine gives that many runs to."""
     request = Request(instance, instance.properties, symmetry=symmetry, deadlock=True, runs=count)
-    return [v for v in engine.explore(request).violations if v.others is not None]
+    return [v for v in engine.explore(request).violations if v.further_runs is not None]
 
 
 def ending_of(instance: Instance, violation: Violation) -> Ending:
@@ -123,20 +123,20 @@ def ways_differences(instance: Instance, engine: Explorer, symmetry: bool) -> tu
     were to compare."""
     wrong, compared = [], 0
     for violation in found(instance, engine, 10_000, symmetry):
-        assert violation.others is not None
+        assert violation.further_runs is not None
         with instance.active():
             everything = Everything(instance, violation)
             if len(everything.traces) > MOST:
                 continue
-            told = [violation.trace, *violation.others.traces]
+            told = [violation.trace, *violation.further_runs.traces]
             if any(everything.key(trace) not in everything.traces for trace in told):
                 wrong.append(f"ways to {violation.name}: {engine.name} gives a run that is no shortest one")
                 continue
             classes = len({everything.class_of(trace) for trace in told})
-            if violation.others.known != "all" or not len(told) == classes == everything.count():
+            if violation.further_runs.completeness != "all" or not len(told) == classes == everything.count():
                 wrong.append(
                     f"ways to {violation.name}: {engine.name} gives {len(told)} runs of {classes} classes "
-                    f"({violation.others.known}), "
+                    f"({violation.further_runs.completeness}), "
                     f"and there are {everything.count()}"
                 )
         compared += len(everything.traces)

@@ -80,7 +80,10 @@ def test_brute_force_finds_nothing_in_the_reference(tmp_path: Path) -> None:
         (lambda found: replace(found, violations=()), "violations"),
         (lambda found: replace(found, reached=dict.fromkeys(found.reached)), "reached"),
         (lambda found: replace(found, cuts={}), "cuts"),
-        (lambda found: replace(found, fired={**found.fired, "see": 1}), "fired"),
+        (
+            lambda found: replace(found, transitions_by_action={**found.transitions_by_action, "see": 1}),
+            "fired",
+        ),
     ],
 )
 def test_brute_force_finds_what_is_planted(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quorate import compare
-from quorate.comparison.parting import Parting
+from quorate.comparison.divergence import Divergence
 from quorate.comparison.variants import Comparison
 from quorate.exploration import EngineName, State, Trace
 from quorate.language.instance import Instance, instantiate
@@ -109,13 +109,13 @@ def comparison_differences(source: str, folder: Path, seed: int, engine: EngineN
     trace = comparison.result.trace
     found: list[str] = []
     if trace is not None:
-        assert comparison.parting is not None
-        found += _judged(comparison, comparison.parting, trace, instantiate(model))
+        assert comparison.divergence is not None
+        found += _judged(comparison, comparison.divergence, trace, instantiate(model))
         found += _replayed(comparison, folder, f"{file}:Random", f"{file}:Variant")
     return found
 
 
-def _judged(comparison: Comparison, parting: Parting, trace: Trace, base: Instance) -> Iterator[str]:
+def _judged(comparison: Comparison, divergence: Divergence, trace: Trace, base: Instance) -> Iterator[str]:
     differs, refused, how = parts_at(trace, base)
     violation = next(each.violation for each in comparison.result.violations if each.trace == trace)
     fails = violation is not None and violation.last_fails
@@ -123,13 +123,13 @@ def _judged(comparison: Comparison, parting: Parting, trace: Trace, base: Instan
         refused, how = None, ""  # The correct protocol goes wrong there too.
     elif fails and refused is None and differs is None:
         differs = len(trace.steps)
-    told = None if parting.difference is None else parting.difference.step
+    told = None if divergence.difference is None else divergence.difference.step
     if told != differs:
         yield f"compare: the first difference is said to be at {told}, and is at {differs}"
-    said = (None, "") if parting.refused is None else (parting.refused.step, parting.refused.how)
+    said = (None, "") if divergence.refused is None else (divergence.refused.step, divergence.refused.how)
     if said != (refused, how):
         yield f"compare: the refusal is said to be {said}, and is {(refused, how)}"
-    guard = None if parting.refused is None else parting.refused.guard
+    guard = None if divergence.refused is None else divergence.refused.guard
     if guard is not None:
         lines = Path(guard.file).read_text().splitlines()
         if not lines[guard.line - 1].lstrip().startswith("when(") or not guard.because:
@@ -139,7 +139,7 @@ def _judged(comparison: Comparison, parting: Parting, trace: Trace, base: Instan
 def _replayed(comparison: Comparison, folder: Path, base: str, variant: str) -> Iterator[str]:
     """Each form of file gives the run back; the variant takes it again, and the model parts from it where it does."""
     result = comparison.result
-    told = comparison.parting
+    told = comparison.divergence
     for form in FORMS:
         for verdict in result.verdicts:
             if verdict.trace is None:
@@ -150,6 +150,6 @@ def _replayed(comparison: Comparison, folder: Path, base: str, variant: str) -> 
                 yield f"replay: {form} of {verdict.name} has {len(saved.steps)} steps"
             again = replay(path, variant)
             if not again.same or again.trace.steps != verdict.trace.steps:
-                yield f"replay: {form} of {verdict.name} is said not to be the run it is: {again.parting}"
-            if verdict.trace == result.trace and form == "run.json" and replay(path, base).parting != told:
+                yield f"replay: {form} of {verdict.name} is said not to be the run it is: {again.divergence}"
+            if verdict.trace == result.trace and form == "run.json" and replay(path, base).divergence != told:
                 yield f"replay: {form} parts from the model elsewhere than compare says"

@@ -78,7 +78,7 @@ def assert_space(explorer: Explorer, space: Space) -> None:
     assert found.stop == "complete"
     assert (found.states, found.depth) == (space.states, space.depth)
     assert [name for name, trace in found.reached.items() if trace is None] == []
-    assert [name for name, times in found.fired.items() if not times] == []
+    assert [name for name, times in found.transitions_by_action.items() if not times] == []
 
 
 def assert_found(explorer: Explorer, bug: Bug) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.exploration import EngineError, Explorer
+from quorate.exploration import Explorer
 from quorate.reference import ReferenceExplorer
+from quorate.support.engine_errors import EngineError
 
 
 @pytest.fixture(scope="session")

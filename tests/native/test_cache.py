@@ -54,9 +54,9 @@ def test_what_is_damaged_is_made_again(tmp_path: Path, compiler: str) -> None:
 
 
 def test_what_was_kept_for_something_else_is_not_taken(tmp_path: Path) -> None:
-    caching.keep(tmp_path / "0", "one", b"content")
-    assert caching.kept(tmp_path / "0", "one") == b"content"
-    assert caching.kept(tmp_path / "0", "another") is None
+    caching.store_entry(tmp_path / "0", "one", b"content")
+    assert caching.load_entry(tmp_path / "0", "one") == b"content"
+    assert caching.load_entry(tmp_path / "0", "another") is None
     assert not (tmp_path / "0").exists()
 
 
@@ -126,7 +126,7 @@ def test_leftovers_go_and_the_size_is_bounded(tmp_path: Path, monkeypatch: pytes
     mine.write_bytes(b"x" * 5_000)
     for number in range(5):
         path = tmp_path / (f"{number}" * 32)
-        caching.keep(path, "key", b"x" * 1_000)
+        caching.store_entry(path, "key", b"x" * 1_000)
         os.utime(path, (number + 10, number + 10))
     assert not left.parent.exists()
     assert mine.exists()
@@ -137,7 +137,7 @@ def test_leftovers_go_and_the_size_is_bounded(tmp_path: Path, monkeypatch: pytes
 def test_shown_and_cleared(tmp_path: Path) -> None:
     mine = tmp_path / "notes.txt"
     mine.write_text("mine")
-    caching.keep(tmp_path / ("a" * 32), "key", b"x" * 1_000)
+    caching.store_entry(tmp_path / ("a" * 32), "key", b"x" * 1_000)
     command = [sys.executable, "-m", "quorate", "cache"]
     known = {**os.environ, "QUORATE_CACHE": str(tmp_path)}
     tmp_path.chmod(0o700)

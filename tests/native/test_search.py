@@ -15,7 +15,7 @@ import pytest
 
 import quorate
 from quorate import Model
-from quorate.exploration import EngineError, Exploration, Limits, Request
+from quorate.exploration import Exploration, Limits, Request
 from quorate.graphs.state_graph import graph
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos
@@ -24,6 +24,7 @@ from quorate.models.raft.membership import RaftWithMembership
 from quorate.native import NativeExplorer, NoCompiler, build, emit
 from quorate.native.build import RUNTIME, compiler
 from quorate.support.budget import UNLIMITED, Budget, Progress
+from quorate.support.engine_errors import EngineError
 from tests.differential.agreement import differences
 from tests.models_for_tests.numbers import Large
 from tests.native import models

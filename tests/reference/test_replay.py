@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from quorate.comparison.parting import Parting, parting
-from quorate.exploration import EngineError, Request, State
+from quorate.comparison.divergence import Divergence, divergence
+from quorate.exploration import Request, State
 from quorate.language.instance import Instance, instantiate
 from quorate.models.paxos import Paxos, PromiseNotKept
 from quorate.reference import ReferenceExplorer
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.replay import Ending, concretize, violation
+from quorate.support.engine_errors import EngineError
 from tests.models_for_tests import counting, processes
 
 
@@ -82,7 +83,7 @@ def test_the_correct_model_parts_from_a_variants_run_at_a_guard() -> None:
     buggy, correct = instantiate(PromiseNotKept), instantiate(Paxos)
     found = ReferenceExplorer().explore(Request(buggy, buggy.properties))
     trace = found.violations[0].trace
-    refused = parting(trace, buggy, correct).refused
+    refused = divergence(trace, buggy, correct).refused
     assert refused is not None
     assert refused.how == "guard"
     assert 1 < refused.step <= len(trace.steps)
@@ -95,4 +96,4 @@ def test_a_run_never_parts_from_its_own_class() -> None:
     instance = instantiate(processes.Elected)
     found = ReferenceExplorer().explore(Request(instance, instance.properties))
     trace = found.violations[0].trace
-    assert parting(trace, instance, instance) == Parting(None, None)
+    assert divergence(trace, instance, instance) == Divergence(None, None)

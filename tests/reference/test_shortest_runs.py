@@ -60,11 +60,11 @@ def test_of_paxos_with_two_acceptors() -> None:
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_of_paxos_without_phase_one(engine: Explorer) -> None:
     [violation] = found(instantiate(PhaseOneSkipped), engine, 10)
-    assert violation.others is not None
+    assert violation.further_runs is not None
     # The quorums have one acceptor in common, or two.
-    assert (len(violation.others.traces), violation.others.known) == (1, "all")
+    assert (len(violation.further_runs.traces), violation.further_runs.completeness) == (1, "all")
     again = found(instantiate(PhaseOneSkipped), engine, 10)[0]
-    assert again.others == violation.others
+    assert again.further_runs == violation.further_runs
 
 
 @pytest.mark.usefixtures("compiler")
@@ -87,8 +87,8 @@ def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def others(count: int) -> tuple[int, str]:
         [violation] = found(instance, engine, count)
-        assert violation.others is not None
-        return len(violation.others.traces), violation.others.known
+        assert violation.further_runs is not None
+        return len(violation.further_runs.traces), violation.further_runs.completeness
 
     every, known = others(1_000)
     # Two candidates vote for each other; one votes for the other; a third server votes for both.
@@ -132,7 +132,7 @@ def test_runs_of_many_steps_end_in_seconds(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(shortest_runs, "SECONDS_FOR_CHOICE", 0.1)
     result = check(load_source(CHAIN, tmp_path), runs=3, engine="reference")
     (violation,) = result.exploration.violations
-    assert violation.others is not None
-    assert [len(trace.steps) for trace in violation.others.traces] == [900, 900]
-    assert violation.others.known == "more"
+    assert violation.further_runs is not None
+    assert [len(trace.steps) for trace in violation.further_runs.traces] == [900, 900]
+    assert violation.further_runs.completeness == "more"
     assert result.seconds < 60

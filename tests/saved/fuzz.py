@@ -247,7 +247,7 @@ class Fuzzer:
 
 
 def _said(found: Replay) -> Claims:
-    difference, refused = found.parting.difference, found.parting.refused
+    difference, refused = found.divergence.difference, found.divergence.refused
     return Claims(
         None if difference is None else difference.step,
         None if refused is None else refused.step,

@@ -107,7 +107,7 @@ def test_itf_of_another_tool_says_no_actions(tmp_path: Path) -> None:
     assert [step.action for step in found.trace.steps] == ["prepare", "promise"]
     states[2]["mbt::actionTaken"] = "accept"
     file.write_text(json.dumps({"vars": ["promised", "voted", "sent"], "states": states}))
-    refused = replay(file, "paxos").parting.refused
+    refused = replay(file, "paxos").divergence.refused
     assert refused is not None
     assert (refused.step, refused.how) == (2, "no such step")
 

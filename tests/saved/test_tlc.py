@@ -43,8 +43,8 @@ def test_a_run_is_taken_again(tmp_path: Path) -> None:
 def test_a_run_that_is_none_is_refused(tmp_path: Path) -> None:
     run = dumped(state(NOBODY), state({**NOBODY, "a2": 0}, PREPARE))
     found = replay(file_with(run, tmp_path), "paxos")
-    assert found.parting.refused is not None
-    assert found.parting.refused.step == 1
+    assert found.divergence.refused is not None
+    assert found.divergence.refused.step == 1
 
 
 def test_functions_by_their_texts() -> None:

@@ -18,9 +18,10 @@ from typing import Any
 import click
 
 import quorate
-from quorate.exploration import EngineError, Request
+from quorate.exploration import Request
 from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
+from quorate.support.engine_errors import EngineError
 from quorate.verdicts.result import Result
 from tests.contract.explorer_contract import assert_real
 from tests.fuzzing import end, go_on

@@ -94,8 +94,8 @@ def test_a_forked_process_has_no_watch() -> None:
 def test_it_tells_how_far_it_is() -> None:
     told: list[Progress] = []
     with Watch(Budget.of(progress=told.append)) as watch:
-        watch.tell("no run of 3 steps", 3)
+        watch.report_progress("no run of 3 steps", 3)
     assert [(each.depth, each.text) for each in told] == [(3, "no run of 3 steps")]
     assert told[0].bytes > 0
     with Watch(UNLIMITED) as watch:
-        watch.tell("nobody hears it")
+        watch.report_progress("nobody hears it")

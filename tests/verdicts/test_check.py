@@ -10,10 +10,11 @@ import pytest
 
 import quorate
 from quorate import Model, ModelError
-from quorate.exploration import EngineError, Explorer, Request
+from quorate.exploration import Explorer, Request
 from quorate.models.paxos import Paxos
 from quorate.native import build
 from quorate.reference import ReferenceExplorer
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite.sat import has_python_sat
 from quorate.verdicts.property_verdicts import first_sentence
 from quorate.verdicts.result import Result

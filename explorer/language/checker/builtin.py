@@ -13,10 +13,10 @@ from quorate.language.checker.coercion import BOOL, INT, none_at, type_name
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
-from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.iterables import iterable, type_of
 from quorate.language.checker.methods import copied
 from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.checker.subclasses import refuse_subclasses
 from quorate.language.checker.truth import condition
 from quorate.language.containers import Set
 from quorate.language.sorts import Subset
@@ -52,7 +52,7 @@ def _isinstance(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expre
 def _is_kind(
     scope: Scope, span: Span, value: ir.Expression, kinds: Sequence[RecordType], node: ast.Call
 ) -> ir.Expression:
-    refuse_heirs(scope, kinds, value.type, node.args[1], "name all of them: isinstance(..., {0})")
+    refuse_subclasses(scope, kinds, value.type, node.args[1], "name all of them: isinstance(..., {0})")
     match value.type:
         case UnionType():
             stray = [kind for kind in kinds if kind not in value.type.members]

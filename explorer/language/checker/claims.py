@@ -52,7 +52,7 @@ class _Claims(Functions):
             conditions: list[ir.Statement] = []
             for argument in (*source.node.args.posonlyargs, *source.node.args.args):
                 if (type_ := types.get(argument.arg)) is None:
-                    scope.lost[argument.arg] = "claims about quorums read no state"
+                    scope.unassigned[argument.arg] = "claims about quorums read no state"
                     continue
                 span = scope.span(argument)
                 type_, family = (

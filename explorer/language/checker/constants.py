@@ -92,7 +92,7 @@ def static(scope: Scope, node: ast.expr) -> Any:
     """The Python value of a name or dotted name that is neither a local nor a state; MISSING for others."""
     match node:
         case ast.Name(id=name) if (
-            name not in scope.env and name not in scope.states and name not in scope.lost
+            name not in scope.env and name not in scope.states and name not in scope.unassigned
         ):
             return scope.python_value(name)
         case ast.Attribute(value=base, attr=attribute):

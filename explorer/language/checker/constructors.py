@@ -10,10 +10,10 @@ from quorate.language.checker.arithmetic import number
 from quorate.language.checker.coercion import INT, as_type, store
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import constant, is_record, is_sort
+from quorate.language.checker.construction import Given, constructed, is_made_to_fit
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.foreign import foreign
-from quorate.language.checker.gathering import Given, gathered, is_made_to_fit
 from quorate.language.checker.helpers import match_arguments
 from quorate.language.checker.iterables import iterable, type_of
 from quorate.language.checker.scope import Scope
@@ -82,7 +82,7 @@ def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
             value = expression(scope, part, field)
         arguments.append((value, field, part or node))
     span = scope.span(node)
-    return gathered(scope, span, arguments, lambda fields: ir.MakeRecord(span, type_, fields))
+    return constructed(scope, span, arguments, lambda fields: ir.MakeRecord(span, type_, fields))
 
 
 def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:

@@ -6,8 +6,8 @@ import ast
 
 from quorate.language import ir
 from quorate.language.checker.coercion import as_type, join, type_name
+from quorate.language.checker.construction import constructed
 from quorate.language.checker.dispatch import expression, lowers
-from quorate.language.checker.gathering import gathered
 from quorate.language.checker.scope import Scope
 from quorate.language.types import (
     BagType,
@@ -101,4 +101,4 @@ def sequence_display(scope: Scope, node: ast.expr, item: Type) -> ir.Expression:
     span = scope.span(node)
     given = [(expression(scope, part, item), item, part) for part in node.elts]
     type_ = SeqType(None, item, len(given))
-    return gathered(scope, span, given, lambda items: ir.SeqDisplay(span, type_, items))
+    return constructed(scope, span, given, lambda items: ir.SeqDisplay(span, type_, items))

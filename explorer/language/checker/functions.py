@@ -12,7 +12,6 @@ from typing import TypeVar
 from quorate.language import ir
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.dispatch import block, terminates
-from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.parameter_containers import parameter_source
 from quorate.language.checker.scope import Given, Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.signatures import (
@@ -22,6 +21,7 @@ from quorate.language.checker.signatures import (
     refuse_shape,
     return_type,
 )
+from quorate.language.checker.subclasses import refuse_subclasses
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.intervals import MOST_VALUES, count_up_to
@@ -63,7 +63,7 @@ class Functions:
                 if argument.arg in scope.states:
                     raise scope.error(argument, f"a model cannot be a parameter of an {role}", "use self")
                 scope.bind(argument.arg, types[argument.arg])
-                scope.fixed[argument.arg] = "a parameter"
+                scope.unassignable[argument.arg] = "a parameter"
             refuse_return_annotation(scope)
             body = tuple(block(scope, scope.source.node.body))
             parameters = tuple(
@@ -137,7 +137,7 @@ class Functions:
             scope = self._scope(function, owner, role, unit)
             types = parameter_types(scope)
             parameters = tuple((scope.bind(n, type_).name, type_) for n, type_ in types.items())
-            scope.fixed.update(dict.fromkeys(types, "a parameter"))
+            scope.unassignable.update(dict.fromkeys(types, "a parameter"))
             scope.returns = unit.wider.get("return", return_type(scope))
             body = tuple(block(scope, scope.source.node.body))
             if not terminates(body):
@@ -241,7 +241,7 @@ def _parameter(
                     f"no guard says where the {type_} {argument.arg} comes from",
                     f"begin with a guard: when({argument.arg} in self.sent)",
                 )
-            refuse_heirs(scope, records_of(type_), source.type, at, "take all of them: {0}")
+            refuse_subclasses(scope, records_of(type_), source.type, at, "take all of them: {0}")
         case IntType():
             raise scope.error(at, f"{argument.arg} is a whole number without a bound", "make it a Range")
         case _:

@@ -12,10 +12,10 @@ from quorate.language.checker.comparisons import inclusion
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
-from quorate.language.checker.heirs import refuse_heirs
 from quorate.language.checker.iterables import type_of
 from quorate.language.checker.references import METHODS, attribute_of
 from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.checker.subclasses import refuse_subclasses
 from quorate.language.diagnostics import ModelError
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
@@ -151,7 +151,7 @@ def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression
     assert isinstance(record, RecordType)
     item = base.type.item
     span = scope.span(node)
-    refuse_heirs(scope, (record,), item, argument, "write {{m for m in ... if isinstance(m, {0})}}")
+    refuse_subclasses(scope, (record,), item, argument, "write {{m for m in ... if isinstance(m, {0})}}")
     match item:
         case UnionType() if record in item.members:
             return ir.SetOf(span, SetType(record), base)

@@ -8,14 +8,14 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from quorate.language import ir
-from quorate.language.checker import blame
+from quorate.language.checker import declarations
 from quorate.language.checker.aliasing import refuse_aliases
-from quorate.language.checker.doubles import refuse_doubles
+from quorate.language.checker.duplicates import refuse_duplicates
 from quorate.language.checker.endings import Endings
 from quorate.language.checker.functions import Functions
 from quorate.language.checker.ghosts import refuse_ghost_reads
-from quorate.language.checker.magnitudes import refuse_large_numbers
 from quorate.language.checker.ordering import order_of_loops
+from quorate.language.checker.overflow import refuse_large_numbers
 from quorate.language.checker.quantifiers import with_orders
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
@@ -40,9 +40,9 @@ _lowered: WeakKeyDictionary[Instance, ir.Program] = WeakKeyDictionary()
 
 
 def _lower(instance: Instance) -> ir.Program:
-    refuse_doubles(instance.cls)
+    refuse_duplicates(instance.cls)
     with instance.active():
-        variables = blame.variables(instance)
+        variables = declarations.variables(instance)
         functions = Functions(instance, {v.name: v for v in instance.variables})
         inits = tuple(_method(functions, method, "init") for method in instance.inits)
         actions = tuple(_method(functions, method, "action") for method in instance.actions)
@@ -63,7 +63,7 @@ def _method(functions: Functions, method: Callable[..., None], role: Any) -> ir.
         raise ModelError(
             f"{getattr(method, '__name__', method)} is not a plain method",
             f"write it with def, and @{role} above it",
-            blame.span_of_class(owner),
+            declarations.span_of_class(owner),
         )
     return functions.action(method, owner, role)
 

@@ -95,9 +95,9 @@ class Scope:
     env: dict[str, Binding] = field(default_factory=dict)
     assigned: dict[str, Binding] = field(default_factory=dict)
     """Names that are assigned somewhere in the function so far: each has one local."""
-    fixed: dict[str, str] = field(default_factory=dict)
+    unassignable: dict[str, str] = field(default_factory=dict)
     """Names that must not be assigned, with what they are."""
-    lost: dict[str, str] = field(default_factory=dict)
+    unassigned: dict[str, str] = field(default_factory=dict)
     """Names that may be unassigned here, with the hint for each."""
     given: Mapping[str, type | FunctionType] = field(default_factory=dict)
     """Parameters whose argument is a family or a function: only in helpers of claims."""
@@ -119,7 +119,7 @@ class Scope:
         """A new local for the Python name `name`, from here on."""
         binding = Binding(self.unit.fresh(name, type_), type_)
         self.env[name] = Binding(binding.name, self.unit.locals[binding.name])
-        self.lost.pop(name, None)
+        self.unassigned.pop(name, None)
         return self.env[name]
 
     def unit_binding(self, name: str) -> Binding | None:
@@ -163,8 +163,8 @@ class Scope:
     def unknown_name(self, node: ast.Name) -> ModelError:
         """The error for an unknown name, with the most similar known one as the hint."""
         name = node.id
-        if name in self.lost:
-            return self.error(node, f"{name} may have no value here", self.lost[name])
+        if name in self.unassigned:
+            return self.error(node, f"{name} may have no value here", self.unassigned[name])
         if self.states and (name in self.variables or hasattr(self.instance.cls, name)):
             state = next(iter(self.states))
             return self.error(node, f"unknown name {name}", f"write {state}.{name}")

@@ -178,8 +178,8 @@ def _known_of(scope: Scope, binding: Binding, span: Span, value: ir.Expression) 
 
 
 def _binding(scope: Scope, to: ast.Name, type_: Type) -> Binding:
-    if to.id in scope.fixed:
-        what = scope.fixed[to.id]
+    if to.id in scope.unassignable:
+        what = scope.unassignable[to.id]
         raise scope.error(to, f"{to.id} is {what} and cannot be assigned", "use another name")
     if to.id in scope.states:
         raise scope.error(to, f"{to.id} is the model and cannot be assigned", "use another name")
@@ -188,7 +188,7 @@ def _binding(scope: Scope, to: ast.Name, type_: Type) -> Binding:
         binding = scope.bind(to.id, type_)
         scope.assigned[to.id] = binding
     scope.env[to.id] = binding
-    scope.lost.pop(to.id, None)
+    scope.unassigned.pop(to.id, None)
     return binding
 
 
@@ -266,20 +266,20 @@ def _refuse_shared(scope: Scope, node: ast.AugAssign, current: ir.Expression) ->
 @lowers_statement(ast.If)
 def _if(scope: Scope, node: ast.If) -> Statements:
     test = condition(scope, node.test)
-    env, lost, facts = dict(scope.env), dict(scope.lost), scope.facts
+    env, unassigned, facts = dict(scope.env), dict(scope.unassigned), scope.facts
     scope.facts = facts.and_also(facts_of(test, True))
     then = block(scope, node.body)
-    env_then, lost_then, facts_then = scope.env, scope.lost, scope.facts
-    scope.env, scope.lost = dict(env), dict(lost)
+    env_then, unassigned_then, facts_then = scope.env, scope.unassigned, scope.facts
+    scope.env, scope.unassigned = dict(env), dict(unassigned)
     scope.facts = facts.and_also(facts_of(test, False))
     otherwise = block(scope, node.orelse)
     if terminates(otherwise):
-        scope.env, scope.lost, scope.facts = env_then, lost_then, facts_then
+        scope.env, scope.unassigned, scope.facts = env_then, unassigned_then, facts_then
     elif not terminates(then):
         only_one = set(env_then) ^ set(scope.env)
-        scope.lost = {**lost_then, **scope.lost}
+        scope.unassigned = {**unassigned_then, **scope.unassigned}
         for name in only_one:
-            scope.lost[name] = "assign it in both branches, or before the if"
+            scope.unassigned[name] = "assign it in both branches, or before the if"
         scope.env = {name: bound for name, bound in scope.env.items() if name in env_then}
         scope.facts = facts_then.or_else(scope.facts)
     return [ir.If(scope.span(node), test, tuple(then), tuple(otherwise))]
@@ -293,17 +293,17 @@ def _for(scope: Scope, node: ast.For) -> Statements:
         raise scope.error(node.target, "the target of a for must be one name", "write a for for each name")
     over = iterable(scope, node.iter)
     name = node.target.id
-    taken = name in scope.fixed or name in scope.states or scope.unit_binding(name) is not None
+    taken = name in scope.unassignable or name in scope.states or scope.unit_binding(name) is not None
     if taken and not _is_unread(scope, name):
         raise scope.error(node.target, f"{name} already names something else", "use another name")
     _forget_changes(scope, node.body)
-    env, facts, fixed = dict(scope.env), scope.facts, dict(scope.fixed)
+    env, facts, unassignable = dict(scope.env), scope.facts, dict(scope.unassignable)
     binding = scope.bind(name, item_type(over))
-    scope.fixed = {**fixed, name: "the variable of the loop"}
+    scope.unassignable = {**unassignable, name: "the variable of the loop"}
     body = block(scope, node.body)
     for new in set(scope.env) - set(env):
-        scope.lost[new] = "it is assigned only within the for: assign it before the loop"
-    scope.env, scope.facts, scope.fixed = env, facts, fixed
+        scope.unassigned[new] = "it is assigned only within the for: assign it before the loop"
+    scope.env, scope.facts, scope.unassignable = env, facts, unassignable
     return [ir.For(scope.span(node), binding.name, binding.type, over, tuple(body))]
 
 

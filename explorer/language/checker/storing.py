@@ -11,7 +11,7 @@ import ast
 import dataclasses
 
 from quorate.language import ir
-from quorate.language.checker.gathering import is_made_to_fit
+from quorate.language.checker.construction import is_made_to_fit
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.targets import Target, assign
 from quorate.language.partiality import may_end

@@ -56,7 +56,7 @@ def inline_super(scope: Scope, call: ast.Call) -> list[ir.Statement]:
 def _pass_argument(
     scope: Scope, inner: Scope, parameter: str, type_: Any, argument: ast.expr
 ) -> list[ir.Statement]:
-    inner.fixed[parameter] = "a parameter"
+    inner.unassignable[parameter] = "a parameter"
     value = as_type(scope, expression(scope, argument, type_), type_, argument)
     if isinstance(value, ir.Local):
         inner.env[parameter] = (

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from quorate.language import ir
 from quorate.language.checker.facts import key_of
-from quorate.language.kernel.renaming import Names
+from quorate.language.kernel.renaming import FreshNames
 from quorate.language.spans import Span
 from quorate.language.traversal import same_node, transform
 from quorate.language.types import (
@@ -55,7 +55,7 @@ class Effect:
 # ------------------------------------------------------------------------------------- all of them
 
 
-def after(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Expression:
+def after(base: ir.Expression, effects: Sequence[Effect], names: FreshNames) -> ir.Expression:
     """The value of `base` after all effects."""
     if any(effect.path for effect in effects):
         return _below_keys(base, effects, names)
@@ -71,7 +71,7 @@ def after(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Ex
     return fitted(done, base.type)
 
 
-def _below_keys(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Expression:
+def _below_keys(base: ir.Expression, effects: Sequence[Effect], names: FreshNames) -> ir.Expression:
     """A map after the effects on its items."""
     map_ = base.type
     if not isinstance(map_, MapType):
@@ -119,7 +119,7 @@ def _one(
     base: ir.Expression,
     before: ir.Expression,
     generators: tuple[ir.Generator, ...],
-    names: Names,
+    names: FreshNames,
 ) -> ir.Expression:
     """The value of `base`, which was `before` at first, after one effect."""
     span, operand = effect.span, effect.operand
@@ -144,7 +144,9 @@ def _one(
             raise AssertionError(effect)
 
 
-def _items(effect: Effect, type_: Type, generators: tuple[ir.Generator, ...], names: Names) -> ir.Expression:
+def _items(
+    effect: Effect, type_: Type, generators: tuple[ir.Generator, ...], names: FreshNames
+) -> ir.Expression:
     """The items that all turns insert or remove."""
     assert isinstance(type_, SetType)
     span, operand = effect.span, effect.operand
@@ -165,7 +167,7 @@ def _items(effect: Effect, type_: Type, generators: tuple[ir.Generator, ...], na
     )
 
 
-def _kept(base: ir.Expression, effects: Sequence[Effect], names: Names) -> ir.Expression:
+def _kept(base: ir.Expression, effects: Sequence[Effect], names: FreshNames) -> ir.Expression:
     """The items of a set that all turns keep."""
     assert isinstance(base.type, SetType)
     span = effects[0].span

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.kernel.analyses import Analyses
 from quorate.language.kernel.folding import Sequential, is_whole, negation, split
-from quorate.language.kernel.knowledge import Knowledge
-from quorate.language.kernel.renaming import Names, apart
-from quorate.language.kernel.turn import Change, Known, Target, Turn
+from quorate.language.kernel.renaming import FreshNames, apart
+from quorate.language.kernel.turn import Change, Target, Turn, TurnState
 from quorate.language.traversal import locals_read, walk, with_routines
 from quorate.language.types import BoolType
 
@@ -31,7 +31,7 @@ def without_unordered_loops(program: ir.Program) -> ir.Program:
     passing = _Pass(program)
 
     def routine(each: Any) -> Any:
-        names = Names(each.locals)
+        names = FreshNames(each.locals)
         body = apart(passing.block(each.body, names), names)
         return dataclasses.replace(each, body=body, locals=names.types)
 
@@ -40,9 +40,9 @@ def without_unordered_loops(program: ir.Program) -> ir.Program:
 
 class _Pass:
     def __init__(self, program: ir.Program) -> None:
-        self._known = Knowledge(program)
+        self._known = Analyses(program)
 
-    def block(self, body: Iterable[ir.Statement], names: Names) -> tuple[ir.Statement, ...]:
+    def block(self, body: Iterable[ir.Statement], names: FreshNames) -> tuple[ir.Statement, ...]:
         """Statements with such loops replaced."""
         done: list[ir.Statement] = []
         for statement in body:
@@ -59,7 +59,7 @@ class _Pass:
                     done.append(statement)
         return tuple(done)
 
-    def _loop(self, loop: ir.For, names: Names) -> Sequence[ir.Statement]:
+    def _loop(self, loop: ir.For, names: FreshNames) -> Sequence[ir.Statement]:
         before = dict(names.types)
         try:
             return _AtOnce(self._known, names).statements(loop)
@@ -81,7 +81,7 @@ class _AtOnce(Turn):
             self._is_partial(loop.over) or (several and not _is_simple(loop.over))
         ):
             loop, before = self._with_named_over(loop)
-        self._loop(loop, (), Known())
+        self._loop(loop, (), TurnState())
         return [*before, *self._guards, *self._evaluated(), *self._written(loop)]
 
     def _with_named_over(self, loop: ir.For) -> tuple[ir.For, list[ir.Statement]]:

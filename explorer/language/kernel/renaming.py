@@ -11,7 +11,7 @@ from quorate.language.traversal import Part, fields_of
 from quorate.language.types import MapType, Type
 
 
-class Names:
+class FreshNames:
     """The locals of a routine: their types by name."""
 
     def __init__(self, types: Mapping[str, Type]) -> None:
@@ -27,14 +27,14 @@ class Names:
         return chosen
 
 
-def apart(body: Iterable[ir.Statement], names: Names) -> tuple[ir.Statement, ...]:
+def apart(body: Iterable[ir.Statement], names: FreshNames) -> tuple[ir.Statement, ...]:
     """Statements of which parts have been copied, with new names for the variables that a copy binds again."""
     renaming = _Apart(names)
     return tuple(renaming.part(statement, {}) for statement in body)
 
 
 class _Apart:
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: FreshNames) -> None:
         self._names = names
         self._bound: set[str] = set()
 

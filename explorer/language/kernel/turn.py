@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.kernel.analyses import Analyses
 from quorate.language.kernel.folding import (
     Context,
     Effect,
@@ -27,8 +28,7 @@ from quorate.language.kernel.folding import (
     quantified,
     split,
 )
-from quorate.language.kernel.knowledge import Knowledge
-from quorate.language.kernel.renaming import Names
+from quorate.language.kernel.renaming import FreshNames
 from quorate.language.kernel.writes import begins_with_base, operands, takes_several
 from quorate.language.traversal import locals_read, transform, walk
 from quorate.language.types import BoolType, FamilyType, MapType, SetType
@@ -47,15 +47,15 @@ class _Own:
 
 
 @dataclass
-class Known:
+class TurnState:
     """What is known at a point of a turn: the values of locals, and of the places that belong to the turn."""
 
     locals: dict[str, ir.Expression] = field(default_factory=dict)
     own: dict[tuple[str, int], _Own] = field(default_factory=dict)
     """By the variable and the number of keys: within a loop, a part of what is the turn's own is so too."""
 
-    def copy(self) -> Known:
-        return Known(dict(self.locals), dict(self.own))
+    def copy(self) -> TurnState:
+        return TurnState(dict(self.locals), dict(self.own))
 
 
 Target = tuple[str, bool]
@@ -84,7 +84,7 @@ class _Level:
 class Turn:
     """Symbolic execution of turns, of one loop within the other."""
 
-    def __init__(self, program: Knowledge, names: Names) -> None:
+    def __init__(self, program: Analyses, names: FreshNames) -> None:
         self._program = program
         self._names = names
         self._levels: list[_Level] = []
@@ -95,71 +95,71 @@ class Turn:
         self._complete: list[Context] = []
         """The contexts of expressions that the replacement evaluates for all turns anyway."""
 
-    def _loop(self, loop: ir.For, context: Context, known: Known) -> None:
+    def _loop(self, loop: ir.For, context: Context, at: TurnState) -> None:
         if loop.turns is None:
             raise Sequential(loop.sequential)
         level = _Level(loop, loop.turns, len(context))
-        over = self._read(loop.over, known)
+        over = self._read(loop.over, at)
         if self._levels:
             for part in (over.low, over.high) if isinstance(over, ir.IntRange) else (over,):
                 self._evaluate(context, part)
         self._levels.append(level)
-        inside = known.copy()
+        inside = at.copy()
         generator = ir.Generator(loop.name, loop.type, over, (), loop.span)
         self._block(loop.body, (*context, generator), inside)
         self._levels.pop()
         for variable in sorted(level.own):
-            self._write_items(level, variable, inside, over, context, known)
+            self._write_items(level, variable, inside, over, context, at)
         for target, effects in level.shared.items():
-            self._write_shared(target, effects, known)
+            self._write_shared(target, effects, at)
 
     # ------------------------------------------------------------------------------------ statements
 
-    def _block(self, body: Sequence[ir.Statement], context: Context, known: Known) -> None:
+    def _block(self, body: Sequence[ir.Statement], context: Context, at: TurnState) -> None:
         for statement in body:
-            self._statement(statement, context, known)
+            self._statement(statement, context, at)
 
-    def _statement(self, statement: ir.Statement, context: Context, known: Known) -> None:
+    def _statement(self, statement: ir.Statement, context: Context, at: TurnState) -> None:
         span = statement.span
         match statement:
             case ir.When(condition=condition) | ir.Assert(condition=condition):
                 lead, generators = split(context)
                 assert not lead
-                everywhere = quantified("all", generators, self._read(condition, known), span)
+                everywhere = quantified("all", generators, self._read(condition, at), span)
                 self._guards.append(dataclasses.replace(statement, condition=everywhere))
             case ir.Return(value=value):
-                returns = dataclasses.replace(statement, value=self._read(value, known))
+                returns = dataclasses.replace(statement, value=self._read(value, at))
                 self._guards.append(ir.If(span, happens(context, span), (returns,), ()))
             case ir.Let():
-                self._let(statement, context, known)
+                self._let(statement, context, at)
             case ir.Assign():
-                self._assign(statement, context, known)
+                self._assign(statement, context, at)
             case ir.If():
-                self._if(statement, context, known)
+                self._if(statement, context, at)
             case ir.For():
-                self._loop(statement, context, known)
+                self._loop(statement, context, at)
 
-    def _let(self, let: ir.Let, context: Context, known: Known) -> None:
+    def _let(self, let: ir.Let, context: Context, at: TurnState) -> None:
         for level in self._levels:
             way = level.way(let.name, is_local=True)
             if way is not None:
-                self._share(level, way, let, (), context, known)
+                self._share(level, way, let, (), context, at)
                 return
-        value = self._read(let.value, known)
+        value = self._read(let.value, at)
         self._evaluate(context, value)
-        known.locals[let.name] = value
+        at.locals[let.name] = value
 
-    def _assign(self, assign: ir.Assign, context: Context, known: Known) -> None:
-        path = tuple(self._read(key, known) for key in assign.place.path)
+    def _assign(self, assign: ir.Assign, context: Context, at: TurnState) -> None:
+        path = tuple(self._read(key, at) for key in assign.place.path)
         for key in path:
             self._evaluate(context, key)
         for level in self._levels:
             way = level.way(assign.place.variable)
             assert way is not None
             if way.kind != "own":
-                self._share(level, way, assign, path, context, known)
+                self._share(level, way, assign, path, context, at)
                 return
-        value = self._read(assign.value, known)
+        value = self._read(assign.value, at)
         level, variable = self._levels[-1], assign.place.variable
         writes = [
             n for n in walk(*level.loop.body) if isinstance(n, ir.Assign) and n.place.variable == variable
@@ -168,27 +168,27 @@ class Turn:
             self._complete.append(context)
         else:
             self._evaluate(context, value)
-        self._set(variable, path, value, known)
+        self._set(variable, path, value, at)
 
-    def _if(self, statement: ir.If, context: Context, known: Known) -> None:
-        condition = self._read(statement.condition, known)
+    def _if(self, statement: ir.If, context: Context, at: TurnState) -> None:
+        condition = self._read(statement.condition, at)
         self._evaluate(context, condition)
         branches = []
         for test, body in ((condition, statement.then), (negation(condition), statement.otherwise)):
-            branch = known.copy()
+            branch = at.copy()
             self._block(body, (*context, test), branch)
             branches.append((branch, bool(body) and isinstance(body[-1], ir.Return)))
         (then, then_returns), (otherwise, otherwise_returns) = branches
         if then_returns or otherwise_returns:
             rest = otherwise if then_returns else then
-            known.locals, known.own = rest.locals, rest.own
+            at.locals, at.own = rest.locals, rest.own
             return
-        known.locals = {
+        at.locals = {
             name: choice(condition, then.locals[name], otherwise.locals[name])
             for name in then.locals
             if name in otherwise.locals
         }
-        known.own = {
+        at.own = {
             place: self._either(condition, then.own.get(place), otherwise.own.get(place))
             for place in {**then.own, **otherwise.own}
         }
@@ -213,12 +213,12 @@ class Turn:
         write: ir.Assign | ir.Let,
         path: tuple[ir.Expression, ...],
         context: Context,
-        known: Known,
+        at: TurnState,
     ) -> None:
         """Record the effect of all turns of `level` on a place that belongs to no turn."""
         inside = context[level.start :]
         for operand in operands(way.kind, write):
-            value = self._read(operand, known)
+            value = self._read(operand, at)
             effect = Effect(way.kind, inside, path, value, takes_several(way.kind, write), write.span)
             effects = level.shared.setdefault((way.name, way.is_local), [])
             effects.append(effect)
@@ -237,15 +237,15 @@ class Turn:
         else:
             self._complete.append(context)
 
-    def _write_shared(self, target: Target, effects: list[Effect], known: Known) -> None:
+    def _write_shared(self, target: Target, effects: list[Effect], at: TurnState) -> None:
         """Write what the turns of a finished loop have made of a variable or local."""
         first, (name, is_local) = effects[0], target
         if is_local:
             type_ = self._names.types[name]
             local = ir.Local(first.span, type_, name)
-            value = after(known.locals.get(name, local), effects, self._names)
+            value = after(at.locals.get(name, local), effects, self._names)
             if self._levels:
-                known.locals[name] = value
+                at.locals[name] = value
             else:
                 self._changed.append((target, (), value))
             return
@@ -258,11 +258,11 @@ class Turn:
         path = first.path[:keys]
         if any(not are_same(effect.path[:keys], path) for effect in effects):
             raise Sequential(_CHANGING)
-        base = self._read(self._item(name, path, first.span), known)
+        base = self._read(self._item(name, path, first.span), at)
         below = [dataclasses.replace(effect, path=effect.path[keys:]) for effect in effects]
         value = after(base, below, self._names)
         if self._levels:
-            self._set(name, path, value, known)
+            self._set(name, path, value, at)
         else:
             self._changed.append((target, path, value))
 
@@ -284,20 +284,20 @@ class Turn:
     # -------------------------------------------------------------------------------- what is one's own
 
     def _set(
-        self, variable: str, path: tuple[ir.Expression, ...], value: ir.Expression, known: Known
+        self, variable: str, path: tuple[ir.Expression, ...], value: ir.Expression, at: TurnState
     ) -> None:
         """Write below a place that belongs to the turn."""
         way = self._levels[-1].way(variable)
         assert way is not None
         self._levels[-1].own.add(variable)
         mine, below = path[: way.key + 1], path[way.key + 1 :]
-        own = known.own.get((variable, way.key))
+        own = at.own.get((variable, way.key))
         if own is None:
-            before = self._read(self._item(variable, mine, value.span), known)
+            before = self._read(self._item(variable, mine, value.span), at)
             own = _Own(mine, before, before)
         elif not are_same(own.path, mine):
             raise Sequential(_CHANGING)
-        known.own[variable, way.key] = dataclasses.replace(own, now=self._updated(own.now, below, value))
+        at.own[variable, way.key] = dataclasses.replace(own, now=self._updated(own.now, below, value))
 
     def _updated(
         self, base: ir.Expression, path: tuple[ir.Expression, ...], value: ir.Expression
@@ -319,10 +319,10 @@ class Turn:
         self,
         level: _Level,
         variable: str,
-        inside: Known,
+        inside: TurnState,
         over: ir.Expression,
         context: Context,
-        known: Known,
+        at: TurnState,
     ) -> None:
         """A map after each turn has written the item of its own."""
         way = level.way(variable)
@@ -333,7 +333,7 @@ class Turn:
         bound = {node.name for node in walk(level.loop) if isinstance(node, ir.For)}
         if any(locals_read(each) & bound or self._is_partial(each) for each in path):
             raise Sequential(_CHANGING)
-        map_ = self._read(self._item(variable, path, level.loop.span), known)
+        map_ = self._read(self._item(variable, path, level.loop.span), at)
         if not isinstance(map_.type, MapType):
             raise Sequential("it changes items of a sequence")
         assert isinstance(key, ir.Local)
@@ -350,7 +350,7 @@ class Turn:
         assert outer_way is not None
         if len(path) < outer_way.key + 1:
             raise Sequential("its loops iterate over the keys of a map from the last to the first")
-        self._set(variable, path, value, known)
+        self._set(variable, path, value, at)
 
     def _item(self, variable: str, path: Iterable[ir.Expression], span: Any) -> ir.Expression:
         """The place that keys lead to from a variable."""
@@ -363,16 +363,16 @@ class Turn:
 
     # ------------------------------------------------------------------------------------- reading
 
-    def _read(self, value: ir.Expression, known: Known) -> ir.Expression:
+    def _read(self, value: ir.Expression, at: TurnState) -> ir.Expression:
         """An expression of a turn, in terms of the state before the loop."""
-        changed = {variable for (variable, _), own in known.own.items() if own.now is not own.before}
+        changed = {variable for (variable, _), own in at.own.items() if own.now is not own.before}
 
         def change(node: Any) -> Any:
             match node:
-                case ir.Local() if node.name in known.locals:
-                    return known.locals[node.name]
+                case ir.Local() if node.name in at.locals:
+                    return at.locals[node.name]
                 case ir.Lookup():
-                    for own in known.own.values():
+                    for own in at.own.values():
                         if is_same(own.before, node):
                             return own.now
                 case ir.Call() if any(
@@ -381,7 +381,7 @@ class Turn:
                     raise Sequential(f"{node.function} reads what the iteration has written before")
             return node
 
-        return transform(value, change) if known.locals or known.own else value
+        return transform(value, change) if at.locals or at.own else value
 
     # ------------------------------------------------------------------------- what may fail or be cut
 

@@ -43,7 +43,7 @@ class _Drawing:
         yield from self._row(0, self._verticals(0), [self._diagram.start])
         for dot in self._diagram.dots:
             yield from self._notes(dot.step, before=True)
-            yield from self._row(dot.step, self._step(dot.step, dot.lane, dot.kind), self._said(dot.step))
+            yield from self._row(dot.step, self._step(dot.step, dot.lane, dot.kind), self._words(dot.step))
         yield from self._notes(self._diagram.last, before=False)
 
     def _head(self) -> str:
@@ -79,7 +79,7 @@ class _Drawing:
         cells[end] = DOTS[kind]
         return cells
 
-    def _said(self, step: int) -> list[str]:
+    def _words(self, step: int) -> list[str]:
         """The text beside a step, in pieces."""
         dot = next(dot for dot in self._diagram.dots if dot.step == step)
         pieces = [dot.label]

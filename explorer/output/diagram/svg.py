@@ -196,7 +196,7 @@ class _Drawing:
         until = arrow.sent if arrow.received is None else arrow.received
         yield (
             f'<g class="q-arrow q-{arrow.kind} {self._colour(arrow.epoch)}" data-sent="{arrow.sent}" '
-            f'data-step="{until}"><title>{marked_up(self._said(arrow))}</title>'
+            f'data-step="{until}"><title>{marked_up(self._title(arrow))}</title>'
         )
         yield f'<path class="q-line" d="M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"/>'
         if arrow.kind == "lost":
@@ -205,7 +205,7 @@ class _Drawing:
             yield f'<polygon points="{_points(arrow_head((cx, cy), (x2, y2)))}"/>'
         yield "</g>"
 
-    def _said(self, arrow: Arrow) -> str:
+    def _title(self, arrow: Arrow) -> str:
         fate = {
             "lost": "not received in this run",
             "unread": "no action reads it",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.comparison.parting import Parting
+from quorate.comparison.divergence import Divergence
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.trace.json import plain_json, trace_json
 from quorate.verdicts.naming import name_of
@@ -36,14 +36,14 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
             "states": base.exploration.states,
             "exploration": base.exploration.stop,
         },
-        "parts": None if comparison.parting is None else parting_json(comparison.parting),
+        "parts": None if comparison.divergence is None else divergence_json(comparison.divergence),
         "trace": None if result.trace is None else trace_json(result.instance, result.trace),
     }
 
 
-def parting_json(parting: Parting) -> dict[str, Any]:
+def divergence_json(divergence: Divergence) -> dict[str, Any]:
     """Return the step, source line and values of the first refusal (null without one), and the first difference."""
-    difference, refused = parting.difference, parting.refused
+    difference, refused = divergence.difference, divergence.refused
     guard = None if refused is None else refused.guard
     return {
         "step": None if refused is None else refused.step,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
-from quorate.language.telling_apart import by_name
 from quorate.saved.identity import sources_of
 from quorate.trace.json import plain_json
 from quorate.verdicts.naming import spec_of

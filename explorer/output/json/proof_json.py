@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quorate.language.telling_apart import by_name
+from quorate.language.distinct_names import by_name
 from quorate.proofs.assumptions import assumptions
 from quorate.proofs.reachability import Reachability
 from quorate.proofs.spec_proof import Proof

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.output.json.comparison_json import parting_json
+from quorate.output.json.comparison_json import divergence_json
+from quorate.output.json.ending_json import ending_json
 from quorate.output.json.identity_json import sizes_json
-from quorate.output.traces.quorate_json_writer import ending_json
 from quorate.saved.replaying import Replay
 from quorate.trace.json import trace_json
 
@@ -27,6 +27,6 @@ def replay_json(replay: Replay) -> dict[str, Any]:
         "ending": replay.ending,
         "edited": list(replay.edited),
         "untold": list(replay.untold),
-        "parts": parting_json(replay.parting),
+        "parts": divergence_json(replay.divergence),
         "trace": trace_json(replay.instance, replay.trace),
     }

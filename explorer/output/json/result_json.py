@@ -25,7 +25,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "transitions": exploration.transitions if exploration.reasoning is None else None,
         "depth": exploration.depth,
         "cuts": dict(exploration.cuts),
-        "actions": dict(exploration.fired),
+        "actions": dict(exploration.transitions_by_action),
         "properties": [_verdict_json(result, verdict) for verdict in result.verdicts],
         "seconds": {
             "compile": round(exploration.compile_seconds, 6),
@@ -76,5 +76,5 @@ def _verdict_json(result: Result, verdict: Verdict) -> dict[str, Any]:
         "steps": verdict.steps,
         "witness": None if verdict.witness is None else plain_json(verdict.witness),
         "trace": trace,
-        "others": [trace_json(result.instance, other) for other in verdict.others],
+        "others": [trace_json(result.instance, other) for other in verdict.further_runs],
     }

@@ -14,8 +14,8 @@ from quorate.output.diagram.svg import diagram_style, draw_svg
 from quorate.output.page.listing import Listing
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.page.overview import badge, check_overview, comparison_overview, headline, sizes_text
-from quorate.output.page.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.page.story import Story, what_is_changed
+from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.support.visible import marked_up
 from quorate.verdicts.result import Result, Verdict
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from quorate.comparison.variants import Comparison
 from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
-from quorate.output.page.shown_runs import Shown
+from quorate.output.shown_runs import Shown
 from quorate.output.terminal.print_result import what_was_explored
 from quorate.support.verdict_words import Outcome
 from quorate.trace.words import plain
@@ -69,7 +69,9 @@ def _reason(verdict: Verdict) -> Child:
 
 def _explored(result: Result) -> list[Markup]:
     """What was explored, as on the terminal, and how often each action was taken."""
-    fired = ", ".join(f"{name} {count:,} times" for name, count in result.exploration.fired.items())
+    fired = ", ".join(
+        f"{name} {count:,} times" for name, count in result.exploration.transitions_by_action.items()
+    )
     said = [*what_was_explored(result), *([f"taken: {fired}"] if fired else [])]
     return [el("p", line, class_="explored") for line in said]
 

@@ -10,7 +10,7 @@ from typing import get_args
 from quorate.exploration import Violation, ViolationKind
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
-from quorate.output.page.shown_runs import Shown
+from quorate.output.shown_runs import Shown
 from quorate.reference.faults import place_of_function
 from quorate.saved.document import cut
 from quorate.saved.formats import read_trace
@@ -34,7 +34,9 @@ def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | N
     found = replay(saved, instance_for(saved, model, sizes, "view"))
     name = found.instance.cls.__name__
     hint = f"quorate replay {quote(saved.file)} shows how"
-    parts = [each.step for each in (found.parting.difference, found.parting.refused) if each is not None]
+    parts = [
+        each.step for each in (found.divergence.difference, found.divergence.refused) if each is not None
+    ]
     if parts:
         raise ModelError(f"the trace is not a run of {name}: they differ at step {min(parts)}", hint)
     if saved.ending is not None and found.ending is False:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quorate.comparison.differences import method_differences
-from quorate.comparison.parting import Difference, Refused
+from quorate.comparison.divergence import Difference, Refused
 from quorate.comparison.variants import Comparison
 from quorate.exploration import State
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.listing import Listing, Lit, doc_of_action
 from quorate.output.page.markup import Child, Markup, el
-from quorate.output.page.shown_runs import Shown
 from quorate.output.page.tables import Marks, state_tables
+from quorate.output.shown_runs import Shown
 from quorate.trace.changes import Change, changes
 from quorate.trace.conclusion import conclusion, fairness_lines, loop_lines
 from quorate.trace.diagram import Diagram
@@ -51,7 +51,7 @@ class Story:
             card: list[Child] = [
                 el("h2", el("span", str(number), class_="number"), self._call(number)),
                 el("p", doc_of_action(self._instance, step.action), class_="doc"),
-                self._parting(number),
+                self._divergence(number),
                 [el("p", line, class_="loop") for line in loop_lines(self._trace, number)],
                 self._violation() if number == self._last else None,
                 self._changed(changes(self._instance, before, step.state), failing),
@@ -139,14 +139,14 @@ class Story:
 
     # ----------------------------------------------------------------------------- where the protocol diverges
 
-    def _parting(self, number: int) -> Markup | None:
+    def _divergence(self, number: int) -> Markup | None:
         comparison = self._shown.comparison
         if comparison is None:
             return None
         boxes: list[Child] = []
-        parting = comparison.parting
-        if parting is not None:
-            refused, difference = parting.refused, parting.difference
+        divergence = comparison.divergence
+        if divergence is not None:
+            refused, difference = divergence.refused, divergence.difference
             if difference is not None and difference.step == number:
                 boxes.append(_difference_box(comparison, difference))
             if refused is not None and refused.step == number:
@@ -157,7 +157,9 @@ class Story:
 
     def _refused_line(self, number: int) -> str | None:
         comparison = self._shown.comparison
-        refused = None if comparison is None or comparison.parting is None else comparison.parting.refused
+        refused = (
+            None if comparison is None or comparison.divergence is None else comparison.divergence.refused
+        )
         if refused is None or refused.step != number or refused.guard is None:
             return None
         return self._listing.name_of((refused.guard.file, refused.guard.line))
@@ -220,8 +222,8 @@ def _difference_box(comparison: Comparison, difference: Difference) -> Markup:
 
 
 def _taken_box(comparison: Comparison) -> Markup:
-    parting, base = comparison.parting, comparison.base.__name__
-    same = parting is None or parting.difference is None
+    divergence, base = comparison.divergence, comparison.base.__name__
+    same = divergence is None or divergence.difference is None
     said = f"{base} takes every step of this run" + (
         ", with the same effects." if same else ", with different effects."
     )

@@ -48,7 +48,7 @@ def error_junit(diagnostic: Diagnostic, model: str) -> str:
     """Return an error in a model as a JUnit XML document with one test case."""
     span = diagnostic.span
     case = _case(model, "model", place(span.file, span.line) if span is not None else None)
-    _say(case, "error", "model error", diagnostic.message, format_diagnostic(diagnostic))
+    _add_outcome(case, "error", "model error", diagnostic.message, format_diagnostic(diagnostic))
     return _document([_suite(model, [case], 0.0)])
 
 
@@ -91,10 +91,10 @@ def _verdict_case(result: Result, verdict: Verdict) -> xml.Element:
     case = _case(result.title, verdict.name, place_of_verdict(result.instance, verdict))
     if verdict.outcome == "violated":
         text = violation_text(result, verdict) or headline(verdict)
-        _say(case, "failure", verdict.kind, headline(verdict), text)
+        _add_outcome(case, "failure", verdict.kind, headline(verdict), text)
     elif verdict.outcome == "undecided":
         stopped = result.exploration.stop == "violation"
-        _say(case, "skipped" if stopped else "error", "undecided", f"undecided: {verdict.reason}", "")
+        _add_outcome(case, "skipped" if stopped else "error", "undecided", f"undecided: {verdict.reason}", "")
     else:
         xml.SubElement(case, "system-out").text = verdict.doc or verdict.reason
     return case
@@ -109,13 +109,13 @@ def _variant(comparison: Comparison) -> xml.Element:
         None if found is None else place_of_verdict(result.instance, found),
     )
     if result.outcome == "undecided":
-        _say(case, "error", "undecided", f"undecided: {bounds_text(result.exploration)}", "")
+        _add_outcome(case, "error", "undecided", f"undecided: {bounds_text(result.exploration)}", "")
     elif found is None:
-        _say(case, "skipped", "holds", "nothing is violated at these sizes", "")
+        _add_outcome(case, "skipped", "holds", "nothing is violated at these sizes", "")
     elif is_bug(comparison.variant):
         xml.SubElement(case, "system-out").text = story_text(comparison)
     else:
-        _say(case, "failure", found.kind, headline(found), story_text(comparison))
+        _add_outcome(case, "failure", found.kind, headline(found), story_text(comparison))
     return case
 
 
@@ -127,5 +127,5 @@ def _case(model: str, name: str, where: SourcePlace | None) -> xml.Element:
     return case
 
 
-def _say(case: xml.Element, tag: str, kind: str, message: str, text: str) -> None:
+def _add_outcome(case: xml.Element, tag: str, kind: str, message: str, text: str) -> None:
     xml.SubElement(case, tag, type=kind, message=message).text = text or None

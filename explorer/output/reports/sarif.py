@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from importlib.metadata import version
 from typing import Any
 
 from quorate.comparison.variants import Comparison
@@ -44,14 +45,14 @@ def comparisons_sarif(comparisons: Iterable[Comparison], exit_code: int) -> Obje
     """Return a comparison as a SARIF log."""
     rules: dict[str, Object] = {}
     found: list[Object] = []
-    said: list[Object] = []
+    notifications: list[Object] = []
     bases: list[Result] = []
     for comparison in comparisons:
         base, result = comparison.base_result, comparison.result
         if all(base is not known for known in bases):
             bases.append(base)
             found += [_finding(base, verdict, "error") for verdict in base.violations]
-            said += _notifications(base)
+            notifications += _notifications(base)
         for verdict in (*base.verdicts, *result.verdicts):
             rules.setdefault(verdict.name, _rule(verdict))
         level = "note" if is_bug(comparison.variant) else "error"
@@ -60,14 +61,14 @@ def comparisons_sarif(comparisons: Iterable[Comparison], exit_code: int) -> Obje
             told[0].setdefault("relatedLocations", []).extend(_refusal(comparison, len(told)))
         found += told
         if result.outcome == "undecided":
-            said += _notifications(result)
-    return _log(list(rules.values()), found, said, exit_code)
+            notifications += _notifications(result)
+    return _log(list(rules.values()), found, notifications, exit_code)
 
 
 def error_sarif(diagnostic: Diagnostic) -> Object:
     """Return an error in a model as a SARIF log."""
-    said = diagnostic.message + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
-    error: Object = {"ruleId": MODEL_ERROR, "level": "error", "message": {"text": said}}
+    notifications = diagnostic.message + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
+    error: Object = {"ruleId": MODEL_ERROR, "level": "error", "message": {"text": notifications}}
     span = diagnostic.span
     where = place(span.file, span.line) if span is not None else None
     if span is not None and where is not None:
@@ -83,15 +84,13 @@ def error_sarif(diagnostic: Diagnostic) -> Object:
     return _log([rule], [error], [], 2)
 
 
-def _log(rules: list[Object], results: list[Object], said: list[Object], exit_code: int) -> Object:
-    from importlib.metadata import version
-
+def _log(rules: list[Object], results: list[Object], notifications: list[Object], exit_code: int) -> Object:
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     for result in results:
         result["ruleIndex"] = numbers[result["ruleId"]]
     invocation: Object = {"executionSuccessful": exit_code != 2, "exitCode": exit_code}
-    if said:
-        invocation["toolExecutionNotifications"] = said
+    if notifications:
+        invocation["toolExecutionNotifications"] = notifications
     driver = {"name": "Quorate", "version": version("quorate"), "rules": rules}
     run = {
         "tool": {"driver": driver},
@@ -140,8 +139,8 @@ def _finding(result: Result, verdict: Verdict, level: str) -> Object:
         if guilty is not None:
             finding["relatedLocations"] = [_location(guilty, text, 1)]
     with instance.active():
-        flows = [_flow(instance, each, where) for each in (trace, *verdict.others)]
-        texts = [violation_text(result, verdict), *map(str, verdict.others)]
+        flows = [_flow(instance, each, where) for each in (trace, *verdict.further_runs)]
+        texts = [violation_text(result, verdict), *map(str, verdict.further_runs)]
     finding["codeFlows"] = [
         {"message": {"text": text}, "threadFlows": [{"locations": flow}]}
         for flow, text in zip(flows, texts, strict=True)
@@ -170,9 +169,9 @@ def _flow(instance: Instance, trace: Trace, end: SourcePlace | None) -> list[Obj
 
 
 def _flow_step(instance: Instance, action: str, text: str, changed: tuple[str, ...], state: State) -> Object:
-    said = "\n".join((text, *changed))
+    notifications = "\n".join((text, *changed))
     where = place_of_action(instance, action)
-    location = {"message": {"text": said}} if where is None else _location(where, said)
+    location = {"message": {"text": notifications}} if where is None else _location(where, notifications)
     values = zip(instance.variables, state, strict=True)
     return {
         "location": location,
@@ -183,14 +182,14 @@ def _flow_step(instance: Instance, action: str, text: str, changed: tuple[str, .
 
 def _refusal(comparison: Comparison, number: int) -> Iterable[Object]:
     """The location of the guard with which the correct protocol refuses the run, if there is one."""
-    refused = None if comparison.parting is None else comparison.parting.refused
+    refused = None if comparison.divergence is None else comparison.divergence.refused
     guard = None if refused is None else refused.guard
     where = None if guard is None else place(guard.file, guard.line)
     if refused is None or guard is None or where is None:
         return []
     because = "; ".join(guard.because)
-    said = f"{comparison.base.__name__} does not take step {refused.step}: {guard.source}: {because}"
-    return [_location(where, said, number + 1)]
+    notifications = f"{comparison.base.__name__} does not take step {refused.step}: {guard.source}: {because}"
+    return [_location(where, notifications, number + 1)]
 
 
 def _location(where: SourcePlace, message: str = "", number: int | None = None) -> Object:

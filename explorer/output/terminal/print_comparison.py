@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quorate.comparison.differences import method_differences
-from quorate.comparison.parting import Difference, Parting, Refused
+from quorate.comparison.divergence import Difference, Divergence, Refused
 from quorate.comparison.recorded import START
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace
@@ -129,20 +129,20 @@ def print_story(console: Console, comparison: Comparison) -> None:
     with result.instance.active():
         names = comparison.variant.__name__, comparison.base.__name__
         texts = texts_of(shown.violation.trace)
-        parting = comparison.parting or Parting(None, None)
-        for text in parting_lines(*names, texts, parting):
+        divergence = comparison.divergence or Divergence(None, None)
+        for text in divergence_lines(*names, texts, divergence):
             print_line(console, text)
-        if parting.difference is None and parting.refused is None:
+        if divergence.difference is None and divergence.refused is None:
             judges = "It finds no violation in it: the variant's property differs on the same states."
             print_line(console, Text(judges))
 
 
 def print_turning_point(console: Console, comparison: Comparison) -> None:
     """Print only where the correct protocol refuses the variant's run, and why."""
-    trace, parting = comparison.result.trace, comparison.parting
-    if trace is None or parting is None or parting.refused is None:
+    trace, divergence = comparison.result.trace, comparison.divergence
+    if trace is None or divergence is None or divergence.refused is None:
         return
-    refused = parting.refused
+    refused = divergence.refused
     console.print()
     line = Text.assemble(
         (comparison.variant.__name__, "bold"),
@@ -159,10 +159,10 @@ def texts_of(trace: Trace) -> tuple[str, ...]:
     return (start, *(call(step.action, step.arguments) for step in trace.steps))
 
 
-def parting_lines(variant: str, base: str, texts: Sequence[str], parting: Parting) -> Iterator[Text]:
+def divergence_lines(variant: str, base: str, texts: Sequence[str], divergence: Divergence) -> Iterator[Text]:
     """Yield lines on where the correct protocol, `base`, diverges from the run of `variant`. `texts` are the steps as
     text, the start first."""
-    difference, refused = parting.difference, parting.refused
+    difference, refused = divergence.difference, divergence.refused
     if difference is not None and (refused is None or difference.step < refused.step):
         yield Text.assemble(
             (f"{base} first differs at step {difference.step}", "bold"),

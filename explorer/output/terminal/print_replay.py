@@ -9,7 +9,7 @@ from rich.text import Text
 
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
-from quorate.output.terminal.print_comparison import parting_lines
+from quorate.output.terminal.print_comparison import divergence_lines
 from quorate.output.terminal.print_trace import print_trace
 from quorate.saved.document import cut
 from quorate.saved.replaying import Replay
@@ -56,10 +56,10 @@ def _headline(replay: Replay) -> str:
 
 
 def _lines(replay: Replay) -> Iterator[Text]:
-    parting = replay.parting
-    yield from parting_lines("the saved run", replay.title, replay.texts, parting)
+    divergence = replay.divergence
+    yield from divergence_lines("the saved run", replay.title, replay.texts, divergence)
     ending = replay.saved.ending
-    if ending is None or parting.refused is not None:
+    if ending is None or divergence.refused is not None:
         return
     reached = ending.kind == "reachable"
     wrong = ending.kind in ("assert", "failure")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from quorate.exploration import Others
+from quorate.exploration import FurtherRuns
 from quorate.language.diagnostics import short_path
 from quorate.language.temporal import LIVENESS
 from quorate.output.marks import mark
@@ -53,7 +53,7 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
             print_violation(
                 console, result.instance, verdict.violation, verdict.doc, verdict.witness, short_path
             )
-            print_others(console, result, verdict)
+            print_further_runs(console, result, verdict)
     if result.exploration.reasoning is not None and result.exploration.reasoning.invariant:
         _print_invariant(console, result.exploration.reasoning.invariant)
     console.print()
@@ -82,10 +82,10 @@ def _print_invariant(console: Console, source: str) -> None:
         print_line(console, Text(more), indent=2)
 
 
-def print_others(console: Console, result: Result, verdict: Verdict) -> None:
+def print_further_runs(console: Console, result: Result, verdict: Verdict) -> None:
     """Print the further runs to a violation, if more than one was asked for, and whether there are more."""
     violation = verdict.violation
-    found = None if violation is None else violation.others
+    found = None if violation is None else violation.further_runs
     if violation is None or found is None:
         return
     total = 1 + len(found.traces)
@@ -95,14 +95,14 @@ def print_others(console: Console, result: Result, verdict: Verdict) -> None:
         with result.instance.active():
             print_trace(console, result.instance, trace, last_fails=violation.last_fails)
     console.print()
-    print_line(console, Text(others_text(found)))
+    print_line(console, Text(further_runs_text(found)))
 
 
-def others_text(found: Others) -> str:
+def further_runs_text(found: FurtherRuns) -> str:
     """Return a sentence on whether there are more runs than those shown."""
     total = 1 + len(found.traces)
     these = "This run is" if total == 1 else f"These {total} are"
-    match found.known:
+    match found.completeness:
         case "all":
             alike = "up to the names of symmetric values and the order of independent steps"
             return f"{these} all runs of this length, {alike}."

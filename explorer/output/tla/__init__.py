@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from quorate.language.instance import Instance
-    from quorate.output.tla.module import Module
+from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_core
+from quorate.output.tla.module import Module, module_of
 
 
 def export(instance: Instance, symmetry: bool = True) -> Module:
@@ -15,9 +13,6 @@ def export(instance: Instance, symmetry: bool = True) -> Module:
     The state space is the same: TLC finds the same number of distinct states, at the same depth. Raises ModelError,
     with the place in the model, for what has no TLA+ form.
     """
-    from quorate.language.kernel import lower_to_core
-    from quorate.output.tla.module import module_of
-
     return module_of(instance, lower_to_core(instance), symmetry)
 
 

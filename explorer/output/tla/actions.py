@@ -100,10 +100,10 @@ class Actions(LoopStatements):
         plain, value = self._plain(variable), run.current[variable]
         run.final.add(variable)
         if self._init:
-            run.say(Infix("=", plain, value))
+            run.require(Infix("=", plain, value))
             run.current[variable] = plain
             return
-        run.say(Infix("=", Prime(plain), value))
+        run.require(Infix("=", Prime(plain), value))
         run.current[variable] = Prime(plain)
 
     def _finish_all(self, run: Run, but: frozenset[str] = frozenset()) -> None:
@@ -118,7 +118,7 @@ class Actions(LoopStatements):
         """Add the conjunct that these variables are unchanged."""
         names = tuple(self._plain(variable) for variable in variables)
         if names:
-            run.say(Prefix("UNCHANGED", names[0] if len(names) == 1 else Braces(names, "<<", ">>")))
+            run.require(Prefix("UNCHANGED", names[0] if len(names) == 1 else Braces(names, "<<", ">>")))
         for variable in variables:
             run.final.add(variable)
             run.current[variable] = Prime(self._plain(variable))
@@ -181,11 +181,11 @@ class Actions(LoopStatements):
             case ir.When(condition=condition):
                 self._check(condition, run)
                 for item in condition.items if isinstance(condition, ir.And) else (condition,):
-                    run.say(self._value(item, run))
+                    run.require(self._value(item, run))
             case ir.Assert(condition=condition, message=message):
                 self._check(condition, run)
                 holds = self._of(condition, run.scope)
-                run.say(self._checks.asserted(holds, statement.span, message or "the assertion is false"))
+                run.require(self._checks.asserted(holds, statement.span, message or "the assertion is false"))
             case ir.Let():
                 self._let(statement, run, rest)
             case ir.Assign():
@@ -210,7 +210,7 @@ class Actions(LoopStatements):
         failures = self._helpers.failures
         missed = failures.may_fail(value) if always else failures.may_be_missed(value)
         if missed or self._helpers.checks.of(value, run.scope) != TRUE:
-            run.say(self._checks.of(value, run.scope))
+            run.require(self._checks.of(value, run.scope))
 
     def _let(self, let: ir.Let, run: Run, rest: Sequence[ir.Statement]) -> None:
         next_ = rest[0] if rest else None
@@ -245,7 +245,7 @@ class Actions(LoopStatements):
                 so_far = _at(base, keys)
                 at = plus(at, 1)
                 inside = Infix("\\in", at, Prefix("DOMAIN", so_far))
-                run.say(self._checks.asserted(inside, assign.span, "the index is outside the sequence"))
+                run.require(self._checks.asserted(inside, assign.span, "the index is outside the sequence"))
                 type_ = type_.item  # type: ignore[union-attr]
             keys.append(at)
         self._change(variable, with_item(base, tuple(keys), value), run, rest, later)
@@ -263,7 +263,7 @@ class Actions(LoopStatements):
             self._see(branch)
             self._block(body, branch, frozenset(), tail=True)
             branches.append(branch.written())
-        run.say(choice(condition, *branches))
+        run.require(choice(condition, *branches))
 
     def _if(self, statement: ir.If, run: Run, rest: Sequence[ir.Statement], later: frozenset[str]) -> None:
         """An If that other statements follow: the current value of a variable becomes a conditional expression."""
@@ -280,7 +280,7 @@ class Actions(LoopStatements):
             self._block(body, branch, frozenset(), tail=False)
             branches.append(branch)
         then, otherwise = branches
-        run.say(either(lambda: condition, then.written(), otherwise.written()))
+        run.require(either(lambda: condition, then.written(), otherwise.written()))
         for local in lets(statement):
             self._merge_local(local, condition, then, otherwise, run, rest)
         for variable in self._variables:

@@ -7,6 +7,8 @@ which TLA+ does not have. If the variables that it reads have their final values
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -369,9 +371,6 @@ def _given_state(places: dict[tuple[str, int], str]) -> State:
 
 def docstring(node: ir.Function | ir.Action) -> list[str]:
     """The lines of a function's docstring, as the source has them."""
-    import ast
-    import inspect
-
     file = read_file(node.span.file)
     for each in ast.walk(file.tree) if file is not None else ():
         if isinstance(each, ast.FunctionDef) and each.lineno <= node.span.line <= each.body[0].lineno:

@@ -67,7 +67,7 @@ def module_of(instance: Instance, program: ir.Program, symmetry: bool = True) ->
     while True:
         # The helpers that need a form with the values they read as parameters are known after writing everything, so
         # the module is written again until there are no new ones.
-        writer = _Writer(instance, program, given)
+        writer = _ModuleWriter(instance, program, given)
         written = writer.write()
         needed = frozenset(form for form in writer.helpers.wanted if form[2])
         if needed <= given:
@@ -78,7 +78,7 @@ def module_of(instance: Instance, program: ir.Program, symmetry: bool = True) ->
     )
 
 
-class _Writer:
+class _ModuleWriter:
     def __init__(self, instance: Instance, program: ir.Program, given: frozenset[Form]) -> None:
         self.instance = instance
         program = replace(program, properties=tuple(_written(instance, program)))
@@ -124,11 +124,11 @@ class _Writer:
         whole = [*own, *sorts, *self._variables(), *body]
         head = f"---- MODULE {self.name} ----"
         title = "-" * ((WIDTH - len(head)) // 2)
-        top = [title + head + title, *_comment(self._about())]
+        top = [title + head + title, *_comment(self._header_comment())]
         extends = f"EXTENDS {', '.join(extended(whole))}"
         return "\n".join([*top, extends, "", *self._constants(), *whole, "=" * WIDTH, ""])
 
-    def _about(self) -> list[str]:
+    def _header_comment(self) -> list[str]:
         module = defining_module(self.instance.cls)
         doc = inspect.getdoc(module) if module is not None and module.__doc__ else None
         own = inspect.cleandoc(self.instance.cls.__doc__) if self.instance.cls.__doc__ else ""

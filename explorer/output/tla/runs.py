@@ -23,7 +23,7 @@ class Run:
     inner: bool = False
     """Whether this is a branch or an iteration within a step, in which no variable gets its final value."""
 
-    def say(self, condition: Expr) -> None:
+    def require(self, condition: Expr) -> None:
         """Add a conjunct."""
         if condition != TRUE:
             self.found.append(condition)

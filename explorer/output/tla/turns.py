@@ -112,7 +112,7 @@ class LoopStatements:
             run.found.append((name, made.result, ""))
             done = Name(name, rigid=False)
         if needs:
-            run.say(Dot(done, "ok"))
+            run.require(Dot(done, "ok"))
         for local in locals_:
             run.scope = run.scope.having(local, Dot(done, keys[local]))
         for variable in variables:

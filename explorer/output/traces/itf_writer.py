@@ -37,8 +37,8 @@ from quorate.language.types import (
     exact_type,
 )
 from quorate.language.values import all_values
+from quorate.output.json.ending_json import ending_json
 from quorate.output.json.identity_json import identity
-from quorate.output.traces.quorate_json_writer import ending_json
 from quorate.saved.formats.itf import NOTHING, SOME
 from quorate.saved.trace import SavedEnding
 from quorate.trace.json import plain_json

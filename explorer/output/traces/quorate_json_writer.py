@@ -6,10 +6,11 @@ from typing import Any
 
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
+from quorate.output.json.ending_json import ending_json
 from quorate.output.json.identity_json import identity
 from quorate.saved.formats.quorate_json import FORMAT, VERSION
 from quorate.saved.trace import SavedEnding
-from quorate.trace.json import fairness_json, trace_json
+from quorate.trace.json import trace_json
 
 
 def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[str, Any]:
@@ -20,17 +21,4 @@ def write(instance: Instance, trace: Trace, ending: SavedEnding | None) -> dict[
         **identity(instance),
         "property": None if ending is None else ending_json(ending),
         "trace": trace_json(instance, trace),
-    }
-
-
-def ending_json(ending: SavedEnding) -> dict[str, Any]:
-    """Return the ending of a trace as an object."""
-    return {
-        "name": ending.name,
-        "kind": ending.kind,
-        "witness": None if ending.witness is None else dict(ending.witness),
-        "message": ending.message,
-        "file": ending.file,
-        "line": ending.line,
-        "fairness": [fairness_json(each) for each in ending.fairness],
     }

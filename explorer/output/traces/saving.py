@@ -26,7 +26,7 @@ WRITERS: dict[str, Callable[[Instance, Trace, SavedEnding | None], dict[str, Any
 ``write(instance, trace, ending) -> dict``, and name it here."""
 
 
-def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
+def save_trace(result: Result | Verdict, path: str | Path) -> list[Path]:
     """Write the trace of a verdict, or the traces of a result, and return the files written.
 
     For a result, the trace of the first violation is written to `path`, those of other violations beside it, with the
@@ -36,33 +36,33 @@ def save_trace(found: Result | Verdict, path: str | Path) -> list[Path]:
 
     Raises ModelError if a file cannot be written.
     """
-    verdicts = (found,) if isinstance(found, Verdict) else found.violations
-    told = [verdict for verdict in verdicts if verdict.trace is not None]
-    if not told and isinstance(found, Result):
-        told = [verdict for verdict in found.verdicts if verdict.trace is not None]
-    return _write([(verdict.name, verdict) for verdict in told], Path(path), others=True)
+    candidates = (result,) if isinstance(result, Verdict) else result.violations
+    verdicts = [verdict for verdict in candidates if verdict.trace is not None]
+    if not verdicts and isinstance(result, Result):
+        verdicts = [verdict for verdict in result.verdicts if verdict.trace is not None]
+    return _write([(verdict.name, verdict) for verdict in verdicts], Path(path), with_further_runs=True)
 
 
 def save_comparisons(comparisons: Iterable[Comparison], path: str | Path) -> list[Path]:
     """As `save_trace`, for the first violation of each variant: the first to `path`, the others beside it with the
     variant's name."""
-    told = []
+    verdicts = []
     for comparison in comparisons:
         first = next((v for v in comparison.result.violations if v.trace is not None), None)
         if first is not None:
-            told.append((comparison.variant.__name__, first))
-    return _write(told, Path(path))
+            verdicts.append((comparison.variant.__name__, first))
+    return _write(verdicts, Path(path))
 
 
-def _write(told: list[tuple[str, Verdict]], path: Path, others: bool = False) -> list[Path]:
+def _write(verdicts: list[tuple[str, Verdict]], path: Path, with_further_runs: bool = False) -> list[Path]:
     written: list[Path] = []
-    for name, verdict in told:
+    for name, verdict in verdicts:
         place = _beside(path, name) if written else path
         ending = ending_of(verdict)
         assert verdict.trace is not None
         _write_one(place, verdict.trace, ending)
         written.append(place)
-        for number, trace in enumerate(verdict.others if others else (), 2):
+        for number, trace in enumerate(verdict.further_runs if with_further_runs else (), 2):
             written.append(_beside(place, str(number)))
             _write_one(written[-1], trace, replace(ending, witness=None))
     return written

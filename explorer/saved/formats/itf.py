@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from quorate.saved.document import whole_number
-from quorate.saved.formats.quorate_json import read_about, read_action, read_loop
+from quorate.saved.formats.quorate_json import read_action, read_header, read_loop
 from quorate.saved.parts import Part
 from quorate.saved.trace import Pairs, SavedStep, SavedTrace
 
@@ -27,7 +27,7 @@ def read(document: Any) -> SavedTrace | None:
     whole = Part(document)
     meta = whole.get("#meta")
     about = meta.get("quorate") if meta.given else meta
-    told = read_about(about if about.given else Part({}))
+    told = read_header(about if about.given else Part({}))
     steps = [_read_state(state) for state in whole["states"].items()]
     if not steps:
         raise ValueError("it has no states")

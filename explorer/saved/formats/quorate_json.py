@@ -54,7 +54,7 @@ def read_loop(part: Part, steps: int) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Header:
     """The model of a trace and its ending, as written by `identity` and `ending_json`."""
 
     model: str | None
@@ -63,10 +63,10 @@ class About:
     ending: SavedEnding | None
 
 
-def read_about(document: Part) -> About:
+def read_header(document: Part) -> Header:
     """Read the model and ending of a trace from an object. Raises ValueError."""
     sizes, sources = document.get("sizes"), document.get("sources")
-    return About(
+    return Header(
         _text(document.get("model")),
         sizes.object() if sizes.given else {},
         tuple(Source(each["file"].text(), each["sha256"].text()) for each in sources.items())
@@ -96,7 +96,7 @@ def read(document: Any) -> SavedTrace | None:
         raise ValueError(f"it has version {version.value}, this Quorate reads up to {VERSION}")
     trace = whole["trace"]
     start, initial = trace["initial_action"], trace["initial"].object()
-    about = read_about(whole)
+    about = read_header(whole)
     return SavedTrace(
         format=FORMAT,
         initial=_read_step(start, initial) if start.given else SavedStep(None, {}, initial),

@@ -20,15 +20,15 @@ from quorate.symbolic.solver_watch import Watch
 
 
 @dataclass
-class Found:
-    """The findings of a search so far, each with a shortest run. `begins`: there is an initial state, as far as is
-    known. `exhausted`: longer runs cannot add a finding."""
+class Findings:
+    """The findings of a search so far, each with a shortest run. `has_initial_state`: there is an initial state, as
+    far as is known. `exhausted`: longer runs cannot add a finding."""
 
     violations: list[Violation] = field(default_factory=list)
     reached: dict[str, Trace | None] = field(default_factory=dict)
     depth: int = 0
     stop: Stop = "depth"
-    begins: bool = True
+    has_initial_state: bool = True
     exhausted: bool = False
     cut_by: list[str] = field(default_factory=list)
 
@@ -65,49 +65,49 @@ class Bounded:
         self._runs = Unrolling(program, properties, self.solver, symmetry=request.symmetry)
         self._decided: set[object] = set()
         goals = [p.name for p in properties if p.kind == "reachable"]
-        self.found = Found(reached=dict.fromkeys(goals))
+        self.findings = Findings(reached=dict.fromkeys(goals))
 
-    def search(self, depth: int | None) -> Found:
+    def search(self, depth: int | None) -> Findings:
         """Search runs of up to `depth` steps, or until stopped. A further call continues from the last depth."""
         while True:
             try:
                 targets = self._runs.extend() if self._runs.bits else self._runs.begin()
             except Stopped as stopped:
-                self.found.stop = stopped.reason
-                return self.found
+                self.findings.stop = stopped.reason
+                return self.findings
             if not self._level(targets):
-                self.found.stop = self._watch.reason
-                return self.found
+                self.findings.stop = self._watch.reason
+                return self.findings
             steps = len(self._runs.bits) - 1
             if steps == 0 and self._program.inits:
                 begins = self.solver.solve([self._runs.taken])
                 if begins is None:
-                    self.found.stop = self._watch.reason
-                    return self.found
-                self.found.begins = begins
-            if self.found.violations and not self._request.keep_going:
-                self.found.stop, self.found.depth = "violation", steps
-                return self.found
-            if self._until_reached and all(self.found.reached.values()):
-                self.found.stop, self.found.depth = "depth", steps
-                return self.found
+                    self.findings.stop = self._watch.reason
+                    return self.findings
+                self.findings.has_initial_state = begins
+            if self.findings.violations and not self._request.keep_going:
+                self.findings.stop, self.findings.depth = "violation", steps
+                return self.findings
+            if self._until_reached and all(self.findings.reached.values()):
+                self.findings.stop, self.findings.depth = "depth", steps
+                return self.findings
             going = self.solver.solve([self._runs.moved])
             if going is None:
-                self.found.stop = self._watch.reason
-                return self.found
+                self.findings.stop = self._watch.reason
+                return self.findings
             if not going:
-                self.found.stop = "complete"
-                self.found.depth = max(0, steps - 1)
-                return self.found
-            self.found.depth = steps
+                self.findings.stop = "complete"
+                self.findings.depth = max(0, steps - 1)
+                return self.findings
+            self.findings.depth = steps
             if steps and self._exhausted():  # before the first step it is not known whether there is one
-                self.found.exhausted, self.found.stop = True, "complete"
-                self.found.cut_by = list(self._may_cut)
-                return self.found
+                self.findings.exhausted, self.findings.stop = True, "complete"
+                self.findings.cut_by = list(self._may_cut)
+                return self.findings
             if depth is not None and steps >= depth:
-                self.found.stop = "depth"
-                return self.found
-            self._watch.tell(f"no run of {steps} steps", steps)
+                self.findings.stop = "depth"
+                return self.findings
+            self._watch.report_progress(f"no run of {steps} steps", steps)
 
     def _exhausted(self) -> bool:
         """Whether no finding can be added: all requested properties are decided, no action may fail, and all bounds
@@ -118,7 +118,7 @@ class Bounded:
             self._goes_wrong = may_fail_in(self._program)
             self._may_cut = bounds_in(self._program)
         nothing = not self._real and self._request.limits.depth is None
-        return not self._goes_wrong and (nothing or set(self._may_cut) <= set(self.found.cut_by))
+        return not self._goes_wrong and (nothing or set(self._may_cut) <= set(self.findings.cut_by))
 
     def _level(self, targets: list[Target]) -> bool:
         """Search for all targets at this depth; False if interrupted."""
@@ -164,16 +164,16 @@ class Bounded:
     def _note(self, target: Target, solution: Sequence[int]) -> None:
         self._decided.add(_key(target))
         if target.kind == "cut":
-            self.found.cut_by.append(target.name)
+            self.findings.cut_by.append(target.name)
             return
         instance, path = self._request.instance, self._runs.path(solution, target)
         if target.kind == "reached":
-            self.found.reached[target.name] = concretize(instance, path, _same)
+            self.findings.reached[target.name] = concretize(instance, path, _same)
         else:
             real = self._real[target.name] if target.property is not None else None
             ending = Ending(target.kind, target.name, real)
             self._watch.budget.report([target.name])
-            self.found.violations.append(violation(instance, path, ending, _same))
+            self.findings.violations.append(violation(instance, path, ending, _same))
             self._watch.budget.enter(SEARCHING)
 
 

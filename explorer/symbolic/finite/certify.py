@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
 
-from quorate.exploration import EngineError, Exploration, Explorer, Request
+from quorate.exploration import Exploration, Explorer, Request
 from quorate.language.diagnostics import ModelError
 from quorate.language.files import execute
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction, is_clause
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite.orbits import Cube
 from quorate.symbolic.finite.sat import Z3Sat
 from quorate.symbolic.finite.system import Query, System
@@ -67,9 +68,10 @@ def _as_one(source: str, cls: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """The result of checking an invariant's clauses; `found` is None if they are not in the modelling language."""
+    """The result of checking an invariant's clauses; `exploration` is None if they are not in the modelling
+    language."""
 
-    found: Exploration | None
+    exploration: Exploration | None
     why_not: str = ""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from quorate.exploration import EngineError, Exploration, Explorer, Reasoning, Request
+from quorate.exploration import Exploration, Explorer, Reasoning, Request
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 from quorate.support.processes import asks_z3
-from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.symbolic.finite.bmc import Bounded, Findings
 from quorate.symbolic.finite.sat import HOW_TO_GET_THE_FAST_ONE, has_python_sat
 from quorate.symbolic.solver_watch import Watch
 
@@ -33,32 +34,32 @@ class BoundedExplorer(SymbolicExplorer):
 
     def _explore(self, request: Request, program: ir.Program, watch: Watch) -> Exploration:
         limits = request.limits
-        found = Bounded(request, program, watch, until_exhausted=True).search(limits.depth)
-        runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
-        if found.exhausted:
+        findings = Bounded(request, program, watch, until_exhausted=True).search(limits.depth)
+        runs = f"runs of up to {findings.depth} steps" if findings.depth else "the initial states"
+        if findings.exhausted:
             asked = "every property is decided" if request.properties else "no property is requested"
             summary = f"there is nothing left to search for: {asked}, and no action can fail"
         else:
-            summary = f"all {runs} were searched" if found.stop != "complete" else f"there are only {runs}"
-        return result(request, found, watch, Reasoning(summary, runs, {}, tuple(found.cut_by)))
+            summary = f"all {runs} were searched" if findings.stop != "complete" else f"there are only {runs}"
+        return result(request, findings, watch, Reasoning(summary, runs, {}, tuple(findings.cut_by)))
 
 
-def result(request: Request, found: Found, watch: Watch, reasoning: Reasoning) -> Exploration:
+def result(request: Request, findings: Findings, watch: Watch, reasoning: Reasoning) -> Exploration:
     """The result of a symbolic engine as an Exploration, with violations in the order of the properties."""
     order = [p.name for p in request.properties]
     order += [m.__name__ for m in (*request.instance.actions, *request.instance.inits)]
-    violations = sorted(found.violations, key=lambda v: (order.index(v.name), v.kind))
+    violations = sorted(findings.violations, key=lambda v: (order.index(v.name), v.kind))
     return Exploration(
         states=0,
         transitions=0,
-        depth=found.depth,
-        stop=found.stop,
-        fired={},
+        depth=findings.depth,
+        stop=findings.stop,
+        transitions_by_action={},
         cuts={},
         violations=tuple(violations),
-        reached=found.reached,
+        reached=findings.reached,
         seconds=watch.seconds(),
         warnings=() if has_python_sat() else (HOW_TO_GET_THE_FAST_ONE,),
         reasoning=reasoning,
-        begins=found.begins,
+        has_initial_state=findings.has_initial_state,
     )

@@ -16,7 +16,7 @@ from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.specs import available, load_spec
 from quorate.support.budget import Stopped
-from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.symbolic.finite.bmc import Bounded, Findings
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.proof_engines import GOAL_DEPTH, goals_reached
 from quorate.symbolic.finite.sat import solver
@@ -47,12 +47,12 @@ class InductionExplorer(SymbolicExplorer):
         instance = with_lemmas(request.instance)
         dropped: list[str] = []
         while True:
-            found = self._with(request, instance, program, watch, dropped)
-            if isinstance(found, Exploration):
-                return found
+            outcome = self._with(request, instance, program, watch, dropped)
+            if isinstance(outcome, Exploration):
+                return outcome
             # A lemma that is false in this model: a clause of the correct protocol may be false in a variant.
-            dropped.append(found)
-            false = [clause.function for clause in instance.called(found)]
+            dropped.append(outcome)
+            false = [clause.function for clause in instance.called(outcome)]
             clauses = tuple(clause for clause in instance.clauses if clause.function not in false)
             instance = replace(instance, clauses=clauses)
 
@@ -77,32 +77,32 @@ class InductionExplorer(SymbolicExplorer):
         step: _Step | None = None
         known = 0
         for k in range(1, most + 1):
-            found = base.search(k - 1)
-            false = sorted({v.name for v in found.violations} & lemmas)
+            findings = base.search(k - 1)
+            false = sorted({v.name for v in findings.violations} & lemmas)
             if false:
                 return false[0]
-            if found.violations and not request.keep_going:
-                return self._ended(request, found, watch, " found a violation on the way")
-            if found.stop != "depth":
-                how = " is not needed" if found.stop == "complete" else " was stopped"
-                return self._ended(request, found, watch, how)
+            if findings.violations and not request.keep_going:
+                return self._ended(request, findings, watch, " found a violation on the way")
+            if findings.stop != "depth":
+                how = " is not needed" if findings.stop == "complete" else " was stopped"
+                return self._ended(request, findings, watch, how)
             try:
-                if step is None or len(found.violations) > known:
+                if step is None or len(findings.violations) > known:
                     # Violated properties must not be assumed.
-                    known = len(found.violations)
-                    step = _Step(whole, judged, watch, [(v.name, v.kind) for v in found.violations], k - 1)
+                    known = len(findings.violations)
+                    step = _Step(whole, judged, watch, [(v.name, v.kind) for v in findings.violations], k - 1)
                 open_ = step.extend()
             except Stopped:
                 open_ = None
             if open_ is None:
-                found.stop = watch.reason
-                return self._ended(request, found, watch, " was stopped")
+                findings.stop = watch.reason
+                return self._ended(request, findings, watch, " was stopped")
             if not open_:
-                return self._proved(request, program, watch, k, lemmas, found)
+                return self._proved(request, program, watch, k, lemmas, findings)
             broken = open_
-        found.stop = "depth"
+        findings.stop = "depth"
         said = f"{without} is not enough for {' and '.join(broken)} with k up to {most}"
-        return self._ended(request, found, watch, said)
+        return self._ended(request, findings, watch, said)
 
     def _proved(
         self,
@@ -111,7 +111,7 @@ class InductionExplorer(SymbolicExplorer):
         watch: Watch,
         k: int,
         lemmas: set[str],
-        searched: Found,
+        searched: Findings,
     ) -> Exploration:
         try:
             cut_by = may_cut(program, closure(program))
@@ -128,19 +128,19 @@ class InductionExplorer(SymbolicExplorer):
         goals = tuple(p for p in request.properties if p.kind == "reachable")
         # The limit of depth is a limit on k, so it does not limit the search for goals.
         deep = max(request.limits.depth or 0, GOAL_DEPTH)
-        found = goals_reached(request, goals, program, watch, deep)
-        found.violations = searched.violations
-        if found.stop == "depth" and all(found.reached.values()):
-            found.stop = "complete"
-        runs = f"runs of up to {found.depth} steps"
-        return result(request, found, watch, Reasoning(f"proved by {what}", runs, proved, cut_by))
+        findings = goals_reached(request, goals, program, watch, deep)
+        findings.violations = searched.violations
+        if findings.stop == "depth" and all(findings.reached.values()):
+            findings.stop = "complete"
+        runs = f"runs of up to {findings.depth} steps"
+        return result(request, findings, watch, Reasoning(f"proved by {what}", runs, proved, cut_by))
 
-    def _ended(self, request: Request, found: Found, watch: Watch, how: str) -> Exploration:
+    def _ended(self, request: Request, findings: Findings, watch: Watch, how: str) -> Exploration:
         goals: dict[str, Trace | None] = {p.name: None for p in request.properties if p.kind == "reachable"}
-        found.reached = goals | found.reached
-        runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
+        findings.reached = goals | findings.reached
+        runs = f"runs of up to {findings.depth} steps" if findings.depth else "the initial states"
         summary = f"induction{how}; all {runs} were searched"
-        return result(request, found, watch, Reasoning(summary, runs, {}, tuple(found.cut_by)))
+        return result(request, findings, watch, Reasoning(summary, runs, {}, tuple(findings.cut_by)))
 
 
 class _Step:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from quorate.language.distinct_names import BY_LETTER, distinct_names
 from quorate.language.instance import Instance
-from quorate.language.telling_apart import BY_LETTER, told_apart
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -39,7 +39,7 @@ WIDTH = 100
 def source(instance: Instance, orbits: Orbits, cubes: Sequence[Cube], module: str) -> str:
     """Source of properties that no state is in any of `cubes` or their renamings. The model's class and the sorts and
     records that it uses are imported from `module`."""
-    writer = _Writer(instance, orbits)
+    writer = _ClauseWriter(instance, orbits)
     clauses = [writer.clause(cube) for cube in sorted(cubes, key=lambda cube: (len(cube), cube))]
     used = sorted(writer.used | {instance.cls.__name__})
     subset = any("Subset(" in clause for clause in clauses)
@@ -51,7 +51,7 @@ def source(instance: Instance, orbits: Orbits, cubes: Sequence[Cube], module: st
     return "\n".join(lines) + "\n"
 
 
-class _Writer:
+class _ClauseWriter:
     def __init__(self, instance: Instance, orbits: Orbits) -> None:
         self.used: set[str] = set()
         self._orbits = orbits
@@ -63,8 +63,8 @@ class _Writer:
         conditions: list[str] = []
         for literal in sorted(cube, key=lambda each: each < 0):
             if literal > 0:
-                conditions += self._said(literal)
-        follows = [" and ".join(self._said(-literal)) for literal in cube if literal < 0]
+                conditions += self._bit_text(literal)
+        follows = [" and ".join(self._bit_text(-literal)) for literal in cube if literal < 0]
         follows = [f"({each})" if " and " in each and len(follows) > 1 else each for each in follows]
         loops = self._loops()
         if not loops:
@@ -92,7 +92,7 @@ class _Writer:
         self.used.add(name)
         return name
 
-    def _said(self, bit: int) -> list[str]:
+    def _bit_text(self, bit: int) -> list[str]:
         """The meaning of a true bit, as conditions; each is evaluated only if those before it are true."""
         number, path, key = self._orbits.bits[bit - 1]
         variable = self._orbits.program.variables[number]
@@ -178,5 +178,5 @@ def _call(function: str, parts: list[str]) -> str:
 
 def _letters(sorts: Sequence[SymmetricType]) -> dict[SymmetricType, str]:
     """The prefix of variables of each sort: its first letter, or its name if letters clash."""
-    names = told_apart((sort.cls for sort in sorts), BY_LETTER)
+    names = distinct_names((sort.cls for sort in sorts), BY_LETTER)
     return {sort: names[sort.cls] if names[sort.cls] != "m" else sort.cls.__name__.lower() for sort in sorts}

@@ -80,7 +80,7 @@ class PdrSearch:
                     cubes = [cube for cubes in self._frames[level + 1 :] for cube in cubes]
                     return PdrResult(cubes, None, top)
             top += 1
-            self._watch.tell(f"{top} steps, {sum(map(len, self._frames))} clauses")
+            self._watch.report_progress(f"{top} steps, {sum(map(len, self._frames))} clauses")
 
     # ---------------------------------------------------------------------------------------- queries
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from quorate.exploration import EngineError, Exploration, Explorer, Reasoning, Request, Trace
+from quorate.exploration import Exploration, Explorer, Reasoning, Request, Trace
 from quorate.language import ir
 from quorate.language.model import PropertyFunction
 from quorate.support.budget import SEARCHING, Stopped
-from quorate.symbolic.finite.bmc import Bounded, Found
+from quorate.support.engine_errors import EngineError
+from quorate.symbolic.finite.bmc import Bounded, Findings
 from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
 from quorate.symbolic.finite.invariant_text import source
@@ -72,15 +73,15 @@ class ReachabilityExplorer(SymbolicExplorer):
         checked = self._certified(request, system, cubes, text, watch)
         what = f"an invariant of {len(cubes)} clause{'' if len(cubes) == 1 else 's'} up to symmetry"
         proved = {p.name: f"follows from {what}" for p in asked if p.kind != "reachable"}
-        found = self._goals(request, program, watch, proved)
-        found.violations = known.violations
+        findings = self._goals(request, program, watch, proved)
+        findings.violations = known.violations
         other = "every other violation" if known.violations else "every violation"
         summary = f"{what} excludes {other}; {checked}"
         return result(
             request,
-            found,
+            findings,
             watch,
-            Reasoning(summary, f"runs of up to {found.depth} steps", proved, cut_by, text),
+            Reasoning(summary, f"runs of up to {findings.depth} steps", proved, cut_by, text),
         )
 
     def _certified(
@@ -97,7 +98,7 @@ class ReachabilityExplorer(SymbolicExplorer):
                 request.instance, text, self._visiting(), budget, request.workers, request.keep_going
             )
             budget.enter(SEARCHING)
-            found = explored.found
+            found = explored.exploration
             if found is None:
                 checked.append(f"no explorer can check it ({explored.why_not})")
             elif found.stop == "complete":
@@ -112,28 +113,28 @@ class ReachabilityExplorer(SymbolicExplorer):
         program: ir.Program,
         watch: Watch,
         proved: dict[str, str],
-    ) -> Found:
+    ) -> Findings:
         """Runs to the goals; proofs that other goals are unreachable are added to `proved`."""
         goals = tuple(p for p in request.properties if p.kind == "reachable")
-        found = goals_reached(request, goals, program, watch)
-        if found.stop in ("time", "memory", "interrupted"):
-            return found
-        found.stop = "complete"
+        findings = goals_reached(request, goals, program, watch)
+        if findings.stop in ("time", "memory", "interrupted"):
+            return findings
+        findings.stop = "complete"
         for goal in goals:
-            if found.reached[goal.name] is not None:
+            if findings.reached[goal.name] is not None:
                 continue
             lowered = [p for p in program.properties if p.name == goal.name]
             try:
                 proof = PdrSearch(System(program, lowered, reaching=True), watch).prove()
             except Stopped as stopped:
-                found.stop = stopped.reason
+                findings.stop = stopped.reason
                 break
             if proof.cubes is not None:
                 proved[goal.name] = "no run leads there"
                 continue
             alone = goals_reached(request, (goal,), program, watch, proof.depth)
-            found.reached[goal.name] = alone.reached[goal.name]
-        return found
+            findings.reached[goal.name] = alone.reached[goal.name]
+        return findings
 
 
 def goals_reached(
@@ -142,22 +143,22 @@ def goals_reached(
     program: ir.Program,
     watch: Watch,
     depth: int | None = None,
-) -> Found:
+) -> Findings:
     """Shortest runs to the goals, of up to `depth` steps, or the limit of depth, or GOAL_DEPTH."""
     reached: dict[str, Trace | None] = {}
     if not goals:
-        return Found(reached=reached, stop="complete")
+        return Findings(reached=reached, stop="complete")
     asked = replace(request, properties=goals, keep_going=True)
     search = Bounded(asked, program, watch, until_reached=True)
     limit = request.limits.depth
     return search.search(depth if depth is not None else GOAL_DEPTH if limit is None else limit)
 
 
-def _decided(name: str, found: Found) -> bool:
-    return found.reached.get(name) is not None or any(v.name == name for v in found.violations)
+def _decided(name: str, findings: Findings) -> bool:
+    return findings.reached.get(name) is not None or any(v.name == name for v in findings.violations)
 
 
-def _searched(found: Found, first: str = "") -> Reasoning:
+def _searched(findings: Findings, first: str = "") -> Reasoning:
     """The reasoning of a bounded search that ended before there was a proof."""
-    runs = f"runs of up to {found.depth} steps" if found.depth else "the initial states"
-    return Reasoning(f"{first}all {runs} were searched", runs, {}, tuple(found.cut_by))
+    runs = f"runs of up to {findings.depth} steps" if findings.depth else "the initial states"
+    return Reasoning(f"{first}all {runs} were searched", runs, {}, tuple(findings.cut_by))

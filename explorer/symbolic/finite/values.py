@@ -22,7 +22,6 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
-from quorate.exploration import EngineError
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -38,6 +37,7 @@ from quorate.language.types import (
     UnionType,
     factors,
 )
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.value_keys import Key
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from quorate.language.bundled import remembered_name
 from quorate.language.model import Model
 from quorate.language.specs import Spec
-from quorate.support.caching import keep, kept
+from quorate.support.caching import load_entry, store_entry
 
 
 class Cores:
@@ -31,7 +31,7 @@ class Cores:
         found = (known[obligation] for known in self._known if obligation in known)
         return next(map(frozenset, found), None)
 
-    def keep(self, obligation: str, labels: tuple[str, ...]) -> None:
+    def store(self, obligation: str, labels: tuple[str, ...]) -> None:
         """Record the core of an obligation."""
         hypotheses = sorted(label for label in labels if not label.startswith("goal "))
         if hypotheses:
@@ -44,7 +44,7 @@ class Cores:
         path = next(self._paths())
         try:
             text = json.dumps({**self._read(path), **self._new}, indent=1)
-            keep(path, path.name, text.encode())
+            store_entry(path, path.name, text.encode())
         except OSError:
             # A hint that cannot be written is no reason to fail.
             pass
@@ -60,7 +60,7 @@ class Cores:
     @staticmethod
     def _read(path: Path) -> dict[str, list[str]]:
         try:
-            found = json.loads(kept(path, path.name) or b"{}")
+            found = json.loads(load_entry(path, path.name) or b"{}")
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}

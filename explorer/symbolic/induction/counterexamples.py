@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 
 import z3  # type: ignore[import-untyped]
 
-from quorate.exploration import EngineError
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.types import FamilyType
 from quorate.language.witnesses import witness_of
 from quorate.support.budget import Budget
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.induction.obligations import Hypothesis, Obligation, Question
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.smt import fresh_context
@@ -60,10 +60,10 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
     """
     budget = Budget.of(SECONDS)
     for closed in _closed(proofs):
-        if budget.over():
+        if budget.stop_reason():
             return None
         for question in obligation.questions:
-            found = _Search(closed, question).smallest()
+            found = _SmallestSearch(closed, question).smallest()
             confirmed = found and _confirmed(proofs, closed.scope, obligation, question, *found)
             if confirmed:
                 return confirmed
@@ -75,7 +75,7 @@ def can_happen(proofs: Proofs, action: str) -> bool:
     Stopped."""
     first = next(o for o in proofs.obligations if o.kind == "consecution" and o.action == action)
     return any(
-        _Search(closed, question, with_goal=False).check() == "sat"
+        _SmallestSearch(closed, question, with_goal=False).check() == "sat"
         for closed in _closed(proofs)
         for question in first.questions
     )
@@ -132,7 +132,7 @@ class _Closed:
         self.scope = scope
         self.grounding = Grounding(scope)
         self._written: dict[int, Proposition] = {}
-        self._kept: list[Hypothesis] = []
+        self._remaining: list[Hypothesis] = []
 
     def written(self, hypothesis: Hypothesis) -> Proposition:
         """A hypothesis or negated goal, grounded."""
@@ -140,11 +140,11 @@ class _Closed:
             self._written[id(hypothesis)] = self.grounding.ground(
                 normal(hypothesis.formula, hypothesis.role != "goal")
             )
-            self._kept.append(hypothesis)
+            self._remaining.append(hypothesis)
         return self._written[id(hypothesis)]
 
 
-class _Search:
+class _SmallestSearch:
     """The search for a model of a question in a finite scope."""
 
     def __init__(self, closed: _Closed, question: Question, *, with_goal: bool = True) -> None:

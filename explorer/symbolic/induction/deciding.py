@@ -11,8 +11,17 @@ from typing import Literal, TypeAlias
 import z3  # type: ignore[import-untyped]
 
 from quorate.support.verdict_words import SolverAnswer
-from quorate.symbolic.induction.obligations import Obligation, Question, Way
-from quorate.symbolic.induction.solving import BRIEF, LONG, NOT_ALL, QUICK, Answered, Asked, ask, has_cvc5
+from quorate.symbolic.induction.obligations import Obligation, Question, QuestionForm
+from quorate.symbolic.induction.solving import (
+    BRIEF,
+    LONG,
+    NOT_ALL,
+    QUICK,
+    SolverCall,
+    SolverResult,
+    has_cvc5,
+    solve,
+)
 
 COARSE, FINE = 12, 48
 """The largest number of cases of a case split: in the first stages, and in the last."""
@@ -23,7 +32,7 @@ class Job:
     """An obligation in the form that is sent to a process: for each branch, the attempts at it in order."""
 
     name: str
-    branches: tuple[tuple[Asked, ...], ...]
+    branches: tuple[tuple[SolverCall, ...], ...]
 
     @property
     def content(self) -> str:
@@ -54,22 +63,24 @@ class Decision:
 class Attempt:
     """One solver call: the form of the question, whether it includes totality axioms, and the limit."""
 
-    way: Way
+    form: QuestionForm
     rlimit: int = BRIEF
     total: bool = False
     seed: int = 0
     solver: Literal["z3", "cvc5"] = "z3"
 
-    def asked(self, question: Question, formulas: tuple[tuple[str, str], ...], core: bool) -> Asked:
-        return Asked(
-            question.declarations.text(self.way),
+    def solver_call(
+        self, question: Question, formulas: tuple[tuple[str, str], ...], core: bool
+    ) -> SolverCall:
+        return SolverCall(
+            question.declarations.text(self.form),
             formulas,
             self.rlimit,
             self.seed,
             self.solver,
             # With triggers, or without totality axioms, only "proved" is conclusive.
-            weakened=not self.total or self.way != "plain",
-            triggered=self.way != "plain",
+            weakened=not self.total or self.form != "plain",
+            triggered=self.form != "plain",
             core=core and self.solver == "z3",
         )
 
@@ -118,7 +129,7 @@ STAGES = (*WITH_TRIGGERS, without_triggers)
 """The stages before a counterexample is searched for."""
 
 
-def at_last(obligation: Obligation) -> Job:
+def last_stage(obligation: Obligation) -> Job:
     """The last stage, if there is no small counterexample: a finer case split, higher limits, several seeds (outside
     of the decidable fragment it is a matter of luck which instances are tried), and another solver."""
     attempts = [
@@ -163,13 +174,13 @@ def decide(job: Job, context: z3.Context | None = None) -> Decision:
         return Decision(state, time.process_time() - began, attempts, reason, used)
 
     for branch in job.branches:
-        answer = Answered("unknown", 0.0)
+        answer = SolverResult("unknown", 0.0)
         too_little = False
-        for asked in branch:
-            if too_little and asked.weakened:
+        for call in branch:
+            if too_little and call.weakened:
                 continue
             attempts += 1
-            answer = ask(asked, context)
+            answer = solve(call, context)
             if answer.result != "unknown":
                 break
             too_little = too_little or answer.reason == NOT_ALL
@@ -189,12 +200,13 @@ def _job(
 ) -> Job:
     branches = [
         tuple(
-            attempt.asked(question, formulas, core) for attempt, formulas in zip(attempts, put, strict=True)
+            attempt.solver_call(question, formulas, core)
+            for attempt, formulas in zip(attempts, put, strict=True)
         )
         for question in obligation.questions
         for put in zip(
             *(
-                question.branches(attempt.way, total=attempt.total, most=most, without=frozenset(without))
+                question.branches(attempt.form, total=attempt.total, most=most, without=frozenset(without))
                 for attempt in attempts
             ),
             strict=True,

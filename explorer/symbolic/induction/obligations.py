@@ -19,7 +19,7 @@ Named: TypeAlias = tuple[str, str]
 """A label and the SMT-LIB text of a formula."""
 
 
-Way: TypeAlias = Literal["sparing", "generous", "plain"]
+QuestionForm: TypeAlias = Literal["sparing", "generous", "plain"]
 """The form of a question: with sparing triggers (fewer instances), with generous ones, or plain, without any."""
 
 
@@ -30,8 +30,8 @@ class Declarations:
     plain: str
     marks: str
 
-    def text(self, way: Way) -> str:
-        return self.plain if way == "plain" else f"{self.plain}\n{self.marks}"
+    def text(self, form: QuestionForm) -> str:
+        return self.plain if form == "plain" else f"{self.plain}\n{self.marks}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class Hypothesis:
     role: Role
     name: str
     formula: Formula
-    _texts: dict[tuple[Way, int], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _texts: dict[tuple[QuestionForm, int], tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def label(self) -> str:
@@ -56,14 +58,14 @@ class Hypothesis:
         """The assumed formula, in normal form."""
         return normal(self.formula, self.positive)
 
-    def texts(self, way: Way, most: int) -> tuple[str, ...]:
+    def texts(self, form: QuestionForm, most: int) -> tuple[str, ...]:
         """The SMT-LIB texts of its cases, at most `most`."""
-        key = (way, most)
+        key = (form, most)
         if key not in self._texts:
             said = cases(self.plain, most)
-            if way != "plain":
+            if form != "plain":
                 # Axioms, as of quorums, and the goal always have generous triggers.
-                sparing = way == "sparing" and self.role not in ("axiom", "goal")
+                sparing = form == "sparing" and self.role not in ("axiom", "goal")
                 self._texts[key] = tuple(triggers.text(clausal(case), sparing=sparing) for case in said)
             else:
                 self._texts[key] = tuple(map(smtlib.text, said))
@@ -81,7 +83,7 @@ class Question:
     """The formula to prove; its negation is assumed."""
 
     def branches(
-        self, way: Way, *, total: bool = False, most: int = 1, without: frozenset[str] = frozenset()
+        self, form: QuestionForm, *, total: bool = False, most: int = 1, without: frozenset[str] = frozenset()
     ) -> list[tuple[Named, ...]]:
         """The branches of a case split over guards and goal, each to be refuted: at most `most`.
 
@@ -93,7 +95,7 @@ class Question:
         for each in (self.goal, *self.hypotheses):
             if (each.role == "totality" and not total) or each.label in without:
                 continue
-            texts = each.texts(way, most // count if each.role in ("guard", "goal") else 1)
+            texts = each.texts(form, most // count if each.role in ("guard", "goal") else 1)
             if len(texts) > 1:
                 count *= len(texts)
                 split.append((each.label, texts))

@@ -13,7 +13,14 @@ from quorate.support.budget import UNLIMITED, Budget, Stopped
 from quorate.support.processes import asks_z3
 from quorate.support.verdict_words import ProofOutcome, worst
 from quorate.symbolic.induction.counterexamples import Counterexample, can_happen, counterexample
-from quorate.symbolic.induction.deciding import STAGES, Decision, Job, at_last, from_core, with_few_instances
+from quorate.symbolic.induction.deciding import (
+    STAGES,
+    Decision,
+    Job,
+    from_core,
+    last_stage,
+    with_few_instances,
+)
 from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.running import INTERRUPTED, OUT_OF_TIME, Cache, Workers, why_ended
@@ -108,17 +115,17 @@ def prove_all(
     budget: Budget = UNLIMITED,
 ) -> list[ProofResult]:
     """Decide all obligations of several specs, in the same processes. Raises as `prove` does."""
-    kept = cache or Cache(None)
+    cache = cache or Cache(None)
     courses: list[_Course] = []
 
-    def told(name: str) -> None:
+    def report(name: str) -> None:
         if progress is not None:
             done = sum(len(course.decisions) for course in courses)
             progress(done, sum(len(course.obligations) for course in courses), name)
 
     with asks_z3(), Watch(budget), Workers(processes, budget) as workers:
         for spec in specs:
-            courses.append(_Course(spec, workers, kept, told))
+            courses.append(_Course(spec, workers, cache, report))
             for course in courses:
                 course.go_on(0)
         return [course.result() for course in courses]
@@ -127,25 +134,25 @@ def prove_all(
 class _Course:
     """A proof in progress. An obligation that one stage does not decide goes to the next stage at once."""
 
-    def __init__(self, spec: Spec, workers: Workers, cache: Cache, told: Callable[[str], None]) -> None:
+    def __init__(self, spec: Spec, workers: Workers, cache: Cache, report: Callable[[str], None]) -> None:
         self._began = time.perf_counter()
         self._spec = spec
         self._proofs = Proofs(spec)
         self._workers = workers
         self._budget = workers.budget
         self._cache = cache
-        self._told = told
+        self._report = report
         self.obligations = self._proofs.obligations
         self.decisions: dict[int, Decision] = {}
         self._cores = cache.cores(spec)
         self._jobs = [with_few_instances(obligation, cache.remembers) for obligation in self.obligations]
         self._later = [self._stages(obligation) for obligation in self.obligations]
-        self._known = [cache.has(job) for job in self._jobs]
+        self._cached = [cache.has(job) for job in self._jobs]
         self._spent = [0.0 for _ in self._jobs]
         self._waiting: dict[Future[list[Decision]], list[int]] = {}
         self._until = time.perf_counter()
-        self.decisions |= {n: Decision("proved", 0.0, 0) for n, known in enumerate(self._known) if known}
-        self._begin([number for number, known in enumerate(self._known) if not known])
+        self.decisions |= {n: Decision("proved", 0.0, 0) for n, known in enumerate(self._cached) if known}
+        self._begin([number for number, known in enumerate(self._cached) if not known])
 
     def _begin(self, numbers: list[int]) -> None:
         together = [numbers[first : first + TOGETHER] for first in range(0, len(numbers), TOGETHER)]
@@ -177,16 +184,16 @@ class _Course:
     def _take(self, number: int, decision: Decision) -> None:
         obligation = self.obligations[number]
         self._spent[number] += decision.seconds
-        goes_on = decision.state == "unknown" and not self._budget.over()
+        goes_on = decision.state == "unknown" and not self._budget.stop_reason()
         more = next(self._later[number], None) if goes_on else None
         if more is not None:
             self._ask([number], [more])
             return
-        self._cache.keep(self._jobs[number], decision)
-        self._cores.keep(obligation.name, decision.core)
+        self._cache.store(self._jobs[number], decision)
+        self._cores.store(obligation.name, decision.core)
         self.decisions[number] = decision
         self._until = time.perf_counter()
-        self._told(obligation.name)
+        self._report(obligation.name)
 
     def result(self) -> ProofResult:
         """Wait for all decisions, search for counterexamples to what is not proved, and return the result."""
@@ -195,12 +202,12 @@ class _Course:
         impossible: tuple[str, ...] = ()
         with suppress(Stopped):
             impossible = tuple(name for name in actions if not can_happen(proofs, name))
-        while self._waiting and not self._budget.over():
+        while self._waiting and not self._budget.stop_reason():
             self.go_on(POLL)
         self._give_up()
         self._cores.save()
         results = {
-            number: Proved(self.obligations[number], "proved", self._spent[number], self._known[number])
+            number: Proved(self.obligations[number], "proved", self._spent[number], self._cached[number])
             for number, decision in self.decisions.items()
             if decision.state == "proved"
         }
@@ -208,10 +215,10 @@ class _Course:
         # Where something is wrong, a small counterexample is found sooner than solvers give up.
         for number in sorted(self.decisions.keys() - results.keys()):
             obligation = self.obligations[number]
-            if self._budget.over():
-                results[number] = self._at_last(number, self.decisions[number])
+            if self._budget.stop_reason():
+                results[number] = self._last_stage(number, self.decisions[number])
                 continue
-            self._told(f"a counterexample to {obligation.name}")
+            self._report(f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
             found = None
             with suppress(Stopped):
@@ -220,15 +227,15 @@ class _Course:
             if found is not None:
                 results[number] = Proved(obligation, "failed", self._spent[number], counterexample=found)
             elif self.decisions[number].state == "refuted":
-                results[number] = self._at_last(number, self.decisions[number])
+                results[number] = self._last_stage(number, self.decisions[number])
             else:
-                last[number] = self._workers.decided(at_last(obligation))
+                last[number] = self._workers.decided(last_stage(obligation))
         for number, future in last.items():
-            while not future.done() and not self._budget.over():
+            while not future.done() and not self._budget.stop_reason():
                 wait([future], POLL)
             (decision,) = future.result() if future.done() else (self._not_decided(),)
             self._spent[number] += decision.seconds
-            results[number] = self._at_last(number, decision)
+            results[number] = self._last_stage(number, decision)
         if any(result.state != "proved" for result in results.values()) or last:
             self._until = time.perf_counter()
         return ProofResult(
@@ -248,11 +255,11 @@ class _Course:
     def _not_decided(self) -> Decision:
         return Decision("unknown", 0.0, 0, why_ended(self._budget))
 
-    def _at_last(self, number: int, decision: Decision) -> Proved:
+    def _last_stage(self, number: int, decision: Decision) -> Proved:
         obligation, seconds = self.obligations[number], self._spent[number]
         match decision.state:
             case "proved":
-                self._cache.keep(self._jobs[number], decision)
+                self._cache.store(self._jobs[number], decision)
                 return Proved(obligation, "proved", seconds)
             case "refuted":
                 reason = "there is a counterexample, but none at the small sizes at which it could be shown"

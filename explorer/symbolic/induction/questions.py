@@ -59,7 +59,7 @@ class Proofs:
         said = tuple(name for name in (*self.lemmas, *self.clauses, *self.proves) if name not in self.steps)
         self.theory = Theory(spec.instance(), (*said, *self.steps))
         self._before = self.theory.state()
-        self.said = {name: self.theory.said(name, self._before) for name in said}
+        self.said = {name: self.theory.formula_of(name, self._before) for name in said}
         self.cases = {action.name: self.theory.cases(action) for action in self.theory.program.actions}
         self.initial = self.theory.initial()
         self.families = self._families()
@@ -122,7 +122,7 @@ class Proofs:
     def _of_steps(self) -> Iterator[Goal]:
         for action, runs in self.cases.items():
             for name in self.steps:
-                said = [(case, self.theory.said(name, self._before, case.step.after)) for case in runs]
+                said = [(case, self.theory.formula_of(name, self._before, case.step.after)) for case in runs]
                 yield "consecution", action, name, [*said]
 
     def _asserts(self) -> Iterator[Goal]:
@@ -153,7 +153,7 @@ class Proofs:
         return self._declared[known]
 
     def _after(self, clause: str, case: Case) -> Formula:
-        return self.theory.said(clause, case.step.after)
+        return self.theory.formula_of(clause, case.step.after)
 
     def _question(
         self,

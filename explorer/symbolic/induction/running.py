@@ -11,7 +11,7 @@ from pathlib import Path
 
 from quorate.language.specs import Spec
 from quorate.support.budget import UNLIMITED, Budget
-from quorate.support.caching import cache_folder, keep, kept
+from quorate.support.caching import cache_folder, load_entry, store_entry
 from quorate.support.processes import asks_z3, begin_worker, can_fork, forking
 from quorate.symbolic.induction.cores import Cores
 from quorate.symbolic.induction.deciding import Decision, Job, decide, decide_together
@@ -45,16 +45,16 @@ class Cache:
         if self._folder is None:
             return False
         key = _key(job)
-        said = kept(self._folder / key, key)
+        said = load_entry(self._folder / key, key)
         return said is not None and said.startswith(f"{job.name} proved ".encode())
 
-    def keep(self, job: Job, decision: Decision) -> None:
+    def store(self, job: Job, decision: Decision) -> None:
         """Store a proof."""
         if self._folder is None or decision.state != "proved":
             return
         try:
             key = _key(job)
-            keep(self._folder / key, key, f"{job.name} proved in {decision.seconds:.3f} s\n".encode())
+            store_entry(self._folder / key, key, f"{job.name} proved in {decision.seconds:.3f} s\n".encode())
         except OSError:
             # A cache that cannot be written is no reason to fail.
             self._folder = None
@@ -69,7 +69,7 @@ INTERRUPTED, OUT_OF_TIME = "interrupted", "out of time"
 
 def why_ended(budget: Budget) -> str:
     """Why a proof has to stop before all is decided; empty if it has not."""
-    reason = budget.over()
+    reason = budget.stop_reason()
     return "" if reason is None else INTERRUPTED if reason == "interrupted" else OUT_OF_TIME
 
 
@@ -87,7 +87,7 @@ class Workers:
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if self._pool is None:
             return
-        hurried = error is not None or self.budget.over() is not None
+        hurried = error is not None or self.budget.stop_reason() is not None
         processes = list((self._pool._processes or {}).values())
         self._pool.shutdown(wait=not hurried, cancel_futures=True)
         if hurried:

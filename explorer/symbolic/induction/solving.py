@@ -21,7 +21,7 @@ NOT_ALL = "the hypotheses that were used do not suffice"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SolverCall:
     """A solver call that is to refute the conjunction of some formulas, given with their labels."""
 
     declarations: str
@@ -43,7 +43,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class SolverResult:
     """A solver's answer. `seconds` is processor time; `core` has the labels that a proof used, if asked for."""
 
     result: SolverAnswer
@@ -52,44 +52,46 @@ class Answered:
     reason: str = ""
 
 
-def ask(asked: Asked, context: z3.Context | None = None) -> Answered:
+def solve(call: SolverCall, context: z3.Context | None = None) -> SolverResult:
     """Make a solver call, in a context of its own unless one is given."""
     began = time.process_time()
-    if asked.solver == "cvc5":
-        return _ask_cvc5(asked.script, began)
+    if call.solver == "cvc5":
+        return _solve_with_cvc5(call.script, began)
     context = context or z3.Context()
     try:
         with watched(context):
-            return _ask_z3(asked, context, began)
+            return _solve_with_z3(call, context, began)
     except Stopped:
-        return Answered("unknown", 0.0, reason="the limit was reached")
+        return SolverResult("unknown", 0.0, reason="the limit was reached")
 
 
-def _ask_z3(asked: Asked, context: z3.Context, began: float) -> Answered:
+def _solve_with_z3(call: SolverCall, context: z3.Context, began: float) -> SolverResult:
     solver: Any = z3.SimpleSolver(ctx=context)
     solver.set("ctrl_c", False)
-    solver.set("rlimit", asked.rlimit)
-    solver.set("random_seed", asked.seed)
-    if asked.triggered:
+    solver.set("rlimit", call.rlimit)
+    solver.set("random_seed", call.seed)
+    if call.triggered:
         solver.set("auto_config", False)
         solver.set("mbqi", False)
     used: list[Any] = []
-    if asked.core:
-        lines = [asked.declarations]
-        for number, (_, text) in enumerate(asked.formulas):
+    if call.core:
+        lines = [call.declarations]
+        for number, (_, text) in enumerate(call.formulas):
             lines += [f"(declare-const |use {number}| Bool)", f"(assert (=> |use {number}| {text}))"]
         solver.from_string("\n".join(lines))
-        used = [z3.Bool(f"use {number}", context) for number in range(len(asked.formulas))]
+        used = [z3.Bool(f"use {number}", context) for number in range(len(call.formulas))]
     else:
-        solver.from_string(asked.script)
+        solver.from_string(call.script)
     answer = str(solver.check(*used))
     seconds = time.process_time() - began
     if answer == "unsat":
         numbers = sorted(int(str(name).split()[1]) for name in solver.unsat_core())
-        return Answered("proved", seconds, tuple(asked.formulas[number][0] for number in numbers))
-    if answer == "sat" and not asked.weakened:
-        return Answered("refuted", seconds)
-    return Answered("unknown", seconds, reason=str(solver.reason_unknown()) if answer != "sat" else NOT_ALL)
+        return SolverResult("proved", seconds, tuple(call.formulas[number][0] for number in numbers))
+    if answer == "sat" and not call.weakened:
+        return SolverResult("refuted", seconds)
+    return SolverResult(
+        "unknown", seconds, reason=str(solver.reason_unknown()) if answer != "sat" else NOT_ALL
+    )
 
 
 def has_cvc5() -> bool:
@@ -97,7 +99,7 @@ def has_cvc5() -> bool:
     return importlib.util.find_spec("cvc5") is not None
 
 
-def _ask_cvc5(script: str, began: float) -> Answered:
+def _solve_with_cvc5(script: str, began: float) -> SolverResult:
     import cvc5  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     solver: Any = cvc5.Solver()
@@ -116,5 +118,5 @@ def _ask_cvc5(script: str, began: float) -> Answered:
     answer = solver.checkSat()
     seconds = time.process_time() - began
     if answer.isUnsat():
-        return Answered("proved", seconds)
-    return Answered("refuted" if answer.isSat() else "unknown", seconds)
+        return SolverResult("proved", seconds)
+    return SolverResult("refuted" if answer.isSat() else "unknown", seconds)

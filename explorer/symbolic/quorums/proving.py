@@ -113,6 +113,11 @@ def is_lemma(clause: FunctionType) -> bool:
         return False
 
 
+def intersect(one: type[Family[Any]], other: type[Family[Any]]) -> bool:
+    """Whether it is proved that members of two families intersect, however many servers there are."""
+    return isinstance(intersection(one, other), Proof)
+
+
 def intersection(*families: type[Family[Any]]) -> Verdict | Unsupported:
     """Whether members of up to three families, one of each, always have a server in common, however many there are.
 

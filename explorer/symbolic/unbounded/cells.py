@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord, same
 from quorate.symbolic.unbounded.logic import UNDEFINED, Formula, ite
-from quorate.symbolic.unbounded.numbers import About, compare
+from quorate.symbolic.unbounded.numbers import Predicate, compare
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 
@@ -19,16 +19,16 @@ class Cell(ABC):
     """A scalar or a record."""
 
     @abstractmethod
-    def say(self, about: About) -> Formula:
-        """The formula `about` of the value."""
+    def apply(self, predicate: Predicate) -> Formula:
+        """The formula `predicate` of the value."""
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
         """The formula that the value is `ground`."""
-        return self.say(lambda value: same(value, ground, vocabulary))
+        return self.apply(lambda value: same(value, ground, vocabulary))
 
     def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
         """``value.path op other``, of numbers."""
-        return self.say(lambda value: compare(op, component(value, path), other, vocabulary))
+        return self.apply(lambda value: compare(op, component(value, path), other, vocabulary))
 
 
 def component(ground: Ground, path: tuple[str, ...]) -> Ground:
@@ -49,18 +49,18 @@ def forms(cell: Cell) -> list[Ground]:
         found.append(ground)
         return True
 
-    cell.say(noted)
+    cell.apply(noted)
     return found
 
 
 @dataclass(frozen=True)
-class Known(Cell):
+class GroundCell(Cell):
     """A cell whose ground value is known."""
 
     ground: Ground
 
-    def say(self, about: About) -> Formula:
-        return about(self.ground)
+    def apply(self, predicate: Predicate) -> Formula:
+        return predicate(self.ground)
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,18 @@ class Truth(Cell):
 
     formula: Formula
 
-    def say(self, about: About) -> Formula:
-        return ite(self.formula, about(True), about(False))
+    def apply(self, predicate: Predicate) -> Formula:
+        return ite(self.formula, predicate(True), predicate(False))
 
 
 @dataclass(frozen=True)
 class Computed(Cell):
-    """A cell given by its `say` function."""
+    """A cell given by its `apply` function."""
 
-    saying: Callable[[About], Formula]
+    function: Callable[[Predicate], Formula]
 
-    def say(self, about: About) -> Formula:
-        return self.saying(about)
+    def apply(self, predicate: Predicate) -> Formula:
+        return self.function(predicate)
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ class EitherCell(Cell):
     then: Cell
     otherwise: Cell
 
-    def say(self, about: About) -> Formula:
-        return self._either(lambda cell: cell.say(about))
+    def apply(self, predicate: Predicate) -> Formula:
+        return self._either(lambda cell: cell.apply(predicate))
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
         return self._either(lambda cell: cell.equals(ground, vocabulary))
@@ -111,8 +111,8 @@ class Projected(Cell):
     base: Cell
     name: str
 
-    def say(self, about: About) -> Formula:
-        return self.base.say(lambda ground: about(component(ground, (self.name,))))
+    def apply(self, predicate: Predicate) -> Formula:
+        return self.base.apply(lambda ground: predicate(component(ground, (self.name,))))
 
     def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
         return self.base.ordered(op, (self.name, *path), other, vocabulary)
@@ -125,13 +125,13 @@ class Narrowed(Cell):
     base: Cell
     is_such: Callable[[Ground], bool]
 
-    def say(self, about: About) -> Formula:
-        return self.base.say(lambda ground: about(ground) if self.is_such(ground) else UNDEFINED)
+    def apply(self, predicate: Predicate) -> Formula:
+        return self.base.apply(lambda ground: predicate(ground) if self.is_such(ground) else UNDEFINED)
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
         return self.base.equals(ground, vocabulary) if self.is_such(ground) else False
 
     def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
-        if isinstance(self.base, Known) and not self.is_such(self.base.ground):
+        if isinstance(self.base, GroundCell) and not self.is_such(self.base.ground):
             return UNDEFINED
         return self.base.ordered(op, path, other, vocabulary)

@@ -55,16 +55,16 @@ def _items(kind: str, formula: Formula) -> tuple[Formula, ...]:
 
 def _clause(items: tuple[Formula, ...]) -> Formula:
     variables: list[Symbol] = []
-    said: list[Formula] = []
+    kept_items: list[Formula] = []
     for item in items:
         if isinstance(item, Quantified) and item.kind == "all":
             # The same factor may be in several clauses, each of which binds variables of its own.
             renamed = {variable: fresh(variable.sort) for variable in item.variables}
             variables += renamed.values()
-            said.append(substituted(item.body, renamed))
+            kept_items.append(substituted(item.body, renamed))
         else:
-            said.append(item)
-    return _bound_in(tuple(variables), disjunction(said))
+            kept_items.append(item)
+    return _bound_in(tuple(variables), disjunction(kept_items))
 
 
 def _bound_in(variables: tuple[Symbol, ...], body: Formula) -> Formula:
@@ -82,5 +82,5 @@ def _some(variables: tuple[Symbol, ...], body: Formula) -> Formula:
     for item in _items("all", body):
         (outside if symbols((item,)).isdisjoint(variables) else inside).append(item)
     used = symbols(inside)
-    about = quantified("any", [variable for variable in variables if variable in used], conjunction(inside))
-    return conjunction((*outside, about))
+    inner = quantified("any", [variable for variable in variables if variable in used], conjunction(inside))
+    return conjunction((*outside, inner))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quorate.language import ir
 from quorate.language.types import FamilyType, IntType, MapType, RangeType, SeqType, SetType
 from quorate.symbolic.unbounded import numbers
-from quorate.symbolic.unbounded.cells import Known
+from quorate.symbolic.unbounded.cells import GroundCell
 from quorate.symbolic.unbounded.ground_values import Ground, same
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
@@ -44,12 +44,12 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
 
     vocabulary = lowering.vocabulary
     op: str = node.op
-    if not isinstance(other, Known):
+    if not isinstance(other, GroundCell):
         # If one of the two is a known ground value, it goes to the right.
         one, other, op = other, one, numbers.SWAPPED[op]
     if isinstance(left, RangeType | IntType) and isinstance(right, RangeType | IntType):
-        return other.say(lambda ground: one.ordered(op, (), ground, vocabulary))
-    equal = other.say(lambda ground: one.equals(ground, vocabulary))
+        return other.apply(lambda ground: one.ordered(op, (), ground, vocabulary))
+    equal = other.apply(lambda ground: one.equals(ground, vocabulary))
     return equal if op == "==" else negation(equal)
 
 
@@ -57,9 +57,9 @@ def _same_sequences(lowering: Lowering, node: ir.Compare, env: Environment) -> F
     """Equality of sequences: of their symbols if both are stored, otherwise of lengths and items."""
     one, other = lowering.sequence(node.left, env), lowering.sequence(node.right, env)
     if isinstance(one, StoredSequence) and isinstance(other, StoredSequence):
-        if not isinstance(other.cell, Known):
+        if not isinstance(other.cell, GroundCell):
             one, other = other, one
-        return other.say(lambda ground: one.equals(ground, lowering.vocabulary))
+        return other.apply(lambda ground: one.equals(ground, lowering.vocabulary))
     return one.same(other)
 
 
@@ -90,7 +90,7 @@ def _same_maps(lowering: Lowering, left: SymbolicMap, right: SymbolicMap, type_:
                 one, other = as_set(a), as_set(b)
                 return conjunction((one.every(other.has), other.every(one.has)))
             case _:
-                return as_cell(a).say(lambda x: as_cell(b).equals(x, lowering.vocabulary))
+                return as_cell(a).apply(lambda x: as_cell(b).equals(x, lowering.vocabulary))
 
     return Everything(type_.key, lowering.vocabulary).every(equal)
 
@@ -157,4 +157,4 @@ def contained(lowering: Lowering, node: ir.In, env: Environment) -> Formula:
             return conjunction((members.every(item.has), item.every(members.has)))
 
         return container.some(has_these)
-    return lowering.cell(node.item, env).say(container.has)
+    return lowering.cell(node.item, env).apply(container.has)

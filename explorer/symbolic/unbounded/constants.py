@@ -19,7 +19,7 @@ from quorate.language.types import (
     cardinality,
     exact_type,
 )
-from quorate.symbolic.unbounded.cells import Known
+from quorate.symbolic.unbounded.cells import GroundCell
 from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord
 from quorate.symbolic.unbounded.made_sequences import Appended, Empty
 from quorate.symbolic.unbounded.refusals import Unlowerable
@@ -44,15 +44,17 @@ def value_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Value:
         case SetType():
             if frozen and len(frozen) == cardinality(type_.item):
                 return Everything(type_.item, vocabulary)
-            items = tuple(Known(ground_of(item, type_.item, vocabulary)) for item in frozen)
+            items = tuple(GroundCell(ground_of(item, type_.item, vocabulary)) for item in frozen)
             return Display(None, items, vocabulary)
         case SeqType():
             found: Sequence = Empty(type_, vocabulary)
             for item in frozen:
-                found = Appended(type_, vocabulary, found, Known(ground_of(item, type_.item, vocabulary)))
+                found = Appended(
+                    type_, vocabulary, found, GroundCell(ground_of(item, type_.item, vocabulary))
+                )
             return found
         case _:
-            return Known(ground_of(frozen, type_, vocabulary))
+            return GroundCell(ground_of(frozen, type_, vocabulary))
 
 
 def ground_of(frozen: Any, type_: Type, vocabulary: Vocabulary) -> Ground:

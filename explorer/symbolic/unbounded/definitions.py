@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from quorate.symbolic.unbounded import smtlib
-from quorate.symbolic.unbounded.cells import Cell, Computed, Known
+from quorate.symbolic.unbounded.cells import Cell, Computed, GroundCell
 from quorate.symbolic.unbounded.logic import (
     Alternative,
     Formula,
@@ -27,13 +27,14 @@ from quorate.symbolic.unbounded.logic import (
     substituted,
     symbols,
 )
-from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.numbers import Predicate
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A name and its definition: if `exists` is true of `arguments`, the unique `value` for which `meant` is true.
+    """A name and its definition: if `exists` is true of `arguments`, the unique `value` for which `description` is
+    true.
 
     Without arguments the name is a constant; otherwise it is a relation of the arguments and the value, and a second
     relation of the arguments says whether the value exists.
@@ -43,7 +44,7 @@ class Definition:
     arguments: tuple[Symbol, ...]
     value: Symbol
     exists: Formula
-    meant: Formula
+    description: Formula
     formula: Formula
     around: tuple[Symbol, ...]
     """The symbols for which the arguments stand at the place of the definition."""
@@ -67,32 +68,36 @@ class Definitions:
     def __iter__(self) -> Iterator[Definition]:
         return iter(self._known.values())
 
-    def define(self, words: str, value: Symbol, exists: Formula, meant: Formula) -> Definition:
-        """Define a name for the unique `value` for which `meant` is true, if `exists` is true; otherwise the value is
-        arbitrary."""
+    def define(self, words: str, value: Symbol, exists: Formula, description: Formula) -> Definition:
+        """Define a name for the unique `value` for which `description` is true, if `exists` is true; otherwise the
+        value is arbitrary."""
         constants = frozenset(self._vocabulary.constants.values())
-        around = tuple(symbol for symbol in _in_order(meant) if symbol not in constants and symbol != value)
-        exists, meant = normal(exists), normal(meant)
+        around = tuple(
+            symbol for symbol in _in_order(description) if symbol not in constants and symbol != value
+        )
+        exists, description = normal(exists), normal(description)
         # Descriptions that are equal up to renaming of variables share a definition.
-        closed = quantified("all", (*around, value), conjunction((exists, meant)))
+        closed = quantified("all", (*around, value), conjunction((exists, description)))
         text = f"{words}: {smtlib.text(closed)}"
         name = self._names.setdefault(text, f"{words} ({len(self._names) + 1})")
         if name in self._known:
             return replace(self._known[name], around=around)
         if not around:
             constant = self._vocabulary.constant(name, value.sort)
-            formula = implication(exists, substituted(meant, {value: constant}))
-            found = Definition(name, (), constant, exists, meant, formula, ())
+            formula = implication(exists, substituted(description, {value: constant}))
+            found = Definition(name, (), constant, exists, description, formula, ())
         else:
             held, is_there = self._held(name, around, value), self._is_there(name, around)
             formula = conjunction(
                 (
                     quantified("all", around, implication(exists, is_there)),
                     quantified("all", around, implication(is_there, quantified("any", (value,), held))),
-                    quantified("all", (*around, value), implication(held, conjunction((is_there, meant)))),
+                    quantified(
+                        "all", (*around, value), implication(held, conjunction((is_there, description)))
+                    ),
                 )
             )
-            found = Definition(name, around, value, exists, meant, formula, around)
+            found = Definition(name, around, value, exists, description, formula, around)
         self._known[name] = found
         return found
 
@@ -100,13 +105,15 @@ class Definitions:
         """The value defined as `name`, for the arguments `around`."""
         definition = self._known[name]
         if not definition.arguments:
-            return Named(Known(definition.value), definition.exists)
+            return Named(GroundCell(definition.value), definition.exists)
 
-        def said(about: About) -> Formula:
+        def applied(predicate: Predicate) -> Formula:
             value = fresh(definition.value.sort)
-            return choice([Alternative((value,), self._held(name, around, value), about(value))], plain=True)
+            return choice(
+                [Alternative((value,), self._held(name, around, value), predicate(value))], plain=True
+            )
 
-        return Named(Computed(said), self._is_there(name, around))
+        return Named(Computed(applied), self._is_there(name, around))
 
     def _held(self, name: str, around: Sequence[Symbol], value: Symbol) -> Formula:
         return self._vocabulary.atom(name, (*around, value))
@@ -133,5 +140,5 @@ _THERE_IS = "there is "
 def _in_order(formula: Formula) -> list[Symbol]:
     """The free symbols of a formula, in the order of their first occurrence in its text."""
     free = symbols((formula,))
-    said = smtlib.text(normal(formula))
-    return sorted(free, key=lambda symbol: said.find(smtlib.quoted(symbol.name)))
+    text = smtlib.text(normal(formula))
+    return sorted(free, key=lambda symbol: text.find(smtlib.quoted(symbol.name)))

@@ -19,7 +19,7 @@ from quorate.symbolic.unbounded import number_expressions
 from quorate.symbolic.unbounded.cells import (
     Cell,
     Computed,
-    Known,
+    GroundCell,
     Narrowed,
     Projected,
     Truth,
@@ -32,7 +32,7 @@ from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, disjunction, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering, State
 from quorate.symbolic.unbounded.made_sequences import fitted
-from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.numbers import Predicate
 from quorate.symbolic.unbounded.refusals import located, refusal, refused_loop
 from quorate.symbolic.unbounded.sequence_expressions import item_at, last_item, sequence_value, size
 from quorate.symbolic.unbounded.set_expressions import set_value
@@ -63,8 +63,8 @@ class Expressions(Lowering):
                 kinds = {kind.cls for kind in node.kinds}
                 base = self.cell(node.base, env)
                 return Computed(
-                    lambda about: base.say(
-                        lambda g: about(isinstance(g, GroundRecord) and g.type.cls in kinds)
+                    lambda predicate: base.apply(
+                        lambda g: predicate(isinstance(g, GroundRecord) and g.type.cls in kinds)
                     )
                 )
             case ir.Narrow():
@@ -101,7 +101,7 @@ class Expressions(Lowering):
             case ir.ExtremeOf():
                 return number_expressions.extreme_of(self, node, env)
             case ir.MapComprehension():
-                return ComputedMap(lambda key: self.value(node.body, env.bind(node.name, Known(key))))
+                return ComputedMap(lambda key: self.value(node.body, env.bind(node.name, GroundCell(key))))
             case ir.Call():
                 return self._call(node, env)
             case _ if isinstance(node.type, SetType):
@@ -138,8 +138,8 @@ class Expressions(Lowering):
             raise refusal(f"a {node.type} within a record", "keep it in a state variable", node.span)
 
         return (
-            Known(component(base.ground, (node.name,)))
-            if isinstance(base, Known)
+            GroundCell(component(base.ground, (node.name,)))
+            if isinstance(base, GroundCell)
             else Projected(base, node.name)
         )
 
@@ -159,7 +159,7 @@ class Expressions(Lowering):
                 return isinstance(ground, GroundRecord) and ground.type.cls in kinds
             return ground is not None or isinstance(node.type, OptionalType)
 
-        if isinstance(value, Known) and is_such(value.ground):
+        if isinstance(value, GroundCell) and is_such(value.ground):
             return value
         return Narrowed(value, is_such)
 
@@ -181,15 +181,17 @@ class Expressions(Lowering):
                     f"a {argument.type} within a record", "keep it in a state variable", argument.span
                 )
         cells = [self.cell(argument, env) for argument in node.arguments]
-        if all(isinstance(cell, Known) for cell in cells):
-            return Known(GroundRecord(type_, tuple(cell.ground for cell in cells if isinstance(cell, Known))))
+        if all(isinstance(cell, GroundCell) for cell in cells):
+            return GroundCell(
+                GroundRecord(type_, tuple(cell.ground for cell in cells if isinstance(cell, GroundCell)))
+            )
 
-        def made(about: About, fields: tuple[Ground, ...]) -> Formula:
+        def made(predicate: Predicate, fields: tuple[Ground, ...]) -> Formula:
             if len(fields) == len(cells):
-                return about(GroundRecord(type_, fields))
-            return cells[len(fields)].say(lambda ground: made(about, (*fields, ground)))
+                return predicate(GroundRecord(type_, fields))
+            return cells[len(fields)].apply(lambda ground: made(predicate, (*fields, ground)))
 
-        return Computed(lambda about: made(about, ()))
+        return Computed(lambda predicate: made(predicate, ()))
 
     def _call(self, node: ir.Call, env: Environment) -> Value:
         function = self.program.functions[node.function]
@@ -207,17 +209,17 @@ class Expressions(Lowering):
         )
         self.vocabulary.counted[self.vocabulary.relation(function.name, sorts)] = function
 
-        def said(known: tuple[Symbol, ...]) -> Formula:
-            if len(known) == len(arguments):
-                return self.vocabulary.atom(function.name, known)
+        def atom(known_arguments: tuple[Symbol, ...]) -> Formula:
+            if len(known_arguments) == len(arguments):
+                return self.vocabulary.atom(function.name, known_arguments)
 
-            def about(ground: Ground) -> Formula:
+            def predicate(ground: Ground) -> Formula:
                 assert isinstance(ground, Symbol)
-                return said((*known, ground))
+                return atom((*known_arguments, ground))
 
-            return arguments[len(known)].say(about)
+            return arguments[len(known_arguments)].apply(predicate)
 
-        return said(())
+        return atom(())
 
     def function(
         self, function: ir.Function, states: tuple[State, ...], arguments: Sequence[Value] = ()

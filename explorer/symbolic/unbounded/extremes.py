@@ -8,7 +8,7 @@ from quorate.language import ir
 from quorate.language.traversal import walk
 from quorate.language.types import RangeType
 from quorate.symbolic.unbounded import numbers
-from quorate.symbolic.unbounded.cells import Cell, Known
+from quorate.symbolic.unbounded.cells import Cell, GroundCell
 from quorate.symbolic.unbounded.definitions import Named
 from quorate.symbolic.unbounded.ground_values import flatten, same
 from quorate.symbolic.unbounded.logic import (
@@ -18,7 +18,7 @@ from quorate.symbolic.unbounded.logic import (
     fresh,
 )
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
-from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.numbers import Predicate
 from quorate.symbolic.unbounded.refusals import Unlowerable, refusal
 from quorate.symbolic.unbounded.values import Value, as_cell, either
 
@@ -47,9 +47,11 @@ class Extreme(Cell):
         self._sort = lowering.vocabulary.sort(body.type).name
         self._default = None if node.default is None else lowering.cell(node.default, env)
 
-    def say(self, about: About) -> Formula:
+    def apply(self, predicate: Predicate) -> Formula:
         named, exists = self._named
-        return as_cell(named if self._default is None else either(exists, named, self._default)).say(about)
+        return as_cell(named if self._default is None else either(exists, named, self._default)).apply(
+            predicate
+        )
 
     @cached_property
     def _named(self) -> Named:
@@ -59,7 +61,7 @@ class Extreme(Cell):
         if key not in known:
             value = fresh(self._sort)
             definition = self._lowering.definitions.define(
-                self._words, value, self._some(), self._meant(value)
+                self._words, value, self._some(), self._describes(value)
             )
             places = [order.get(symbol, symbol) for symbol in definition.around]
             # The key has ids of objects in the environment, which is kept alive so that they stay unique.
@@ -73,18 +75,18 @@ class Extreme(Cell):
     def _words(self) -> str:
         return f"{self._node.kind} in line {self._node.span.line}"
 
-    def _fold(self, kind: str, about: About) -> Formula:
+    def _fold(self, kind: str, predicate: Predicate) -> Formula:
         return self._lowering.fold(
             kind,
             self._node.generators,
             self._env,
-            lambda e: self._lowering.cell(self._node.body, e).say(about),
+            lambda e: self._lowering.cell(self._node.body, e).apply(predicate),
         )
 
     def _some(self) -> Formula:
         return self._fold("any", lambda _: True)
 
-    def _meant(self, value: Symbol) -> Formula:
+    def _describes(self, value: Symbol) -> Formula:
         vocabulary, op = self._lowering.vocabulary, "<=" if self._node.kind == "max" else ">="
         taken = self._fold("any", lambda ground: same(ground, value, vocabulary))
         return conjunction((taken, self._fold("all", lambda g: numbers.compare(op, g, value, vocabulary))))
@@ -101,7 +103,7 @@ class Extreme(Cell):
 
 
 def _form(value: Value, constants: frozenset[Symbol], order: dict[Symbol, int]) -> object:
-    if not isinstance(value, Known):
+    if not isinstance(value, GroundCell):
         return id(value)
     try:
         shape, columns = flatten(value.ground)

@@ -13,7 +13,7 @@ Proposition: TypeAlias = bool | str
 """A propositional formula as SMT-LIB text, or its truth if that is known."""
 
 
-Said: TypeAlias = Callable[[Elements], Proposition]
+ElementPredicate: TypeAlias = Callable[[Elements], Proposition]
 
 
 class Grounding:
@@ -24,7 +24,7 @@ class Grounding:
         self._vocabulary = scope.theory.vocabulary
         self._sizes = {name: len(elements) for name, elements in scope.elements.items()}
         self._fixed: Relations = scope.fixed()
-        self._known = {
+        self._constant_values = {
             Symbol(name, self._vocabulary.constants[name].sort): number
             for name, number in scope.constants().items()
         }
@@ -43,7 +43,9 @@ class Grounding:
                 yield f"(assert (or (not {one}) (not {other})))"
 
     def _constants(self) -> list[Symbol]:
-        return [symbol for symbol in self._vocabulary.constants.values() if symbol not in self._known]
+        return [
+            symbol for symbol in self._vocabulary.constants.values() if symbol not in self._constant_values
+        ]
 
     def _choice(self, number: int, element: int) -> str:
         return f"c{number}_{element}"
@@ -60,33 +62,33 @@ class Grounding:
 
     def ground(self, formula: Formula, values: Mapping[Symbol, int] | None = None) -> Proposition:
         """Ground a formula in normal form, with values for its free variables."""
-        return self._ground(formula, {**self._known, **(values or {})})
+        return self._ground(formula, {**self._constant_values, **(values or {})})
 
     def _ground(self, formula: Formula, values: Mapping[Symbol, int]) -> Proposition:
         match formula:
             case bool():
                 return formula
             case Atom(relation, arguments):
-                return self._over(arguments, values, lambda numbers: self._atom(relation, numbers))
+                return self._for_elements(arguments, values, lambda numbers: self._atom(relation, numbers))
             case Equal(left, right):
-                return self._over((left, right), values, lambda numbers: numbers[0] == numbers[1])
+                return self._for_elements((left, right), values, lambda numbers: numbers[0] == numbers[1])
             case Not(base):
                 inside = self._ground(base, values)
                 return not inside if isinstance(inside, bool) else f"(not {inside})"
             case Join(kind):
-                return joined(kind, (self._ground(item, values) for item in self._known_first(formula)))
+                return joined(kind, (self._ground(item, values) for item in self._cheapest_first(formula)))
             case Quantified(kind, variables, body):
                 return joined(kind, self._instances(kind, variables, body, values))
             case _:
                 raise AssertionError("not in normal form")
 
-    def _known_first(self, formula: Join) -> tuple[Formula, ...]:
+    def _cheapest_first(self, formula: Join) -> tuple[Formula, ...]:
         """The parts of a formula, cheapest first, since the truth of one may decide the whole."""
-        kept = self._in_order.get(id(formula))
-        if kept is None:
-            kept = formula, tuple(sorted(formula.items, key=self._effort))
-            self._in_order[id(formula)] = kept
-        return kept[1]
+        ordered = self._in_order.get(id(formula))
+        if ordered is None:
+            ordered = formula, tuple(sorted(formula.items, key=self._effort))
+            self._in_order[id(formula)] = ordered
+        return ordered[1]
 
     def _effort(self, formula: Formula) -> int:
         match formula:
@@ -111,17 +113,19 @@ class Grounding:
             inside |= {variable: inside[other] for variable, other in same.items()}
             yield self._ground(body, inside)
 
-    def _over(self, arguments: tuple[Symbol, ...], values: Mapping[Symbol, int], said: Said) -> Proposition:
-        """`said` of the elements of arguments, with a case split over those that are free constants."""
+    def _for_elements(
+        self, arguments: tuple[Symbol, ...], values: Mapping[Symbol, int], predicate: ElementPredicate
+    ) -> Proposition:
+        """`predicate` of the elements of arguments, with a case split over those that are free constants."""
         open_ = [argument for argument in dict.fromkeys(arguments) if argument not in values]
         if not open_:
-            return said(tuple(values[a] for a in arguments))
+            return predicate(tuple(values[a] for a in arguments))
         constants = self._constants()
         cases = []
         for numbers in itertools.product(*(range(self._sizes[a.sort]) for a in open_)):
             chosen = dict(zip(open_, numbers, strict=True))
             picked = [self._choice(constants.index(symbol), number) for symbol, number in chosen.items()]
-            inside = said(tuple(chosen[a] if a in chosen else values[a] for a in arguments))
+            inside = predicate(tuple(chosen[a] if a in chosen else values[a] for a in arguments))
             cases.append(joined("all", [*picked, inside]))
         return joined("any", cases)
 
@@ -141,7 +145,7 @@ def _same_or_nothing(
     own = set(variables)
     same: dict[Symbol, Symbol] = {}
 
-    def known(symbol: Symbol) -> Symbol:
+    def representative(symbol: Symbol) -> Symbol:
         while symbol in same:
             symbol = same[symbol]
         return symbol
@@ -150,25 +154,25 @@ def _same_or_nothing(
         literal = part.base if kind == "all" and isinstance(part, Not) else part if kind == "any" else None
         if not isinstance(literal, Equal):
             continue
-        one, other = known(literal.left), known(literal.right)
+        one, other = representative(literal.left), representative(literal.right)
         if one not in own:
             one, other = other, one
         if one in own and one != other and (other in own or other in values):
             same[one] = other
-    return {variable: known(variable) for variable in same}
+    return {variable: representative(variable) for variable in same}
 
 
 def joined(kind: str, items: Iterable[Proposition]) -> Proposition:
     """A conjunction (``all``) or disjunction of propositions."""
     neutral = kind == "all"
-    kept = []
+    parts = []
     for item in items:
         if isinstance(item, str):
-            kept.append(item)
+            parts.append(item)
         elif item is not neutral:
             return item
-    if not kept:
+    if not parts:
         return neutral
-    if len(kept) == 1:
-        return kept[0]
-    return f"({'and' if neutral else 'or'} {' '.join(kept)})"
+    if len(parts) == 1:
+        return parts[0]
+    return f"({'and' if neutral else 'or'} {' '.join(parts)})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.types import FamilyType, RangeType, SeqType, SetType, SymmetricType
-from quorate.symbolic.unbounded.cells import Cell, Known
+from quorate.symbolic.unbounded.cells import Cell, GroundCell
 from quorate.symbolic.unbounded.definitions import Definitions
 from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula, Symbol, conjunction, fresh, implication
@@ -70,7 +70,7 @@ class Lowering(ABC):
             if not isinstance(node.type, FamilyType | SetType):
                 raise refusal(f"iteration over a {node.type}", "iterate over a sort or a set", node.span)
             item = node.type.item
-            if isinstance(value, Known) and isinstance(value.ground, Symbol):
+            if isinstance(value, GroundCell) and isinstance(value.ground, Symbol):
                 return Members(value.ground, item, self.vocabulary)
             return CellSet(value, item, self.vocabulary)
         return as_set(value)
@@ -98,19 +98,19 @@ class Lowering(ABC):
         kind: str,
         generators: tuple[ir.Generator, ...],
         env: Environment,
-        said: Callable[[Environment], Formula],
+        body: Callable[[Environment], Formula],
     ) -> Formula:
-        """The formula that `said` is true for ``all``, or ``any``, of the values of generators."""
+        """The formula that `body` is true for ``all``, or ``any``, of the values of generators."""
         if not generators:
-            return said(env)
+            return body(env)
         first, others = generators[0], generators[1:]
 
-        def about(ground: Ground) -> Formula:
-            inside = env.bind(first.name, Known(ground))
+        def predicate(ground: Ground) -> Formula:
+            inside = env.bind(first.name, GroundCell(ground))
             kept = conjunction(self.formula(condition, inside) for condition in first.conditions)
             if kept is False:
                 return kind == "all"
-            rest = self.fold(kind, others, inside, said)
+            rest = self.fold(kind, others, inside, body)
             return conjunction((kept, rest)) if kind == "any" else implication(kept, rest)
 
-        return self.set(first.over, env).fold(kind, about)
+        return self.set(first.over, env).fold(kind, predicate)

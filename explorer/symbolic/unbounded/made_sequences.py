@@ -7,14 +7,14 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from quorate.language.types import SeqType
-from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, Known
+from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, GroundCell
 from quorate.symbolic.unbounded.ground_values import Ground, Offset
 from quorate.symbolic.unbounded.logic import UNDEFINED, Formula, Symbol, conjunction, disjunction, ite
-from quorate.symbolic.unbounded.numbers import About, compare, plus, summed
+from quorate.symbolic.unbounded.numbers import Predicate, compare, plus, summed
 from quorate.symbolic.unbounded.refusals import Unlowerable
 from quorate.symbolic.unbounded.sequences import (
-    AboutItem,
     Either,
+    ItemPredicate,
     Sequence,
     StoredSequence,
     as_symbol,
@@ -29,12 +29,12 @@ class Empty(Sequence):
     """The sequence without items."""
 
     def size(self) -> Cell:
-        return Known(0)
+        return GroundCell(0)
 
     def item(self, position: Symbol) -> Cell:
-        return Computed(lambda about: UNDEFINED)
+        return Computed(lambda predicate: UNDEFINED)
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
         return kind == "all"
 
 
@@ -48,9 +48,9 @@ class Appended(Sequence):
     def size(self) -> Cell:
         size = self.base.size()
         if self.type.cls is None:
-            return Computed(lambda about: size.say(lambda n: about(plus(n, 1, 1))))
+            return Computed(lambda predicate: size.apply(lambda n: predicate(plus(n, 1, 1))))
         # The step is cut unless the sequence fits, so its length is a position too.
-        return Computed(lambda about: size.say(lambda n: at_position(plus(n, 1, 1), self, about)))
+        return Computed(lambda predicate: size.apply(lambda n: at_position(plus(n, 1, 1), self, predicate)))
 
     def item(self, position: Symbol) -> Cell:
         return EitherCell(self.base.below(position), self.base.item(position), self.last)
@@ -58,11 +58,11 @@ class Appended(Sequence):
     def below(self, position: Symbol) -> Formula:
         return self.base.size().ordered(">=", (), position, self.vocabulary)
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        at_end = self.base.size().say(
-            lambda n: self.last.say(lambda item: at_position(n, self, lambda p: about(p, item)))
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        at_end = self.base.size().apply(
+            lambda n: self.last.apply(lambda item: at_position(n, self, lambda p: predicate(p, item)))
         )
-        before = self.base.fold(kind, about)
+        before = self.base.fold(kind, predicate)
         return disjunction((before, at_end)) if kind == "any" else conjunction((before, at_end))
 
 
@@ -76,9 +76,11 @@ class Prefix(Sequence):
     def size(self) -> Cell:
         size = self.base.size()
 
-        def least(about: About) -> Formula:
-            return self.end.say(
-                lambda x: size.say(lambda y: ite(compare("<=", x, y, self.vocabulary), about(x), about(y)))
+        def least(predicate: Predicate) -> Formula:
+            return self.end.apply(
+                lambda x: size.apply(
+                    lambda y: ite(compare("<=", x, y, self.vocabulary), predicate(x), predicate(y))
+                )
             )
 
         return Computed(least)
@@ -92,8 +94,8 @@ class Prefix(Sequence):
     def _kept(self, position: Symbol) -> Formula:
         return self.end.ordered(">", (), position, self.vocabulary)
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        return self.base.fold(kind, lambda p, item: joined(kind, self._kept(p), about(p, item)))
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        return self.base.fold(kind, lambda p, item: joined(kind, self._kept(p), predicate(p, item)))
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,14 @@ class Suffix(Sequence):
     def _start(self) -> Cell:
         """The start, with x - 1 as a symbol: if there is no such position, the slice fails."""
 
-        def said(about: About) -> Formula:
-            return self.start.say(
-                lambda n: at_position(n, self, about) if isinstance(n, Offset) and n.by < 0 else about(n)
+        def applied(predicate: Predicate) -> Formula:
+            return self.start.apply(
+                lambda n: (
+                    at_position(n, self, predicate) if isinstance(n, Offset) and n.by < 0 else predicate(n)
+                )
             )
 
-        return Computed(said)
+        return Computed(applied)
 
     def size(self) -> Cell:
         return DescribedCell(self._start, lambda start: self._from(start).size())
@@ -129,8 +133,8 @@ class Suffix(Sequence):
     def item(self, position: Symbol) -> Cell:
         return DescribedCell(self._start, lambda start: self._from(start).item(position))
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        return self._start.say(lambda start: self._from(start).fold(kind, about))
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        return self._start.apply(lambda start: self._from(start).fold(kind, predicate))
 
 
 @dataclass(frozen=True)
@@ -141,27 +145,27 @@ class _From(Sequence):
     def size(self) -> Cell:
         size = self.base.size()
 
-        def left(about: About) -> Formula:
-            return size.say(
+        def left(predicate: Predicate) -> Formula:
+            return size.apply(
                 lambda n: ite(
                     compare("<=", self.start, n, self.vocabulary),
-                    at_position(n, self, lambda p: summed(p, self.start, -1, about, self.vocabulary)),
-                    about(0),
+                    at_position(n, self, lambda p: summed(p, self.start, -1, predicate, self.vocabulary)),
+                    predicate(0),
                 )
             )
 
         return Computed(left)
 
     def item(self, position: Symbol) -> Cell:
-        at = Computed(lambda about: summed(self.start, position, 1, about, self.vocabulary))
+        at = Computed(lambda predicate: summed(self.start, position, 1, predicate, self.vocabulary))
         return DescribedCell(at, lambda p: self.base.item(as_symbol(p)))
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        def said(position: Symbol, item: Ground) -> Formula:
-            there = summed(position, self.start, -1, lambda p: about(as_symbol(p), item), self.vocabulary)
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        def applied(position: Symbol, item: Ground) -> Formula:
+            there = summed(position, self.start, -1, lambda p: predicate(as_symbol(p), item), self.vocabulary)
             return joined(kind, compare(">=", position, self.start, self.vocabulary), there)
 
-        return self.base.fold(kind, said)
+        return self.base.fold(kind, applied)
 
 
 @dataclass(frozen=True)
@@ -173,23 +177,23 @@ class _Rest(Sequence):
     def size(self) -> Cell:
         size = self.base.size()
 
-        def left(about: About) -> Formula:
-            return size.say(
-                lambda n: ite(compare(">", n, 0, self.vocabulary), about(plus(n, 1, -1)), about(0))
+        def left(predicate: Predicate) -> Formula:
+            return size.apply(
+                lambda n: ite(compare(">", n, 0, self.vocabulary), predicate(plus(n, 1, -1)), predicate(0))
             )
 
         return Computed(left)
 
     def item(self, position: Symbol) -> Cell:
-        at = Computed(lambda about: at_position(plus(position, 1, 1), self, about))
+        at = Computed(lambda predicate: at_position(plus(position, 1, 1), self, predicate))
         return DescribedCell(at, lambda p: self.base.item(as_symbol(p)))
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        def said(position: Symbol, item: Ground) -> Formula:
-            there = at_position(plus(position, 1, -1), self, lambda p: about(p, item))
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        def applied(position: Symbol, item: Ground) -> Formula:
+            there = at_position(plus(position, 1, -1), self, lambda p: predicate(p, item))
             return joined(kind, compare(">", position, 0, self.vocabulary), there)
 
-        return self.base.fold(kind, said)
+        return self.base.fold(kind, applied)
 
 
 @dataclass(frozen=True)
@@ -204,42 +208,42 @@ class Concatenated(Sequence):
         self._refuse_unless_stored()
         left, right = self.left.size(), self.right.size()
 
-        def both(about: About) -> Formula:
-            return left.say(
-                lambda x: right.say(lambda y: at_position(x, self, lambda p: self._sum(p, y, about)))
+        def both(predicate: Predicate) -> Formula:
+            return left.apply(
+                lambda x: right.apply(lambda y: at_position(x, self, lambda p: self._sum(p, y, predicate)))
             )
 
         return Computed(both)
 
-    def _sum(self, left: Symbol, right: Ground, about: About) -> Formula:
-        return summed(left, right, 1, about, self.vocabulary)
+    def _sum(self, left: Symbol, right: Ground, predicate: Predicate) -> Formula:
+        return summed(left, right, 1, predicate, self.vocabulary)
 
     def item(self, position: Symbol) -> Cell:
         size = self.left.size()
 
-        def at(about: About) -> Formula:
-            return size.say(
-                lambda n: at_position(n, self, lambda p: summed(position, p, -1, about, self.vocabulary))
+        def at(predicate: Predicate) -> Formula:
+            return size.apply(
+                lambda n: at_position(n, self, lambda p: summed(position, p, -1, predicate, self.vocabulary))
             )
 
         right = DescribedCell(Computed(at), lambda p: self.right.item(as_symbol(p)))
         return EitherCell(self.left.below(position), self.left.item(position), right)
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
         self._refuse_unless_stored()
 
         def shifted(position: Symbol, item: Ground) -> Formula:
-            return self.left.size().say(
+            return self.left.size().apply(
                 lambda n: at_position(
                     n,
                     self,
                     lambda p: self._sum(
-                        p, position, lambda q: at_position(q, self, lambda r: about(r, item))
+                        p, position, lambda q: at_position(q, self, lambda r: predicate(r, item))
                     ),
                 )
             )
 
-        both = (self.left.fold(kind, about), self.right.fold(kind, shifted))
+        both = (self.left.fold(kind, predicate), self.right.fold(kind, shifted))
         return disjunction(both) if kind == "any" else conjunction(both)
 
     def _refuse_unless_stored(self) -> None:
@@ -267,10 +271,12 @@ class Changed(Sequence):
     def _here(self, position: Symbol) -> Formula:
         return self.at.ordered("==", (), position, self.vocabulary)
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
         return self.base.fold(
             kind,
-            lambda p, item: ite(self._here(p), self.value.say(lambda g: about(p, g)), about(p, item)),
+            lambda p, item: ite(
+                self._here(p), self.value.apply(lambda g: predicate(p, g)), predicate(p, item)
+            ),
         )
 
 
@@ -287,15 +293,15 @@ class Mapped(Sequence):
     def item(self, position: Symbol) -> Cell:
         return DescribedCell(self.base.item(position), self.given)
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        return self.base.fold(kind, lambda p, item: self.given(item).say(lambda g: about(p, g)))
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        return self.base.fold(kind, lambda p, item: self.given(item).apply(lambda g: predicate(p, g)))
 
 
 def fitted(sequence: Sequence, type_: SeqType) -> Sequence:
     """A sequence as a value of the class that it is stored as; one that is too long cuts the step."""
     if isinstance(sequence, StoredSequence):
         other = sequence.type.cls is not type_.cls
-        return Mapped(type_, sequence.vocabulary, sequence, Known) if other else sequence
+        return Mapped(type_, sequence.vocabulary, sequence, GroundCell) if other else sequence
     changed: dict[str, Any] = {"type": type_}
     for field in fields(sequence):
         part = getattr(sequence, field.name)

@@ -6,12 +6,12 @@ from quorate.language import ir
 from quorate.language.traversal import walk
 from quorate.language.types import RangeType, SeqType
 from quorate.symbolic.unbounded import numbers
-from quorate.symbolic.unbounded.cells import Cell, Computed, Known
+from quorate.symbolic.unbounded.cells import Cell, Computed, GroundCell
 from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula, Symbol, ite
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.made_sequences import fitted
-from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.numbers import Predicate
 from quorate.symbolic.unbounded.refusals import located, refusal
 from quorate.symbolic.unbounded.sequences import as_sequence
 from quorate.symbolic.unbounded.values import Value
@@ -28,11 +28,11 @@ def arithmetic(lowering: Lowering, node: ir.Arithmetic, env: Environment) -> Val
     sign = 1 if node.op == "+" else -1
     left, right = lowering.cell(node.left, env), lowering.cell(node.right, env)
 
-    def said(about: About, x: Ground, y: Ground) -> Formula:
+    def applied(predicate: Predicate, x: Ground, y: Ground) -> Formula:
         with located(node):
-            return about(numbers.plus(x, y, sign))
+            return predicate(numbers.plus(x, y, sign))
 
-    return Computed(lambda about: left.say(lambda x: right.say(lambda y: said(about, x, y))))
+    return Computed(lambda predicate: left.apply(lambda x: right.apply(lambda y: applied(predicate, x, y))))
 
 
 def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
@@ -44,11 +44,11 @@ def fit(lowering: Lowering, node: ir.Fit, env: Environment) -> Value:
         raise refusal(f"a {node.type}", "state the protocol with sets and maps", node.span)
     range_ = node.type
     name = lowering.vocabulary.sort(range_).name
-    if isinstance(base, Known) and isinstance(base.ground, Symbol) and base.ground.sort == name:
+    if isinstance(base, GroundCell) and isinstance(base.ground, Symbol) and base.ground.sort == name:
         return base
 
-    def stored(about: About) -> Formula:
-        return base.say(lambda ground: numbers.positioned(ground, range_, about, lowering.vocabulary))
+    def stored(predicate: Predicate) -> Formula:
+        return base.apply(lambda ground: numbers.positioned(ground, range_, predicate, lowering.vocabulary))
 
     return Computed(stored)
 
@@ -65,11 +65,11 @@ def unbounded(lowering: Lowering, node: ir.Expression, env: Environment) -> Cell
     part = unbounded if inner.op == "+" and not _subtracts(inner) else Lowering.cell
     left, right = part(lowering, inner.left, env), part(lowering, inner.right, env)
 
-    def said(about: About, x: Ground, y: Ground) -> Formula:
+    def applied(predicate: Predicate, x: Ground, y: Ground) -> Formula:
         with located(sum_):
-            return numbers.summed(x, y, sign, about, lowering.vocabulary)
+            return numbers.summed(x, y, sign, predicate, lowering.vocabulary)
 
-    return Computed(lambda about: left.say(lambda x: right.say(lambda y: said(about, x, y))))
+    return Computed(lambda predicate: left.apply(lambda x: right.apply(lambda y: applied(predicate, x, y))))
 
 
 def _subtracts(node: ir.Expression) -> bool:
@@ -86,11 +86,11 @@ def extreme_of(lowering: Lowering, node: ir.ExtremeOf, env: Environment) -> Valu
 
 
 def _better(lowering: Lowering, op: str, left: Cell, right: Cell) -> Cell:
-    def said(about: About) -> Formula:
-        return left.say(
-            lambda x: right.say(
-                lambda y: ite(numbers.compare(op, x, y, lowering.vocabulary), about(x), about(y))
+    def applied(predicate: Predicate) -> Formula:
+        return left.apply(
+            lambda x: right.apply(
+                lambda y: ite(numbers.compare(op, x, y, lowering.vocabulary), predicate(x), predicate(y))
             )
         )
 
-    return Computed(said)
+    return Computed(applied)

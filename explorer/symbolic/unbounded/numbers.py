@@ -24,7 +24,7 @@ from quorate.symbolic.unbounded.logic import (
 from quorate.symbolic.unbounded.refusals import Unlowerable
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
-About: TypeAlias = Callable[[Ground], Formula]
+Predicate: TypeAlias = Callable[[Ground], Formula]
 """A predicate on ground values, as a formula."""
 
 MOST_BETWEEN = 100
@@ -105,13 +105,13 @@ def _between(x: Symbol, by: int) -> list[Symbol]:
     return [fresh(x.sort) for _ in range(by - 1)]
 
 
-def summed(left: Ground, right: Ground, sign: int, about: About, vocabulary: Vocabulary) -> Formula:
-    """The formula `about` of ``left + right`` or ``left - right``, where operands and result must be positions.
+def summed(left: Ground, right: Ground, sign: int, predicate: Predicate, vocabulary: Vocabulary) -> Formula:
+    """The formula `predicate` of ``left + right`` or ``left - right``, where operands and result must be positions.
 
     Raises Unlowerable for two variables that are not positions.
     """
     if isinstance(left, int) or isinstance(right, int):
-        return about(plus(left, right, sign))
+        return predicate(plus(left, right, sign))
     (x, by), (y, _) = _base(left), _base(right)
     range_ = vocabulary.named(x.sort).type
     if x.sort != y.sort or not isinstance(range_, RangeType) or not vocabulary.counts(x.sort):
@@ -120,26 +120,26 @@ def summed(left: Ground, right: Ground, sign: int, about: About, vocabulary: Voc
         )
     if isinstance(left, Offset) and (sign > 0 or by < 0):
         # If the result is a position, this operand is too.
-        return positioned(left, range_, lambda p: summed(p, right, sign, about, vocabulary), vocabulary)
+        return positioned(left, range_, lambda p: summed(p, right, sign, predicate, vocabulary), vocabulary)
     if isinstance(right, Offset):
-        return positioned(right, range_, lambda p: summed(left, p, sign, about, vocabulary), vocabulary)
+        return positioned(right, range_, lambda p: summed(left, p, sign, predicate, vocabulary), vocabulary)
     if not isinstance(left, Symbol) or not isinstance(right, Symbol):
         raise Unlowerable("a difference with a sum as operand", "convert the operand first: Index(x + 1)")
     value = fresh(left.sort)
     is_sum = vocabulary.total(left, right, value) if sign > 0 else vocabulary.total(right, value, left)
-    return choice([Alternative((value,), is_sum, about(value))], plain=True)
+    return choice([Alternative((value,), is_sum, predicate(value))], plain=True)
 
 
-def positioned(ground: Ground, range_: RangeType, about: About, vocabulary: Vocabulary) -> Formula:
-    """The formula `about` of the symbol for a number that is known to be a value of a range."""
+def positioned(ground: Ground, range_: RangeType, predicate: Predicate, vocabulary: Vocabulary) -> Formula:
+    """The formula `predicate` of the symbol for a number that is known to be a value of a range."""
     name = vocabulary.sort(range_).name
     if isinstance(ground, Symbol) and ground.sort == name:
-        return about(ground)
+        return predicate(ground)
     if isinstance(ground, int) and ground == range_.first:
-        return about(vocabulary.least(range_))
+        return predicate(vocabulary.least(range_))
     value = fresh(name)
     fits = compare("==", value, ground, vocabulary)
-    return choice([Alternative((value,), fits, about(value))], plain=isinstance(fits, Atom))
+    return choice([Alternative((value,), fits, predicate(value))], plain=isinstance(fits, Atom))
 
 
 def _base(ground: Ground) -> tuple[Symbol, int]:

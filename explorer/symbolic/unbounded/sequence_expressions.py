@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quorate.language import ir
 from quorate.language.types import SeqType
-from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, Known
+from quorate.symbolic.unbounded.cells import Cell, Computed, EitherCell, GroundCell
 from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
 from quorate.symbolic.unbounded.made_sequences import Appended, Concatenated, Empty, Mapped, Prefix, Suffix
@@ -39,15 +39,15 @@ def sequence_value(lowering: Lowering, node: ir.Expression, env: Environment) ->
         case ir.Rest(base=base, end=end):
             found = lowering.sequence(base, env)
             if not end:
-                return Suffix(type_, vocabulary, found, Known(1))
+                return Suffix(type_, vocabulary, found, GroundCell(1))
             size = found.size()
-            one_less = Computed(lambda about: size.say(lambda n: about(plus(n, 1, -1))))
+            one_less = Computed(lambda predicate: size.apply(lambda n: predicate(plus(n, 1, -1))))
             return Prefix(type_, vocabulary, found, one_less)
         case ir.SeqComprehension(body=body, generators=(only,)) if not only.conditions:
             if isinstance(only.over.type, SeqType) and not isinstance(only.over, ir.IntRange):
 
                 def given(item: Ground) -> Cell:
-                    return lowering.cell(body, env.bind(only.name, Known(item)))
+                    return lowering.cell(body, env.bind(only.name, GroundCell(item)))
 
                 return Mapped(type_, vocabulary, lowering.sequence(only.over, env), given)
         case _:
@@ -100,12 +100,16 @@ def _last(sequence: Sequence) -> Cell:
             return EitherCell(condition, _last(then), _last(otherwise))
         case _:
             length = sequence.size()
-            return _at(sequence, Computed(lambda about: length.say(lambda n: about(plus(n, 1, -1)))))
+            return _at(
+                sequence, Computed(lambda predicate: length.apply(lambda n: predicate(plus(n, 1, -1))))
+            )
 
 
 def _at(sequence: Sequence, index: Cell) -> Cell:
     vocabulary = sequence.vocabulary
-    symbol = Computed(lambda about: index.say(lambda n: positioned(n, sequence.positions, about, vocabulary)))
+    symbol = Computed(
+        lambda predicate: index.apply(lambda n: positioned(n, sequence.positions, predicate, vocabulary))
+    )
     return DescribedCell(symbol, lambda position: sequence.item(position))  # type: ignore[arg-type]
 
 

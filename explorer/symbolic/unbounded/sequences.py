@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from quorate.language.types import BoolType, RangeType, SeqType
-from quorate.symbolic.unbounded.cells import Cell, EitherCell, Known, Narrowed
+from quorate.symbolic.unbounded.cells import Cell, EitherCell, GroundCell, Narrowed
 from quorate.symbolic.unbounded.ground_values import Ground, same, shapes
 from quorate.symbolic.unbounded.logic import (
     Alternative,
@@ -24,14 +24,14 @@ from quorate.symbolic.unbounded.logic import (
     implication,
     ite,
 )
-from quorate.symbolic.unbounded.numbers import About, positioned
+from quorate.symbolic.unbounded.numbers import Predicate, positioned
 from quorate.symbolic.unbounded.refusals import Unlowerable
-from quorate.symbolic.unbounded.sets import SymbolicSet, over
+from quorate.symbolic.unbounded.sets import SymbolicSet, joined_cases
 from quorate.symbolic.unbounded.stores import Store, Stored, shared_store
 from quorate.symbolic.unbounded.values import DescribedCell
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
-AboutItem: TypeAlias = Callable[[Symbol, Ground], Formula]
+ItemPredicate: TypeAlias = Callable[[Symbol, Ground], Formula]
 """A predicate on a position and the item there, as a formula."""
 
 
@@ -69,27 +69,27 @@ class Sequence(Cell):
         """The item at a position below its length; arbitrary at others."""
 
     @abstractmethod
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        """The formula that `about` is true of ``all``, or ``any``, of its positions and items."""
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        """The formula that `predicate` is true of ``all``, or ``any``, of its positions and items."""
 
     def below(self, position: Symbol) -> Formula:
         """The formula that a position is below its length."""
         return self.size().ordered(">", (), position, self.vocabulary)
 
-    def say(self, about: About) -> Formula:
+    def apply(self, predicate: Predicate) -> Formula:
         symbol = fresh(self.vocabulary.sort(self.type).name)
         return choice(
-            [Alternative((symbol,), self.equals(symbol, self.vocabulary), about(symbol))], plain=False
+            [Alternative((symbol,), self.equals(symbol, self.vocabulary), predicate(symbol))], plain=False
         )
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
-        return self.same(StoredSequence(self.type, vocabulary, Known(ground)))
+        return self.same(StoredSequence(self.type, vocabulary, GroundCell(ground)))
 
     def same(self, other: Sequence) -> Formula:
         """The formula that it has the length and the items of another."""
         return conjunction(
             (
-                other.size().say(lambda n: self.size().ordered("==", (), n, self.vocabulary)),
+                other.size().apply(lambda n: self.size().ordered("==", (), n, self.vocabulary)),
                 other.fold("all", lambda p, item: self.item(p).equals(item, self.vocabulary)),
                 self.fold("all", lambda p, item: other.item(p).equals(item, self.vocabulary)),
             )
@@ -102,8 +102,8 @@ class StoredSequence(Sequence):
 
     cell: Cell
 
-    def say(self, about: About) -> Formula:
-        return self.cell.say(about)
+    def apply(self, predicate: Predicate) -> Formula:
+        return self.cell.apply(predicate)
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
         return self.cell.equals(ground, vocabulary)
@@ -117,9 +117,11 @@ class StoredSequence(Sequence):
         return self._known(lambda symbol: Stored(store, (symbol, position)))
 
     def _known(self, value: Callable[[Ground], Cell]) -> Cell:
-        return value(self.cell.ground) if isinstance(self.cell, Known) else DescribedCell(self.cell, value)
+        return (
+            value(self.cell.ground) if isinstance(self.cell, GroundCell) else DescribedCell(self.cell, value)
+        )
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
         store = items(self.type, self.vocabulary)
         positions = lengths(self.type, self.vocabulary).type
 
@@ -131,10 +133,10 @@ class StoredSequence(Sequence):
                     held = store.holds((symbol, at), item)
                     if isinstance(store.type, BoolType):
                         held = conjunction((self.below(at), held))
-                    cases.append(((position, *columns), held, about(at, item)))
-            return over(kind, cases)
+                    cases.append(((position, *columns), held, predicate(at, item)))
+            return joined_cases(kind, cases)
 
-        return self.cell.say(said)
+        return self.cell.apply(said)
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,8 @@ class Either(Sequence):
     then: Sequence
     otherwise: Sequence
 
-    def say(self, about: About) -> Formula:
-        return ite(self.condition, self.then.say(about), self.otherwise.say(about))
+    def apply(self, predicate: Predicate) -> Formula:
+        return ite(self.condition, self.then.apply(predicate), self.otherwise.apply(predicate))
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
         return ite(
@@ -159,8 +161,8 @@ class Either(Sequence):
     def item(self, position: Symbol) -> Cell:
         return EitherCell(self.condition, self.then.item(position), self.otherwise.item(position))
 
-    def fold(self, kind: str, about: AboutItem) -> Formula:
-        return ite(self.condition, self.then.fold(kind, about), self.otherwise.fold(kind, about))
+    def fold(self, kind: str, predicate: ItemPredicate) -> Formula:
+        return ite(self.condition, self.then.fold(kind, predicate), self.otherwise.fold(kind, predicate))
 
 
 @dataclass(frozen=True)
@@ -172,8 +174,8 @@ class Items(SymbolicSet):
     def has(self, item: Ground) -> Formula:
         return self.of.fold("any", lambda _, other: same(other, item, self.of.vocabulary))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return self.of.fold(kind, lambda _, item: about(item))
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return self.of.fold(kind, lambda _, item: predicate(item))
 
 
 def as_sequence(cell: Cell, type_: SeqType, vocabulary: Vocabulary) -> Sequence:
@@ -195,9 +197,9 @@ def as_sequence(cell: Cell, type_: SeqType, vocabulary: Vocabulary) -> Sequence:
             return StoredSequence(type_, vocabulary, cell)
 
 
-def at_position(ground: Ground, of: Sequence, about: Callable[[Symbol], Formula]) -> Formula:
-    """The formula `about` of a number that is known to be a position of `of`."""
-    return positioned(ground, of.positions, lambda p: about(as_symbol(p)), of.vocabulary)
+def at_position(ground: Ground, of: Sequence, predicate: Callable[[Symbol], Formula]) -> Formula:
+    """The formula `predicate` of a number that is known to be a position of `of`."""
+    return positioned(ground, of.positions, lambda p: predicate(as_symbol(p)), of.vocabulary)
 
 
 def as_symbol(ground: Ground) -> Symbol:

@@ -6,7 +6,7 @@ from quorate.language import ir
 from quorate.language.types import RecordType, SetType
 from quorate.symbolic.unbounded.logic import Formula, negation
 from quorate.symbolic.unbounded.lowering import Environment, Lowering
-from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.numbers import Predicate
 from quorate.symbolic.unbounded.refusals import refusal
 from quorate.symbolic.unbounded.sets import (
     Display,
@@ -60,8 +60,8 @@ def set_value(lowering: Lowering, node: ir.Expression, env: Environment) -> Symb
                     )
         case ir.SetComprehension(body=body, generators=generators):
 
-            def folding(kind: str, about: About) -> Formula:
-                return lowering.fold(kind, generators, env, lambda e: lowering.cell(body, e).say(about))
+            def folding(kind: str, predicate: Predicate) -> Formula:
+                return lowering.fold(kind, generators, env, lambda e: lowering.cell(body, e).apply(predicate))
 
             return Gathered(folding, lowering.vocabulary)
     raise refusal("this set expression", "state the protocol with sets of records", node.span)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from quorate.language.types import RangeType, RecordType, Type
-from quorate.symbolic.unbounded.cells import Cell, Known, forms
+from quorate.symbolic.unbounded.cells import Cell, GroundCell, forms
 from quorate.symbolic.unbounded.ground_values import Ground, GroundRecord, Offset, same, shapes
 from quorate.symbolic.unbounded.logic import (
     Formula,
@@ -19,7 +19,7 @@ from quorate.symbolic.unbounded.logic import (
     ite,
     quantified,
 )
-from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.numbers import Predicate
 from quorate.symbolic.unbounded.refusals import Unlowerable
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
@@ -32,29 +32,29 @@ class SymbolicSet(ABC):
         """The formula that `item` is in the set."""
 
     @abstractmethod
-    def fold(self, kind: str, about: About) -> Formula:
-        """The formula that `about` is true of ``all``, or ``any``, of the members."""
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        """The formula that `predicate` is true of ``all``, or ``any``, of the members."""
 
-    def some(self, about: About) -> Formula:
-        return self.fold("any", about)
+    def some(self, predicate: Predicate) -> Formula:
+        return self.fold("any", predicate)
 
-    def every(self, about: About) -> Formula:
-        return self.fold("all", about)
+    def every(self, predicate: Predicate) -> Formula:
+        return self.fold("all", predicate)
 
 
 ShapeCase: TypeAlias = tuple[Sequence[Symbol], Formula, Formula]
 """The values of one shape: their symbols, the condition for membership, and the formula about the value."""
 
 
-def over(kind: str, cases: Iterable[ShapeCase]) -> Formula:
+def joined_cases(kind: str, cases: Iterable[ShapeCase]) -> Formula:
     """The formula that the cases' formulas are true of ``all``, or ``any``, values that are members."""
-    known: list[Formula] = []
-    for variables, inside, said in cases:
+    parts: list[Formula] = []
+    for variables, inside, formula in cases:
         if kind == "any":
-            known.append(quantified("any", variables, conjunction((inside, said))))
+            parts.append(quantified("any", variables, conjunction((inside, formula))))
         else:
-            known.append(quantified("all", variables, implication(inside, said)))
-    return disjunction(known) if kind == "any" else conjunction(known)
+            parts.append(quantified("all", variables, implication(inside, formula)))
+    return disjunction(parts) if kind == "any" else conjunction(parts)
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,13 @@ class Everything(SymbolicSet):
     def has(self, item: Ground) -> Formula:
         return True
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return over(
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return joined_cases(
             kind,
-            ((variables, True, about(ground)) for variables, ground in shapes(self.type, self.vocabulary)),
+            (
+                (variables, True, predicate(ground))
+                for variables, ground in shapes(self.type, self.vocabulary)
+            ),
         )
 
 
@@ -86,11 +89,11 @@ class Members(SymbolicSet):
         assert isinstance(item, Symbol)
         return self.vocabulary.member(item, self.of)
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return over(
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return joined_cases(
             kind,
             (
-                (variables, self.has(ground), about(ground))
+                (variables, self.has(ground), predicate(ground))
                 for variables, ground in shapes(self.item, self.vocabulary)
             ),
         )
@@ -104,18 +107,18 @@ class CellSet(SymbolicSet):
     item: Type
     vocabulary: Vocabulary
 
-    def _said(self, about: Callable[[SymbolicSet], Formula]) -> Formula:
+    def _with_members(self, predicate: Callable[[SymbolicSet], Formula]) -> Formula:
         def of(ground: Ground) -> Formula:
             assert isinstance(ground, Symbol)
-            return about(Members(ground, self.item, self.vocabulary))
+            return predicate(Members(ground, self.item, self.vocabulary))
 
-        return self.cell.say(of)
+        return self.cell.apply(of)
 
     def has(self, item: Ground) -> Formula:
-        return self._said(lambda members: members.has(item))
+        return self._with_members(lambda members: members.has(item))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return self._said(lambda members: members.fold(kind, about))
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return self._with_members(lambda members: members.fold(kind, predicate))
 
 
 @dataclass(frozen=True)
@@ -132,11 +135,11 @@ class Between(SymbolicSet):
         below = self.high.ordered(">", (), item, self.vocabulary)
         return conjunction((self.low.ordered("<=", (), item, self.vocabulary), below))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return over(
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return joined_cases(
             kind,
             (
-                (variables, self.has(ground), about(ground))
+                (variables, self.has(ground), predicate(ground))
                 for variables, ground in shapes(self.range, self.vocabulary)
             ),
         )
@@ -153,7 +156,7 @@ def between(low: Cell, high: Cell, vocabulary: Vocabulary) -> SymbolicSet:
         first, last = min(numbers[: len(lows)]), max(numbers[len(lows) :])
         if first < last and len(numbers) > 2:
             raise Unlowerable("a range() with bounds that are not constant", "iterate over a Range")
-        return Display(None, tuple(Known(number) for number in range(first, last)), vocabulary)
+        return Display(None, tuple(GroundCell(number) for number in range(first, last)), vocabulary)
     range_ = vocabulary.named(sorts.pop()).type
     if sorts or not isinstance(range_, RangeType):
         raise Unlowerable("a range() with bounds of two Ranges", "use one Range for both")
@@ -179,10 +182,10 @@ class Display(SymbolicSet):
         added = (cell.equals(item, self.vocabulary) for cell in self.items)
         return disjunction((*known, *added))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        known = () if self.base is None else (self.base.fold(kind, about),)
-        said = (*known, *(cell.say(about) for cell in self.items))
-        return disjunction(said) if kind == "any" else conjunction(said)
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        known = () if self.base is None else (self.base.fold(kind, predicate),)
+        formulas = (*known, *(cell.apply(predicate) for cell in self.items))
+        return disjunction(formulas) if kind == "any" else conjunction(formulas)
 
 
 @dataclass(frozen=True)
@@ -190,18 +193,18 @@ class Filtered(SymbolicSet):
     """The members of a set for which `keeps` is true."""
 
     base: SymbolicSet
-    keeps: About
+    keeps: Predicate
 
     def has(self, item: Ground) -> Formula:
         return conjunction((self.base.has(item), self.keeps(item)))
 
-    def fold(self, kind: str, about: About) -> Formula:
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
         def inside(ground: Ground) -> Formula:
             kept = self.keeps(ground)
             if kept is False:
                 return kind == "all"
-            said = about(ground)
-            return conjunction((kept, said)) if kind == "any" else implication(kept, said)
+            formula = predicate(ground)
+            return conjunction((kept, formula)) if kind == "any" else implication(kept, formula)
 
         return self.base.fold(kind, inside)
 
@@ -214,8 +217,8 @@ class Union(SymbolicSet):
     def has(self, item: Ground) -> Formula:
         return disjunction((self.left.has(item), self.right.has(item)))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        both = (self.left.fold(kind, about), self.right.fold(kind, about))
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        both = (self.left.fold(kind, predicate), self.right.fold(kind, predicate))
         return disjunction(both) if kind == "any" else conjunction(both)
 
 
@@ -223,14 +226,14 @@ class Union(SymbolicSet):
 class Gathered(SymbolicSet):
     """The set of a comprehension; `folding` quantifies over it."""
 
-    folding: Callable[[str, About], Formula]
+    folding: Callable[[str, Predicate], Formula]
     vocabulary: Vocabulary
 
     def has(self, item: Ground) -> Formula:
         return self.folding("any", lambda ground: same(ground, item, self.vocabulary))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return self.folding(kind, about)
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return self.folding(kind, predicate)
 
 
 @dataclass(frozen=True)
@@ -242,8 +245,8 @@ class EitherSet(SymbolicSet):
     def has(self, item: Ground) -> Formula:
         return ite(self.condition, self.then.has(item), self.otherwise.has(item))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return ite(self.condition, self.then.fold(kind, about), self.otherwise.fold(kind, about))
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return ite(self.condition, self.then.fold(kind, predicate), self.otherwise.fold(kind, predicate))
 
 
 def of_kind(base: SymbolicSet, kind: RecordType) -> SymbolicSet:

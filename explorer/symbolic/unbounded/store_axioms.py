@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from quorate.language.types import BoolType, MapType, OptionalType, RangeType, SeqType, SetType, Type
-from quorate.symbolic.unbounded.cells import Known, component
+from quorate.symbolic.unbounded.cells import GroundCell, component
 from quorate.symbolic.unbounded.ground_values import Ground, shapes
 from quorate.symbolic.unbounded.logic import (
     Formula,
@@ -45,7 +45,7 @@ def one_value(store: Store, type_: Type, words: str, present: Present = lambda k
     if isinstance(store.type, SetType | BoolType):
         return
     vocabulary = store.vocabulary
-    said: list[Formula] = []
+    formulas: list[Formula] = []
     for keys, variables in keys_of(type_, vocabulary):
         values = list(shapes(store.type, vocabulary))
         again = list(shapes(store.type, vocabulary))
@@ -53,14 +53,16 @@ def one_value(store: Store, type_: Type, words: str, present: Present = lambda k
             both = conjunction((store.holds(keys, x), store.holds(keys, y)))
             if i == j:
                 same = conjunction(equal(a, b) for a, b in zip(xs, ys, strict=True))
-                said.append(quantified("all", (*variables, *xs, *ys), disjunction((negation(both), same))))
+                formulas.append(
+                    quantified("all", (*variables, *xs, *ys), disjunction((negation(both), same)))
+                )
             elif i < j:
-                said.append(quantified("all", (*variables, *xs, *ys), negation(both)))
+                formulas.append(quantified("all", (*variables, *xs, *ys), negation(both)))
         if not any(xs for xs, _ in values):
-            said.append(quantified("all", variables, implication(present(keys), store.some(keys))))
+            formulas.append(quantified("all", variables, implication(present(keys), store.some(keys))))
         for path in store.bounds:
-            said += _bounds(store, path, keys, variables, present)
-    formula = conjunction(said)
+            formulas += _bounds(store, path, keys, variables, present)
+    formula = conjunction(formulas)
     if formula is not True:
         yield Axiom(words, formula)
 
@@ -92,9 +94,9 @@ def _bounds(
             continue
         value = component(ground, path)
         assert isinstance(value, Symbol)
-        for truth_, meant in ((at_least(c), le(c, value)), (above(c), negation(le(value, c)))):
-            yield quantified("all", bound, implication(held, implication(truth_, meant)))
-            yield quantified("all", bound, implication(held, implication(meant, truth_)))
+        for truth_, equivalent in ((at_least(c), le(c, value)), (above(c), negation(le(value, c)))):
+            yield quantified("all", bound, implication(held, implication(truth_, equivalent)))
+            yield quantified("all", bound, implication(held, implication(equivalent, truth_)))
     yield quantified("all", (*variables, c), implication(above(c), at_least(c)))
     lower = conjunction((at_least(c), negation(le(c, d))))
     yield quantified("all", (*variables, c, d), implication(lower, above(d)))
@@ -125,13 +127,13 @@ def sequence_axioms(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
     """Axioms that sequences have one length, one item at a position, and no items beyond their length."""
     store, whole, below = items(type_, vocabulary), item_map(type_, vocabulary), _below(type_, vocabulary)
     yield from one_value(store, whole, f"{type_} has one item at a position", below)
-    said: list[Formula] = []
+    formulas: list[Formula] = []
     for keys, variables in keys_of(whole, vocabulary):
         if not isinstance(store.type, BoolType):
             for columns, item in shapes(store.type, vocabulary):
                 held = implication(store.holds(keys, item), below(keys))
-                said.append(quantified("all", (*variables, *columns), held))
-    yield Axiom(f"{type_} has items below its length only", conjunction(said))
+                formulas.append(quantified("all", (*variables, *columns), held))
+    yield Axiom(f"{type_} has items below its length only", conjunction(formulas))
     of_lengths = length_map(type_, vocabulary)
     yield from one_value(lengths(type_, vocabulary), of_lengths, f"{type_} has one length")
 
@@ -142,7 +144,7 @@ def _below(type_: SeqType, vocabulary: Vocabulary) -> Present:
     def below(keys: tuple[Ground, ...]) -> Formula:
         symbol, position = keys
         assert isinstance(position, Symbol)
-        return StoredSequence(type_, vocabulary, Known(symbol)).below(position)
+        return StoredSequence(type_, vocabulary, GroundCell(symbol)).below(position)
 
     return below
 
@@ -163,7 +165,9 @@ def _extensionality(type_: SeqType, vocabulary: Vocabulary) -> Iterator[Axiom]:
     """The axiom that sequences with the same length and items are equal."""
     name = vocabulary.sort(type_).name
     one, other = fresh(name), fresh(name)
-    same = StoredSequence(type_, vocabulary, Known(one)).same(StoredSequence(type_, vocabulary, Known(other)))
+    same = StoredSequence(type_, vocabulary, GroundCell(one)).same(
+        StoredSequence(type_, vocabulary, GroundCell(other))
+    )
     yield Axiom(
         f"{type_} is determined by its items",
         quantified("all", (one, other), implication(same, equal(one, other))),

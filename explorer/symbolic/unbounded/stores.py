@@ -20,8 +20,8 @@ from quorate.symbolic.unbounded.logic import (
     negation,
     quantified,
 )
-from quorate.symbolic.unbounded.numbers import About
-from quorate.symbolic.unbounded.sets import SymbolicSet, over
+from quorate.symbolic.unbounded.numbers import Predicate
+from quorate.symbolic.unbounded.sets import SymbolicSet, joined_cases
 from quorate.symbolic.unbounded.values import SymbolicMap, Value
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
@@ -121,13 +121,13 @@ class Stored(Cell):
     store: Store
     keys: tuple[Ground, ...]
 
-    def say(self, about: About) -> Formula:
+    def apply(self, predicate: Predicate) -> Formula:
         store = self.store
         if isinstance(store.type, BoolType):
-            return ite(store.holds(self.keys, True), about(True), about(False))
+            return ite(store.holds(self.keys, True), predicate(True), predicate(False))
         return choice(
             (
-                Alternative(variables, store.holds(self.keys, ground), about(ground))
+                Alternative(variables, store.holds(self.keys, ground), predicate(ground))
                 for variables, ground in shapes(store.type, store.vocabulary)
             ),
             plain=True,
@@ -173,13 +173,13 @@ class StoredSet(SymbolicSet):
     def has(self, item: Ground) -> Formula:
         return self.store.holds(self.keys, item)
 
-    def fold(self, kind: str, about: About) -> Formula:
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
         store = self.store
         item = store.type.item if isinstance(store.type, SetType) else store.type
-        return over(
+        return joined_cases(
             kind,
             (
-                (variables, store.holds(self.keys, ground), about(ground))
+                (variables, store.holds(self.keys, ground), predicate(ground))
                 for variables, ground in shapes(item, store.vocabulary)
             ),
         )

@@ -11,7 +11,7 @@ from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_core
 from quorate.language.sorts import Family
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, all_parts
-from quorate.symbolic.unbounded.cells import Known
+from quorate.symbolic.unbounded.cells import GroundCell
 from quorate.symbolic.unbounded.constants import value_of
 from quorate.symbolic.unbounded.definitions import Definition
 from quorate.symbolic.unbounded.expressions import Expressions
@@ -123,9 +123,9 @@ class Theory:
                 for number, symbol in enumerate(columns, 1)
             }
             named = _substituted(ground, names)
-            yield named, Known(named)
+            yield named, GroundCell(named)
 
-    def said(self, name: str, *states: State) -> Formula:
+    def formula_of(self, name: str, *states: State) -> Formula:
         """The formula of a property or clause in a state, or of a step property in the states before and after."""
         function = self._functions[name]
         with located(function.body[0]):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from quorate.language.types import MapType, SetType, Type
-from quorate.symbolic.unbounded.cells import Cell, EitherCell, Known
+from quorate.symbolic.unbounded.cells import Cell, EitherCell, GroundCell
 from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula
-from quorate.symbolic.unbounded.numbers import About
+from quorate.symbolic.unbounded.numbers import Predicate
 from quorate.symbolic.unbounded.sets import EitherSet, SymbolicSet
 from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
@@ -54,7 +54,7 @@ def either(condition: Formula, then: Value, otherwise: Value) -> Value:
 
 def looked_up(map_: SymbolicMap, key: Cell, type_: Type) -> Value:
     """The value of a map at a key that need not be ground; `type_` is the type of its values."""
-    return map_.at(key.ground) if isinstance(key, Known) else described(key, map_.at, type_)
+    return map_.at(key.ground) if isinstance(key, GroundCell) else described(key, map_.at, type_)
 
 
 def described(key: Cell, values: Callable[[Ground], Value], type_: Type) -> Value:
@@ -79,14 +79,14 @@ class DescribedCell(Cell):
     key: Cell
     values: Callable[[Ground], Value]
 
-    def say(self, about: About) -> Formula:
-        return self.key.say(lambda ground: as_cell(self.values(ground)).say(about))
+    def apply(self, predicate: Predicate) -> Formula:
+        return self.key.apply(lambda ground: as_cell(self.values(ground)).apply(predicate))
 
     def equals(self, ground: Ground, vocabulary: Vocabulary) -> Formula:
-        return self.key.say(lambda key: as_cell(self.values(key)).equals(ground, vocabulary))
+        return self.key.apply(lambda key: as_cell(self.values(key)).equals(ground, vocabulary))
 
     def ordered(self, op: str, path: tuple[str, ...], other: Ground, vocabulary: Vocabulary) -> Formula:
-        return self.key.say(lambda key: as_cell(self.values(key)).ordered(op, path, other, vocabulary))
+        return self.key.apply(lambda key: as_cell(self.values(key)).ordered(op, path, other, vocabulary))
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class Described(SymbolicSet):
     values: Callable[[Ground], Value]
 
     def has(self, item: Ground) -> Formula:
-        return self.key.say(lambda ground: as_set(self.values(ground)).has(item))
+        return self.key.apply(lambda ground: as_set(self.values(ground)).has(item))
 
-    def fold(self, kind: str, about: About) -> Formula:
-        return self.key.say(lambda ground: as_set(self.values(ground)).fold(kind, about))
+    def fold(self, kind: str, predicate: Predicate) -> Formula:
+        return self.key.apply(lambda ground: as_set(self.values(ground)).fold(kind, predicate))
 
 
 def as_cell(value: Value) -> Cell:
@@ -124,4 +124,4 @@ def as_map(value: Value) -> SymbolicMap:
 def truth(cell: Value) -> Formula:
     """The formula of a bool."""
     assert isinstance(cell, Cell)
-    return cell.say(lambda ground: ground is True)
+    return cell.apply(lambda ground: ground is True)

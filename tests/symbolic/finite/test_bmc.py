@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from quorate.exploration import EngineError, Limits, Request
+from quorate.exploration import Limits, Request
 from quorate.language.instance import instantiate
 from quorate.language.loading import available
 from quorate.language.model import Model
@@ -18,6 +18,7 @@ from quorate.models.paxos import AnyReportedValue, Paxos
 from quorate.models.raft import Raft
 from quorate.native import NativeExplorer
 from quorate.support.budget import Budget
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite import values
 from quorate.symbolic.finite.engine import BoundedExplorer
 from quorate.verdicts.checking import check

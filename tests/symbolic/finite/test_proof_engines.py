@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from quorate.exploration import EngineError, Explorer, Request
+from quorate.exploration import Explorer, Request
 from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model
@@ -17,6 +17,7 @@ from quorate.models.paxos.paxos_flexible import QuorumsDoNotMeet
 from quorate.models.raft.raft_elections import NoUpToDateCheck
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite import proof_engines
 from quorate.symbolic.finite.certify import Explored, by_explorer, by_z3
 from quorate.symbolic.finite.invariant_text import source

@@ -123,11 +123,11 @@ class Concrete:
         symbol = definition.value
         if not definition.arguments:
             # What is meant is said of a variable, of which the constant is the value.
-            (symbol,) = symbols((definition.meant,)) - frozenset(values)
+            (symbol,) = symbols((definition.description,)) - frozenset(values)
         return [
             n
             for n in range(self.sizes[sort])
-            if true(definition.meant, self.relations, {**values, symbol: n}, self.sizes)
+            if true(definition.description, self.relations, {**values, symbol: n}, self.sizes)
         ]
 
     def says(self, formula: Formula, positive: bool = True) -> bool:
@@ -154,7 +154,11 @@ class Concrete:
             else:
                 met = concrete == held and (concrete is None) == (held is None)
                 yield f" is {concrete}", as_cell(value).equals(ground, vocabulary), met
-                yield f" is {concrete}", as_cell(value).say(lambda g, x=ground: _same(g, x, vocabulary)), met
+                yield (
+                    f" is {concrete}",
+                    as_cell(value).apply(lambda g, x=ground: _same(g, x, vocabulary)),
+                    met,
+                )
 
     def _grounds(self, type_: Type) -> Iterator[tuple[Any, Any]]:
         """All ground values of a type, of symbols that stand for the elements, in the order of the type."""

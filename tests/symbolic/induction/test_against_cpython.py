@@ -49,9 +49,9 @@ def test_formulas_say_what_cpython_says(target: str, sizes: dict[str, int], stat
     names = [each.name for each in (*spec.clauses, *spec.proves)]
     theory = Theory(spec.instance(), names)
     before = theory.state()
-    said = {name: theory.said(name, before) for name in names}
+    said = {name: theory.formula_of(name, before) for name in names}
     cases = [(action, case) for action in theory.program.actions for case in theory.cases(action)]
-    after = [{name: theory.said(name, case.step.after) for name in names} for _, case in cases]
+    after = [{name: theory.formula_of(name, case.step.after) for name in names} for _, case in cases]
     theory.state_axioms()  # They speak of the lengths of all sequences: so do the relations of a state.
     classes = {cls.__name__: cls for cls in spec.instance().sizes}
     classes |= {range_.cls.__name__: range_.cls for range_ in theory.vocabulary.positions.values()}
@@ -131,7 +131,7 @@ def test_clauses_say_the_same(target: str) -> None:
     names = [each.name for each in spec.clauses]
     theory = Theory(spec.instance(), names)
     before = theory.state()
-    said = [normal(theory.said(name, before), positive) for name in names for positive in (True, False)]
+    said = [normal(theory.formula_of(name, before), positive) for name in names for positive in (True, False)]
     pairs = [(formula, clausal(formula)) for formula in said]
     scope = FiniteScope(theory, {})
     for seed in range(3):

@@ -29,7 +29,7 @@ def test_the_nearest_model_is_asked_first(tmp_path: Path) -> None:
     variant = load_spec(f"{HIGHEST}:Forgetful")
     for spec, label in ((load_spec(HIGHEST), "clause a"), (variant, "clause b")):
         cores = Cores(tmp_path, spec)
-        cores.keep("move/it", (label,))
+        cores.store("move/it", (label,))
         cores.save()
     assert Cores(tmp_path, variant).of("move/it") == {"clause b"}
 
@@ -37,7 +37,7 @@ def test_the_nearest_model_is_asked_first(tmp_path: Path) -> None:
 def test_a_core_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     spec = load_spec(HIGHEST)
     cores = Cores(tmp_path, spec)
-    cores.keep("move/it", ("clause a",))
+    cores.store("move/it", ("clause a",))
     cores.save()
     (path,) = tmp_path.iterdir()
     path.write_text("{")

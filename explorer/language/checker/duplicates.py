@@ -9,7 +9,7 @@ from quorate.language.model import Model
 from quorate.language.source import source_of_class
 
 
-def refuse_doubles(cls: type[Model]) -> None:
+def refuse_duplicates(cls: type[Model]) -> None:
     """Refuse a model (or an ancestor) whose body defines two methods of one name, or annotates a variable twice."""
     for ancestor in cls.__mro__[: cls.__mro__.index(Model)]:
         source = source_of_class(ancestor) if issubclass(ancestor, Model) else None

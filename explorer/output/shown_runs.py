@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from quorate.comparison.parting import Parting
+from quorate.comparison.divergence import Divergence
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.checker import lower
@@ -36,8 +36,8 @@ class Shown:
     def notes(self) -> tuple[Note, ...]:
         """The notes across all lanes: where another protocol diverges, and the violation at the end."""
         found: list[Note] = []
-        if self.comparison is not None and self.comparison.parting is not None:
-            found += parting_notes(self.comparison.base.__name__, self.comparison.parting)
+        if self.comparison is not None and self.comparison.divergence is not None:
+            found += divergence_notes(self.comparison.base.__name__, self.comparison.divergence)
         if self.verdict is not None and self.verdict.violation is not None:
             what, said = conclusion(self.verdict.violation, self.verdict.witness)
             found.append(Note(len(self.trace.steps), "violation", f"{what}: {said}" if said else what))
@@ -48,9 +48,9 @@ class Shown:
         return diagram(self.instance, self.trace, self.notes)
 
 
-def parting_notes(base: str, parting: Parting) -> list[Note]:
+def divergence_notes(base: str, divergence: Divergence) -> list[Note]:
     """Return notes on the steps at which the protocol `base` diverges from a run."""
-    difference, refused = parting.difference, parting.refused
+    difference, refused = divergence.difference, divergence.refused
     found: list[Note] = []
     if difference is not None and difference.step > 0 and (refused is None or difference.step < refused.step):
         found.append(Note(difference.step, "differs", f"{base} differs here"))
@@ -66,7 +66,7 @@ def runs_of(result: Result) -> list[Shown]:
         if verdict.trace is not None:
             title = f"{verdict.name} violated"
             found.append(Shown(verdict.name, title, result.instance, verdict.trace, verdict))
-            found += _others(result.instance, verdict)
+            found += _further_runs(result.instance, verdict)
     for verdict in result.verdicts:
         if verdict.outcome == "holds" and verdict.trace is not None and verdict.steps:
             found.append(
@@ -75,15 +75,15 @@ def runs_of(result: Result) -> list[Shown]:
     return found
 
 
-def _others(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
+def _further_runs(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
     """Further runs to the same violation."""
     violation = verdict.violation
-    others = None if violation is None else violation.others
-    if violation is None or others is None or not others.traces:
+    further_runs = None if violation is None else violation.further_runs
+    if violation is None or further_runs is None or not further_runs.traces:
         return
     witnesses = EvaluatorWitnesses(instance, lower(instance))
-    for number, trace in enumerate(others.traces, 2):
-        other = replace(violation, trace=trace, others=None)
+    for number, trace in enumerate(further_runs.traces, 2):
+        other = replace(violation, trace=trace, further_runs=None)
         own = replace(verdict, trace=trace, violation=other, witness=witnesses.of(other))
         yield Shown(
             f"{verdict.name}-{number}", f"{verdict.name} violated, run {number}", instance, trace, own

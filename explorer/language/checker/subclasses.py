@@ -11,7 +11,9 @@ from quorate.language.checker.scope import Scope
 from quorate.language.types import RecordType, Type, records_of
 
 
-def refuse_heirs(scope: Scope, kinds: Collection[RecordType], among: Type, node: ast.AST, hint: str) -> None:
+def refuse_subclasses(
+    scope: Scope, kinds: Collection[RecordType], among: Type, node: ast.AST, hint: str
+) -> None:
     """Raise ModelError where a record type of `among` inherits from one of `kinds` without being one of them. In
     `hint`, ``{0}`` stands for all classes that would have to be named."""
     records = records_of(among)

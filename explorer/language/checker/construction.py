@@ -17,7 +17,7 @@ Given = tuple[ir.Expression, Type, ast.AST]
 """A value, the type that it is stored as, and its place in the source."""
 
 
-def gathered(
+def constructed(
     scope: Scope,
     span: Span,
     given: Sequence[Given],

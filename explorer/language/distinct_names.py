@@ -28,7 +28,7 @@ BY_LETTER: Sequence[Form] = (
 """The forms of the prefix of the names of a sort's values, the shortest first: ``s``, ``server``."""
 
 
-def told_apart(classes: Iterable[type], forms: Sequence[Form]) -> dict[type, str]:
+def distinct_names(classes: Iterable[type], forms: Sequence[Form]) -> dict[type, str]:
     """A name for each class, in the first form that no other of them shares. Classes that no form distinguishes are
     numbered."""
     named: dict[type, str] = {}
@@ -48,7 +48,7 @@ def told_apart(classes: Iterable[type], forms: Sequence[Form]) -> dict[type, str
 
 def by_name(sizes: Mapping[type, int]) -> dict[str, int]:
     """Sizes by the names of their sorts, which are qualified where two have one (``base.Server``)."""
-    names = told_apart(sizes, BY_NAME)
+    names = distinct_names(sizes, BY_NAME)
     return {names[sort]: size for sort, size in sizes.items()}
 
 
@@ -60,7 +60,7 @@ def sort_called(name: str, sorts: Iterable[type]) -> type | None:
     known = list(sorts)
     found = [sort for sort in known if any(form(sort) == name for form in BY_NAME)]
     if len(found) > 1:
-        exact = {text: sort for sort, text in told_apart(known, BY_NAME).items()}
+        exact = {text: sort for sort, text in distinct_names(known, BY_NAME).items()}
         if name in exact:
             return exact[name]
         names = [text for text, sort in exact.items() if sort in found]
@@ -70,7 +70,7 @@ def sort_called(name: str, sorts: Iterable[type]) -> type | None:
 
 def names_in(sizes: Mapping[Any, int], own: Iterable[type]) -> dict[str, int]:
     """Sizes given by name or by class, by name; classes among `own` under the names that tell these apart."""
-    names = told_apart(own, BY_NAME)
+    names = distinct_names(own, BY_NAME)
     return {
         key if isinstance(key, str) else names.get(key, key.__name__): size for key, size in sizes.items()
     }

@@ -10,7 +10,7 @@ from quorate.language.partiality import MayEnd
 from quorate.language.types import Type
 
 
-class Knowledge:
+class Analyses:
     """The types of the variables of a program, what its helpers read, and what may fail or cut the step."""
 
     def __init__(self, program: ir.Program) -> None:

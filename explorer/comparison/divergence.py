@@ -43,7 +43,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class Divergence:
     """How the correct protocol diverges from a run. Both are None if it takes exactly the same steps (then the
     property differs, or the variant changes no step of this run). `failed`: the last step fails in both."""
 
@@ -52,12 +52,12 @@ class Parting:
     failed: bool = False
 
 
-def parting(trace: Trace, variant: Instance, base: Instance, fails: bool = False) -> Parting:
+def divergence(trace: Trace, variant: Instance, base: Instance, fails: bool = False) -> Divergence:
     """Follow `trace`, a run of `variant`, in `base`. `fails`: its last step fails (`Violation.last_fails`)."""
     return follow(recorded(trace, variant, fails), base)[0]
 
 
-def follow(run: Recorded, base: Instance) -> tuple[Parting, Trace]:
+def follow(run: Recorded, base: Instance) -> tuple[Divergence, Trace]:
     """Take the steps of a recorded run in `base`. Return how `base` diverges from the run, and the run that it takes
     instead, up to the refused step. Variables that only one of the two has are not compared."""
     with base.active():
@@ -72,7 +72,7 @@ class _Follower:
         self._actions = {action.name for action in self._machine.actions}
         self._inits = {action.name for action in self._machine.inits}
 
-    def followed(self) -> tuple[Parting, Trace]:
+    def followed(self) -> tuple[Divergence, Trace]:
         start = self._run.initial
         difference: Difference | None = None
         begun = self._start(start)
@@ -81,8 +81,8 @@ class _Follower:
             defaults = tuple(variable.initial for variable in self._base.variables)
             if at_start and begun.how == "fault":
                 failing = (start.action or "", start.arguments or {})
-                return Parting(None, None, True), Trace(defaults, failing, (), self._base)
-            return Parting(None, begun), Trace(defaults, None, (), self._base)
+                return Divergence(None, None, True), Trace(defaults, failing, (), self._base)
+            return Divergence(None, begun), Trace(defaults, None, (), self._base)
         state = begun.state
         action = (begun.action, begun.arguments) if begun.action else None
         if at_start or not self._alike(state, start.state):
@@ -104,7 +104,7 @@ class _Follower:
                 difference = Difference(number, step.changes, changes(self._base, state, taken.state))
             steps.append(taken)
             state = taken.state
-        return Parting(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)
+        return Divergence(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)
 
     def _alike(self, state: State, expected: Recordings) -> bool:
         """Whether a state equals the recorded one in the variables that both have."""

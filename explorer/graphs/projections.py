@@ -22,7 +22,7 @@ from quorate.trace.words import plain, words
 Value = str | tuple[tuple[str, str], ...]
 """A value as text; a map as pairs of keys and values."""
 
-Seen = tuple[tuple[str, Value], ...]
+ProjectedState = tuple[tuple[str, Value], ...]
 """A projection: names with values."""
 
 By = str | Callable[[Any], Any]
@@ -30,13 +30,13 @@ By = str | Callable[[Any], Any]
 model."""
 
 
-class View(Protocol):
+class Projection(Protocol):
     """A projection of states. States with the same projection, up to symmetry, are one node."""
 
-    def __call__(self, state: State) -> Seen: ...
+    def __call__(self, state: State) -> ProjectedState: ...
 
 
-def view(instance: Instance, by: Iterable[By], symmetry: bool) -> View:
+def projection(instance: Instance, by: Iterable[By], symmetry: bool) -> Projection:
     """Return the projection to `by`; to whole states if it is empty. To be used while the instance is active.
 
     Raises ModelError for a name that the model does not have.
@@ -54,20 +54,20 @@ class _Whole:
 
     def __init__(self, instance: Instance) -> None:
         self._variables = [(v.name, v.type) for v in instance.variables]
-        self._known: dict[tuple[str, Any], tuple[str, Value]] = {}
+        self._texts: dict[tuple[str, Any], tuple[str, Value]] = {}
 
-    def __call__(self, state: State) -> Seen:
+    def __call__(self, state: State) -> ProjectedState:
         return tuple(
-            self._known.get((name, value)) or self._fresh(name, value, type_)
+            self._texts.get((name, value)) or self._fresh(name, value, type_)
             for (name, type_), value in zip(self._variables, state, strict=True)
         )
 
     def _fresh(self, name: str, value: Any, type_: Type) -> tuple[str, Value]:
-        found = self._known[name, value] = (name, _value(value, type_))
+        found = self._texts[name, value] = (name, _value(value, type_))
         return found
 
 
-def _seen(variables: Iterable[Variable], state: State) -> Seen:
+def _projected(variables: Iterable[Variable], state: State) -> ProjectedState:
     return tuple((v.name, _value(value, v.type)) for v, value in zip(variables, state, strict=True))
 
 
@@ -122,11 +122,11 @@ class _Variables:
         self._variables = [instance.variables[at] for at in chosen]
         self._symmetries = Symmetries(instance, self._variables) if symmetry else None
 
-    def __call__(self, state: State) -> Seen:
-        seen = tuple(state[at] for at in self._chosen)
+    def __call__(self, state: State) -> ProjectedState:
+        projected = tuple(state[at] for at in self._chosen)
         if self._symmetries is not None:
-            seen = self._symmetries.canonical(seen)
-        return _seen(self._variables, seen)
+            projected = self._symmetries.canonical(projected)
+        return _projected(self._variables, projected)
 
 
 class _Functions:
@@ -138,11 +138,11 @@ class _Functions:
         self._chosen = chosen
         self._symmetries = Symmetries(instance) if symmetry else None
 
-    def __call__(self, state: State) -> Seen:
+    def __call__(self, state: State) -> ProjectedState:
         images = [state] if self._symmetries is None else self._symmetries.images(state)
-        return min(map(self._seen, images), key=str)
+        return min(map(self._projected, images), key=str)
 
-    def _seen(self, state: State) -> Seen:
+    def _projected(self, state: State) -> ProjectedState:
         return tuple(self._one(state, each) for each in self._chosen)
 
     def _one(self, state: State, chosen: int | Callable[[Any], Any]) -> tuple[str, Value]:

@@ -1,0 +1,57 @@
+"""The work of ``quorate check MODEL --refines ABSTRACT``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from quorate.cli.exports import Outputs
+from quorate.cli.interrupts import interruptible
+from quorate.cli.pictures import Pictures
+from quorate.cli.progress import live_progress
+from quorate.cli.run_check import report
+from quorate.comparison.refinement import check_refinement
+from quorate.support.budget import StagedInterrupt
+
+
+def run_refinement(
+    *,
+    model: str,
+    refines: str,
+    settings: dict[str, int],
+    properties: tuple[str, ...],
+    deadlock: bool,
+    keep_going: bool,
+    runs: int,
+    fair: dict[str, str],
+    outputs: Outputs,
+    pictures: Pictures,
+    time: float | None,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Decide whether a model refines a more abstract one, and print and write the result. Return the exit code."""
+    with outputs.reporting_errors(model), live_progress(silent=quiet) as progress:
+        _refuse_other_questions(properties, deadlock, fair, runs, options["engine"])
+        result = interruptible(
+            lambda interrupt: check_refinement(
+                model, refines, sizes=settings, progress=progress, interrupt=interrupt, **options
+            ),
+            StagedInterrupt(time),
+        )
+    return report(result, outputs, pictures, as_json, quiet)
+
+
+def _refuse_other_questions(
+    properties: tuple[str, ...], deadlock: bool, fair: dict[str, str], runs: int, engine: str | None
+) -> None:
+    """Raise UsageError for options that do not apply to a refinement, which is decided alone and over all states."""
+    for name, given in (("property", properties), ("deadlock", deadlock), ("fair", fair)):
+        if given:
+            raise click.UsageError(f"--refines decides one thing only: leave out --{name}")
+    if runs > 1:
+        raise click.UsageError("a refinement is refuted by one run: leave out --all")
+    if engine not in (None, "native", "reference"):
+        raise click.UsageError("a refinement is checked by visiting states: --engine native, or reference")
