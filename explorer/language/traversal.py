@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from inspect import get_annotations
+from typing import Any, TypeVar, get_args
 
 from quorate.language import ir
 from quorate.language.types import FamilyType, SetType
@@ -14,32 +15,23 @@ P = TypeVar("P", bound=Part)
 
 
 def fields_of(cls: type) -> tuple[str, ...]:
-    """The names of a node class's fields that may hold nodes."""
+    """The names of a node class's fields that may hold nodes, by their types."""
     names = _fields.get(cls)
     if names is None:
-        names = tuple(f.name for f in dataclasses.fields(cls) if f.name not in _LEAVES)
+        hints = {
+            name: hint for base in cls.__mro__ for name, hint in get_annotations(base, eval_str=True).items()
+        }
+        names = tuple(each.name for each in dataclasses.fields(cls) if _may_hold_nodes(hints[each.name]))
         _fields[cls] = names
     return names
 
 
-_LEAVES = frozenset(
-    {
-        "span",
-        "type",
-        "value_type",
-        "name",
-        "op",
-        "kind",
-        "bound",
-        "kinds",
-        "states",
-        "message",
-        "whole",
-        "turns",
-        "sequential",
-    }
-)
 _fields: dict[type, tuple[str, ...]] = {}
+
+
+def _may_hold_nodes(hint: Any) -> bool:
+    inside = get_args(hint)
+    return any(map(_may_hold_nodes, inside)) if inside else isinstance(hint, type) and issubclass(hint, Part)
 
 
 def children(node: Part) -> Iterator[Part]:
@@ -100,7 +92,7 @@ def same_node(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, tuple):
         return len(a) == len(b) and all(map(same_node, a, b))
-    if isinstance(a, ir.Node | ir.Generator | ir.Place):
+    if isinstance(a, Part):
         names = (f.name for f in dataclasses.fields(a) if f.name != "span")
         return all(same_node(getattr(a, name), getattr(b, name)) for name in names)
     return bool(a == b)

@@ -19,7 +19,6 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.language.typing_rules import NUMBER, RULES
 
 
 def validate(program: ir.Program) -> None:
@@ -90,7 +89,7 @@ def _returns(body: tuple[ir.Statement, ...]) -> bool:
             return False
 
 
-class _Checker:
+class _Checker(ir.Check):
     """Checks the body of one function or action."""
 
     def __init__(
@@ -102,16 +101,10 @@ class _Checker:
         states: int,
         returns: Type | None,
     ) -> None:
-        self.where = where
-        self.variables = variables
-        self.functions = functions
+        super().__init__(where, variables, functions, states)
         self.locals = locals_
-        self.states = states
         self.returns = returns
         self.bound: set[str] = set()
-
-    def that(self, truth: bool, node: Any, rule: str) -> None:
-        assert truth, f"{self.where}: {rule}: {node}"
 
     def span(self, node: Any, span: Span) -> None:
         self.that(isinstance(span, Span) and span.line >= 1 and span.column >= 1, node, "a span is missing")
@@ -178,7 +171,7 @@ class _Checker:
                     self.typed(key, type_.key, place)
                     type_ = type_.value
                 case SeqType():
-                    self.that(isinstance(key.type, NUMBER), place, "the index is no number")
+                    self.number(key, place, "the index is no number")
                     type_ = type_.item
                 case _:
                     self.that(False, place, f"{type_} has no items to write to")
@@ -190,13 +183,10 @@ class _Checker:
         self.bound.add(name)
 
     def over(self, over: ir.Expression, item: Type, node: Any) -> None:
-        self.that(isinstance(over.type, Collection), node, f"{over.type} is not run over")
-        self.that(over.type.item == item, node, f"the items are {over.type.item}")  # type: ignore[union-attr]
+        items = self.kind(over.type, node, f"{over.type} is not run over", Collection)
+        self.that(items.item == item, node, f"the items are {items.item}")
 
     # ----------------------------------------------------------------------------------- expressions
-
-    def typed(self, value: ir.Expression, type_: Type, node: Any) -> None:
-        self.that(value.type == type_, node, f"a {type_} is asked for, this is {value.type}")
 
     def expression(self, node: ir.Expression, known: set[str], run_over: bool = False) -> None:
         """Check an expression of which the free locals are among `known`."""
@@ -214,26 +204,17 @@ class _Checker:
                 self.bind(node.name, node.value.type, node)
                 self.expression(node.body, known | {node.name})
             case ir.MapComprehension():
-                self._map(node, known)
-            case _ if hasattr(node, "generators"):
+                self.bind(node.name, self.kind(node.type, node, "it makes a Map", MapType).key, node)
+                self.expression(node.body, known | {node.name})
+            case ir.Fold():
                 self._fold(node, known)
             case _:
                 for child in children(node):
                     assert isinstance(child, ir.Expression)
                     self.expression(child, known)
-        rule = RULES.get(type(node))
-        self.that(rule is not None, node, "no expression of the IR")
-        assert rule is not None
-        rule(self, node)
+        node.typing_rule(self)
 
-    def _map(self, node: ir.MapComprehension, known: set[str]) -> None:
-        self.that(isinstance(node.type, MapType), node, "it makes a Map")
-        assert isinstance(node.type, MapType)
-        self.bind(node.name, node.type.key, node)
-        self.expression(node.body, known | {node.name})
-        self.typed(node.body, node.type.value, node)
-
-    def _fold(self, node: Any, known: set[str]) -> None:
+    def _fold(self, node: ir.Fold, known: set[str]) -> None:
         if isinstance(node, ir.Extreme) and node.default is not None:
             self.expression(node.default, known)
         inside = set(known)

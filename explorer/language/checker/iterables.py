@@ -154,7 +154,7 @@ def surely_nonempty(scope: Scope, over: ir.Expression) -> bool:
             return all(not g.conditions and surely_nonempty(scope, g.over) for g in over.generators)
         case ir.SetOperation(op="|") | ir.Concat():
             return surely_nonempty(scope, over.left) or surely_nonempty(scope, over.right)
-        case ir.Widen() | ir.Narrow():
+        case ir.Widen() | ir.Narrow() | ir.Reversed():
             return surely_nonempty(scope, over.base)
     if isinstance(over.type, FamilyType) and all(over.type.members):
         return True

@@ -251,7 +251,10 @@ def seq_index(scope: Scope, node: ast.expr) -> ir.Expression:
 
 def _slice(scope: Scope, base: ir.Expression, node: ast.Subscript, slice_: ast.Slice) -> ir.Expression:
     if slice_.step is not None:
-        raise scope.error(slice_.step, "a slice with a step is not in the language", "write [low:high]")
+        if ast.unparse(slice_) != "::-1":
+            hint = "write [low:high], and [::-1] for the items in reverse"
+            raise scope.error(slice_.step, "a slice with a step is not in the language", hint)
+        return ir.Reversed(scope.span(node), base.type, base)
     low = seq_index(scope, slice_.lower) if slice_.lower is not None else None
     high = seq_index(scope, slice_.upper) if slice_.upper is not None else None
     return ir.Slice(scope.span(node), base.type, base, low, high)

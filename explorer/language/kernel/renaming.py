@@ -55,7 +55,7 @@ class _Apart:
                 name, inside = self._bind(node.name, node.type, renamed)
                 body = tuple(self.part(statement, inside) for statement in node.body)
                 return dataclasses.replace(node, name=name, over=over, body=body)
-            case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum() | ir.Extreme():
+            case ir.Fold():
                 return self._fold(node, renamed)
             case _:
                 changed = {name: self._field(getattr(node, name), renamed) for name in fields_of(type(node))}

@@ -82,6 +82,15 @@ class Operations(Circuits):
                 self._fails(self.graph.any(lit for number, lit in bound.items() if number < 0), node)
         return self.containers.slice(base, low, high, node.base.type)
 
+    def _Reversed(self, node: ir.Reversed, frame: Frame) -> Value:
+        assert isinstance(node.type, SeqType)
+        lengths, items = self.value(node.base, frame)
+        made = []
+        for i in range(max(lengths, default=0)):
+            options = [(literal, items[n - 1 - i]) for n, literal in lengths.items() if n > i]
+            made.append(self.values.chosen(options, node.type.item))
+        return (lengths, made)
+
     def _Field(self, node: ir.Field, frame: Frame) -> Value:
         base = self.value(node.base, frame)
         if isinstance(node.base.type, RecordType):
