@@ -38,10 +38,10 @@ def children(node: Part) -> Iterator[Part]:
     """The nodes directly below `node`, in the order of its fields."""
     for name in fields_of(type(node)):
         value = getattr(node, name)
-        if isinstance(value, Part):
+        if isinstance(value, tuple):
+            yield from value
+        elif value is not None:
             yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Part))
 
 
 def walk(*nodes: Part) -> Iterator[Part]:
@@ -53,19 +53,23 @@ def walk(*nodes: Part) -> Iterator[Part]:
         waiting += reversed(tuple(children(node)))
 
 
-def transform(node: P, change: Callable[[Any], Any]) -> P:
-    """`node` with `change` applied to every node below it and then to itself, inner before outer."""
+def with_children(node: P, change: Callable[[Any], Any]) -> P:
+    """`node` with `change` applied to each node directly below it; the same object if none of them changes."""
     changed: dict[str, Any] = {}
     for name in fields_of(type(node)):
         value = getattr(node, name)
-        new: Any = value
-        if isinstance(value, Part):
-            new = transform(value, change)
-        elif isinstance(value, tuple) and any(isinstance(item, Part) for item in value):
-            new = tuple(transform(item, change) if isinstance(item, Part) else item for item in value)
-        if new is not value:
+        if isinstance(value, tuple):
+            new = tuple(map(change, value))
+            if any(one is not other for one, other in zip(new, value, strict=True)):
+                changed[name] = new
+        elif value is not None and (new := change(value)) is not value:
             changed[name] = new
-    return change(dataclasses.replace(node, **changed) if changed else node)  # type: ignore[no-any-return]
+    return dataclasses.replace(node, **changed) if changed else node
+
+
+def transform(node: P, change: Callable[[Any], Any]) -> P:
+    """`node` with `change` applied to every node below it and then to itself, inner before outer."""
+    return change(with_children(node, lambda child: transform(child, change)))  # type: ignore[no-any-return]
 
 
 def with_routines(program: ir.Program, change: Callable[[Any], Any]) -> ir.Program:

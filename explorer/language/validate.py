@@ -128,7 +128,7 @@ class _Checker(ir.Check):
         self.span(node, node.span)
         match node:
             case ir.When() | ir.Assert():
-                self.typed(node.condition, BoolType(), node)
+                self.typed(node, BoolType(), node.condition)
                 self.expression(node.condition, known)
             case ir.Let():
                 self.expression(node.value, known)
@@ -138,9 +138,9 @@ class _Checker(ir.Check):
             case ir.Assign():
                 self.expression(node.value, known)
                 self.place(node.place, known)
-                self.typed(node.value, node.place.type, node)
+                self.typed(node, node.place.type, node.value)
             case ir.If():
-                self.typed(node.condition, BoolType(), node)
+                self.typed(node, BoolType(), node.condition)
                 self.expression(node.condition, known)
                 then, otherwise = self.block(node.then, known), self.block(node.otherwise, known)
                 if _returns(node.then) != _returns(node.otherwise):
@@ -155,7 +155,7 @@ class _Checker(ir.Check):
                 self.expression(node.value, known)
                 self.that(self.returns is not None, node, "Return in an action")
                 assert self.returns is not None
-                self.typed(node.value, self.returns, node)
+                self.typed(node, self.returns, node.value)
             case _:
                 self.that(False, node, "no statement of the IR")
         return known
@@ -168,10 +168,10 @@ class _Checker(ir.Check):
             self.expression(key, known)
             match type_:
                 case MapType():
-                    self.typed(key, type_.key, place)
+                    self.typed(place, type_.key, key)
                     type_ = type_.value
                 case SeqType():
-                    self.number(key, place, "the index is no number")
+                    self.numbers(place, key)
                     type_ = type_.item
                 case _:
                     self.that(False, place, f"{type_} has no items to write to")
@@ -231,5 +231,5 @@ class _Checker(ir.Check):
             inside.add(generator.name)
             for condition in generator.conditions:
                 self.expression(condition, inside)
-                self.typed(condition, BoolType(), node)
+                self.typed(node, BoolType(), condition)
         self.expression(node.body, inside)

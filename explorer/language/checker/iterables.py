@@ -17,6 +17,7 @@ from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.sorts import Symmetric
 from quorate.language.spans import Span
 from quorate.language.types import (
+    NUMBER,
     BoolType,
     Collection,
     EnumType,
@@ -103,7 +104,7 @@ def _int_range(scope: Scope, node: ast.Call) -> ir.Expression:
     bounds = []
     for argument in node.args:
         bound = expression(scope, argument)
-        if not isinstance(bound.type, IntType | RangeType):
+        if not isinstance(bound.type, NUMBER):
             raise scope.error(
                 argument, f"range needs whole numbers, not {type_name(bound.type)}", "use a Range"
             )

@@ -158,11 +158,7 @@ class _Run:
                 found = _either(found, self.of(child, numbers))
         return interval(node) if isinstance(node, ir.Size | ir.Count) else found
 
-    def _fold(
-        self,
-        node: ir.Fold,
-        numbers: Numbers,
-    ) -> Interval | None:
+    def _fold(self, node: ir.Fold, numbers: Numbers) -> Interval | None:
         inside, times = dict(numbers), 1
         for generator in node.generators:
             times = min(times * self._items(generator.over, inside), MOST_TIMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from quorate.language import ir
-from quorate.language.checker.coercion import INT, NUMBER, store, type_name
+from quorate.language.checker.coercion import INT, store, type_name
 from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.iterables import domain
@@ -14,6 +14,7 @@ from quorate.language.instance import constants_of
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
+    NUMBER,
     BagType,
     FamilyType,
     MapType,

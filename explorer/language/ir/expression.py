@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
 from quorate.language.spans import Span
-from quorate.language.types import BagType, IntType, RangeType, Type
+from quorate.language.types import NUMBER, BagType, Type
 from quorate.support.pretty import Text
 
 T = TypeVar("T")
-
-NUMBER = IntType | RangeType
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +122,15 @@ class Check:
         """Raise AssertionError, naming `node` and `rule`, unless `truth`."""
         assert truth, f"{self.where}: {rule}: {node}"
 
-    def typed(self, value: Expression, type_: Type, node: Any) -> None:
-        """Raise AssertionError unless `value` is of type `type_`."""
-        self.that(value.type == type_, node, f"a {type_} is asked for, this is {value.type}")
+    def typed(self, node: Any, type_: Type, *values: Expression) -> None:
+        """Raise AssertionError unless all `values` are of type `type_`."""
+        for each in values:
+            self.that(each.type == type_, node, f"a {type_} is asked for, this is {each.type}")
 
-    def number(self, value: Expression, node: Any, rule: str) -> None:
-        """Raise AssertionError unless `value` is a whole number."""
-        self.that(isinstance(value.type, NUMBER), node, rule)
+    def numbers(self, node: Any, *values: Expression) -> None:
+        """Raise AssertionError unless all `values` are whole numbers."""
+        for each in values:
+            self.that(isinstance(each.type, NUMBER), node, f"a number is asked for, this is {each.type}")
 
     def kind(self, type_: Type, node: Any, rule: str, *kinds: type[T]) -> T:
         """Return `type_`. Raises AssertionError unless it is of one of these kinds."""
@@ -138,4 +138,4 @@ class Check:
         return cast(T, type_)
 
 
-__all__ = ["NUMBER", "Check", "Environment", "Expression", "Node"]
+__all__ = ["Check", "Environment", "Expression", "Node"]

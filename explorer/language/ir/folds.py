@@ -95,8 +95,7 @@ class Quantifier(Fold):
     whole: bool = False
 
     def typing_rule(self, check: Check) -> None:
-        check.typed(self.body, BoolType(), self)
-        check.typed(self, BoolType(), self)
+        check.typed(self, BoolType(), self, self.body)
 
     def evaluate(self, env: Environment) -> Any:
         values = list(self.values(env)) if self.whole else self.values(env)
@@ -156,7 +155,7 @@ class Sum(Fold):
     generators: tuple[Generator, ...]
 
     def typing_rule(self, check: Check) -> None:
-        check.number(self.body, self, f"a sum of {self.body.type}")
+        check.numbers(self, self.body)
         check.typed(self, IntType(), self)
 
     def evaluate(self, env: Environment) -> Any:
@@ -200,7 +199,7 @@ class MapComprehension(Expression):
     body: Expression
 
     def typing_rule(self, check: Check) -> None:
-        check.typed(self.body, check.kind(self.type, self, "it makes a Map", MapType).value, self)
+        check.typed(self, check.kind(self.type, self, "it makes a Map", MapType).value, self.body)
 
     def evaluate(self, env: Environment) -> Any:
         assert isinstance(self.type, MapType)

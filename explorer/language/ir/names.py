@@ -85,7 +85,7 @@ class Bind(Expression):
     body: Expression
 
     def typing_rule(self, check: Check) -> None:
-        check.typed(self.body, self.type, self)
+        check.typed(self, self.type, self.body)
 
     def evaluate(self, env: Environment) -> Any:
         return env.having(self.name, env.value(self.value)).value(self.body)
@@ -115,7 +115,7 @@ class Call(Expression):
             len(self.arguments) == len(function.parameters), self, "not an argument for each parameter"
         )
         for argument, (_, type_) in zip(self.arguments, function.parameters, strict=True):
-            check.typed(argument, type_, self)
+            check.typed(self, type_, argument)
 
     def evaluate(self, env: Environment) -> Any:
         return env.called(self.function, self.states, [env.value(each) for each in self.arguments])

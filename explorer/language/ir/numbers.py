@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from quorate.language.ir.expression import NUMBER, Check, Environment, Expression
+from quorate.language.ir.expression import Check, Environment, Expression
 from quorate.language.ir.texts import applied, infix
 from quorate.language.outcomes import Failure
-from quorate.language.types import IntType
+from quorate.language.types import NUMBER, IntType
 from quorate.support.pretty import Text
 
 __all__ = ["Arithmetic", "ExtremeOf"]
@@ -34,8 +34,7 @@ class Arithmetic(Expression):
     right: Expression
 
     def typing_rule(self, check: Check) -> None:
-        for side in (self.left, self.right):
-            check.number(side, self, f"arithmetic of {side.type}")
+        check.numbers(self, self.left, self.right)
         check.typed(self, IntType(), self)
 
     def evaluate(self, env: Environment) -> Any:
@@ -68,7 +67,7 @@ class ExtremeOf(Expression):
 
 def extreme_among(check: Check, node: Expression, parts: Iterable[Expression]) -> None:
     """The typing rule of an extreme: a number that each of `parts` may be."""
-    check.number(node, node, f"an extreme of {node.type}")
+    check.numbers(node, node)
     for part in parts:
         fits = part.type == node.type or (isinstance(part.type, NUMBER) and node.type == IntType())
         check.that(fits, node, f"{part.type} among {node.type}")

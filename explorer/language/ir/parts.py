@@ -25,7 +25,7 @@ class MakeRecord(Expression):
         fields = check.kind(self.type, self, "it makes a record", RecordType).fields
         check.that(len(fields) == len(self.arguments), self, "not an argument for each field")
         for (_, type_), argument in zip(fields, self.arguments, strict=True):
-            check.typed(argument, type_, self)
+            check.typed(self, type_, argument)
 
     def evaluate(self, env: Environment) -> Any:
         type_ = self.type

@@ -26,7 +26,7 @@ class At(Expression):
     def typing_rule(self, check: Check) -> None:
         base = check.kind(self.base.type, self, "not of a Seq", SeqType)
         check.that(base.item == self.type, self, "not the item of the Seq")
-        check.number(self.index, self, "the index is no number")
+        check.numbers(self, self.index)
 
     def evaluate(self, env: Environment) -> Any:
         return env.value(self.base)[env.value(self.index)]
@@ -64,9 +64,7 @@ class Slice(Expression):
     def typing_rule(self, check: Check) -> None:
         check.kind(self.base.type, self, "not of a Seq", SeqType)
         check.typed(self, self.base.type, self)
-        for bound in (self.low, self.high):
-            if bound is not None:
-                check.number(bound, self, "a bound is no number")
+        check.numbers(self, *(bound for bound in (self.low, self.high) if bound is not None))
 
     def evaluate(self, env: Environment) -> Any:
         base = env.value(self.base)
@@ -86,7 +84,7 @@ class Reversed(Expression):
 
     def typing_rule(self, check: Check) -> None:
         check.kind(self.type, self, "not of a Seq", SeqType)
-        check.typed(self.base, self.type, self)
+        check.typed(self, self.type, self.base)
 
     def evaluate(self, env: Environment) -> Any:
         return _made(self, tuple(env.value(self.base))[::-1])
@@ -104,8 +102,7 @@ class SeqDisplay(Expression):
     def typing_rule(self, check: Check) -> None:
         type_ = check.kind(self.type, self, "it makes a sequence", SeqType)
         check.that(type_.capacity == len(self.items), self, "not its length")
-        for item in self.items:
-            check.typed(item, type_.item, self)
+        check.typed(self, type_.item, *self.items)
 
     def evaluate(self, env: Environment) -> Any:
         return _made(self, map(env.value, self.items))
@@ -145,8 +142,8 @@ class Append(Expression):
     def typing_rule(self, check: Check) -> None:
         type_ = check.kind(self.type, self, "not of a Seq", SeqType)
         check.that(type_.cls is not None, self, "not of a bounded Seq")
-        check.typed(self.base, self.type, self)
-        check.typed(self.item, type_.item, self)
+        check.typed(self, self.type, self.base)
+        check.typed(self, type_.item, self.item)
 
     def evaluate(self, env: Environment) -> Any:
         assert isinstance(self.type, SeqType)
@@ -169,7 +166,7 @@ class Rest(Expression):
 
     def typing_rule(self, check: Check) -> None:
         check.kind(self.type, self, "not of a Seq", SeqType)
-        check.typed(self.base, self.type, self)
+        check.typed(self, self.type, self.base)
 
     def evaluate(self, env: Environment) -> Any:
         items = tuple(env.value(self.base))
@@ -190,8 +187,7 @@ class IntRange(Expression):
 
     def typing_rule(self, check: Check) -> None:
         check.typed(self, SeqType(None, IntType(), 0), self)
-        for bound in (self.low, self.high):
-            check.number(bound, self, "a bound is no number")
+        check.numbers(self, self.low, self.high)
 
     def evaluate(self, env: Environment) -> Any:
         return range(env.value(self.low), env.value(self.high))

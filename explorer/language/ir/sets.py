@@ -67,8 +67,7 @@ class SetDisplay(Expression):
     def typing_rule(self, check: Check) -> None:
         type_ = check.kind(self.type, self, "it makes a set", SetType, BagType)
         check.that(isinstance(type_, SetType) or not self.items, self, "a bag is made empty only")
-        for item in self.items:
-            check.typed(item, type_.item, self)
+        check.typed(self, type_.item, *self.items)
 
     def evaluate(self, env: Environment) -> Any:
         return frozenset(map(env.value, self.items))
@@ -111,8 +110,7 @@ class SetOperation(Expression):
 
     def typing_rule(self, check: Check) -> None:
         check.kind(self.type, self, "it makes a set", SetType)
-        check.typed(self.left, self.type, self)
-        check.typed(self.right, self.type, self)
+        check.typed(self, self.type, self.left, self.right)
 
     def evaluate(self, env: Environment) -> Any:
         return frozenset(_SETS[self.op](env.value(self.left), env.value(self.right)))
@@ -175,8 +173,8 @@ class Remove(Expression):
 
 def _changed(check: Check, node: Expression, base: Expression, item: Expression) -> None:
     type_ = check.kind(node.type, node, "not of a set or bag", SetType, BagType)
-    check.typed(base, node.type, node)
-    check.typed(item, type_.item, node)
+    check.typed(node, node.type, base)
+    check.typed(node, type_.item, item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,7 @@ class In(Expression):
 
     def typing_rule(self, check: Check) -> None:
         container = check.kind(self.container.type, self, f"{self.container.type} has no members", Collection)
-        check.typed(self.item, container.item, self)
+        check.typed(self, container.item, self.item)
         check.typed(self, BoolType(), self)
 
     def evaluate(self, env: Environment) -> Any:
@@ -226,7 +224,7 @@ class Count(Expression):
 
     def typing_rule(self, check: Check) -> None:
         base = check.kind(self.base.type, self, "not of a Bag", BagType)
-        check.typed(self.item, base.item, self)
+        check.typed(self, base.item, self.item)
         check.typed(self, IntType(), self)
 
     def evaluate(self, env: Environment) -> Any:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from quorate.language.ir.expression import NUMBER, Check, Environment, Expression
+from quorate.language.ir.expression import Check, Environment, Expression
 from quorate.language.ir.texts import infix
-from quorate.language.types import BoolType, SetType
+from quorate.language.types import NUMBER, BoolType, SetType
 from quorate.support.pretty import Text, group, row
 
 __all__ = ["And", "Compare", "CompareOp", "IfExp", "Not", "Or"]
@@ -20,8 +20,7 @@ class Not(Expression):
     base: Expression
 
     def typing_rule(self, check: Check) -> None:
-        check.typed(self.base, BoolType(), self)
-        check.typed(self, BoolType(), self)
+        check.typed(self, BoolType(), self, self.base)
 
     def evaluate(self, env: Environment) -> Any:
         return not env.value(self.base)
@@ -33,12 +32,18 @@ class Not(Expression):
         return row("(", self.text(), ")")
 
 
-@dataclass(frozen=True, slots=True)
-class And(Expression):
+class _Connective(Expression, is_base=True):
+    __slots__ = ()
     items: tuple[Expression, ...]
 
     def typing_rule(self, check: Check) -> None:
-        _truths(check, self, self.items)
+        check.that(len(self.items) >= 2, self, "not two or more items")
+        check.typed(self, BoolType(), self, *self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class And(_Connective):
+    items: tuple[Expression, ...]
 
     def evaluate(self, env: Environment) -> Any:
         return all(map(env.value, self.items))
@@ -48,23 +53,14 @@ class And(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Or(Expression):
+class Or(_Connective):
     items: tuple[Expression, ...]
-
-    def typing_rule(self, check: Check) -> None:
-        _truths(check, self, self.items)
 
     def evaluate(self, env: Environment) -> Any:
         return any(map(env.value, self.items))
 
     def text(self) -> Text:
         return infix("or", *self.items)
-
-
-def _truths(check: Check, node: Expression, items: tuple[Expression, ...]) -> None:
-    check.that(len(items) >= 2, node, "not two or more items")
-    for each in (*items, node):
-        check.typed(each, BoolType(), node)
 
 
 CompareOp: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -111,9 +107,8 @@ class IfExp(Expression):
     otherwise: Expression
 
     def typing_rule(self, check: Check) -> None:
-        check.typed(self.condition, BoolType(), self)
-        check.typed(self.then, self.type, self)
-        check.typed(self.otherwise, self.type, self)
+        check.typed(self, BoolType(), self.condition)
+        check.typed(self, self.type, self.then, self.otherwise)
 
     def evaluate(self, env: Environment) -> Any:
         return env.value(self.then if env.value(self.condition) else self.otherwise)

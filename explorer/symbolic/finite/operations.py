@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from quorate.language import ir
 from quorate.language.types import (
+    NUMBER,
     BagType,
     FamilyType,
-    IntType,
     NoneType,
     OptionalType,
     RangeType,
@@ -195,7 +195,7 @@ class Operations(Circuits):
     def _Compare(self, node: ir.Compare, frame: Frame) -> Lit:
         left, right = self.value(node.left, frame), self.value(node.right, frame)
         type_ = node.left.type
-        if isinstance(type_, IntType | RangeType):
+        if isinstance(type_, NUMBER):
             return self.containers.compared(left, right, _ORDER[node.op])
         if node.op == "==":
             return self.values.equal(left, right, type_)
