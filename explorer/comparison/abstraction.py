@@ -17,11 +17,11 @@ from quorate.language.diagnostics import short_path
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction, guards_waived
 from quorate.language.outcomes import Disabled
+from quorate.language.words import call
 from quorate.reference.faults import fault_of, place_of_function
 from quorate.reference.machine import Machine, Run, state_shown
 from quorate.trace.changes import changes
 from quorate.trace.readable import all_readable
-from quorate.trace.words import call
 from quorate.verdicts.result import Verdict
 
 

@@ -15,9 +15,9 @@ from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, Recordi
 from quorate.exploration import State, Step, Trace
 from quorate.language.instance import Instance
 from quorate.language.outcomes import Disabled
+from quorate.language.words import plain, words
 from quorate.reference.machine import Machine, Run
 from quorate.trace.changes import Change, changes, changes_of
-from quorate.trace.words import plain, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.model import when
 from quorate.language.outcomes import Disabled
 from quorate.language.source_files import SourceFile, read_file
-from quorate.trace.words import in_fixed_order, plain
+from quorate.language.words import in_fixed_order, plain
 
 DEEPEST = 3
 """The most nested helper calls that an explanation goes into."""

@@ -12,8 +12,8 @@ from typing import Any
 
 from quorate.exploration import State, Trace
 from quorate.language.instance import Instance
+from quorate.language.words import call
 from quorate.trace.changes import Change, changes
-from quorate.trace.words import call
 
 START = "the initial state"
 """The text of a start without an init method."""

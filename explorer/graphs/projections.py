@@ -15,9 +15,9 @@ from quorate.language.model import Model
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import MapType, Type
 from quorate.language.values import all_values
+from quorate.language.words import plain, words
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.machine import Machine
-from quorate.trace.words import plain, words
 
 Value = str | tuple[tuple[str, str], ...]
 """A value as text; a map as pairs of keys and values."""

@@ -16,9 +16,9 @@ from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model
+from quorate.language.words import call
 from quorate.support.budget import DRAWING, SEARCHING, Budget
 from quorate.support.rendering import render
-from quorate.trace.words import call
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import STOPPED
 from quorate.verdicts.selection import ChosenSizes, instance_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from inspect import get_annotations
+from typing import Any, TypeVar, get_args
 
 from quorate.language import ir
 from quorate.language.types import FamilyType, SetType
@@ -14,42 +15,33 @@ P = TypeVar("P", bound=Part)
 
 
 def fields_of(cls: type) -> tuple[str, ...]:
-    """The names of a node class's fields that may hold nodes."""
+    """The names of a node class's fields that may hold nodes, by their types."""
     names = _fields.get(cls)
     if names is None:
-        names = tuple(f.name for f in dataclasses.fields(cls) if f.name not in _LEAVES)
+        hints = {
+            name: hint for base in cls.__mro__ for name, hint in get_annotations(base, eval_str=True).items()
+        }
+        names = tuple(each.name for each in dataclasses.fields(cls) if _may_hold_nodes(hints[each.name]))
         _fields[cls] = names
     return names
 
 
-_LEAVES = frozenset(
-    {
-        "span",
-        "type",
-        "value_type",
-        "name",
-        "op",
-        "kind",
-        "bound",
-        "kinds",
-        "states",
-        "message",
-        "whole",
-        "turns",
-        "sequential",
-    }
-)
 _fields: dict[type, tuple[str, ...]] = {}
+
+
+def _may_hold_nodes(hint: Any) -> bool:
+    inside = get_args(hint)
+    return any(map(_may_hold_nodes, inside)) if inside else isinstance(hint, type) and issubclass(hint, Part)
 
 
 def children(node: Part) -> Iterator[Part]:
     """The nodes directly below `node`, in the order of its fields."""
     for name in fields_of(type(node)):
         value = getattr(node, name)
-        if isinstance(value, Part):
+        if isinstance(value, tuple):
+            yield from value
+        elif value is not None:
             yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Part))
 
 
 def walk(*nodes: Part) -> Iterator[Part]:
@@ -61,19 +53,23 @@ def walk(*nodes: Part) -> Iterator[Part]:
         waiting += reversed(tuple(children(node)))
 
 
-def transform(node: P, change: Callable[[Any], Any]) -> P:
-    """`node` with `change` applied to every node below it and then to itself, inner before outer."""
+def with_children(node: P, change: Callable[[Any], Any]) -> P:
+    """`node` with `change` applied to each node directly below it; the same object if none of them changes."""
     changed: dict[str, Any] = {}
     for name in fields_of(type(node)):
         value = getattr(node, name)
-        new: Any = value
-        if isinstance(value, Part):
-            new = transform(value, change)
-        elif isinstance(value, tuple) and any(isinstance(item, Part) for item in value):
-            new = tuple(transform(item, change) if isinstance(item, Part) else item for item in value)
-        if new is not value:
+        if isinstance(value, tuple):
+            new = tuple(map(change, value))
+            if any(one is not other for one, other in zip(new, value, strict=True)):
+                changed[name] = new
+        elif value is not None and (new := change(value)) is not value:
             changed[name] = new
-    return change(dataclasses.replace(node, **changed) if changed else node)  # type: ignore[no-any-return]
+    return dataclasses.replace(node, **changed) if changed else node
+
+
+def transform(node: P, change: Callable[[Any], Any]) -> P:
+    """`node` with `change` applied to every node below it and then to itself, inner before outer."""
+    return change(with_children(node, lambda child: transform(child, change)))  # type: ignore[no-any-return]
 
 
 def with_routines(program: ir.Program, change: Callable[[Any], Any]) -> ir.Program:
@@ -100,7 +96,7 @@ def same_node(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, tuple):
         return len(a) == len(b) and all(map(same_node, a, b))
-    if isinstance(a, ir.Node | ir.Generator | ir.Place):
+    if isinstance(a, Part):
         names = (f.name for f in dataclasses.fields(a) if f.name != "span")
         return all(same_node(getattr(a, name), getattr(b, name)) for name in names)
     return bool(a == b)

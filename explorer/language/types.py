@@ -186,6 +186,9 @@ class MapType:
         return f"Map[{self.key}, {self.value}]"
 
 
+NUMBER = IntType | RangeType
+"""The types of whole numbers."""
+
 KeyType: TypeAlias = BoolType | RangeType | SymmetricType | EnumType
 Type: TypeAlias = (
     BoolType

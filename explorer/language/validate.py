@@ -19,7 +19,6 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.language.typing_rules import NUMBER, RULES
 
 
 def validate(program: ir.Program) -> None:
@@ -90,7 +89,7 @@ def _returns(body: tuple[ir.Statement, ...]) -> bool:
             return False
 
 
-class _Checker:
+class _Checker(ir.Check):
     """Checks the body of one function or action."""
 
     def __init__(
@@ -102,16 +101,10 @@ class _Checker:
         states: int,
         returns: Type | None,
     ) -> None:
-        self.where = where
-        self.variables = variables
-        self.functions = functions
+        super().__init__(where, variables, functions, states)
         self.locals = locals_
-        self.states = states
         self.returns = returns
         self.bound: set[str] = set()
-
-    def that(self, truth: bool, node: Any, rule: str) -> None:
-        assert truth, f"{self.where}: {rule}: {node}"
 
     def span(self, node: Any, span: Span) -> None:
         self.that(isinstance(span, Span) and span.line >= 1 and span.column >= 1, node, "a span is missing")
@@ -135,7 +128,7 @@ class _Checker:
         self.span(node, node.span)
         match node:
             case ir.When() | ir.Assert():
-                self.typed(node.condition, BoolType(), node)
+                self.typed(node, BoolType(), node.condition)
                 self.expression(node.condition, known)
             case ir.Let():
                 self.expression(node.value, known)
@@ -145,9 +138,9 @@ class _Checker:
             case ir.Assign():
                 self.expression(node.value, known)
                 self.place(node.place, known)
-                self.typed(node.value, node.place.type, node)
+                self.typed(node, node.place.type, node.value)
             case ir.If():
-                self.typed(node.condition, BoolType(), node)
+                self.typed(node, BoolType(), node.condition)
                 self.expression(node.condition, known)
                 then, otherwise = self.block(node.then, known), self.block(node.otherwise, known)
                 if _returns(node.then) != _returns(node.otherwise):
@@ -162,7 +155,7 @@ class _Checker:
                 self.expression(node.value, known)
                 self.that(self.returns is not None, node, "Return in an action")
                 assert self.returns is not None
-                self.typed(node.value, self.returns, node)
+                self.typed(node, self.returns, node.value)
             case _:
                 self.that(False, node, "no statement of the IR")
         return known
@@ -175,10 +168,10 @@ class _Checker:
             self.expression(key, known)
             match type_:
                 case MapType():
-                    self.typed(key, type_.key, place)
+                    self.typed(place, type_.key, key)
                     type_ = type_.value
                 case SeqType():
-                    self.that(isinstance(key.type, NUMBER), place, "the index is no number")
+                    self.numbers(place, key)
                     type_ = type_.item
                 case _:
                     self.that(False, place, f"{type_} has no items to write to")
@@ -190,13 +183,10 @@ class _Checker:
         self.bound.add(name)
 
     def over(self, over: ir.Expression, item: Type, node: Any) -> None:
-        self.that(isinstance(over.type, Collection), node, f"{over.type} is not run over")
-        self.that(over.type.item == item, node, f"the items are {over.type.item}")  # type: ignore[union-attr]
+        items = self.kind(over.type, node, f"{over.type} is not run over", Collection)
+        self.that(items.item == item, node, f"the items are {items.item}")
 
     # ----------------------------------------------------------------------------------- expressions
-
-    def typed(self, value: ir.Expression, type_: Type, node: Any) -> None:
-        self.that(value.type == type_, node, f"a {type_} is asked for, this is {value.type}")
 
     def expression(self, node: ir.Expression, known: set[str], run_over: bool = False) -> None:
         """Check an expression of which the free locals are among `known`."""
@@ -214,26 +204,17 @@ class _Checker:
                 self.bind(node.name, node.value.type, node)
                 self.expression(node.body, known | {node.name})
             case ir.MapComprehension():
-                self._map(node, known)
-            case _ if hasattr(node, "generators"):
+                self.bind(node.name, self.kind(node.type, node, "it makes a Map", MapType).key, node)
+                self.expression(node.body, known | {node.name})
+            case ir.Fold():
                 self._fold(node, known)
             case _:
                 for child in children(node):
                     assert isinstance(child, ir.Expression)
                     self.expression(child, known)
-        rule = RULES.get(type(node))
-        self.that(rule is not None, node, "no expression of the IR")
-        assert rule is not None
-        rule(self, node)
+        node.typing_rule(self)
 
-    def _map(self, node: ir.MapComprehension, known: set[str]) -> None:
-        self.that(isinstance(node.type, MapType), node, "it makes a Map")
-        assert isinstance(node.type, MapType)
-        self.bind(node.name, node.type.key, node)
-        self.expression(node.body, known | {node.name})
-        self.typed(node.body, node.type.value, node)
-
-    def _fold(self, node: Any, known: set[str]) -> None:
+    def _fold(self, node: ir.Fold, known: set[str]) -> None:
         if isinstance(node, ir.Extreme) and node.default is not None:
             self.expression(node.default, known)
         inside = set(known)
@@ -250,5 +231,5 @@ class _Checker:
             inside.add(generator.name)
             for condition in generator.conditions:
                 self.expression(condition, inside)
-                self.typed(condition, BoolType(), node)
+                self.typed(node, BoolType(), condition)
         self.expression(node.body, inside)

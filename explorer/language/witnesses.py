@@ -24,7 +24,7 @@ def witness_of(evaluator: Evaluator, property_: ir.Property, states: Sequence[St
     found: dict[str, Any] = {}
     names = STATES if property_.function.states == 2 else ()
     why = _Why(evaluator, property_.function, found, "", names)
-    why.body(property_.function.body, Frame(states, {}))
+    why.body(property_.function.body, Frame(evaluator, states, {}))
     return found
 
 
@@ -57,7 +57,7 @@ class _Why:
                     self.value(statement.value, frame)
                     return True
                 case ir.Let():
-                    frame.locals[statement.name] = self.evaluator.value(statement.value, frame)
+                    frame.locals[statement.name] = frame.value(statement.value)
                     self.named[statement.name] = statement.value
                 case ir.If():
                     if self._branch(statement, frame):
@@ -68,7 +68,7 @@ class _Why:
         return False
 
     def _branch(self, statement: ir.If, frame: Frame) -> bool:
-        holds = self.evaluator.value(statement.condition, frame)
+        holds = frame.value(statement.condition)
         before = dict(self.found)
         self.value(statement.condition, frame)
         if self.body(statement.then if holds else statement.otherwise, frame):
@@ -78,7 +78,7 @@ class _Why:
         return False
 
     def _loop(self, statement: ir.For, frame: Frame) -> bool:
-        for item in self.evaluator.items(statement.over, frame):
+        for item in statement.over.iterate(frame):
             frame.locals[statement.name] = item
             before = dict(self.found)
             self._note(statement.name, item)
@@ -99,7 +99,7 @@ class _Why:
                 self._connective(node, frame)
             case ir.IfExp():
                 self.value(node.condition, frame)
-                holds = self.evaluator.value(node.condition, frame)
+                holds = frame.value(node.condition)
                 self.value(node.then if holds else node.otherwise, frame)
             case ir.Quantifier():
                 self._quantifier(node, frame)
@@ -116,7 +116,7 @@ class _Why:
     def _connective(self, node: ir.And | ir.Or, frame: Frame) -> None:
         decisive = isinstance(node, ir.Or)
         for item in node.items:
-            if self.evaluator.value(item, frame) == decisive:
+            if frame.value(item) == decisive:
                 self.value(item, frame)
                 return
         for item in node.items:
@@ -125,7 +125,7 @@ class _Why:
     def _quantifier(self, node: ir.Quantifier, frame: Frame) -> None:
         decisive = node.kind == "any"
         for inside in self._bindings(node.generators, frame):
-            if self.evaluator.value(node.body, inside) == decisive:
+            if inside.value(node.body) == decisive:
                 for generator in node.generators:
                     self._note(generator.name, inside.locals[generator.name])
                 for generator in node.generators:
@@ -141,18 +141,18 @@ class _Why:
             return
         first, *others = generators
         for item in self._in_order(first.over, frame):
-            inside = Frame(frame.states, {**frame.locals, first.name: item})
-            if all(self.evaluator.value(condition, inside) for condition in first.conditions):
+            inside = frame.having(first.name, item)
+            if all(inside.value(condition) for condition in first.conditions):
                 yield from self._bindings(others, inside)
 
     def _in_order(self, over: ir.Expression, frame: Frame) -> Iterable[Any]:
-        items = self.evaluator.items(over, frame)
+        items = over.iterate(frame)
         unordered = isinstance(over.type, SetType | FamilyType | BagType) and not isinstance(over, ir.Domain)
         return sorted(items, key=repr) if unordered else items
 
     def _call(self, node: ir.Call, frame: Frame) -> None:
         function = self.evaluator.program.functions[node.function]
-        arguments = [self.evaluator.value(argument, frame) for argument in node.arguments]
+        arguments = [frame.value(argument) for argument in node.arguments]
         told = [self.states[number] for number in node.states if self.states]
         told += [
             _plain(argument.name, self.function) if isinstance(argument, ir.Local) else repr(value)
@@ -162,7 +162,11 @@ class _Why:
         states = [self.states[number] for number in node.states] if self.states else []
         inside = _Why(self.evaluator, function, self.found, prefix, states if len(states) > 1 else ())
         names = (name for name, _ in function.parameters)
-        callee = Frame([frame.states[n] for n in node.states], dict(zip(names, arguments, strict=True)))
+        callee = Frame(
+            self.evaluator,
+            [frame.states[n] for n in node.states],
+            dict(zip(names, arguments, strict=True)),
+        )
         inside.body(function.body, callee)
 
     def _note(self, name: str, value: Any) -> None:

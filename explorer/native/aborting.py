@@ -7,7 +7,7 @@ from functools import cache
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval, within
 from quorate.language.partiality import MayEnd, is_partial
-from quorate.language.types import IntType, RangeType, SetType, Type
+from quorate.language.types import NUMBER, SetType, Type
 from quorate.native.codes import is_bitmap
 
 PLAIN: Interval = (-(2**31) + 1, 2**31 - 1)
@@ -36,4 +36,4 @@ def _aborts_itself(node: ir.Node) -> bool:
 @cache
 def is_integer(type_: Type) -> bool:
     """Whether values are plain integers in C, to be ordered and added."""
-    return isinstance(type_, IntType | RangeType)
+    return isinstance(type_, NUMBER)

@@ -67,18 +67,19 @@ class _Values(Evaluator):
             yield self
 
     def value(self, node: ir.Expression, frame: Frame) -> Any:
-        return self._chosen[id(node)] if id(node) in self._chosen else super().value(node, frame)
-
-    def _Narrow(self, node: ir.Narrow, frame: Frame) -> Any:
-        value = super()._Narrow(node, frame)
-        if value is None or (isinstance(node.type, RecordType) and not isinstance(value, node.type.cls)):
+        if id(node) in self._chosen:
+            return self._chosen[id(node)]
+        value = super().value(node, frame)
+        if isinstance(node, ir.Narrow) and (
+            value is None or (isinstance(node.type, RecordType) and not isinstance(value, node.type.cls))
+        ):
             raise NotNarrow
         return value
 
     def satisfies(self, condition: ir.Expression, name: str, member: Any) -> bool:
         """Whether a condition holds for a member; false where the member is not of the type it is narrowed to."""
         try:
-            return bool(self.value(condition, Frame((), {name: member})))
+            return bool(self.expression(condition, locals_={name: member}))
         except NotNarrow:
             return False
 
@@ -141,7 +142,7 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
         return None
     items = ir.SetComprehension(node.span, SetType(membership.item.type), membership.item, node.generators)
     try:
-        table = [values.value(items, Frame((), {})) for values in _Values(body, inputs).choices()]
+        table = [values.expression(items) for values in _Values(body, inputs).choices()]
         types = body.unit.types
         offset = (
             0 if kind is None else types.bitmap(sets).offsets[segments(sets).index((kind, cardinality(kind)))]

@@ -1,4 +1,4 @@
-"""C for sequences: reading, slicing, joining, appending, and removing at either end."""
+"""C for sequences: reading, slicing, reversing, joining, appending, and removing at either end."""
 
 from __future__ import annotations
 
@@ -61,6 +61,15 @@ def _(node: ir.Slice, body: Body) -> c.Expr:
     assert isinstance(node.type, SeqType)
     with body.block(c.loop(i, high, type_="int64_t", first=low, also=i < base.dot("n"))):
         append(body, made, convert(body, base.dot("at")[i], node.base.type.item, node.type.item))
+    return made
+
+
+@expression.register
+def _(node: ir.Reversed, body: Body) -> c.Expr:
+    base, i = _steady(node.base, body), c.Name("i")
+    made = body.variable(node.type, c.struct(body.unit.types.name(node.type)), "reversed")
+    with body.block(c.loop(i, base.dot("n"))):
+        append(body, made, base.dot("at")[base.dot("n") - 1 - i])
     return made
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace
+from quorate.language.words import call
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.marks import mark
 from quorate.output.reports.texts import violation_text
@@ -25,7 +26,6 @@ from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome
 from quorate.support.visible import marked_up
 from quorate.trace.changes import changes
 from quorate.trace.diagram import diagram
-from quorate.trace.words import call
 from quorate.valences.valence import Valence
 from quorate.verdicts.result import Result, Verdict
 

@@ -16,9 +16,9 @@ from quorate.exploration import State
 from quorate.language.instance import Instance, Variable
 from quorate.language.sorts import Symmetric
 from quorate.language.types import SymmetricType, symmetric_sorts
+from quorate.language.value_order import ranker
 from quorate.language.values import all_values, permute
 from quorate.reference.individualisation import Refinement
-from quorate.reference.value_order import ranker
 
 MOST_TRIED = 720
 """The largest group whose permutations are all tried."""

@@ -34,8 +34,8 @@ from quorate.language.types import (
     UnionType,
     symmetric_sorts,
 )
+from quorate.language.value_order import ranker
 from quorate.language.values import all_values, permute
-from quorate.reference.value_order import ranker
 
 Colours = dict[Any, int]
 """Element to its colour, the index of its cell."""

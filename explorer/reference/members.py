@@ -21,7 +21,7 @@ from quorate.language.types import (
     UnionType,
     all_parts,
 )
-from quorate.reference.value_order import ranker
+from quorate.language.value_order import ranker
 
 Walk = Callable[[Any], Iterator[Any]]
 

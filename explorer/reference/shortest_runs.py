@@ -16,12 +16,12 @@ from typing import Any
 
 from quorate.exploration import FurtherRuns, Request, State, Step, Trace
 from quorate.language.types import Type
+from quorate.language.value_order import Rank, ranker
 from quorate.reference.canonical_states import Symmetries, group_order
 from quorate.reference.causality import Act, Order, Steps, act_of, causes
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
 from quorate.reference.replay import Ending
-from quorate.reference.value_order import Rank, ranker
 from quorate.support.budget import Budget, Meter, Stopped
 
 MOST_COMPARED = 100

@@ -24,9 +24,9 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.language.values import all_values, freeze
+from quorate.language.words import plain
 from quorate.saved.document import MOST_COPIES, cut
 from quorate.saved.trace import Numbered, Pairs
-from quorate.trace.words import plain
 
 
 class Unreadable(ValueError):

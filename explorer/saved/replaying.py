@@ -20,6 +20,7 @@ from quorate.language.instance import Instance, constants_of, sizes_of
 from quorate.language.loading import comes_with_quorate
 from quorate.language.model import Model
 from quorate.language.temporal import Fairness
+from quorate.language.words import plain
 from quorate.saved.document import MOST_SIZE, cut
 from quorate.saved.formats import read_trace
 from quorate.saved.identity import sources_of
@@ -29,7 +30,6 @@ from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace
 from quorate.support.budget import LOADING, REPLAYING, Budget
 from quorate.support.rendering import Rendered, render
-from quorate.trace.words import plain
 from quorate.verdicts.naming import name_of, spec_of
 from quorate.verdicts.selection import ChosenSizes, instance_of
 

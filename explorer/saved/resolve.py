@@ -9,12 +9,12 @@ from quorate.comparison.recorded import START, Foreign, Recorded, RecordedStep
 from quorate.exploration import Step, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
+from quorate.language.words import call
 from quorate.reference.machine import Machine
 from quorate.saved.document import cut
 from quorate.saved.json_values import Unreadable, Values, shown
 from quorate.saved.trace import SavedStep, SavedTrace
 from quorate.trace.changes import Change, changes_of
-from quorate.trace.words import call
 
 
 def resolve(saved: SavedTrace, instance: Instance) -> Recorded:

@@ -11,7 +11,7 @@ from quorate.exploration import State
 from quorate.language.instance import Instance
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
-from quorate.trace.words import copies, in_order, plain, words
+from quorate.language.words import copies, in_order, plain, words
 
 FEW = 3
 """If more items than this are removed from a set in one step, only their number per class is given."""

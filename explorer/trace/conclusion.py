@@ -7,8 +7,8 @@ from typing import Any
 
 from quorate.exploration import Trace, Violation
 from quorate.language.temporal import LivenessKind
+from quorate.language.words import call
 from quorate.trace.witness_text import witness_lines
-from quorate.trace.words import call
 
 OF_RUNS: dict[LivenessKind, str] = {
     "always_possible": "no continuation makes it true any more",

@@ -13,8 +13,8 @@ from quorate.language.sorts import Symmetric
 from quorate.language.temporal import Fairness
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
+from quorate.language.words import call, counted, plain
 from quorate.trace.changes import changes
-from quorate.trace.words import call, counted, plain
 
 
 def value_json(value: Any, type_: Type) -> Any:

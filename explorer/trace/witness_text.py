@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quorate.trace.words import plain
+from quorate.language.words import plain
 
 
 def witness_lines(witness: Mapping[str, Any] | None) -> tuple[str, list[str]]:

@@ -305,7 +305,7 @@ class Expressions:
             generator, within = self.generator(inner)
             return f"{{{self.of(t.item, within)} {generator}}}"
         if scope.depth > 0 and words.flip(30):
-            return f"({self.set(t, inner)} {words.choose(['|', '&', '-'])} {self.set(t, inner)})"
+            return f"({self.set(t, inner)} {words.choose(['|', '&', '-', '^'])} {self.set(t, inner)})"
         if words.is_listed(t.item) and words.flip(30):
             name = words.fresh("g")
             within = self.quantified(inner.having(name, t.item))
@@ -330,11 +330,13 @@ class Expressions:
             except NoValue:
                 return f"{t.text}()"
         base = words.choose(read)
-        match words.choose(["slice", "slice", "concat", "plain"]):
+        match words.choose(["slice", "slice", "reversed", "concat", "plain"]):
             case "slice":
                 low = words.choose(["", str(words.number(0, 1)), self.index(scope)])
                 high = words.choose(["", str(words.number(0, 2)), self.index(scope)])
                 return f"{base}[{low}:{high}]"
+            case "reversed":
+                return f"{base}[::-1]"
             case "concat":
                 try:
                     return f"{base} + [{self.of(t.item, scope.deeper())}]"

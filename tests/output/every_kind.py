@@ -99,7 +99,7 @@ class EveryKind(Model):
         self.seen = Set({k for k in self.seen if k != first} | {first})
         self.link.receive()
         self.log[a] = Log(self.log[a][1:] + [k for k in Num if k > 1])
-        self.log[a] = Log([first])
+        self.log[a] = Log([first])[::-1]
         self.pair = Pair(self.total + 1, self.log[a][1])
 
     @action

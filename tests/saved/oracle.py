@@ -28,10 +28,10 @@ from quorate.language.types import (
     UnionType,
 )
 from quorate.language.values import all_values
+from quorate.language.words import plain
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 from quorate.trace.json import plain_json, value_json
-from quorate.trace.words import plain
 
 
 class Unclear(Exception):

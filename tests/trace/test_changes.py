@@ -10,8 +10,8 @@ import pytest
 from quorate import Bag, Channel, Map, Model, Range, Record, Seq, Set, Subset, Symmetric
 from quorate.language.instance import Instance, instantiate
 from quorate.language.values import freeze
+from quorate.language.words import call, words
 from quorate.trace.changes import changes, whole
-from quorate.trace.words import call, words
 
 
 class Server(Symmetric): ...

@@ -10,11 +10,11 @@ import pytest
 from quorate import Model, check
 from quorate.exploration import Step, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
+from quorate.language.words import call
 from quorate.models.paxos import ReportedValueIgnored
 from quorate.models.raft import Raft
 from quorate.reference.machine import Machine, Run
 from quorate.trace.readable import readable
-from quorate.trace.words import call
 from tests.models_for_tests import counting
 from tests.trace.diagrams.played import PAXOS, RAFT, play
 

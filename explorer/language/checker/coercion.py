@@ -8,6 +8,7 @@ from quorate.language import ir
 from quorate.language.checker.scope import Scope
 from quorate.language.spans import Span
 from quorate.language.types import (
+    NUMBER,
     BagType,
     BoolType,
     FamilyType,
@@ -27,7 +28,6 @@ from quorate.language.types import (
 
 BOOL = BoolType()
 INT = IntType()
-NUMBER = IntType | RangeType
 
 
 def store(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:
@@ -88,7 +88,7 @@ def type_name(type_: Type) -> str:
 
 
 def _fits(item: Type, target: Type) -> bool:
-    return isinstance(item, RangeType | IntType) and isinstance(target, RangeType | IntType)
+    return isinstance(item, NUMBER) and isinstance(target, NUMBER)
 
 
 def _convert(scope: Scope, value: ir.Expression, target: Type, storing: bool) -> ir.Expression | None:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import BOOL, NUMBER, as_type, none_at, type_name, unify
+from quorate.language.checker.coercion import BOOL, as_type, none_at, type_name, unify
 from quorate.language.checker.constants import is_family, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.facts import facts_of
@@ -15,6 +15,7 @@ from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
 from quorate.language.spans import Span
 from quorate.language.types import (
+    NUMBER,
     BoolType,
     Collection,
     EnumType,

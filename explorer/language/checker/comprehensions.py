@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import BOOL, INT, NUMBER, as_type, join, store, type_name
+from quorate.language.checker.coercion import BOOL, INT, as_type, join, store, type_name
 from quorate.language.checker.constants import is_family, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import refuse_as_item, refuse_changeable
@@ -20,6 +20,7 @@ from quorate.language.checker.scope import Scope
 from quorate.language.checker.truth import condition, truth
 from quorate.language.intervals import most_items
 from quorate.language.types import (
+    NUMBER,
     BoolType,
     FamilyType,
     IntType,

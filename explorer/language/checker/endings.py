@@ -27,8 +27,6 @@ DISABLED, RETURNS, ASSERTS, FAILS = "be disabled", "return", "violate an assert"
 Found = dict[str, dict[Span, Part]]
 """By ending: its places, each with the part that leads there (a call, if the place is in a helper)."""
 
-Folding = ir.Quantifier | ir.SetComprehension | ir.SeqComprehension | ir.Sum | ir.Extreme
-
 
 class Endings:
     """The endings within all unordered loops and generators of a program."""
@@ -216,7 +214,7 @@ class _Walk:
                     with self._aside():
                         self._learn(node.condition, truth)
                         self.expression(branch)
-            case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum() | ir.Extreme():
+            case ir.Fold():
                 self._fold(node)
                 if isinstance(node, ir.Extreme) and node.default is not None:
                     self.expression(node.default)
@@ -237,7 +235,7 @@ class _Walk:
                         self.expression(child)
                 self._itself(node)
 
-    def _fold(self, node: Folding) -> None:
+    def _fold(self, node: ir.Fold) -> None:
         with self._aside(), ExitStack() as values:
             for at, generator in enumerate(node.generators):
                 self.expression(generator.over)

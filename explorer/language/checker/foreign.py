@@ -42,7 +42,7 @@ _HINTS: dict[Any, str] = {
     iter: "write a for or a comprehension",
     enumerate: "write for i in range(len(...))",
     zip: "write for i in range(len(...))",
-    reversed: "write for i in range(len(...))",
+    reversed: "write sequence[::-1]",
     map: "write a comprehension",
     filter: "write a comprehension",
     float: "use whole numbers",

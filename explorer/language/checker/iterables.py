@@ -17,6 +17,7 @@ from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.sorts import Symmetric
 from quorate.language.spans import Span
 from quorate.language.types import (
+    NUMBER,
     BoolType,
     Collection,
     EnumType,
@@ -103,7 +104,7 @@ def _int_range(scope: Scope, node: ast.Call) -> ir.Expression:
     bounds = []
     for argument in node.args:
         bound = expression(scope, argument)
-        if not isinstance(bound.type, IntType | RangeType):
+        if not isinstance(bound.type, NUMBER):
             raise scope.error(
                 argument, f"range needs whole numbers, not {type_name(bound.type)}", "use a Range"
             )
@@ -154,7 +155,7 @@ def surely_nonempty(scope: Scope, over: ir.Expression) -> bool:
             return all(not g.conditions and surely_nonempty(scope, g.over) for g in over.generators)
         case ir.SetOperation(op="|") | ir.Concat():
             return surely_nonempty(scope, over.left) or surely_nonempty(scope, over.right)
-        case ir.Widen() | ir.Narrow():
+        case ir.Widen() | ir.Narrow() | ir.Reversed():
             return surely_nonempty(scope, over.base)
     if isinstance(over.type, FamilyType) and all(over.type.members):
         return True

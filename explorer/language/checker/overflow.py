@@ -143,7 +143,7 @@ class _Run:
             case ir.IntRange():
                 low, high = self.of(node.low, numbers), self.of(node.high, numbers)
                 return (low[0], max(low[0], high[1] - 1)) if low and high else None
-            case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum() | ir.Extreme():
+            case ir.Fold():
                 return self._fold(node, numbers)
             case ir.MapComprehension(type=MapType(key=RangeType(first=first, size=size))):
                 return self.of(node.body, {**numbers, node.name: (first, first + size - 1)})
@@ -158,11 +158,7 @@ class _Run:
                 found = _either(found, self.of(child, numbers))
         return interval(node) if isinstance(node, ir.Size | ir.Count) else found
 
-    def _fold(
-        self,
-        node: ir.Quantifier | ir.SetComprehension | ir.SeqComprehension | ir.Sum | ir.Extreme,
-        numbers: Numbers,
-    ) -> Interval | None:
+    def _fold(self, node: ir.Fold, numbers: Numbers) -> Interval | None:
         inside, times = dict(numbers), 1
         for generator in node.generators:
             times = min(times * self._items(generator.over, inside), MOST_TIMES)

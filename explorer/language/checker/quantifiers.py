@@ -15,7 +15,7 @@ from quorate.language import ir
 from quorate.language.checker.endings import Endings
 from quorate.language.checker.iterables import is_ordered
 from quorate.language.checker.ordering import Loops
-from quorate.language.traversal import Part, fields_of, with_routines
+from quorate.language.traversal import Part, with_children, with_routines
 
 P = TypeVar("P", bound=Part)
 
@@ -41,19 +41,7 @@ class _Orders:
 
     def _node(self, node: P) -> P:
         # The analyses are by the identity of the original nodes, so `transform` cannot be used.
-        changed: dict[str, Any] = {}
-        for name in fields_of(type(node)):
-            value = getattr(node, name)
-            new: Any = value
-            if isinstance(value, Part):
-                new = self._node(value)
-            elif isinstance(value, tuple) and any(isinstance(item, Part) for item in value):
-                new = tuple(self._node(item) if isinstance(item, Part) else item for item in value)
-                if all(one is other for one, other in zip(new, value, strict=True)):
-                    continue
-            if new is not value:
-                changed[name] = new
-        copy = dataclasses.replace(node, **changed) if changed else node
+        copy = with_children(node, self._node)
         match node:
             case ir.Quantifier():
                 return cast(P, self._whole(node, cast(ir.Quantifier, copy)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from quorate.language import ir
-from quorate.language.checker.coercion import INT, NUMBER, store, type_name
+from quorate.language.checker.coercion import INT, store, type_name
 from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.iterables import domain
@@ -14,6 +14,7 @@ from quorate.language.instance import constants_of
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
+    NUMBER,
     BagType,
     FamilyType,
     MapType,
@@ -251,7 +252,10 @@ def seq_index(scope: Scope, node: ast.expr) -> ir.Expression:
 
 def _slice(scope: Scope, base: ir.Expression, node: ast.Subscript, slice_: ast.Slice) -> ir.Expression:
     if slice_.step is not None:
-        raise scope.error(slice_.step, "a slice with a step is not in the language", "write [low:high]")
+        if ast.unparse(slice_) != "::-1":
+            hint = "write [low:high], and [::-1] for the items in reverse"
+            raise scope.error(slice_.step, "a slice with a step is not in the language", hint)
+        return ir.Reversed(scope.span(node), base.type, base)
     low = seq_index(scope, slice_.lower) if slice_.lower is not None else None
     high = seq_index(scope, slice_.upper) if slice_.upper is not None else None
     return ir.Slice(scope.span(node), base.type, base, low, high)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.traversal import Part, fields_of
+from quorate.language.traversal import with_children
 from quorate.language.types import MapType, Type
 
 
@@ -55,28 +55,20 @@ class _Apart:
                 name, inside = self._bind(node.name, node.type, renamed)
                 body = tuple(self.part(statement, inside) for statement in node.body)
                 return dataclasses.replace(node, name=name, over=over, body=body)
-            case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum() | ir.Extreme():
+            case ir.Fold():
                 return self._fold(node, renamed)
             case _:
-                changed = {name: self._field(getattr(node, name), renamed) for name in fields_of(type(node))}
-                return dataclasses.replace(node, **changed) if changed else node
-
-    def _field(self, value: Any, renamed: dict[str, str]) -> Any:
-        if isinstance(value, Part):
-            return self.part(value, renamed)
-        if isinstance(value, tuple):
-            return tuple(self._field(item, renamed) for item in value)
-        return value
+                return with_children(node, lambda child: self.part(child, renamed))
 
     def _fold(self, node: Any, renamed: dict[str, str]) -> Any:
         changed: dict[str, Any] = {}
-        if isinstance(node, ir.Extreme):
-            changed["default"] = self._field(node.default, renamed)
+        if isinstance(node, ir.Extreme) and node.default is not None:
+            changed["default"] = self.part(node.default, renamed)
         generators = []
         for generator in node.generators:
             over = self.part(generator.over, renamed)
             name, renamed = self._bind(generator.name, generator.type, renamed)
-            conditions = self._field(generator.conditions, renamed)
+            conditions = tuple(self.part(condition, renamed) for condition in generator.conditions)
             generators.append(dataclasses.replace(generator, name=name, over=over, conditions=conditions))
         body = self.part(node.body, renamed)
         return dataclasses.replace(node, generators=tuple(generators), body=body, **changed)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from quorate.language.distinct_names import by_name
+from quorate.language.words import plain
 from quorate.proofs.assumptions import assumptions
 from quorate.proofs.reachability import Reachability
 from quorate.proofs.spec_proof import Proof
 from quorate.symbolic.induction.proving import Proved
 from quorate.symbolic.induction.reasons import Reason
 from quorate.trace.changes import changes, whole
-from quorate.trace.words import plain
 
 
 def proof_json(proof: Proof, why: bool) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from quorate.exploration import Trace
+from quorate.language.words import call
 from quorate.output.json.identity_json import sizes_json
 from quorate.trace.json import fairness_json, plain_json, trace_json
-from quorate.trace.words import call
 from quorate.valences.valence import Valence
 
 

@@ -18,8 +18,8 @@ from quorate.language.instance import Instance
 from quorate.language.types import BagType, MapType, SetType
 from quorate.language.values import default
 from quorate.language.witnesses import witness_of
+from quorate.language.words import counted
 from quorate.reference.machine import Machine
-from quorate.trace.words import counted
 from quorate.verdicts.result import Verdict
 
 Part = tuple[str, Any]

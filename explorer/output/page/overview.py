@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quorate.comparison.variants import Comparison
+from quorate.language.words import plain
 from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.shown_runs import Shown
 from quorate.output.terminal.print_result import what_was_explored
 from quorate.support.verdict_words import Outcome
-from quorate.trace.words import plain
 from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Result, Verdict
 

@@ -11,6 +11,7 @@ from quorate.comparison.differences import method_differences
 from quorate.comparison.divergence import Difference, Refused
 from quorate.comparison.variants import Comparison
 from quorate.exploration import State
+from quorate.language.words import call
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.listing import Listing, Lit, doc_of_action
 from quorate.output.page.markup import Child, Markup, el
@@ -20,7 +21,6 @@ from quorate.trace.changes import Change, changes
 from quorate.trace.conclusion import conclusion, fairness_lines, loop_lines
 from quorate.trace.diagram import Diagram
 from quorate.trace.witness_text import witness_lines
-from quorate.trace.words import call
 
 FIELD = re.compile(r"(?<=[(, ])\w+=")
 """The name of a record field in a text, which is left out: the tables have it in their headers."""

@@ -12,10 +12,10 @@ from quorate.language.instance import Instance, Variable
 from quorate.language.records import Record
 from quorate.language.types import BagType, MapType, RecordType, SetType, Type, UnionType, members_of
 from quorate.language.values import all_values
+from quorate.language.words import counted, in_order, plain, words
 from quorate.output.page.evidence import Part
 from quorate.output.page.markup import Child, Markup, el
 from quorate.trace.diagram.labels import brief
-from quorate.trace.words import counted, in_order, plain, words
 
 WIDE = 12
 """The most keys of a map that is shown as columns; a larger one is shown as text."""

@@ -11,18 +11,15 @@ from typing import assert_never
 
 from quorate.language import ir
 from quorate.language.types import (
-    BagType,
     EnumType,
     FamilyType,
-    MapType,
     RangeType,
-    SetType,
     SymmetricType,
     Type,
     all_parts,
 )
-from quorate.output.program.pretty import STEP, Text, bare, flat, group, lines, row
-from quorate.trace.words import words
+from quorate.language.words import words
+from quorate.support.pretty import STEP, Text, bare, group, lines, row
 
 WIDTH = 110
 
@@ -35,11 +32,6 @@ def program_text(program: ir.Program) -> str:
     parts += [_function("helper", name, each) for name, each in program.functions.items()]
     parts += [_function(each.kind, each.name, each.function) for each in program.properties]
     return "\n\n".join("\n".join(part) for part in parts if part)
-
-
-def expression_text(node: ir.Expression) -> str:
-    """Return `node` on one line."""
-    return flat(_expression(node))
 
 
 # ----------------------------------------------------------------------------------- declarations
@@ -83,7 +75,7 @@ def _action(kind: str, action: ir.Action) -> list[str]:
 
 def _parameter(parameter: ir.Parameter) -> Text:
     typed = f"{parameter.name}: {parameter.type}"
-    return typed if parameter.source is None else row(f"{typed} in ", _expression(parameter.source))
+    return typed if parameter.source is None else row(f"{typed} in ", parameter.source.text())
 
 
 def _function(kind: str, name: str, function: ir.Function) -> list[str]:
@@ -108,28 +100,28 @@ def _statement(node: ir.Statement, types: Mapping[str, Type], indent: str) -> li
     deeper = indent + STEP
     match node:
         case ir.When():
-            return lines(row("when ", bare(_expression(node.condition))), WIDTH, indent)
+            return lines(row("when ", bare(node.condition.text())), WIDTH, indent)
         case ir.Assert():
             message = f", {node.message}" if node.message else ""
-            return lines(row("assert ", bare(_expression(node.condition)), message), WIDTH, indent)
+            return lines(row("assert ", bare(node.condition.text()), message), WIDTH, indent)
         case ir.Let():
             return lines(
-                row(f"let {node.name}: {types[node.name]} = ", bare(_expression(node.value))), WIDTH, indent
+                row(f"let {node.name}: {types[node.name]} = ", bare(node.value.text())), WIDTH, indent
             )
         case ir.Assign():
-            return lines(row(_place(node.place), " := ", bare(_expression(node.value))), WIDTH, indent)
+            return lines(row(_place(node.place), " := ", bare(node.value.text())), WIDTH, indent)
         case ir.Return():
-            return lines(row("return ", bare(_expression(node.value))), WIDTH, indent)
+            return lines(row("return ", bare(node.value.text())), WIDTH, indent)
         case ir.If():
             done = [
-                *lines(row("if ", bare(_expression(node.condition)), ":"), WIDTH, indent),
+                *lines(row("if ", bare(node.condition.text()), ":"), WIDTH, indent),
                 *_body(node.then, types, deeper),
             ]
             if node.otherwise:
                 done += [f"{indent}else:", *_body(node.otherwise, types, deeper)]
             return done
         case ir.For():
-            head = row(f"for {node.name}: {node.type} in ", _expression(node.over), ":")
+            head = row(f"for {node.name}: {node.type} in ", node.over.text(), ":")
             return [*lines(head, WIDTH, indent), *_body(node.body, types, deeper)]
         case _:
             assert_never(node)
@@ -138,139 +130,5 @@ def _statement(node: ir.Statement, types: Mapping[str, Type], indent: str) -> li
 def _place(place: ir.Place) -> Text:
     pieces: list[Text] = [place.variable]
     for key in place.path:
-        pieces += ["[", bare(_expression(key)), "]"]
+        pieces += ["[", bare(key.text()), "]"]
     return row(*pieces)
-
-
-# ------------------------------------------------------------------------------------ expressions
-
-
-def _expression(node: ir.Expression) -> Text:
-    match node:
-        case ir.Const():
-            return words(node.value, node.type)
-        case ir.Local():
-            return node.name
-        case ir.Var():
-            return node.name + "'" * node.state
-        case ir.Lookup():
-            return row(_operand(node.base), "[", bare(_expression(node.key)), "]")
-        case ir.At():
-            return row(_operand(node.base), "[", bare(_expression(node.index)), "]!")
-        case ir.Last():
-            return row(_operand(node.base), ".last!")
-        case ir.Slice():
-            low, high = (() if bound is None else (_expression(bound),) for bound in (node.low, node.high))
-            return row(_operand(node.base), "[", *low, ":", *high, "]!" if low or high else "]")
-        case ir.Field():
-            return row(_operand(node.base), f".{node.name}")
-        case ir.IsKind():
-            return row("(", _expression(node.base), f" is {' | '.join(map(str, node.kinds))})")
-        case ir.Narrow():
-            return _call(f"narrow[{node.type}]", node.base)
-        case ir.Widen():
-            return _call(f"widen[{node.type}]", node.base)
-        case ir.Fit():
-            return _call(f"fit[{node.type}]?", node.base)
-        case ir.Bind():
-            value, body = _expression(node.value), _expression(node.body)
-            return group("(", [row(f"let {node.name} = ", value), row("in ", body)], ")", " ")
-        case ir.MakeRecord():
-            return group(f"{node.type}(", [bare(_expression(each)) for each in node.arguments], ")")
-        case ir.Not():
-            return row("not ", _operand(node.base))
-        case ir.And():
-            return _infix("and", *node.items)
-        case ir.Or():
-            return _infix("or", *node.items)
-        case ir.Compare() | ir.SetOperation():
-            return _infix(node.op, node.left, node.right)
-        case ir.Arithmetic():
-            return _infix(node.op + "!" if node.op in ("//", "%") else node.op, node.left, node.right)
-        case ir.IfExp():
-            condition, then = row("if ", _expression(node.condition)), row("then ", _expression(node.then))
-            return group("(", [condition, then, row("else ", _expression(node.otherwise))], ")", " ")
-        case ir.In():
-            return _infix("in", node.item, node.container)
-        case ir.SetOf():
-            assert isinstance(node.type, SetType)
-            return row(_operand(node.base), f".of({node.type.item})")
-        case ir.SetDisplay():
-            return group("{", [bare(_expression(each)) for each in node.items], "}")
-        case ir.SeqDisplay():
-            return group("[", [bare(_expression(each)) for each in node.items], "]")
-        case ir.Concat():
-            return _infix("++", node.left, node.right)
-        case ir.Insert():
-            return _call("insert?" if isinstance(node.type, BagType) else "insert", node.base, node.item)
-        case ir.Remove():
-            return _call("remove!" if node.strict else "discard", node.base, node.item)
-        case ir.Append():
-            return _call("append?", node.base, node.item)
-        case ir.Rest():
-            return _call("without_last!" if node.end else "without_first!", node.base)
-        case ir.Size():
-            return _call("len", node.base)
-        case ir.Count():
-            return _call("count", node.base, node.item)
-        case ir.Domain():
-            assert isinstance(node.type, SetType)
-            return (
-                f"Subset[{node.type.item.item}]"
-                if isinstance(node.type.item, SetType)
-                else str(node.type.item)
-            )
-        case ir.IntRange():
-            return _call("range", node.low, node.high)
-        case ir.Quantifier():
-            return _fold(f"whole {node.kind}(" if node.whole else f"{node.kind}(", node.body, node.generators)
-        case ir.SetComprehension():
-            return _fold("{", node.body, node.generators, "}")
-        case ir.SeqComprehension():
-            return _fold("[", node.body, node.generators, "]")
-        case ir.Sum():
-            return _fold("sum(", node.body, node.generators)
-        case ir.Extreme():
-            if node.default is None:
-                return _fold(f"{node.kind}!(", node.body, node.generators)
-            return _fold(
-                f"{node.kind}(", node.body, node.generators, ")", row("default ", _expression(node.default))
-            )
-        case ir.ExtremeOf():
-            return _call(node.kind, *node.items)
-        case ir.MapComprehension():
-            assert isinstance(node.type, MapType)
-            head = f"for {node.name} in {node.type.key}"
-            return group("{", [row(f"{node.name}: ", _expression(node.body)), head], "}", " ")
-        case ir.Call():
-            states = "" if node.states in ((), (0,)) else "@" + ",".join(map(str, node.states))
-            return _call(node.function + states, *node.arguments)
-        case _:
-            assert_never(node)
-
-
-def _call(name: str, *arguments: ir.Expression) -> Text:
-    return group(f"{name}(", [bare(_expression(each)) for each in arguments], ")")
-
-
-def _infix(operator: str, *operands: ir.Expression) -> Text:
-    return group("(", [_expression(each) for each in operands], ")", f" {operator} ", leading=True)
-
-
-def _operand(node: ir.Expression) -> Text:
-    """`node` as an operand of a prefix or postfix operator: parenthesized if necessary."""
-    return row("(", _expression(node), ")") if isinstance(node, ir.Not) else _expression(node)
-
-
-def _fold(
-    opening: str,
-    body: ir.Expression,
-    generators: tuple[ir.Generator, ...],
-    closing: str = ")",
-    *further: Text,
-) -> Text:
-    parts: list[Text] = [bare(_expression(body))]
-    for each in generators:
-        parts.append(row(f"for {each.name}: {each.type} in ", _expression(each.over)))
-        parts += [row("if ", bare(_expression(condition))) for condition in each.conditions]
-    return group(opening, [*parts, *further], closing, " ")

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from quorate.comparison.variants import Comparison
 from quorate.language.diagnostics import Diagnostic, format_diagnostic
 from quorate.language.loading import is_bug
+from quorate.language.words import plain
 from quorate.output.reports.source_places import SourcePlace, place, place_of_verdict
 from quorate.output.reports.texts import headline, violation_text
 from quorate.output.terminal.print_comparison import story_text
 from quorate.support.visible import visible
-from quorate.trace.words import plain
 from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Result, Verdict
 

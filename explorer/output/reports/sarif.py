@@ -19,10 +19,10 @@ from quorate.exploration import State, Trace
 from quorate.language.diagnostics import Diagnostic
 from quorate.language.instance import Instance
 from quorate.language.loading import is_bug
+from quorate.language.words import call, words
 from quorate.output.reports.source_places import SourcePlace, place, place_of_action, place_of_verdict
 from quorate.output.reports.texts import headline, violation_text
 from quorate.trace.changes import changes
-from quorate.trace.words import call, words
 from quorate.verdicts.result import Result, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -14,12 +14,12 @@ from quorate.comparison.recorded import START
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
+from quorate.language.words import call, plain
 from quorate.output.marks import mark
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_violation
 from quorate.trace.changes import Change
-from quorate.trace.words import call, plain
 from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Result
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from quorate.exploration import Trace
 from quorate.language.diagnostics import short_path
 from quorate.language.source import span_of_function
+from quorate.language.words import plain
 from quorate.output.marks import mark
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace
@@ -22,7 +23,6 @@ from quorate.symbolic.induction.solving import has_cvc5
 from quorate.symbolic.smt import version
 from quorate.trace.changes import changes, whole
 from quorate.trace.witness_text import witness_lines
-from quorate.trace.words import plain
 
 _UNDECIDED = (
     "The solver tried it as a whole and case by case, with several seeds and higher limits, and there is no small "

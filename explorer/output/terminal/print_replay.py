@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from quorate.language.words import plain
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_comparison import divergence_lines
 from quorate.output.terminal.print_trace import print_trace
 from quorate.saved.document import cut
 from quorate.saved.replaying import Replay
-from quorate.trace.words import plain
 
 
 def show_replay(replay: Replay, quiet: bool = False) -> None:

@@ -9,12 +9,12 @@ from rich.text import Text
 from quorate.exploration import FurtherRuns
 from quorate.language.diagnostics import short_path
 from quorate.language.temporal import LIVENESS
+from quorate.language.words import plain
 from quorate.output.marks import mark
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.conclusion import run_length
-from quorate.trace.words import plain
 from quorate.verdicts.property_verdicts import bounds_text, first_sentence
 from quorate.verdicts.result import Result, Verdict
 

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from quorate.exploration import Step, Trace, Violation
 from quorate.language.instance import Instance
+from quorate.language.words import call
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.trace.changes import Change, changes, whole
 from quorate.trace.conclusion import conclusion, fairness_lines
 from quorate.trace.witness_text import witness_lines
-from quorate.trace.words import call
 
 
 def step_text(step: Step) -> str:

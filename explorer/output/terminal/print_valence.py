@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.text import Text
 
 from quorate.exploration import Trace
+from quorate.language.words import call, plain
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace
 from quorate.reference.valence import VALENCE_KINDS, ValenceKind, Valences
-from quorate.trace.words import call, plain
 from quorate.valences.valence import Valence
 from quorate.verdicts.property_verdicts import STOPPED
 

@@ -9,8 +9,8 @@ from quorate.language import ir
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import Interval
 from quorate.language.types import (
+    NUMBER,
     BagType,
-    IntType,
     MapType,
     RangeType,
     RecordType,
@@ -109,7 +109,7 @@ class Folds:
         )
 
     def _require_numbers(self, node: ir.Extreme | ir.ExtremeOf) -> None:
-        if not isinstance(node.type, IntType | RangeType):
+        if not isinstance(node.type, NUMBER):
             raise ModelError(f"{node.kind} of {node.type} is not exported to TLA+", "use numbers", node.span)
 
     def _MapComprehension(self, node: ir.MapComprehension, scope: Scope) -> Expr:

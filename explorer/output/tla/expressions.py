@@ -103,6 +103,9 @@ class Expressions(Folds):
             return base if low == ZERO else Apply("SubSeq", (base, plus(low, 1), Apply("Len", (base,))))
         return self.own("Slice", base, low, self.of(node.high, scope))
 
+    def _Reversed(self, node: ir.Reversed, scope: Scope) -> Expr:
+        return self.own("Reversed", self.of(node.base, scope))
+
     def _Field(self, node: ir.Field, scope: Scope) -> Expr:
         return Dot(self.of(node.base, scope), node.name)
 

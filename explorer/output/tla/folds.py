@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from quorate.language import ir
 from quorate.language.diagnostics import ModelError
-from quorate.language.types import BagType, FamilyType, IntType, RangeType, SeqType, SetType
+from quorate.language.types import NUMBER, BagType, FamilyType, SeqType, SetType
 from quorate.output.tla.enum_quantifiers import in_own_order, values_of
 from quorate.output.tla.expressions import Expressions
 from quorate.output.tla.pieces import plus
@@ -88,4 +88,4 @@ def _base(over: ir.Expression, scope: Scope, expressions: Expressions) -> tuple[
         low, high = expressions.of(over.low, scope), expressions.of(over.high, scope)
         return Infix("..", low, plus(high, -1)), True
     assert isinstance(over.type, SetType | FamilyType)
-    return expressions.of(over, scope), isinstance(over.type.item, RangeType | IntType)
+    return expressions.of(over, scope), isinstance(over.type.item, NUMBER)

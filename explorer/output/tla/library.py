@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_OPERATORS = {
+OPERATORS = {
     "Max": ["Max(S) == CHOOSE x \\in S : \\A y \\in S : x >= y"],
     "Min": ["Min(S) == CHOOSE x \\in S : \\A y \\in S : x <= y"],
     "MaxOr": ["MaxOr(S, default) == IF S = {} THEN default ELSE Max(S)"],
@@ -29,6 +29,7 @@ _OPERATORS = {
         "\\* The items of a sequence from place low, counted from 0, up to the one before place high.",
         "Slice(s, low, high) == SubSeq(s, low + 1, IF high < Len(s) THEN high ELSE Len(s))",
     ],
+    "Reversed": ["Reversed(s) == [i \\in 1..Len(s) |-> s[Len(s) + 1 - i]]"],
 }
 
 _STANDARD = {
@@ -44,7 +45,7 @@ def operators(names: Iterable[str]) -> list[str]:
     """The definitions of the named operators."""
     found: list[str] = []
     wanted = set(names)
-    for name, rows in _OPERATORS.items():
+    for name, rows in OPERATORS.items():
         if name in wanted:
             found += [*rows, ""]
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from quorate.output.tla.library import OPERATORS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -22,9 +24,8 @@ STANDARD = _words(
 )
 """The names that standard modules define, which ours may extend."""
 
-OWN = _words(
-    """Init Next Spec vars TypeOK None Symmetry Max Min MaxOr MinOr Sum Slice Last Div Mod Bags Sequences TLC Integers
-    FiniteSets"""
+OWN = _words("Init Next Spec vars TypeOK None Symmetry Bags Sequences TLC Integers FiniteSets").union(
+    OPERATORS
 )
 """The names that our modules define in addition to those of the model."""
 

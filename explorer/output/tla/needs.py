@@ -52,7 +52,7 @@ class Needs:
             case ir.IfExp():
                 branches = self.of(node.then, name) and self.of(node.otherwise, name)
                 return self.of(node.condition, name) or branches
-            case ir.Quantifier() | ir.SetComprehension() | ir.SeqComprehension() | ir.Sum() | ir.Extreme():
+            case ir.Fold():
                 return self.of(node.generators[0].over, name)
             case ir.MapComprehension():
                 return False

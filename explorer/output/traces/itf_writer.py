@@ -37,12 +37,12 @@ from quorate.language.types import (
     exact_type,
 )
 from quorate.language.values import all_values
+from quorate.language.words import counted, in_order, plain
 from quorate.output.json.ending_json import ending_json
 from quorate.output.json.identity_json import identity
 from quorate.saved.formats.itf import NOTHING, SOME
 from quorate.saved.trace import SavedEnding
 from quorate.trace.json import plain_json
-from quorate.trace.words import counted, in_order, plain
 
 UNIT = "U_OF_UNIT"
 """The value of the unit type, as written by Apalache."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from quorate.language import ir
 from quorate.language.types import (
+    NUMBER,
     BagType,
     FamilyType,
-    IntType,
     NoneType,
     OptionalType,
     RangeType,
@@ -81,6 +81,15 @@ class Operations(Circuits):
             if bound is not None:
                 self._fails(self.graph.any(lit for number, lit in bound.items() if number < 0), node)
         return self.containers.slice(base, low, high, node.base.type)
+
+    def _Reversed(self, node: ir.Reversed, frame: Frame) -> Value:
+        assert isinstance(node.type, SeqType)
+        lengths, items = self.value(node.base, frame)
+        made = []
+        for i in range(max(lengths, default=0)):
+            options = [(literal, items[n - 1 - i]) for n, literal in lengths.items() if n > i]
+            made.append(self.values.chosen(options, node.type.item))
+        return (lengths, made)
 
     def _Field(self, node: ir.Field, frame: Frame) -> Value:
         base = self.value(node.base, frame)
@@ -186,7 +195,7 @@ class Operations(Circuits):
     def _Compare(self, node: ir.Compare, frame: Frame) -> Lit:
         left, right = self.value(node.left, frame), self.value(node.right, frame)
         type_ = node.left.type
-        if isinstance(type_, IntType | RangeType):
+        if isinstance(type_, NUMBER):
             return self.containers.compared(left, right, _ORDER[node.op])
         if node.op == "==":
             return self.values.equal(left, right, type_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quorate.language import ir
-from quorate.language.types import FamilyType, IntType, MapType, RangeType, SeqType, SetType
+from quorate.language.types import NUMBER, FamilyType, MapType, SeqType, SetType
 from quorate.symbolic.unbounded import numbers
 from quorate.symbolic.unbounded.cells import GroundCell
 from quorate.symbolic.unbounded.ground_values import Ground, same
@@ -47,7 +47,7 @@ def compare(lowering: Lowering, node: ir.Compare, env: Environment) -> Formula:
     if not isinstance(other, GroundCell):
         # If one of the two is a known ground value, it goes to the right.
         one, other, op = other, one, numbers.SWAPPED[op]
-    if isinstance(left, RangeType | IntType) and isinstance(right, RangeType | IntType):
+    if isinstance(left, NUMBER) and isinstance(right, NUMBER):
         return other.apply(lambda ground: one.ordered(op, (), ground, vocabulary))
     equal = other.apply(lambda ground: one.equals(ground, vocabulary))
     return equal if op == "==" else negation(equal)

@@ -16,12 +16,12 @@ from quorate.language.records import Record
 from quorate.language.traversal import walk
 from quorate.language.types import EnumType, MapType, RangeType, SymmetricType, Type, records_of, without_none
 from quorate.language.values import all_values
+from quorate.language.words import call, plain
 from quorate.reference.machine import Machine
 from quorate.trace.diagram.labels import action_label, message_label
 from quorate.trace.diagram.lanes import Lanes
 from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, Note, Status
 from quorate.trace.diagram.receipts import Message, Receipts, places, runs, sent
-from quorate.trace.words import call, plain
 
 CRASH = re.compile(r"crash|fail|die$|kill|stop$")
 RESTART = re.compile(r"restart|recover|reboot|resume")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quorate.language.records import Record
-from quorate.trace.words import plain
+from quorate.language.words import plain
 
 ROOM = 24
 """The most characters of a message's label."""

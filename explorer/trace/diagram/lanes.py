@@ -34,9 +34,9 @@ from quorate.language.types import (
     without_none,
 )
 from quorate.language.values import all_values
+from quorate.language.words import plain
 from quorate.reference.machine import Machine
 from quorate.trace.diagram.picture import Lane
-from quorate.trace.words import plain
 
 Key = tuple[str, Any]
 """The identity of a lane: its sort (or "") and its value, or its name."""

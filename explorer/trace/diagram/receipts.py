@@ -18,9 +18,9 @@ from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.types import BagType, MapType, RecordType, SeqType, SetType, Type, UnionType
 from quorate.language.values import all_values
+from quorate.language.words import counted
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
-from quorate.trace.words import counted
 
 
 @dataclass(frozen=True, slots=True)

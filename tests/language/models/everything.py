@@ -409,7 +409,7 @@ class Numbers(Model):
     @action
     def edit(self, i: Item, t: Term) -> None:
         self.log[t] = Entry(Term(self.b), i)
-        self.log = self.log[: self.a] + self.log[t:] + Log([Entry(0, i)])
+        self.log = self.log[: self.a] + self.log[t:][::-1] + Log([Entry(0, i)])
 
     @action
     def rebuild(self, i: Item) -> None:
@@ -431,7 +431,10 @@ def sums(m: Numbers) -> bool:
     return (
         sum(e.term for e in m.log) == sum(m.log[i].term for i in range(len(m.log)))
         and high == max((e.term for e in m.log), default=0)
-        and (not m.log or (m.log.first.term <= high and m.log.last in m.log))
+        and (
+            not m.log
+            or (m.log.first.term <= high and m.log.last in m.log and m.log[::-1].last == m.log.first)
+        )
         and sum(m.table[s][f] == 0 for s in Slot for f in (False, True)) <= 6
     )
 

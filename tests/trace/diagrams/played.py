@@ -5,8 +5,8 @@ from __future__ import annotations
 from quorate import Model
 from quorate.exploration import Step, Trace
 from quorate.language.instance import Instance, instantiate
+from quorate.language.words import call
 from quorate.reference.machine import Machine
-from quorate.trace.words import call
 
 PAXOS = """
 prepare(0)

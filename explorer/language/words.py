@@ -22,8 +22,8 @@ from quorate.language.types import (
     Type,
     exact_type,
 )
+from quorate.language.value_order import ranker
 from quorate.language.values import all_values
-from quorate.reference.value_order import ranker
 
 
 def words(value: Any, type_: Type) -> str:
