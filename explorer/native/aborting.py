@@ -8,7 +8,7 @@ from quorate.language import ir
 from quorate.language.intervals import Interval, interval, within
 from quorate.language.partiality import MayEnd, is_partial
 from quorate.language.types import NUMBER, SetType, Type
-from quorate.native.codes import is_bitmap
+from quorate.native.representations import is_bitmap
 
 PLAIN: Interval = (-(2**31) + 1, 2**31 - 1)
 """Integers that C can add and multiply in an int without overflow checks."""

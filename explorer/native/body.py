@@ -94,7 +94,7 @@ class Body:
 
     def temporary(self, type_: Type, value: c.Expr, wanted: str = "t") -> c.Expr:
         """A constant with this value; the value itself if it is as simple as a name."""
-        return value if c.is_simple(value) else self.constant(type_, value, wanted)
+        return value if is_simple(value) else self.constant(type_, value, wanted)
 
     def constant(self, type_: Type, value: c.Expr, wanted: str = "t") -> c.Expr:
         """A constant with this value, also where it is that of a name: what has the name may change later."""
@@ -104,7 +104,7 @@ class Body:
 
     def temporary_integer(self, type_: str, value: c.Expr, wanted: str) -> c.Expr:
         """As `temporary`, of a C type of integers."""
-        return value if c.is_simple(value) else self._initialized(f"const {type_}", value, wanted)
+        return value if is_simple(value) else self._initialized(f"const {type_}", value, wanted)
 
     def variable(self, type_: Type, value: c.Expr, wanted: str = "t") -> c.Name:
         """A variable with this first value."""
@@ -143,3 +143,10 @@ def bare_body(unit: Unit) -> Body:
         raise AssertionError(event)
 
     return Body(unit, ("s",), abort)
+
+
+def is_simple(value: c.Expr) -> bool:
+    """Whether it costs nothing to repeat: a name, a number, a member of a name."""
+    while isinstance(value, c.Member):
+        value = value.base
+    return isinstance(value, (c.Name, c.Number))

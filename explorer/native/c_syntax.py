@@ -209,32 +209,6 @@ def call(function: str, *arguments: Operand) -> Expr:
     return Call(function, tuple(map(expr, arguments)))
 
 
-def shifted(value: Expr, by: int) -> Expr:
-    """``value << by``."""
-    return value << by if by else value
-
-
-def plus(number: int, value: Expr) -> Expr:
-    """``number + value``."""
-    match value:
-        case Number(other, ""):
-            return Number(number + other)
-    return Number(number) + value if number else value
-
-
-def flat_index(outer: Expr, size: int, inner: Operand) -> Expr:
-    """Element `inner` of a dimension of `size`, within element `outer` of the dimensions around it."""
-    match outer, expr(inner):
-        case Number(0), at:
-            return at
-        case Number(i), Number(j):
-            return Number(i * size + j)
-        case _, Number(0) if size == 1:
-            return outer
-        case _, at:
-            return outer * size + at
-
-
 def braces(items: Iterable[Operand] = ()) -> Expr:
     """``{items}``; nothing is ``{0}``."""
     return Braces(tuple(map(expr, items)) or (ZERO,))
@@ -270,30 +244,6 @@ def all_of(items: Sequence[Expr]) -> Expr:
 def any_of(items: Sequence[Expr]) -> Expr:
     """One of them at least; nothing is false."""
     return joined("||", items) if items else FALSE
-
-
-# ---------------------------------------------------------------------------------- asking of them
-
-
-def is_simple(value: Expr) -> bool:
-    """Whether it costs nothing to repeat: a name, a number, a member of a name."""
-    while isinstance(value, Member):
-        value = value.base
-    return isinstance(value, (Name, Number))
-
-
-def is_place(value: Expr) -> bool:
-    """Whether it names where a value is, which can be looked at several times without a copy."""
-    match value:
-        case Name() | Number():
-            return True
-        case Member(base):
-            return is_place(base)
-        case Index(base, key):
-            return is_place(base) and is_place(key)
-        case Binary(_, left, right):
-            return is_place(left) and is_place(right)
-    return False
 
 
 # ---------------------------------------------------------------------------------------- statements

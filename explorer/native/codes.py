@@ -8,19 +8,15 @@ numbers.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from quorate.language.intervals import count_up_to
 from quorate.language.sorts import Subset
 from quorate.language.types import (
     BagType,
     IntType,
     MapType,
-    NoneType,
-    OptionalType,
     RangeType,
     RecordType,
     Scalar,
@@ -28,15 +24,12 @@ from quorate.language.types import (
     SetType,
     Type,
     UnionType,
-    all_parts,
     cardinality,
-    kind_of,
 )
-from quorate.language.values import all_values, position, sequence
+from quorate.language.values import all_values, position
+from quorate.native import representations as reps
+from quorate.native.representations import bits_for, is_enumerable, ones, representation
 from quorate.support.engine_errors import EngineError
-
-BITMAP_LIMIT = 256
-"""A set is a bitmap if its item type has at most this many values; otherwise it is a sorted array of codes."""
 
 FIRST_CAPACITY = 8
 """Initial capacity of a sorted set. When one overflows, the layout is widened."""
@@ -44,37 +37,12 @@ FIRST_CAPACITY = 8
 MOST_REMEMBERED = 1 << 18
 """Size at which a cache of the codes of one type is cleared."""
 
-MOST_TYPES = 1 << 12
 
-
-def _ones(mask: int) -> Iterator[int]:
+def _members(mask: int) -> Iterator[int]:
     """The positions of the bits that are set."""
     while mask:
         yield (mask & -mask).bit_length() - 1
         mask &= mask - 1
-
-
-def bits_for(values: int) -> int:
-    """The number of bits that distinguish so many values; 0 for a single one."""
-    return (values - 1).bit_length()
-
-
-def is_bitmap(type_: SetType) -> bool:
-    """Whether sets of this type are bitmaps, rather than sorted arrays of codes."""
-    known = _bitmaps.get(id(type_))  # called for every value, and hashing the type would take longer
-    if known is None:
-        if len(_bitmaps) >= MOST_TYPES:
-            _bitmaps.clear()
-        answer = _enumerable(type_.item) and count_up_to(type_.item, BITMAP_LIMIT) is not None
-        known = _bitmaps[id(type_)] = (type_, answer)
-    return known[1]
-
-
-_bitmaps: dict[int, tuple[SetType, bool]] = {}
-
-
-def _enumerable(type_: Type) -> bool:
-    return not any(isinstance(part, IntType | BagType | MapType) for part in all_parts(type_))
 
 
 @cache
@@ -92,7 +60,7 @@ def ranks_of(type_: Type) -> Mapping[Any, int]:
 class TooManyItems(OverflowError):
     """A sorted set has more items than its capacity in this layout."""
 
-    def __init__(self, type_: SetType | BagType | SeqType, count: int, capacity: int) -> None:
+    def __init__(self, type_: SetType | BagType | SeqType | MapType, count: int, capacity: int) -> None:
         super().__init__(f"{count} items in {type_}, with room for {capacity}")
         self.type = type_
 
@@ -109,55 +77,47 @@ class Codes:
 
     def capacity(self, type_: SetType | BagType | SeqType) -> int:
         """The largest number of items that a container can hold."""
-        if not isinstance(type_, SetType):
+        if isinstance(type_, BagType | SeqType):
             return type_.capacity
-        known = self._most_items.get(id(type_))
-        if known is None:
+        cached = self._most_items.get(id(type_))
+        if cached is None:
             most = min(self.capacities.get(str(type_.item), FIRST_CAPACITY), self._most(type_))
-            known = self._most_items[id(type_)] = (type_, most)
-        return known[1]
+            cached = self._most_items[id(type_)] = (type_, most)
+        return cached[1]
 
     def _most(self, type_: SetType) -> int:
-        return 2**62 if not _enumerable(type_.item) else min(2**62, cardinality(type_.item))
+        return 2**62 if not is_enumerable(type_.item) else min(2**62, cardinality(type_.item))
 
     def width(self, type_: Type) -> int:
         """The width of the codes of a type, in bits."""
         # Keyed by identity, here and below: hashing a type takes longer than the lookup saves.
-        known = self._widths.get(id(type_))
-        if known is None:
-            known = self._widths[id(type_)] = (type_, self._width(type_))
-        return known[1]
+        cached = self._widths.get(id(type_))
+        if cached is None:
+            cached = self._widths[id(type_)] = (type_, self._width(type_))
+        return cached[1]
 
     def _width(self, type_: Type) -> int:
-        match type_:
-            case NoneType():
-                return 0
-            case IntType():
-                return 64
-            case Scalar():
-                return bits_for(cardinality(type_))
-            case OptionalType():
-                if isinstance(type_.item, Scalar):
-                    return bits_for(1 + cardinality(type_.item))
-                return 1 + self.width(type_.item)
-            case RecordType():
-                return sum(self.width(field) for _, field in type_.fields)
-            case UnionType():
-                return self.tag_width(type_) + max(map(self.width, type_.members))
-            case SetType() if is_bitmap(type_):
-                return cardinality(type_.item)
-            case SetType() | BagType() | SeqType():
-                return self.length_width(type_) + self.capacity(type_) * self.width(type_.item)
-            case MapType():
-                return cardinality(type_.key) * self.width(type_.value)
+        match representation(type_):
+            case reps.Number(_, count):
+                return bits_for(count)
+            case reps.Record() as record:
+                return sum(map(self.width, record.parts))
+            case reps.Tagged() as tagged if tagged.scalars is not None:
+                return bits_for(1 + tagged.scalars)
+            case reps.Tagged() as tagged:
+                return tagged.tag_width + max(map(self.width, tagged.parts))
+            case reps.Bitmap(item):
+                return cardinality(item)
+            case reps.SortedCodes() | reps.Array() as items:
+                return self.length_width(items) + self.room(items) * self.width(items.item)
 
-    def tag_width(self, type_: UnionType) -> int:
-        """The number of bits for the member of a union; they are the low bits of its code."""
-        return bits_for(len(type_.members))
+    def room(self, items: reps.Items) -> int:
+        """The number of places for items."""
+        return self.capacity(items.type) if isinstance(items, reps.SortedCodes) else items.room
 
-    def length_width(self, type_: SetType | BagType | SeqType) -> int:
-        """The number of bits for the length of a container, which are the low bits of its code."""
-        return bits_for(self.capacity(type_) + 1)
+    def length_width(self, items: reps.Items) -> int:
+        """The number of bits for the length, which are the low bits of a code; none for a map."""
+        return 0 if items.fixed else bits_for(self.room(items) + 1)
 
     def item_width(self, type_: SetType | BagType) -> int:
         """The width of the items of a sorted container, in bits. Raises EngineError beyond 128."""
@@ -177,46 +137,45 @@ class Codes:
         """The code of a frozen value. Raises TooManyItems, an OverflowError, for a sorted set beyond its capacity."""
         if not isinstance(type_, RecordType | UnionType):
             return self._encode(value, type_)
-        known = self._encoded.setdefault(id(type_), (type_, {}))[1]
-        code = known.get(value)
+        cached = self._encoded.setdefault(id(type_), (type_, {}))[1]
+        code = cached.get(value)
         if code is None:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            code = known[value] = self._encode(value, type_)
+            if len(cached) >= MOST_REMEMBERED:
+                cached.clear()
+            code = cached[value] = self._encode(value, type_)
         return code
 
     def _encode(self, value: Any, type_: Type) -> int:
-        match type_:
-            case NoneType():
-                return 0
-            case IntType():
-                return int(value) + 2**63
-            case Scalar():
-                return position(value, type_)
-            case OptionalType():
-                if value is None:
+        match representation(type_):
+            case reps.Number(first):
+                if isinstance(type_, Scalar):
+                    return position(value, type_)
+                return 0 if value is None else int(value) - first
+            case reps.Record() as record:
+                return self._join(map(self._code, record.values(value), record.parts))
+            case reps.Tagged() as tagged:
+                present = tagged.present(value)
+                if present is None:
                     return 0
-                code = self.encode(value, type_.item)
-                return code + 1 if isinstance(type_.item, Scalar) else code << 1 | 1
-            case RecordType():
-                return self._join((self.encode(getattr(value, n), t), self.width(t)) for n, t in type_.fields)
-            case UnionType():
-                tag = kind_of(value, type_)
-                return tag | self.encode(value, type_.members[tag]) << self.tag_width(type_)
-            case SetType() if is_bitmap(type_):
-                return self.mask(value, type_)
-            case SetType() | BagType():
-                return self._encode_items(self.item_codes(value, type_), type_)
-            case SeqType():
-                return self._encode_items([self.encode(item, type_.item) for item in value], type_)
-            case MapType():
-                width = self.width(type_.value)
-                return self._join((self.encode(item, type_.value), width) for item in value)
+                number, part = present
+                code = self.encode(part, tagged.parts[number])
+                if tagged.scalars is not None:
+                    return code + 1
+                return tagged.first + number | code << tagged.tag_width
+            case reps.Bitmap(item):
+                return self.mask(value, item)
+            case reps.SortedCodes() as items:
+                return self._encode_items(self.item_codes(value, items.type), items)
+            case reps.Array() as items:
+                return self._encode_items([self.encode(each, items.item) for each in value], items)
 
-    def mask(self, value: Any, type_: SetType) -> int:
+    def _code(self, value: Any, type_: Type) -> tuple[int, int]:
+        return self.encode(value, type_), self.width(type_)
+
+    def mask(self, value: Any, item: Type) -> int:
         """A set of few possible members as a bitmap over their ranks."""
-        ranks = ranks_of(type_.item)
-        return sum(1 << ranks[item] for item in set(value))
+        ranks = ranks_of(item)
+        return sum(1 << ranks[each] for each in set(value))
 
     def item_codes(self, value: Any, type_: SetType | BagType) -> list[int]:
         """The codes of the items of a sorted set or bag, in order, with their multiplicity."""
@@ -225,11 +184,11 @@ class Codes:
             return sorted(code for code, count in counts for _ in range(count))
         return sorted(self.encode(item, type_.item) for item in value)
 
-    def _encode_items(self, codes: list[int], type_: SetType | BagType | SeqType) -> int:
-        if len(codes) > self.capacity(type_):
-            raise TooManyItems(type_, len(codes), self.capacity(type_))
-        width = self.width(type_.item)
-        return self._join([(len(codes), self.length_width(type_)), *((code, width) for code in codes)])
+    def _encode_items(self, codes: list[int], items: reps.Items) -> int:
+        if len(codes) > self.room(items):
+            raise TooManyItems(items.type, len(codes), self.room(items))
+        low, width = self.length_width(items), self.width(items.item)
+        return self._join([(len(codes) if low else 0, low), *((code, width) for code in codes)])
 
     @staticmethod
     def _join(parts: Any) -> int:
@@ -243,54 +202,37 @@ class Codes:
         """The frozen value with this code."""
         if not isinstance(type_, RecordType | UnionType):
             return self._decode(code, type_)
-        known = self._decoded.setdefault(id(type_), (type_, {}))[1]
-        value = known.get(code)
+        cached = self._decoded.setdefault(id(type_), (type_, {}))[1]
+        value = cached.get(code)
         if value is None:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            value = known[code] = self._decode(code, type_)
+            if len(cached) >= MOST_REMEMBERED:
+                cached.clear()
+            value = cached[code] = self._decode(code, type_)
         return value
 
     def _decode(self, code: int, type_: Type) -> Any:
-        match type_:
-            case NoneType():
-                return None
-            case IntType():
-                return code - 2**63
-            case RangeType():
-                return int.__new__(type_.cls, type_.first + code)
-            case Scalar():
-                return values_of(type_)[code]
-            case OptionalType():
-                if isinstance(type_.item, Scalar):
-                    return self.decode(code - 1, type_.item) if code else None
-                return self.decode(code >> 1, type_.item) if code & 1 else None
-            case RecordType():
+        match representation(type_):
+            case reps.Number(first):
+                if isinstance(type_, RangeType):
+                    return int.__new__(type_.cls, first + code)
+                return code + first if isinstance(type_, IntType) else values_of(type_)[code]
+            case reps.Record() as record:
                 values = []
-                for _, field in type_.fields:
-                    width = self.width(field)
-                    values.append(self.decode(code & ((1 << width) - 1), field))
+                for part in record.parts:
+                    width = self.width(part)
+                    values.append(self.decode(code & ones(width), part))
                     code >>= width
-                return type_.cls(*values)
-            case UnionType():
-                width = self.tag_width(type_)
-                return self.decode(code >> width, type_.members[code & ((1 << width) - 1)])
-            case SetType() if is_bitmap(type_):
-                items = values_of(type_.item)
-                return Subset(items[rank] for rank in _ones(code))
-            case SetType():
-                return Subset(self._decode_items(code, type_))
-            case BagType():
-                return frozenset(Counter(self._decode_items(code, type_)).items())
-            case SeqType():
-                return sequence(type_, self._decode_items(code, type_))
-            case MapType():
-                width = self.width(type_.value)
-                keys = range(cardinality(type_.key))
-                return tuple(self.decode(code >> k * width & ((1 << width) - 1), type_.value) for k in keys)
-
-    def _decode_items(self, code: int, type_: SetType | BagType | SeqType) -> list[Any]:
-        low, width = self.length_width(type_), self.width(type_.item)
-        length = code & ((1 << low) - 1)
-        codes = (code >> low + i * width & ((1 << width) - 1) for i in range(length))
-        return [self.decode(item, type_.item) for item in codes]
+                return record.made(values)
+            case reps.Tagged() as tagged if tagged.scalars is not None:
+                return self.decode(code - 1, tagged.parts[0]) if code else None
+            case reps.Tagged() as tagged:
+                number = (code & ones(tagged.tag_width)) - tagged.first
+                return None if number < 0 else self.decode(code >> tagged.tag_width, tagged.parts[number])
+            case reps.Bitmap(item):
+                members = values_of(item)
+                return Subset(members[rank] for rank in _members(code))
+            case reps.SortedCodes() | reps.Array() as items:
+                low, width = self.length_width(items), self.width(items.item)
+                length = self.room(items) if items.fixed else code & ones(low)
+                codes = (code >> low + i * width & ones(width) for i in range(length))
+                return items.made([self.decode(each, items.item) for each in codes])

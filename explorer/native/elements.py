@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quorate.language.types import SymmetricType, Type, symmetric_sorts
-from quorate.native.c_syntax import Expr, plus
+from quorate.native.c_arithmetic import plus
+from quorate.native.c_syntax import Expr
 from quorate.native.types import integer_type
 
 

@@ -28,9 +28,9 @@ from quorate.language.types import (
 from quorate.native import c_syntax as c
 from quorate.native.aborting import PLAIN, is_integer
 from quorate.native.body import Body
-from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
 from quorate.native.names import identifier
+from quorate.native.representations import is_bitmap
 
 
 @singledispatch

@@ -25,10 +25,11 @@ from quorate.language.types import (
 from quorate.native import c_syntax as c
 from quorate.native.aborting import PLAIN
 from quorate.native.body import Body
-from quorate.native.codes import is_bitmap, values_of
+from quorate.native.codes import values_of
 from quorate.native.conversion import convert
 from quorate.native.expressions import add, better, expression, key_index, settled
 from quorate.native.masks import Wanted, mask_of, wanted_items
+from quorate.native.representations import is_bitmap
 from quorate.native.sequences import append
 from quorate.native.set_loops import insert, iterate, readable
 

@@ -21,10 +21,11 @@ from quorate.language.types import (
 )
 from quorate.native import c_syntax as c
 from quorate.native.body import Body, bare_body
-from quorate.native.codes import is_bitmap, values_of
+from quorate.native.codes import values_of
 from quorate.native.elements import Elements
-from quorate.native.layout import WORD, Sorted, segments
+from quorate.native.layout import Sorted
 from quorate.native.mentions import Mentions, Special
+from quorate.native.representations import WORD, bitmap, is_bitmap
 from quorate.native.unit import Unit
 
 MOST_LANES = 16
@@ -46,7 +47,7 @@ class KeyWriter:
         """The functions add_keys and add_item_keys. What the items of wide sets say is known of the state before a
         run, and of the state after it only the difference is worked out."""
         body, items, i = bare_body(self._unit), bare_body(self._unit), c.Name("i")
-        told: list[str] = []
+        item_functions: list[str] = []
         for number, v in enumerate(self._unit.program.variables):
             if not self._elements.involved(v.type):
                 continue
@@ -54,9 +55,9 @@ class KeyWriter:
             if isinstance(self._unit.layout.places[v.name], Sorted):
                 assert isinstance(v.type, SetType | BagType)
                 name = self._unit.names.fresh(f"tell_{v.name}")
-                told.append(self._item_function(name, v.type, c.word(seed)))
+                item_functions.append(self._item_function(name, v.type, c.word(seed)))
                 items.add(c.loop(i, value.dot("n"), [c.Do(c.call(name, value.dot("code")[i], KEYS))]))
-                if not told[1:]:
+                if not item_functions[1:]:
                     known_keys = c.Do(c.call("keys_add", KEYS, KNOWN.arrow("keys").address))
                     body.add(c.If(KNOWN, [known_keys], [c.Do(c.call("add_item_keys", STATE, KEYS))]))
                 with body.block(c.If(KNOWN)):
@@ -81,7 +82,7 @@ class KeyWriter:
             [state, known, keys],
             about="Adds to the key of each symmetric value what the state says of it.",
         )
-        return "\n\n".join([*told, of_items, of_state])
+        return "\n\n".join([*item_functions, of_items, of_state])
 
     def coloured(self) -> str:
         """The function add_coloured_keys, and what it calls."""
@@ -108,7 +109,7 @@ class KeyWriter:
         code = c.Declare(self._types.item_code_type(type_), "code")
         return body.function("void", name, [code, c.pointer("Keys", "keys")])
 
-    def _differences(self, body: Body, before: c.Expr, after: c.Expr, tell: str) -> None:
+    def _differences(self, body: Body, before: c.Expr, after: c.Expr, add_item: str) -> None:
         """Take away what items say that are gone, and add what new ones say; both sets are in order."""
         a, b, less = c.Name("a"), c.Name("b"), c.Name("less")
         old, new = before.dot("code")[a], after.dot("code")[b]
@@ -119,10 +120,10 @@ class KeyWriter:
             gone = c.any_of([b.eq(after.dot("n")), c.all_of([a < before.dot("n"), old < new])])
             with body.block(c.If(gone)):
                 body.add(c.Declare("Keys", "less", c.braces()))
-                body.do(c.call(tell, before.dot("code")[c.Increment(a)], less.address))
+                body.do(c.call(add_item, before.dot("code")[c.Increment(a)], less.address))
                 body.do(c.call("keys_take", KEYS, less.address))
                 body.add(c.Continue())
-            body.do(c.call(tell, after.dot("code")[c.Increment(b)], KEYS))
+            body.do(c.call(add_item, after.dot("code")[c.Increment(b)], KEYS))
 
     def _with_tables(self, seed: int) -> Special:
         """Bitmaps of few members by what each bit says, looked up in a table."""
@@ -146,17 +147,18 @@ class KeyWriter:
         )
 
     def _bit_table(self, table: str, type_: SetType, seed: int) -> str:
-        bitmap, rows = self._types.bitmap(type_), ""
-        for (member, _), offset in zip(segments(type_), bitmap.offsets, strict=True):
+        rows = ""
+        for segment in bitmap(type_).segments:
+            member = segment.member
             if not self._elements.involved(member):
                 continue
-            for rank, value in enumerate(values_of(member)):
+            for rank, value in enumerate(values_of(member), segment.offset * WORD):
                 keys = [0] * self._elements.lanes
                 shape = _shape_of(value, member, self._elements.first)
                 for element, role in _mentioned(value, member, self._elements.first, ()):
                     keys[element] = (keys[element] + _digest(seed, shape, role)) & (2**32 - 1)
-                rows += f"    [{offset * WORD + rank}] = {{{', '.join(f'{k:#x}' for k in keys)}}},\n"
-        size = f"{bitmap.words * WORD}"
+                rows += f"    [{rank}] = {{{', '.join(f'{k:#x}' for k in keys)}}},\n"
+        size = bitmap(type_).words * WORD
         align = f"__attribute__((aligned({4 * self._elements.lanes})))"
         return f"static const uint32_t {table}[{size}][{self._elements.lanes}] {align} = {{\n{rows}}};"
 

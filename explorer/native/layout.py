@@ -8,29 +8,16 @@ one. A Map adds a dimension to the fields of its values, a Seq to those of its i
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from quorate.exploration import State
-from quorate.language.sorts import Subset
-from quorate.language.types import (
-    BagType,
-    MapType,
-    OptionalType,
-    RecordType,
-    SeqType,
-    SetType,
-    Type,
-    UnionType,
-    cardinality,
-)
-from quorate.language.values import sequence
-from quorate.native.codes import Codes, TooManyItems, is_bitmap
-
-WORD = 64
+from quorate.language.types import Type
+from quorate.native import representations as reps
+from quorate.native.codes import Codes
+from quorate.native.representations import WORD, ones, representation
 
 MOST_REMEMBERED = 1 << 15
 """Size at which a cache of the packed values of one variable is cleared."""
@@ -64,13 +51,13 @@ class Field:
 
     def read(self, words: Sequence[int], index: int) -> int:
         word, shift, width = self.bits(index)
-        return words[word] >> shift & ((1 << width) - 1)
+        return words[word] >> shift & ones(width)
 
     def mask(self, words: list[int]) -> None:
         """Set all its bits."""
         for index in range(self.count):
             bits = self.tail if index == self.count - 1 else self.width
-            self.write(words, index, (1 << bits) - 1)
+            self.write(words, index, ones(bits))
 
     def write(self, words: list[int], index: int, code: int) -> None:
         words[self.word + index // self.per_word] |= code << self._shift(index)
@@ -89,9 +76,9 @@ class Coded:
 
 @dataclass(frozen=True, eq=False)
 class Chunked:
-    """A bitmap of more than 64 members: whole words, contiguous, for each segment of it (see `segments`)."""
+    """A bitmap of more than 64 members: whole words, contiguous, for each segment of it."""
 
-    type: SetType
+    form: reps.Bitmap
     segments: tuple[Field, ...]
 
 
@@ -99,27 +86,20 @@ class Chunked:
 class Sorted:
     """A set or bag as a sorted array of codes; `high` holds the bits of wide codes beyond 64."""
 
-    type: SetType | BagType
+    form: reps.SortedCodes
     length: Field
     low: Field
     high: Field | None
 
 
 @dataclass(frozen=True, eq=False)
-class Listed:
-    """A sequence: its length, and its items with one dimension more. Items behind its end are zero."""
+class Repeated:
+    """A sequence or a map: its items with one dimension more, and the length of a sequence. Items behind its end are
+    zero."""
 
-    type: SeqType
-    length: Field
+    form: reps.Array
+    length: Field | None
     item: Place
-
-
-@dataclass(frozen=True, eq=False)
-class Mapped:
-    """A map: its values with one dimension more."""
-
-    type: MapType
-    value: Place
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,18 +107,16 @@ class Parted:
     """A record, an optional or a union too wide for one field, part by part. The parts of a union do not overlap:
     those of other members are zero, as is the item of an absent optional."""
 
-    type: RecordType | OptionalType | UnionType
+    form: reps.Record | reps.Tagged
     tag: Field | None
     parts: tuple[Place, ...]
 
 
-Place: TypeAlias = Coded | Chunked | Sorted | Listed | Mapped | Parted
+Place: TypeAlias = Coded | Chunked | Sorted | Repeated | Parted
 
-
-def segments(type_: SetType) -> tuple[tuple[Type, int], ...]:
-    """The pieces a bitmap is kept in, each beginning a new word: a union's members, with their numbers of values."""
-    members = type_.item.members if isinstance(type_.item, UnionType) else (type_.item,)
-    return tuple((member, cardinality(member)) for member in members)
+Slice: TypeAlias = tuple[Field, int, int, int]
+"""A part of the code of a value: the field and the index of the element that holds it, the first bit of it in the
+code, and its width."""
 
 
 @dataclass
@@ -151,6 +129,7 @@ class Layout:
     words: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self._types = dict(self.variables)
         self._fields: list[Field] = []
         self._fields_of: dict[str, list[Field]] = {}
         self.places = {}
@@ -185,14 +164,14 @@ class Layout:
 
     def _packed(self, name: str, value: Any) -> tuple[tuple[int, int], ...]:
         """What a variable with this value sets in which words."""
-        known = self._stored[name]
-        bits = known.get(value)
+        cached = self._stored[name]
+        bits = cached.get(value)
         if bits is None:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
+            if len(cached) >= MOST_REMEMBERED:
+                cached.clear()
             words = [0] * self.words
-            self._store(self.places[name], value, 0, words)
-            bits = known[value] = _nonzero(words)
+            self._store(self.places[name], self.codes.encode(value, self._types[name]), words)
+            bits = cached[value] = _nonzero(words)
         return bits
 
     def unpack(self, words: Sequence[int]) -> State:
@@ -201,13 +180,13 @@ class Layout:
 
     def _unpacked(self, name: str, words: Sequence[int]) -> Any:
         """The value of a variable; the same values recur in very many states."""
-        known = self._loaded[name]
+        cached = self._loaded[name]
         key = tuple([words[at] & mask for at, mask in self._bits[name]])
-        if key not in known:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            known[key] = self._load(self.places[name], 0, words)
-        return known[key]
+        if key not in cached:
+            if len(cached) >= MOST_REMEMBERED:
+                cached.clear()
+            cached[key] = self.codes.decode(self._load(self.places[name], words), self._types[name])
+        return cached[key]
 
     def _field(self, width: int, dimensions: tuple[int, ...], tail: int | None = None) -> Field:
         made = Field(width, dimensions, width if tail is None else tail)
@@ -217,29 +196,23 @@ class Layout:
     def _place(self, type_: Type, outer: tuple[int, ...]) -> Place:
         codes = self.codes
         width = codes.width(type_)
-        match type_:
-            case MapType():
-                return Mapped(type_, self._place(type_.value, (*outer, cardinality(type_.key))))
-            case SeqType():
-                length = self._field(codes.length_width(type_), outer)
-                return Listed(type_, length, self._place(type_.item, (*outer, type_.capacity)))
+        match representation(type_):
+            case reps.Array() as array:
+                length = None if array.fixed else self._field(codes.length_width(array), outer)
+                return Repeated(array, length, self._place(array.item, (*outer, array.room)))
             case _ if width <= WORD:
                 return Coded(type_, self._field(width, outer) if width else None)
-            case SetType() if is_bitmap(type_):
-                return Chunked(type_, tuple(self._segment(size, outer) for _, size in segments(type_)))
-            case SetType() | BagType():
-                length = self._field(codes.length_width(type_), outer)
-                items, item = (*outer, codes.capacity(type_)), codes.item_width(type_)
-                low = self._field(min(item, WORD), items)
-                return Sorted(type_, length, low, self._field(item - WORD, items) if item > WORD else None)
-            case RecordType():
-                return Parted(type_, None, tuple(self._place(t, outer) for _, t in type_.fields))
-            case OptionalType():
-                return Parted(type_, self._field(1, outer), (self._place(type_.item, outer),))
-            case UnionType():
-                tag = self._field(codes.tag_width(type_), outer)
-                return Parted(type_, tag, tuple(self._place(m, outer) for m in type_.members))
-            case _:
+            case reps.Bitmap() as bitmap:
+                return Chunked(bitmap, tuple(self._segment(each.size, outer) for each in bitmap.segments))
+            case reps.SortedCodes() as items:
+                length = self._field(codes.length_width(items), outer)
+                of_items, item = (*outer, codes.room(items)), codes.item_width(items.type)
+                low = self._field(min(item, WORD), of_items)
+                return Sorted(items, length, low, self._field(item - WORD, of_items) if item > WORD else None)
+            case (reps.Record() | reps.Tagged()) as parted:
+                tag = self._field(parted.tag_width, outer) if isinstance(parted, reps.Tagged) else None
+                return Parted(parted, tag, tuple(self._place(part, outer) for part in parted.parts))
+            case reps.Number():
                 raise AssertionError(f"{type_} is not stored")
 
     def _segment(self, size: int, outer: tuple[int, ...]) -> Field:
@@ -247,97 +220,57 @@ class Layout:
             return self._field(size, outer)
         return self._field(WORD, (*outer, -(-size // WORD)), (size - 1) % WORD + 1)
 
-    def _store(self, place: Place, value: Any, index: int, words: list[int]) -> None:
-        match place:
-            case Coded(type_, at):
-                if at is not None:
-                    at.write(words, index, self.codes.encode(value, type_))
-            case Chunked(type_, at_segments):
-                mask = self.codes.mask(value, type_)
-                for at, (_, size) in zip(at_segments, segments(type_), strict=True):
-                    chunks = -(-size // WORD)
-                    for i in range(chunks):
-                        bits = min(WORD, size - i * WORD)
-                        at.write(words, index * chunks + i, mask & ((1 << bits) - 1))
-                        mask >>= bits
-            case Sorted(type_, length, low, high):
-                items = self.codes.item_codes(value, type_)
-                capacity = self.codes.capacity(type_)
-                if len(items) > capacity:
-                    raise TooManyItems(type_, len(items), capacity)
-                length.write(words, index, len(items))
-                for i, code in enumerate(items, index * capacity):
-                    low.write(words, i, code & ((1 << low.width) - 1))
-                    if high is not None:
-                        high.write(words, i, code >> WORD)
-            case Listed(type_, length, item):
-                length.write(words, index, len(value))
-                for i, each in enumerate(value, index * type_.capacity):
-                    self._store(item, each, i, words)
-            case Mapped(type_, at_value):
-                for i, each in enumerate(value, index * cardinality(type_.key)):
-                    self._store(at_value, each, i, words)
-            case Parted(type_, tag, parts):
-                for i, (part, each) in enumerate(_parts(type_, value)):
-                    if each is not None:
-                        self._store(parts[i], part, index, words)
-                if tag is not None:
-                    chosen = [i for i, (_, each) in enumerate(_parts(type_, value)) if each is not None]
-                    code = len(chosen) if isinstance(type_, OptionalType) else chosen[0]
-                    tag.write(words, index, code)
+    def _store(self, place: Place, code: int, words: list[int]) -> None:
+        for field_, index, bit, width in self._slices(place, lambda of: code >> of[2] & ones(of[3])):
+            field_.write(words, index, code >> bit & ones(width))
 
-    def _load(self, place: Place, index: int, words: Sequence[int]) -> Any:
+    def _load(self, place: Place, words: Sequence[int]) -> int:
+        read = self._slices(place, lambda of: of[0].read(words, of[1]))
+        return sum(field_.read(words, index) << bit for field_, index, bit, _ in read)
+
+    def _slices(
+        self, place: Place, number: Callable[[Slice], int], index: int = 0, bit: int = 0
+    ) -> Iterator[Slice]:
+        """Where the code of a value lies, which is element `index` of the place, from its bit `bit` on. `number` is
+        asked what the slices of lengths and tags hold. Items behind the end and parts that are not there are left
+        out."""
         match place:
-            case Coded(type_, at):
-                return self.codes.decode(at.read(words, index) if at is not None else 0, type_)
-            case Chunked(type_, at_segments):
-                mask, shift = 0, 0
-                for at, (_, size) in zip(at_segments, segments(type_), strict=True):
-                    chunks = -(-size // WORD)
-                    for i in range(chunks):
-                        mask |= at.read(words, index * chunks + i) << shift
-                        shift += min(WORD, size - i * WORD)
-                return self.codes.decode(mask, type_)
-            case Sorted(type_, length, low, high):
-                first = index * self.codes.capacity(type_)
-                found = []
-                for i in range(first, first + length.read(words, index)):
-                    code = low.read(words, i) | (high.read(words, i) << WORD if high is not None else 0)
-                    found.append(self.codes.decode(code, type_.item))
-                return frozenset(Counter(found).items()) if isinstance(type_, BagType) else Subset(found)
-            case Listed(type_, length, item):
-                first = index * type_.capacity
-                at_items = range(first, first + length.read(words, index))
-                return sequence(type_, (self._load(item, i, words) for i in at_items))
-            case Mapped(type_, at_value):
-                size = cardinality(type_.key)
-                return tuple(self._load(at_value, i, words) for i in range(index * size, (index + 1) * size))
-            case Parted(type_, tag, parts):
-                chosen = tag.read(words, index) if tag is not None else 0
-                match type_:
-                    case RecordType():
-                        return type_.cls(*(self._load(part, index, words) for part in parts))
-                    case OptionalType():
-                        return self._load(parts[0], index, words) if chosen else None
-                    case UnionType():
-                        return self._load(parts[chosen], index, words)
+            case Coded(_, field_):
+                if field_ is not None:
+                    yield field_, index, bit, field_.width
+            case Chunked(bitmap, fields):
+                for chunk in bitmap.chunks:
+                    at = index * chunk.words + chunk.at
+                    yield fields[chunk.segment], at, bit + chunk.shift, chunk.bits
+            case Sorted(items, length, low, high):
+                yield (head := (length, index, bit, length.width))
+                room, width = self.codes.room(items), self.codes.width(items.item)
+                for i in range(number(head)):
+                    at, first = index * room + i, bit + length.width + i * width
+                    yield low, at, first, low.width
+                    if high is not None:
+                        yield high, at, first + WORD, high.width
+            case Repeated(array, at_length, item):
+                count, first, width = array.room, bit, self.codes.width(array.item)
+                if at_length is not None:
+                    yield (head := (at_length, index, bit, at_length.width))
+                    count, first = number(head), bit + at_length.width
+                for i in range(count):
+                    yield from self._slices(item, number, index * array.room + i, first + i * width)
+            case Parted(reps.Record() as record, _, parts):
+                for type_, part in zip(record.parts, parts, strict=True):
+                    yield from self._slices(part, number, index, bit)
+                    bit += self.codes.width(type_)
+            case Parted(reps.Tagged() as tagged, tag, parts):
+                assert tag is not None
+                yield (head := (tag, index, bit, tag.width))
+                chosen = number(head) - tagged.first
+                if chosen >= 0:
+                    yield from self._slices(parts[chosen], number, index, bit + tag.width)
 
 
 def _nonzero(words: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple((at, word) for at, word in enumerate(words) if word)
-
-
-def _parts(type_: Type, value: Any) -> Iterator[tuple[Any, Any]]:
-    """The parts of a value, each with something that is not None if it is there."""
-    match type_:
-        case RecordType():
-            for name, _ in type_.fields:
-                yield getattr(value, name), True
-        case OptionalType():
-            yield value, None if value is None else True
-        case UnionType():
-            for member in type_.members:
-                yield value, True if member.cls is type(value) else None
 
 
 def _assign(fields: list[Field]) -> int:

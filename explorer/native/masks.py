@@ -18,20 +18,14 @@ from quorate.language.evaluate import Evaluator, Frame
 from quorate.language.intervals import interval
 from quorate.language.outcomes import Outcome
 from quorate.language.traversal import children, locals_read, strip, walk
-from quorate.language.types import (
-    FamilyType,
-    IntType,
-    RecordType,
-    SetType,
-    Type,
-    cardinality,
-)
+from quorate.language.types import FamilyType, IntType, RecordType, SetType, Type, cardinality
 from quorate.native import c_syntax as c
 from quorate.native.body import Body
+from quorate.native.c_arithmetic import flat_index
 from quorate.native.c_text import comment
-from quorate.native.codes import is_bitmap, values_of
+from quorate.native.codes import values_of
 from quorate.native.expressions import expression
-from quorate.native.layout import segments
+from quorate.native.representations import bitmap, is_bitmap
 from quorate.native.unit import place_of
 
 MOST_ROWS = 512
@@ -143,11 +137,8 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
     items = ir.SetComprehension(node.span, SetType(membership.item.type), membership.item, node.generators)
     try:
         table = [values.expression(items) for values in _Values(body, inputs).choices()]
-        types = body.unit.types
-        offset = (
-            0 if kind is None else types.bitmap(sets).offsets[segments(sets).index((kind, cardinality(kind)))]
-        )
-        return Wanted(container, _table(body, of, table, inputs, node), offset, types.bitmap(of).words)
+        offset = bitmap(sets).segment(kind).offset
+        return Wanted(container, _table(body, of, table, inputs, node), offset, bitmap(of).words)
     except (NotNarrow, Outcome, KeyError):
         return None
 
@@ -168,7 +159,7 @@ def _table(
     )
     index: c.Expr = c.ZERO
     for each in inputs:
-        index = c.flat_index(index, len(each.values), _rank(body, each))
+        index = flat_index(index, len(each.values), _rank(body, each))
     return c.Name(name)[body.temporary_integer("unsigned", index, "row")]
 
 

@@ -10,24 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeGuard
 
-from quorate.language.types import (
-    BagType,
-    FamilyType,
-    MapType,
-    OptionalType,
-    RecordType,
-    SeqType,
-    SetType,
-    SymmetricType,
-    Type,
-    UnionType,
-    cardinality,
-)
+from quorate.language.types import FamilyType, MapType, SymmetricType, Type
 from quorate.native import c_syntax as c
+from quorate.native import representations as reps
 from quorate.native.body import Body, bare_body
 from quorate.native.elements import Elements
-from quorate.native.layout import WORD
-from quorate.native.names import identifier
+from quorate.native.representations import WORD, representation
 from quorate.native.set_loops import iterate
 from quorate.native.unit import Unit
 
@@ -65,28 +53,28 @@ class Mentions:
         places among all elements), in a context with this hash."""
         if not owners and not self._elements.involved(type_):
             return
-        match type_:
-            case MapType():
-                k = body.fresh("k")
-                with body.block(c.loop(k, cardinality(type_.key), type_="unsigned")):
-                    context, inner = hash_, list(owners)
-                    if not self._named(type_.key):
-                        context = _mixed(body, hash_ + k)
-                    else:
-                        inner.append(self._elements.index(type_.key, k))
-                        if self._coloured:
-                            context = _mixed(body, hash_ + COLOUR[inner[-1]])
-                    self.visit(body, type_.value, value.dot("at")[k], context, special, inner)
-            case SeqType():
+        match representation(type_):
+            case reps.Array(key=None) as sequence:
                 i = body.fresh("i")
                 with body.block(c.loop(i, value.dot("n"))):
                     context = _mixed(body, hash_ + i.cast("uint64_t"))
-                    self.visit(body, type_.item, value.dot("at")[i], context, special, owners)
+                    self.visit(body, sequence.item, value.dot("at")[i], context, special, owners)
+            case reps.Array(MapType(key)) as array:
+                k = body.fresh("k")
+                with body.block(c.loop(k, array.room, type_="unsigned")):
+                    context, inner = hash_, list(owners)
+                    if not self._named(key):
+                        context = _mixed(body, hash_ + k)
+                    else:
+                        inner.append(self._elements.index(key, k))
+                        if self._coloured:
+                            context = _mixed(body, hash_ + COLOUR[inner[-1]])
+                    self.visit(body, array.item, value.dot("at")[k], context, special, inner)
             case _ if not owners and special(body, type_, value):
                 pass
-            case SetType() | BagType():
+            case (reps.Bitmap() | reps.SortedCodes()) as items:
                 with iterate(body, value, type_) as item:
-                    self.together(body, type_.item, item, hash_, owners)
+                    self.together(body, items.item, item, hash_, owners)
             case _:
                 self.together(body, type_, value, hash_, owners)
 
@@ -127,44 +115,45 @@ class Mentions:
         def add(type_: Type, value: c.Expr) -> c.Stmt:
             return c.put(HASH, _mix(HASH) + self._shape(type_, value))
 
-        match type_:
-            case RecordType():
+        def unordered(item_type: Type) -> None:
+            start(c.ZERO)
+            with iterate(body, X, type_) as item:
+                body.set(HASH, _mix(self._shape(item_type, item)), "+=")
+
+        match representation(type_):
+            case reps.Record() as record:
                 start(c.expr(1))
-                for n, t in type_.fields:
-                    if self._coloured or not self._named(t):
-                        body.add(add(t, X.dot(identifier(n))))
-            case OptionalType():
-                some = _mix(self._shape(type_.item, X.dot("item"))) | 1
+                for part, member in self._types.parts(record, X):
+                    if self._coloured or not self._named(part):
+                        body.add(add(part, member))
+            case reps.Tagged(first=1, parts=(part,)):
+                some = _mix(self._shape(part, X.dot("item"))) | 1
                 start(c.Conditional(X.dot("some"), some, c.ZERO))
-            case UnionType():
-                start(X.dot("kind"))
-                for i, member in enumerate(type_.members):
-                    part = X.dot(self._types.name(member))
-                    body.add(c.If(X.dot("kind").eq(i), [add(member, part)]))
-            case FamilyType() if not self._coloured:
+            case reps.Tagged() as tagged:
+                start(X.dot(tagged.tag))
+                body.add(*self._types.where_there(tagged, X, lambda _, part, member: add(part, member)))
+            case reps.Number() if self._coloured:
+                assert isinstance(type_, FamilyType)
+                unordered(type_.item)
+            case reps.Number():
+                assert isinstance(type_, FamilyType)
                 members = self._unit.ranks.family_member(type_, X).dot("w")[0]
                 start(c.call("__builtin_popcountll", members).cast("uint64_t"))
-            case FamilyType() | SetType() | BagType():
-                start(c.ZERO)
-                with iterate(body, X, type_) as item:
-                    body.set(HASH, _mix(self._shape(type_.item, item)), "+=")
-            case SeqType():
-                body.do(c.call("ASSUME", X.dot("n") <= type_.capacity))
+            case (reps.Bitmap() | reps.SortedCodes()) as items:
+                unordered(items.item)
+            case reps.Array(key=None) as sequence:
+                body.do(c.call("ASSUME", X.dot("n") <= sequence.room))
                 start(X.dot("n").cast("uint64_t"))
                 with iterate(body, X, type_) as item:
-                    body.add(add(type_.item, item))
-            case MapType():
+                    body.add(add(sequence.item, item))
+            case reps.Array(MapType(key)) as array:
                 # Under a symmetric key the order of the values is a matter of names.
                 start(c.ZERO)
                 value = X.dot("at")[AT]
-                each = add(type_.value, value)
-                if self._named(type_.key):
-                    each = c.put(
-                        HASH, _mix(self._shape_at(type_.key, AT, self._shape(type_.value, value))), "+="
-                    )
-                body.add(c.loop(AT, cardinality(type_.key), [each]))
-            case _:
-                raise AssertionError(type_)
+                each = add(array.item, value)
+                if self._named(key):
+                    each = c.put(HASH, _mix(self._shape_at(key, AT, self._shape(array.item, value))), "+=")
+                body.add(c.loop(AT, array.room, [each]))
         body.add(c.Return(HASH))
         return body.function("uint64_t", function, [c.Declare(name, "x"), *self._parameters], self._storage)
 
@@ -183,41 +172,41 @@ class Mentions:
 
     def _define_mention(self, type_: Type, name: str, function: str) -> str:
         body = bare_body(self._unit)
-        match type_:
-            case RecordType():
-                for role, (n, t) in enumerate(type_.fields):
-                    if self._elements.involved(t):
-                        body.add(self._mention(t, X.dot(identifier(n)), WHOLE, c.Number(role)))
-            case OptionalType():
-                body.add(c.If(X.dot("some"), [self._mention(type_.item, X.dot("item"), WHOLE, c.ZERO)]))
-            case UnionType():
-                for i, member in enumerate(type_.members):
-                    if self._elements.involved(member):
-                        part = X.dot(self._types.name(member))
-                        mention = self._mention(member, part, WHOLE, c.Number(i))
-                        body.add(c.If(X.dot("kind").eq(i), [mention]))
-            case FamilyType() | SetType() | BagType():
-                with iterate(body, X, type_) as item:
-                    alone = isinstance(type_.item, SymmetricType)
-                    whole = WHOLE if alone else WHOLE ^ _mix(self._shape(type_.item, item))
-                    body.add(self._mention(type_.item, item, whole, c.ZERO))
-            case SeqType():
-                body.do(c.call("ASSUME", X.dot("n") <= type_.capacity))
-                mention = self._mention(type_.item, X.dot("at")[AT], WHOLE, AT.cast("uint64_t"))
+
+        def in_items(item_type: Type) -> None:
+            with iterate(body, X, type_) as item:
+                alone = isinstance(item_type, SymmetricType)
+                whole = WHOLE if alone else WHOLE ^ _mix(self._shape(item_type, item))
+                body.add(self._mention(item_type, item, whole, c.ZERO))
+
+        def in_part(number: int, part: Type, member: c.Expr) -> c.Stmt | None:
+            if not self._elements.involved(part):
+                return None
+            return self._mention(part, member, WHOLE, c.Number(number))
+
+        match representation(type_):
+            case (reps.Record() | reps.Tagged()) as parted:
+                body.add(*self._types.where_there(parted, X, in_part))
+            case reps.Number():
+                assert isinstance(type_, FamilyType)
+                in_items(type_.item)
+            case (reps.Bitmap() | reps.SortedCodes()) as items:
+                in_items(items.item)
+            case reps.Array(key=None) as sequence:
+                body.do(c.call("ASSUME", X.dot("n") <= sequence.room))
+                mention = self._mention(sequence.item, X.dot("at")[AT], WHOLE, AT.cast("uint64_t"))
                 body.add(c.loop(AT, X.dot("n"), [mention]))
-            case MapType():
+            case reps.Array(MapType(key)) as array:
                 value = X.dot("at")[AT]
-                with body.block(c.loop(AT, cardinality(type_.key), type_="unsigned")):
-                    if self._named(type_.key):
-                        shape = self._shape_at(type_.key, AT, self._shape(type_.value, value))
+                with body.block(c.loop(AT, array.room, type_="unsigned")):
+                    if self._named(key):
+                        shape = self._shape_at(key, AT, self._shape(array.item, value))
                         whole = WHOLE ^ _mix(shape)
-                        body.add(_add_key(self._elements.index(type_.key, AT), whole))
-                        if self._elements.involved(type_.value):
-                            body.add(self._mention(type_.value, value, whole, c.Number(1)))
+                        body.add(_add_key(self._elements.index(key, AT), whole))
+                        if self._elements.involved(array.item):
+                            body.add(self._mention(array.item, value, whole, c.Number(1)))
                     else:
-                        body.add(self._mention(type_.value, value, WHOLE, AT))
-            case _:
-                raise AssertionError(type_)
+                        body.add(self._mention(array.item, value, WHOLE, AT))
         parameters = [
             c.Declare(name, "x"),
             c.Declare("uint64_t", "whole"),

@@ -5,22 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from quorate.language.types import OptionalType, RecordType, Type, UnionType, cardinality
 from quorate.native import c_syntax as c
-from quorate.native.layout import (
-    WORD,
-    Chunked,
-    Coded,
-    Field,
-    Listed,
-    Mapped,
-    Parted,
-    Place,
-    Sorted,
-    segments,
-)
-from quorate.native.names import identifier
+from quorate.native.c_arithmetic import flat_index, plus
+from quorate.native.layout import Chunked, Coded, Field, Parted, Place, Repeated, Sorted
 from quorate.native.packing import Packing, mask
+from quorate.native.representations import WORD, Record
 from quorate.native.types import CTypes
 
 
@@ -39,7 +28,7 @@ class Element:
     def inner(self, size: int, at: int | None = None) -> Element:
         """Element `at` (or the loop's) of a dimension of `size` within this one."""
         deeper = self.depth + (at is None)
-        return Element(c.flat_index(self.index, size, self.counter if at is None else at), deeper)
+        return Element(flat_index(self.index, size, self.counter if at is None else at), deeper)
 
 
 WHOLE = Element()
@@ -63,18 +52,18 @@ class Places:
                 return [c.put(to, self._packing.unpack(type_, code))]
             case Chunked():
                 return [
-                    c.put(to.dot("w")[number], self.read(field, at.inner(chunks, chunk).index, words, bits))
-                    for field, number, chunks, chunk, bits in self._chunks(place)
+                    c.put(to.dot("w")[word], self.read(field, index, words, bits))
+                    for word, field, index, bits in _chunks(place, at)
                 ]
             case Sorted() if self._by_words(place, at):
-                load = f"{self._types.sorted_functions(place.type)}_load"
+                load = f"{self._types.sorted_functions(place.form.type)}_load"
                 from_ = (words + place.low.word, place.low.per_word, place.low.width)
                 return [
                     self._load_length(place.length, to, words, at),
                     c.Do(c.call(load, to.dot("code"), to.dot("n"), *from_)),
                 ]
             case Sorted():
-                item = at.inner(self._types.codes.capacity(place.type))
+                item = at.inner(self._types.codes.room(place.form))
                 code = self.read(place.low, item.index, words)
                 if place.high is not None:
                     code = self.read(place.high, item.index, words).cast("uint128_t") << WORD | code
@@ -82,13 +71,10 @@ class Places:
                     self._load_length(place.length, to, words, at),
                     *c.repeated(i, to.dot("n"), [c.put(to.dot("code")[i], code)]),
                 ]
-            case Listed():
-                inner = self.load(place.item, to.dot("at")[i], words, at.inner(place.type.capacity))
-                length = self._load_length(place.length, to, words, at)
-                return [length, *c.repeated(i, to.dot("n"), inner)]
-            case Mapped():
-                size = cardinality(place.type.key)
-                return c.repeated(i, size, self.load(place.value, to.dot("at")[i], words, at.inner(size)))
+            case Repeated(array, length):
+                inner = self.load(place.item, to.dot("at")[i], words, at.inner(array.room))
+                count = [] if length is None else [self._load_length(length, to, words, at)]
+                return [*count, *c.repeated(i, self._types.length(array, to), inner)]
             case Parted():
                 return self._load_parts(place, to, words, at)
 
@@ -96,17 +82,17 @@ class Places:
         return c.put(to.dot("n"), self.read(length, at.index, words).cast("int32_t"))
 
     def _load_parts(self, place: Parted, to: c.Expr, words: c.Name, at: Element) -> list[c.Stmt]:
+        form = place.form
         parts = [
-            self.load(part, to.dot(name), words, at)
-            for part, name in zip(place.parts, self._part_names(place.type), strict=True)
+            self.load(part, lvalue, words, at)
+            for part, (_, lvalue) in zip(place.parts, self._types.parts(form, to), strict=True)
         ]
-        if place.tag is None:
+        if isinstance(form, Record) or place.tag is None:
             return list(chain.from_iterable(parts))
         tag = self.read(place.tag, at.index, words)
-        value = tag if isinstance(place.type, OptionalType) else tag.cast("uint8_t")
-        statements: list[c.Stmt] = [c.put(_tag(place.type, to), value)]
+        statements: list[c.Stmt] = [c.put(to.dot(form.tag), tag if form.first else tag.cast("uint8_t"))]
         for number, part in enumerate(parts):
-            statements += c.branch(_is_part(place.type, to, number), part)
+            statements += c.branch(self._types.is_there(form, to, number), part)
         return statements
 
     # --------------------------------------------------------------------------------------- storing
@@ -121,24 +107,21 @@ class Places:
                 return [write(field, at.index, words, self._packing.pack(type_, value))] if field else []
             case Chunked():
                 return [
-                    write(field, at.inner(chunks, chunk).index, words, value.dot("w")[number], bits)
-                    for field, number, chunks, chunk, bits in self._chunks(place)
+                    write(field, index, words, value.dot("w")[word], bits)
+                    for word, field, index, bits in _chunks(place, at)
                 ]
             case Sorted():
                 length = write(place.length, at.index, words, value.dot("n").cast("uint64_t"))
                 return [length, *self._store_codes(place, value, words, at, fresh)]
-            case Listed():
-                capacity = place.type.capacity
-                item = at.inner(capacity)
+            case Repeated(array, length):
+                item = at.inner(array.room)
                 stored = self.store(place.item, value.dot("at")[i], words, item, fresh)
+                if length is None:
+                    return c.repeated(i, array.room, stored)
                 cleared = [] if fresh else self.clear(place.item, words, item)
                 body = c.branch(i < value.dot("n"), stored, cleared)
-                length = write(place.length, at.index, words, value.dot("n").cast("uint64_t"))
-                return [length, *c.repeated(i, capacity, body)]
-            case Mapped():
-                size = cardinality(place.type.key)
-                inner = self.store(place.value, value.dot("at")[i], words, at.inner(size), fresh)
-                return c.repeated(i, size, inner)
+                count = write(length, at.index, words, value.dot("n").cast("uint64_t"))
+                return [count, *c.repeated(i, array.room, body)]
             case Parted():
                 return self._store_parts(place, value, words, at, fresh)
 
@@ -152,9 +135,9 @@ class Places:
         self, place: Sorted, value: c.Expr, words: c.Name, at: Element, fresh: bool
     ) -> list[c.Stmt]:
         write = self.add if fresh else self.write
-        capacity, codes, n = self._types.codes.capacity(place.type), value.dot("code"), value.dot("n")
+        capacity, codes, n = self._types.codes.room(place.form), value.dot("code"), value.dot("n")
         if self._by_words(place, at):
-            store = f"{self._types.sorted_functions(place.type)}_store"
+            store = f"{self._types.sorted_functions(place.form.type)}_store"
             of_words = (capacity, place.low.per_word, place.low.width)
             return [c.Do(c.call(store, words + place.low.word, codes, n, *of_words))]
         item, i = at.inner(capacity).index, at.counter
@@ -168,18 +151,19 @@ class Places:
     def _store_parts(
         self, place: Parted, value: c.Expr, words: c.Name, at: Element, fresh: bool
     ) -> list[c.Stmt]:
+        form = place.form
         parts = [
-            self.store(part, value.dot(name), words, at, fresh)
-            for part, name in zip(place.parts, self._part_names(place.type), strict=True)
+            self.store(part, lvalue, words, at, fresh)
+            for part, (_, lvalue) in zip(place.parts, self._types.parts(form, value), strict=True)
         ]
-        if place.tag is None:
+        if isinstance(form, Record) or place.tag is None:
             return list(chain.from_iterable(parts))
         write = self.add if fresh else self.write
-        tag = _tag(place.type, value).cast("uint64_t")
+        tag = value.dot(form.tag).cast("uint64_t")
         statements: list[c.Stmt] = [write(place.tag, at.index, words, tag)]
         for number, (stored, part) in enumerate(zip(parts, place.parts, strict=True)):
             cleared = [] if fresh else self.clear(part, words, at)
-            statements += c.branch(_is_part(place.type, value, number), stored, cleared)
+            statements += c.branch(self._types.is_there(form, value, number), stored, cleared)
         return statements
 
     def clear(self, place: Place, words: c.Name, at: Element = WHOLE) -> list[c.Stmt]:
@@ -190,45 +174,23 @@ class Places:
                 return [self.write(field, at.index, words, nothing)] if field else []
             case Chunked():
                 return [
-                    self.write(field, at.inner(chunks, chunk).index, words, nothing, bits)
-                    for field, _, chunks, chunk, bits in self._chunks(place)
+                    self.write(field, index, words, nothing, bits)
+                    for _, field, index, bits in _chunks(place, at)
                 ]
-            case Sorted():
-                capacity = self._types.codes.capacity(place.type)
-                fields = [field for field in (place.low, place.high) if field is not None]
-                body = [self.write(field, at.inner(capacity).index, words, nothing) for field in fields]
+            case Sorted(items):
+                capacity = self._types.codes.room(items)
+                of_codes = [field for field in (place.low, place.high) if field is not None]
+                body = [self.write(field, at.inner(capacity).index, words, nothing) for field in of_codes]
                 return [self.write(place.length, at.index, words, nothing), *c.repeated(i, capacity, body)]
-            case Listed():
-                capacity = place.type.capacity
-                inner = self.clear(place.item, words, at.inner(capacity))
-                return [self.write(place.length, at.index, words, nothing), *c.repeated(i, capacity, inner)]
-            case Mapped():
-                size = cardinality(place.type.key)
-                return c.repeated(i, size, self.clear(place.value, words, at.inner(size)))
+            case Repeated(array, length):
+                inner = self.clear(place.item, words, at.inner(array.room))
+                count = [] if length is None else [self.write(length, at.index, words, nothing)]
+                return [*count, *c.repeated(i, array.room, inner)]
             case Parted():
                 tag = [self.write(place.tag, at.index, words, nothing)] if place.tag else []
                 return tag + [each for part in place.parts for each in self.clear(part, words, at)]
 
     # ---------------------------------------------------------------------------------------- fields
-
-    def _chunks(self, place: Chunked) -> list[tuple[Field, int, int, int, int]]:
-        """For each word of a bitmap: its field, its number among all words, how many words its segment has, which of
-        these it is, and how many bits of it are used."""
-        offsets = self._types.bitmap(place.type).offsets
-        found = []
-        for field, offset, (_, size) in zip(place.segments, offsets, segments(place.type), strict=True):
-            chunks = -(-size // WORD)
-            found += [(field, offset + i, chunks, i, min(WORD, size - i * WORD)) for i in range(chunks)]
-        return found
-
-    def _part_names(self, type_: Type) -> tuple[str, ...]:
-        match type_:
-            case RecordType():
-                return tuple(identifier(name) for name, _ in type_.fields)
-            case UnionType():
-                return tuple(self._types.name(member) for member in type_.members)
-            case _:
-                return ("item",)
 
     def read(self, field: Field, index: c.Expr, words: c.Name, width: int | None = None) -> c.Expr:
         """The code in element `index` of a field."""
@@ -257,17 +219,17 @@ class Places:
             )
         if field.single:
             scaled = c.expr(field.width) * index if field.width > 1 else index
-            return c.expr(field.word), c.plus(field.shift, scaled)
+            return c.expr(field.word), plus(field.shift, scaled)
         if field.per_word == 1:
-            return c.plus(field.word, index), c.ZERO
+            return plus(field.word, index), c.ZERO
         split = index.cast("unsigned")
-        return c.plus(field.word, split / field.per_word), split % field.per_word * field.width
+        return plus(field.word, split / field.per_word), split % field.per_word * field.width
 
 
-def _tag(type_: Type, value: c.Expr) -> c.Expr:
-    """What says which parts of a value are there."""
-    return value.dot("some" if isinstance(type_, OptionalType) else "kind")
-
-
-def _is_part(type_: Type, value: c.Expr, number: int) -> c.Expr:
-    return _tag(type_, value) if isinstance(type_, OptionalType) else _tag(type_, value).eq(number)
+def _chunks(place: Chunked, at: Element) -> list[tuple[int, Field, c.Expr, int]]:
+    """For each word of a bitmap its number, the field and the index of it in that, and how many bits of it are
+    used."""
+    return [
+        (chunk.word, place.segments[chunk.segment], at.inner(chunk.words, chunk.at).index, chunk.bits)
+        for chunk in place.form.chunks
+    ]

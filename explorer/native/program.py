@@ -14,8 +14,9 @@ from quorate.native import c_syntax as c
 from quorate.native.actions import ActionWriter
 from quorate.native.body import Body
 from quorate.native.c_text import comment, inline, text
-from quorate.native.codes import Codes, is_bitmap
-from quorate.native.layout import Layout, segments
+from quorate.native.codes import Codes
+from quorate.native.layout import Layout
+from quorate.native.representations import bitmap, is_bitmap
 from quorate.native.statements import declare_locals, shared_locals, statements
 from quorate.native.symmetry import symmetry
 from quorate.native.unit import Event, Unit, place_of
@@ -283,9 +284,8 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
             type_ = next(v.type for v in self._program.variables if v.name == name)
             before, after = c.Name("s").arrow(unit.variable(name)), c.Name("state").dot(unit.variable(name))
             if kind is not None and isinstance(type_, SetType) and is_bitmap(type_):
-                numbers = [member for member, _ in segments(type_)]
-                first = unit.types.bitmap(type_).offsets[numbers.index(kind)]
-                words = range(first, first + unit.types.bitmap(SetType(kind)).words)
+                segment = bitmap(type_).segment(kind)
+                words = range(segment.offset, segment.offset + segment.words)
                 tests += [before.dot("w")[i].ne(after.dot("w")[i]) for i in words]
             else:
                 tests.append(c.negation(unit.types.equal(type_, before, after)))

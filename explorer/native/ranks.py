@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quorate.language.types import (
-    BoolType,
-    EnumType,
-    FamilyType,
-    NoneType,
-    OptionalType,
-    RangeType,
-    RecordType,
-    SeqType,
-    SetType,
-    SymmetricType,
-    Type,
-    UnionType,
-    cardinality,
-)
+from quorate.language.types import FamilyType, SeqType, SetType, Type, UnionType, cardinality
 from quorate.native import c_syntax as c
+from quorate.native import representations as reps
+from quorate.native.c_arithmetic import flat_index, plus, shifted
 from quorate.native.c_text import inline
 from quorate.native.codes import values_of
-from quorate.native.layout import WORD, segments
-from quorate.native.names import identifier
+from quorate.native.representations import WORD, bitmap, representation
 from quorate.native.types import CTypes
 
 
@@ -36,14 +23,10 @@ class Ranks:
 
     def rank(self, type_: Type, value: c.Expr) -> c.Expr:
         """The rank of a value of a small type, an unsigned number."""
-        match type_:
-            case NoneType():
-                return c.ZERO
-            case RangeType() if type_.first:
-                return (value - type_.first).cast("unsigned")
-            case BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return value.cast("unsigned")
-            case SetType() if len(values_of(type_)) <= 256 and self._types.bitmap(type_).words == 1:
+        match representation(type_):
+            case reps.Number(first):
+                return (value - first if first else value).cast("unsigned")
+            case reps.Bitmap(words=1):
                 return value.dot("w")[0].cast("unsigned")
             case _:
                 rank = self._types.define_for("rank", type_, lambda *names: self._define_rank(type_, *names))
@@ -55,22 +38,19 @@ class Ranks:
         def written(*statements: c.Stmt) -> str:
             return inline("unsigned", rank, [c.Declare(name, "x")], *statements)
 
-        match type_:
-            case RecordType():
+        match representation(type_):
+            case reps.Record() as record:
                 value: c.Expr = c.ZERO
-                for field, t in type_.fields:
-                    value = c.flat_index(value, cardinality(t), self.rank(t, x.dot(identifier(field))))
+                for part, member in self._types.parts(record, x):
+                    value = flat_index(value, cardinality(part), self.rank(part, member))
                 return written(c.Return(value))
-            case OptionalType():
-                some = c.plus(1, self.rank(type_.item, x.dot("item")))
-                return written(c.Return(c.Conditional(x.dot("some"), some, c.ZERO)))
-            case UnionType():
-                cases, before = [], 0
-                for member in type_.members:
-                    cases.append(c.plus(before, self.rank(member, x.dot(self._types.name(member)))))
-                    before += cardinality(member)
-                return written(c.Switch(x.dot("kind"), tuple(cases), c.ZERO))
-            case SeqType():
+            case reps.Tagged() as tagged:
+                cases, before = [], tagged.first
+                for part, member in self._types.parts(tagged, x):
+                    cases.append(plus(before, self.rank(part, member)))
+                    before += cardinality(part)
+                return written(self._types.select(tagged, x.dot(tagged.tag), cases, c.ZERO))
+            case reps.Array(SeqType() as type_):
                 size, shorter = cardinality(type_.item), [0]
                 for length in range(type_.capacity):
                     shorter.append(shorter[-1] + size**length)
@@ -82,27 +62,21 @@ class Ranks:
                     c.loop(i, x.dot("n"), [c.put(sum_, sum_ * size + item)]),
                     c.Return(c.Name("shorter")[x.dot("n")] + sum_),
                 )
-            case SetType():
-                pieces, shift = [], 0
-                for (_, size), at in zip(segments(type_), self._types.bitmap(type_).offsets, strict=True):
-                    pieces.append(c.shifted(x.dot("w")[at].cast("unsigned"), shift))
-                    shift += size
+            case reps.Bitmap(chunks=chunks):
+                pieces = [shifted(x.dot("w")[each.word].cast("unsigned"), each.shift) for each in chunks]
                 return written(c.Return(c.joined("|", pieces)))
             case _:
                 raise AssertionError(type_)
 
     def unrank(self, type_: Type, rank: c.Expr) -> c.Expr:
         """The value of a small type with this rank."""
-        match type_:
-            case RangeType() if type_.first:
-                return (rank + type_.first).cast(self._types.name(type_))
-            case NoneType() | BoolType() | RangeType() | SymmetricType() | EnumType() | FamilyType():
-                return rank.cast(self._types.name(type_))
-            case _:
-                table = self._types.define_for(
-                    "all", type_, lambda _, name: self._table(name, type_, values_of(type_))
-                )
-                return c.Name(table)[rank]
+        number = representation(type_)
+        if isinstance(number, reps.Number):
+            return (rank + number.first if number.first else rank).cast(self._types.name(type_))
+        table = self._types.define_for(
+            "all", type_, lambda _, name: self._table(name, type_, values_of(type_))
+        )
+        return c.Name(table)[rank]
 
     def _table(self, table: str, type_: Type, values: Iterable[Any]) -> str:
         rows = "".join(f"    {self._types.literal(type_, value)},\n" for value in values)
@@ -116,12 +90,17 @@ class Ranks:
         return c.call(bit, item)
 
     def _define_bit(self, type_: SetType, name: str) -> str:
-        assert isinstance(type_.item, UnionType)
-        x, cases = c.Name("x"), []
-        for member, offset in zip(type_.item.members, self._types.bitmap(type_).offsets, strict=True):
-            cases.append(c.plus(offset * WORD, self.rank(member, x.dot(self._types.name(member)))))
+        union = representation(type_.item)
+        assert isinstance(union, reps.Tagged)
+        x, offsets = c.Name("x"), bitmap(type_).offsets
+        cases = [
+            plus(offset * WORD, self.rank(part, member))
+            for offset, (part, member) in zip(offsets, self._types.parts(union, x), strict=True)
+        ]
         parameter = c.Declare(self._types.name(type_.item), "x")
-        return inline("unsigned", name, [parameter], c.Switch(x.dot("kind"), tuple(cases), c.ZERO))
+        return inline(
+            "unsigned", name, [parameter], self._types.select(union, x.dot(union.tag), cases, c.ZERO)
+        )
 
     def member(self, type_: SetType, bit: c.Expr) -> c.Expr:
         """The item at a position of a bitmap."""
@@ -131,11 +110,12 @@ class Ranks:
         return c.Name(table)[bit]
 
     def _members(self, table: str, type_: SetType) -> str:
-        bitmap, rows = self._types.bitmap(type_), ""
-        for (member, _), offset in zip(segments(type_), bitmap.offsets, strict=True):
-            for rank, value in enumerate(values_of(member)):
-                rows += f"    [{offset * WORD + rank}] = {self._types.literal(type_.item, value)},\n"
-        return f"static const {self._types.name(type_.item)} {table}[{bitmap.words * WORD}] UNUSED = {{\n{rows}}};"
+        rows = ""
+        for segment in bitmap(type_).segments:
+            for rank, value in enumerate(values_of(segment.member), segment.offset * WORD):
+                rows += f"    [{rank}] = {self._types.literal(type_.item, value)},\n"
+        size = bitmap(type_).words * WORD
+        return f"static const {self._types.name(type_.item)} {table}[{size}] UNUSED = {{\n{rows}}};"
 
     def family_member(self, type_: FamilyType, number: c.Expr) -> c.Expr:
         """The member of a family with this number, as a set."""

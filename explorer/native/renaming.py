@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from quorate.language.types import (
-    BagType,
-    FamilyType,
-    MapType,
-    OptionalType,
-    RecordType,
-    Scalar,
-    SeqType,
-    SetType,
-    SymmetricType,
-    Type,
-    UnionType,
-    cardinality,
-)
+from quorate.language.types import FamilyType, MapType, SetType, SymmetricType, Type, UnionType, cardinality
 from quorate.native import c_syntax as c
+from quorate.native import representations as reps
 from quorate.native.body import bare_body
+from quorate.native.c_arithmetic import plus
 from quorate.native.c_text import inline
-from quorate.native.codes import is_bitmap
 from quorate.native.elements import Elements
-from quorate.native.layout import WORD, segments
-from quorate.native.names import identifier
 from quorate.native.packing import mask
+from quorate.native.representations import WORD, representation
 from quorate.native.set_loops import iterate
 from quorate.native.unit import Unit
 
@@ -65,42 +52,36 @@ class Renaming:
 
     def _renamed(self, type_: Type, name: str) -> list[c.Stmt]:
         """Statements that give back the image of `x`."""
-        match type_:
-            case RecordType():
-                parts = [self._rename(t, X.dot(identifier(n))) for n, t in type_.fields]
+        match representation(type_):
+            case reps.Record() as record:
+                parts = [self._rename(part, member) for part, member in self._types.parts(record, X)]
                 return [c.Return(c.struct(name, *parts))]
-            case OptionalType():
-                item = X.dot("item")
-                return [c.If(X.dot("some"), [c.put(item, self._rename(type_.item, item))]), c.Return(X)]
-            case UnionType():
-                statements: list[c.Stmt] = []
-                for kind, member in enumerate(type_.members):
-                    part = X.dot(self._types.name(member))
-                    if self._elements.involved(member):
-                        renamed = c.put(part, self._rename(member, part))
-                        statements.append(c.If(X.dot("kind").eq(kind), [renamed]))
-                return [*statements, c.Return(X)]
-            case FamilyType():
+            case reps.Tagged() as tagged:
+
+                def renamed(_: int, part: Type, member: c.Expr) -> c.Stmt | None:
+                    return (
+                        c.put(member, self._rename(part, member)) if self._elements.involved(part) else None
+                    )
+
+                return [*self._types.where_there(tagged, X, renamed), c.Return(X)]
+            case reps.Number():
+                assert isinstance(type_, FamilyType)
                 return self._rename_family(type_)
-            case SetType() if is_bitmap(type_):
-                return self._rename_bitmap(type_, name)
-            case SetType() | BagType():
+            case reps.Bitmap() as bitmap:
+                return self._rename_bitmap(bitmap, name)
+            case reps.SortedCodes(of):
                 code = X.dot("code")[AT]
-                image = self._rename_code(type_.item, code).cast(self._types.item_code_type(type_))
-                sort = c.call(f"{self._types.sorted_functions(type_)}_sort", X.dot("code"), X.dot("n"))
+                image = self._rename_code(of.item, code).cast(self._types.item_code_type(of))
+                sort = c.call(f"{self._types.sorted_functions(of)}_sort", X.dot("code"), X.dot("n"))
                 return [*c.repeated(AT, X.dot("n"), [c.put(code, image)]), c.Do(sort), c.Return(X)]
-            case SeqType():
+            case reps.Array(key=None) as sequence:
                 item = X.dot("at")[AT]
-                return [
-                    *c.repeated(AT, X.dot("n"), [c.put(item, self._rename(type_.item, item))]),
-                    c.Return(X),
-                ]
-            case MapType():
-                y = c.Name("y")
-                moved = c.put(
-                    y.dot("at")[self._rename(type_.key, AT)], self._rename(type_.value, X.dot("at")[AT])
-                )
-                return [c.Declare(name, "y"), *c.repeated(AT, cardinality(type_.key), [moved]), c.Return(y)]
+                each = c.put(item, self._rename(sequence.item, item))
+                return [*c.repeated(AT, X.dot("n"), [each]), c.Return(X)]
+            case reps.Array(MapType(key)) as array:
+                y, image = c.Name("y"), self._rename(array.item, X.dot("at")[AT])
+                moved = c.put(y.dot("at")[self._rename(key, AT)], image)
+                return [c.Declare(name, "y"), *c.repeated(AT, array.room, [moved]), c.Return(y)]
             case _:
                 raise AssertionError(type_)
 
@@ -111,7 +92,7 @@ class Renaming:
         if isinstance(type_, SymmetricType):
             return self._rename(type_, code)
         if self._unit.codes.width(type_) > WORD or not isinstance(
-            type_, RecordType | UnionType | OptionalType
+            representation(type_), reps.Record | reps.Tagged
         ):
             return self._unit.packing.pack(type_, self._rename(type_, self._unit.packing.unpack(type_, code)))
         rename = self._types.define_for(
@@ -125,25 +106,21 @@ class Renaming:
 
     def _renamed_code(self, type_: Type) -> list[c.Stmt]:
         """Statements that give back the code of the image of the value with the code `code`."""
-        codes = self._unit.codes
         statements: list[c.Stmt] = []
-        match type_:
-            case RecordType():
+        match representation(type_):
+            case reps.Record() as record:
                 shift = 0
-                for _, t in type_.fields:
-                    statements += self._replace(t, shift)
-                    shift += codes.width(t)
-            case OptionalType() if isinstance(type_.item, Scalar):
-                image = self._rename_code(type_.item, CODE - 1) + 1
+                for part in record.parts:
+                    statements += self._replace(part, shift)
+                    shift += self._unit.codes.width(part)
+            case reps.Tagged(_, parts) as tagged if tagged.scalars is not None:
+                image = self._rename_code(parts[0], CODE - 1) + 1
                 return [c.Return(c.Conditional(CODE, image, c.ZERO))]
-            case OptionalType():
-                statements += c.branch(CODE & 1, self._replace(type_.item, 1))
-            case UnionType():
-                tag = codes.tag_width(type_)
-                for kind, member in enumerate(type_.members):
-                    if self._elements.involved(member):
-                        chosen = (CODE & (1 << tag) - 1).eq(kind)
-                        statements += c.branch(chosen, self._replace(member, tag))
+            case reps.Tagged() as tagged:
+                tag = CODE & (1 << tagged.tag_width) - 1
+                for number, part in enumerate(tagged.parts):
+                    chosen = tag if tagged.first else tag.eq(number)
+                    statements += c.branch(chosen, self._replace(part, tagged.tag_width))
             case _:
                 raise AssertionError(type_)
         return [*statements, c.Return(CODE)]
@@ -161,30 +138,28 @@ class Renaming:
         sets = SetType(type_.item)
         numbers = [0] * 2 ** cardinality(type_.item)
         for number, member in enumerate(type_.members):
-            numbers[self._unit.codes.mask(member, sets)] = number
+            numbers[self._unit.codes.mask(member, type_.item)] = number
         image = self._rename(sets, self._unit.ranks.family_member(type_, X))
         return [
             c.Declare("static const uint16_t", "number", c.braces(numbers), array="[]"),
             c.Return(c.Name("number")[image.dot("w")[0]].cast(self._types.name(type_))),
         ]
 
-    def _rename_bitmap(self, type_: SetType, name: str) -> list[c.Stmt]:
-        body, y = bare_body(self._unit), c.Name("y")
+    def _rename_bitmap(self, bitmap: reps.Bitmap, name: str) -> list[c.Stmt]:
+        body, y, sets = bare_body(self._unit), c.Name("y"), SetType(bitmap.item)
         body.add(c.Declare(name, "y", c.braces()))
-        bitmap = self._types.bitmap(type_)
-        for (member, size), offset in zip(segments(type_), bitmap.offsets, strict=True):
-            words = -(-size // WORD)
-            if not self._elements.involved(member):
-                for i in range(offset, offset + words):
+        for segment in bitmap.segments:
+            if not self._elements.involved(segment.member):
+                for i in range(segment.offset, segment.offset + segment.words):
                     body.set(y.dot("w")[i], X.dot("w")[i])
                 continue
-            kind = member if isinstance(type_.item, UnionType) else None
-            with iterate(body, X, type_, kind=kind) as item:
-                rank = self._unit.ranks.rank(member, self._rename(member, item))
-                if words == 1:
-                    body.set(y.dot("w")[offset], c.bit(rank), "|=")
+            kind = segment.member if isinstance(bitmap.item, UnionType) else None
+            with iterate(body, X, sets, kind=kind) as item:
+                rank = self._unit.ranks.rank(segment.member, self._rename(segment.member, item))
+                if segment.words == 1:
+                    body.set(y.dot("w")[segment.offset], c.bit(rank), "|=")
                 else:
                     rank = body.temporary_integer("unsigned", rank, "rank")
-                    body.set(y.dot("w")[c.plus(offset, rank / WORD)], c.bit(rank % WORD), "|=")
+                    body.set(y.dot("w")[plus(segment.offset, rank / WORD)], c.bit(rank % WORD), "|=")
         body.add(c.Return(y))
         return body.statements

@@ -10,20 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from quorate.language.types import cardinality
-from quorate.native.layout import (
-    WORD,
-    Chunked,
-    Coded,
-    Field,
-    Layout,
-    Listed,
-    Mapped,
-    Parted,
-    Place,
-    Sorted,
-    segments,
-)
+from quorate.native.layout import Chunked, Coded, Field, Layout, Parted, Place, Repeated, Sorted
 
 Move: TypeAlias = tuple[int, int, int, int, int]
 """A range of bits: source and target word, source and target shift, and width."""
@@ -58,7 +45,7 @@ class _Rooms:
         self._old, self._new = old, new
 
     def of(self, place: Sorted) -> tuple[int, int]:
-        return self._old.codes.capacity(place.type), self._new.codes.capacity(place.type)
+        return self._old.codes.room(place.form), self._new.codes.room(place.form)
 
 
 def _elements(old: Place, new: Place, i: int, j: int, rooms: _Rooms) -> Iterator[tuple[Element, Element]]:
@@ -67,26 +54,20 @@ def _elements(old: Place, new: Place, i: int, j: int, rooms: _Rooms) -> Iterator
         case Coded(), Coded():
             yield from _of_fields(old.field, new.field, i, j)
         case Chunked(), Chunked():
-            sizes = [size for _, size in segments(old.type)]
-            for one, other, size in zip(old.segments, new.segments, sizes, strict=True):
-                chunks = -(-size // WORD)
-                for chunk in range(chunks):
-                    yield from _of_fields(one, other, i * chunks + chunk, j * chunks + chunk)
+            for chunk in old.form.chunks:
+                one, other = old.segments[chunk.segment], new.segments[chunk.segment]
+                yield from _of_fields(one, other, i * chunk.words + chunk.at, j * chunk.words + chunk.at)
         case Sorted(), Sorted():
             before, after = rooms.of(old)
             yield (old.length, i), (new.length, j)
             for item in range(min(before, after)):
                 yield from _of_fields(old.low, new.low, i * before + item, j * after + item)
                 yield from _of_fields(old.high, new.high, i * before + item, j * after + item)
-        case Listed(), Listed():
-            capacity = old.type.capacity
-            yield (old.length, i), (new.length, j)
-            for item in range(capacity):
-                yield from _elements(old.item, new.item, i * capacity + item, j * capacity + item, rooms)
-        case Mapped(), Mapped():
-            size = cardinality(old.type.key)
-            for item in range(size):
-                yield from _elements(old.value, new.value, i * size + item, j * size + item, rooms)
+        case Repeated(), Repeated():
+            yield from _of_fields(old.length, new.length, i, j)
+            room = old.form.room
+            for item in range(room):
+                yield from _elements(old.item, new.item, i * room + item, j * room + item, rooms)
         case Parted(), Parted():
             yield from _of_fields(old.tag, new.tag, i, j)
             for part, its in zip(old.parts, new.parts, strict=True):

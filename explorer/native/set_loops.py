@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from quorate.language.types import (
-    BagType,
-    FamilyType,
-    RecordType,
-    SeqType,
-    SetType,
-    Type,
-    UnionType,
-)
+from quorate.language.types import BagType, FamilyType, RecordType, SetType, Type, UnionType
 from quorate.native import c_syntax as c
+from quorate.native import representations as reps
 from quorate.native.body import Body
-from quorate.native.codes import is_bitmap
-from quorate.native.layout import WORD
+from quorate.native.c_arithmetic import plus
+from quorate.native.representations import WORD, bitmap, bits_for, is_bitmap, ones, representation
 
 
 def position(body: Body, type_: SetType, item: c.Expr) -> tuple[c.Expr, c.Expr]:
     """Word and bit of an item in a bitmap."""
     at = body.unit.ranks.bit(type_, item)
-    if body.unit.types.bitmap(type_).words == 1:
+    if bitmap(type_).words == 1:
         return c.ZERO, at
     at = body.temporary_integer("unsigned", at, "bit")
     return at / WORD, at % WORD
@@ -31,7 +24,21 @@ def position(body: Body, type_: SetType, item: c.Expr) -> tuple[c.Expr, c.Expr]:
 
 def readable(body: Body, type_: Type, value: c.Expr, wanted: str = "set") -> c.Expr:
     """A value that can be looked at several times at no cost: an lvalue stays, a call becomes a name."""
-    return value if c.is_place(value) else body.temporary(type_, value, wanted)
+    return value if is_place(value) else body.temporary(type_, value, wanted)
+
+
+def is_place(value: c.Expr) -> bool:
+    """Whether it names where a value is, which can be looked at several times without a copy."""
+    match value:
+        case c.Name() | c.Number():
+            return True
+        case c.Member(base):
+            return is_place(base)
+        case c.Index(base, key):
+            return is_place(base) and is_place(key)
+        case c.Binary(_, left, right):
+            return is_place(left) and is_place(right)
+    return False
 
 
 def insert(body: Body, into: c.Expr, type_: SetType | BagType, item: c.Expr) -> None:
@@ -73,22 +80,22 @@ def iterate(
     `wanted` if it calls it anything. With `kind`, over the records of
     that type only. `masks` are bitmaps (of the segment of `kind`) that the members have to be in too. `distinct`: a
     bag's members once each."""
-    match type_:
-        case FamilyType():
+    match representation(type_):
+        case _ if isinstance(type_, FamilyType):
             members = body.unit.ranks.family_member(type_, value)
             with iterate(body, members, SetType(type_.item), wanted, None, masks) as item:
                 yield item
-        case SetType() if is_bitmap(type_):
-            with _over_bitmap(body, value, type_, wanted, kind, masks) as item:
+        case reps.Bitmap() as sets:
+            with _members_of_bitmap(body, value, sets, wanted, kind, masks) as item:
                 yield item
-        case SetType() | BagType():
-            with _over_codes(body, value, type_, wanted, kind, distinct) as item:
+        case reps.SortedCodes(of):
+            with _members_of_codes(body, value, of, wanted, kind, distinct) as item:
                 yield item
-        case SeqType():
+        case reps.Array(key=None) as sequence:
             value = readable(body, type_, value, "t")
             i = body.fresh("i")
             with body.block(c.loop(i, value.dot("n"))):
-                yield _member(body, type_.item, wanted, value.dot("at")[i])
+                yield _member(body, sequence.item, wanted, value.dot("at")[i])
         case _:
             raise AssertionError(f"no running over {type_}")
 
@@ -101,25 +108,26 @@ def _member(body: Body, type_: Type, wanted: str | None, value: c.Expr) -> c.Nam
 
 
 @contextmanager
-def _over_bitmap(
-    body: Body, value: c.Expr, type_: SetType, wanted: str | None, kind: Type | None, masks: Sequence[c.Expr]
+def _members_of_bitmap(
+    body: Body,
+    value: c.Expr,
+    sets: reps.Bitmap,
+    wanted: str | None,
+    kind: Type | None,
+    masks: Sequence[c.Expr],
 ) -> Iterator[c.Name]:
-    types = body.unit.types
-    bitmap = types.bitmap(type_)
-    value = readable(body, type_, value)
-    first, words, of = 0, bitmap.words, type_
-    if kind is not None and isinstance(type_.item, UnionType):
-        assert isinstance(kind, RecordType)
-        at = type_.item.members.index(kind)
-        first, of = bitmap.offsets[at], SetType(kind)
-        words = types.bitmap(of).words
+    value = readable(body, SetType(sets.item), value)
+    first, words, of = 0, sets.words, SetType(sets.item)
+    if kind is not None and isinstance(sets.item, UnionType):
+        segment = sets.segment(kind)
+        first, words, of = segment.offset, segment.words, SetType(kind)
     left, number = body.fresh("left"), body.fresh("bit")
     k: c.Expr = c.ZERO if words == 1 else body.fresh("k")
     with ExitStack() as blocks:
         # The innermost loop is last, so that `continue` goes on with the next member.
         if isinstance(k, c.Name):
             blocks.enter_context(body.block(c.loop(k, words, type_="unsigned")))
-        chosen = [value.dot("w")[c.plus(first, k)], *(mask.dot("w")[k] for mask in masks)]
+        chosen = [value.dot("w")[plus(first, k)], *(mask.dot("w")[k] for mask in masks)]
         blocks.enter_context(body.block(c.each_bit(left, c.joined("&", chosen))))
         lowest = c.call("lowest_bit", left)
         if words > 1:
@@ -129,7 +137,7 @@ def _over_bitmap(
 
 
 @contextmanager
-def _over_codes(
+def _members_of_codes(
     body: Body, value: c.Expr, type_: SetType | BagType, wanted: str | None, kind: Type | None, distinct: bool
 ) -> Iterator[c.Name]:
     packing = body.unit.packing
@@ -142,7 +150,7 @@ def _over_codes(
             body.add(c.If(again, [c.Continue()]))
         if kind is not None and isinstance(item, UnionType):
             assert isinstance(kind, RecordType)
-            tag = code & (1 << body.unit.codes.tag_width(item)) - 1
+            tag = code & ones(bits_for(len(item.members)))
             body.add(c.If(tag.ne(item.members.index(kind)), [c.Continue()]))
             yield _member(body, kind, wanted, packing.unpack_member(item, kind, code))
         else:

@@ -14,10 +14,10 @@ from quorate.language.types import (
 )
 from quorate.native import c_syntax as c
 from quorate.native.body import Body
-from quorate.native.codes import is_bitmap
+from quorate.native.c_arithmetic import plus
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, settled
-from quorate.native.layout import WORD
+from quorate.native.representations import WORD, is_bitmap
 from quorate.native.set_loops import full, insert, iterate, position, readable
 
 _KEPT = {
@@ -44,7 +44,7 @@ def known_position(body: Body, type_: SetType, node: ir.Expression) -> tuple[c.E
     if ends[at] - offset == 1:
         return c.expr(offset), rank
     rank = body.temporary_integer("unsigned", rank, "bit")
-    return c.plus(offset, rank / WORD), rank % WORD
+    return plus(offset, rank / WORD), rank % WORD
 
 
 @expression.register

@@ -9,16 +9,17 @@ from functools import singledispatch
 from quorate.language import ir
 from quorate.language.effects import segment_of
 from quorate.language.traversal import children, is_self, strip_widening, walk
-from quorate.language.types import MapType, SeqType, SetType, Type, UnionType, cardinality
+from quorate.language.types import MapType, SeqType, SetType, Type, UnionType
 from quorate.native import c_syntax as c
 from quorate.native import sets  # noqa: F401
 from quorate.native.body import Body
-from quorate.native.codes import is_bitmap
+from quorate.native.c_arithmetic import flat_index, plus
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, key_index
 from quorate.native.folds import over
-from quorate.native.layout import WORD, Chunked, Coded, Field, Listed, Mapped, Place, segments
+from quorate.native.layout import Chunked, Coded, Field, Place, Repeated
 from quorate.native.places import Element
+from quorate.native.representations import WORD, bitmap, is_bitmap
 from quorate.native.sequences import element
 
 NEXT = c.Name("next")
@@ -154,8 +155,8 @@ def _variable_type(body: Body, name: str) -> object:
 def _place_of(place: ir.Place, body: Body) -> Place:
     at = body.unit.layout.places[place.variable]
     for _ in place.path:
-        assert isinstance(at, Mapped | Listed)
-        at = at.value if isinstance(at, Mapped) else at.item
+        assert isinstance(at, Repeated)
+        at = at.item
     return at
 
 
@@ -163,15 +164,15 @@ def _target(place: ir.Place, body: Body) -> tuple[Place, c.Expr]:
     """Where in the packed state a place is: the layout's place, and the element of it."""
     at, index = body.unit.layout.places[place.variable], c.expr(0)
     for key in place.path:
-        if isinstance(at, Mapped):
-            inner = key_index(expression(key, body), at.type)
-            size, at = cardinality(at.type.key), at.value
+        assert isinstance(at, Repeated)
+        if isinstance(at.form.type, MapType):
+            inner = key_index(expression(key, body), at.form.type)
         else:
-            assert isinstance(at, Listed)
+            assert at.length is not None
             length = body.unit.places.read(at.length, index, NEXT)
             inner = element(body, length.cast("int64_t"), key, place)
-            size, at = at.type.capacity, at.item
-        index = c.flat_index(index, size, inner)
+        size, at = at.form.room, at.item
+        index = flat_index(index, size, inner)
     return at, body.temporary_integer("unsigned", index, "element")
 
 
@@ -187,15 +188,15 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
         return False
     place, index = _target(node.place, body)  # before the item: Python evaluates the keys first
     assert isinstance(place, Coded | Chunked)
-    pieces = segments(type_)
+    segments = bitmap(type_).segments
     kind = segment_of(value.item, type_)
-    number = 0 if kind is None else [member for member, _ in pieces].index(kind)
+    number = bitmap(type_).number(kind)
     item = value.item if kind is None else strip_widening(value.item)
-    rank = body.unit.ranks.rank(pieces[number][0], expression(item, body))
+    rank = body.unit.ranks.rank(segments[number].member, expression(item, body))
     if isinstance(place, Coded):
         assert place.field is not None
         # In a code, segments follow each other without gaps.
-        rank = c.plus(sum(size for _, size in pieces[:number]), rank)
+        rank = plus(sum(each.size for each in segments[:number]), rank)
         at, position = _bit_of(body, place.field, index, rank)
     else:
         at, position = _bit_of_chunk(body, place.segments[number], index, rank)
@@ -220,7 +221,7 @@ def _bit_of_chunk(body: Body, segment: Field, index: c.Expr, rank: c.Expr) -> tu
     if not (segment.dimensions and segment.per_word == 1 and segment.width == WORD):
         return _bit_of(body, segment, index, rank)
     rank = body.temporary_integer("unsigned", rank, "bit")
-    return c.plus(segment.word, c.flat_index(index, segment.dimensions[-1], rank / WORD)), rank % WORD
+    return plus(segment.word, flat_index(index, segment.dimensions[-1], rank / WORD)), rank % WORD
 
 
 def is_flip(node: ir.Assign) -> bool:

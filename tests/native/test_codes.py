@@ -16,9 +16,10 @@ from quorate.language.annotations import resolve
 from quorate.language.instance import instantiate
 from quorate.language.types import BagType, MapType, SeqType, SetType, Type, cardinality
 from quorate.language.values import all_values, freeze, permute
-from quorate.native.codes import BITMAP_LIMIT, Codes, is_bitmap, ranks_of, values_of
+from quorate.native.codes import Codes, ranks_of, values_of
 from quorate.native.layout import Layout
 from quorate.native.repacking import moves_between
+from quorate.native.representations import BITMAP_LIMIT, is_bitmap
 
 
 class Node(Symmetric): ...

@@ -10,17 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.types import (
-    BoolType,
-    Type,
-)
+from quorate.language.types import BoolType, Type
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.containers import Containers
 from quorate.symbolic.finite.paths import Paths
 from quorate.symbolic.finite.values import Choice, Value, Values
 
 
-class Frame:
+class CircuitFrame:
     """An evaluation frame: states by number, each a list of values by variable; locals by name, with their types."""
 
     __slots__ = ("locals", "states", "types")
@@ -32,9 +29,9 @@ class Frame:
         self.locals = locals_
         self.types = types
 
-    def having(self, name: str, value: Value) -> Frame:
+    def having(self, name: str, value: Value) -> CircuitFrame:
         """This frame with one more local."""
-        return Frame(self.states, {**self.locals, name: value}, self.types)
+        return CircuitFrame(self.states, {**self.locals, name: value}, self.types)
 
 
 class Circuits:
@@ -47,15 +44,15 @@ class Circuits:
         self.containers = Containers(self.values)
         self.paths = Paths(graph)
         self.at = {variable.name: at for at, variable in enumerate(program.variables)}
-        self._expressions: dict[type, Callable[[Any, Frame], Value]] = {
+        self._expressions: dict[type, Callable[[Any, CircuitFrame], Value]] = {
             kind: getattr(self, f"_{kind.__name__}") for kind in ir.EXPRESSIONS if kind is not ir.IntRange
         }
 
-    def value(self, node: ir.Expression, frame: Frame) -> Value:
+    def value(self, node: ir.Expression, frame: CircuitFrame) -> Value:
         """The value of `node`."""
         return self._expressions[type(node)](node, frame)
 
-    def choice(self, node: ir.Expression, frame: Frame) -> Choice:
+    def choice(self, node: ir.Expression, frame: CircuitFrame) -> Choice:
         """The value of a scalar as a choice, bools included."""
         value = self.value(node, frame)
         return self.as_choice(value, node.type)
@@ -72,10 +69,10 @@ class Circuits:
     def _nothing(self, type_: Type) -> Callable[[], Value]:
         return lambda: self.values.nothing(type_)
 
-    def _truth(self, node: ir.Expression, frame: Frame) -> Lit:
+    def _truth(self, node: ir.Expression, frame: CircuitFrame) -> Lit:
         return self.value(node, frame)  # type: ignore[no-any-return]
 
-    def conjunction(self, items: Sequence[ir.Expression], frame: Frame) -> Lit:
+    def conjunction(self, items: Sequence[ir.Expression], frame: CircuitFrame) -> Lit:
         """``a and b and ...``."""
         found = TRUE
         for item in items:

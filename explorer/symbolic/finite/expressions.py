@@ -17,7 +17,7 @@ from quorate.language.types import (
     SeqType,
     SetType,
 )
-from quorate.symbolic.finite.circuit_frame import Frame
+from quorate.symbolic.finite.circuit_frame import CircuitFrame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.operations import Operations
 from quorate.symbolic.finite.value_keys import keys_of_sort
@@ -32,10 +32,10 @@ class Expressions(Operations):
         super().__init__(program, graph)
         self._may_end = MayEnd(program.functions)
 
-    def _Domain(self, node: ir.Domain, frame: Frame) -> Choice:
+    def _Domain(self, node: ir.Domain, frame: CircuitFrame) -> Choice:
         return dict.fromkeys(keys_of_sort(node.type.item), TRUE)  # type: ignore[union-attr]
 
-    def items(self, over: ir.Expression, frame: Frame) -> Iterable[tuple[Lit, Value]]:
+    def items(self, over: ir.Expression, frame: CircuitFrame) -> Iterable[tuple[Lit, Value]]:
         """The items that a generator or loop over `over` yields, in order, each with the literal that it does."""
         match over:
             case ir.Domain(type=SetType(item=item)):
@@ -68,8 +68,8 @@ class Expressions(Operations):
     def each(
         self,
         generators: Sequence[ir.Generator],
-        frame: Frame,
-        visit: Callable[[Lit, Frame], None],
+        frame: CircuitFrame,
+        visit: Callable[[Lit, CircuitFrame], None],
         enough: Callable[[], Lit] | None = None,
         guard: Lit = TRUE,
     ) -> None:
@@ -83,7 +83,7 @@ class Expressions(Operations):
             checkpoint()
             inside = frame.having(first.name, item)
 
-            def step(inside: Frame = inside, there: Lit = there) -> None:
+            def step(inside: CircuitFrame = inside, there: Lit = there) -> None:
                 met = self.conjunction(first.conditions, inside)
                 within = self.graph.all((guard, there, met))
                 self.paths.under(met, lambda: self.each(others, inside, visit, enough, within), lambda: None)
@@ -91,13 +91,13 @@ class Expressions(Operations):
             go = there if enough is None else self.graph.both(there, enough() ^ 1)
             self.paths.under(go, step, lambda: None)
 
-    def _Quantifier(self, node: ir.Quantifier, frame: Frame) -> Lit:
+    def _Quantifier(self, node: ir.Quantifier, frame: CircuitFrame) -> Lit:
         found: list[Lit] = []
         negated = node.kind == "all"
         ends = not node.whole and self._may_end(node.body, *node.generators)
         so_far = FALSE
 
-        def visit(guard: Lit, inside: Frame) -> None:
+        def visit(guard: Lit, inside: CircuitFrame) -> None:
             nonlocal so_far
             found.append(self.graph.both(guard, self._truth(node.body, inside) ^ negated))
             if ends:
@@ -107,25 +107,25 @@ class Expressions(Operations):
         self.each(node.generators, frame, visit, (lambda: so_far) if ends else None)
         return self.graph.any(found) ^ negated
 
-    def _collected(self, node: Any, frame: Frame) -> list[tuple[Lit, Value]]:
+    def _collected(self, node: Any, frame: CircuitFrame) -> list[tuple[Lit, Value]]:
         found: list[tuple[Lit, Value]] = []
 
-        def visit(guard: Lit, inside: Frame) -> None:
+        def visit(guard: Lit, inside: CircuitFrame) -> None:
             found.append((guard, self.value(node.body, inside)))
 
         self.each(node.generators, frame, visit)
         return found
 
-    def _SetComprehension(self, node: ir.SetComprehension, frame: Frame) -> Choice:
+    def _SetComprehension(self, node: ir.SetComprehension, frame: CircuitFrame) -> Choice:
         return self.containers.gathered(self._collected(node, frame), node.body.type)
 
-    def _SeqComprehension(self, node: ir.SeqComprehension, frame: Frame) -> Value:
+    def _SeqComprehension(self, node: ir.SeqComprehension, frame: CircuitFrame) -> Value:
         made: Value = ({0: TRUE}, [])
         for guard, item in self._collected(node, frame):
             made = self.containers.appended(made, item, node.body.type, guard)
         return made
 
-    def _Sum(self, node: ir.Sum, frame: Frame) -> Choice:
+    def _Sum(self, node: ir.Sum, frame: CircuitFrame) -> Choice:
         total: Choice = {0: TRUE}
         for guard, number in self._collected(node, frame):
             part = {key: self.graph.both(guard, literal) for key, literal in number.items() if key}
@@ -133,7 +133,7 @@ class Expressions(Operations):
             total = self.containers.sum_of(total, {0: nought, **part})
         return total
 
-    def _Extreme(self, node: ir.Extreme, frame: Frame) -> Choice:
+    def _Extreme(self, node: ir.Extreme, frame: CircuitFrame) -> Choice:
         there, found = self.containers.extreme(self._collected(node, frame), node.kind == "max")
         if node.default is None:
             self._fails(there ^ 1, node)
@@ -143,13 +143,13 @@ class Expressions(Operations):
         other = self.paths.under(there ^ 1, lambda: self.value(default, frame), nothing)
         return self.values.either(there, found, other, node.type)  # type: ignore[no-any-return]
 
-    def _MapComprehension(self, node: ir.MapComprehension, frame: Frame) -> Value:
+    def _MapComprehension(self, node: ir.MapComprehension, frame: CircuitFrame) -> Value:
         assert isinstance(node.type, MapType)
         key = node.type.key
         constants = (self.values.constant(each, key) for each in keys_of_sort(key))
         return tuple(self.value(node.body, frame.having(node.name, each)) for each in constants)
 
-    def _Call(self, node: ir.Call, frame: Frame) -> Value:
+    def _Call(self, node: ir.Call, frame: CircuitFrame) -> Value:
         function = self.program.functions[node.function]
         states = [frame.states[number] for number in node.states]
         arguments = [self.value(argument, frame) for argument in node.arguments]
@@ -160,10 +160,10 @@ class Expressions(Operations):
     ) -> Value:
         """The value that a helper or the function of a property returns."""
         names = (name for name, _ in function.parameters)
-        frame = Frame(states, dict(zip(names, arguments, strict=True)), function.locals)
+        frame = CircuitFrame(states, dict(zip(names, arguments, strict=True)), function.locals)
         returned = self.paths.called(lambda: self.run(function.body, frame))
         return self.values.chosen(returned, function.returns)
 
-    def run(self, body: Sequence[ir.Statement], frame: Frame) -> None:
+    def run(self, body: Sequence[ir.Statement], frame: CircuitFrame) -> None:
         """Execute statements; implemented in `Statements`."""
         raise NotImplementedError

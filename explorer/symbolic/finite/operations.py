@@ -19,7 +19,7 @@ from quorate.language.types import (
     Type,
     UnionType,
 )
-from quorate.symbolic.finite.circuit_frame import Circuits, Frame
+from quorate.symbolic.finite.circuit_frame import CircuitFrame, Circuits
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Lit
 from quorate.symbolic.finite.value_keys import key_of, rank
 from quorate.symbolic.finite.values import Choice, Value
@@ -46,33 +46,33 @@ class Operations(Circuits):
 
     # --------------------------------------------------------------------------- names, parts, kinds
 
-    def _Const(self, node: ir.Const, frame: Frame) -> Value:
+    def _Const(self, node: ir.Const, frame: CircuitFrame) -> Value:
         return self.values.constant(key_of(node.value, node.type), node.type)
 
-    def _Local(self, node: ir.Local, frame: Frame) -> Value:
+    def _Local(self, node: ir.Local, frame: CircuitFrame) -> Value:
         value = frame.locals.get(node.name, _MISSING)
         return self.values.nothing(node.type) if value is _MISSING else value
 
-    def _Var(self, node: ir.Var, frame: Frame) -> Value:
+    def _Var(self, node: ir.Var, frame: CircuitFrame) -> Value:
         return frame.states[node.state][self.at[node.name]]
 
-    def _Lookup(self, node: ir.Lookup, frame: Frame) -> Value:
+    def _Lookup(self, node: ir.Lookup, frame: CircuitFrame) -> Value:
         base = self.value(node.base, frame)
         options = [(lit, base[rank(k, node.key.type)]) for k, lit in self.choice(node.key, frame).items()]
         return self.values.chosen(options, node.type)
 
-    def _At(self, node: ir.At, frame: Frame) -> Value:
+    def _At(self, node: ir.At, frame: CircuitFrame) -> Value:
         base, index = self.value(node.base, frame), self.choice(node.index, frame)
         self._fails(self.containers.outside(base, index), node)
         return self.containers.item_at(base, index, node.type)
 
-    def _Last(self, node: ir.Last, frame: Frame) -> Value:
+    def _Last(self, node: ir.Last, frame: CircuitFrame) -> Value:
         base = self.value(node.base, frame)
         self._fails(base[0].get(0, FALSE), node)
         options = [(literal, base[1][length - 1]) for length, literal in base[0].items() if length > 0]
         return self.values.chosen(options, node.type)
 
-    def _Slice(self, node: ir.Slice, frame: Frame) -> Value:
+    def _Slice(self, node: ir.Slice, frame: CircuitFrame) -> Value:
         assert isinstance(node.base.type, SeqType)
         base = self.value(node.base, frame)
         low = self.choice(node.low, frame) if node.low is not None else None
@@ -82,7 +82,7 @@ class Operations(Circuits):
                 self._fails(self.graph.any(lit for number, lit in bound.items() if number < 0), node)
         return self.containers.slice(base, low, high, node.base.type)
 
-    def _Reversed(self, node: ir.Reversed, frame: Frame) -> Value:
+    def _Reversed(self, node: ir.Reversed, frame: CircuitFrame) -> Value:
         assert isinstance(node.type, SeqType)
         lengths, items = self.value(node.base, frame)
         made = []
@@ -91,7 +91,7 @@ class Operations(Circuits):
             made.append(self.values.chosen(options, node.type.item))
         return (lengths, made)
 
-    def _Field(self, node: ir.Field, frame: Frame) -> Value:
+    def _Field(self, node: ir.Field, frame: CircuitFrame) -> Value:
         base = self.value(node.base, frame)
         if isinstance(node.base.type, RecordType):
             return base[_field(node.base.type, node.name)]
@@ -100,14 +100,14 @@ class Operations(Circuits):
         options = [(lit, record[_field(members[kind], node.name)]) for kind, (lit, record) in base.items()]
         return self.values.chosen(options, node.type)
 
-    def _IsKind(self, node: ir.IsKind, frame: Frame) -> Lit:
+    def _IsKind(self, node: ir.IsKind, frame: CircuitFrame) -> Lit:
         assert isinstance(node.base.type, UnionType)
         wanted = {kind.cls for kind in node.kinds}
         members = node.base.type.members
         base = self.value(node.base, frame)
         return self.graph.any(lit for kind, (lit, _) in base.items() if members[kind].cls in wanted)
 
-    def _Narrow(self, node: ir.Narrow, frame: Frame) -> Value:
+    def _Narrow(self, node: ir.Narrow, frame: CircuitFrame) -> Value:
         return self._narrowed(self.value(node.base, frame), node.base.type, node.type)
 
     def _narrowed(self, value: Value, wide: Type, narrow: Type) -> Value:
@@ -129,7 +129,7 @@ class Operations(Circuits):
             return None
         return value
 
-    def _Widen(self, node: ir.Widen, frame: Frame) -> Value:
+    def _Widen(self, node: ir.Widen, frame: CircuitFrame) -> Value:
         return self._widened(self.value(node.base, frame), node.base.type, node.type)
 
     def _widened(self, value: Value, narrow: Type, wide: Type) -> Value:
@@ -153,7 +153,7 @@ class Operations(Circuits):
             case _:
                 return value
 
-    def _Fit(self, node: ir.Fit, frame: Frame) -> Value:
+    def _Fit(self, node: ir.Fit, frame: CircuitFrame) -> Value:
         value = self.value(node.base, frame)
         match node.type:
             case RangeType(first=first, size=size):
@@ -169,21 +169,21 @@ class Operations(Circuits):
             case _:
                 raise AssertionError(f"nothing is fitted into {node.type}")
 
-    def _Bind(self, node: ir.Bind, frame: Frame) -> Value:
+    def _Bind(self, node: ir.Bind, frame: CircuitFrame) -> Value:
         return self.value(node.body, frame.having(node.name, self.value(node.value, frame)))
 
-    def _MakeRecord(self, node: ir.MakeRecord, frame: Frame) -> Value:
+    def _MakeRecord(self, node: ir.MakeRecord, frame: CircuitFrame) -> Value:
         return tuple(self.value(argument, frame) for argument in node.arguments)
 
     # ------------------------------------------------------------------------------ truths, numbers
 
-    def _Not(self, node: ir.Not, frame: Frame) -> Lit:
+    def _Not(self, node: ir.Not, frame: CircuitFrame) -> Lit:
         return self._truth(node.base, frame) ^ 1
 
-    def _And(self, node: ir.And, frame: Frame) -> Lit:
+    def _And(self, node: ir.And, frame: CircuitFrame) -> Lit:
         return self.conjunction(node.items, frame)
 
-    def _Or(self, node: ir.Or, frame: Frame) -> Lit:
+    def _Or(self, node: ir.Or, frame: CircuitFrame) -> Lit:
         found = FALSE
         for item in node.items:
             if found == TRUE:
@@ -192,7 +192,7 @@ class Operations(Circuits):
             found = self.graph.either(found, literal)
         return found
 
-    def _Compare(self, node: ir.Compare, frame: Frame) -> Lit:
+    def _Compare(self, node: ir.Compare, frame: CircuitFrame) -> Lit:
         left, right = self.value(node.left, frame), self.value(node.right, frame)
         type_ = node.left.type
         if isinstance(type_, NUMBER):
@@ -213,21 +213,21 @@ class Operations(Circuits):
             return within
         return self.graph.both(within, self.values.equal(left, right, SetType(type_.item)) ^ 1)  # type: ignore[union-attr]
 
-    def _Arithmetic(self, node: ir.Arithmetic, frame: Frame) -> Choice:
+    def _Arithmetic(self, node: ir.Arithmetic, frame: CircuitFrame) -> Choice:
         left, right = self.choice(node.left, frame), self.choice(node.right, frame)
         if node.op in ("//", "%"):
             self._fails(right.get(0, FALSE), node)
             right = {number: literal for number, literal in right.items() if number != 0}
         return self.containers.numbers(left, right, _ARITHMETIC[node.op])
 
-    def _ExtremeOf(self, node: ir.ExtremeOf, frame: Frame) -> Choice:
+    def _ExtremeOf(self, node: ir.ExtremeOf, frame: CircuitFrame) -> Choice:
         best = self.value(node.items[0], frame)
         best_of = max if node.kind == "max" else min
         for item in node.items[1:]:
             best = self.containers.numbers(best, self.value(item, frame), best_of)
         return best  # type: ignore[no-any-return]
 
-    def _IfExp(self, node: ir.IfExp, frame: Frame) -> Value:
+    def _IfExp(self, node: ir.IfExp, frame: CircuitFrame) -> Value:
         condition = self._truth(node.condition, frame)
         nothing = self._nothing(node.type)
         then = self.paths.under(condition, lambda: self.value(node.then, frame), nothing)
@@ -246,7 +246,7 @@ class Operations(Circuits):
             case _:
                 return value  # type: ignore[no-any-return]
 
-    def _In(self, node: ir.In, frame: Frame) -> Lit:
+    def _In(self, node: ir.In, frame: CircuitFrame) -> Lit:
         item, container = self.value(node.item, frame), self.value(node.container, frame)
         type_ = node.container.type
         if isinstance(type_, SeqType):
@@ -257,7 +257,7 @@ class Operations(Circuits):
             )
         return self.containers.has(self.members(container, type_), item, node.item.type)
 
-    def _SetOf(self, node: ir.SetOf, frame: Frame) -> Choice:
+    def _SetOf(self, node: ir.SetOf, frame: CircuitFrame) -> Choice:
         assert isinstance(node.type, SetType)
         assert isinstance(node.type.item, RecordType)
         union = node.base.type.item  # type: ignore[union-attr]
@@ -266,24 +266,24 @@ class Operations(Circuits):
         members = self.members(self.value(node.base, frame), node.base.type)
         return {key[1]: literal for key, literal in members.items() if key[0] == wanted}
 
-    def _SetDisplay(self, node: ir.SetDisplay, frame: Frame) -> Choice:
+    def _SetDisplay(self, node: ir.SetDisplay, frame: CircuitFrame) -> Choice:
         if not node.items:
             return {}
         items = [(TRUE, self.value(item, frame)) for item in node.items]
         return self.containers.gathered(items, node.items[0].type)
 
-    def _SeqDisplay(self, node: ir.SeqDisplay, frame: Frame) -> Value:
+    def _SeqDisplay(self, node: ir.SeqDisplay, frame: CircuitFrame) -> Value:
         return ({len(node.items): TRUE}, [self.value(item, frame) for item in node.items])
 
-    def _SetOperation(self, node: ir.SetOperation, frame: Frame) -> Choice:
+    def _SetOperation(self, node: ir.SetOperation, frame: CircuitFrame) -> Choice:
         left, right = self.value(node.left, frame), self.value(node.right, frame)
         return self.containers.set_operation(node.op, left, right)
 
-    def _Concat(self, node: ir.Concat, frame: Frame) -> Value:
+    def _Concat(self, node: ir.Concat, frame: CircuitFrame) -> Value:
         left, right = self.value(node.left, frame), self.value(node.right, frame)
         return self.containers.concatenated(left, right, node.type.item)  # type: ignore[union-attr]
 
-    def _Insert(self, node: ir.Insert, frame: Frame) -> Value:
+    def _Insert(self, node: ir.Insert, frame: CircuitFrame) -> Value:
         base, item = self.value(node.base, frame), self.value(node.item, frame)
         if not isinstance(node.type, BagType):
             return self.containers.joined(base, self.containers.gathered([(TRUE, item)], node.item.type))
@@ -292,7 +292,7 @@ class Operations(Circuits):
         self.paths.end(full, "cut", str(node.type), node.span.line)
         return self.containers.bag_with(base, item, node.item.type, node.type.capacity)
 
-    def _Remove(self, node: ir.Remove, frame: Frame) -> Value:
+    def _Remove(self, node: ir.Remove, frame: CircuitFrame) -> Value:
         base, item = self.value(node.base, frame), self.value(node.item, frame)
         bag = isinstance(node.type, BagType)
         if bag or node.strict:
@@ -302,7 +302,7 @@ class Operations(Circuits):
             return self.containers.bag_without(base, item, node.item.type)
         return self.containers.without(base, item, node.item.type)
 
-    def _Append(self, node: ir.Append, frame: Frame) -> Value:
+    def _Append(self, node: ir.Append, frame: CircuitFrame) -> Value:
         assert isinstance(node.type, SeqType)
         base, item = self.value(node.base, frame), self.value(node.item, frame)
         full = base[0].get(node.type.capacity, FALSE)
@@ -310,12 +310,12 @@ class Operations(Circuits):
         length = {n: literal for n, literal in base[0].items() if n < node.type.capacity}
         return self.containers.appended((length, base[1]), item, node.type.item)
 
-    def _Rest(self, node: ir.Rest, frame: Frame) -> Value:
+    def _Rest(self, node: ir.Rest, frame: CircuitFrame) -> Value:
         base = self.value(node.base, frame)
         self._fails(base[0].get(0, FALSE), node)
         return self.containers.rest(base, node.end)
 
-    def _Size(self, node: ir.Size, frame: Frame) -> Choice:
+    def _Size(self, node: ir.Size, frame: CircuitFrame) -> Choice:
         base, type_ = self.value(node.base, frame), node.base.type
         match type_:
             case SeqType():
@@ -325,7 +325,7 @@ class Operations(Circuits):
             case _:
                 return self.containers.counted(self.members(base, type_).values())
 
-    def _Count(self, node: ir.Count, frame: Frame) -> Choice:
+    def _Count(self, node: ir.Count, frame: CircuitFrame) -> Choice:
         base, item = self.value(node.base, frame), self.value(node.item, frame)
         return self.containers.bag_count(base, item, node.item.type)
 

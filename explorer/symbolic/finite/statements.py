@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from quorate.language import ir
 from quorate.language.types import MapType, SeqType, Type
-from quorate.symbolic.finite.circuit_frame import Frame
+from quorate.symbolic.finite.circuit_frame import CircuitFrame
 from quorate.symbolic.finite.circuits import FALSE, TRUE
 from quorate.symbolic.finite.expressions import Expressions
 from quorate.symbolic.finite.value_keys import keys_of_sort, rank
@@ -17,13 +17,13 @@ from quorate.symbolic.solver_watch import checkpoint
 class Statements(Expressions):
     """Circuits of statements of one program. An action writes to its frame's state number 0."""
 
-    def run(self, body: Sequence[ir.Statement], frame: Frame) -> None:
+    def run(self, body: Sequence[ir.Statement], frame: CircuitFrame) -> None:
         for statement in body:
             if self.paths.alive == FALSE:
                 return  # no run reaches this, so the iterations of a loop need not be expanded
             self._statement(statement, frame)
 
-    def _statement(self, statement: ir.Statement, frame: Frame) -> None:
+    def _statement(self, statement: ir.Statement, frame: CircuitFrame) -> None:
         checkpoint()
         match statement:
             case ir.When():
@@ -43,14 +43,14 @@ class Statements(Expressions):
                 value = self.value(statement.value, frame)
                 self.paths.end(TRUE, "return", value=value)
 
-    def _if(self, statement: ir.If, frame: Frame) -> None:
+    def _if(self, statement: ir.If, frame: CircuitFrame) -> None:
         condition = self._truth(statement.condition, frame)
         then, otherwise = self._copy(frame), self._copy(frame)
         self.paths.under(condition, lambda: self.run(statement.then, then), lambda: None)
         self.paths.under(condition ^ 1, lambda: self.run(statement.otherwise, otherwise), lambda: None)
         self._merge(condition, then, otherwise, frame)
 
-    def _for(self, statement: ir.For, frame: Frame) -> None:
+    def _for(self, statement: ir.For, frame: CircuitFrame) -> None:
         for there, item in self.items(statement.over, frame):
             if self.paths.alive == FALSE:
                 return
@@ -59,15 +59,15 @@ class Statements(Expressions):
             self.paths.under(there, lambda inside=inside: self.run(statement.body, inside), lambda: None)  # type: ignore[misc]
             self._merge(there, inside, self._copy(frame), frame)
 
-    def _copy(self, frame: Frame) -> Frame:
+    def _copy(self, frame: CircuitFrame) -> CircuitFrame:
         """A copy of a frame, with a state and locals of its own."""
-        return Frame(
+        return CircuitFrame(
             [list(frame.states[0]), *frame.states[1:]] if frame.states else [],
             dict(frame.locals),
             frame.types,
         )
 
-    def _merge(self, condition: int, then: Frame, otherwise: Frame, into: Frame) -> None:
+    def _merge(self, condition: int, then: CircuitFrame, otherwise: CircuitFrame, into: CircuitFrame) -> None:
         either = self.values.either
         for at, variable in enumerate(self.program.variables if into.states else ()):
             into.states[0][at] = either(condition, then.states[0][at], otherwise.states[0][at], variable.type)
@@ -79,7 +79,7 @@ class Statements(Expressions):
             else:
                 into.locals[name] = then.locals.get(name, otherwise.locals.get(name))
 
-    def _assign(self, statement: ir.Assign, frame: Frame) -> None:
+    def _assign(self, statement: ir.Assign, frame: CircuitFrame) -> None:
         place = statement.place
         value = self.value(statement.value, frame)
         keys = [(self.choice(key, frame), key.type) for key in place.path]

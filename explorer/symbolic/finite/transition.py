@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quorate.language import ir
 from quorate.language.types import IntType, NoneType, OptionalType, RecordType, SetType, Type, UnionType
-from quorate.symbolic.finite.circuit_frame import Frame
+from quorate.symbolic.finite.circuit_frame import CircuitFrame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.paths import Ended, EndingKind
 from quorate.symbolic.finite.shapes import BitLayout, Shape, in_order, join, shape_of
@@ -128,7 +128,7 @@ class Steps(States):
         return [self._judge(property_, [self.state, self.after]) for property_ in properties]
 
     def _run(self, action: ir.Action) -> tuple[list[Value], Lit, list[Ended], list[Value]]:
-        frame = Frame([list(self.state)], {}, action.locals)
+        frame = CircuitFrame([list(self.state)], {}, action.locals)
         paths = self.statements.paths
         seen: dict[object, int] = {}
 
@@ -144,7 +144,7 @@ class Steps(States):
         alive, ended = paths.apart(run)
         return list(frame.states[0]), alive, ended, arguments
 
-    def _parameter(self, parameter: ir.Parameter, frame: Frame, seen: dict[object, int]) -> Value:
+    def _parameter(self, parameter: ir.Parameter, frame: CircuitFrame, seen: dict[object, int]) -> Value:
         """The value of a parameter. Inputs of one type are shared by all actions, since only one of them runs."""
         source, type_ = parameter.source, parameter.type
         members: dict[Key, Lit] = {}
@@ -170,7 +170,7 @@ class Steps(States):
                 self.statements.paths.require(each.literal ^ 1)
         return value
 
-    def _members(self, source: ir.Expression, frame: Frame) -> dict[Key, Lit]:
+    def _members(self, source: ir.Expression, frame: CircuitFrame) -> dict[Key, Lit]:
         return self.statements.members(self.statements.value(source, frame), source.type)
 
 
