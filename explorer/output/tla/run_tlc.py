@@ -12,11 +12,12 @@ from pathlib import Path
 _COUNTS = re.compile(r"([\d,]+) states generated, ([\d,]+) distinct states found, ([\d,]+) states left")
 _DEPTH = re.compile(r"The depth of the complete state graph search is (\d+)")
 _VIOLATED = re.compile(r"(Invariant|Action property|Property|property) (\S+) (?:is|of \S+ is) violated")
+_TEMPORAL = re.compile(r"Temporal propert(?:y (\S+) was|ies were) violated")
 _STATE = re.compile(r"^(?:State )?(\d+): <", re.MULTILINE)
 
 
-TEMPORAL = "a temporal property"
-"""The name in a judgement of a violated property of runs, which TLC does not name."""
+UNNAMED = "a temporal property"
+"""The name in a judgement of a violated property of runs that TLC does not name, as older ones do not."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,9 @@ def judgement(output: str) -> Judgement:
         return Judgement(0, 0, None, constant[1], "", 0, output)
     states = [int(number) for number in _STATE.findall(output)]
     depth = _DEPTH.search(output)
-    temporal = "Temporal properties were violated" in output  # which of them, TLC does not say
-    name = TEMPORAL if temporal else violated[2] if violated else ""
+    temporal = _TEMPORAL.search(output)
+    found = violated[2] if violated else ""
+    name = (temporal[1] or UNNAMED) if temporal else found
     generated, distinct = (_number(counts[-1][i]) for i in (1, 2)) if counts else (0, 0)
     return Judgement(
         distinct=distinct,
