@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import json
 import signal
-import time
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from quorate.models.paxos import Paxos
-from tests.cli.commands import MODELS, run, start
+from tests.cli.commands import MODELS, run, searching, told
 
 COUNTING = str(MODELS / "counting.py")
 PROCESSES = str(MODELS / "processes.py")
@@ -197,14 +197,9 @@ def test_running_out_of_memory_is_no_traceback(capsys: Capture, monkeypatch: pyt
 def test_interrupt_ends_with_a_report(engine: str, request: pytest.FixtureRequest) -> None:
     if engine == "native":
         request.getfixturevalue("compiler")
-    command = ("check", "paxos", "--set", "Ballot=6", "--set", "Value=3", "--no-symmetry", "--memory", "2G")
-    for seconds in (4, 20):
-        process = start(*command, "--engine", engine)
-        time.sleep(seconds)
+    with searching(*LARGE, "--no-symmetry", "--engine", engine) as (process, terminal):
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-        if process.returncode != 130:  # on a busy machine it may not have begun to search
-            break
+        out, err = ended(process, terminal)
     assert process.returncode == 3, err
     assert out.startswith("? paxos: undecided")
     assert "the search was interrupted" in out
@@ -212,11 +207,21 @@ def test_interrupt_ends_with_a_report(engine: str, request: pytest.FixtureReques
 
 
 def test_a_second_interrupt_kills() -> None:
-    process = start(*LARGE, *REFERENCE)
-    time.sleep(2)
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    # 3 if it had reported before the second came, 130 if it had not begun to search before the first
-    assert process.returncode in (-signal.SIGINT, 3, 130)
+    with searching(*LARGE, *REFERENCE) as (process, terminal):
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        _, err = ended(process, terminal)
+    # 3 if it had reported before the second came
+    assert process.returncode in (-signal.SIGINT, 3)
     assert "Traceback" not in err
+
+
+def ended(process: subprocess.Popen[str], terminal: int) -> tuple[str, str]:
+    """What a process still writes until it ends, as its output and its errors."""
+    assert process.stdout is not None
+    err = ""
+    while more := told(terminal):
+        err += more
+    out = process.stdout.read()
+    process.wait(timeout=60)
+    return out, err

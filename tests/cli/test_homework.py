@@ -22,12 +22,13 @@ SAYS_IT_HOLDS = json.dumps({"model": "fake", "outcome": "holds", "exploration": 
 def checked(
     folder: Path, text: str, *options: str, before: str = "exec"
 ) -> tuple[subprocess.CompletedProcess[str], str | None]:
-    """How a check of a file ends, and the JUnit report, if there is one then."""
+    """How a check of a file ends, with two acceptors, and the JUnit report, if there is one then."""
     (folder / "mine.py").write_text(text)
     report = folder / "report.xml"
     report.write_text("what an earlier run wrote")
     command = (
-        f'{before} "{sys.executable}" -m quorate check mine.py --engine reference --junit report.xml "$@"'
+        f'{before} "{sys.executable}" -m quorate check mine.py --set Acceptor=2 --engine reference'
+        ' --junit report.xml "$@"'
     )
     ended = subprocess.run(
         ["/bin/sh", "-c", command, "sh", *options], cwd=folder, capture_output=True, text=True, timeout=120

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import pytest
 
 from benchmarks.limits import GROWING, taken
+from quorate import save_trace
 from quorate.cli import interrupts
 from quorate.cli.main import main
 from quorate.exploration import EngineName
@@ -50,11 +51,11 @@ def children_of(process: int) -> list[int]:
     ]
 
 
-@pytest.fixture
-def saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    trace = str(tmp_path / "run.json")
-    run(capsys, "check", "paxos:PhaseOneSkipped", "--engine", "reference", "--trace", trace)
-    return trace
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> str:
+    result = check(PhaseOneSkipped, engine="reference")
+    (trace,) = save_trace(result, tmp_path_factory.mktemp("saved") / "run.json")
+    return str(trace)
 
 
 IMPORTING = [
@@ -327,7 +328,7 @@ class Mine(Paxos): ...
 
 
 @pytest.mark.parametrize(
-    "command", [("check", "FILE", "--time", "1h"), ("graph", "FILE"), ("compare", "paxos")]
+    "command", [("check", "FILE", "--time", "1h"), ("graph", "FILE"), ("compare", "paxos", "PhaseOneSkipped")]
 )
 def test_the_command_in_a_thread_has_no_signals(
     command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]

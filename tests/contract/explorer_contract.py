@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -36,16 +36,23 @@ def assert_real(request: Request, trace: Trace, last_fails: bool = False) -> Non
 
 both_ways = pytest.mark.parametrize("symmetry", [True, False], ids=["symmetry", "no_symmetry"])
 each_answer = pytest.mark.parametrize("answer", ANSWERS, ids=[a.model.__name__ for a in ANSWERS])
-any_workers = pytest.mark.parametrize("workers", [1, 2])
 
 
 class ExplorerContract:
     """Inherit, and give the fixture `explorer`."""
 
+    WORKERS: ClassVar[tuple[int, ...]] = (1, 2)
+    """How many workers to search with. An engine that always has one need not search twice."""
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        if "workers" in metafunc.fixturenames:
+            metafunc.parametrize("workers", self.WORKERS)
+
     @each_answer
     @both_ways
-    @any_workers
-    def test_known_answers(self, explorer: Explorer, answer: Answer, symmetry: bool, workers: int) -> None:
+    def test_known_answers_with_real_traces(
+        self, explorer: Explorer, answer: Answer, symmetry: bool, workers: int
+    ) -> None:
         request = request_of(
             answer.model,
             symmetry=symmetry,
@@ -67,12 +74,6 @@ class ExplorerContract:
         assert violations == expected
         reached = {name: t and len(t.steps) for name, t in found.reached.items()}
         assert {name: reached[name] for name in answer.reached} == dict(answer.reached)
-
-    @each_answer
-    @both_ways
-    def test_traces_are_real(self, explorer: Explorer, answer: Answer, symmetry: bool) -> None:
-        request = request_of(answer.model, symmetry=symmetry, keep_going=True)
-        found = explorer.explore(request)
         for trace in filter(None, found.reached.values()):
             assert_real(request, trace)
         for violation in found.violations:
@@ -80,7 +81,6 @@ class ExplorerContract:
             assert_real(request, violation.trace, last_fails=of_action)
 
     @both_ways
-    @any_workers
     def test_stops_after_the_level_of_a_violation(
         self, explorer: Explorer, symmetry: bool, workers: int
     ) -> None:

@@ -10,6 +10,8 @@ from tests.contract.explorer_contract import ExplorerContract
 
 
 class TestReference(ExplorerContract):
+    WORKERS = (1,)
+
     @pytest.fixture
     def explorer(self) -> Explorer:
         return ReferenceExplorer()

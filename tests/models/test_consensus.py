@@ -1,55 +1,10 @@
-"""What Paxos is for, in models of its own, and that Paxos does it: known answers."""
+"""That Paxos does what Paxos is for: its models refine those that say what that is."""
 
 from __future__ import annotations
 
 import pytest
 
 from quorate.comparison.refinement import check_refinement
-from quorate.exploration import Explorer
-from quorate.language.model import Model
-from quorate.models.multipaxos.consensus_log import ChosenAgain as ChosenAgainInASlot
-from quorate.models.multipaxos.consensus_log import ConsensusLog
-from quorate.models.paxos.consensus import ChosenAgain, Consensus
-from quorate.models.paxos.voting import AnyLowerVote, LowerBallotsOpen, Voting
-
-from .answers import Bug, Space, assert_documented, assert_found, assert_space, explore, sizes_of_right
-
-SPACES = [
-    Space(Consensus, 2, 1),
-    Space(ConsensusLog, 10, 2),
-    Space(Voting, 77, 10),
-    Space(Voting, 686, 15, {"Ballot": 3}),
-]
-
-BUGS = [
-    Bug("C1", ChosenAgain, "agreement", 2, listed=None),
-    Bug("C1", ChosenAgainInASlot, "agreement", 2, listed=None),
-    Bug("C2", AnyLowerVote, "agreement", 8, listed=None),
-    Bug("C3", LowerBallotsOpen, "agreement", 4, listed=None),
-]
-
-
-@pytest.mark.parametrize("space", SPACES, ids=str)
-def test_the_right_model_holds(explorer: Explorer, space: Space) -> None:
-    assert_space(explorer, space)
-
-
-@pytest.mark.parametrize("bug", BUGS, ids=str)
-def test_the_bug_is_found(explorer: Explorer, bug: Bug) -> None:
-    assert_found(explorer, bug)
-
-
-@pytest.mark.parametrize("bug", BUGS, ids=str)
-def test_the_variant_says_what_is_wrong(bug: Bug) -> None:
-    assert_documented(bug)
-
-
-@pytest.mark.parametrize(("right", "sizes"), sizes_of_right(BUGS), ids=str)
-def test_the_right_model_holds_at_the_sizes_of_its_variants(
-    explorer: Explorer, right: type[Model], sizes: dict[str, int]
-) -> None:
-    found = explore(explorer, right, sizes)
-    assert (found.violations, found.stop) == ((), "complete")
 
 
 @pytest.mark.parametrize(

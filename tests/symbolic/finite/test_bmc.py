@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from quorate.exploration import Limits, Request
 from quorate.language.instance import instantiate
-from quorate.language.loading import available
+from quorate.language.loading import available, load
 from quorate.language.model import Model
 from quorate.models.paxos import AnyReportedValue, Paxos
 from quorate.models.raft import Raft
@@ -22,32 +19,22 @@ from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite import values
 from quorate.symbolic.finite.engine import BoundedExplorer
 from quorate.verdicts.checking import check
-from tests import models
 from tests.contract.answers import ANSWERS, Answer
 from tests.contract.explorer_contract import assert_real, request_of
 from tests.differential.symbolic import OutOfTime, bounded_differences, told
 from tests.models.answers import Bug
+from tests.models.known import BUGS
 from tests.models_for_tests import counting, turning
 
-
-def every_bug() -> Iterator[Bug]:
-    """All bugs that the tests of the models know the answers to."""
-    for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
-        for value in vars(importlib.import_module(module.name)).values():
-            for each in value if isinstance(value, list) else [value]:
-                if isinstance(each, Bug):
-                    yield each
-
-
-BUGS = list({(bug.variant, bug.property): bug for bug in every_bug()}.values())
 TAKES_LONG = {
-    "P16-BallotsMixed-learners_agree",
-    "R1-Figure8-leader_completeness",
-    "R11-OnlyLengthCompared-leader_completeness",
-    "R28-RefusalTakenForMatch-matched_is_replicated",
-    "R26-MatchIndexNotReset-committed_on_majority",
-    "R25-StaleReplyAccepted-matched_is_replicated",
-    "R25-StaleReplyAccepted-committed_on_majority",
+    "P16-paxos_learners:BallotsMixed-learners_agree",
+    "R1-raft:Figure8-leader_completeness",
+    "R1-raft_relational:Figure8-leader_completeness",
+    "R11-raft:OnlyLengthCompared-leader_completeness",
+    "R28-raft_indices:RefusalTakenForMatch-matched_is_replicated",
+    "R26-raft_stale_replies:MatchIndexNotReset-committed_on_majority",
+    "R25-raft_stale_replies:StaleReplyAccepted-matched_is_replicated",
+    "R25-raft_stale_replies:StaleReplyAccepted-committed_on_majority",
 }
 """What is not found within a minute of a processor, or so much later that it was not tried."""
 CHANGING = ("_membership", "_late_changes", "_replacement", "_joint", "_compacted_members", "_snapshots")
@@ -55,12 +42,12 @@ CHANGING = ("_membership", "_late_changes", "_replacement", "_joint", "_compacte
 
 
 def takes_long(bug: Bug) -> bool:
-    return str(bug) in TAKES_LONG or (bug.steps > 5 and bug.variant.__module__.endswith(CHANGING))
+    return str(bug) in TAKES_LONG or (bug.steps > 5 and load(bug.variant).__module__.endswith(CHANGING))
 
 
 FOUND = [bug for bug in BUGS if not takes_long(bug)]
 QUICK = (".paxos", ".paxos_flexible", ".raft_elections", ".raft_abstract", ".consensus")
-SHORT = [bug for bug in FOUND if bug.steps <= 7 and bug.variant.__module__.endswith(QUICK)]
+SHORT = [bug for bug in FOUND if bug.steps <= 7 and load(bug.variant).__module__.endswith(QUICK)]
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=[a.model.__name__ for a in ANSWERS])
@@ -92,7 +79,7 @@ def test_every_bug_at_its_depth(bug: Bug) -> None:
 
 
 def assert_found_at_its_depth(bug: Bug) -> None:
-    instance = instantiate(bug.variant, bug.sizes)
+    instance = instantiate(load(bug.variant), bug.sizes)
     wanted = tuple(p for p in instance.properties if p.name == bug.property)
     request = Request(instance, wanted, limits=Limits(depth=bug.steps))
     (violation,) = BoundedExplorer().explore(request, Budget.of(time=600)).violations

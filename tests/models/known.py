@@ -1,0 +1,373 @@
+"""The known answers about the bundled models: how large their spaces are, and which bug shows after how many steps.
+
+Counted elsewhere too: TLC counts 3,921 states for MCPaxosTiny of tlaplus/Examples (three acceptors, two values, two
+ballots), and an independent model of Paxos has 185,369 at three ballots, 24 steps deep. A search written in C++ for
+Multi-Paxos alone counted its spaces of one slot and of two.
+
+`listed` is the length that an independent model of the same bug gave, and `why` tells where ours differs:
+
+- Raft: there AppendEntries is sent in one step, received in another, and its reply in a third, where here it is only
+  received; so a run that replicates k times is shorter by 2k here, or more where it takes a heartbeat too. There each
+  vote is received in a step, here a majority in `become_leader`.
+- Multi-Paxos: what is listed is of single-decree Paxos.
+- Raft without messages: Figure 8 and votes without a comparison of logs were found by an independent symbolic search.
+- Raft in relations: what is listed is of Raft as it is explored.
+"""
+
+from __future__ import annotations
+
+from .answers import Bug, Space
+
+ONE_ENTRY = {"Log": 1, "Index": 2}
+
+SPACES = [
+    # What Paxos is for.
+    Space("consensus", 2, 1),
+    Space("consensus_log", 10, 2),
+    Space("voting", 77, 10),
+    Space("voting", 686, 15, {"Ballot": 3}),
+    # Paxos.
+    Space("paxos", 3_921, 16, symmetry=False),
+    Space("paxos", 443, 16),
+    Space("paxos", 185_369, 24, {"Ballot": 3}, symmetry=False),
+    Space("paxos", 17_153, 24, {"Ballot": 3}),
+    Space("paxos_flexible", 834, 20),
+    Space("paxos_flexible", 443, 16, {"Acceptor": 3}),
+    Space("paxos_crash", 886, 17),
+    Space("paxos_learners", 959, 18),
+    Space("paxos_learners", 41_871, 26, {"Ballot": 3}),
+    Space("paxos_learners", 1_858_173, 34, {"Ballot": 4}),
+    # Fast Paxos.
+    Space("paxos_fast", 4_059, 18),
+    Space("paxos_fast", 9_035, 22, {"Acceptor": 4}),
+    Space("paxos_fast", 430_241, 27, {"Ballot": 3}, slow=True),
+    # Multi-Paxos.
+    Space("multipaxos", 2_451, 21, {"Slot": 1}),
+    Space("multipaxos", 24_825, 21, {"Slot": 1}, symmetry=False),
+    Space("multipaxos", 124_562, 29, {"Slot": 1, "Ballot": 3}),
+    Space("multipaxos", 811_599, 32),
+    Space("multipaxos_reconfiguration", 1_302_423, 38),
+    Space("multipaxos_batching", 1_144_258, 38),
+    Space("multipaxos", 33_847_748, 43, {"Slot": 3, "Command": 1}, slow=True),
+    Space("multipaxos_compaction", 2_801_396, 34, slow=True),
+    Space("multipaxos_compaction", 7_086_035, 34, {"Command": 2}, slow=True),
+    # A log that backups copy.
+    Space("replicated_log", 362, 12),
+    Space("replicated_log", 3_882, 17, {"Log": 3, "Index": 4}),
+    # Raft.
+    Space("raft", 52, 9, {"Term": 2, **ONE_ENTRY}),
+    Space("raft", 9_761, 18, {"Server": 5, "Term": 2}),
+    Space("raft", 2_431, 15, ONE_ENTRY),
+    Space("raft", 34_150, 18),
+    Space("raft", 105_493, 20, {"Term": 4, **ONE_ENTRY}),
+    Space("raft_forgetful", 815, 14, ONE_ENTRY),
+    Space("raft_forgetful", 7_702, 17),
+    Space("raft_forgetful", 7_153, 18, {"Term": 4, **ONE_ENTRY}),
+    Space("raft_noop", 17_413, 16),
+    Space("raft_crash", 19_608, 17),
+    Space("raft_indices", 13_902, 21),
+    Space("raft_snapshots", 22_541, 21),
+    Space("raft_membership", 12_410, 15),
+    Space("raft_replacement", 14_930, 17),
+    Space("raft_late_changes", 42_015, 19),
+    Space("raft_joint", 19_502, 19),
+    Space("raft", 2_463_772, 24, {"Term": 4}, slow=True),
+    Space("raft", 4_467_254, 26, {"Term": 5, **ONE_ENTRY}, slow=True),
+    Space("raft_forgetful", 49_552, 22, {"Term": 5, **ONE_ENTRY}, slow=True),
+    Space("raft_forgetful", 661_024, 27, {"Term": 5}, slow=True),
+    Space("raft_forgetful", 76_945, 21, {"Server": 5, **ONE_ENTRY}, slow=True),
+    Space("raft_indices", 929_637, 29, {"Term": 4}, slow=True),
+    Space("raft_compacted_members", 371_177, 27, slow=True),
+    Space("raft_late_changes", 904_075, 23, {"Term": 4}, slow=True),
+    Space(
+        "raft_membership:RaftInOffice",
+        370_810,
+        20,
+        {"Server": 4, "Term": 4, "Log": 2, "Index": 3, "founders": 4},
+        slow=True,
+    ),
+    Space("raft_stale_replies", 526_516, 25, slow=True),
+    Space("raft_crash", 234, 11, {"Term": 2}),
+    Space("raft", 78, 12, {"Server": 4, "Term": 2, **ONE_ENTRY}),
+    Space("raft", 392, 12, {"Term": 2}),
+    Space("raft_indices", 30_290, 23, {"Term": 2, "Log": 2, "Index": 3}),
+    Space("raft_membership", 24_291, 18, {"Server": 3, "Term": 3}),
+    Space("raft_membership:RaftInOffice", 9_405, 15),
+    Space("raft_snapshots", 10_892, 20, {"Term": 2, "Log": 2, "Index": 3}),
+    # Raft without messages.
+    Space("raft_abstract", 404, 11, {"Term": 3}),
+    Space("raft_abstract", 1_808, 14),
+    Space("raft_abstract", 4_178, 19, {"Server": 5, "Term": 3}),
+    Space("raft_abstract", 9_244, 19, {"Index": 4}),
+    Space("raft_abstract", 6_009, 15, {"Term": 5}),
+    # Changes of members without messages.
+    Space("raft_abstract_membership", 4_022, 17),
+    Space("raft_abstract_membership", 27_466, 20, {"Server": 4}, slow=True),
+    Space("raft_abstract_membership", 421_426, 27, {"Term": 4, "Index": 4}, slow=True),
+    Space(
+        "raft_abstract_membership",
+        1_905,
+        11,
+        {"Term": 4, "Index": 2},
+        unmet=(
+            "a_change_is_committed",
+            "leaders_of_two_configurations_coexist",
+            "a_change_is_rolled_back",
+            "reconfigure",
+        ),
+    ),
+    Space("raft_abstract_membership", 57_662, 25, {"Index": 4}),
+    # Raft in relations.
+    Space("raft_relational", 2_025, 14),
+    Space("raft_relational", 9_368, 16, {"Index": 3}),
+    Space("raft_relational_crash", 19_322, 18),
+    Space("raft_relational_crash", 237_452, 21, {"Index": 3}, slow=True),
+    Space(
+        "raft_relational_crash",
+        209,
+        10,
+        {"Term": 2, "Command": 2},
+        unmet=("two_leaders_coexist", "logs_diverge", "leads_again_with_less", "crashes_after_commit"),
+    ),
+    Space("raft_relational_applied", 47_328, 22),
+]
+"""Correct models, at the sizes of their variants too."""
+
+ONE_STEP = "there a learner receives votes one at a time; here it takes what it needs in one step"
+NO_LEARNER = "there a learner is a formula over the votes; here each of the two takes a step"
+ELECTED = "here a leader is elected in a step of its own, and learns in another what is chosen"
+ELECTED_BEFORE = "here the leader has been through phase 1 in a lower ballot, in four steps"
+SECOND_SLOT = "here it shows in the second slot, after something was proposed in the first; and " + ELECTED
+ATOMIC = "there an election is one step, and replication is one step"
+IN_OFFICE = "here a leader is in office at first; there an election is one step, and replication is one step"
+FROM_8_D = "from Figure 8 (d) on"
+
+BUGS = [
+    # What Paxos is for.
+    Bug("C1", "consensus:ChosenAgain", "agreement", 2),
+    Bug("C1", "consensus_log:ChosenAgain", "agreement", 2),
+    Bug("C2", "voting:AnyLowerVote", "agreement", 8),
+    Bug("C3", "voting:LowerBallotsOpen", "agreement", 4),
+    # Paxos.
+    Bug("P1", "paxos:AnyReportedValue", "agreement", 17, listed=17, states=14_013),
+    Bug("P2", "paxos:LowestReportedValue", "agreement", 17, listed=17, states=13_919),
+    Bug("P2", "paxos:MostFrequentReportedValue", "agreement", 17, listed=17, states=14_013),
+    Bug("P3", "paxos:ReportedValueIgnored", "agreement", 12, listed=12),
+    Bug("P4", "paxos:VoteNotReported", "agreement", 12, listed=12),
+    Bug("P5", "paxos:PromiseNotRecorded", "agreement", 12, listed=12),
+    Bug("P6", "paxos:PromiseNotKept", "agreement", 12, listed=12),
+    Bug("P7", "paxos:VoteIsNoPromise", "agreement", 17, listed=17, states=38_515),
+    Bug("P8", "paxos:BallotReused", "agreement", 9, listed=9),
+    Bug("P8", "paxos:BallotShared", "agreement", 9, listed=9),
+    Bug("P9", "paxos:PhaseOneSkipped", "agreement", 6, listed=6),
+    Bug("P10", "paxos:StalePromiseCounted", "agreement", 9, listed=9),
+    Bug("P11", "paxos_flexible:HalfIsAQuorum", "agreement", 12, listed=12),
+    Bug("P12", "paxos_flexible:QuorumsDoNotMeet", "agreement", 10, listed=10),
+    Bug("P13", "paxos_crash:PromiseNotOnDisk", "agreement", 13, listed=13),
+    Bug("P13", "paxos_crash:VoteNotOnDisk", "agreement", 13, listed=13),
+    Bug("P13", "paxos_crash:DiskLost", "agreement", 13, listed=13),
+    Bug("P14", "paxos_learners:VotesCountedTwice", "learners_agree", 12, listed=14, why=ONE_STEP),
+    Bug("P14", "paxos_learners:VotesCountedTwice", "only_the_chosen_is_learned", 6),
+    Bug(
+        "P15", "paxos_learners:RevotesCounted", "learners_agree", 18, listed=16, states=35_091, why=NO_LEARNER
+    ),
+    Bug("P15", "paxos_learners:RevotesCounted", "only_the_chosen_is_learned", 11),
+    Bug(
+        "P16",
+        "paxos_learners:BallotsMixed",
+        "learners_agree",
+        22,
+        listed=20,
+        states=1_000_000,
+        why=NO_LEARNER,
+    ),
+    Bug("P16", "paxos_learners:BallotsMixed", "only_the_chosen_is_learned", 11),
+    # Fast Paxos.
+    Bug("", "paxos_fast:ClassicQuorumInFastBallot", "agreement", 14),
+    Bug("", "paxos_fast:CollisionIgnored", "agreement", 18, states=8_900),
+    Bug("", "paxos_fast:OnlyFastChoicesBind", "agreement", 18, states=344_000),
+    Bug("", "paxos_fast:AnyProposedBlindly", "agreement", 14),
+    Bug("", "paxos_fast:VotedTwice", "agreement", 11),
+    # Multi-Paxos.
+    Bug("P17", "multipaxos:PhaseOneSkipped", "agreement", 10, listed=6, why=ELECTED_BEFORE),
+    Bug("P18", "multipaxos:OneSlotReported", "agreement", 16, listed=12, states=46_642, why=SECOND_SLOT),
+    Bug("P19", "multipaxos:NoOpOverVotes", "agreement", 15, listed=12, states=24_793, why=SECOND_SLOT),
+    Bug("P20", "multipaxos:HoleSkipped", "executed_in_order", 10, listed=8, why=ELECTED),
+    Bug(
+        "P21",
+        "multipaxos_compaction:ForgottenWithoutSnapshot",
+        "agreement",
+        18,
+        listed=13,
+        states=89_505,
+        why=ELECTED,
+    ),
+    Bug("P22", "multipaxos_reconfiguration:EffectiveAtOnce", "one_configuration_per_slot", 11),
+    Bug(
+        "P22",
+        "multipaxos_reconfiguration:EffectiveAtOnce",
+        "agreement",
+        15,
+        listed=14,
+        states=16_296,
+        why=ELECTED,
+    ),
+    Bug("P22", "multipaxos_reconfiguration:NoWindow", "one_configuration_per_slot", 11),
+    Bug("P22", "multipaxos_reconfiguration:NoWindow", "agreement", 16, listed=14, states=82_749, why=ELECTED),
+    Bug("P1", "multipaxos:AnyReportBinds", "agreement", 19, listed=17, states=64_227, why=ELECTED),
+    Bug("P8", "multipaxos:SlotUsedTwice", "agreement", 10, listed=9, why=ELECTED),
+    Bug("P6", "multipaxos:PromiseOfEachSlot", "agreement", 14, listed=12, states=36_877, why=ELECTED),
+    Bug("P13", "multipaxos:VotesLostInCrash", "agreement", 15, listed=13, states=95_296, why=ELECTED),
+    Bug("P13", "multipaxos:PromiseLostInCrash", "agreement", 15, listed=13, states=259_606, why=ELECTED),
+    Bug("", "multipaxos:NewestBallotBinds", "agreement", 19, states=606_769),
+    Bug("", "multipaxos:VotesOfAnySlot", "only_the_chosen_is_learned", 9),
+    Bug("", "multipaxos:VotesOfAnySlot", "decisions_agree", 16, states=89_464),
+    Bug("", "multipaxos:IndexOutlivesState", "executed_in_order", 10),
+    Bug("", "multipaxos:IndexOutlivesState", "same_state_at_the_same_slot", 11),
+    Bug("", "multipaxos_compaction:CompactedIsEmpty", "agreement", 18, states=91_335),
+    Bug("", "multipaxos_compaction:WholeLogForgotten", "agreement", 20, states=853_009),
+    Bug("", "multipaxos_compaction:SnapshotOfLaterSlot", "a_snapshot_is_the_fold_of_the_log", 12),
+    Bug("", "multipaxos_compaction:SnapshotOfLaterSlot", "a_replica_is_not_behind_its_snapshot", 12),
+    Bug("", "multipaxos_compaction:StateNotInstalled", "same_state_at_the_same_slot", 11),
+    Bug("", "multipaxos_compaction:OldSnapshotInstalled", "snapshots_never_go_back", 17, states=62_464),
+    Bug("", "multipaxos_reconfiguration:PromisesOfOldMembers", "agreement", 19, states=128_739),
+    Bug("", "multipaxos_batching:ExecutedTwice", "every_operation_takes_effect_once", 15, states=14_227),
+    Bug(
+        "",
+        "multipaxos_batching:LastOperationCompared",
+        "every_operation_takes_effect_once",
+        15,
+        states=14_227,
+    ),
+    Bug("", "multipaxos_batching:PositionOutlivesState", "same_operations_at_the_same_position", 11),
+    Bug("", "multipaxos_batching:BatchCutShort", "batches_are_executed_whole", 9),
+    # A log that backups copy.
+    Bug("L1", "replicated_log:OrderForgotten", "copies_agree", 6),
+    # Raft.
+    Bug("R1", "raft:Figure8", "leader_completeness", 18, listed=20, states=3_500_000, slow=True),
+    Bug("R2", "raft:DoubleVote", "election_safety", 6, listed=6),
+    Bug("R3", "raft_crash:VoteLost", "election_safety", 7, listed=7),
+    Bug("R4", "raft_crash:TermLost", "election_safety", 7, listed=7),
+    Bug("R4", "raft_crash:TermLost", "term_never_goes_back", 2),
+    Bug(
+        "R5",
+        "raft_crash:VoteWrittenAfterTerm",
+        "election_safety",
+        7,
+        listed=9,
+        why="an estimate; there is no step between",
+    ),
+    Bug(
+        "R6",
+        "raft:VoteForgottenByFollower",
+        "election_safety",
+        7,
+        listed=8,
+        why="there a follower keeps its vote",
+    ),
+    Bug("R7", "raft:StaleVoteCounted", "election_safety", 7, listed=7),
+    Bug("R8", "raft:HalfIsAMajority", "election_safety", 6, listed=6),
+    Bug("R9", "raft:VotesCountedTwice", "election_safety", 6, listed=8),
+    Bug("R10", "raft:NoUpToDateCheck", "leader_completeness", 9, listed=11),
+    Bug("R11", "raft:OnlyLengthCompared", "leader_completeness", 14, listed=16),
+    Bug("R12", "raft:OnlyLastTermCompared", "leader_completeness", 11, listed=15),
+    Bug("R13", "raft_crash:TailNotSynced", "leader_completeness", 11, listed=12),
+    Bug("R14", "raft:PreviousTermNotChecked", "log_matching", 10, listed=11),
+    Bug("R14", "raft:PreviousTermNotChecked", "state_machine_safety", 11, listed=14),
+    Bug("R15", "raft:StaleLeaderObeyed", "leader_completeness", 9, listed=11),
+    Bug("R16", "raft:AlwaysTruncated", "committed_on_majority", 7, listed=10),
+    Bug("R16", "raft:AlwaysTruncated", "leader_completeness", 10, listed=13, sizes={"Term": 3}),
+    Bug("R17", "raft:HeartbeatNotChecked", "committed_on_majority", 6, listed=8),
+    Bug("R17", "raft:HeartbeatNotChecked", "leader_completeness", 9, listed=11, sizes={"Term": 3}),
+    Bug("R18", "raft:MatchIndexIsLastSent", "committed_on_majority", 7, listed=8),
+    Bug("R18", "raft:MatchIndexIsLastSent", "leader_completeness", 10, listed=11, sizes={"Term": 3}),
+    Bug("R19", "raft:WholeLogAcknowledged", "committed_on_majority", 10, listed=12),
+    Bug(
+        "R19",
+        "raft:WholeLogAcknowledged",
+        "leader_completeness",
+        13,
+        listed=15,
+        states=70_000,
+        sizes={"Term": 4},
+    ),
+    Bug("R20", "raft:CommitNotBoundByNew", "state_machine_safety", 11, listed=14),
+    Bug("R21", "raft:CommitNotBound", "commit_index_within_log", 7, listed=10),
+    Bug("R22", "raft:ConflictKept", "state_machine_safety", 11, listed=14),
+    Bug("R23", "raft:CommitIndexRegresses", "commit_index_never_goes_back", 8, listed=13),
+    Bug("R24", "raft_indices:MatchIndexRegresses", "match_index_never_goes_back", 8, listed=10),
+    Bug("R27", "raft_crash:OwnEntriesNotSynced", "leader_completeness", 10, listed=13, why="an estimate"),
+    Bug("R28", "raft_indices:RefusalTakenForMatch", "matched_is_replicated", 14, states=90_000),
+    Bug("R25", "raft_stale_replies:StaleReplyAccepted", "matched_is_replicated", 7),
+    Bug(
+        "R25", "raft_stale_replies:StaleReplyAccepted", "committed_on_majority", 9, states=6_590, why=FROM_8_D
+    ),
+    Bug("R26", "raft_stale_replies:MatchIndexNotReset", "matched_is_replicated", 6),
+    Bug("R26", "raft_stale_replies:MatchIndexNotReset", "committed_on_majority", 8, why=FROM_8_D),
+    Bug("B19", "raft_membership:AnyChange", "leader_completeness", 11, listed=7, states=30_000, why=ATOMIC),
+    Bug(
+        "B20",
+        "raft_membership:ChangeBeforeCommit",
+        "leader_completeness",
+        12,
+        listed=8,
+        states=227_000,
+        why=IN_OFFICE,
+        slow=True,
+    ),
+    Bug("B21", "raft_membership:TwoChangesAtOnce", "one_change_at_a_time", 2),
+    Bug("B21", "raft_membership:TwoChangesAtOnce", "leader_completeness", 6, listed=8, why=IN_OFFICE),
+    Bug(
+        "B22",
+        "raft_late_changes:CampaignBeforeApply",
+        "election_safety",
+        15,
+        listed=19,
+        states=744_743,
+        why=IN_OFFICE,
+        slow=True,
+    ),
+    Bug("B23", "raft_joint:MajorityOfTheUnion", "leader_completeness", 11, states=22_000),
+    Bug("B24", "raft_joint:JointLeftEarly", "one_change_at_a_time", 5),
+    Bug("B24", "raft_joint:JointLeftEarly", "leader_completeness", 9, listed=9, states=9_000),
+    Bug("B25", "raft_replacement:NameUsedAgain", "leader_completeness", 9, states=10_000),
+    Bug("B26", "raft_membership:OldChangeIgnored", "leader_completeness", 8, listed=8, states=9_000),
+    Bug("B27", "raft_compacted_members:MembersNotInstalled", "leader_completeness", 11, states=19_366),
+    Bug("X9", "raft_snapshots:LogDiscarded", "committed_on_majority", 11, listed=14, why="an estimate"),
+    Bug("X9", "raft_snapshots:UncommittedCompacted", "compacted_within_committed", 5),
+    # Raft without messages.
+    Bug("", "raft_abstract:DoubleVote", "election_safety", 2),
+    Bug("", "raft_abstract:NoUpToDateCheck", "leader_completeness", 5),
+    Bug("", "raft_abstract:NoUpToDateCheck", "state_machine_safety", 9, listed=9),
+    Bug("", "raft_abstract:PreviousTermNotChecked", "log_matching", 7),
+    Bug("", "raft_abstract:AlwaysTruncated", "leader_completeness", 6),
+    Bug("", "raft_abstract:AlwaysTruncated", "state_machine_safety", 9),
+    Bug("", "raft_abstract:Figure8", "leader_completeness", 6, listed=6),
+    Bug("", "raft_abstract:Figure8", "state_machine_safety", 11, listed=11),
+    # Changes of members without messages.
+    Bug("", "raft_abstract_membership:TwoServersAtOnce", "leader_completeness", 7, states=1_893),
+    Bug("", "raft_abstract_membership:TwoServersAtOnce", "state_machine_safety", 9, states=4_272),
+    Bug("", "raft_abstract_membership:ChangeBeforeCommit", "leader_completeness", 6, states=5_598),
+    Bug("", "raft_abstract_membership:TwoChangesAtOnce", "leader_completeness", 8, states=5_879),
+    Bug("", "raft_abstract_membership:TwoChangesAtOnce", "state_machine_safety", 10, states=19_677),
+    # Raft in relations.
+    Bug("R1", "raft_relational:Figure8", "leader_completeness", 18, listed=18, states=9_900_000, slow=True),
+    Bug("R2", "raft_relational:DoubleVote", "election_safety", 6, listed=6),
+    Bug("R10", "raft_relational:NoUpToDateCheck", "leader_completeness", 9, listed=9),
+    Bug("R14", "raft_relational:PreviousTermNotChecked", "log_matching", 10, listed=10),
+    Bug("R16", "raft_relational:AlwaysTruncated", "leader_completeness", 10, listed=10),
+    Bug("R3", "raft_relational_crash:VoteLost", "election_safety", 7, listed=7, sizes={"Index": 1}),
+    Bug("R4", "raft_relational_crash:TermLost", "election_safety", 7, listed=7, sizes={"Index": 1}),
+    Bug("K1", "raft_relational_crash:VotesCounted", "log_matching", 8),
+    Bug("R13", "raft_relational_crash:TailNotSynced", "leader_completeness", 11, listed=11),
+    Bug("R27", "raft_relational_crash:OwnEntriesNotSynced", "leader_completeness", 10, listed=10),
+    Bug("", "raft_relational_crash:LogLost", "leader_completeness", 11),
+    Bug(
+        "R20",
+        "raft_relational_applied:CommitNotBoundByNew",
+        "applied_are_equal",
+        13,
+        listed=11,
+        why="to come to a term is one step more",
+    ),
+]
