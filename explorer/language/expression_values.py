@@ -115,15 +115,9 @@ class ExpressionValues:
     def _Fit(self, node: ir.Fit, frame: Frame) -> Any:
         value = self.value(node.base, frame)
         match node.type:
-            case RangeType(cls=cls, first=first, size=size):
-                if type(value) is cls:
-                    return value
-                if not first <= value < first + size:
-                    raise BoundReached(node.bound)
-                return cast(Any, int.__new__)(cls, value)
-            case SeqType(capacity=capacity):
-                if len(value) > capacity:
-                    raise BoundReached(node.bound)
+            case RangeType(cls=cls):
+                return value if type(value) is cls else cast(Any, int.__new__)(cls, value)
+            case SeqType():
                 return _sequence(node, value)
             case _:
                 raise AssertionError(f"nothing is fitted into {node.type}")
@@ -131,6 +125,21 @@ class ExpressionValues:
     def _Bind(self, node: ir.Bind, frame: Frame) -> Any:
         value = self.value(node.value, frame)
         return self.value(node.body, Frame(frame.states, {**frame.locals, node.name: value}))
+
+    def _Require(self, node: ir.Require, frame: Frame) -> Any:
+        if self.value(node.condition, frame):
+            return self.value(node.base, frame)
+        if node.bound is not None:
+            raise BoundReached(node.bound)
+        match node.base:
+            case ir.At() | ir.Last() | ir.Slice():
+                self.value(node.base, frame)  # the sequence itself tells by which index it fails
+            case ir.Rest():
+                raise Failure("nothing can be taken from an empty sequence")
+            case ir.Remove(base=base, item=item):
+                kind = "bag" if isinstance(base.type, BagType) else "set"
+                raise Failure(f"{self.value(item, frame)!r} is not in the {kind} it is removed from")
+        raise Failure(node.failure)
 
     def _MakeRecord(self, node: ir.MakeRecord, frame: Frame) -> Any:
         type_ = node.type
@@ -155,10 +164,7 @@ class ExpressionValues:
         return _COMPARE[node.op](left, right)
 
     def _Arithmetic(self, node: ir.Arithmetic, frame: Frame) -> Any:
-        left, right = int(self.value(node.left, frame)), int(self.value(node.right, frame))
-        if node.op in ("//", "%") and right == 0:
-            raise Failure("division by zero")
-        return _ARITHMETIC[node.op](left, right)
+        return _ARITHMETIC[node.op](int(self.value(node.left, frame)), int(self.value(node.right, frame)))
 
     def _IfExp(self, node: ir.IfExp, frame: Frame) -> Any:
         return self.value(node.then if self.value(node.condition, frame) else node.otherwise, frame)
@@ -198,35 +204,20 @@ class ExpressionValues:
             return base | {item}
         counts = Counter(dict(base))
         counts[item] += 1
-        if counts.total() > node.type.capacity:
-            raise BoundReached(str(node.type))
         return frozenset(counts.items())
 
     def _Remove(self, node: ir.Remove, frame: Frame) -> Any:
         base = self.value(node.base, frame)
         item = self.value(node.item, frame)
         if isinstance(node.type, BagType):
-            counts = Counter(dict(base))
-            if not counts[item]:
-                raise Failure(f"{item!r} is not in the bag it is removed from")
-            counts[item] -= 1
-            return frozenset((+counts).items())
-        if node.strict and item not in base:
-            raise Failure(f"{item!r} is not in the set it is removed from")
+            return frozenset((Counter(dict(base)) - Counter([item])).items())
         return base - {item}
 
     def _Append(self, node: ir.Append, frame: Frame) -> Any:
-        assert isinstance(node.type, SeqType)
-        base = self.value(node.base, frame)
-        item = self.value(node.item, frame)
-        if len(base) >= node.type.capacity:
-            raise BoundReached(str(node.type))
-        return _sequence(node, (*base, item))
+        return _sequence(node, (*self.value(node.base, frame), self.value(node.item, frame)))
 
     def _Rest(self, node: ir.Rest, frame: Frame) -> Any:
         items = tuple(self.value(node.base, frame))
-        if not items:
-            raise Failure("nothing can be taken from an empty sequence")
         return _sequence(node, items[:-1] if node.end else items[1:])
 
     def _Size(self, node: ir.Size, frame: Frame) -> Any:
@@ -287,12 +278,10 @@ class ExpressionValues:
         return sum(int(self.value(node.body, inside)) for inside in self.bindings(node.generators, frame))
 
     def _Extreme(self, node: ir.Extreme, frame: Frame) -> Any:
+        assert node.default is not None
         values = [self.value(node.body, inside) for inside in self.bindings(node.generators, frame)]
-        if values:
-            return max(values) if node.kind == "max" else min(values)
-        if node.default is None:
-            raise Failure(f"{node.kind} of nothing")
-        return self.value(node.default, frame)
+        values = values or [self.value(node.default, frame)]
+        return max(values) if node.kind == "max" else min(values)
 
     def _ExtremeOf(self, node: ir.ExtremeOf, frame: Frame) -> Any:
         values = [self.value(item, frame) for item in node.items]

@@ -156,6 +156,21 @@ class Bind(_Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Require(_Expression):
+    """`base`, evaluated only if `condition` is true. Otherwise the step is cut by `bound`, or, where that is None,
+    evaluation fails because of `failure`.
+
+    Only in the total form of a program (`quorate.language.kernel.requirements`), in which every other expression has
+    a value wherever it is evaluated.
+    """
+
+    condition: Expression
+    bound: str | None
+    failure: str
+    base: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class MakeRecord(_Expression):
     """``Record(...)``; `type` is the RecordType and the arguments are in the order of its fields, each
     already of the field's type."""
@@ -422,6 +437,7 @@ Expression: TypeAlias = (
     | Widen
     | Fit
     | Bind
+    | Require
     | MakeRecord
     | Not
     | And

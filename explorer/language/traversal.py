@@ -31,6 +31,7 @@ _LEAVES = frozenset(
         "op",
         "kind",
         "bound",
+        "failure",
         "kinds",
         "states",
         "message",
@@ -61,19 +62,25 @@ def walk(*nodes: Part) -> Iterator[Part]:
         waiting += reversed(tuple(children(node)))
 
 
-def transform(node: P, change: Callable[[Any], Any]) -> P:
-    """`node` with `change` applied to every node below it and then to itself, inner before outer."""
+def with_children(node: P, change: Callable[[Any], Any]) -> P:
+    """`node` with `change` applied to the nodes directly below it; itself if that changes nothing."""
     changed: dict[str, Any] = {}
     for name in fields_of(type(node)):
         value = getattr(node, name)
         new: Any = value
         if isinstance(value, Part):
-            new = transform(value, change)
+            new = change(value)
         elif isinstance(value, tuple) and any(isinstance(item, Part) for item in value):
-            new = tuple(transform(item, change) if isinstance(item, Part) else item for item in value)
+            new = tuple(change(item) if isinstance(item, Part) else item for item in value)
+            new = value if all(a is b for a, b in zip(new, value, strict=True)) else new
         if new is not value:
             changed[name] = new
-    return change(dataclasses.replace(node, **changed) if changed else node)  # type: ignore[no-any-return]
+    return dataclasses.replace(node, **changed) if changed else node
+
+
+def transform(node: P, change: Callable[[Any], Any]) -> P:
+    """`node` with `change` applied to every node below it and then to itself, inner before outer."""
+    return change(with_children(node, lambda below: transform(below, change)))  # type: ignore[no-any-return]
 
 
 def with_routines(program: ir.Program, change: Callable[[Any], Any]) -> ir.Program:
@@ -117,6 +124,22 @@ def strip_widening(node: ir.Expression) -> ir.Expression:
     """The expression inside nested Widen nodes."""
     while isinstance(node, ir.Widen):
         node = node.base
+    return node
+
+
+def before_operation(node: ir.Expression) -> tuple[ir.Bind | ir.Require, ...]:
+    """The nested Bind and Require nodes that an expression begins with, outer before inner."""
+    found: list[ir.Bind | ir.Require] = []
+    while isinstance(node, ir.Bind | ir.Require):
+        found.append(node)
+        node = node.body if isinstance(node, ir.Bind) else node.base
+    return tuple(found)
+
+
+def operation(node: ir.Expression) -> ir.Expression:
+    """The expression inside these: an operation that has a value, thanks to them."""
+    for each in before_operation(node):
+        node = each.body if isinstance(each, ir.Bind) else each.base
     return node
 
 

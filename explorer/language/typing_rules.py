@@ -361,6 +361,13 @@ def _bind(check: Check, node: ir.Bind) -> None:
     check.typed(node.body, node.type, node)
 
 
+@_rule(ir.Require)
+def _require(check: Check, node: ir.Require) -> None:
+    check.typed(node.condition, BoolType(), node)
+    check.typed(node.base, node.type, node)
+    check.that((node.bound is None) == bool(node.failure), node, "it cuts, or fails for a reason")
+
+
 @_rule(ir.MapComprehension)
 def _map_comprehension(check: Check, node: ir.MapComprehension) -> None:
     check.that(isinstance(node.type, MapType), node, "it makes a Map")

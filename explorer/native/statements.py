@@ -8,18 +8,17 @@ from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.effects import segment_of
-from quorate.language.traversal import children, is_self, strip_widening, walk
+from quorate.language.traversal import before_operation, children, is_self, operation, strip_widening, walk
 from quorate.language.types import MapType, SeqType, SetType, Type, UnionType, cardinality
 from quorate.native import c_syntax as c
 from quorate.native import sets  # noqa: F401
 from quorate.native.body import Body
 from quorate.native.codes import is_bitmap
 from quorate.native.conversion import convert
-from quorate.native.expressions import expression, key_index
+from quorate.native.expressions import bind, expression, key_index, require
 from quorate.native.folds import over
 from quorate.native.layout import WORD, Chunked, Coded, Field, Listed, Mapped, Place, segments
 from quorate.native.places import Element
-from quorate.native.sequences import element
 
 NEXT = c.Name("next")
 """The packed state that an action writes to."""
@@ -142,7 +141,7 @@ def _assign_local(node: ir.Assign, body: Body) -> None:
             type_ = type_.value
         else:
             assert isinstance(type_, SeqType)
-            target = target.dot("at")[element(body, target.dot("n"), key, node.place)]
+            target = target.dot("at")[expression(key, body)]
             type_ = type_.item
     body.set(target, value)
 
@@ -168,8 +167,7 @@ def _target(place: ir.Place, body: Body) -> tuple[Place, c.Expr]:
             size, at = cardinality(at.type.key), at.value
         else:
             assert isinstance(at, Listed)
-            length = body.unit.places.read(at.length, index, NEXT)
-            inner = element(body, length.cast("int64_t"), key, place)
+            inner = expression(key, body)
             size, at = at.type.capacity, at.item
         index = c.flat_index(index, size, inner)
     return at, body.temporary_integer("unsigned", index, "element")
@@ -177,7 +175,7 @@ def _target(place: ir.Place, body: Body) -> tuple[Place, c.Expr]:
 
 def _flip_bit(node: ir.Assign, body: Body) -> bool:
     """Put into or take out of a bitmap in the packed state itself."""
-    value = node.value
+    value = operation(node.value)
     if not is_flip(node):
         return False
     assert isinstance(value, ir.Insert | ir.Remove)
@@ -186,6 +184,8 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     if not isinstance(_place_of(node.place, body), Coded | Chunked):
         return False
     place, index = _target(node.place, body)  # before the item: Python evaluates the keys first
+    for each in before_operation(node.value):
+        bind(each, body) if isinstance(each, ir.Bind) else require(each, body)
     assert isinstance(place, Coded | Chunked)
     pieces = segments(type_)
     kind = segment_of(value.item, type_)
@@ -203,8 +203,6 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     if isinstance(value, ir.Insert):
         body.set(word, mask, "|=")
         return True
-    if value.strict:
-        body.abort_if(c.negation(word & mask), "FAILURE", "removed from", value.span)
     body.set(word, ~mask, "&=")
     return True
 
@@ -225,7 +223,7 @@ def _bit_of_chunk(body: Body, segment: Field, index: c.Expr, rank: c.Expr) -> tu
 
 def is_flip(node: ir.Assign) -> bool:
     """Whether an assignment puts a known kind of item into a bitmap, or takes it out, and no more."""
-    value = node.value
+    value = operation(node.value)
     if not isinstance(value, ir.Insert | ir.Remove) or not is_self(value.base, node.place):
         return False
     if not isinstance(value.type, SetType) or not is_bitmap(value.type):
@@ -262,7 +260,9 @@ def read_back(nodes: Sequence[ir.Statement], called: object) -> tuple[set[str], 
         match statement_:
             case ir.Assign(place=place, value=value):
                 if is_flip(statement_):
+                    value, before = operation(value), before_operation(value)
                     assert isinstance(value, ir.Insert | ir.Remove)
+                    look(*(e.value if isinstance(e, ir.Bind) else e.condition for e in before))
                     look(value.item, *place.path)
                 else:
                     look(value, *place.path)

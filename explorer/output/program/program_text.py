@@ -1,7 +1,8 @@
 """The IR of a program as text, close to the model's Python: `quorate show MODEL --ir`.
 
 Conversions that the checker inserted have names: ``fit``, ``widen``, ``narrow``. An operation that may fail ends in
-``!``, one that may cut the step in ``?``; all others are total.
+``!``, one that may cut the step in ``?``; all others are total. In the total form a ``require`` comes before each of
+them that needs one.
 """
 
 from __future__ import annotations
@@ -175,6 +176,10 @@ def _expression(node: ir.Expression) -> Text:
         case ir.Bind():
             value, body = _expression(node.value), _expression(node.body)
             return group("(", [row(f"let {node.name} = ", value), row("in ", body)], ")", " ")
+        case ir.Require():
+            ends = f" else fail: {node.failure}" if node.bound is None else f" else cut by {node.bound}"
+            required = row("require ", bare(_expression(node.condition)), ends)
+            return group("(", [required, row("in ", _expression(node.base))], ")", " ")
         case ir.MakeRecord():
             return group(f"{node.type}(", [bare(_expression(each)) for each in node.arguments], ")")
         case ir.Not():
