@@ -127,10 +127,8 @@ class _Routine:
         needed = requirement(node, self._known)
         assert needed is not None
         known = {**self._known, **generator_intervals(node.generators, self._known)}
-        first = (
-            node.type.first if isinstance(node.type, RangeType) else (interval(node.body, known) or (0,))[0]
-        )
-        value: ir.Expression = _number(node, first)
+        least, _ = interval(node.body, known) or (0, 0)
+        value: ir.Expression = _number(node, least)
         if isinstance(node.type, RangeType):
             value = ir.Fit(node.span, node.type, value, str(node.type))
         never = ir.Const(node.span, BoolType(), False)
