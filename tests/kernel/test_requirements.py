@@ -10,6 +10,7 @@ import pytest
 
 from quorate.language import ir
 from quorate.language.checker import lower
+from quorate.language.checker.endings import Endings
 from quorate.language.instance import instantiate
 from quorate.language.intervals import Interval, generator_intervals, interval
 from quorate.language.kernel import total
@@ -39,8 +40,15 @@ OPERATIONS = {
 
 
 def unguarded(program: ir.Program) -> Iterator[ir.Node]:
-    """The operations of a total form that may fail or be cut although nothing is required before."""
-    for routine in program.routines:
+    """The operations that may fail or be cut although nothing is required before in the total form."""
+    endings = Endings(program)
+    open_ = {
+        part.span
+        for routine in program.routines
+        for part in walk(*routine.body)
+        if isinstance(part, ir.Expression) and not endings.proves(part)
+    }
+    for routine in total(program).routines:
         parts = list(walk(*routine.body))
         bases = {id(each.base) for each in parts if isinstance(each, ir.Require)}
         known: Mapping[str, Interval] = {}
@@ -50,6 +58,7 @@ def unguarded(program: ir.Program) -> Iterator[ir.Node]:
             each
             for each in parts
             if isinstance(each, ir.Node) and id(each) not in bases and requirement(each, known) is not None
+            if each.span in open_
         )
 
 
@@ -66,9 +75,16 @@ def _known(part: Part, known: Mapping[str, Interval]) -> Mapping[str, Interval]:
 
 @pytest.mark.parametrize("model", [EveryKind, Partial, Elections])
 def test_whatever_may_end_a_run_is_required_not_to(model: type[Model]) -> None:
-    program = total(lower(instantiate(model)))
-    validate(program)
+    program = lower(instantiate(model))
+    validate(total(program))
     assert list(unguarded(program)) == []
+
+
+def test_what_conditions_on_the_way_establish_is_not_required() -> None:
+    program = total(lower(instantiate(EveryKind)))
+    count = next(each for each in program.actions if each.name == "count")
+    first = next(each for each in count.body if isinstance(each, ir.Let) and each.name == "first")
+    assert isinstance(first.value, ir.At)
 
 
 def test_every_kind_of_operation_is_met() -> None:

@@ -61,6 +61,10 @@ class Endings:
         """Whether evaluating an expression of a routine may end the run, given the facts at its place."""
         return any(id(part) in self._ending for part in walk(node))
 
+    def proves(self, node: ir.Expression) -> bool:
+        """Whether the facts at the place of an operation in a routine prove what it requires."""
+        return id(node) not in self._ending
+
     def of(self, node: ir.Expression) -> list[tuple[str, Part]]:
         """The endings of an expression without any facts, each with the part that leads there: a call, if the place
         is in a helper."""

@@ -2,7 +2,7 @@
 
 The Require is evaluated where Python fails: after the operands of the operation that needs it, and before the
 operation. Operands that it reads, or that may end the run themselves, are bound to names first. What the intervals of
-numbers prove is not required.
+numbers prove, or the facts that conditions on the way establish, is not required.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 from quorate.language import ir
+from quorate.language.checker.endings import Endings
 from quorate.language.intervals import Interval, generator_intervals, interval
 from quorate.language.kernel.renaming import Names
 from quorate.language.partiality import MayEnd, requirement
@@ -22,8 +23,8 @@ from quorate.language.types import BoolType, IntType, MapType, RangeType, SeqTyp
 def total(program: ir.Program) -> ir.Program:
     """The total form of `program`."""
     variables = {variable.name: variable.type for variable in program.variables}
-    may_end = MayEnd(program.functions)
-    return with_routines(program, lambda routine: _Routine(routine, variables, may_end).total())
+    may_end, endings = MayEnd(program.functions), Endings(program)
+    return with_routines(program, lambda routine: _Routine(routine, variables, may_end).total(endings))
 
 
 class _Routine:
@@ -33,14 +34,18 @@ class _Routine:
         self._routine = routine
         self._variables = variables
         self._may_end = may_end
+        self._endings: Endings | None = None
         self._names = Names(routine.locals)
         self._known: Mapping[str, Interval] = {}
         self._sources: list[tuple[ir.Expression, ir.Expression]] = []
 
-    def total(self) -> Any:
+    def total(self, endings: Endings) -> Any:
+        """The total form of the routine."""
         changed: dict[str, Any] = {}
         if isinstance(self._routine, ir.Action):
+            # No guard is passed yet where these are evaluated.
             changed["parameters"] = tuple(map(self._parameter, self._routine.parameters))
+        self._endings = endings
         changed["body"] = self._block(self._routine.body)
         return dataclasses.replace(self._routine, locals=self._names.types, **changed)
 
@@ -105,7 +110,10 @@ class _Routine:
         before = self._known
         new = self._fold(node) if hasattr(node, "generators") else with_children(node, self._expression)
         if requirement(new, self._known) is not None:
-            new = self._without(new) if isinstance(new, ir.Extreme) else self._guarded(new)
+            if isinstance(new, ir.Extreme):
+                new = self._without(new)
+            elif self._endings is None or not self._endings.proves(node):
+                new = self._guarded(new)
         self._known = before
         return new
 
