@@ -47,6 +47,7 @@ class Partial(Model):
     nums: Set[Num]
     seen: Map[Node, Set[Num]]
     notes: Set[Note]
+    noted: Map[Num, Set[Note]]
     n: Num
 
     @init
@@ -122,6 +123,16 @@ class Partial(Model):
         self.nums.add(k)
         self.seen[a].add(k)
         self.notes.add(Note(k))
+
+    @action
+    def note(self, k: Num) -> None:
+        self.noted[k].add(Note(k))
+
+    @action
+    def read(self, a: Node, m: Note) -> None:
+        when(len(self.log[a]) > 0)
+        when(m in self.noted[self.log[a].last])
+        self.n = m.n
 
     @action
     def divide(self, k: Num) -> None:
