@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 from quorate.language import ir
 from quorate.language.checker.endings import Endings
 from quorate.language.intervals import Interval, generator_intervals, interval
-from quorate.language.kernel.renaming import Names
+from quorate.language.kernel.renaming import FreshNames
 from quorate.language.partiality import MayEnd, requirement
 from quorate.language.traversal import fields_of, walk, with_children, with_routines
 from quorate.language.types import BoolType, IntType, MapType, RangeType, SeqType, SetType, Type
@@ -35,7 +35,7 @@ class _Routine:
         self._variables = variables
         self._may_end = may_end
         self._endings: Endings | None = None
-        self._names = Names(routine.locals)
+        self._names = FreshNames(routine.locals)
         self._known: Mapping[str, Interval] = {}
         self._sources: list[tuple[ir.Expression, ir.Expression]] = []
 
