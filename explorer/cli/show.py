@@ -18,9 +18,7 @@ from quorate.support.late_imports import imported
 @click.option(
     "--ir", "as_ir", is_flag=True, help="Show the intermediate representation (IR), which all engines read."
 )
-@click.option(
-    "--core", "as_core", is_flag=True, help="Show the IR after its passes, which proofs and exports read."
-)
+@click.option("--core", "as_core", is_flag=True, help="Show the IR after its passes.")
 @SIZES
 @roomy
 def show_command(**options: Any) -> None:

@@ -12,7 +12,7 @@ from quorate.comparison.differences import method_differences
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
-from quorate.language.kernel import lower_to_core
+from quorate.language.kernel import lower_to_core, total
 from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.native import emit
@@ -77,7 +77,7 @@ def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
 
 
 def program_source(cls: type[Model], sizes: Mapping[str, int], as_core: bool = False) -> str:
-    """Return the IR that the checker makes of the model, or its core form after the passes; `sizes` override the
-    model's own."""
+    """Return the IR that the checker makes of the model, or its core in the total form, after all passes; `sizes`
+    override the model's own."""
     instance = instantiate(cls, sizes)
-    return program_text(lower_to_core(instance) if as_core else lower(instance))
+    return program_text(total(lower_to_core(instance)) if as_core else lower(instance))

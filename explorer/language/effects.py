@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quorate.language import ir
-from quorate.language.traversal import children, is_self, strip_widening, walk
+from quorate.language.traversal import children, is_self, operation, strip_widening, walk
 from quorate.language.types import BagType, RecordType, SetType, Type, UnionType
 
 Region = tuple[str, RecordType | None]
@@ -51,7 +51,7 @@ class Effects:
 
 
 def _written(assign: ir.Assign) -> Region:
-    value, place = assign.value, assign.place
+    value, place = operation(assign.value), assign.place
     if isinstance(value, ir.Insert | ir.Remove) and not place.path and is_self(value.base, place):
         return place.variable, segment_of(value.item, value.base.type)
     return place.variable, None

@@ -1,4 +1,5 @@
-"""Evaluator of expressions, functions and actions of the IR, over CPython values.
+"""Evaluator of expressions, functions and actions of the IR in its total form (`quorate.language.kernel`), over
+CPython values.
 
 Values are frozen as `quorate.language.values` says: a Set is a frozenset, a Map a tuple in the order of its key's
 sort, a Seq a tuple (but a Seq object within a record, a set or another Seq), a Bag a frozenset of (item, count). A
@@ -50,8 +51,8 @@ class Frame:
 class Evaluator:
     """Evaluates nodes of one program. Sizes are those of the program; no instance need be active.
 
-    Raises Failure where an expression has no value, BoundReached where a value does not fit, and Disabled where
-    the guard of an action is false.
+    Raises Failure or BoundReached where what an expression requires is false, and Disabled where the guard of an
+    action is false.
     """
 
     def __init__(self, program: ir.Program) -> None:
@@ -148,7 +149,7 @@ class Evaluator:
                 at, item = int(keys[0]), type_.item
             case _:
                 raise AssertionError(f"no items in {type_}")
-        new = self._with(container[at], item, keys[1:], value)  # which fails outside of a sequence
+        new = self._with(container[at], item, keys[1:], value)
         items = [new if number == at else each for number, each in enumerate(container)]
         return sequence(type_, items) if isinstance(type_, SeqType) else tuple(items)
 

@@ -54,6 +54,11 @@ def interval(node: ir.Expression, known: Mapping[str, Interval] | None = None) -
             return hull([interval(then, known), interval(otherwise, known)])
         case ir.Widen(base=base) | ir.Narrow(base=base) if isinstance(node.type, IntType):
             return interval(base, known)
+        case ir.Require(base=base):
+            return interval(base, known)
+        case ir.Bind(name=name, value=value, body=body) if isinstance(node.type, IntType):
+            bounds = interval(value, known)
+            return interval(body, {**(known or {}), name: bounds} if bounds else known)
         case ir.Extreme(body=body, default=default) if isinstance(node.type, IntType):
             found = interval(body, {**(known or {}), **generator_intervals(node.generators, known)})
             return found if default is None else hull([found, interval(default, known)])

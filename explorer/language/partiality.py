@@ -1,11 +1,13 @@
 """Requirements of expressions: if one is not met, evaluating the expression fails or cuts the step.
 
-Analyses, proofs and exports read them here; the engines that evaluate expressions test the same conditions.
+Analyses, proofs and exports read them here; engines that evaluate expressions are given the total form of a program
+(`quorate.language.kernel.requirements`), which states them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from quorate.language import ir
@@ -53,7 +55,7 @@ def requirement(node: ir.Node, known: Mapping[str, Interval] | None = None) -> R
         case ir.Last(base=base) | ir.Rest(base=base):
             return Requirement(_size(base, ">", 0), failure="the sequence is empty")
         case ir.Slice(low=low, high=high):
-            bounds = [end for end in (low, high) if end is not None and not _is_natural(end, known)]
+            bounds = [end for end in (low, high) if end is not None and not is_natural(end, known)]
             natural = tuple(_compared(end, ">=", _number(end.span, 0)) for end in bounds)
             if not natural:
                 return None
@@ -78,6 +80,39 @@ def is_partial(node: ir.Node) -> bool:
     return isinstance(node, ir.Assert) or requirement(node) is not None
 
 
+def is_ending(node: ir.Node) -> bool:
+    """Whether a node of a total form cuts or fails, if a condition is false."""
+    return isinstance(node, ir.Require | ir.Assert)
+
+
+def negated(condition: ir.Expression) -> ir.Expression:
+    """The negation of a requirement: numbers are compared the other way, which engines decide more directly."""
+    match condition:
+        case ir.And(items=items):
+            return ir.Or(condition.span, condition.type, tuple(map(negated, items)))
+        case ir.Compare(op=op):
+            return dataclasses.replace(condition, op=_OPPOSITE[op])
+        case _:
+            return ir.Not(condition.span, condition.type, condition)
+
+
+_OPPOSITE: Mapping[ir.CompareOp, ir.CompareOp] = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    ">=": "<",
+    "<=": ">",
+    ">": "<=",
+}
+
+
+Nodes = tuple[ir.Node, ...]
+
+
+def _once(*several: Iterable[ir.Node]) -> Nodes:
+    return tuple({id(node): node for nodes in several for node in nodes}.values())
+
+
 class MayEnd:
     """Predicate of parts of a program: whether evaluating one may end the run, judged by its form, helpers included.
 
@@ -88,25 +123,28 @@ class MayEnd:
     ) -> None:
         self._functions = functions
         self._itself = itself
-        self._of_functions: dict[str, bool] = {}
-        self._of_parts: dict[int, tuple[Part, bool]] = {}  # with the part, so that its id stays its own
+        self._of_functions: dict[str, Nodes] = {}
+        self._of_parts: dict[int, tuple[Part, Nodes]] = {}  # with the part, so that its id stays its own
 
     def __call__(self, *parts: Part) -> bool:
-        return any(map(self._part, parts))
+        return any(map(self.nodes, parts))
 
-    def _part(self, part: Part) -> bool:
+    def nodes(self, part: Part) -> Nodes:
+        """The nodes that may: those of the part itself, then those of helpers."""
         if id(part) not in self._of_parts:
-            ends = any(self._node(each) for each in walk(part) if isinstance(each, ir.Node))
-            self._of_parts[id(part)] = part, ends
+            nodes = [each for each in walk(part) if isinstance(each, ir.Node)]
+            own = (each for each in nodes if not isinstance(each, ir.Call) and self._itself(each))
+            called = (self._function(each.function) for each in nodes if isinstance(each, ir.Call))
+            self._of_parts[id(part)] = part, _once(own, *called)
         return self._of_parts[id(part)][1]
-
-    def _node(self, node: ir.Node) -> bool:
-        return self.function(node.function) if isinstance(node, ir.Call) else self._itself(node)
 
     def function(self, name: str) -> bool:
         """Whether a call of a helper may, but for its arguments."""
+        return bool(self._function(name))
+
+    def _function(self, name: str) -> Nodes:
         if name not in self._of_functions:
-            self._of_functions[name] = self(*self._functions[name].body)
+            self._of_functions[name] = _once(*map(self.nodes, self._functions[name].body))
         return self._of_functions[name]
 
 
@@ -118,18 +156,18 @@ def may_end(node: ir.Node) -> bool:
 
 
 def may_fail_in(program: ir.Program) -> bool:
-    """Whether an assert may be false in some run of the program, or an expression have no value, as far as its form
-    tells."""
+    """Whether an assert may be false in some run of a program in its total form, or what it requires, other than a
+    bound."""
     return any(
-        isinstance(node, ir.Assert) or ((needed := requirement(node)) is not None and needed.bound is None)
+        isinstance(node, ir.Assert) or (isinstance(node, ir.Require) and node.bound is None)
         for node in _nodes(program)
     )
 
 
 def bounds_in(program: ir.Program) -> tuple[str, ...]:
-    """The bounds that may cut a step of the program, as far as its form tells."""
-    needed = map(requirement, _nodes(program))
-    return tuple(sorted({each.bound for each in needed if each is not None and each.bound is not None}))
+    """The bounds that may cut a step of a program in its total form."""
+    required = (node for node in _nodes(program) if isinstance(node, ir.Require))
+    return tuple(sorted({each.bound for each in required if each.bound is not None}))
 
 
 def may_be_zero(divisor: Interval | None) -> bool:
@@ -144,7 +182,8 @@ def _nodes(program: ir.Program) -> Iterator[ir.Node]:
                 yield part
 
 
-def _is_natural(number: ir.Expression, known: Mapping[str, Interval] | None) -> bool:
+def is_natural(number: ir.Expression, known: Mapping[str, Interval] | None) -> bool:
+    """Whether a number is not negative, by its interval."""
     bounds = interval(number, known)
     return bounds is not None and bounds[0] >= 0
 

@@ -116,6 +116,22 @@ def strip_widening(node: ir.Expression) -> ir.Expression:
     return node
 
 
+def before_operation(node: ir.Expression) -> tuple[ir.Bind | ir.Require, ...]:
+    """The nested Bind and Require nodes that an expression begins with, outer before inner."""
+    found: list[ir.Bind | ir.Require] = []
+    while isinstance(node, ir.Bind | ir.Require):
+        found.append(node)
+        node = node.body if isinstance(node, ir.Bind) else node.base
+    return tuple(found)
+
+
+def operation(node: ir.Expression) -> ir.Expression:
+    """The expression inside these: an operation that has a value, thanks to them."""
+    for each in before_operation(node):
+        node = each.body if isinstance(each, ir.Bind) else each.base
+    return node
+
+
 def is_self(node: ir.Expression, place: ir.Place) -> bool:
     """Whether `node` reads what `place` writes: the same variable by the same keys."""
     path: list[ir.Expression] = []

@@ -66,7 +66,7 @@ def _action(action: ir.Action, variables: Mapping[str, Type], functions: Mapping
             assert source is not None, f"{action.name}: {parameter.name} has no source"
         if source is not None:
             assert isinstance(source.type, SetType | BagType), f"{action.name}: source {source}"
-            own = {node.name for node in walk(source) if isinstance(node, ir.Generator)}
+            own = {node.name for node in walk(source) if isinstance(node, ir.Generator | ir.Bind)}
             free = locals_read(source) - own
             assert free <= names - {parameter.name}, f"{action.name}: source of {parameter.name} needs {free}"
             check.expression(source, names)
@@ -182,6 +182,13 @@ class _Checker(ir.Check):
         self.that(name not in self.bound, node, f"{name} is bound twice")
         self.bound.add(name)
 
+    def bind_inside(self, name: str, type_: Type, node: Any) -> None:
+        """As `bind`, within an expression: the source of a parameter is a copy of the container in its guard."""
+        if name in self.bound:
+            self.declared(name, type_, node)
+        else:
+            self.bind(name, type_, node)
+
     def over(self, over: ir.Expression, item: Type, node: Any) -> None:
         items = self.kind(over.type, node, f"{over.type} is not run over", Collection)
         self.that(items.item == item, node, f"the items are {items.item}")
@@ -201,7 +208,7 @@ class _Checker(ir.Check):
                 self.expression(node.high, known)
             case ir.Bind():
                 self.expression(node.value, known)
-                self.bind(node.name, node.value.type, node)
+                self.bind_inside(node.name, node.value.type, node)
                 self.expression(node.body, known | {node.name})
             case ir.MapComprehension():
                 self.bind(node.name, self.kind(node.type, node, "it makes a Map", MapType).key, node)
@@ -223,11 +230,7 @@ class _Checker(ir.Check):
             self.span(generator, generator.span)
             self.expression(generator.over, inside, run_over=True)
             self.over(generator.over, generator.type, node)
-            if generator.name in self.bound:
-                # The source of a parameter is a copy of the container in its guard.
-                self.declared(generator.name, generator.type, node)
-            else:
-                self.bind(generator.name, generator.type, node)
+            self.bind_inside(generator.name, generator.type, node)
             inside.add(generator.name)
             for condition in generator.conditions:
                 self.expression(condition, inside)

@@ -1,4 +1,8 @@
-"""Which expressions may end a run, and which integer arithmetic is safe in plain C."""
+"""Which expressions may end a run, and which integer arithmetic is safe in plain C.
+
+What the model ends by is a Require or an Assert. Two kinds of ends are this engine's own: a number that outgrows 64
+bits, and a sorted set that outgrows its room, which has the layout widened.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from functools import cache
 
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval, within
-from quorate.language.partiality import MayEnd, is_partial
+from quorate.language.partiality import MayEnd, is_ending
 from quorate.language.types import NUMBER, SetType, Type
 from quorate.native.representations import is_bitmap
 
@@ -21,16 +25,21 @@ def aborting(program: ir.Program) -> MayEnd:
 
 def _aborts_itself(node: ir.Node) -> bool:
     match node:
-        case ir.Slice() | ir.Fit() | ir.Sum() | ir.Assign():
+        case ir.Sum():
             return True
         case ir.Arithmetic() if not within(interval(node), PLAIN):
             return True
-        case ir.Insert(base=base) if not (isinstance(base.type, SetType) and is_bitmap(base.type)):
-            return True
-        case ir.SetComprehension() | ir.SetDisplay() | ir.SetOperation() | ir.SetOf() | ir.Widen():
+        case (
+            ir.Insert()
+            | ir.SetComprehension()
+            | ir.SetDisplay()
+            | ir.SetOperation()
+            | ir.SetOf()
+            | ir.Widen()
+        ):
             return isinstance(node.type, SetType) and not is_bitmap(node.type)
         case _:
-            return is_partial(node)
+            return is_ending(node)
 
 
 @cache

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from quorate.language import ir
-from quorate.language.checker import lower
 from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_total
 from quorate.language.types import SetType, SymmetricType
 from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
 from quorate.native.build import build
@@ -68,7 +68,7 @@ class Compiler:
     ) -> None:
         """`properties` are the names of those to be decided. The program includes the others too, so that it is
         compiled once for all requests, unless they are too many."""
-        program = lower(instance)
+        program = lower_to_total(instance)
         if len(program.properties) > MOST_PROPERTIES:
             asked = tuple(
                 each for each in program.properties if each.name in properties or each.kind == "final"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quorate.exploration import Exploration, Explorer, Request, Stop
-from quorate.language.checker import lower
 from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_total
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
 from quorate.native.capacities import Capacities
 from quorate.native.compiled import Compiled, Compiler, most_bytes
@@ -33,7 +33,7 @@ class NativeExplorer(Explorer):
 def emit(instance: Instance) -> str:
     """The C of an instance, as the engine compiles it. Raises ModelError for a model that is not in the language."""
     with instance.active():
-        program = lower(instance)
+        program = lower_to_total(instance)
         return generate(program, instance.symmetric, Capacities(instance, program).known).source
 
 

@@ -10,11 +10,11 @@ from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.intervals import interval, within
-from quorate.language.partiality import may_be_zero
+from quorate.language.partiality import negated
 from quorate.language.traversal import strip
 from quorate.language.types import (
+    BagType,
     FamilyType,
-    IntType,
     MapType,
     NoneType,
     OptionalType,
@@ -31,6 +31,7 @@ from quorate.native.body import Body
 from quorate.native.conversion import convert
 from quorate.native.names import identifier
 from quorate.native.representations import is_bitmap
+from quorate.native.set_loops import is_place
 
 
 @singledispatch
@@ -95,41 +96,38 @@ def _(node: ir.IsKind, body: Body) -> c.Expr:
 
 @expression.register(ir.Narrow)
 @expression.register(ir.Widen)
-def _(node: ir.Narrow | ir.Widen, body: Body) -> c.Expr:
+@expression.register(ir.Fit)
+def _(node: ir.Narrow | ir.Widen | ir.Fit, body: Body) -> c.Expr:
     return convert(body, expression(node.base, body), node.base.type, node.type)
 
 
 @expression.register
-def _(node: ir.Fit, body: Body) -> c.Expr:
-    value = settled(node.base, body)
-    return fit(body, value, node.base, node.type, node.bound)
+def _(node: ir.Bind, body: Body) -> c.Expr:
+    bind(node, body)
+    return expression(node.body, body)
 
 
-def fit(body: Body, value: c.Expr, base: ir.Expression, type_: Type, bound: str) -> c.Expr:
-    """`value` as a value of a bounded type, with the check that it fits."""
-    match type_:
-        case RangeType():
-            first, last = type_.first, type_.first + type_.size - 1
-            known = interval(base, body.bounds) or (-(2**63), 2**63)
-            tests = [value < first] if known[0] < first else []
-            tests += [value > last] if known[1] > last else []
-            if tests:
-                body.abort_if(c.any_of(tests), "CUT", bound, base.span)
-            return value.cast(body.unit.types.name(type_))
-        case SeqType():
-            assert isinstance(base.type, SeqType)
-            if base.type.capacity > type_.capacity:
-                body.abort_if(value.dot("n") > type_.capacity, "CUT", bound, base.span)
-            return convert(body, value, base.type, type_)
-        case _:
-            raise AssertionError(f"no fitting into {type_}")
+def bind(node: ir.Bind, body: Body) -> None:
+    """Give the local of a Bind its value: where a whole container is, it need not be copied."""
+    type_, value = node.value.type, expression(node.value, body)
+    bounds = interval(node.value, body.bounds)
+    if bounds is not None:
+        body.bounds[node.name] = bounds
+    in_place = isinstance(type_, SeqType | BagType | SetType | RecordType) and is_place(value)
+    body.locals[node.name] = value if in_place else body.temporary(type_, value, node.name)
 
 
 @expression.register
-def _(node: ir.Bind, body: Body) -> c.Expr:
-    value = expression(node.value, body)
-    body.locals[node.name] = body.constant(node.value.type, value, node.name)
-    return expression(node.body, body)
+def _(node: ir.Require, body: Body) -> c.Expr:
+    require(node, body)
+    return expression(node.base, body)
+
+
+def require(node: ir.Require, body: Body, when: c.Expr | None = None) -> None:
+    """End the run where the condition of a Require is false, or where `when` holds."""
+    kind = "FAILURE" if node.bound is None else "CUT"
+    broken = expression(negated(node.condition), body) if when is None else when
+    body.abort_if(broken, kind, node.bound or node.failure, node.span)
 
 
 @expression.register
@@ -248,9 +246,6 @@ def _inclusion(node: ir.Compare, body: Body) -> c.Expr:
 def _(node: ir.Arithmetic, body: Body) -> c.Expr:
     left, right = expression(node.left, body), expression(node.right, body)
     if node.op in ("//", "%"):
-        if may_be_zero(interval(node.right, body.bounds)):
-            right = body.temporary(IntType(), right)
-            body.abort_if(right.eq(0), "FAILURE", "division by zero", node.span)
         return c.call("floor_quotient" if node.op == "//" else "floor_remainder", left, right)
     return add(body, node.op, left, right, within(interval(node, body.bounds), PLAIN), node)
 
@@ -306,4 +301,4 @@ def _(node: ir.Call, body: Body) -> c.Expr:
     return result
 
 
-__all__ = ["add", "better", "expression", "fit", "key_index", "settled"]
+__all__ = ["add", "better", "bind", "expression", "key_index", "require", "settled"]

@@ -27,7 +27,7 @@ from quorate.native.aborting import PLAIN
 from quorate.native.body import Body
 from quorate.native.codes import values_of
 from quorate.native.conversion import convert
-from quorate.native.expressions import add, better, expression, key_index, settled
+from quorate.native.expressions import add, better, expression, key_index, require, settled
 from quorate.native.masks import Wanted, mask_of, wanted_items
 from quorate.native.representations import is_bitmap
 from quorate.native.sequences import append
@@ -277,11 +277,13 @@ def _(node: ir.Extreme, body: Body) -> c.Expr:
         value = settled(node.body, body)
         body.add(c.If(c.any_of([c.negation(found), better(node.kind, value, best)]), [c.put(best, value)]))
         body.set(found, c.TRUE)
-    if node.default is None:
-        body.abort_if(c.negation(found), "FAILURE", f"{node.kind} of nothing", node.span)
-        return best
-    with body.block(c.If(c.negation(found))):
-        body.set(best, expression(node.default, body))
+    match node.default:
+        case ir.Require(condition=ir.Const(value=False)) as without:
+            require(without, body, c.negation(found))
+        case default:
+            assert default is not None
+            with body.block(c.If(c.negation(found))):
+                body.set(best, expression(default, body))
     return best
 
 

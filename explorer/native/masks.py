@@ -17,6 +17,7 @@ from quorate.language.effects import segment_of
 from quorate.language.evaluate import Evaluator, Frame
 from quorate.language.intervals import interval
 from quorate.language.outcomes import Outcome
+from quorate.language.partiality import is_partial
 from quorate.language.traversal import children, locals_read, strip, walk
 from quorate.language.types import FamilyType, IntType, RecordType, SetType, Type, cardinality
 from quorate.native import c_syntax as c
@@ -119,6 +120,8 @@ def wanted_items(body: Body, node: ir.Quantifier) -> Wanted | None:
     sets = container.type
     if not isinstance(sets, SetType) or not is_bitmap(sets) or name in locals_read(container):
         return None
+    if not _at_any_time(container, body):
+        return None
     kind = segment_of(membership.item, sets)
     of = sets if kind is None else SetType(kind)
     inputs: list[Input] = []
@@ -198,7 +201,7 @@ def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> 
         return True
     if name not in locals_read(node):
         values = _few_values(node, body)
-        if values is None or body.unit.may_abort(node) or not _is_read_only(node):
+        if values is None or not _at_any_time(node, body) or not _is_read_only(node):
             return False
         inputs.append(Input(node, values))
         return True
@@ -207,6 +210,12 @@ def _gather(node: ir.Expression, name: str, inputs: list[Input], body: Body) -> 
     return all(
         _gather(child, name, inputs, body) for child in children(node) if isinstance(child, ir.Expression)
     )
+
+
+def _at_any_time(node: ir.Expression, body: Body) -> bool:
+    """Whether it has a value also where Python does not evaluate it: no condition on the way there proves that."""
+    partial = (isinstance(each, ir.Node) and is_partial(each) for each in walk(node))
+    return not body.unit.may_abort(node) and not any(partial)
 
 
 def _few_values(node: ir.Expression, body: Body) -> tuple[Any, ...] | None:

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from quorate.language import ir
-from quorate.language.intervals import interval
 from quorate.language.types import SeqType
 from quorate.native import c_syntax as c
 from quorate.native.body import Body
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, settled
 from quorate.native.set_loops import readable
-
-
-def element(body: Body, length: c.Expr, index: ir.Expression, node: ir.Expression | ir.Place) -> c.Expr:
-    """The index as a name, checked to be inside a sequence of this length."""
-    at = body.temporary_integer("int64_t", expression(index, body), "at")
-    known = interval(index, body.bounds)
-    tests = [] if known and known[0] >= 0 else [at < 0]
-    body.abort_if(c.any_of([*tests, at >= length]), "FAILURE", "outside the sequence", node.span)
-    return at
 
 
 def append(body: Body, sequence: c.Expr, item: c.Expr) -> None:
@@ -29,13 +19,12 @@ def append(body: Body, sequence: c.Expr, item: c.Expr) -> None:
 @expression.register
 def _(node: ir.At, body: Body) -> c.Expr:
     base = _steady(node.base, body)
-    return base.dot("at")[element(body, base.dot("n"), node.index, node)]
+    return base.dot("at")[expression(node.index, body)]
 
 
 @expression.register
 def _(node: ir.Last, body: Body) -> c.Expr:
     base = _steady(node.base, body)
-    body.abort_if(base.dot("n").eq(0), "FAILURE", "empty", node.span)
     return base.dot("at")[base.dot("n") - 1]
 
 
@@ -52,9 +41,6 @@ def _(node: ir.Slice, body: Body) -> c.Expr:
         if bound is None:
             continue
         value = body.temporary_integer("int64_t", expression(bound, body), "bound")
-        known = interval(bound, body.bounds)
-        if known is None or known[0] < 0:
-            body.abort_if(value < 0, "FAILURE", "negative bound", node.span)
         low, high = (value, high) if position == 0 else (low, value)
     made = body.variable(node.type, c.struct(body.unit.types.name(node.type)), "slice")
     assert isinstance(node.base.type, SeqType)
@@ -99,7 +85,6 @@ def _(node: ir.Append, body: Body) -> c.Expr:
     assert isinstance(node.type, SeqType)
     made = body.variable(node.type, expression(node.base, body), "longer")
     item = settled(node.item, body)
-    body.abort_if(made.dot("n").eq(node.type.capacity), "CUT", str(node.type), node.span)
     if node.type.capacity:
         append(body, made, convert(body, item, node.item.type, node.type.item))
     return made
@@ -108,7 +93,6 @@ def _(node: ir.Append, body: Body) -> c.Expr:
 @expression.register
 def _(node: ir.Rest, body: Body) -> c.Expr:
     made = body.variable(node.type, expression(node.base, body), "rest")
-    body.abort_if(made.dot("n").eq(0), "FAILURE", "empty", node.span)
     body.do(c.Increment(made.dot("n"), "--"))
     if not node.end:
         i, at = c.Name("i"), made.dot("at")

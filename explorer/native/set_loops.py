@@ -42,7 +42,7 @@ def is_place(value: c.Expr) -> bool:
 
 
 def insert(body: Body, into: c.Expr, type_: SetType | BagType, item: c.Expr) -> None:
-    """Put an item into the lvalue `into`. A full bag cuts; a full sorted set has the layout widened."""
+    """Put an item into the lvalue `into`. A bag has room for it; a full sorted set has the layout widened."""
     if isinstance(type_, SetType) and is_bitmap(type_):
         at, place = position(body, type_, item)
         body.set(into.dot("w")[at], c.bit(place), "|=")
@@ -56,14 +56,10 @@ def insert(body: Body, into: c.Expr, type_: SetType | BagType, item: c.Expr) -> 
         room,
         code,
     )
-    body.abort_where(c.negation(inserted), full(body, type_))
-
-
-def full(body: Body, type_: SetType | BagType) -> str:
-    """The event of a container without room."""
-    if isinstance(type_, BagType):
-        return body.unit.event("CUT", type_.cls.__name__)
-    return body.unit.widen(type_)
+    if isinstance(type_, SetType):
+        body.abort_where(c.negation(inserted), body.unit.widen(type_))
+    else:
+        body.do(inserted)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from quorate.native.c_arithmetic import plus
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression, settled
 from quorate.native.representations import WORD, is_bitmap
-from quorate.native.set_loops import full, insert, iterate, position, readable
+from quorate.native.set_loops import insert, iterate, position, readable
 
 _KEPT = {
     "|": (c.TRUE, c.TRUE, c.TRUE),
@@ -100,17 +100,11 @@ def _(node: ir.Remove, body: Body) -> c.Expr:
     if isinstance(type_, SetType) and is_bitmap(type_):
         at, rank = known_position(body, type_, node.item)
         word = made.dot("w")[at]
-        if node.strict:
-            body.abort_if(c.negation(word >> rank & 1), "FAILURE", "removed from", node.span)
         body.set(word, ~c.bit(rank), "&=")
         return made
     code = body.unit.packing.pack(type_.item, expression(node.item, body))
     remove = f"{body.unit.types.sorted_functions(type_)}_remove"
-    removed = c.call(remove, made.dot("code"), made.dot("n").address, code)
-    if node.strict:
-        body.abort_if(c.negation(removed), "FAILURE", "removed from", node.span)
-    else:
-        body.do(removed)
+    body.do(c.call(remove, made.dot("code"), made.dot("n").address, code))
     return made
 
 
@@ -140,7 +134,7 @@ def _(node: ir.SetOperation, body: Body) -> c.Expr:
     operands = (a.dot("code"), a.dot("n"), b.dot("code"), b.dot("n"))
     merge = f"{types.sorted_functions(type_)}_merge"
     body.set(made.dot("n"), c.call(merge, *of_made, *operands, *_KEPT[node.op]))
-    body.abort_where(made.dot("n") < 0, full(body, type_))
+    body.abort_where(made.dot("n") < 0, body.unit.widen(type_))
     return made
 
 

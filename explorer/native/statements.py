@@ -8,19 +8,18 @@ from functools import singledispatch
 
 from quorate.language import ir
 from quorate.language.effects import segment_of
-from quorate.language.traversal import children, is_self, strip_widening, walk
+from quorate.language.traversal import before_operation, children, is_self, operation, strip_widening, walk
 from quorate.language.types import MapType, SeqType, SetType, Type, UnionType
 from quorate.native import c_syntax as c
 from quorate.native import sets  # noqa: F401
 from quorate.native.body import Body
 from quorate.native.c_arithmetic import flat_index, plus
 from quorate.native.conversion import convert
-from quorate.native.expressions import expression, key_index
+from quorate.native.expressions import bind, expression, key_index, require
 from quorate.native.folds import over
 from quorate.native.layout import Chunked, Coded, Field, Place, Repeated
 from quorate.native.places import Element
 from quorate.native.representations import WORD, bitmap, is_bitmap
-from quorate.native.sequences import element
 
 NEXT = c.Name("next")
 """The packed state that an action writes to."""
@@ -143,7 +142,7 @@ def _assign_local(node: ir.Assign, body: Body) -> None:
             type_ = type_.value
         else:
             assert isinstance(type_, SeqType)
-            target = target.dot("at")[element(body, target.dot("n"), key, node.place)]
+            target = target.dot("at")[expression(key, body)]
             type_ = type_.item
     body.set(target, value)
 
@@ -168,9 +167,7 @@ def _target(place: ir.Place, body: Body) -> tuple[Place, c.Expr]:
         if isinstance(at.form.type, MapType):
             inner = key_index(expression(key, body), at.form.type)
         else:
-            assert at.length is not None
-            length = body.unit.places.read(at.length, index, NEXT)
-            inner = element(body, length.cast("int64_t"), key, place)
+            inner = expression(key, body)
         size, at = at.form.room, at.item
         index = flat_index(index, size, inner)
     return at, body.temporary_integer("unsigned", index, "element")
@@ -178,7 +175,7 @@ def _target(place: ir.Place, body: Body) -> tuple[Place, c.Expr]:
 
 def _flip_bit(node: ir.Assign, body: Body) -> bool:
     """Put into or take out of a bitmap in the packed state itself."""
-    value = node.value
+    value = operation(node.value)
     if not is_flip(node):
         return False
     assert isinstance(value, ir.Insert | ir.Remove)
@@ -187,6 +184,8 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     if not isinstance(_place_of(node.place, body), Coded | Chunked):
         return False
     place, index = _target(node.place, body)  # before the item: Python evaluates the keys first
+    for each in before_operation(node.value):
+        bind(each, body) if isinstance(each, ir.Bind) else require(each, body)
     assert isinstance(place, Coded | Chunked)
     segments = bitmap(type_).segments
     kind = segment_of(value.item, type_)
@@ -204,8 +203,6 @@ def _flip_bit(node: ir.Assign, body: Body) -> bool:
     if isinstance(value, ir.Insert):
         body.set(word, mask, "|=")
         return True
-    if value.strict:
-        body.abort_if(c.negation(word & mask), "FAILURE", "removed from", value.span)
     body.set(word, ~mask, "&=")
     return True
 
@@ -226,7 +223,7 @@ def _bit_of_chunk(body: Body, segment: Field, index: c.Expr, rank: c.Expr) -> tu
 
 def is_flip(node: ir.Assign) -> bool:
     """Whether an assignment puts a known kind of item into a bitmap, or takes it out, and no more."""
-    value = node.value
+    value = operation(node.value)
     if not isinstance(value, ir.Insert | ir.Remove) or not is_self(value.base, node.place):
         return False
     if not isinstance(value.type, SetType) or not is_bitmap(value.type):
@@ -263,7 +260,9 @@ def read_back(nodes: Sequence[ir.Statement], called: object) -> tuple[set[str], 
         match statement_:
             case ir.Assign(place=place, value=value):
                 if is_flip(statement_):
+                    value, before = operation(value), before_operation(value)
                     assert isinstance(value, ir.Insert | ir.Remove)
+                    look(*(e.value if isinstance(e, ir.Bind) else e.condition for e in before))
                     look(value.item, *place.path)
                 else:
                     look(value, *place.path)

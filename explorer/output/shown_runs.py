@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from quorate.comparison.divergence import Divergence
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
-from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.trace.conclusion import conclusion
 from quorate.trace.diagram import Diagram, Note, diagram
@@ -81,7 +80,7 @@ def _further_runs(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
     further_runs = None if violation is None else violation.further_runs
     if violation is None or further_runs is None or not further_runs.traces:
         return
-    witnesses = EvaluatorWitnesses(instance, lower(instance))
+    witnesses = EvaluatorWitnesses(instance)
     for number, trace in enumerate(further_runs.traces, 2):
         other = replace(violation, trace=trace, further_runs=None)
         own = replace(verdict, trace=trace, violation=other, witness=witnesses.of(other))

@@ -18,6 +18,7 @@ from quorate.language.checker.endings import Endings
 from quorate.language.diagnostics import ModelError
 from quorate.language.evaluate import Evaluator, Frame
 from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_total
 from quorate.language.model import PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.spans import Span
@@ -33,7 +34,7 @@ class Orders:
         self.actions: Mapping[str, ir.Action] = {}
         self._properties: Mapping[int, ir.Function] = {}
         try:
-            program = lower(instance)
+            program = lower_to_total(instance)
         except ModelError:
             return
         self._evaluator = _RecordingEvaluator(program)

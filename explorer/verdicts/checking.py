@@ -114,7 +114,7 @@ def check(
     budget.enter(REPORTING)
     if exploration.violations and budget.stop_reason() is None:
         exploration = all_readable(instance, exploration)
-    decided = verdicts(request, asked, exploration, EvaluatorWitnesses(instance, program))
+    decided = verdicts(request, asked, exploration, EvaluatorWitnesses(instance))
     model_name, variant = name_of(instance.cls)
     return Result(
         instance=instance,

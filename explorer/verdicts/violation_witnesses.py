@@ -6,30 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from quorate.exploration import Violation
-from quorate.language import ir
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_total
 from quorate.language.witnesses import witness_of
 
 
 class EvaluatorWitnesses:
     """Witnesses found by evaluating the quantifiers of a property's IR."""
 
-    def __init__(self, instance: Instance, program: ir.Program) -> None:
+    def __init__(self, instance: Instance) -> None:
         self._instance = instance
-        self._program = program
 
     def of(self, violation: Violation) -> Mapping[str, Any] | None:
         """Return the values of the quantified variables that violate an invariant or step property; None if they are
         not known."""
         if violation.kind not in ("invariant", "step"):
             return None
-        property_ = next(p for p in self._program.properties if p.name == violation.name)
+        program = lower_to_total(self._instance)
+        property_ = next(p for p in program.properties if p.name == violation.name)
         trace = violation.trace
         states = [trace.initial, *(step.state for step in trace.steps)]
         relevant = states[-2:] if violation.kind == "step" else states[-1:]
         try:
             with self._instance.active():
-                return witness_of(Evaluator(self._program), property_, relevant) or None
+                return witness_of(Evaluator(program), property_, relevant) or None
         except Exception:  # a violation is reported even if it cannot be explained
             return None

@@ -15,7 +15,7 @@ from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.evaluate import Evaluator
-from quorate.language.kernel import core
+from quorate.language.kernel import core, total
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.traversal import walk
 from quorate.language.validate import validate
@@ -49,21 +49,22 @@ def compared(seed: str, folder: Path, states: int, tally: Counter[str]) -> list[
     except ModelError:
         tally["refused"] += 1
         return []
-    after = core(program)
-    validate(program)
-    validate(after)
-    kept = [node for node in walk(*after.actions[0].body) if isinstance(node, ir.For)]
+    cored = core(program)
+    before, after = total(program), total(cored)
+    for each in (program, cored, before, after):
+        validate(each)
+    kept = [node for node in walk(*cored.actions[0].body) if isinstance(node, ir.For)]
     tally["kept" if kept else "at once"] += 1
     for node in kept:
         tally[f"  {node.sequential}"] += 1
     draw = random.Random(seed)
     found = []
     with instance.active():
-        one, other = Evaluator(program), Evaluator(after)
+        one, other = Evaluator(before), Evaluator(after)
         for _ in range(states):
             state = random_state(one, draw)
             arguments = {p.name: draw.choice(one.domain(p.type)) for p in program.actions[0].parameters}
-            expected = outcome(one, program.actions[0], state, arguments)
+            expected = outcome(one, before.actions[0], state, arguments)
             got = outcome(other, after.actions[0], state, arguments)
             tally[f"run: {expected[0]}"] += 1
             if got != expected:

@@ -11,7 +11,7 @@ from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance, instantiate
-from quorate.language.kernel import core
+from quorate.language.kernel import core, total
 from quorate.language.model import Model
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.validate import validate
@@ -25,6 +25,8 @@ def lowered(model: type[Model], **sizes: int) -> tuple[Instance, ir.Program]:
     program = lower(instance)
     validate(program)
     validate(core(program))
+    validate(total(program))
+    validate(total(core(program)))
     return instance, program
 
 
@@ -39,7 +41,7 @@ def assert_agreement(model: type[Model], most_states: int = 150, **sizes: int) -
         machine = Machine(instance)
         # Without a loop in it, the one is the other.
         evaluators = [
-            Evaluator(each) for each in {id(each): each for each in (program, core(program))}.values()
+            Evaluator(total(each)) for each in {id(each): each for each in (program, core(program))}.values()
         ]
         actions = [{action.name: action for action in each.program.actions} for each in evaluators]
         states: dict[State, None] = {}

@@ -9,6 +9,7 @@ import pytest
 
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
+from quorate.language.kernel import total
 from quorate.language.model import Model
 from quorate.language.values import freeze
 from quorate.language.witnesses import witness_of
@@ -19,6 +20,7 @@ from tests.language.models.everything import Elections, Node, Sets
 
 def witness(model: type[Model], name: str, *states: Mapping[str, Any]) -> dict[str, str]:
     instance, program = lowered(model)
+    program = total(program)
     with instance.active():
         property_ = next(p for p in program.properties if p.name == name)
         frozen = [state_of(instance, values) for values in states]

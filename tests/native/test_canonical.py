@@ -11,8 +11,8 @@ import pytest
 
 from quorate import Model
 from quorate.exploration import State
-from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
+from quorate.language.kernel import lower_to_total
 from quorate.language.values import all_values, permute
 from quorate.models.paxos import Paxos
 from quorate.native.binding import Library
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("compiler")
 def test_canonical_forms(model: type[Model], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))
     instance = instantiate(model)
-    program = lower(instance)
+    program = lower_to_total(instance)
     with instance.active():
         generated = generate(program, instance.symmetric, {"Letter | Ack": 16})
         library = Library(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from quorate import Model
 from quorate.exploration import Exploration, Request, State
-from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
+from quorate.language.kernel import lower_to_total
 from quorate.language.values import all_values, permute
 from quorate.native import NativeExplorer
 from quorate.native.binding import Library
@@ -36,7 +36,7 @@ class Forms:
     def __init__(self, model: type[Model], sizes: dict[str, int] | None = None) -> None:
         self.instance: Instance = instantiate(model, sizes)
         with self.instance.active():
-            program = lower(self.instance)
+            program = lower_to_total(self.instance)
             capacities = {"Edge": 48, "Vote": 48}
             generated = generate(program, self.instance.symmetric, capacities)
             self.layout: Layout = generated.layout

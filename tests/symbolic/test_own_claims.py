@@ -176,7 +176,7 @@ FIRST = len(HEAD.splitlines()) + 1
             "not in the language",
         ),
         ("@holds\ndef f(a: Quorum) -> bool:\n    return sorted(a)\n", 2, "sorted is not in the language"),
-        ("@holds\ndef f(a: Quorum) -> bool:\n    if len(a) > 1:\n        return True\n", 1, "not every way"),
+        ("@holds\ndef f(a: Quorum) -> bool:\n    if len(a) > 1:\n        return True\n", 1, "not every path"),
         (
             "@holds\ndef f(a: Quorum) -> bool:\n    return all(s == t for s in a for t in a)\n",
             2,

@@ -10,9 +10,8 @@ from types import FunctionType
 from quorate.language import ir
 from quorate.language.checker.coercion import BOOL
 from quorate.language.checker.constants import is_family
-from quorate.language.checker.dispatch import block, terminates
 from quorate.language.checker.families import admitted
-from quorate.language.checker.functions import Functions
+from quorate.language.checker.functions import Functions, returning_body
 from quorate.language.checker.scope import Given, Scope, Signature, Unit
 from quorate.language.checker.signatures import refuse_starred
 from quorate.language.instance import Instance
@@ -98,9 +97,4 @@ class _Claims(Functions):
 def _body(scope: Scope) -> tuple[ir.Statement, ...]:
     # In a claim, parameters can be assigned to, as locals can.
     scope.assigned.update(scope.env)
-    body = tuple(block(scope, scope.source.node.body))
-    if not terminates(body):
-        name = scope.source.function.__name__
-        what = f"not every way through {name} ends in a return"
-        raise scope.error(scope.source.span(), what, "end every path with a return")
-    return body
+    return returning_body(scope)

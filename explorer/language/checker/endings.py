@@ -17,7 +17,7 @@ from quorate.language import ir
 from quorate.language.checker.facts import NOTHING, Facts, Key, facts_of, key_of
 from quorate.language.checker.iterables import is_ordered
 from quorate.language.intervals import Interval, generator_intervals, interval
-from quorate.language.partiality import may_be_zero, requirement
+from quorate.language.partiality import is_natural, may_be_zero, requirement
 from quorate.language.spans import Span
 from quorate.language.traversal import Part, children, strip, transform, walk
 from quorate.language.types import MapType, SeqType, SymmetricType, Type
@@ -58,6 +58,10 @@ class Endings:
     def may_end(self, node: ir.Expression) -> bool:
         """Whether evaluating an expression of a routine may end the run, given the facts at its place."""
         return any(id(part) in self._ending for part in walk(node))
+
+    def proves(self, node: ir.Expression) -> bool:
+        """Whether the facts at the place of an operation in a routine prove what it requires."""
+        return id(node) not in self._ending
 
     def of(self, node: ir.Expression) -> list[tuple[str, Part]]:
         """The endings of an expression without any facts, each with the part that leads there: a call, if the place
@@ -306,8 +310,7 @@ class _Walk:
                 return False
 
     def _is_natural(self, number: ir.Expression) -> bool:
-        found = interval(number, self._numbers)
-        if (found is not None and found[0] >= 0) or ("natural", key_of(number)) in self._facts.known:
+        if is_natural(number, self._numbers) or ("natural", key_of(number)) in self._facts.known:
             return True
         least, less = _less(number)
         if less > 1:

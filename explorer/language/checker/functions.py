@@ -139,13 +139,7 @@ class Functions:
             parameters = tuple((scope.bind(n, type_).name, type_) for n, type_ in types.items())
             scope.unassignable.update(dict.fromkeys(types, "a parameter"))
             scope.returns = unit.wider.get("return", return_type(scope))
-            body = tuple(block(scope, scope.source.node.body))
-            if not terminates(body):
-                raise scope.error(
-                    scope.source.span(),
-                    f"not every path through {function.__name__} ends in a return",
-                    f"end each with a return of a value of type {scope.returns}",
-                )
+            body = returning_body(scope)
             lowered = ir.Function(
                 # One that it calls may bear the same name, and has it by now.
                 name or self._name(function, owner),
@@ -222,6 +216,16 @@ def _blame_none(function: FunctionType, unit: Unit) -> None:
                 f"annotate it: {name}: Ballot | None = None",
                 span,
             ) from None
+
+
+def returning_body(scope: Scope) -> tuple[ir.Statement, ...]:
+    """The body of a function of which every path ends in a return. Raises ModelError if one does not."""
+    body = tuple(block(scope, scope.source.node.body))
+    if not terminates(body):
+        what = f"not every path through {scope.source.function.__name__} ends in a return"
+        typed = f" of a value of type {scope.returns}" if scope.returns is not None else ""
+        raise scope.error(scope.source.span(), what, f"end each with a return{typed}")
+    return body
 
 
 # --------------------------------------------------------------------------------------- parameters

@@ -30,6 +30,7 @@ from quorate.language.ir.names import *
 from quorate.language.ir.numbers import *
 from quorate.language.ir.parts import *
 from quorate.language.ir.program import *
+from quorate.language.ir.requirements import *
 from quorate.language.ir.sequences import *
 from quorate.language.ir.sets import *
 from quorate.language.ir.statements import *

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from quorate.language.ir.expression import Check, Environment, Expression
 from quorate.language.ir.texts import applied
-from quorate.language.outcomes import BoundReached
 from quorate.language.types import (
     FamilyType,
     IntType,
@@ -105,15 +104,9 @@ class Fit(Expression):
     def evaluate(self, env: Environment) -> Any:
         value = env.value(self.base)
         match self.type:
-            case RangeType(cls=cls, first=first, size=size):
-                if type(value) is cls:
-                    return value
-                if not first <= value < first + size:
-                    raise BoundReached(self.bound)
-                return cast(Any, int.__new__)(cls, value)
-            case SeqType(capacity=capacity):
-                if len(value) > capacity:
-                    raise BoundReached(self.bound)
+            case RangeType(cls=cls):
+                return value if type(value) is cls else cast(Any, int.__new__)(cls, value)
+            case SeqType():
                 return sequence(self.type, value)
             case _:
                 raise AssertionError(f"nothing is fitted into {self.type}")

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from quorate.language.ir.expression import Check, Environment, Expression
 from quorate.language.ir.numbers import PICK, extreme_among
 from quorate.language.ir.sets import Domain
-from quorate.language.outcomes import Failure
 from quorate.language.spans import Span
 from quorate.language.types import (
     BagType,
@@ -179,11 +178,8 @@ class Extreme(Fold):
 
     def evaluate(self, env: Environment) -> Any:
         values = list(self.values(env))
-        if values:
-            return PICK[self.kind](values)
-        if self.default is None:
-            raise Failure(f"{self.kind} of nothing")
-        return env.value(self.default)
+        assert self.default is not None
+        return PICK[self.kind](values or [env.value(self.default)])
 
     def text(self) -> Text:
         if self.default is None:

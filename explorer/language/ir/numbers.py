@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from quorate.language.ir.expression import Check, Environment, Expression
 from quorate.language.ir.texts import applied, infix
-from quorate.language.outcomes import Failure
 from quorate.language.types import NUMBER, IntType
 from quorate.support.pretty import Text
 
@@ -38,10 +37,7 @@ class Arithmetic(Expression):
         check.typed(self, IntType(), self)
 
     def evaluate(self, env: Environment) -> Any:
-        left, right = int(env.value(self.left)), int(env.value(self.right))
-        if self.op in ("//", "%") and right == 0:
-            raise Failure("division by zero")
-        return _ARITHMETIC[self.op](left, right)
+        return _ARITHMETIC[self.op](int(env.value(self.left)), int(env.value(self.right)))
 
     def text(self) -> Text:
         return infix(self.op + "!" if self.op in ("//", "%") else self.op, self.left, self.right)

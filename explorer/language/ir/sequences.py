@@ -8,7 +8,6 @@ from typing import Any
 
 from quorate.language.ir.expression import Check, Environment, Expression
 from quorate.language.ir.texts import applied, infix, listed
-from quorate.language.outcomes import BoundReached, Failure
 from quorate.language.types import IntType, SeqType
 from quorate.language.values import sequence
 from quorate.support.pretty import Text, bare, row
@@ -146,11 +145,7 @@ class Append(Expression):
         check.typed(self, type_.item, self.item)
 
     def evaluate(self, env: Environment) -> Any:
-        assert isinstance(self.type, SeqType)
-        base, item = env.value(self.base), env.value(self.item)
-        if len(base) >= self.type.capacity:
-            raise BoundReached(str(self.type))
-        return _made(self, (*base, item))
+        return _made(self, (*env.value(self.base), env.value(self.item)))
 
     def text(self) -> Text:
         return applied("append?", self.base, self.item)
@@ -170,8 +165,6 @@ class Rest(Expression):
 
     def evaluate(self, env: Environment) -> Any:
         items = tuple(env.value(self.base))
-        if not items:
-            raise Failure("nothing can be taken from an empty sequence")
         return _made(self, items[:-1] if self.end else items[1:])
 
     def text(self) -> Text:

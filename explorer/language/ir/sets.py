@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from quorate.language.ir.expression import Check, Environment, Expression
 from quorate.language.ir.texts import applied, infix, listed
-from quorate.language.outcomes import BoundReached, Failure
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -136,8 +135,6 @@ class Insert(Expression):
             return base | {item}
         counts = Counter(dict(base))
         counts[item] += 1
-        if counts.total() > self.type.capacity:
-            raise BoundReached(str(self.type))
         return frozenset(counts.items())
 
     def text(self) -> Text:
@@ -158,13 +155,7 @@ class Remove(Expression):
     def evaluate(self, env: Environment) -> Any:
         base, item = env.value(self.base), env.value(self.item)
         if isinstance(self.type, BagType):
-            counts = Counter(dict(base))
-            if not counts[item]:
-                raise Failure(f"{item!r} is not in the bag it is removed from")
-            counts[item] -= 1
-            return frozenset((+counts).items())
-        if self.strict and item not in base:
-            raise Failure(f"{item!r} is not in the set it is removed from")
+            return frozenset((Counter(dict(base)) - Counter([item])).items())
         return base - {item}
 
     def text(self) -> Text:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from quorate.exploration import State, Trace
-from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_total
 from quorate.language.types import BagType, MapType, SetType
 from quorate.language.values import default
 from quorate.language.witnesses import witness_of
@@ -75,7 +75,7 @@ def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callab
 
 
 def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
-    program = lower(instance)
+    program = lower_to_total(instance)
     evaluator = Evaluator(program)
     property_ = next(p for p in program.properties if p.name == name)
 

@@ -8,7 +8,6 @@ from shlex import quote
 from typing import get_args
 
 from quorate.exploration import Violation, ViolationKind
-from quorate.language.checker import lower
 from quorate.language.diagnostics import ModelError
 from quorate.output.shown_runs import Shown
 from quorate.reference.faults import place_of_function
@@ -64,5 +63,5 @@ def _verdict(found: Replay) -> Verdict | None:
         violation = Violation(name, kind, found.trace)
     witness = None
     if property_ is not None:
-        witness = EvaluatorWitnesses(found.instance, lower(found.instance)).of(violation)
+        witness = EvaluatorWitnesses(found.instance).of(violation)
     return Verdict(name, kind, "violated", violation.message, found.trace, violation, witness, doc)

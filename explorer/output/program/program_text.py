@@ -1,7 +1,8 @@
 """The IR of a program as text, close to the model's Python: `quorate show MODEL --ir`.
 
 Conversions that the checker inserted have names: ``fit``, ``widen``, ``narrow``. An operation that may fail ends in
-``!``, one that may cut the step in ``?``; all others are total.
+``!``, one that may cut the step in ``?``; all others are total. In the total form a ``require`` comes before each of
+them that needs one.
 """
 
 from __future__ import annotations

@@ -63,9 +63,6 @@ class Circuits:
             return {key: lit for key, lit in ((0, value ^ 1), (1, value)) if lit != FALSE}
         return value  # type: ignore[no-any-return]
 
-    def _fails(self, condition: Lit, node: ir.Node) -> None:
-        self.paths.end(condition, "failure", line=node.span.line)
-
     def _nothing(self, type_: Type) -> Callable[[], Value]:
         return lambda: self.values.nothing(type_)
 

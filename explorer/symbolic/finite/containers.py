@@ -182,10 +182,6 @@ class Containers:
         options = [(lit, sequence[1][i]) for i, lit in index.items() if 0 <= i < len(sequence[1])]
         return self.values.chosen(options, type_)
 
-    def outside(self, sequence: Value, index: Choice) -> Lit:
-        """Whether the sequence has no item at `index`."""
-        return self.compared(index, sequence[0], lambda i, length: not 0 <= i < length)
-
     def slice(self, sequence: Value, low: Choice | None, high: Choice | None, type_: SeqType) -> Value:
         """``sequence[low:high]``; a negative bound counts as 0."""
         graph = self.graph

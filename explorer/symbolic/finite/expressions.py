@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.partiality import MayEnd
+from quorate.language.partiality import MayEnd, is_ending
 from quorate.language.types import (
     BagType,
     FamilyType,
@@ -30,7 +30,7 @@ class Expressions(Operations):
 
     def __init__(self, program: ir.Program, graph: Graph) -> None:
         super().__init__(program, graph)
-        self._may_end = MayEnd(program.functions)
+        self._may_end = MayEnd(program.functions, is_ending)
 
     def _Domain(self, node: ir.Domain, frame: CircuitFrame) -> Choice:
         return dict.fromkeys(keys_of_sort(node.type.item), TRUE)  # type: ignore[union-attr]
@@ -135,10 +135,8 @@ class Expressions(Operations):
 
     def _Extreme(self, node: ir.Extreme, frame: CircuitFrame) -> Choice:
         there, found = self.containers.extreme(self._collected(node, frame), node.kind == "max")
-        if node.default is None:
-            self._fails(there ^ 1, node)
-            return found
         default = node.default
+        assert default is not None
         nothing = self._nothing(node.type)
         other = self.paths.under(there ^ 1, lambda: self.value(default, frame), nothing)
         return self.values.either(there, found, other, node.type)  # type: ignore[no-any-return]

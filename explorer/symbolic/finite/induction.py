@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from quorate.exploration import Exploration, Reasoning, Request, Trace
 from quorate.language import ir
-from quorate.language.checker import lower
 from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_total
 from quorate.language.specs import available, load_spec
 from quorate.support.budget import Stopped
 from quorate.symbolic.finite.bmc import Bounded, Findings
@@ -68,7 +68,7 @@ class InductionExplorer(SymbolicExplorer):
         without = f" without {' and '.join(dropped)}, false here," if dropped else ""
         lemmas = {clause.name for clause in instance.those_of(instance.clauses)}
         names = {p.name for p in request.properties} | lemmas
-        whole = lower(instance)
+        whole = lower_to_total(instance)
         asked = tuple(p for p in instance.properties if p.name in names)
         base = Bounded(replace(request, instance=instance, properties=asked), whole, watch)
         judged = [p for p in whole.properties if p.name in names]

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 
 from quorate.language import ir
+from quorate.language.partiality import negated
 from quorate.language.types import (
     NUMBER,
     BagType,
@@ -62,13 +63,12 @@ class Operations(Circuits):
         return self.values.chosen(options, node.type)
 
     def _At(self, node: ir.At, frame: CircuitFrame) -> Value:
-        base, index = self.value(node.base, frame), self.choice(node.index, frame)
-        self._fails(self.containers.outside(base, index), node)
-        return self.containers.item_at(base, index, node.type)
+        return self.containers.item_at(
+            self.value(node.base, frame), self.choice(node.index, frame), node.type
+        )
 
     def _Last(self, node: ir.Last, frame: CircuitFrame) -> Value:
         base = self.value(node.base, frame)
-        self._fails(base[0].get(0, FALSE), node)
         options = [(literal, base[1][length - 1]) for length, literal in base[0].items() if length > 0]
         return self.values.chosen(options, node.type)
 
@@ -77,9 +77,6 @@ class Operations(Circuits):
         base = self.value(node.base, frame)
         low = self.choice(node.low, frame) if node.low is not None else None
         high = self.choice(node.high, frame) if node.high is not None else None
-        for bound in (low, high):
-            if bound is not None:
-                self._fails(self.graph.any(lit for number, lit in bound.items() if number < 0), node)
         return self.containers.slice(base, low, high, node.base.type)
 
     def _Reversed(self, node: ir.Reversed, frame: CircuitFrame) -> Value:
@@ -157,20 +154,19 @@ class Operations(Circuits):
         value = self.value(node.base, frame)
         match node.type:
             case RangeType(first=first, size=size):
-                inside = {k: lit for k, lit in value.items() if first <= k < first + size}
-                over = [lit for k, lit in value.items() if k not in inside]
-                self.paths.end(self.graph.any(over), "cut", node.bound, node.span.line)
-                return inside
+                return {k: literal for k, literal in value.items() if first <= k < first + size}
             case SeqType(capacity=capacity):
-                length = {n: lit for n, lit in value[0].items() if n <= capacity}
-                over = [lit for n, lit in value[0].items() if n > capacity]
-                self.paths.end(self.graph.any(over), "cut", node.bound, node.span.line)
-                return (length, value[1][:capacity])
+                return ({n: lit for n, lit in value[0].items() if n <= capacity}, value[1][:capacity])
             case _:
                 raise AssertionError(f"nothing is fitted into {node.type}")
 
     def _Bind(self, node: ir.Bind, frame: CircuitFrame) -> Value:
         return self.value(node.body, frame.having(node.name, self.value(node.value, frame)))
+
+    def _Require(self, node: ir.Require, frame: CircuitFrame) -> Value:
+        broken = self._truth(negated(node.condition), frame)
+        self.paths.end(broken, "failure" if node.bound is None else "cut", node.bound or "", node.span.line)
+        return self.value(node.base, frame)
 
     def _MakeRecord(self, node: ir.MakeRecord, frame: CircuitFrame) -> Value:
         return tuple(self.value(argument, frame) for argument in node.arguments)
@@ -216,7 +212,6 @@ class Operations(Circuits):
     def _Arithmetic(self, node: ir.Arithmetic, frame: CircuitFrame) -> Choice:
         left, right = self.choice(node.left, frame), self.choice(node.right, frame)
         if node.op in ("//", "%"):
-            self._fails(right.get(0, FALSE), node)
             right = {number: literal for number, literal in right.items() if number != 0}
         return self.containers.numbers(left, right, _ARITHMETIC[node.op])
 
@@ -287,33 +282,22 @@ class Operations(Circuits):
         base, item = self.value(node.base, frame), self.value(node.item, frame)
         if not isinstance(node.type, BagType):
             return self.containers.joined(base, self.containers.gathered([(TRUE, item)], node.item.type))
-        size = self.containers.bag_size(base)
-        full = self.graph.any(lit for count, lit in size.items() if count >= node.type.capacity)
-        self.paths.end(full, "cut", str(node.type), node.span.line)
         return self.containers.bag_with(base, item, node.item.type, node.type.capacity)
 
     def _Remove(self, node: ir.Remove, frame: CircuitFrame) -> Value:
         base, item = self.value(node.base, frame), self.value(node.item, frame)
-        bag = isinstance(node.type, BagType)
-        if bag or node.strict:
-            there = self.containers.has(self.members(base, node.type), item, node.item.type)
-            self._fails(there ^ 1, node)
-        if bag:
+        if isinstance(node.type, BagType):
             return self.containers.bag_without(base, item, node.item.type)
         return self.containers.without(base, item, node.item.type)
 
     def _Append(self, node: ir.Append, frame: CircuitFrame) -> Value:
         assert isinstance(node.type, SeqType)
         base, item = self.value(node.base, frame), self.value(node.item, frame)
-        full = base[0].get(node.type.capacity, FALSE)
-        self.paths.end(full, "cut", str(node.type), node.span.line)
         length = {n: literal for n, literal in base[0].items() if n < node.type.capacity}
         return self.containers.appended((length, base[1]), item, node.type.item)
 
     def _Rest(self, node: ir.Rest, frame: CircuitFrame) -> Value:
-        base = self.value(node.base, frame)
-        self._fails(base[0].get(0, FALSE), node)
-        return self.containers.rest(base, node.end)
+        return self.containers.rest(self.value(node.base, frame), node.end)
 
     def _Size(self, node: ir.Size, frame: CircuitFrame) -> Choice:
         base, type_ = self.value(node.base, frame), node.base.type

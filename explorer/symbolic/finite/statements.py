@@ -85,7 +85,7 @@ class Statements(Expressions):
         keys = [(self.choice(key, frame), key.type) for key in place.path]
         at = self.at[place.variable]
         whole, type_ = frame.states[0][at], self.program.variables[at].type
-        frame.states[0][at] = self._with(whole, type_, keys, value, statement)
+        frame.states[0][at] = self._with(whole, type_, keys, value)
 
     def _with(
         self,
@@ -93,7 +93,6 @@ class Statements(Expressions):
         type_: Type,
         keys: Sequence[tuple[dict[int, int], Type]],
         value: Value,
-        node: ir.Node,
     ) -> Value:
         """A map or sequence with the item at the nested place `keys` replaced."""
         if not keys:
@@ -105,7 +104,6 @@ class Statements(Expressions):
                 places = [(rank(key, of), chosen[key]) for key in keys_of_sort(type_.key) if key in chosen]
                 item = type_.value
             case SeqType():
-                self._fails(self.containers.outside(container, chosen), node)
                 items = list(container[1])
                 places = [(key, literal) for key, literal in chosen.items() if 0 <= key < len(items)]
                 item = type_.item
@@ -114,7 +112,7 @@ class Statements(Expressions):
         for place, literal in places:
 
             def changed(before: Value = items[place]) -> Value:
-                return self._with(before, item, deeper, value, node)
+                return self._with(before, item, deeper, value)
 
             new = self.paths.under(literal, changed, lambda before=items[place]: before)  # type: ignore[misc]
             items[place] = self.values.either(literal, new, items[place], item)

@@ -8,8 +8,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from quorate.language.checker import lower
 from quorate.language.evaluate import Evaluator
+from quorate.language.kernel import lower_to_total
 from quorate.language.sorts import Subset, values_of
 from quorate.language.types import BoolType, EnumType, FamilyType, MapType, RangeType, SeqType, SetType, Type
 from quorate.language.values import all_values
@@ -44,7 +44,7 @@ class FiniteScope:
         sizes_ = {**counted, **theory.instance.sizes, **sizes}
         capacities = {cls: sizes_[range_.cls] - 1 for cls, range_ in vocabulary.positions.items()}
         self.instance = dataclasses.replace(theory.instance, sizes={**sizes_, **capacities})
-        self.program = lower(self.instance)
+        self.program = lower_to_total(self.instance)
         self.elements: dict[str, tuple[Any, ...]] = {}
         with self.instance.active():
             for cls, sort in vocabulary.sorts.items():

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quorate.language import ir
-from quorate.language.partiality import is_partial
-from quorate.language.traversal import Part, walk
+from quorate.language.partiality import MayEnd
+from quorate.language.traversal import Part, locals_read, walk
 
 Routine = ir.Action | ir.Function
 
@@ -19,7 +19,7 @@ class Partial:
     """The partial expressions of a program."""
 
     def __init__(self, program: ir.Program) -> None:
-        self._functions = program.functions
+        self._may_end = MayEnd(program.functions)
         self._routines = program.routines
         self._homes = {
             id(node): root
@@ -37,17 +37,12 @@ class Partial:
         open_: list[tuple[Part, Routine]] = [(node.body, home), *((each, home) for each in node.generators)]
         while open_:
             part, root = open_.pop()
-            if id(part) in seen:
-                continue
-            seen.add(id(part))
-            for each in walk(part):
-                if isinstance(each, ir.Call):
-                    function = self._functions[each.function]
-                    open_ += [(statement, function) for statement in function.body]
-                elif isinstance(each, ir.Local):
-                    open_ += self._sources(each.name, root)
-                elif isinstance(each, ir.Node) and is_partial(each):
-                    yield each
+            if id(part) not in seen:
+                seen.add(id(part))
+                yield from self._may_end.nodes(part)
+                open_ += [
+                    source for name in sorted(locals_read(part)) for source in self._sources(name, root)
+                ]
 
     def _sources(self, name: str, root: Routine) -> Iterator[tuple[Part, Routine]]:
         """The expressions that give a local its value: assignments, what loops run over, arguments of calls."""

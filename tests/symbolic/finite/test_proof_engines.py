@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from quorate.exploration import Explorer, Request
-from quorate.language.checker import lower
 from quorate.language.instance import Instance, instantiate
+from quorate.language.kernel import lower_to_total
 from quorate.language.model import Model
 from quorate.models.paxos import AnyReportedValue, Paxos, PhaseOneSkipped, VoteNotReported
 from quorate.models.paxos.paxos_flexible import QuorumsDoNotMeet
@@ -79,7 +79,7 @@ class Found:
     """The invariant of a small Paxos, with what it is about."""
 
     def __init__(self, instance: Instance, watch: Watch) -> None:
-        program = lower(instance)
+        program = lower_to_total(instance)
         self.system = System(program, [p for p in program.properties if p.kind == "invariant"])
         self.cubes = PdrSearch(self.system, watch).prove().cubes or []
 
@@ -106,7 +106,7 @@ def test_others_notice_what_is_no_invariant() -> None:
 def test_renamings_of_a_clause_are_its_orbit() -> None:
     instance = instantiate(Paxos)
     with instance.active():
-        program = lower(instance)
+        program = lower_to_total(instance)
         system = System(program, [])
         orbits = system.orbits
         assert len(orbits.renamings) == 6 * 2 - 1
