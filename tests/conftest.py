@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
@@ -10,6 +11,13 @@ from hypothesis import HealthCheck, settings
 # How fast a loaded machine is says nothing about what is tested.
 settings.register_profile("quorate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quorate")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The default tests compile some hundred models and search each for a moment, so they compile with less effort.
+    The slow tests compile as users do."""
+    if config.option.markexpr == "not slow":
+        os.environ.setdefault("QUORATE_CFLAGS", "-O1")
 
 
 @pytest.fixture(scope="session")

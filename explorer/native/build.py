@@ -1,5 +1,8 @@
 """Compilation of generated C to a shared object, cached.
 
+``$QUORATE_CFLAGS`` has further flags for the compiler, such as -O1, with which compiling is faster and searching
+slower.
+
 The result depends on the C, the runtime, the compiler and its flags only; a digest of these names the files in the
 cache folder, ``$QUORATE_CACHE`` or ``quorate`` in the user's cache directory. The C is kept beside the object.
 """
@@ -103,7 +106,7 @@ def _built(source: str, command: tuple[str, ...], target: Path, budget: Budget) 
     write_whole(kept, source)
     with tempfile.TemporaryDirectory(dir=folder, prefix=caching.BUILD) as scratch:
         built = Path(scratch) / target.name
-        whole = [*command, *FLAGS, *native_flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
+        whole = [*command, *flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
         code, _, said = run_program(whole, budget=budget, temporary=Path(scratch))
         if code:
             probe = Path(scratch) / "probe.c"
@@ -130,6 +133,11 @@ def elsewhere(built: Path) -> Path:
     return Path(shutil.copy(built, caching.temporary_folder()))
 
 
+def flags() -> tuple[str, ...]:
+    """The flags that generated C is compiled with."""
+    return (*FLAGS, *native_flags(), *os.environ.get("QUORATE_CFLAGS", "").split())
+
+
 def native_flags() -> tuple[str, ...]:
     """Flags for this machine's processor; their meaning is part of the digest."""
     return ("-march=native",) if platform.machine() in ("x86_64", "AMD64") else ()
@@ -139,9 +147,7 @@ def _digest(source: str, command: tuple[str, ...]) -> str:
     digest = hashlib.sha256(source.encode())
     for path in sorted(RUNTIME.iterdir()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    digest.update(
-        "\0".join((*command, *FLAGS, *native_flags(), _compiler_mark(command), _processor())).encode()
-    )
+    digest.update("\0".join((*command, *flags(), _compiler_mark(command), _processor())).encode())
     return digest.hexdigest()[:32]
 
 
