@@ -40,6 +40,7 @@ class Options(ctypes.Structure):
         ("symmetry", ctypes.c_int32),
         ("deadlock", ctypes.c_int32),
         ("keep_going", ctypes.c_int32),
+        ("record", ctypes.c_int32),  # the graph, in units that can
     )
 
 
@@ -89,7 +90,8 @@ class Found:
     place: int
 
 
-def _loaded(path: Path) -> ctypes.CDLL:
+def loaded(path: Path) -> ctypes.CDLL:
+    """A shared object. Raises EngineError where it may not be executed."""
     try:
         return ctypes.CDLL(str(path))
     except OSError:
@@ -107,7 +109,7 @@ class Library:
     """A compiled model, loaded; its states have `words` words."""
 
     def __init__(self, path: Path, words: int, runs: int, events: int, properties: int) -> None:
-        self._c = _loaded(path)
+        self._c = loaded(path)
         self.words, self.events = words, events
         self._runs, self._properties = runs, properties
         state = ctypes.c_uint64 * words
