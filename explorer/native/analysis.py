@@ -24,7 +24,6 @@ SOURCE = '#include "analysis.h"\n'
 EVENT_TARGETS = 0xFFFF0000
 """Targets from here on are events, counted from here."""
 
-MOST_LABELS = 65535
 OUTSIDE = 2**32 - 1
 
 UNFAIR, WEAK, STRONG = 0, 1, 2

@@ -6,12 +6,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quorate.exploration import Exploration, Explorer, Request, Stop
+from quorate.exploration import Exploration, Explorer, LivenessFinding, Request, Stop, Violation
+from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
+from quorate.native.aborting import aborting
+from quorate.native.analysis import Analysis
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
 from quorate.native.capacities import Capacities
 from quorate.native.compiled import Compiled, Compiler, most_bytes
+from quorate.native.graph import RecordedGraph, refuse_many_renamings
+from quorate.native.instances import recorded_parameters
+from quorate.native.liveness import Deciding, Outcome
 from quorate.native.program import generate
 from quorate.native.repacking import Move
 from quorate.native.traces import Traces
@@ -34,7 +40,12 @@ def emit(instance: Instance) -> str:
     """The C of an instance, as the engine compiles it. Raises ModelError for a model that is not in the language."""
     with instance.active():
         program = lower(instance)
-        return generate(program, instance.symmetric, Capacities(instance, program).known).source
+        recorded = recorded_parameters(instance, program)
+        return generate(program, instance.symmetric, Capacities(instance, program).known, recorded).source
+
+
+DECIDABLE: tuple[Stop, ...] = ("complete", "depth", "states")
+"""How a search may have ended for liveness to be decided on what it explored."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +63,19 @@ class _Exploring:
         self._compiled = 0.0
         self._searched = 0.0
         self._most_bytes = most_bytes(budget)
+        self._symmetry = request.symmetry and bool(request.instance.symmetric)
+        self._of_runs = {name for p in request.liveness for name, _ in p.named_functions}
+        """The predicates of liveness properties, which must have a value in each state."""
 
     def exploration(self) -> Exploration:
-        compiler = Compiler(self._request.instance, properties=[p.name for p in self._request.properties])
+        request = self._request
+        if request.liveness:
+            refuse_many_renamings(request.instance, self._symmetry)
+        compiler = Compiler(
+            request.instance,
+            properties=[*(p.name for p in request.properties), *self._of_runs],
+            fairness=request.fairness if request.liveness else None,
+        )
         try:
             search = self._open(compiler)
         except Stopped as stopped:
@@ -81,7 +102,7 @@ class _Exploring:
             compiled = compiler.compiled(self._budget)
         finally:
             self._compiled += time.perf_counter() - began
-        return _Search(compiled, compiled.open(self._options([p.name for p in compiled.program.properties])))
+        return _Search(compiled, compiled.open(self._options(compiled.program)))
 
     def _with_more_room(self, compiler: Compiler, old: _Search) -> _Search:
         """A search with larger capacities that continues from what `old` has explored; where that is impossible, a
@@ -112,18 +133,24 @@ class _Exploring:
 
     # ------------------------------------------------------------------------------------ searching
 
-    def _options(self, names: Sequence[str]) -> Options:
+    def _options(self, program: ir.Program) -> Options:
         request, limits = self._request, self._request.limits
         wanted = {p.name for p in request.properties}
+        may_fail = aborting(program)
+        decided = [
+            p.name in wanted or (p.name in self._of_runs and may_fail(*p.function.body))
+            for p in program.properties
+        ]
         return Options(
             states=NO_LIMIT if limits.states is None else limits.states,
             bytes=self._most_bytes,
             depth=NO_LIMIT if limits.depth is None else limits.depth,
-            properties=sum(1 << at for at, name in enumerate(names) if name in wanted),
+            properties=sum(1 << at for at, each in enumerate(decided) if each),
             workers=max(1, request.workers),
-            symmetry=request.symmetry and bool(request.instance.symmetric),
+            symmetry=self._symmetry,
             deadlock=request.deadlock,
             keep_going=request.keep_going,
+            record=bool(request.liveness),
         )
 
     def _run(self, handle: SearchHandle) -> int:
@@ -159,16 +186,16 @@ class _Exploring:
         )
 
     def _result(self, search: _Search, stop: Stop) -> Exploration:
-        self._budget.enter(REPORTING)
         compiled, handle = search.compiled, search.handle
+        traces = self._traces(search)
+        outcomes = self._liveness(search, stop, traces)
+        self._budget.enter(REPORTING)
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
         fired, cut = handle.counts()
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
-        names = [property_.name for property_ in compiled.program.properties]
-        violations, reached = Traces(
-            self._request, names, generated, compiled.library, handle, self._budget
-        ).told()
+        violations, reached = traces.told()
+        lassos = tuple(each for each in outcomes.values() if isinstance(each, Violation))
         return Exploration(
             states=counters.states,
             transitions=sum(by_action.values()),
@@ -176,11 +203,36 @@ class _Exploring:
             stop=stop,
             transitions_by_action=by_action,
             cuts=dict(cuts_by_bound(generated.events, cut)),
-            violations=violations,
+            violations=(*violations, *lassos),
             reached=reached,
             seconds=self._searched,
             compile_seconds=self._compiled,
             bytes_per_state=counters.bytes / max(1, counters.states),
             workers=max(1, self._request.workers),
             has_initial_state=counters.states > 0 or stop != "complete",
+            liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
         )
+
+    def _traces(self, search: _Search) -> Traces:
+        compiled = search.compiled
+        names = [property_.name for property_ in compiled.program.properties]
+        return Traces(self._request, names, compiled.generated, compiled.library, search.handle, self._budget)
+
+    def _liveness(self, search: _Search, stop: Stop, traces: Traces) -> dict[str, Outcome]:
+        """What was found about the liveness properties; empty if the search had to stop before."""
+        request, budget = self._request, self._budget
+        if not request.liveness or stop not in DECIDABLE:
+            return {}
+        began = time.perf_counter()
+        try:
+            graph = RecordedGraph(request.instance, search.compiled, search.handle, self._symmetry, budget)
+            analysis = Analysis(graph.arrays, budget)
+            try:
+                deciding = Deciding(request, graph, analysis, traces.same)
+                return {each.name: deciding.outcome(each) for each in request.liveness}
+            finally:
+                analysis.close()
+        except Stopped:
+            return {}
+        finally:
+            self._searched += time.perf_counter() - began

@@ -5,20 +5,36 @@ Instances of other actions are not told apart. The runtime's recording.h numbers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quorate.language import ir
+from quorate.language.instance import Instance
+from quorate.language.temporal import LIVENESS, Fairness
 from quorate.language.types import Type
 from quorate.native import c_syntax as c
 from quorate.native.body import Body, bare_body
-from quorate.native.layout import WORD
+from quorate.native.c_arithmetic import shifted
+from quorate.native.representations import WORD
 from quorate.native.packing import mask
 from quorate.native.renaming import Renaming
 from quorate.native.unit import Unit
 
+MOST_LABELS = 65535
+"""The most instances, with the actions that are not told apart."""
+
 CODES = c.Name("codes")
+
+
+def recorded_parameters(
+    instance: Instance, program: ir.Program, fairness: Iterable[Fairness] | None = None
+) -> Mapping[str, Sequence[str]] | None:
+    """The parameters that tell instances of fair actions apart in the recorded graph, under these assumptions, or by
+    default those of the class; None if the program has no property that is decided on the graph."""
+    if not any(each.kind in LIVENESS or each.kind == "predicate" for each in program.properties):
+        return None
+    return {each.action: each.parameters for each in (instance.fairness if fairness is None else fairness)}
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,7 @@ class Instances:
                 continue
             code = self._unit.packing.pack(part.type, body.locals[part.name])
             if part.width <= WORD:
-                words[part.word].append(c.shifted(code, part.shift))
+                words[part.word].append(shifted(code, part.shift))
             else:
                 words[part.word].append(code.cast("uint64_t"))
                 words[part.word + 1].append((code >> WORD).cast("uint64_t"))
@@ -113,4 +129,4 @@ class Instances:
             return
         code = (word >> part.shift if part.shift else word) & mask(part.width)
         image = body.temporary_integer("uint64_t", renaming.code(part.type, code), "image")
-        body.set(word, word & ~(mask(part.width) << part.shift) | c.shifted(image, part.shift))
+        body.set(word, word & ~(mask(part.width) << part.shift) | shifted(image, part.shift))

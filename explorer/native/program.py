@@ -64,6 +64,11 @@ def generate(
     return _Writer(unit, instance_symmetric, instances).generated()
 
 
+_BAD = {"invariant": "!holds", "reachable": "holds"}
+"""What of a property of states is a finding, by its kind. That another predicate is false is none: it is only told
+after the search, of all states (see the runtime's steps.h)."""
+
+
 class _Writer:
     def __init__(self, unit: Unit, symmetric: Any, instances: Instances | None) -> None:
         self._unit = unit
@@ -247,7 +252,7 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
             lines.append(f"    if (todo >> {at} & 1) {{ {comment(property_.name)}")
             lines += [f"        {self._loaders[name]}(&state, packed);" for name in sorted(reads)]
             lines += [f"        {line}" for line in self._evaluation(at, "&state")]
-            bad = "holds" if property_.kind == "reachable" else "!holds"
+            bad = _BAD.get(property_.kind, "worker->search->receive && !holds")
             lines.append(f"        decided(worker, {at}, {bad}, event, packed, packed, worker->level + 1);")
             lines.append("    }")
         return "\n".join([*lines, "}"])

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quorate.native.analysis import EVENT_TARGETS, MOST_LABELS, Arrays, row
+from quorate.native.analysis import EVENT_TARGETS, Arrays, row
+from quorate.native.instances import MOST_LABELS
 
 CUT, FAILED = 0, 1
 """The events of these graphs."""

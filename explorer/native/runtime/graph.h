@@ -10,6 +10,7 @@
 #define RECORDED_A_STATE 64 /* bytes of addresses: a row, and a few edges */
 
 typedef struct {
+    const uint64_t *states;
     const uint64_t *rows;
     const uint32_t *targets;
     const uint16_t *labels;
@@ -101,6 +102,7 @@ static uint64_t record_rest(Search *search, uint64_t first, uint64_t most) {
 
 static void tell_recorded(const Search *search, Recorded *graph) {
     const Recording *const recording = &search->recording;
+    graph->states = search->states;
     graph->rows = recording->row;
     graph->targets = recording->target;
     graph->labels = recording->label;

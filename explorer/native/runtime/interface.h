@@ -177,11 +177,13 @@ EXPORT uint64_t quorate_record_rest(Search *search, uint64_t first, uint64_t mos
 }
 
 /* The recorded graph, after the search. The memory belongs to the search. */
-EXPORT void quorate_graph(Search *search, Recorded *graph) { tell_recorded(search, graph); }
+EXPORT void quorate_recorded(Search *search, Recorded *graph) { tell_recorded(search, graph); }
 
 /* The labels of what the exchange of two neighbouring values of a sort makes of each instance: a row of MOST_LABELS for
  * each exchange. Returns how many labels there are in all; 0 if they are too many. */
-EXPORT uint32_t quorate_exchanges(Search *search, uint16_t *rows) { return exchanges(search, rows); }
+EXPORT uint32_t quorate_exchanges(Search *search, uint16_t *rows) {
+    return search->options.symmetry ? exchanges(search, rows) : atomic_load(&search->recording.label_count);
+}
 
 /* The index of a state or of its representative; UINT64_MAX if the search did not reach it. It is overwritten. */
 EXPORT uint64_t quorate_index(Search *search, uint64_t *state) {
