@@ -54,6 +54,7 @@ class RecordedGraph:
     ) -> None:
         self._compiled = compiled
         self._handle = handle
+        self.program = compiled.program
         self._names = [each.name for each in compiled.program.properties]
         self._true: dict[str, Bytes] = {}
         self.states = handle.progress().states
