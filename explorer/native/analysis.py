@@ -221,7 +221,7 @@ class Analysis:
     def _run(self, call: Callable[[], int]) -> None:
         result = watched(call, self, self._budget)
         if result == 1:
-            why = self._budget.over()
+            why = self._budget.stop_reason()
             assert why is not None
             raise Stopped(why)
         if result == 2:

@@ -187,7 +187,7 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "record_rest": (ctypes.c_uint64, ctypes.c_uint64),
     "recorded": (ctypes.POINTER(Recorded),),
     "exchanges": (ctypes.c_void_p,),
-    "index": (ctypes.c_void_p,),
+    "index": (ctypes.c_void_p, ctypes.POINTER(ctypes.c_uint32)),
 }
 
 
@@ -320,10 +320,12 @@ class SearchHandle:
         many labels there are then; 0 if they are too many."""
         return int(self._c.quorate_exchanges(self._handle, rows))
 
-    def index(self, packed: Sequence[int]) -> int:
-        """The number of a state or of its representative; NO_LIMIT if it was not reached."""
-        state = self._library._state(*packed)
-        return int(self._c.quorate_index(self._handle, ctypes.byref(state)))
+    def index(self, packed: Sequence[int]) -> tuple[int, int]:
+        """The number of a state or of its representative, NO_LIMIT if it was not reached; and the rank of a renaming
+        from the state to that."""
+        state, renaming = self._library._state(*packed), ctypes.c_uint32()
+        found = self._c.quorate_index(self._handle, ctypes.byref(state), ctypes.byref(renaming))
+        return int(found), renaming.value
 
     @property
     def array(self) -> Any:

@@ -74,11 +74,11 @@ class Compiler:
         instance: Instance,
         sorts: Sequence[SymmetricType] | None = None,
         properties: Collection[str] = (),
-        fairness: Iterable[Fairness] | None = None,
+        fairness: Iterable[Fairness] = (),
     ) -> None:
         """`properties` are the names of those to be decided. The program includes the others too, so that it is
-        compiled once for all requests, unless they are too many. `fairness`: the assumptions of a search that records
-        the graph, if they are not those of the class."""
+        compiled once for all requests, unless they are too many. `fairness`: assumptions of a search that records the
+        graph, beside those of the class."""
         program = lower(instance)
         if len(program.properties) > MOST_PROPERTIES:
             asked = tuple(

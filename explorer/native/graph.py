@@ -1,5 +1,5 @@
-"""The recorded graph of a finished search: its edges as arrays, what its labels mean, and where predicates are
-true."""
+"""The recorded graph of a finished search: its edges as arrays, what its labels mean, and where predicates
+are true."""
 
 from __future__ import annotations
 
@@ -142,10 +142,20 @@ class RecordedGraph:
     def index(self, state: State) -> int | None:
         """The number of a state, or of its representative; None if the search did not reach it."""
         try:
-            found = self._handle.index(self._compiled.generated.layout.pack(state))
+            found, _ = self._handle.index(self._compiled.generated.layout.pack(state))
         except TooManyItems:
             return None
         return None if found == NO_LIMIT else found
+
+    def placed(self, state: State) -> tuple[int, int]:
+        """The number of a state or of its representative, which the search reached, and the rank of a
+        renaming from the state to it."""
+        return self._handle.index(self._compiled.generated.layout.pack(state))
+
+    def without_value(self) -> list[State]:
+        """For each predicate that was found without a value in some state, such a state."""
+        found = map(self._handle.failed, range(len(self._names)))
+        return [self._compiled.generated.layout.unpack(each.before) for each in found if each is not None]
 
     def level(self, state: int) -> int:
         """The length of a shortest run to a state."""
@@ -155,6 +165,10 @@ class RecordedGraph:
         """Of these states the nearest, and of several the least, so that it does not depend on their order."""
         near = states[distance == distance.min()]
         return int(near[np.lexsort(self.arrays.packed[near].T)[0]])
+
+    def first(self, states: Array) -> int:
+        """Of these states the one with the shortest run to it, and of several the least."""
+        return self.nearest(states, np.searchsorted(self.arrays.levels, states, side="right"))
 
     def shortest_way(self, state: int) -> list[State]:
         """A shortest run to a state."""

@@ -28,13 +28,13 @@ CODES = c.Name("codes")
 
 
 def recorded_parameters(
-    instance: Instance, program: ir.Program, fairness: Iterable[Fairness] | None = None
+    instance: Instance, program: ir.Program, fairness: Iterable[Fairness] = ()
 ) -> Mapping[str, Sequence[str]] | None:
-    """The parameters that tell instances of fair actions apart in the recorded graph, under these assumptions, or by
-    default those of the class; None if the program has no property that is decided on the graph."""
+    """The parameters that tell instances of actions apart in the recorded graph, under the assumptions of the
+    class and these, which come first; None if the program has no property that is decided on the graph."""
     if not any(each.kind in LIVENESS or each.kind == "predicate" for each in program.properties):
         return None
-    return {each.action: each.parameters for each in (instance.fairness if fairness is None else fairness)}
+    return {each.action: each.parameters for each in (*instance.fairness, *fairness)}
 
 
 @dataclass(frozen=True)

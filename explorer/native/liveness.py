@@ -1,10 +1,11 @@
-"""Liveness decided on the recorded graph, as `quorate.reference.liveness` does on all states: the meaning of each
-kind is in `quorate.language.temporal`."""
+"""Liveness decided on the recorded graph, as `quorate.reference.liveness` does on all states: the meaning
+of each kind is in `quorate.language.temporal`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -53,6 +54,16 @@ class Deciding:
         self._machine = Machine(request.instance)
         self._swept: dict[str, tuple[Bytes, Bytes]] = {}
 
+    def answer(self, property_: PropertyFunction) -> Literal["violated", "undecided", "holds"]:
+        """The outcome of a property, without the run that shows it."""
+        if property_.kind == "always_possible":
+            can, unknown = self._reached(property_)
+            return "violated" if not (can | unknown).all() else "holds" if can.all() else "undecided"
+        region = self._region(property_)
+        if self._fair(region, self._request.fairness).any():
+            return "violated"
+        return "undecided" if self._unknown(region, self._request.fairness)[1].any() else "holds"
+
     def outcome(self, property_: PropertyFunction) -> Outcome:
         """The violation of a property, or else what was found about it."""
         if property_.kind == "always_possible":
@@ -79,7 +90,7 @@ class Deciding:
         can, unknown = self._reached(property_)
         bad = np.flatnonzero((can | unknown) == 0)
         if bad.size:
-            trace = self._trace(graph.shortest_way(self._first(bad)))
+            trace = self._trace(graph.shortest_way(graph.first(bad)))
             place = place_of_function(property_.function)
             return Violation(property_.name, "always_possible", trace, "", *place)
         maybe = can == 0
@@ -88,7 +99,7 @@ class Deciding:
         skip = graph.of_actions(property_.without)
         bounds = graph.bounds(self._analysis.events(maybe.astype(np.uint8), skip))
         states = np.flatnonzero(maybe)
-        trace = self._trace(graph.shortest_way(self._first(states)))
+        trace = self._trace(graph.shortest_way(graph.first(states)))
         return LivenessFinding(True, bounds, len(states), trace)
 
     def _reached(self, property_: PropertyFunction) -> tuple[Bytes, Bytes]:
@@ -105,10 +116,6 @@ class Deciding:
             for at, name in enumerate(names):
                 self._swept[name] = bit_of(bits, at), unknown
         return self._swept[property_.name]
-
-    def _first(self, states: Array) -> int:
-        levels = np.searchsorted(self._graph.arrays.levels, states, side="right")
-        return self._graph.nearest(states, levels)
 
     # --------------------------------------------------------------------------------------- runs
 
@@ -146,13 +153,20 @@ class Deciding:
         fair = FairMachine(self._machine, self._request.fairness)
         return lasso(fair, property_, self._trace(self._way(region, entry)), member)
 
-    def _undecided(self, region: _Region, fairness: Collection[Fairness]) -> LivenessFinding:
-        graph, territory = self._graph, region.territory
-        in_region = territory.distance != OUTSIDE
+    def _unknown(self, region: _Region, fairness: Collection[Fairness]) -> tuple[tuple[str, ...], Array]:
+        """The bounds that cut steps from states of a region, and the states where the answer depends on such a
+        step, or on what was not explored."""
+        graph = self._graph
+        in_region = region.territory.distance != OUTSIDE
         bounds = graph.bounds(self._analysis.events(in_region.astype(np.uint8)))
         unknown = in_region & ~expanded(graph.arrays.rows)
         if bounds:
             unknown |= self._fair(region, fairness, cuts_count=False) != 0
+        return bounds, unknown
+
+    def _undecided(self, region: _Region, fairness: Collection[Fairness]) -> LivenessFinding:
+        graph, territory = self._graph, region.territory
+        bounds, unknown = self._unknown(region, fairness)
         states = np.flatnonzero(unknown)
         if not states.size:
             return LivenessFinding(bounds=bounds)

@@ -1,5 +1,5 @@
-"""Models whose graphs are recorded: fair actions with parameters of all kinds, steps that are cut and that fail, sets that
-outgrow their room."""
+"""Models whose graphs are recorded: fair actions with parameters of all kinds, steps that are cut and that
+fail, sets that outgrow their room."""
 
 from __future__ import annotations
 

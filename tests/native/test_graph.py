@@ -1,4 +1,5 @@
-"""The recorded graph: its edges are the steps that CPython makes, with labels, renamings, cuts and failures."""
+"""The recorded graph: its edges are the steps that CPython makes, with labels, renamings, cuts and
+failures."""
 
 from __future__ import annotations
 
@@ -46,8 +47,8 @@ def searched(instance: Instance, check: Check, monkeypatch: pytest.MonkeyPatch, 
 
 
 def steps(fair: FairMachine, graph: RecordedGraph, at: int) -> set[Any]:
-    """The steps that CPython makes from a state: the action, the values of the parameters that count, and the number of
-    where it leads, or the bound that cuts it, or that it fails."""
+    """The steps that CPython makes from a state: the action, the values of the parameters that count, and
+    the number of where it leads, or the bound that cuts it, or that it fails."""
     state, found = graph.state(at), set()
     for run in fair.steps(state):
         known = fair.instance(run)
