@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from quorate.exploration import EngineError
 from quorate.native.binding import NO_LIMIT, loaded
 from quorate.native.build import build
 from quorate.native.watching import watched
 from quorate.support.budget import UNLIMITED, Budget, Stopped, StopReason
+from quorate.support.engine_errors import EngineError
 
 SOURCE = '#include "analysis.h"\n'
 

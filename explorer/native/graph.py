@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from quorate.exploration import EngineError, State
+from quorate.exploration import State
 from quorate.language.instance import Instance
 from quorate.language.temporal import Fairness
 from quorate.native.analysis import STRONG, UNFAIR, WEAK, Array, Arrays, Bytes
@@ -20,6 +20,7 @@ from quorate.native.instances import MOST_LABELS
 from quorate.native.steps import violations
 from quorate.reference.canonical_states import group_order
 from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.engine_errors import EngineError
 
 MOST_RENAMINGS = 1 << 16
 """The largest number of permutations that edges can have the ranks of."""

@@ -16,9 +16,9 @@ from quorate.language.types import Type
 from quorate.native import c_syntax as c
 from quorate.native.body import Body, bare_body
 from quorate.native.c_arithmetic import shifted
-from quorate.native.representations import WORD
 from quorate.native.packing import mask
 from quorate.native.renaming import Renaming
+from quorate.native.representations import WORD
 from quorate.native.unit import Unit
 
 MOST_LABELS = 65535

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from quorate.exploration import EngineError, Limits, Request, State, Step, Stop, Trace
+from quorate.exploration import Limits, Request, State, Step, Stop, Trace
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction, decision_name
@@ -24,6 +24,7 @@ from quorate.reference.machine import Machine
 from quorate.reference.replay import concretize
 from quorate.reference.valence import Branch, ValenceKind, Valences, decided
 from quorate.support.budget import Budget, Stopped
+from quorate.support.engine_errors import EngineError
 
 
 @dataclass(frozen=True)
