@@ -18,6 +18,7 @@ from quorate.native.body import Body
 from quorate.native.conversion import convert
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
+from quorate.native.instances import Instances
 from quorate.native.set_loops import iterate
 from quorate.native.statements import NEXT, declare_locals, read_back, shared_locals, statement
 from quorate.native.unit import Unit, place_of
@@ -28,12 +29,22 @@ WORKER, STATE = c.Name("worker"), c.Name("s")
 class ActionWriter:
     """Writes one action."""
 
-    def __init__(self, unit: Unit, action: ir.Action, run: str, function: str, initial: bool) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        action: ir.Action,
+        run: str,
+        function: str,
+        initial: bool,
+        instances: Instances | None = None,
+    ) -> None:
+        """`instances`: those that the recorded graph tells apart, if it may be recorded."""
         self._unit = unit
         self._action = action
         self._run = run
         self._function = function
         self._initial = initial
+        self._unnamed = None if initial else instances
         self._body = Body(unit, ("s",), self._abort)
         self._body.leave = self._leave
         self._open: list[c.Expr] = []
@@ -71,7 +82,7 @@ class ActionWriter:
                 body.add(c.Comment(place_of(node.span)))
                 declare_locals(body, [node], action.locals, self._shared)
                 statement(self._without_sources(node), body)
-            self._open_parameters([p.name for p in action.parameters])
+            self._open_all_parameters()
             self._finish()
             self._close_innermost()
         where = place_of(action.span)
@@ -88,9 +99,15 @@ class ActionWriter:
         if simple and not self._unit.may_abort(node):
             self._open_parameters([p.name for p in self._action.parameters if p.name in locals_read(node)])
         else:
-            self._open_parameters([p.name for p in self._action.parameters])
+            self._open_all_parameters()
         if not self._written and any(isinstance(each, ir.Assign) for each in walk(node)):
             self._begin_writing()
+
+    def _open_all_parameters(self) -> None:
+        self._open_parameters([p.name for p in self._action.parameters])
+        if self._unnamed is not None:
+            self._unnamed.name(self._action.name, self._body)
+            self._unnamed = None
 
     def _without_sources(self, node: ir.Statement) -> ir.Statement:
         """A guard without what its loops see to: a parameter that runs over a container is in it."""

@@ -40,6 +40,7 @@ class Options(ctypes.Structure):
         ("symmetry", ctypes.c_int32),
         ("deadlock", ctypes.c_int32),
         ("keep_going", ctypes.c_int32),
+        ("record", ctypes.c_int32),  # the graph, in units that can
     )
 
 
@@ -73,6 +74,18 @@ class Move(ctypes.Structure):
     )
 
 
+class Recorded(ctypes.Structure):
+    """The recorded graph: see the runtime's graph.h."""
+
+    _fields_ = (
+        *((name, ctypes.c_void_p) for name in ("states", "rows", "targets", "labels", "renamings")),
+        *((name, ctypes.c_void_p) for name in ("keys", "levels")),
+        *((name, ctypes.c_uint64) for name in ("level_count", "edges", "taken")),
+        ("label_count", ctypes.c_uint32),
+        ("renaming_bytes", ctypes.c_int32),
+    )
+
+
 TAKEN, TAKEN_STOPPED = 0, 3
 """Results of taking over what another search has explored. With any other number, it cannot be taken over."""
 
@@ -89,7 +102,8 @@ class Found:
     place: int
 
 
-def _loaded(path: Path) -> ctypes.CDLL:
+def loaded(path: Path) -> ctypes.CDLL:
+    """A shared object. Raises EngineError where it may not be executed."""
     try:
         return ctypes.CDLL(str(path))
     except OSError:
@@ -104,10 +118,12 @@ def _loaded(path: Path) -> ctypes.CDLL:
 
 
 class Library:
-    """A compiled model, loaded; its states have `words` words."""
+    """A compiled model, loaded; its states have `words` words. `records`: whether it can record the graph."""
 
-    def __init__(self, path: Path, words: int, runs: int, events: int, properties: int) -> None:
-        self._c = _loaded(path)
+    def __init__(
+        self, path: Path, words: int, runs: int, events: int, properties: int, records: bool = False
+    ) -> None:
+        self._c = loaded(path)
         self.words, self.events = words, events
         self._runs, self._properties = runs, properties
         state = ctypes.c_uint64 * words
@@ -128,7 +144,10 @@ class Library:
         self._c.quorate_traces.restype = ctypes.c_bool
         self._c.quorate_mark_ways.restype = ctypes.c_bool
         self._c.quorate_steps.restype = ctypes.c_uint64
-        for name in _FUNCTIONS:
+        if records:
+            self._c.quorate_record_rest.restype = self._c.quorate_index.restype = ctypes.c_uint64
+            self._c.quorate_exchanges.restype = ctypes.c_uint32
+        for name in (*_FUNCTIONS, *(_RECORDING if records else ())):
             function = getattr(self._c, f"quorate_{name}")
             function.argtypes = [ctypes.c_void_p, *_ARGUMENTS.get(name, ())]
 
@@ -148,6 +167,9 @@ _FUNCTIONS = (
     *("run", "stop", "progress", "counts", "finding", "error", "traces", "mark_ways", "level_on_way"),
     *("states", "close", "go_on", "steps", "judge", "relate", "explored", "take_over"),
 )
+_RECORDING = ("record_rest", "recorded", "exchanges", "index")
+"""Functions of units that can record the graph."""
+
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "stop": (ctypes.c_int,),
     "progress": (ctypes.POINTER(Counters),),
@@ -162,6 +184,10 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "explored": (ctypes.POINTER(Explored),),
     "take_over": (ctypes.POINTER(Explored), ctypes.c_void_p, ctypes.c_uint64),
     "traces": (ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)),
+    "record_rest": (ctypes.c_uint64, ctypes.c_uint64),
+    "recorded": (ctypes.POINTER(Recorded),),
+    "exchanges": (ctypes.c_void_p,),
+    "index": (ctypes.c_void_p, ctypes.POINTER(ctypes.c_uint32)),
 }
 
 
@@ -277,6 +303,29 @@ class SearchHandle:
     def relate(self, pairs: ctypes.Structure) -> None:
         """Have the runtime find how many steps pairs of states are apart (see its relation.h)."""
         self._c.quorate_relate(self._handle, ctypes.addressof(pairs))
+
+    def record_rest(self, first: int, most: int) -> int:
+        """Record the steps of at most so many of the states that were taken over, from number `first` on. Returns the
+        number to continue with, which is no greater if there are none."""
+        return int(self._c.quorate_record_rest(self._handle, first, most))
+
+    def recorded(self) -> Recorded:
+        """The recorded graph."""
+        found = Recorded()
+        self._c.quorate_recorded(self._handle, ctypes.byref(found))
+        return found
+
+    def exchanges(self, rows: int) -> int:
+        """Write to address `rows` what the exchange of neighbouring symmetric values makes of each label. Returns how
+        many labels there are then; 0 if they are too many."""
+        return int(self._c.quorate_exchanges(self._handle, rows))
+
+    def index(self, packed: Sequence[int]) -> tuple[int, int]:
+        """The number of a state or of its representative, NO_LIMIT if it was not reached; and the rank of a renaming
+        from the state to that."""
+        state, renaming = self._library._state(*packed), ctypes.c_uint32()
+        found = self._c.quorate_index(self._handle, ctypes.byref(state), ctypes.byref(renaming))
+        return int(found), renaming.value
 
     @property
     def array(self) -> Any:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_total
+from quorate.language.temporal import Fairness
 from quorate.language.types import SetType, SymmetricType
 from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
 from quorate.native.build import build
 from quorate.native.capacities import Capacities
 from quorate.native.codes import TooManyItems
+from quorate.native.instances import MOST_LABELS, recorded_parameters
 from quorate.native.program import MOST_PROPERTIES, Generated, generate
 from quorate.native.repacking import Move, moves_between
 from quorate.support.budget import UNLIMITED, Budget
@@ -53,6 +55,13 @@ class Compiled:
         )
 
 
+def too_many_instances() -> EngineError:
+    """That fair actions have more instances than the recorded graph tells apart."""
+    return EngineError(
+        f"fair actions have more than {MOST_LABELS:,} instances; tell fewer apart: fair_for=(...), or smaller sizes"
+    )
+
+
 class Compiler:
     """Compiles an instance, again whenever its sets turn out to need larger capacities. `sorts` are those of the
     symmetry reduction. Use it while the instance is active.
@@ -65,9 +74,11 @@ class Compiler:
         instance: Instance,
         sorts: Sequence[SymmetricType] | None = None,
         properties: Collection[str] = (),
+        fairness: Iterable[Fairness] = (),
     ) -> None:
         """`properties` are the names of those to be decided. The program includes the others too, so that it is
-        compiled once for all requests, unless they are too many."""
+        compiled once for all requests, unless they are too many. `fairness`: assumptions of a search that records the
+        graph, beside those of the class."""
         program = lower_to_total(instance)
         if len(program.properties) > MOST_PROPERTIES:
             asked = tuple(
@@ -77,17 +88,19 @@ class Compiler:
         self._program = program
         self._sorts = instance.symmetric if sorts is None else sorts
         self._capacities = Capacities(instance, program)
+        self._recorded = recorded_parameters(instance, program, fairness)
 
     def compiled(self, budget: Budget = UNLIMITED) -> Compiled:
         """Compile with the known capacities. Raises Stopped at the deadline and at an interrupt."""
         began = time.perf_counter()
-        generated = generate(self._program, self._sorts, self._capacities.known)
+        generated = generate(self._program, self._sorts, self._capacities.known, self._recorded)
         library = Library(
             build(generated.source, budget),
             generated.layout.words,
             len(generated.runs),
             len(generated.events),
             len(self._program.properties),
+            records=self._recorded is not None,
         )
         return Compiled(self._program, generated, library, time.perf_counter() - began)
 
@@ -95,6 +108,8 @@ class Compiler:
         """Increase capacities after this event has stopped a search. Raises EngineError if the event has another
         cause."""
         event = generated.events[number]
+        if event.kind == "EVENT_INSTANCES":
+            raise too_many_instances()
         if event.kind != "EVENT_WIDEN":
             raise EngineError(f"{event.file}:{event.line}: a whole number of more than 64 bits")
         self._widen(generated, event.name, generated.wide[event.name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from quorate.native.actions import ActionWriter
 from quorate.native.body import Body
 from quorate.native.c_text import comment, inline, text
 from quorate.native.codes import Codes
+from quorate.native.instances import Instances
 from quorate.native.layout import Layout
 from quorate.native.representations import bitmap, is_bitmap
 from quorate.native.statements import declare_locals, shared_locals, statements
@@ -35,10 +36,17 @@ class Generated:
     runs: tuple[str, ...]
     events: tuple[Event, ...]
     wide: Mapping[str, SetType]
+    instances: Instances | None
 
 
-def generate(program: ir.Program, instance_symmetric: Any, capacities: Mapping[str, int]) -> Generated:
-    """The C of `program`, with these capacities of sorted sets. Use it while the instance is active.
+def generate(
+    program: ir.Program,
+    instance_symmetric: Any,
+    capacities: Mapping[str, int],
+    recorded: Mapping[str, Sequence[str]] | None = None,
+) -> Generated:
+    """The C of `program`, with these capacities of sorted sets. If its graph may be recorded, `recorded` gives the
+    parameters that tell instances of fair actions apart. Use it while the instance is active.
 
     Raises EngineError for what the native engine cannot hold.
     """
@@ -49,12 +57,22 @@ def generate(program: ir.Program, instance_symmetric: Any, capacities: Mapping[s
         )
     unit = Unit(program, Codes(dict(capacities)))
     unit.event("NONE", "")
-    return _Writer(unit, instance_symmetric).generated()
+    instances = None
+    if recorded is not None:
+        unit.event("INSTANCES", "")
+        instances = Instances(unit, recorded)
+    return _Writer(unit, instance_symmetric, instances).generated()
+
+
+_BAD = {"invariant": "!holds", "reachable": "holds"}
+"""What of a property of states is a finding, by its kind. That another predicate is false is none: it is only told
+after the search, of all states (see the runtime's steps.h)."""
 
 
 class _Writer:
-    def __init__(self, unit: Unit, symmetric: Any) -> None:
+    def __init__(self, unit: Unit, symmetric: Any, instances: Instances | None) -> None:
         self._unit = unit
+        self._instances = instances
         self._program = unit.program
         self._symmetric = symmetric
         self._runs = {
@@ -81,7 +99,7 @@ class _Writer:
             self._step_checks(),
             self._finals(),
             *actions,
-            symmetry(unit, self._symmetric),
+            symmetry(unit, self._symmetric, self._instances),
             self._expand(names),
             self._start(names),
         ]
@@ -94,6 +112,7 @@ class _Writer:
             tuple(a.name for a in (*program.actions, *program.inits)),
             tuple(unit.events),
             {name: type_ for name, type_ in unit.wide.items() if isinstance(type_, SetType)},
+            self._instances,
         )
 
     def _head(self) -> str:
@@ -126,7 +145,21 @@ static const unsigned char EVENT_KIND[EVENTS] = {{{kinds}}};
 
 /* The state of defaults. */
 static const uint64_t INITIAL[WORDS] = {{{words}}};
-#include "batch.h\""""
+{self._recording()}#include "batch.h\""""
+
+    def _recording(self) -> str:
+        """What the runtime needs to record the graph."""
+        if self._instances is None:
+            return ""
+        words = [self._instances.words_of.get(a.name, 0) for a in self._program.actions]
+        words += [0] * (len(self._program.inits) + 1)
+        return f"""
+/* For the recorded graph: the words of codes that tell the instances of an action apart. */
+#define RECORDING 1
+#define INSTANCE_WORDS {self._instances.words}
+static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, words))}}};
+#define TOO_MANY_INSTANCES {self._unit.event("INSTANCES", "")}
+"""
 
     def _state(self) -> str:
         members = "".join(
@@ -219,7 +252,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
             lines.append(f"    if (todo >> {at} & 1) {{ {comment(property_.name)}")
             lines += [f"        {self._loaders[name]}(&state, packed);" for name in sorted(reads)]
             lines += [f"        {line}" for line in self._evaluation(at, "&state")]
-            bad = "holds" if property_.kind == "reachable" else "!holds"
+            bad = _BAD.get(property_.kind, "worker->search->receive && !holds")
             lines.append(f"        decided(worker, {at}, {bad}, event, packed, packed, worker->level + 1);")
             lines.append("    }")
         return "\n".join([*lines, "}"])
@@ -294,7 +327,7 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
     # --------------------------------------------------------------------------------------- actions
 
     def _action(self, action: ir.Action, name: str, initial: bool) -> str:
-        return ActionWriter(self._unit, action, self._runs[id(action)], name, initial).text()
+        return ActionWriter(self._unit, action, self._runs[id(action)], name, initial, self._instances).text()
 
     def _expand(self, names: Mapping[int, str]) -> str:
         calls = "".join(f"    {names[id(a)]}(worker, &s);\n" for a in self._program.actions)

@@ -38,6 +38,10 @@ class Renaming:
         parameters = [c.pointer("uint64_t", "packed"), c.pointer("const State", "s"), _PARAMETER]
         return body.function("void", "rename_state", parameters)
 
+    def renames(self, type_: Type) -> bool:
+        """Whether values of a type have symmetric values in them."""
+        return self._elements.involved(type_)
+
     def _rename(self, type_: Type, value: c.Expr) -> c.Expr:
         """The image of a value under the renaming `to`."""
         if not self._elements.involved(type_):
@@ -71,7 +75,7 @@ class Renaming:
                 return self._rename_bitmap(bitmap, name)
             case reps.SortedCodes(of):
                 code = X.dot("code")[AT]
-                image = self._rename_code(of.item, code).cast(self._types.item_code_type(of))
+                image = self.code(of.item, code).cast(self._types.item_code_type(of))
                 sort = c.call(f"{self._types.sorted_functions(of)}_sort", X.dot("code"), X.dot("n"))
                 return [*c.repeated(AT, X.dot("n"), [c.put(code, image)]), c.Do(sort), c.Return(X)]
             case reps.Array(key=None) as sequence:
@@ -85,7 +89,7 @@ class Renaming:
             case _:
                 raise AssertionError(type_)
 
-    def _rename_code(self, type_: Type, code: c.Expr) -> c.Expr:
+    def code(self, type_: Type, code: c.Expr) -> c.Expr:
         """The code of the image of the value with this code. Only the bits that tell symmetric values change."""
         if not self._elements.involved(type_):
             return code
@@ -114,7 +118,7 @@ class Renaming:
                     statements += self._replace(part, shift)
                     shift += self._unit.codes.width(part)
             case reps.Tagged(_, parts) as tagged if tagged.scalars is not None:
-                image = self._rename_code(parts[0], CODE - 1) + 1
+                image = self.code(parts[0], CODE - 1) + 1
                 return [c.Return(c.Conditional(CODE, image, c.ZERO))]
             case reps.Tagged() as tagged:
                 tag = CODE & (1 << tagged.tag_width) - 1
@@ -130,7 +134,7 @@ class Renaming:
         width = self._unit.codes.width(type_)
         if not width or not self._elements.involved(type_):
             return []
-        image = self._rename_code(type_, CODE >> shift & mask(width)).cast("uint64_t")
+        image = self.code(type_, CODE >> shift & mask(width)).cast("uint64_t")
         return [c.put(CODE, CODE & ~(mask(width) << shift) | image << shift)]
 
     def _rename_family(self, type_: FamilyType) -> list[c.Stmt]:

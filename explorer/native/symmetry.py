@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from quorate.language.types import SymmetricType
 from quorate.native.c_text import comment
 from quorate.native.elements import Elements
+from quorate.native.instances import Instances
 from quorate.native.keys import KeyWriter
 from quorate.native.renaming import Renaming
 from quorate.native.unit import Unit
@@ -25,16 +26,20 @@ static void know(UNUSED Worker *worker, UNUSED const State *s, UNUSED Known *kno
 static void canonicalize_state(UNUSED const Worker *worker, UNUSED uint64_t *packed) {}"""
 
 
-def symmetry(unit: Unit, sorts: Sequence[SymmetricType]) -> str:
-    """The C of canonical forms under the permutations of `sorts`."""
+def symmetry(unit: Unit, sorts: Sequence[SymmetricType], instances: Instances | None = None) -> str:
+    """The C of canonical forms under the permutations of `sorts`; and if the graph is recorded, of the renaming of
+    `instances`."""
     if not sorts:
-        return NONE
+        return NONE if instances is None else f"{NONE}\n\n{instances.renaming(None)}"
     elements = Elements(sorts)
     before = len(unit.types.sections)
     orders = min(math.prod(math.factorial(sort.size) for sort in sorts), MOST_ORDERS + 1)
     writer = KeyWriter(unit, elements)
     keys = writer.text() if orders <= MOST_ORDERS else f"{writer.text()}\n\n{writer.coloured()}"
-    rename = Renaming(unit, elements).text()
+    renaming = Renaming(unit, elements)
+    rename = renaming.text()
+    if instances is not None:
+        rename = f"{rename}\n\n{instances.renaming(renaming)}"
     made = unit.types.sections[before:]
     del unit.types.sections[before:]
     firsts = ", ".join(str(elements.first[sort]) for sort in sorts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -66,11 +66,11 @@ class Traces:
         told = []
         for each, path in zip(violated, paths, strict=False):
             ending = Ending(each.kind, each.name, each.property_, each.line)
-            told.append(self._with_further_runs(violation(instance, path, ending, self._same), each, ending))
+            told.append(self._with_further_runs(violation(instance, path, ending, self.same), each, ending))
         reached: dict[str, Trace | None] = {}
         left = iter(paths[len(violated) :])
         for name, found in goals.items():
-            reached[name] = concretize(instance, next(left), self._same) if found else None
+            reached[name] = concretize(instance, next(left), self.same) if found else None
         return tuple(told), reached
 
     def _with_further_runs(self, violation: Violation, violated: _Violated, ending: Ending) -> Violation:
@@ -109,6 +109,7 @@ class Traces:
                 violated.append(_Violated(property_.name, marked, false, property_))
             elif failed is not None:
                 violated.append(_Violated(property_.name, "failure", failed, property_))
+        violated += self._without_value()
         inits = len(generated.runs) - len(self._request.instance.inits)
         order = [*range(inits, len(generated.runs)), *range(inits)]
         for run in order:
@@ -126,6 +127,18 @@ class Traces:
         if deadlock := handle.deadlock():
             violated.append(_Violated("deadlock", "deadlock", deadlock, None))
         return violated
+
+    def _without_value(self) -> Iterator[_Violated]:
+        """Liveness properties that have no value in some state."""
+        for property_ in self._request.liveness:
+            failed = [
+                (found, replace(property_, function=function))
+                for name, function in property_.named_functions
+                if (found := self._handle.failed(self._numbers[name])) is not None
+            ]
+            if failed:
+                found, of_state = min(failed, key=lambda each: each[0].level)
+                yield _Violated(property_.name, "failure", found, of_state)
 
     def _paths(self, ends: Sequence[Found], steps: Sequence[bool]) -> list[list[State]]:
         """The states on a path to each of `ends`; if that is a step, the state after it is included."""
@@ -145,7 +158,8 @@ class Traces:
             paths.append([layout.unpack(words) for words in packed])
         return paths
 
-    def _same(self, real: State, other: State) -> bool:
+    def same(self, real: State, other: State) -> bool:
+        """Whether two states are in the same orbit."""
         return real == other or self._canonical_form(real) == self._canonical_form(other)
 
     def _canonical_form(self, state: State) -> tuple[int, ...]:

@@ -6,19 +6,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from quorate.native.binding import SearchHandle
-from quorate.support.budget import UNLIMITED, Budget
+from quorate.support.budget import UNLIMITED, Budget, StopReason
 
 T = TypeVar("T")
 
 POLL_SECONDS = 0.1
 
 
+class Stoppable(Protocol):
+    """What a long call runs, and another thread can stop."""
+
+    def stop(self, why: StopReason) -> None: ...
+
+
 def watched(
     call: Callable[[], T],
-    handle: SearchHandle,
+    handle: Stoppable,
     budget: Budget = UNLIMITED,
     report: Callable[[], None] | None = None,
 ) -> T:

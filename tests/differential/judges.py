@@ -17,6 +17,7 @@ from tests.differential.abstractions import abstraction_differences
 from tests.differential.agreement import STATES, differences, load_source
 from tests.differential.inductive import inductive_differences
 from tests.differential.judging import exploration_differences
+from tests.differential.liveness import liveness_differences
 from tests.differential.naming import property_differences
 from tests.differential.refining import refinement_differences, space_differences
 from tests.differential.shortest import ways_differences
@@ -72,6 +73,11 @@ def ways(case: Case) -> list[str]:
     return ways_differences(case.instance, engine, symmetry=case.number % 4 < 3)[0]
 
 
+def runs(case: Case) -> list[str]:
+    """Liveness, decided by the native engine, against the reference."""
+    return liveness_differences(case.instance, case.number)
+
+
 def compare(case: Case) -> list[str]:
     """`compare` with a variant, and `replay` of what it finds, against the model's own steps."""
     return comparison_differences(
@@ -114,7 +120,21 @@ def tlc(case: Case) -> list[str]:
     return from_tlc(case.instance, ReferenceExplorer(), case.folder, case.number % 2 == 0, STATES, 120)
 
 
-ALL: tuple[Judge, ...] = (ir, native, brute, steps, ways, compare, refines, bmc, pdr, induction, proofs, tlc)
+ALL: tuple[Judge, ...] = (
+    ir,
+    native,
+    brute,
+    steps,
+    ways,
+    runs,
+    compare,
+    refines,
+    bmc,
+    pdr,
+    induction,
+    proofs,
+    tlc,
+)
 JUDGES: dict[str, Judge] = {
     judge.__name__: judge for judge in ALL if judge is not tlc or os.environ.get("QUORATE_TLC")
 }

@@ -8,7 +8,7 @@ from quorate import Model, check
 from quorate.exploration import EngineName
 from tests.models_for_tests.liveness import Climb, Moving, Rotate, Strongly, Wrap
 
-ENGINES: tuple[EngineName, ...] = ("reference",)
+ENGINES: tuple[EngineName, ...] = ("reference", "native")
 
 ANSWERS: list[tuple[type[Model], str, str, int | None, int | None]] = [
     # model, property, outcome, steps before the loop, steps of the loop

@@ -13,7 +13,10 @@ import pytest
 from quorate.native import build
 
 GROWING = str(Path(__file__).parent / "growing.py")
-SANITIZERS = ("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+RECORDED = str(Path(__file__).parent / "recorded.py")
+SANITIZERS = ("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DCHECKED")
+"""With CHECKED, the renaming of each recorded edge is applied, and must give the representative."""
+
 SEARCHES = [
     (("multipaxos", "--set", "Slot=1", "--set", "Command=1"), 0, "complete"),
     (("raft", "--set", "Term=2"), 0, "complete"),
@@ -21,6 +24,8 @@ SEARCHES = [
     ((f"{GROWING}:Shelves",), 1, "violation"),
     ((f"{GROWING}:Gossip",), 1, "violation"),
     ((f"{GROWING}:Boxes",), 0, "complete"),
+    ((f"{RECORDED}:Shipping", "--keep-going", "--set", "Mark=2"), 1, "complete"),
+    ((f"{RECORDED}:Late",), 1, "complete"),
 ]
 
 

@@ -24,8 +24,9 @@ typedef unsigned __int128 uint128_t;
 #define EXPORT __attribute__((visibility("default")))
 
 /* The ends of a run other than a next state: a value does not fit a bound, an assert is false, an expression has no
- * value; or Quorate itself cannot continue: a sorted set is full, an integer is too large. */
-enum { EVENT_NONE, EVENT_CUT, EVENT_ASSERT, EVENT_FAILURE, EVENT_WIDEN, EVENT_OVERFLOW };
+ * value; or Quorate itself cannot continue: a sorted set is full, an integer is too large, a fair action has too many
+ * instances. */
+enum { EVENT_NONE, EVENT_CUT, EVENT_ASSERT, EVENT_FAILURE, EVENT_WIDEN, EVENT_OVERFLOW, EVENT_INSTANCES };
 
 /* The low `width` bits; width is 1 to 64. */
 #define BITS(width) (~UINT64_C(0) >> (64 - (width)))

@@ -4,6 +4,9 @@
 #define QUORATE_BATCH_H
 
 #include "search.h"
+#if RECORDING
+#include "recording.h"
+#endif
 
 static void flush_batch(Worker *worker);
 static void find_again(Worker *worker);
@@ -26,7 +29,12 @@ static inline void emit(Worker *worker, int run) {
         return;
     }
     worker->moved = true;
-    if (search->options.symmetry) canonicalize_state(worker, next);
+#if RECORDING
+    if (search->recording.on)
+        record_successor(worker, run, next);
+    else
+#endif
+        if (search->options.symmetry) canonicalize_state(worker, next);
     const uint64_t hash = hash_state(next);
     worker->hash[k] = hash;
     worker->origin[k] = worker->from;
@@ -56,6 +64,9 @@ static void publish_claims(Worker *worker) {
         copy_state(&search->states[index * WORDS], worker->next[claim.k]);
         atomic_store_explicit(claim.slot, TAG(worker->hash[claim.k]) | (index + 1), memory_order_release);
         check_state(worker, worker->next[claim.k], worker->action[claim.k]);
+#if RECORDING
+        worker->target[claim.k] = (uint32_t)index;
+#endif
     }
 }
 
@@ -73,6 +84,9 @@ static inline void find_or_insert(Worker *worker, int k) {
     Search *const search = worker->search;
     Table *const table = &search->table;
     const uint64_t tag = TAG(worker->hash[k]);
+#if RECORDING
+    worker->target[k] = ROW_ENDS; /* while it is not known */
+#endif
     for (uint64_t i = worker->hash[k] >> table->shift;; i = (i + 1) & table->mask) {
         Slot *const slot = &table->slots[i];
         uint64_t word = atomic_load_explicit(slot, memory_order_acquire);
@@ -86,7 +100,11 @@ static inline void find_or_insert(Worker *worker, int k) {
             while ((word & INDEX_MASK) == PENDING);
         }
         if (UNLIKELY(!word)) return; /* the claim was given up: the search stops */
-        if (same_state(&search->states[((word & INDEX_MASK) - 1) * WORDS], worker->next[k])) return;
+        if (!same_state(&search->states[((word & INDEX_MASK) - 1) * WORDS], worker->next[k])) continue;
+#if RECORDING
+        worker->target[k] = (uint32_t)((word & INDEX_MASK) - 1);
+#endif
+        return;
     }
 }
 
@@ -141,6 +159,13 @@ static inline bool table_is_full(Search *search) {
            atomic_load_explicit(&search->grow, memory_order_relaxed);
 }
 
+static inline void drop_batch(Worker *worker) {
+    worker->count = 0;
+#if RECORDING
+    worker->aside_count = 0;
+#endif
+}
+
 static void flush_batch(Worker *worker) {
     Search *const search = worker->search;
     if (search->targets || search->marking || search->receive || search->finding_again) {
@@ -152,7 +177,7 @@ static void flush_batch(Worker *worker) {
             mark_origins(worker);
         else
             find_targets(worker);
-        worker->count = 0;
+        drop_batch(worker);
         return;
     }
     while (UNLIKELY(table_is_full(search)) && !atomic_load_explicit(&search->stop, memory_order_relaxed))
@@ -165,8 +190,11 @@ static void flush_batch(Worker *worker) {
             table_prefetch_state(&search->table, search->states, worker->hash[k]);
         for (int k = 0; k < worker->count; k++) find_or_insert(worker, k);
         publish_claims(worker);
+#if RECORDING
+        if (search->recording.on) record_batch(worker);
+#endif
     }
-    worker->count = 0;
+    drop_batch(worker);
 }
 
 #endif

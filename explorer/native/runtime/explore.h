@@ -19,6 +19,9 @@ static inline void expand_state(Worker *worker, uint64_t index) {
     expand(worker, worker->from);
     if (worker->search->options.deadlock && UNLIKELY(!worker->moved) && !MAY_END(worker->from))
         note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
+#if RECORDING
+    if (worker->search->recording.on) end_row(worker);
+#endif
 }
 
 static void expand_chunks(Worker *worker) {
@@ -33,7 +36,7 @@ static void expand_chunks(Worker *worker) {
         atomic_store_explicit(&search->frontier, search->end - last, memory_order_relaxed);
         for (uint64_t i = first; i < last; i++) {
             if (UNLIKELY(atomic_load_explicit(&search->stop, memory_order_relaxed))) {
-                worker->count = 0;
+                drop_batch(worker);
                 return;
             }
             expand_state(worker, i);
@@ -181,7 +184,13 @@ static void explore(Search *search) {
         if (depth >= search->options.depth) stop_search(search, STOP_DEPTH);
         if (atomic_load(&search->stop)) break;
         count_before(search);
+#if RECORDING
+        search->recording.on = search->options.record;
+#endif
         run_level(search, begin, end, (int)depth);
+#if RECORDING
+        search->recording.on = false;
+#endif
         begin = end;
         depth++;
     }

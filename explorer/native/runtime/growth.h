@@ -9,12 +9,15 @@
 
 /* Set the largest number of states that the limits and the reserved memory allow, with tables of `bytes` bytes. */
 static void set_most(Search *search, uint64_t bytes) {
-    const uint64_t size = sizeof(uint64_t) * WORDS;
-    uint64_t most = search->region.bytes / size;
-    const uint64_t left = search->options.bytes > bytes ? search->options.bytes - bytes : 0;
+    const uint64_t all = bytes + stored_bytes(search, 0), size = stored_bytes(search, 1) - stored_bytes(search, 0);
+    uint64_t most = search->region.bytes / (sizeof(uint64_t) * WORDS);
+    const uint64_t left = search->options.bytes > all ? search->options.bytes - all : 0;
     if (left / size < most) most = left / size;
     if (search->options.states < most) most = search->options.states;
     if (most > INDEX_MASK - 1) most = INDEX_MASK - 1;
+#if RECORDING
+    if (search->options.record && most > EVENT_TARGETS) most = EVENT_TARGETS;
+#endif
     atomic_store(&search->most, most);
     atomic_store(&search->bytes, bytes);
 }
@@ -22,7 +25,7 @@ static void set_most(Search *search, uint64_t bytes) {
 /* Open the larger table; without memory for it the search stops. */
 static bool open_larger(Search *search) {
     const uint64_t bytes = 2 * table_bytes(&search->table);
-    const uint64_t states = atomic_load(&search->count) * sizeof(uint64_t) * WORDS;
+    const uint64_t states = stored_bytes(search, atomic_load(&search->count));
     const uint64_t limit = search->options.bytes;
     if (bytes + table_bytes(&search->table) + states > limit ||
         !table_open(&search->larger, 64 - search->table.shift + 1)) {

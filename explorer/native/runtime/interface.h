@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 
+#if RECORDING
+#include "graph.h"
+#endif
 #include "relation.h"
 #include "steps.h"
 #include "takeover.h"
@@ -39,6 +42,9 @@ EXPORT void quorate_close(Search *search) {
     table_close(&search->table);
     table_close(&search->larger);
     region_release(&search->region);
+#if RECORDING
+    close_recording(&search->recording);
+#endif
     pthread_mutex_destroy(&search->lock);
     pthread_cond_destroy(&search->changed);
     free(search);
@@ -56,11 +62,18 @@ EXPORT Search *quorate_open(const Options *options) {
     pthread_cond_init(&search->changed, NULL);
     atomic_store(&search->todo, options->properties);
     for (int place = 0; place < FINDINGS; place++) search->settled_in[place] = SETTLED_NOWHERE;
-    search->region = region_reserve_most(physical_memory(), sizeof(uint64_t) * WORDS, TABLES_A_STATE);
+    uint64_t beside = TABLES_A_STATE;
+#if RECORDING
+    if (options->record) beside += RECORDED_A_STATE;
+#endif
+    search->region = region_reserve_most(physical_memory(), sizeof(uint64_t) * WORDS, beside);
     search->states = search->region.data;
     search->workers = calloc((size_t)workers, sizeof *search->workers);
     search->threads = calloc((size_t)workers, sizeof *search->threads);
     bool opened = search->states && search->workers && search->threads && table_open(&search->table, FIRST_TABLE);
+#if RECORDING
+    opened = opened && open_recording(search, physical_memory());
+#endif
     for (int i = 0; opened && i < workers; i++) {
         Worker *const worker = calloc(1, sizeof *worker);
         search->workers[i] = worker;
@@ -109,7 +122,7 @@ EXPORT void quorate_progress(Search *search, Progress *progress) {
     for (int i = 0; i < search->options.workers; i++)
         progress->transitions += atomic_load_explicit(&search->workers[i]->shown_transitions, memory_order_relaxed);
     progress->frontier = atomic_load(&search->frontier);
-    progress->bytes = atomic_load(&search->bytes) + progress->states * sizeof(uint64_t) * WORDS;
+    progress->bytes = atomic_load(&search->bytes) + stored_bytes(search, progress->states);
 }
 
 /* How often each run fired and each event cut, over all workers. Only valid before traces are rebuilt. */
@@ -156,6 +169,29 @@ EXPORT void quorate_canonicalize(uint64_t *state) {
     static Worker nobody; /* without the keys of an earlier state */
     canonicalize_state(&nobody, state);
 }
+
+#if RECORDING
+/* Record the steps of the states taken over from another unit, from `first` on; returns the state to continue with. */
+EXPORT uint64_t quorate_record_rest(Search *search, uint64_t first, uint64_t most) {
+    return record_rest(search, first, most);
+}
+
+/* The recorded graph, after the search. The memory belongs to the search. */
+EXPORT void quorate_recorded(Search *search, Recorded *graph) { tell_recorded(search, graph); }
+
+/* The labels of what the exchange of two neighbouring values of a sort makes of each instance: a row of MOST_LABELS for
+ * each exchange. Returns how many labels there are in all; 0 if they are too many. */
+EXPORT uint32_t quorate_exchanges(Search *search, uint16_t *rows) {
+    return search->options.symmetry ? exchanges(search, rows) : atomic_load(&search->recording.label_count);
+}
+
+/* The index of a state or of its representative; UINT64_MAX if the search did not reach it. It is overwritten. */
+EXPORT uint64_t quorate_index(Search *search, uint64_t *state) {
+    static Worker nobody;
+    if (search->options.symmetry) canonicalize_state(&nobody, state);
+    return find_index(search, state, hash_state(state));
+}
+#endif
 
 /* The packed states of the search, in breadth-first order. */
 EXPORT const uint64_t *quorate_states(const Search *search) { return search->states; }

@@ -1,7 +1,8 @@
 /* The options and data of a search, and the data of each worker.
  *
  * The generated model defines, before it includes this: WORDS, RUNS (actions and inits together), PROPERTIES, GOALS (bits
- * of those to be reached), EVENTS, EVENT_KIND[] and INITIAL. */
+ * of those to be reached), EVENTS, EVENT_KIND[] and INITIAL; and RECORDING 1 and what recording.h needs, if the graph
+ * can be recorded. */
 #ifndef QUORATE_SEARCH_H
 #define QUORATE_SEARCH_H
 
@@ -11,6 +12,9 @@
 #include "base.h"
 #include "memory.h"
 #include "table.h"
+#if RECORDING
+#include "recorded.h"
+#endif
 
 /* Why a search ended; in the order of binding.py. */
 typedef enum {
@@ -34,6 +38,9 @@ typedef struct {
     int32_t symmetry;
     int32_t deadlock;
     int32_t keep_going;
+#if RECORDING
+    int32_t record; /* the graph */
+#endif
 } Options;
 
 typedef struct {
@@ -91,6 +98,15 @@ typedef struct {
     uint16_t action[BATCH];
     Claim claims[BATCH];
     uint64_t next[BATCH + 1][WORDS];
+#if RECORDING
+    uint64_t instance[INSTANCE_WORDS + 1]; /* the codes of the parameters of the present run */
+    uint32_t target[BATCH];
+    uint16_t label[BATCH], renaming[BATCH];
+    Aside aside[BATCH];
+    int aside_count;
+    uint64_t row_state, row_begin; /* the row that is being written */
+    uint64_t edge_at, edge_end;    /* the rest of the chunk */
+#endif
 } Worker;
 
 /* Counters up to some level. */
@@ -156,6 +172,9 @@ struct Search {
     Worker *lister;            /* the worker of those batches */
     struct Listing *listing;
     struct Bunch *bunch;
+#if RECORDING
+    Recording recording;
+#endif
 };
 
 /* Record a violation while steps are listed (see steps.h). */
@@ -166,6 +185,10 @@ static void expand(Worker *worker, const uint64_t *packed);
 static void start(Worker *worker);
 static void check_state(Worker *worker, const uint64_t *packed, int action);
 static void canonicalize_state(const Worker *worker, uint64_t *packed);
+#if RECORDING
+static uint32_t canonicalize_ranked(const Worker *worker, uint64_t *packed);
+static inline void record_event(Worker *worker, int run, int event);
+#endif
 
 static inline void stop_search(Search *search, Stop why) {
     int none = STOP_NONE;
@@ -177,6 +200,16 @@ static inline void stop_search(Search *search, Stop why) {
 static inline bool told_to_stop(const Worker *worker) {
     const Search *const search = worker->search;
     return search && !search->receive && atomic_load_explicit(&search->stop, memory_order_relaxed) != STOP_NONE;
+}
+
+/* The bytes that so many states take, with what is recorded of steps. */
+static inline uint64_t stored_bytes(UNUSED const Search *search, uint64_t states) {
+    uint64_t bytes = states * sizeof(uint64_t) * WORDS;
+#if RECORDING
+    if (search->options.record)
+        bytes += states * sizeof(uint64_t) + atomic_load(&search->recording.used) * edge_bytes(&search->recording);
+#endif
+    return bytes;
 }
 
 static inline bool pair_before(const uint64_t *from, const uint64_t *to, const Finding *finding) {
@@ -203,6 +236,9 @@ static inline void note(Worker *worker, int place, const uint64_t *from, const u
 /* A run ended in an event. */
 static inline void ended(Worker *worker, int run, int event) {
     worker->moved = true;
+#if RECORDING
+    if (worker->search->recording.on && EVENT_KIND[event] <= EVENT_FAILURE) record_event(worker, run, event);
+#endif
     switch (EVENT_KIND[event]) {
         case EVENT_CUT:
             worker->cuts[event]++;

@@ -13,6 +13,9 @@
 
 #include "keys.h"
 #include "search.h"
+#if RECORDING
+#include "permutations.h"
+#endif
 #if ORDERS > MOST_ORDERS
 #include "canonical.h"
 #endif
@@ -43,13 +46,21 @@ static inline bool next_permutation(Number *numbers, int n) {
     return i >= 0;
 }
 
-static inline void take_least(uint64_t *least, const uint64_t *candidate) {
-    if (state_before(candidate, least)) copy_state(least, candidate);
+/* The least state so far, and the renaming that made it, for which there may be no place. */
+typedef struct {
+    uint64_t state[WORDS];
+    Number *to;
+} Least;
+
+static inline void take_least(Least *least, const uint64_t *candidate, const Number *to) {
+    if (!state_before(candidate, least->state)) return;
+    copy_state(least->state, candidate);
+    if (least->to) memcpy(least->to, to, ELEMENTS * sizeof *to);
 }
 
 /* Whether all permutations of the values in the tie leave the state unchanged: a transposition and a rotation generate
  * them. */
-static bool exchangeable(const State *state, const uint64_t *packed, Tie tie, uint64_t *least) {
+static bool exchangeable(const State *state, const uint64_t *packed, Tie tie, Least *least) {
     Number to[ELEMENTS];
     uint64_t changed[WORDS];
     Number *const at = to + tie.first;
@@ -58,7 +69,7 @@ static bool exchangeable(const State *state, const uint64_t *packed, Tie tie, ui
     at[0] = at[1];
     at[1] = first;
     rename_state(changed, state, to);
-    take_least(least, changed);
+    take_least(least, changed, to);
     if (!same_state(changed, packed)) return false;
     if (tie.size == 2) return true;
     at[1] = at[0];
@@ -66,11 +77,11 @@ static bool exchangeable(const State *state, const uint64_t *packed, Tie tie, ui
     memmove(at, at + 1, (size_t)(tie.size - 1) * sizeof *at);
     at[tie.size - 1] = first;
     rename_state(changed, state, to);
-    take_least(least, changed);
+    take_least(least, changed, to);
     return same_state(changed, packed);
 }
 
-static void try_ties(const State *state, const Tie *ties, int count, uint64_t *least) {
+static void try_ties(const State *state, const Tie *ties, int count, Least *least) {
     Number to[ELEMENTS];
     uint64_t renamed[WORDS];
     number_places(to);
@@ -79,7 +90,7 @@ static void try_ties(const State *state, const Tie *ties, int count, uint64_t *l
         while (at < count && !next_permutation(to + ties[at].first, ties[at].size)) at++;
         if (at == count) return;
         rename_state(renamed, state, to);
-        take_least(least, renamed);
+        take_least(least, renamed, to);
     }
 }
 
@@ -91,15 +102,16 @@ static int orders(const Tie *ties, int count) {
     return product;
 }
 
-static void break_ties(UNUSED const Worker *worker, uint64_t *packed, const Tie *ties, int count) {
+/* Break ties; `to`, if it is not NULL, is the identity, and becomes the renaming that does. */
+static void break_ties(UNUSED const Worker *worker, uint64_t *packed, const Tie *ties, int count, Number *to) {
     State state;
     Tie left[ELEMENTS];
     int lefts = 0;
-    uint64_t least[WORDS];
+    Least least = {.to = to};
     load_state(&state, packed);
-    copy_state(least, packed);
+    copy_state(least.state, packed);
     for (int i = 0; i < count; i++)
-        if (!exchangeable(&state, packed, ties[i], least)) left[lefts++] = ties[i];
+        if (!exchangeable(&state, packed, ties[i], &least)) left[lefts++] = ties[i];
     if (!lefts) return;
     const int most = orders(left, lefts);
 #if ORDERS > MOST_ORDERS
@@ -108,12 +120,16 @@ static void break_ties(UNUSED const Worker *worker, uint64_t *packed, const Tie 
         for (int i = 0; i < ELEMENTS; i++) cell[i] = i;
         for (int i = 0; i < count; i++)
             for (int k = 0; k < ties[i].size; k++) cell[ties[i].first + k] = ties[i].first;
-        search_canonical(worker, &state, packed, cell, NULL);
+        int order[ELEMENTS];
+        Number place[ELEMENTS];
+        number_places(place);
+        if (search_canonical(worker, &state, packed, cell, order) && to)
+            for (int i = 0; i < ELEMENTS; i++) to[order[i]] = place[i];
         return;
     }
 #endif
-    if (most > 2) try_ties(&state, left, lefts, least);
-    copy_state(packed, least);
+    if (most > 2) try_ties(&state, left, lefts, &least);
+    copy_state(packed, least.state);
 }
 
 /* Before the runs of a state: compute once the keys that the canonical forms of all its successors need. */
@@ -125,7 +141,8 @@ static inline void know(Worker *worker, const State *state, Known *known) {
     worker->known = known;
 }
 
-static void canonicalize_state(const Worker *worker, uint64_t *packed) {
+/* Make a state its representative; `applied`, if it is not NULL, becomes a renaming that does. */
+static inline void canonicalize(const Worker *worker, uint64_t *packed, Number *applied) {
     if (ELEMENTS > MOST_INSERTED && told_to_stop(worker)) return;
     State state;
     Keys keys = {0};
@@ -168,7 +185,38 @@ static void canonicalize_state(const Worker *worker, uint64_t *packed) {
         }
     }
     if (!sorted) rename_state(packed, &state, to);
-    if (count) break_ties(worker, packed, ties, count);
+    if (!applied) {
+        if (count) break_ties(worker, packed, ties, count, NULL);
+        return;
+    }
+    Number then[ELEMENTS];
+    number_places(then);
+    if (count) break_ties(worker, packed, ties, count, then);
+    for (int sort = 0; sort < SORTS; sort++)
+        for (int i = SORT_FIRST[sort]; i < SORT_FIRST[sort] + SORT_SIZE[sort]; i++)
+            applied[i] = then[SORT_FIRST[sort] + to[i]];
 }
+
+static void canonicalize_state(const Worker *worker, uint64_t *packed) { canonicalize(worker, packed, NULL); }
+
+#if RECORDING
+/* Make a state its representative; returns the rank of a renaming that does. */
+static uint32_t canonicalize_ranked(const Worker *worker, uint64_t *packed) {
+    Number applied[ELEMENTS] = {0};
+#ifdef CHECKED
+    uint64_t before[WORDS];
+    copy_state(before, packed);
+#endif
+    canonicalize(worker, packed, applied);
+#ifdef CHECKED
+    State state;
+    uint64_t renamed[WORDS];
+    load_state(&state, before);
+    rename_state(renamed, &state, applied);
+    if (!told_to_stop(worker) && !same_state(renamed, packed)) abort();
+#endif
+    return permutation_rank(applied, SORTS, SORT_SIZE);
+}
+#endif
 
 #endif

@@ -29,7 +29,7 @@ enum { TAKEN, TAKEN_NO_MEMORY, TAKEN_UNLIKE, TAKEN_STOPPED };
 static void tell_explored(Search *search, Explored *explored) {
     explored->states = search->states;
     explored->words = WORDS;
-    explored->bytes = atomic_load(&search->bytes) + states_found(search) * sizeof(uint64_t) * WORDS;
+    explored->bytes = atomic_load(&search->bytes) + stored_bytes(search, states_found(search));
     explored->levels = search->levels;
     explored->level_count = search->level_count;
     explored->fired = search->before.fired;
@@ -61,7 +61,7 @@ static int take_states(Search *search, const Explored *explored, const Move *mov
     const uint64_t count = explored->levels[explored->level_count - 1];
     Worker *const worker = search->workers[0];
     if (!open_table_for(search, count)) return TAKEN_NO_MEMORY;
-    const uint64_t taken = count * sizeof(uint64_t) * WORDS + table_bytes(&search->table);
+    const uint64_t taken = stored_bytes(search, count) + table_bytes(&search->table);
     if (explored->bytes + taken > search->options.bytes) return TAKEN_NO_MEMORY;
     for (uint64_t i = 0; i < count; i++) {
         uint64_t *const state = &search->states[i * WORDS];
@@ -75,6 +75,9 @@ static int take_states(Search *search, const Explored *explored, const Move *mov
     }
     for (uint64_t level = 0; level < explored->level_count; level++)
         if (!begin_level(search, explored->levels[level])) return TAKEN_NO_MEMORY;
+#if RECORDING
+    search->recording.taken = explored->levels[explored->level_count - 1];
+#endif
     return TAKEN;
 }
 

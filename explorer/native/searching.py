@@ -1,0 +1,168 @@
+"""A search of an instance by native code, begun again with more room whenever a set outgrows its capacity."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from quorate.exploration import Request, Stop
+from quorate.language import ir
+from quorate.native.aborting import aborting
+from quorate.native.analysis import Analysis
+from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
+from quorate.native.compiled import Compiled, Compiler, most_bytes
+from quorate.native.graph import RecordedGraph, refuse_many_renamings
+from quorate.native.repacking import Move
+from quorate.native.traces import Traces
+from quorate.native.watching import watched
+from quorate.support.budget import Budget, Progress, Stopped
+
+T = TypeVar("T")
+
+DECIDABLE: tuple[Stop, ...] = ("complete", "depth", "states")
+"""How a search may have ended for its graph to be analysed."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A search and the compiled program that it belongs to."""
+
+    compiled: Compiled
+    handle: SearchHandle
+
+
+class Searching:
+    """A search. `predicates` must have a value in each state; if there are any, the search records its
+    graph. Use it while the instance is active.
+
+    Raises EngineError if there is no memory to begin, or for too many renamings to record.
+    """
+
+    def __init__(self, request: Request, budget: Budget, predicates: Collection[str] = ()) -> None:
+        self.request = request
+        self.symmetry = request.symmetry and bool(request.instance.symmetric)
+        self.compile_seconds = 0.0
+        self.seconds = 0.0
+        self._budget = budget
+        self._predicates = predicates
+        self._most_bytes = most_bytes(budget)
+        if predicates:
+            refuse_many_renamings(request.instance, self.symmetry)
+
+    def concluded(self, conclude: Callable[[Searched, Stop], T]) -> T:
+        """What `conclude` makes of the search and why it ended, before it is closed. Raises Stopped if the
+        budget ends before it has begun."""
+        request = self.request
+        compiler = Compiler(
+            request.instance,
+            properties=[*(p.name for p in request.properties), *self._predicates],
+            fairness=request.fairness,
+        )
+        search = self._open(compiler)
+        try:
+            while True:
+                stop = self._run(search.handle)
+                if stop != STOP_ERROR:
+                    reason = STOPS[stop]
+                    assert reason is not None
+                    return conclude(search, reason)
+                compiler.recover(search.compiled.generated, search.handle.error())
+                try:
+                    search = self._with_more_room(compiler, search)
+                except Stopped as stopped:
+                    return conclude(search, stopped.reason)
+        finally:
+            search.handle.close()
+
+    @contextmanager
+    def analysis(self, search: Searched) -> Iterator[tuple[RecordedGraph, Analysis]]:
+        """The graph that the search recorded, to be analysed. Raises Stopped."""
+        began = time.perf_counter()
+        graph = RecordedGraph(
+            self.request.instance, search.compiled, search.handle, self.symmetry, self._budget
+        )
+        analysis = Analysis(graph.arrays, self._budget)
+        try:
+            yield graph, analysis
+        finally:
+            analysis.close()
+            self.seconds += time.perf_counter() - began
+
+    def traces(self, search: Searched) -> Traces:
+        """The findings of the search as runs."""
+        compiled = search.compiled
+        names = [property_.name for property_ in compiled.program.properties]
+        return Traces(self.request, names, compiled.generated, compiled.library, search.handle, self._budget)
+
+    def _open(self, compiler: Compiler) -> Searched:
+        """Open a search with the known capacities."""
+        began = time.perf_counter()
+        try:
+            compiled = compiler.compiled(self._budget)
+        finally:
+            self.compile_seconds += time.perf_counter() - began
+        return Searched(compiled, compiled.open(self._options(compiled.program)))
+
+    def _with_more_room(self, compiler: Compiler, old: Searched) -> Searched:
+        """A search with larger capacities that continues from what `old` has explored; where that is
+        impossible, a new one from the start. Closes `old`, unless it raises Stopped, which leaves `old` as
+        it was."""
+        new = self._open(compiler)
+        moves = old.compiled.moves_to(new.compiled)
+        try:
+            taken = None if moves is None else self._take_over(new, old, moves)
+        except BaseException:
+            new.handle.close()
+            raise
+        if taken == TAKEN_STOPPED:
+            new.handle.close()
+            why = self._budget.stop_reason()
+            assert why is not None
+            raise Stopped(why)
+        if taken not in (None, TAKEN):
+            new.handle.close()
+            new = self._open(compiler)
+        old.handle.close()
+        return new
+
+    def _take_over(self, new: Searched, old: Searched, moves: Sequence[Move]) -> int:
+        began = time.perf_counter()
+        taken = watched(lambda: new.handle.take_over(old.handle, moves), new.handle, self._budget)
+        self.seconds += time.perf_counter() - began
+        return taken
+
+    def _options(self, program: ir.Program) -> Options:
+        request, limits = self.request, self.request.limits
+        wanted = {p.name for p in request.properties}
+        may_fail = aborting(program)
+        decided = [
+            p.name in wanted or (p.name in self._predicates and may_fail(*p.function.body))
+            for p in program.properties
+        ]
+        return Options(
+            states=NO_LIMIT if limits.states is None else limits.states,
+            bytes=self._most_bytes,
+            depth=NO_LIMIT if limits.depth is None else limits.depth,
+            properties=sum(1 << at for at, each in enumerate(decided) if each),
+            workers=max(1, request.workers),
+            symmetry=self.symmetry,
+            deadlock=request.deadlock,
+            keep_going=request.keep_going,
+            record=bool(self._predicates),
+        )
+
+    def _run(self, handle: SearchHandle) -> int:
+        began = time.perf_counter()
+        progress = self._budget.progress
+        report = None if progress is None else lambda: progress(self._so_far(handle, began))
+        stop = watched(handle.run, handle, self._budget, report)
+        self.seconds += time.perf_counter() - began
+        return stop
+
+    def _so_far(self, handle: SearchHandle, began: float) -> Progress:
+        c = handle.progress()
+        elapsed = self.seconds + time.perf_counter() - began
+        return Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed)
