@@ -24,7 +24,7 @@ STOPPED = {
 }
 """Why an incomplete search leaves a property undecided, by the reason that it ended."""
 
-ENGINES_WITHOUT_GRAPH = "this engine decides properties of states and steps: --engine reference"
+ENGINES_WITHOUT_GRAPH = "this engine decides properties of states and steps: --engine native, or reference"
 """Why an engine that visits no states leaves a liveness property undecided."""
 
 NO_START = "there is no initial state: every run of the init methods is disabled or cut"

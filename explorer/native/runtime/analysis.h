@@ -41,12 +41,12 @@ EXPORT int quorate_analysis_sweep(Analysis *analysis, void *bits, int bytes, con
         renamed_close(&names);
         return 2;
     }
-    const int sweeps = bytes == 1 ? sweep_8(analysis, bits, skip, renamed) : sweep_64(analysis, bits, skip, renamed);
+    const int sweeps = bytes == 1 ? sweep_narrow(analysis, bits, skip, renamed) : sweep_wide(analysis, bits, skip, renamed);
     if (critical && sweeps >= 0) {
         if (bytes == 1)
-            critical_8(&analysis->graph, bits, critical);
+            critical_narrow(&analysis->graph, bits, critical);
         else
-            critical_64(&analysis->graph, bits, critical);
+            critical_wide(&analysis->graph, bits, critical);
     }
     renamed_close(&names);
     return sweeps < 0;

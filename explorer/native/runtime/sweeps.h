@@ -12,13 +12,13 @@ typedef struct {
 } Renamed;
 
 #define BITS uint8_t
-#define SWEPT(name) name##_8
+#define SWEPT(name) name##_narrow
 #include "sweep.h"
 #undef BITS
 #undef SWEPT
 
 #define BITS uint64_t
-#define SWEPT(name) name##_64
+#define SWEPT(name) name##_wide
 #include "sweep.h"
 #undef BITS
 #undef SWEPT
@@ -46,7 +46,7 @@ static bool renamed_open(const Group *group, const int16_t *element, Renamed *re
             place[i] = (uint8_t)(value < 0 ? i : bit_of[sort_first[value] + to[value]]);
         }
         for (int bits = 0; bits < 256; bits++)
-            renamed->table[p * 256 + (uint64_t)bits] = renamed_8(renamed, (uint32_t)p, (uint8_t)bits);
+            renamed->table[p * 256 + (uint64_t)bits] = renamed_narrow(renamed, (uint32_t)p, (uint8_t)bits);
     }
     return true;
 }

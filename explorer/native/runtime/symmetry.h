@@ -71,7 +71,7 @@ static bool exchangeable(const State *state, const uint64_t *packed, Tie tie, Le
     rename_state(changed, state, to);
     take_least(least, changed, to);
     if (!same_state(changed, packed)) return false;
-    if (tie.size == 2) return true;
+    if (ELEMENTS == 2 || tie.size == 2) return true;
     at[1] = at[0];
     at[0] = first;
     memmove(at, at + 1, (size_t)(tie.size - 1) * sizeof *at);
