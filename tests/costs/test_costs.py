@@ -237,9 +237,9 @@ def test_a_wrong_goal(goal: str, message: str, hint: str) -> None:
 @pytest.mark.parametrize(
     ("durable", "message"),
     [
-        ('("answerd",)', "durable of Mine: answerd is not a state variable"),
-        ('"answered"', "durable of Mine is not a tuple of names"),
-        ('("told",)', "durable of Mine: told is a ghost, which no node has on disk"),
+        ('{"answerd"}', "durable of Mine: answerd is not a state variable"),
+        ('"answered"', "durable of Mine is not a set of names"),
+        ('{"told"}', "durable of Mine: told is a ghost, which no node has on disk"),
     ],
 )
 def test_wrong_names_of_durable_variables(

@@ -28,7 +28,7 @@ class Relay(Model):
     """Every node writes down that it has answered, before it says so."""
 
     sizes = {Node: 4}
-    durable = ("answered",)
+    durable = {"answered"}
 
     answered: Map[Node, bool]
     done: Map[Node, bool]
