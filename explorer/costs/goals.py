@@ -7,7 +7,7 @@ from types import FunctionType
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.language.model import PropertyFunction
+from quorate.language.model import PropertyFunction, kind_of
 from quorate.language.properties import functions_beside
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
@@ -25,7 +25,7 @@ def with_goal(instance: Instance, goal: Goal) -> tuple[Instance, PropertyFunctio
     """
     if isinstance(goal, str) and not instance.called(goal):
         goal = _function(instance, goal)
-    if isinstance(goal, FunctionType) and not any(p.function is goal for p in instance.properties):
+    if isinstance(goal, FunctionType) and kind_of(goal) is None:
         goal = PropertyFunction("reachable", goal)
     instance, found = select(instance, [goal])
     if len(found) > 1:

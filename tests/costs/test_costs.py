@@ -69,7 +69,10 @@ def test_known_answers(
 
 def test_a_leader_that_writes_while_it_sends_saves_an_fsync_on_the_path() -> None:
     """Figure 2 has the leader's own write before its messages; in `raft_crash` it writes beside them."""
-    found = cost("raft_crash", "the_leader_commits", after="a_leader_is_elected", engine="reference")
+    small = {"Term": 2, "Restarts": 1}
+    found = cost(
+        "raft_crash", "the_leader_commits", after="a_leader_is_elected", sizes=small, engine="reference"
+    )
     assert numbers(found) == (2, 1, 2, 2, 4)
 
 
@@ -86,6 +89,10 @@ def test_pipelining_and_batching() -> None:
     assert numbers(in_turn) == (4, 2, 4, 8, 8)
     batched = two("raft", "the_leader_commits_all", {"Term": 2})
     assert numbers(batched) == (2, 3, 3, 2, 4)
+    beside = two("raft_crash", "the_leader_commits_all", {"Term": 2, "Log": 2, "Index": 3, "Restarts": 1})
+    assert numbers(beside) == (2, 1, 2, 2, 5)
+    in_a_slot = two("multipaxos_batching", "a_choice_is_known", {"Ballot": 1})
+    assert numbers(in_a_slot) == (2, 1, 2, 4, 4)
 
 
 def test_the_engines_agree() -> None:
