@@ -57,7 +57,7 @@ class Cost(Rendered):
     reason: str
     engine: Literal["native", "reference"]
     symmetry: bool
-    states: int
+    states: int = 0
     seconds: float = 0.0
     trace: Trace | None = None
     steps: tuple[TimedStep, ...] = ()

@@ -109,11 +109,11 @@ class _Asked:
         while True:
             try:
                 with self._explored() as levels:
-                    return self._cost(levels)
+                    return replace(self._cost(levels), states=levels.levels[-1])
             except Widened:
                 continue
             except Stopped as stopped:
-                return self._without_run("undecided", STOPPED[stopped.reason])
+                return replace(self._without_run("undecided", STOPPED[stopped.reason]), states=self._states)
 
     @contextmanager
     def _explored(self) -> Iterator[Levels]:
@@ -132,9 +132,7 @@ class _Asked:
         try:
             known = distances(levels, self._goal, self._after, self._longer)
         except NotReached as missed:
-            self._states = levels.levels[-1]
             return self._not_reached(missed, sum(levels.cuts().values()))
-        self._states = levels.levels[-1]
         return self._timed(known)
 
     def _timed(self, known: Distances) -> Cost:
@@ -180,5 +178,4 @@ class _Asked:
             reason,
             self._engine,
             self._symmetry,
-            self._states,
         )

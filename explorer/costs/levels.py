@@ -53,7 +53,8 @@ class NativeLevels(Levels):
     def reached(self, first: int, last: int, goal: PropertyFunction) -> Flags:
         bits = self._walk.violations(first, last - first)
         bit = np.uint64(1 << self._walk.properties.index(goal.name))
-        return np.not_equal(bits & bit, 0)
+        found: Flags = (bits & bit) != 0
+        return found
 
     def path(self, number: int) -> list[State]:
         return self._walk.path(number)
