@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from quorate.exploration import Step, Trace
+from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
-from quorate.language.telling_apart import by_name
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
 from quorate.verdicts.naming import name_of
