@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.text import Text
 
 from quorate.costs.cost import Cost, TimedStep
+from quorate.language.words import call, plain
 from quorate.output.marks import mark
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_result import STYLES
-from quorate.trace.words import call, plain
 
 COLUMNS = ("message delays", "fsyncs on the path", "fsyncs in all", "messages", "steps")
 
