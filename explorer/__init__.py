@@ -12,6 +12,8 @@ from quorate.support.late_imports import imported
 if TYPE_CHECKING:
     from quorate.comparison.refinement import check_refinement
     from quorate.comparison.variants import Comparison, Comparisons, compare
+    from quorate.costs.cost import Cost
+    from quorate.costs.costing import cost
     from quorate.exploration import Step, Trace
     from quorate.graphs.state_graph import StateGraph, graph
     from quorate.language import (
@@ -58,6 +60,7 @@ __all__ = [
     "Channel",
     "Comparison",
     "Comparisons",
+    "Cost",
     "EngineError",
     "Family",
     "Ghost",
@@ -87,6 +90,7 @@ __all__ = [
     "check_refinement",
     "clause",
     "compare",
+    "cost",
     "decisions",
     "eventually",
     "final",
@@ -109,6 +113,7 @@ __all__ = [
 TOOLS = {
     "Comparison": "quorate.comparison.variants",
     "Comparisons": "quorate.comparison.variants",
+    "Cost": "quorate.costs.cost",
     "EngineError": "quorate.support.engine_errors",
     "Proof": "quorate.proofs.spec_proof",
     "Replay": "quorate.saved.replaying",
@@ -121,6 +126,7 @@ TOOLS = {
     "check": "quorate.verdicts.checking",
     "check_refinement": "quorate.comparison.refinement",
     "compare": "quorate.comparison.variants",
+    "cost": "quorate.costs.costing",
     "graph": "quorate.graphs.state_graph",
     "prove": "quorate.proofs.spec_proof",
     "prove_all": "quorate.proofs.spec_proof",

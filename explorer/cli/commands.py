@@ -12,6 +12,7 @@ COMMANDS = {
     "replay": "Run a saved trace again, on its model or on another.",
     "view": "Show a saved trace as a page in the browser.",
     "valence": "Find which values can still be decided, in each state of a model.",
+    "cost": "Count the message delays, fsyncs and messages that it takes to reach a goal.",
     "graph": "Write the state graph of a small model.",
     "list": "List models, their variants, properties and sizes.",
     "show": "Show the source of a model, or the changes of a variant.",

@@ -105,6 +105,13 @@ ANY_ENGINE = click.option(
     "reachability (docs/engines.md).  [default: native if there is a compiler]",
 )
 
+MEMORY = click.option(
+    "--memory",
+    callback=_bytes,
+    metavar="M",
+    help="Stop when the process uses this much memory: 2G.  [default: most of the free memory]",
+)
+
 SEARCH = (
     SIZES,
     SYMMETRY,
@@ -113,12 +120,7 @@ SEARCH = (
     MAX_STATES,
     MAX_DEPTH,
     TIME,
-    click.option(
-        "--memory",
-        callback=_bytes,
-        metavar="M",
-        help="Stop when the process uses this much memory: 2G.  [default: most of the free memory]",
-    ),
+    MEMORY,
 )
 """The options of a search, named as the parameters of `quorate.check`."""
 

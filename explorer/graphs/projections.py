@@ -4,7 +4,6 @@ projection are one node of a graph."""
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ from quorate.exploration import State
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model
+from quorate.language.properties import functions_beside
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import MapType, Type
 from quorate.language.values import all_values
@@ -95,23 +95,19 @@ def _function(instance: Instance, by: By) -> int | Callable[[Any], Any]:
 
 
 def _named_functions(instance: Instance) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """The functions whose only parameter is a model: methods other than actions, properties, functions in the same
-    modules."""
-    for property_ in instance.properties:
-        module = sys.modules.get(property_.function.__module__)
-        for name, value in vars(module).items() if module is not None else ():
-            if inspect.isfunction(value) and value.__module__ == property_.function.__module__:
-                yield from _of_a_model(name, value)
+    """The functions whose only parameter is a model: properties, functions in the same modules, methods other than
+    actions."""
+    yield from functions_beside(instance.properties).items()
     for ancestor in reversed(instance.cls.__mro__):
         if issubclass(ancestor, Model) and ancestor is not Model:
             for name, value in vars(ancestor).items():
-                if inspect.isfunction(value) and not hasattr(value, "_quorate_role"):
-                    yield from _of_a_model(name, getattr(instance.cls, name))
-
-
-def _of_a_model(name: str, function: Callable[..., Any]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    if not name.startswith("_") and len(inspect.signature(function).parameters) == 1:
-        yield name, function
+                plain_method = inspect.isfunction(value) and not hasattr(value, "_quorate_role")
+                if (
+                    plain_method
+                    and not name.startswith("_")
+                    and len(inspect.signature(value).parameters) == 1
+                ):
+                    yield name, getattr(instance.cls, name)
 
 
 class _Variables:

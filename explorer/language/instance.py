@@ -130,6 +130,24 @@ class Instance:
         return tuple(known for known in self.properties if (known.kind, known.function) in wanted)
 
     @cached_property
+    def durable(self) -> tuple[str, ...]:
+        """The state variables that are on disk, empty if the class does not say. Raises ModelError for a name that no
+        variable has, or a ghost variable."""
+        declaring = next(ancestor for ancestor in self.cls.__mro__ if "durable" in vars(ancestor))
+        names, span = vars(declaring)["durable"], span_of_assignment(declaring, "durable")
+        if not isinstance(names, set | frozenset) or not all(isinstance(name, str) for name in names):
+            raise ModelError(
+                f"durable of {declaring.__name__} is not a set of names", 'durable = {"term", "log"}', span
+            )
+        known = [variable.name for variable in self.variables if not variable.ghost]
+        for name in sorted(names.difference(known)):
+            ghost = any(variable.name == name for variable in self.variables)
+            what = "is a ghost, which no node has on disk" if ghost else "is not a state variable"
+            hint = did_you_mean(name, known, f"there are: {', '.join(known)}" if known else "there are none")
+            raise ModelError(f"durable of {declaring.__name__}: {name} {what}", hint, span)
+        return tuple(name for name in known if name in names)
+
+    @cached_property
     def symmetric(self) -> tuple[SymmetricType, ...]:
         """The sorts of symmetry reduction, in the order of `sizes`: symmetric sorts that occur in the state, with
         more than one value, and not `distinct_names`."""

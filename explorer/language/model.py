@@ -36,6 +36,10 @@ class Model:
     """A hint for diagrams: where steps of an action are drawn, if not at the first node among its parameters. By
     action a parameter (``"b"``), a field of one (``"m.bal"``), or else the name of a lane (``"clock"``)."""
 
+    durable: ClassVar[set[str]] = set()
+    """Names of the state variables that are on disk, for `quorate cost`: a step that changes one of them has it
+    written (an fsync) before it sends anything. A `durable` of a subclass replaces that of its ancestors."""
+
     beyond_reach: ClassVar[tuple[str, ...]] = ()
     """Names of goals that a variant cannot reach at its sizes; they are not checked. A `beyond_reach` of a subclass,
     even an empty one, replaces it."""

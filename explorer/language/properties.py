@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 import typing
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import PurePath
+from typing import Any
 
 from quorate.language import model as model_module
 from quorate.language.bundled import PROPERTIES, model_file, modules_in
@@ -122,6 +124,18 @@ def _speaks_of(property_: PropertyFunction, cls: type[Model]) -> bool:
         if property_.function.__module__ in {ancestor.__module__ for ancestor in cls.__mro__}:
             raise
         return False
+
+
+def functions_beside(properties: Iterable[PropertyFunction]) -> dict[str, Callable[..., Any]]:
+    """The functions with one parameter, by name, in the modules that define these properties; the properties of one
+    state among them."""
+    found: dict[str, Callable[..., Any]] = {}
+    for module in dict.fromkeys(p.function.__module__ for p in properties):
+        for name, value in vars(sys.modules[module]).items() if module in sys.modules else ():
+            public = inspect.isfunction(value) and not name.startswith("_")
+            if public and value.__module__ == module and len(inspect.signature(value).parameters) == 1:
+                found[name] = value
+    return found
 
 
 # ------------------------------------------------------------------------------------------------ names

@@ -140,9 +140,10 @@ class Walk:
 
     def same(self, one: State, other: State) -> bool:
         """Whether two states are in the same orbit."""
-        return one == other or self._canonical(one) == self._canonical(other)
+        return one == other or self.key(one) == self.key(other)
 
-    def _canonical(self, state: State) -> tuple[int, ...]:
+    def key(self, state: State) -> tuple[int, ...]:
+        """The representative of a state's orbit, packed."""
         words = self.layout.pack(state)
         return self.compiled.library.canonicalize(words) if self.symmetry else tuple(words)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from quorate.comparison.variants import Comparison, Comparisons
+from quorate.costs.cost import Cost
 from quorate.exploration import Trace
 from quorate.language.words import call
 from quorate.output.diagram.svg import draw_svg
@@ -18,6 +19,7 @@ from quorate.output.reports.texts import violation_text
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
+from quorate.output.terminal.print_cost import cost_text
 from quorate.output.terminal.print_replay import replay_text
 from quorate.output.terminal.print_result import further_runs_text, verdict_text, what_was_explored
 from quorate.output.terminal.print_valence import valence_text
@@ -110,6 +112,13 @@ def replay_html(replay: Replay) -> str:
 def valence_html(valence: Valence) -> str:
     """Return valences as HTML: the text of the terminal."""
     return _whole([_pre(valence_text(valence))])
+
+
+def cost_html(cost: Cost) -> str:
+    """Return a cost as HTML: the cheapest run as a diagram, and the text of the terminal."""
+    drawn = [] if cost.trace is None else [draw_svg(diagram(cost.instance, cost.trace))]
+    heading = f"<p>{_mark(cost.outcome)} <b>{marked_up(cost.headline)}</b></p>"
+    return _whole([heading, *drawn, _pre(cost_text(cost))])
 
 
 def proof_html(proof: Proof) -> str:

@@ -69,6 +69,11 @@ RENDERERS: dict[str, dict[str, str]] = {
         "html": "quorate.output.notebook.valence_html",
         "json": "quorate.output.json.valence_json.valence_json",
     },
+    "quorate.costs.cost.Cost": {
+        "text": "quorate.output.terminal.print_cost.cost_text",
+        "html": "quorate.output.notebook.cost_html",
+        "json": "quorate.output.json.cost_json.cost_json",
+    },
     "quorate.graphs.state_graph.StateGraph": {
         "html": "quorate.output.graphs.graphviz.html",
         "json": "quorate.output.graphs.graph_files.graph_json",

@@ -85,6 +85,7 @@ class MultiPaxos(Model):
     """
 
     sizes = {Replica: 3, Command: 2, Ballot: 2, Slot: 2}
+    durable = {"promised", "voted"}
     alpha = 2
     executes = True
 

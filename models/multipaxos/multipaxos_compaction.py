@@ -23,6 +23,7 @@ class MultiPaxosWithSnapshots(MultiPaxos):
     """
 
     sizes = {Command: 1}
+    durable = MultiPaxos.durable | {"snapshot"}
 
     snapshot: Map[Replica, Snapshot | None]
     snapshots: Set[Snapshot]

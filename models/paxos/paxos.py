@@ -57,6 +57,7 @@ class Paxos(Model):
     """A message once sent stays in `sent`, so it may be delayed, reordered, received twice, or never."""
 
     sizes = {Acceptor: 3, Value: 2, Ballot: 2}
+    durable = {"promised", "voted"}
 
     promised: Map[Acceptor, Ballot | None]
     voted: Map[Acceptor, Vote | None]

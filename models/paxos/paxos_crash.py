@@ -16,6 +16,7 @@ class PaxosWithCrashes(Paxos):
     """`promised` and `voted` are what an acceptor has in memory; beside them is what it has on disk."""
 
     sizes = {Crashes: 2}
+    durable = {"promised_on_disk", "voted_on_disk"}
 
     promised_on_disk: Map[Acceptor, Ballot | None]
     voted_on_disk: Map[Acceptor, Vote | None]

@@ -115,6 +115,7 @@ class Raft(Model):
     """Servers elect a leader for a term, who replicates its log and commits what a majority has of it."""
 
     sizes = {Server: 3, Term: 3, Log: 2, Index: 3, Command: 1}
+    durable = {"term", "voted_for", "log"}
 
     term: Map[Server, Term]
     voted_for: Map[Server, Server | None]

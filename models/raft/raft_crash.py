@@ -27,6 +27,7 @@ class RaftWithCrashes(Raft):
     """`term`, `voted_for` and `log` are what a server has in memory; what it has on disk is beside them."""
 
     sizes = {Restarts: 2, Log: 1, Index: 2}
+    durable = {"term_on_disk", "vote_on_disk", "log_on_disk"}
 
     term_on_disk: Map[Server, Term]
     vote_on_disk: Map[Server, Server | None]

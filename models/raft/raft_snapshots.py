@@ -31,6 +31,7 @@ class RaftWithSnapshots(Raft):
     """`compacted` is lastIncludedIndex of a server's snapshot; `log` is snapshot and log together."""
 
     sizes = {Log: 1, Index: 2}
+    durable = Raft.durable | {"compacted"}
 
     compacted: Map[Server, Index]
     snapshots: Set[InstallSnapshot | Installed]

@@ -113,3 +113,18 @@ def a_choice_survives_its_leader(m: MultiPaxos) -> bool:
 def all_execute_the_whole_log(m: MultiPaxos) -> bool:
     """Every replica can come to the end of the log."""
     return not m.executes or all(m.applied[r] == len(Slot) for r in Replica)
+
+
+def a_choice_is_known(m: MultiPaxos) -> bool:
+    """The leader knows that a command is chosen: it can answer the client. For `quorate cost`."""
+    return any(d.cmd is not None for d in m.sent.of(Decide))
+
+
+def every_choice_is_known(m: MultiPaxos) -> bool:
+    """The leader knows of every slot that a command is chosen there. For `quorate cost`."""
+    return all(any(d.slot == s for d in m.sent.of(Decide)) for s in Slot)
+
+
+def a_replica_executes(m: MultiPaxos) -> bool:
+    """A replica has heard that a command is chosen, and has executed it. For `quorate cost`."""
+    return any(m.register[r] is not None for r in Replica)

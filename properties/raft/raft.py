@@ -121,3 +121,18 @@ def a_follower_truncates(m: Raft) -> bool:
         for a in m.sent.of(AppendEntries)
         if len(a.entries) > 0
     )
+
+
+def the_leader_commits(m: Raft) -> bool:
+    """A leader knows that an entry is committed: it can answer the client. For `quorate cost`."""
+    return any(m.role[s] == Role.LEADER and m.commit_index[s] > 0 for s in Server)
+
+
+def the_leader_commits_all(m: Raft) -> bool:
+    """A leader has filled its log and knows that all of it is committed. For `quorate cost`."""
+    return any(m.role[s] == Role.LEADER and m.commit_index[s] == len(Index) - 1 for s in Server)
+
+
+def a_follower_learns(m: Raft) -> bool:
+    """A follower knows that an entry is committed. For `quorate cost`."""
+    return any(m.role[s] == Role.FOLLOWER and m.commit_index[s] > 0 for s in Server)

@@ -72,7 +72,7 @@ class Lanes:
         used = {type_ for types in self._types.values() for type_ in _sorts_within(types.values())}
         self.sorts = [sort for sort in node_sorts(instance) if sort in used]
         self._roles = self._role_sorts()
-        self._keys = [self._key(step.action, step.arguments) for step in trace.steps]
+        self._keys = [self.key(step.action, step.arguments) for step in trace.steps]
         self._all = self._in_order()
         self._places = {key: place for place, (key, _) in enumerate(self._all)}
 
@@ -121,7 +121,8 @@ class Lanes:
                     found[first] = None
         return list(found)
 
-    def _key(self, action: str, arguments: Mapping[str, Any]) -> Key:
+    def key(self, action: str, arguments: Mapping[str, Any]) -> Key:
+        """Return the lane of a step that need not be one of the trace."""
         if action in self._hints:
             return self._hinted(self._hints[action], arguments)
         shared = next((name for pattern, name in SHARED if pattern.search(action)), "environment")
@@ -168,15 +169,18 @@ class Lanes:
         for value in values:
             key = (_name(sort), value)
             if len(values) <= MANY or key in acting:
-                name = plain(value) if not isinstance(sort, RangeType) else f"{_name(sort).lower()} {value}"
-                yield key, Lane(name, _name(sort), node=True)
+                yield key, Lane(lane_name(key), _name(sort), node=True)
+
+
+def lane_name(key: Key) -> str:
+    """Return the name of a lane: ``s1``, ``ballot 0``, ``network``."""
+    sort, value = key
+    return f"{sort.lower()} {int(value)}" if isinstance(value, int) else plain(value)
 
 
 def _role_lane(key: Key) -> Lane:
     sort, value = key
-    if isinstance(value, int):
-        return Lane(f"{sort.lower()} {int(value)}", sort, node=False, epoch=int(value))
-    return Lane(plain(value), sort, node=False)
+    return Lane(lane_name(key), sort, node=False, epoch=int(value) if isinstance(value, int) else None)
 
 
 def _rank(value: Any) -> tuple[int, str]:

@@ -16,6 +16,8 @@ class RaftWithCompactedMembers(RaftInOffice, RaftWithSnapshots):
     Only leaders take snapshots here, since only theirs are sent, and only of a configuration just committed.
     """
 
+    durable = RaftWithSnapshots.durable | {"last_config"}
+
     last_config: Map[Server, Subset[Server]]
 
     @init

@@ -1,0 +1,1 @@
+"""What a run costs: message delays, writes to disk, messages."""
