@@ -7,15 +7,16 @@ until the correct protocol refuses a step: that is the first refusal, which may 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from quorate.comparison.guards import Refusal, refusal
 from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, Recordings, by_name, recorded
-from quorate.exploration import State, Step, Trace
+from quorate.exploration import State, Step, Trace, Violation
 from quorate.language.instance import Instance
 from quorate.language.outcomes import Disabled
 from quorate.language.words import plain, words
+from quorate.reference.lassos import FairMachine, NotShown, reasons
 from quorate.reference.machine import Machine, Run
 from quorate.trace.changes import Change, changes, changes_of
 
@@ -45,16 +46,34 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Divergence:
     """How the correct protocol diverges from a run. Both are None if it takes exactly the same steps (then the
-    property differs, or the variant changes no step of this run). `failed`: the last step fails in both."""
+    property differs, or the variant changes no step of this run). `failed`: the last step fails in both. `unshown`
+    says why an infinite run, all of whose steps it takes, is no violation of the correct protocol; it is empty if
+    it is."""
 
     difference: Difference | None
     refused: Refused | None
     failed: bool = False
+    unshown: str = ""
 
 
 def divergence(trace: Trace, variant: Instance, base: Instance, fails: bool = False) -> Divergence:
     """Follow `trace`, a run of `variant`, in `base`. `fails`: its last step fails (`Violation.last_fails`)."""
     return follow(recorded(trace, variant, fails), base)[0]
+
+
+def divergence_from(violation: Violation, variant: Instance, base: Instance) -> Divergence:
+    """Follow the run to a violation of `variant` in `base`, and if it is an infinite one, judge it there."""
+    found, taken = follow(recorded(violation.trace, variant, violation.last_fails), base)
+    if violation.trace.loop is None or found.refused is not None:
+        return found
+    with base.active():
+        fair = FairMachine(Machine(base), base.fairness)
+        for property_ in base.called(violation.name):
+            try:
+                reasons(fair, property_, replace(taken, loop=violation.trace.loop))
+            except NotShown as claim:
+                return replace(found, unshown=str(claim))
+    return found
 
 
 def follow(run: Recorded, base: Instance) -> tuple[Divergence, Trace]:

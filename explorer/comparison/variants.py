@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 from quorate.comparison.choosing import base_of, chosen
-from quorate.comparison.divergence import Divergence, divergence
+from quorate.comparison.divergence import Divergence, divergence_from
+from quorate.comparison.out_of_reach import OutOfReach, out_of_reach
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import names_in, sort_called
@@ -28,13 +29,15 @@ from quorate.verdicts.selection import ChosenSizes
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Rendered):
     """A variant and the correct protocol at the same sizes. `divergence` is where the correct protocol diverges from
-    the variant's counterexample, None if there is no counterexample."""
+    the variant's counterexample, None if there is no counterexample. `lost` is the first goal that only the correct
+    protocol reaches, or still can."""
 
     variant: type[Model]
     base: type[Model]
     result: Result
     base_result: Result
     divergence: Divergence | None
+    lost: OutOfReach | None = None
 
     @property
     def change(self) -> str:
@@ -138,8 +141,9 @@ def compare_each(
         begin_anew(interrupt)
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)
-        where = None if first is None else divergence(first.trace, variant, right, first.last_fails)
-        yield Comparison(cls, base, result, known[key], where)
+        where = None if first is None else divergence_from(first, variant, right)
+        lost = out_of_reach(result, right, **options) if result.outcome == "violated" else None
+        yield Comparison(cls, base, result, known[key], where, lost)
         if interrupt is not None and interrupt.is_set():
             return
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quorate.comparison.divergence import Divergence
+from quorate.comparison.out_of_reach import OutOfReach
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.trace.json import plain_json, trace_json
 from quorate.verdicts.naming import name_of
@@ -38,6 +39,15 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
         },
         "parts": None if comparison.divergence is None else divergence_json(comparison.divergence),
         "trace": None if result.trace is None else trace_json(result.instance, result.trace),
+        "lost": None if comparison.lost is None else _lost_json(comparison, comparison.lost),
+    }
+
+
+def _lost_json(comparison: Comparison, lost: OutOfReach) -> dict[str, Any]:
+    return {
+        "name": lost.name,
+        "trace": trace_json(comparison.base_result.instance, lost.trace),
+        "parts": divergence_json(lost.divergence),
     }
 
 
@@ -52,7 +62,7 @@ def divergence_json(divergence: Divergence) -> dict[str, Any]:
         "line": None if guard is None else guard.line,
         "source": None if guard is None else guard.source,
         "values": [] if guard is None else list(guard.because),
-        "message": "" if refused is None else refused.message,
+        "message": divergence.unshown if refused is None else refused.message,
         "difference": None
         if difference is None
         else {

@@ -10,18 +10,19 @@ from rich.text import Text
 
 from quorate.comparison.differences import method_differences
 from quorate.comparison.divergence import Difference, Divergence, Refused
+from quorate.comparison.out_of_reach import OutOfReach
 from quorate.comparison.recorded import START
 from quorate.comparison.variants import Comparison, Comparisons
-from quorate.exploration import Trace
+from quorate.exploration import Trace, Violation
 from quorate.language.diagnostics import short_path
 from quorate.language.words import call, plain
 from quorate.output.marks import mark
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
-from quorate.output.terminal.print_trace import print_violation
+from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.changes import Change
 from quorate.verdicts.property_verdicts import bounds_text
-from quorate.verdicts.result import Result
+from quorate.verdicts.result import Result, Verdict
 
 PIPE_WIDTH = 140
 """The width of a table if standard output is no terminal."""
@@ -121,18 +122,44 @@ def print_story(console: Console, comparison: Comparison) -> None:
             style = {"+": "green", "-": "red"}.get(line[:1], "dim")
             print_line(console, Text(line, style=style), indent=4)
     shown = next((verdict for verdict in result.violations if verdict.violation is not None), None)
-    if shown is None or shown.violation is None:
-        return
+    if shown is not None and shown.violation is not None:
+        _print_run(console, comparison, shown, shown.violation)
+    if comparison.lost is not None:
+        _print_lost(console, comparison, comparison.lost)
+
+
+def _print_lost(console: Console, comparison: Comparison, lost: OutOfReach) -> None:
+    """Print the run of the correct protocol to what the variant cannot reach, and where the variant diverges."""
+    base, variant = comparison.base.__name__, comparison.variant.__name__
     console.print()
-    print_violation(console, result.instance, shown.violation, shown.doc, shown.witness, short_path)
+    count = len(lost.trace.steps)
+    steps = f"{count} step{'' if count == 1 else 's'}"
+    print_line(console, Text(f"{lost.name}: {base} comes there in {steps}", style="bold"))
+    with comparison.base_result.instance.active():
+        print_trace(console, comparison.base_result.instance, lost.trace)
+        console.print()
+        for text in divergence_lines(base, variant, texts_of(lost.trace), lost.divergence):
+            print_line(console, text)
+
+
+def _print_run(console: Console, comparison: Comparison, shown: Verdict, violation: Violation) -> None:
+    """Print the run to a violation of the variant, and where the correct protocol diverges from it."""
+    result = comparison.result
+    console.print()
+    print_violation(console, result.instance, violation, shown.doc, shown.witness, short_path)
     console.print()
     with result.instance.active():
         names = comparison.variant.__name__, comparison.base.__name__
-        texts = texts_of(shown.violation.trace)
+        texts = texts_of(violation.trace)
         divergence = comparison.divergence or Divergence(None, None)
         for text in divergence_lines(*names, texts, divergence):
             print_line(console, text)
-        if divergence.difference is None and divergence.refused is None:
+        if divergence.unshown:
+            said = f"In {comparison.base.__name__} it is no violation: {divergence.unshown}."
+            print_line(console, Text(said, style="bold red"))
+        elif violation.trace.loop is not None and divergence.refused is None:
+            print_line(console, Text(f"{comparison.base.__name__} violates {violation.name} by it too."))
+        elif divergence.difference is None and divergence.refused is None:
             judges = "It finds no violation in it: the variant's property differs on the same states."
             print_line(console, Text(judges))
 
@@ -140,7 +167,12 @@ def print_story(console: Console, comparison: Comparison) -> None:
 def print_turning_point(console: Console, comparison: Comparison) -> None:
     """Print only where the correct protocol refuses the variant's run, and why."""
     trace, divergence = comparison.result.trace, comparison.divergence
-    if trace is None or divergence is None or divergence.refused is None:
+    if trace is None or divergence is None or (divergence.refused is None and not divergence.unshown):
+        return
+    if divergence.refused is None:
+        console.print()
+        said = f": in {comparison.base.__name__} its run is no violation: {divergence.unshown}"
+        print_line(console, Text.assemble((comparison.variant.__name__, "bold"), said))
         return
     refused = divergence.refused
     console.print()
