@@ -98,6 +98,10 @@ ENGINE = click.option(
     help="Generated C, or the model in CPython.  [default: native if there is a compiler]",
 )
 
+WORKERS = click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Threads.  [default: all cores]"
+)
+
 ANY_ENGINE = click.option(
     "--engine",
     type=click.Choice(["native", "reference", "bmc", "induction", "pdr"]),
@@ -116,7 +120,7 @@ SEARCH = (
     SIZES,
     SYMMETRY,
     ENGINE,
-    click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Threads.  [default: all cores]"),
+    WORKERS,
     MAX_STATES,
     MAX_DEPTH,
     TIME,

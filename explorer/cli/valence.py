@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from quorate.cli.options import MAX_DEPTH, MAX_STATES, SIZES, SYMMETRY, TIME, fairness_changes
+from quorate.cli.options import (
+    ENGINE,
+    MAX_DEPTH,
+    MAX_STATES,
+    SIZES,
+    SYMMETRY,
+    TIME,
+    WORKERS,
+    fairness_changes,
+)
 from quorate.support.late_imports import imported
 
 
@@ -14,6 +23,8 @@ from quorate.support.late_imports import imported
 @click.argument("model", metavar="MODEL[:VARIANT]")
 @SIZES
 @click.option("--decisions", metavar="NAME", help="The function marked @decisions, if there are several.")
+@ENGINE
+@WORKERS
 @SYMMETRY
 @click.option(
     "--fair",

@@ -22,7 +22,7 @@ from quorate.reference.canonical_states import permutations
 from quorate.reference.lassos import FairMachine, staying
 from quorate.reference.machine import Machine
 from quorate.reference.replay import concretize
-from quorate.reference.valence import Branch, ValenceKind, Valences, decided
+from quorate.reference.valence import VALENCE_KINDS, Branch, ValenceKind, Valences, decided, is_exchanged
 from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
 
@@ -139,10 +139,13 @@ class _Finding:
 
     def valences(self, stop: Stop) -> Valences:
         graph, found = self._graph, self._possible
-        kinds: tuple[ValenceKind, ...] = ("bivalent", "univalent", "stuck", "unknown")
-        of_kind = {kind: found.of(kind) for kind in kinds}
+        of_kind = {kind: found.of(kind) for kind in VALENCE_KINDS}
         critical, stuck = self._run_to(found.critical), self._run_to(of_kind["stuck"])
-        single = {str(v): int((of_kind["univalent"] & (bits == 1)).sum()) for v, bits in found.values.items()}
+        single = {
+            str(value): int((of_kind["univalent"] & (bits == 1)).sum())
+            for value, bits in found.values.items()
+            if not (self._request.symmetry and is_exchanged(self._instance, value))
+        }
         events = self._analysis.events(np.ones(graph.states, np.uint8))
         return Valences(
             counts={kind: int(states.sum()) for kind, states in of_kind.items()},

@@ -40,7 +40,8 @@ class Branch:
 @dataclass(frozen=True)
 class Valences:
     """How many states there are of each kind (orbits, with symmetry), among all and among the initial ones; of the
-    univalent ones, how many for each value, by name; and how many are critical.
+    univalent ones, how many for each value, by name, unless symmetry takes the values for each other; and how many
+    are critical.
 
     `critical_run` is a shortest run to a critical state, `branches` are the steps from there; `undecided_run` is a
     fair run on which all states are bivalent; `stuck_run` is a shortest run to a stuck state. `cuts` are the bounds
@@ -139,6 +140,7 @@ class _Finding:
         )
         self._possible = self._valence(decisions)
         self._kinds = [kind_of(values, at in self._unknown) for at, values in enumerate(self._possible)]
+        self._symmetry = symmetry
         symmetries = Symmetries(machine.instance) if symmetry else None
         self._counted = [
             at
@@ -153,7 +155,11 @@ class _Finding:
         counts = Counter(kinds[at] for at in self._counted)
         initial = Counter(kinds[at] for at in graph.initial if at in counted)
         single = Counter(
-            str(value) for at in self._counted if kinds[at] == "univalent" for value in self._possible[at]
+            str(value)
+            for at in self._counted
+            if kinds[at] == "univalent"
+            for value in self._possible[at]
+            if not (self._symmetry and is_exchanged(self._machine.instance, value))
         )
         stuck = next((at for at, kind in enumerate(kinds) if kind == "stuck"), None)
         return Valences(
@@ -211,6 +217,11 @@ class _Finding:
         members = {graph.states[at] for at in nearest}
         way = graph.trace(self._machine, [min(nearest)])
         return staying(self._fair, "a bivalent run", way, members.__contains__)
+
+
+def is_exchanged(instance: Instance, value: Any) -> bool:
+    """Whether symmetry takes a value for others of its sort."""
+    return any(sort.cls is type(value) for sort in instance.symmetric)
 
 
 def decided(machine: Machine, decisions: PropertyFunction, state: Any) -> frozenset[Any]:

@@ -17,11 +17,13 @@ from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.suggestions import did_you_mean
 from quorate.language.temporal import Fairness, with_strengths
+from quorate.native.valence import native_valences
 from quorate.reference.valence import Valences, reference_valences
 from quorate.support.budget import SEARCHING, Stopped
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
-from quorate.verdicts.limits import search_budget
+from quorate.verdicts.engines import has_compiler
+from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import doc_of
 from quorate.verdicts.selection import ChosenSizes, instance_of
@@ -74,6 +76,8 @@ def valence(
     *,
     sizes: ChosenSizes | None = None,
     decisions: str | None = None,
+    engine: EngineName | None = None,
+    workers: int | None = None,
     symmetry: bool = True,
     fair: Mapping[str, str] | None = None,
     max_states: int | None = None,
@@ -85,38 +89,50 @@ def valence(
     """Find in each reachable state of a model which values can still be decided (Fischer, Lynch, Paterson,
     "Impossibility of distributed consensus with one faulty process", 1985).
 
-    `decisions` is the name of a function marked with ``@decisions``, by default the only one. The other arguments are
-    those of `quorate.check`.
+    `decisions` is the name of a function marked with ``@decisions``, by default the only one. `engine` is "native" or
+    "reference". The other arguments are those of `quorate.check`.
 
-    Raises ModelError if the model or an argument is wrong, or if it has no such function.
+    Raises ModelError if the model or an argument is wrong, or if it has no such function; EngineError if the engine
+    cannot run.
     """
     began = clock.perf_counter()
     budget = search_budget(time, memory, interrupt, None)
     instance = instance_of(model, sizes)
-    lower(instance)  # raises a diagnostic for a model outside the language before anything is run
+    program = lower(instance)  # raises a diagnostic for a model outside the language before anything is run
     function = _decisions(instance, decisions)
     fairness = with_strengths(instance.cls, instance.fairness, fair or {})
     budget = budget.from_here()
     budget.enter(SEARCHING)
     found, stopped = None, ""
+    limits, native = Limits(max_states, max_depth), _is_native(engine)
     with instance.active():
         try:
-            found = reference_valences(
-                instance, function, symmetry, fairness, Limits(max_states, max_depth), budget
-            )
+            if native:
+                threads = workers or default_workers()
+                found = native_valences(
+                    instance, program, function, symmetry, fairness, limits, threads, budget
+                )
+            else:
+                found = reference_valences(instance, function, symmetry, fairness, limits, budget)
         except Stopped as limit:
             stopped = limit.reason
     return Valence(
         instance,
         function.name,
         doc_of(function),
-        "reference",
+        "native" if native else "reference",
         symmetry,
         fairness,
         found,
         stopped,
         clock.perf_counter() - began,
     )
+
+
+def _is_native(engine: EngineName | None) -> bool:
+    if engine not in (None, "native", "reference"):
+        raise ModelError(f"the engine {engine} visits no states", "take native or reference")
+    return engine == "native" or (engine is None and has_compiler())
 
 
 def _decisions(instance: Instance, name: str | None) -> PropertyFunction:

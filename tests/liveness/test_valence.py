@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from quorate import Map, Model, ModelError, Range, Symmetric, action, decisions, valence, when
+from quorate.exploration import EngineName
 from tests.cli.commands import MODELS, run
 from tests.models_for_tests import counting
 from tests.models_for_tests.liveness import Climb, Wrap
+from tests.native.recorded import Shipping
 
 
 class Side(Range):
@@ -93,6 +96,26 @@ def test_limits_leave_valence_unknown() -> None:
     result = valence(Wrap, max_depth=1)
     assert result.found is not None
     assert (result.found.stop, result.outcome) == ("depth", "undecided")
+
+
+@pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("symmetry", [True, False])
+@pytest.mark.parametrize(("model", "depth"), [(Race, None), (Climb, None), (Wrap, None), (Shipping, 4)])
+def test_the_engines_agree(model: type[Model], depth: int | None, symmetry: bool) -> None:
+    def told(engine: EngineName) -> tuple[Any, ...]:
+        found = valence(model, engine=engine, symmetry=symmetry, max_depth=depth).found
+        assert found is not None
+        runs = (found.critical_run, found.undecided_run, found.stuck_run)
+        lengths = [None if run is None else len(run.steps) if run.loop is None else run.loop for run in runs]
+        counts = (found.counts, found.initial, found.by_value, found.critical, len(found.branches))
+        return (*counts, found.stop, found.cuts, *lengths)
+
+    assert told("native") == told("reference")
+
+
+def test_another_engine_is_refused() -> None:
+    with pytest.raises(ModelError, match="visits no states"):
+        valence(Race, engine="bmc")
 
 
 def test_a_model_that_says_nothing_about_decisions() -> None:

@@ -42,7 +42,7 @@ def compiled(source: str, flags: tuple[str, ...], folder: Path) -> Path:
 
 @pytest.mark.usefixtures("compiler")
 @pytest.mark.parametrize("workers", [1, 2, 4])
-@pytest.mark.parametrize("source", ["grid.c", "symmetry.c"])
+@pytest.mark.parametrize("source", ["grid.c", "symmetry.c", "recorded.c"])
 def test_search(flags: tuple[str, ...], source: str, workers: int, tmp_path: Path) -> None:
     program = compiled(source, flags, tmp_path)
     ran = subprocess.run([program, str(workers)], capture_output=True, text=True, check=False)
@@ -50,8 +50,7 @@ def test_search(flags: tuple[str, ...], source: str, workers: int, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("compiler")
-def test_containers(flags: tuple[str, ...], tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [compiled("containers.c", flags, tmp_path)], capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("source", ["containers.c", "analysis.c"])
+def test_without_a_search(flags: tuple[str, ...], source: str, tmp_path: Path) -> None:
+    ran = subprocess.run([compiled(source, flags, tmp_path)], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr

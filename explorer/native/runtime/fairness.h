@@ -245,7 +245,8 @@ static int find_fair(Analysis *analysis, Question *question) {
     for (List *list; going && !judging.failed && (list = take(&judging.todo));) {
         const uint32_t part = ++judging.parts.parts;
         for (uint64_t i = 0; i < list->count; i++) judging.parts.part[list->states[i]] = part;
-        going = find_components(&judging.parts, part, list->states, list->count, judge_single, keep_several, &judging);
+        going = find_components(&judging.parts, part, list->states, list->count, judge_single, keep_several, &judging) &&
+                !is_stopped(analysis);
         free(list);
         for (List *each; going && !judging.failed && (each = take(&judging.found)); free(each)) {
             judge(&judging, each);

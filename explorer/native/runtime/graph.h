@@ -6,6 +6,9 @@
 #include <stdio.h>
 
 #include "steps.h"
+#if ELEMENTS
+#include "permutations.h"
+#endif
 
 #define RECORDED_A_STATE 64 /* bytes of addresses: a row, and a few edges */
 
