@@ -1,9 +1,9 @@
 """Consensus by deterministic processes, one of which may crash: three protocols, each of which lacks something.
 
-After Fischer, Lynch and Paterson, "Impossibility of Distributed Consensus with One Faulty Process" (1985). Each process
-has an input, 0 or 1, and writes its output once. A message may take any time, but arrives at last; nobody can tell a
-process that has crashed from a slow one. No protocol has agreement, validity and termination if one process may crash,
-and each of the simple ones gives up one of them:
+After Fischer, Lynch and Paterson, "Impossibility of Distributed Consensus with One Faulty Process" (1985). Each
+process has an input, 0 or 1, and writes its output once. A message may take any time, but arrives at last; nobody can
+tell a process that has crashed from a slow one. No protocol has agreement, validity and termination if one process
+may crash, and each of the simple ones gives up one of them:
 
 - `WaitForAll` decides when it knows all inputs: safe, and stuck after a crash;
 - `TwoOfThree` decides on a value that it has seen twice: safe, and stuck after some crashes;

@@ -1,14 +1,15 @@
 """Paxos with two proposers that duel: never wrong, and it need not ever decide.
 
-Lamport, "Paxos Made Simple" (2001), section 2.4, has the scenario: each proposer takes a higher ballot before the other
-gets its votes, in turn, for ever. It must be possible by Fischer, Lynch and Paterson (1985), and it is a run in which
-every process takes steps and every message arrives. What ends it is an assumption: that after some time only one
-proposer goes on (`StableProposer`, "a distinguished proposer").
+Lamport, "Paxos Made Simple" (2001), section 2.4, has the scenario: each proposer takes a higher ballot before the
+other gets its votes, in turn, for ever. It must be possible by Fischer, Lynch and Paterson (1985), and it is a run in
+which every process takes steps and every message arrives. What ends it is an assumption: that after some time only
+one proposer goes on (`StableProposer`, "a distinguished proposer").
 
-With ballots that only grow, a finite model has no such run: it ends at the last ballot. But ballots are only compared,
-so two states that differ only in the numbers of their ballots, and not in their order, take the same steps and decide
-the same values. Hence `start`, which is the only step that takes a new ballot, numbers those in use again, from 0 in
-their order. Nothing is lost by that: a loop here is an infinite run of Paxos, in which ballots grow without end.
+With ballots that only grow, a finite model has no such run: it ends at the last ballot. But ballots are only
+compared, so two states that differ only in the numbers of their ballots, and not in their order, take the same steps
+and decide the same values. Hence `start`, which is the only step that takes a new ballot, numbers those in use again,
+from 0 in their order. Nothing is lost by that: a loop here is an infinite run of Paxos, in which ballots grow without
+end.
 
 A proposer that takes a new ballot forgets what it was sent in the last, and what it asked for there is lost.
 """
@@ -82,7 +83,8 @@ class DuellingProposers(Model):
         return self.ballot[p] == 0 or any(self.promised[a] > self.ballot[p] for a in Acceptor)
 
     def in_use(self, b: Ballot, p: Proposer) -> bool:
-        """An acceptor or a message has this ballot, or a proposer other than `p`, who gives up its own. 0 always is."""
+        """An acceptor or a message has this ballot, or a proposer other than `p`, who gives up its own. 0 always
+        is."""
         return (
             b == 0
             or any(self.promised[a] == b or self.voted[a] == Vote(b, v) for a in Acceptor for v in Proposer)
@@ -155,8 +157,8 @@ class StableProposer(DuellingProposers):
 class FirstVoteIsFinal(DuellingProposers):
     """BUG: an acceptor votes once, and in no later ballot.
 
-    If the acceptors vote in different ballots, no majority has voted in one, and none ever will. Paxos Made Simple, 2.2:
-    "an acceptor must be allowed to accept more than one proposal".
+    If the acceptors vote in different ballots, no majority has voted in one, and none ever will. Paxos Made Simple,
+    2.2: "an acceptor must be allowed to accept more than one proposal".
     """
 
     @action

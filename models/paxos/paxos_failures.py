@@ -1,9 +1,9 @@
 """Paxos whose acceptors crash: which failures it survives, and which it does not.
 
-Lamport, "Paxos Made Simple" (2001), section 2.1: agents "may fail by stopping, and may restart", and remember what they
-promised and voted. Section 2.4: "if enough of the system (proposer, acceptors, and communication network) is working
-properly, liveness can therefore be achieved by electing a single distinguished proposer". Enough are a majority of the
-acceptors. No failure makes Paxos choose two values.
+Lamport, "Paxos Made Simple" (2001), section 2.1: agents "may fail by stopping, and may restart", and remember what
+they promised and voted. Section 2.4: "if enough of the system (proposer, acceptors, and communication network) is
+working properly, liveness can therefore be achieved by electing a single distinguished proposer". Enough are a
+majority of the acceptors. No failure makes Paxos choose two values.
 
 From `stabilise` on there is one proposer, and nobody crashes or restarts any more; who is down then stays down.
 """

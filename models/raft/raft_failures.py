@@ -1,12 +1,12 @@
 """Raft when servers crash: which failures it survives, and which it does not.
 
 Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version, 2014), section 2:
-consensus algorithms "ensure safety (never returning an incorrect result) under all non-Byzantine conditions", and they
-are "fully functional (available) as long as any majority of the servers are operational". So no crash makes Raft wrong;
-while a minority is down it answers its clients; while a majority is down it does not, and cannot.
+consensus algorithms "ensure safety (never returning an incorrect result) under all non-Byzantine conditions", and
+they are "fully functional (available) as long as any majority of the servers are operational". So no crash makes Raft
+wrong; while a minority is down it answers its clients; while a majority is down it does not, and cannot.
 
-The environment is a stable network in which some servers crash, and perhaps restart: elections begin only when there is
-no leader that is up, one candidate at a time, and messages between servers that are up arrive. So an election is a
+The environment is a stable network in which some servers crash, and perhaps restart: elections begin only when there
+is no leader that is up, one candidate at a time, and messages between servers that are up arrive. So an election is a
 step, and replication to a follower is another. There are no more elections than crashes and one, hence no bound on
 terms or logs cuts a step. (What happens if elections collide is in `raft_split_votes`.)
 """
@@ -134,8 +134,8 @@ class OnlyTheLivingCount(RaftWithFailures):
     """BUG: "Raft survives any failure": a majority of the servers that are up is taken for a majority.
 
     When all others are down, a leader commits alone; when it goes down and they come back, they know nothing of it.
-    Extended Raft paper, 2: available as long as a majority of *the* servers are operational. (Who does this by hand, with
-    a configuration forced on the survivors, gives up safety: etcd's --force-new-cluster.)
+    Extended Raft paper, 2: available as long as a majority of *the* servers are operational. (Who does this by hand,
+    with a configuration forced on the survivors, gives up safety: etcd's --force-new-cluster.)
     """
 
     def is_quorum(self, members: set[Server]) -> bool:
@@ -145,8 +145,8 @@ class OnlyTheLivingCount(RaftWithFailures):
 class AllMustAnswer(RaftWithFailures):
     """BUG: an entry is committed when all servers have it.
 
-    The first crash stops all writes, until the server comes back. Extended Raft paper, 5.3: "a minority of slow servers
-    need not impact overall system performance".
+    The first crash stops all writes, until the server comes back. Extended Raft paper, 5.3: "a minority of slow
+    servers need not impact overall system performance".
     """
 
     def may_commit(self, s: Server, n: Index) -> bool:
@@ -167,8 +167,8 @@ class NoSecondElection(RaftWithFailures):
 class NoEntryOfItsOwn(RaftWithFailures):
     """BUG: a leader that has the command from an earlier leader does not append it again, nor a no-op.
 
-    It may not commit entries of earlier terms by counting, and has no others: the client waits for ever. Extended Raft
-    paper, 5.4.2 and 8.
+    It may not commit entries of earlier terms by counting, and has no others: the client waits for ever. Extended
+    Raft paper, 5.4.2 and 8.
     """
 
     def has_appended(self, s: Server) -> bool:

@@ -29,8 +29,8 @@ def a_value_can_be_chosen(m: DuellingProposers) -> bool:
 
 @eventually
 def a_value_is_chosen(m: DuellingProposers) -> bool:
-    """Section 2.1: "some proposed value is eventually chosen". Not so if proposers duel: that is the theorem of Fischer,
-    Lynch and Paterson (1985)."""
+    """Section 2.1: "some proposed value is eventually chosen". Not so if proposers duel: that is the theorem of
+    Fischer, Lynch and Paterson (1985)."""
     return len(m.chosen) > 0
 
 

@@ -15,7 +15,8 @@ def chosen_if_a_majority_is_up(m: PaxosWithFailures) -> bool:
 
 @always_possible(without=("crash", "restart"))
 def a_minority_crash_does_not_stop_writes(m: PaxosWithFailures) -> bool:
-    """Section 2.4: enough is working properly; that is, a majority of the acceptors, those that are up by themselves."""
+    """Section 2.4: enough is working properly; that is, a majority of the acceptors, those that are up by
+    themselves."""
     return chosen_if_a_majority_is_up(m)
 
 

@@ -41,7 +41,8 @@ def answered_if_a_majority_is_up(m: RaftWithFailures) -> bool:
 
 @always_possible(without=("crash", "restart"))
 def a_minority_crash_does_not_stop_writes(m: RaftWithFailures) -> bool:
-    """Section 2: available "as long as any majority of the servers are operational", those that are up by themselves."""
+    """Section 2: available "as long as any majority of the servers are operational", those that are up by
+    themselves."""
     return answered_if_a_majority_is_up(m)
 
 
