@@ -1,25 +1,31 @@
 """What consensus must do, after Fischer, Lynch and Paterson (1985): no protocol here does all of it after a crash."""
 
-from quorate import always_possible, eventually, invariant, reachable
+from quorate import always_possible, decisions, eventually, invariant, reachable
 from quorate.models.flp import Process, Value, WaitForAll
+
+
+@decisions
+def decided(m: WaitForAll) -> set[Value]:
+    """Section 2: the decision values of a configuration."""
+    return {v for v in Value if any(m.decision[p] == v for p in Process)}
 
 
 @invariant
 def agreement(m: WaitForAll) -> bool:
     """Section 2: no accessible configuration "has more than one decision value"."""
-    return len({v for v in Value if decided(m, v)}) <= 1
+    return len(decided(m)) <= 1
 
 
 @invariant
 def validity(m: WaitForAll) -> bool:
     """What is decided is the input of a process."""
-    return all(any(m.input[q] == v for q in Process) for v in Value if decided(m, v))
+    return all(any(m.input[q] == v for q in Process) for v in decided(m))
 
 
 @always_possible
 def a_decision_is_possible(m: WaitForAll) -> bool:
     """Whatever happened, some continuation leads to a decision: no state is stuck without one."""
-    return any(decided(m, v) for v in Value)
+    return len(decided(m)) > 0
 
 
 @eventually
@@ -31,14 +37,10 @@ def all_that_are_up_decide(m: WaitForAll) -> bool:
 
 @reachable
 def zero_can_be_decided(m: WaitForAll) -> bool:
-    return decided(m, Value(0))
+    return 0 in decided(m)
 
 
 @reachable
 def one_can_be_decided(m: WaitForAll) -> bool:
     """Section 2: for each of the two values some accessible configuration has it as its decision value."""
-    return decided(m, Value(1))
-
-
-def decided(m: WaitForAll, v: Value) -> bool:
-    return any(m.decision[p] == v for p in Process)
+    return 1 in decided(m)

@@ -1,7 +1,13 @@
 """What must hold of Paxos with duelling proposers, after "Paxos Made Simple" (2001), section 2; and what need not."""
 
-from quorate import always_possible, eventually, invariant, reachable, step
+from quorate import always_possible, decisions, eventually, invariant, reachable, step
 from quorate.models.flp.flp_paxos import Acceptor, DuellingProposers, Proposer
+
+
+@decisions
+def decided(m: DuellingProposers) -> set[Proposer]:
+    """What is decided is what is chosen."""
+    return m.chosen
 
 
 @invariant
