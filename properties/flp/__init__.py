@@ -1,0 +1,1 @@
+"""What must hold of consensus when a process may crash."""

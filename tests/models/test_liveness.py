@@ -1,0 +1,194 @@
+"""Models about what can still happen: known answers, by the native engine where there is a compiler.
+
+Lengths are those of a way, and of a loop that is repeated for ever: 0 if the run stops, None if no run is infinite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pytest
+
+from quorate import Model, check, valence
+from quorate.models.flp import WaitForAll
+from quorate.models.flp.flp_after_two import AfterTwo
+from quorate.models.flp.flp_paxos import DuellingProposers, FirstVoteIsFinal, StableProposer
+from quorate.models.flp.flp_two_of_three import TwoOfThree
+from quorate.models.paxos.paxos_failures import AllMustVote, OnlyTheLivingCount, PaxosWithFailures
+from quorate.models.raft.membership.raft_auto_leave import LeftWhenApplied, RaftWithAutoLeave
+from quorate.models.raft.membership.raft_learners import LearnersRefuse, RaftWithLearners
+from quorate.models.raft.raft_failures import (
+    AllMustAnswer,
+    LoopBreaksAtOldTerm,
+    NoEntryOfItsOwn,
+    NoSecondElection,
+    RaftWithFailures,
+)
+from quorate.models.raft.raft_failures import OnlyTheLivingCount as OnlyTheLivingCountInRaft
+from quorate.models.raft.raft_prevote import (
+    LogNotCompared,
+    LowerTermIgnored,
+    NoPreVote,
+    NoQuorumCheck,
+    RaftWithPreVotes,
+)
+from quorate.models.raft.raft_split_votes import RaftWithRandomTimeouts, SameTimeouts
+
+from .answers import Space
+
+NO_CRASH = {"may_crash": 0}
+TWO = {"Acceptor": 2}
+
+HOLDS = [
+    Space(WaitForAll, 316, 12, NO_CRASH),
+    Space(TwoOfThree, 546, 12, NO_CRASH),
+    Space(StableProposer, 146_696, 40),
+    Space(RaftWithFailures, 1_315, 15),
+    Space(RaftWithPreVotes, 124, 9),
+    Space(RaftWithRandomTimeouts, 16, 9),
+    Space(RaftWithLearners, 24, 6),
+    Space(RaftWithAutoLeave, 37, 8),
+]
+
+LARGE_SPACES = [Space(PaxosWithFailures, 1_146_044, 43)]
+
+
+class Broken(NamedTuple):
+    """A model that breaks a property, after so many steps, or by a way and a loop."""
+
+    model: type[Model]
+    property: str
+    way: int
+    loop: int | None = None
+    sizes: Mapping[str, int] = {}
+
+    def __str__(self) -> str:
+        return f"{self.model.__name__}-{self.property}"
+
+
+LACKING = [
+    Broken(WaitForAll, "a_decision_is_possible", 1),
+    Broken(WaitForAll, "all_that_are_up_decide", 5, 0),
+    Broken(TwoOfThree, "a_decision_is_possible", 1),
+    Broken(TwoOfThree, "all_that_are_up_decide", 5, 0),
+    Broken(AfterTwo, "agreement", 5),
+    Broken(DuellingProposers, "a_value_is_chosen", 4, 5, TWO),
+    Broken(DuellingProposers, "a_value_is_chosen", 5, 6),
+]
+"""Models of consensus that do not do all that is asked of them, as by Fischer, Lynch and Paterson none does."""
+
+BUGS = [
+    Broken(FirstVoteIsFinal, "a_value_can_be_chosen", 12),
+    Broken(OnlyTheLivingCountInRaft, "leader_completeness", 8),
+    Broken(OnlyTheLivingCountInRaft, "a_majority_crash_stops_writes", 6),
+    Broken(AllMustAnswer, "a_minority_crash_does_not_stop_writes", 1),
+    Broken(AllMustAnswer, "a_client_waits", 5, 0),
+    Broken(NoSecondElection, "a_minority_crash_does_not_stop_writes", 2),
+    Broken(NoSecondElection, "a_client_waits", 3, 0),
+    Broken(NoEntryOfItsOwn, "a_minority_crash_does_not_stop_writes", 5),
+    Broken(NoEntryOfItsOwn, "a_client_waits", 7, 0),
+    Broken(LoopBreaksAtOldTerm, "a_minority_crash_does_not_stop_writes", 5),
+    Broken(LoopBreaksAtOldTerm, "a_client_waits", 8, 0),
+    Broken(NoPreVote, "a_majority_has_a_leader", 2, 9),
+    Broken(LogNotCompared, "a_majority_has_a_leader", 10, 4),
+    Broken(LowerTermIgnored, "all_can_follow", 3),
+    Broken(NoQuorumCheck, "every_leader_has_a_majority", 5, 0),
+    Broken(SameTimeouts, "a_leader_is_elected", 0, 4),
+    Broken(SameTimeouts, "a_leader_can_be_elected", 0),
+    Broken(LearnersRefuse, "a_crash_is_survived", 4),
+    Broken(LearnersRefuse, "there_is_a_leader", 4, 0),
+    Broken(LeftWhenApplied, "the_joint_configuration_can_be_left", 6),
+]
+
+LARGE_BUGS = [
+    Broken(OnlyTheLivingCount, "agreement", 12),
+    Broken(OnlyTheLivingCount, "a_majority_crash_stops_writes", 7),
+    Broken(AllMustVote, "a_minority_crash_does_not_stop_writes", 1),
+    Broken(AllMustVote, "a_value_is_chosen", 8, 0),
+]
+
+
+def assert_holds(space: Space) -> None:
+    """All holds, and no bound cuts a step: nothing is undecided, or holds within bounds only."""
+    result = check(space.model, sizes=space.sizes)
+    assert result.outcome == "holds", result
+    found = result.exploration
+    assert (found.stop, sum(found.cuts.values())) == ("complete", 0)
+    assert (found.states, found.depth) == (space.states, space.depth)
+
+
+def assert_broken(broken: Broken) -> None:
+    verdict = check(broken.model, sizes=broken.sizes, properties=[broken.property])[broken.property]
+    assert verdict.outcome == "violated"
+    trace = verdict.trace
+    assert trace is not None
+    steps = len(trace.steps)
+    found = (steps, None) if trace.loop is None else (trace.loop, steps - trace.loop)
+    assert found == (broken.way, broken.loop)
+
+
+@pytest.mark.parametrize("space", HOLDS, ids=str)
+def test_the_right_model_holds(space: Space) -> None:
+    assert_holds(space)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("space", LARGE_SPACES, ids=str)
+def test_the_right_model_holds_in_a_large_space(space: Space) -> None:
+    assert_holds(space)
+
+
+@pytest.mark.parametrize("broken", [*LACKING, *BUGS], ids=str)
+def test_the_violation_is_found(broken: Broken) -> None:
+    assert_broken(broken)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", LARGE_BUGS, ids=str)
+def test_the_violation_is_found_in_a_large_space(broken: Broken) -> None:
+    assert_broken(broken)
+
+
+@pytest.mark.parametrize("model", sorted({each.model for each in [*BUGS, *LARGE_BUGS]}, key=str), ids=str)
+def test_the_variant_says_what_is_wrong(model: type[Model]) -> None:
+    assert (model.__doc__ or "").startswith("BUG: ")
+
+
+def test_consensus_lacks_nothing_else() -> None:
+    """Each of the simple protocols gives up one thing, and only that."""
+    for model in (WaitForAll, TwoOfThree, AfterTwo, DuellingProposers):
+        sizes = TWO if model is DuellingProposers else {}
+        violated = {verdict.name for verdict in check(model, sizes=sizes, keep_going=True).violations}
+        assert violated == {each.property for each in LACKING if each.model is model}
+
+
+def test_bad_luck_for_ever_is_what_strong_fairness_excludes() -> None:
+    """An election that may split each time is no error of Raft, but without it there would be no leader."""
+    result = check(RaftWithRandomTimeouts, fair={"draw": "weak"}, keep_going=True)
+    assert [verdict.name for verdict in result.violations] == ["a_leader_is_elected"]
+    assert "strong fairness of draw" in check(RaftWithRandomTimeouts)["a_leader_is_elected"].reason
+
+
+def test_without_an_end_of_the_duel_nothing_need_be_decided() -> None:
+    unfair = {"stabilise": "unfair"}
+    verdict = check(StableProposer, sizes=TWO, fair=unfair)["a_value_is_chosen"]
+    assert verdict.outcome == "violated"
+
+
+def test_the_duel_stays_bivalent() -> None:
+    """The theorem, in a protocol that is always safe: the start is bivalent, no state is critical or stuck, and a
+    fair run decides nothing for ever."""
+    found = valence(DuellingProposers, sizes=TWO).found
+    assert found is not None
+    assert (found.counts["bivalent"], found.counts["univalent"], found.counts["stuck"]) == (35, 670, 0)
+    assert (found.initial["bivalent"], found.critical) == (1, 0)
+    assert found.undecided_run is not None
+
+
+@pytest.mark.slow
+def test_two_votes_of_three_are_never_in_two_minds() -> None:
+    """Its initial states are univalent, so by Lemma 2 it cannot survive a crash: some states are stuck."""
+    found = valence(TwoOfThree).found
+    assert found is not None
+    assert (found.counts["bivalent"], found.counts["univalent"], found.counts["stuck"]) == (0, 1_990, 50)
