@@ -68,11 +68,13 @@ class DuellingProposers(Model):
             self.promised[a] = rank(self.promised[a], used)
             vote = self.voted[a]
             self.voted[a] = None if vote is None else Vote(rank(vote.bal, used), vote.val)
-        self.promises = {
+        promises = {
             Promise(m.acc, m.to, None if m.vote is None else Vote(rank(m.vote.bal, used), m.vote.val))
             for m in self.promises
             if m.to != p
         }
+        self.promises.clear()
+        self.promises |= promises
         for q in Proposer:
             self.ballot[q] = Ballot(len(used)) if q == p else rank(self.ballot[q], used)
         self.proposed[p] = None
@@ -110,7 +112,7 @@ class DuellingProposers(Model):
         votes = {m.vote for m in promises if m.vote is not None}
         when(Vote(max(vote.bal for vote in votes), v) in votes if votes else v == p)
         self.proposed[p] = v
-        self.promises = {m for m in self.promises if m.to != p}
+        self.promises -= {m for m in self.promises if m.to == p}
 
     @action(fair="weak")
     def accept(self, a: Acceptor, p: Proposer) -> None:
@@ -118,10 +120,10 @@ class DuellingProposers(Model):
         v = self.proposed[p]
         when(v is not None and self.ballot[p] >= self.promised[a])
         self.promised[a] = self.ballot[p]
-        self.voted[a] = Vote(self.ballot[p], v)
+        self.voted[a] = Vote(self.ballot[p], v)  # type: ignore[arg-type]
         self.votes[p].add(a)
         if self.has_won(p):
-            self.chosen.add(v)
+            self.chosen.add(v)  # type: ignore[arg-type]
 
     def has_won(self, p: Proposer) -> bool:
         """A value is chosen when a quorum has voted for it in one ballot."""

@@ -135,7 +135,8 @@ class RaftWithPreVotes(Model):
         """A leader commits an entry with those that are in its term, if they are a majority. The others lack it."""
         followers = {v for v in Server if self.hear(s, v) and self.term[v] == self.term[s]}
         when(s in self.leading and is_majority(followers))
-        self.behind = {v for v in Server if v not in followers}
+        self.behind.clear()
+        self.behind |= {v for v in Server if v not in followers}
 
 
 def is_majority(members: set[Server]) -> bool:
