@@ -23,8 +23,8 @@ from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from tests.differential.brute import TooLarge
 from tests.differential.generator import model_source
-from tests.differential.judges import JUDGES, Case
-from tests.differential.profiles import FEATURES, profile
+from tests.differential.judges import JUDGES, NEEDS, Case
+from tests.differential.profiles import FEATURES, USUAL, Profile, profile
 from tests.differential.refusals import is_expected
 from tests.differential.shrinking import shrunk
 
@@ -101,9 +101,8 @@ def judged(seed: int, name: str, features: tuple[str, ...], tally: Tally) -> tup
     """A model that is not refused, and what the judge finds wrong with it."""
     for attempt in range(DRAWS):
         draw = random.Random(f"{seed}.{attempt}" if attempt else seed).randint
-        source = model_source(
-            draw, profile(random.Random(f"profile {seed}.{attempt}").randint, features or FEATURES)
-        )
+        leaning = profile(random.Random(f"profile {seed}.{attempt}").randint, features or USUAL)
+        source = model_source(draw, Profile(leaning.features | NEEDS.get(name, frozenset())))
         kind, found = outcome(source, name, seed)
         if kind == "refused":
             tally.refused += 1
