@@ -30,7 +30,7 @@ FEATURES: dict[str, str] = {
 
 
 USUAL = FEATURES.keys() - {"runs"}
-"""Features of the models that all judges are for."""
+"""Features of the models that all judges are for: the others are given models without properties of runs."""
 
 
 @dataclass(frozen=True)
