@@ -92,13 +92,15 @@ class _Exploring:
         )
 
     def _liveness(self, search: Searched, stop: Stop, traces: Traces) -> dict[str, Outcome]:
-        """What was found about the liveness properties; empty if the search had to stop before."""
+        """What was found about the liveness properties that have a value in each state; empty if the search had to
+        stop before."""
         request = self._request
         if not request.liveness or stop not in DECIDABLE:
             return {}
         try:
             with self._searching.analysis(search) as (graph, analysis):
                 deciding = Deciding(request, graph, analysis, traces.same)
-                return {each.name: deciding.outcome(each) for each in request.liveness}
+                failing = {each.name for each in traces.without_value()}
+                return {p.name: deciding.outcome(p) for p in request.liveness if p.name not in failing}
         except Stopped:
             return {}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class _Violated:
+class Violated:
     """A finding with its meaning in the model."""
 
     name: str
@@ -73,7 +73,7 @@ class Traces:
             reached[name] = concretize(instance, next(left), self.same) if found else None
         return tuple(told), reached
 
-    def _with_further_runs(self, violation: Violation, violated: _Violated, ending: Ending) -> Violation:
+    def _with_further_runs(self, violation: Violation, violated: Violated, ending: Ending) -> Violation:
         """A violation with further runs to it, if more than one was requested."""
         found = violated.found
         if self._request.runs < 2 or found.level < 0:
@@ -98,7 +98,7 @@ class Traces:
     def _goals(self) -> list[PropertyFunction]:
         return [p for p in self._request.properties if p.kind == "reachable"]
 
-    def _violated(self) -> list[_Violated]:
+    def _violated(self) -> list[Violated]:
         handle, generated = self._handle, self._generated
         violated = []
         for property_ in self._request.properties:
@@ -106,10 +106,10 @@ class Traces:
             false, failed = handle.violated(at), handle.failed(at)
             marked = property_kind(property_.kind)
             if false is not None and marked != "reachable":
-                violated.append(_Violated(property_.name, marked, false, property_))
+                violated.append(Violated(property_.name, marked, false, property_))
             elif failed is not None:
-                violated.append(_Violated(property_.name, "failure", failed, property_))
-        violated += self._without_value()
+                violated.append(Violated(property_.name, "failure", failed, property_))
+        violated += self.without_value()
         inits = len(generated.runs) - len(self._request.instance.inits)
         order = [*range(inits, len(generated.runs)), *range(inits)]
         for run in order:
@@ -123,12 +123,12 @@ class Traces:
                     least = min(found, key=lambda each: each[:2])[2]
                     line = generated.events[least.event].line
                     name = generated.runs[run]
-                    violated.append(_Violated(name, kind, least, None, line))
+                    violated.append(Violated(name, kind, least, None, line))
         if deadlock := handle.deadlock():
-            violated.append(_Violated("deadlock", "deadlock", deadlock, None))
+            violated.append(Violated("deadlock", "deadlock", deadlock, None))
         return violated
 
-    def _without_value(self) -> Iterator[_Violated]:
+    def without_value(self) -> Iterator[Violated]:
         """Liveness properties that have no value in some state."""
         for property_ in self._request.liveness:
             failed = [
@@ -138,7 +138,7 @@ class Traces:
             ]
             if failed:
                 found, of_state = min(failed, key=lambda each: each[0].level)
-                yield _Violated(property_.name, "failure", found, of_state)
+                yield Violated(property_.name, "failure", found, of_state)
 
     def _paths(self, ends: Sequence[Found], steps: Sequence[bool]) -> list[list[State]]:
         """The states on a path to each of `ends`; if that is a step, the state after it is included."""

@@ -77,7 +77,9 @@ class _Search:
             kind: [p for p in request.properties if p.kind == kind] for kind in get_args(SafetyKind)
         }
         self._of_runs = [
-            replace(p, function=function) for p in request.liveness for _, function in p.named_functions
+            replace(p, function=function, qualified=p.name)
+            for p in request.liveness
+            for _, function in p.named_functions
         ]
         """The functions of liveness properties, which must have a value in each state."""
         self._decided: set[PropertyFunction] = set()
@@ -121,16 +123,21 @@ class _Search:
         )
 
     def _liveness(self, stop: Stop) -> dict[str, Outcome]:
-        """What was found about the liveness properties; empty if the search had to stop before."""
+        """What was found about the liveness properties that have a value in each state; empty if the search had to
+        stop before."""
         if not self._request.liveness or stop not in DECIDABLE:
             return {}
         expanded = set(self._states[: self._expanded])
+        failing = {each.ending.property for each in self._pending.values() if each.ending.kind == "failure"}
+        names = {property_.name for property_ in failing if property_ is not None}
         try:
             graph = full_graph(
                 self._machine, lambda state, _: self._canonical(state) in expanded, Meter(self._budget)
             )
             deciding = Deciding(self._request, self._machine, graph)
-            return {each.name: deciding.outcome(each) for each in self._request.liveness}
+            return {
+                each.name: deciding.outcome(each) for each in self._request.liveness if each.name not in names
+            }
         except Stopped:
             return {}
 
@@ -155,7 +162,7 @@ class _Search:
         """At the end of a level, close the properties that it decided. If a property is false in one state and has
         no value in another of the same level, the violation by the false one is kept."""
         for property_ in self._decided:
-            if property_ in self._open[property_.kind]:
+            if property_ in self._open.get(property_.kind, ()):
                 self._open[property_.kind].remove(property_)
             if (property_.kind, property_.name) in self._pending:
                 self._pending.pop(("failure", property_.name), None)
@@ -268,7 +275,7 @@ class _Search:
 
     def _in_order(self) -> list[_PendingViolation]:
         """The violations in the order of the properties, then of the actions and init methods, deadlock last."""
-        names = [p.name for p in self._request.properties]
+        names = [p.name for p in (*self._request.properties, *self._request.liveness)]
         names += [method.name for method in (*self._machine.actions, *self._machine.inits)]
         names.append("deadlock")
         return sorted(self._pending.values(), key=lambda f: (names.index(f.ending.name), f.ending.kind))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.differential.claims import Claims
+from tests.differential.cycles import Cycles
 from tests.differential.expressions import NoValue
 from tests.differential.extremes import Extremes
 from tests.differential.loops import INT, indented
@@ -45,6 +46,7 @@ class ModelWriter(Statements):
     def __init__(self, draw: Callable[[int, int], int], profile: Profile = PLAIN) -> None:
         self.words = Vocabulary(draw, profile)
         self.expressions = Extremes(self.words)
+        self.cycles = Cycles(self.words, self.expressions)
         self.unordered = Unordered(self.words, self.expressions)
         self.variables: dict[str, T] = {}
         self.ghosts: set[str] = set()
@@ -54,20 +56,28 @@ class ModelWriter(Statements):
     def write(self) -> str:
         """The source of a module with one model class, ``Random``, and its properties."""
         sorts = self.words.declare()
-        for _ in range(self.words.number(2, 4)):
+        runs = "runs" in self.profile
+        for _ in range(self.words.number(0, 2) if runs else self.words.number(2, 4)):
             self.variables[self.words.fresh("v")] = self.variable_type()
+        if runs:
+            self.variables |= self.cycles.state()
         if self.words.flip(25):
             name = self.words.fresh("ghost")
             self.variables[name] = self.words.choose([BOOL, set_of(self.words.item_type())])
             self.ghosts.add(name)
         body = [self.sizes(), *self.declarations(), *self.init_method()]
         body += [line for _ in range(self.words.number(0, 2)) for line in self.helper()]
-        body += [line for i in range(self.words.number(2, 4)) for line in self.action(i)]
+        count = self.words.number(0, 2) if runs else self.words.number(2, 4)
+        body += [line for i in range(count) for line in self.action(i)]
+        body += self.cycles.actions(count, self.scope())
         if "inherit" in self.profile:
             model = class_text("Base", "Model", body) + "\n\n\n" + class_text("Random", "Base", self.heir())
         else:
             model = class_text("Random", "Model", body)
-        claims = Claims(self.words, self.expressions, self.variables, self.helpers).write()
+        written = Claims(self.words, self.expressions, self.variables, self.helpers)
+        claims = written.write()
+        if runs:
+            claims += "\n" + "\n".join(self.cycles.claims(written.scope, count + len(self.cycles.writers)))
         return HEADER + sorts + "\n\n" + model + "\n\n\n" + claims + "\n"
 
     # --------------------------------------------------------------------------------------- state
@@ -233,7 +243,12 @@ class ModelWriter(Statements):
         if self.words.flip(40):
             body.insert(0, f"when({self.expressions.of(BOOL, scope)})")
         source = [action.source] if action.source else []
-        return ["@action", f"def {action.name}(self{text}) -> None:", *indented([*source, *body]), ""]
+        names = [name for name, _ in action.parameters]
+        return [self.mark(names), f"def {action.name}(self{text}) -> None:", *indented([*source, *body]), ""]
+
+    def mark(self, parameters: list[str]) -> str:
+        """The decorator of an action with these parameters."""
+        return self.cycles.mark(parameters) if "runs" in self.profile else "@action"
 
     def action(self, index: int) -> list[str]:
         scope, text = self.parameters(self.words.number(0, 2))
@@ -248,12 +263,13 @@ class ModelWriter(Statements):
             guards.append(f"when({name} in {place}{extra})")
         source = guards[0] if guards else ""
         self.actions.append(Action(f"act{index}", tuple(scope.locals.items()), source))
+        mark = self.mark(list(scope.locals))
         scope = scope.past(source)
         for _ in range(self.words.number(0, 2)):
             guards.append(f"when({self.expressions.of(BOOL, scope)})")
             scope = scope.past(guards[-1])
         block = self.block(scope, self.words.number(1, 3), budget=2)
-        return ["@action", f"def act{index}(self{text}) -> None:", *indented([*guards, *block]), ""]
+        return [mark, f"def act{index}(self{text}) -> None:", *indented([*guards, *block]), ""]
 
     def record_sources(self) -> list[tuple[str, tuple[T, ...]]]:
         """What holds records, and of which classes."""

@@ -17,6 +17,7 @@ from tests.differential.abstractions import abstraction_differences
 from tests.differential.agreement import STATES, differences, load_source
 from tests.differential.inductive import inductive_differences
 from tests.differential.judging import exploration_differences
+from tests.differential.live_tlc import live_differences
 from tests.differential.liveness import liveness_differences
 from tests.differential.naming import property_differences
 from tests.differential.refining import refinement_differences, space_differences
@@ -73,9 +74,12 @@ def ways(case: Case) -> list[str]:
     return ways_differences(case.instance, engine, symmetry=case.number % 4 < 3)[0]
 
 
-def runs(case: Case) -> list[str]:
-    """Liveness, decided by the native engine, against the reference."""
-    return liveness_differences(case.instance, case.number)
+def liveness(case: Case) -> list[str]:
+    """What the engines that decide properties of runs find, against the definitions, and against TLC."""
+    found = liveness_differences(case.instance, [ReferenceExplorer(), NativeExplorer()], case.number)
+    if case.number % 8 == 0 and os.environ.get("QUORATE_TLC"):
+        found += live_differences(case.instance, case.folder)
+    return found
 
 
 def compare(case: Case) -> list[str]:
@@ -126,7 +130,7 @@ ALL: tuple[Judge, ...] = (
     brute,
     steps,
     ways,
-    runs,
+    liveness,
     compare,
     refines,
     bmc,
@@ -138,3 +142,5 @@ ALL: tuple[Judge, ...] = (
 JUDGES: dict[str, Judge] = {
     judge.__name__: judge for judge in ALL if judge is not tlc or os.environ.get("QUORATE_TLC")
 }
+NEEDS: dict[str, frozenset[str]] = {"liveness": frozenset({"runs"})}
+"""The features that every model for a judge has."""

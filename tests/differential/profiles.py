@@ -24,8 +24,13 @@ FEATURES: dict[str, str] = {
     "records": "records that inherit, told apart with isinstance",
     "crowd": "a Symmetric sort of 257 values, of which a state holds few",
     "odd": "names that Python permits and that C, TLA+, SMT-LIB or Quorate itself have a use for",
+    "runs": "state that returns to what it was, fairness, properties of runs",
     "ends": "assignments whose place and whose value may both end the step",
 }
+
+
+USUAL = FEATURES.keys() - {"runs"}
+"""Features of the models that all judges are for: the others are given models without properties of runs."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,8 @@ class Profile:
 PLAIN = Profile()
 
 
-def profile(draw: Callable[[int, int], int], among: Iterable[str] = FEATURES) -> Profile:
-    """A profile of at most three features among these; one in eight is plain."""
+def profile(draw: Callable[[int, int], int], among: Iterable[str] = USUAL) -> Profile:
+    """A profile of at most three features among these; one in eight has none."""
     left = sorted(among)
     chosen = set()
     for _ in range(min(len(left), (0, 1, 1, 1, 2, 2, 2, 3)[draw(0, 7)])):

@@ -22,7 +22,7 @@ from quorate.verdicts.engines import fastest
 from tests.differential.agreement import differences, load_source
 from tests.differential.generator import model_source
 from tests.differential.inductive import inductive_differences
-from tests.differential.profiles import FEATURES, profile
+from tests.differential.profiles import USUAL, profile
 from tests.differential.refining import refinement_differences, space_differences
 from tests.differential.refusals import is_expected
 from tests.differential.symbolic import bounded_differences, proof_differences
@@ -31,7 +31,7 @@ needs_python_sat = pytest.mark.skipif(not has_python_sat(), reason="python-sat i
 EXAMPLES = int(os.environ.get("QUORATE_FUZZ_EXAMPLES", "30"))
 
 
-SETTLED = FEATURES.keys() - {"crowd", "ends", "partial"}
+SETTLED = USUAL - {"crowd", "ends", "partial"}
 """Features of which models are quickly explored and seldom refused."""
 
 

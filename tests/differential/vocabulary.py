@@ -113,6 +113,8 @@ class Vocabulary:
         self.odd = list(ODD) if "odd" in profile else []
         """Names left that mean something elsewhere."""
         self.sizes: dict[str, int] = {}
+        self.firsts: dict[str, int] = {}
+        """The first number of each range that is not huge."""
         self.nums: list[T] = []
         self.huge: list[T] = []
         """Ranges of so many values that nothing runs over them: they are only stored and reckoned with."""
@@ -185,6 +187,7 @@ class Vocabulary:
         self.nums.append(T("num", name))
         self.sizes[name] = 1 if self.few() else self.number(1, 3)
         first = self.choose(["", "", "", ", first=1", ", first=1", ", first=-1"])
+        self.firsts[name] = int(first.partition("=")[2] or 0)
         return f"class {name}(Range{first}): ...\n"
 
     def few(self) -> bool:
