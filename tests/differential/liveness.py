@@ -32,16 +32,18 @@ def with_liveness(instance: Instance, number: int) -> Instance:
     for kind in get_args(LivenessKind):
         for at, each in enumerate(drawn.sample(of_states, min(2, len(of_states)))):
             without = tuple(a for a in actions if drawn.random() < 0.2) if kind == "always_possible" else ()
-            then = unmarked(drawn.choice(of_states).function) if kind == "leads_to" else None
-            asked.append(PropertyFunction(kind, unmarked(each.function), f"{kind}_{at}", without, then))
+            then = unmarked(drawn.choice(of_states).function, f"then_{at}") if kind == "leads_to" else None
+            asked.append(PropertyFunction(kind, unmarked(each.function, f"{kind}_{at}"), "", without, then))
     return replace(instance, asked=tuple(asked))
 
 
-def unmarked(function: Any) -> FunctionType:
-    """A function of its own, which is not marked as what it was."""
+def unmarked(function: Any, name: str) -> FunctionType:
+    """A function of its own, with another name, which is not marked as what it was."""
     code, names = function.__code__, function.__globals__
     copy = FunctionType(code, names, function.__name__, function.__defaults__, function.__closure__)
-    return update_wrapper(copy, function, updated=())
+    update_wrapper(copy, function, updated=())
+    copy.__name__ = name
+    return copy
 
 
 def liveness_differences(instance: Instance, number: int) -> list[str]:
