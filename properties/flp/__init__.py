@@ -1,1 +1,3 @@
 """What must hold of consensus when a process may crash."""
+
+from quorate.properties.flp.flp import *
