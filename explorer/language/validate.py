@@ -39,13 +39,17 @@ def validate(program: ir.Program) -> None:
         )
         assert not property_.function.parameters, f"{property_.name} has parameters"
         assert property_.function.returns == BoolType(), f"{property_.name} gives no bool"
-        _function(property_.function, variables, functions)
+        _function(property_.function, variables, functions, is_predicate=property_.kind == "predicate")
 
 
 def _function(
-    function: ir.Function, variables: Mapping[str, Type], functions: Mapping[str, ir.Function]
+    function: ir.Function,
+    variables: Mapping[str, Type],
+    functions: Mapping[str, ir.Function],
+    is_predicate: bool = False,
 ) -> None:
     check = _Checker(function.name, variables, functions, function.locals, function.states, function.returns)
+    check.names_symmetric = is_predicate
     for name, type_ in function.parameters:
         check.declared(name, type_, function.span)
     check.block(function.body, {name for name, _ in function.parameters})

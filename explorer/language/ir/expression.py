@@ -117,6 +117,8 @@ class Check:
         self.variables = variables
         self.functions = functions
         self.states = states
+        self.names_symmetric = False
+        """Whether a symmetric value may be named, as in the predicates of `Property`, which know of symmetry."""
 
     def that(self, truth: bool, node: Any, rule: str) -> None:
         """Raise AssertionError, naming `node` and `rule`, unless `truth`."""

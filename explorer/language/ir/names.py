@@ -28,7 +28,7 @@ class Const(Expression):
             case RangeType() | EnumType():
                 check.that(isinstance(self.value, self.type.cls), self, f"no value of {self.type}")
             case SymmetricType():
-                check.that(False, self, "no symmetric value can be named")
+                check.that(check.names_symmetric, self, "no symmetric value can be named")
 
     def evaluate(self, env: Environment) -> Any:
         return self.value
