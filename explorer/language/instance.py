@@ -64,6 +64,12 @@ class Instance:
         return tuple(self._variable(name, note) for name, note in state_annotations(self.cls).items())
 
     def _variable(self, name: str, annotation: Any) -> Variable:
+        if name in vars(Model):
+            raise ModelError(
+                f"a state variable cannot be called {name}: that is an attribute of every model",
+                "rename it",
+                span_of_assignment(self.cls, name),
+            )
         type_ = resolve(annotation, self.sizes)
         if isinstance(type_, IntType | NoneType):
             raise ModelError(f"state variable {name} is an {type_} without bounds", "use a Range")

@@ -36,7 +36,7 @@ asm typeof typeof_unqual constexpr nullptr alignas alignof bool true false stati
 __asm__ __attribute__ __auto_type __extension__ __func__ __FILE__ __LINE__ __int128 __label__ __typeof__
 größe δ U UX Ue4_x Ue4 m_Vote m_x x_ x_1 x_2 x_2_ CUT_V rank_Vote ASSERT_LINE_1 property_0_x
 """
-TAKEN = {*keyword.kwlist, "all", "bool", "int"}
+TAKEN = {*keyword.kwlist, "all", "bool", "int", *vars(Model)}
 """What Python or the models below have another use for."""
 SHAPES = re.compile(r"m_\w*|[A-Za-z]\w*_|[A-Za-z]\w*_\d+")
 """What only names of the model and temporaries look like; what begins with an underscore is no such name."""

@@ -25,7 +25,7 @@ SEARCHES = [
     ((f"{GROWING}:Gossip",), 1, "violation"),
     ((f"{GROWING}:Boxes",), 0, "complete"),
     ((f"{RECORDED}:Shipping", "--keep-going", "--set", "Mark=2"), 1, "complete"),
-    ((f"{RECORDED}:Late",), 1, "complete"),
+    ((f"{RECORDED}:Late", "--keep-going"), 1, "complete"),
 ]
 
 
