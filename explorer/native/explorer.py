@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from quorate.exploration import Exploration, Explorer, LivenessFinding, Request, Stop, Violation
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_total
 from quorate.native.capacities import Capacities
 from quorate.native.instances import recorded_parameters
-from quorate.native.liveness import Deciding, Outcome
 from quorate.native.program import generate
 from quorate.native.searching import DECIDABLE, Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import cuts_by_bound
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
+from quorate.support.late_imports import imported
+
+if TYPE_CHECKING:
+    from quorate.native.liveness import Deciding, Outcome
 
 
 class NativeExplorer(Explorer):
@@ -99,7 +104,9 @@ class _Exploring:
             return {}
         try:
             with self._searching.analysis(search) as (graph, analysis):
-                deciding = Deciding(request, graph, analysis, traces.same)
+                # With numpy, which other searches do not need.
+                new = imported("quorate.native.liveness.Deciding")
+                deciding: Deciding = new(request, graph, analysis, traces.same)
                 failing = {each.name for each in traces.without_value()}
                 return {p.name: deciding.outcome(p) for p in request.liveness if p.name not in failing}
         except Stopped:

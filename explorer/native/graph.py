@@ -18,25 +18,13 @@ from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiled, too_many_instances
 from quorate.native.instances import MOST_LABELS
 from quorate.native.steps import violations
-from quorate.reference.canonical_states import group_order
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.engine_errors import EngineError
-
-MOST_RENAMINGS = 1 << 16
-"""The largest number of permutations that edges can have the ranks of."""
 
 SLICE = 1 << 12
 """So many states are expanded again at once."""
 
 PER_LABEL = {"weak": WEAK, "strong": STRONG}
-
-
-def refuse_many_renamings(instance: Instance, symmetry: bool) -> None:
-    """Raise EngineError if there are too many permutations to record."""
-    if symmetry and (order := group_order(instance.symmetric)) > MOST_RENAMINGS:
-        raise EngineError(
-            f"{order:,} renamings are too many to decide properties of runs with: --no-symmetry, or smaller sizes"
-        )
 
 
 class RecordedGraph:

@@ -6,24 +6,41 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from quorate.exploration import Request, Stop
 from quorate.language import ir
+from quorate.language.instance import Instance
 from quorate.native.aborting import aborting
-from quorate.native.analysis import Analysis
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
 from quorate.native.compiled import Compiled, Compiler, most_bytes
-from quorate.native.graph import RecordedGraph, refuse_many_renamings
 from quorate.native.repacking import Move
 from quorate.native.traces import Traces
 from quorate.native.watching import watched
+from quorate.reference.canonical_states import group_order
 from quorate.support.budget import Budget, Progress, Stopped
+from quorate.support.engine_errors import EngineError
+from quorate.support.late_imports import imported
+
+if TYPE_CHECKING:
+    from quorate.native.analysis import Analysis
+    from quorate.native.graph import RecordedGraph
 
 T = TypeVar("T")
 
+MOST_RENAMINGS = 1 << 16
+"""The largest number of permutations that edges can have the ranks of."""
+
 DECIDABLE: tuple[Stop, ...] = ("complete", "depth", "states")
 """How a search may have ended for its graph to be analysed."""
+
+
+def refuse_many_renamings(instance: Instance, symmetry: bool) -> None:
+    """Raise EngineError if there are too many permutations to record."""
+    if symmetry and (order := group_order(instance.symmetric)) > MOST_RENAMINGS:
+        raise EngineError(
+            f"{order:,} renamings are too many to decide properties of runs with: --no-symmetry, or smaller sizes"
+        )
 
 
 @dataclass(frozen=True)
@@ -81,10 +98,10 @@ class Searching:
     def analysis(self, search: Searched) -> Iterator[tuple[RecordedGraph, Analysis]]:
         """The graph that the search recorded, to be analysed. Raises Stopped."""
         began = time.perf_counter()
-        graph = RecordedGraph(
+        graph: RecordedGraph = imported("quorate.native.graph.RecordedGraph")(
             self.request.instance, search.compiled, search.handle, self.symmetry, self._budget
         )
-        analysis = Analysis(graph.arrays, self._budget)
+        analysis: Analysis = imported("quorate.native.analysis.Analysis")(graph.arrays, self._budget)
         try:
             yield graph, analysis
         finally:

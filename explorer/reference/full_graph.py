@@ -9,14 +9,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import networkx
+from typing import TYPE_CHECKING, Any
 
 from quorate.exploration import State, Step, Trace
 from quorate.reference.lassos import FairInstance, FairMachine
 from quorate.reference.machine import Machine, Run
 from quorate.support.budget import Meter
+
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def fair_components(
 ) -> Iterator[set[int]]:
     """Yield the components of a region in which a run may stay for ever and be fair. `cuts_count`: a step that is cut
     counts as possible."""
+    import networkx  # which takes longer to import than a small model to be checked
 
     def instances(at: int, targets: Collection[int] | None = None) -> set[FairInstance]:
         found = set()
