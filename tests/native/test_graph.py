@@ -17,6 +17,7 @@ from quorate.native import NativeExplorer, explorer
 from quorate.native.analysis import EVENT_TARGETS, Analysis, expanded
 from quorate.native.binding import SearchHandle
 from quorate.native.graph import RecordedGraph
+from quorate.native.liveness import Deciding
 from quorate.reference.canonical_states import permutations
 from quorate.reference.lassos import FairMachine
 from quorate.reference.machine import Machine
@@ -32,13 +33,12 @@ Check = Callable[[RecordedGraph, Analysis], None]
 
 def searched(instance: Instance, check: Check, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> Exploration:
     """What a search finds; `check` is called with the graph that it recorded."""
-    decide = explorer.Deciding
 
-    def deciding(request: Request, graph: RecordedGraph, analysis: Analysis, same: Any) -> explorer.Deciding:
+    def deciding(request: Request, graph: RecordedGraph, analysis: Analysis, same: Any) -> Deciding:
         check(graph, analysis)
-        return decide(request, graph, analysis, same)
+        return Deciding(request, graph, analysis, same)
 
-    monkeypatch.setattr(explorer, "Deciding", deciding)
+    monkeypatch.setattr(explorer, "imported", lambda place: deciding)
     liveness = tuple(
         p for p in instance.properties if p.kind not in ("invariant", "step", "reachable", "decisions")
     )
