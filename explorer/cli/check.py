@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quorate.cli.exports import export_options
-from quorate.cli.options import check_options, fairness_changes
+from quorate.cli.options import FAIR, check_options
 from quorate.cli.pictures import picture_options
 from quorate.support.late_imports import imported
 
@@ -33,13 +33,7 @@ from quorate.support.late_imports import imported
     metavar="N",
     help="Find N shortest runs to a violation that differ in more than the names of values and the order of steps.",
 )
-@click.option(
-    "--fair",
-    multiple=True,
-    metavar="ACTION=FAIRNESS",
-    callback=fairness_changes,
-    help="For liveness properties, take an action as weak, strong or unfair (repeatable).",
-)
+@FAIR
 @picture_options
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")

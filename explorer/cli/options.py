@@ -58,7 +58,7 @@ def _number(text: str) -> int:
     return truths[text.lower()] if text.lower() in truths else int(text)
 
 
-def fairness_changes(
+def _fairness_changes(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str]:
     """The fairness of actions by name."""
@@ -81,6 +81,13 @@ SIZES = click.option(
     help="Size of a sort, or value of a constant.",
 )
 
+FAIR = click.option(
+    "--fair",
+    multiple=True,
+    metavar="ACTION=FAIRNESS",
+    callback=_fairness_changes,
+    help="For properties of runs, take an action as weak, strong or unfair (repeatable).",
+)
 SYMMETRY = click.option(
     "--symmetry/--no-symmetry", default=True, help="Explore one state of each orbit.  [default: on]"
 )

@@ -8,13 +8,13 @@ import click
 
 from quorate.cli.options import (
     ENGINE,
+    FAIR,
     MAX_DEPTH,
     MAX_STATES,
     SIZES,
     SYMMETRY,
     TIME,
     WORKERS,
-    fairness_changes,
 )
 from quorate.support.late_imports import imported
 
@@ -26,13 +26,7 @@ from quorate.support.late_imports import imported
 @ENGINE
 @WORKERS
 @SYMMETRY
-@click.option(
-    "--fair",
-    multiple=True,
-    metavar="ACTION=FAIRNESS",
-    callback=fairness_changes,
-    help="Take an action as weak, strong or unfair (repeatable).",
-)
+@FAIR
 @MAX_STATES
 @MAX_DEPTH
 @TIME
