@@ -99,6 +99,16 @@ class Trace(Rendered):
     instance: Instance | None = field(default=None, compare=False)
     loop: int | None = None
 
+    @property
+    def states(self) -> list[State]:
+        """The initial state and the state after each step."""
+        return [self.initial, *(step.state for step in self.steps)]
+
+    @property
+    def last_state(self) -> State:
+        """The state after the last step."""
+        return self.steps[-1].state if self.steps else self.initial
+
     def __repr__(self) -> str:
         count = f"{len(self.steps)} step{'' if len(self.steps) == 1 else 's'}"
         return f"Trace({count}: {', '.join(map(str, self.steps))})"

@@ -124,7 +124,7 @@ class Abstraction:
     def _explanation(self, trace: Trace) -> str:
         if not trace.steps:
             return f"This is no initial state of {self.title}."
-        states = [trace.initial, *(step.state for step in trace.steps)]
+        states = trace.states
         before, after = (self.images.of(state) for state in states[-2:])
         changed = "; ".join(map(str, changes(self.abstract, before, after)))
         said = f"{self.title} has no step with {changed}."

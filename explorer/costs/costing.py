@@ -22,7 +22,6 @@ from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.native.walk import Widened
 from quorate.reference.replay import concretize
-from quorate.reference.shortest_runs import last_state
 from quorate.support.budget import SEARCHING, Budget, Meter, Progress, Stopped
 from quorate.support.verdict_words import CheckOutcome
 from quorate.verdicts.engines import without_compiler
@@ -137,7 +136,7 @@ class _Asked:
 
     def _timed(self, known: Distances) -> Cost:
         begun = {
-            last_state(trace): trace for trace in (concretize(self._instance, path) for path in known.paths)
+            trace.last_state: trace for trace in (concretize(self._instance, path) for path in known.paths)
         }
         longest = known.shortest + self._longer
         cheapest = Cheapest(self._instance, self._durable, known.left, longest, Meter(self._budget))

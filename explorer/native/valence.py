@@ -168,7 +168,7 @@ class _Finding:
         return concretize(self._instance, self._graph.shortest_way(self._graph.first(chosen)), self._same)
 
     def _branches(self, run: Trace) -> list[Branch]:
-        last = run.steps[-1].state if run.steps else run.initial
+        last = run.last_state
         found = []
         for each in FairMachine(self._machine, ()).steps(last):
             if each.after is not None:

@@ -98,7 +98,7 @@ class _Walk:
     visits: Member | None
 
     def trace(self) -> Trace:
-        entry = _states(self.way)[-1]
+        entry = self.way.last_state
         loop = len(self.way.steps)
         if not self.fair.enabled(entry) and (self.visits is None or self.visits(entry)):
             return replace(self.way, loop=loop)
@@ -185,7 +185,7 @@ def reasons(fair: FairMachine, property_: PropertyFunction, trace: Trace) -> tup
 
     Raises NotShown if it is none.
     """
-    states, loop = _states(trace), trace.loop
+    states, loop = trace.states, trace.loop
     assert loop is not None
     for before, step in zip(states, trace.steps, strict=False):
         run = fair.machine.run(step.action, step.arguments, before)
@@ -250,10 +250,6 @@ def _back(came: dict[State, tuple[State, Run] | None], state: State) -> list[Run
 
 def _reaches(entry: State) -> Wanted:
     return lambda _, run: run is not None and run.after == entry
-
-
-def _states(trace: Trace) -> list[State]:
-    return [trace.initial, *(step.state for step in trace.steps)]
 
 
 def _after(entry: State, runs: Sequence[Run]) -> State:

@@ -134,7 +134,7 @@ class _Replay:
         if property_.kind != "step":
             return self._follow(self._path)
         trace = self._follow(self._path[:-1])
-        before = _last_state(trace)
+        before = trace.last_state
         for run in self._machine.distinct_runs(before):
             if run.after is not None and self._is(run, self._path[-1]):
                 value = self._machine.holds(property_, before, run.after)
@@ -145,13 +145,13 @@ class _Replay:
 
     def _judge(self, property_: PropertyFunction, trace: Trace) -> bool | Fault:
         if property_.kind != "step":
-            return self._machine.holds(property_, _last_state(trace))
+            return self._machine.holds(property_, trace.last_state)
         before = trace.steps[-2].state if len(trace.steps) > 1 else trace.initial
-        return self._machine.holds(property_, before, _last_state(trace))
+        return self._machine.holds(property_, before, trace.last_state)
 
     def _going_wrong(self, trace: Trace, ending: Ending) -> tuple[Trace, Fault]:
         runs = (
-            self._machine.distinct_runs(_last_state(trace))
+            self._machine.distinct_runs(trace.last_state)
             if self._path
             else self._machine.distinct_initial_runs()
         )
@@ -161,12 +161,12 @@ class _Replay:
                 arguments = self._named(run)
                 if not self._path:
                     return replace(trace, initial_action=(run.action, arguments)), fault
-                step = Step(run.action, arguments, _last_state(trace))
+                step = Step(run.action, arguments, trace.last_state)
                 return replace(trace, steps=(*trace.steps, step)), fault
         raise self._disagreement(len(trace.steps) + 1, f"{ending.name} does not fail in CPython")
 
     def _require_deadlock(self, trace: Trace) -> None:
-        state = _last_state(trace)
+        state = trace.last_state
         if not self._machine.is_deadlock(state):
             raise self._disagreement(len(trace.steps), "the state is no deadlock in CPython")
 
@@ -181,7 +181,3 @@ class _Replay:
             f"the engines disagree on {self._instance.cls.__name__} at step {step}: {what}. "
             "This is a bug in Quorate, not in the model; please report it with the model."
         )
-
-
-def _last_state(trace: Trace) -> State:
-    return trace.steps[-1].state if trace.steps else trace.initial

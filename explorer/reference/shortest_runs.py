@@ -97,11 +97,6 @@ def _is_ending(ending: Ending, value: bool | Fault) -> bool:
     return isinstance(value, Fault) if ending.kind == "failure" else value is False
 
 
-def last_state(trace: Trace) -> State:
-    """Return the last state of a run."""
-    return trace.steps[-1].state if trace.steps else trace.initial
-
-
 class _Ways:
     def __init__(self, request: Request, ending: Ending, level: int, on_way: OnWay, meter: Meter) -> None:
         self._instance = instance = request.instance
@@ -165,7 +160,7 @@ class _Ways:
                 trace = Trace(run.after, start, (), self._instance)
                 for acts in self._words(run.after, 0, frozenset()):
                     taken = self._taken(trace, acts)
-                    for last in endings(self._machine, self._ending, last_state(taken)):
+                    for last in endings(self._machine, self._ending, taken.last_state):
                         yield replace(taken, steps=(*taken.steps, *last))
 
     def _words(self, state: State, level: int, asleep: frozenset[Act]) -> Iterator[tuple[Act, ...]]:

@@ -37,7 +37,7 @@ def judge(
         return Judged(None)
     with instance.active():
         machine = Machine(instance)
-        states = [taken.initial, *(step.state for step in taken.steps)]
+        states = taken.states
         if saved.fails:
             # If the last step does not fail here, that is the difference.
             return Judged(failed, fault=_fault(machine, taken, states) if failed else None)
@@ -74,9 +74,7 @@ def _of_runs(
     machine: Machine, property_: PropertyFunction, trace: Trace, fairness: tuple[Fairness, ...]
 ) -> Judged:
     if property_.kind == "always_possible":
-        return Judged(
-            _lost(machine, property_, trace.steps[-1].state if trace.steps else trace.initial), property_
-        )
+        return Judged(_lost(machine, property_, trace.last_state), property_)
     if trace.loop is None:
         return Judged(False, property_, reason="the file does not say where the run goes round")
     try:

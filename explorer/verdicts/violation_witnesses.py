@@ -26,7 +26,7 @@ class EvaluatorWitnesses:
         program = lower_to_total(self._instance)
         property_ = next(p for p in program.properties if p.name == violation.name)
         trace = violation.trace
-        states = [trace.initial, *(step.state for step in trace.steps)]
+        states = trace.states
         relevant = states[-2:] if violation.kind == "step" else states[-1:]
         try:
             with self._instance.active():

@@ -32,7 +32,7 @@ MOST = 400
 def evidence(instance: Instance, trace: Trace, verdict: Verdict) -> frozenset[Part]:
     """Return the evidence for `verdict` in the last state of `trace`. Empty for a failed assert, a failure or a
     deadlock. To be used while the instance is active."""
-    states = [trace.initial, *(step.state for step in trace.steps)]
+    states = trace.states
     before = states[-2] if verdict.kind == "step" else None
     still = _judge(instance, verdict, before)
     if still is None or not still(states[-1]):
