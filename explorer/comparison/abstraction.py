@@ -55,8 +55,7 @@ class Abstraction:
         starts = {run.after for run in self._machine.distinct_initial_runs()}
         machine = Machine(self.concrete)
         for run in machine.distinct_initial_runs():
-            names = machine.parameters(run.action) if run.action else ()
-            action = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
+            action = machine.start(run)
             if run.fault is not None:
                 trace = Trace(tuple(v.initial for v in self.concrete.variables), action, (), self.concrete)
                 fault = run.fault
@@ -147,7 +146,7 @@ class Abstraction:
     def _refusal(self, run: Run, state: State) -> tuple[int, str]:
         """Return how many lines into its action a run gets without waived guards, and which guard refuses it
         there."""
-        arguments = dict(zip(self._machine.parameters(run.action), run.arguments, strict=True))
+        arguments = self._machine.arguments(run)
         outcome = self._machine.run(run.action, arguments, state)
         if not isinstance(outcome, Disabled):
             return 0, ""

@@ -189,5 +189,4 @@ class _Follower:
         return run.after is not None and self._alike(run.after, step.state)
 
     def _taken(self, run: Run, after: State) -> Step:
-        names = self._machine.parameters(run.action) if run.action else ()
-        return Step(run.action, dict(zip(names, run.arguments, strict=True)), after)
+        return Step(run.action, self._machine.arguments(run) if run.action else {}, after)

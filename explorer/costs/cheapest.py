@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from quorate.costs.cost import Time, TimedStep
 from quorate.costs.orbits import Orbits
-from quorate.exploration import State, Step, Trace
+from quorate.exploration import State, Trace
 from quorate.language.instance import Instance
 from quorate.language.types import MapType
 from quorate.language.values import all_values
@@ -146,8 +146,7 @@ class Cheapest:
     def _extended(self, partial: _Partial, run: Run, number: int) -> _Partial:
         assert run.after is not None
         before, after = partial.state, run.after
-        names = self._machine.parameters(run.action)
-        step = Step(run.action, dict(zip(names, run.arguments, strict=True)), after)
+        step = self._machine.step(run)
         lane = self._lanes.key(step.action, step.arguments)
         order = {each: _latest_first(copies[0].time) for each, copies in partial.messages.items()}
         needed = [

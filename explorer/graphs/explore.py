@@ -112,8 +112,7 @@ class _GraphSearch:
         return True
 
     def _edge(self, at: int, target: int, run: Run, violates: tuple[str, ...]) -> Edge:
-        names = self._machine.parameters(run.action)
-        return Edge(at, target, run.action, dict(zip(names, run.arguments, strict=True)), violates)
+        return Edge(at, target, run.action, self._machine.arguments(run), violates)
 
     def _wrong(self, before: State, after: State) -> Iterator[str]:
         return (p.name for p in self._steps if self._machine.holds(p, before, after) is not True)

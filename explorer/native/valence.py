@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from quorate.exploration import Limits, Request, State, Step, Stop, Trace
+from quorate.exploration import Limits, Request, State, Stop, Trace
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction, decision_name
@@ -22,7 +22,7 @@ from quorate.reference.canonical_states import permutations
 from quorate.reference.lassos import FairMachine, staying
 from quorate.reference.machine import Machine
 from quorate.reference.replay import concretize
-from quorate.reference.valence import VALENCE_KINDS, Branch, ValenceKind, Valences, decided, is_exchanged
+from quorate.reference.valence import VALENCE_KINDS, ValenceKind, Valences, branches, decided, is_exchanged
 from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
 
@@ -155,7 +155,9 @@ class _Finding:
             stop=stop,
             cuts=graph.bounds(events),
             critical_run=critical,
-            branches=() if critical is None else tuple(self._branches(critical)),
+            branches=()
+            if critical is None
+            else branches(FairMachine(self._machine, ()), critical.last_state, self._only_value),
             undecided_run=self._undecided(of_kind["bivalent"]),
             stuck_run=stuck,
         )
@@ -167,15 +169,9 @@ class _Finding:
             return None
         return concretize(self._instance, self._graph.shortest_way(self._graph.first(chosen)), self._same)
 
-    def _branches(self, run: Trace) -> list[Branch]:
-        last = run.last_state
-        found = []
-        for each in FairMachine(self._machine, ()).steps(last):
-            if each.after is not None:
-                named = dict(zip(self._machine.parameters(each.action), each.arguments, strict=True))
-                (value,) = self._values_from(each.after)
-                found.append(Branch(Step(each.action, named, each.after), value))
-        return found
+    def _only_value(self, state: State) -> Any:
+        (value,) = self._values_from(state)
+        return value
 
     def _values_from(self, state: State) -> list[Any]:
         """The values that can be decided from a state, as they are named in it."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from quorate.exploration import State, Step, Trace
+from quorate.exploration import State, Trace
 from quorate.reference.lassos import FairInstance, FairMachine
 from quorate.reference.machine import Machine, Run
 from quorate.support.budget import Meter
@@ -43,10 +43,6 @@ class FullGraph:
 
     def trace(self, machine: Machine, path: Sequence[int]) -> Trace:
         """The run by the tree of shortest paths to the first state of a path, and along it."""
-
-        def named(run: Run) -> dict[str, Any]:
-            return dict(zip(machine.parameters(run.action), run.arguments, strict=True))
-
         runs: list[Run] = []
         first = path[0]
         while self.parents[first][0] != first:
@@ -55,10 +51,8 @@ class FullGraph:
         runs.reverse()
         for before, after in itertools.pairwise(path):
             runs.append(next(e.run for e in self.edges[before] or () if e.target == after))
-        start = self.parents[first][1]
-        initial = (start.action, named(start)) if start.action else None
-        steps = tuple(Step(run.action, named(run), run.after) for run in runs if run.after is not None)
-        return Trace(self.states[first], initial, steps, machine.instance)
+        start = machine.start(self.parents[first][1])
+        return Trace(self.states[first], start, tuple(map(machine.step, runs)), machine.instance)
 
 
 def full_graph(machine: Machine, explored: Callable[[State, int], bool], meter: Meter) -> FullGraph:

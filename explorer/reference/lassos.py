@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quorate.exploration import Kept, State, Step, Trace, Violation
+from quorate.exploration import Kept, State, Trace, Violation
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import FORMS, Fairness, liveness_kind
 from quorate.reference.faults import place_of_function
@@ -109,7 +109,9 @@ class _Walk:
             closed = [*walked, *back]
             missing = self._missing(entry, closed)
             if missing is None:
-                return replace(self.way, steps=(*self.way.steps, *map(self._step, closed)), loop=loop)
+                return replace(
+                    self.way, steps=(*self.way.steps, *map(self.fair.machine.step, closed)), loop=loop
+                )
             walked += self._path(at, missing)
 
     def _missing(self, entry: State, loop: Sequence[Run]) -> Wanted | None:
@@ -152,11 +154,6 @@ class _Walk:
                     came[run.after] = (state, run)
                     queue.append(run.after)
         raise _disagreement(self.name, "no fair run stays in the states found")
-
-    def _step(self, run: Run) -> Step:
-        assert run.after is not None
-        names = self.fair.machine.parameters(run.action)
-        return Step(run.action, dict(zip(names, run.arguments, strict=True)), run.after)
 
 
 # ------------------------------------------------------------------------------------------- checking

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from quorate.exploration import State
+from quorate.exploration import State, Step
 from quorate.language.activity import current
 from quorate.language.annotations import resolve
 from quorate.language.diagnostics import ModelError
@@ -60,6 +60,19 @@ class Machine:
     def parameters(self, action: str) -> tuple[str, ...]:
         """Return the names of the parameters of an action or init method."""
         return next(m.parameters for m in (*self.actions, *self.inits) if m.name == action)
+
+    def arguments(self, run: Run) -> dict[str, Any]:
+        """Return the arguments of a run by name."""
+        return dict(zip(self.parameters(run.action), run.arguments, strict=True))
+
+    def step(self, run: Run) -> Step:
+        """Return a run that leads to a state as a step of a trace."""
+        assert run.after is not None
+        return Step(run.action, self.arguments(run), run.after)
+
+    def start(self, run: Run) -> tuple[str, dict[str, Any]] | None:
+        """Return a run of `initial_runs` as the initial action of a trace; None without init methods."""
+        return (run.action, self.arguments(run)) if run.action else None
 
     def misfit(self, action: str, arguments: Mapping[str, Any]) -> tuple[str, Type] | None:
         """Return the first parameter of an action whose value in `arguments` is not of its type (for example a set

@@ -118,7 +118,7 @@ class _Replay:
         first = next((run for run in self._machine.distinct_initial_runs() if self._is(run, path[0])), None)
         if first is None or first.after is None:
             raise self._disagreement(0, "the reported initial state is not one in CPython")
-        start = (first.action, self._named(first)) if first.action else None
+        start = self._machine.start(first)
         state = first.after
         steps: list[Step] = []
         for target in path[1:]:
@@ -126,7 +126,7 @@ class _Replay:
             if run is None or run.after is None:
                 raise self._disagreement(len(steps) + 1, "no action leads to the reported state in CPython")
             state = run.after
-            steps.append(Step(run.action, self._named(run), state))
+            steps.append(self._machine.step(run))
         return Trace(first.after, start, tuple(steps), self._instance)
 
     def _to_property(self, ending: Ending, property_: PropertyFunction) -> Trace:
@@ -139,8 +139,7 @@ class _Replay:
             if run.after is not None and self._is(run, self._path[-1]):
                 value = self._machine.holds(property_, before, run.after)
                 if value is False or (isinstance(value, Fault) and ending.kind == "failure"):
-                    step = Step(run.action, self._named(run), run.after)
-                    return replace(trace, steps=(*trace.steps, step))
+                    return replace(trace, steps=(*trace.steps, self._machine.step(run)))
         raise self._disagreement(len(self._path) - 1, f"no step violates {ending.name} in CPython")
 
     def _judge(self, property_: PropertyFunction, trace: Trace) -> bool | Fault:
@@ -158,7 +157,7 @@ class _Replay:
         for run in runs:
             fault = run.fault
             if fault is not None and run.action == ending.name and ending.is_of(fault, self._instance):
-                arguments = self._named(run)
+                arguments = self._machine.arguments(run)
                 if not self._path:
                     return replace(trace, initial_action=(run.action, arguments)), fault
                 step = Step(run.action, arguments, trace.last_state)
@@ -172,9 +171,6 @@ class _Replay:
 
     def _is(self, run: Run, target: State) -> bool:
         return run.after is not None and self._same(run.after, target)
-
-    def _named(self, run: Run) -> dict[str, object]:
-        return dict(zip(self._machine.parameters(run.action), run.arguments, strict=True))
 
     def _disagreement(self, step: int, what: str) -> EngineError:
         return EngineError(

@@ -84,7 +84,7 @@ def endings(machine: Machine, ending: Ending, state: State) -> Iterator[tuple[St
             yield ()
     else:
         for run in list(machine.distinct_runs(state)):
-            arguments = dict(zip(machine.parameters(run.action), run.arguments, strict=True))
+            arguments = machine.arguments(run)
             if property_ is None:
                 fault = run.fault
                 if fault is not None and run.action == ending.name and ending.is_of(fault, machine.instance):
@@ -155,9 +155,7 @@ class _Ways:
     def _runs(self) -> Iterator[Trace]:
         for run in list(self._machine.distinct_initial_runs()):  # running actions disturbs the iterator
             if run.after is not None and self._on_way(run.after, 0):
-                names = self._machine.parameters(run.action) if run.action else ()
-                start = (run.action, dict(zip(names, run.arguments, strict=True))) if run.action else None
-                trace = Trace(run.after, start, (), self._instance)
+                trace = Trace(run.after, self._machine.start(run), (), self._instance)
                 for acts in self._words(run.after, 0, frozenset()):
                     taken = self._taken(trace, acts)
                     for last in endings(self._machine, self._ending, taken.last_state):

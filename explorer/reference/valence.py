@@ -9,11 +9,11 @@ that is cut. It is *critical* if it is bivalent, and each step that leaves it le
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from quorate.exploration import Limits, Step, Stop, Trace
+from quorate.exploration import Limits, State, Step, Stop, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -64,6 +64,15 @@ class Valences:
     def states(self) -> int:
         """How many states were found."""
         return sum(self.counts.values())
+
+
+def branches(fair: FairMachine, state: State, only_value: Callable[[State], Any]) -> tuple[Branch, ...]:
+    """Return the steps from a critical state, each with the only value that can be decided after it."""
+    return tuple(
+        Branch(fair.machine.step(run), only_value(run.after))
+        for run in fair.steps(state)
+        if run.after is not None
+    )
 
 
 def kind_of(values: frozenset[Any], unknown: bool) -> ValenceKind:
@@ -170,7 +179,7 @@ class _Finding:
             stop=self._stop,
             cuts=tuple(sorted({e.bound for edges in graph.edges for e in edges or () if e.bound})),
             critical_run=graph.trace(self._machine, [critical[0]]) if critical else None,
-            branches=tuple(self._branches(critical[0])) if critical else (),
+            branches=branches(self._fair, graph.states[critical[0]], self._only_value) if critical else (),
             undecided_run=self._undecided(),
             stuck_run=None if stuck is None else graph.trace(self._machine, [stuck]),
             graph=graph,
@@ -196,16 +205,9 @@ class _Finding:
             edge.bound if edge.target is None else self._kinds[edge.target] != "univalent" for edge in edges
         )
 
-    def _branches(self, at: int) -> list[Branch]:
-        found = []
-        for edge in self._graph.edges[at] or ():
-            if edge.target is not None:
-                step = self._graph.trace(self._machine, [at, edge.target]).steps[-1]
-                named = dict(zip(self._machine.parameters(edge.run.action), edge.run.arguments, strict=True))
-                step = Step(edge.run.action, named, step.state)
-                (value,) = self._possible[edge.target]
-                found.append(Branch(step, value))
-        return found
+    def _only_value(self, state: State) -> Any:
+        (value,) = self._possible[self._graph.number[state]]
+        return value
 
     def _undecided(self) -> Trace | None:
         graph = self._graph
