@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from quorate.exploration import Step, Trace
-from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
-from quorate.verdicts.naming import name_of
+from quorate.verdicts.naming import full_name
 
 
 class Time(NamedTuple):
@@ -72,13 +71,12 @@ class Cost(Rendered):
     @property
     def title(self) -> str:
         """The model's name as given on the command line."""
-        model, variant = name_of(self.instance.cls)
-        return model if variant is None else f"{model}:{variant}"
+        return full_name(self.instance.cls)
 
     @property
     def sizes(self) -> dict[str, Any]:
         """The sizes by name of sort or container, and the constants that were set."""
-        return by_name(self.instance.sizes) | dict(self.instance.constants)
+        return self.instance.settings
 
     @property
     def delays(self) -> int | None:

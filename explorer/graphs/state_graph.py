@@ -19,7 +19,7 @@ from quorate.language.model import Model
 from quorate.language.words import call
 from quorate.support.budget import DRAWING, SEARCHING, Budget
 from quorate.support.rendering import render
-from quorate.verdicts.naming import name_of
+from quorate.verdicts.naming import full_name
 from quorate.verdicts.property_verdicts import STOPPED
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
@@ -61,8 +61,7 @@ class StateGraph:
     @property
     def title(self) -> str:
         """The model's name as given on the command line."""
-        model, variant = name_of(self.instance.cls)
-        return model if variant is None else f"{model}:{variant}"
+        return full_name(self.instance.cls)
 
     @property
     def summary(self) -> str:

@@ -116,6 +116,11 @@ class Instance:
             found += named_apart([p for p in more if (p.kind, p.function) not in known], taken, found)
         return found
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The sizes by name of sort or container, and the constants that were set."""
+        return by_name(self.sizes) | dict(self.constants)
+
     @cached_property
     def finals(self) -> tuple[PropertyFunction, ...]:
         """What is marked to say in which states a run may end."""

@@ -30,7 +30,7 @@ from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace
 from quorate.support.budget import LOADING, REPLAYING, Budget
 from quorate.support.rendering import Rendered, render
-from quorate.verdicts.naming import name_of, spec_of
+from quorate.verdicts.naming import full_name, spec_of
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
 
@@ -73,8 +73,7 @@ class Replay(Rendered):
     @property
     def title(self) -> str:
         """The model's name as given on the command line."""
-        model, variant = name_of(self.instance.cls)
-        return model if variant is None else f"{model}:{variant}"
+        return full_name(self.instance.cls)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``quorate replay --json`` prints (docs/json.md)."""

@@ -12,7 +12,6 @@ from quorate.exploration import EngineName, Limits
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
-from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.suggestions import did_you_mean
@@ -24,7 +23,7 @@ from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
 from quorate.verdicts.engines import has_compiler
 from quorate.verdicts.limits import default_workers, search_budget
-from quorate.verdicts.naming import name_of
+from quorate.verdicts.naming import full_name
 from quorate.verdicts.property_verdicts import doc_of
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
@@ -47,13 +46,12 @@ class Valence(Rendered):
     @property
     def title(self) -> str:
         """The model's name as given on the command line."""
-        model, variant = name_of(self.instance.cls)
-        return model if variant is None else f"{model}:{variant}"
+        return full_name(self.instance.cls)
 
     @property
     def sizes(self) -> dict[str, Any]:
         """The sizes by name of sort or container, and the constants that were set."""
-        return by_name(self.instance.sizes) | dict(self.instance.constants)
+        return self.instance.settings
 
     @property
     def outcome(self) -> CheckOutcome:

@@ -22,6 +22,12 @@ def name_of(cls: type[Model]) -> tuple[str, str | None]:
     return short, None if not models or cls is models[0] else cls.__name__
 
 
+def full_name(cls: type[Model]) -> str:
+    """Return the name of a model as given on the command line: ``paxos``, ``paxos:AnyReportedValue``."""
+    model, variant = name_of(cls)
+    return model if variant is None else f"{model}:{variant}"
+
+
 def spec_of(cls: type[Model]) -> str | None:
     """Return the name that `quorate.language.loading.load` takes for a model: ``paxos:AnyReportedValue``,
     ``hw.py:MyPaxos``; None for a model that is in no file, such as a notebook's."""
@@ -30,8 +36,7 @@ def spec_of(cls: type[Model]) -> str | None:
     if module is None or file is None:
         return None
     if model_file(cls) is not None:
-        name, variant = name_of(cls)
-        return name if variant is None else f"{name}:{variant}"
+        return full_name(cls)
     if is_users(file):
         return f"{short_path(str(file_of(cls) or file))}:{cls.__name__}"
     return f"{cls.__module__}:{cls.__name__}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
-from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.temporal import Fairness
 from quorate.support.rendering import Rendered, render
@@ -102,7 +101,7 @@ class Result(Rendered):
     @property
     def sizes(self) -> dict[str, Any]:
         """The sizes by name of sort or container, and the constants that were set."""
-        return by_name(self.instance.sizes) | dict(self.instance.constants)
+        return self.instance.settings
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as the object that ``--json`` prints (docs/json.md)."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.saved.identity import sources_of
 from quorate.trace.json import plain_json
@@ -26,5 +25,4 @@ def identity(instance: Instance) -> dict[str, Any]:
 
 def sizes_json(instance: Instance) -> dict[str, Any]:
     """Return the sizes by name, and the constants that were set."""
-    sizes = by_name(instance.sizes)
-    return {**sizes, **{name: plain_json(value) for name, value in instance.constants.items()}}
+    return {name: plain_json(value) for name, value in instance.settings.items()}
