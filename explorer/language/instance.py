@@ -20,7 +20,7 @@ from quorate.language.properties import called, named_apart, properties_of
 from quorate.language.sorts import Family, instantiated
 from quorate.language.source import span_of_assignment, span_of_size
 from quorate.language.suggestions import did_you_mean
-from quorate.language.temporal import Fairness, fairness_of
+from quorate.language.temporal import Fairness, fairness_of, names_marked
 from quorate.language.types import IntType, NoneType, SymmetricType, Type, symmetric_sorts
 
 
@@ -81,27 +81,22 @@ class Instance:
             try:
                 return Variable(name, type_, ghost, values.default(type_))
             except ModelError as error:
-                if not any(True for _ in self._marked("init")):
+                if not self.inits:
                     raise ModelError(f"{name}: {error.diagnostic.message}", error.diagnostic.hint) from None
                 return Variable(name, type_, ghost, None, needs_init=error.diagnostic.message)
 
     @cached_property
     def actions(self) -> tuple[Callable[..., None], ...]:
         """The action methods as the class resolves them, in order of first definition."""
-        return tuple(self._marked("action"))
+        return self._marked("action")
 
     @cached_property
     def inits(self) -> tuple[Callable[..., None], ...]:
         """The init methods; with none, there is one initial state, of defaults."""
-        return tuple(self._marked("init"))
+        return self._marked("init")
 
-    def _marked(self, role: str) -> Iterator[Callable[..., None]]:
-        names: dict[str, None] = {}
-        for ancestor in reversed(self.cls.__mro__):
-            for name, member in vars(ancestor).items():
-                if getattr(member, "_quorate_role", None) == role:
-                    names[name] = None
-        return (getattr(self.cls, name) for name in names)
+    def _marked(self, role: str) -> tuple[Callable[..., None], ...]:
+        return tuple(getattr(self.cls, name) for name in names_marked(self.cls, role))
 
     @cached_property
     def properties(self) -> tuple[PropertyFunction, ...]:

@@ -82,13 +82,20 @@ def property_kind(kind: Kind) -> PropertyKind:
     return cast("PropertyKind", kind)
 
 
+def names_marked(cls: type, role: str) -> list[str]:
+    """The names of the methods of a class that are marked as actions or init methods, ancestors' first. An override
+    is what it overrides, marked or not."""
+    members = (each for ancestor in reversed(cls.__mro__) for each in vars(ancestor).items())
+    return list(dict.fromkeys(name for name, each in members if getattr(each, "_quorate_role", None) == role))
+
+
 def fairness_of(cls: type) -> tuple[Fairness, ...]:
     """The assumptions that a model class makes, by the marks of its actions. A method without a mark is as fair as
     the one that it overrides.
 
     Raises ModelError for a `fair_for` that is no parameter.
     """
-    return tuple(fair for name in _actions(cls) if (fair := _fairness(cls, name)) is not None)
+    return tuple(fair for name in names_marked(cls, "action") if (fair := _fairness(cls, name)) is not None)
 
 
 def with_strengths(
@@ -98,7 +105,7 @@ def with_strengths(
 
     Raises ModelError for an unknown action or strength.
     """
-    names = _actions(cls)
+    names = names_marked(cls, "action")
     result = {each.action: each for each in assumed}
     for name, strength in changes.items():
         if name not in names:
@@ -117,14 +124,6 @@ def with_strengths(
                     f"{name}={strength}: {strength} is no fairness", "write weak, strong or unfair"
                 )
     return tuple(result[name] for name in names if name in result)
-
-
-def _actions(cls: type) -> list[str]:
-    """The names of the actions of a class, ancestors' first."""
-    members = (each for ancestor in reversed(cls.__mro__) for each in vars(ancestor).items())
-    return list(
-        dict.fromkeys(name for name, each in members if getattr(each, "_quorate_role", None) == "action")
-    )
 
 
 def _fairness(cls: type, name: str) -> Fairness | None:
