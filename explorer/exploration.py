@@ -37,6 +37,9 @@ Stop = Literal["complete", "violation", StopReason]
 """Why a search ended: the state space is fully explored, a property is violated, or the search was stopped early."""
 
 
+ANALYSABLE: tuple[Stop, ...] = ("complete", "depth", "states")
+"""How a search may have ended for liveness to be decided on what it explored."""
+
 ViolationKind = Literal["invariant", "step", "assert", "failure", "deadlock"] | LivenessKind
 
 State = tuple[Any, ...]

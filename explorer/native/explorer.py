@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quorate.exploration import Exploration, Explorer, LivenessFinding, Request, Stop, Violation
+from quorate.exploration import ANALYSABLE, Exploration, Explorer, LivenessFinding, Request, Stop, Violation
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_total
 from quorate.native.capacities import Capacities
 from quorate.native.instances import recorded_parameters
 from quorate.native.program import generate
-from quorate.native.searching import DECIDABLE, Searched, Searching
+from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import cuts_by_bound
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
@@ -100,7 +100,7 @@ class _Exploring:
         """What was found about the liveness properties that have a value in each state; empty if the search had to
         stop before."""
         request = self._request
-        if not request.liveness or stop not in DECIDABLE:
+        if not request.liveness or stop not in ANALYSABLE:
             return {}
         try:
             with self._searching.analysis(search) as (graph, analysis):

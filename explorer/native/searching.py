@@ -31,9 +31,6 @@ T = TypeVar("T")
 MOST_RENAMINGS = 1 << 16
 """The largest number of permutations that edges can have the ranks of."""
 
-DECIDABLE: tuple[Stop, ...] = ("complete", "depth", "states")
-"""How a search may have ended for its graph to be analysed."""
-
 
 def refuse_many_renamings(instance: Instance, symmetry: bool) -> None:
     """Raise EngineError if there are too many permutations to record."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from quorate.exploration import (
+    ANALYSABLE,
     Exploration,
     Explorer,
     FurtherRuns,
@@ -34,8 +35,6 @@ from quorate.reference.shortest_runs import different_runs, endings, ways_budget
 from quorate.support.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 
 PROGRESS_SECONDS = 0.2
-DECIDABLE: tuple[Stop, ...] = ("complete", "depth", "states")
-"""How a search may have ended for liveness to be decided on what it explored."""
 RECORDS_PER_STATE = 200
 """Bytes per state besides its containers: its entries in the tables, its share of the records."""
 
@@ -125,7 +124,7 @@ class _Search:
     def _liveness(self, stop: Stop) -> dict[str, Outcome]:
         """What was found about the liveness properties that have a value in each state; empty if the search had to
         stop before."""
-        if not self._request.liveness or stop not in DECIDABLE:
+        if not self._request.liveness or stop not in ANALYSABLE:
             return {}
         expanded = set(self._states[: self._expanded])
         failing = {each.ending.property for each in self._pending.values() if each.ending.kind == "failure"}
