@@ -41,6 +41,27 @@ class FullGraph:
     depths: list[int] = field(default_factory=list)
     initial: list[int] = field(default_factory=list)
 
+    def allowed(self, at: int, without: Collection[str] = ()) -> list[Edge]:
+        """The steps from a state, but for those of some actions; none from one that was not expanded."""
+        return [edge for edge in self.edges[at] or () if edge.run.action not in without]
+
+    def predecessors(self, without: Collection[str] = ()) -> dict[int, list[int]]:
+        """For each state those that a step leads from, but for steps of some actions."""
+        before: dict[int, list[int]] = {}
+        for source in range(len(self.states)):
+            for edge in self.allowed(source, without):
+                if edge.target is not None:
+                    before.setdefault(edge.target, []).append(source)
+        return before
+
+    def open(self, without: Collection[str] = ()) -> list[int]:
+        """The states from which a step leads to where nothing is known, or that were not expanded."""
+        return [
+            at
+            for at, edges in enumerate(self.edges)
+            if edges is None or any(edge.bound for edge in self.allowed(at, without))
+        ]
+
     def trace(self, machine: Machine, path: Sequence[int]) -> Trace:
         """The run by the tree of shortest paths to the first state of a path, and along it."""
         runs: list[Run] = []

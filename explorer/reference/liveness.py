@@ -20,6 +20,10 @@ from quorate.reference.machine import Machine
 
 Outcome = Violation | LivenessFinding
 
+Ways = dict[int, tuple[int, int]]
+"""The states of a region, each with the length of a shortest run to it and the state before it there; -1 before those
+that are reached by the tree of shortest paths."""
+
 
 class Deciding:
     """Decides liveness properties on a graph. To be used while the instance is active."""
@@ -36,13 +40,14 @@ class Deciding:
         if property_.kind == "always_possible":
             return self._possible(property_)
         fairness = self._request.fairness
-        found = self._run(property_, fairness)
+        ways = self._ways(property_)
+        found = self._run(property_, ways, fairness)
         if isinstance(found, Violation) or found.undecided:
             return found
         needs = tuple(
             each
             for each in fairness
-            if self._violating(property_, [other for other in fairness if other != each]) is not None
+            if self._violating(property_, ways, [other for other in fairness if other != each]) is not None
         )
         return LivenessFinding(bounds=found.bounds, needs=needs)
 
@@ -59,21 +64,11 @@ class Deciding:
 
     def _possible(self, property_: PropertyFunction) -> Outcome:
         graph, true = self._graph, self._value(property_.function)
-        allowed = [
-            None if edges is None else [e for e in edges if e.run.action not in property_.without]
-            for edges in graph.edges
-        ]
-        before: dict[int, list[int]] = {}
-        for source, edges in enumerate(allowed):
-            for edge in edges or ():
-                if edge.target is not None:
-                    before.setdefault(edge.target, []).append(source)
+        without = property_.without
+        before = graph.predecessors(without)
         everything = range(len(graph.states))
         good = closure((at for at in everything if true[at]), before)
-        unknown = (
-            at for at in everything if (edges := allowed[at]) is None or any(edge.bound for edge in edges)
-        )
-        maybe = closure(unknown, before) - good
+        maybe = closure(graph.open(without), before) - good
         bad = [at for at in everything if at not in good and at not in maybe]
         if bad:
             trace = self._graph.trace(self._machine, [bad[0]])
@@ -82,18 +77,17 @@ class Deciding:
             )
         if not maybe:
             return LivenessFinding()
-        cut = {edge.bound for at in maybe for edge in allowed[at] or () if edge.bound}
+        cut = {edge.bound for at in maybe for edge in graph.allowed(at, without) if edge.bound}
         return LivenessFinding(
             True, tuple(sorted(cut)), self._orbits(maybe), self._graph.trace(self._machine, [min(maybe)])
         )
 
     # --------------------------------------------------------------------------------------- runs
 
-    def _run(self, property_: PropertyFunction, fairness: Collection[Fairness]) -> Outcome:
-        violating = self._violating(property_, fairness)
+    def _run(self, property_: PropertyFunction, ways: Ways, fairness: Collection[Fairness]) -> Outcome:
         fair = FairMachine(self._machine, fairness)
         graph = self._graph
-        ways = self._ways(property_)
+        violating = self._violating(property_, ways, fairness)
         if violating is not None:
             entry = min(violating, key=lambda at: (ways[at][0], at))
             members = {graph.states[at] for at in violating}
@@ -111,15 +105,15 @@ class Deciding:
         trace = self._graph.trace(self._machine, _path(ways, nearest))
         return LivenessFinding(True, tuple(sorted(bounds)), self._orbits(unknown), trace)
 
-    def _violating(self, property_: PropertyFunction, fairness: Collection[Fairness]) -> set[int] | None:
+    def _violating(
+        self, property_: PropertyFunction, ways: Ways, fairness: Collection[Fairness]
+    ) -> set[int] | None:
         """The fair component that is nearest to the start; None if there is none."""
-        ways = self._ways(property_)
         components = self._components(property_, set(ways), fairness, cuts_count=True)
         return min(components, key=lambda each: min(ways[at] for at in each)[0], default=None)
 
-    def _ways(self, property_: PropertyFunction) -> dict[int, tuple[int, int]]:
-        """The states of the region in which a run that violates the property stays, each with the length of a
-        shortest run to it and the state before it there; -1 before those reached by the tree of shortest paths."""
+    def _ways(self, property_: PropertyFunction) -> Ways:
+        """The region in which a run that violates the property stays."""
         graph, form = self._graph, FORMS[property_.kind]
         true = self._value(property_.function)
         match form.avoids:
@@ -137,7 +131,7 @@ class Deciding:
                 starts = (at for at in range(len(true)) if true[at])
             case "any":
                 starts = range(len(true))
-        ways: dict[int, tuple[int, int]] = {}
+        ways: Ways = {}
         heap = [(graph.depths[at], at, -1) for at in starts if not avoided[at]]
         heapq.heapify(heap)
         while heap:
@@ -169,7 +163,7 @@ class Deciding:
         return len({self._symmetries.canonical(self._graph.states[at]) for at in states})
 
 
-def _path(ways: dict[int, tuple[int, int]], end: int) -> list[int]:
+def _path(ways: Ways, end: int) -> list[int]:
     path = [end]
     while (before := ways[path[-1]][1]) >= 0:
         path.append(before)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from quorate.exploration import Limits, State, Step, Stop, Trace
@@ -57,8 +57,6 @@ class Valences:
     branches: tuple[Branch, ...] = ()
     undecided_run: Trace | None = None
     stuck_run: Trace | None = None
-    graph: FullGraph | None = field(default=None, repr=False, compare=False)
-    possible: Sequence[frozenset[Any]] = field(default=(), repr=False, compare=False)
 
     @property
     def states(self) -> int:
@@ -134,19 +132,8 @@ class _Finding:
         self._graph = graph
         self._stop = stop
         self._fair = FairMachine(machine, fairness)
-        self._before: dict[int, list[int]] = {}
-        for source, edges in enumerate(graph.edges):
-            for edge in edges or ():
-                if edge.target is not None:
-                    self._before.setdefault(edge.target, []).append(source)
-        self._unknown = closure(
-            (
-                at
-                for at, edges in enumerate(graph.edges)
-                if edges is None or any(edge.bound for edge in edges)
-            ),
-            self._before,
-        )
+        self._before = graph.predecessors()
+        self._unknown = closure(graph.open(), self._before)
         self._possible = self._valence(decisions)
         self._kinds = [kind_of(values, at in self._unknown) for at, values in enumerate(self._possible)]
         self._symmetry = symmetry
@@ -182,8 +169,6 @@ class _Finding:
             branches=branches(self._fair, graph.states[critical[0]], self._only_value) if critical else (),
             undecided_run=self._undecided(),
             stuck_run=None if stuck is None else graph.trace(self._machine, [stuck]),
-            graph=graph,
-            possible=self._possible,
         )
 
     def _valence(self, decisions: PropertyFunction) -> list[frozenset[Any]]:
