@@ -25,13 +25,16 @@ class OutOfReach:
     divergence: Divergence
 
 
-def out_of_reach(result: Result, base: Instance, **options: Unpack[SearchOptions]) -> OutOfReach | None:
-    """Return the first of what a variant, with this result, cannot reach although the correct protocol `base` can;
-    None if there is none."""
+def out_of_reach(result: Result, base_result: Result, **options: Unpack[SearchOptions]) -> OutOfReach | None:
+    """Return the first of what a variant, with this result, cannot reach although the correct protocol, with
+    `base_result`, can; None if there is none."""
+    base = base_result.instance
     for verdict in result.violations:
         if verdict.kind == "reachable" or verdict.kind == "always_possible":
             for property_ in base.called(verdict.name):
-                trace = _run_to(property_, base, options)
+                known = base_result.properties.get(property_.name)
+                trace = known.trace if known is not None and known.kind == "reachable" else None
+                trace = trace or _run_to(property_, base, options)
                 if trace is not None:
                     return OutOfReach(verdict.name, trace, divergence(trace, base, result.instance))
     return None

@@ -142,7 +142,7 @@ def compare_each(
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)
         where = None if first is None else divergence_from(first, variant, right)
-        lost = out_of_reach(result, right, **options) if result.outcome == "violated" else None
+        lost = out_of_reach(result, known[key], **options) if result.outcome == "violated" else None
         yield Comparison(cls, base, result, known[key], where, lost)
         if interrupt is not None and interrupt.is_set():
             return
