@@ -41,7 +41,7 @@ class Commuting:
         self.tried = 0
 
     def show(self, state: State, image: State) -> None:
-        """Test this state under one renaming if its turn has come. Raises TellsApart."""
+        """Test this state under one renaming if its turn has come. Raises DistinguishesNames."""
         self._shown += 1
         if not self._renamings or (self._shown > FIRST and self._shown % EVERY):
             return
@@ -51,7 +51,7 @@ class Commuting:
             raise DistinguishesNames(self._distinguished(state, image))
 
     def show_thoroughly(self, state: State, image: State) -> None:
-        """Test this state under all renamings, or if they are many, under generators of them. Raises TellsApart."""
+        """Test this state under all renamings, or if they are many, under generators of them. Raises DistinguishesNames."""
         if not all(self._commutes(state, image, renaming) for renaming in self._renamings):
             raise DistinguishesNames(self._distinguished(state, image))
 

@@ -47,7 +47,7 @@ UNKNOWN, FAILED = -1, -2
 def explore_native(steps: Abstraction, request: Request, budget: Budget) -> Exploration:
     """Judge the steps of the request's instance, which is active, within the budget.
 
-    Raises TellsApart if the mapping does not commute with renaming, EngineError if the engine cannot run.
+    Raises DistinguishesNames if the mapping does not commute with renaming, EngineError if the engine cannot run.
     """
     began = time.perf_counter()
     try:
@@ -274,7 +274,7 @@ class _Stepwise:
 
     def _distinguishes_names(self, words: Words) -> None:
         """Repeat the test of a worker which found that the mapping does not commute with renaming in a state. Raises
-        TellsApart."""
+        DistinguishesNames."""
         assert self._commuting is not None
         state = self._walk.state(words.tolist())
         self._commuting.show_thoroughly(state, self._steps.images.fresh(state))

@@ -95,10 +95,10 @@ class _Reading:
         place = {number: at for at, number in enumerate(order)}
         lane = self._lanes[order[-1]] if order else None
         lanes_before: set[int] = set()
-        exploration = []
+        ready = []
         for number in self._waiting:
             if self._lanes[number] not in lanes_before and self._causes[number] <= place.keys():
-                exploration.append(number)
+                ready.append(number)
             lanes_before.add(self._lanes[number])
 
         def rank(number: int) -> tuple[int, bool, int, int, int]:
@@ -106,7 +106,7 @@ class _Reading:
             own = self._lanes[number]
             return self._epochs[number], own != lane, -latest, own, number
 
-        return sorted({*exploration, self._waiting[0]}, key=rank)
+        return sorted({*ready, self._waiting[0]}, key=rank)
 
     def _comes_next(self, number: int, state: State) -> bool:
         """Move a step before all other waiting steps, if that leads to the same state. Return whether it did."""
