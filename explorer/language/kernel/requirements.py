@@ -15,7 +15,7 @@ from quorate.language import ir
 from quorate.language.checker.endings import Endings
 from quorate.language.intervals import Interval, generator_intervals, interval
 from quorate.language.kernel.renaming import FreshNames
-from quorate.language.partiality import MayEnd, requirement
+from quorate.language.partiality import MayEnd, Requirement, requirement
 from quorate.language.traversal import fields_of, walk, with_children, with_routines
 from quorate.language.types import BoolType, IntType, MapType, RangeType, SeqType, SetType, Type
 
@@ -109,11 +109,12 @@ class _Routine:
                 return source
         before = self._known
         new = self._fold(node) if hasattr(node, "generators") else with_children(node, self._expression)
-        if requirement(new, self._known) is not None:
+        needed = requirement(new, self._known)
+        if needed is not None:
             if isinstance(new, ir.Extreme):
-                new = self._without(new)
+                new = self._without(new, needed)
             elif self._endings is None or not self._endings.proves(node):
-                new = self._guarded(new)
+                new = self._guarded(new, needed)
         self._known = before
         return new
 
@@ -130,10 +131,8 @@ class _Routine:
             changed["default"] = self._expression(node.default)
         return dataclasses.replace(node, **changed)
 
-    def _without(self, node: ir.Extreme) -> ir.Extreme:
+    def _without(self, node: ir.Extreme, needed: Requirement) -> ir.Extreme:
         """An extreme that fails without items: its default is what fails."""
-        needed = requirement(node, self._known)
-        assert needed is not None
         known = {**self._known, **generator_intervals(node.generators, self._known)}
         least, _ = interval(node.body, known) or (0, 0)
         value: ir.Expression = _number(node, least)
@@ -143,10 +142,8 @@ class _Routine:
         default = ir.Require(node.span, node.type, never, needed.bound, needed.failure, value)
         return dataclasses.replace(node, default=default)
 
-    def _guarded(self, node: ir.Expression) -> ir.Expression:
-        """An operation after its requirement, with the operands that come before bound to names."""
-        needed = requirement(node, self._known)
-        assert needed is not None
+    def _guarded(self, node: ir.Expression, needed: Requirement) -> ir.Expression:
+        """An operation after what it needs, with the operands that come before bound to names."""
         read = {id(part) for part in walk(needed.condition)}
         named: list[ir.Bind] = []
         operands: dict[str, Any] = {}
