@@ -51,7 +51,10 @@ class Commuting:
             raise DistinguishesNames(self._distinguished(state, image))
 
     def show_thoroughly(self, state: State, image: State) -> None:
-        """Test this state under all renamings, or if they are many, under generators of them. Raises DistinguishesNames."""
+        """Test this state under all renamings, or if they are many, under generators of them.
+
+        Raises DistinguishesNames.
+        """
         if not all(self._commutes(state, image, renaming) for renaming in self._renamings):
             raise DistinguishesNames(self._distinguished(state, image))
 
