@@ -13,7 +13,7 @@ from quorate.comparison.refinement import check_refinement
 from quorate.comparison.relation import Relation
 from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
-from quorate.native import codes
+from quorate.native import codes, representations
 from tests.cli.commands import run
 from tests.comparison.test_refinement import SMALL
 
@@ -246,7 +246,7 @@ def test_sets_of_the_abstract_model_that_need_more_room(
 ) -> None:
     monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))  # nothing is known of how large they become
     monkeypatch.setattr(codes, "FIRST_CAPACITY", 1)
-    monkeypatch.setattr(codes, "BITMAP_LIMIT", 4)
+    monkeypatch.setattr(representations, "BITMAP_LIMIT", 4)
     monkeypatch.setattr(native_refinement, "WORTH_IT", 0)
     widened: list[int] = []
     widen = Relation._widen
