@@ -170,7 +170,7 @@ base_low = low
 
 @invariant
 def low(m: Higher) -> bool:  # type: ignore[no-redef]
-    return m.n < 9
+    return m.n < 5
 
 
 @clause
