@@ -14,8 +14,8 @@ settings.load_profile("quorate")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The default tests compile some hundred models and search each for a moment, so they are compiled without optimization.
-    The slow tests compile as users do."""
+    """The default tests compile some hundred models and search each for a moment, so they compile without
+    optimization. The slow tests compile as users do."""
     if config.option.markexpr == "not slow":
         os.environ.setdefault("QUORATE_CFLAGS", "-O0")
 

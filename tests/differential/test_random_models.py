@@ -28,7 +28,7 @@ from tests.differential.refusals import is_expected
 from tests.differential.symbolic import bounded_differences, proof_differences
 
 needs_python_sat = pytest.mark.skipif(not has_python_sat(), reason="python-sat is not installed")
-EXAMPLES = int(os.environ.get("QUORATE_FUZZ_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("QUORATE_FUZZ_EXAMPLES", "15"))
 
 
 SETTLED = USUAL - {"crowd", "ends", "partial"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,25 +34,32 @@ def flags(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return chosen
 
 
-def compiled(source: str, flags: tuple[str, ...], folder: Path) -> Path:
-    target = folder / source.removesuffix(".c")
-    command = [*compiler(), *WARNINGS, *flags, f"-I{RUNTIME}", SOURCES / source, "-o", target, "-pthread"]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
-    return target
+@pytest.fixture(scope="module")
+def compiled(flags: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Compiles a program of SOURCES, once in each mode."""
+    folder = tmp_path_factory.mktemp("programs")
+
+    @cache
+    def compiled(source: str) -> Path:
+        target = folder / source.removesuffix(".c")
+        command = [*compiler(), *WARNINGS, *flags, f"-I{RUNTIME}", SOURCES / source, "-o", target, "-pthread"]
+        built = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert built.returncode == 0, built.stderr
+        return target
+
+    return compiled
 
 
 @pytest.mark.usefixtures("compiler")
 @pytest.mark.parametrize("workers", [1, 2, 4])
 @pytest.mark.parametrize("source", ["grid.c", "symmetry.c", "recorded.c"])
-def test_search(flags: tuple[str, ...], source: str, workers: int, tmp_path: Path) -> None:
-    program = compiled(source, flags, tmp_path)
-    ran = subprocess.run([program, str(workers)], capture_output=True, text=True, check=False)
+def test_search(compiled: Callable[[str], Path], source: str, workers: int) -> None:
+    ran = subprocess.run([compiled(source), str(workers)], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
 
 
 @pytest.mark.usefixtures("compiler")
 @pytest.mark.parametrize("source", ["containers.c", "analysis.c"])
-def test_without_a_search(flags: tuple[str, ...], source: str, tmp_path: Path) -> None:
-    ran = subprocess.run([compiled(source, flags, tmp_path)], capture_output=True, text=True, check=False)
+def test_without_a_search(compiled: Callable[[str], Path], source: str) -> None:
+    ran = subprocess.run([compiled(source)], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr

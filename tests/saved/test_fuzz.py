@@ -14,7 +14,7 @@ from tests.saved.fuzz import FEW, Fuzzer, seeds
 from tests.saved.oracle import Claims, Oracle
 from tests.saved.runs import random_run
 
-MUTANTS = 150
+MUTANTS = 80
 
 
 def test_mutants(tmp_path: Path) -> None:

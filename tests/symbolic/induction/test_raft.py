@@ -16,7 +16,7 @@ from .test_proofs import failures, proved
     [
         pytest.param("raft", marks=pytest.mark.slow),
         pytest.param("raft_crash", marks=pytest.mark.slow),
-        "raft_applied",
+        pytest.param("raft_applied", marks=pytest.mark.slow),
     ],
 )
 def test_raft(target: str) -> None:
