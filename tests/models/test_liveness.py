@@ -15,6 +15,9 @@ from quorate.models.flp import WaitForAll
 from quorate.models.flp.flp_after_two import AfterTwo
 from quorate.models.flp.flp_paxos import DuellingProposers, FirstVoteIsFinal, StableProposer
 from quorate.models.flp.flp_two_of_three import TwoOfThree
+from quorate.models.multipaxos.multipaxos_failures import AllMustVote as AllMustVoteInEverySlot
+from quorate.models.multipaxos.multipaxos_failures import HolesLeft, MultiPaxosWithFailures
+from quorate.models.multipaxos.multipaxos_failures import OnlyTheLivingCount as OnlyTheLivingCountInEverySlot
 from quorate.models.paxos.paxos_failures import AllMustVote, OnlyTheLivingCount, PaxosWithFailures
 from quorate.models.raft.membership.raft_auto_leave import LeftWhenApplied, RaftWithAutoLeave
 from quorate.models.raft.membership.raft_learners import LearnersRefuse, RaftWithLearners
@@ -69,7 +72,10 @@ LACK_SOMETHING = [
     Space(DuellingProposers, 48_899, 39),
 ]
 
-LARGE_SPACES = [Space(PaxosWithFailures, 1_146_044, 43)]
+LARGE_SPACES = [
+    Space(PaxosWithFailures, 1_146_044, 43),
+    Space(MultiPaxosWithFailures, 1_941_689, 33),
+]
 
 
 class Broken(NamedTuple):
@@ -124,6 +130,13 @@ LARGE_BUGS = [
     Broken(OnlyTheLivingCount, "a_majority_crash_stops_writes", 7),
     Broken(AllMustVote, "a_minority_crash_does_not_stop_writes", 1),
     Broken(AllMustVote, "a_value_is_chosen", 8, 0),
+    Broken(OnlyTheLivingCountInEverySlot, "choice_is_stable", 8),
+    Broken(OnlyTheLivingCountInEverySlot, "decisions_agree", 17),
+    Broken(OnlyTheLivingCountInEverySlot, "a_majority_crash_stops_writes", 8),
+    Broken(AllMustVoteInEverySlot, "a_minority_crash_does_not_stop_writes", 1),
+    Broken(AllMustVoteInEverySlot, "the_log_is_executed", 12, 0),
+    Broken(HolesLeft, "a_minority_crash_does_not_stop_writes", 11),
+    Broken(HolesLeft, "the_log_is_executed", 16, 0),
 ]
 
 
