@@ -15,6 +15,7 @@ from quorate.language.intervals import count_up_to
 from quorate.language.model import goal_name
 from quorate.language.temporal import FORMS, Fairness
 from quorate.output.tla.pretty_printer import WIDTH, lines
+from quorate.output.tla.shadows import unshadowed
 from quorate.output.tla.sorts import Sorts
 from quorate.output.tla.syntax import Apply, Bound, Expr, universal
 
@@ -45,7 +46,8 @@ class Liveness:
         actions = {action.name: action for action in self._program.actions}
         found = [f"{LIVE} ==", "    /\\ Spec"]
         for fair in self._instance.fairness:
-            first, *rest = lines(self._fair(fair, actions[fair.action], run_of), WIDTH - 7)
+            formula = unshadowed(self._fair(fair, actions[fair.action], run_of))
+            first, *rest = lines(formula, WIDTH - 7)
             found += [f"    /\\ {first}", *(f"       {line}" for line in rest)]
         return [*found, "", *self._properties()]
 

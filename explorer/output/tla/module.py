@@ -233,6 +233,9 @@ class _ModuleWriter:
             domain = self._domain(parameter, name, scope)
             if parameter.name not in bound:
                 found = existential((Bound(name, domain),), found)
+            elif isinstance(domain, Filter) and domain.bound.name == name:
+                inside = Infix("\\in", Name(name), domain.bound.domain)
+                found = conjunction([inside, domain.condition, found])
             elif parameter.source is not None:
                 found = conjunction([Infix("\\in", Name(name), domain), found])
         return found, names
