@@ -3,18 +3,26 @@
 In processor seconds of one thread: a search, the same search when it records its graph, and each question asked of
 the graph then, on Paxos with 3 acceptors, 2 values and 4 ballots without symmetry. And Multi-Paxos, whose verdicts
 must be the same on representatives as on all states.
+
+With the jar of TLC (``QUORATE_TLC=tla2tools.jar``) and Java, TLC decides `eventually` under the same fairness: with
+one worker, on the exported Paxos with 3 ballots, beside a search that records and the answer from its graph.
 """
 
 from __future__ import annotations
 
+import resource
+import shutil
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import click
 from measuring import Row, show
+from peers import TLC_STATES, measured, number, tlc_command
 
 from quorate import action, again_and_again, always_possible, decisions, eventually
 from quorate.exploration import Request, Violation
@@ -32,11 +40,14 @@ from quorate.native.compiled import Compiler
 from quorate.native.graph import RecordedGraph
 from quorate.native.liveness import Deciding
 from quorate.native.valence import possible
+from quorate.output.tla import export
 
 QUESTIONS = {"always_possible": 0.3, "valence": 0.3, "eventually": 0.5}
 """What each question may take at most, as a share of the search."""
 
 BYTES_PER_EDGE = 10
+
+TLC_BALLOTS, FASTER_THAN_TLC = 3, 500
 
 
 class FairPaxos(Paxos):
@@ -249,16 +260,55 @@ def multipaxos_rows(slots: int) -> Iterator[Row]:
     yield Row("the same verdicts", same, f"{same} of {len(told)}", ("≥", len(told)))
 
 
+def tlc_rows(rounds: int, jar: Path, folder: Path) -> Iterator[Row]:
+    """How much longer TLC takes for the same answer: of processor seconds, and of what passes meanwhile."""
+    instance, times = instantiate(FairPaxos, {"Ballot": TLC_BALLOTS}), Times()
+    asked = next(p for p in instance.properties if p.kind == "eventually")
+    module = export(instance, symmetry=False)
+    live = replace(module.configs[f"{module.name}.live.cfg"], properties=(f"{asked.name}_live",))
+    command = tlc_command(folder, module, live, jar)
+    walls, seconds = [], []
+    for _ in range(rounds):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        output, wall, _ = measured(command, folder=folder)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        walls.append(wall)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        states = number(TLC_STATES, output)
+        began = time.perf_counter()
+        with instance.active(), searched(times, instance, symmetry=False, record=True) as graph:
+            assert graph is not None
+            assert graph.states == states, (graph.states, states)
+            request = Request(instance, (), symmetry=False, liveness=(asked,), fairness=instance.fairness)
+            analysis = Analysis(graph.arrays)
+            with times.of("answer"):
+                assert Deciding(request, graph, analysis, lambda a, b: a == b).answer(asked) == "holds"
+            analysis.close()
+        times.seconds.setdefault("wall", []).append(time.perf_counter() - began)
+    ours = times.median("recording") + times.median("answer")
+    theirs = statistics.median(seconds)
+    yield Row("TLC, eventually: states", states, f"{states:,}")
+    yield Row("its processor seconds", theirs, f"{theirs:.1f} s, {statistics.median(walls):.1f} s wall")
+    yield Row("ours", ours, f"{ours:.3f} s, {times.median('wall'):.2f} s wall with all that is around it")
+    yield Row("TLC's, of ours", theirs / ours, f"{theirs / ours:.0f} times", ("≥", FASTER_THAN_TLC))
+
+
 @click.command()
 @click.option("--rounds", default=3, help="How often each thing is measured.")
 @click.option("--ballots", default=4, help="The size of Paxos; 4 has 8 million states.")
 @click.option(
     "--slots", default=2, help="The size of Multi-Paxos; 2 has 9 million states, 0.8 up to symmetry."
 )
-def main(rounds: int, ballots: int, slots: int) -> None:
+@click.option(
+    "--tlc", type=click.Path(exists=True, path_type=Path), envvar="QUORATE_TLC", help="tla2tools.jar"
+)
+def main(rounds: int, ballots: int, slots: int, tlc: Path | None) -> None:
     """Measure, print, and exit with 1 if a goal was missed."""
     met = show(paxos_rows(rounds, ballots), rounds)
     met &= show(multipaxos_rows(slots), 1)
+    if tlc is not None and shutil.which("java"):
+        with tempfile.TemporaryDirectory() as name:
+            met &= show(tlc_rows(1, tlc, Path(name)), 1)
     raise SystemExit(0 if met else 1)
 
 

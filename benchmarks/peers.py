@@ -32,6 +32,8 @@ from rich.console import Console
 from rich.table import Table
 
 from quorate.output.tla import export
+from quorate.output.tla.config import Config
+from quorate.output.tla.module import Module
 from quorate.verdicts.selection import instance_of
 
 MODELS = HERE / "peers"
@@ -128,19 +130,27 @@ def tlc_tool(folder: Path, ballots: int, jar: Path) -> Tool:
     """TLC on the exported module, with the collector it asks for and half of the memory."""
     module = export(instance_of("paxos", {"Ballot": ballots}), symmetry=False)
     bare = replace(module.configs[f"{module.name}.cfg"], invariants=(), properties=())
+    command = tlc_command(folder, module, bare, jar)
+
+    def run() -> Sample:
+        output, wall, memory = measured(command, folder=folder)
+        return Sample(number(TLC_STATES, output), wall, wall, memory)
+
+    return Tool("TLC", ballots, run, goal=100)
+
+
+TLC_STATES = r"(\d+) distinct states found, 0 states left"
+
+
+def tlc_command(folder: Path, module: Module, config: Config, jar: Path) -> list[str]:
+    """The command that runs TLC with one worker in the folder, to which its files are written."""
     (folder / f"{module.name}.tla").write_text(module.text)
-    (folder / "bare.cfg").write_text(bare.text())
+    (folder / "one.cfg").write_text(config.text())
     (folder / ".tlaplus").mkdir(exist_ok=True)
     (folder / ".tlaplus" / "esc.txt").write_text("NO_STATISTICS\n")
     command = ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=50", f"-Duser.home={folder}"]
     command += ["-cp", str(jar.resolve()), "tlc2.TLC", "-workers", "1", "-noGenerateSpecTE"]
-    command += ["-metadir", str(folder / "states"), "-config", "bare.cfg", module.name]
-
-    def run() -> Sample:
-        output, wall, memory = measured(command, folder=folder)
-        return Sample(number(r"(\d+) distinct states found, 0 states left", output), wall, wall, memory)
-
-    return Tool("TLC", ballots, run, goal=100)
+    return [*command, "-metadir", str(folder / "states"), "-config", "one.cfg", module.name]
 
 
 def spin(folder: Path, ballots: int) -> Tool:
