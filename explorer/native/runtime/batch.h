@@ -37,6 +37,12 @@ static inline void emit(Worker *worker, int run) {
         if (search->options.symmetry) canonicalize_state(worker, next);
     const uint64_t hash = hash_state(next);
     worker->hash[k] = hash;
+#if RECORDING
+    if (search->recording.on && UNLIKELY(is_repeated(worker, k))) {
+        worker->stayed++;
+        return;
+    }
+#endif
     worker->origin[k] = worker->from;
     worker->action[k] = (uint16_t)run;
     table_prefetch(&search->table, hash);
@@ -163,6 +169,7 @@ static inline void drop_batch(Worker *worker) {
     worker->count = 0;
 #if RECORDING
     worker->aside_count = 0;
+    begin_row(worker);
 #endif
 }
 

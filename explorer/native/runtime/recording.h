@@ -9,17 +9,18 @@
 #include "search.h"
 
 #define EDGE_CHUNK 16384
-#define MERGED 16 /* an edge equal to one of so many before it in the row is left out */
+#define MERGED 16 /* a successor equal to one of so many before it in the batch and the row is left out */
 #define KEY_WORDS (INSTANCE_WORDS + 1)
 
 static void flush_batch(Worker *worker);
 
 /* ------------------------------------------------------------------------------------------------- labels */
 
-static inline uint64_t label_hash(const uint64_t *key) {
-    uint64_t hash = mix(key[0]);
-    for (int i = 1; i < KEY_WORDS; i++) hash = mix(hash ^ key[i]);
-    return hash;
+/* Where a key is looked for first. Small codes are neighbours, so that the few labels of a search fit in a near cache. */
+static inline uint64_t label_place(const uint64_t *key) {
+    uint64_t place = key[0] << 5;
+    for (int i = 1; i < KEY_WORDS; i++) place += key[i] + (((key[i] >> 6) * UINT64_C(0x9E3779B97F4A7C15)) >> 40);
+    return place & BITS(LABEL_SLOTS_LOG2);
 }
 
 /* The label with this key, plus 1; 0 if there is none in the table before the free slot `*at`. */
@@ -56,24 +57,13 @@ static inline uint16_t label_of(Search *search, int run, const uint64_t *codes) 
     const int words = INSTANCE_WORDS_OF[run];
     if (!words) return (uint16_t)run;
     uint64_t key[KEY_WORDS] = {(uint64_t)run};
-    for (int i = 0; i < words; i++) key[i + 1] = codes[i];
-    uint64_t at = label_hash(key) >> (64 - LABEL_SLOTS_LOG2);
+    for (int i = 0; i < INSTANCE_WORDS; i++) key[i + 1] = i < words ? codes[i] : 0;
+    uint64_t at = label_place(key);
     const uint32_t found = find_label(&search->recording, key, &at);
     return LIKELY(found) ? (uint16_t)(found - 1) : new_label(search, key, at);
 }
 
 /* -------------------------------------------------------------------------------------------------- edges */
-
-static inline uint32_t renaming_at(const Recording *recording, uint64_t at) {
-    return recording->renaming_bytes == 1   ? ((const uint8_t *)recording->renaming)[at]
-           : recording->renaming_bytes == 2 ? ((const uint16_t *)recording->renaming)[at]
-                                            : 0;
-}
-
-static inline void put_renaming(Recording *recording, uint64_t at, uint32_t renaming) {
-    if (recording->renaming_bytes == 1) ((uint8_t *)recording->renaming)[at] = (uint8_t)renaming;
-    if (recording->renaming_bytes == 2) ((uint16_t *)recording->renaming)[at] = (uint16_t)renaming;
-}
 
 /* Whether the memory limit allows so many edges. */
 static bool edges_allowed(Search *search, uint64_t edges) {
@@ -83,7 +73,7 @@ static bool edges_allowed(Search *search, uint64_t edges) {
     return edges <= recording->room && table_bytes(&search->table) + stored <= search->options.bytes;
 }
 
-/* Room for another edge, where the chunk ends; the row so far moves if the next chunk is elsewhere. */
+/* Another chunk, with room for a batch; the row so far moves there if it is elsewhere. */
 static COLD bool more_edges(Worker *worker) {
     Search *const search = worker->search;
     Recording *const recording = &search->recording;
@@ -112,54 +102,127 @@ static COLD bool more_edges(Worker *worker) {
     return true;
 }
 
-static inline void begin_row(Worker *worker, uint64_t state) {
-    if (worker->row_state == state) return;
-    worker->row_state = state;
+/* How many successors and asides of a batch are written. */
+typedef struct {
+    int successors, asides;
+} Continued;
+
+/* Write the successors [first, end) of the batch. */
+static inline void write_successors(Worker *worker, int first, int end) {
+    Recording *const recording = &worker->search->recording;
+    const uint64_t at = worker->edge_at, count = (uint64_t)(end - first);
+    memcpy(&recording->target[at], &worker->target[first], count * sizeof(uint32_t));
+    memcpy(&recording->label[at], &worker->label[first], count * sizeof(uint16_t));
+    if (recording->renaming_bytes == 1) {
+        uint8_t *const renaming = (uint8_t *)recording->renaming + at;
+        for (uint64_t i = 0; i < count; i++) renaming[i] = (uint8_t)worker->renaming[(uint64_t)first + i];
+    }
+    if (recording->renaming_bytes == 2)
+        memcpy((uint16_t *)recording->renaming + at, &worker->renaming[first], count * sizeof(uint16_t));
+    worker->edge_at += count;
+}
+
+/* How many successors of the batch, from the first on, are known states: all, unless the search stops or has stopped. */
+static inline int known_successors(const Worker *worker) {
+    const Search *const search = worker->search;
+    int known = worker->count;
+    if (UNLIKELY(search->receive || atomic_load_explicit(&search->stop, memory_order_relaxed)))
+        for (known = 0; known < worker->count && worker->target[known] != ROW_ENDS;) known++;
+    return known;
+}
+
+/* The rest of the batch is not recorded: nor is the row that goes on after it. */
+static COLD void lose_row(Worker *worker) {
+    const uint64_t *const last = worker->count ? worker->origin[worker->count - 1] : worker->from;
+    worker->lost_row = (uint64_t)(last - worker->search->states) / WORDS + 1;
     worker->row_begin = worker->edge_at;
 }
 
-static inline bool add_edge(Worker *worker, uint64_t state, uint32_t target, uint16_t label, uint32_t renaming) {
-    Recording *const recording = &worker->search->recording;
-    begin_row(worker, state);
-    const uint64_t at = worker->edge_at;
-    const uint64_t first = at - worker->row_begin > MERGED ? at - MERGED : worker->row_begin;
-    for (uint64_t i = first; i < at; i++)
-        if (recording->target[i] == target && recording->label[i] == label && renaming_at(recording, i) == renaming)
+/* Whether the last edge is one of so many before it in its row. */
+static bool last_is_repeated(const Worker *worker) {
+    const Recording *const recording = &worker->search->recording;
+    const uint64_t last = worker->edge_at - 1, bytes = (uint64_t)recording->renaming_bytes;
+    const char *const renaming = recording->renaming;
+    for (uint64_t i = last - worker->row_begin > MERGED ? last - MERGED : worker->row_begin; i < last; i++)
+        if (recording->target[i] == recording->target[last] && recording->label[i] == recording->label[last] &&
+            (!bytes || !memcmp(renaming + i * bytes, renaming + last * bytes, bytes)))
             return true;
-    if (UNLIKELY(at == worker->edge_end) && !more_edges(worker)) return false;
-    recording->target[worker->edge_at] = target;
-    recording->label[worker->edge_at] = label;
-    put_renaming(recording, worker->edge_at++, renaming);
-    return true;
+    return false;
 }
 
-/* Write what was recorded beside the batch, up to the successor `before`. */
-static inline bool write_asides(Worker *worker, int *done, int before) {
-    for (; *done < worker->aside_count && worker->aside[*done].before <= before; ++*done) {
-        const Aside *const aside = &worker->aside[*done];
-        if (aside->target != ROW_ENDS) {
-            if (!add_edge(worker, aside->state, aside->target, aside->label, 0)) return false;
+/* An edge to an event, with no renaming: its rank is 0; unless the row has it already. */
+static inline void write_event(Worker *worker, const Aside *aside) {
+    Recording *const recording = &worker->search->recording;
+    const uint64_t at = worker->edge_at++, bytes = (uint64_t)recording->renaming_bytes;
+    recording->target[at] = aside->target;
+    recording->label[at] = aside->label;
+    if (bytes) memset((char *)recording->renaming + at * bytes, 0, bytes);
+    if (last_is_repeated(worker)) worker->edge_at--;
+}
+
+/* Write what is of a row that an earlier batch began, without the edges that it has already; up to where the row or
+ * the batch ends. Returns how many successors these were, and how many asides. */
+static COLD Continued continue_row(Worker *worker, int known) {
+    Continued done = {0, 0};
+    for (;;) {
+        const Aside *const aside = done.asides < worker->aside_count ? &worker->aside[done.asides] : NULL;
+        if (done.successors < (aside && aside->before < known ? aside->before : known)) {
+            write_successors(worker, done.successors, done.successors + 1);
+            if (last_is_repeated(worker)) worker->edge_at--;
+            done.successors++;
+        } else if (aside && aside->before <= known && aside->target != ROW_ENDS) {
+            write_event(worker, aside);
+            done.asides++;
+        } else {
+            return done;
+        }
+    }
+}
+
+/* Write the edges of a batch, whose targets are known, and which rows end. A row is what was written since the last one
+ * ended, so what is between two events is copied at once. Where the search stops meanwhile, some rows are left without
+ * an end, and their states count as not expanded. */
+static void record_batch(Worker *worker) {
+    const int known = known_successors(worker);
+    const bool room = LIKELY(worker->edge_end - worker->edge_at >= 2 * BATCH) || more_edges(worker);
+    const bool begun = room && worker->edge_at != worker->row_begin;
+    const Continued continued = begun ? continue_row(worker, known) : (Continued){0, 0};
+    int done = continued.successors;
+    for (int i = continued.asides; room && i < worker->aside_count && worker->aside[i].before <= known; i++) {
+        const Aside *const aside = &worker->aside[i];
+        if (UNLIKELY(aside->target != ROW_ENDS)) {
+            write_successors(worker, done, aside->before);
+            write_event(worker, aside);
+            done = aside->before;
             continue;
         }
-        begin_row(worker, aside->state);
-        worker->search->recording.row[aside->state] = ROW(worker->row_begin, worker->edge_at - worker->row_begin);
+        const uint64_t end = worker->edge_at + (uint64_t)(aside->before - done);
+        if (LIKELY(worker->lost_row != aside->state + 1))
+            worker->search->recording.row[aside->state] = ROW(worker->row_begin, end - worker->row_begin);
+        worker->row_begin = end;
     }
-    return true;
+    if (room) write_successors(worker, done, known);
+    if (UNLIKELY(!room || known < worker->count)) lose_row(worker);
+    worker->aside_count = 0;
 }
 
-/* Write the edges of a batch, whose targets are known. Where the search stops meanwhile, some rows are left without an
- * end, and their states count as not expanded. */
-static void record_batch(Worker *worker) {
-    const Search *const search = worker->search;
-    int done = 0;
-    for (int k = 0; k < worker->count; k++) {
-        if (UNLIKELY(worker->target[k] == ROW_ENDS) || !write_asides(worker, &done, k)) goto end;
-        const uint64_t state = (uint64_t)(worker->origin[k] - search->states) / WORDS;
-        if (!add_edge(worker, state, worker->target[k], worker->label[k], worker->renaming[k])) goto end;
+/* The successor at `k` of the batch is one that the row has already, with the same label and renaming. */
+static inline bool is_repeated(Worker *worker, int k) {
+    const uint64_t bit = UINT64_C(1) << (worker->hash[k] & 63);
+    if (LIKELY(!(worker->row_hashes & bit))) {
+        worker->row_hashes |= bit;
+        return false;
     }
-    write_asides(worker, &done, worker->count);
-end:
-    worker->aside_count = 0;
+    for (int i = k - worker->row_first > MERGED ? k - MERGED : worker->row_first; i < k; i++)
+        if (worker->hash[i] == worker->hash[k] && worker->label[i] == worker->label[k] &&
+            worker->renaming[i] == worker->renaming[k] && same_state(worker->next[i], worker->next[k]))
+            return true;
+    return false;
+}
+
+static inline void begin_row(Worker *worker) {
+    worker->row_first = worker->count;
+    worker->row_hashes = 0;
 }
 
 static inline void add_aside(Worker *worker, uint32_t target, uint16_t label) {
@@ -180,7 +243,10 @@ static inline void record_event(Worker *worker, int run, int event) {
 }
 
 /* A state was expanded. */
-static inline void end_row(Worker *worker) { add_aside(worker, ROW_ENDS, 0); }
+static inline void end_row(Worker *worker) {
+    add_aside(worker, ROW_ENDS, 0);
+    begin_row(worker);
+}
 
 /* Before a successor is made canonical: its label; and what makes it so. */
 static inline void record_successor(Worker *worker, int run, uint64_t *next) {

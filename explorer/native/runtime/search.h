@@ -87,7 +87,7 @@ typedef struct {
     int count;   /* successors in the batch */
     int claimed; /* slots claimed for new states, and not yet released */
     int level;
-    uint64_t stayed; /* runs since the last flush that led back to the state they began in */
+    uint64_t stayed; /* runs since the last flush that led back to the state they began in, or where another run did */
     uint64_t transitions;
     _Atomic uint64_t shown_transitions;
     uint64_t fired[RUNS + 1]; /* the last: the initial state of default values */
@@ -104,8 +104,11 @@ typedef struct {
     uint16_t label[BATCH], renaming[BATCH];
     Aside aside[BATCH];
     int aside_count;
-    uint64_t row_state, row_begin; /* the row that is being written */
-    uint64_t edge_at, edge_end;    /* the rest of the chunk */
+    int row_first;              /* the first successor in the batch that is of the row of `from` */
+    uint64_t row_hashes;        /* of those successors, as a set of bits */
+    uint64_t row_begin;         /* of the row that is being written */
+    uint64_t lost_row;          /* the state of a row that is not complete, plus 1; or 0 */
+    uint64_t edge_at, edge_end; /* the rest of the chunk */
 #endif
 } Worker;
 
