@@ -172,13 +172,15 @@ class Reasoning:
     a phrase, for each property that holds in every reachable state (or goal that no state reaches). `searched`
     describes the runs among which there is no other violation. `summary` says what was done. `cut_by` names the
     bounds that cut steps, or may: whether such a step is reachable is not always decided. `invariant` is the
-    inductive invariant that was found, as the source of clauses."""
+    inductive invariant that was found, as the source of clauses. `lassos` names the properties of runs of which the
+    runs that were searched include all violations."""
 
     summary: str
     searched: str
     proved: Mapping[str, str] = field(default_factory=dict)
     cut_by: tuple[str, ...] = ()
     invariant: str = ""
+    lassos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,30 @@ def lasso(fair: FairMachine, property_: PropertyFunction, way: Trace, member: Me
     return confirmed(fair, property_, staying(fair, property_.name, way, member, visits))
 
 
+def along(
+    fair: FairMachine,
+    property_: PropertyFunction,
+    way: Trace,
+    states: Sequence[State],
+    by: Sequence[FairInstance | None],
+) -> Violation:
+    """Return the violation of a liveness property by a run that goes `way` and then through `states` again and again,
+    by steps of the fair instances `by` (None: of an action that is not fair).
+
+    Raises EngineError if there is no such run, or it is no violation in CPython.
+    """
+    loop: list[Run] = []
+    for after, instance in zip(states, by, strict=True):
+        steps = fair.steps(_after(way.last_state, loop))
+        found = (run for run in steps if run.after == after and fair.instance(run) == instance)
+        if (run := next(found, None)) is None:
+            raise _disagreement(property_.name, f"step {len(way.steps) + len(loop) + 1} is none in CPython")
+        loop.append(run)
+    steps_of_loop = map(fair.machine.step, loop)
+    trace = replace(way, steps=(*way.steps, *steps_of_loop), loop=len(way.steps))
+    return confirmed(fair, property_, trace)
+
+
 def staying(fair: FairMachine, name: str, way: Trace, member: Member, visits: Member | None = None) -> Trace:
     """Return a fair run that goes `way`, and then stays for ever within `member`, a fair component that the last
     state of the way is in; again and again it is in a state that `visits` accepts. `name` is what it is a run for.

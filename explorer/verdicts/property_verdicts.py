@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from quorate.exploration import Exploration, LivenessFinding, Reasoning, Request, Violation
+from quorate.exploration import Exploration, LivenessFinding, Reasoning, Request, Stop, Violation
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import LIVENESS, liveness_kind
 from quorate.support.verdict_words import worst
@@ -25,7 +25,10 @@ STOPPED = {
 """Why an incomplete search leaves a property undecided, by the reason that it ended."""
 
 ENGINES_WITHOUT_GRAPH = "this engine decides properties of states and steps: --engine native, or reference"
-"""Why an engine that visits no states leaves a liveness property undecided."""
+"""Why an engine that visits no states leaves a property of runs undecided."""
+
+NO_SINGLE_RUN = "this engine looks for runs, and no single one shows that: --engine native, or reference"
+"""Why an engine that visits no states leaves undecided what must be possible."""
 
 NO_START = "there is no initial state: every run of the init methods is disabled or cut"
 """Why nothing is decided without an initial state: every invariant would hold vacuously."""
@@ -114,7 +117,12 @@ def _of_runs(property_: PropertyFunction, exploration: Exploration) -> Verdict:
     finding = exploration.liveness.get(name)
     if not exploration.has_initial_state:
         return Verdict(name, kind, "undecided", NO_START, doc=doc)
-    if finding is None and (exploration.reasoning is not None or exploration.stop == "complete"):
+    reasoning = exploration.reasoning
+    if reasoning is not None and name in reasoning.lassos:
+        return Verdict(name, kind, "undecided", _not_violated_by(reasoning, exploration.stop), doc=doc)
+    if reasoning is not None and kind == "always_possible":
+        return Verdict(name, kind, "undecided", NO_SINGLE_RUN, doc=doc)
+    if finding is None and (reasoning is not None or exploration.stop == "complete"):
         return Verdict(name, kind, "undecided", ENGINES_WITHOUT_GRAPH, doc=doc)
     if finding is None:
         return Verdict(name, kind, "undecided", STOPPED[exploration.stop], doc=doc)
@@ -143,6 +151,11 @@ def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, exploration: Explo
     return Verdict(name, "reachable", "violated", "no reachable state satisfies it", doc=doc)
 
 
+def _not_violated_by(reasoning: Reasoning, stop: Stop) -> str:
+    reason = f"not violated by {reasoning.searched}"
+    return reason if stop in ("complete", "depth", "violation") else f"{reason}; {STOPPED[stop]}"
+
+
 def _unviolated(name: str, kind: Any, doc: str, exploration: Exploration) -> Verdict:
     reasoning = exploration.reasoning
     if not exploration.has_initial_state:
@@ -150,10 +163,7 @@ def _unviolated(name: str, kind: Any, doc: str, exploration: Exploration) -> Ver
     if reasoning is not None and name in reasoning.proved:
         return Verdict(name, kind, "holds", reasoning.proved[name], doc=doc)
     if reasoning is not None and exploration.stop != "complete":
-        reason = f"not violated by {reasoning.searched}"
-        if exploration.stop not in ("depth", "violation"):
-            reason += f"; {STOPPED[exploration.stop]}"
-        return Verdict(name, kind, "undecided", reason, doc=doc)
+        return Verdict(name, kind, "undecided", _not_violated_by(reasoning, exploration.stop), doc=doc)
     if exploration.stop == "complete":
         return Verdict(name, kind, "holds", bounds_text(exploration), doc=doc)
     return Verdict(name, kind, "undecided", STOPPED[exploration.stop], doc=doc)

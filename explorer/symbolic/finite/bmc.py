@@ -7,13 +7,18 @@ So runs that are found are shortest. After Biere, Cimatti, Clarke and Zhu, "Symb
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quorate.exploration import Request, State, Stop, Trace, Violation
 from quorate.language import ir
+from quorate.language.model import PropertyFunction
 from quorate.language.partiality import bounds_in, may_fail_in
+from quorate.language.temporal import FORMS
+from quorate.reference.lassos import FairMachine, along
+from quorate.reference.machine import Machine
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.support.budget import SEARCHING, Stopped
+from quorate.symbolic.finite.lassos import Lassos
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.unrolling import Target, Unrolling
 from quorate.symbolic.solver_watch import Watch
@@ -39,7 +44,8 @@ class Findings:
 
 
 class Bounded:
-    """A bounded search of one instance for the request's properties. The instance must be active."""
+    """A bounded search of one instance for violations of the request's properties, or those of `of_runs`, which are
+    about runs. The instance must be active."""
 
     def __init__(
         self,
@@ -48,6 +54,7 @@ class Bounded:
         watch: Watch,
         until_reached: bool = False,
         until_exhausted: bool = False,
+        of_runs: Sequence[PropertyFunction] = (),
     ) -> None:
         """`until_reached`: search for goals only, and end when all are reached. `until_exhausted`: end when no
         finding can be added."""
@@ -58,11 +65,25 @@ class Bounded:
         self._request = request
         self._program = program
         self._watch = watch
-        self._real = {p.name: p for p in request.properties}
-        properties = [p for p in program.properties if p.name in self._real]
+        asked = {p.name: p for p in request.properties}
+        self._names = {p.name for p in (*request.properties, *of_runs)}
+        self._real = asked | {
+            part: replace(p, function=function, qualified=p.name)
+            for p in of_runs
+            for part, function in p.named_functions
+        }
+        """The properties by the names of their functions in the program."""
+        properties = [p for p in program.properties if p.name in asked]
         self.solver: Solver = solver()
         watch.add(self.solver)
-        self._runs = Unrolling(program, properties, self.solver, symmetry=request.symmetry)
+        self._runs = Unrolling(
+            program,
+            properties,
+            self.solver,
+            symmetry=request.symmetry,
+            fairness=request.fairness if of_runs else (),
+        )
+        self._lassos = Lassos(self._runs, of_runs) if of_runs else None
         self._decided: set[object] = set()
         goals = [p.name for p in properties if p.kind == "reachable"]
         self.findings = Findings(reached=dict.fromkeys(goals))
@@ -72,6 +93,8 @@ class Bounded:
         while True:
             try:
                 targets = self._runs.extend() if self._runs.bits else self._runs.begin()
+                if self._lassos is not None:
+                    targets += self._lassos.targets()
             except Stopped as stopped:
                 self.findings.stop = stopped.reason
                 return self.findings
@@ -112,12 +135,12 @@ class Bounded:
     def _exhausted(self) -> bool:
         """Whether no finding can be added: all requested properties are decided, no action may fail, and all bounds
         that may cut a step are known to (which is not required if neither properties nor a depth are requested)."""
-        if not self._until_exhausted or not self._real.keys() <= self._decided:
+        if not self._until_exhausted or not self._names <= self._decided:
             return False
         if self._goes_wrong is None:
             self._goes_wrong = may_fail_in(self._program)
             self._may_cut = bounds_in(self._program)
-        nothing = not self._real and self._request.limits.depth is None
+        nothing = not self._names and self._request.limits.depth is None
         return not self._goes_wrong and (nothing or set(self._may_cut) <= set(self.findings.cut_by))
 
     def _level(self, targets: list[Target]) -> bool:
@@ -167,14 +190,26 @@ class Bounded:
             self.findings.cut_by.append(target.name)
             return
         instance, path = self._request.instance, self._runs.path(solution, target)
-        if target.kind == "reached":
+        if target.kind in FORMS:
+            self.findings.violations.append(self._lasso(target, solution))
+        elif target.kind == "reached":
             self.findings.reached[target.name] = concretize(instance, path, _same)
         else:
-            real = self._real[target.name] if target.property is not None else None
+            real = self._real[target.property.name] if target.property is not None else None
             ending = Ending(target.kind, target.name, real)
             self._watch.budget.report([target.name])
             self.findings.violations.append(violation(instance, path, ending, _same))
             self._watch.budget.enter(SEARCHING)
+
+    def _lasso(self, target: Target, solution: Sequence[int]) -> Violation:
+        assert self._lassos is not None
+        found = self._lassos.lasso(solution, target)
+        self._watch.budget.report([target.name])
+        way = concretize(self._request.instance, found.path[: found.loop + 1], _same)
+        fair = FairMachine(Machine(self._request.instance), self._request.fairness)
+        shown = along(fair, self._real[target.name], way, found.path[found.loop + 1 :], found.by)
+        self._watch.budget.enter(SEARCHING)
+        return shown
 
 
 def _key(target: Target) -> object:

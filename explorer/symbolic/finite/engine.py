@@ -5,6 +5,7 @@ from __future__ import annotations
 from quorate.exploration import Exploration, Explorer, Reasoning, Request
 from quorate.language import ir
 from quorate.language.kernel import lower_to_total
+from quorate.language.temporal import FORMS
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.engine_errors import EngineError
 from quorate.support.processes import asks_z3
@@ -34,19 +35,23 @@ class BoundedExplorer(SymbolicExplorer):
 
     def _explore(self, request: Request, program: ir.Program, watch: Watch) -> Exploration:
         limits = request.limits
-        findings = Bounded(request, program, watch, until_exhausted=True).search(limits.depth)
+        of_runs = tuple(p for p in request.liveness if p.kind in FORMS)
+        search = Bounded(request, program, watch, until_exhausted=True, of_runs=of_runs)
+        findings = search.search(limits.depth)
         runs = f"runs of up to {findings.depth} steps" if findings.depth else "the initial states"
         if findings.exhausted:
             asked = "every property is decided" if request.properties else "no property is requested"
             summary = f"there is nothing left to search for: {asked}, and no action can fail"
         else:
             summary = f"all {runs} were searched" if findings.stop != "complete" else f"there are only {runs}"
-        return result(request, findings, watch, Reasoning(summary, runs, {}, tuple(findings.cut_by)))
+        names = tuple(p.name for p in of_runs)
+        reasoning = Reasoning(summary, runs, {}, tuple(findings.cut_by), lassos=names)
+        return result(request, findings, watch, reasoning)
 
 
 def result(request: Request, findings: Findings, watch: Watch, reasoning: Reasoning) -> Exploration:
     """The result of a symbolic engine as an Exploration, with violations in the order of the properties."""
-    order = [p.name for p in request.properties]
+    order = [p.name for p in (*request.properties, *request.liveness)]
     order += [m.__name__ for m in (*request.instance.actions, *request.instance.inits)]
     violations = sorted(findings.violations, key=lambda v: (order.index(v.name), v.kind))
     return Exploration(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quorate.language import ir
@@ -63,9 +63,23 @@ class States:
             for _, _, bit in self.layout.bits(value, shape, variable.type)
         ]
 
+    def changed(self, after: Sequence[Value]) -> Lit:
+        """Whether a successor with these values differs from the state."""
+        values, variables = self.statements.values, self.program.variables
+        return self.graph.any(
+            values.equal(old, new, variable.type) ^ 1
+            for old, new, variable in zip(self.state, after, variables, strict=True)
+            if old is not new
+        )
+
     def judged(self, properties: Iterable[ir.Property]) -> list[Judged]:
         """The values of properties of one state in this state."""
         return [self._judge(property_, [self.state]) for property_ in properties]
+
+    def members(self, source: ir.Expression, frame: CircuitFrame) -> tuple[dict[Key, Lit], list[Ended]]:
+        """The members of the container that a parameter ranges over, and in which cases that has no value."""
+        of = self.statements
+        return of.paths.apart(lambda: of.members(of.value(source, frame), source.type))
 
     def _judge(self, property_: ir.Property, states: Sequence[list[Value]]) -> Judged:
         paths, function = self.statements.paths, property_.function
@@ -114,15 +128,6 @@ class Steps(States):
         """The bits of the successor in the layout of `shapes`, which must include it."""
         return self.bits_of(self.after, shapes)
 
-    def changed(self) -> Lit:
-        """Whether the successor differs from the state."""
-        values, variables = self.statements.values, self.program.variables
-        return self.graph.any(
-            values.equal(old, new, variable.type) ^ 1
-            for old, new, variable in zip(self.state, self.after, variables, strict=True)
-            if old is not new
-        )
-
     def judged_steps(self, properties: Iterable[ir.Property]) -> list[Judged]:
         """The values of step properties on this step; they are meaningful only if it is taken."""
         return [self._judge(property_, [self.state, self.after]) for property_ in properties]
@@ -151,9 +156,9 @@ class Steps(States):
         if source is None:
             shape = _whole(type_)
         else:
-            members, ended = self.statements.paths.apart(lambda: self._members(source, frame))
+            members, ended = self.members(source, frame)
             item = source.type.item  # type: ignore[union-attr]
-            keys = [narrow for key in in_order(members) if (narrow := _narrow(key, item, type_)) is not _NOT]
+            keys = list(narrowed(members, item, type_))
             if not keys:
                 self.statements.paths.require(FALSE)
                 return self.statements.values.nothing(type_)
@@ -170,8 +175,12 @@ class Steps(States):
                 self.statements.paths.require(each.literal ^ 1)
         return value
 
-    def _members(self, source: ir.Expression, frame: CircuitFrame) -> dict[Key, Lit]:
-        return self.statements.members(self.statements.value(source, frame), source.type)
+
+def narrowed(members: Mapping[Key, Lit], wide: Type, narrow: Type) -> dict[Key, Lit]:
+    """Members of a container of `wide`, in order: those that are values of `narrow`, by their keys as such."""
+    found = {_narrow(key, wide, narrow): members[key] for key in in_order(members)}
+    found.pop(_NOT, None)
+    return found
 
 
 _NOT = object()

@@ -8,7 +8,9 @@ from typing import Literal
 
 from quorate.exploration import State, ViolationKind
 from quorate.language import ir
+from quorate.language.temporal import Fairness
 from quorate.symbolic.finite.circuits import Lit
+from quorate.symbolic.finite.fair_steps import FairKey, taken
 from quorate.symbolic.finite.paths import EndingKind
 from quorate.symbolic.finite.precedence import in_order_of_naming, symmetric_parameters
 from quorate.symbolic.finite.sat import Solver
@@ -49,11 +51,13 @@ class _Stepping:
     shapes: Shapes
     moved: Lit
     named: list[Lit]
+    instances: dict[FairKey, Lit]
 
 
 @dataclass
 class Unrolling:
-    """All runs of the current length. `shapes[k]` and `bits[k]` are those of the state after k steps."""
+    """All runs of the current length. `shapes[k]` and `bits[k]` are those of the state after k steps, `instances[k]`
+    the fair instances that the last of these steps may be of."""
 
     program: ir.Program
     properties: Sequence[ir.Property]
@@ -62,8 +66,10 @@ class Unrolling:
     """If given, runs begin in any state of these shapes rather than in an initial one."""
     symmetry: bool = True
     """Whether only one of the runs that differ in a renaming of symmetric values is searched."""
+    fairness: Sequence[Fairness] = ()
     shapes: list[Shapes] = field(default_factory=list)
     bits: list[list[int]] = field(default_factory=list)
+    instances: list[dict[FairKey, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.true = self.solver.variable()
@@ -81,6 +87,7 @@ class Unrolling:
     def begin(self) -> list[Target]:
         """Add the first state, and return the targets at depth 0."""
         if self.start is not None:
+            self.instances.append({})
             self.shapes.append(self.start)
             self.bits.append(self._arbitrary(self.start))
             return self._of_state()
@@ -88,6 +95,7 @@ class Unrolling:
         if not self.program.inits:
             self.shapes.append(first)
             self.bits.append([])
+            self.instances.append({})
             return self._of_state()
         stepping = self._step(first, initial=True)
         endings = self._take(stepping, [])
@@ -111,16 +119,17 @@ class Unrolling:
         judged = [] if initial else steps.judged_steps(p for p in self.properties if p.kind == "step")
         after = steps.bits_after(steps.next_shapes)
         changed = not initial
-        moved = steps.graph.both(steps.taken, steps.changed()) if changed else steps.taken
+        moved = steps.graph.both(steps.taken, steps.changed(steps.after)) if changed else steps.taken
         seen = {sort: [steps.graph.input() for _ in range(sort.size)] for sort in self.sorts}
         ordered, named = in_order_of_naming(steps, seen)
         before = [literal for literals in seen.values() for literal in literals]
-        wanted = [*after, *named, steps.taken, moved]
+        instances = {} if initial else taken(steps, self.fairness)
+        wanted = [*after, *named, steps.taken, moved, *instances.values()]
         wanted += [ending.literal for ending in steps.endings]
         wanted += [literal for each in judged for literal in (each.decided, each.failed)]
         constraints = [*steps.constraints, ordered]
         template = Template(steps.graph, wanted, constraints, [*steps.inputs, *before])
-        return _Stepping(template, steps, judged, after, steps.next_shapes, moved, named)
+        return _Stepping(template, steps, judged, after, steps.next_shapes, moved, named, instances)
 
     def _take(self, stepping: _Stepping, bits: list[int]) -> list[Target]:
         template, steps = stepping.template, stepping.steps
@@ -130,6 +139,7 @@ class Unrolling:
         self.moved = at(place, template.of(stepping.moved))
         self.shapes.append(stepping.shapes)
         self.bits.append([at(place, template.of(literal)) for literal in stepping.after])
+        self.instances.append({key: at(place, template.of(lit)) for key, lit in stepping.instances.items()})
         found = []
         endings: dict[tuple[str, EndingKind], list[int]] = {}
         for each in steps.endings:
@@ -137,7 +147,7 @@ class Unrolling:
             endings.setdefault((name, each.kind), []).append(at(place, template.of(each.literal)))
         for (name, kind), literals in endings.items():
             assert kind != "return"
-            found.append(Target(kind, name, None, self._one_of(literals), before=True))
+            found.append(Target(kind, name, None, self.one_of(literals), before=True))
         for judged in stepping.judged:
             found += self._targets(judged, template, place, "step")
         return found
@@ -168,7 +178,7 @@ class Unrolling:
         for literal, of in ways:
             solvers = at(place, template.of(literal))
             if solvers != -self.true:
-                both = self._both(self.taken, solvers)
+                both = self.both(self.taken, solvers)
                 found.append(Target(of, property_.name, property_, both))
         return found
 
@@ -178,14 +188,16 @@ class Unrolling:
         Template(states.graph, [], states.constraints, states.inputs).put(self.solver, self.true, bits)
         return list(bits)
 
-    def _both(self, a: int, b: int) -> int:
-        if a == self.true:
-            return b
+    def both(self, a: int, b: int) -> int:
+        """A literal that implies two others."""
+        if self.true in (a, b):
+            return b if a == self.true else a
         new = self.solver.variable()
         self.solver.add([[-new, a], [-new, b]])
         return new
 
-    def _one_of(self, literals: list[int]) -> int:
+    def one_of(self, literals: list[int]) -> int:
+        """A literal that implies that one of these is true."""
         if len(literals) == 1:
             return literals[0]
         new = self.solver.variable()

@@ -1,0 +1,99 @@
+"""Which instances of fair actions are possible in a state, and which one a step is of, as circuits. What both mean
+is in `quorate.language.temporal`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from quorate.language import ir
+from quorate.language.temporal import Fairness
+from quorate.language.types import Type
+from quorate.symbolic.finite.circuit_frame import CircuitFrame
+from quorate.symbolic.finite.circuits import FALSE, TRUE, Lit
+from quorate.symbolic.finite.transition import States, Steps, narrowed
+from quorate.symbolic.finite.value_keys import Key, keys_of_sort
+
+FairKey: TypeAlias = tuple[Fairness, tuple[Key, ...]]
+"""A fair instance: the assumption, and the keys of the values of its parameters."""
+
+
+def types_of(action: ir.Action, fair: Fairness) -> list[Type]:
+    """The types of the parameters of an instance."""
+    return [parameter.type for parameter in action.parameters if parameter.name in fair.parameters]
+
+
+def taken(steps: Steps, fairness: Sequence[Fairness]) -> dict[FairKey, Lit]:
+    """The instances that a step may be of, each with the literal that its action runs with such arguments."""
+    by_action = {fair.action: fair for fair in fairness}
+    values, graph = steps.statements.values, steps.graph
+    found = {}
+    for action, selected, arguments in steps.runs:
+        if (fair := by_action.get(action.name)) is None:
+            continue
+        options = [
+            values.alternatives(argument, parameter.type)
+            for parameter, argument in zip(action.parameters, arguments, strict=True)
+            if parameter.name in fair.parameters
+        ]
+        for chosen in itertools.product(*options):
+            literal = graph.all([selected, *(literal for _, literal in chosen)])
+            found[fair, tuple(key for key, _ in chosen)] = literal
+    return found
+
+
+def possible(states: States, fairness: Sequence[Fairness]) -> dict[FairKey, Lit]:
+    """The instances that may be possible in a state, each with the literal that a run of it would change the state,
+    is cut, or fails."""
+    by_action = {fair.action: fair for fair in fairness}
+    found: dict[FairKey, list[Lit]] = {}
+    for action in states.program.actions:
+        if (fair := by_action.get(action.name)) is None:
+            continue
+        counted = [parameter.name in fair.parameters for parameter in action.parameters]
+        for keys, literal in _runs(states, action):
+            instance = fair, tuple(itertools.compress(keys, counted))
+            found.setdefault(instance, []).append(literal)
+    any_of = {instance: states.graph.any(literals) for instance, literals in found.items()}
+    return {instance: literal for instance, literal in any_of.items() if literal != FALSE}
+
+
+def _runs(
+    states: States, action: ir.Action, keys: tuple[Key, ...] = (), there: Lit = TRUE
+) -> Iterator[tuple[tuple[Key, ...], Lit]]:
+    """All runs of an action, by the keys of its arguments, that begin with some; `there` if these are in the
+    containers that the parameters range over."""
+    graph, values = states.graph, states.statements.values
+    parameters = action.parameters
+    given = {p.name: values.constant(key, p.type) for p, key in zip(parameters, keys, strict=False)}
+    frame = CircuitFrame([list(states.state)], given, action.locals)
+    if len(keys) == len(parameters):
+        yield keys, graph.both(there, _is_possible(states, action, frame))
+        return
+    for key, literal in _domain(states, parameters[len(keys)], frame).items():
+        both = graph.both(there, literal)
+        if both != FALSE:
+            yield from _runs(states, action, (*keys, key), both)
+
+
+def _domain(states: States, parameter: ir.Parameter, frame: CircuitFrame) -> Mapping[Key, Lit]:
+    source, type_ = parameter.source, parameter.type
+    if source is None:
+        return dict.fromkeys(keys_of_sort(type_), TRUE)
+    members, ended = states.members(source, frame)
+    without = states.graph.any(each.literal for each in ended) ^ 1
+    item = source.type.item  # type: ignore[union-attr]
+    return {key: states.graph.both(there, without) for key, there in narrowed(members, item, type_).items()}
+
+
+def _is_possible(states: States, action: ir.Action, frame: CircuitFrame) -> Lit:
+    statements, graph = states.statements, states.graph
+
+    def run() -> Lit:
+        statements.run(action.body, frame)
+        return statements.paths.alive
+
+    alive, ended = statements.paths.apart(run)
+    changes = graph.both(alive, states.changed(frame.states[0]))
+    return graph.any([changes, *(each.literal for each in ended)])
