@@ -12,13 +12,14 @@ from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.native import NativeExplorer
 from quorate.reference import ReferenceExplorer
+from quorate.symbolic.finite.engine import BoundedExplorer
 from quorate.verdicts.engines import choose
 from tests.differential.abstractions import abstraction_differences
 from tests.differential.agreement import STATES, differences, load_source
 from tests.differential.inductive import inductive_differences
 from tests.differential.judging import exploration_differences
 from tests.differential.live_tlc import live_differences
-from tests.differential.liveness import liveness_differences
+from tests.differential.liveness import lasso_differences, liveness_differences
 from tests.differential.naming import property_differences
 from tests.differential.refining import refinement_differences, space_differences
 from tests.differential.shortest import ways_differences
@@ -77,6 +78,7 @@ def ways(case: Case) -> list[str]:
 def liveness(case: Case) -> list[str]:
     """What the engines that decide properties of runs find, against the definitions, and against TLC."""
     found = liveness_differences(case.instance, [ReferenceExplorer(), NativeExplorer()], case.number)
+    found += lasso_differences(case.instance, BoundedExplorer())
     if case.number % 8 == 0 and os.environ.get("QUORATE_TLC"):
         found += live_differences(case.instance, case.folder)
     return found

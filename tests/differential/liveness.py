@@ -8,12 +8,17 @@ from typing import Any
 from quorate.exploration import Exploration, Explorer, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
-from quorate.language.temporal import LIVENESS
+from quorate.language.temporal import FORMS, LIVENESS
+from quorate.support.budget import Budget
 from tests.differential.brute import TooLarge, explored
 from tests.differential.lasting import Lasting
 
 STATES = 200
 """How many states there are at most, without symmetry."""
+LASSO = 6
+"""How many steps a lasso has at most that is looked for."""
+SECONDS = 30.0
+"""How long an engine may look for lassos."""
 
 
 def liveness_differences(instance: Instance, engines: Sequence[Explorer], number: int) -> list[str]:
@@ -54,6 +59,41 @@ def _differences(instance: Instance, engines: Sequence[Explorer], number: int) -
                             f"{engine.name} and the definitions: {name}, symmetry {symmetry}, depth {depth}: "
                             f"{actual.get(name)}, not {answer}"
                         )
+
+
+def lasso_differences(instance: Instance, engine: Explorer, most: int = LASSO) -> list[str]:
+    """Where an engine that searches runs of up to so many steps finds other violations than the definitions say there
+    are, or longer ones. Raises TooLarge, ModelError."""
+    lower(instance)
+    asked = tuple(each for each in instance.properties if each.kind in FORMS)
+    if not asked:
+        return []
+    space = explored(instance, STATES)
+    if not space.distance:
+        raise TooLarge
+    with instance.active():
+        lasting = Lasting(space, symmetry=False, depth=None)
+        expected = {each.name: lasting.least(each, instance.fairness, most) for each in asked}
+    differences = []
+    for symmetry in (True, False):
+        limits = Limits(depth=most)
+        request = Request(
+            instance, (), symmetry, keep_going=True, limits=limits, liveness=asked, fairness=instance.fairness
+        )
+        found = engine.explore(request, Budget.of(SECONDS))
+        if found.stop == "time":
+            raise TooLarge
+        actual = {
+            each.name: ("failure" if each.kind == "failure" else "violated", len(each.trace.steps))
+            for each in found.violations
+            if each.kind in FORMS or each.kind == "failure"
+        }
+        differences += [
+            f"{engine.name} and the definitions: {name}, symmetry {symmetry}: {actual.get(name)}, not {answer}"
+            for name, answer in expected.items()
+            if actual.get(name) != answer
+        ]
+    return differences
 
 
 def summary(found: Exploration) -> dict[str, Any]:

@@ -160,7 +160,7 @@ class Bounded:
                     continue
                 here = solution
                 if target.kind == "failure" and target.property is not None:
-                    false = [t for t in pending if t.property is target.property and t.kind != "failure"]
+                    false = [t for t in pending if _key(t) == _key(target) and t.kind != "failure"]
                     falsified = self._solution([t.literal for t in false]) if false else []
                     if falsified is None:
                         return False
