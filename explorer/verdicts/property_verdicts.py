@@ -27,8 +27,8 @@ STOPPED = {
 ENGINES_WITHOUT_GRAPH = "this engine decides properties of states and steps: --engine native, or reference"
 """Why an engine that visits no states leaves a property of runs undecided."""
 
-NO_SINGLE_RUN = "this engine looks for runs, and no single one shows that: --engine native, or reference"
-"""Why an engine that visits no states leaves undecided what must be possible."""
+NO_SINGLE_RUN = "no single run shows that it is lost: --engine native, or reference"
+"""Why an engine that visits no states leaves undecided whether something stays possible."""
 
 NO_START = "there is no initial state: every run of the init methods is disabled or cut"
 """Why nothing is decided without an initial state: every invariant would hold vacuously."""

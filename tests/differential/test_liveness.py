@@ -13,6 +13,7 @@ import pytest
 
 from quorate import Model
 from quorate.exploration import Explorer, Request
+from quorate.language import ir
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
@@ -23,11 +24,17 @@ from quorate.reference import ReferenceExplorer
 from quorate.reference import liveness as reference_liveness
 from quorate.reference.lassos import FairMachine
 from quorate.support.engine_errors import EngineError
+from quorate.symbolic.finite import fair_steps, unrolling
+from quorate.symbolic.finite.circuit_frame import CircuitFrame
+from quorate.symbolic.finite.circuits import Lit
+from quorate.symbolic.finite.engine import BoundedExplorer
+from quorate.symbolic.finite.lassos import Lassos
+from quorate.symbolic.finite.transition import States
 from tests.differential.agreement import load_source
 from tests.differential.brute import TooLarge
 from tests.differential.fuzz import Tally, judged
 from tests.differential.generator import model_source
-from tests.differential.liveness import liveness_differences
+from tests.differential.liveness import lasso_differences, liveness_differences
 from tests.differential.profiles import Profile
 from tests.models_for_tests.liveness import Climb, Moving, Rotate, Strongly
 
@@ -66,6 +73,8 @@ def small(m: Random) -> bool:
 def found(model: type[Model], engine: Explorer) -> list[str]:
     """What the judge finds; an engine that notices itself that it is wrong is found too."""
     try:
+        if engine.name == "bmc":
+            return lasso_differences(instantiate(model), engine)
         return liveness_differences(instantiate(model), [engine], 1)
     except EngineError as error:
         return [str(error)]
@@ -82,6 +91,19 @@ def test_definitions_agree_with_the_reference(tmp_path: Path) -> None:
         except (ModelError, TooLarge):
             continue
     assert judged_ >= 6
+
+
+def test_the_least_lassos_are_found(tmp_path: Path) -> None:
+    judged_ = 0
+    for seed in range(10):
+        (folder := tmp_path / str(seed)).mkdir()
+        try:
+            instance = load_source(model_source(random.Random(seed).randint, RUNS), folder)
+            assert roomy(lasso_differences)(instance, BoundedExplorer(), 4) == [], seed
+            judged_ += 1
+        except (ModelError, TooLarge):
+            continue
+    assert judged_ >= 5
 
 
 @pytest.mark.usefixtures("compiler")
@@ -105,6 +127,7 @@ def test_a_property_without_a_value_is_a_failure(tmp_path: Path) -> None:
             ("followed", "failure", 1),
             ("small", "at_last_always", 3),
         ]
+    assert lasso_differences(instance, BoundedExplorer()) == []
 
 
 # ------------------------------------------------------------------------------------ engines that are wrong
@@ -191,6 +214,33 @@ def reference_without_is_ignored(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def bounded_unfair(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Lassos, "_be_fair", lambda *_: None)
+
+
+def bounded_cut_is_disabled(patch: pytest.MonkeyPatch) -> None:
+    def changes(states: States, action: ir.Action, frame: CircuitFrame) -> Lit:
+        statements = states.statements
+
+        def run() -> Lit:
+            statements.run(action.body, frame)
+            return statements.paths.alive
+
+        alive, _ = statements.paths.apart(run)
+        return states.graph.both(alive, states.changed(frame.states[0]))
+
+    patch.setattr(fair_steps, "_is_possible", changes)
+
+
+def bounded_never_returns(patch: pytest.MonkeyPatch) -> None:
+    """A loop need not come back to where it began."""
+    patch.setattr(Lassos, "_come_back", lambda *_: None)
+
+
+def bounded_nothing_is_taken(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(unrolling, "taken", lambda *_: {})
+
+
 Mutant = Callable[[pytest.MonkeyPatch], None]
 
 MUTANTS: list[tuple[type[Explorer], Mutant, type[Model]]] = [
@@ -202,6 +252,10 @@ MUTANTS: list[tuple[type[Explorer], Mutant, type[Model]]] = [
     (ReferenceExplorer, reference_cut_is_disabled, Climb),
     (ReferenceExplorer, reference_strong_is_weak, Strongly),
     (ReferenceExplorer, reference_without_is_ignored, Rotate),
+    (BoundedExplorer, bounded_unfair, Strongly),
+    (BoundedExplorer, bounded_cut_is_disabled, Climb),
+    (BoundedExplorer, bounded_never_returns, Strongly),
+    (BoundedExplorer, bounded_nothing_is_taken, Moving),
 ]
 
 

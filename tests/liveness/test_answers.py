@@ -56,6 +56,36 @@ def test_answer(
     assert (None if at is None else steps - at) == loop
 
 
+SHORTER = {(Rotate, "free_again"): 2, (Moving, "free_again"): 2}
+"""Where the least number of steps, loop included, is less than by the nearest state in which a run may stay."""
+
+OF_RUNS = [each for each in ANSWERS if not each[1].startswith("can_be")]
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "outcome", "way", "loop"), OF_RUNS, ids=[f"{m.__name__}-{n}" for m, n, *_ in OF_RUNS]
+)
+def test_bounded_search_finds_a_lasso_of_the_least_steps(
+    model: type[Model], name: str, outcome: str, way: int | None, loop: int | None
+) -> None:
+    verdict = check(model, properties=[name], engine="bmc", max_depth=5)[name]
+    if outcome != "violated":
+        assert (verdict.outcome, verdict.trace) == ("undecided", None)
+        assert verdict.reason.startswith("not violated by runs of up to ")
+        return
+    assert (way, loop) != (None, None)
+    assert verdict.outcome == "violated", verdict.reason
+    assert verdict.steps == SHORTER.get((model, name), (way or 0) + (loop or 0))
+    assert verdict.trace is not None
+    assert verdict.trace.loop is not None
+
+
+def test_bounded_search_leaves_open_what_no_single_run_shows() -> None:
+    verdict = check(Rotate, properties=["can_be_done_alone"], engine="bmc", max_depth=3)["can_be_done_alone"]
+    assert verdict.outcome == "undecided"
+    assert "no single run shows that it is lost: --engine native" in verdict.reason
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_assumption_that_is_needed_is_named(engine: EngineName) -> None:
     result = check(Strongly, properties=["at_last_done"], engine=engine)
@@ -67,3 +97,14 @@ def test_the_assumption_that_is_needed_is_named(engine: EngineName) -> None:
 def test_fairness_is_tried_from_outside(engine: EngineName) -> None:
     assert check(Moving, properties=["at_last_done"], engine=engine, fair={"finish": "strong"})
     assert not check(Strongly, properties=["at_last_done"], engine=engine, fair={"finish": "weak"})
+
+
+def test_bounded_search_takes_fairness_from_outside() -> None:
+    def outcome(model: type[Model], strength: str) -> str:
+        result = check(
+            model, properties=["at_last_done"], engine="bmc", max_depth=5, fair={"finish": strength}
+        )
+        return result["at_last_done"].outcome
+
+    assert outcome(Moving, "strong") == "undecided"
+    assert outcome(Strongly, "weak") == "violated"

@@ -181,6 +181,38 @@ def test_the_violation_is_found_in_a_large_space(broken: Broken) -> None:
     assert_broken(broken)
 
 
+LASSOS = [each for each in [*LACKING, *BUGS, *LARGE_BUGS] if each.loop is not None]
+LONG = (NoPreVote, LogNotCompared, AllMustVote)
+"""What bounded search takes longer than a few seconds for."""
+
+
+def is_long(broken: Broken) -> bool:
+    return broken.model in LONG or (broken.model is DuellingProposers and broken.sizes != TWO)
+
+
+@pytest.mark.parametrize("broken", [each for each in LASSOS if not is_long(each)], ids=str)
+def test_bounded_search_finds_the_lasso(broken: Broken) -> None:
+    assert_lasso(broken)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", [each for each in LASSOS if is_long(each)], ids=str)
+def test_bounded_search_finds_the_long_lasso(broken: Broken) -> None:
+    assert_lasso(broken)
+
+
+def assert_lasso(broken: Broken) -> None:
+    """It has the least number of steps, loop included; that of other engines begins in the nearest state."""
+    assert broken.loop is not None
+    steps = 9 if broken.model is NoPreVote else broken.way + broken.loop
+    asked = [broken.property]
+    result = check(broken.model, sizes=broken.sizes, properties=asked, engine="bmc", max_depth=steps)
+    verdict = result[broken.property]
+    assert (verdict.outcome, verdict.steps) == ("violated", steps)
+    assert verdict.trace is not None
+    assert verdict.trace.loop is not None
+
+
 @pytest.mark.parametrize("model", sorted({each.model for each in [*BUGS, *LARGE_BUGS]}, key=str), ids=str)
 def test_the_variant_says_what_is_wrong(model: type[Model]) -> None:
     assert (model.__doc__ or "").startswith("BUG: ")
