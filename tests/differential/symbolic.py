@@ -8,6 +8,8 @@ from typing import Any
 
 from quorate.exploration import Exploration, Explorer, Limits, Request
 from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
+from quorate.language.temporal import SAFETY
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import Budget
 from quorate.symbolic.finite.engine import BoundedExplorer
@@ -50,7 +52,7 @@ def bounded_differences(
         if reference is None:
             known = bounded(instance, **options).limits.depth
             most = depth if known is None else min(depth, known)
-        request = Request(instance, instance.properties, limits=Limits(depth=most), **options)
+        request = Request(instance, of_states(instance), limits=Limits(depth=most), **options)
         expected = told(explorer.explore(request))
         searched = BoundedExplorer().explore(request, Budget.of(seconds))
         if searched.stop == "time":
@@ -64,6 +66,11 @@ def bounded_differences(
     return found
 
 
+def of_states(instance: Instance) -> tuple[PropertyFunction, ...]:
+    """The properties of states and steps; those of runs have judges of their own (`tests.differential.liveness`)."""
+    return tuple(each for each in instance.properties if each.kind in SAFETY)
+
+
 def told(found: Exploration) -> dict[str, Any]:
     """What the engines must agree on."""
     whole = summary(found)
@@ -73,7 +80,7 @@ def told(found: Exploration) -> dict[str, Any]:
 
 def proof_differences(instance: Instance, engine: Explorer, seconds: float = 20.0) -> list[str]:
     """Where an engine that proves contradicts the reference, on a model small enough for both; empty if nowhere."""
-    request = Request(instance, instance.properties, limits=Limits(states=STATES))
+    request = Request(instance, of_states(instance), limits=Limits(states=STATES))
     explored = ReferenceExplorer().explore(request)
     if explored.stop == "states":
         return []

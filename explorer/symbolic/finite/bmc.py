@@ -93,8 +93,7 @@ class Bounded:
         while True:
             try:
                 targets = self._runs.extend() if self._runs.bits else self._runs.begin()
-                if self._lassos is not None:
-                    targets += self._lassos.targets()
+                targets += self._of_runs()
             except Stopped as stopped:
                 self.findings.stop = stopped.reason
                 return self.findings
@@ -131,6 +130,12 @@ class Bounded:
                 self.findings.stop = "depth"
                 return self.findings
             self._watch.report_progress(f"no run of {steps} steps", steps)
+
+    def _of_runs(self) -> list[Target]:
+        """The targets about runs at the next depth; none once all are decided."""
+        if self._lassos is None or {p.name for p in self._lassos.properties} <= self._decided:
+            return []
+        return self._lassos.targets()
 
     def _exhausted(self) -> bool:
         """Whether no finding can be added: all requested properties are decided, no action may fail, and all bounds

@@ -14,9 +14,13 @@ from quorate.symbolic.finite.circuit_frame import CircuitFrame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Lit
 from quorate.symbolic.finite.transition import States, Steps, narrowed
 from quorate.symbolic.finite.value_keys import Key, keys_of_sort
+from quorate.symbolic.finite.values import TooLarge
 
 FairKey: TypeAlias = tuple[Fairness, tuple[Key, ...]]
 """A fair instance: the assumption, and the keys of the values of its parameters."""
+
+MOST_RUNS = 10_000
+"""The largest number of runs of one action, by arguments, each of which has a circuit of its own."""
 
 
 def types_of(action: ir.Action, fair: Fairness) -> list[Type]:
@@ -52,7 +56,12 @@ def possible(states: States, fairness: Sequence[Fairness]) -> dict[FairKey, Lit]
         if (fair := by_action.get(action.name)) is None:
             continue
         counted = [parameter.name in fair.parameters for parameter in action.parameters]
-        for keys, literal in _runs(states, action):
+        for number, (keys, literal) in enumerate(_runs(states, action)):
+            if number == MOST_RUNS:
+                raise TooLarge(
+                    f"{action.name} is fair and has more than {MOST_RUNS:,} runs from a state, too many for bmc; "
+                    "use smaller sizes, select properties that are not about runs, or use --engine native"
+                )
             instance = fair, tuple(itertools.compress(keys, counted))
             found.setdefault(instance, []).append(literal)
     any_of = {instance: states.graph.any(literals) for instance, literals in found.items()}

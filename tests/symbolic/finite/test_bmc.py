@@ -16,7 +16,7 @@ from quorate.models.raft import Raft
 from quorate.native import NativeExplorer
 from quorate.support.budget import Budget
 from quorate.support.engine_errors import EngineError
-from quorate.symbolic.finite import values
+from quorate.symbolic.finite import fair_steps, values
 from quorate.symbolic.finite.engine import BoundedExplorer
 from quorate.verdicts.checking import check
 from tests.contract.answers import ANSWERS, Answer
@@ -25,6 +25,7 @@ from tests.differential.symbolic import OutOfTime, bounded_differences, told
 from tests.models.answers import Bug
 from tests.models.known import BUGS
 from tests.models_for_tests import counting, turning
+from tests.models_for_tests.liveness import Moving, Wrap
 
 TAKES_LONG = {
     "P16-paxos_learners:BallotsMixed-learners_agree",
@@ -48,6 +49,10 @@ def takes_long(bug: Bug) -> bool:
 FOUND = [bug for bug in BUGS if not takes_long(bug)]
 QUICK = (".paxos", ".paxos_flexible", ".raft_elections", ".raft_abstract", ".consensus")
 SHORT = [bug for bug in FOUND if bug.steps <= 7 and load(bug.variant).__module__.endswith(QUICK)]
+
+
+def below_three(m: Wrap) -> bool:
+    return m.at < 3
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=[a.model.__name__ for a in ANSWERS])
@@ -159,6 +164,27 @@ def test_an_encoding_that_is_too_large_is_refused_by_name(monkeypatch: pytest.Mo
     monkeypatch.setattr(values, "LIMIT", 5)
     with pytest.raises(EngineError, match="a Promise may have more than 5 values here"):
         BoundedExplorer().explore(request_of(Paxos, limits=Limits(depth=4)))
+
+
+def test_a_fair_action_of_too_many_runs_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_steps, "MOST_RUNS", 2)
+    with pytest.raises(EngineError, match="take is fair and has more than 2 runs from a state"):
+        check(Moving, properties=["at_last_done"], engine="bmc")
+
+
+def test_a_search_for_states_and_for_lassos_is_one() -> None:
+    """It stops at the length of the first violation, unless told to go on."""
+    asked: list[Any] = ["zero_again", "at_last_stuck", below_three]
+    result = check(Wrap, properties=asked, engine="bmc", max_depth=6, keep_going=True)
+    told = [(v.name, v.kind, v.steps) for v in result.violations]
+    assert told == [
+        ("at_last_stuck", "eventually", 4),
+        ("zero_again", "again_and_again", 3),
+        ("below_three", "invariant", 3),
+    ]
+    first = check(Wrap, properties=asked, engine="bmc", max_depth=6)
+    assert {v.name for v in first.violations} == {"zero_again", "below_three"}
+    assert first["at_last_stuck"].reason == "not violated by runs of up to 3 steps"
 
 
 def test_a_circuit_that_takes_long_is_given_up_in_time() -> None:

@@ -22,6 +22,7 @@ from tests.differential.agreement import load_source
 from tests.differential.generator import model_source
 from tests.differential.symbolic import bounded_differences
 from tests.models_for_tests import messages
+from tests.models_for_tests.liveness import Moving
 
 FEW = [a for a in ANSWERS if a.model not in (Paxos, *WIDE)]
 SMALL = [a for a in FEW if not a.violations and a.model is not messages.Pings]
@@ -55,6 +56,12 @@ def test_z3_finds_the_known_answers(answer: Answer) -> None:
     violations = {(v.name, v.kind): len(v.trace.steps) for v in found.violations}
     assert violations == {key: steps for key, steps in answer.violations.items() if steps <= depth}
     assert any("python-sat" in warning for warning in found.warnings)
+
+
+def test_z3_finds_a_lasso() -> None:
+    verdict = check(Moving, properties=["at_last_done"], engine="bmc")["at_last_done"]
+    assert verdict.trace is not None
+    assert (verdict.trace.loop, verdict.steps) == (1, 4)
 
 
 def test_z3_finds_a_shortest_run() -> None:
