@@ -18,7 +18,7 @@ from quorate.reference.lassos import FairMachine, along
 from quorate.reference.machine import Machine
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.support.budget import SEARCHING, Stopped
-from quorate.symbolic.finite.lassos import Lassos
+from quorate.symbolic.finite.lassos import Lassos, Watched
 from quorate.symbolic.finite.sat import Solver, solver
 from quorate.symbolic.finite.unrolling import Target, Unrolling
 from quorate.symbolic.solver_watch import Watch
@@ -76,14 +76,11 @@ class Bounded:
         properties = [p for p in program.properties if p.name in asked]
         self.solver: Solver = solver()
         watch.add(self.solver)
-        self._runs = Unrolling(
-            program,
-            properties,
-            self.solver,
-            symmetry=request.symmetry,
-            fairness=request.fairness if of_runs else (),
-        )
-        self._lassos = Lassos(self._runs, of_runs) if of_runs else None
+        functions = [p for p in program.properties if p.name in self._real.keys() - asked.keys()]
+        watched = Watched(program, functions, request.fairness)
+        fair = watched.instances if of_runs else lambda _: ()
+        self._runs = Unrolling(program, properties, self.solver, symmetry=request.symmetry, fair=fair)
+        self._lassos = Lassos(self._runs, of_runs, watched) if of_runs else None
         self._decided: set[object] = set()
         goals = [p.name for p in properties if p.kind == "reachable"]
         self.findings = Findings(reached=dict.fromkeys(goals))

@@ -4,7 +4,7 @@ is in `quorate.language.temporal`."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from quorate.language import ir
@@ -28,22 +28,16 @@ def types_of(action: ir.Action, fair: Fairness) -> list[Type]:
     return [parameter.type for parameter in action.parameters if parameter.name in fair.parameters]
 
 
-def taken(steps: Steps, fairness: Sequence[Fairness]) -> dict[FairKey, Lit]:
-    """The instances that a step may be of, each with the literal that its action runs with such arguments."""
-    by_action = {fair.action: fair for fair in fairness}
+def taken(steps: Steps, instances: Iterable[FairKey]) -> dict[FairKey, Lit]:
+    """For each instance the literal that its action runs with such arguments."""
     values, graph = steps.statements.values, steps.graph
+    runs = {action.name: (action, selected, arguments) for action, selected, arguments in steps.runs}
     found = {}
-    for action, selected, arguments in steps.runs:
-        if (fair := by_action.get(action.name)) is None:
-            continue
-        options = [
-            values.alternatives(argument, parameter.type)
-            for parameter, argument in zip(action.parameters, arguments, strict=True)
-            if parameter.name in fair.parameters
-        ]
-        for chosen in itertools.product(*options):
-            literal = graph.all([selected, *(literal for _, literal in chosen)])
-            found[fair, tuple(key for key, _ in chosen)] = literal
+    for fair, keys in instances:
+        action, selected, arguments = runs[fair.action]
+        counted = [parameter.name in fair.parameters for parameter in action.parameters]
+        given = zip(itertools.compress(arguments, counted), keys, types_of(action, fair), strict=True)
+        found[fair, keys] = graph.all([selected, *itertools.starmap(values.is_key, given)])
     return found
 
 

@@ -8,10 +8,11 @@ one direction only: a lasso needs them to be true, or false.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quorate.exploration import State
+from quorate.language import ir
 from quorate.language.model import PropertyFunction, goal_name
 from quorate.language.temporal import FORMS, Fairness, liveness_kind
 from quorate.reference.lassos import FairInstance
@@ -24,13 +25,38 @@ from quorate.symbolic.finite.unrolling import Target, Unrolling
 from quorate.symbolic.finite.value_keys import value_of
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Watching:
     """Clauses for what counts in one state: which fair instances are possible, and the values of properties."""
 
     template: Template
     possible: dict[FairKey, Lit]
     judged: list[Judged]
+
+
+@dataclass
+class Watched:
+    """What counts for lassos in states, by their shapes: `functions` of properties, and fair instances."""
+
+    program: ir.Program
+    functions: Sequence[ir.Property]
+    fairness: Sequence[Fairness]
+    _known: dict[Shapes, _Watching] = field(default_factory=dict)
+
+    def at(self, shapes: Shapes) -> _Watching:
+        """The clauses for states of these shapes."""
+        watching = self._known.get(shapes)
+        if watching is None:
+            states = States(self.program, shapes)
+            instances, judged = possible(states, self.fairness), states.judged(self.functions)
+            values = (literal for each in judged for literal in (each.decided, each.failed))
+            template = Template(states.graph, [*instances.values(), *values], [], states.inputs)
+            watching = self._known[shapes] = _Watching(template, instances, judged)
+        return watching
+
+    def instances(self, shapes: Shapes) -> Iterable[FairKey]:
+        """The fair instances that may be possible in states of these shapes."""
+        return self.at(shapes).possible
 
 
 @dataclass
@@ -68,7 +94,7 @@ class Lassos:
 
     runs: Unrolling
     properties: Sequence[PropertyFunction]
-    _watching: dict[Shapes, _Watching] = field(default_factory=dict)
+    watched: Watched
     _begins: list[int] = field(default_factory=list)
     _kept: dict[FairKey, int] = field(default_factory=dict)
     _asked: dict[FairKey, int] = field(default_factory=dict)
@@ -79,8 +105,7 @@ class Lassos:
     def __post_init__(self) -> None:
         self._solver, self._true = self.runs.solver, self.runs.true
         self._inside = -self._true
-        names = {name for property_ in self.properties for name, _ in property_.named_functions}
-        self._functions = {each.name: each for each in self.runs.program.properties if each.name in names}
+        self._functions = {each.name: each for each in self.watched.functions}
 
     def targets(self) -> list[Target]:
         """The targets at the present depth, for which this is called once: lassos of so many steps, loop included,
@@ -121,12 +146,7 @@ class Lassos:
     # ------------------------------------------------------------------------------------- one state
 
     def _look(self) -> _Seen:
-        shapes = self.runs.shapes[-1]
-        watching = self._watching.get(shapes)
-        if watching is None:
-            watching = self._watching[shapes] = self._watch(shapes)
-        elif not watching.template.simple:
-            watching.template = watching.template.simplified()
+        watching = self.watched.at(self.runs.shapes[-1])
         template = watching.template
         place = template.put(self._solver, self._true, self.runs.bits[-1])
         return _Seen(
@@ -134,16 +154,6 @@ class Lassos:
             {each.property.name: at(place, template.of(each.decided)) for each in watching.judged},
             {each.property.name: at(place, template.of(each.failed)) for each in watching.judged},
         )
-
-    def _watch(self, shapes: Shapes) -> _Watching:
-        states = States(self.runs.program, shapes)
-        instances = possible(states, self.runs.fairness)
-        judged = states.judged(self._functions.values())
-        wanted = [
-            *instances.values(),
-            *(literal for each in judged for literal in (each.decided, each.failed)),
-        ]
-        return _Watching(Template(states.graph, wanted, [], states.inputs), instances, judged)
 
     # -------------------------------------------------------------------------------------- the loop
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from quorate.exploration import State, ViolationKind
 from quorate.language import ir
-from quorate.language.temporal import Fairness
 from quorate.symbolic.finite.circuits import Lit
 from quorate.symbolic.finite.fair_steps import FairKey, taken
 from quorate.symbolic.finite.paths import EndingKind
@@ -66,7 +65,8 @@ class Unrolling:
     """If given, runs begin in any state of these shapes rather than in an initial one."""
     symmetry: bool = True
     """Whether only one of the runs that differ in a renaming of symmetric values is searched."""
-    fairness: Sequence[Fairness] = ()
+    fair: Callable[[Shapes], Iterable[FairKey]] = lambda _: ()
+    """The fair instances that may be possible in states of given shapes: whether a step is of one is told."""
     shapes: list[Shapes] = field(default_factory=list)
     bits: list[list[int]] = field(default_factory=list)
     instances: list[dict[FairKey, int]] = field(default_factory=list)
@@ -123,7 +123,7 @@ class Unrolling:
         seen = {sort: [steps.graph.input() for _ in range(sort.size)] for sort in self.sorts}
         ordered, named = in_order_of_naming(steps, seen)
         before = [literal for literals in seen.values() for literal in literals]
-        instances = {} if initial else taken(steps, self.fairness)
+        instances = {} if initial else taken(steps, self.fair(shapes))
         wanted = [*after, *named, steps.taken, moved, *instances.values()]
         wanted += [ending.literal for ending in steps.endings]
         wanted += [literal for each in judged for literal in (each.decided, each.failed)]
