@@ -7,8 +7,7 @@ each other is computed anew each time, as sets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from quorate.exploration import State
@@ -16,29 +15,10 @@ from quorate.language.model import PropertyFunction
 from quorate.language.temporal import Fairness
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
-from tests.differential.brute import Space, TooLarge, images
+from tests.differential.brute import Space, images
 
 FairInstance = tuple[str, str, tuple[Any, ...]]
 """The action, how fair it is, and the arguments that count."""
-
-
-COURSES = 20_000
-"""How many courses of runs are kept at a time."""
-
-
-@dataclass(frozen=True)
-class _Course:
-    """What matters of a run: its state; the state in which its loop began, and which fair instances are possible in
-    all of its states and were not taken, which in some, and which were taken; whether the run violates its property
-    if it goes on like that (`since`), and was in the loop where that is false (`visits`)."""
-
-    state: State
-    entry: State | None
-    since: bool = False
-    visits: bool = False
-    always: frozenset[FairInstance] = frozenset()
-    ever: frozenset[FairInstance] = frozenset()
-    taken: frozenset[FairInstance | None] = frozenset()
 
 
 class Lasting:
@@ -80,17 +60,6 @@ class Lasting:
         )
         return "holds", bounds, 0, None, needs
 
-    def least(
-        self, property_: PropertyFunction, fairness: Collection[Fairness], most: int
-    ) -> tuple[str, int] | None:
-        """How a property is violated by a run of the least number of steps, at most `most`, and how many: "violated",
-        or "failure" if it has no value in a state that is sooner reached."""
-        lasso = self.shortest(property_, fairness, most)
-        failing = min(self._failing(property_), default=most + 1)
-        if lasso is not None and lasso <= failing:
-            return "violated", lasso
-        return ("failure", failing) if failing <= most else None
-
     def _failing(self, property_: PropertyFunction) -> list[int]:
         """After how many steps there are states in which the property has no value."""
         return [
@@ -99,62 +68,6 @@ class Lasting:
             for state in self.states
             if isinstance(self._value(function, state), Fault)
         ]
-
-    def shortest(self, property_: PropertyFunction, fairness: Collection[Fairness], most: int) -> int | None:
-        """The least number of steps, at most `most`, of a way and a loop that violate a property; None if there are
-        none. All that a run can have been through is kept. Raises TooLarge."""
-        begun = [_Course(state, None) for state in self.starts]
-        courses = {each for one in begun for each in self._entering(property_, one, fairness)}
-        for steps in range(most + 1):
-            if any(each.entry == each.state and self._violates(property_, each) for each in courses):
-                return steps
-            if len(courses) > COURSES:
-                raise TooLarge
-            further = {
-                replace(course, state=run.after, taken=course.taken | {self._instances(fairness)(run)})
-                for course in courses
-                for run in self.steps[course.state]
-                if run.after is not None
-            }
-            courses = {each for one in further for each in self._entering(property_, one, fairness)}
-        return None
-
-    def _entering(
-        self, property_: PropertyFunction, course: _Course, fairness: Collection[Fairness]
-    ) -> Iterator[_Course]:
-        """What becomes of a course as it comes to its state: there the loop may begin."""
-        state, kind = course.state, property_.kind
-        false = self._value(property_.function, state) is False
-        if kind == "leads_to":
-            assert property_.then is not None
-            inside = self._value(property_.then, state) is False
-            since = inside and (course.since or self._true(property_.function, state))
-        else:
-            inside = false or kind == "at_last_always"
-            since = inside or kind != "eventually"
-        if kind == "eventually" and not inside:
-            return
-        instance = self._instances(fairness)
-        possible = frozenset(each for run in self.steps[state] if (each := instance(run)) is not None)
-        if course.entry is None:
-            yield replace(course, since=since, taken=frozenset())
-            always, ever = possible, possible
-        else:
-            always, ever = course.always & possible, course.ever | possible
-        if inside:
-            taken = course.taken if course.entry is not None else frozenset()
-            visits = course.visits or false
-            yield _Course(state, course.entry or state, since, visits, always - taken, ever, taken)
-
-    def _violates(self, property_: PropertyFunction, course: _Course) -> bool:
-        weakly = any(strength == "weak" for _, strength, _ in course.always)
-        strongly = any(strength == "strong" for _, strength, _ in course.ever - course.taken)
-        return (
-            course.since
-            and not weakly
-            and not strongly
-            and (course.visits or property_.kind != "at_last_always")
-        )
 
     # -------------------------------------------------------------------------------- possibility
 

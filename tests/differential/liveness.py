@@ -11,6 +11,7 @@ from quorate.language.instance import Instance
 from quorate.language.temporal import FORMS, LIVENESS
 from quorate.support.budget import Budget
 from tests.differential.brute import TooLarge, explored
+from tests.differential.courses import Courses
 from tests.differential.lasting import Lasting
 
 STATES = 200
@@ -72,8 +73,8 @@ def lasso_differences(instance: Instance, engine: Explorer, most: int = LASSO) -
     if not space.distance:
         raise TooLarge
     with instance.active():
-        lasting = Lasting(space, symmetry=False, depth=None)
-        expected = {each.name: lasting.least(each, instance.fairness, most) for each in asked}
+        courses = Courses(space, instance.fairness)
+        expected = {each.name: courses.least(each, most) for each in asked}
     differences = []
     for symmetry in (True, False):
         limits = Limits(depth=most)
