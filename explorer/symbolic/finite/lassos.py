@@ -1,9 +1,9 @@
 """Fair lassos as clauses: runs that come back to a state, or stop, and violate a liveness property.
 
-A run of k steps is a lasso if it was in its last state before, where the loop begins, or if it stops there: then
-the loop is its last state. After Biere, Artho and Schuppan, "Liveness checking as safety checking" (FMICS 2002), the
-solver guesses where the loop begins, and literals say of each state what was so from there on. These are implied in
-one direction only: a lasso needs them to be true, or false.
+A run of k steps is a lasso if its last state is also an earlier one, from which the loop leads back to it, or if it
+stops there: then its last state is the loop. After Biere, Artho and Schuppan, "Liveness checking as safety checking"
+(FMICS 2002), the solver guesses where the loop begins, and from there on literals record what is so in the loop. They
+are defined in one direction only, which is the one that a lasso needs.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class _Seen:
 
 @dataclass
 class _Progress:
-    """Of a run that violates one property: `since` the present state, and some state before, it has been where the
-    property's `Form` says; the `loop` stays there; it `visits` a state where the property is false."""
+    """Of a run and one property, in the words of its `Form`: `since` a state of its start, all states up to the last
+    one avoid its condition; so do those of the `loop`; the loop `visits` a state where the property is false."""
 
     since: int
     loop: int
@@ -223,14 +223,11 @@ class Lassos:
         }[form.avoids]
         before = self._progress.get(name) or _Progress(-self._true, self._true, -self._true)
         since, loop = self._solver.several(2)
-        match form.start:
-            case "initial" if name in self._progress:
-                self._imply(since, before.since)
-            case "trigger":
-                self._imply(since, before.since, -seen.false[name])
-                self._imply(since, before.since, -seen.failed[name])
-            case _:
-                pass
+        if form.start == "trigger":
+            self._imply(since, before.since, -seen.false[name])
+            self._imply(since, before.since, -seen.failed[name])
+        elif form.start == "initial" and name in self._progress:
+            self._imply(since, before.since)
         self._imply(since, avoids)
         self._imply(loop, before.loop)
         self._imply(loop, -self._inside, avoids)
