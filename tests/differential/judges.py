@@ -78,10 +78,14 @@ def ways(case: Case) -> list[str]:
 def liveness(case: Case) -> list[str]:
     """What the engines that decide properties of runs find, against the definitions, and against TLC."""
     found = liveness_differences(case.instance, [ReferenceExplorer(), NativeExplorer()], case.number)
-    found += lasso_differences(case.instance, BoundedExplorer())
     if case.number % 8 == 0 and os.environ.get("QUORATE_TLC"):
         found += live_differences(case.instance, case.folder)
     return found
+
+
+def lassos(case: Case) -> list[str]:
+    """The lassos of bounded model checking against all runs, followed step by step."""
+    return lasso_differences(case.instance, BoundedExplorer())
 
 
 def compare(case: Case) -> list[str]:
@@ -133,6 +137,7 @@ ALL: tuple[Judge, ...] = (
     steps,
     ways,
     liveness,
+    lassos,
     compare,
     refines,
     bmc,
@@ -144,5 +149,5 @@ ALL: tuple[Judge, ...] = (
 JUDGES: dict[str, Judge] = {
     judge.__name__: judge for judge in ALL if judge is not tlc or os.environ.get("QUORATE_TLC")
 }
-NEEDS: dict[str, frozenset[str]] = {"liveness": frozenset({"runs"})}
+NEEDS: dict[str, frozenset[str]] = {"liveness": frozenset({"runs"}), "lassos": frozenset({"runs"})}
 """The features that every model for a judge has."""

@@ -20,6 +20,7 @@ EXPECTED = [
     r"inherits from .* it is one too",
     r"this is never a",
     r"not exported to TLA\+ in a helper",
+    r"which fair_for names",  # inherited by an override without that parameter
 ]
 """What the refusals say that the features of `tests.differential.profiles` lead to."""
 
