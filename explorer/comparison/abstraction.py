@@ -10,16 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from quorate.comparison.guards import refusal
 from quorate.comparison.mappings import Images, Mapping, title_of
 from quorate.exploration import Exploration, State, Trace, Violation
 from quorate.language.diagnostics import short_path
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction, guards_waived
-from quorate.language.outcomes import Disabled
 from quorate.language.words import call
 from quorate.reference.faults import fault_of, place_of_function
 from quorate.reference.machine import Machine, Run, state_shown
+from quorate.reference.refusals import answer
 from quorate.trace.changes import changes
 from quorate.trace.readable import all_readable
 from quorate.verdicts.result import Verdict
@@ -147,10 +146,9 @@ class Abstraction:
         """Return how many lines into its action a run gets without waived guards, and which guard refuses it
         there."""
         arguments = self._machine.arguments(run)
-        outcome = self._machine.run(run.action, arguments, state)
-        if not isinstance(outcome, Disabled):
+        why = answer(self._machine, run.action, arguments, state).guard
+        if why is None:
             return 0, ""
-        why = refusal(outcome)
         start = getattr(self.abstract.cls, run.action).__code__.co_firstlineno
         where = f"{short_path(why.file)}:{why.line}"
         return why.line - start, f"{call(run.action, arguments)} is refused by {where} {why}"

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from quorate.comparison.guards import Refusal, refusal
 from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, Recordings, by_name, recorded
 from quorate.exploration import State, Step, Trace, Violation
 from quorate.language.instance import Instance
-from quorate.language.outcomes import Disabled
-from quorate.language.words import plain, words
+from quorate.language.words import words
+from quorate.reference.guards import Refusal
 from quorate.reference.lassos import FairMachine, NotShown, reasons
 from quorate.reference.machine import Machine, Run
+from quorate.reference.refusals import How, answer
 from quorate.trace.changes import Change, changes, changes_of
 
 
@@ -38,7 +38,7 @@ class Refused:
     state."""
 
     step: int
-    how: Literal["guard", "bound", "fault", "argument", "no such action", "no such step"]
+    how: How | Literal["no such action", "no such step"]
     guard: Refusal | None = None
     message: str = ""
 
@@ -163,19 +163,11 @@ class _Follower:
             return Refused(
                 number, "no such action", message=f"it has no {what} {action} with these arguments"
             )
-        if misfit := self._machine.misfit(action, arguments):
-            name, type_ = misfit
-            return Refused(number, "argument", message=f"{name}={plain(arguments[name])} is no {type_}")
-        run = self._machine.run(action, arguments, state)
-        match run:
-            case Disabled():
-                return Refused(number, "guard", guard=refusal(run))
-            case Run(cut=str(bound)):
-                return Refused(number, "bound", message=f"past the bound of {bound}")
-            case Run(fault=fault) if fault is not None:
-                return Refused(number, "fault", message=fault.message)
-        assert run.after is not None
-        return self._taken(run, run.after)
+        said = answer(self._machine, action, arguments, state)
+        if said.after is not None:
+            given = {name: arguments[name] for name in self._machine.parameters(action)}
+            return Step(action, given, said.after)
+        return Refused(number, said.how, said.guard, said.message)
 
     def _search(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
         """The first step that leads to the recorded state, for a run that does not name its action or arguments."""

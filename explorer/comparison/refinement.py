@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from quorate.comparison.abstraction import Abstraction
 from quorate.comparison.commuting import Commuting, DistinguishesNames
@@ -30,7 +29,7 @@ from quorate.verdicts.engines import has_compiler, without_compiler
 from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
-from quorate.verdicts.result import Result
+from quorate.verdicts.result import Result, Verdict
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
 __all__ = ["check_refinement", "mapping_between"]
@@ -99,7 +98,7 @@ def check_refinement(
     budget.enter(REPORTING)
     if budget.stop_reason() is None:
         found = steps.readable(found)
-    decided = verdicts(request, request.properties, found, _NoWitnesses())
+    decided = verdicts(request, request.properties, found, _unexplained)
     with both.active():
         decided = tuple(steps.explained(verdict) for verdict in decided)
     name, variant = name_of(instance.cls)
@@ -134,11 +133,9 @@ def _explored(steps: Abstraction, request: Request, engine: EngineName, budget: 
         return ReferenceExplorer().explore(request, budget)
 
 
-class _NoWitnesses:
-    """No witnesses: a step that the abstract model lacks is explained by its guards."""
-
-    def of(self, violation: Violation) -> Mapping[str, Any] | None:
-        return None
+def _unexplained(verdict: Verdict, violation: Violation) -> Verdict:
+    """The verdict with its run; a step that the abstract model lacks is then explained by its guards."""
+    return replace(verdict, trace=violation.trace, violation=violation)
 
 
 def _nothing_explored(wrong: Violation) -> Exploration:

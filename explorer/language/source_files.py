@@ -47,12 +47,21 @@ class SourceFile:
         """The code objects of the functions and classes, by qualified name and first line."""
         return _codes(compile(self.text, self.name, "exec", dont_inherit=True))
 
+    @cached_property
+    def calls(self) -> dict[Span, ast.Call]:
+        """All calls by their places."""
+        return {self.span(node): node for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+
     def span(self, node: ast.AST) -> Span:
         """The span of `node`."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         end_line = getattr(node, "end_lineno", None) or line
         end_column = getattr(node, "end_col_offset", None) or column
-        return Span(self.name, line, self.column(line, column), end_line, self.column(end_line, end_column))
+        return self.span_at(line, column, end_line, end_column)
+
+    def span_at(self, line: int, offset: int, end_line: int, end_offset: int) -> Span:
+        """The span between two places, each a line and an offset in bytes."""
+        return Span(self.name, line, self.column(line, offset), end_line, self.column(end_line, end_offset))
 
     def name_span(self, node: Definition) -> Span:
         """The span of the name of a definition: ``def name`` without its body."""
@@ -65,7 +74,13 @@ class SourceFile:
 
     def text_of(self, node: ast.AST) -> str:
         """The source text of `node`."""
-        return ast.get_source_segment(self.text, node) or ""
+        first, last = getattr(node, "lineno", None), getattr(node, "end_lineno", None)
+        if first is None or last is None or last > len(self.lines):
+            return ""
+        lines = list(self.lines[first - 1 : last])
+        lines[-1] = lines[-1].encode()[: node.end_col_offset].decode(errors="replace")  # type: ignore[attr-defined]
+        lines[0] = lines[0].encode()[node.col_offset :].decode(errors="replace")  # type: ignore[attr-defined]
+        return "\n".join(lines)
 
     def column(self, line: int, offset: int) -> int:
         """The column, in characters from 1, of a place that is given in bytes from 0."""

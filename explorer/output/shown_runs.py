@@ -11,8 +11,8 @@ from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.trace.conclusion import conclusion
 from quorate.trace.diagram import Diagram, Note, diagram
+from quorate.verdicts.explanations import Explanations
 from quorate.verdicts.result import Result, Verdict
-from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def _further_runs(instance: Instance, verdict: Verdict) -> Iterator[Shown]:
     further_runs = None if violation is None else violation.further_runs
     if violation is None or further_runs is None or not further_runs.traces:
         return
-    witnesses = EvaluatorWitnesses(instance)
+    explanations = Explanations(instance)
     for number, trace in enumerate(further_runs.traces, 2):
         other = replace(violation, trace=trace, further_runs=None)
-        own = replace(verdict, trace=trace, violation=other, witness=witnesses.of(other))
+        own = explanations.explained(verdict, other)
         yield Shown(
             f"{verdict.name}-{number}", f"{verdict.name} violated, run {number}", instance, trace, own
         )

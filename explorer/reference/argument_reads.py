@@ -71,9 +71,9 @@ class Reads:
         return begin
 
 
-def distinct(domains: Sequence[Sequence[Any]], attempt: Attempt) -> list[Any] | None:
+def distinct(domains: Sequence[Sequence[Any]], attempt: Attempt, most: int = MOST) -> list[Any] | None:
     """Return the results of `attempt` for arguments from `domains`, in order, without those that are None. Of
-    arguments that agree in what `attempt` reads, only the first are tried. Return None if that takes more than `MOST`
+    arguments that agree in what `attempt` reads, only the first are tried. Return None if that takes more than `most`
     attempts; then trying all is no slower.
 
     Arguments are enumerated in the order in which they are read, so that a value that is refused at once is tried
@@ -82,7 +82,7 @@ def distinct(domains: Sequence[Sequence[Any]], attempt: Attempt) -> list[Any] | 
     found: list[tuple[list[int], Any]] = []
     numbers = [0] * len(domains)
     chosen: list[int] = []
-    for _ in range(MOST if all(domains) else 0):
+    for _ in range(most if all(domains) else 0):
         arguments = tuple(domain[number] for domain, number in zip(domains, numbers, strict=True))
         result, read = attempt(arguments)
         if result is not None:

@@ -7,27 +7,24 @@ does, for quantifiers over sets whose failure may depend on the order in which C
 
 from __future__ import annotations
 
-import itertools
 import math
-import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from quorate.exploration import State, Step
 from quorate.language.activity import current
-from quorate.language.annotations import resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
-from quorate.language.types import OptionalType, Type, members_of, without_none
-from quorate.language.values import all_values, coerce, freeze, thaw
-from quorate.reference.argument_reads import MANY, Reads, distinct
+from quorate.language.types import Type
+from quorate.language.values import coerce, freeze, thaw
+from quorate.reference.argument_reads import MANY, distinct
 from quorate.reference.evaluation_orders import Orders
 from quorate.reference.faults import Fault, fault_of
 from quorate.reference.members import members_by_class
+from quorate.reference.methods import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,13 @@ class Run:
     fault: Fault | None = None
 
 
+Judgement = TypeVar("Judgement")
+Judge = Callable[["Run | Disabled"], Judgement]
+
+Box = Mapping[str, tuple[Any, ...]]
+"""Arguments of an action: all combinations of the values given for each parameter."""
+
+
 class Machine:
     """Runs one instance. To be used only while the instance is active (`Instance.active`)."""
 
@@ -49,17 +53,21 @@ class Machine:
         self._variables = {v.name: (at, v.type) for at, v in enumerate(instance.variables)}
         self._orders = Orders(instance)
         self._class = _runnable(instance)
-        self.actions = tuple(_Method(instance, method) for method in instance.actions)
-        self.inits = tuple(_Method(instance, method) for method in instance.inits)
+        self.actions = tuple(Method(instance, method) for method in instance.actions)
+        self.inits = tuple(Method(instance, method) for method in instance.inits)
         wanted = {cls for method in (*self.actions, *self.inits) for cls in method.record_classes}
         self._members = members_by_class(instance, wanted)
         self._object = self._class.__new__(self._class)
         self._before = self._class.__new__(self._class)
         self._after = self._class.__new__(self._class)
 
+    def types(self, action: str) -> Mapping[str, Type]:
+        """Return the types of the parameters of an action or init method, by name."""
+        return self._method(action).types
+
     def parameters(self, action: str) -> tuple[str, ...]:
         """Return the names of the parameters of an action or init method."""
-        return next(m.parameters for m in (*self.actions, *self.inits) if m.name == action)
+        return self._method(action).parameters
 
     def arguments(self, run: Run) -> dict[str, Any]:
         """Return the arguments of a run by name."""
@@ -77,7 +85,7 @@ class Machine:
     def misfit(self, action: str, arguments: Mapping[str, Any]) -> tuple[str, Type] | None:
         """Return the first parameter of an action whose value in `arguments` is not of its type (for example a set
         that is no quorum), with its type; None if all fit."""
-        method = next(m for m in (*self.actions, *self.inits) if m.name == action)
+        method = self._method(action)
         return next(
             (
                 (name, type_)
@@ -96,7 +104,7 @@ class Machine:
         """As `initial_runs`, with one of the runs that differ only in arguments they do not read."""
         return self._initial(self._distinct)
 
-    def _initial(self, runs: Callable[[Iterable[_Method], State], Iterator[Run]]) -> Iterator[Run]:
+    def _initial(self, runs: Callable[[Iterable[Method], State], Iterator[Run]]) -> Iterator[Run]:
         defaults = tuple(variable.initial for variable in self.instance.variables)
         if not self.inits:
             yield Run("", (), defaults)
@@ -131,7 +139,7 @@ class Machine:
         they do not read. For callers that look for a successor and do not count runs."""
         return self._distinct(self.actions, state)
 
-    def _distinct(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
+    def _distinct(self, methods: Iterable[Method], state: State) -> Iterator[Run]:
         members = self._members(state)
         for method in methods:
             domains = method.domains_among(members)
@@ -140,14 +148,14 @@ class Machine:
                 yield from self._runs((method,), state)
                 continue
 
-            def attempt(given: tuple[Any, ...], method: _Method = method) -> tuple[Run | None, Sequence[int]]:
+            def attempt(given: tuple[Any, ...], method: Method = method) -> tuple[Run | None, Sequence[int]]:
                 run = self._attempt(method, given, state, method.reads.call)
                 return run if isinstance(run, Run) else None, method.reads.last
 
             found = distinct(domains, attempt)
             yield from self._runs((method,), state) if found is None else found
 
-    def _runs(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
+    def _runs(self, methods: Iterable[Method], state: State) -> Iterator[Run]:
         members = self._members(state)
         object_ = self._object
         _show(object_, state)
@@ -178,7 +186,7 @@ class Machine:
                 _show(object_, state)
                 yield run
 
-    def _hidden(self, method: _Method, arguments: tuple[Any, ...], state: State) -> Run | None:
+    def _hidden(self, method: Method, arguments: tuple[Any, ...], state: State) -> Run | None:
         """The run, if a quantifier over an unordered set may end it where CPython's order of iteration does not."""
         if method.name not in self._orders.actions:
             return None
@@ -208,15 +216,51 @@ class Machine:
             for name, (at, type_) in self._variables.items()
         )
 
+    def domains(self, action: str, state: State) -> dict[str, tuple[Any, ...]]:
+        """Return the values of each parameter of an action or init method in a state: of a record, those that occur
+        there."""
+        method = self._method(action)
+        return dict(zip(method.parameters, method.domains_among(self._members(state)), strict=True))
+
+    def attempts(
+        self,
+        action: str,
+        domains: Mapping[str, tuple[Any, ...]],
+        state: State,
+        judge: Judge[Judgement],
+        most: int,
+    ) -> tuple[list[tuple[Box, Judgement]], bool]:
+        """Run an action or init method with all arguments from `domains`, once for those that differ in what the run
+        does not read. Return what `judge`, which is called as each run ends or is disabled, says of it, with the
+        arguments it is said of; and whether these are all: no more than `most` runs are made."""
+        method = self._method(action)
+        found: list[tuple[Box, Judgement]] = []
+
+        def attempt(given: tuple[Any, ...]) -> tuple[None, Sequence[int]]:
+            ran = self._attempt(method, given, state, method.reads.call)
+            # Watching the reads does not show what a hidden ending depends on.
+            read = range(len(given)) if action in self._orders.actions else method.reads.last
+            box = [
+                (name, (value,) if at in read else domains[name])
+                for at, (name, value) in enumerate(zip(method.parameters, given, strict=True))
+            ]
+            found.append((dict(box), judge(ran)))
+            return None, read
+
+        return found, distinct(tuple(domains.values()), attempt, most) is not None
+
+    def _method(self, action: str) -> Method:
+        return next(m for m in (*self.actions, *self.inits) if m.name == action)
+
     def run(self, action: str, arguments: Mapping[str, Any], state: State) -> Run | Disabled:
         """Run one action with given arguments. If it is disabled, return the exception, whose traceback has the line
         of the guard."""
-        method = next(m for m in (*self.actions, *self.inits) if m.name == action)
+        method = self._method(action)
         given = tuple(arguments[name] for name in method.parameters)
         return self._attempt(method, given, state, method.function)
 
     def _attempt(
-        self, method: _Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
+        self, method: Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
     ) -> Run | Disabled:
         hidden = self._hidden(method, given, state)
         if hidden is not None:
@@ -281,75 +325,6 @@ class Machine:
 def _as_failure(fault: Fault) -> Fault:
     """Any fault within a property, also a failed assert, is a failure: the property has no value."""
     return Fault("failure", fault.message, fault.file, fault.line)
-
-
-class _Method:
-    """An action or init method, its parameters and their domains."""
-
-    def __init__(self, instance: Instance, method: Callable[..., None]) -> None:
-        self.name = method.__name__
-        self.function = method
-        self.parameters: tuple[str, ...] = ()
-        self.record_classes: set[type] = set()
-        self.types = _parameter_types(instance, method)
-        self.domains: list[tuple[Any, ...] | _Members] = []
-        for name, type_ in self.types.items():
-            self.parameters += (name,)
-            records = members_of(without_none(type_))
-            if records:
-                optional = isinstance(type_, OptionalType)
-                self.domains.append(_Members(tuple(record.cls for record in records), optional))
-                self.record_classes.update(record.cls for record in records)
-            else:
-                self.domains.append(tuple(all_values(type_)))
-        fixed = [domain for domain in self.domains if isinstance(domain, tuple)]
-        few = not self.record_classes and math.prod(map(len, fixed)) <= MANY
-        self._fixed = list(itertools.product(*fixed)) if few else None
-
-    @cached_property
-    def reads(self) -> Reads:
-        """The recorder of the arguments that a run reads."""
-        return Reads(self.function)
-
-    def all_arguments(self, members: Mapping[type, tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-        """All tuples of arguments in order, given the records of each class in the state."""
-        if self._fixed is not None:
-            return self._fixed
-        return itertools.product(*self.domains_among(members))
-
-    def domains_among(self, members: Mapping[type, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """The domain of each parameter, given the records of each class in the state."""
-        return [d if isinstance(d, tuple) else d.among(members) for d in self.domains]
-
-
-@dataclass(frozen=True, slots=True)
-class _Members:
-    """The domain of a record parameter: the records of its classes that occur in the state. The guard of the
-    parameter (``when(m in self.sent)``) selects among them."""
-
-    classes: tuple[type, ...]
-    optional: bool
-
-    def among(self, members: Mapping[type, tuple[Any, ...]]) -> tuple[Any, ...]:
-        found = tuple(itertools.chain.from_iterable(members[cls] for cls in self.classes))
-        return (None, *found) if self.optional else found
-
-
-def _parameter_types(instance: Instance, method: Callable[..., None]) -> dict[str, Type]:
-    try:
-        hints = typing.get_type_hints(method, include_extras=True)
-    except NameError as error:
-        raise ModelError(
-            f"unknown name {error.name!r} in the signature of {method.__name__}", "define it first"
-        ) from None
-    code = method.__code__
-    names = code.co_varnames[1 : code.co_argcount]
-    for name in names:
-        if name not in hints:
-            raise ModelError(
-                f"parameter {name} of {method.__name__} has no type", f"annotate it: {name}: Server"
-            )
-    return {name: resolve(hints[name], instance.sizes) for name in names}
 
 
 class _Lazy:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quorate.exploration import State, Trace
+from quorate.exploration import Kept, State, Trace
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import LIVENESS, Fairness
+from quorate.language.words import call
 from quorate.reference.faults import Fault
 from quorate.reference.lassos import FairMachine, NotShown, reasons
 from quorate.reference.machine import Machine, Run
@@ -19,12 +20,14 @@ from quorate.saved.trace import SavedEnding, SavedTrace
 class Judged:
     """Whether a run `shows` the ending in the file: None if the file has no ending, or none that applies to this
     model. `property` is the property it is about, `fault` the failure found, and `reason` why the run does not
-    show it."""
+    show it. `kept` says why an infinite run is fair, under the assumptions `fairness`."""
 
     shows: bool | None
     property: PropertyFunction | None = None
     fault: Fault | None = None
     reason: str = ""
+    kept: tuple[Kept, ...] = ()
+    fairness: tuple[Fairness, ...] = ()
 
 
 def judge(
@@ -42,7 +45,7 @@ def judge(
             # If the last step does not fail here, that is the difference.
             return Judged(failed, fault=_fault(machine, taken, states) if failed else None)
         if ending.kind == "deadlock":
-            return Judged(machine.is_deadlock(states[-1]) if ending.name == "deadlock" else None)
+            return _deadlock(machine, states[-1]) if ending.name == "deadlock" else Judged(None)
         found = Judged(None)
         for property_ in instance.called(ending.name):
             if ending.kind in ("failure", property_.kind) and found.shows is not True:
@@ -51,6 +54,14 @@ def judge(
                 else:
                     found = _judged(machine, property_, ending, states)
         return found
+
+
+def _deadlock(machine: Machine, state: State) -> Judged:
+    if machine.is_deadlock(state):
+        return Judged(True)
+    leading = (run for run in machine.distinct_runs(state) if run.after != state)
+    possible = next((f"{call(run.action, machine.arguments(run))} is possible" for run in leading), "")
+    return Judged(False, reason=possible or "a run may end there")
 
 
 def _judged(
@@ -78,10 +89,10 @@ def _of_runs(
     if trace.loop is None:
         return Judged(False, property_, reason="the file does not say where the run goes round")
     try:
-        reasons(FairMachine(machine, fairness), property_, trace)
+        kept = reasons(FairMachine(machine, fairness), property_, trace)
     except NotShown as claim:
         return Judged(False, property_, reason=str(claim))
-    return Judged(True, property_)
+    return Judged(True, property_, kept=kept, fairness=fairness)
 
 
 def _lost(machine: Machine, property_: PropertyFunction, state: State) -> bool | None:

@@ -28,9 +28,11 @@ from quorate.saved.judging import Judged, judge
 from quorate.saved.moderation import require_moderate
 from quorate.saved.resolve import resolve
 from quorate.saved.trace import SavedTrace
+from quorate.saved.verdict import verdict_of
 from quorate.support.budget import LOADING, REPLAYING, Budget
 from quorate.support.rendering import Rendered, render
 from quorate.verdicts.naming import full_name, spec_of
+from quorate.verdicts.result import Verdict
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
 
@@ -38,8 +40,8 @@ from quorate.verdicts.selection import ChosenSizes, instance_of
 class Replay(Rendered):
     """The result of running a saved trace again. `texts` are the steps of the saved run as text, the start first;
     `divergence` is where the model diverges from it, and `trace` the run that the model takes, up to the refused
-    step. `judged` is the judgement of the file's ending at the end of that run. `edited` are the files of the model
-    that have changed since the trace was saved."""
+    step. `judged` is the judgement of the file's ending at the end of that run, and `verdict` the verdict that it
+    shows; None if it does not. `edited` are the files of the model that have changed since the trace was saved."""
 
     saved: SavedTrace
     instance: Instance
@@ -47,6 +49,7 @@ class Replay(Rendered):
     divergence: Divergence
     trace: Trace
     judged: Judged
+    verdict: Verdict | None = None
     edited: tuple[str, ...] = ()
 
     @property
@@ -121,6 +124,7 @@ def replay(
         divergence,
         taken,
         judged,
+        verdict_of(saved, instance, taken, judged),
         _edited(saved, instance) if _is_of(saved, instance) else (),
     )
 

@@ -18,13 +18,13 @@ from quorate.support.engine_errors import EngineError
 from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.readable import all_readable
 from quorate.verdicts.engines import choose, has_compiler
+from quorate.verdicts.explanations import Explanations
 from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
 from quorate.verdicts.quorum_warnings import quorum_warnings
 from quorate.verdicts.result import Result
 from quorate.verdicts.selection import ChosenSizes, instance_of, select
-from quorate.verdicts.violation_witnesses import EvaluatorWitnesses
 
 
 class SearchOptions(TypedDict, total=False):
@@ -114,7 +114,7 @@ def check(
     budget.enter(REPORTING)
     if exploration.violations and budget.stop_reason() is None:
         exploration = all_readable(instance, exploration)
-    decided = verdicts(request, asked, exploration, EvaluatorWitnesses(instance))
+    decided = verdicts(request, asked, exploration, Explanations(instance).explained)
     model_name, variant = name_of(instance.cls)
     return Result(
         instance=instance,

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from quorate.exploration import Exploration, LivenessFinding, Reasoning, Request, Stop, Violation
 from quorate.language.model import PropertyFunction
@@ -34,25 +34,22 @@ NO_START = "there is no initial state: every run of the init methods is disabled
 """Why nothing is decided without an initial state: every invariant would hold vacuously."""
 
 
-class Witnesses(Protocol):
-    """The source of witnesses: the values of its quantified variables for which a property is violated."""
-
-    def of(self, violation: Violation) -> Mapping[str, Any] | None:
-        """Return the values by name, in order; None if they are not known."""
+Explain = Callable[[Verdict, Violation], Verdict]
+"""A function that gives a verdict its violation, with what explains that."""
 
 
 def verdicts(
-    request: Request, asked: Sequence[PropertyFunction], exploration: Exploration, witnesses: Witnesses
+    request: Request, asked: Sequence[PropertyFunction], exploration: Exploration, explain: Explain
 ) -> tuple[Verdict, ...]:
     """Return a verdict for each property asked for, in order; then one for each failed assert, failure or
     deadlock."""
     by_name = {violation.name: violation for violation in exploration.violations}
     names = {property_.name for property_ in asked}
     decided = [
-        _violated(by_name[p.name], doc_of(p), witnesses) if p.name in by_name else _verdict(p, exploration)
+        _violated(by_name[p.name], doc_of(p), explain) if p.name in by_name else _verdict(p, exploration)
         for p in asked
     ]
-    decided += [_violated(v, "", witnesses) for v in exploration.violations if v.name not in names]
+    decided += [_violated(v, "", explain) for v in exploration.violations if v.name not in names]
     if request.deadlock and "deadlock" not in by_name:
         decided.append(_unviolated("deadlock", "deadlock", "no reachable state is a deadlock", exploration))
     return tuple(decided)
@@ -78,18 +75,10 @@ def first_sentence(doc: str) -> str:
     return doc[: end.end()] if end else doc
 
 
-def _violated(violation: Violation, doc: str, witnesses: Witnesses) -> Verdict:
+def _violated(violation: Violation, doc: str, explain: Explain) -> Verdict:
     reason = violation.message if violation.kind in ("assert", "failure") else ""
-    return Verdict(
-        violation.name,
-        violation.kind,
-        "violated",
-        reason,
-        violation.trace,
-        violation,
-        witnesses.of(violation),
-        doc,
-    )
+    verdict = Verdict(violation.name, violation.kind, "violated", reason, doc=doc)
+    return explain(verdict, violation)
 
 
 def _verdict(property_: PropertyFunction, exploration: Exploration) -> Verdict:

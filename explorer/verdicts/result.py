@@ -9,6 +9,7 @@ from typing import Any, Literal
 from quorate.exploration import EngineName, Exploration, Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 from quorate.language.temporal import Fairness
+from quorate.reference.refusals import Group
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
 
@@ -23,7 +24,8 @@ class Verdict(Rendered):
     `name` is the property's, the action's for a failed assert or failure in an action, or "deadlock". `reason` gives
     the reason in a phrase. `trace` leads to the violation, or to a state that reaches the goal. `witness` gives the
     values of the quantified variables for which the property is violated, if they are known. `needs` are the
-    assumptions without each of which a liveness property does not hold.
+    assumptions without each of which a liveness property does not hold. `refusals` say why no action leads on from a
+    deadlock, and where an infinite run stops, why no fair action does.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Verdict(Rendered):
     witness: Mapping[str, Any] | None = None
     doc: str = ""
     needs: tuple[Fairness, ...] = ()
+    refusals: tuple[Group, ...] = ()
 
     @property
     def steps(self) -> int | None:

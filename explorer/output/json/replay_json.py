@@ -7,6 +7,7 @@ from typing import Any
 from quorate.output.json.comparison_json import divergence_json
 from quorate.output.json.ending_json import ending_json
 from quorate.output.json.identity_json import sizes_json
+from quorate.output.json.refusals_json import refusals_json
 from quorate.saved.replaying import Replay
 from quorate.trace.json import trace_json
 
@@ -25,6 +26,7 @@ def replay_json(replay: Replay) -> dict[str, Any]:
         },
         "same": replay.same,
         "ending": replay.ending,
+        "refusals": [] if replay.verdict is None else refusals_json(replay.verdict.refusals),
         "edited": list(replay.edited),
         "untold": list(replay.untold),
         "parts": divergence_json(replay.divergence),

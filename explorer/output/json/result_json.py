@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quorate.exploration import Kept, Reasoning
+from quorate.output.json.refusals_json import refusals_json
 from quorate.trace.json import fairness_json, plain_json, trace_json
 from quorate.verdicts.result import Result, Verdict
 
@@ -66,6 +67,7 @@ def _verdict_json(result: Result, verdict: Verdict) -> dict[str, Any]:
             "file": violation.file,
             "line": violation.line,
             "kept": [_kept_json(kept) for kept in violation.kept],
+            "refusals": refusals_json(verdict.refusals),
         }
     return {
         "name": verdict.name,

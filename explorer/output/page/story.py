@@ -10,7 +10,7 @@ from pathlib import Path
 from quorate.comparison.differences import method_differences
 from quorate.comparison.divergence import Difference, Refused
 from quorate.comparison.variants import Comparison
-from quorate.exploration import State
+from quorate.exploration import State, Violation
 from quorate.language.words import call
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.listing import Listing, Lit, doc_of_action
@@ -20,7 +20,9 @@ from quorate.output.shown_runs import Shown
 from quorate.trace.changes import Change, changes
 from quorate.trace.conclusion import conclusion, fairness_lines, loop_lines
 from quorate.trace.diagram import Diagram
+from quorate.trace.refusal_text import guard_text, refusals_by_head, stopping_line
 from quorate.trace.witness_text import witness_lines
+from quorate.verdicts.result import Verdict
 
 FIELD = re.compile(r"(?<=[(, ])\w+=")
 """The name of a record field in a text, which is left out: the tables have it in their headers."""
@@ -74,7 +76,7 @@ class Story:
             hidden=not last,
             data_action=None if lit is None else self._listing.names_of(lit.action),
             data_ran=None if lit is None else self._listing.names_of(lit.ran),
-            data_refused=self._refused_line(number) or (self._failing_line() if last else None),
+            data_refused=self._refused_line(number) or (self._stopping_lines() if last else None),
         )
 
     def _start(self) -> list[Child]:
@@ -132,10 +134,20 @@ class Story:
             "div",
             el("h3", f"\N{BALLOT X} {what}", el("span", f": {said}", class_="witness") if said else None),
             [el("p", line, class_="witness") for line in (*lines, *fairness_lines(verdict.violation))],
+            self._refusals(verdict, verdict.violation),
             el("p", verdict.doc, " ", el("small", place)),
             key,
             class_="box violation",
         )
+
+    def _refusals(self, verdict: Verdict, violation: Violation) -> list[Child]:
+        """Why no action leads on."""
+        said = stopping_line(violation)
+        found: list[Child] = [el("p", said)] if said else []
+        for head, lines in refusals_by_head(verdict.refusals):
+            source = el("pre", el("b", head[0]), "  ", el("small", head[1]), "  ".join(("", *head[2:])))
+            found.append(el("div", source, el("ul", [el("li", line) for line in lines], class_="because")))
+        return found
 
     # ----------------------------------------------------------------------------- where the protocol diverges
 
@@ -164,12 +176,17 @@ class Story:
             return None
         return self._listing.name_of((refused.guard.file, refused.guard.line))
 
-    def _failing_line(self) -> str | None:
-        """The id of the line of the failed assert or failure, if that ends the run."""
-        violation = None if self._shown.verdict is None else self._shown.verdict.violation
-        if violation is None or not self._fails():
+    def _stopping_lines(self) -> str | None:
+        """The ids of the line of the failed assert or failure that ends the run, or of the guards that end it."""
+        verdict = self._shown.verdict
+        if verdict is None or verdict.violation is None:
             return None
-        return self._listing.name_of((violation.file, violation.line))
+        if self._fails():
+            return self._listing.name_of((verdict.violation.file, verdict.violation.line))
+        guards = [group.answer.guard for group in verdict.refusals]
+        return self._listing.names_of(
+            frozenset((each.file, each.line) for each in guards if each is not None)
+        )
 
 
 def change_markup(change: Change) -> list[Child]:
@@ -188,8 +205,9 @@ def _refused_box(comparison: Comparison, refused: Refused) -> Markup:
     base, guard = comparison.base.__name__, refused.guard
     said: Child = el("p", refused.message)
     if guard is not None:
+        place, source = guard_text(guard)
         said = [
-            el("pre", el("small", f"{Path(guard.file).name}:{guard.line}  "), " ".join(guard.source.split())),
+            el("pre", el("small", f"{place}  "), source),
             el("ul", [el("li", reason) for reason in guard.because], class_="because"),
         ]
     return el(

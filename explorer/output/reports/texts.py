@@ -17,7 +17,7 @@ def violation_text(result: Result, verdict: Verdict) -> str:
         return ""
     return plain_text(
         lambda console: print_violation(
-            console, result.instance, violation, verdict.doc, verdict.witness, short_path
+            console, result.instance, violation, verdict.doc, verdict.witness, short_path, verdict.refusals
         )
     )
 

@@ -21,6 +21,7 @@ from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.changes import Change
+from quorate.trace.refusal_text import guard_text
 from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Result, Verdict
 
@@ -146,7 +147,7 @@ def _print_run(console: Console, comparison: Comparison, shown: Verdict, violati
     """Print the run to a violation of the variant, and where the correct protocol diverges from it."""
     result = comparison.result
     console.print()
-    print_violation(console, result.instance, violation, shown.doc, shown.witness, short_path)
+    print_violation(console, result.instance, violation, shown.doc, shown.witness, short_path, shown.refusals)
     console.print()
     with result.instance.active():
         names = comparison.variant.__name__, comparison.base.__name__
@@ -229,7 +230,7 @@ def _refusal(refused: Refused) -> Iterator[Text]:
     if guard is None:
         yield Text(f"    {refused.message}")
         return
-    place = guard.file.replace("\\", "/").rsplit("/", 1)[-1]
-    yield Text.assemble("    ", (f"{place}:{guard.line}", "cyan"), f"  {' '.join(guard.source.split())}")
+    place, source = guard_text(guard)
+    yield Text.assemble("    ", (place, "cyan"), f"  {source}")
     for reason in guard.because:
         yield Text(f"        {reason}")

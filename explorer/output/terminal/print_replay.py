@@ -11,7 +11,7 @@ from quorate.language.words import plain
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_comparison import divergence_lines
-from quorate.output.terminal.print_trace import print_trace
+from quorate.output.terminal.print_trace import print_refusals, print_trace
 from quorate.saved.document import cut
 from quorate.saved.replaying import Replay
 
@@ -44,6 +44,8 @@ def print_replay(console: Console, replay: Replay, quiet: bool = False) -> None:
         console.print()
         for line in _lines(replay):
             print_line(console, line)
+        if replay.verdict is not None and replay.verdict.violation is not None:
+            print_refusals(console, replay.verdict.violation, replay.verdict.refusals)
 
 
 def _headline(replay: Replay) -> str:

@@ -48,11 +48,11 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
     if quiet:
         return
     for verdict in result.violations:
-        if verdict.violation is not None:
+        violation = verdict.violation
+        if violation is not None:
+            explained = verdict.doc, verdict.witness, short_path, verdict.refusals
             console.print()
-            print_violation(
-                console, result.instance, verdict.violation, verdict.doc, verdict.witness, short_path
-            )
+            print_violation(console, result.instance, violation, *explained)
             print_further_runs(console, result, verdict)
     if result.exploration.reasoning is not None and result.exploration.reasoning.invariant:
         _print_invariant(console, result.exploration.reasoning.invariant)

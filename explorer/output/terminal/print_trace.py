@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -12,8 +12,10 @@ from quorate.exploration import Step, Trace, Violation
 from quorate.language.instance import Instance
 from quorate.language.words import call
 from quorate.output.terminal.lines import plain_text, print_line
+from quorate.reference.refusals import Group
 from quorate.trace.changes import Change, changes, whole
 from quorate.trace.conclusion import conclusion, fairness_lines
+from quorate.trace.refusal_text import refusal_lines, stopping_line
 from quorate.trace.witness_text import witness_lines
 
 
@@ -93,25 +95,30 @@ def print_violation(
     doc: str = "",
     witness: Mapping[str, Any] | None = None,
     show_file: Callable[[str], str] = str,
+    refusals: Sequence[Group] = (),
 ) -> None:
-    """Print a violation: its trace, then the property, the witness, the docstring, and the place in the source (with
-    the file name changed by `show_file`)."""
+    """Print a violation: its trace, then the property, the witness, why no action leads on (`Verdict.refusals`), the
+    docstring, and the place in the source (with the file name changed by `show_file`)."""
     with instance.active():
         print_trace(console, instance, violation.trace, last_fails=violation.last_fails)
     console.print()
-    for line in _conclusion(violation, doc, witness, show_file):
-        print_line(console, line)
-
-
-def _conclusion(
-    violation: Violation, doc: str, witness: Mapping[str, Any] | None, show_file: Callable[[str], str]
-) -> Iterator[Text]:
     what, said = conclusion(violation, witness)
-    yield Text.assemble((what, "bold red"), f": {said}" if said else "")
+    print_line(console, Text.assemble((what, "bold red"), f": {said}" if said else ""))
     if violation.kind in ("invariant", "step"):
-        yield from (Text(f"    {line}") for line in witness_lines(witness)[1])
-    yield from (Text(f"    {line}", style="dim") for line in fairness_lines(violation))
+        for line in witness_lines(witness)[1]:
+            print_line(console, Text(line), indent=4)
+    for line in fairness_lines(violation):
+        print_line(console, Text(line, style="dim"), indent=4)
+    print_refusals(console, violation, refusals)
     if doc:
-        yield Text("    " + " ".join(doc.split()))
+        print_line(console, Text(" ".join(doc.split())), indent=4)
     if violation.file:
-        yield Text(f"    {show_file(violation.file)}:{violation.line}", style="dim")
+        print_line(console, Text(f"{show_file(violation.file)}:{violation.line}", style="dim"), indent=4)
+
+
+def print_refusals(console: Console, violation: Violation, refusals: Sequence[Group]) -> None:
+    """Print why no action leads on at the end of a run."""
+    if said := stopping_line(violation):
+        print_line(console, Text(said), indent=4)
+    for deeper, line in refusal_lines(refusals):
+        print_line(console, Text(line, style="dim" if deeper else ""), indent=4 * (1 + deeper))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.comparison.guards import Refusal, refusal
 from quorate.language.instance import instantiate
 from quorate.language.outcomes import Disabled
 from quorate.language.values import all_values
+from quorate.reference.guards import Refusal, refusal
 from quorate.reference.machine import Machine
-from tests.comparison.guarded import Guarded
+from tests.reference.guarded import Guarded
 
 
 def refused(action: str) -> Refusal:
@@ -42,6 +42,12 @@ def refused(action: str) -> Refusal:
             ["self.majority(s1) is false", "2 * len(voters) > len(Server): 2 > 3 is false"],
         ),
         ("emptiness", ["self.voters is {}"]),
+        (
+            "written_out",
+            ["self.nobody_leads() is false", "for s=s1", "self.term[s] == 0: 0 == 0 is true"],
+        ),
+        ("chosen", ["self.voters is {}", "self.term[s] > 0: 0 > 0 is false"]),
+        ("one_line", ["s in self.voters: s1 in {} is false"]),
     ],
 )
 def test_a_refusal_names_the_values_that_decide(action: str, because: list[str]) -> None:
@@ -54,3 +60,25 @@ def test_a_refusal_says_where_the_guard_stands() -> None:
     assert said.file.endswith("guarded.py")
     with open(said.file) as file:
         assert said.source in file.read().splitlines()[said.line - 1]
+
+
+def test_a_reason_says_where_it_stands_also_in_a_helper() -> None:
+    said = refused("helper")
+    places = {}
+    with open(said.file) as file:
+        lines = file.read().splitlines()
+    for reason in said.reasons:
+        assert reason.file == said.file
+        places[reason.text] = lines[reason.line - 1][reason.column - 1 :]
+    assert places == {
+        "self.majority(s1) is false": "self.majority(s))",
+        "2 * len(voters) > len(Server): 2 > 3 is false": "2 * len(voters) > len(Server)",
+    }
+
+
+def test_of_two_guards_on_a_line_the_false_one_is_named() -> None:
+    assert refused("one_line").source == "when(s in self.voters)"
+
+
+def test_without_the_values_of_a_call_a_refusal_is_general() -> None:
+    assert refused("helper").in_general.because[0] == "self.majority(s) is false"

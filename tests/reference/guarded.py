@@ -62,3 +62,22 @@ class Guarded(Model):
     @action
     def emptiness(self) -> None:
         when(self.voters)
+
+    @action
+    def written_out(self) -> None:
+        when(self.nobody_leads())
+
+    def nobody_leads(self) -> bool:
+        """Whether all terms are positive, in a loop."""
+        for s in Server:  # noqa: SIM110
+            if self.term[s] == 0:
+                return False
+        return True
+
+    @action
+    def chosen(self, s: Server) -> None:
+        when(self.leader == s if self.voters else self.term[s] > 0)
+
+    @action
+    def one_line(self, s: Server) -> None:
+        when(self.term[s] == 0); when(s in self.voters)  # fmt: skip  # noqa: E702
