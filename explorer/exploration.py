@@ -144,7 +144,8 @@ class Violation:
     """A violation and a shortest trace to it. `name` is the property's; for an assert or a failure, the action's.
     `message` is the text of the assert or failure, `line` its line in `file`. `further_runs` are more runs, if more
     than one was asked for. `kept` says why an infinite run is fair, for each fair instance that is possible in its
-    loop, under the assumptions `fairness`."""
+    loop, under the assumptions `fairness`. `then` names what does not follow, though the property says that it
+    must."""
 
     name: str
     kind: ViolationKind
@@ -154,6 +155,7 @@ class Violation:
     line: int = 0
     further_runs: FurtherRuns | None = None
     kept: tuple[Kept, ...] = ()
+    then: str = ""
     fairness: tuple[Fairness, ...] = ()
 
     @property

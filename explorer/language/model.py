@@ -145,6 +145,11 @@ class PropertyFunction:
     def name(self) -> str:
         return self.qualified or self.function.__name__
 
+    @property
+    def goal(self) -> str:
+        """The name of what must follow; empty if the property says of nothing that it must."""
+        return "" if self.then is None else self.then.__name__
+
 
 def _models_in(function: Callable[..., Any]) -> tuple[type, ...]:
     """The models that the parameters of a function are annotated with; empty if an annotation cannot be evaluated."""

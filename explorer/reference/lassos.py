@@ -198,7 +198,9 @@ def confirmed(fair: FairMachine, property_: PropertyFunction, trace: Trace) -> V
         raise _disagreement(property_.name, str(claim)) from None
     place = place_of_function(property_.function)
     kind = liveness_kind(property_.kind)
-    return Violation(property_.name, kind, trace, "", *place, kept=kept, fairness=fair.fairness)
+    return Violation(
+        property_.name, kind, trace, "", *place, kept=kept, then=property_.goal, fairness=fair.fairness
+    )
 
 
 def reasons(fair: FairMachine, property_: PropertyFunction, trace: Trace) -> tuple[Kept, ...]:

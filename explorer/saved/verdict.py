@@ -34,5 +34,7 @@ def verdict_of(saved: SavedTrace, instance: Instance, trace: Trace, judged: Judg
     elif property_ is not None:
         file, line = place_of_function(property_.function)
     kept, fairness = judged.kept, judged.fairness
-    violation = Violation(name, kind, trace, message, file, line, kept=kept, fairness=fairness)
-    return Explanations(instance).explained(Verdict(name, kind, "violated", message, doc=doc), violation)
+    then = "" if property_ is None else property_.goal
+    violation = Violation(name, kind, trace, message, file, line, kept=kept, then=then, fairness=fairness)
+    verdict = Verdict(name, kind, "violated", message, doc=doc, then=then)
+    return Explanations(instance).explained(verdict, violation)

@@ -13,11 +13,11 @@ from quorate.trace.witness_text import witness_lines
 OF_RUNS: dict[LivenessKind, str] = {
     "always_possible": "no continuation makes it true any more",
     "eventually": "it never becomes true, though the run is fair",
-    "leads_to": "it is true, and what must follow never is, though the run is fair",
+    "leads_to": "it is true, and {then}, which must follow, never is, though the run is fair",
     "again_and_again": "from some state on it is never true, though the run is fair",
     "at_last_always": "it becomes false again and again, though the run is fair",
 }
-"""How a run violates a property of each kind."""
+"""How a run violates a property of each kind; `then` is what must follow."""
 
 
 def conclusion(violation: Violation, witness: Mapping[str, Any] | None) -> tuple[str, str]:
@@ -31,7 +31,7 @@ def conclusion(violation: Violation, witness: Mapping[str, Any] | None) -> tuple
         case "failure":
             return f"{name} fails", said
         case "always_possible" | "eventually" | "leads_to" | "again_and_again" | "at_last_always" as kind:
-            return f"{name} is violated", OF_RUNS[kind]
+            return f"{name} is violated", OF_RUNS[kind].format(then=violation.then)
         case _:
             return f"{name} is violated", witness_lines(witness)[0]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quorate.exploration import Exploration, LivenessFinding, Reasoning, Request, Stop, Violation
@@ -48,6 +49,9 @@ def verdicts(
     decided = [
         _violated(by_name[p.name], doc_of(p), explain) if p.name in by_name else _verdict(p, exploration)
         for p in asked
+    ]
+    decided = [
+        replace(found, then=p.goal) if p.goal else found for p, found in zip(asked, decided, strict=True)
     ]
     decided += [_violated(v, "", explain) for v in exploration.violations if v.name not in names]
     if request.deadlock and "deadlock" not in by_name:

@@ -24,8 +24,9 @@ class Verdict(Rendered):
     `name` is the property's, the action's for a failed assert or failure in an action, or "deadlock". `reason` gives
     the reason in a phrase. `trace` leads to the violation, or to a state that reaches the goal. `witness` gives the
     values of the quantified variables for which the property is violated, if they are known. `needs` are the
-    assumptions without each of which a liveness property does not hold. `refusals` say why no action leads on from a
-    deadlock, and where an infinite run stops, why no fair action does.
+    assumptions without each of which a liveness property does not hold, and `then` names what it leads to, if it is
+    of that kind. `refusals` say why no action leads on from a deadlock, and where an infinite run stops, why no fair
+    action does.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Verdict(Rendered):
     witness: Mapping[str, Any] | None = None
     doc: str = ""
     needs: tuple[Fairness, ...] = ()
+    then: str = ""
     refusals: tuple[Group, ...] = ()
 
     @property

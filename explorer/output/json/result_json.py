@@ -75,6 +75,7 @@ def _verdict_json(result: Result, verdict: Verdict) -> dict[str, Any]:
         "outcome": verdict.outcome,
         "reason": verdict.reason,
         "needs": [fairness_json(each) for each in verdict.needs],
+        "then": verdict.then or None,
         "steps": verdict.steps,
         "witness": None if verdict.witness is None else plain_json(verdict.witness),
         "trace": trace,

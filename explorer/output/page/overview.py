@@ -38,7 +38,7 @@ def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
             "tr",
             el("td", badge(verdict.outcome, verdict.outcome)),
             el("th", verdict.name),
-            el("td", verdict.kind),
+            el("td", verdict.kind, f" {verdict.then}" if verdict.then else None),
             el("td", _run_link(verdict, shown)),
             el("td", _reason(verdict), verdict.doc),
         )

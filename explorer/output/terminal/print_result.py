@@ -123,6 +123,10 @@ def _verdict_line(verdict: Verdict, width: int) -> Text:
 
 def verdict_text(verdict: Verdict) -> str:
     """Return a verdict in a few words, without its name."""
+    return f"leads to {verdict.then}: {_outcome_text(verdict)}" if verdict.then else _outcome_text(verdict)
+
+
+def _outcome_text(verdict: Verdict) -> str:
     steps = verdict.steps
     count = "" if steps is None else f"{steps} step{'' if steps == 1 else 's'}"
     match verdict.outcome:
