@@ -11,7 +11,7 @@ from quorate.reference.guards import Refusal
 from quorate.reference.refusals import Answer, Group, Instances
 
 MOST_SHOWN = 4
-"""The most reasons shown for one guard."""
+"""The most reasons shown for one guard, and sets of instances for one reason."""
 
 Line = tuple[int, str]
 """How deep a line is indented, and its text."""
@@ -53,8 +53,10 @@ def refusals_by_head(groups: Iterable[Group]) -> Iterator[tuple[tuple[str, ...],
         found = list(alike)
         for group in found[:MOST_SHOWN]:
             guard = group.answer.guard
+            which = [instances_text(group.action, each) for each in group.instances[:MOST_SHOWN]]
+            which += ["..."] if len(group.instances) > MOST_SHOWN else []
             because = "" if guard is None else f": {'; '.join(guard.because)}"
-            lines += [instances_text(group.action, each) + because for each in group.instances]
+            lines += [", ".join(which) + because] if which else []
         if len(found) > MOST_SHOWN:
             lines.append(f"... and for {len(found) - MOST_SHOWN} more reasons")
         if not all(group.whole for group in found):
