@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -15,16 +16,15 @@ def _names(context: click.Context, parameter: click.Parameter, values: tuple[str
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def by_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option that names what the nodes of a graph are merged by."""
+    return click.option("--by", multiple=True, callback=_names, metavar="NAME,...", help=help_text)
+
+
 @click.command("graph")
 @click.argument("model", metavar="MODEL[:VARIANT]")
 @SIZES
-@click.option(
-    "--by",
-    multiple=True,
-    callback=_names,
-    metavar="NAME,...",
-    help="Merge states with equal values of these: state variables, helpers, functions.",
-)
+@by_option("Merge states with equal values of these: state variables, helpers, functions.")
 @SYMMETRY
 @click.option("--arguments", is_flag=True, help="Label steps with their arguments too.")
 @click.option("--loops", is_flag=True, help="Keep steps from a node to itself.")

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from quorate.cli.exports import output_option
+from quorate.cli.graph import by_option
 from quorate.cli.options import (
     ENGINE,
     FAIR,
@@ -30,6 +32,10 @@ from quorate.support.late_imports import imported
 @MAX_STATES
 @MAX_DEPTH
 @TIME
+@output_option(
+    "--draw", "Draw the states by valence, in the format of the file's extension, as `quorate graph`."
+)
+@by_option("With --draw, merge states of the same valence with equal values of these.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the table, without runs.")
 def valence_command(**options: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ class StateGraph:
     - `initial`: whether it is an initial state;
     - `violates`: the names of the invariants violated there, and of actions that fail;
     - `states`, `violating`: the number of explored states merged into it, and how many of them violate something;
+    - `valence`: in a graph of valences, what can still be decided there;
     - `open`: whether steps from it may be missing, since a limit was reached first;
 
     and its edges have `actions` (names, or calls with arguments) and `violates` (step properties). `explored` is the
@@ -143,26 +144,35 @@ def graph(
         budget.enter(SEARCHING)
         space = explore(instance, instance.properties, symmetry, limits, budget, arguments)
         budget.enter(DRAWING)
-        found = _graph(space, [project(state) for state in space.states], arguments, loops)
+        found = merged(space, [project(state) for state in space.states], arguments, loops)
     names = tuple(each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen)
     return StateGraph(instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts))
 
 
-def _graph(
-    space: Space, projected: list[ProjectedState], arguments: bool, loops: bool
+def merged(
+    space: Space,
+    projected: Sequence[ProjectedState],
+    arguments: bool,
+    loops: bool,
+    valences: Sequence[str] | None = None,
 ) -> networkx.DiGraph[str]:
-    """The graph of projections: a node for each distinct one, in the order in which they were found."""
+    """Return the graph of projections, a node for each distinct one, in the order in which they were found. States of
+    different `valences`, if they are given, are different nodes, which have it as `valence`."""
     import networkx
 
     found: networkx.DiGraph[str] = networkx.DiGraph()
-    names: dict[ProjectedState, str] = {}
-    for at, values in enumerate(projected):
-        name = names.get(values)
+    names: dict[tuple[ProjectedState, str], str] = {}
+    kinds = valences or [""] * len(projected)
+    keys = list(zip(projected, kinds, strict=True))
+    for at, (values, kind) in enumerate(keys):
+        name = names.get((values, kind))
         if name is None:
-            name = names[values] = f"s{len(names)}"
+            name = names[values, kind] = f"s{len(names)}"
             found.add_node(
                 name, values=_values(values), initial=False, violates=[], states=0, violating=0, open=False
             )
+            if valences is not None:
+                found.nodes[name]["valence"] = kind
         node = found.nodes[name]
         node["states"] += 1
         node["violating"] += at in space.violates
@@ -170,7 +180,7 @@ def _graph(
         node["open"] |= at >= space.expanded
         node["violates"] += [what for what in space.violates.get(at, ()) if what not in node["violates"]]
     for edge in space.edges:
-        source, target = names[projected[edge.source]], names[projected[edge.target]]
+        source, target = names[keys[edge.source]], names[keys[edge.target]]
         if source == target and not loops:
             continue
         if not found.has_edge(source, target):

@@ -94,7 +94,39 @@ def reference_valences(
 
     Raises Stopped if the budget ends before they are known, ModelError if `decisions` has no value in a state.
     """
-    machine, stop = Machine(instance), _Exploring("complete")
+    machine = Machine(instance)
+    found = classify(machine, decisions, limits, budget)
+    return _Finding(machine, found, symmetry, fairness).valences()
+
+
+@dataclass(frozen=True)
+class Classified:
+    """All reachable states, without symmetry, with the values that can still be decided from each, its kind, and
+    whether it is critical; and why the search ended."""
+
+    graph: FullGraph
+    possible: Sequence[frozenset[Any]]
+    kinds: Sequence[ValenceKind]
+    critical: Sequence[bool]
+    stop: Stop
+
+
+def classify(machine: Machine, decisions: PropertyFunction, limits: Limits, budget: Budget) -> Classified:
+    """Return all states with their valence. To be used while the instance is active.
+
+    Raises Stopped if the budget ends before it is known, ModelError if `decisions` has no value in a state.
+    """
+    graph, stop = _explored(machine, limits, budget)
+    before = graph.predecessors()
+    unknown = closure(graph.open(), before)
+    possible = _possible(machine, graph, decisions, before)
+    kinds = [kind_of(values, at in unknown) for at, values in enumerate(possible)]
+    critical = [_is_critical(graph, kinds, at) for at in range(len(kinds))]
+    return Classified(graph, possible, kinds, critical, stop)
+
+
+def _explored(machine: Machine, limits: Limits, budget: Budget) -> tuple[FullGraph, Stop]:
+    stop = _Exploring("complete")
 
     def explored(state: Any, depth: int) -> bool:
         if depth == limits.depth:
@@ -106,8 +138,29 @@ def reference_valences(
             return True
         return False
 
-    graph = full_graph(machine, explored, Meter(budget))
-    return _Finding(machine, graph, decisions, symmetry, fairness, stop.why).valences()
+    return full_graph(machine, explored, Meter(budget)), stop.why
+
+
+def _possible(
+    machine: Machine, graph: FullGraph, decisions: PropertyFunction, before: Mapping[int, Sequence[int]]
+) -> list[frozenset[Any]]:
+    """For each state the values that are decided in some state reachable from it."""
+    values: dict[Any, list[int]] = {}
+    for at, state in enumerate(graph.states):
+        for value in decided(machine, decisions, state):
+            values.setdefault(value, []).append(at)
+    possible: list[set[Any]] = [set() for _ in graph.states]
+    for value, states in values.items():
+        for at in closure(states, before):
+            possible[at].add(value)
+    return list(map(frozenset, possible))
+
+
+def _is_critical(graph: FullGraph, kinds: Sequence[ValenceKind], at: int) -> bool:
+    edges = graph.edges[at]
+    if kinds[at] != "bivalent" or edges is None:
+        return False
+    return not any(edge.bound if edge.target is None else kinds[edge.target] != "univalent" for edge in edges)
 
 
 @dataclass
@@ -120,22 +173,14 @@ class _Exploring:
 
 class _Finding:
     def __init__(
-        self,
-        machine: Machine,
-        graph: FullGraph,
-        decisions: PropertyFunction,
-        symmetry: bool,
-        fairness: Sequence[Fairness],
-        stop: Stop,
+        self, machine: Machine, found: Classified, symmetry: bool, fairness: Sequence[Fairness]
     ) -> None:
         self._machine = machine
-        self._graph = graph
-        self._stop = stop
+        self._found = found
+        self._graph = graph = found.graph
+        self._kinds = found.kinds
+        self._possible = found.possible
         self._fair = FairMachine(machine, fairness)
-        self._before = graph.predecessors()
-        self._unknown = closure(graph.open(), self._before)
-        self._possible = self._valence(decisions)
-        self._kinds = [kind_of(values, at in self._unknown) for at, values in enumerate(self._possible)]
         self._symmetry = symmetry
         symmetries = Symmetries(machine.instance) if symmetry else None
         self._counted = [
@@ -146,7 +191,7 @@ class _Finding:
 
     def valences(self) -> Valences:
         graph, kinds = self._graph, self._kinds
-        critical = [at for at in range(len(graph.states)) if self._is_critical(at)]
+        critical = [at for at, is_critical in enumerate(self._found.critical) if is_critical]
         counted = set(self._counted)
         counts = Counter(kinds[at] for at in self._counted)
         initial = Counter(kinds[at] for at in graph.initial if at in counted)
@@ -163,31 +208,12 @@ class _Finding:
             initial={kind: initial[kind] for kind in VALENCE_KINDS},
             by_value=dict(sorted(single.items())),
             critical=len(counted.intersection(critical)),
-            stop=self._stop,
+            stop=self._found.stop,
             cuts=tuple(sorted({e.bound for edges in graph.edges for e in edges or () if e.bound})),
             critical_run=graph.trace(self._machine, [critical[0]]) if critical else None,
             branches=branches(self._fair, graph.states[critical[0]], self._only_value) if critical else (),
             undecided_run=self._undecided(),
             stuck_run=None if stuck is None else graph.trace(self._machine, [stuck]),
-        )
-
-    def _valence(self, decisions: PropertyFunction) -> list[frozenset[Any]]:
-        values: dict[Any, list[int]] = {}
-        for at, state in enumerate(self._graph.states):
-            for value in decided(self._machine, decisions, state):
-                values.setdefault(value, []).append(at)
-        possible: list[set[Any]] = [set() for _ in self._graph.states]
-        for value, states in values.items():
-            for at in closure(states, self._before):
-                possible[at].add(value)
-        return list(map(frozenset, possible))
-
-    def _is_critical(self, at: int) -> bool:
-        edges = self._graph.edges[at]
-        if self._kinds[at] != "bivalent" or edges is None:
-            return False
-        return not any(
-            edge.bound if edge.target is None else self._kinds[edge.target] != "univalent" for edge in edges
         )
 
     def _only_value(self, state: State) -> Any:

@@ -13,8 +13,7 @@ from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.language.model import Model, PropertyFunction
-from quorate.language.suggestions import did_you_mean
+from quorate.language.model import Model
 from quorate.language.temporal import Fairness, with_strengths
 from quorate.native.valence import native_valences
 from quorate.reference.valence import Valences, reference_valences
@@ -25,7 +24,7 @@ from quorate.verdicts.engines import has_compiler
 from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.naming import full_name
 from quorate.verdicts.property_verdicts import doc_of
-from quorate.verdicts.selection import ChosenSizes, instance_of
+from quorate.verdicts.selection import ChosenSizes, decisions_of, instance_of
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,7 +96,7 @@ def valence(
     budget = search_budget(time, memory, interrupt, None)
     instance = instance_of(model, sizes)
     program = lower(instance)  # raises a diagnostic for a model outside the language before anything is run
-    function = _decisions(instance, decisions)
+    function = decisions_of(instance, decisions)
     fairness = with_strengths(instance.cls, instance.fairness, fair or {})
     budget = budget.from_here()
     budget.enter(SEARCHING)
@@ -131,24 +130,3 @@ def _is_native(engine: EngineName | None) -> bool:
     if engine not in (None, "native", "reference"):
         raise ModelError(f"the engine {engine} visits no states", "take native or reference")
     return engine == "native" or (engine is None and has_compiler())
-
-
-def _decisions(instance: Instance, name: str | None) -> PropertyFunction:
-    known = [each for each in instance.properties if each.kind == "decisions"]
-    chosen = known if name is None else [each for each in known if each.name == name]
-    if len(chosen) == 1:
-        return chosen[0]
-    names = [each.name for each in known]
-    cls = instance.cls.__name__
-    if not known:
-        raise ModelError(
-            f"{cls} does not say what is decided in a state",
-            f"mark a function that returns the set of decided values with @decisions: "
-            f"def decided(m: {cls}) -> set[Value]",
-        )
-    if name is None:
-        raise ModelError(f"{cls} says in several ways what is decided", f"name one: {', '.join(names)}")
-    raise ModelError(
-        f"no function called {name} says what is decided in {cls}",
-        did_you_mean(name, names, f"there are: {', '.join(names)}"),
-    )

@@ -118,3 +118,26 @@ def _given(instance: Instance, each: PropertyFunction | Callable[..., bool]) -> 
 
 def _named(name: str, known: list[str]) -> str:
     return did_you_mean(name, known, f"there are: {', '.join(known)}" if known else "there are none")
+
+
+def decisions_of(instance: Instance, name: str | None) -> PropertyFunction:
+    """Return the function of this name that says what is decided in a state; by default the only one. Raises
+    ModelError if there is none, or several."""
+    known = [each for each in instance.properties if each.kind == "decisions"]
+    chosen = known if name is None else [each for each in known if each.name == name]
+    if len(chosen) == 1:
+        return chosen[0]
+    names = [each.name for each in known]
+    cls = instance.cls.__name__
+    if not known:
+        raise ModelError(
+            f"{cls} does not say what is decided in a state",
+            f"mark a function that returns the set of decided values with @decisions: "
+            f"def decided(m: {cls}) -> set[Value]",
+        )
+    if name is None:
+        raise ModelError(f"{cls} says in several ways what is decided", f"name one: {', '.join(names)}")
+    raise ModelError(
+        f"no function called {name} says what is decided in {cls}",
+        did_you_mean(name, names, f"there are: {', '.join(names)}"),
+    )

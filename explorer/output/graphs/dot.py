@@ -6,6 +6,7 @@ variables whose values differ from the first state's.
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,6 +16,21 @@ from quorate.support.visible import visible
 
 Values = Mapping[str, str | Mapping[str, str]]
 """The values of a node as text, by name; those of a map by key."""
+
+MEANINGS = {
+    "bivalent": "bivalent",
+    "critical": "CRITICAL: bivalent, and every step decides",
+    "stuck": "STUCK: nothing can be decided",
+    "unknown": "unknown: depends on steps that are cut",
+}
+"""Valences in words."""
+COLOURS = {
+    "bivalent": {"fillcolor": "#fff3c4"},
+    "critical": {"fillcolor": "#ffc46b", "penwidth": "3"},
+    "stuck": {"fillcolor": "#d0d0d0", "penwidth": "3"},
+    "unknown": {"fillcolor": "white"},
+}
+OF_VALUES = ("#cfe3ff", "#d3f0d3", "#ecd9f5", "#fbdce6")
 
 WIDE = 48
 """Characters in a line of a node."""
@@ -28,15 +44,20 @@ def dot(graph: StateGraph) -> str:
     lines.append('    node [shape="box", style="rounded,filled", fillcolor="white", fontname="monospace"];')
     lines.append('    edge [fontname="sans-serif", fontsize="10"];')
     first: Values = next((data["values"] for _, data in graph.graph.nodes(data=True)), {})
+    colours = _colours(graph)
     for name, data in graph.graph.nodes(data=True):
-        lines.append(f"    {name} [{attributes(_node(name, data, {} if graph.by else first))}];")
+        node = _node(name, data, {} if graph.by else first, colours)
+        lines.append(f"    {name} [{attributes(node)}];")
     for source, target, data in graph.graph.edges(data=True):
         lines.append(f"    {source} -> {target} [{attributes(_edge(data))}];")
     return "\n".join([*lines, "}", ""])
 
 
-def _node(name: str, data: Mapping[str, Any], usual: Values) -> dict[str, str]:
+def _node(
+    name: str, data: Mapping[str, Any], usual: Values, colours: Mapping[str, dict[str, str]]
+) -> dict[str, str]:
     lines = [] if not data["initial"] else ["initial state"]
+    lines += [MEANINGS.get(data["valence"], data["valence"])] if "valence" in data else []
     lines += [f"VIOLATED: {what}" for what in data["violates"]]
     shown = {k: v for k, v in data["values"].items() if data["initial"] or usual.get(k) != v}
     lines += _lines(shown)
@@ -49,7 +70,16 @@ def _node(name: str, data: Mapping[str, Any], usual: Values) -> dict[str, str]:
         found["peripheries"] = "2"
     if data["violates"]:
         return {**found, "style": style, "fillcolor": "#ffd9c7", "color": "#a8290b", "penwidth": "3"}
+    if "valence" in data:
+        return {**found, "style": style, **colours[data["valence"]]}
     return {**found, "style": style} if data["open"] else found
+
+
+def _colours(graph: StateGraph) -> dict[str, dict[str, str]]:
+    """The look of each valence in a graph."""
+    found = {valence for _, valence in graph.graph.nodes(data="valence") if valence}
+    values = zip(sorted(found - COLOURS.keys()), itertools.cycle(OF_VALUES), strict=False)
+    return {**COLOURS, **{valence: {"fillcolor": colour} for valence, colour in values}}
 
 
 def _lines(values: Values) -> Iterator[str]:

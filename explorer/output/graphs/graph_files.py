@@ -42,7 +42,9 @@ def graphml(graph: StateGraph) -> str:
 
     flat: networkx.DiGraph[str] = networkx.DiGraph(model=graph.title, summary=graph.summary)
     for name, data in graph.graph.nodes(data=True):
-        plain = {key: data[key] for key in ("initial", "states", "violating", "open")}
+        plain = {
+            key: data[key] for key in ("initial", "states", "violating", "open", "valence") if key in data
+        }
         flat.add_node(name, **plain, violates=", ".join(data["violates"]), **_flat(data["values"]))
     for source, target, data in graph.graph.edges(data=True):
         texts = {key: ", ".join(data[key]) for key in ("actions", "violates")}
