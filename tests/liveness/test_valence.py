@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quorate import Map, Model, ModelError, Range, Symmetric, action, decisions, valence, when
 from quorate.exploration import EngineName
+from quorate.graphs.valence_graph import valence_graph
 from tests.cli.commands import MODELS, run
 from tests.models_for_tests import counting
 from tests.models_for_tests.liveness import Climb, Wrap
@@ -134,3 +137,51 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(cut.out)
     assert found["outcome"] == "undecided"
     assert set(found["counts"]) == {"bivalent", "univalent", "stuck", "unknown"}
+
+
+def states_by_valence(model: type[Model], **options: Any) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for _, data in valence_graph(model, **options).graph.nodes(data=True):
+        found[data["valence"]] += data["states"]
+    return dict(found)
+
+
+@pytest.mark.parametrize("by", [(), ("wavering",)])
+def test_a_drawing_has_each_state_once_with_its_valence(by: tuple[str, ...]) -> None:
+    assert states_by_valence(Race, by=by) == {"bivalent": 2, "0-valent": 6, "1-valent": 6, "stuck": 4}
+
+
+def test_a_drawing_marks_critical_states_and_those_that_a_cut_leaves_unknown() -> None:
+    class Once(Race):
+        @action
+        def waver(self) -> None:
+            when(False)
+
+    drawn = valence_graph(Once).graph
+    [critical] = [name for name, data in drawn.nodes(data=True) if data["valence"] == "critical"]
+    after = {drawn.nodes[name]["valence"] for name in drawn.successors(critical)}
+    assert (drawn.nodes[critical]["initial"], after) == (True, {"0-valent", "1-valent"})
+    assert "unknown" in states_by_valence(Climb)
+
+
+def test_a_large_drawing_has_a_node_for_each_valence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quorate.graphs.valence_graph.MOST_WHOLE", 3)
+    drawn = valence_graph(Race)
+    assert [data["valence"] for _, data in drawn.graph.nodes(data=True)] == [
+        "bivalent", "0-valent", "1-valent", "stuck",
+    ]  # fmt: skip
+    text = drawn.to_dot()
+    assert 'label="STUCK: nothing can be decided\\l(4 states)\\l"' in text
+    assert 's0 -> s1 [label="pick"];' in text
+    assert 's2 -> s3 [label="pick"];' in text
+
+
+def test_the_command_draws(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "wrap.dot"
+    said = run(capsys, "valence", f"{MODELS}/liveness.py:Wrap", "-q", "--draw", str(file))
+    assert said.code == 0
+    assert f"wrote {file}" in said.err
+    assert file.read_text().startswith("digraph")
+    refused = run(capsys, "valence", f"{MODELS}/liveness.py:Wrap", "--by", "n")
+    assert refused.code == 2
+    assert "add --draw FILE.svg" in refused.err
