@@ -19,7 +19,7 @@ from quorate.reference.faults import Fault
 from quorate.reference.guards import Refusal, refusal
 from quorate.reference.machine import Box, Machine, Run
 
-MOST_RUNS = 2000
+MOST_RUNS = 500
 """The most runs of one action that are made to explain why it is not possible."""
 
 How = Literal["possible", "no change", "guard", "bound", "fault", "argument"]

@@ -77,7 +77,7 @@ def _node(
 
 def _colours(graph: StateGraph) -> dict[str, dict[str, str]]:
     """The look of each valence in a graph."""
-    found = {valence for _, valence in graph.graph.nodes(data="valence") if valence}
+    found = {data["valence"] for _, data in graph.graph.nodes(data=True) if "valence" in data}
     values = zip(sorted(found - COLOURS.keys()), itertools.cycle(OF_VALUES), strict=False)
     return {**COLOURS, **{valence: {"fillcolor": colour} for valence, colour in values}}
 
