@@ -22,7 +22,8 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
-from quorate.language.types import OptionalType, Type, members_of, without_none
+from quorate.language.renumbering import Renumbering, is_renumbered
+from quorate.language.types import OptionalType, RangeType, Type, members_of, without_none
 from quorate.language.values import all_values, coerce, freeze, thaw
 from quorate.reference.argument_reads import MANY, Reads, distinct
 from quorate.reference.evaluation_orders import Orders
@@ -53,6 +54,8 @@ class Machine:
         self.inits = tuple(_Method(instance, method) for method in instance.inits)
         wanted = {cls for method in (*self.actions, *self.inits) for cls in method.record_classes}
         self._members = members_by_class(instance, wanted)
+        self._renumbered = Renumbering(variable.type for variable in instance.variables)
+        self._parameters = {sort for method in (*self.actions, *self.inits) for sort in method.renumbered}
         self._object = self._class.__new__(self._class)
         self._before = self._class.__new__(self._class)
         self._after = self._class.__new__(self._class)
@@ -132,7 +135,7 @@ class Machine:
         return self._distinct(self.actions, state)
 
     def _distinct(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
-        members = self._members(state)
+        members = self._domains(state)
         for method in methods:
             domains = method.domains_among(members)
             # Watching the reads does not show what a hidden ending depends on.
@@ -148,7 +151,7 @@ class Machine:
             yield from self._runs((method,), state) if found is None else found
 
     def _runs(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
-        members = self._members(state)
+        members = self._domains(state)
         object_ = self._object
         _show(object_, state)
         for method in methods:
@@ -178,6 +181,13 @@ class Machine:
                 _show(object_, state)
                 yield run
 
+    def _domains(self, state: State) -> Mapping[type, tuple[Any, ...]]:
+        """What parameters range over where that depends on the state, by class."""
+        members = self._members(state)
+        if not self._parameters:
+            return members
+        return {**members, **{sort.cls: self._renumbered.arguments(sort, state) for sort in self._parameters}}
+
     def _hidden(self, method: _Method, arguments: tuple[Any, ...], state: State) -> Run | None:
         """The run, if a quantifier over an unordered set may end it where CPython's order of iteration does not."""
         if method.name not in self._orders.actions:
@@ -203,9 +213,11 @@ class Machine:
 
     def _frozen(self, state: State) -> State:
         held = self._object.__dict__
-        return tuple(
-            freeze(held[name], type_) if name in held else state[at]
-            for name, (at, type_) in self._variables.items()
+        return self._renumbered(
+            tuple(
+                freeze(held[name], type_) if name in held else state[at]
+                for name, (at, type_) in self._variables.items()
+            )
         )
 
     def run(self, action: str, arguments: Mapping[str, Any], state: State) -> Run | Disabled:
@@ -218,6 +230,9 @@ class Machine:
     def _attempt(
         self, method: _Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
     ) -> Run | Disabled:
+        for type_, value in zip(method.types.values(), given, strict=True):
+            if is_renumbered(type_) and value not in self._renumbered.arguments(type_, state):
+                return Disabled(f"there is no {type_} {value} in this state, nor just above one")
         hidden = self._hidden(method, given, state)
         if hidden is not None:
             return hidden
@@ -291,19 +306,23 @@ class _Method:
         self.function = method
         self.parameters: tuple[str, ...] = ()
         self.record_classes: set[type] = set()
+        self.renumbered: list[RangeType] = []
         self.types = _parameter_types(instance, method)
         self.domains: list[tuple[Any, ...] | _Members] = []
         for name, type_ in self.types.items():
             self.parameters += (name,)
             records = members_of(without_none(type_))
-            if records:
+            if is_renumbered(type_):
+                self.domains.append(_Members((type_.cls,), False))
+                self.renumbered.append(type_)
+            elif records:
                 optional = isinstance(type_, OptionalType)
                 self.domains.append(_Members(tuple(record.cls for record in records), optional))
                 self.record_classes.update(record.cls for record in records)
             else:
                 self.domains.append(tuple(all_values(type_)))
         fixed = [domain for domain in self.domains if isinstance(domain, tuple)]
-        few = not self.record_classes and math.prod(map(len, fixed)) <= MANY
+        few = len(fixed) == len(self.domains) and math.prod(map(len, fixed)) <= MANY
         self._fixed = list(itertools.product(*fixed)) if few else None
 
     @cached_property
@@ -324,8 +343,9 @@ class _Method:
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """The domain of a record parameter: the records of its classes that occur in the state. The guard of the
-    parameter (``when(m in self.sent)``) selects among them."""
+    """The domain of a parameter that depends on the state. Of a record: the records of its classes that occur there;
+    the guard of the parameter (``when(m in self.sent)``) selects among them. Of an Ordered sort: the values in use, and
+    one above each."""
 
     classes: tuple[type, ...]
     optional: bool
