@@ -25,8 +25,12 @@ def refuse_other_uses(program: ir.Program) -> None:
     """Raise ModelError where something may depend on the number of a value of an Ordered or Shifted sort."""
     for variable in program.variables:
         _refuse_type(variable.type, variable.span)
-        if any(is_renumbered(type_) and value for value, type_ in scalars_in(variable.initial, variable.type)):
-            raise ModelError(f"{variable.name} begins with a number", "leave it out: it begins with 0", variable.span)
+        if any(
+            is_renumbered(type_) and value for value, type_ in scalars_in(variable.initial, variable.type)
+        ):
+            raise ModelError(
+                f"{variable.name} begins with a number", "leave it out: it begins with 0", variable.span
+            )
     for action in (*program.inits, *program.actions):
         _refuse_parameters(action)
     kinds = _Kinds(program)
@@ -58,7 +62,9 @@ def refuse_fair_values(program: ir.Program, fairness: Iterable[Fairness]) -> Non
         for name in each.parameters:
             parameter = types[each.action][name]
             for sort in renumbered_in(parameter.type):
-                others = [other for other in each.parameters if not renumbered_in(types[each.action][other].type)]
+                others = [
+                    other for other in each.parameters if not renumbered_in(types[each.action][other].type)
+                ]
                 listed = f"({', '.join(map(repr, others))}{',' * (len(others) == 1)})".replace("'", '"')
                 raise ModelError(
                     f"{each.action} is fair for each {name}, but each step numbers the values of {sort} again, "
@@ -246,10 +252,28 @@ def _computed(sort: RangeType, what: str, span: Span) -> ModelError:
         hint = f"take a new value as a parameter, and guard it: when({sort.cls.__name__.lower()[0]} > ...)"
         return ModelError(f"{what}: the values of an Ordered sort are compared, and nothing else", hint, span)
     hint = "write t + 1; for other arithmetic make it a Range"
-    return ModelError(f"{what}: the values of a Shifted sort are compared and increased, nothing else", hint, span)
+    return ModelError(
+        f"{what}: the values of a Shifted sort are compared and increased, nothing else", hint, span
+    )
 
 
 # ----------------------------------------------------------------------------------------- two states
+
+
+_COMPARING = (
+    ir.Call,
+    ir.Compare,
+    ir.Count,
+    ir.Extreme,
+    ir.ExtremeOf,
+    ir.In,
+    ir.Insert,
+    ir.Remove,
+    ir.SetComprehension,
+    ir.SetDisplay,
+    ir.SetOperation,
+)
+"""The operations whose result depends on whether some of their operands are equal, or which is the higher."""
 
 
 def _refuse_mixture(function: ir.Function, kinds: _Kinds) -> None:
@@ -279,15 +303,14 @@ def _refuse_mixture(function: ir.Function, kinds: _Kinds) -> None:
         found = frozenset[int]().union(*map(states, children(node)))
         if isinstance(node, ir.Call) and found:
             found |= set(node.states)
-        if isinstance(node, ir.Compare | ir.In | ir.SetOperation | ir.Call | ir.Insert | ir.Remove | ir.Count):
-            if len(found) > 1:
-                sorts = {s for p in walk(node) if isinstance(p, ir.Expression) for s in renumbered_in(p.type)}
-                sort = min(map(str, sorts))
-                raise ModelError(
-                    f"values of {sort} before and after a step are compared, but the step numbers them again",
-                    f"compare those of one state: keep in a variable what is to be compared, or make {sort} a Range",
-                    node.span,
-                )
+        if isinstance(node, _COMPARING) and len(found) > 1:
+            sorts = {s for p in walk(node) if isinstance(p, ir.Expression) for s in renumbered_in(p.type)}
+            sort = min(map(str, sorts))
+            raise ModelError(
+                f"values of {sort} before and after a step are compared, but the step numbers them again",
+                f"compare those of one state: keep in a variable what is to be compared, or make {sort} a Range",
+                node.span,
+            )
 
 
 def _bindings(node: Any) -> Iterator[tuple[str, ir.Expression]]:

@@ -37,7 +37,9 @@ BOOL, INT = BoolType(), IntType()
 def renumbered(program: ir.Program) -> ir.Program:
     """`program`, in which each step ends with numbering the values in use again."""
     found = [each for v in program.variables for each in renumbered_in(v.type)]
-    found += [p.type for a in (*program.inits, *program.actions) for p in a.parameters if is_renumbered(p.type)]
+    found += [
+        p.type for a in (*program.inits, *program.actions) for p in a.parameters if is_renumbered(p.type)
+    ]
     if not found:
         return program
     functions = dict(program.functions)
@@ -88,7 +90,9 @@ class _Sort:
 
     def _again(self, span: Span, names: FreshNames) -> list[ir.Statement]:
         held, used = self._in_use(span, names)
-        top, numbers = self._ordered(span, used, names) if self._is_ordered else self._shifted(span, used, names)
+        top, numbers = (
+            self._ordered(span, used, names) if self._is_ordered else self._shifted(span, used, names)
+        )
         name = names.fresh(f"numbers_of_{self.word}", self.numbers)
         again = ir.Local(span, self.numbers, name)
         key = self._local(span, names)
@@ -227,7 +231,9 @@ class _Sort:
                 return whole
             case MapType(key=key, value=item):
                 local = ir.Local(span, key, names.fresh("key", key))
-                return ir.MapComprehension(span, type_, local.name, inside(ir.Lookup(span, item, value, local)))
+                return ir.MapComprehension(
+                    span, type_, local.name, inside(ir.Lookup(span, item, value, local))
+                )
             case SetType(item=item):
                 local = ir.Local(span, item, names.fresh("item", item))
                 return ir.SetComprehension(span, type_, inside(local), (_generator(local, value),))
