@@ -28,7 +28,7 @@ from quorate.language.values import scalars_in, with_scalars
 State = tuple[Any, ...]
 
 
-def is_renumbered(type_: Type) -> TypeGuard[RangeType]:
+def is_renumbered(type_: object) -> TypeGuard[RangeType]:
     """Whether a type is a sort whose values are numbered again."""
     return isinstance(type_, RangeType) and issubclass(type_.cls, Renumbered)
 

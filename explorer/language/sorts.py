@@ -167,9 +167,8 @@ class Range(int, Sort):
 
 class Renumbered(Range):
     """Base of the sorts without a bound. States that differ only in the numbers of such values, and in nothing that
-    the language can tell, are one: after each step the values in use are numbered again (`quorate.language.renumbering`).
-
-    During a step there are twice as many numbers as its size.
+    the language can tell, are one: after each step the values in use are numbered again
+    (`quorate.language.renumbering`). During a step there are twice as many numbers as its size.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -190,8 +189,13 @@ class Ordered(Renumbered):
     is any value between it and the next; a parameter ranges over both. They are shown as 0, 0.5, 1, 1.5.
     """
 
+    @property
+    def shown(self) -> int | float:
+        """The rank of the value among those in use, from 0; between two ranks for what lies between."""
+        return int(self) / 2 if self % 2 else int(self) // 2
+
     def __repr__(self) -> str:
-        return f"{self // 2}.5" if self % 2 else f"{self // 2}"
+        return repr(self.shown)
 
 
 class Shifted(Renumbered):

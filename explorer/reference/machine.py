@@ -344,8 +344,8 @@ class _Method:
 @dataclass(frozen=True, slots=True)
 class _Members:
     """The domain of a parameter that depends on the state. Of a record: the records of its classes that occur there;
-    the guard of the parameter (``when(m in self.sent)``) selects among them. Of an Ordered sort: the values in use, and
-    one above each."""
+    the guard of the parameter (``when(m in self.sent)``) selects among them. Of an Ordered sort: the values in use,
+    and one above each."""
 
     classes: tuple[type, ...]
     optional: bool

@@ -202,7 +202,7 @@ def _refuse_node(node: Any, kinds: _Kinds, routine: ir.Action | ir.Function) -> 
         case ir.Sum() | ir.IntRange() | ir.At() | ir.Slice() | ir.Place():
             for part in children(node):
                 if (sort := of(part)) is not None:
-                    raise _computed(sort, f"a {sort} is used as a number", part.span)  # type: ignore[union-attr]
+                    raise _computed(sort, f"a {sort} is used as a number", part.span)
 
 
 def _refuse_literal(value: int, sort: RangeType, span: Span) -> None:

@@ -14,9 +14,9 @@ from quorate.language.checker.facts import key_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import MOST_VALUES, count_up_to
+from quorate.language.renumbering import renumbered_in
 from quorate.language.sorts import Symmetric
 from quorate.language.spans import Span
-from quorate.language.renumbering import renumbered_in
 from quorate.language.types import (
     NUMBER,
     BoolType,

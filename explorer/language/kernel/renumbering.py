@@ -1,7 +1,7 @@
 """Numbering of the values in use again, after each step, as statements at the end of actions and init methods.
 
-`quorate.language.renumbering` says what it means, and is what the reference engine does. Here it is said in the IR, so
-that all other engines do it without knowing of it.
+`quorate.language.renumbering` says what it means, and is what the reference engine does. Here it is said in the IR,
+so that all other engines do it without knowing of it.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class _Sort:
         self.word = sort.cls.__name__
 
     def step(self, action: ir.Action, first: bool) -> ir.Action:
-        """An action, or (`first`) an init method, which begins by refusing arguments that stand for the same as others, and ends by numbering the
-        values in use again."""
+        """An action, or (`first`) an init method, which begins by refusing arguments that stand for the same as
+        others, and ends by numbering the values in use again."""
         names, span = FreshNames(action.locals), action.span
         written = {node.place.variable for node in walk(*action.body) if isinstance(node, ir.Assign)}
         guards = [g for p in action.parameters if p.type == self.sort for g in self._guard(p, names, first)]
@@ -129,11 +129,9 @@ class _Sort:
     ) -> tuple[list[ir.Statement], ir.Expression]:
         """The distance from the least. That of the highest must be less than the size."""
         zero = ir.Const(span, self.sort, _value(self.sort, 0))
-        ends = [self._local(span, names) for _ in range(2)]
-        least, most = (
-            ir.Extreme(span, self.sort, kind, end, (_generator(end, used),), zero)
-            for kind, end in zip(("min", "max"), ends, strict=True)
-        )
+        low, high = self._local(span, names), self._local(span, names)
+        least = ir.Extreme(span, self.sort, "min", low, (_generator(low, used),), zero)
+        most = ir.Extreme(span, self.sort, "max", high, (_generator(high, used),), zero)
         first = ir.Local(span, self.sort, names.fresh(f"least_{self.word}", self.sort))
         apart = ir.Arithmetic(span, INT, "-", most, first)
         spread = ir.Local(span, INT, names.fresh(f"spread_of_{self.word}", INT))
