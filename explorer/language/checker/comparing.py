@@ -68,7 +68,7 @@ def refuse_fair_values(program: ir.Program, fairness: Iterable[Fairness]) -> Non
                 listed = f"({', '.join(map(repr, others))}{',' * (len(others) == 1)})".replace("'", '"')
                 raise ModelError(
                     f"{each.action} is fair for each {name}, but each step numbers the values of {sort} again, "
-                    "so that none can be told from another later",
+                    "so none of them is known again in the next state",
                     f"say for what else it is fair: fair_for={listed}",
                     parameter.span,
                 )
