@@ -155,8 +155,13 @@ class Range(int, Sort):
     def _values(cls) -> tuple[Self, ...]:
         return tuple(int.__new__(cls, cls._first + i) for i in range(cls._count(_size_of(cls))))
 
+    @property
+    def shown(self) -> int | float:
+        """The number that is shown for the value."""
+        return int(self)
+
     def __repr__(self) -> str:
-        return int.__repr__(self)
+        return repr(self.shown)
 
     if TYPE_CHECKING:
         # Whole numbers at run time; typed as the range, since what counts is whether they fit when stored.
@@ -193,9 +198,6 @@ class Ordered(Renumbered):
     def shown(self) -> int | float:
         """The rank of the value among those in use, from 0; between two ranks for what lies between."""
         return int(self) / 2 if self % 2 else int(self) // 2
-
-    def __repr__(self) -> str:
-        return repr(self.shown)
 
 
 class Shifted(Renumbered):

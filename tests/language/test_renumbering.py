@@ -19,6 +19,8 @@ from quorate.exploration import EngineName
 from quorate.language.instance import instantiate
 from quorate.language.sorts import instantiated
 from quorate.reference.machine import Machine
+from quorate.symbolic.unbounded.theory import Theory
+from quorate.trace.diagram.from_run import diagram
 from quorate.verdicts.engines import has_compiler
 from tests.language.agreement import assert_agreement
 from tests.models_for_tests.ballots import Archive, Auction, Ballot, Duel, Race, Runaway
@@ -162,6 +164,23 @@ def test_a_saved_run_is_replayed(name: str, tmp_path: Path) -> None:
     (verdict,) = check(Duel, engine="reference").violations
     save_trace(verdict, tmp_path / name)
     assert replay(tmp_path / name, Duel).same
+
+
+def test_a_diagram_shows_the_same_numbers() -> None:
+    (verdict,) = check(Duel, engine="reference").violations
+    assert verdict.trace is not None
+    statuses = diagram(instantiate(Duel), verdict.trace).statuses
+    assert {status.epoch for step in statuses for status in step} == {0, 1, 2}
+
+
+def test_fairness_for_each_value_is_refused() -> None:
+    with pytest.raises(ModelError, match="offer is fair for each b"):
+        check(Auction, fair={"offer": "weak"})
+
+
+def test_a_proof_about_such_a_model_is_refused() -> None:
+    with pytest.raises(ModelError, match="numbered again after each step"):
+        Theory(instantiate(Auction), ["none_is_noted"])
 
 
 def test_a_refinement_of_such_a_model_is_refused() -> None:
