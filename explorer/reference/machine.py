@@ -7,28 +7,25 @@ does, for quantifiers over sets whose failure may depend on the order in which C
 
 from __future__ import annotations
 
-import itertools
 import math
-import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, cast
 
 from quorate.exploration import State, Step
 from quorate.language.activity import current
-from quorate.language.annotations import resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
 from quorate.language.renumbering import Renumbering, is_renumbered
-from quorate.language.types import OptionalType, RangeType, Type, members_of, without_none
-from quorate.language.values import all_values, coerce, freeze, thaw
-from quorate.reference.argument_reads import MANY, Reads, distinct
+from quorate.language.types import Type
+from quorate.language.values import coerce, freeze, thaw
+from quorate.reference.argument_reads import MANY, distinct
 from quorate.reference.evaluation_orders import Orders
 from quorate.reference.faults import Fault, fault_of
 from quorate.reference.members import members_by_class
+from quorate.reference.methods import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,8 @@ class Machine:
         self._variables = {v.name: (at, v.type) for at, v in enumerate(instance.variables)}
         self._orders = Orders(instance)
         self._class = _runnable(instance)
-        self.actions = tuple(_Method(instance, method) for method in instance.actions)
-        self.inits = tuple(_Method(instance, method) for method in instance.inits)
+        self.actions = tuple(Method(instance, method) for method in instance.actions)
+        self.inits = tuple(Method(instance, method) for method in instance.inits)
         wanted = {cls for method in (*self.actions, *self.inits) for cls in method.record_classes}
         self._members = members_by_class(instance, wanted)
         self._renumbered = Renumbering(variable.type for variable in instance.variables)
@@ -99,7 +96,7 @@ class Machine:
         """As `initial_runs`, with one of the runs that differ only in arguments they do not read."""
         return self._initial(self._distinct)
 
-    def _initial(self, runs: Callable[[Iterable[_Method], State], Iterator[Run]]) -> Iterator[Run]:
+    def _initial(self, runs: Callable[[Iterable[Method], State], Iterator[Run]]) -> Iterator[Run]:
         defaults = tuple(variable.initial for variable in self.instance.variables)
         if not self.inits:
             yield Run("", (), defaults)
@@ -134,7 +131,7 @@ class Machine:
         they do not read. For callers that look for a successor and do not count runs."""
         return self._distinct(self.actions, state)
 
-    def _distinct(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
+    def _distinct(self, methods: Iterable[Method], state: State) -> Iterator[Run]:
         members = self._domains(state)
         for method in methods:
             domains = method.domains_among(members)
@@ -143,14 +140,14 @@ class Machine:
                 yield from self._runs((method,), state)
                 continue
 
-            def attempt(given: tuple[Any, ...], method: _Method = method) -> tuple[Run | None, Sequence[int]]:
+            def attempt(given: tuple[Any, ...], method: Method = method) -> tuple[Run | None, Sequence[int]]:
                 run = self._attempt(method, given, state, method.reads.call)
                 return run if isinstance(run, Run) else None, method.reads.last
 
             found = distinct(domains, attempt)
             yield from self._runs((method,), state) if found is None else found
 
-    def _runs(self, methods: Iterable[_Method], state: State) -> Iterator[Run]:
+    def _runs(self, methods: Iterable[Method], state: State) -> Iterator[Run]:
         members = self._domains(state)
         object_ = self._object
         _show(object_, state)
@@ -188,7 +185,7 @@ class Machine:
             return members
         return {**members, **{sort.cls: self._renumbered.arguments(sort, state) for sort in self._parameters}}
 
-    def _hidden(self, method: _Method, arguments: tuple[Any, ...], state: State) -> Run | None:
+    def _hidden(self, method: Method, arguments: tuple[Any, ...], state: State) -> Run | None:
         """The run, if a quantifier over an unordered set may end it where CPython's order of iteration does not."""
         if method.name not in self._orders.actions:
             return None
@@ -228,7 +225,7 @@ class Machine:
         return self._attempt(method, given, state, method.function)
 
     def _attempt(
-        self, method: _Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
+        self, method: Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
     ) -> Run | Disabled:
         for type_, value in zip(method.types.values(), given, strict=True):
             if is_renumbered(type_) and value not in self._renumbered.arguments(type_, state):
@@ -296,80 +293,6 @@ class Machine:
 def _as_failure(fault: Fault) -> Fault:
     """Any fault within a property, also a failed assert, is a failure: the property has no value."""
     return Fault("failure", fault.message, fault.file, fault.line)
-
-
-class _Method:
-    """An action or init method, its parameters and their domains."""
-
-    def __init__(self, instance: Instance, method: Callable[..., None]) -> None:
-        self.name = method.__name__
-        self.function = method
-        self.parameters: tuple[str, ...] = ()
-        self.record_classes: set[type] = set()
-        self.renumbered: list[RangeType] = []
-        self.types = _parameter_types(instance, method)
-        self.domains: list[tuple[Any, ...] | _Members] = []
-        for name, type_ in self.types.items():
-            self.parameters += (name,)
-            records = members_of(without_none(type_))
-            if is_renumbered(type_):
-                self.domains.append(_Members((type_.cls,), False))
-                self.renumbered.append(type_)
-            elif records:
-                optional = isinstance(type_, OptionalType)
-                self.domains.append(_Members(tuple(record.cls for record in records), optional))
-                self.record_classes.update(record.cls for record in records)
-            else:
-                self.domains.append(tuple(all_values(type_)))
-        fixed = [domain for domain in self.domains if isinstance(domain, tuple)]
-        few = len(fixed) == len(self.domains) and math.prod(map(len, fixed)) <= MANY
-        self._fixed = list(itertools.product(*fixed)) if few else None
-
-    @cached_property
-    def reads(self) -> Reads:
-        """The recorder of the arguments that a run reads."""
-        return Reads(self.function)
-
-    def all_arguments(self, members: Mapping[type, tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-        """All tuples of arguments in order, given the records of each class in the state."""
-        if self._fixed is not None:
-            return self._fixed
-        return itertools.product(*self.domains_among(members))
-
-    def domains_among(self, members: Mapping[type, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """The domain of each parameter, given the records of each class in the state."""
-        return [d if isinstance(d, tuple) else d.among(members) for d in self.domains]
-
-
-@dataclass(frozen=True, slots=True)
-class _Members:
-    """The domain of a parameter that depends on the state. Of a record: the records of its classes that occur there;
-    the guard of the parameter (``when(m in self.sent)``) selects among them. Of an Ordered sort: the values in use,
-    and one above each."""
-
-    classes: tuple[type, ...]
-    optional: bool
-
-    def among(self, members: Mapping[type, tuple[Any, ...]]) -> tuple[Any, ...]:
-        found = tuple(itertools.chain.from_iterable(members[cls] for cls in self.classes))
-        return (None, *found) if self.optional else found
-
-
-def _parameter_types(instance: Instance, method: Callable[..., None]) -> dict[str, Type]:
-    try:
-        hints = typing.get_type_hints(method, include_extras=True)
-    except NameError as error:
-        raise ModelError(
-            f"unknown name {error.name!r} in the signature of {method.__name__}", "define it first"
-        ) from None
-    code = method.__code__
-    names = code.co_varnames[1 : code.co_argcount]
-    for name in names:
-        if name not in hints:
-            raise ModelError(
-                f"parameter {name} of {method.__name__} has no type", f"annotate it: {name}: Server"
-            )
-    return {name: resolve(hints[name], instance.sizes) for name in names}
 
 
 class _Lazy:
