@@ -19,9 +19,11 @@ from quorate.comparison.native_refinement import explore_native
 from quorate.exploration import EngineName, Exploration, Limits, Request, Violation
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, sizes_of
 from quorate.language.loading import load
 from quorate.language.model import Model
+from quorate.language.renumbering import renumbered_in
 from quorate.reference import ReferenceExplorer
 from quorate.support.budget import REPORTING, SEARCHING, Budget, Progress
 from quorate.support.engine_errors import EngineError
@@ -72,6 +74,7 @@ def check_refinement(
     both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)
     for each in (both, Instance(target, both.sizes)):
         lower(each)  # raises a diagnostic for a model outside the language before anything is run
+    _refuse_renumbered(Instance(target, both.sizes))
     budget = budget.from_here()
     budget.enter(SEARCHING)
     while True:
@@ -119,6 +122,18 @@ def check_refinement(
             *warnings(request, found),
         ),
     )
+
+
+def _refuse_renumbered(abstract: Instance) -> None:
+    """A step of the abstract model numbers values again in its way, and the image of a step in another."""
+    for variable in lower(abstract).variables:
+        for sort in renumbered_in(variable.type):
+            raise ModelError(
+                f"{variable.name} of {abstract.cls.__name__} holds values of {sort}, which each step numbers again; "
+                "so an image after a step cannot be compared with the one before",
+                f"make {sort} a Range in the abstract model",
+                variable.span,
+            )
 
 
 def _explored(steps: Abstraction, request: Request, engine: EngineName, budget: Budget) -> Exploration:

@@ -24,7 +24,7 @@ from quorate.language.model import (
 )
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.records import Record
-from quorate.language.sorts import Family, Majority, Range, Subset, Symmetric
+from quorate.language.sorts import Family, Majority, Ordered, Range, Shifted, Subset, Symmetric
 from quorate.language.spans import Span
 from quorate.language.values import coerce, coerce_fields, freeze
 
@@ -41,10 +41,12 @@ __all__ = [
     "Map",
     "Model",
     "ModelError",
+    "Ordered",
     "Range",
     "Record",
     "Seq",
     "Set",
+    "Shifted",
     "Span",
     "Subset",
     "Symmetric",

@@ -168,13 +168,14 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
             )
         return SymmetricType(cls, size)
     if issubclass(cls, Range):
-        last = cls._first + size_of(cls, sizes) - 1
+        count = cls._count(size_of(cls, sizes))
+        last = cls._first + count - 1
         if cls._first < -(2**63) or last >= 2**63:
             raise ModelError(
                 f"{cls.__name__} has values of more than 64 bits: {cls._first} to {last}",
                 "give it a smaller size, or a first value nearer to 0",
             )
-        return RangeType(cls, cls._first, size_of(cls, sizes))
+        return RangeType(cls, cls._first, count)
     if issubclass(cls, enum.Enum):
         return EnumType(cls)
     if issubclass(cls, Record) and cls is not Record:

@@ -142,22 +142,70 @@ class Range(int, Sort):
     def __new__(cls, value: int = 0) -> Self:
         size = current().sizes.get(cls) or _size_of(cls)
         first = cls._first
-        if not first <= value < first + size:
+        if not first <= value < first + cls._count(size):
             raise BoundReached(cls.__name__)
         return int.__new__(cls, value)
 
     @classmethod
+    def _count(cls, size: int) -> int:
+        """How many values there are under a size."""
+        return size
+
+    @classmethod
     def _values(cls) -> tuple[Self, ...]:
-        return tuple(int.__new__(cls, cls._first + i) for i in range(_size_of(cls)))
+        return tuple(int.__new__(cls, cls._first + i) for i in range(cls._count(_size_of(cls))))
+
+    @property
+    def shown(self) -> int | float:
+        """The number that is shown for the value."""
+        return int(self)
 
     def __repr__(self) -> str:
-        return int.__repr__(self)
+        return repr(self.shown)
 
     if TYPE_CHECKING:
         # Whole numbers at run time; typed as the range, since what counts is whether they fit when stored.
         def __add__(self, other: int, /) -> Self: ...
         def __radd__(self, other: int, /) -> Self: ...
         def __sub__(self, other: int, /) -> Self: ...
+
+
+class Renumbered(Range):
+    """Base of the sorts without a bound. States that differ only in the numbers of such values, and in nothing that
+    the language can tell, are one: after each step the values in use are numbered again
+    (`quorate.language.renumbering`). During a step there are twice as many numbers as its size.
+    """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "first" in kwargs:
+            raise TypeError(f"the values of {cls.__name__} are numbered again and again: it has no first")
+        super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def _count(cls, size: int) -> int:
+        return 2 * size
+
+
+class Ordered(Renumbered):
+    """A sort whose values are compared, and nothing else: ballots, of which there is always one above, or between.
+
+    The least is 0, with which every variable begins. With size n, at most n values are in use at a time, 0 among
+    them; a step after which there are more is cut. Values in use are the even numbers, and the odd number after each
+    is any value between it and the next; a parameter ranges over both. They are shown as 0, 0.5, 1, 1.5.
+    """
+
+    @property
+    def shown(self) -> int | float:
+        """The rank of the value among those in use, from 0; between two ranks for what lies between."""
+        return int(self) / 2 if self % 2 else int(self) // 2
+
+
+class Shifted(Renumbered):
+    """A sort whose values are compared with each other, and increased: terms, of which only the distances count.
+
+    With size n, all values in use are less than n apart; a step after which they are not is cut. The least in use is
+    shown as 0.
+    """
 
 
 class Subset(frozenset[T]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from quorate.language.activity import current
@@ -238,22 +238,50 @@ Permutation = Mapping[Symmetric, Symmetric]
 
 def permute(value: Any, type_: Type, permutation: Permutation) -> Any:
     """A frozen value with every symmetric value replaced by its image under `permutation`."""
+    return with_scalars(value, type_, lambda scalar, _: permutation.get(scalar, scalar))
+
+
+def with_scalars(value: Any, type_: Type, change: Callable[[Any, Scalar], Any]) -> Any:
+    """A frozen value with `change` applied to every scalar in it, given its type; members of families are changed
+    as sets."""
     match exact_type(value, type_):
-        case SymmetricType():
-            return permutation.get(value, value)
         case RecordType(cls=cls, fields=fields):
-            return cls(*(permute(getattr(value, name), field, permutation) for name, field in fields))
+            return cls(*(with_scalars(getattr(value, name), field, change) for name, field in fields))
         case SetType(item=item) | FamilyType(item=item):
-            return Subset(permute(each, item, permutation) for each in value)
+            return Subset(with_scalars(each, item, change) for each in value)
         case BagType(item=item):
-            return frozenset((permute(each, item, permutation), count) for each, count in value)
+            return frozenset((with_scalars(each, item, change), count) for each, count in value)
         case SeqType(item=item) as exact:
-            return sequence(exact, (permute(each, item, permutation) for each in value))
+            return sequence(exact, (with_scalars(each, item, change) for each in value))
         case MapType() as exact:
             images = {
-                permute(key, exact.key, permutation): permute(item, exact.value, permutation)
+                with_scalars(key, exact.key, change): with_scalars(item, exact.value, change)
                 for key, item in zip(all_values(exact.key), value, strict=True)
             }
             return tuple(images[key] for key in all_values(exact.key))
+        case Scalar() as exact:
+            return change(value, exact)
         case _:
             return value
+
+
+def scalars_in(value: Any, type_: Type) -> Iterator[tuple[Any, Scalar]]:
+    """The scalars in a frozen value, with their types, without the keys of maps. What an init method has yet to set
+    holds none."""
+    if value is None:
+        return
+    match exact_type(value, type_):
+        case RecordType(fields=fields):
+            for name, field in fields:
+                yield from scalars_in(getattr(value, name), field)
+        case SetType(item=item) | FamilyType(item=item) | SeqType(item=item):
+            for each in value:
+                yield from scalars_in(each, item)
+        case BagType(item=item):
+            for each, _ in value:
+                yield from scalars_in(each, item)
+        case MapType(value=item):
+            for each in value:
+                yield from scalars_in(each, item)
+        case Scalar() as exact:
+            yield value, exact

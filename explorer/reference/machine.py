@@ -18,6 +18,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
+from quorate.language.renumbering import Renumbering, is_renumbered
 from quorate.language.types import Type
 from quorate.language.values import coerce, freeze, thaw
 from quorate.reference.argument_reads import MANY, distinct
@@ -57,6 +58,8 @@ class Machine:
         self.inits = tuple(Method(instance, method) for method in instance.inits)
         wanted = {cls for method in (*self.actions, *self.inits) for cls in method.record_classes}
         self._members = members_by_class(instance, wanted)
+        self._renumbered = Renumbering(variable.type for variable in instance.variables)
+        self._parameters = {sort for method in (*self.actions, *self.inits) for sort in method.renumbered}
         self._object = self._class.__new__(self._class)
         self._before = self._class.__new__(self._class)
         self._after = self._class.__new__(self._class)
@@ -140,7 +143,7 @@ class Machine:
         return self._distinct(self.actions, state)
 
     def _distinct(self, methods: Iterable[Method], state: State) -> Iterator[Run]:
-        members = self._members(state)
+        members = self._domains(state)
         for method in methods:
             domains = method.domains_among(members)
             # Watching the reads does not show what a hidden ending depends on.
@@ -156,7 +159,7 @@ class Machine:
             yield from self._runs((method,), state) if found is None else found
 
     def _runs(self, methods: Iterable[Method], state: State) -> Iterator[Run]:
-        members = self._members(state)
+        members = self._domains(state)
         object_ = self._object
         _show(object_, state)
         for method in methods:
@@ -186,6 +189,13 @@ class Machine:
                 _show(object_, state)
                 yield run
 
+    def _domains(self, state: State) -> Mapping[type, tuple[Any, ...]]:
+        """What parameters range over where that depends on the state, by class."""
+        members = self._members(state)
+        if not self._parameters:
+            return members
+        return {**members, **{sort.cls: self._renumbered.arguments(sort, state) for sort in self._parameters}}
+
     def _hidden(self, method: Method, arguments: tuple[Any, ...], state: State) -> Run | None:
         """The run, if a quantifier over an unordered set may end it where CPython's order of iteration does not."""
         if method.name not in self._orders.actions:
@@ -211,16 +221,18 @@ class Machine:
 
     def _frozen(self, state: State) -> State:
         held = self._object.__dict__
-        return tuple(
-            freeze(held[name], type_) if name in held else state[at]
-            for name, (at, type_) in self._variables.items()
+        return self._renumbered(
+            tuple(
+                freeze(held[name], type_) if name in held else state[at]
+                for name, (at, type_) in self._variables.items()
+            )
         )
 
     def domains(self, action: str, state: State) -> dict[str, tuple[Any, ...]]:
         """Return the values of each parameter of an action or init method in a state: of a record, those that occur
         there."""
         method = self._method(action)
-        return dict(zip(method.parameters, method.domains_among(self._members(state)), strict=True))
+        return dict(zip(method.parameters, method.domains_among(self._domains(state)), strict=True))
 
     def attempts(
         self,
@@ -262,6 +274,9 @@ class Machine:
     def _attempt(
         self, method: Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
     ) -> Run | Disabled:
+        for type_, value in zip(method.types.values(), given, strict=True):
+            if is_renumbered(type_) and value not in self._renumbered.arguments(type_, state):
+                return Disabled(f"there is no {type_} {value} in this state, nor just above one")
         hidden = self._hidden(method, given, state)
         if hidden is not None:
             return hidden

@@ -13,7 +13,8 @@ from typing import Any
 from quorate.language.annotations import resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.language.types import OptionalType, Type, members_of, without_none
+from quorate.language.renumbering import is_renumbered
+from quorate.language.types import OptionalType, RangeType, Type, members_of, without_none
 from quorate.language.values import all_values
 from quorate.reference.argument_reads import MANY, Reads
 
@@ -26,19 +27,23 @@ class Method:
         self.function = method
         self.parameters: tuple[str, ...] = ()
         self.record_classes: set[type] = set()
+        self.renumbered: list[RangeType] = []
         self.types = _parameter_types(instance, method)
         self.domains: list[tuple[Any, ...] | _Members] = []
         for name, type_ in self.types.items():
             self.parameters += (name,)
             records = members_of(without_none(type_))
-            if records:
+            if is_renumbered(type_):
+                self.domains.append(_Members((type_.cls,), False))
+                self.renumbered.append(type_)
+            elif records:
                 optional = isinstance(type_, OptionalType)
                 self.domains.append(_Members(tuple(record.cls for record in records), optional))
                 self.record_classes.update(record.cls for record in records)
             else:
                 self.domains.append(tuple(all_values(type_)))
         fixed = [domain for domain in self.domains if isinstance(domain, tuple)]
-        few = not self.record_classes and math.prod(map(len, fixed)) <= MANY
+        few = len(fixed) == len(self.domains) and math.prod(map(len, fixed)) <= MANY
         self._fixed = list(itertools.product(*fixed)) if few else None
 
     @cached_property
@@ -59,8 +64,9 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """The domain of a record parameter: the records of its classes that occur in the state. The guard of the
-    parameter (``when(m in self.sent)``) selects among them."""
+    """The domain of a parameter that depends on the state. Of a record: the records of its classes that occur there;
+    the guard of the parameter (``when(m in self.sent)``) selects among them. Of an Ordered sort: the values in use,
+    and one above each."""
 
     classes: tuple[type, ...]
     optional: bool

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quorate.language.outcomes import BoundReached
-from quorate.language.sorts import Subset
+from quorate.language.sorts import Ordered, Subset
 from quorate.language.types import (
     BagType,
     BoolType,
@@ -36,7 +36,9 @@ class Unreadable(ValueError):
 class Values:
     """Reads values of one instance. To be used while the instance is active."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: bool = True) -> None:
+        """`shown`: values of Ordered sorts are as Quorate shows them, not as its TLA+ numbers them."""
+        self._shown = shown
         self._named: dict[Type, dict[str, Any]] = {}
 
     def frozen(self, value: Any, type_: Type) -> Any:
@@ -53,7 +55,9 @@ class Values:
             case BoolType():
                 if isinstance(value, bool):
                     return value
-            case RangeType():
+            case RangeType(cls=cls):
+                if self._shown and issubclass(cls, Ordered):
+                    value = _number_of(value)
                 if isinstance(value, int) and not isinstance(value, bool):
                     return value
             case SymmetricType() | EnumType():
@@ -127,6 +131,13 @@ class Values:
             if match is not None and int(match[1]) <= type_.size:
                 return tuple(all_values(type_))[int(match[1]) - 1]
         raise _no(value, type_)
+
+
+def _number_of(shown: Any) -> Any:
+    """The number of a value of an Ordered sort that is shown as its rank, or as half a rank more."""
+    if isinstance(shown, float):
+        return int(2 * shown) if (2 * shown).is_integer() else shown
+    return 2 * shown if isinstance(shown, int) and not isinstance(shown, bool) else shown
 
 
 def _numbered(value: Any) -> Any:

@@ -72,7 +72,7 @@ class _Resolver:
         self._saved = saved
         self._variables = instance.variables
         machine = Machine(instance)
-        self._values = Values()
+        self._values = Values(shown=saved.format != "TLC")
         self._types = {m.name: m.types for m in (*machine.actions, *machine.inits)}
 
     def run(self) -> Recorded:

@@ -9,7 +9,7 @@ from typing import Any
 from quorate.exploration import State, Trace
 from quorate.language.instance import Instance
 from quorate.language.records import Record
-from quorate.language.sorts import Symmetric
+from quorate.language.sorts import Range, Symmetric
 from quorate.language.temporal import Fairness
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
@@ -37,6 +37,8 @@ def plain_json(value: Any) -> Any:
     """Return a value whose type is not given (an argument, a witness) as JSON values."""
     if value is None or isinstance(value, bool | str):
         return value
+    if isinstance(value, Range):
+        return value.shown
     if isinstance(value, int):
         return int(value)
     if isinstance(value, enum.Enum | Symmetric):

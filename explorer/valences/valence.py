@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from quorate.exploration import EngineName, Limits
-from quorate.language.checker import lower
+from quorate.language.checker import assumed_fairness, lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import Model
-from quorate.language.temporal import Fairness, with_strengths
+from quorate.language.temporal import Fairness
 from quorate.native.valence import native_valences
 from quorate.reference.valence import Valences, reference_valences
 from quorate.support.budget import SEARCHING, Stopped
@@ -97,7 +97,7 @@ def valence(
     instance = instance_of(model, sizes)
     program = lower(instance)  # raises a diagnostic for a model outside the language before anything is run
     function = decisions_of(instance, decisions)
-    fairness = with_strengths(instance.cls, instance.fairness, fair or {})
+    fairness = assumed_fairness(instance, program, fair or {})
     budget = budget.from_here()
     budget.enter(SEARCHING)
     found, stopped = None, ""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypedDict
 
 from quorate.exploration import EngineName, Exploration, Explorer, Limits, Request
-from quorate.language.checker import lower
+from quorate.language.checker import assumed_fairness, lower
 from quorate.language.depth import roomy
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
-from quorate.language.temporal import LIVENESS, with_strengths
+from quorate.language.temporal import LIVENESS
 from quorate.support.budget import REPORTING, SEARCHING, Progress
 from quorate.support.engine_errors import EngineError
 from quorate.support.memory import address_space, scarce_addresses
@@ -100,7 +100,7 @@ def check(
         limits=Limits(max_states, max_depth),
         workers=workers or default_workers(),
         liveness=tuple(each for each in asked if each.kind in LIVENESS),
-        fairness=with_strengths(instance.cls, instance.fairness, fair or {}),
+        fairness=assumed_fairness(instance, program, fair or {}),
     )
     budget = budget.from_here()
     budget.enter(SEARCHING)

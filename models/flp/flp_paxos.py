@@ -5,16 +5,13 @@ other gets its votes, in turn, for ever. It must be possible by Fischer, Lynch a
 which every process takes steps and every message arrives. What ends it is an assumption: that after some time only
 one proposer goes on (`StableProposer`, "a distinguished proposer").
 
-With ballots that only grow, a finite model has no such run: it ends at the last ballot. But ballots are only
-compared, so two states that differ only in the numbers of their ballots, and not in their order, take the same steps
-and decide the same values. Hence `start`, which is the only step that takes a new ballot, numbers those in use again,
-from 0 in their order. Nothing is lost by that: a loop here is an infinite run of Paxos, in which ballots grow without
-end.
+There is always a higher ballot, and ballots are only compared: `Ordered`. So a loop here is an infinite run of Paxos,
+in which ballots grow without end.
 
 A proposer that takes a new ballot forgets what it was sent in the last, and what it asked for there is lost.
 """
 
-from quorate import Majority, Map, Model, Range, Record, Set, Symmetric, action, when
+from quorate import Majority, Map, Model, Ordered, Record, Set, Symmetric, action, when
 
 
 class Acceptor(Symmetric): ...
@@ -24,8 +21,8 @@ class Proposer(Symmetric):
     """Each has a value of its own to propose; so it stands for that value, too."""
 
 
-class Ballot(Range):
-    """The rank of a ballot among those in use, from 1; 0 is for none. There is room for all that can be in use."""
+class Ballot(Ordered):
+    """Ballots are numbers, of which there is no last; 0 is for none."""
 
 
 class Quorum(Majority[Acceptor]): ...
@@ -59,40 +56,19 @@ class DuellingProposers(Model):
 
     chosen: Set[Proposer]
 
-    @action(fair="weak")
-    def start(self, p: Proposer) -> None:
+    @action(fair="weak", fair_for=("p",))
+    def start(self, p: Proposer, b: Ballot) -> None:
         """Phase 1a. A proposer takes a ballot higher than all, at first or when an acceptor has refused its last."""
         when(self.refused(p))
-        used = {b for b in Ballot if self.in_use(b, p)}
-        for a in Acceptor:
-            self.promised[a] = rank(self.promised[a], used)
-            vote = self.voted[a]
-            self.voted[a] = None if vote is None else Vote(rank(vote.bal, used), vote.val)
-        promises = {
-            Promise(m.acc, m.to, None if m.vote is None else Vote(rank(m.vote.bal, used), m.vote.val))
-            for m in self.promises
-            if m.to != p
-        }
-        self.promises.clear()
-        self.promises |= promises
-        for q in Proposer:
-            self.ballot[q] = Ballot(len(used)) if q == p else rank(self.ballot[q], used)
+        when(all(b > self.ballot[q] for q in Proposer) and all(b > self.promised[a] for a in Acceptor))
+        self.ballot[p] = b
+        self.promises -= {m for m in self.promises if m.to == p}
         self.proposed[p] = None
         self.votes[p].clear()
 
     def refused(self, p: Proposer) -> bool:
         """A proposer has no ballot yet, or an acceptor has promised itself to a higher one."""
         return self.ballot[p] == 0 or any(self.promised[a] > self.ballot[p] for a in Acceptor)
-
-    def in_use(self, b: Ballot, p: Proposer) -> bool:
-        """An acceptor or a message has this ballot, or a proposer other than `p`, who gives up its own. 0 always
-        is."""
-        return (
-            b == 0
-            or any(self.promised[a] == b or self.voted[a] == Vote(b, v) for a in Acceptor for v in Proposer)
-            or any(self.ballot[q] == b for q in Proposer if q != p)
-            or any(m.vote is not None and m.vote.bal == b for m in self.promises if m.to != p)
-        )
 
     @action(fair="weak")
     def promise(self, a: Acceptor, p: Proposer) -> None:
@@ -130,11 +106,6 @@ class DuellingProposers(Model):
         return any(all(a in self.votes[p] for a in q) for q in Quorum)
 
 
-def rank(b: Ballot, used: set[Ballot]) -> Ballot:
-    """How many of the ballots in use are below this one."""
-    return Ballot(len({c for c in used if c < b}))
-
-
 class StableProposer(DuellingProposers):
     """After some time, only one of the proposers takes new ballots: then a value is chosen.
 
@@ -151,9 +122,9 @@ class StableProposer(DuellingProposers):
         self.stable = p
 
     @action
-    def start(self, p: Proposer) -> None:
+    def start(self, p: Proposer, b: Ballot) -> None:
         when(self.stable is None or self.stable == p)
-        super().start(p)
+        super().start(p, b)
 
 
 class FirstVoteIsFinal(DuellingProposers):

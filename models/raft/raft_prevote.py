@@ -7,23 +7,22 @@ log is not up to date. 6.2: a leader steps down if it does not reach a majority.
 
 Here one server, the stray, is cut off and comes back, at any time and as often as it likes; and the rest must have a
 leader at last that stays. A message between servers that are connected arrives at once. A new term is any that is
-above those that the candidate has heard of. Terms are only compared, so `campaign`, where they are made, numbers
-those in use again, 1, 3, 5, with room in between: no bound cuts a step, and a loop is an infinite run in which terms
-grow without end.
+above those that the candidate has heard of. Terms are only compared (`Ordered`): no bound cuts a step, and a loop is
+an infinite run in which terms grow without end.
 """
 
-from quorate import Map, Model, Range, Set, action, init, when
+from quorate import Map, Model, Ordered, Set, action, init, when
 from quorate.models.raft import Server
 
 
-class Term(Range):
-    """The rank of a term: odd if it was in use when they were numbered. Three servers are in three terms at most."""
+class Term(Ordered):
+    """Three servers are in three terms at most; 0 is that of the start."""
 
 
 class RaftWithPreVotes(Model):
     """Elections and who hears whom. Of the logs, only who has the last committed entry is known."""
 
-    sizes = {Server: 3, Term: 7}
+    sizes = {Server: 3, Term: 4}
 
     stray: Server
     connected: bool
@@ -33,11 +32,11 @@ class RaftWithPreVotes(Model):
     behind: Set[Server]
 
     @init
-    def at_first(self, stray: Server, ahead: bool) -> None:
+    def at_first(self, stray: Server, t: Term) -> None:
         """Nobody leads. The stray may be in a later term, since it once was a candidate without pre-votes."""
         self.stray = stray
         self.connected = True
-        self.term = Map({s: Term(3) if s == stray and ahead else Term(1) for s in Server})
+        self.term[stray] = t
 
     def hear(self, s: Server, t: Server) -> bool:
         """Messages between two servers arrive."""
@@ -83,12 +82,10 @@ class RaftWithPreVotes(Model):
         """A server that passed begins a term, above all that it has heard of. Whom it reaches comes to that term, and
         votes for it if its log is up to date (3.4, 3.6.1)."""
         when(s in self.passed)
-        used = {self.term[v] for v in Server}
-        when(all(rank(self.term[v], used) < t for v in Server if self.hear(s, v)))
-        when(t <= 2 * len(used))
+        when(all(self.term[v] < t for v in Server if self.hear(s, v)))
         reached = {v for v in Server if self.hear(s, v)}
-        for v in Server:
-            self.term[v] = t if v in reached else rank(self.term[v], used)
+        for v in reached:
+            self.term[v] = t
         self.passed.discard(s)
         self.leading -= reached
         if is_majority({v for v in reached if self.up_to_date(s, v)}):
@@ -141,11 +138,6 @@ class RaftWithPreVotes(Model):
 
 def is_majority(members: set[Server]) -> bool:
     return 2 * len(members) > len(Server)
-
-
-def rank(t: Term, used: set[Term]) -> Term:
-    """1, 3, 5, ... in the order of the terms in use."""
-    return Term(2 * len({u for u in used if u < t}) + 1)
 
 
 class NoPreVote(RaftWithPreVotes):

@@ -82,17 +82,23 @@ class Cycles:
             if self.words.flip(30):
                 body = [f"when({self.expressions.of(BOOL, scope)})", *body]
             names = [each.split(":")[0].strip() for each in text.split(",")[1:]]
-            lines += [self.mark(names), f"def act{number}(self{text}) -> None:", *indented(body), ""]
+            lines += [
+                self.mark((name, self.words.syms[0]) for name in names),
+                f"def act{number}(self{text}) -> None:",
+                *indented(body),
+                "",
+            ]
         return lines
 
-    def mark(self, parameters: Iterable[str]) -> str:
+    def mark(self, parameters: Iterable[tuple[str, T]]) -> str:
         """The decorator of an action with these parameters."""
         words = self.words
         strength = words.choose(["", "weak", "weak", "strong", "strong"])
         if not strength:
             return "@action"
-        names = list(parameters)
-        if not names or words.flip(60):
+        given = list(parameters)
+        names = [name for name, t in given if not words.is_renumbered(t)]
+        if len(names) == len(given) and (not names or words.flip(60)):
             return f'@action(fair="{strength}")'
         counted = "".join(f'"{name}", ' for name in names if words.flip(50))
         return f'@action(fair="{strength}", fair_for=({counted}))'

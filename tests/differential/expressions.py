@@ -34,6 +34,8 @@ class Expressions:
                 return self.named(t, scope) or self.impossible(t)
             case "seq":
                 return self.sequence(t, scope)
+            case "ordered":
+                return self.named(t, scope) or f"{t.text}(0)"
             case _:
                 return self.named(t, scope) or self.some_value(t, scope)
 
@@ -241,6 +243,8 @@ class Expressions:
         equal = [
             t for t in [*words.syms, *words.crowds, *words.enums, *words.records] if self.readable(t, scope)
         ]
+        ranks = [t for t in words.ranks if self.readable(t, scope)]
+        options += ["rank"] * 6 * bool(ranks)
         options += ["read"] * bool(readable) + ["none"] * bool(optionals) + ["in", "empty"] * bool(containers)
         options += ["equal"] * 2 * bool(equal)
         match words.choose(options):
@@ -255,6 +259,8 @@ class Expressions:
                 text, t = words.choose(containers)
                 item = words.choose(list(t.inner))
                 return f"({self.member(item, scope)} {words.choose(['in', 'not in'])} {text})"
+            case "rank":
+                return self.comparison(words.choose(ranks), scope)
             case "equal":
                 t = words.choose(equal)
                 return f"({self.of(t, scope)} {words.choose(['==', '!='])} {words.choose(self.readable(t, scope))})"
@@ -264,6 +270,15 @@ class Expressions:
                 if words.flip(15):
                     return f"(0 <= {self.integer(small)} {operator} {self.integer(small)})"
                 return f"({self.integer(small)} {operator} {self.integer(small)})"
+
+    def comparison(self, t: T, scope: Scope) -> str:
+        """A comparison of values that are numbered again after each step; of an Ordered sort also with 0."""
+        words, known = self.words, self.readable(t, scope)
+        others = [*known, "0"] if t.kind == "ordered" else [*known, f"{words.choose(known)} + 1"]
+        if words.flip(20):
+            others.append(f"{words.choose(['min', 'max'])}({words.choose(known)}, {words.choose(known)})")
+        operator = words.choose(["<", "<=", "==", "!=", ">", ">="])
+        return f"({words.choose(known)} {operator} {words.choose(others)})"
 
     def member(self, item: T, scope: Scope) -> str:
         if item.kind == "num":

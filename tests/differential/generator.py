@@ -7,7 +7,7 @@ properties. It uses only what the language has, so the checker must accept it; w
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from tests.differential.claims import Claims
@@ -143,6 +143,9 @@ class ModelWriter(Statements):
         if self.words.crowds and self.words.flip(50):  # one at most: each makes 257 runs of one
             name, t = self.words.fresh("p"), self.words.crowds[0]
             scope, text = scope.having(name, t), text + f", {name}: {t.text}"
+        if self.words.ranks and self.words.flip(60):
+            name, t = self.words.fresh("p"), self.words.ranks[0]
+            scope, text = scope.having(name, t), text + f", {name}: {t.text}"
         return scope, text
 
     def helper(self) -> list[str]:
@@ -243,10 +246,14 @@ class ModelWriter(Statements):
         if self.words.flip(40):
             body.insert(0, f"when({self.expressions.of(BOOL, scope)})")
         source = [action.source] if action.source else []
-        names = [name for name, _ in action.parameters]
-        return [self.mark(names), f"def {action.name}(self{text}) -> None:", *indented([*source, *body]), ""]
+        return [
+            self.mark(action.parameters),
+            f"def {action.name}(self{text}) -> None:",
+            *indented([*source, *body]),
+            "",
+        ]
 
-    def mark(self, parameters: list[str]) -> str:
+    def mark(self, parameters: Iterable[tuple[str, T]]) -> str:
         """The decorator of an action with these parameters."""
         return self.cycles.mark(parameters) if "runs" in self.profile else "@action"
 
@@ -263,7 +270,7 @@ class ModelWriter(Statements):
             guards.append(f"when({name} in {place}{extra})")
         source = guards[0] if guards else ""
         self.actions.append(Action(f"act{index}", tuple(scope.locals.items()), source))
-        mark = self.mark(list(scope.locals))
+        mark = self.mark(scope.locals.items())
         scope = scope.past(source)
         for _ in range(self.words.number(0, 2)):
             guards.append(f"when({self.expressions.of(BOOL, scope)})")

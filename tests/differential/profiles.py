@@ -25,6 +25,7 @@ FEATURES: dict[str, str] = {
     "crowd": "a Symmetric sort of 257 values, of which a state holds few",
     "odd": "names that Python permits and that C, TLA+, SMT-LIB or Quorate itself have a use for",
     "runs": "state that returns to what it was, fairness, properties of runs",
+    "ordered": "sorts whose values are numbered again after each step",
     "ends": "assignments whose place and whose value may both end the step",
 }
 

@@ -19,6 +19,8 @@ EXPECTED = [
     r"unsupported in parameterized proofs",
     r"inherits from .* it is one too",
     r"this is never a",
+    r"which are numbered again after each step",
+    r"which each step numbers again",
     r"not exported to TLA\+ in a helper",
     r"which fair_for names",  # inherited by an override without that parameter
 ]

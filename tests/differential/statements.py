@@ -165,6 +165,8 @@ class Statements(Loops):
                 return f"{place}.receive()" if words.flip(50) else f"{words.fresh('got')} = {place}.receive()"
             case "num" if words.flip(50) and not scope.quiet:
                 return f"{place} = {make.computed(scope)}"
+            case "shifted" if words.flip(60) and not scope.quiet:
+                return f"{place} = {make.of(t, scope)} + {words.choose([1, 1, 1, 2])}"
             case _:
                 return f"{place} = {make.partial_value(t, scope) or make.of(t, scope)}"
 

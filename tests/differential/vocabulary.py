@@ -14,6 +14,8 @@ SIZES = [255, 256, 257, 65_535, 65_536, 65_537, 70_000, 2**31, 2**32 + 1]
 """Sizes about as large as what a byte holds, what two bytes hold, and what four do."""
 
 
+RENUMBERED = [("Rank", "Ordered"), ("Lap", "Shifted")]
+
 _ODD = """
 state key index count value node next error result item self_ cls args func data size heap stack
 double long char struct void static register restrict inline main printf malloc NULL errno stdin true false
@@ -118,6 +120,8 @@ class Vocabulary:
         self.nums: list[T] = []
         self.huge: list[T] = []
         """Ranges of so many values that nothing runs over them: they are only stored and reckoned with."""
+        self.ranks: list[T] = []
+        """Sorts whose values are numbered again after each step, in models that are for that."""
         self.syms: list[T] = []
         self.enums: list[T] = []
         self.crowds: list[T] = []
@@ -166,6 +170,8 @@ class Vocabulary:
             self.crowds.append(T("sym", "Crowd"))
             self.sizes["Crowd"] = 257
             text.append("class Crowd(Symmetric): ...\n")
+        if "ordered" in self.profile:
+            text += [self.declare_renumbered(*each) for each in RENUMBERED[: self.number(1, 2)]]
         names = ["hash", "State", "Pairs"] if "odd" in self.profile else ["Ping", "Pong", "Tick"]
         for name in names[: self.choose([1, 2, 2, 3])]:
             text.append(self.declare_record(name))
@@ -201,6 +207,11 @@ class Vocabulary:
         first = self.choose(["", "", ", first=1", ", first=200", ", first=65535"]) if len(sizes) > 2 else ""
         return f"class {name}(Range{first}): ...\n"
 
+    def declare_renumbered(self, name: str, base: str) -> str:
+        self.ranks.append(T(base.lower(), name))
+        self.sizes[name] = self.number(2, 3)
+        return f"class {name}({base}): ...\n"
+
     def declare_large_record(self) -> str:
         """A record with so many values that a set of them has no bit for each."""
         fields = [("n", self.nums[0]), ("node", self.syms[0]), ("flag", BOOL)]
@@ -230,6 +241,7 @@ class Vocabulary:
         if self.records:
             options += [self.records[0], optional(self.records[0])]
         options.append(T("subset", f"Subset[{self.syms[0].text}]", (self.syms[0],)))
+        options += [*self.ranks * 4, *map(optional, self.ranks)]
         return self.choose([*options, *self.held, *map(optional, self.crowds)])
 
     def declare_sized(self, base: str) -> str:
@@ -257,14 +269,15 @@ class Vocabulary:
         return t.kind in ("sym", "num", "enum") and t not in self.huge
 
     def scalar(self) -> T:
-        return self.choose([*self.syms, *self.nums, *self.enums, BOOL, *self.records])
+        return self.choose([*self.syms, *self.nums, *self.enums, BOOL, *self.records, *self.ranks])
 
     def stored_scalar(self) -> T:
         """A type that a state variable can have with no initial value said."""
         optionals = [
             optional(t) for t in [*self.syms, *self.nums, *self.records, *self.huge, *self.crowds * 4]
         ]
-        return self.choose([*self.nums, *self.enums, BOOL, *optionals, *self.huge * 4])
+        ranks = [*self.ranks * 5, *map(optional, self.ranks)]
+        return self.choose([*self.nums, *self.enums, BOOL, *optionals, *self.huge * 4, *ranks])
 
     @property
     def held(self) -> list[T]:
@@ -273,7 +286,10 @@ class Vocabulary:
 
     def item_type(self) -> T:
         return self.choose(
-            [*self.syms, *self.nums, *self.records, *self.records, *self.held * 2, *self.crowds * 2]
+            [
+                *[*self.syms, *self.nums, *self.records, *self.records],
+                *[*self.held * 2, *self.crowds * 2, *self.ranks * 3],
+            ]
         )
 
     def set_type(self) -> T:
@@ -290,6 +306,11 @@ class Vocabulary:
         subset = T("subset", f"Subset[{self.syms[0].text}]", (self.syms[0],))
         options = [*self.syms, *self.syms, *self.nums, *self.enums, BOOL, *self.families, subset]
         return self.choose([*options, optional(self.syms[0])])
+
+    def is_renumbered(self, t: T) -> bool:
+        """Whether values of a sort that are numbered again after each step occur in values of the type."""
+        inside = (*t.inner, *(field for _, field in t.fields))
+        return t in self.ranks or any(map(self.is_renumbered, inside))
 
     def syms_optional(self) -> list[T]:
         return [optional(t) for t in self.syms]

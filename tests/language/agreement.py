@@ -11,10 +11,11 @@ from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance, instantiate
-from quorate.language.kernel import core, total
+from quorate.language.kernel import core, renumbered, total
 from quorate.language.model import Model
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.validate import validate
+from quorate.language.values import all_values
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 
@@ -24,9 +25,9 @@ def lowered(model: type[Model], **sizes: int) -> tuple[Instance, ir.Program]:
     instance = instantiate(model, sizes)
     program = lower(instance)
     validate(program)
-    validate(core(program))
-    validate(total(program))
-    validate(total(core(program)))
+    whole = renumbered(program)
+    for each in (whole, core(whole), total(whole), total(core(whole))):
+        validate(each)
     return instance, program
 
 
@@ -39,6 +40,7 @@ def assert_agreement(model: type[Model], most_states: int = 150, **sizes: int) -
     compared = 0
     with instance.active():
         machine = Machine(instance)
+        program = renumbered(program)
         # Without a loop in it, the one is the other.
         evaluators = [
             Evaluator(total(each)) for each in {id(each): each for each in (program, core(program))}.values()
@@ -71,8 +73,10 @@ def assert_agreement(model: type[Model], most_states: int = 150, **sizes: int) -
 
 
 def _all_arguments(machine: Machine, state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """All arguments; of an Ordered sort also those that stand for no value in this state."""
     for method in machine.actions:
-        for values in method.all_arguments(machine._members(state)):
+        numbers = {sort.cls: tuple(all_values(sort)) for sort in method.renumbered}
+        for values in method.all_arguments({**machine._members(state), **numbers}):
             yield method.name, dict(zip(method.parameters, values, strict=True))
 
 

@@ -11,9 +11,10 @@ from quorate.language.checker import (
     truth,
 )
 from quorate.language.checker.claims import lower_claim
+from quorate.language.checker.comparing import assumed_fairness
 from quorate.language.checker.program import lower
 
 LOWERING = (arithmetic, calls, comparisons, comprehensions, displays, references, statements, truth)
 """The modules that register with `dispatch` how each kind of syntax is lowered."""
 
-__all__ = ["LOWERING", "lower", "lower_claim"]
+__all__ = ["LOWERING", "assumed_fairness", "lower", "lower_claim"]

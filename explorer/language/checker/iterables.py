@@ -14,6 +14,7 @@ from quorate.language.checker.facts import key_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import MOST_VALUES, count_up_to
+from quorate.language.renumbering import renumbered_in
 from quorate.language.sorts import Symmetric
 from quorate.language.spans import Span
 from quorate.language.types import (
@@ -52,6 +53,12 @@ def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:
             node,
             f"{type_} is too large to enumerate: it has more than {MOST_VALUES:,} values",
             f"make {type_} smaller",
+        )
+    for endless in renumbered_in(type_):
+        raise scope.error(
+            node,
+            f"the values of {endless} have no end",
+            "run over those that are kept somewhere: {self.x[s] for s in Server}",
         )
     return ir.Domain(scope.span(node), SetType(type_))
 

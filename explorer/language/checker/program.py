@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from quorate.language import ir
 from quorate.language.checker import declarations
 from quorate.language.checker.aliasing import refuse_aliases
+from quorate.language.checker.comparing import refuse_fair_values, refuse_other_uses
 from quorate.language.checker.duplicates import refuse_duplicates
 from quorate.language.checker.endings import Endings
 from quorate.language.checker.functions import Functions
@@ -48,6 +49,8 @@ def _lower(instance: Instance) -> ir.Program:
         actions = tuple(_method(functions, method, "action") for method in instance.actions)
         properties = tuple(each for p in instance.properties for each in _properties(functions, p))
         program = ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
+    refuse_other_uses(program)
+    refuse_fair_values(program, instance.fairness)
     refuse_large_numbers(program)
     refuse_aliases(program)
     endings = Endings(program)

@@ -85,7 +85,7 @@ def _value(value: Any, type_: Type) -> Any:
         case BoolType():
             return bool(value)
         case RangeType() | IntType():
-            return _number(value)
+            return _number(plain_json(value))
         case SymmetricType() | EnumType():
             return plain(value)
         case RecordType():

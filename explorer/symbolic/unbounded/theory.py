@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_core
+from quorate.language.renumbering import renumbered_in
 from quorate.language.sorts import Family
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, all_parts
 from quorate.symbolic.unbounded.cells import GroundCell
@@ -49,12 +50,12 @@ class Theory:
     def __init__(self, instance: Instance, properties: Sequence[str]) -> None:
         self.instance = instance
         self.program = lower_to_core(instance)
+        for variable in self.program.variables:
+            _refuse_type(variable.type, variable)
         counting = refuse_sizes(instance, self.program, properties)
         self.vocabulary = Vocabulary(positions=positions(self.program, properties))
         self._expressions = Expressions(self.program, self.vocabulary, counting)
         self._statements = Statements(self._expressions)
-        for variable in self.program.variables:
-            _refuse_type(variable.type, variable)
         self.stores = {
             variable.name: store_of(variable.name, variable.type, self.vocabulary)
             for variable in self.program.variables
@@ -203,6 +204,12 @@ def _kind(type_: Type) -> str:
 
 
 def _refuse_type(type_: Type, variable: ir.StateVariable) -> None:
+    for sort in renumbered_in(type_):
+        raise refusal(
+            f"{variable.name} holds values of {sort}, which are numbered again after each step",
+            f"make {sort} a Range: in a proof its size is not bounded either",
+            variable.span,
+        )
     while isinstance(type_, MapType):
         type_ = type_.value
     parts = all_parts(type_.item if isinstance(type_, SetType) else type_)

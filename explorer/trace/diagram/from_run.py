@@ -129,7 +129,7 @@ class _Builder:
         epoch = self._lanes.lanes[lane].epoch
         if sort in self._epochs:
             numbers = state[self._epochs[sort]]
-            epoch = None if numbers is None or numbers[place] is None else int(numbers[place])
+            epoch = None if numbers is None or numbers[place] is None else int(numbers[place].shown)
         return Status(role, level, epoch)
 
     # ----------------------------------------------------------------------------- dots
@@ -258,7 +258,7 @@ class _Builder:
     def _epoch(self, record: Record) -> int | None:
         cls = self._epoch_class
         found: list[Any] = [value for value in vars(record).values() if type(value) is cls]
-        return int(found[0]) if found else None
+        return int(found[0].shown) if found else None
 
     def _read_classes(self) -> set[type]:
         """The record classes that actions read: in parameters, membership tests, generators and indexing."""

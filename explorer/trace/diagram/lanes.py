@@ -21,6 +21,7 @@ from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.records import Record
+from quorate.language.renumbering import is_renumbered
 from quorate.language.source import span_of_assignment
 from quorate.language.types import (
     EnumType,
@@ -112,12 +113,13 @@ class Lanes:
         return hints
 
     def _role_sorts(self) -> list[RangeType]:
-        """The Range sorts of roles: for each action without a node, the sort of its first Range parameter."""
+        """The Range sorts of roles: for each action without a node, the sort of its first Range parameter, unless
+        its values are numbered again after each step."""
         found: dict[RangeType, None] = {}
         for types in self._types.values():
             if not any(without_none(t) in self.sorts for t in types.values()):
                 first = next((t for t in map(without_none, types.values()) if isinstance(t, RangeType)), None)
-                if first is not None:
+                if first is not None and not is_renumbered(first):
                     found[first] = None
         return list(found)
 
@@ -175,7 +177,7 @@ class Lanes:
 def lane_name(key: Key) -> str:
     """Return the name of a lane: ``s1``, ``ballot 0``, ``network``."""
     sort, value = key
-    return f"{sort.lower()} {int(value)}" if isinstance(value, int) else plain(value)
+    return f"{sort.lower()} {plain(value)}" if isinstance(value, int) else plain(value)
 
 
 def _role_lane(key: Key) -> Lane:
