@@ -181,13 +181,23 @@ def test_the_violation_is_found_in_a_large_space(broken: Broken) -> None:
     assert_broken(broken)
 
 
-LASSOS = [each for each in [*LACKING, *BUGS, *LARGE_BUGS] if each.loop is not None]
-LONG = (NoPreVote, LogNotCompared, AllMustVote)
+OUT_OF_REACH = (AllMustVote, AllMustVoteInEverySlot, HolesLeft)
+"""What bounded search takes hours for, as for three acceptors of DuellingProposers."""
+
+LASSOS = [
+    each
+    for each in [*LACKING, *BUGS, *LARGE_BUGS]
+    if each.loop is not None
+    and each.model not in OUT_OF_REACH
+    and (each.model is not DuellingProposers or each.sizes == TWO)
+]
+
+LONG = (DuellingProposers, NoPreVote, LogNotCompared)
 """What bounded search takes longer than a few seconds for."""
 
 
 def is_long(broken: Broken) -> bool:
-    return broken.model in LONG or (broken.model is DuellingProposers and broken.sizes != TWO)
+    return broken.model in LONG
 
 
 @pytest.mark.parametrize("broken", [each for each in LASSOS if not is_long(each)], ids=str)
@@ -204,7 +214,7 @@ def test_bounded_search_finds_the_long_lasso(broken: Broken) -> None:
 def assert_lasso(broken: Broken) -> None:
     """It has the least number of steps, loop included; that of other engines begins in the nearest state."""
     assert broken.loop is not None
-    steps = 9 if broken.model is NoPreVote else broken.way + broken.loop
+    steps = 8 if broken.model is DuellingProposers else broken.way + broken.loop
     asked = [broken.property]
     result = check(broken.model, sizes=broken.sizes, properties=asked, engine="bmc", max_depth=steps)
     verdict = result[broken.property]

@@ -184,9 +184,8 @@ class Story:
         if self._fails():
             return self._listing.name_of((verdict.violation.file, verdict.violation.line))
         guards = [group.answer.guard for group in verdict.refusals]
-        return self._listing.names_of(
-            frozenset((each.file, each.line) for each in guards if each is not None)
-        )
+        lines = frozenset((each.file, each.line) for each in guards if each is not None)
+        return self._listing.names_of(lines) or None
 
 
 def change_markup(change: Change) -> list[Child]:
