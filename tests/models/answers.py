@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,9 @@ from quorate.language.loading import load
 
 REFERENCE_STATES = 5_000
 """The most states a test asks of the reference engine: some five seconds."""
+
+OPTIMIZED_STATES = 30_000
+"""From so many on, compiling with optimization takes less time than it saves."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,10 @@ def explore(
     instance = instantiate(load(model), sizes)
     properties = tuple(p for p in instance.properties if only is None or p.name == only)
     assert properties, f"{model} has no property {only}"
-    return explorer.explore(Request(instance, properties, symmetry))
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("QUORATE_CFLAGS") == "-O0" and states >= OPTIMIZED_STATES:
+            patch.setenv("QUORATE_CFLAGS", "-O1")
+        return explorer.explore(Request(instance, properties, symmetry))
 
 
 def assert_space(explorer: Explorer, space: Space) -> None:
