@@ -9,9 +9,19 @@ from typing import Any, Literal
 
 from quorate.exploration import State
 from quorate.language.instance import Instance
-from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
+from quorate.language.types import (
+    BagType,
+    FamilyType,
+    MapType,
+    RangeType,
+    SeqType,
+    SetType,
+    Type,
+    without_none,
+)
 from quorate.language.values import all_values
 from quorate.language.words import copies, in_order, plain, words
+from quorate.trace.numbering import Numbers, unnumbered
 
 FEW = 3
 """If more items than this are removed from a set in one step, only their number per class is given."""
@@ -23,13 +33,14 @@ class Change:
 
     - "set", the part changed from `before` to `after`;
     - "added" or "removed", `after` or `before` is the item added to or removed from a set, bag or sequence, or if
-      many were removed from a set at once, their number per class.
+      many were removed from a set at once, their number per class;
+    - "numbered", `path` is a sort whose values were numbered again after the step, as `after` says.
 
     `before` and `after` are texts as in the model.
     """
 
     path: str
-    how: Literal["set", "added", "removed"]
+    how: Literal["set", "added", "removed", "numbered"]
     before: str
     after: str
 
@@ -39,17 +50,33 @@ class Change:
                 return f"{self.path} + {self.after}"
             case "removed":
                 return f"{self.path} - {self.before}"
+            case "numbered":
+                return f"{self.path} numbered again: {self.after}"
             case _:
                 return f"{self.path}: {self.before} → {self.after}"
 
 
 def changes(instance: Instance, before: State, after: State) -> tuple[Change, ...]:
-    """Return the differences between two states, variable by variable in order of definition."""
-    return tuple(
-        change
-        for variable, old, new in zip(instance.variables, before, after, strict=True)
-        for change in changes_of(variable.name, old, new, variable.type)
-    )
+    """Return the differences between two states, variable by variable in order of definition; in the numbers of
+    `before`, if values were numbered again, and last which these were."""
+
+    def differences(before: State, after: State) -> list[Change]:
+        return [
+            change
+            for variable, old, new in zip(instance.variables, before, after, strict=True)
+            for change in changes_of(variable.name, old, new, variable.type)
+        ]
+
+    after, numbered = unnumbered(instance, before, after, lambda *states: len(differences(*states)))
+    return (*differences(before, after), *(_numbered(sort, numbers) for sort, numbers in numbered.items()))
+
+
+def _numbered(sort: RangeType, numbers: Numbers) -> Change:
+    def rank(number: int) -> str:
+        return words(int.__new__(sort.cls, number), sort)
+
+    said = ", ".join(f"{rank(old)} → {rank(new)}" for new, old in sorted(numbers.items()))
+    return Change(sort.cls.__name__, "numbered", "", said)
 
 
 def changes_of(path: str, before: Any, after: Any, type_: Type) -> tuple[Change, ...]:

@@ -196,6 +196,8 @@ def change_markup(change: Change) -> list[Child]:
             return [change.path, " + ", el("ins", after)]
         case "removed":
             return [change.path, " \N{MINUS SIGN} ", el("del", before)]
+        case "numbered":
+            return [change.path, " numbered again: ", after]
         case _:
             return [change.path, ": ", el("del", before), " \N{RIGHTWARDS ARROW} ", el("ins", after)]
 

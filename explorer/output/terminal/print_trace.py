@@ -84,6 +84,8 @@ def _change(change: Change) -> Text:
             return Text.assemble(change.path, (" + ", "bold green"), (change.after, "green"))
         case "removed":
             return Text.assemble(change.path, (" - ", "bold red"), (change.before, "red"))
+        case "numbered":
+            return Text(str(change), style="dim")
         case _:
             return Text.assemble(change.path, ": ", (change.before, "dim"), " → ", (change.after, "yellow"))
 
