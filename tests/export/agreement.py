@@ -87,11 +87,12 @@ def differences(
 
 
 def _named(module: Module, instance: Instance) -> dict[str, str]:
-    """How the module calls what must hold, and the files of the goals: by name in Quorate. The order is the same."""
+    """How the module calls what must hold of states and steps, and the files of the goals: by name in Quorate. The
+    order is the same."""
     main, *goals = module.configs.items()
     names = {"invariant": iter(main[1].invariants[1:]), "step": iter(main[1].properties)}
     names["reachable"] = iter([file for file, _ in goals])
-    return {p.name: next(names[p.kind]) for p in instance.properties}
+    return {p.name: next(names[p.kind]) for p in instance.properties if p.kind in names}
 
 
 def _restricted(module: Module, names: set[str]) -> Config:
