@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.instance import Instance
+from quorate.language.renumbering import is_renumbered
 from quorate.language.temporal import FORMS
 from quorate.language.types import SymmetricType
 from quorate.language.values import all_values
@@ -51,7 +52,8 @@ def configs(
     constants = []
     for sort in sorts.constants:
         with instance.active():
-            values = ", ".join(map(repr, all_values(sort)))
+            text = int.__repr__ if is_renumbered(sort) else repr
+            values = ", ".join(map(text, all_values(sort)))
         constants.append(f"{sorts.name(sort)} = {{{values}}}")
     constants.append("None = None")
     found = Config(

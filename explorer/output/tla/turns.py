@@ -63,7 +63,8 @@ class LoopStatements:
             self._see(body)
             self._block(loop.body, body, later | writes(rest) | writes(loop.body), tail=False)
             run.current, run.scope = body.current, body.scope
-        for variable in writes(loop.body):
+        written = writes(loop.body)
+        for variable in (v for v in self._variables if v in written):
             value = run.current[variable]
             if variable not in run.final and value != self._plain(variable):
                 self._change(variable, value, run, rest, later)
