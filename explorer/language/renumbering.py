@@ -44,19 +44,27 @@ class Renumbering:
 
     def __init__(self, types: Iterable[Type]) -> None:
         self._types = [(at, type_) for at, type_ in enumerate(types) if renumbered_in(type_)]
-        self._sorts = tuple(dict.fromkeys(sort for _, type_ in self._types for sort in renumbered_in(type_)))
+        self.sorts = tuple(dict.fromkeys(sort for _, type_ in self._types for sort in renumbered_in(type_)))
 
     def __call__(self, state: State) -> State:
         """The state that stands for `state`. Raises BoundReached if there are more values in use than the size of
         their sort, or if they are further apart."""
         if not self._types:
             return state
-        numbers = {sort: _numbers(sort, used) for sort, used in self._in_use(state).items()}
+        numbers = {sort: _numbers(sort, used) for sort, used in self.in_use(state).items()}
         if all(old == new for each in numbers.values() for old, new in each.items()):
             return state
+        return self.with_numbers(state, numbers)
+
+    def with_numbers(self, state: State, numbers: Mapping[RangeType, Mapping[int, int]]) -> State:
+        """`state` with other numbers for the values in use of some sorts."""
+        new: dict[RangeType, dict[int, Any]] = {
+            sort: {old: int.__new__(sort.cls, number) for old, number in each.items()}
+            for sort, each in numbers.items()
+        }
 
         def change(value: Any, type_: Scalar) -> Any:
-            return numbers[type_][value] if is_renumbered(type_) else value
+            return new[type_][value] if is_renumbered(type_) and type_ in new else value
 
         held = list(state)
         for at, type_ in self._types:
@@ -65,12 +73,13 @@ class Renumbering:
 
     def arguments(self, sort: RangeType, state: State) -> tuple[Any, ...]:
         """What a parameter of an Ordered sort ranges over: the values in use, and one above each."""
-        count = len(self._in_use(state).get(sort, {0}))
+        count = len(self.in_use(state).get(sort, {0}))
         return tuple(int.__new__(sort.cls, number) for number in range(2 * count))
 
-    def _in_use(self, state: State) -> Mapping[RangeType, set[int]]:
+    def in_use(self, state: State) -> Mapping[RangeType, set[int]]:
+        """The numbers of the values in use, by sort; 0 is one of an Ordered sort."""
         used: dict[RangeType, set[int]] = {
-            sort: {0} if issubclass(sort.cls, Ordered) else set() for sort in self._sorts
+            sort: {0} if issubclass(sort.cls, Ordered) else set() for sort in self.sorts
         }
         for at, type_ in self._types:
             for value, exact in scalars_in(state[at], type_):
@@ -79,7 +88,7 @@ class Renumbering:
         return used
 
 
-def _numbers(sort: RangeType, used: set[int]) -> dict[int, Any]:
+def _numbers(sort: RangeType, used: set[int]) -> dict[int, int]:
     """The new number of each value in use. Raises BoundReached."""
     least = min(used, default=0)
     new = (
@@ -90,4 +99,4 @@ def _numbers(sort: RangeType, used: set[int]) -> dict[int, Any]:
     room = sort.size if issubclass(sort.cls, Ordered) else sort.size // 2
     if max(new.values(), default=0) >= room:
         raise BoundReached(sort.cls.__name__)
-    return {old: int.__new__(sort.cls, number) for old, number in new.items()}
+    return new

@@ -274,9 +274,10 @@ class Machine:
     def _attempt(
         self, method: Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
     ) -> Run | Disabled:
-        for type_, value in zip(method.types.values(), given, strict=True):
-            if is_renumbered(type_) and value not in self._renumbered.arguments(type_, state):
-                return Disabled(f"there is no {type_} {value} in this state, nor just above one")
+        if method.renumbered:
+            for type_, value in zip(method.types.values(), given, strict=True):
+                if is_renumbered(type_) and value not in self._renumbered.arguments(type_, state):
+                    return Disabled(f"there is no {type_} {value} in this state, nor just above one")
         hidden = self._hidden(method, given, state)
         if hidden is not None:
             return hidden

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations, islice
-from typing import Any
 
 from quorate.exploration import State
 from quorate.language.instance import Instance
-from quorate.language.renumbering import is_renumbered, renumbered_in
+from quorate.language.renumbering import Renumbering
 from quorate.language.sorts import Ordered
-from quorate.language.types import RangeType, Scalar
-from quorate.language.values import scalars_in, with_scalars
+from quorate.language.types import RangeType
 
 Numbers = Mapping[int, int]
 """The number that each value in use after a step had before it was numbered again."""
@@ -29,16 +27,17 @@ def unnumbered(
     `distance`, between the states, and of these the one with the highest numbers, since ballots and terms grow. A
     value that is new lies between two of the old ones.
     """
-    numbered = {}
-    for sort in dict.fromkeys(sort for v in instance.variables for sort in renumbered_in(v.type)):
-        ways = islice(_ways(sort, _in_use(instance, sort, before), _in_use(instance, sort, after)), MOST)
-        best = min(
-            ways, key=lambda way: (distance(before, _renamed(instance, sort, after, way)), -sum(way.values()))
+    renumbering = Renumbering(variable.type for variable in instance.variables)
+    numbered: dict[RangeType, Numbers] = {}
+    for sort in renumbering.sorts:
+        old, new = (sorted(renumbering.in_use(state)[sort]) for state in (before, after))
+        states = (
+            (way, renumbering.with_numbers(after, {sort: way})) for way in islice(_ways(sort, old, new), MOST)
         )
+        best, state = min(states, key=lambda each: (distance(before, each[1]), -sum(each[0].values())))
         changed = {new: old for new, old in best.items() if new != old}
         if changed:
-            after = _renamed(instance, sort, after, best)
-            numbered[sort] = changed
+            after, numbered[sort] = state, changed
     return after, numbered
 
 
@@ -55,21 +54,3 @@ def _ways(sort: RangeType, old: list[int], new: list[int]) -> Iterator[Numbers]:
         for at in range(1, len(new)):
             below = (0, *kept)[:at]
             yield dict(zip(new, (*below, below[-1] + 1, *kept[at - 1 :]), strict=True))
-
-
-def _in_use(instance: Instance, sort: RangeType, state: State) -> list[int]:
-    least = {0} if issubclass(sort.cls, Ordered) else set()
-    parts = zip(instance.variables, state, strict=True)
-    return sorted(
-        least | {value for v, part in parts for value, exact in scalars_in(part, v.type) if exact == sort}
-    )
-
-
-def _renamed(instance: Instance, sort: RangeType, state: State, numbers: Numbers) -> State:
-    def change(value: Any, type_: Scalar) -> Any:
-        return int.__new__(sort.cls, numbers[value]) if is_renumbered(type_) and type_ == sort else value
-
-    return tuple(
-        with_scalars(part, v.type, change) if sort in renumbered_in(v.type) else part
-        for v, part in zip(instance.variables, state, strict=True)
-    )
