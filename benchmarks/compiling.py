@@ -8,7 +8,6 @@ are shown beside those of the clock, since they depend less on what else the mac
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import tempfile
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import click
+from measuring import processor_time
 from rich.console import Console
 from rich.table import Table
 
@@ -42,10 +42,9 @@ class Compiled:
     def built(self, source: str, budget: Budget) -> Path:
         """Compile one unit, and note what it took."""
         self.lines = self.lines or source.count("\n")
-        began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        began, before = time.perf_counter(), processor_time()
         path = build(source, budget)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.processor.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        self.processor.append(processor_time() - before)
         self.clock += time.perf_counter() - began
         return path
 

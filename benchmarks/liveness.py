@@ -10,7 +10,6 @@ one worker, on the exported Paxos with 3 ballots, beside a search that records a
 
 from __future__ import annotations
 
-import resource
 import shutil
 import statistics
 import tempfile
@@ -21,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
-from measuring import Row, show
+from measuring import Row, processor_time, show
 from peers import TLC_STATES, measured, number, tlc_command
 
 from quorate import action, again_and_again, always_possible, decisions, eventually
@@ -269,11 +268,10 @@ def tlc_rows(rounds: int, jar: Path, folder: Path) -> Iterator[Row]:
     command = tlc_command(folder, module, live, jar)
     walls, seconds = [], []
     for _ in range(rounds):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        before = processor_time()
         output, wall, _ = measured(command, folder=folder)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(processor_time() - before)
         walls.append(wall)
-        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         states = number(TLC_STATES, output)
         began = time.perf_counter()
         with instance.active(), searched(times, instance, symmetry=False, record=True) as graph:

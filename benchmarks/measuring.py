@@ -7,6 +7,7 @@ in the same run, and the load is printed beside it.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -56,6 +57,12 @@ def show(rows: Iterable[Row], rounds: int) -> bool:
     load = f"load {load_before:.1f} before, {os.getloadavg()[0]:.1f} after"
     console.print(f"medians of {rounds} rounds; {os.cpu_count()} processors; {load}")
     return all(row.met for row in measured)
+
+
+def processor_time() -> float:
+    """Processor seconds of the child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def millions(rate: float) -> str:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 
-from measuring import Row, show
+from measuring import Row, processor_time, show
 
 from quorate.language.specs import available
 from quorate.symbolic.quorums.proving import prove as prove_claim
@@ -58,16 +57,11 @@ def _rows(specs: list[str], rounds: int) -> Iterator[Row]:
 def _proved(specs: tuple[str, ...]) -> tuple[float, float]:
     """The time that it takes, and that of all processors."""
     command = [sys.executable, "-m", "quorate", "prove", *specs, "--no-cache"]
-    before, began = _processor_time(), time.perf_counter()
+    before, began = processor_time(), time.perf_counter()
     subprocess.run(
         command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONHASHSEED": "random"}
     )
-    return time.perf_counter() - began, _processor_time() - before
-
-
-def _processor_time() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return time.perf_counter() - began, processor_time() - before
 
 
 def _claims(rounds: int) -> Row:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from measuring import Row, show
+from measuring import Row, processor_time, show
 
 from quorate.language.specs import available
 
@@ -66,7 +65,7 @@ class Side:
         self._runs += 1
         cache = self.cache / str(self._runs) if afresh else self.cache
         environment = {**os.environ, "QUORATE_CACHE": str(cache)}
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        before = processor_time()
         done = subprocess.run(
             [self.python, "-m", "quorate", *command],
             env=environment,
@@ -74,12 +73,12 @@ class Side:
             capture_output=True,
             text=True,
         )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = processor_time() - before
         if done.returncode:
             raise RuntimeError(
                 f"{' '.join(command)} ended with {done.returncode}: {done.stderr or done.stdout}"
             )
-        return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+        return spent
 
 
 def searches(sides: tuple[Side, Side], rounds: int) -> Iterator[Row]:
