@@ -134,7 +134,7 @@ def test_the_sizes_of_models_are_held_by_tests() -> None:
     rows = re.findall(
         r"^\| `.*\| ([\d,]+) \| \d+ \|", (ROOT / "docs" / "models.md").read_text("utf-8"), re.MULTILINE
     )
-    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests" / "models").glob("*.py"))
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests" / "models").rglob("*.py"))
     assert len(rows) > 30
     assert [states for states in rows if not re.search(rf"\b{states.replace(',', '_')}\b", tests)] == []
 

@@ -20,6 +20,10 @@ OPTIMIZED_STATES = 30_000
 """From so many on, compiling with optimization takes less time than it saves."""
 
 
+SLOW_STATES = 200_000
+"""From so many on, a search belongs to the slow suite: it takes several seconds with a compiler in front."""
+
+
 @dataclass(frozen=True)
 class Space:
     """A model that holds, by its name: the size of its space, explored to the end.
@@ -63,8 +67,12 @@ class Bug:
 
 
 def marked(rows: Sequence[Space] | Sequence[Bug]) -> list[Any]:
-    """Rows of a table as the parameters of a test."""
-    return [pytest.param(row, id=str(row), marks=[pytest.mark.slow] if row.slow else []) for row in rows]
+    """Rows of a table as the parameters of a test, a slow one where the row says so or its space is large."""
+
+    def marks(row: Space | Bug) -> list[pytest.MarkDecorator]:
+        return [pytest.mark.slow] if row.slow or row.states >= SLOW_STATES else []
+
+    return [pytest.param(row, id=str(row), marks=marks(row)) for row in rows]
 
 
 def explore(

@@ -1,4 +1,4 @@
-"""The bundled models have the known answers of `known.py`, and their variants say what is wrong with them."""
+"""The bundled models have the known answers of `known`, and their variants say what is wrong with them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""CockroachDB: leases above Raft, and the clocks that they need."""

@@ -1,0 +1,1 @@
+"""Consul: how hashicorp/raft differs from Figure 2."""

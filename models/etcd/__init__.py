@@ -1,0 +1,1 @@
+"""etcd: how its Raft differs from Figure 2."""

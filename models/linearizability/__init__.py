@@ -1,0 +1,1 @@
+"""Registers: what a client may be told, whoever else reads and writes."""

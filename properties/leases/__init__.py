@@ -1,0 +1,1 @@
+"""Leases and clocks, and what a read is worth under them."""

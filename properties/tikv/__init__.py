@@ -1,0 +1,1 @@
+"""TiKV: regions, each replicated by Raft, that split and merge."""
