@@ -10,6 +10,7 @@ from rich.text import Text
 
 from quorate.cli.streams import print_json
 from quorate.language import specs
+from quorate.language.bundled import folder_of, model_file
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name
 from quorate.language.instance import instantiate
@@ -33,10 +34,11 @@ def print_catalogue(model: str | None, as_json: bool) -> None:
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:
-    """A JSON object for each model that comes with Quorate, or for `model` only."""
+    """A JSON object for each model that comes with Quorate, folder by folder, or for `model` only."""
     proofs = [load_spec(name) for name in specs.available()]
     if model is None:
-        return [_entry(name, base, variants, proofs) for name, base, variants in available()]
+        listed = [_entry(name, base, variants, proofs) for name, base, variants in available()]
+        return sorted(listed, key=lambda entry: entry["folder"])
     cls = load(model)
     return [
         _entry(
@@ -49,8 +51,11 @@ def _entry(name: str, cls: type[Model], variants: list[type[Model]], proofs: lis
     known = _properties(cls)
     own = [spec for spec in proofs if spec.subject is cls]
     module = defining_module(cls)
+    folder, about = folder_of(model_file(cls) or "") or (None, None)
     return {
         "model": name,
+        "folder": folder,
+        "folder_doc": about,
         "doc": _first_line(module) or _first_line(cls),
         "sizes": _sizes(cls),
         "properties": known,
@@ -85,8 +90,14 @@ def print_entries(console: Console, listed: list[dict[str, Any]]) -> None:
     """Print the entries as text. Raises ModelError if there are none."""
     if not listed:
         raise ModelError("no models come with this installation", "name a file: quorate check hw.py:MyModel")
+    folder = None
     for number, entry in enumerate(listed):
         if number:
+            console.print()
+        if entry["folder"] != folder and len(listed) > 1:
+            folder = entry["folder"]
+            heading = Text.assemble((f"{folder}/", "bold underline"), "  ", (entry["folder_doc"], "bold"))
+            print_line(console, heading)
             console.print()
         print_line(console, Text.assemble((entry["model"], "bold cyan"), "  ", entry["doc"]))
         print_line(console, Text.assemble(("sizes  ", "dim"), _set(entry["sizes"])), 2)

@@ -7,6 +7,7 @@ takes a name does not ask for them, and no two files of a room have one name.
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import pkgutil
 import sys
@@ -30,6 +31,16 @@ def modules_in(room: str) -> Mapping[str, str]:
 def model_file(cls: type) -> str | None:
     """The name of the file of models that a class is defined in; None if it does not come with Quorate."""
     return _file_name(cls.__module__) if cls.__module__.startswith(f"{MODELS}.") else None
+
+
+def folder_of(file: str) -> tuple[str, str] | None:
+    """The folder that has a file of models, such as ``raft/membership``, and the first sentence about it; None if no
+    such file comes with Quorate."""
+    if (module := modules_in(MODELS).get(file)) is None:
+        return None
+    package = importlib.import_module(module.rpartition(".")[0])
+    about = inspect.cleandoc(package.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+    return package.__name__.removeprefix(f"{MODELS}.").replace(".", "/"), about
 
 
 def remembered_name(cls: type) -> str:

@@ -29,10 +29,19 @@ def test_list_names_models_variants_properties_and_sizes(capsys: Capture) -> Non
         assert said in answer.out
 
 
+def test_list_has_a_heading_for_each_folder(capsys: Capture) -> None:
+    lines = run(capsys, "list").out.splitlines()
+    first = [line.split()[0] for line in lines if line and not line.startswith(" ")]
+    folders = [name for name in first if name.endswith("/")]
+    assert folders == sorted(set(folders))
+    assert {"paxos/", "raft/", "raft/membership/"} <= set(folders)
+    assert first.index("raft/membership/") < first.index("raft_joint") < first.index("raft/relational/")
+
+
 def test_list_as_json(capsys: Capture) -> None:
     found = json.loads(run(capsys, "list", "--json").out)
     paxos = next(entry for entry in found if entry["model"] == "paxos")
-    assert set(paxos) == {"model", "doc", "sizes", "properties", "proofs", "variants"}
+    assert set(paxos) == {"model", "folder", "folder_doc", "doc", "sizes", "properties", "proofs", "variants"}
     assert {"spec": "paxos", "proves": ["agreement"]} in paxos["proofs"]
     assert paxos["sizes"]["Acceptor"] == 3
     assert {"AnyReportedValue", "PromiseNotKept"} <= {variant["name"] for variant in paxos["variants"]}
