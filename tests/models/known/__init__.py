@@ -19,7 +19,19 @@ Multi-Paxos alone counted its spaces of one slot and of two.
 from __future__ import annotations
 
 from ..answers import Bug, Space
-from . import cockroach, consul, etcd, leases, linearizability, multipaxos, paxos, raft, raft_abstract, tikv
+from . import (
+    cockroach,
+    consul,
+    etcd,
+    leases,
+    linearizability,
+    multipaxos,
+    paxos,
+    raft,
+    raft_abstract,
+    reads,
+    tikv,
+)
 
 _FAMILIES = (
     paxos,
@@ -27,6 +39,7 @@ _FAMILIES = (
     raft,
     raft_abstract,
     leases,
+    reads,
     linearizability,
     etcd,
     consul,

@@ -1,4 +1,4 @@
-"""Known answers: leases, clocks and reads."""
+"""Known answers: leases and clocks."""
 
 from __future__ import annotations
 
