@@ -118,6 +118,17 @@ def test_the_model_of_the_language_is_one(tmp_path: Path) -> None:
     assert check(str(tmp_path / "election.py"), engine="reference", max_depth=2).outcome == "undecided"
 
 
+def test_the_models_of_clocks_are_right_at_their_lengths_only(tmp_path: Path) -> None:
+    wrong: tuple[dict[str, int], ...] = ({"used": 3}, {"timeout": 5}, {"Error": 3})
+    blocks = python_in("clocks.md")
+    assert len(blocks) == len(wrong)
+    for number, (block, sizes) in enumerate(zip(blocks, wrong, strict=True)):
+        file = tmp_path / f"clocks{number}.py"
+        file.write_text(block, encoding="utf-8")
+        assert check(str(file), engine="reference").outcome == "holds"
+        assert check(str(file), engine="reference", sizes=sizes).outcome == "violated"
+
+
 def test_the_layers_are_those_that_are_checked() -> None:
     checked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     [layers] = [contract["layers"] for contract in checked if contract["type"] == "layers"]

@@ -180,8 +180,8 @@ class Lease(Model):
 class CountedFromReceipt(Lease):
     """BUG: the lease counts from when the acknowledgements arrive.
 
-    They take any time to arrive, and the patience of voters began before they left. deventlab/d-engine#401, and what
-    the documents of openraft warn of (docs/data/leader-lease.md).
+    They take any time to arrive, and the patience of voters began before they left. deventlab/d-engine#401,
+    golemcloud/golem#3834; the documents of openraft warn of it (docs/data/leader-lease.md).
     """
 
     def granted(self, s: Server) -> Time:
@@ -205,7 +205,7 @@ class OlderRoundCounted(Lease):
 class NoDriftMargin(Lease):
     """BUG: the lease is as long as voters are patient, as if all clocks ran at one rate.
 
-    Ongaro's dissertation, 6.4.1, divides the election timeout by a bound on clock drift. sofa-jraft#34 has 0.9 of it.
+    Ongaro's dissertation, 6.4.1, divides the election timeout by a bound on clock drift. sofastack/sofa-jraft#34.
     """
 
     def lease_length(self) -> Time:
@@ -216,7 +216,7 @@ class ImpatientVoter(Lease):
     """BUG: a server votes although it has heard from a leader a moment ago.
 
     That is Raft as in the paper, whose voters look at terms and logs only. A lease needs voters that wait (Ongaro's
-    dissertation, 4.2.3 and 6.4.1). vesoft-inc/nebula#5352.
+    dissertation, 4.2.3 and 6.4.1). vesoft-inc/nebula#5379.
     """
 
     def would_vote(self, v: Server) -> bool:
@@ -227,7 +227,7 @@ class PatienceForgotten(Lease):
     """BUG: a server that restarts votes at once, although it acknowledged a heartbeat before.
 
     What it promised by that is not on its disk, so it has to wait as if it had just heard from a leader.
-    vesoft-inc/nebula#5352.
+    vesoft-inc/nebula#5379.
     """
 
     def patience_after_restart(self) -> Time:
@@ -248,7 +248,8 @@ class LeaseKeptInTransfer(Lease):
 class LeaseTakenAgain(Lease):
     """BUG: a leader gives up its lease for a transfer, and has one again with its next heartbeats.
 
-    TimeoutNow is still on the way, also if the leader takes the transfer for failed. etcd#12704, tikv/raft-rs#234.
+    TimeoutNow is still on the way, also if the leader takes the transfer for failed. etcd-io/etcd#12704,
+    tikv/raft-rs#234.
     """
 
     def may_have_lease(self, s: Server) -> bool:
