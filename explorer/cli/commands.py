@@ -13,6 +13,7 @@ COMMANDS = {
     "view": "Show a saved trace as a page in the browser.",
     "valence": "Find which values can still be decided, in each state of a model.",
     "cost": "Count the message delays, fsyncs and messages that it takes to reach a goal.",
+    "linearizable": "Judge a recorded history of clients' operations.",
     "graph": "Write the state graph of a small model.",
     "list": "List models, their variants, properties and sizes.",
     "show": "Show the source of a model, or the changes of a variant.",

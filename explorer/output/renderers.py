@@ -74,6 +74,10 @@ RENDERERS: dict[str, dict[str, str]] = {
         "html": "quorate.output.notebook.cost_html",
         "json": "quorate.output.json.cost_json.cost_json",
     },
+    "quorate.histories.judging.Linearizability": {
+        "text": "quorate.output.terminal.print_history.history_text",
+        "json": "quorate.output.json.history_json.history_json",
+    },
     "quorate.graphs.state_graph.StateGraph": {
         "html": "quorate.output.graphs.graphviz.html",
         "json": "quorate.output.graphs.graph_files.graph_json",

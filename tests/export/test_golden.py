@@ -11,14 +11,23 @@ import pytest
 
 from quorate.language.bundled import MODELS as ROOM
 from quorate.language.bundled import modules_in
+from quorate.language.diagnostics import ModelError
 from quorate.output.tla import export
 from quorate.verdicts.selection import instance_of
 
 GOLDEN = Path(__file__).parent / "golden"
 MODELS = list(modules_in(ROOM))
+NOT_EXPORTED = {"abd", "atomic_register"}
+"""The monitor of `register` closes its configurations in a loop in which a sequence could outgrow its bound."""
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", sorted(NOT_EXPORTED))
+def test_what_is_not_exported_is_refused(model: str) -> None:
+    with pytest.raises(ModelError, match="not exported"):
+        export(instance_of(model))
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model not in NOT_EXPORTED])
 def test_text(model: str) -> None:
     files = export(instance_of(model)).files()
     found = "\n".join(f"==> {name} <==\n{text}" for name, text in files.items())

@@ -1,0 +1,1 @@
+"""Recorded histories of clients' operations: their files, and whether they are linearizable."""

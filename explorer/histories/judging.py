@@ -1,0 +1,133 @@
+"""Whether a recorded history is linearizable, object by object.
+
+Herlihy and Wing (1990), theorem 1: a history is linearizable if and only if that of each object is.
+"""
+
+from __future__ import annotations
+
+import time as clock
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quorate.histories.events import Key
+from quorate.histories.formats import Format, read_events
+from quorate.histories.linearizing import Impasse, linearize
+from quorate.histories.operations import Operation, operations_of
+from quorate.histories.specifications import SPECIFICATIONS, Specification, specification_for
+from quorate.histories.values import Value
+from quorate.language.diagnostics import ModelError
+from quorate.support.budget import SEARCHING, Budget, StagedInterrupt, Stopped, StopReason
+from quorate.support.rendering import render
+from quorate.support.verdict_words import CheckOutcome, worst
+from quorate.verdicts.limits import search_budget
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The operations on one object, and what is known of them: an order, an impasse, or why neither is known."""
+
+    key: Key | None
+    operations: tuple[Operation, ...]
+    order: tuple[int, ...] | None = None
+    impasse: Impasse | None = None
+    stopped: StopReason | None = None
+    configurations: int = 0
+
+    @property
+    def outcome(self) -> CheckOutcome:
+        """Whether the part is linearizable."""
+        if self.stopped is not None:
+            return "undecided"
+        return "holds" if self.order is not None else "violated"
+
+
+@dataclass(frozen=True, slots=True)
+class Linearizability:
+    """The verdict about a history: `failed` operations did not happen, `others` are events of no client."""
+
+    file: str
+    format: Format
+    specification: Specification
+    parts: tuple[Part, ...]
+    failed: int
+    others: int
+    seconds: float
+
+    @property
+    def outcome(self) -> CheckOutcome:
+        """Whether the history is linearizable."""
+        return worst((part.outcome for part in self.parts), "holds")
+
+    @property
+    def violated(self) -> Part | None:
+        """The first part that is not linearizable."""
+        return next((part for part in self.parts if part.outcome == "violated"), None)
+
+    @property
+    def stopped(self) -> StopReason | None:
+        """Why the search ended early."""
+        return next((part.stopped for part in self.parts if part.stopped is not None), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as JSON (docs/json.md)."""
+        document: dict[str, Any] = render(self, "json")
+        return document
+
+    def __str__(self) -> str:
+        text: str = render(self, "text")
+        return text
+
+
+def judge(
+    path: Path | str,
+    specification: str | None = None,
+    initial: Value = None,
+    refusals: Iterable[str] = (),
+    time: float | str | None = None,
+    memory: int | str | None = None,
+    interrupt: StagedInterrupt | None = None,
+) -> Linearizability:
+    """Judge the history in a file. The specification is one of `SPECIFICATIONS`, by default found by the functions in
+    the history; `refusals` are functions whose failure says something about the state (``cas``).
+
+    Raises ModelError if the file is no history, with the place.
+    """
+    began = clock.perf_counter()
+    if specification is not None and specification not in SPECIFICATIONS:
+        raise ModelError(
+            f"there is no specification {specification}", f"there are: {', '.join(SPECIFICATIONS)}"
+        )
+    budget = search_budget(time, memory, interrupt, None)
+    form, events, others = read_events(Path(path))
+    operations = operations_of(events, frozenset(refusals))
+    failed = sum(event.type == "invoke" for event in events) - len(operations)
+    spec = specification_for(operations, specification)(initial)
+    for operation in operations:
+        spec.check(operation)
+    budget.enter(SEARCHING)
+    parts = tuple(_judged(key, part, spec, budget) for key, part in _by_object(operations, spec).items())
+    return Linearizability(str(path), form, spec, parts, failed, others, clock.perf_counter() - began)
+
+
+def _by_object(
+    operations: Iterable[Operation], specification: Specification
+) -> dict[Key | None, list[Operation]]:
+    """The operations that can say something, by object."""
+    parts: dict[Key | None, list[Operation]] = {}
+    for operation in operations:
+        silent = operation.answer == "unknown" and operation.f in specification.observers
+        if not silent:
+            parts.setdefault(operation.key, []).append(operation)
+    return parts
+
+
+def _judged(
+    key: Key | None, operations: list[Operation], specification: Specification, budget: Budget
+) -> Part:
+    try:
+        found = linearize(operations, specification, budget)
+    except Stopped as stopped:
+        return Part(key, tuple(operations), stopped=stopped.reason)
+    return Part(key, tuple(operations), found.order, found.impasse, None, found.configurations)
