@@ -28,6 +28,7 @@ from quorate.support.late_imports import imported
     default="did-nothing",
     help="What a cas that failed says: nothing, or that the value was another one.  [default: did-nothing]",
 )
+@click.option("--keep-going", is_flag=True, help="Judge every key, also after one that is not linearizable.")
 @TIME
 @MEMORY
 @output_option("--svg", "Draw the order that explains the history, or the attempt that gets furthest.")

@@ -24,6 +24,7 @@ def run_linearizable(
     spec: str | None,
     initial: str | None,
     failed_cas: str,
+    keep_going: bool,
     time: float | None,
     memory: int | None,
     svg: Path | None,
@@ -35,7 +36,7 @@ def run_linearizable(
     refusals = ("cas",) if failed_cas == "compared" else ()
 
     def work(interrupt: StagedInterrupt) -> Linearizability:
-        return judge(history, spec, at_first, refusals, memory=memory, interrupt=interrupt)
+        return judge(history, spec, at_first, refusals, keep_going, memory=memory, interrupt=interrupt)
 
     found = interruptible(work, StagedInterrupt(time))
     if as_json:

@@ -6,14 +6,14 @@ Herlihy and Wing (1990), theorem 1: a history is linearizable if and only if tha
 from __future__ import annotations
 
 import time as clock
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from quorate.histories.events import Key
 from quorate.histories.formats import Format, read_events
-from quorate.histories.linearizing import Impasse, linearize
+from quorate.histories.linearizing import Found, Impasse, linearizing
 from quorate.histories.operations import Operation, operations_of
 from quorate.histories.specifications import SPECIFICATIONS, Specification, specification_for
 from quorate.histories.values import Value
@@ -32,7 +32,7 @@ class Part:
     operations: tuple[Operation, ...]
     order: tuple[int, ...] | None = None
     impasse: Impasse | None = None
-    stopped: StopReason | None = None
+    stopped: StopReason | Literal["violation"] | None = None
     configurations: int = 0
 
     @property
@@ -66,7 +66,7 @@ class Linearizability:
         return next((part for part in self.parts if part.outcome == "violated"), None)
 
     @property
-    def stopped(self) -> StopReason | None:
+    def stopped(self) -> StopReason | Literal["violation"] | None:
         """Why the search ended early."""
         return next((part.stopped for part in self.parts if part.stopped is not None), None)
 
@@ -85,12 +85,14 @@ def judge(
     specification: str | None = None,
     initial: Value = None,
     refusals: Iterable[str] = (),
+    keep_going: bool = False,
     time: float | str | None = None,
     memory: int | str | None = None,
     interrupt: StagedInterrupt | None = None,
 ) -> Linearizability:
     """Judge the history in a file. The specification is one of `SPECIFICATIONS`, by default found by the functions in
-    the history; `refusals` are functions whose failure says something about the state (``cas``).
+    the history; `refusals` are functions whose failure says something about the state (``cas``). The first object
+    that is not linearizable ends the search, unless `keep_going`.
 
     Raises ModelError if the file is no history, with the place.
     """
@@ -107,8 +109,41 @@ def judge(
     for operation in operations:
         spec.check(operation)
     budget.enter(SEARCHING)
-    parts = tuple(_judged(key, part, spec, budget) for key, part in _by_object(operations, spec).items())
+    parts = _judged(_by_object(operations, spec), spec, budget, keep_going)
     return Linearizability(str(path), form, spec, parts, failed, others, clock.perf_counter() - began)
+
+
+def _judged(
+    objects: Mapping[Key | None, list[Operation]],
+    specification: Specification,
+    budget: Budget,
+    keep_going: bool,
+) -> tuple[Part, ...]:
+    """The verdict of each object. The searches take turns: one that is not linearizable, and soon found out, does not
+    wait for one that takes long."""
+    parts = {key: Part(key, tuple(operations), stopped="violation") for key, operations in objects.items()}
+    searches = {key: linearizing(part.operations, specification, budget) for key, part in parts.items()}
+    while searches:
+        for key, search in list(searches.items()):
+            try:
+                next(search)
+                continue
+            except StopIteration as ended:
+                found: Found = ended.value
+                part = replace(
+                    parts[key],
+                    order=found.order,
+                    impasse=found.impasse,
+                    stopped=None,
+                    configurations=found.configurations,
+                )
+            except Stopped as stopped:
+                part = replace(parts[key], stopped=stopped.reason)
+            del searches[key]
+            parts[key] = part
+            if parts[key].outcome == "violated" and not keep_going:
+                return tuple(parts.values())
+    return tuple(parts.values())
 
 
 def _by_object(
@@ -121,13 +156,3 @@ def _by_object(
         if not silent:
             parts.setdefault(operation.key, []).append(operation)
     return parts
-
-
-def _judged(
-    key: Key | None, operations: list[Operation], specification: Specification, budget: Budget
-) -> Part:
-    try:
-        found = linearize(operations, specification, budget)
-    except Stopped as stopped:
-        return Part(key, tuple(operations), stopped=stopped.reason)
-    return Part(key, tuple(operations), found.order, found.impasse, None, found.configurations)

@@ -16,7 +16,7 @@ back. Three more things keep the search small:
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from quorate.histories.operations import Operation
@@ -27,7 +27,7 @@ from quorate.support.budget import Budget, Meter
 MOST_ATTEMPTS = 100
 """The most attempts that are kept of those that get equally far."""
 LOOK = 256
-"""The budget is looked at once in so many steps."""
+"""The budget is looked at, and other searches have their turn, after so many steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,12 @@ class Found:
     configurations: int
 
 
-def linearize(operations: Sequence[Operation], specification: Specification, budget: Budget) -> Found:
-    """Search for an order of operations on one object. Raises Stopped if the budget is used up."""
+Searching = Generator[None, None, Found]
+"""A search that goes a little further each time that it is asked, and returns what it has found."""
+
+
+def linearizing(operations: Sequence[Operation], specification: Specification, budget: Budget) -> Searching:
+    """Begin a search for an order of operations on one object. It raises Stopped when the budget is used up."""
     return _Search(operations, specification, Meter(budget)).run()
 
 
@@ -98,7 +102,7 @@ class _Search:
             of_call = at == self.operations[number].invoked
             (self.call if of_call else self.answer)[number] = node
 
-    def run(self) -> Found:
+    def run(self) -> Searching:
         """Search depth first, without recursion. `node` is what comes next in the list; when that is an answer,
         `turn` says which of the operations without an answer comes next."""
         state, taken, way = self.specification.initial, 0, list[_Taken]()
@@ -107,6 +111,7 @@ class _Search:
             steps += 1
             if steps % LOOK == 0:
                 self.meter.check(self.bytes)
+                yield
             number = self.of[node]
             if node == self.call[number]:
                 node, dead = self.next[node], False

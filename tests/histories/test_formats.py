@@ -63,7 +63,12 @@ def test_what_is_no_edn_is_refused_with_its_place(text: str, message: str, place
     assert (said.span.line, said.span.column) == place
 
 
-ATOMS = st.none() | st.integers() | st.text() | st.sampled_from([TRUE, FALSE, Keyword("a"), Symbol("b")])
+ATOMS = (
+    st.none()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from([TRUE, FALSE, Keyword("a"), Symbol("b")])
+)
 VALUES = st.recursive(
     ATOMS, lambda inner: st.lists(inner, max_size=3).map(tuple) | st.frozensets(inner, max_size=3)
 )
@@ -172,10 +177,19 @@ def test_keys_beside_values(tmp_path: Path) -> None:
     assert verdict.violated.key == Key("0")
 
 
+def test_one_bad_key_ends_the_search_unless_it_is_to_go_on(tmp_path: Path) -> None:
+    texts = [
+        STALE.replace(":value", f":key {key}, :value").replace("process ", f"process {key}") for key in (1, 2)
+    ]
+    path = written(tmp_path, "".join(texts))
+    assert [part.outcome for part in judge(path).parts] == ["violated", "undecided"]
+    assert [part.outcome for part in judge(path, keep_going=True).parts] == ["violated", "violated"]
+
+
 @pytest.mark.parametrize(
     ("text", "message", "place"),
     [
-        (STALE + "{:process 1, :type :ok, :f :read, :value 1}", "process 1 is told ok of read, which it has not begun", 5),
+        (STALE + "{:process 1, :type :ok, :f :read}", "process 1 is told ok of read, which it has not begun", 5),
         (
             STALE + "{:process 0, :type :invoke, :f :read}\n{:process 0, :type :invoke, :f :read}",
             "process 0 begins read, and its read of line 5 has no answer",
@@ -234,7 +248,8 @@ def test_what_has_no_answer_may_take_effect_or_not(
 
 
 def test_a_comparison_that_failed_may_say_that_the_value_was_another(tmp_path: Path) -> None:
-    text = STALE.splitlines()[:2] + [
+    text = [
+        *STALE.splitlines()[:2],
         "{:process 1, :type :invoke, :f :cas, :value [1 2]}",
         "{:process 1, :type :fail, :f :cas, :value [1 2]}",
     ]

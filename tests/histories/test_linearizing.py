@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quorate.histories.linearizing import Found, linearize
+from quorate.histories.linearizing import Found, linearizing
 from quorate.histories.operations import Operation
 from quorate.histories.specifications import SPECIFICATIONS, Refused, Specification
 from quorate.language.spans import Span
@@ -72,7 +72,17 @@ def by_definition(operations: Sequence[Operation], specification: Specification)
 
 def by_search(operations: Sequence[Operation], specification: Specification) -> Found:
     said = [each for each in operations if each.answered is not None or each.f not in specification.observers]
-    return linearize(said, specification, UNLIMITED)
+    return to_the_end(said, specification)
+
+
+def to_the_end(operations: Sequence[Operation], specification: Specification) -> Found:
+    search = linearizing(operations, specification, UNLIMITED)
+    while True:
+        try:
+            next(search)
+        except StopIteration as ended:
+            found: Found = ended.value
+            return found
 
 
 @pytest.mark.parametrize("name", SPECIFICATIONS)
@@ -97,7 +107,7 @@ def test_the_prefix_before_the_impasse_is_the_longest(name: str, data: st.DataOb
         for each in data.draw(histories(name))
         if each.answered is not None or each.f not in specification.observers
     ]
-    impasse = linearize(operations, specification, UNLIMITED).impasse
+    impasse = to_the_end(operations, specification).impasse
     if impasse is None:
         return
     blocked = operations[impasse.blocked]
@@ -137,7 +147,7 @@ def test_an_order_keeps_that_of_operations_which_do_not_overlap(data: st.DataObj
     operations = data.draw(histories("register"))
     specification = SPECIFICATIONS["register"]()
     said = [each for each in operations if each.answered is not None or each.f != "read"]
-    order = linearize(said, specification, UNLIMITED).order
+    order = to_the_end(said, specification).order
     if order is None:
         return
     taken = [said[number] for number in order]
