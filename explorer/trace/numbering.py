@@ -34,7 +34,8 @@ def unnumbered(
         states = (
             (way, renumbering.with_numbers(after, {sort: way})) for way in islice(_ways(sort, old, new), MOST)
         )
-        best, state = min(states, key=lambda each: (distance(before, each[1]), -sum(each[0].values())))
+        with instance.active():  # records in the states check the sizes of their fields
+            best, state = min(states, key=lambda each: (distance(before, each[1]), -sum(each[0].values())))
         changed = {new: old for new, old in best.items() if new != old}
         if changed:
             after, numbered[sort] = state, changed

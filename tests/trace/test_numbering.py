@@ -13,6 +13,7 @@ from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model as AnyModel
 from quorate.language.renumbering import Renumbering
 from quorate.models.flp.flp_paxos import DuellingProposers
+from quorate.models.linearizability.abd import WriterDoesNotAsk
 from quorate.models.raft.raft_prevote import NoPreVote
 from quorate.trace.changes import changes
 from quorate.trace.numbering import unnumbered
@@ -71,6 +72,14 @@ def test_numbering_again_leads_to_the_state(model: type[AnyModel], seed: int) ->
             raw, _ = unnumbered(instance, before, after, distance)
             assert numbering(raw) == after
             assert distance(before, raw) <= distance(before, after)
+
+
+def test_sets_of_records_are_numbered_again_whoever_asks() -> None:
+    """Records check the sizes of their fields as they are made: also for those who compare runs."""
+    instance = instantiate(WriterDoesNotAsk)
+    states = random_run(instance, 12, 3).states
+    told = [str(change) for before, after in pairwise(states) for change in changes(instance, before, after)]
+    assert any("sent + Update" in change for change in told)
 
 
 def test_a_promise_changes_nothing_but_what_is_promised() -> None:
