@@ -12,6 +12,7 @@ SPACES = [
     Space("atomic_register", 1_025, 13),
     Space("log_reads", 800, 19),
     Space("abd", 10_740, 29),
+    Space("abd", 125_995, 43, {"Operations": 4, "Value": 3, "Timestamp": 5}, slow=True),
 ]
 """Correct models, at the sizes of their variants too."""
 
