@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         leads_to,
         reachable,
         refinement,
+        stage,
         step,
         when,
     )
@@ -108,6 +109,7 @@ __all__ = [
     "refinement",
     "replay",
     "save_trace",
+    "stage",
     "step",
     "valence",
     "when",

@@ -19,6 +19,7 @@ from quorate.language.model import (
     leads_to,
     reachable,
     refinement,
+    stage,
     step,
     when,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "leads_to",
     "reachable",
     "refinement",
+    "stage",
     "step",
     "when",
 ]

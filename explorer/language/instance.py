@@ -42,7 +42,7 @@ class Instance:
     `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
     lemmas of a proof, checked as invariants beside the model's own properties. `distinct_names` are symmetric sorts
     exempt from symmetry reduction, since the request distinguishes their values. `asked` are functions to be decided
-    beside the model's own properties; `beyond_reach` are goals to leave out, beside those that the class names.
+    beside the model's own properties; `stages` are the stages of a proof; `beyond_reach` are goals to leave out, beside those that the class names.
 
     Raises ModelError where Python drops asserts.
     """
@@ -53,6 +53,7 @@ class Instance:
     clauses: tuple[PropertyFunction, ...] = ()
     distinct_names: frozenset[type] = frozenset()
     asked: tuple[PropertyFunction, ...] = ()
+    stages: tuple[Callable[..., bool], ...] = ()
     beyond_reach: tuple[PropertyFunction, ...] = ()
 
     def __post_init__(self) -> None:

@@ -188,14 +188,22 @@ def _register(
     kind: Kind, function: D, without: tuple[str, ...] = (), then: Callable[..., bool] | None = None
 ) -> D:
     _be_a_function(function, kind)
-    registered.add(function, PropertyFunction(kind, function, without=without, then=then))
-    function._quorate_kind = kind  # type: ignore[attr-defined]
+    property_ = PropertyFunction(kind, function, without=without, then=then)
+    registered.add(function, property_)
+    function._quorate_property = property_  # type: ignore[attr-defined]
     return function
+
+
+def property_of(function: object) -> PropertyFunction | None:
+    """The property that a function was last marked as; None if it is not marked as one."""
+    marked: PropertyFunction | None = getattr(function, "_quorate_property", None)
+    return marked
 
 
 def kind_of(function: object) -> Kind | None:
     """The kind that a function was last marked with; None if it is not marked as a property."""
-    return getattr(function, "_quorate_kind", None)
+    marked = property_of(function)
+    return None if marked is None else marked.kind
 
 
 def invariant(function: P) -> P:
@@ -273,6 +281,36 @@ def clause(function: P) -> P:
     function._quorate_role = "clause"  # type: ignore[attr-defined]
     _clauses.add(function, function)
     return function
+
+
+def stage(of: Callable[..., bool], /, *, helpful: str) -> Callable[[P], P]:
+    """Mark a function of one state and of parameters of the action `helpful` as a stage of the proof that `of`, a
+    property marked with `eventually` or `leads_to`, holds: it says which steps of that action are still to be taken.
+
+    Stages are in the order in which they are defined. While the property waits for what it promises, and nothing is
+    left of the stages before, each step that is left is possible, no step adds to those that are left, and taking
+    one makes it one less (see `quorate.specs`). After rule WF1 of Lamport, "The temporal logic of actions" (1994), and
+    the helpful actions of Manna and Pnueli, "Completing the temporal picture" (1991).
+    """
+
+    def mark(function: P) -> P:
+        _be_a_function(function, "stage")
+        function._quorate_role = "stage"  # type: ignore[attr-defined]
+        function._quorate_stage = (of, helpful)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def stage_of(function: object) -> tuple[Callable[..., bool], str] | None:
+    """What `function` was marked with by `stage`: the property, and the helpful action; None if it is no stage."""
+    marked: tuple[Callable[..., bool], str] | None = getattr(function, "_quorate_stage", None)
+    return marked
+
+
+def stage_name(name: str) -> str:
+    """The name of the function of a stage in the program of a model."""
+    return f"{name}.stage"
 
 
 _clauses: Registry[Callable[..., Any]] = Registry("clauses", _models_in)

@@ -19,6 +19,16 @@ place of one of the same name, and ``without = (paxos.choosable,)`` leaves some 
 as its own. A property that does not follow from the clauses, but is kept by the actions together with them, is one of
 the clauses too: name it in the constant `inductive`. Properties of steps are proved too: of every step from a state
 that meets the clauses.
+
+Of the properties of runs, those marked with ``eventually`` and ``leads_to`` can be proved, from stages::
+
+    @stage(a_value_is_chosen, helpful="accept")
+    def yet_to_vote(s: Paxos, a: Acceptor, m: Accept) -> bool:
+        \"\"\"An acceptor that is up has not voted yet.\"\"\"
+        return m in s.sent and a not in s.down and Accepted(a, m.bal, m.val) not in s.sent
+
+A stage says which steps of its helpful action are still to be taken. `quorate.symbolic.induction.chains` has what is to
+be proved of the stages.
 """
 
 from __future__ import annotations
@@ -36,15 +46,17 @@ from quorate.language import files, loading
 from quorate.language.bundled import SPECS, model_file, modules_in
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
-from quorate.language.model import Model, PropertyFunction, clauses_of, is_clause, kind_of
+from quorate.language.model import Model, PropertyFunction, clauses_of, is_clause, property_of, stage_of
 from quorate.language.properties import subject_of
 from quorate.language.source import place_of, span_of_function
+from quorate.language.stages import Stage, checked_stages
 from quorate.language.suggestions import did_you_mean, folded
 
 
 @dataclass(frozen=True)
 class Spec:
-    """A model, the clauses of its inductive invariant in order, and the properties that they are to imply.
+    """A model, the clauses of its inductive invariant in order, and the properties that they are to imply; for the
+    properties of runs among these, the stages of their proofs.
 
     `subject` is the model that the clauses are about: `model` itself, or one that `model` is a variant of.
     """
@@ -54,10 +66,12 @@ class Spec:
     subject: type[Model]
     clauses: tuple[PropertyFunction, ...]
     proves: tuple[PropertyFunction, ...]
+    stages: tuple[Stage, ...] = ()
 
     def instance(self, sizes: Mapping[str, int] | None = None) -> Instance:
         """An instance of the model, with the clauses among its properties: the explorer checks them as invariants."""
-        return _instance(self.model, self.clauses, self.proves, sizes)
+        instance = _instance(self.model, self.clauses, self.proves, sizes)
+        return replace(instance, stages=tuple(stage.function for stage in self.stages))
 
 
 def _instance(
@@ -116,7 +130,8 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
 
     Raises ModelError if it has no clauses, or they are not about one model.
     """
-    functions = _clauses_in(module)
+    functions = [each for each in _lemmas_in(module) if is_clause(each)]
+    steps = [each for each in _lemmas_in(module) if stage_of(each)]
     for shadowed in clauses_of(module):
         later = next((each for each in functions if each.__name__ == shadowed.__name__), None)
         if shadowed not in functions and later is not None:
@@ -128,7 +143,7 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
     if functions and not hasattr(module, "proves"):
         raise ModelError(f"{name} does not say what it proves", "write: proves = (agreement,)")
     proves, inductive = _given(module, "proves"), _given(module, "inductive")
-    return spec_from(name, functions, proves, inductive, variant=variant)
+    return spec_from(name, functions, proves, inductive, stages=steps, variant=variant)
 
 
 def spec_from(
@@ -137,15 +152,17 @@ def spec_from(
     proves: Iterable[Callable[..., bool]],
     inductive: Iterable[Callable[..., bool]] = (),
     *,
+    stages: Iterable[Callable[..., bool]] = (),
     variant: type[Model] | None = None,
 ) -> Spec:
-    """A spec from functions: `clauses`, marked with `clause`; `proves`, the properties that they are to imply; and
-    `inductive`, those of the properties that are clauses as well.
+    """A spec from functions: `clauses`, marked with `clause`; `proves`, the properties that they are to imply;
+    `inductive`, those of the properties that are clauses as well; and `stages`, marked with `stage`.
 
     Raises ModelError if there are no clauses, or they are not about one model.
     """
     kept = tuple(PropertyFunction("invariant", _marked(function)) for function in clauses)
-    if not kept:
+    stages = tuple(stages)
+    if not kept and not stages:
         raise ModelError(
             f"{name} has no clauses", "mark functions of one state with @clause: def votes(s: Paxos) -> bool"
         )
@@ -170,7 +187,8 @@ def spec_from(
     # The names are those of the instance, where they are unique.
     known = {(each.kind, each.function): each for each in _instance(model, kept, wanted).properties}
     kept, wanted = (tuple(known[each.kind, each.function] for each in group) for group in (kept, wanted))
-    return Spec(name, model, subject, kept, wanted)
+    chain = checked_stages(stages, wanted, subject, name)
+    return Spec(name, model, subject, kept, wanted, chain)
 
 
 def spec_of_model(model: type[Model], name: str = "") -> Spec:
@@ -187,8 +205,8 @@ def spec_of_model(model: type[Model], name: str = "") -> Spec:
     return spec_of(module, name or model.__name__, model)
 
 
-def _clauses_in(module: types.ModuleType) -> list[FunctionType]:
-    """The clauses of a module: those that it takes from others, in their order there, then its own.
+def _lemmas_in(module: types.ModuleType) -> list[FunctionType]:
+    """The clauses and stages of a module: those that it takes from others, in their order there, then its own.
 
     Raises ModelError for a constant that does not say which are taken.
     """
@@ -199,7 +217,7 @@ def _clauses_in(module: types.ModuleType) -> list[FunctionType]:
                 f"extends of {name} names {getattr(other, '__name__', other)!r}, which is no module",
                 "from quorate.specs.paxos import paxos; extends = (paxos,)",
             )
-        taken += [each for each in _clauses_in(other) if each not in taken]
+        taken += [each for each in _lemmas_in(other) if each not in taken]
     left_out = _given(module, "without")
     for each in left_out:
         if each not in taken:
@@ -208,9 +226,13 @@ def _clauses_in(module: types.ModuleType) -> list[FunctionType]:
                 "which is no clause that it takes from another spec",
                 "without = (paxos.choosable,) leaves out a clause of what it extends",
             )
-    own = [value for value in vars(module).values() if isinstance(value, FunctionType) and is_clause(value)]
+    own = [value for value in vars(module).values() if isinstance(value, FunctionType) and _is_lemma(value)]
     names = {each.__name__ for each in own}
     return [each for each in taken if each not in left_out and each.__name__ not in names] + own
+
+
+def _is_lemma(function: object) -> bool:
+    return is_clause(function) or stage_of(function) is not None
 
 
 def _marked(function: Callable[..., bool]) -> FunctionType:
@@ -240,18 +262,25 @@ def _subject(clauses: tuple[PropertyFunction, ...]) -> type[Model]:
 
 
 def _property(given: Any, name: str) -> PropertyFunction:
-    what, kind = getattr(given, "__name__", repr(given)), kind_of(given)
-    if kind is None:
+    what, marked = getattr(given, "__name__", repr(given)), property_of(given)
+    if marked is None:
         raise ModelError(
             f"{name} is to prove {what}, which is not a property", "import one that is marked with @invariant"
         )
-    if kind == "reachable":
+    if marked.kind == "reachable":
         raise ModelError(
             f"{what} is a goal, and only invariants and properties of steps are proved by induction",
             "proves = (agreement,)",
             span_of_function(given),
         )
-    return PropertyFunction(kind, given)
+    if marked.kind not in ("invariant", "step", "eventually", "leads_to"):
+        raise ModelError(
+            f"{what} is marked with @{marked.kind}, and of the properties of runs only those marked with @eventually and "
+            "@leads_to can be proved",
+            f"leave it to quorate check, or prove another: proves = ({what},)",
+            span_of_function(given),
+        )
+    return marked
 
 
 # -------------------------------------------------------------------------------------------- finding

@@ -28,10 +28,10 @@ def proof_graph(result: ProofResult, reasons: Sequence[Reason]) -> networkx.DiGr
         doc = " ".join((functions[name].__doc__ or "").split())
         graph.add_node(name, kind=kind, doc=doc, fails=[])
     for failed in result.failed:
-        if failed.obligation.clause in graph:
-            graph.nodes[failed.obligation.clause]["fails"].append(failed.obligation.action or "start")
+        if failed.obligation.proves in graph:
+            graph.nodes[failed.obligation.proves]["fails"].append(failed.obligation.action or "start")
     for reason in reasons:
-        clause = reason.obligation.clause
+        clause = reason.obligation.proves
         for other in reason.of("clause"):
             if other == clause or clause not in graph:
                 continue

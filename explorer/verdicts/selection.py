@@ -11,7 +11,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name, names_in
 from quorate.language.instance import Instance, instantiate, sizes_of
 from quorate.language.loading import load
-from quorate.language.model import Model, PropertyFunction, kind_of
+from quorate.language.model import Model, PropertyFunction, property_of
 from quorate.language.properties import beyond_reach, called, subject_of
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
@@ -113,7 +113,7 @@ def _given(instance: Instance, each: PropertyFunction | Callable[..., bool]) -> 
         raise ModelError(f"{each!r} is not a plain function", "write a property with def")
     own = [property_ for property_ in instance.properties if property_.function is each]
     plain: Kind = "step" if each.__code__.co_argcount == 2 else "invariant"
-    return own or [PropertyFunction(kind_of(each) or plain, each)]
+    return own or [property_of(each) or PropertyFunction(plain, each)]
 
 
 def _named(name: str, known: list[str]) -> str:

@@ -27,6 +27,7 @@ from quorate.language.instance import Instance, Variable
 from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.source import source_of
 from quorate.language.types import (
+    BoolType,
     IntType,
     NoneType,
     RecordType,
@@ -96,6 +97,19 @@ class Functions:
             raise ModelError(f"{name} must take one state and nothing else", f"def {name}(m: M) -> ...", span)
         self.lowered[signature.function.name] = signature.function
         return signature.function
+
+    def of_state_and_values(self, function: Callable[..., bool], name: str) -> None:
+        """A function of one state, and of values, that is called `name` in the program."""
+        if not isinstance(function, FunctionType):
+            raise ModelError(f"{name} is not a plain function", "write it with def")
+        signature = self._function(function, None, "property", name)
+        if len(signature.models) != 1 or not isinstance(signature.function.returns, BoolType):
+            plain = function.__name__
+            hint = f"def {plain}(s: M, a: Server) -> bool"
+            raise ModelError(
+                f"{plain} must take one state and values, and return a bool", hint, source_of(function).span()
+            )
+        self.lowered[name] = signature.function
 
     def call(
         self,

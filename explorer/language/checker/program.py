@@ -20,7 +20,7 @@ from quorate.language.checker.overflow import refuse_large_numbers
 from quorate.language.checker.quantifiers import with_orders
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.language.model import PropertyFunction, decision_name, goal_name
+from quorate.language.model import PropertyFunction, decision_name, goal_name, stage_name
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import BoolType, IntType, Scalar, SetType
@@ -48,6 +48,8 @@ def _lower(instance: Instance) -> ir.Program:
         inits = tuple(_method(functions, method, "init") for method in instance.inits)
         actions = tuple(_method(functions, method, "action") for method in instance.actions)
         properties = tuple(each for p in instance.properties for each in _properties(functions, p))
+        for stage in instance.stages:
+            functions.of_state_and_values(stage, stage_name(stage.__name__))
         program = ir.Program(instance.cls.__name__, variables, inits, actions, functions.lowered, properties)
     refuse_other_uses(program)
     refuse_fair_values(program, instance.fairness)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,6 +21,7 @@ from quorate.language.types import FamilyType
 from quorate.language.witnesses import witness_of
 from quorate.support.budget import Budget
 from quorate.support.engine_errors import EngineError
+from quorate.symbolic.induction.chain_states import ChainStates
 from quorate.symbolic.induction.obligations import Hypothesis, Obligation, Question
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.smt import fresh_context
@@ -42,7 +43,8 @@ SECONDS = 10.0
 @dataclass(frozen=True)
 class Counterexample:
     """A state of `instance` that satisfies every clause, a step from it, and the state after, where the clause is
-    false. For initiation `before` is None; for safety there is no step, and `after` is `before`."""
+    false. For initiation `before` is None; for safety there is no step, and `after` is `before`. Of a stage, `witness`
+    has the values for which a step is left in the end."""
 
     instance: Instance
     before: tuple[Any, ...] | None
@@ -73,8 +75,8 @@ def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | N
 def can_happen(proofs: Proofs, action: str) -> bool:
     """Whether an action is enabled in some state that satisfies the clauses, with few values in each sort. Raises
     Stopped."""
-    first = next(o for o in proofs.obligations if o.kind == "consecution" and o.action == action)
-    return any(
+    first = next((o for o in proofs.obligations if o.kind == "consecution" and o.action == action), None)
+    return first is None or any(
         _SmallestSearch(closed, question, with_goal=False).check() == "sat"
         for closed in _closed(proofs)
         for question in first.questions
@@ -226,10 +228,11 @@ def _confirmed(
     scope = scope.closed(relations)
     evaluator = Evaluator(scope.program)
     properties = {each.name: each for each in scope.program.properties}
-    arguments = {
-        name: _argument(scope, ground, relations, constants)
-        for name, ground in (question.case.arguments if question.case else {}).items()
-    }
+    arguments, left = (
+        {name: _argument(scope, ground, relations, constants) for name, ground in grounds.items()}
+        for grounds in (question.case.arguments if question.case else {}, question.left)
+    )
+    chain = ChainStates(proofs.spec, evaluator, obligation) if obligation.of else None
     with scope.instance.active():
         if obligation.kind == "initiation":
             before = None
@@ -241,7 +244,9 @@ def _confirmed(
             for name in proofs.inductive if obligation.kind != "safety" else proofs.clauses:
                 if not evaluator.function(properties[name].function, (before,)):
                     raise _disagreement(obligation, f"the clause {name} is false before")
-            if obligation.action:
+            if chain is not None and (why := chain.is_met(before, left)):
+                raise _disagreement(obligation, why)
+            if question.case is not None:
                 action = next(a for a in scope.program.actions if a.name == obligation.action)
                 try:
                     after = evaluator.action(action, before, arguments)
@@ -255,16 +260,20 @@ def _confirmed(
                 else:
                     if obligation.kind == "assertion":
                         raise _disagreement(obligation, "the assert holds")
-        witness: Mapping[str, Any] = {}
-        if obligation.kind != "assertion":
+        witness: Mapping[str, Any] = left
+        if chain is not None:
+            if before is not None and chain.is_kept(before, after, left):
+                raise _disagreement(obligation, "it is met")
+        elif obligation.kind != "assertion":
             property_ = properties[obligation.clause]
             states = (after,) if before is None or property_.kind != "step" else (before, after)
             if evaluator.function(property_.function, states):
                 raise _disagreement(obligation, "the clause holds after")
             witness = witness_of(evaluator, property_, states)
-    return Counterexample(
-        scope.instance, before, obligation.action, arguments, after, obligation.clause, witness
-    )
+    # The explorer, which may search this instance, has no use for stages.
+    instance = replace(scope.instance, stages=())
+    action_taken = obligation.action if question.case is not None else ""
+    return Counterexample(instance, before, action_taken, arguments, after, obligation.clause, witness)
 
 
 def _argument(scope: FiniteScope, ground: Any, relations: Relations, constants: Mapping[str, int]) -> Any:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from quorate.symbolic.unbounded import smtlib, triggers
 from quorate.symbolic.unbounded.clausal import clausal
+from quorate.symbolic.unbounded.ground_values import Ground
 from quorate.symbolic.unbounded.logic import Formula, cases, normal
+from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.theory import Case
 
-Kind = Literal["initiation", "consecution", "safety", "assertion"]
-Role = Literal["axiom", "clause", "guard", "totality", "definition", "goal"]
+Kind = Literal[
+    "initiation", "consecution", "safety", "assertion", "pending", "fair", "enabled", "helps", "kept", "complete"
+]
+"""The last six are of stages (`quorate.symbolic.induction.chains`)."""
+
+Role = Literal["axiom", "clause", "stage", "guard", "totality", "definition", "goal"]
 
 Named: TypeAlias = tuple[str, str]
 """A label and the SMT-LIB text of a formula."""
@@ -74,13 +81,15 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whether hypotheses imply a goal. `case` is the symbolic step that it is about, if there is one."""
+    """Whether hypotheses imply a goal. `case` is the symbolic step that it is about, if there is one; `left` are the
+    values for which a step of a stage is left, or is not."""
 
     case: Case | None
     declarations: Declarations
     hypotheses: tuple[Hypothesis, ...]
     goal: Hypothesis
     """The formula to prove; its negation is assumed."""
+    left: Mapping[str, Ground | Store] = field(default_factory=dict)
 
     def branches(
         self, form: QuestionForm, *, total: bool = False, most: int = 1, without: frozenset[str] = frozenset()
@@ -109,14 +118,23 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A proof obligation: one question for each shape of an action's arguments. `action` may be empty."""
+    """A proof obligation: one question for each shape of an action's arguments. `action` may be empty. In the proof of
+    a property of runs, `of` is that property, and `clause` the stage."""
 
     kind: Kind
     action: str
     clause: str
     questions: tuple[Question, ...]
+    of: str = ""
 
     @property
     def name(self) -> str:
-        """The action, or the kind without one, and the clause: ``propose/choosable``, ``safety/agreement``."""
-        return f"{self.action or self.kind}/{self.clause}"
+        """The action and the clause, or the kind if it is of no action, or only of the helpful one:
+        ``propose/choosable``, ``safety/agreement``, ``enabled/yet_to_vote``."""
+        first = self.kind if self.kind in ("fair", "enabled", "helps") else self.action
+        return f"{first or self.kind}/{self.clause}"
+
+    @property
+    def proves(self) -> str:
+        """The clause or property that it is part of the proof of."""
+        return self.of or self.clause

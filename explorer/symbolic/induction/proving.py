@@ -238,10 +238,11 @@ class _Course:
             results[number] = self._last_stage(number, decision)
         if any(result.state != "proved" for result in results.values()) or last:
             self._until = time.perf_counter()
+        fair = (Proved(each, "failed" if why else "proved", 0.0, reason=why) for each, why in proofs.fairness)
         return ProofResult(
             self._spec,
             proofs,
-            tuple(results[number] for number in range(len(self.obligations))),
+            (*(results[number] for number in range(len(self.obligations))), *fair),
             impossible,
             self._until - self._began,
         )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import TypeAlias, cast
 
+from quorate.language.model import stage_name
 from quorate.language.specs import Spec
+from quorate.symbolic.induction.chains import Chain, ChainGoal
 from quorate.symbolic.induction.deciding import WITH_TRIGGERS, decide
 from quorate.symbolic.induction.obligations import (
     Declarations,
@@ -56,12 +58,31 @@ class Proofs:
         self.proves = tuple(property_.name for property_ in spec.proves)
         self.steps = tuple(property_.name for property_ in spec.proves if property_.kind == "step")
         """The step properties among the properties to prove."""
-        said = tuple(name for name in (*self.lemmas, *self.clauses, *self.proves) if name not in self.steps)
-        self.theory = Theory(spec.instance(), (*said, *self.steps))
+        self.of_runs = tuple(each for each in spec.proves if each.kind in ("eventually", "leads_to"))
+        """The properties of runs among the properties to prove, which have stages."""
+        runs = [name for each in self.of_runs for name, _ in each.named_functions]
+        others = (*self.steps, *(each.name for each in self.of_runs))
+        said = tuple(name for name in (*self.lemmas, *self.clauses, *self.proves) if name not in others)
+        stages = [stage_name(stage.name) for stage in spec.stages]
+        self.theory = Theory(spec.instance(), (*said, *self.steps, *runs), stages)
         self._before = self.theory.state()
         self.said = {name: self.theory.formula_of(name, self._before) for name in said}
         self.cases = {action.name: self.theory.cases(action) for action in self.theory.program.actions}
         self.initial = self.theory.initial()
+        self.chains = tuple(
+            Chain(
+                self.theory,
+                each,
+                tuple(stage for stage in spec.stages if stage.of == each),
+                self.cases,
+                self._before,
+            )
+            for each in self.of_runs
+        )
+        self.fairness = tuple(
+            each for chain in self.chains for each in chain.unfair(self.theory.instance.fairness)
+        )
+        """The obligations of fairness, which no solver decides, and why they fail; empty for those that do not."""
         self.families = self._families()
         self.inductive = self.clauses
         """The induction hypotheses: the clauses, and the properties that do not follow from these alone."""
@@ -89,6 +110,7 @@ class Proofs:
 
     def _obligations(self) -> Iterator[Obligation]:
         goals = [*self._goals(self.clauses), *self._of_steps()]
+        of_chains = [(chain.property.name, goal) for chain in self.chains for goal in chain.goals()]
         # The axioms are about the sorts and relations that goals use, so goals are lowered first.
         self.axioms = tuple(self._axioms())
         self._assumed = {name: Hypothesis("clause", name, self.said[name]) for name in self.clauses}
@@ -97,7 +119,7 @@ class Proofs:
         } | {id(case): tuple(self._guards(case)) for case in self.initial}
         implied = []
         for name in self.proves:
-            if name in self.steps:
+            if name not in self.said:
                 continue
             obligation = self._obligation("safety", "", name, [(None, self.said[name])])
             if any(decide(stage(obligation)).state == "proved" for stage in WITH_TRIGGERS):
@@ -111,6 +133,8 @@ class Proofs:
         for kind, action, clause, runs in goals:
             yield self._obligation(kind, action, clause, runs)
         yield from implied
+        for name, goal in of_chains:
+            yield self._of_stages(name, goal)
 
     def _goals(self, clauses: Iterable[str]) -> Iterator[Goal]:
         for clause in clauses:
@@ -142,6 +166,16 @@ class Proofs:
             guards = self._guarded[id(case)] if case is not None and kind != "assertion" else ()
             questions.append(self._question(kind, case, goal, guards, declarations))
         return Obligation(kind, action, clause, tuple(questions))
+
+    def _of_stages(self, of: str, goal: ChainGoal) -> Obligation:
+        declarations = self._declarations()
+        questions = []
+        for run in goal.runs:
+            guards = () if run.case is None else tuple(self._guards(run.case))
+            wanted = Hypothesis("goal", "the goal", run.goal)
+            question = self._question(goal.kind, run.case, wanted, (*run.facts, *guards), declarations)
+            questions.append(replace(question, left=run.left))
+        return Obligation(goal.kind, goal.action, goal.clause, tuple(questions), of)
 
     def _declarations(self) -> Declarations:
         vocabulary = self.theory.vocabulary

@@ -49,6 +49,6 @@ def rests_on(reasons: Sequence[Reason]) -> Mapping[str, tuple[str, ...]]:
     """For each clause, the clauses that some step needs to keep it; of a property, those that imply it."""
     found: dict[str, dict[str, None]] = {}
     for each in reasons:
-        others = found.setdefault(each.obligation.clause, {})
-        others.update(dict.fromkeys(name for name in each.of("clause") if name != each.obligation.clause))
+        others = found.setdefault(each.obligation.proves, {})
+        others.update(dict.fromkeys(name for name in each.of("clause") if name != each.obligation.proves))
     return {clause: tuple(others) for clause, others in found.items()}

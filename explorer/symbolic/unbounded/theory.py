@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from quorate.language import ir
 from quorate.language.instance import Instance
@@ -33,6 +34,10 @@ from quorate.symbolic.unbounded.values import Value, truth
 from quorate.symbolic.unbounded.vocabulary import Axiom, Vocabulary
 
 
+Arguments: TypeAlias = "dict[str, tuple[Ground | Store, Value]]"
+"""Arguments by the names of parameters: each as a ground value or the store of a set, and as a value."""
+
+
 @dataclass(frozen=True)
 class Case:
     """The symbolic step of an action for one shape of its arguments: ground values, or stores for sets."""
@@ -47,12 +52,13 @@ class Theory:
     Raises ModelError, with the place in the source, for whatever has no counterpart in first-order logic.
     """
 
-    def __init__(self, instance: Instance, properties: Sequence[str]) -> None:
+    def __init__(self, instance: Instance, properties: Sequence[str], helpers: Sequence[str] = ()) -> None:
+        """`helpers` are the functions of the program that are lowered besides."""
         self.instance = instance
         self.program = lower_to_core(instance)
         for variable in self.program.variables:
             _refuse_type(variable.type, variable)
-        counting = refuse_sizes(instance, self.program, properties)
+        counting = refuse_sizes(instance, self.program, properties, helpers)
         self.vocabulary = Vocabulary(positions=positions(self.program, properties))
         self._expressions = Expressions(self.program, self.vocabulary, counting)
         self._statements = Statements(self._expressions)
@@ -97,22 +103,58 @@ class Theory:
         return self._cases(action, self.state())
 
     def _cases(self, action: ir.Action, before: State) -> list[Case]:
-        possible: list[list[tuple[Ground | Store, Value]]] = []
-        for parameter in action.parameters:
-            try:
-                possible.append(list(self._arguments(parameter)))
-            except Unlowerable as error:
-                raise refusal(error.message, error.hint, parameter.span) from None
-        found = []
-        for combination in itertools.product(*possible):
-            names = [parameter.name for parameter in action.parameters]
-            arguments = {name: value for name, (_, value) in zip(names, combination, strict=True)}
-            grounds = {name: ground for name, (ground, _) in zip(names, combination, strict=True)}
-            found.append(Case(grounds, self._statements.step(action, before, arguments)))
-        return found
+        return [self.case(action, before, arguments) for arguments in self.arguments(action.parameters)]
 
-    def _arguments(self, parameter: ir.Parameter) -> Iterator[tuple[Ground | Store, Value]]:
-        name = f"argument {parameter.name}"
+    def case(self, action: ir.Action, before: State, arguments: Arguments) -> Case:
+        """The case of an action with these arguments."""
+        values = {name: value for name, (_, value) in arguments.items()}
+        grounds = {name: ground for name, (ground, _) in arguments.items()}
+        return Case(grounds, self._statements.step(action, before, values))
+
+    def arguments(self, parameters: Sequence[ir.Parameter], what: str = "argument") -> Iterator[Arguments]:
+        """Constants for parameters, whose names begin with `what`: for each combination of their shapes."""
+        for combination in itertools.product(*(self._shapes(each, what) for each in parameters)):
+            yield {each.name: chosen for each, chosen in zip(parameters, combination, strict=True)}
+
+    def open_arguments(
+        self, parameters: Sequence[ir.Parameter]
+    ) -> Iterator[tuple[tuple[Symbol, ...], Mapping[str, Value]]]:
+        """Variables for parameters, to be quantified: for each combination of their shapes.
+
+        Raises ModelError for a parameter that is a set.
+        """
+        possible: list[list[tuple[tuple[Symbol, ...], Ground]]] = []
+        for parameter in parameters:
+            try:
+                possible.append(list(shapes(parameter.type, self.vocabulary)))
+            except Unlowerable:
+                raise refusal(
+                    f"whether there is a set {parameter.name}, which is no question of first-order logic",
+                    "prove it with a parameter of a sort or a record",
+                    parameter.span,
+                ) from None
+        for combination in itertools.product(*possible):
+            variables = tuple(symbol for columns, _ in combination for symbol in columns)
+            yield (
+                variables,
+                {
+                    parameter.name: GroundCell(ground)
+                    for parameter, (_, ground) in zip(parameters, combination, strict=True)
+                },
+            )
+
+    def step(self, action: ir.Action, before: State, arguments: Mapping[str, Value]) -> Transition:
+        """The symbolic step of an action with these arguments."""
+        return self._statements.step(action, before, dict(arguments))
+
+    def _shapes(self, parameter: ir.Parameter, what: str) -> list[tuple[Ground | Store, Value]]:
+        try:
+            return list(self._constants(parameter, what))
+        except Unlowerable as error:
+            raise refusal(error.message, error.hint, parameter.span) from None
+
+    def _constants(self, parameter: ir.Parameter, what: str) -> Iterator[tuple[Ground | Store, Value]]:
+        name = f"{what} {parameter.name}"
         if isinstance(parameter.type, SetType):
             store = Store(f"{name} of {parameter.type}", parameter.type, self.vocabulary)
             yield store, store.under((), parameter.type)
@@ -128,9 +170,15 @@ class Theory:
 
     def formula_of(self, name: str, *states: State) -> Formula:
         """The formula of a property or clause in a state, or of a step property in the states before and after."""
-        function = self._functions[name]
+        return self._formula(self._functions[name], states, ())
+
+    def formula_with(self, name: str, state: State, values: Sequence[Value]) -> Formula:
+        """The formula of a helper of the program, in a state, with these values."""
+        return self._formula(self.program.functions[name], (state,), values)
+
+    def _formula(self, function: ir.Function, states: tuple[State, ...], values: Sequence[Value]) -> Formula:
         with located(function.body[0]):
-            return truth(self._expressions.function(function, states))
+            return truth(self._expressions.function(function, states, values))
 
     # ----------------------------------------------------------------------------------------- axioms
 

@@ -17,7 +17,9 @@ from quorate.symbolic.unbounded.majorities import Counting, counted_in
 from quorate.symbolic.unbounded.refusals import refusal
 
 
-def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str]) -> Counting:
+def refuse_sizes(
+    instance: Instance, small: ir.Program, properties: Sequence[str], helpers: Sequence[str] = ()
+) -> Counting:
     """Compare the program with that of an instance whose sorts have one value more.
 
     Returns the comparisons with the size of a sort that have a first-order form.
@@ -29,7 +31,7 @@ def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str
     }
     counting = Counting(instance, small)
     large = lower_to_core(dataclasses.replace(instance, sizes=larger))
-    for one, other in zip(_roots(small, properties), _roots(large, properties), strict=True):
+    for one, other in zip(_roots(small, properties, helpers), _roots(large, properties, helpers), strict=True):
         _compare(one, other, one.span, counting)
     for variable, other_variable in zip(small.variables, large.variables, strict=True):
         if _first(variable.initial, variable.type) != _first(other_variable.initial, other_variable.type):
@@ -41,10 +43,14 @@ def refuse_sizes(instance: Instance, small: ir.Program, properties: Sequence[str
     return counting
 
 
-def _roots(program: ir.Program, properties: Sequence[str]) -> list[ir.Action | ir.Function]:
-    """Actions, the named properties and the helpers that they call, in an order that does not depend on the sizes."""
+def _roots(
+    program: ir.Program, properties: Sequence[str], helpers: Sequence[str]
+) -> list[ir.Action | ir.Function]:
+    """Actions, the named properties and helpers, and the helpers that these call, in an order that does not depend on
+    the sizes."""
     found: list[ir.Action | ir.Function] = [*program.inits, *program.actions]
     found += (each.function for each in program.properties if each.name in properties)
+    found += (program.functions[name] for name in helpers)
     known: set[str] = set()
     for root in found:
         for node in walk(*root.body):
