@@ -42,7 +42,8 @@ class Instance:
     `sizes` holds a size for every sort and bounded container. `constants` are the overridden ones only. `clauses` are
     lemmas of a proof, checked as invariants beside the model's own properties. `distinct_names` are symmetric sorts
     exempt from symmetry reduction, since the request distinguishes their values. `asked` are functions to be decided
-    beside the model's own properties; `stages` are the stages of a proof; `beyond_reach` are goals to leave out, beside those that the class names.
+    beside the model's own properties; `beyond_reach` are goals to leave out, beside those that the class names.
+    `stages` are the functions of the stages of a proof, which only proofs read.
 
     Raises ModelError where Python drops asserts.
     """

@@ -288,9 +288,9 @@ def stage(of: Callable[..., bool], /, *, helpful: str) -> Callable[[P], P]:
     property marked with `eventually` or `leads_to`, holds: it says which steps of that action are still to be taken.
 
     Stages are in the order in which they are defined. While the property waits for what it promises, and nothing is
-    left of the stages before, each step that is left is possible, no step adds to those that are left, and taking
-    one makes it one less (see `quorate.specs`). After rule WF1 of Lamport, "The temporal logic of actions" (1994), and
-    the helpful actions of Manna and Pnueli, "Completing the temporal picture" (1991).
+    left of the stages before, each step that is left is possible, no step adds to those that are left, and one that
+    is taken is left no longer (`quorate.symbolic.induction.chains`). After rule WF1 of Lamport, "The temporal logic
+    of actions" (1994), and the helpful actions of Manna and Pnueli, "Completing the temporal picture" (1991).
     """
 
     def mark(function: P) -> P:

@@ -27,8 +27,8 @@ Of the properties of runs, those marked with ``eventually`` and ``leads_to`` can
         \"\"\"An acceptor that is up has not voted yet.\"\"\"
         return m in s.sent and a not in s.down and Accepted(a, m.bal, m.val) not in s.sent
 
-A stage says which steps of its helpful action are still to be taken. `quorate.symbolic.induction.chains` has what is to
-be proved of the stages.
+A stage says which steps of its helpful action are still to be taken; what is to be proved of stages is in
+`quorate.symbolic.induction.chains`.
 """
 
 from __future__ import annotations
@@ -275,8 +275,8 @@ def _property(given: Any, name: str) -> PropertyFunction:
         )
     if marked.kind not in ("invariant", "step", "eventually", "leads_to"):
         raise ModelError(
-            f"{what} is marked with @{marked.kind}, and of the properties of runs only those marked with @eventually and "
-            "@leads_to can be proved",
+            f"{what} is marked with @{marked.kind}; of the properties of runs only those marked with @eventually or "
+            "@leads_to are proved",
             f"leave it to quorate check, or prove another: proves = ({what},)",
             span_of_function(given),
         )

@@ -1,4 +1,4 @@
-"""The stages of a proof that a property of runs holds: which steps are still to be taken, one kind after the other."""
+"""The stages of a proof that a property of runs holds: which steps are still to be taken."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Stage:
 
 
 def checked_stages(
-    functions: Iterable[Callable[..., bool]], proves: Sequence[PropertyFunction], model: type[Model], name: str
+    functions: Iterable[Callable[..., bool]],
+    proves: Sequence[PropertyFunction],
+    model: type[Model],
+    name: str,
 ) -> tuple[Stage, ...]:
     """The stages that functions marked with `stage` define, in the spec `name` of a model.
 
@@ -54,9 +57,7 @@ def checked_stages(
     return found
 
 
-def _stage(
-    function: Any, proves: Sequence[PropertyFunction], model: type[Model], name: str
-) -> Stage:
+def _stage(function: Any, proves: Sequence[PropertyFunction], model: type[Model], name: str) -> Stage:
     marked = stage_of(function)
     if not isinstance(function, FunctionType) or marked is None:
         what = getattr(function, "__name__", repr(function))
@@ -67,9 +68,15 @@ def _stage(
     if of is None or of.kind not in ("eventually", "leads_to"):
         called = getattr(goal, "__name__", repr(goal))
         if of is not None:
-            message, hint = f"{called} needs no stages", "properties marked @eventually or @leads_to have stages"
+            message, hint = (
+                f"{called} needs no stages",
+                "properties marked @eventually or @leads_to have stages",
+            )
         else:
-            message, hint = f"{name} has a stage of {called}, which it does not prove", f"proves = ({called},)"
+            message, hint = (
+                f"{name} has a stage of {called}, which it does not prove",
+                f"proves = ({called},)",
+            )
         raise ModelError(message, hint, span)
     subject = subject_of(PropertyFunction("invariant", function))
     if not issubclass(model, subject):
@@ -90,8 +97,10 @@ def _stage(
     for parameter in stage.parameters:
         if parameter not in known:
             raise ModelError(
-                f"{helpful} has no parameter {parameter}, of which {stage.name} says for which value it is to be taken",
-                did_you_mean(parameter, known, f"there are: {', '.join(known)}" if known else "there are none"),
+                f"{stage.name} says for which {parameter} {helpful} is to be taken, which has no such parameter",
+                did_you_mean(
+                    parameter, known, f"there are: {', '.join(known)}" if known else "there are none"
+                ),
                 span,
             )
     return stage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quorate.language.temporal import Fairness
 from quorate.symbolic.induction.proving import ProofResult
 from quorate.symbolic.unbounded.vocabulary import meeting_words
 
@@ -23,4 +24,13 @@ def assumptions(result: ProofResult) -> list[str]:
         said.append(f"{meeting_words(fact.families)}: proved for every number of servers")
     for what in result.proofs.lemmas.values():
         said.append(f"{what[0].lower()}{what[1:].rstrip('.')}: proved for every number of servers")
+    of_runs = {each.helpful for chain in result.proofs.chains for each in chain.stages}
+    if of_runs:
+        fair = [each for each in theory.instance.fairness if each.action in of_runs]
+        said += [f"{each}{_for_each(each)}" for each in fair]
+        said.append("that a state is finite, so that finitely many steps are left of a stage")
     return said
+
+
+def _for_each(fair: Fairness) -> str:
+    return f" for each {' and '.join(fair.parameters)}" if fair.parameters else ""

@@ -25,11 +25,12 @@ class Reachability:
 
     - "protocol": a property that was to be proved is violated, so the protocol is wrong;
     - "clause": the clause is false in a reachable state, so it is no invariant;
+    - "holds": all states were explored, and the property of runs whose stage it is about holds;
     - "unreachable": all states were explored and the clause holds in them, so the clauses are too weak;
     - "unknown": the search ran out of time.
     """
 
-    verdict: Literal["protocol", "clause", "unreachable", "unknown"]
+    verdict: Literal["protocol", "clause", "holds", "unreachable", "unknown"]
     result: Result
 
 
@@ -55,7 +56,7 @@ def reachability(
 
 
 def _at_its_sizes(found: Counterexample, proves: tuple[str, ...], budget: Budget) -> Reachability:
-    names = [found.clause] if any(p.name == found.clause for p in found.instance.properties) else []
+    names = [] if found.of else [p.name for p in found.instance.properties if p.name == found.clause]
     wanted = list(dict.fromkeys([*proves, *names]))
     result = _checked(found.instance, wanted, SECONDS, budget, keep_going=True)
     violated = {verdict.name for verdict in result.violations}
@@ -63,8 +64,18 @@ def _at_its_sizes(found: Counterexample, proves: tuple[str, ...], budget: Budget
         return Reachability("protocol", result)
     if found.clause in violated:
         return Reachability("clause", result)
+    if found.of:
+        holds = any(verdict.name == found.of and verdict.outcome == "holds" for verdict in result.verdicts)
+        return Reachability("holds" if holds else "unknown", result)
     complete = result.exploration.stop == "complete" and names
     return Reachability("unreachable" if complete else "unknown", result)
+
+
+def at_own_sizes(model: type[Model], property_: PropertyFunction, budget: Budget) -> Reachability:
+    """The verdict of a search at the model's own sizes on a property of runs whose proof lacks fairness."""
+    result = _checked(model, [property_], SECONDS_AT_OWN_SIZES, budget)
+    verdicts: dict[str, Literal["protocol", "holds"]] = {"violated": "protocol", "holds": "holds"}
+    return Reachability(verdicts.get(result.verdicts[0].outcome, "unknown"), result)
 
 
 def _checked(

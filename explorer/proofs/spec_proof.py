@@ -13,7 +13,7 @@ from quorate.language.depth import roomy
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
 from quorate.proofs.dependencies import proof_graph
-from quorate.proofs.reachability import Reachability, reachability
+from quorate.proofs.reachability import Reachability, at_own_sizes, reachability
 from quorate.support.budget import PROVING, Budget
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import ProofOutcome
@@ -108,6 +108,7 @@ def prove(
     *,
     clauses: Iterable[Callable[..., bool]] = (),
     proves: Iterable[Callable[..., bool]] = (),
+    stages: Iterable[Callable[..., bool]] = (),
     processes: int | None = None,
     cache: bool = True,
     progress: Progress | None = None,
@@ -118,12 +119,13 @@ def prove(
 
     `target` is a spec by name (``"paxos"``, ``"mine.py"``, ``"paxos:BallotReused"``), or a model: it is proved by the
     spec of the nearest model that it derives from, or from `clauses` (functions marked with `clause`) that are to
-    imply `proves` (invariants, step properties). With `cache`, proofs of questions with the same text are reused.
-    What is not decided within `time` (seconds, or ``"2m"``), or before the event `interrupt` is set, is undecided.
+    imply `proves` (invariants, step properties, and properties of runs by `stages`, functions marked with `stage`).
+    With `cache`, proofs of questions with the same text are reused. What is not decided within `time` (seconds, or
+    ``"2m"``), or before the event `interrupt` is set, is undecided.
 
     Raises ModelError if there is no such spec, or for a construct that is unsupported in parameterized proofs.
     """
-    spec = _spec(target, tuple(clauses), tuple(proves))
+    spec = _spec(target, tuple(clauses), tuple(proves), tuple(stages))
     return prove_all(
         (spec,), processes=processes, cache=cache, progress=progress, time=time, interrupt=interrupt
     )[0]
@@ -141,7 +143,7 @@ def prove_all(
 ) -> list[Proof]:
     """Prove several specs in the same processes, which is faster than one after another. Raises as `prove` does."""
     budget = Budget.of(time, interrupt=interrupt)
-    specs = [_spec(target, (), ()) for target in targets]
+    specs = [_spec(target) for target in targets]
     kept = Cache.usual() if cache else None
     budget.enter(PROVING)
     results = proving.prove_all(specs, processes=processes, cache=kept, progress=progress, budget=budget)
@@ -154,22 +156,28 @@ def _reached(result: ProofResult, budget: Budget) -> dict[str, Reachability]:
         for failed in result.failed
         if failed.counterexample is not None
     }
-    if not found or budget.stop_reason():
+    unfair = {
+        each.obligation.name: each.obligation.of for each in result.failed if each.obligation.kind == "fair"
+    }
+    if budget.stop_reason():
         return {}
-    said = reachability(list(found.values()), result.proofs.proves, budget)
-    return dict(zip(found, said, strict=True))
+    said = reachability(list(found.values()), result.proofs.proves, budget) if found else []
+    of_runs = {each.name: each for each in result.proofs.of_runs}
+    asked = {name: at_own_sizes(result.spec.model, of_runs[name], budget) for name in set(unfair.values())}
+    return dict(zip(found, said, strict=True)) | {name: asked[of] for name, of in unfair.items()}
 
 
 def _spec(
     target: str | type[Model] | Spec,
-    clauses: tuple[Callable[..., bool], ...],
-    proves: tuple[Callable[..., bool], ...],
+    clauses: tuple[Callable[..., bool], ...] = (),
+    proves: tuple[Callable[..., bool], ...] = (),
+    stages: tuple[Callable[..., bool], ...] = (),
 ) -> Spec:
     match target:
         case str():
             return load_spec(target)
         case Spec():
             return target
-    if clauses or proves:
-        return spec_from(target.__name__, clauses, proves, variant=target)
+    if clauses or proves or stages:
+        return spec_from(target.__name__, clauses, proves, stages=stages, variant=target)
     return spec_of_model(target)

@@ -1,21 +1,30 @@
-"""Paxos once there is a single proposer: what makes it terminate, after Lamport, "Paxos Made Simple" (2001), section 2.4.
+"""Paxos with a single proposer in the end: why it terminates. After Lamport, "Paxos Made Simple" (2001), section 2.4.
 
-"If enough of the system (proposer, acceptors, and communication network) is working properly, liveness can therefore be
-achieved by electing a single distinguished proposer." Here that is an event: from `stabilise` on there is a ballot above
-which no proposer starts another, and nobody crashes or restarts any more. What came before is Paxos with all its
-messages, of which those of lower ballots may still arrive.
+"If enough of the system (proposer, acceptors, and communication network) is working properly, liveness can therefore
+be achieved by electing a single distinguished proposer." Here that is an event: from `stabilise` on there is a ballot
+above which no proposer starts another, and nobody crashes or restarts any more. What came before is Paxos with all
+its messages, of which those of lower ballots may still arrive.
 
-This is the model of a proof for any number of acceptors and ballots (`quorate prove paxos_stable`). That proposers who
-go on for ever may prevent every choice is shown by `models/flp/flp_paxos.py`, whose ballots have no bound; with as few
-ballots as are explored here, a last one would end the duel.
+This is the model of a proof for any number of acceptors and ballots (`quorate prove paxos_stable`). That proposers
+who go on for ever may prevent every choice is shown by `models/flp/flp_paxos.py`, whose ballots have no bound; with
+as few ballots as are explored here, the last one would end the duel.
 """
 
 from quorate import Set, action, when
-from quorate.models.paxos import Accept, Accepted, Acceptor, Ballot, Paxos, Prepare, Promise, Quorum, Value, Vote
+from quorate.models.paxos import (
+    Accept,
+    Acceptor,
+    Ballot,
+    Paxos,
+    Prepare,
+    Quorum,
+    Value,
+    Vote,
+)
 
 
 class PaxosStable(Paxos):
-    """What an acceptor that is up can answer, and what a proposer can propose, is not put off for ever: weak fairness."""
+    """What acceptors that are up can answer, and what a proposer can propose, is not put off for ever."""
 
     stable: Ballot | None
     down: Set[Acceptor]
@@ -107,8 +116,8 @@ class ProposerStops(PaxosStable):
 class VoteLost(PaxosStable):
     """BUG: an acceptor remembers its vote, and does not send it.
 
-    Nobody can learn what was chosen. Paxos Made Simple, 2.3: "each acceptor, whenever it accepts a proposal, respond to
-    all learners".
+    Nobody can learn what was chosen. Paxos Made Simple, 2.3: "each acceptor, whenever it accepts a proposal, respond
+    to all learners".
     """
 
     @action

@@ -11,8 +11,8 @@ def something_is_chosen(m: PaxosStable) -> bool:
 
 @leads_to(something_is_chosen)
 def one_proposer_goes_on(m: PaxosStable) -> bool:
-    """Section 2.4: with a single distinguished proposer, whose ballot is the highest that anyone uses, and a quorum of
-    the acceptors up, a value is chosen."""
+    """Section 2.4: with a single distinguished proposer, whose ballot is the highest that anyone uses, and a quorum
+    of the acceptors up, a value is chosen."""
     stable = m.stable
     return (
         stable is not None
@@ -30,6 +30,4 @@ def chosen_before_it_is_stable(m: PaxosStable) -> bool:
 @reachable
 def the_proposer_is_bound(m: PaxosStable) -> bool:
     """The distinguished proposer finds votes of a lower ballot. (With a single ballot there are none.)"""
-    return len(Ballot) == 1 or any(
-        n.bal == m.stable and n.vote is not None for n in m.sent.of(Promise)
-    )
+    return len(Ballot) == 1 or any(n.bal == m.stable and n.vote is not None for n in m.sent.of(Promise))

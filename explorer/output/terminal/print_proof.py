@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rich.console import Console
 from rich.text import Text
 
@@ -12,16 +10,20 @@ from quorate.language.diagnostics import short_path
 from quorate.language.source import span_of_function
 from quorate.language.words import plain
 from quorate.output.marks import mark
+from quorate.output.terminal import print_stage
 from quorate.output.terminal.lines import plain_text, print_line
-from quorate.output.terminal.print_trace import print_trace
+from quorate.output.terminal.print_trace import print_refusals, print_trace
+from quorate.output.terminal.proof_tables import STYLES, tables
 from quorate.proofs.assumptions import assumptions
 from quorate.proofs.reachability import Reachability
 from quorate.proofs.spec_proof import Proof
 from quorate.symbolic.induction.counterexamples import Counterexample
+from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.proving import ProofResult, Proved
 from quorate.symbolic.induction.solving import has_cvc5
 from quorate.symbolic.smt import version
 from quorate.trace.changes import changes, whole
+from quorate.trace.conclusion import fairness_lines
 from quorate.trace.witness_text import witness_lines
 
 _UNDECIDED = (
@@ -29,8 +31,6 @@ _UNDECIDED = (
     "counterexample. An intermediate clause may help, which splits the proof into two shorter steps; or clauses with "
     "fewer any(...) within all(...)."
 )
-
-STYLES = {"proved": "green", "failed": "bold red", "undecided": "bold yellow"}
 
 
 def proof_text(proof: Proof) -> str:
@@ -43,7 +43,7 @@ def print_proof(console: Console, proof: Proof) -> None:
     result = proof.result
     print_line(console, Text(f"{mark(proof.outcome)} {proof.headline}", style=STYLES[proof.outcome]))
     console.print()
-    for line in _table(result):
+    for line in tables(result):
         print_line(console, line, 2)
     runs: list[Trace] = []
     for failed in result.failed:
@@ -52,7 +52,7 @@ def print_proof(console: Console, proof: Proof) -> None:
         console.print()
         _print_failure(console, result, failed)
         if (reached := proof.reached.get(failed.obligation.name)) is not None:
-            _print_reachability(console, failed.obligation.clause, reached, runs)
+            _print_reachability(console, failed.obligation.proves, reached, runs)
     if result.open:
         console.print()
         _print_open(console, result)
@@ -66,49 +66,6 @@ def _print_open(console: Console, result: ProofResult) -> None:
     said = f"{obligations} not decided: {result.open[0].reason}"
     kept = "; unless with --no-cache, proofs are cached, and the same command continues from there"
     print_line(console, Text.assemble((said, STYLES["undecided"]), kept))
-
-
-def _table(result: ProofResult) -> Iterator[Text]:
-    """A line for each clause, with initiation and consecution under each action; then the other obligations."""
-    proofs = result.proofs
-    actions = [action.name for action in proofs.theory.program.actions]
-    columns = ["start", *actions]
-    cells: dict[tuple[str, str], Proved] = {}
-    others: list[Proved] = []
-    for each in result.results:
-        obligation = each.obligation
-        if obligation.kind == "initiation":
-            cells[obligation.clause, "start"] = each
-        elif obligation.kind == "consecution":
-            cells[obligation.clause, obligation.action] = each
-        else:
-            others.append(each)
-    kept = [*proofs.inductive, *proofs.steps]
-    width = max(map(len, [*kept, *(each.obligation.name for each in others)]))
-    widths = [max(len(column), 8) for column in columns]
-    heads = "  ".join(f"{column:>{w}}" for column, w in zip(columns, widths, strict=True))
-    yield Text(f"{'clause':<{width}}  {heads}", style="dim")
-    for clause in kept:
-        line = Text(f"{clause:<{width}}")
-        for column, w in zip(columns, widths, strict=True):
-            cell = cells.get((clause, column))
-            line.append("  ").append_text(_cell(cell, w) if cell else Text(" " * w))
-        yield line
-    for each in others:
-        yield Text(f"{each.obligation.name:<{width}}  ").append_text(_cell(each, widths[0]))
-
-
-def _cell(each: Proved, width: int) -> Text:
-    spent = "known" if each.known else "open" if each.is_open else _duration(each.seconds)
-    return (
-        Text(" " * (width - len(spent) - 2))
-        .append(mark(each.state), STYLES[each.state])
-        .append(f" {spent}", "dim")
-    )
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
 
 
 # ------------------------------------------------------------------------------------------ failures
@@ -129,23 +86,25 @@ def _print_failure(console: Console, result: ProofResult, failed: Proved) -> Non
         "consecution": f"{obligation.action} does not keep {obligation.clause}",
         "safety": f"the clauses do not imply {obligation.clause}",
         "assertion": f"{obligation.action} may violate the {obligation.clause}",
-    }[obligation.kind]
+    }.get(obligation.kind) or print_stage.heading(obligation)
     print_line(console, Text(heading, style="bold red"))
     with found.instance.active():
-        _print_states(console, found)
+        _print_states(console, obligation, found)
+        if obligation.of:
+            print_stage.print_stage(console, result, obligation, found)
     _print_clause(console, result, found)
 
 
-def _print_states(console: Console, found: Counterexample) -> None:
+def _print_states(console: Console, obligation: Obligation, found: Counterexample) -> None:
     if found.before is None:
         for line in whole(found.instance, found.after):
             print_line(console, Text(line), 4)
         return
-    what = (
-        "a state that meets all clauses"
-        if found.action
-        else "a state that meets all clauses, but violates this"
-    )
+    what = "a state that meets all clauses"
+    if obligation.of:
+        what += print_stage.assumed(obligation)
+    elif not found.action:
+        what += ", but violates this"
     print_line(console, Text(what, style="dim"), 2)
     for line in whole(found.instance, found.before):
         print_line(console, Text(line), 6)
@@ -159,7 +118,7 @@ def _print_states(console: Console, found: Counterexample) -> None:
 def _print_clause(console: Console, result: ProofResult, found: Counterexample) -> None:
     own, of_helpers = witness_lines(found.witness)
     clauses = {p.name: p for p in (*result.spec.clauses, *result.spec.proves)}
-    if found.clause not in clauses:
+    if found.clause not in clauses or found.of:
         return
     print_line(console, Text.assemble((f"{found.clause} is false", "bold red"), f": {own}" if own else ""), 2)
     for line in of_helpers:
@@ -188,6 +147,12 @@ def _print_reachability(console: Console, clause: str, reached: Reachability, ru
                 "reachable at these sizes. Either a clause is missing that excludes it, or it is reachable at larger "
                 "sizes only."
             )
+        case "holds":
+            said = (
+                f"The explorer finds that {clause} holds with {sizes}. Either the state above is not reachable, and "
+                "a clause is missing that excludes it; or the stages do not show why it holds; or it is violated at "
+                "larger sizes only."
+            )
         case "unknown":
             said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
     print_line(console, Text(said, style="bold"), 2)
@@ -200,6 +165,11 @@ def _print_reachability(console: Console, clause: str, reached: Reachability, ru
     runs.append(trace)
     with reached.result.instance.active():
         print_trace(console, reached.result.instance, trace)
+    violation = next(v for v in reached.result.violations if v.trace is trace)
+    if violation.violation is not None:
+        for line in fairness_lines(violation.violation):
+            print_line(console, Text(line, style="dim"), 4)
+        print_refusals(console, violation.violation, violation.refusals)
 
 
 # --------------------------------------------------------------------------------------- assumptions

@@ -1,22 +1,22 @@
 """The obligations of a proof that a property of runs holds: its stages, one after the other, come to an end.
 
-A stage says of which steps of its helpful action it is still waiting ("left"). While the property is pending, that is,
+A stage says which steps of its helpful action are still to be taken ("left"). While the property is pending, that is,
 while what it promises is still to come, and nothing is left of the stages before:
 
 - enabled: each step that is left is possible;
 - helps: a step that is taken is no longer left, or the promise is kept;
 - kept: no step of any action adds to what is left, unless it keeps the promise;
-- fair: the helpful action is weakly or strongly fair for the parameters that the stage speaks of.
+- fair: the helpful action is weakly or strongly fair, for parameters that the stage speaks of.
 
-For each step that is left these are the premises of rule WF1 of Lamport, "The temporal logic of actions" (1994): it is
-taken some time. What is left of a stage is finite, since a state is; it never grows, so at some time nothing is left.
-Then the next stage begins. Two more obligations are of the whole:
+For each step that is left these are the premises of rule WF1 of Lamport, "The temporal logic of actions" (1994), so
+some time it is left no longer. What is left in a state is finite, since the state is; it never grows, so some time
+nothing is left. Then the next stage begins. Two more obligations are of the whole:
 
 - pending: no step ends the wait without the promise (for ``eventually`` there is nothing to prove);
 - complete: while the property is pending, something is left of some stage.
 
-So it is not pending for ever. That a finite set of steps that are each taken some time is empty some time is said here,
-and not to the solver: first-order logic cannot say "finite".
+So it is not pending for ever. That nothing is left of a finite set some time, if each of its members is left no longer
+some time, is said here and not to the solver: first-order logic cannot say "finite".
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Chain:
         yield ChainGoal("complete", "", name, (Run(None, {}, facts, False),))
 
     def unfair(self, assumed: tuple[Fairness, ...]) -> Iterator[tuple[Obligation, str]]:
-        """For each stage its obligation of fairness, which needs no solver, and why it fails; empty if it does not."""
+        """For each stage its obligation of fairness, and why it fails; empty if it does not. No solver is asked."""
         known = {each.action: each for each in assumed}
         for stage in self.stages:
             fair = known.get(stage.helpful)
@@ -110,8 +110,8 @@ class Chain:
                 why = f"{stage.helpful} is not fair, so it may never be taken"
             elif missing:
                 why = (
-                    f"{stage.helpful} is fair for each {' and '.join(fair.parameters)}, and {stage.name} does not say "
-                    f"for which {' and '.join(missing)} it is to be taken"
+                    f"{stage.helpful} is fair for each {' and '.join(fair.parameters)}, and {stage.name} does not "
+                    f"say for which {' and '.join(missing)} it is to be taken"
                 )
             yield Obligation("fair", stage.helpful, stage.name, (), self.property.name), why
 

@@ -43,8 +43,8 @@ SECONDS = 10.0
 @dataclass(frozen=True)
 class Counterexample:
     """A state of `instance` that satisfies every clause, a step from it, and the state after, where the clause is
-    false. For initiation `before` is None; for safety there is no step, and `after` is `before`. Of a stage, `witness`
-    has the values for which a step is left in the end."""
+    false. For initiation `before` is None; for safety there is no step, and `after` is `before`. Of a stage,
+    `witness` has the values for which a step is left in the end."""
 
     instance: Instance
     before: tuple[Any, ...] | None
@@ -53,6 +53,8 @@ class Counterexample:
     after: tuple[Any, ...]
     clause: str
     witness: Mapping[str, Any]
+    of: str = ""
+    """The property of runs whose stage it is about, if it is."""
 
 
 def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | None:
@@ -273,7 +275,9 @@ def _confirmed(
     # The explorer, which may search this instance, has no use for stages.
     instance = replace(scope.instance, stages=())
     action_taken = obligation.action if question.case is not None else ""
-    return Counterexample(instance, before, action_taken, arguments, after, obligation.clause, witness)
+    return Counterexample(
+        instance, before, action_taken, arguments, after, obligation.clause, witness, obligation.of
+    )
 
 
 def _argument(scope: FiniteScope, ground: Any, relations: Relations, constants: Mapping[str, int]) -> Any:

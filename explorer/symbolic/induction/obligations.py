@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from quorate.symbolic.unbounded import smtlib, triggers
 from quorate.symbolic.unbounded.clausal import clausal
@@ -15,10 +15,12 @@ from quorate.symbolic.unbounded.logic import Formula, cases, normal
 from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.theory import Case
 
-Kind = Literal[
-    "initiation", "consecution", "safety", "assertion", "pending", "fair", "enabled", "helps", "kept", "complete"
-]
-"""The last six are of stages (`quorate.symbolic.induction.chains`)."""
+StageKind = Literal["pending", "fair", "enabled", "helps", "kept", "complete"]
+"""The kinds of obligations of stages (`quorate.symbolic.induction.chains`)."""
+
+Kind = Literal["initiation", "consecution", "safety", "assertion"] | StageKind
+
+STAGE_KINDS: frozenset[str] = frozenset(get_args(StageKind))
 
 Role = Literal["axiom", "clause", "stage", "guard", "totality", "definition", "goal"]
 
@@ -118,8 +120,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A proof obligation: one question for each shape of an action's arguments. `action` may be empty. In the proof of
-    a property of runs, `of` is that property, and `clause` the stage."""
+    """A proof obligation: one question for each shape of an action's arguments. `action` may be empty. In the
+    proof of a property of runs, `of` is that property, and `clause` the stage."""
 
     kind: Kind
     action: str

@@ -33,7 +33,6 @@ from quorate.symbolic.unbounded.uniform import refuse_sizes
 from quorate.symbolic.unbounded.values import Value, truth
 from quorate.symbolic.unbounded.vocabulary import Axiom, Vocabulary
 
-
 Arguments: TypeAlias = "dict[str, tuple[Ground | Store, Value]]"
 """Arguments by the names of parameters: each as a ground value or the store of a set, and as a value."""
 

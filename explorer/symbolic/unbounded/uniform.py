@@ -31,7 +31,9 @@ def refuse_sizes(
     }
     counting = Counting(instance, small)
     large = lower_to_core(dataclasses.replace(instance, sizes=larger))
-    for one, other in zip(_roots(small, properties, helpers), _roots(large, properties, helpers), strict=True):
+    for one, other in zip(
+        _roots(small, properties, helpers), _roots(large, properties, helpers), strict=True
+    ):
         _compare(one, other, one.span, counting)
     for variable, other_variable in zip(small.variables, large.variables, strict=True):
         if _first(variable.initial, variable.type) != _first(other_variable.initial, other_variable.type):

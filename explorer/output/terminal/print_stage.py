@@ -1,0 +1,71 @@
+"""Failures of the stages of a property of runs, on a terminal: what was assumed, and what is left or not possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rich.console import Console
+from rich.text import Text
+
+from quorate.language.diagnostics import short_path
+from quorate.language.source import span_of_function
+from quorate.language.words import plain
+from quorate.output.terminal.lines import print_line
+from quorate.reference.machine import Machine
+from quorate.reference.refusals import Group, refusals
+from quorate.symbolic.induction.counterexamples import Counterexample
+from quorate.symbolic.induction.obligations import Obligation
+from quorate.symbolic.induction.proving import ProofResult
+from quorate.trace.refusal_text import refusal_lines
+
+
+def heading(obligation: Obligation) -> str:
+    """What fails, in one line."""
+    action, stage = obligation.action, obligation.clause
+    return {
+        "pending": f"{action} may end {obligation.of}, and what it leads to has not come",
+        "enabled": f"{action} is not possible in stage {stage}",
+        "helps": f"{action} does not help in stage {stage}",
+        "kept": f"{action} adds to what is left of stage {stage}",
+        "complete": f"all stages are over, and what {obligation.of} promises has not come",
+    }[obligation.kind]
+
+
+def assumed(obligation: Obligation) -> str:
+    """What the counterexample assumes of its first state, beside the clauses."""
+    said = {
+        "pending": "",
+        "complete": ", and all stages are over",
+    }.get(obligation.kind, f", and the stages before {obligation.clause} are over")
+    return f", where {obligation.of} is pending{said}"
+
+
+def print_stage(console: Console, result: ProofResult, obligation: Obligation, found: Counterexample) -> None:
+    """Print what is left of the stage after the step, or why the helpful action is not possible."""
+    stage = next((each for each in result.spec.stages if each.name == obligation.clause), None)
+    if stage is None:
+        return
+    left = ", ".join(f"{name}={plain(value)}" for name, value in found.witness.items())
+    said = f"{stage.name}({left}) is true"
+    print_line(console, Text(said, style="bold red"), 2)
+    if obligation.kind == "enabled":
+        for deeper, line in refusal_lines(_refused(obligation, found)):
+            print_line(console, Text(line), 6 + 4 * deeper)
+    if stage.function.__doc__:
+        print_line(console, Text(" ".join(stage.function.__doc__.split())), 6)
+    span = span_of_function(stage.function)
+    if span is not None:
+        print_line(console, Text(f"{short_path(span.file)}:{span.line}", style="dim"), 6)
+
+
+def _refused(obligation: Obligation, found: Counterexample) -> Iterator[Group]:
+    """The answers for the instances of the helpful action that are to be taken."""
+    for group in refusals(Machine(found.instance), found.after, [obligation.action]):
+        meant = tuple(
+            replace(each, values={**each.values, **{name: (value,) for name, value in found.witness.items()}})
+            for each in group.instances
+            if all(value in each.values[name] for name, value in found.witness.items())
+        )
+        if meant or not group.instances:
+            yield replace(group, instances=meant)
