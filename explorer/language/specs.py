@@ -70,8 +70,7 @@ class Spec:
 
     def instance(self, sizes: Mapping[str, int] | None = None) -> Instance:
         """An instance of the model, with the clauses among its properties: the explorer checks them as invariants."""
-        instance = _instance(self.model, self.clauses, self.proves, sizes)
-        return replace(instance, stages=tuple(stage.function for stage in self.stages))
+        return _instance(self.model, self.clauses, self.proves, sizes)
 
 
 def _instance(

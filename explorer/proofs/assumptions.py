@@ -28,7 +28,7 @@ def assumptions(result: ProofResult) -> list[str]:
     if of_runs:
         fair = [each for each in theory.instance.fairness if each.action in of_runs]
         said += [f"{each}{_for_each(each)}" for each in fair]
-        said.append("that a state is finite, so that finitely many steps are left of a stage")
+        said.append("every size is finite, and so is what is left of a stage")
     return said
 
 

@@ -74,7 +74,7 @@ def _at_its_sizes(found: Counterexample, proves: tuple[str, ...], budget: Budget
 def at_own_sizes(model: type[Model], property_: PropertyFunction, budget: Budget) -> Reachability:
     """The verdict of a search at the model's own sizes on a property of runs whose proof lacks fairness."""
     result = _checked(model, [property_], SECONDS_AT_OWN_SIZES, budget)
-    verdicts: dict[str, Literal["protocol", "holds"]] = {"violated": "protocol", "holds": "holds"}
+    verdicts: dict[str, Literal["protocol", "holds", "unknown"]] = {"violated": "protocol", "holds": "holds"}
     return Reachability(verdicts.get(result.verdicts[0].outcome, "unknown"), result)
 
 

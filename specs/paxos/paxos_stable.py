@@ -1,10 +1,9 @@
 """Paxos terminates under a single proposer, for any number of acceptors, values and ballots.
 
-Beside the clauses of Paxos there are five, and three stages: the acceptors that are up promise, the proposer proposes,
-the acceptors vote. A stage is over when nothing of it is left; after the last a value is chosen. The argument is that
-of "Paxos Made Simple" (2001), section 2.4. It was proved in first-order logic by Padon, Hoenicke, Losa, Podelski, Sagiv
-and Shoham, "Reducing liveness to safety in first-order logic" (POPL 2018); here rule WF1 takes the place of their
-reduction.
+Beside the clauses of Paxos there are five, and three stages: the acceptors that are up promise, the proposer
+proposes, the acceptors vote. A stage is over when nothing of it is left; after the last a value is chosen. It was
+proved in first-order logic by Padon, Hoenicke, Losa, Podelski, Sagiv and Shoham, "Reducing liveness to safety in
+first-order logic" (POPL 2018); here rule WF1 takes the place of their reduction.
 """
 
 from quorate import clause, stage

@@ -20,6 +20,14 @@ from quorate.models.multipaxos.multipaxos_failures import AllMustVote as AllMust
 from quorate.models.multipaxos.multipaxos_failures import HolesLeft, MultiPaxosWithFailures
 from quorate.models.multipaxos.multipaxos_failures import OnlyTheLivingCount as OnlyTheLivingCountInEverySlot
 from quorate.models.paxos.paxos_failures import AllMustVote, OnlyTheLivingCount, PaxosWithFailures
+from quorate.models.paxos.paxos_stable import (
+    CrashesGoOn,
+    EqualBallotRefused,
+    OnePromiseOnly,
+    PaxosStable,
+    ProposerStops,
+    VoteLost,
+)
 from quorate.models.raft.membership.raft_auto_leave import LeftWhenApplied, RaftWithAutoLeave
 from quorate.models.raft.membership.raft_learners import LearnersRefuse, RaftWithLearners
 from quorate.models.raft.raft_failures import (
@@ -59,6 +67,7 @@ HOLDS = [
     Space(WaitForAll, 316, 12, NO_CRASH),
     Space(TwoOfThree, 546, 12, NO_CRASH),
     Space(StableProposer, 33_992, 37),
+    Space(PaxosStable, 6_172, 20),
     Space(BenOr, 7_320, 20),
     Space(RaftWithFailures, 1_315, 15),
     Space(RaftWithPreVotes, 89, 9),
@@ -108,6 +117,10 @@ BUGS = [
     Broken(NoCoin, "all_decide", 1, 56),
     Broken(OneProposalDecides, "agreement", 12),
     Broken(FirstVoteIsFinal, "a_value_can_be_chosen", 12),
+    Broken(EqualBallotRefused, "one_proposer_goes_on", 6, 0),
+    Broken(OnePromiseOnly, "one_proposer_goes_on", 6, 0),
+    Broken(ProposerStops, "one_proposer_goes_on", 5, 0),
+    Broken(VoteLost, "one_proposer_goes_on", 8, 0),
     Broken(OnlyTheLivingCountInRaft, "leader_completeness", 8),
     Broken(OnlyTheLivingCountInRaft, "a_majority_crash_stops_writes", 6),
     Broken(AllMustAnswer, "a_minority_crash_does_not_stop_writes", 1),

@@ -16,11 +16,14 @@ STYLES = {"proved": "green", "failed": "bold red", "undecided": "bold yellow"}
 def tables(result: ProofResult) -> Iterator[Text]:
     """The lines of all tables, with an empty line between two."""
     actions = [action.name for action in result.proofs.theory.program.actions]
-    yield from _of_clauses(result, actions)
+    lines = list(_of_clauses(result, actions))
+    yield from lines
     for chain in result.proofs.chains:
-        yield Text()
+        if lines:
+            yield Text()
         own = [each for each in result.results if each.obligation.of == chain.property.name]
-        yield from _of_stages(own, chain.property.name, actions)
+        lines = list(_of_stages(own, chain.property.name, actions))
+        yield from lines
 
 
 def _of_clauses(result: ProofResult, actions: Sequence[str]) -> Iterator[Text]:
@@ -37,7 +40,8 @@ def _of_clauses(result: ProofResult, actions: Sequence[str]) -> Iterator[Text]:
             case kind if kind not in STAGE_KINDS:
                 others.append(each)
     kept = [*result.proofs.inductive, *result.proofs.steps]
-    yield from _table("clause", kept, ["start", *actions], cells, others)
+    if kept or others:
+        yield from _table("clause", kept, ["start", *actions], cells, others)
 
 
 def _of_stages(results: Sequence[Proved], name: str, actions: Sequence[str]) -> Iterator[Text]:

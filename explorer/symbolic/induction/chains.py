@@ -15,8 +15,8 @@ nothing is left. Then the next stage begins. Two more obligations are of the who
 - pending: no step ends the wait without the promise (for ``eventually`` there is nothing to prove);
 - complete: while the property is pending, something is left of some stage.
 
-So it is not pending for ever. That nothing is left of a finite set some time, if each of its members is left no longer
-some time, is said here and not to the solver: first-order logic cannot say "finite".
+So it is not pending for ever. That nothing is left of a finite set some time, if each of its members is left no
+longer some time, is said here and not to the solver: first-order logic cannot say "finite".
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from quorate.symbolic.unbounded.logic import Formula, cases, normal
 from quorate.symbolic.unbounded.stores import Store
 from quorate.symbolic.unbounded.theory import Case
 
-StageKind = Literal["pending", "fair", "enabled", "helps", "kept", "complete"]
+StageKind: TypeAlias = Literal["pending", "fair", "enabled", "helps", "kept", "complete"]
 """The kinds of obligations of stages (`quorate.symbolic.induction.chains`)."""
 
-Kind = Literal["initiation", "consecution", "safety", "assertion"] | StageKind
+Kind: TypeAlias = Literal["initiation", "consecution", "safety", "assertion"] | StageKind
 
 STAGE_KINDS: frozenset[str] = frozenset(get_args(StageKind))
 

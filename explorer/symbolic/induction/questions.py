@@ -64,7 +64,8 @@ class Proofs:
         others = (*self.steps, *(each.name for each in self.of_runs))
         said = tuple(name for name in (*self.lemmas, *self.clauses, *self.proves) if name not in others)
         stages = [stage_name(stage.name) for stage in spec.stages]
-        self.theory = Theory(spec.instance(), (*said, *self.steps, *runs), stages)
+        instance = replace(spec.instance(), stages=tuple(stage.function for stage in spec.stages))
+        self.theory = Theory(instance, (*said, *self.steps, *runs), stages)
         self._before = self.theory.state()
         self.said = {name: self.theory.formula_of(name, self._before) for name in said}
         self.cases = {action.name: self.theory.cases(action) for action in self.theory.program.actions}
