@@ -121,6 +121,7 @@ BUGS = [
     Broken(OnePromiseOnly, "one_proposer_goes_on", 6, 0),
     Broken(ProposerStops, "one_proposer_goes_on", 5, 0),
     Broken(VoteLost, "one_proposer_goes_on", 8, 0),
+    Broken(CrashesGoOn, "one_proposer_goes_on", 5, 0),
     Broken(OnlyTheLivingCountInRaft, "leader_completeness", 8),
     Broken(OnlyTheLivingCountInRaft, "a_majority_crash_stops_writes", 6),
     Broken(AllMustAnswer, "a_minority_crash_does_not_stop_writes", 1),

@@ -140,8 +140,10 @@ class Chain:
             yield Run(None, left, (*facts, stage.left(arguments)), disjunction(possible))
 
     def _helps(self, stage: _Stage, facts: tuple[Hypothesis, ...]) -> Iterator[Run]:
-        # Fairness promises some step with the values of these parameters, whatever the others are.
-        fair = next((f.parameters for f in self._theory.instance.fairness if f.action == stage.helpful), ())
+        # Fairness promises some step with the values of these parameters, whatever the others are. If there is none,
+        # that is another obligation.
+        known_fair = {each.action: each.parameters for each in self._theory.instance.fairness}
+        fair = known_fair.get(stage.helpful, stage.names)
         same = [each for each in stage.parameters if each.name in fair]
         for arguments in self._theory.arguments(stage.parameters, "left"):
             known = {each.name: arguments[each.name] for each in same}
