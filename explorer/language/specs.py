@@ -129,8 +129,12 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
 
     Raises ModelError if it has no clauses, or they are not about one model.
     """
-    functions = [each for each in _lemmas_in(module) if is_clause(each)]
-    steps = [each for each in _lemmas_in(module) if stage_of(each)]
+    proves, inductive = _given(module, "proves"), _given(module, "inductive")
+    lemmas = _lemmas_in(module)
+    functions = [each for each in lemmas if is_clause(each)]
+    own = list(vars(module).values())
+    # Stages of another spec are taken for what is proved here, too.
+    chain = [each for each in lemmas if (of := stage_of(each)) and (each in own or of[0] in proves)]
     for shadowed in clauses_of(module):
         later = next((each for each in functions if each.__name__ == shadowed.__name__), None)
         if shadowed not in functions and later is not None:
@@ -141,8 +145,7 @@ def spec_of(module: types.ModuleType, name: str, variant: type[Model] | None = N
             )
     if functions and not hasattr(module, "proves"):
         raise ModelError(f"{name} does not say what it proves", "write: proves = (agreement,)")
-    proves, inductive = _given(module, "proves"), _given(module, "inductive")
-    return spec_from(name, functions, proves, inductive, stages=steps, variant=variant)
+    return spec_from(name, functions, proves, inductive, stages=chain, variant=variant)
 
 
 def spec_from(

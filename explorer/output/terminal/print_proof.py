@@ -44,7 +44,7 @@ def print_proof(console: Console, proof: Proof) -> None:
     print_line(console, Text(f"{mark(proof.outcome)} {proof.headline}", style=STYLES[proof.outcome]))
     console.print()
     for line in tables(result):
-        print_line(console, line, 2)
+        print_line(console, line, 2 if line else 0)
     runs: list[Trace] = []
     for failed in result.failed:
         if failed.is_open:

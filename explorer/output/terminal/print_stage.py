@@ -13,7 +13,7 @@ from quorate.language.source import span_of_function
 from quorate.language.words import plain
 from quorate.output.terminal.lines import print_line
 from quorate.reference.machine import Machine
-from quorate.reference.refusals import Group, refusals
+from quorate.reference.refusals import Group, Instances, refusals
 from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.proving import ProofResult
@@ -63,7 +63,10 @@ def _refused(obligation: Obligation, found: Counterexample) -> Iterator[Group]:
     """The answers for the instances of the helpful action that are to be taken."""
     for group in refusals(Machine(found.instance), found.after, [obligation.action]):
         meant = tuple(
-            replace(each, values={**each.values, **{name: (value,) for name, value in found.witness.items()}})
+            Instances(
+                {**each.values, **{name: (value,) for name, value in found.witness.items()}},
+                each.every - found.witness.keys(),
+            )
             for each in group.instances
             if all(value in each.values[name] for name, value in found.witness.items())
         )

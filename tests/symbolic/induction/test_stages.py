@@ -112,7 +112,7 @@ def is_done(m: Work) -> bool:
     return m.called and all_done(m)
 
 
-proves = (is_done,)
+proves = (is_called, is_done)
 
 
 @stage(is_done, helpful="call")
@@ -181,8 +181,8 @@ def test_a_bug_breaks_the_stage_where_it_is(work: Path, variant: str, where: lis
 
 
 def test_fairness_for_some_instance_is_no_fairness_for_each(work: Path) -> None:
-    """The property holds all the same, since each step helps some server; but the stage speaks of one server, and does
-    not show it."""
+    """The property holds all the same, since each step helps some server; but the stage speaks of one server, and
+    does not show it."""
     proof = prove(f"{work}:SomebodyPrepares", processes=1, cache=False)
     assert [each.obligation.name for each in proof.failed] == ["helps/yet_to_prepare"]
     assert proof.reached["helps/yet_to_prepare"].verdict == "holds"
@@ -213,6 +213,18 @@ def test_what_must_happen_some_time_is_proved_too(work: Path) -> None:
     assert result.outcome == "proved", failures(result)
     assert "strong fairness of call" in assumptions(result)
     assert failures(proved(str(work))) == ["fair/yet_to_call"]
+
+
+def test_stages_of_another_spec_are_taken_for_what_is_proved(work: Path) -> None:
+    less = work.with_name("less.py")
+    less.write_text(
+        "import work\nfrom quorate import clause, invariant\nextends = (work,)\n"
+        "@invariant\n@clause\ndef all_is_well(m: work.Work) -> bool:\n    return True\n"
+        "proves = (all_is_well,)\n"
+    )
+    assert load_spec(str(less)).stages == ()
+    less.write_text("import work\nextends = (work,)\nproves = (work.is_called,)\n")
+    assert [each.name for each in load_spec(str(less)).stages] == ["yet_to_prepare", "yet_to_finish"]
 
 
 def test_a_failure_is_shown_stage_by_stage(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
