@@ -11,6 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from quorate import Model, check, valence
+from quorate.models.etcd.etcd_members import RemovedMayNotCampaign, SwitchedOffAtOnce
+from quorate.models.etcd.etcd_prevote import LowerTermIgnored as LowerTermIgnoredInEtcd
 from quorate.models.flp import WaitForAll
 from quorate.models.flp.ben_or import BenOr, NoCoin, OneProposalDecides
 from quorate.models.flp.flp_after_two import AfterTwo
@@ -155,6 +157,9 @@ LARGE_BUGS = [
     Broken(AllMustVoteInEverySlot, "the_log_is_executed", 12, 0),
     Broken(HolesLeft, "a_minority_crash_does_not_stop_writes", 11),
     Broken(HolesLeft, "the_log_is_executed", 16, 0),
+    Broken(LowerTermIgnoredInEtcd, "nobody_is_left_out", 9),
+    Broken(RemovedMayNotCampaign, "the_new_voters_can_take_over", 6),
+    Broken(SwitchedOffAtOnce, "the_new_voters_can_take_over", 9),
 ]
 
 

@@ -40,10 +40,13 @@ TAKES_LONG = {
 """What is not found within a minute of a processor, or so much later that it was not tried."""
 CHANGING = ("_membership", "_late_changes", "_replacement", "_joint", "_compacted_members", "_snapshots")
 """Models of Raft whose circuits alone take that long."""
+LARGE = (".etcd_prevote", ".etcd_members", ".etcd_async")
+"""Models whose circuits take that long even for few steps."""
 
 
 def takes_long(bug: Bug) -> bool:
-    return str(bug) in TAKES_LONG or (bug.steps > 5 and load(bug.variant).__module__.endswith(CHANGING))
+    module = load(bug.variant).__module__
+    return str(bug) in TAKES_LONG or module.endswith(LARGE) or (bug.steps > 5 and module.endswith(CHANGING))
 
 
 FOUND = [bug for bug in BUGS if not takes_long(bug)]
