@@ -1,1 +1,3 @@
-"""TiKV: regions, each replicated by Raft, that split and merge."""
+"""What must hold of TiKV's regions."""
+
+from quorate.properties.tikv.tikv_regions import *

@@ -1,4 +1,4 @@
-"""That Paxos does what Paxos is for: its models refine those that say what that is."""
+"""That Paxos and Raft do what they are for: their models refine those that say what that is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from quorate.comparison.refinement import check_refinement
         ("voting", "consensus", 77),
         ("paxos_flexible", "consensus", 834),
         ("paxos_crash", "voting", 886),
+        ("raft", "committed_log", 34_150),
     ],
 )
 def test_refinements_hold(concrete: str, abstract: str, states: int) -> None:

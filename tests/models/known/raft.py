@@ -13,6 +13,7 @@ SPACES = [
     Space("raft", 2_431, 15, ONE_ENTRY),
     Space("raft", 34_150, 18),
     Space("raft", 105_493, 20, {"Term": 4, **ONE_ENTRY}),
+    Space("committed_log", 235, 4),
     Space("raft_forgetful", 815, 14, ONE_ENTRY),
     Space("raft_forgetful", 7_702, 17),
     Space("raft_forgetful", 7_153, 18, {"Term": 4, **ONE_ENTRY}),
