@@ -17,6 +17,7 @@ from quorate.language.model import Model
 from quorate.verdicts.checking import check
 from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.paxos_commit import PaxosCommit
+from tests.published.raft_merge import RaftMerge, RaftMergeRolledBack
 from tests.published.raft_ongaro import Raft
 from tests.published.two_phase import TCommit, TwoPhase
 
@@ -43,6 +44,8 @@ COUNTED = [
     Counted(MultiPaxos, 343_796, 28, symmetry=True),
     Counted(Raft, 1_760, 28, 13_797),
     Counted(Raft, 889, 28, 6_945, symmetry=True),
+    Counted(RaftMergeRolledBack, 17_291, 27, sizes={"Requests": 1}),
+    Counted(RaftMerge, 40_873, 27),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
 ]
 
