@@ -6,6 +6,7 @@ import inspect
 
 import pytest
 
+from quorate.language.instance import instantiate
 from quorate.language.loading import available
 from quorate.language.model import Model
 from tests.language.agreement import assert_agreement
@@ -39,4 +40,5 @@ LIBRARY = [model for _, base, variants in available() for model in (base, *varia
 
 @pytest.mark.parametrize("model", LIBRARY, ids=lambda model: f"{model.__module__}:{model.__name__}")
 def test_library(model: type[Model]) -> None:
-    assert assert_agreement(model, most_states=12) > 0
+    """A monitor without actions has its initial state only."""
+    assert assert_agreement(model, most_states=12) > 0 or not instantiate(model).actions

@@ -1,4 +1,4 @@
-"""Published specifications have the counts that TLC gives for them.
+"""Published specifications have the counts that TLC, or the checker that they are written for, gives for them.
 
 TLC counts the states of a longest run where Quorate counts its steps, and every successor that it generates, the
 initial state and those outside of a CONSTRAINT included: that is 1 + transitions + cut steps. It does so once for
@@ -15,6 +15,7 @@ import pytest
 
 from quorate.language.model import Model
 from quorate.verdicts.checking import check
+from tests.published.abd_stateright import ABD
 from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.paxos_commit import PaxosCommit
 from tests.published.raft_merge import RaftMerge, RaftMergeRolledBack
@@ -62,3 +63,13 @@ def test_counts(counted: Counted) -> None:
     assert explored.depth + 1 == counted.depth
     if counted.generated is not None:
         assert 1 + explored.transitions + sum(explored.cuts.values()) == counted.generated
+
+
+def test_the_register_of_stateright() -> None:
+    """Its test expects 544 unique states, and breadth first a value chosen after eleven deliveries."""
+    result = check(ABD)
+    assert result.outcome == "holds"
+    assert result.exploration.states == 544
+    reached = result.exploration.reached["value_chosen"]
+    assert reached is not None
+    assert len(reached.steps) == 11
