@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from quorate.histories.operations import Operation
 from quorate.histories.specifications import Refused, Specification
@@ -38,14 +38,14 @@ class Attempt:
     state: Value
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Impasse:
     """How far any order gets: up to the answer of `blocked`, which none of the attempts can place. The events before
     that answer are the longest prefix of the history that is linearizable."""
 
     blocked: int
-    attempts: list[Attempt] = field(default_factory=list)
-    count: int = 0
+    attempts: tuple[Attempt, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ class _Search:
             1 << n for n, operation in enumerate(operations) if operation.answered is not None
         )
         self.twins = _earlier_twins(operations)
-        self.entered: dict[tuple[int, Value], list[int]] = {}
+        self.entered: dict[tuple[int, int, Value], list[int]] = {}
         self.configurations = self.bytes = 0
-        self.impasse: Impasse | None = None
-        self.furthest = -1
+        self.furthest, self.count = -1, 0
+        self.kept: list[tuple[_Taken | None, Value]] = []
 
     def _link(self) -> None:
         """Link the events of answered operations. Node 0 is the head; `of` has the operation of a node, `call` and
@@ -105,7 +105,8 @@ class _Search:
     def run(self) -> Searching:
         """Search depth first, without recursion. `node` is what comes next in the list; when that is an answer,
         `turn` says which of the operations without an answer comes next."""
-        state, taken, way = self.specification.initial, 0, list[_Taken]()
+        state, taken = self.specification.initial, 0
+        way: _Taken | None = None
         node, turn, steps = self.next[0], 0, 0
         while node or taken & self.answered != self.answered:
             steps += 1
@@ -131,7 +132,7 @@ class _Search:
                     continue
                 certain = self._changes_nothing(number)
                 if self._enter(taken | 1 << number, after):
-                    way.append(_Taken(number, state, node, turn, certain))
+                    way = _Taken(number, state, node, turn, certain, way)
                     taken, state, turn = taken | 1 << number, after, 0
                     self._lift(number)
                     node = self.next[0]
@@ -139,14 +140,14 @@ class _Search:
                 if not certain:
                     continue
             while True:
-                if not way:
-                    return Found(None, self.impasse, self.configurations)
-                last = way.pop()
+                if way is None:
+                    return Found(None, self._impasse(), self.configurations)
+                last, way = way, way.before
                 taken, state, node, turn = taken ^ 1 << last.number, last.state, last.node, last.turn
                 self._put_back(last.number)
                 if not last.certain:
                     break
-        return Found(tuple(each.number for each in way), None, self.configurations)
+        return Found(_order(way), None, self.configurations)
 
     def _may_take_effect(self, number: int, node: int, taken: int) -> bool:
         """Whether an operation without an answer has begun before the event of a node, and no other has to be taken
@@ -164,24 +165,30 @@ class _Search:
 
     def _enter(self, taken: int, state: Value) -> bool:
         """Note that a configuration is entered; False if one was that has at least as many ways on."""
-        key = (taken & self.answered, state)
         without = taken & ~self.answered
+        left = self.answered & ~taken
+        first = (left & -left).bit_length()
+        key = (first, (taken & self.answered) >> first, state)  # all before the first that is left are taken
         before = self.entered.setdefault(key, [])
         if any(each & ~without == 0 for each in before):
             return False
         before.append(without)
         self.configurations += 1
-        self.bytes += 300 + sys.getsizeof(taken) + sys.getsizeof(state)
+        self.bytes += 300 + sys.getsizeof(key[1]) + sys.getsizeof(without) + sys.getsizeof(state)
         return True
 
-    def _note(self, node: int, way: list[_Taken], state: Value) -> None:
+    def _note(self, node: int, way: _Taken | None, state: Value) -> None:
         """All operations that are answered before this node are placed, and its own is not."""
-        if self.impasse is None or node > self.furthest:
-            self.furthest, self.impasse = node, Impasse(self.of[node])
+        if node > self.furthest:
+            self.furthest, self.count, self.kept = node, 0, []
         if node == self.furthest:
-            self.impasse.count += 1
-            if len(self.impasse.attempts) < MOST_ATTEMPTS:
-                self.impasse.attempts.append(Attempt(tuple(each.number for each in way), state))
+            self.count += 1
+            if len(self.kept) < MOST_ATTEMPTS:
+                self.kept.append((way, state))
+
+    def _impasse(self) -> Impasse:
+        attempts = tuple(Attempt(_order(way), state) for way, state in self.kept)
+        return Impasse(self.of[self.furthest], attempts, self.count)
 
     def _lift(self, number: int) -> None:
         for node in (self.call[number], self.answer[number]):
@@ -198,14 +205,24 @@ class _Search:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """An operation that is taken: the state before, what would have come next, and whether there is no need to try
-    anything else."""
+    """An operation that is taken: the state before, what would have come next, whether there is no need to try
+    anything else, and the operation before."""
 
     number: int
     state: Value
     node: int
     turn: int
     certain: bool
+    before: _Taken | None
+
+
+def _order(way: _Taken | None) -> tuple[int, ...]:
+    """The operations of a way, first to last."""
+    order: list[int] = []
+    while way is not None:
+        order.append(way.number)
+        way = way.before
+    return tuple(reversed(order))
 
 
 def _earlier_twins(operations: Sequence[Operation]) -> list[int | None]:

@@ -10,7 +10,6 @@ import pytest
 
 from .commands import run
 
-TIMES = {"write": ":f :write, :value", "read": ":f :read, :value"}
 NEW_THEN_OLD = """\
 {:process 0, :type :invoke, :f :write, :value 1}
 {:process 1, :type :invoke, :f :read, :value nil}
@@ -117,3 +116,19 @@ def test_the_initial_value(capsys: pytest.CaptureFixture[str], history: str) -> 
     )
     assert run(capsys, "linearizable", history).code == 1
     assert run(capsys, "linearizable", history, "--initial", "0").code == 0
+
+
+def test_what_is_in_a_history_controls_neither_terminal_nor_drawing(
+    capsys: pytest.CaptureFixture[str], history: str
+) -> None:
+    """Names of processes and values may be any text."""
+    text = NEW_THEN_OLD.replace(":value 1", ':value "<b>&\x1b[31m"').replace(
+        ":process 1", ':process "<p>\x07"'
+    )
+    Path(history).write_text(text)
+    answer = run(capsys, "linearizable", history, "--svg", "history.svg")
+    assert answer.code == 1
+    assert "\x1b" not in answer.out
+    assert "\x07" not in answer.out
+    texts = {element.text for element in ET.parse("history.svg").getroot().iter()}
+    assert any(told is not None and told.startswith('write "<b>&') for told in texts)

@@ -9,7 +9,7 @@ from quorate.output.diagram.svg import plain_style
 from quorate.output.diagram.timeline import Row, Timeline, timeline_of
 from quorate.support.visible import marked_up
 
-DRAWN = 60
+DRAWN = 24
 """The most operations of an order that are drawn."""
 COLUMN, LANE, BAR, LEFT, TOP = 30, 62, 24, 96, 52
 WIDE = 7
