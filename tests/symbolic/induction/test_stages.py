@@ -288,7 +288,7 @@ def test_paxos_terminates_under_one_proposer() -> None:
 
 RIVALS = '''
 from quorate import action
-from quorate.models.paxos import Acceptor, Ballot, Paxos
+from quorate.models.paxos import Acceptor, Ballot, Prepare
 from quorate.models.paxos.paxos_stable import PaxosStable
 
 
@@ -297,7 +297,7 @@ class Rivals(PaxosStable):
 
     @action
     def prepare(self, b: Ballot) -> None:
-        Paxos.prepare(self, b)
+        self.sent.add(Prepare(b))
 
 
 class Returns(PaxosStable):
