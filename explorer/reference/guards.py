@@ -133,8 +133,11 @@ class _Explanation:
     def value(self, node: ast.expr) -> Any:
         code = compile(ast.Expression(node), self._file.name, "eval")
         # One namespace, since a comprehension in evaluated code sees only its globals.
-        known = {**self._frame.f_globals, **self._frame.f_locals, **self._more}
-        return eval(code, {**known, IN_ORDER: in_fixed_order})
+        known = {**self._frame.f_globals, **self._frame.f_locals, **self._more, IN_ORDER: in_fixed_order}
+        if "__class__" in known:
+            # `super()` without arguments finds these in its frame, which evaluated code does not share.
+            known["super"] = lambda: super(known["__class__"], known[self._frame.f_code.co_varnames[0]])
+        return eval(code, known)
 
     def of(self, node: ast.expr, wanted: bool) -> Iterator[Reason]:
         """Explain why the truth value of `node` is `wanted`."""

@@ -11,10 +11,16 @@ class Server(Symmetric): ...
 class Term(Range): ...
 
 
-class Guarded(Model):
+class Base(Model):
     sizes = {Server: 3, Term: 3}
 
     term: Map[Server, Term]
+
+    def has_begun(self, s: Server) -> bool:
+        return self.term[s] > 0
+
+
+class Guarded(Base):
     leader: Server | None
     voters: Set[Server]
 
@@ -58,6 +64,13 @@ class Guarded(Model):
         """Whether most servers have voted."""
         voters = self.voters | {s}
         return 2 * len(voters) > len(Server)
+
+    @action
+    def overridden(self, s: Server) -> None:
+        when(self.has_begun(s))
+
+    def has_begun(self, s: Server) -> bool:
+        return super().has_begun(s)
 
     @action
     def emptiness(self) -> None:

@@ -41,6 +41,14 @@ def refused(action: str) -> Refusal:
             "helper",
             ["self.majority(s1) is false", "2 * len(voters) > len(Server): 2 > 3 is false"],
         ),
+        (
+            "overridden",
+            [
+                "self.has_begun(s1) is false",
+                "super().has_begun(s1) is false",
+                "self.term[s] > 0: 0 > 0 is false",
+            ],
+        ),
         ("emptiness", ["self.voters is {}"]),
         (
             "written_out",
