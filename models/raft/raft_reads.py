@@ -2,8 +2,7 @@
 
 Ongaro, "Consensus: Bridging Theory and Practice" (2014), chapter 6: a leader that was replaced and does not know it
 would answer from a state that is out of date. So it has to learn, after the read has begun, that it still leads: by a
-round of heartbeats (6.4, ReadIndex), or by a lease (6.4.1), for as long as the voters elect nobody else. A follower
-asks the leader how far to wait.
+round of heartbeats (6.4, ReadIndex). A follower asks the leader how far to wait. (Leases are in `raft_lease_reads`.)
 
 Elections and the copies of logs are those of Raft, each in one step. A leader that was replaced goes on until it
 hears of it, so there may be several, of different terms. What is left out:
@@ -12,7 +11,8 @@ hears of it, so there may be several, of different terms. What is left out:
   read no older: fewer versions were acknowledged before it began, or more after it ended.
 - An entry counts as replicated on servers that are still in the leader's term. A reply that comes later could as well
   have come before the server left the term, and then the write is acknowledged earlier, which asks more of reads.
-- A follower's newest answer to a heartbeat stands for those before it, which count for fewer reads.
+- One answer to a heartbeat at a time is on its way to a leader. If there were more, all but one could as well have
+  been heard at once, since a read that is confirmed earlier may still be served later.
 """
 
 from quorate import Ghost, Map, Model, Record, Seq, Set, Subset, Symmetric, action, when
@@ -51,15 +51,15 @@ class Stale(Record):
 
 
 class RaftWithReads(Model):
-    """Leaders are elected and replaced, and commit writes; clients read at leaders and at followers."""
+    """Leaders are elected and replaced, and commit writes; clients read at leaders and, if `followers`, at all."""
 
     sizes = {Server: 3, Term: 3, Log: 2, Index: 3, Client: 1}
+    followers = True
 
     term: Map[Server, Term]
     log: Map[Server, Log]
     leading: Set[Server]
     commit_index: Map[Server, Index]
-    lease: Server | None
 
     reads: Map[Client, Read | None]
     answers: Set[Answer]
@@ -74,17 +74,20 @@ class RaftWithReads(Model):
     @action
     def elect(self, s: Server, voters: Subset[Server]) -> None:
         """A server is elected by a majority whose logs are not more up to date than its own (5.2, 5.4.1)."""
-        when(s in voters and is_majority(set(voters)))
-        when(all(v not in self.leading and up_to_date(self.log[s], self.log[v]) for v in voters))
-        when(self.may_replace(s))
+        when(s in voters and self.is_quorum(set(voters)))
+        when(all(v not in self.leading and self.may_vote(v) for v in voters))
+        when(all(up_to_date(self.log[s], self.log[v]) for v in voters))
         term = Term(max(self.term[v] for v in voters) + 1)
         for v in voters:
             self.term[v] = term
         self.leading.add(s)
 
-    def may_replace(self, s: Server) -> bool:
-        """6.4.1: while a leader has a lease, voters do not vote for anybody else."""
-        return self.lease is None or self.lease == s
+    def is_quorum(self, members: set[Server]) -> bool:
+        return 2 * len(members) > len(Server)
+
+    def may_vote(self, v: Server) -> bool:
+        """Whether a server votes at all: here always, where leaders have no lease (6.4.1)."""
+        return True
 
     @action
     def step_down(self, s: Server) -> None:
@@ -118,7 +121,7 @@ class RaftWithReads(Model):
         """The leader commits an entry of its term that a majority has, and acknowledges the write (5.3, 5.4.2)."""
         when(s in self.leading and self.commit_index[s] < n <= len(self.log[s]))
         when(self.log[s][n - 1] == self.term[s])
-        when(is_majority({v for v in Server if self.term[v] == self.term[s] and len(self.log[v]) >= n}))
+        when(self.is_quorum({v for v in Server if self.term[v] == self.term[s] and len(self.log[v]) >= n}))
         self.commit_index[s] = n
         self.latest = max(self.latest, n)
 
@@ -128,12 +131,17 @@ class RaftWithReads(Model):
     def read(self, c: Client, s: Server, at: Server) -> None:
         """A client reads at the server `at`. The leader, for itself or asked by `at`, notes its commitIndex (6.4)."""
         when(self.reads[c] is None and s in self.leading and self.may_read(s))
+        when(at == s or self.followers)
         self.reads[c] = Read(s, self.commit_index[s], at)
         self.confirmed[c].add(s)
-        before = {Answer(a.leader, a.follower, Subset({d for d in a.reads if d != c})) for a in self.answers}
+        before = {Answer(a.leader, a.follower, self.older(a.reads, c)) for a in self.answers}
         self.answers.clear()
         self.answers.update(before)
         self.floor[c] = self.latest
+
+    def older(self, reads: Subset[Client], c: Client) -> Subset[Client]:
+        """The reads that a heartbeat counts for when `c` begins another one: that is later than the heartbeat."""
+        return Subset({d for d in reads if d != c})
 
     def may_read(self, s: Server) -> bool:
         """6.4: a leader knows what is committed when it has committed an entry of its own term."""
@@ -145,7 +153,7 @@ class RaftWithReads(Model):
         """The leader sends a heartbeat, and a follower that is not in a later term answers (5.2, 6.4)."""
         when(s in self.leading and f not in self.leading and self.term[f] <= self.term[s])
         self.term[f] = self.term[s]
-        self.answers.difference_update({a for a in self.answers if a.leader == s and a.follower == f})
+        self.answers.difference_update({a for a in self.answers if a.leader == s})
         self.answers.add(Answer(s, f, Subset({c for c in Client if self.is_read_at(c, s)})))
 
     def is_read_at(self, c: Client, s: Server) -> bool:
@@ -183,35 +191,10 @@ class RaftWithReads(Model):
 
     def is_confirmed(self, c: Client) -> bool:
         """A majority has answered since the read began: nobody else was elected before that."""
-        return is_majority(self.confirmed[c])
+        return self.is_quorum(self.confirmed[c])
 
     def has_applied(self, r: Read) -> bool:
         return self.commit_index[r.at] >= r.index
-
-    # ------------------------------------------------------------------------------------- the lease
-
-    @action
-    def renew(self, s: Server) -> None:
-        """A majority answers a heartbeat, and with that promises to elect nobody else for a while (6.4.1)."""
-        when(s in self.leading and is_majority({v for v in Server if self.term[v] == self.term[s]}))
-        self.lease = s
-
-    @action
-    def expire(self) -> None:
-        """The lease is over, before the promises are: that is a matter of clocks, which are in `lease`."""
-        when(self.lease is not None)
-        self.lease = None
-
-    @action
-    def read_by_lease(self, c: Client, s: Server) -> None:
-        """A leader that has a lease answers at once (6.4.1)."""
-        when(self.reads[c] is None and s in self.leading and self.lease == s and self.may_read(s))
-        self.stale.update(missed(c, self.commit_index[s], self.latest))
-        self.latest = max(self.latest, self.commit_index[s])
-
-
-def is_majority(members: set[Server]) -> bool:
-    return 2 * len(members) > len(Server)
 
 
 def up_to_date(log: Log, other: Log) -> bool:
@@ -258,6 +241,10 @@ class NothingCommittedYet(RaftWithReads):
     Its log has all that is committed, but it need not know up to where, and it reads less. etcd#7331, tikv#6340.
     """
 
+    def older(self, reads: Subset[Client], c: Client) -> Subset[Client]:
+        """The reads that a heartbeat counts for when `c` begins another one: that is later than the heartbeat."""
+        return Subset({d for d in reads if d != c})
+
     def may_read(self, s: Server) -> bool:
         return True
 
@@ -281,14 +268,3 @@ class FollowerDoesNotAsk(RaftWithReads):
 
     def may_serve(self, c: Client, r: Read) -> bool:
         return r.at != r.leader or super().may_serve(c, r)
-
-
-class VotersDoNotWait(RaftWithReads):
-    """BUG: voters elect another leader while the lease runs.
-
-    The old leader answers by its lease what the new one has overwritten. Ongaro's dissertation, 6.4.1; how voters
-    come to do so when clocks run at different rates is shown in `lease`.
-    """
-
-    def may_replace(self, s: Server) -> bool:
-        return True

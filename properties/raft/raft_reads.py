@@ -35,12 +35,6 @@ def state_machine_safety(m: RaftWithReads) -> bool:
     )
 
 
-@invariant
-def nobody_replaces_who_has_the_lease(m: RaftWithReads) -> bool:
-    """6.4.1: a lease is worth a round of heartbeats, since no leader has a later term."""
-    return all(m.term[s] <= m.term[t] for s in m.leading for t in m.leading if t == m.lease)
-
-
 @reachable
 def a_replaced_leader_is_asked(m: RaftWithReads) -> bool:
     """It still takes itself for the leader, and notes an index that is out of date: it must get no majority."""
@@ -75,8 +69,3 @@ def a_follower_answers(m: RaftWithReads) -> bool:
         for c in Client
         for r in noted(m, c)
     )
-
-
-@reachable
-def a_leader_with_a_lease_can_answer(m: RaftWithReads) -> bool:
-    return any(m.lease == s and m.may_read(s) for s in m.leading)

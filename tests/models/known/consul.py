@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from ..answers import Bug, Space
 
-SPACES: list[Space] = []
+SPACES: list[Space] = [
+    # Reads.
+    Space("consul_reads", 305_560, 22),
+]
 """Correct models, at the sizes of their variants too."""
 
-BUGS: list[Bug] = []
+STEP_BY_STEP = (
+    "here an entry is written, copied and committed in three steps, and an answer sent and heard in two"
+)
+
+BUGS: list[Bug] = [
+    # Reads.
+    Bug(
+        "C1",
+        "consul_reads:InFlightAnswerVerifies",
+        "fresh_read",
+        12,
+        listed=9,
+        states=82_217,
+        why=STEP_BY_STEP,
+    ),
+    Bug("C2", "consul_reads:NonvoterVerifies", "fresh_read", 12, listed=9, states=85_362, why=STEP_BY_STEP),
+    Bug("C3", "consul_reads:OldSnapshotInstalled", "stale_never_goes_back", 7, listed=9, why="an estimate"),
+    Bug("C4", "consul_reads:NonvoterCampaigns", "only_voters_lead", 1, listed=6, why="an estimate"),
+]

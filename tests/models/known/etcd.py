@@ -13,8 +13,14 @@ SPACES: list[Space] = [
     # Asynchronous storage.
     Space("etcd_async", 45_224, 23, {"Server": 3, "Term": 3, "Log": 2, "Index": 3}),
     Space("etcd_async", 600_705, 28),
+    # Reads.
+    Space("etcd_reads", 486_837, 30),
 ]
 """Correct models, at the sizes of their variants too."""
+
+STEP_BY_STEP = (
+    "here an entry is written, copied and committed in three steps, and an answer sent and heard in two"
+)
 
 BUGS: list[Bug] = [
     # Elections.
@@ -31,4 +37,7 @@ BUGS: list[Bug] = [
     Bug("ET9", "etcd_async:SelfAckBeforeSync", "leader_completeness", 7, states=17_084),
     Bug("ET10", "etcd_async:AckBeforeSync", "acknowledged_is_on_disk", 3, states=440),
     Bug("ET11", "etcd_async:VoteNotSynced", "election_safety", 3, states=431),
+    # Reads.
+    Bug("B1", "etcd_reads:LeaseByQuorumCheck", "fresh_read", 13, listed=8, states=72_959, why=STEP_BY_STEP),
+    Bug("X2", "etcd_reads:NotEstablished", "fresh_read", 11, listed=8, states=53_979, why=STEP_BY_STEP),
 ]
