@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from quorate.histories.judging import Linearizability, Part
 from quorate.output.diagram.svg import plain_style
@@ -12,6 +13,8 @@ from quorate.support.visible import marked_up
 DRAWN = 24
 """The most operations of an order that are drawn."""
 COLUMN, LANE, BAR, LEFT, TOP = 30, 62, 24, 96, 52
+WIDEST = 90
+"""The widest that a column gets for what is written."""
 WIDE = 7
 """The width of a character, about."""
 
@@ -39,14 +42,19 @@ class _Drawing:
         self.outcome = part.outcome
         processes = sorted({row.process for row in self.timeline.rows}, key=lambda name: (len(name), name))
         self.lanes = {name: at for at, name in enumerate(processes)}
-        self.column = max(COLUMN, max(self._needed(row) for row in self.timeline.rows))
-        self.width = LEFT + self.column * (self.timeline.columns + 1) + 24
+        self.column = self._column()
+        ends = (self._x(row.start) + _written(row) for row in self.timeline.rows)
+        self.width = max(self._x(self.timeline.columns), *ends) + 24
         self.height = TOP + LANE * len(self.lanes) + 12
 
-    def _needed(self, row: Row) -> int:
-        """The width of a column that the text of an operation needs."""
-        columns = (self.timeline.columns if row.end is None else row.end) - row.start
-        return min(90, (WIDE * len(row.operation.text) + 16) // max(1, columns) + 1)
+    def _column(self) -> int:
+        """The width of a column: what is written above an operation ends before the next one of its process."""
+        width = COLUMN
+        for lane in self.lanes:
+            rows = [row for row in self.timeline.rows if row.process == lane]
+            for row, after in pairwise(rows):
+                width = max(width, _written(row) // max(1, after.start - row.start) + 1)
+        return min(width, WIDEST)
 
     def lines(self) -> Iterator[str]:
         """Yield the elements."""
@@ -112,3 +120,8 @@ class _Drawing:
         elif row.blocked:
             yield f'<text x="{end - 14}" y="{y + 5}">✗</text>'
         yield "</g>"
+
+
+def _written(row: Row) -> int:
+    """The width of what is written above an operation."""
+    return WIDE * len(row.operation.text) + 16
