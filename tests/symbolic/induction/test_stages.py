@@ -325,7 +325,11 @@ proves = paxos_stable.proves
         ("paxos_stable:VoteLost", ["accept/last_vote_cast", "helps/yet_to_vote"], "protocol"),
         ("paxos_stable:CrashesGoOn", ["crash/one_proposer_goes_on"], "protocol"),
         ("{mine}:Rivals", ["prepare/one_proposer_goes_on"], "holds"),
-        ("{mine}:Returns", ["restart/yet_to_promise"], "holds"),
+        (
+            "{mine}:Returns",
+            ["restart/yet_to_promise", "restart/yet_to_propose", "restart/yet_to_vote"],
+            "holds",
+        ),
     ],
 )
 def test_a_bug_of_paxos_breaks_a_stage(tmp_path: Path, variant: str, where: list[str], verdict: str) -> None:
