@@ -132,7 +132,7 @@ class EtcdAsyncStorage(Model):
             self.term_on_disk = self.term_synced(t)
         self.leading -= granted
         self.leading.add(s)
-        self.acknowledged = {a for a in self.acknowledged if self.is_led(a.term)}  # nobody counts the others
+        self.acknowledged -= {a for a in self.acknowledged if not self.is_led(a.term)}  # nobody counts these
 
     def is_up_to_date(self, s: Server, v: Server) -> bool:
         """5.4.1: the log with the later last term is more up to date; of the same last term, the longer."""
@@ -311,18 +311,6 @@ class VoteNotSynced(EtcdAsyncStorage):
 
     After a restart a server votes again in the same term, which has two leaders. `rawnode.go` 191 (`MustSync`).
     """
-
-    def is_up_to_date(self, s: Server, v: Server) -> bool:
-        """5.4.1: the log with the later last term is more up to date; of the same last term, the longer."""
-        own = self.last_term(s)
-        other = self.last_term(v)
-        return own > other or (own == other and len(self.log(s)) >= len(self.log(v)))
-
-    def last_term(self, s: Server) -> Term:
-        return self.log(s).last if len(self.log(s)) > 0 else Term(0)
-
-    def is_led(self, t: Term) -> bool:
-        return any(self.term[v] == t for v in self.leading)
 
     def term_synced(self, t: Term) -> Term:
         return self.term_on_disk
