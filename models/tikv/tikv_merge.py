@@ -183,9 +183,11 @@ class Merge(Model):
 
     @action
     def replicate(self, s: Store) -> None:
-        """A replica of the source receives the next command, if its leader is still there."""
+        """A replica of the source receives the next command, if its leader is still there, and if its log matches (as
+        Raft asks; which it does)."""
         when(self.has(s, Region.SOURCE) and len(self.log[s]) < len(self.source))
         when(any(self.leader[Region.SOURCE] == t and self.has(t, Region.SOURCE) for t in Store))
+        when(self.log[s] == self.source[: len(self.log[s])])
         self.log[s].append(self.source[len(self.log[s])])
 
     # ------------------------------------------------------------------------------------- the merge
@@ -278,7 +280,7 @@ class Merge(Model):
         command = self.target[self.applied[s][Region.TARGET]]
         when(isinstance(command, CommitMerge) and command.version == self.version[s][Region.TARGET])
         length = len(self.log[s])
-        when(length < command.commit)  # type: ignore[union-attr]
+        when(length < command.commit and self.log[s] == self.source[:length])  # type: ignore[union-attr]
         carried = self.source[max(length, command.first - 1) : command.commit]  # type: ignore[union-attr]
         self.log[s] = self.log[s] + carried
 
@@ -341,8 +343,7 @@ class RollbackAndCommit(Merge):
 class MinIndexIsLast(Merge):
     """BUG: CommitMerge carries no more of the source's log than PrepareMerge, as if no replica lacked anything.
 
-    A replica that lags behind goes on without the writes that it lacks, and then belongs to the target: replicas
-    differ.
+    A replica that lags behind applies PrepareMerge without the writes before it that it lacks: replicas differ.
     """
 
     def min_index(self) -> Index:

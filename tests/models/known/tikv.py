@@ -29,7 +29,6 @@ BUGS = [
     Bug("B.4", "tikv_merge:SuspectedTooLate", "reads_are_fresh", 7, listed=7),
     Bug("B.4", "tikv_merge:RollbackAndCommit", "committed_or_rolled_back", 9, listed=8, why=ESTIMATE),
     Bug("B.4", "tikv_merge:MinIndexIsLast", "same_index_same_data", 9, listed=8, why=ESTIMATE),
-    Bug("B.4", "tikv_merge:MinIndexIsLast", "reads_are_fresh", 13),
     Bug("B.4", "tikv_hibernate:VoteRequestDoesNotWake", "who_is_asked_finds_a_leader", 5),
     Bug("B.4", "tikv_hibernate:MajorityMaySleep", "nobody_is_left_behind", 5),
 ]
