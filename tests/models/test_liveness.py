@@ -48,6 +48,7 @@ from quorate.models.raft.raft_prevote import (
     RaftWithPreVotes,
 )
 from quorate.models.raft.raft_split_votes import RaftWithRandomTimeouts, SameTimeouts
+from quorate.models.tikv.tikv_hibernate import Hibernation, MajorityMaySleep, VoteRequestDoesNotWake
 
 NO_CRASH = {"may_crash": 0}
 TWO = {"Acceptor": 2}
@@ -76,6 +77,7 @@ HOLDS = [
     Space(RaftWithRandomTimeouts, 16, 9),
     Space(RaftWithLearners, 24, 6),
     Space(RaftWithAutoLeave, 37, 8),
+    Space(Hibernation, 2_441, 14),
 ]
 
 LACK_SOMETHING = [
@@ -143,6 +145,8 @@ BUGS = [
     Broken(LearnersRefuse, "a_crash_is_survived", 4),
     Broken(LearnersRefuse, "there_is_a_leader", 4, 0),
     Broken(LeftWhenApplied, "the_joint_configuration_can_be_left", 6),
+    Broken(VoteRequestDoesNotWake, "who_is_asked_finds_a_leader", 5),
+    Broken(MajorityMaySleep, "nobody_is_left_behind", 5),
 ]
 
 LARGE_BUGS = [

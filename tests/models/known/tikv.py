@@ -7,7 +7,6 @@ from ..answers import Bug, Space
 SPACES = [
     Space("tikv_regions", 33_380, 17),
     Space("tikv_merge", 117_030, 29),
-    Space("tikv_hibernate", 2_441, 14),
 ]
 """Correct models, at the sizes of their variants too."""
 
@@ -29,7 +28,5 @@ BUGS = [
     Bug("B.4", "tikv_merge:SuspectedTooLate", "reads_are_fresh", 7, listed=7),
     Bug("B.4", "tikv_merge:RollbackAndCommit", "committed_or_rolled_back", 9, listed=8, why=ESTIMATE),
     Bug("B.4", "tikv_merge:MinIndexIsLast", "same_index_same_data", 9, listed=8, why=ESTIMATE),
-    Bug("B.4", "tikv_hibernate:VoteRequestDoesNotWake", "who_is_asked_finds_a_leader", 5),
-    Bug("B.4", "tikv_hibernate:MajorityMaySleep", "nobody_is_left_behind", 5),
 ]
 """Variants, and what breaks in each."""
