@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from ..answers import Bug, Space
+from .reads import STEP_BY_STEP
 
 SPACES: list[Space] = [
     # Reads.
     Space("consul_reads", 305_560, 22),
 ]
 """Correct models, at the sizes of their variants too."""
-
-STEP_BY_STEP = (
-    "here an entry is written, copied and committed in three steps, and an answer sent and heard in two"
-)
 
 BUGS: list[Bug] = [
     # Reads.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..answers import Bug, Space
+from .reads import STEP_BY_STEP
 
 SPACES: list[Space] = [
     # Elections.
@@ -17,10 +18,6 @@ SPACES: list[Space] = [
     Space("etcd_reads", 486_837, 30),
 ]
 """Correct models, at the sizes of their variants too."""
-
-STEP_BY_STEP = (
-    "here an entry is written, copied and committed in three steps, and an answer sent and heard in two"
-)
 
 BUGS: list[Bug] = [
     # Elections.
@@ -38,6 +35,6 @@ BUGS: list[Bug] = [
     Bug("ET10", "etcd_async:AckBeforeSync", "acknowledged_is_on_disk", 3, states=440),
     Bug("ET11", "etcd_async:VoteNotSynced", "election_safety", 3, states=431),
     # Reads.
-    Bug("B1", "etcd_reads:LeaseByQuorumCheck", "fresh_read", 13, listed=8, states=72_959, why=STEP_BY_STEP),
-    Bug("X2", "etcd_reads:NotEstablished", "fresh_read", 11, listed=8, states=53_979, why=STEP_BY_STEP),
+    Bug("ET12", "etcd_reads:LeaseByQuorumCheck", "fresh_read", 13, listed=8, states=72_959, why=STEP_BY_STEP),
+    Bug("ET13", "etcd_reads:NotEstablished", "fresh_read", 11, listed=8, states=53_979, why=STEP_BY_STEP),
 ]
