@@ -20,6 +20,7 @@ from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.paxos_commit import PaxosCommit
 from tests.published.raft_merge import RaftMerge, RaftMergeRolledBack
 from tests.published.raft_ongaro import Raft
+from tests.published.store_liveness import StoreLiveness
 from tests.published.two_phase import TCommit, TwoPhase
 
 pytestmark = pytest.mark.usefixtures("compiler")
@@ -47,6 +48,8 @@ COUNTED = [
     Counted(Raft, 889, 28, 6_945, symmetry=True),
     Counted(RaftMergeRolledBack, 17_291, 27, sizes={"Requests": 1}),
     Counted(RaftMerge, 40_873, 27),
+    Counted(StoreLiveness, 4_254, 29, symmetry=True),
+    Counted(StoreLiveness, 1_908, 25, sizes={"max_clock": 3, "max_restarts": 0, "Time": 5}, symmetry=True),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
 ]
 
