@@ -13,8 +13,8 @@ Values have timestamps, so a read at a timestamp must see the same for ever: no 
 holder keeps the timestamps of its reads in memory, in its *timestamp cache*, and writes above them.
 
 The log is that of committed commands. That is sound because nothing here depends on what is not committed, nor on
-terms: a step of Raft appends a chosen command here, or applies the next one, or is none (`raft` refines such a
-log). Clocks differ by at most `offset`. `now` is the fastest; a holder goes by the slowest, and everybody else by
+terms: a step of Raft appends a chosen command here, or applies the next one, or is none (`raft` refines
+`committed_log`). Clocks differ by at most `offset`. `now` is the fastest; a holder goes by the slowest, others by
 the fastest. That is the worst they can do: the less a clock shows, the longer a lease seems to run; and who takes a
 lease, or sends a heartbeat, by a slower clock could have done the same earlier.
 
