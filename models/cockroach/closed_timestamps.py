@@ -141,7 +141,7 @@ class ClosedTimestamps(Model):
         at = self.evaluating[n]
         when(at is not None and self.proposed[n] is None and self.holds(n) and self.has_room())
         self.assigned[n] += 1
-        self.proposed[n] = Put(at, self.lease[n].sequence, self.assigned[n])
+        self.proposed[n] = Put(at, self.lease[n].sequence, self.assigned[n])  # type: ignore[arg-type]
         self.evaluating[n] = None
 
     def has_room(self) -> bool:
@@ -152,7 +152,7 @@ class ClosedTimestamps(Model):
         """Raft commits a write."""
         command = self.proposed[n]
         when(command is not None and self.has_room())
-        self.log.append(command)
+        self.log.append(command)  # type: ignore[arg-type]
         self.proposed[n] = None
 
     @action

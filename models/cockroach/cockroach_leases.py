@@ -234,7 +234,7 @@ class Leases(Model):
         command = self.proposed[n]
         when(command is not None and self.has_room())
         when(isinstance(command, Put) or command not in self.log)
-        self.log.append(command)
+        self.log.append(command)  # type: ignore[arg-type]
 
     @action
     def apply(self, n: Node) -> None:

@@ -53,7 +53,7 @@ class LeaderLeases(Model):
             self.lead[v] = None
         self.leading -= voters
         self.fortifying -= voters
-        if is_majority(voters):
+        if is_majority(set(voters)):
             self.leading.add(s)
             self.lead[s] = s
             self.fortifying.add(s)
