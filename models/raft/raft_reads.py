@@ -241,10 +241,6 @@ class NothingCommittedYet(RaftWithReads):
     Its log has all that is committed, but it need not know up to where, and it reads less. etcd#7331, tikv#6340.
     """
 
-    def older(self, reads: Subset[Client], c: Client) -> Subset[Client]:
-        """The reads that a heartbeat counts for when `c` begins another one: that is later than the heartbeat."""
-        return Subset({d for d in reads if d != c})
-
     def may_read(self, s: Server) -> bool:
         return True
 
