@@ -19,6 +19,7 @@ from quorate.models import paxos
 from quorate.models.paxos import Paxos
 from quorate.models.paxos.paxos_crash import PaxosWithCrashes
 from quorate.models.paxos.paxos_fast import ClassicQuorumInFastBallot
+from quorate.models.paxos.paxos_stable import PaxosStable
 from tests.comparison.failing import Checked, Counted, Unguarded
 
 
@@ -166,7 +167,8 @@ def test_a_size_that_nothing_has_is_refused() -> None:
 
 
 def test_every_variant_of_paxos_is_told_with_its_divergence() -> None:
-    small = [variant for variant in variants_of(Paxos) if instantiate(variant).sizes[paxos.Ballot] == 2]
+    safe = [variant for variant in variants_of(Paxos) if not issubclass(variant, PaxosStable)]
+    small = [variant for variant in safe if instantiate(variant).sizes[paxos.Ballot] == 2]
     for found in compare_each(small):
         assert found.result.outcome == "violated", found.variant
         assert found.divergence is not None
