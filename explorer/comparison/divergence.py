@@ -18,7 +18,7 @@ from quorate.reference.guards import Refusal
 from quorate.reference.lassos import FairMachine, NotShown, reasons
 from quorate.reference.machine import Machine, Run
 from quorate.reference.refusals import How, answer
-from quorate.trace.changes import Change, changes, changes_of
+from quorate.trace.changes import Change, changes_by, changes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class _Follower:
                     refused = taken
                 break
             if difference is None and (last or not self._alike(taken.state, step.state)):
-                difference = Difference(number, step.changes, changes(self._base, state, taken.state))
+                difference = Difference(number, step.changes, changes_by(self._base, state, taken))
             steps.append(taken)
             state = taken.state
         return Divergence(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)

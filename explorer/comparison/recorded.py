@@ -13,7 +13,7 @@ from typing import Any
 from quorate.exploration import State, Trace
 from quorate.language.instance import Instance
 from quorate.language.words import call
-from quorate.trace.changes import Change, changes
+from quorate.trace.changes import Change, changes_by
 
 START = "the initial state"
 """The text of a start without an init method."""
@@ -72,7 +72,7 @@ def recorded(trace: Trace, instance: Instance, fails: bool = False) -> Recorded:
                 step.action,
                 step.arguments,
                 by_name(instance, step.state),
-                changes(instance, before, step.state),
+                changes_by(instance, before, step),
                 call(step.action, step.arguments),
             )
         )

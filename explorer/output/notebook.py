@@ -26,7 +26,7 @@ from quorate.output.terminal.print_valence import valence_text
 from quorate.saved.replaying import Replay
 from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome
 from quorate.support.visible import marked_up
-from quorate.trace.changes import changes
+from quorate.trace.changes import changes_by
 from quorate.trace.diagram import diagram
 from quorate.valences.valence import Valence
 from quorate.verdicts.result import Result, Verdict
@@ -79,7 +79,7 @@ def trace_html(trace: Trace) -> str:
     before = trace.initial
     with instance.active():
         for number, step in enumerate(trace.steps, 1):
-            changed = "<br>".join(marked_up(str(each)) for each in changes(instance, before, step.state))
+            changed = "<br>".join(marked_up(str(each)) for each in changes_by(instance, before, step))
             text = marked_up(call(step.action, step.arguments))
             rows.append((str(number), f"<code>{text}</code>", f"<code>{changed}</code>" if changed else ""))
             before = step.state

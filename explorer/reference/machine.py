@@ -220,13 +220,26 @@ class Machine:
             ) from None
 
     def _frozen(self, state: State) -> State:
+        return self._renumbered(self._held(state))
+
+    def _held(self, state: State) -> State:
+        """What the object holds; variables without a value are as in `state`."""
         held = self._object.__dict__
-        return self._renumbered(
-            tuple(
-                freeze(held[name], type_) if name in held else state[at]
-                for name, (at, type_) in self._variables.items()
-            )
+        return tuple(
+            freeze(held[name], type_) if name in held else state[at]
+            for name, (at, type_) in self._variables.items()
         )
+
+    def as_numbered_by(self, step: Step, before: State) -> State:
+        """The state after a step from `before`, in the numbers that its values had before they were numbered again;
+        `step.state` if the action fails or is cut."""
+        method = self._method(step.action)
+        _show(self._object, before)
+        try:
+            method.function(self._object, *(step.arguments[name] for name in method.parameters))
+        except Exception:  # whoever replays the step reports what ends it
+            return step.state
+        return self._held(before)
 
     def domains(self, action: str, state: State) -> dict[str, tuple[Any, ...]]:
         """Return the values of each parameter of an action or init method in a state: of a record, those that occur

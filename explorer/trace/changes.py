@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from quorate.exploration import State
+from quorate.exploration import State, Step
 from quorate.language.instance import Instance
 from quorate.language.types import (
     BagType,
@@ -57,18 +57,20 @@ class Change:
 
 
 def changes(instance: Instance, before: State, after: State) -> tuple[Change, ...]:
-    """Return the differences between two states, variable by variable in order of definition; in the numbers of
-    `before`, if values were numbered again, and last which these were."""
+    """Return the differences between two states, variable by variable in order of definition."""
+    return tuple(
+        change
+        for variable, old, new in zip(instance.variables, before, after, strict=True)
+        for change in changes_of(variable.name, old, new, variable.type)
+    )
 
-    def differences(before: State, after: State) -> list[Change]:
-        return [
-            change
-            for variable, old, new in zip(instance.variables, before, after, strict=True)
-            for change in changes_of(variable.name, old, new, variable.type)
-        ]
 
-    after, numbered = unnumbered(instance, before, after, lambda *states: len(differences(*states)))
-    return (*differences(before, after), *(_numbered(sort, numbers) for sort, numbers in numbered.items()))
+def changes_by(instance: Instance, before: State, step: Step) -> tuple[Change, ...]:
+    """Return what a step changes in `before`, in the numbers of that state; and last, which values of a sort were
+    numbered again after it."""
+    after, numbered = unnumbered(instance, before, step)
+    again = (_numbered(sort, numbers) for sort, numbers in numbered.items())
+    return (*changes(instance, before, after), *again)
 
 
 def _numbered(sort: RangeType, numbers: Numbers) -> Change:

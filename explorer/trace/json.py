@@ -14,7 +14,7 @@ from quorate.language.temporal import Fairness
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
 from quorate.language.words import call, counted, plain
-from quorate.trace.changes import changes
+from quorate.trace.changes import changes_by
 
 
 def value_json(value: Any, type_: Type) -> Any:
@@ -78,7 +78,7 @@ def _trace_json(instance: Instance, trace: Trace) -> dict[str, Any]:
         steps.append(
             {
                 **_action_json(step.action, step.arguments),
-                "changes": [str(change) for change in changes(instance, before, step.state)],
+                "changes": [str(change) for change in changes_by(instance, before, step)],
                 "state": state_json(instance, step.state),
             }
         )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise
+from collections.abc import Iterator
 
 import pytest
 
 from quorate import Map, Model, Shifted, Symmetric, action, when
-from quorate.exploration import Trace
+from quorate.exploration import State, Step, Trace
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model as AnyModel
 from quorate.language.renumbering import Renumbering
 from quorate.models.flp.flp_paxos import DuellingProposers
 from quorate.models.linearizability.abd import WriterDoesNotAsk
 from quorate.models.raft.raft_prevote import NoPreVote
-from quorate.trace.changes import changes
+from quorate.trace.changes import changes_by
 from quorate.trace.numbering import unnumbered
 from tests.saved.runs import random_run
 
@@ -38,11 +38,11 @@ class Clocks(Model):
 
 
 def stepwise(instance: Instance, trace: Trace) -> list[list[str]]:
-    states = trace.states
-    with instance.active():
-        return [
-            [str(change) for change in changes(instance, before, after)] for before, after in pairwise(states)
-        ]
+    return [[str(change) for change in changes_by(instance, before, step)] for before, step in pairs(trace)]
+
+
+def pairs(trace: Trace) -> Iterator[tuple[State, Step]]:
+    return zip(trace.states, trace.steps, strict=False)
 
 
 def test_a_shift_is_told_apart_from_the_step() -> None:
@@ -59,26 +59,31 @@ def test_a_shift_is_told_apart_from_the_step() -> None:
 @pytest.mark.parametrize("model", [DuellingProposers, NoPreVote, Clocks], ids=lambda model: model.__name__)
 @pytest.mark.parametrize("seed", range(6))
 def test_numbering_again_leads_to_the_state(model: type[AnyModel], seed: int) -> None:
-    """And leaves no more changes than there are between the states as they are."""
     instance = instantiate(model)
     numbering = Renumbering(v.type for v in instance.variables)
-    states = random_run(instance, random.Random(seed).randrange(5, 25), seed).states
+    for before, step in pairs(random_run(instance, random.Random(seed).randrange(5, 25), seed)):
+        raw, _ = unnumbered(instance, before, step)
+        with instance.active():
+            assert numbering(raw) == step.state
 
-    def distance(before: tuple[object, ...], after: tuple[object, ...]) -> int:
-        return sum(a != b for a, b in zip(before, after, strict=True))
 
-    with instance.active():
-        for before, after in pairwise(states):
-            raw, _ = unnumbered(instance, before, after, distance)
-            assert numbering(raw) == after
-            assert distance(before, raw) <= distance(before, after)
+def test_a_proposer_has_the_ballot_that_it_takes() -> None:
+    """Though another ballot may be out of use by that, and the state differ less if that were the new one."""
+    instance = instantiate(DuellingProposers)
+    taken = [
+        (step.arguments["b"], [str(change) for change in changes_by(instance, before, step)])
+        for seed in range(20)
+        for before, step in pairs(random_run(instance, 20, seed))
+        if step.action == "start"
+    ]
+    assert len(taken) > 20
+    assert all(any(text.endswith(f"→ {b}") for text in texts) for b, texts in taken)
 
 
 def test_sets_of_records_are_numbered_again_whoever_asks() -> None:
     """Records check the sizes of their fields as they are made: also for those who compare runs."""
     instance = instantiate(WriterDoesNotAsk)
-    states = random_run(instance, 12, 3).states
-    told = [str(change) for before, after in pairwise(states) for change in changes(instance, before, after)]
+    told = [text for step in stepwise(instance, random_run(instance, 12, 3)) for text in step]
     assert any("sent + Update" in change for change in told)
 
 

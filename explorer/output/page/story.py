@@ -17,7 +17,7 @@ from quorate.output.page.listing import Listing, Lit, doc_of_action
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.page.tables import Marks, state_tables
 from quorate.output.shown_runs import Shown
-from quorate.trace.changes import Change, changes
+from quorate.trace.changes import Change, changes_by
 from quorate.trace.conclusion import conclusion, fairness_lines, loop_lines
 from quorate.trace.diagram import Diagram
 from quorate.trace.refusal_text import guard_text, refusals_by_head, stopping_line
@@ -56,7 +56,7 @@ class Story:
                 self._divergence(number),
                 [el("p", line, class_="loop") for line in loop_lines(self._trace, number)],
                 self._violation() if number == self._last else None,
-                self._changed(changes(self._instance, before, step.state), failing),
+                self._changed(changes_by(self._instance, before, step), failing),
             ]
             yield self._article(number, card, before, step.state, lit)
             before = step.state

@@ -22,7 +22,7 @@ from quorate.language.loading import is_bug
 from quorate.language.words import call, words
 from quorate.output.reports.source_places import SourcePlace, place, place_of_action, place_of_verdict
 from quorate.output.reports.texts import headline, violation_text
-from quorate.trace.changes import changes
+from quorate.trace.changes import changes_by
 from quorate.verdicts.result import Result, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -157,7 +157,7 @@ def _flow(instance: Instance, trace: Trace, end: SourcePlace | None) -> list[Obj
         locations.append(_flow_step(instance, action, call(action, arguments), (), trace.initial))
     before = trace.initial
     for step in trace.steps:
-        changed = tuple(str(change) for change in changes(instance, before, step.state))
+        changed = tuple(str(change) for change in changes_by(instance, before, step))
         text = call(step.action, step.arguments)
         locations.append(_flow_step(instance, step.action, text, changed, step.state))
         before = step.state

@@ -13,7 +13,7 @@ from quorate.language.instance import Instance
 from quorate.language.words import call
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.reference.refusals import Group
-from quorate.trace.changes import Change, changes, whole
+from quorate.trace.changes import Change, changes_by, whole
 from quorate.trace.conclusion import conclusion, fairness_lines
 from quorate.trace.refusal_text import refusal_lines, stopping_line
 from quorate.trace.witness_text import witness_lines
@@ -51,7 +51,7 @@ def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: 
         print_line(
             console, _number(str(number), width).append_text(_action(call(step.action, step.arguments)))
         )
-        lines = [_change(change) for change in changes(instance, before, step.state)]
+        lines = [_change(change) for change in changes_by(instance, before, step)]
         if last_fails and number == len(trace.steps):
             lines = [Text("fails here", style="red")]
         for text in lines or [Text("nothing changes", style="dim")]:
