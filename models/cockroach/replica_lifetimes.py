@@ -84,7 +84,7 @@ class Log(Seq[Split | Merge | Remove | Add]):
 class ReplicaLifetimes(Model):
     """Splits, merges, changes of members, messages that arrive late, snapshots, and replicas that are destroyed."""
 
-    sizes = {Store: 3, ReplicaId: 4, Log: 4, Index: 5}
+    sizes = {Store: 3, ReplicaId: 5, Log: 4, Index: 5}
 
     # what is committed
     log: Map[RangeId, Log]
@@ -167,8 +167,8 @@ class ReplicaLifetimes(Model):
 
     @action
     def remove(self, s: Store, r: RangeId) -> None:
-        """A store is no member any more; once in each range."""
-        when(self.exists(r) and self.member[r][s] > 0)
+        """A store is no member any more; once in each range, and only from three members: the last two stay."""
+        when(self.exists(r) and self.member[r][s] > 0 and len(self.members(r)) == len(Store))
         when(not any(isinstance(c, Remove) for c in self.log[r]))
         when(self.may_commit(r, self.members(r)) and self.may_commit(r, self.members(r) - {s}))
         self.log[r].append(Remove(s))

@@ -15,6 +15,7 @@ SPACES: list[Space] = [
     Space("closed_timestamps", 30_168, 21, SHORT_LOG),
     Space("store_liveness", 59_019, 19),
     Space("leader_leases", 352, 12),
+    Space("replica_lifetimes", 7_913, 26),
 ]
 """Correct models, at the sizes of their variants too."""
 
