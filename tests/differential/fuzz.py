@@ -24,7 +24,7 @@ from quorate.language.diagnostics import ModelError
 from tests.differential.brute import TooLarge
 from tests.differential.generator import model_source
 from tests.differential.judges import JUDGES, NEEDS, Case
-from tests.differential.profiles import USUAL, Profile, profile
+from tests.differential.profiles import ASKED, USUAL, Profile, profile
 from tests.differential.refusals import is_expected
 from tests.differential.shrinking import shrunk
 
@@ -57,7 +57,7 @@ class Tally:
 @click.option("--seed", "first", default=0, help="The first seed; each model has the next.")
 @click.option("--count", type=int, default=None, help="How many models at most.")
 @click.option("--judge", "chosen", type=click.Choice(["all", *JUDGES]), default="all")
-@click.option("--feature", "features", type=click.Choice(sorted(USUAL)), multiple=True)
+@click.option("--feature", "features", type=click.Choice(sorted(ASKED)), multiple=True)
 @click.option("--shrink", "shrink_seconds", default=30.0, help="Seconds to make a finding smaller.")
 @click.option("--keep", type=click.Path(path_type=Path), default=Path("fuzz-findings"))
 @click.option("--refusals", "show_refusals", is_flag=True, help="Print what the refusals say.")

@@ -17,6 +17,7 @@ from tests.differential.extremes import Extremes
 from tests.differential.loops import INT, indented
 from tests.differential.profiles import PLAIN, Profile
 from tests.differential.statements import Statements
+from tests.differential.timers import Timers, method
 from tests.differential.unordered import Unordered
 from tests.differential.vocabulary import (
     BOOL,
@@ -48,6 +49,7 @@ class ModelWriter(Statements):
         self.expressions = Extremes(self.words)
         self.cycles = Cycles(self.words, self.expressions)
         self.unordered = Unordered(self.words, self.expressions)
+        self.timers = Timers(self)
         self.variables: dict[str, T] = {}
         self.ghosts: set[str] = set()
         self.helpers: list[Helper] = []
@@ -61,6 +63,8 @@ class ModelWriter(Statements):
             self.variables[self.words.fresh("v")] = self.variable_type()
         if runs:
             self.variables |= self.cycles.state()
+        if "timers" in self.profile:
+            self.variables |= self.timers.state()
         if self.words.flip(25):
             name = self.words.fresh("ghost")
             self.variables[name] = self.words.choose([BOOL, set_of(self.words.item_type())])
@@ -70,6 +74,12 @@ class ModelWriter(Statements):
         count = self.words.number(0, 2) if runs else self.words.number(2, 4)
         body += [line for i in range(count) for line in self.action(i)]
         body += self.cycles.actions(count, self.scope())
+        count += len(self.cycles.writers)
+        timed = self.timers.actions(self.scope())
+        for i, written in enumerate(timed, count):
+            self.actions.append(Action(f"act{i}", tuple(written[0]), ""))
+            body += method(self.mark(written[0]), f"act{i}", written)
+        count += len(timed)
         if "inherit" in self.profile:
             model = class_text("Base", "Model", body) + "\n\n\n" + class_text("Random", "Base", self.heir())
         else:
@@ -77,7 +87,7 @@ class ModelWriter(Statements):
         written = Claims(self.words, self.expressions, self.variables, self.helpers)
         claims = written.write()
         if runs:
-            claims += "\n" + "\n".join(self.cycles.claims(written.scope, count + len(self.cycles.writers)))
+            claims += "\n" + "\n".join(self.cycles.claims(written.scope, count))
         return HEADER + sorts + "\n\n" + model + "\n\n\n" + claims + "\n"
 
     # --------------------------------------------------------------------------------------- state

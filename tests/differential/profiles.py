@@ -26,12 +26,16 @@ FEATURES: dict[str, str] = {
     "odd": "names that Python permits and that C, TLA+, SMT-LIB or Quorate itself have a use for",
     "runs": "state that returns to what it was, fairness, properties of runs",
     "ordered": "sorts whose values are numbered again after each step",
+    "timers": "timers that ticks count down, at two rates",
     "ends": "assignments whose place and whose value may both end the step",
 }
 
 
-USUAL = FEATURES.keys() - {"runs"}
-"""Features of the models that all judges are for: the others are given models without properties of runs."""
+ASKED = FEATURES.keys() - {"runs"}
+"""Features that can be asked for. Only the judges of runs are given models with properties of runs."""
+
+USUAL = ASKED - {"timers"}
+"""Features that models have without being asked."""
 
 
 @dataclass(frozen=True)

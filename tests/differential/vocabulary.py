@@ -120,6 +120,8 @@ class Vocabulary:
         self.nums: list[T] = []
         self.huge: list[T] = []
         """Ranges of so many values that nothing runs over them: they are only stored and reckoned with."""
+        self.times: list[T] = []
+        """What is left of a length of time, in models that are for that."""
         self.ranks: list[T] = []
         """Sorts whose values are numbered again after each step, in models that are for that."""
         self.syms: list[T] = []
@@ -162,6 +164,8 @@ class Vocabulary:
         if self.flip(50):
             self.families.append(T("family", "Quorum", (self.syms[0],)))
             text.append("class Quorum(Majority[Node]): ...\n")
+        if "timers" in self.profile:
+            text.append(self.declare_time())
         if "huge" in self.profile:
             text += [self.declare_huge(name, SIZES) for name in ["Huge", "Vast"][: self.number(1, 2)]]
         elif self.flip(25):
@@ -206,6 +210,13 @@ class Vocabulary:
         self.sizes[name] = self.choose(sizes)
         first = self.choose(["", "", ", first=1", ", first=200", ", first=65535"]) if len(sizes) > 2 else ""
         return f"class {name}(Range{first}): ...\n"
+
+    def declare_time(self) -> str:
+        """A range of lengths of time, which is one of the ranges too."""
+        self.times.append(T("num", "Time"))
+        self.nums += self.times
+        self.sizes["Time"], self.firsts["Time"] = self.number(4, 5), 0
+        return "class Time(Range): ...\n"
 
     def declare_renumbered(self, name: str, base: str) -> str:
         self.ranks.append(T(base.lower(), name))
