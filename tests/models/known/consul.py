@@ -8,6 +8,8 @@ from .reads import STEP_BY_STEP
 SPACES: list[Space] = [
     # Reads.
     Space("consul_reads", 305_560, 22),
+    # Membership.
+    Space("consul_members", 14_218, 12),
 ]
 """Correct models, at the sizes of their variants too."""
 
@@ -25,4 +27,9 @@ BUGS: list[Bug] = [
     Bug("C2", "consul_reads:NonvoterVerifies", "fresh_read", 12, listed=9, states=85_362, why=STEP_BY_STEP),
     Bug("C3", "consul_reads:OldSnapshotInstalled", "stale_never_goes_back", 7, listed=9, why="an estimate"),
     Bug("C4", "consul_reads:NonvoterCampaigns", "only_voters_lead", 1, listed=6, why="an estimate"),
+    # Membership.
+    Bug("C5", "consul_members:ChangeBeforeOwnTermCommit", "leader_completeness", 6),
+    Bug("C6", "consul_members:SecondChangeBeforeCommit", "at_most_one_apart", 2),
+    Bug("C7", "consul_members:NotTakenBack", "latest_is_in_the_log", 3),
+    Bug("C8", "consul_members:NonvoterCounts", "leader_completeness", 4),
 ]
