@@ -1,8 +1,8 @@
-"""A model whose assert fails, and variants of it."""
+"""Small models that fail, and variants of them."""
 
 from __future__ import annotations
 
-from quorate import Model, Range, action, when
+from quorate import Model, Range, action, invariant, when
 
 
 class Count(Range): ...
@@ -38,3 +38,30 @@ class Checked(Counted):
     @action
     def check(self) -> None:
         when(self.marked)
+
+
+class Three(Range): ...
+
+
+class Counter(Model):
+    sizes = {Three: 3}
+    count: Three
+
+    @action
+    def up(self) -> None:
+        when(self.count == 0)
+        self.count = 1
+
+
+class TwoAtOnce(Counter):
+    """BUG: it counts two at once."""
+
+    @action
+    def up(self) -> None:
+        when(self.count == 0)
+        self.count = 2
+
+
+@invariant
+def counts_one(m: Counter) -> bool:
+    return m.count < 2

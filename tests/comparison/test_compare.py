@@ -12,7 +12,7 @@ from quorate import check
 from quorate.cli.compare import compare_command
 from quorate.comparison.choosing import base_of, variants_of
 from quorate.comparison.divergence import Difference, Divergence, divergence
-from quorate.comparison.variants import Comparison, compare_each
+from quorate.comparison.variants import Comparison, Comparisons, compare_each
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import instantiate
 from quorate.models import paxos
@@ -20,7 +20,7 @@ from quorate.models.paxos import Paxos
 from quorate.models.paxos.paxos_crash import PaxosWithCrashes
 from quorate.models.paxos.paxos_fast import ClassicQuorumInFastBallot
 from quorate.models.paxos.paxos_stable import PaxosStable
-from tests.comparison.failing import Checked, Counted, Unguarded
+from tests.comparison.failing import Checked, Counted, Counter, TwoAtOnce, Unguarded
 
 
 def compared(*variants: type[Paxos]) -> list[Comparison]:
@@ -181,6 +181,16 @@ def test_a_variant_that_changes_no_step_is_said_to_judge_otherwise() -> None:
     [found] = compared(ClassicQuorumInFastBallot)
     assert "FastPaxos takes every step of this run, with the same effects" in str(found)
     assert "It finds no violation in it: the variant's property differs on the same states." in str(found)
+
+
+def test_a_variant_of_which_no_step_is_refused_is_told_by_its_first_difference() -> None:
+    """At once in the overview of all variants, too."""
+    [found] = compare_each([TwoAtOnce], engine="reference")
+    assert found.divergence is not None
+    assert found.divergence.refused is None
+    text = str(Comparisons(Counter, [found], singly=False))
+    assert "TwoAtOnce: in Counter, step 1 has another effect, up()" in text
+    assert text.splitlines()[-2:] == ["    TwoAtOnce  count: 0 → 2", "    Counter    count: 0 → 1"]
 
 
 def test_a_step_that_goes_wrong_in_both_is_no_refusal() -> None:

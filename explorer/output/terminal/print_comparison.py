@@ -53,7 +53,7 @@ def story_text(comparison: Comparison) -> str:
 
 def print_comparisons(console: Console, comparisons: Comparisons, quiet: bool = False) -> None:
     """Print the table, and (unless `quiet`) for each variant asked for by name the explanation, otherwise the step
-    that the correct protocol refuses."""
+    that the correct protocol refuses, or takes with another effect."""
     print_table(console, comparisons)
     for comparison in comparisons if not quiet else []:
         (print_story if comparisons.singly else print_turning_point)(console, comparison)
@@ -166,23 +166,26 @@ def _print_run(console: Console, comparison: Comparison, shown: Verdict, violati
 
 
 def print_turning_point(console: Console, comparison: Comparison) -> None:
-    """Print only where the correct protocol refuses the variant's run, and why."""
+    """Print only where the correct protocol refuses the variant's run, and why; or if it refuses nothing, the first
+    step that has another effect in it."""
     trace, divergence = comparison.result.trace, comparison.divergence
-    if trace is None or divergence is None or (divergence.refused is None and not divergence.unshown):
+    if trace is None or divergence is None:
         return
-    if divergence.refused is None:
-        console.print()
-        said = f": in {comparison.base.__name__} its run is no violation: {divergence.unshown}"
-        print_line(console, Text.assemble((comparison.variant.__name__, "bold"), said))
+    variant, base = comparison.variant.__name__, comparison.base.__name__
+    refused, difference = divergence.refused, divergence.difference
+    if refused is not None:
+        said = f": {base} does not take step {refused.step}, {texts_of(trace)[refused.step]}"
+        reasons = _refusal(refused)
+    elif divergence.unshown:
+        said, reasons = f": in {base} its run is no violation: {divergence.unshown}", iter(())
+    elif difference is not None:
+        said = f": in {base}, step {difference.step} has another effect, {texts_of(trace)[difference.step]}"
+        reasons = _side_by_side((variant, base), difference)
+    else:
         return
-    refused = divergence.refused
     console.print()
-    line = Text.assemble(
-        (comparison.variant.__name__, "bold"),
-        f": {comparison.base.__name__} does not take step {refused.step}, ",
-    )
-    print_line(console, line.append(texts_of(trace)[refused.step]))
-    for text in _refusal(refused):
+    print_line(console, Text.assemble((variant, "bold"), said))
+    for text in reasons:
         print_line(console, text)
 
 
