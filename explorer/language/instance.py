@@ -26,7 +26,8 @@ from quorate.language.types import IntType, NoneType, SymmetricType, Type, symme
 
 @dataclass(frozen=True)
 class Variable:
-    """A state variable; `initial` is its frozen first value, or None with `needs_init` if an @init must set it."""
+    """A state variable; `initial` is its frozen first value; with `needs_init`, an @init must set it, and it is
+    `values.unset` until then."""
 
     name: str
     type: Type
@@ -85,7 +86,7 @@ class Instance:
             except ModelError as error:
                 if not self.inits:
                     raise ModelError(f"{name}: {error.diagnostic.message}", error.diagnostic.hint) from None
-                return Variable(name, type_, ghost, None, needs_init=error.diagnostic.message)
+                return Variable(name, type_, ghost, values.unset(type_), error.diagnostic.message)
 
     @cached_property
     def actions(self) -> tuple[Callable[..., None], ...]:

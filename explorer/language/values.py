@@ -109,6 +109,12 @@ def default(type_: Type) -> Any:
             )
 
 
+def unset(type_: Type) -> Any:
+    """What a state variable holds until an @init method gives it a value: None, and in a map None for each key, since
+    it may be given its values key by key."""
+    return tuple(unset(type_.value) for _ in all_values(type_.key)) if isinstance(type_, MapType) else None
+
+
 def sequence(type_: SeqType, items: Iterable[Any]) -> Seq[Any]:
     """A frozen sequence of items that are values of their type already."""
     made: Seq[Any] = object.__new__(type_.cls or Seq)

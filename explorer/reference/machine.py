@@ -117,7 +117,7 @@ class Machine:
 
     def _require_initialised(self, run: Run) -> None:
         for variable, value in zip(self.instance.variables, run.after or (), strict=False):
-            if variable.needs_init and value is None:
+            if variable.needs_init and value == variable.initial:
                 raise ModelError(
                     f"{run.action} leaves {variable.name} without a value",
                     f"{variable.needs_init}: set it there",

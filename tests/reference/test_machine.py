@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from quorate import Model, ModelError, Range, Record, Set, Symmetric, action, init, when
+from quorate import Map, Model, ModelError, Range, Record, Set, Symmetric, action, check, init, when
 from quorate.exploration import Request
 from quorate.language.instance import Instance, instantiate
+from quorate.output.tla import export
 from quorate.reference import ReferenceExplorer
 from quorate.reference.machine import Machine, Run
 
@@ -103,6 +104,63 @@ class Unset(Model):
 def test_an_init_method_must_set_what_has_no_first_value() -> None:
     instance = instantiate(Unset)
     with instance.active(), pytest.raises(ModelError, match="forgets leaves node without a value"):
+        list(Machine(instance).initial_runs())
+
+
+class Holder(Record):
+    node: Node
+    number: Number
+
+
+class KeyByKey(Model):
+    """A map of records, which have no first value, and are set one by one."""
+
+    sizes = {Node: 2, Number: 2}
+
+    holder: Map[Node, Holder]
+
+    @init
+    def all_set(self, h: Node) -> None:
+        for n in Node:
+            self.holder[n] = Holder(h, 0)
+
+
+class OneKeyForgotten(KeyByKey):
+    @init
+    def all_set(self, h: Node) -> None:
+        self.holder[h] = Holder(h, 0)
+
+
+class AllKeysForgotten(KeyByKey):
+    @init
+    def all_set(self, h: Node) -> None:
+        pass
+
+
+def test_an_init_method_may_set_a_map_of_records_key_by_key() -> None:
+    instance = instantiate(KeyByKey)
+    with instance.active():
+        one, other = Node
+        found = [run.after for run in Machine(instance).initial_runs()]
+        assert found == [((Holder(h, 0), Holder(h, 0)),) for h in (one, other)]
+    result = check(KeyByKey, engine="reference")
+    assert (result.outcome, result.exploration.states) == ("holds", 1)
+    tla = export(instance).text
+    assert "all_set(h) == holder = [n \\in Node |-> [node |-> h, number |-> 0]]" in tla
+    forgotten = export(instantiate(OneKeyForgotten)).text
+    assert "all_set(h) == holder = [[k \\in Node |-> None] EXCEPT ![h] = " in forgotten
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (OneKeyForgotten, "after all_set: None is no Holder"),
+        (AllKeysForgotten, "leaves holder without a value"),
+    ],
+)
+def test_an_init_method_must_set_every_key(model: type[Model], message: str) -> None:
+    instance = instantiate(model)
+    with instance.active(), pytest.raises(ModelError, match=message):
         list(Machine(instance).initial_runs())
 
 

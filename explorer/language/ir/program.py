@@ -81,8 +81,8 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class StateVariable:
-    """`initial` is frozen (see `quorate.language.values`); it is None with `needs_init` where an @init must set
-    it."""
+    """`initial` is frozen (see `quorate.language.values`); with `needs_init` an @init must set it, and
+    it is `values.unset` until then."""
 
     name: str
     type: Type

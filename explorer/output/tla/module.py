@@ -105,8 +105,6 @@ class _ModuleWriter:
         self.actions = Actions(program, self.helpers, names, self.variables, initial)
 
     def _initial(self, variable: ir.StateVariable) -> Expr:
-        if variable.needs_init:
-            return Name("None")
         return self.sorts.value(variable.initial, variable.type, variable.span)
 
     # ------------------------------------------------------------------------------------- the module

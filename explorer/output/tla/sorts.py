@@ -243,7 +243,10 @@ class Sorts:
         return Fields(((self.tag, self.kind(type_)), *fields) if type_ in self.tagged else fields)
 
     def value(self, value: Any, type_: Type, span: Span | None = None) -> Expr:
-        """The TLA+ expression of a frozen value. Raises ModelError for a value without one."""
+        """The TLA+ expression of a frozen value; None of what an init method has yet to set. Raises ModelError for a
+        value without one."""
+        if value is None:
+            return NONE
         match exact_type(value, type_):
             case RecordType(fields=fields) as record:
                 return self.record(
@@ -289,8 +292,6 @@ class Sorts:
         return found
 
     def _scalar(self, value: Any, span: Span | None) -> Expr:
-        if value is None:
-            return NONE
         if isinstance(value, bool):
             return Name("TRUE" if value else "FALSE")
         if isinstance(value, int) and not isinstance(value, enum.Enum):
