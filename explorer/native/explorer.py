@@ -13,6 +13,7 @@ from quorate.native.program import generate
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import cuts_by_bound
+from quorate.reference.initial_values import require_values
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
 from quorate.support.late_imports import imported
 
@@ -26,6 +27,7 @@ class NativeExplorer(Explorer):
     name = "native"
 
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
+        require_values(request.instance)
         with request.instance.active():
             return _Exploring(request, budget).exploration()
 

@@ -162,6 +162,9 @@ def test_an_init_method_must_set_every_key(model: type[Model], message: str) -> 
     instance = instantiate(model)
     with instance.active(), pytest.raises(ModelError, match=message):
         list(Machine(instance).initial_runs())
+    for engine in ("reference", "native", "bmc"):
+        with pytest.raises(ModelError, match=message):
+            check(model, engine=engine)
 
 
 class Undeclared(Model):

@@ -6,6 +6,7 @@ from quorate.exploration import Exploration, Explorer, Reasoning, Request
 from quorate.language import ir
 from quorate.language.kernel import lower_to_total
 from quorate.language.temporal import FORMS
+from quorate.reference.initial_values import require_values
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.engine_errors import EngineError
 from quorate.support.processes import asks_z3
@@ -20,6 +21,7 @@ class SymbolicExplorer(Explorer):
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
         if request.deadlock:
             raise EngineError(f"the engine {self.name} does not look for deadlocks; use --engine native")
+        require_values(request.instance)
         program = lower_to_total(request.instance)
         with request.instance.active(), asks_z3(), Watch(budget) as watch:
             return self._explore(request, program, watch)
