@@ -58,6 +58,13 @@ def test_a_history_that_is_linearizable(capsys: pytest.CaptureFixture[str], hist
     assert answer.out.splitlines()[0] == "✓ history.edn: linearizable"
 
 
+def test_one_operation_is_counted_in_the_singular(capsys: pytest.CaptureFixture[str], history: str) -> None:
+    Path(history).write_text("".join(NEW_THEN_OLD.splitlines(True)[::7]))
+    answer = run(capsys, "linearizable", history)
+    assert answer.code == 0
+    assert "1 operation, as a register; EDN; 1 configuration, " in answer.out
+
+
 def test_json(capsys: pytest.CaptureFixture[str], history: str) -> None:
     answer = run(capsys, "linearizable", history, "--json")
     assert answer.code == 1

@@ -62,19 +62,26 @@ def _headline(found: Linearizability) -> Text:
 
 def _summary(found: Linearizability) -> str:
     operations = [operation for part in found.parts for operation in part.operations]
-    objects = f" on {len(found.parts):,} keys" if found.parts and found.parts[0].key is not None else ""
+    objects = (
+        f" on {_counted(len(found.parts), 'key')}" if found.parts and found.parts[0].key is not None else ""
+    )
     open_ = sum(operation.answered is None for operation in operations)
     more = [
         f"{open_:,} without an answer" if open_ else "",
         f"{found.failed:,} that failed left out" if found.failed else "",
-        f"{found.others:,} events of no client" if found.others else "",
+        f"{_counted(found.others, 'event')} of no client" if found.others else "",
     ]
     said = "; ".join(text for text in more if text)
     configurations = sum(part.configurations for part in found.parts)
     return (
-        f"{len(operations):,} operations{objects}{f' ({said})' if said else ''}, as a {found.specification.name}; "
-        f"{found.format}; {configurations:,} configurations, {found.seconds:.2f} s"
+        f"{_counted(len(operations), 'operation')}{objects}{f' ({said})' if said else ''}, "
+        f"as a {found.specification.name}; {found.format}; "
+        f"{_counted(configurations, 'configuration')}, {found.seconds:.2f} s"
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def explanation(found: Linearizability, part: Part, impasse: Impasse) -> list[str]:
