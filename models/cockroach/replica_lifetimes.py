@@ -297,13 +297,13 @@ class ReplicaLifetimes(Model):
 
     def id_at(self, s: Store, r: RangeId, i: Index) -> ReplicaId:
         """The id that a store has in the range's descriptor at an index."""
-        id = ReplicaId(1) if r == RangeId.LEFT else self.first[s]
-        for c in self.log[r][:i]:
-            if isinstance(c, Remove) and c.store == s:
-                id = ReplicaId(0)
-            if isinstance(c, Add) and c.store == s:
-                id = c.id
-        return id
+        log = self.log[r][:i]
+        added = max((c.id for c in log if isinstance(c, Add) and c.store == s), default=ReplicaId(0))
+        if added > 0:
+            return added
+        if any(isinstance(c, Remove) and c.store == s for c in log):
+            return ReplicaId(0)
+        return ReplicaId(1) if r == RangeId.LEFT else self.first[s]
 
     def fits(self, s: Store, r: RangeId, sender: Store) -> bool:
         """No other replica of the store has any of its keys (`checkSnapshotOverlapLocked`, store_snapshot.go)."""

@@ -80,5 +80,11 @@ BUGS: list[Bug] = [
     ),
     Bug("#125351", "leader_leases:FortifiedButVotes", "lease_disjointness", 3),
     Bug("#125254", "leader_leases:FortifiedButCampaigns", "lease_disjointness", 3),
+    Bug("#768", "replica_lifetimes:NoTombstone", "removed_stays_removed", 3),
+    Bug("#28632", "replica_lifetimes:MergeBeforeCaughtUp", "merge_finds_all", 8),
+    Bug("#21146", "replica_lifetimes:SplitIgnoresTombstone", "removed_stays_removed", 9),
+    Bug("#40892", "replica_lifetimes:SplitFillsNewer", "removed_stays_removed", 10),
+    Bug("overlap", "replica_lifetimes:SnapshotOverReplica", "replicas_are_disjoint", 4),
+    Bug("left neighbor", "replica_lifetimes:CollectedBeforeMerge", "merge_finds_all", 6),
 ]
 """Variants, and what breaks in each."""
