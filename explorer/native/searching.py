@@ -34,9 +34,11 @@ MOST_RENAMINGS = 1 << 16
 
 def refuse_many_renamings(instance: Instance, symmetry: bool) -> None:
     """Raise EngineError if there are too many permutations to record."""
-    if symmetry and (order := group_order(instance.symmetric)) > MOST_RENAMINGS:
+    if symmetry and group_order(instance.symmetric) > MOST_RENAMINGS:
+        sorts = ", ".join(f"{sort.cls.__name__}={sort.size}" for sort in instance.symmetric)
         raise EngineError(
-            f"{order:,} renamings are too many to decide properties of runs with: --no-symmetry, or smaller sizes"
+            f"with {sorts} there are more than {MOST_RENAMINGS:,} renamings, too many to decide properties of runs "
+            "with: --no-symmetry, or smaller sizes"
         )
 
 

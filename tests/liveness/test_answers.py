@@ -6,6 +6,7 @@ import pytest
 
 from quorate import Model, check
 from quorate.exploration import EngineName
+from quorate.support.engine_errors import EngineError
 from tests.models_for_tests.liveness import Climb, Moving, Rotate, Strongly, Wrap
 
 ENGINES: tuple[EngineName, ...] = ("reference", "native")
@@ -108,3 +109,8 @@ def test_bounded_search_takes_fairness_from_outside() -> None:
 
     assert outcome(Moving, "strong") == "undecided"
     assert outcome(Strongly, "weak") == "violated"
+
+
+def test_too_many_renamings_are_refused_by_name() -> None:
+    with pytest.raises(EngineError, match=r"^with Server=9 there are more than 65,536 renamings, too many"):
+        check(Moving, sizes={"Server": 9}, properties=["at_last_done"], engine="native")
