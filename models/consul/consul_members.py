@@ -25,7 +25,7 @@ from quorate.models.raft import Index, Server, Term
 
 
 class Command(Enum):
-    """What a leader is asked for (configuration.go 77)."""
+    """What a leader is asked for (configuration.go 86)."""
 
     ADD_VOTER = "AddVoter"
     ADD_NONVOTER = "AddNonvoter"
@@ -34,7 +34,7 @@ class Command(Enum):
 
 
 class Configuration(Record):
-    """The voters, and the nonvoters (configuration.go 72)."""
+    """The voters, and the nonvoters (configuration.go 74)."""
 
     voters: Subset[Server]
     nonvoters: Subset[Server]
@@ -51,7 +51,7 @@ class Log(Seq[Entry]): ...
 
 
 class Written(Record):
-    """A configuration, and the index at which it was written: 0, if a server knows of none (configuration.go 124)."""
+    """A configuration, and the index at which it was written: 0, if a server knows of none (configuration.go 146)."""
 
     index: Index
     configuration: Configuration
@@ -91,7 +91,7 @@ class ConsulMembers(Model):
 
     @action
     def elect(self, s: Server, granted: Subset[Server]) -> None:
-        """A voter asks the voters, is elected by a majority, and appends an empty entry (243, 571, 1999, 2189)."""
+        """A voter asks the voters, is elected by a majority, and appends an empty entry (243, 571, 1999, 1087)."""
         voters = self.voters(s)
         when(s in granted and granted <= voters and 2 * len(granted) > len(voters))
         when(all(self.may_vote(v, s) and up_to_date(self.log[s], self.log[v]) for v in granted))
@@ -142,7 +142,7 @@ class ConsulMembers(Model):
     @action
     def commit(self, s: Server, n: Index) -> None:
         """The leader commits an entry of its term that a majority of voters has; no voter any more, it steps down
-        (commitment.go 90; raft.go 795)."""
+        (commitment.go 98; raft.go 795)."""
         when(s in self.leading and self.commit_index[s] < n <= len(self.log[s]))
         when(self.log[s][n - 1].term == self.term[s])
         has_it = {v for v in Server if self.term[v] == self.term[s] and self.log[v][:n] == self.log[s][:n]}
@@ -156,7 +156,7 @@ class ConsulMembers(Model):
                 self.leading.discard(s)
 
     def counts(self, v: Server, s: Server) -> bool:
-        """Whether it matters for commitment what a server has: only voters are in its table (commitment.go 44)."""
+        """Whether it matters for commitment what a server has: only voters are in its table (commitment.go 38)."""
         return v in self.voters(s)
 
     # ------------------------------------------------------------------------------------- changes
@@ -181,7 +181,7 @@ class ConsulMembers(Model):
 
 
 def next_configuration(c: Configuration, command: Command, x: Server) -> Configuration:
-    """What becomes of a configuration (nextConfiguration, configuration.go 186)."""
+    """What becomes of a configuration (nextConfiguration, configuration.go 224)."""
     if command == Command.ADD_VOTER:
         return Configuration(Subset(c.voters | {x}), Subset(c.nonvoters - {x}))
     if command == Command.ADD_NONVOTER:
@@ -192,7 +192,7 @@ def next_configuration(c: Configuration, command: Command, x: Server) -> Configu
 
 
 def up_to_date(log: Log, other: Log) -> bool:
-    """The log with the later last term is more up to date; of the same last term, the longer (1725)."""
+    """The log with the later last term is more up to date; of the same last term, the longer (1732)."""
     return last_term(log) > last_term(other) or (
         last_term(log) == last_term(other) and len(log) >= len(other)
     )
@@ -222,7 +222,7 @@ class SecondChangeBeforeCommit(ConsulMembers):
     """BUG: a leader changes the members again before the last change is committed.
 
     Two voters more or less at a time: majorities before and after need not meet. Nor does anybody remember the
-    configuration in between. raft.go 659; configuration.go 110: "at most one uncommitted configuration at a time".
+    configuration in between. raft.go 659; configuration.go 136: "at most one uncommitted configuration at a time".
     """
 
     def is_settled(self, s: Server) -> bool:
@@ -242,7 +242,7 @@ class NotTakenBack(ConsulMembers):
 class NonvoterCounts(ConsulMembers):
     """BUG: a leader commits what as many servers have as a majority of voters, and counts nonvoters, too.
 
-    The voters that do not have it elect a leader that lacks what is committed. commitment.go 44 and 81: only voters
+    The voters that do not have it elect a leader that lacks what is committed. commitment.go 38 and 80: only voters
     are in the table.
     """
 

@@ -33,7 +33,7 @@ class ConsulReads(RaftWithReads):
         self.nonvoter = nonvoter
 
     def is_quorum(self, members: set[Server]) -> bool:
-        """A majority of the voters (quorumSize, raft.go 1087; commitment.go 90)."""
+        """A majority of the voters (quorumSize, raft.go 1087; commitment.go 98)."""
         return 2 * len({s for s in members if s != self.nonvoter}) > len(Server) - 1
 
     @action

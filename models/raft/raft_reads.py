@@ -121,9 +121,13 @@ class RaftWithReads(Model):
         """The leader commits an entry of its term that a majority has, and acknowledges the write (5.3, 5.4.2)."""
         when(s in self.leading and self.commit_index[s] < n <= len(self.log[s]))
         when(self.log[s][n - 1] == self.term[s])
-        when(self.is_quorum({v for v in Server if self.term[v] == self.term[s] and len(self.log[v]) >= n}))
+        when(self.is_quorum({v for v in Server if self.term[v] == self.term[s] and self.has(v, s, n)}))
         self.commit_index[s] = n
         self.latest = max(self.latest, n)
+
+    def has(self, v: Server, s: Server, n: Index) -> bool:
+        """The logs of two servers are the same up to an index (5.3)."""
+        return self.log[v][:n] == self.log[s][:n]
 
     # ------------------------------------------------------------------------------------- reads
 

@@ -52,7 +52,7 @@ def changes(log: Log, above: Index) -> set[Index]:
 
 @invariant
 def latest_is_in_the_log(m: ConsulMembers) -> bool:
-    """`latest` is "the latest configuration in the log" (configuration.go 121)."""
+    """`latest` is "the latest configuration in the log" (configuration.go 152)."""
     return all(
         all(i <= m.latest[s].index for i in changes(m.log[s], Index(0)))
         and (

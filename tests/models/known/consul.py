@@ -7,7 +7,7 @@ from .reads import STEP_BY_STEP
 
 SPACES: list[Space] = [
     # Reads.
-    Space("consul_reads", 305_560, 22),
+    Space("consul_reads", 298_258, 22),
     # Membership.
     Space("consul_members", 14_218, 12),
 ]
