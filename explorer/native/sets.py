@@ -55,11 +55,12 @@ def _(node: ir.In, body: Body) -> c.Expr:
         case FamilyType():
             item = expression(node.item, body)
             members = body.unit.ranks.family_member(type_, container).dot("w")[0]
-            return members >> body.unit.ranks.rank(type_.item, item) & 1
+            return (members >> body.unit.ranks.rank(type_.item, item) & 1).ne(0)
         case SetType() if is_bitmap(type_):
             container = readable(body, type_, container)
             at, rank = known_position(body, type_, node.item)
-            return container.dot("w")[at] >> rank & 1
+            # A truth value, and no number: gcc 12 with -O2 takes `(w >> i & 1) == (r == 1)` for true where it is not.
+            return (container.dot("w")[at] >> rank & 1).ne(0)
         case SetType() | BagType():
             container = body.temporary(type_, container)
             code = body.unit.packing.pack(type_.item, expression(node.item, body))

@@ -14,7 +14,8 @@ here. LEFT covers both keys at first; it splits once, and RIGHT may be merged in
 out:
 
 - In each range one store is removed, once, and added again. A new member is a learner until it has a snapshot, so it
-  counts for the majority that commits anything only from then on.
+  counts for the majority that commits anything only from then on. `majority_has_keys` counts it at once, which three
+  stores bear; four do not.
 - Ids are compared on one store only, so here each store counts its own.
 - Writes, leases and reads. What matters of data is who has the keys.
 - A merge holds both descriptors, and freezes the right-hand side, from before it waits until it commits. Nothing

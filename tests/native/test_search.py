@@ -18,6 +18,7 @@ from quorate import Model
 from quorate.exploration import Exploration, Limits, Request
 from quorate.graphs.state_graph import graph
 from quorate.language.instance import Instance, instantiate
+from quorate.language.loading import load
 from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft
 from quorate.models.raft.membership import RaftWithMembership
@@ -212,3 +213,12 @@ def test_generated_c_is_for_people() -> None:
     source = source_of(Paxos)
     for text in ("m_Ballot bal_;", "m_action_promise", "paxos.py:", "m_load_promised", "Phase 1a"):
         assert text in source
+
+
+def test_membership_is_a_truth_value_where_it_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With optimization, as users compile: `(s in self.merged) == (r == Region.TARGET)` is a guard there."""
+    monkeypatch.setenv("QUORATE_CFLAGS", "-O2")
+    instance = instantiate(load("tikv_merge:LeaseWhileMerging"))
+    asked = tuple(p for p in instance.properties if p.name == "reads_are_fresh")
+    [violation] = NativeExplorer().explore(Request(instance, asked)).violations
+    assert len(violation.trace.steps) == 8
