@@ -113,6 +113,7 @@ def assert_shown_and_exported(tmp_path: Path, capsys: Capture, size: int, shape:
         assert "class M(Model):" in shown.out or refused in shown.err
 
 
+@pytest.mark.slow
 def test_long_ones_within_the_limit(tmp_path: Path, capsys: Capture) -> None:
     for size, shape in ((400, "helpers"), (1_500, "sum")):
         file = write(tmp_path, size, shape)

@@ -166,6 +166,7 @@ def test_a_size_that_nothing_has_is_refused() -> None:
     assert "did you mean Ballot?" in str(result.exception)
 
 
+@pytest.mark.slow
 def test_every_variant_of_paxos_is_told_with_its_divergence() -> None:
     safe = [variant for variant in variants_of(Paxos) if not issubclass(variant, PaxosStable)]
     small = [variant for variant in safe if instantiate(variant).sizes[paxos.Ballot] == 2]

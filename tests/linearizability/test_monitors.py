@@ -125,7 +125,7 @@ def begin(run: Watched, c: int, each: Operation) -> None:
         run.take("compare_and_set", c=c, old=each.old, new=each.new - 1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(events=HISTORIES)
 def test_the_configurations_are_exact(events: Sequence[tuple[int, Operation]]) -> None:
     said, true = verdicts(AnyAnswers, events)
@@ -236,7 +236,7 @@ def version_verdicts(
     return said, true
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(choices=CHOICES)
 def test_the_floors_are_exact(choices: Sequence[tuple[int, bool, int]]) -> None:
     said, true = version_verdicts(AnyVersions, choices)
