@@ -10,7 +10,7 @@ from rich.text import Text
 
 from quorate.cli.streams import print_json
 from quorate.language import specs
-from quorate.language.bundled import folder_of, model_file
+from quorate.language.bundled import MODELS, folder_of
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name
 from quorate.language.instance import instantiate
@@ -51,11 +51,11 @@ def _entry(name: str, cls: type[Model], variants: list[type[Model]], proofs: lis
     known = _properties(cls)
     own = [spec for spec in proofs if spec.subject is cls]
     module = defining_module(cls)
-    folder, about = folder_of(model_file(cls) or "") or (None, None)
+    package = folder_of(cls)
     return {
         "model": name,
-        "folder": folder,
-        "folder_doc": about,
+        "folder": package and package.__name__.removeprefix(f"{MODELS}.").replace(".", "/"),
+        "folder_doc": package and _first_line(package),
         "doc": _first_line(module) or _first_line(cls),
         "sizes": _sizes(cls),
         "properties": known,

@@ -7,7 +7,6 @@ takes a name does not ask for them, and no two files of a room have one name.
 from __future__ import annotations
 
 import importlib
-import inspect
 import os
 import pkgutil
 import sys
@@ -33,14 +32,9 @@ def model_file(cls: type) -> str | None:
     return _file_name(cls.__module__) if cls.__module__.startswith(f"{MODELS}.") else None
 
 
-def folder_of(file: str) -> tuple[str, str] | None:
-    """The folder that has a file of models, such as ``raft/membership``, and the first sentence about it; None if no
-    such file comes with Quorate."""
-    if (module := modules_in(MODELS).get(file)) is None:
-        return None
-    package = importlib.import_module(module.rpartition(".")[0])
-    about = inspect.cleandoc(package.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
-    return package.__name__.removeprefix(f"{MODELS}.").replace(".", "/"), about
+def folder_of(cls: type) -> ModuleType | None:
+    """The package of models that a class is defined in; None if it does not come with Quorate."""
+    return None if model_file(cls) is None else importlib.import_module(cls.__module__.rpartition(".")[0])
 
 
 def remembered_name(cls: type) -> str:
