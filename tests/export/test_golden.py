@@ -14,11 +14,10 @@ from quorate.language.bundled import modules_in
 from quorate.language.diagnostics import ModelError
 from quorate.output.tla import export
 from quorate.verdicts.selection import instance_of
+from tests.export.agreement import NOT_EXPORTED
 
 GOLDEN = Path(__file__).parent / "golden"
 MODELS = list(modules_in(ROOM))
-NOT_EXPORTED = {"abd", "atomic_register"}
-"""The monitor of `register` closes its configurations in a loop in which a sequence could outgrow its bound."""
 
 
 @pytest.mark.parametrize("model", sorted(NOT_EXPORTED))

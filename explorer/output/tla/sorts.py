@@ -58,6 +58,13 @@ from quorate.output.tla.syntax import (
 NONE = Name("None")
 
 
+def _is_said_key_by_key(value: Type) -> bool:
+    """Whether that a map has its type is said of each key: its values are bags or sequences, or maps to them."""
+    while isinstance(value, MapType):
+        value = value.value
+    return isinstance(value, SeqType) or any(isinstance(t, BagType) for t in types_within(value))
+
+
 def types_within(type_: Type) -> Iterator[Type]:
     """A type and all types inside it, inner before outer."""
     for part in parts_of(type_):
@@ -164,8 +171,13 @@ class Sorts:
         raise ModelError(f"the values of {type_} cannot be written as a set in TLA+", "", span or self._at)
 
     def is_of(self, value: Expr, type_: Type) -> Expr:
-        """The predicate that a value has a type."""
+        """The predicate that a value has a type. TLC would compare the sets of sequences of each length, and
+        enumerate them for that: so the length of a sequence is said apart from its items."""
         match type_:
+            case SeqType(item=item, capacity=capacity):
+                sequences = Apply("Seq", (self.set_of(item),))
+                length = Infix("<=", Apply("Len", (value,)), Name(str(capacity)))
+                return conjunction([Infix("\\in", value, sequences), length])
             case SetType(item=item):
                 return Infix("\\subseteq", value, self.set_of(item))
             case BagType(item=item, capacity=capacity):
@@ -176,7 +188,7 @@ class Sorts:
                         Infix("<=", Apply("BagCardinality", (value,)), Name(str(capacity))),
                     ]
                 )
-            case MapType(key=key, value=inner) if any(isinstance(t, BagType) for t in types_within(inner)):
+            case MapType(key=key, value=inner) if _is_said_key_by_key(inner):
                 name = self._unbound("k", value)
                 keys = self.set_of(key)
                 each = self.is_of(Index(value, Name(name)), inner)
