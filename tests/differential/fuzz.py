@@ -8,11 +8,14 @@ refuses is drawn again; refusals are counted by what they say, and those that no
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -30,6 +33,10 @@ from tests.differential.shrinking import shrunk
 
 DRAWS = 6
 """How often a model is drawn until one is not refused."""
+
+FLAGS = ("", "-O0")
+"""Flags for the C compiler, one of which each model is compiled with: as users compile, and without optimization,
+which is faster. What an optimizer makes of generated C, the default tests do not see."""
 
 
 @dataclass
@@ -119,7 +126,7 @@ def judged(seed: int, name: str, features: tuple[str, ...], tally: Tally) -> tup
 
 def outcome(source: str, name: str, seed: int) -> tuple[str, list[str]]:
     """ "judged", with what is wrong; "refused", with what the refusal says; or "large"."""
-    with tempfile.TemporaryDirectory() as folder:
+    with compiling_with(flags_of(seed)), tempfile.TemporaryDirectory() as folder:
         try:
             return "judged", roomy(JUDGES[name])(Case(source, Path(folder), seed))
         except ModelError as error:
@@ -128,6 +135,24 @@ def outcome(source: str, name: str, seed: int) -> tuple[str, list[str]]:
             return "large", []
         except Exception as error:
             return "judged", [f"{type(error).__name__}: {error}"[:300], *traceback.format_exc().splitlines()]
+
+
+def flags_of(seed: int) -> str:
+    """The flags that the model of a seed is compiled with."""
+    return random.Random(f"flags {seed}").choice(FLAGS)
+
+
+@contextmanager
+def compiling_with(flags: str) -> Iterator[None]:
+    """Give flags to the C compiler in the body, unless the environment has some."""
+    if "QUORATE_CFLAGS" in os.environ:
+        yield
+        return
+    os.environ["QUORATE_CFLAGS"] = flags
+    try:
+        yield
+    finally:
+        del os.environ["QUORATE_CFLAGS"]
 
 
 def kept(source: str, seed: int, name: str, found: list[str], keep: Path, seconds: float) -> Path:
@@ -144,7 +169,9 @@ def kept(source: str, seed: int, name: str, found: list[str], keep: Path, second
     keep.mkdir(exist_ok=True, parents=True)
     path = keep / f"{name}_{seed}.py"
     commented = "".join(f"# {line}\n" for line in [*found[:1], *again])
-    path.write_text(f"{small}\n\n# {name} of seed {seed}:\n{commented}")
+    flags = os.environ.get("QUORATE_CFLAGS", flags_of(seed))
+    compiled = f", QUORATE_CFLAGS={flags}" if flags else ""
+    path.write_text(f"{small}\n\n# {name} of seed {seed}{compiled}:\n{commented}")
     return path
 
 

@@ -15,10 +15,11 @@ from quorate.exploration import Exploration, Request
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
+from quorate.native.build import flags
 from quorate.reference import ReferenceExplorer
 from tests.differential.agreement import load_source
 from tests.differential.brute import TooLarge
-from tests.differential.fuzz import Tally, about, judged, outcome
+from tests.differential.fuzz import FLAGS, Tally, about, compiling_with, flags_of, judged, kept, outcome
 from tests.differential.generator import model_source
 from tests.differential.judging import exploration_differences
 from tests.differential.profiles import FEATURES, Profile, profile
@@ -113,6 +114,17 @@ def test_judges_find_nothing(name: str) -> None:
     for seed in (seed for seed in range(2, 60, 4) if seed % 3):  # these are for the reference engine
         assert judged(seed, name, SETTLED, tally)[1] == [], seed
     assert tally.models >= 6
+
+
+def test_models_are_compiled_as_users_do_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("QUORATE_CFLAGS", raising=False)
+    assert {flags_of(seed) for seed in range(20)} == set(FLAGS)
+    seed = next(seed for seed in range(20) if flags_of(seed) == "-O0")
+    with compiling_with(flags_of(seed)):
+        assert flags()[-1] == "-O0"
+    assert flags()[-1] != "-O0"
+    path = kept("", seed, "ir", ["some finding"], tmp_path, 0)
+    assert f"# ir of seed {seed}, QUORATE_CFLAGS=-O0:" in path.read_text()
 
 
 def test_compare_parts_where_the_models_do(tmp_path: Path) -> None:
