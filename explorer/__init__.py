@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from quorate.costs.costing import cost
     from quorate.exploration import Step, Trace
     from quorate.graphs.state_graph import StateGraph, graph
+    from quorate.histories.judging import Linearizability, linearizable
     from quorate.language import (
         Bag,
         Channel,
@@ -67,6 +68,7 @@ __all__ = [
     "EngineError",
     "Family",
     "Ghost",
+    "Linearizability",
     "Majority",
     "Map",
     "Model",
@@ -103,6 +105,7 @@ __all__ = [
     "init",
     "invariant",
     "leads_to",
+    "linearizable",
     "prove",
     "prove_all",
     "reachable",
@@ -121,6 +124,7 @@ TOOLS = {
     "Comparisons": "quorate.comparison.variants",
     "Cost": "quorate.costs.cost",
     "EngineError": "quorate.support.engine_errors",
+    "Linearizability": "quorate.histories.judging",
     "Proof": "quorate.proofs.spec_proof",
     "Replay": "quorate.saved.replaying",
     "Result": "quorate.verdicts.result",
@@ -134,6 +138,7 @@ TOOLS = {
     "compare": "quorate.comparison.variants",
     "cost": "quorate.costs.costing",
     "graph": "quorate.graphs.state_graph",
+    "linearizable": "quorate.histories.judging",
     "prove": "quorate.proofs.spec_proof",
     "prove_all": "quorate.proofs.spec_proof",
     "replay": "quorate.saved.replaying",

@@ -8,7 +8,7 @@ from quorate.cli.exports import write
 from quorate.cli.interrupts import interruptible
 from quorate.cli.streams import print_json
 from quorate.histories.edn import read_edn
-from quorate.histories.judging import Linearizability, judge
+from quorate.histories.judging import Linearizability, linearizable
 from quorate.histories.text import Text
 from quorate.histories.values import Value
 from quorate.language.diagnostics import ModelError
@@ -36,7 +36,7 @@ def run_linearizable(
     refusals = ("cas",) if failed_cas == "compared" else ()
 
     def work(interrupt: StagedInterrupt) -> Linearizability:
-        return judge(history, spec, at_first, refusals, keep_going, memory=memory, interrupt=interrupt)
+        return linearizable(history, spec, at_first, refusals, keep_going, memory=memory, interrupt=interrupt)
 
     found = interruptible(work, StagedInterrupt(time))
     if as_json:

@@ -80,7 +80,7 @@ class Linearizability:
         return text
 
 
-def judge(
+def linearizable(
     path: Path | str,
     specification: str | None = None,
     initial: Value = None,
@@ -90,9 +90,9 @@ def judge(
     memory: int | str | None = None,
     interrupt: StagedInterrupt | None = None,
 ) -> Linearizability:
-    """Judge the history in a file. The specification is one of `SPECIFICATIONS`, by default found by the functions in
-    the history; `refusals` are functions whose failure says something about the state (``cas``). The first object
-    that is not linearizable ends the search, unless `keep_going`.
+    """Judge whether the history in a file is linearizable. The specification is one of `SPECIFICATIONS`, by default
+    found by the functions in the history; `refusals` are functions whose failure says something about the state
+    (``cas``). The first object that is not linearizable ends the search, unless `keep_going`.
 
     Raises ModelError if the file is no history, with the place.
     """
@@ -126,7 +126,7 @@ def _judged(
     while searches:
         for key, search in list(searches.items()):
             try:
-                next(search)
+                parts[key] = replace(parts[key], configurations=next(search))
                 continue
             except StopIteration as ended:
                 found: Found = ended.value

@@ -57,8 +57,9 @@ class Found:
     configurations: int
 
 
-Searching = Generator[None, None, Found]
-"""A search that goes a little further each time that it is asked, and returns what it has found."""
+Searching = Generator[int, None, Found]
+"""A search that goes a little further each time that it is asked, and gives how many configurations it has entered;
+it returns what it has found."""
 
 
 def linearizing(operations: Sequence[Operation], specification: Specification, budget: Budget) -> Searching:
@@ -111,8 +112,8 @@ class _Search:
         while node or taken & self.answered != self.answered:
             steps += 1
             if steps % LOOK == 0:
+                yield self.configurations
                 self.meter.check(self.bytes)
-                yield
             number = self.of[node]
             if node == self.call[number]:
                 node, dead = self.next[node], False

@@ -176,14 +176,13 @@ def specification_for(operations: Sequence[Operation], name: str | None) -> type
     """The specification of this name, or the first that has all functions of a history. Raises ModelError with the
     place of an operation that it lacks."""
     left = [SPECIFICATIONS[name]] if name is not None else list(SPECIFICATIONS.values())
-    for operation in operations:
+    for number, operation in enumerate(operations):
         having = [each for each in left if operation.f in each.functions]
         if not having:
             of = f"a {name}" if name is not None else "an object with the operations before"
+            lacks = f"{of} has no {operation.f}" if name or number else f"no object has {operation.f}"
             known = sorted({f for each in left for f in each.functions})
             has = "; ".join(f"{each.name}: {each.about}" for each in left)
-            raise ModelError(
-                f"{of} has no {operation.f}", did_you_mean(operation.f, known, has), operation.span
-            )
+            raise ModelError(lacks, did_you_mean(operation.f, known, has), operation.span)
         left = having
     return left[0]

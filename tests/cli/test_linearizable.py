@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -100,6 +101,7 @@ def test_time_is_a_limit(capsys: pytest.CaptureFixture[str], history: str) -> No
     answer = run(capsys, "linearizable", history, "--time", "500ms")
     assert answer.code == 3
     assert answer.out.splitlines()[0] == "? history.edn: undecided: the time limit was reached first"
+    assert int(re.search(r"([\d,]+) configurations", answer.out)[1].replace(",", "")) > 20  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

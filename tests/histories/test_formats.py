@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from quorate.histories.edn import read_edn
 from quorate.histories.events import Key
 from quorate.histories.formats import read_events
-from quorate.histories.judging import judge
+from quorate.histories.judging import linearizable
 from quorate.histories.text import Text
 from quorate.histories.values import FALSE, TRUE, Keyword, Pairs, Symbol, Value, from_json, shown
 from quorate.language.diagnostics import ModelError
@@ -132,7 +132,7 @@ def test_one_history_in_each_format(tmp_path: Path, text: str, kind: str) -> Non
         (1, "invoke", "read", None, None),
         (1, "ok", "read", None, None),
     ]
-    verdict = judge(path)
+    verdict = linearizable(path)
     assert verdict.outcome == "violated"
     assert verdict.specification.name == "register"
 
@@ -148,7 +148,7 @@ def test_keys_in_values(tmp_path: Path) -> None:
     text = STALE.replace(":value 1", ":value [7 1]").replace(":value nil", ":value [8 nil]")
     path = written(tmp_path, text)
     assert [event.key for event in read_events(path)[1]] == [Key(7), Key(7), Key(8), Key(8)]
-    assert judge(path).outcome == "holds"
+    assert linearizable(path).outcome == "holds"
 
 
 def test_pairs_of_cas_are_no_keys(tmp_path: Path) -> None:
@@ -170,8 +170,8 @@ def test_keys_beside_values(tmp_path: Path) -> None:
         '{:process 1, :type :ok, :f :get, :key "0", :value "VALUE"}\n'
     )
     right, wrong = (written(tmp_path, text.replace("VALUE", value), value) for value in ("x", "xx"))
-    assert judge(right).outcome == "holds"
-    verdict = judge(wrong)
+    assert linearizable(right).outcome == "holds"
+    verdict = linearizable(wrong)
     assert verdict.outcome == "violated"
     assert verdict.violated is not None
     assert verdict.violated.key == Key("0")
@@ -182,8 +182,8 @@ def test_one_bad_key_ends_the_search_unless_it_is_to_go_on(tmp_path: Path) -> No
         STALE.replace(":value", f":key {key}, :value").replace("process ", f"process {key}") for key in (1, 2)
     ]
     path = written(tmp_path, "".join(texts))
-    assert [part.outcome for part in judge(path).parts] == ["violated", "undecided"]
-    assert [part.outcome for part in judge(path, keep_going=True).parts] == ["violated", "violated"]
+    assert [part.outcome for part in linearizable(path).parts] == ["violated", "undecided"]
+    assert [part.outcome for part in linearizable(path, keep_going=True).parts] == ["violated", "violated"]
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,7 @@ def test_one_bad_key_ends_the_search_unless_it_is_to_go_on(tmp_path: Path) -> No
         (STALE + "{:process 1, :type :done, :f :read}", "done is no type of event", 5),
         (STALE + "{:process 1, :f :read}", "the event has no :type", 5),
         (STALE + "12", "this is no event", 5),
+        ("{:process 1, :type :invoke, :f :raed}", "no object has raed", 1),
         (STALE + "{:process 1, :type :invoke, :f :raed}", "an object with the operations before has no raed", 5),
         (STALE + "{:process 1, :type :invoke, :f :cas, :value 3}", "the value of cas is no pair", 5),
     ],
@@ -211,7 +212,7 @@ def test_what_is_no_history_is_refused_with_its_line(
     tmp_path: Path, text: str, message: str, place: int
 ) -> None:
     with pytest.raises(ModelError) as refused:
-        judge(written(tmp_path, text))
+        linearizable(written(tmp_path, text))
     said = refused.value.diagnostic
     assert said.message == message
     assert said.span is not None
@@ -223,7 +224,7 @@ def test_what_is_no_history_is_refused_with_its_line(
 )
 def test_what_is_no_json_history_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ModelError) as refused:
-        judge(written(tmp_path, text))
+        linearizable(written(tmp_path, text))
     assert refused.value.diagnostic.span is not None
 
 
@@ -232,7 +233,7 @@ def test_what_is_no_json_history_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_what_failed_did_not_happen(tmp_path: Path) -> None:
     text = STALE.replace(":type :ok, :f :write", ":type :fail, :f :write")
-    verdict = judge(written(tmp_path, text))
+    verdict = linearizable(written(tmp_path, text))
     assert verdict.outcome == "holds"
     assert verdict.failed == 1
 
@@ -244,7 +245,7 @@ def test_what_has_no_answer_may_take_effect_or_not(
 ) -> None:
     lines = STALE.replace(":f :read, :value nil}\n", f":f :read, :value {read}}}\n").splitlines()
     lines[1] = lines[1].replace(":ok", f":{kind}") if kind else ""
-    assert judge(written(tmp_path, "\n".join(lines))).outcome == outcome
+    assert linearizable(written(tmp_path, "\n".join(lines))).outcome == outcome
 
 
 def test_a_comparison_that_failed_may_say_that_the_value_was_another(tmp_path: Path) -> None:
@@ -254,5 +255,5 @@ def test_a_comparison_that_failed_may_say_that_the_value_was_another(tmp_path: P
         "{:process 1, :type :fail, :f :cas, :value [1 2]}",
     ]
     path = written(tmp_path, "\n".join(text))
-    assert judge(path).outcome == "holds"
-    assert judge(path, refusals=["cas"]).outcome == "violated"
+    assert linearizable(path).outcome == "holds"
+    assert linearizable(path, refusals=["cas"]).outcome == "violated"
