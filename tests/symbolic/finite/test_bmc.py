@@ -100,11 +100,11 @@ def assert_found_at_its_depth(bug: Bug) -> None:
 @pytest.mark.parametrize("model", [m for _, base, variants in available() for m in (base, *variants)])
 def test_every_model_as_the_native_engine(model: type[Model]) -> None:
     """On all runs of up to five steps; of models whose circuits grow too fast for that, on those of as many steps as
-    a minute is enough for."""
+    twenty seconds are enough for."""
     instance, ways = instantiate(model), [{"keep_going": True}]
     depth = 5
     try:
-        found = bounded_differences(instance, NativeExplorer(), depth, ways, seconds=60)
+        found = bounded_differences(instance, NativeExplorer(), depth, ways, seconds=20)
     except OutOfTime as error:
         depth = error.depth
     except values.TooLarge:  # there are more values than are told apart in runs of more steps
