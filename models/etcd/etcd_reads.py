@@ -9,8 +9,8 @@ heard from a leader within the timeout ignores candidates. All clocks are perfec
 - A leader's empty entry (raft.go 933) is an entry like others, which `write` appends.
 - Reads that a follower forwards to the leader (raft.go 1764) are in `raft_reads`. The random part of the timeout and
   PreVote only delay elections. Transfers, and what a lease is worth then, are in `lease`.
-- That an application asks again with the context of an earlier request, which older versions of read_only.go took
-  for a position (etcd#20418), is left out: here as there by now, positions are raft's own.
+- Positions are raft's own. That older versions of read_only.go took for one what the application chose, and what
+  happened when it asked again (etcd#20418), is in `etcd_read_contexts`.
 """
 
 from quorate import Map, Range, Set, Subset, action, when

@@ -16,6 +16,7 @@ SPACES: list[Space] = [
     Space("etcd_async", 600_705, 28),
     # Reads.
     Space("etcd_reads", 469_158, 30),
+    Space("etcd_read_contexts", 203_710, 20),
 ]
 """Correct models, at the sizes of their variants too."""
 
@@ -37,4 +38,5 @@ BUGS: list[Bug] = [
     # Reads.
     Bug("ET12", "etcd_reads:LeaseByQuorumCheck", "fresh_read", 13, listed=8, states=72_959, why=STEP_BY_STEP),
     Bug("ET13", "etcd_reads:NotEstablished", "fresh_read", 11, listed=8, states=53_979, why=STEP_BY_STEP),
+    Bug("ET14", "etcd_read_contexts:ToldApartByContext", "reads_are_current", 11, states=21_222),
 ]
