@@ -7,7 +7,7 @@ which the leader replicates as to the others.
   Before that, it has committed an entry of its term (Consul's barrier when it begins to lead).
 - `default`: who takes itself for the leader answers at once (`default_version`). This is fresh only as long as nobody
   else is elected, for which the leader lease (checkLeaderLease, raft.go 1037) and the clocks answer. The lease begins
-  when an answer is received, not when the heartbeat was sent; `lease:CountedFromReceipt` shows what that costs.
+  when an answer is received, not when the heartbeat was sent; `consul_lease` shows what that costs.
 - `stale`: any server answers from its state (`stale_version`).
 
 Left out: term and vote are two writes to disk (hashicorp/raft#661, `raft_crash:VoteWrittenAfterTerm`), and the index
