@@ -16,6 +16,7 @@ import pytest
 from quorate.language.model import Model
 from quorate.verdicts.checking import check
 from tests.published.abd_stateright import ABD
+from tests.published.lease_guard import LeaseGuard
 from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.paxos_commit import PaxosCommit
 from tests.published.raft_merge import RaftMerge, RaftMergeRolledBack
@@ -50,6 +51,8 @@ COUNTED = [
     Counted(RaftMerge, 40_873, 27),
     Counted(StoreLiveness, 4_254, 29, symmetry=True),
     Counted(StoreLiveness, 1_908, 25, sizes={"max_clock": 3, "max_restarts": 0, "Time": 5}, symmetry=True),
+    Counted(LeaseGuard, 28_200, 15, sizes={"Time": 3}),
+    Counted(LeaseGuard, 65_967, 22, symmetry=True),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
 ]
 
