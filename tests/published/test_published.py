@@ -21,6 +21,7 @@ from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.paxos_commit import PaxosCommit
 from tests.published.raft_merge import RaftMerge, RaftMergeRolledBack
 from tests.published.raft_ongaro import Raft
+from tests.published.replica_lifetimes import ReplicaLifetimes
 from tests.published.store_liveness import StoreLiveness
 from tests.published.two_phase import TCommit, TwoPhase
 
@@ -53,6 +54,7 @@ COUNTED = [
     Counted(StoreLiveness, 1_908, 25, sizes={"max_clock": 3, "max_restarts": 0, "Time": 5}, symmetry=True),
     Counted(LeaseGuard, 28_200, 15, sizes={"Time": 3}),
     Counted(LeaseGuard, 65_967, 22, symmetry=True),
+    Counted(ReplicaLifetimes, 14_172, 18),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
 ]
 
