@@ -18,6 +18,7 @@ from quorate.verdicts.checking import check
 from tests.published.abd_stateright import ABD
 from tests.published.lease_guard import LeaseGuard
 from tests.published.multipaxos_smr import MultiPaxos
+from tests.published.parallel_commits import ParallelCommits
 from tests.published.paxos_commit import PaxosCommit
 from tests.published.raft_merge import RaftMerge, RaftMergeRolledBack
 from tests.published.raft_ongaro import Raft
@@ -55,6 +56,7 @@ COUNTED = [
     Counted(LeaseGuard, 28_200, 15, sizes={"Time": 3}),
     Counted(LeaseGuard, 65_967, 22, symmetry=True),
     Counted(ReplicaLifetimes, 14_172, 18),
+    Counted(ParallelCommits, 118_299, 44, symmetry=True),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
 ]
 

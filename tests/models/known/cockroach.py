@@ -16,6 +16,7 @@ SPACES: list[Space] = [
     Space("store_liveness", 59_019, 19),
     Space("leader_leases", 352, 12),
     Space("replica_lifetimes", 7_913, 26),
+    Space("parallel_commits", 10_464, 26),
 ]
 """Correct models, at the sizes of their variants too."""
 
@@ -86,5 +87,12 @@ BUGS: list[Bug] = [
     Bug("#40892", "replica_lifetimes:SplitFillsNewer", "removed_stays_removed", 10),
     Bug("overlap", "replica_lifetimes:SnapshotOverReplica", "replicas_are_disjoint", 4),
     Bug("left neighbor", "replica_lifetimes:CollectedBeforeMerge", "merge_finds_all", 6),
+    Bug("prevention", "parallel_commits:NotPrevented", "implicitly_committed_is_not_aborted", 6),
+    Bug("prevention", "parallel_commits:NotPrevented", "acknowledged_is_committed", 7),
+    Bug("staged", "parallel_commits:StagedIsCommitted", "committed_has_all_writes", 3),
+    Bug("staged", "parallel_commits:AcknowledgedWhenStaged", "acknowledged_is_committed", 2),
+    Bug("epoch", "parallel_commits:EpochNotCompared", "committed_has_all_writes", 11),
+    Bug("legal change", "parallel_commits:StagedAnewIgnored", "implicitly_committed_is_not_aborted", 8),
+    Bug("legal change", "parallel_commits:StagedAnewIgnored", "acknowledged_is_committed", 9),
 ]
 """Variants, and what breaks in each."""
