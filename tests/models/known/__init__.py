@@ -31,6 +31,7 @@ from . import (
     raft_abstract,
     reads,
     tikv,
+    zookeeper,
 )
 
 _FAMILIES = (
@@ -45,6 +46,7 @@ _FAMILIES = (
     consul,
     tikv,
     cockroach,
+    zookeeper,
 )
 
 SPACES: list[Space] = [space for family in _FAMILIES for space in family.SPACES]

@@ -1,0 +1,3 @@
+"""ZooKeeper: the atomic broadcast that orders its transactions."""
+
+from quorate.models.zookeeper.zab import *

@@ -1,0 +1,3 @@
+"""What must hold of ZooKeeper."""
+
+from quorate.properties.zookeeper.zab import *
