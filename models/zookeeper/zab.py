@@ -125,8 +125,12 @@ class Zab(Model):
 
     def is_ahead(self, t: Server, s: Server) -> bool:
         """The history of t is more recent than that of s (StateSummary.isMoreRecentThan; totalOrderPredicate)."""
-        later = self.is_later(self.last(self.log[t]), self.last(self.log[s]))
+        later = self.is_later(self.last(self.history(t)), self.last(self.history(s)))
         return self.current[t] > self.current[s] or (self.current[t] == self.current[s] and later)
+
+    def history(self, s: Server) -> Log:
+        """What a server goes by when it looks for a leader and when it synchronizes."""
+        return self.log[s]
 
     def is_later(self, a: Txn, b: Txn) -> bool:
         """By zxid."""
@@ -171,10 +175,14 @@ class Zab(Model):
         by the last zxid of the follower (LearnerHandler.syncFollower, 780): it sends what comes after that."""
         when(self.leader[f] == s and f != s and self.phase[f] == Phase.DISCOVERY)
         when(self.phase[s] == Phase.SYNCHRONIZATION or self.phase[s] == Phase.BROADCAST)
-        known = self.up_to(self.log[s], self.last(self.log[f])).copy()
+        known = self.known(f, s).copy()
         self.log[f] = self.truncated(f, self.last(known))
         self.position[f] = Index(len(known))
         self.phase[f] = Phase.SYNCHRONIZATION
+
+    def known(self, f: Server, s: Server) -> Log:
+        """What the leader takes the follower to have, by its last zxid."""
+        return self.up_to(self.log[s], self.last(self.history(f)))
 
     def truncated(self, f: Server, txn: Txn) -> Log:
         """What stays of a follower's log if it is truncated to this transaction."""
@@ -191,8 +199,9 @@ class Zab(Model):
         when(self.leader[f] == s and f != s and self.phase[f] == Phase.SYNCHRONIZATION)
         when(step == self.next_step(self.done[f]))
         if step == Step.LOG:
-            self.log[f] = self.log[f] + self.log[s][self.position[f] : self.end_of_diff(s)]
-            self.position[f] = max(self.position[f], self.end_of_diff(s))
+            end = self.end_of_log(f, s)
+            self.log[f] = self.log[f] + self.log[s][self.position[f] : end]
+            self.position[f] = max(self.position[f], end)
         elif step == Step.EPOCH:
             self.current[f] = self.accepted[f]
         else:
@@ -206,7 +215,12 @@ class Zab(Model):
         """Learner.java 785-808, 813, 819."""
         return Step.LOG if done == 0 else Step.EPOCH if done == 1 else Step.ACK
 
+    def end_of_log(self, f: Server, s: Server) -> Index:
+        """How far a follower logs."""
+        return self.end_of_diff(s)
+
     def end_of_diff(self, s: Server) -> Index:
+        """How far a leader sends what is committed."""
         return self.committed[s] if self.phase[s] == Phase.BROADCAST else Index(len(self.log[s]))
 
     @action
@@ -236,11 +250,15 @@ class Zab(Model):
     @action
     def accept(self, f: Server, s: Server) -> None:
         """PROPOSAL: a follower logs the next transaction and acknowledges it (Follower.processPacket, 161)."""
-        when(self.leader[f] == s and f != s and self.phase[f] == Phase.BROADCAST)
+        when(self.leader[f] == s and f != s and self.is_logging(f))
         when(self.position[f] < len(self.log[s]))
         self.log[f].append(self.log[s][self.position[f]])
         self.position[f] += 1
         self.acked[s][f] = self.position[f]
+
+    def is_logging(self, f: Server) -> bool:
+        """A follower logs proposals when it is done with the synchronization."""
+        return self.phase[f] == Phase.BROADCAST
 
     @action
     def commit(self, s: Server) -> None:
@@ -313,6 +331,18 @@ class NoTruncation(Zab):
         return self.log[f]
 
 
+class TruncatedToCommitted(Zab):
+    """BUG: a follower that connects again drops what is proposed and not committed, though it acknowledged that.
+
+    The acknowledgement still counts at the leader, but for a while the transaction is on one disk less, and if the
+    leader crashes then, it is lost. In the code: a leader sends TRUNC to a follower that is ahead of its last commit,
+    also if it proposed the rest itself (LearnerHandler.java 858), and an acknowledgement that it reads later counts.
+    """
+
+    def known(self, f: Server, s: Server) -> Log:
+        return self.up_to(self.log[s][: self.end_of_diff(s)], self.last(self.history(f)))
+
+
 class EpochIgnored(Zab):
     """BUG: leaders are compared by their last zxid alone, not by their epoch first.
 
@@ -321,4 +351,4 @@ class EpochIgnored(Zab):
     """
 
     def is_ahead(self, t: Server, s: Server) -> bool:
-        return self.is_later(self.last(self.log[t]), self.last(self.log[s]))
+        return self.is_later(self.last(self.history(t)), self.last(self.history(s)))
