@@ -1,3 +1,3 @@
-"""ZooKeeper: the atomic broadcast that orders its transactions."""
+"""ZooKeeper: Zab, its elections, and what its clients read."""
 
 from quorate.models.zookeeper.zab import *

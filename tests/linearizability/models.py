@@ -13,6 +13,7 @@ from quorate.models.linearizability.register import (
     Value,
     Write,
 )
+from quorate.models.linearizability.sequential import SequentialReads
 from quorate.models.linearizability.versions import Client as Reader
 from quorate.models.linearizability.versions import Key as Name
 from quorate.models.linearizability.versions import Version, VersionedReads
@@ -123,3 +124,27 @@ class ReturnedForgotten(AnyVersions):
 
     def latest_on_read(self, k: Name, v: Version) -> Version:
         return self.latest[k]
+
+
+class AnyOrder(SequentialReads):
+    """Clients are told of any version, as that of a write of theirs or of a read."""
+
+    sizes = {Reader: 3, Version: 4}
+
+    @action
+    def write(self, c: Reader, v: Version) -> None:
+        self.backward = self.backward_after_write(c, v)
+        self.told[c] = v
+
+    @action
+    def read(self, c: Reader, v: Version) -> None:
+        self.backward = self.backward_after_read(c, v)
+        self.told[c] = v
+
+
+class WritesNotTold(AnyOrder):
+    """WRONG: a client's own writes are not compared with what it is told later."""
+
+    @action
+    def write(self, c: Reader, v: Version) -> None:
+        self.backward = self.backward_after_write(c, v)

@@ -1,4 +1,4 @@
-"""The monitors say of a history what the definition of linearizability says of it, after each answer."""
+"""The monitors say of a history what the definition says of it, after each answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,16 @@ from quorate.language.model import Model
 from quorate.reference.machine import Machine, Run
 
 from ..histories.brute import REFUSED, Interval, is_linearizable
-from .models import AnswersNotCompared, AnyAnswers, AnyVersions, OneBefore, OnlyTheAnswered, ReturnedForgotten
+from .models import (
+    AnswersNotCompared,
+    AnyAnswers,
+    AnyOrder,
+    AnyVersions,
+    OneBefore,
+    OnlyTheAnswered,
+    ReturnedForgotten,
+    WritesNotTold,
+)
 
 
 class Watched:
@@ -194,8 +203,8 @@ CHOICES = st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(0, 3)
 def version_verdicts(
     model: type[Model], choices: Sequence[tuple[int, bool, int]]
 ) -> tuple[list[bool], list[bool]]:
-    """What the monitor, and what the definition says after each answer. A client that writes begins, has its write
-    committed, and is answered, in three events; one that reads in two."""
+    """What the monitor, and what the definition says after each answer. A client that writes begins, has its
+    write committed, and is answered, in three events; one that reads in two."""
     writing: dict[int, tuple[int, int | None]] = {}
     reading: dict[int, int] = {}
     done: list[Interval] = []
@@ -251,4 +260,62 @@ def test_floors_without_what_was_returned_are_found_out() -> None:
     right, true = version_verdicts(AnyVersions, NEW_THEN_OLD)
     assert right == true == [True, False]
     said, _ = version_verdicts(ReturnedForgotten, NEW_THEN_OLD)
+    assert said == [True, True]
+
+
+# ---------------------------------------------------------------------------------------- clients' own order
+
+
+def is_sequential(programs: Sequence[Sequence[Access]], state: int, unanswered: frozenset[int]) -> bool:
+    """Whether some order of all operations, which keeps that of each program, explains them. A version that
+    no program has written is that of a write without an answer: it takes effect at any time, or never."""
+    if not any(programs):
+        return True
+    for i, program in enumerate(programs):
+        after = versions(state, program[0]) if program else REFUSED
+        rest = [each[1:] if j == i else each for j, each in enumerate(programs)]
+        if after is not REFUSED and is_sequential(rest, after, unanswered):
+            return True
+    return any(is_sequential(programs, v, unanswered - {v}) for v in unanswered if v > state)
+
+
+def order_verdicts(model: type[Model], told: Sequence[tuple[int, Access]]) -> tuple[list[bool], list[bool]]:
+    """What the monitor, and what the definition says after each answer; a version that was written is not again."""
+    programs: list[list[Access]] = [[], [], []]
+    said, true = [], []
+    with watched(model) as run:
+        for c, wanted in told:
+            written = {each.version for program in programs for each in program if each.writes}
+            each = Access(wanted.writes and wanted.version not in written | {0}, wanted.version)
+            programs[c].append(each)
+            run.take("write" if each.writes else "read", c=c, v=each.version)
+            written |= {each.version} if each.writes else set()
+            said.append(run.holds())
+            true.append(is_sequential(programs, 0, frozenset({1, 2, 3} - written)))
+    return said, true
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    told=st.lists(
+        st.tuples(st.integers(0, 2), st.builds(Access, st.booleans(), st.integers(0, 3))),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_the_order_of_each_client_is_exact(told: Sequence[tuple[int, Access]]) -> None:
+    said, true = order_verdicts(AnyOrder, told)
+    assert said == true
+
+
+STALE = [(0, Access(True, 1)), (1, Access(False, 0)), (0, Access(False, 1)), (1, Access(False, 1))]
+"""A client reads what is older than a write that is done: that is allowed."""
+OWN_WRITE_MISSED = [(0, Access(True, 1)), (0, Access(False, 0))]
+
+
+def test_reads_may_be_stale_but_not_go_back() -> None:
+    assert order_verdicts(AnyOrder, STALE)[0] == [True] * 4
+    right, true = order_verdicts(AnyOrder, OWN_WRITE_MISSED)
+    assert right == true == [True, False]
+    said, _ = order_verdicts(WritesNotTold, OWN_WRITE_MISSED)
     assert said == [True, True]

@@ -32,6 +32,7 @@ from . import (
     reads,
     tikv,
     zookeeper,
+    zookeeper_reads,
 )
 
 _FAMILIES = (
@@ -47,6 +48,7 @@ _FAMILIES = (
     tikv,
     cockroach,
     zookeeper,
+    zookeeper_reads,
 )
 
 SPACES: list[Space] = [space for family in _FAMILIES for space in family.SPACES]
