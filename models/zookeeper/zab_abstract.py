@@ -83,7 +83,7 @@ class Commit(Record):
 class AbstractZab(Model):
     """A quorum elects the leader of an epoch, others take over its history, and it commits what a quorum has."""
 
-    sizes = {Server: 3, Epoch: 4, Counter: 2}
+    sizes = {Server: 3, Epoch: 3, Counter: 3}
 
     accepted: Map[Server, Epoch]
     leads: Set[Leads]
@@ -101,7 +101,7 @@ class AbstractZab(Model):
     @action
     def establish(self, last: Entry, e: Epoch, q: Quorum) -> None:
         """A quorum promises a new epoch (`acceptedEpoch`), and the most recent of them leads it (phase 1)."""
-        when(last in self.history and self.is_last(last) and last.server in q)
+        when(last in self.history and self.is_last(last) and last.server in q and e > 0)
         when(all(self.may_promise(v, e) for v in q))
         when(all(self.up_to_date(last, x) for x in self.history if x.server in q))
         for v in q:
@@ -204,19 +204,20 @@ class EpochPromisedTwice(AbstractZab):
 class EpochIgnored(AbstractZab):
     """BUG: who has the higher zxid leads, whatever epoch it has come to.
 
-    It has logged what was never committed, and lacks what was committed since by servers with an older log
-    and a later `currentEpoch`: leader completeness. ZOOKEEPER-1082.
+    It has logged a transaction that was given up: the next leader did without it, and with that history a quorum has
+    begun an epoch. Now it comes back, before what was delivered since. ZOOKEEPER-1082.
     """
+
+    sizes = {Epoch: 4, Counter: 2}
 
     def up_to_date(self, last: Entry, x: Entry) -> bool:
         return x.counter == 0 or at_most(x.epoch, x.counter, last.epoch, last.counter)
 
 
-class PromiseForgotten(AbstractZab):
-    """BUG: a server follows the leader of an epoch although it has promised a later one.
+class PromiseTakenBack(AbstractZab):
+    """BUG: a server follows the leader of an epoch although it has promised a later one, and forgets that promise.
 
-    The later leader counts on what its quorum had when it promised; what they acknowledge to the earlier
-    leader after that is committed, and the later leader does not have it: leader completeness.
+    A quorum may promise the later epoch again: it has two leaders.
     """
 
     def may_follow(self, v: Server, e: Epoch) -> bool:

@@ -196,11 +196,10 @@ class EpochIgnored(FastLeaderElection):
 
 
 class NumbersAcrossEpochs(FastLeaderElection):
-    """BUG: of two servers with the same zxid the one with the higher number is preferred, also if it is the
-    other by its epoch.
+    """BUG: of two servers with the same zxid the one with the higher number is preferred, whatever their epochs.
 
-    Each is better than the other. The two exchange their votes for ever, and nobody is elected.
-    ZOOKEEPER-1419, "Leader election never settles".
+    Each may be better than the other, so the one that has missed an epoch may be elected. ZOOKEEPER-1419 was found by
+    an election of five servers that never settled; with three, a quorum has it as soon as one of them gives in.
     """
 
     def is_better(self, a: Server, b: Server) -> bool:

@@ -19,10 +19,19 @@ def one_leader_an_epoch(m: AbstractZab) -> bool:
 
 @invariant
 def leader_completeness(m: AbstractZab) -> bool:
-    """What was committed in an epoch is in the initial history of each later one, with all that was before it."""
+    """What was committed in an epoch is in the initial history of each later one: what its leader proposed up to
+    there, and what was in its own initial history."""
     return all(
-        Initial(g.epoch, c.epoch, c.counter) in m.initial
-        and all(Initial(g.epoch, i.epoch, i.counter) in m.initial for i in m.initial if i.of == c.epoch)
+        all(
+            Initial(g.epoch, p.epoch, p.counter) in m.initial
+            for p in m.proposed
+            if p.epoch == c.epoch and p.counter <= c.counter
+        )
+        and all(
+            Initial(g.epoch, i.epoch, i.counter) in m.initial
+            for i in m.initial
+            if i.of == c.epoch and i.counter > 0
+        )
         for c in m.committed
         for g in m.leads
         if c.epoch < g.epoch
@@ -37,15 +46,20 @@ def primary_order(m: AbstractZab) -> bool:
         all(
             Initial(d.epoch, x.epoch, x.counter) in m.initial
             for x in m.history
-            if x.server == d.server and x.epoch < d.epoch
+            if x.server == d.server and x.epoch < d.epoch and x.counter > 0
         )
-        and all(Entry(d.server, i.epoch, i.counter) in m.history for i in m.initial if i.of == d.epoch)
+        and all(
+            Entry(d.server, i.epoch, i.counter) in m.history
+            for i in m.initial
+            if i.of == d.epoch and i.counter > 0
+        )
         and all(
             Entry(d.server, p.epoch, p.counter) in m.history
             for p in m.proposed
             if p.epoch == d.epoch and p.counter <= d.counter
         )
         for d in m.history
+        if d.counter > 0
     )
 
 
@@ -58,7 +72,7 @@ def delivered_in_one_order(m: AbstractZab) -> bool:
         for d in m.committed
         if c.epoch < d.epoch
         for i in m.initial
-        if i.of == d.epoch and i.epoch < c.epoch
+        if i.of == d.epoch and i.epoch < c.epoch and i.counter > 0
     )
 
 

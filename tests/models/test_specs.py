@@ -17,6 +17,7 @@ SIZES: list[tuple[str, dict[str, int], int]] = [
     ("raft_crash", {}, 19_322),
     ("raft_applied", {}, 47_328),
     ("paxos_fast", {"Acceptor": 4}, 9_035),
+    ("zab_abstract", {}, 24_289),
 ]
 """Specs, with the sizes to check them at, and how many states there are."""
 

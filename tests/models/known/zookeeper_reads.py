@@ -1,4 +1,4 @@
-"""Known answers: reads of ZooKeeper, and its elections."""
+"""Known answers: reads of ZooKeeper, its elections, and Zab without messages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from ..answers import Bug, Space
 SPACES: list[Space] = [
     # Reads.
     Space("zookeeper_reads", 16_891, 17),
+    # Elections.
+    Space("zab_election", 104_382, 36),
+    # Zab without messages.
+    Space("zab_abstract", 24_289, 26),
+    Space("zab_abstract", 267_891, 27, {"Epoch": 4, "Counter": 2}),
 ]
 """Correct models, at the sizes of their variants too."""
 
@@ -17,5 +22,15 @@ BUGS: list[Bug] = [
     Bug("ZR1", "zookeeper_reads:SyncWithoutQuorum", "reads_are_current", 8, listed=4, why=SESSIONS),
     Bug("ZR2", "zookeeper_reads:SyncNotOnTheLink", "reads_are_current", 7),
     Bug("ZR3", "zookeeper_reads:AnyServerTakes", "sequentially_consistent", 6, listed=5, why=SESSIONS),
+    # Elections.
+    Bug("ZR4", "zab_election:EpochIgnored", "leader_is_as_recent_as_a_quorum", 3),
+    Bug("ZR5", "zab_election:NumbersAcrossEpochs", "leader_is_as_recent_as_a_quorum", 3),
+    Bug("ZR6", "zab_election:LeaderIgnoresRound", "nobody_leads_in_a_round_before_its_own", 8),
+    # Zab without messages.
+    Bug("ZR7", "zab_abstract:EpochPromisedTwice", "one_leader_an_epoch", 2),
+    Bug("ZR8", "zab_abstract:PromiseTakenBack", "one_leader_an_epoch", 4),
+    Bug("ZR9", "zab_abstract:NotTruncated", "primary_order", 8),
+    Bug("ZR10", "zab_abstract:EpochBeforeHistory", "primary_order", 8),
+    Bug("ZR11", "zab_abstract:EpochIgnored", "delivered_in_one_order", 11, states=64_473),
 ]
 """Variants, and what breaks in each."""
