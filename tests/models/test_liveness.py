@@ -18,6 +18,8 @@ from quorate.models.flp.ben_or import BenOr, NoCoin, OneProposalDecides
 from quorate.models.flp.flp_after_two import AfterTwo
 from quorate.models.flp.flp_paxos import DuellingProposers, FirstVoteIsFinal, StableProposer
 from quorate.models.flp.flp_two_of_three import TwoOfThree
+from quorate.models.kafka.kraft_catch_up import EpochCacheNotCut, NonMonotoneEndRefused
+from quorate.models.kafka.kraft_snapshots import RetentionDeletes
 from quorate.models.multipaxos.multipaxos_failures import AllMustVote as AllMustVoteInEverySlot
 from quorate.models.multipaxos.multipaxos_failures import HolesLeft, MultiPaxosWithFailures
 from quorate.models.multipaxos.multipaxos_failures import OnlyTheLivingCount as OnlyTheLivingCountInEverySlot
@@ -148,6 +150,9 @@ BUGS = [
     Broken(LeftWhenApplied, "the_joint_configuration_can_be_left", 6),
     Broken(VoteRequestDoesNotWake, "who_is_asked_finds_a_leader", 5),
     Broken(MajorityMaySleep, "nobody_is_left_behind", 5),
+    Broken(EpochCacheNotCut, "followers_catch_up", 6),
+    Broken(NonMonotoneEndRefused, "followers_catch_up", 5),
+    Broken(RetentionDeletes, "followers_catch_up", 2),
 ]
 
 LARGE_BUGS = [
