@@ -17,6 +17,7 @@ from quorate.language.model import Model
 from quorate.verdicts.checking import check
 from tests.published.abd_stateright import ABD
 from tests.published.lease_guard import LeaseGuard
+from tests.published.kraft_vanlightly import KRaft
 from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.parallel_commits import ParallelCommits
 from tests.published.paxos_commit import PaxosCommit
@@ -57,6 +58,8 @@ COUNTED = [
     Counted(LeaseGuard, 65_967, 22, symmetry=True),
     Counted(ReplicaLifetimes, 14_172, 18),
     Counted(ParallelCommits, 118_299, 44, symmetry=True),
+    Counted(KRaft, 10_468, 30),
+    Counted(KRaft, 1_759, 30, symmetry=True),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
 ]
 
