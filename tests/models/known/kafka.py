@@ -11,7 +11,7 @@ _ONE_STEP = (
 SPACES: list[Space] = [
     # The log.
     Space("kraft", 50_622, 30),
-    Space("kraft:KRaftFromFigure8", 5_187, 24, unmet=("restart", "write")),
+    Space("kraft:KRaftFromFigure8", 5_131, 24, unmet=("restart", "write")),
     Space("kraft_catch_up", 4_248, 16),
     Space("kraft_snapshots", 812, 17),
     # Voters, and the controller above.
