@@ -12,8 +12,6 @@ from quorate.exploration import State
 from quorate.language.instance import instantiate
 from quorate.language.outcomes import Disabled
 from quorate.language.records import Record
-from quorate.models.kafka.kraft import KRaft, KRaftFromFigure8
-from quorate.models.kafka.kraft import Server as Voter
 from quorate.models.raft import Appended, AppendEntries, Command, RequestVote, Server
 from quorate.models.raft.raft_indices import RaftWithIndices, Refused
 from quorate.models.raft.raft_stale_replies import RaftFromFigure8
@@ -110,30 +108,3 @@ def test_figure_8_d_is_reached() -> None:
     assert begun.pop("sent") <= reached.pop("sent")
     assert begun.pop("refused") <= reached.pop("refused")
     assert begun == reached
-
-
-def test_figure_8_of_kraft_is_reached() -> None:
-    """`a` leads in epoch 1 and `b` in epoch 2, and nobody fetches."""
-    later = instantiate(KRaftFromFigure8)
-    instance = instantiate(KRaft, {sort.__name__: size for sort, size in later.sizes.items()})
-    with instance.active():
-        play = Play(Machine(instance))
-        a, b, c = Voter
-        play.do("stand", s=a)
-        play.do("answer_vote", v=c, s=a)
-        play.do("lead", s=a)
-        play.do("flush", s=a)
-        play.do("stand", s=b)
-        play.do("stand", s=b)
-        play.do("answer_vote", v=c, s=b)
-        play.do("lead", s=b)
-        play.do("flush", s=b)
-        play.do("begin_quorum_epoch", f=a, s=b)
-        play.do("begin_quorum_epoch", f=c, s=b)
-        play.do("resign", s=b)
-        reached = play.state
-    with later.active():
-        machine = Machine(later)
-        run = machine.run("start", {"a": a, "b": b, "c": c}, [v.initial for v in later.variables])
-        assert isinstance(run, Run)
-        assert run.after == reached

@@ -8,10 +8,12 @@ _ONE_STEP = (
     "there a Vote, a Fetch and an answer are received in steps of their own, and a record is flushed in one"
 )
 
+_FOUR_ELECTIONS = {"Epoch": 5, "Number": 1, "Log": 4, "Offset": 5, "Restarts": 1}
+
 SPACES: list[Space] = [
     # The log.
     Space("kraft", 50_622, 30),
-    Space("kraft:KRaftFromFigure8", 5_131, 24, unmet=("restart", "write")),
+    Space("kraft", 156_703, 42, _FOUR_ELECTIONS, unmet=("all_learn_of_a_commit", "restart", "write")),
     Space("kraft_catch_up", 4_248, 16),
     Space("kraft_snapshots", 812, 17),
     # Voters, and the controller above.
@@ -28,7 +30,7 @@ BUGS: list[Bug] = [
     Bug("A2", "kraft:FetchUnflushed", "leader_completeness", 12, listed=15, why=_ONE_STEP),
     Bug("A3", "kraft:AnyResponse", "high_watermark_within_log", 16, listed=22, why=_ONE_STEP),
     Bug("A4", "kraft:EpochNotCompared", "log_matching", 11, listed=14, why="listed is committed_agree"),
-    Bug("A5", "kraft:OldEpochCommitted", "leader_completeness", 11),
+    Bug("A5", "kraft:OldEpochCommitted", "leader_completeness", 20, states=38_162),
     Bug("A6", "kraft_snapshots:RetentionDeletes", "the_start_of_the_log_is_covered", 2),
     # Voters.
     Bug("A7", "kraft_members:LeaderCountsItself", "leader_completeness", 5),
