@@ -26,7 +26,11 @@ def test_refinements_hold(concrete: str, abstract: str, states: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("concrete", "abstract", "states"),
-    [("paxos_fast", "consensus", 4_059), ("multipaxos", "consensus_log", 811_599)],
+    [
+        ("paxos_fast", "consensus", 4_059),
+        ("multipaxos", "consensus_log", 811_599),
+        ("chubby_disk", "consensus_log", 128_690),
+    ],
 )
 def test_large_refinements_hold(concrete: str, abstract: str, states: int) -> None:
     result = check_refinement(concrete, abstract)

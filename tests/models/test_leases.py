@@ -36,3 +36,15 @@ def test_a_lease_is_safe_exactly_if_it_ends_before_patience_however_clocks_drift
     sizes = {"lease": lease, "patience": patience, "Time": max(lease, patience) + 1, **rates}
     result = check("lease", sizes=sizes, properties=["reads_under_a_lease_are_fresh"])
     assert result.outcome == ("holds" if lease * fast <= patience * slow else "violated")
+
+
+@pytest.mark.parametrize(
+    ("lease", "patience", "slow", "fast"), [(2, 2, 1, 1), (3, 2, 1, 1), (3, 4, 1, 2), (2, 3, 2, 3)]
+)
+def test_so_is_the_lease_of_a_master_that_every_instance_renews(
+    lease: int, patience: int, slow: int, fast: int
+) -> None:
+    rates = {"slow_rate": slow, "fast_rate": fast}
+    sizes = {"lease": lease, "patience": patience, "Time": max(lease, patience) + 1, **rates}
+    result = check("chubby_lease", sizes=sizes, properties=["reads_under_a_lease_are_fresh"])
+    assert result.outcome == ("holds" if lease * fast <= patience * slow else "violated")

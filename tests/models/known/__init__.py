@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from ..answers import Bug, Space
 from . import (
+    chubby,
     cockroach,
     consul,
     etcd,
@@ -51,6 +52,7 @@ _FAMILIES = (
     cockroach,
     zookeeper,
     zookeeper_reads,
+    chubby,
 )
 
 SPACES: list[Space] = [space for family in _FAMILIES for space in family.SPACES]

@@ -1,0 +1,3 @@
+"""What must hold of Chubby's replicas."""
+
+from quorate.properties.chubby.chubby_disk import *
