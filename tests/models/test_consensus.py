@@ -28,6 +28,7 @@ def test_refinements_hold(concrete: str, abstract: str, states: int) -> None:
     ("concrete", "abstract", "states"),
     [
         ("paxos_fast", "consensus", 4_059),
+        ("paxos_vertical", "consensus", 56_185),
         ("multipaxos", "consensus_log", 811_599),
         ("chubby_disk", "consensus_log", 128_690),
     ],

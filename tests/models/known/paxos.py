@@ -10,6 +10,7 @@ SPACES = [
     Space("consensus_log", 10, 2),
     Space("voting", 77, 10),
     Space("voting", 686, 15, {"Ballot": 3}),
+    Space("paxos_vertical", 56_185, 14),
     # Paxos.
     Space("paxos", 3_921, 16, symmetry=False),
     Space("paxos", 443, 16),
@@ -40,6 +41,9 @@ BUGS = [
     Bug("C1", "consensus_log:ChosenAgain", "agreement", 2),
     Bug("C2", "voting:AnyLowerVote", "agreement", 8),
     Bug("C3", "voting:LowerBallotsOpen", "agreement", 4),
+    Bug("", "paxos_vertical:LastConfigurationOnly", "agreement", 6, states=18_290),
+    Bug("", "paxos_vertical:ConfiguredBelow", "agreement", 4),
+    Bug("", "paxos_vertical:ReadWithoutPromise", "agreement", 4),
     # Paxos.
     Bug("P1", "paxos:AnyReportedValue", "agreement", 17, listed=17, states=14_013),
     Bug("P2", "paxos:LowestReportedValue", "agreement", 17, listed=17, states=13_919),

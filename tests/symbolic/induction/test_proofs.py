@@ -36,7 +36,8 @@ def mine(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "target", ["paxos", "paxos_crash", "paxos_flexible", "paxos_learners", "raft_abstract", "voting"]
+    "target",
+    ["paxos", "paxos_crash", "paxos_flexible", "paxos_learners", "paxos_vertical", "raft_abstract", "voting"],
 )
 def test_holds_for_any_number(target: str) -> None:
     result = proved(target)
