@@ -32,6 +32,7 @@ from . import (
     raft,
     raft_abstract,
     reads,
+    spanner,
     tikv,
     zookeeper,
     zookeeper_reads,
@@ -53,6 +54,7 @@ _FAMILIES = (
     zookeeper,
     zookeeper_reads,
     chubby,
+    spanner,
 )
 
 SPACES: list[Space] = [space for family in _FAMILIES for space in family.SPACES]
