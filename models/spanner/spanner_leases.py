@@ -2,44 +2,48 @@
 
 After Corbett et al., "Spanner: Google's Globally-Distributed Database" (OSDI 2012), 4.1.1, 4.1.2 and appendix A. A
 replica that wants to lead a group asks the others for votes that last for `length`, and leads when a quorum has
-voted for it. A replica votes for one at a time: for another only when its vote has ended for sure. Nobody writes to
-the log for this, and nobody waits for more than that. It suffices since each side errs on the side of the other:
+voted for it. A replica votes for one at a time: for another only when its vote has ended for sure. Nothing is written
+to the log for this. It suffices, since each side errs in favour of the other:
 
-- the candidate takes the *earliest* time before it sends its requests, and counts its lease from there;
-- the voter takes the *latest* time when it has received one, and its vote lasts from there;
+- the candidate takes the *earliest* time before it sends its requests, and its lease ends `length` after that;
+- the voter takes the *latest* time when it has received one, and its vote ends `length` after that;
 - the lease begins at the *latest* time when the leader has a quorum.
 
 A leader asks for further votes to extend its lease. It may also abdicate, and release its voters from their votes;
-but not before the latest timestamp that it has used has passed (TT.after(s_max)), since the next leader begins at once
-then. A leader gives timestamps within its lease only, and so they rise from leader to leader (4.1.2): of that
-`spanner` makes use.
+but not before the latest timestamp that it has used is in the past for sure (TT.after(s_max)), since the next leader
+may begin at once then. A leader gives timestamps within its lease only, and so they rise from leader to leader
+(4.1.2): `spanner` takes that for granted.
 
-TrueTime is modelled as in `spanner`: a reading is [now - d, now - d + epsilon], with 0 <= d <= epsilon. Time ends with
-its last value.
+How TrueTime is modelled: a reading is an interval that contains `now`, of length `epsilon`. Where a step depends on a
+reading, it is taken by the one that is most dangerous, so the earliest time and the latest are both `now`: any other
+reading makes a lease shorter, a vote longer, or a step possible only later. Timestamps are up to `epsilon` in the
+future (`use`). Time ends with its last value.
 
 What is left out, and why that loses no run that matters:
 
-- A round of requests takes the place of the one before, with what was answered to that. So a lease ends by the round
-  that it was last extended in. In the paper a quorum may be of votes of several rounds, and counts from the oldest;
-  the later of these requests may as well have been of the oldest round, and late.
+- A replica asks again only when its last requests led to a lease, or to a longer one, or no longer can. Requests
+  that are given up earlier only bind voters. A quorum of votes that answer several rounds counts from the oldest
+  request; the later requests may as well have been of the oldest round, and late.
 - Requests, and answers, that are lost or late: a vote is cast at any time after the request, or never; and a leader
-  counts the answers at any time after that. A vote that has been released counts no more.
+  counts the answers at any time after that. A vote that has been released counts no more. Nobody votes once there is
+  a quorum: that would only bind a voter.
+- One of the replicas never wants to lead. Leases are compared in pairs, and votes for a third only bind a voter.
 - Ballots, and logs: that two leaders do not both write is not by leases, but by Paxos.
-- Replicas that restart: a vote is logged before it is given, so it lasts (see `VoteNotLogged`).
+- What is over for sure is forgotten (`tick`): votes that have ended, requests from which no lease could come, and
+  leases that ended before any that is still to begin.
 """
 
-from quorate import Majority, Map, Model, Range, Set, Symmetric, action, when
+from quorate import Majority, Map, Model, Range, Set, Symmetric, action, init, when
 
 
 class Replica(Symmetric): ...
 
 
-class Time(Range):
-    """0 is before all."""
+class Time(Range): ...
 
 
 class Error(Range):
-    """By how much the earliest time of a reading is in the past: 0 .. epsilon."""
+    """By how much the latest time of a reading is in the future: 0 .. epsilon."""
 
 
 class Quorum(Majority[Replica]): ...
@@ -48,107 +52,123 @@ class Quorum(Majority[Replica]): ...
 class SpannerLeases(Model):
     """The replicas of a group vote for leaders, and leaders give timestamps."""
 
-    sizes = {Replica: 3, Time: 9, Error: 2}
+    sizes = {Replica: 3, Time: 6, Error: 2}
     epsilon = 1
     length = 2
     lanes = {"tick": "clock"}
+    durable = {"voted", "voted_until"}
 
     now: Time
+    stands: Set[Replica]
 
     # a voter
     voted: Map[Replica, Replica | None]
     voted_until: Map[Replica, Time]
 
     # a candidate, or a leader that extends its lease
-    asked: Map[Replica, Time | None]  # the earliest time at which it asked for votes
+    asked: Map[Replica, Time | None]  # a time before it asked for votes
     votes: Map[Replica, Set[Replica]]
 
     # a leader
     leads: Set[Replica]
-    start: Map[Replica, Time]  # its lease, which is over when it leads no more
+    start: Map[Replica, Time]  # of its lease, also when it leads no more
     end: Map[Replica, Time]
     used: Map[Replica, Time]  # s_max: the latest timestamp that it has used
 
-    # ------------------------------------------------------------------------------------- TrueTime
+    @init
+    def at_first(self, other: Replica) -> None:
+        """All but one replica want to lead."""
+        self.stands = {r for r in Replica if r != other}
 
     @action
     def tick(self) -> None:
+        """Time passes, and what is over is forgotten."""
         self.now += 1
-
-    def earliest(self, d: Error) -> int:
-        """TT.now().earliest"""
-        return max(self.now - d, 0)
-
-    def latest(self, d: Error) -> int:
-        """TT.now().latest"""
-        return self.now - d + self.epsilon
+        for r in Replica:
+            if self.voted_until[r] < self.now:
+                self.voted[r] = None
+                self.voted_until[r] = Time(0)
+            asked = self.asked[r]
+            if asked is not None and asked + self.length <= self.now:
+                self.asked[r] = None
+                self.votes[r].clear()
+            if self.end[r] <= self.now:
+                self.leads.discard(r)
+            if self.end[r] + 1 < self.now:
+                self.start[r] = Time(0)
+                self.end[r] = Time(0)
+                self.used[r] = Time(0)
 
     # ------------------------------------------------------------------------------------- votes
 
     @action
-    def ask(self, r: Replica, d: Error) -> None:
-        """A replica asks all for their votes, for the first time or again; first it looks at the clock (A, v)."""
-        self.asked[r] = Time(self.earliest(d))
+    def ask(self, r: Replica) -> None:
+        """A replica asks all for their votes, for a lease or a longer one."""
+        when(r in self.stands and self.asked[r] is None)
+        self.asked[r] = Time(self.sent_at())
         self.votes[r].clear()
 
+    def sent_at(self) -> int:
+        """TT.now().earliest before the requests are sent (A). It is never later than now."""
+        return self.now
+
     @action
-    def vote(self, r: Replica, c: Replica, d: Error) -> None:
+    def vote(self, r: Replica, c: Replica) -> None:
         """A replica has received a request, and votes, or votes for longer. For another than before only when that
-        vote has ended for sure (A, the single-vote rule)."""
-        when(self.asked[c] is not None and r not in self.votes[c])
-        when(self.voted[r] is None or self.voted[r] == c or self.has_ended(r, d))
+        vote has ended (A, the single-vote rule)."""
+        when(self.asked[c] is not None and r not in self.votes[c] and 2 * len(self.votes[c]) <= len(Replica))
+        when(self.voted[r] is None or self.voted[r] == c or self.has_ended(r))
         self.voted[r] = c
-        self.voted_until[r] = Time(self.latest(d) + self.length)
+        self.voted_until[r] = Time(self.vote_ends())
         self.votes[c].add(r)
 
-    def has_ended(self, r: Replica, d: Error) -> bool:
-        """TT.after(end of the vote)"""
-        return self.earliest(d) > self.voted_until[r]
+    def has_ended(self, r: Replica) -> bool:
+        """TT.after(the end of the vote) (A), which is never so before that."""
+        return self.now > self.voted_until[r]
+
+    def vote_ends(self) -> int:
+        """A vote counts from TT.now().latest when the request was received (A), which is never earlier than now."""
+        return self.now + self.length
 
     # ------------------------------------------------------------------------------------- leaders
 
     @action
-    def lead(self, r: Replica, q: Quorum, d: Error) -> None:
-        """A quorum has voted: the lease begins (A)."""
+    def lead(self, r: Replica, q: Quorum) -> None:
+        """A quorum has voted: the lease begins at TT.now().latest (A), which is never earlier than now."""
         asked = self.asked[r]
         when(asked is not None and r not in self.leads and q <= self.votes[r])
-        when(self.latest(d) <= self.granted(asked, d))
+        when(self.now < self.lease_ends(asked))
         self.leads.add(r)
-        self.start[r] = Time(self.latest(d))
-        self.end[r] = Time(self.granted(asked, d))
-
-    @action
-    def extend(self, r: Replica, q: Quorum, d: Error) -> None:
-        """A quorum has voted again, while the lease runs: it lasts longer (4.1.1)."""
-        asked = self.asked[r]
-        when(asked is not None and r in self.leads and q <= self.votes[r])
-        when(self.latest(d) < self.end[r] < self.granted(asked, d))
-        self.end[r] = Time(self.granted(asked, d))
-
-    def granted(self, asked: Time, d: Error) -> int:
-        """The end of a lease counts from before the requests were sent (A)."""
-        return asked + self.length
-
-    @action
-    def use(self, r: Replica, s: Time, d: Error) -> None:
-        """A leader gives a timestamp within its lease, greater than those before (4.1.2)."""
-        when(r in self.leads and self.latest(d) < self.end[r])
-        when(s > self.used[r] and self.start[r] <= s <= self.end[r])
-        self.used[r] = s
-
-    @action
-    def expire(self, r: Replica, d: Error) -> None:
-        """A leader finds that its lease is over, unless TT.before(its end) (A)."""
-        when(r in self.leads and self.latest(d) >= self.end[r])
-        self.leads.discard(r)
+        self.start[r] = self.now
+        self.end[r] = Time(self.lease_ends(asked))
         self.asked[r] = None
         self.votes[r].clear()
 
     @action
-    def abdicate(self, r: Replica, d: Error) -> None:
-        """A leader gives its lease up, and releases its voters (4.1.1). All hear of that at once: who hears of it later
-        may as well vote later."""
-        when(r in self.leads and self.may_abdicate(r, d))
+    def extend(self, r: Replica, q: Quorum) -> None:
+        """A quorum has voted again, while the lease runs: it lasts longer (4.1.1)."""
+        asked = self.asked[r]
+        when(asked is not None and r in self.leads and q <= self.votes[r])
+        when(self.now < self.end[r] < self.lease_ends(asked))
+        self.end[r] = Time(self.lease_ends(asked))
+        self.asked[r] = None
+        self.votes[r].clear()
+
+    def lease_ends(self, asked: Time) -> int:
+        """A lease counts from before its requests were sent (A)."""
+        return asked + self.length
+
+    @action
+    def use(self, r: Replica, e: Error) -> None:
+        """A leader gives a timestamp: TT.now().latest, if that is before the end of its lease (4.1.2, A)."""
+        when(r in self.leads and self.used[r] < self.now + e < self.end[r])
+        self.used[r] = Time(self.now + e)
+
+    @action
+    def abdicate(self, r: Replica) -> None:
+        """A leader gives its lease up, and releases its voters (4.1.1). All hear of that at once: who hears of it
+        later may as well vote later."""
+        when(r in self.leads and self.may_abdicate(r))
         self.leads.discard(r)
         self.end[r] = self.used[r]
         self.asked[r] = None
@@ -158,26 +178,61 @@ class SpannerLeases(Model):
                 self.voted[v] = None
                 self.voted_until[v] = Time(0)
 
-    def may_abdicate(self, r: Replica, d: Error) -> bool:
-        """TT.after(s_max)"""
-        return self.earliest(d) > self.used[r]
+    def may_abdicate(self, r: Replica) -> bool:
+        """TT.after(s_max) (4.1.1), which is never so before that."""
+        return self.now > self.used[r]
 
 
 class AbdicatesEarly(SpannerLeases):
-    """BUG: a leader abdicates although a timestamp that it has used is not in the past.
+    """BUG: a leader abdicates although a timestamp that it has used is not in the past yet.
 
-    The next leader begins at once, and gives the same timestamps. Corbett et al., 4.1.1: TT.after(s_max).
+    The next leader may begin at once, and use the same timestamp, or an earlier one. Corbett et al., 4.1.1:
+    TT.after(s_max).
     """
 
-    def may_abdicate(self, r: Replica, d: Error) -> bool:
+    def may_abdicate(self, r: Replica) -> bool:
         return True
 
 
 class LeaseFromLastVote(SpannerLeases):
-    """BUG: a lease counts from when the last vote of the quorum has arrived.
+    """BUG: a lease counts from when the quorum is complete.
 
-    The first votes end before it does. Corbett et al., appendix A: the end counts from before the requests were sent.
+    By then the first of its votes are older, and end before the lease does. Corbett et al., appendix A: a lease
+    counts from before the requests were sent.
     """
 
-    def granted(self, asked: Time, d: Error) -> int:
-        return self.latest(d) + self.length
+    def lease_ends(self, asked: Time) -> int:
+        return self.now + self.length
+
+
+class LeaseFromLatest(SpannerLeases):
+    """BUG: a candidate goes by TT.now().latest when it sends its requests.
+
+    Who receives them may read less than that as the latest time, so the lease ends after its votes. Corbett et al.,
+    appendix A: TT.now().earliest.
+    """
+
+    def sent_at(self) -> int:
+        return self.now + self.epsilon
+
+
+class VoteFromEarliest(SpannerLeases):
+    """BUG: a voter goes by TT.now().earliest when it receives a request.
+
+    Who sent it may have read more than that as the earliest time, so the vote ends before the lease. Corbett et al.,
+    appendix A: TT.now().latest.
+    """
+
+    def vote_ends(self) -> int:
+        return self.now - self.epsilon + self.length
+
+
+class VoteMayHaveEnded(SpannerLeases):
+    """BUG: a replica votes for another as soon as its vote may have ended, which is when TT.before(its end) is false.
+
+    By another clock it has not, and the lease is still running. Corbett et al., appendix A: TT.after(the end of the
+    vote).
+    """
+
+    def has_ended(self, r: Replica) -> bool:
+        return self.now + self.epsilon >= self.voted_until[r]

@@ -6,8 +6,8 @@ from quorate.models.spanner.spanner_leases import Replica, SpannerLeases
 
 @invariant
 def leases_are_disjoint(m: SpannerLeases) -> bool:
-    """The leases of two leaders have no time in common. That of one who has abdicated ends with the last timestamp that
-    it used."""
+    """The leases of two leaders have no time in common. That of one who has abdicated ends with the last timestamp
+    that it used."""
     return all(
         m.end[r] < m.start[q] or m.end[q] < m.start[r]
         for r in Replica
@@ -25,19 +25,16 @@ def has_had_lease(m: SpannerLeases, r: Replica) -> bool:
 def timestamps_rise(before: SpannerLeases, after: SpannerLeases) -> bool:
     """A timestamp is greater than all that were used before, by whatever leader."""
     return all(
-        after.used[r] > before.used[q] for r in Replica if after.used[r] != before.used[r] for q in Replica
+        after.used[r] in (0, before.used[r]) or after.used[r] > before.used[q]
+        for r in Replica
+        for q in Replica
     )
 
 
 @reachable
 def two_after_each_other(m: SpannerLeases) -> bool:
-    """Two leaders have used timestamps, and the first of them had not abdicated."""
-    return any(
-        m.used[r] < m.start[q] <= m.used[q] and m.used[r] < m.end[r]
-        for r in Replica
-        for q in Replica
-        if has_had_lease(m, r) and m.used[r] > 0
-    )
+    """Two leaders have used timestamps, and the lease of the first of them ran out."""
+    return any(0 < m.used[r] < m.end[r] < m.start[q] <= m.used[q] for r in Replica for q in Replica)
 
 
 @reachable

@@ -18,6 +18,7 @@ from quorate.verdicts.checking import check
 from tests.published.abd_stateright import ABD
 from tests.published.lease_guard import LeaseGuard
 from tests.published.kraft_vanlightly import KRaft
+from tests.published.disjoint_leases import DisjointLeases
 from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.parallel_commits import ParallelCommits
 from tests.published.paxos_commit import PaxosCommit
@@ -52,6 +53,8 @@ COUNTED = [
     Counted(Raft, 889, 28, 6_945, symmetry=True),
     Counted(RaftMergeRolledBack, 17_291, 27, sizes={"Requests": 1}),
     Counted(RaftMerge, 40_873, 27),
+    Counted(DisjointLeases, 5_440, 12, 16_927),
+    Counted(DisjointLeases, 1_100, 12, 3_493, symmetry=True),
     Counted(StoreLiveness, 4_254, 29, symmetry=True),
     Counted(StoreLiveness, 1_908, 25, sizes={"max_clock": 3, "max_restarts": 0, "Time": 5}, symmetry=True),
     Counted(LeaseGuard, 28_200, 15, sizes={"Time": 3}),
