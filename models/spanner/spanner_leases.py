@@ -42,17 +42,13 @@ class Replica(Symmetric): ...
 class Time(Range): ...
 
 
-class Error(Range):
-    """By how much the latest time of a reading is in the future: 0 .. epsilon."""
-
-
 class Quorum(Majority[Replica]): ...
 
 
 class SpannerLeases(Model):
     """The replicas of a group vote for leaders, and leaders give timestamps."""
 
-    sizes = {Replica: 3, Time: 6, Error: 2}
+    sizes = {Replica: 3, Time: 6}
     epsilon = 1
     length = 2
     lanes = {"tick": "clock"}
@@ -66,7 +62,7 @@ class SpannerLeases(Model):
     voted_until: Map[Replica, Time]
 
     # a candidate, or a leader that extends its lease
-    asked: Map[Replica, Time | None]  # a time before it asked for votes
+    wanted: Map[Replica, Time]  # the end of the lease that it has asked votes for; 0 if there is none
     votes: Map[Replica, Set[Replica]]
 
     # a leader
@@ -88,9 +84,8 @@ class SpannerLeases(Model):
             if self.voted_until[r] < self.now:
                 self.voted[r] = None
                 self.voted_until[r] = Time(0)
-            asked = self.asked[r]
-            if asked is not None and asked + self.length <= self.now:
-                self.asked[r] = None
+            if self.wanted[r] <= self.now:
+                self.wanted[r] = Time(0)
                 self.votes[r].clear()
             if self.end[r] <= self.now:
                 self.leads.discard(r)
@@ -103,10 +98,10 @@ class SpannerLeases(Model):
 
     @action
     def ask(self, r: Replica) -> None:
-        """A replica asks all for their votes, for a lease or a longer one."""
-        when(r in self.stands and self.asked[r] is None)
-        self.asked[r] = Time(self.sent_at())
-        self.votes[r].clear()
+        """A replica asks all for their votes, for a lease or a longer one. That will end `length` after a time before
+        the requests are sent (A)."""
+        when(r in self.stands and self.wanted[r] == 0)
+        self.wanted[r] = Time(self.sent_at() + self.length)
 
     def sent_at(self) -> int:
         """TT.now().earliest before the requests are sent (A). It is never later than now."""
@@ -116,7 +111,7 @@ class SpannerLeases(Model):
     def vote(self, r: Replica, c: Replica) -> None:
         """A replica has received a request, and votes, or votes for longer. For another than before only when that
         vote has ended (A, the single-vote rule)."""
-        when(self.asked[c] is not None and r not in self.votes[c] and 2 * len(self.votes[c]) <= len(Replica))
+        when(self.wanted[c] > 0 and r not in self.votes[c] and 2 * len(self.votes[c]) <= len(Replica))
         when(self.voted[r] is None or self.voted[r] == c or self.has_ended(r))
         self.voted[r] = c
         self.voted_until[r] = Time(self.vote_ends())
@@ -135,34 +130,31 @@ class SpannerLeases(Model):
     @action
     def lead(self, r: Replica, q: Quorum) -> None:
         """A quorum has voted: the lease begins at TT.now().latest (A), which is never earlier than now."""
-        asked = self.asked[r]
-        when(asked is not None and r not in self.leads and q <= self.votes[r])
-        when(self.now < self.lease_ends(asked))
+        when(self.wanted[r] > 0 and r not in self.leads and q <= self.votes[r])
         self.leads.add(r)
         self.start[r] = self.now
-        self.end[r] = Time(self.lease_ends(asked))
-        self.asked[r] = None
+        self.end[r] = Time(self.granted(r))
+        self.wanted[r] = Time(0)
         self.votes[r].clear()
 
     @action
     def extend(self, r: Replica, q: Quorum) -> None:
         """A quorum has voted again, while the lease runs: it lasts longer (4.1.1)."""
-        asked = self.asked[r]
-        when(asked is not None and r in self.leads and q <= self.votes[r])
-        when(self.now < self.end[r] < self.lease_ends(asked))
-        self.end[r] = Time(self.lease_ends(asked))
-        self.asked[r] = None
+        when(self.wanted[r] > self.end[r] and r in self.leads and q <= self.votes[r])
+        self.end[r] = Time(self.granted(r))
+        self.wanted[r] = Time(0)
         self.votes[r].clear()
 
-    def lease_ends(self, asked: Time) -> int:
-        """A lease counts from before its requests were sent (A)."""
-        return asked + self.length
+    def granted(self, r: Replica) -> int:
+        """The end of the lease: what was asked for (A)."""
+        return self.wanted[r]
 
     @action
-    def use(self, r: Replica, e: Error) -> None:
+    def use(self, r: Replica, t: Time) -> None:
         """A leader gives a timestamp: TT.now().latest, if that is before the end of its lease (4.1.2, A)."""
-        when(r in self.leads and self.used[r] < self.now + e < self.end[r])
-        self.used[r] = Time(self.now + e)
+        when(r in self.leads and self.now <= t <= self.now + self.epsilon)
+        when(self.used[r] < t < self.end[r])
+        self.used[r] = t
 
     @action
     def abdicate(self, r: Replica) -> None:
@@ -171,7 +163,7 @@ class SpannerLeases(Model):
         when(r in self.leads and self.may_abdicate(r))
         self.leads.discard(r)
         self.end[r] = self.used[r]
-        self.asked[r] = None
+        self.wanted[r] = Time(0)
         self.votes[r].clear()
         for v in Replica:
             if self.voted[v] == r:
@@ -201,7 +193,7 @@ class LeaseFromLastVote(SpannerLeases):
     counts from before the requests were sent.
     """
 
-    def lease_ends(self, asked: Time) -> int:
+    def granted(self, r: Replica) -> int:
         return self.now + self.length
 
 

@@ -17,8 +17,8 @@ def leases_are_disjoint(m: SpannerLeases) -> bool:
 
 
 def has_had_lease(m: SpannerLeases, r: Replica) -> bool:
-    """A lease is empty if its leader abdicated and had not used any timestamp."""
-    return 0 < m.start[r] <= m.end[r]
+    """A lease is empty if its leader abdicated and had not used any timestamp in it."""
+    return m.end[r] > 0 and m.start[r] <= m.end[r]
 
 
 @step

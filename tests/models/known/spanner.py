@@ -10,7 +10,7 @@ from ..answers import Bug, Space
 SPACES: list[Space] = [
     Space("spanner", 63_223, 23),
     Space("spanner", 172_499, 24, {"Time": 6}, slow=True),
-    Space("spanner_leases", 96_727, 28),
+    Space("spanner_leases", 82_572, 28),
 ]
 """Correct models, at the sizes of their variants too."""
 
@@ -41,7 +41,7 @@ BUGS: list[Bug] = [
     Bug("4.1.3", "spanner:SafeTimeIgnoresPrepared", "reads_are_repeatable", 4, listed=5, why=SEALED),
     Bug("4.2.1 last", "spanner:StampTakenAtStart", "reads_are_repeatable", 5, listed=10, why=SEALED),
     Bug("4.2.4", "spanner:SafeTimeByClock", "reads_are_repeatable", 6, listed=10, why=SEALED),
-    Bug("4.1.1", "spanner_leases:AbdicatesEarly", "leases_are_disjoint", 11, listed=7, why=ESTIMATE),
+    Bug("4.1.1", "spanner_leases:AbdicatesEarly", "leases_are_disjoint", 10, listed=7, why=ESTIMATE),
     Bug("A end", "spanner_leases:LeaseFromLastVote", "leases_are_disjoint", 11, listed=7, why=ESTIMATE),
     Bug("A send", "spanner_leases:LeaseFromLatest", "leases_are_disjoint", 11),
     Bug("A receive", "spanner_leases:VoteFromEarliest", "leases_are_disjoint", 10),
