@@ -107,7 +107,7 @@ class Spanner(Model):
         self.groups[t] = groups
         self.holder[c] = t
         self.stamp[t] = Time(max(self.least_stamp(d), self.last[c] + 1))
-        self.before[t] = {u for u in Transaction if self.stage[u] == Stage.DONE}
+        self.before[t] = {u for u in Transaction if self.stage[u] == Stage.DONE}  # type: ignore[assignment]
 
     def least_stamp(self, d: Error) -> int:
         """Start (4.1.2): no less than TT.now().latest, by a reading from after the transaction has begun."""
@@ -169,16 +169,16 @@ class Spanner(Model):
         when(self.reads_at is None)
         self.reads_at = Time(self.latest(d))
         self.to_read.update(set(Group))
-        self.before_read = {t for t in Transaction if self.stage[t] == Stage.DONE}
+        self.before_read = {t for t in Transaction if self.stage[t] == Stage.DONE}  # type: ignore[assignment]
 
     @action
     def read_group(self, g: Group) -> None:
         """A group is read, by whatever replica is up to date (4.1.3). After the last one the transaction is over."""
         at = self.reads_at
         when(at is not None and g in self.to_read)
-        when(self.is_passed(g, at) and self.is_settled(g, at))
+        when(self.is_passed(g, at) and self.is_settled(g, at))  # type: ignore[arg-type]
         self.to_read.discard(g)
-        self.read[g] = max(self.read[g], at)
+        self.read[g] = max(self.read[g], at)  # type: ignore[type-var, assignment]
         if not self.to_read:
             self.reads_at = None
             self.before_read.clear()
@@ -197,7 +197,7 @@ class Spanner(Model):
         for it: MinNextTS (4.2.4)."""
         at = self.reads_at
         when(at is not None and g in self.to_read and self.last[g] < at)
-        self.last[g] = at
+        self.last[g] = at  # type: ignore[assignment]
 
 
 class NoCommitWait(Spanner):

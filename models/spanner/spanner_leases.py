@@ -74,7 +74,7 @@ class SpannerLeases(Model):
     @init
     def at_first(self, other: Replica) -> None:
         """All but one replica want to lead."""
-        self.stands = {r for r in Replica if r != other}
+        self.stands = {r for r in Replica if r != other}  # type: ignore[assignment]
 
     @action
     def tick(self) -> None:
