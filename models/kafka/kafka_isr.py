@@ -58,8 +58,8 @@ class InSync(Model):
     def start(self, leader: Replica) -> None:
         """All are in sync."""
         self.leader = leader
-        self.alive = set(Replica)
-        self.isr = set(Replica)
+        self.alive = Set(Replica)
+        self.isr = Set(Replica)
 
     # ------------------------------------------------------------------------------------- records
 
@@ -103,14 +103,14 @@ class InSync(Model):
     def shrink(self, r: Replica) -> None:
         """A follower is late, and taken out of the ISR (maybeShrinkIsr)."""
         when(self.leader is not None and self.leader != r and r in self.isr)
-        self.elr = self.eligible(self.isr - {r})
+        self.elr = Set(self.eligible(self.isr - {r}))
         self.isr.discard(r)
 
     @action
     def expand(self, r: Replica, s: Replica) -> None:
         """A follower that has all of the leader's log is in sync (maybeExpandIsr)."""
         when(self.leader == s and r in self.alive and r not in self.isr and self.log[r] == self.log[s])
-        self.elr = self.eligible(self.isr | {r})
+        self.elr = Set(self.eligible(self.isr | {r}))
         self.isr.add(r)
 
     def eligible(self, isr: set[Replica]) -> set[Replica]:
@@ -125,7 +125,7 @@ class InSync(Model):
         """A replica stops, with all that it has on disk, and the controller takes it out of the ISR."""
         when(r in self.alive)
         self.alive.discard(r)
-        self.elr = self.eligible(self.isr - {r})
+        self.elr = Set(self.eligible(self.isr - {r}))
         self.isr.discard(r)
         if self.leader == r:
             self.leader = None
@@ -139,7 +139,7 @@ class InSync(Model):
         self.losses += 1
         self.alive.discard(r)
         self.log[r] = self.log[r][:kept]
-        self.elr = self.eligible_after_loss(r)
+        self.elr = Set(self.eligible_after_loss(r))
         self.isr.discard(r)
         if self.leader == r:
             self.leader = None
@@ -161,7 +161,7 @@ class InSync(Model):
         when(r in self.isr or (r in self.elr and len(self.isr & self.alive) == 0))
         self.epoch += 1
         self.leader = r
-        self.elr = self.eligible(self.isr | {r})
+        self.elr = Set(self.eligible(self.isr | {r}))
         self.isr.add(r)
 
 

@@ -296,7 +296,7 @@ class KRaft(Model):
             self.flushed[f] = self.flushed_before_fetch(f)
         self.hwm[f] = max(self.hwm[f], min(m.hwm, Offset(len(self.log[f]))))
         self.answers[f].remove(m)
-        self.answers[f] = self.still_expected(f)
+        self.answers[f] = Set(self.still_expected(f))
 
     def flushed_before_fetch(self, f: Server) -> Offset:
         """What is on disk when a follower fetches again."""
@@ -311,7 +311,7 @@ class KRaft(Model):
             end = min(end, m.end)
         self.log[f] = self.log[f][:end]
         self.flushed[f] = min(self.flushed[f], end)
-        self.answers[f] = self.still_expected(f)
+        self.answers[f] = Set(self.still_expected(f))
 
     def is_expected(self, f: Server, m: Fetched | Diverging) -> bool:
         """It answers the request that the follower waits for (RequestManager 226). So its log ends where it

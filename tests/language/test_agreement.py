@@ -35,7 +35,12 @@ def test_models_for_tests(model: type[Model]) -> None:
     assert_agreement(model, most_states=40)
 
 
-LIBRARY = [model for _, base, variants in available() for model in (base, *variants)]
+LIBRARY = [
+    pytest.param(model, marks=[pytest.mark.slow] if model is not base else [])
+    for _, base, variants in available()
+    for model in (base, *variants)
+]
+"""The models that come with Quorate. A variant differs from its model in one method, and in few early states."""
 
 
 @pytest.mark.parametrize("model", LIBRARY, ids=lambda model: f"{model.__module__}:{model.__name__}")

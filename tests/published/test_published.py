@@ -16,9 +16,9 @@ import pytest
 from quorate.language.model import Model
 from quorate.verdicts.checking import check
 from tests.published.abd_stateright import ABD
-from tests.published.lease_guard import LeaseGuard
-from tests.published.kraft_vanlightly import KRaft
 from tests.published.disjoint_leases import DisjointLeases
+from tests.published.kraft_vanlightly import KRaft
+from tests.published.lease_guard import LeaseGuard
 from tests.published.multipaxos_smr import MultiPaxos
 from tests.published.parallel_commits import ParallelCommits
 from tests.published.paxos_commit import PaxosCommit
