@@ -27,6 +27,7 @@ from tests.published.raft_ongaro import Raft
 from tests.published.replica_lifetimes import ReplicaLifetimes
 from tests.published.store_liveness import StoreLiveness
 from tests.published.two_phase import TCommit, TwoPhase
+from tests.published.zab_disalg import Zab, ZabOfThree
 
 pytestmark = pytest.mark.usefixtures("compiler")
 
@@ -63,6 +64,9 @@ COUNTED = [
     Counted(ParallelCommits, 118_299, 44, symmetry=True),
     Counted(KRaft, 10_468, 30),
     Counted(KRaft, 1_759, 30, symmetry=True),
+    Counted(Zab, 18_626, 38, symmetry=True),
+    Counted(ZabOfThree, 24_045, 34, symmetry=True),
+    pytest.param(Counted(Zab, 37_251, 38), marks=pytest.mark.slow),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
 ]
 
