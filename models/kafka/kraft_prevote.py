@@ -5,8 +5,7 @@ differs from pre-votes in Ongaro's dissertation (9.6) and in etcd:
 
 - A voter that asks has a state of its own, Prospective. It keeps its epoch, its vote in that epoch, and the
   leader that it knew. If it loses, it follows that leader again; if it knows of none, it is Unattached.
-- A request for a pre-vote has the epoch of who asks, not the next one. Who is in an earlier epoch comes to
-  it.
+- A request for a pre-vote has the epoch of who asks, not the next. Who is in an earlier epoch comes to it.
 - Followers have no lease that runs out. A follower refuses if it has fetched from its leader since it began
   to follow; so one that timed out, lost, and follows again in vain grants the next one that asks.
 - A candidate that lost is Prospective next, in the same epoch; a leader that resigned comes to the next epoch
@@ -22,8 +21,9 @@ of voters who are still in that epoch (as in `kraft`). What is left out:
 - Who asks whom: a voter may learn an epoch and its leader from any other that it is connected to, since one
   of the two sends BeginQuorumEpoch, Vote or Fetch.
 - Crashes: a prospective comes back as what it was before, since its file has not changed.
-- Upgrades: a voter of an earlier release answers a pre-vote with UNSUPPORTED_VERSION, and who asked is a candidate at
-  once (handleVoteResponse). That is the election of `kraft`.
+- Upgrades: a voter of an earlier release answers a pre-vote with UNSUPPORTED_VERSION, and who asked is a
+  candidate at once (handleVoteResponse). That is the election of `kraft`.
+- EndQuorumEpoch: it makes timeouts come sooner.
 """
 
 import enum
@@ -233,8 +233,8 @@ class KRaftPreVotes(Model):
 
     @action
     def leave_epoch(self, s: Server) -> None:
-        """The election timeout of a resigned leader is over. It cannot follow itself, so it comes to the next epoch
-        (pollResigned)."""
+        """The election timeout of a resigned leader is over. It cannot follow itself, so it comes to the next
+        epoch (pollResigned)."""
         when(self.voter[s].role == Role.RESIGNED)
         self.voter[s] = self.following(s, Epoch(self.voter[s].epoch + 1), None)
 
@@ -260,8 +260,8 @@ class EpochRaised(KRaftPreVotes):
 class FollowersGrant(KRaftPreVotes):
     """BUG: a follower grants pre-votes to whose log is up to date, though it fetches from the leader.
 
-    A voter that has lost its connection to the leader alone is elected by the rest, and then the old leader
-    in its turn by those that hear from it. KIP-996, "Why do we need Followers to reject Pre-Vote requests?".
+    A voter that missed the leader for a while is elected by those that did not, and deposes it. With a
+    connection that comes and goes, the two take turns. KIP-996, scenario A.
     """
 
     def hears_the_leader(self, v: Server) -> bool:
@@ -283,8 +283,8 @@ class FollowersRefuse(KRaftPreVotes):
 class VoteForgotten(KRaftPreVotes):
     """BUG: a prospective that loses comes back to its epoch without the vote that it gave in it.
 
-    It votes for another candidate there: two leaders in one epoch. Before pre-votes a voter left an epoch in
-    which it had voted only for the next one, or for its leader. apache/kafka#17807 (KAFKA-17641).
+    It votes for another candidate there: two leaders in one epoch. Without pre-votes a timeout always led to
+    the next epoch, where a vote is free. Review of apache/kafka#17807 (KAFKA-17641).
     """
 
     def vote_kept(self, s: Server) -> Server | None:

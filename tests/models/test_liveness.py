@@ -19,6 +19,7 @@ from quorate.models.flp.flp_after_two import AfterTwo
 from quorate.models.flp.flp_paxos import DuellingProposers, FirstVoteIsFinal, StableProposer
 from quorate.models.flp.flp_two_of_three import TwoOfThree
 from quorate.models.kafka.kraft_catch_up import EpochCacheNotCut, NonMonotoneEndRefused
+from quorate.models.kafka.kraft_prevote import CheckedAsVote, FollowersRefuse
 from quorate.models.kafka.kraft_snapshots import RetentionDeletes
 from quorate.models.multipaxos.multipaxos_failures import AllMustVote as AllMustVoteInEverySlot
 from quorate.models.multipaxos.multipaxos_failures import HolesLeft, MultiPaxosWithFailures
@@ -153,6 +154,8 @@ BUGS = [
     Broken(EpochCacheNotCut, "followers_catch_up", 6),
     Broken(NonMonotoneEndRefused, "followers_catch_up", 5),
     Broken(RetentionDeletes, "followers_catch_up", 2),
+    Broken(FollowersRefuse, "a_leader_can_be_elected", 8),
+    Broken(CheckedAsVote, "a_leader_can_be_elected", 8),
 ]
 
 LARGE_BUGS = [

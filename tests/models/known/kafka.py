@@ -16,6 +16,8 @@ SPACES: list[Space] = [
     Space("kraft", 156_703, 42, _FOUR_ELECTIONS, unmet=("all_learn_of_a_commit", "restart", "write")),
     Space("kraft_catch_up", 4_248, 16),
     Space("kraft_snapshots", 812, 17),
+    # Elections.
+    Space("kraft_prevote", 49_503, 27),
     # Voters, and the controller above.
     Space("kraft_members", 142_681, 15),
     Space("kraft_controller", 5_597, 26),
@@ -32,6 +34,11 @@ BUGS: list[Bug] = [
     Bug("A4", "kraft:EpochNotCompared", "log_matching", 11, listed=14, why="listed is committed_agree"),
     Bug("A5", "kraft:OldEpochCommitted", "leader_completeness", 20, states=38_162),
     Bug("A6", "kraft_snapshots:RetentionDeletes", "the_start_of_the_log_is_covered", 2),
+    # Elections.
+    Bug("A17", "kraft_prevote:EpochRaised", "a_leader_that_is_fetched_from_is_not_deposed", 8),
+    Bug("A18", "kraft_prevote:FollowersGrant", "a_leader_that_is_fetched_from_is_not_deposed", 11),
+    Bug("A19", "kraft_prevote:VoteForgotten", "one_leader_an_epoch", 12),
+    Bug("A20", "kraft_prevote:PreVoteCountsAsVote", "one_leader_an_epoch", 8),
     # Voters.
     Bug("A7", "kraft_members:LeaderCountsItself", "leader_completeness", 5),
     Bug("A8", "kraft_members:ObserverDoesNotFlush", "voters_have_flushed", 2),
