@@ -1,3 +1,3 @@
-"""Kafka: KRaft, where followers fetch, and how it differs from Figure 2."""
+"""Kafka: KRaft, a Raft in which followers fetch, and what acks=all promises for topics."""
 
 from quorate.models.kafka.kraft import *

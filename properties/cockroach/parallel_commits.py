@@ -66,6 +66,7 @@ def committed_in_spite_of_a_pusher(m: ParallelCommits) -> bool:
 
 @reachable
 def committed_in_a_later_epoch(m: ParallelCommits) -> bool:
+    """All was written again after a write came too late, and the transaction is committed."""
     return m.status == Status.COMMITTED and m.record.epoch > 1
 
 

@@ -1,3 +1,3 @@
-"""What must hold of Kafka's controllers."""
+"""What must hold of Kafka: of its controllers, and of the partitions of its topics."""
 
 from quorate.properties.kafka.kraft import *

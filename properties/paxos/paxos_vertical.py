@@ -20,6 +20,7 @@ def one_value_in_a_ballot(m: VerticalPaxos) -> bool:
 
 @reachable
 def a_value_can_be_chosen(m: VerticalPaxos) -> bool:
+    """All members of a ballot vote for a value."""
     return any(m.chosen(v) for v in Value)
 
 

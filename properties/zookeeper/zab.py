@@ -56,6 +56,7 @@ def one_leader_an_epoch(before: Zab, after: Zab) -> bool:
 
 @step
 def epochs_never_go_back(before: Zab, after: Zab) -> bool:
+    """A server's two epochs only rise, and `current` is never above `accepted`."""
     return all(
         before.accepted[s] <= after.accepted[s] and before.current[s] <= after.current[s] <= after.accepted[s]
         for s in Server
@@ -79,6 +80,7 @@ def an_orphan_is_committed(m: Zab) -> bool:
 
 @reachable
 def two_epochs_in_an_order(m: Zab) -> bool:
+    """Transactions of two epochs are delivered, so primary order has something to order."""
     return any(d.txn.epoch != e.txn.epoch for d in m.delivered for e in m.delivered)
 
 

@@ -90,6 +90,7 @@ def histories_grow_at_the_end(before: AbstractZab, after: AbstractZab) -> bool:
 
 @reachable
 def a_transaction_is_committed(m: AbstractZab) -> bool:
+    """Not only the beginning of an epoch is committed, but something that its leader proposed."""
     return any(c.counter > 0 for c in m.committed)
 
 

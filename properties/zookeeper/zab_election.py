@@ -102,6 +102,7 @@ def the_second_best_leads(m: FastLeaderElection) -> bool:
 
 @reachable
 def all_agree(m: FastLeaderElection) -> bool:
+    """All have left the election, and have the same leader, which leads."""
     return any(
         all(m.leader[s] == t and m.state[s] != State.LOOKING for s in Server) and is_led(m, t) for t in Server
     )

@@ -31,6 +31,7 @@ def new_leader_is_acknowledged_first(before: ZabSync, after: ZabSync) -> bool:
 
 @reachable
 def a_commit_during_synchronization(m: ZabSync) -> bool:
+    """A COMMIT comes to a follower between NEWLEADER and UPTODATE."""
     return any(m.has_commit_in_sync(f, s) for s in Server for f in Server)
 
 

@@ -64,6 +64,7 @@ def a_synced_read_waits(m: ZooKeeperReads) -> bool:
 
 @reachable
 def all_clients_know_the_last_write(m: ZooKeeperReads) -> bool:
+    """As many writes are done as the model has room for, and every client has seen the last of them."""
     return m.committed + 1 == len(Version) and all(m.last_zxid[c] == m.committed for c in Client)
 
 

@@ -62,6 +62,45 @@ class TwoAtOnce(Counter):
         self.count = 2
 
 
+class Tally(Counter):
+    """A counter that remembers who was there."""
+
+    was_up: bool
+    was_told: bool
+
+    @action
+    def up(self) -> None:
+        when(self.count == 0)
+        self.count = self.how_many()
+        self.was_up = True
+        self.was_told = True
+
+    def how_many(self) -> int:
+        return 1
+
+    def limit(self) -> int:
+        return 2
+
+
+class TalliesTwo(Tally):
+    """BUG: it counts two at once, and remembers all else."""
+
+    def how_many(self) -> int:
+        return 2
+
+
+class LowerLimit(Tally):
+    """BUG: nothing may be counted."""
+
+    def limit(self) -> int:
+        return 0
+
+
 @invariant
 def counts_one(m: Counter) -> bool:
     return m.count < 2
+
+
+@invariant
+def within_limit(m: Tally) -> bool:
+    return m.count <= m.limit()

@@ -20,7 +20,16 @@ from quorate.models.paxos import Paxos
 from quorate.models.paxos.paxos_crash import PaxosWithCrashes
 from quorate.models.paxos.paxos_fast import ClassicQuorumInFastBallot
 from quorate.models.paxos.paxos_stable import PaxosStable
-from tests.comparison.failing import Checked, Counted, Counter, TwoAtOnce, Unguarded
+from tests.comparison.failing import (
+    Checked,
+    Counted,
+    Counter,
+    LowerLimit,
+    TalliesTwo,
+    Tally,
+    TwoAtOnce,
+    Unguarded,
+)
 
 
 def compared(*variants: type[Paxos]) -> list[Comparison]:
@@ -192,6 +201,24 @@ def test_a_variant_of_which_no_step_is_refused_is_told_by_its_first_difference()
     text = str(Comparisons(Counter, [found], singly=False))
     assert "TwoAtOnce: in Counter, step 1 has another effect, up()" in text
     assert text.splitlines()[-2:] == ["    TwoAtOnce  count: 0 → 2", "    Counter    count: 0 → 1"]
+
+
+def test_what_a_step_changes_in_both_is_only_counted() -> None:
+    [found] = compare_each([TalliesTwo], engine="reference")
+    assert str(Comparisons(Tally, [found], singly=False)).splitlines()[-4:] == [
+        "TalliesTwo: in Tally, step 1 has another effect, up()",
+        "    TalliesTwo  count: 0 → 2",
+        "    Tally       count: 0 → 1",
+        "    both        was_up: False → True, and 1 more",
+    ]
+
+
+def test_the_overview_tells_of_a_variant_that_judges_otherwise() -> None:
+    [found] = compare_each([LowerLimit], engine="reference")
+    assert str(Comparisons(Tally, [found], singly=False)).splitlines()[-2:] == [
+        "LowerLimit: Tally takes every step of its run, with the same effects",
+        "    the variant's property differs on the same states",
+    ]
 
 
 def test_a_step_that_goes_wrong_in_both_is_no_refusal() -> None:

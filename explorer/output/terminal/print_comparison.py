@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
@@ -52,8 +53,8 @@ def story_text(comparison: Comparison) -> str:
 
 
 def print_comparisons(console: Console, comparisons: Comparisons, quiet: bool = False) -> None:
-    """Print the table, and (unless `quiet`) for each variant asked for by name the explanation, otherwise the step
-    that the correct protocol refuses, or takes with another effect."""
+    """Print the table, and (unless `quiet`) for each variant asked for by name the explanation, otherwise the first
+    step that has another effect in the correct protocol, and the one that it refuses."""
     print_table(console, comparisons)
     for comparison in comparisons if not quiet else []:
         (print_story if comparisons.singly else print_turning_point)(console, comparison)
@@ -161,32 +162,53 @@ def _print_run(console: Console, comparison: Comparison, shown: Verdict, violati
         elif violation.trace.loop is not None and divergence.refused is None:
             print_line(console, Text(f"{comparison.base.__name__} violates {violation.name} by it too."))
         elif divergence.difference is None and divergence.refused is None:
-            judges = "It finds no violation in it: the variant's property differs on the same states."
-            print_line(console, Text(judges))
+            print_line(console, Text(f"It finds no violation in it: {_judged(comparison, shown)}."))
 
 
 def print_turning_point(console: Console, comparison: Comparison) -> None:
-    """Print only where the correct protocol refuses the variant's run, and why; or if it refuses nothing, the first
-    step that has another effect in it."""
+    """Print only the first step of the variant's run that has another effect in the correct protocol, and where that
+    refuses the run, and why; or, if it takes the run as it is, why it is no violation there."""
     trace, divergence = comparison.result.trace, comparison.divergence
     if trace is None or divergence is None:
         return
     variant, base = comparison.variant.__name__, comparison.base.__name__
     refused, difference = divergence.refused, divergence.difference
+    steps = texts_of(trace)
+    told: list[str] = []
+    reasons: list[Text] = []
+    if difference is not None and (refused is None or difference.step < refused.step):
+        told.append(f"in {base}, step {difference.step} has another effect, {steps[difference.step]}")
+        reasons += _side_by_side((variant, base), difference)
     if refused is not None:
-        said = f": {base} does not take step {refused.step}, {texts_of(trace)[refused.step]}"
-        reasons = _refusal(refused)
-    elif divergence.unshown:
-        said, reasons = f": in {base} its run is no violation: {divergence.unshown}", iter(())
-    elif difference is not None:
-        said = f": in {base}, step {difference.step} has another effect, {texts_of(trace)[difference.step]}"
-        reasons = _side_by_side((variant, base), difference)
-    else:
-        return
-    console.print()
-    print_line(console, Text.assemble((variant, "bold"), said))
-    for text in reasons:
-        print_line(console, text)
+        said = f"{base} does not take step {refused.step}, {steps[refused.step]}"
+        if told:
+            reasons.append(Text(f"  then {said}"))
+        else:
+            told.append(said)
+        reasons += _refusal(refused)
+    if divergence.unshown:
+        said = f"its run is no violation: {divergence.unshown}"
+        if told:
+            reasons.append(Text(f"  in {base}, {said}"))
+        else:
+            told.append(f"in {base}, {said}")
+    elif not told and trace.loop is None and not divergence.failed:
+        told.append(f"{base} takes every step of its run, with the same effects")
+        violated = next(verdict for verdict in comparison.result.violations if verdict.trace is not None)
+        reasons.append(Text(f"    {_judged(comparison, violated)}"))
+    if told:
+        console.print()
+        print_line(console, Text.assemble((variant, "bold"), f": {told[0]}"))
+        for text in reasons:
+            print_line(console, text)
+
+
+def _judged(comparison: Comparison, violated: Verdict) -> str:
+    """Return why a run is a violation of the variant alone, although the correct protocol takes it too."""
+    if violated.kind == "always_possible":
+        variant, base = comparison.variant.__name__, comparison.base.__name__
+        return f"{violated.name} is still possible at its end in {base}, and not any more in {variant}"
+    return "the variant's property differs on the same states"
 
 
 def texts_of(trace: Trace) -> tuple[str, ...]:
@@ -217,15 +239,22 @@ def divergence_lines(variant: str, base: str, texts: Sequence[str], divergence: 
 
 
 def _side_by_side(names: tuple[str, str], difference: Difference) -> Iterator[Text]:
+    """Yield the changes that only one of the two makes, and then how many both make: a step may change much."""
+    sides = _texts(difference.variant), _texts(difference.base)
+    same = list((Counter(sides[0]) & Counter(sides[1])).elements())
     width = max(map(len, names))
-    for name, changes in zip(names, (difference.variant, difference.base), strict=True):
-        for text in _texts(changes):
+    nothing = "nothing else changes" if same else "nothing changes"
+    for name, texts in zip(names, sides, strict=True):
+        for text in (Counter(texts) - Counter(same)) or [nothing]:
             yield Text(f"    {name:<{width}}  {text}")
             name = ""
+    if same:
+        more = f", and {len(same) - 1} more" if len(same) > 1 else ""
+        yield Text(f"    {'both':<{width}}  {same[0]}{more}")
 
 
 def _texts(changes: tuple[Change, ...]) -> list[str]:
-    return [str(change) for change in changes] or ["nothing changes"]
+    return [str(change) for change in changes]
 
 
 def _refusal(refused: Refused) -> Iterator[Text]:
