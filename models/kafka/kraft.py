@@ -25,8 +25,8 @@ What is left out, or done in one step where the code takes several:
   new is not sent.
 - A response has one record, where the code returns as many as fit. Larger ones are several of these.
 - Time: election and fetch timeouts pass at any moment, and so does the quorum check (LeaderState 59).
-- Pre-votes (KIP-996; `kraft_prevote`) allow fewer elections, not others. Snapshots, observers, EndQuorumEpoch: the last makes
-  an election come sooner.
+- Pre-votes (KIP-996; `kraft_prevote`) allow fewer elections, not others. Snapshots, observers, EndQuorumEpoch: the
+  last makes an election come sooner.
 """
 
 import enum
