@@ -64,7 +64,7 @@ COUNTED = [
     Counted(ParallelCommits, 118_299, 44, symmetry=True),
     Counted(KRaft, 10_468, 30),
     Counted(KRaft, 1_759, 30, symmetry=True),
-    Counted(Zab, 18_626, 38, symmetry=True),
+    pytest.param(Counted(Zab, 18_626, 38, symmetry=True), marks=pytest.mark.slow),
     Counted(ZabOfThree, 24_045, 34, symmetry=True),
     pytest.param(Counted(Zab, 37_251, 38), marks=pytest.mark.slow),
     pytest.param(Counted(Raft, 25_164, 33, 239_037, {"Messages": 2}), marks=pytest.mark.slow),
