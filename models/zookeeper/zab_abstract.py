@@ -19,20 +19,8 @@ Left out is what is lost in a crash: histories and promises are on disk, and a s
 as a whole.
 """
 
-from quorate import Ghost, Majority, Map, Model, Range, Record, Set, Symmetric, action, init, when
-
-
-class Server(Symmetric): ...
-
-
-class Quorum(Majority[Server]): ...
-
-
-class Epoch(Range): ...
-
-
-class Counter(Range):
-    """Counts the transactions of an epoch; 0 is its beginning."""
+from quorate import Ghost, Map, Model, Record, Set, action, init, when
+from quorate.models.zookeeper.zab import Counter, Epoch, Quorum, Server
 
 
 class Leads(Record):
