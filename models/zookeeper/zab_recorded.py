@@ -6,7 +6,7 @@ time it was begun, and which epochs a history goes through.
 """
 
 from quorate import Ghost, Map, Set, action
-from quorate.models.zookeeper.zab import Counter, Epoch, Phase, Quorum, Server, Step, Zab
+from quorate.models.zookeeper.zab import Counter, Epoch, Index, Log, Phase, Quorum, Server, Step, Zab
 from quorate.models.zookeeper.zab_abstract import Ack, Initial, Leads, Proposal
 from quorate.models.zookeeper.zab_relational import Promise
 
@@ -14,7 +14,7 @@ from quorate.models.zookeeper.zab_relational import Promise
 class RecordedZab(Zab):
     """Zab, with history."""
 
-    sizes = {Epoch: 3}
+    sizes = {Epoch: 2, Log: 1, Index: 2}
 
     promises: Ghost[Set[Promise]]
     leads: Ghost[Set[Leads]]

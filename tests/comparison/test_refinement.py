@@ -108,6 +108,12 @@ def test_raft_with_crashes_refines_it_in_relations_at_large_sizes(abstract: str)
     assert (result.outcome, result.exploration.states) == ("holds", 19_608)
 
 
+@pytest.mark.slow
+def test_zab_refines_it_in_relations() -> None:
+    result = check_refinement("zab_recorded", "zab_relational", sizes={"Epoch": 2, "Log": 1, "Index": 2})
+    assert (result.outcome, result.exploration.states) == ("holds", 3_860)
+
+
 def test_what_raft_applies_refines_it_in_relations() -> None:
     assert check_refinement("raft", "raft_relational_applied", sizes=SMALL).outcome == "holds"
 

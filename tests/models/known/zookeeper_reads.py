@@ -12,6 +12,7 @@ SPACES: list[Space] = [
     # Zab without messages.
     Space("zab_abstract", 24_289, 26),
     Space("zab_abstract", 267_891, 27, {"Epoch": 4, "Counter": 2}),
+    Space("zab_relational", 268_486, 24),
 ]
 """Correct models, at the sizes of their variants too."""
 

@@ -17,6 +17,12 @@ def test_zab_without_messages() -> None:
     assert result.outcome == "proved", failures(result)
 
 
+@pytest.mark.slow
+def test_zab_in_relations() -> None:
+    result = proved("zab_relational")
+    assert result.outcome == "proved", failures(result)
+
+
 def broken_by(target: str, action: str) -> set[str]:
     """The clauses of which it is not known at once that a step of the action keeps them."""
     obligations = [each for each in Proofs(load_spec(target)).obligations if each.action == action]
