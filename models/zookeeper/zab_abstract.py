@@ -226,8 +226,8 @@ class NotTruncated(AbstractZab):
 class EpochBeforeHistory(AbstractZab):
     """BUG: a server has begun the epoch on disk before it has its initial history there.
 
-    It crashes in between, and is the most recent without what was committed: leader completeness.
-    ZOOKEEPER-4643.
+    It crashes in between, and is the most recent without what was committed: leader completeness. A shorter run
+    breaks primary order: it accepts what the leader proposes, and lacks what comes before. ZOOKEEPER-4643.
     """
 
     def takes_over(self, e: Epoch, i: Initial) -> bool:
