@@ -71,7 +71,7 @@ def high_watermark_never_goes_back(before: KRaft, after: KRaft) -> bool:
 @reachable
 def all_learn_of_a_commit(m: KRaft) -> bool:
     """A record of a client is committed, and every server knows."""
-    return all(any(m.log[s][i].number > 0 for i in range(m.hwm[s])) for s in Server)
+    return all(any(e.number > 0 for e in m.log[s][: m.hwm[s]]) for s in Server)
 
 
 @reachable

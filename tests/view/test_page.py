@@ -18,7 +18,7 @@ from quorate.output.page.html_page import comparison_page, result_page, trace_pa
 from quorate.output.page.listing import Listing
 from quorate.reference.machine import Machine
 from quorate.verdicts.result import Result, Verdict
-from tests.models_for_tests import counting, processes
+from tests.models_for_tests import counting, processes, told
 from tests.trace.diagrams.played import RAFT, play
 
 VOID = {"meta", "br", "hr", "link", "input", "img"}
@@ -211,3 +211,14 @@ def test_a_page_that_cannot_be_written_is_refused_before_the_search(
         main(["check", "paxos", "--html", "/no/such/place.html"])
     assert ended.value.code == 2
     assert "there is no directory" in capsys.readouterr().err
+
+
+def test_evidence_in_states_that_properties_do_not_expect() -> None:
+    """To leave a record out, where there is no default, is not to leave the violation as it is."""
+    result = check(told.Hears, engine="reference")
+    for name in ("nobody_hears", "somebody_hears"):
+        verdict = result[name]
+        assert verdict.trace is not None
+        with result.instance.active():
+            assert evidence(result.instance, verdict.trace, verdict) == {("told", 0)}
+    assert "told" in result_page(result)

@@ -60,14 +60,20 @@ def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callab
     if property_ is None or verdict.kind not in ("invariant", "step", "reachable"):
         return None
     machine = Machine(instance)
+
+    def value_in(*states: State) -> Any:
+        try:
+            return machine.holds(property_, *states)
+        except Exception:  # an unreachable state may be inconsistent
+            return None
+
     if verdict.kind == "reachable":
-        return lambda state: machine.holds(property_, state) is True
+        return lambda state: value_in(state) is True
     witness = _witness_of(instance, verdict.name)
 
     def violated(state: State) -> bool:
         relevant = (state,) if before is None else (before, state)
-        value = machine.holds(property_, state) if before is None else machine.holds(property_, before, state)
-        if value is not False:
+        if value_in(*relevant) is not False:
             return False
         return verdict.witness is None or witness(*relevant) == verdict.witness
 
