@@ -49,7 +49,7 @@ class RecordedZab(Zab):
     @action
     def truncate(self, f: Server, s: Server) -> None:
         super().truncate(f, s)
-        self.passed[f] = {e for e in self.passed[f] if e in self.passed[s]}
+        self.passed[f] = Set({e for e in self.passed[f] if e in self.passed[s]})
 
     @action
     def new_leader(self, f: Server, s: Server, step: Step) -> None:

@@ -13,17 +13,14 @@ The entry (e, 0) in a history says that it goes through the beginning of epoch e
 """
 
 from quorate import Map, Record, Set, action, when
+from quorate.models.zookeeper.zab import Counter, Epoch, Quorum, Server
 from quorate.models.zookeeper.zab_abstract import (
     AbstractZab,
     Ack,
-    Counter,
     Entry,
-    Epoch,
     Initial,
     Leads,
     Proposal,
-    Quorum,
-    Server,
     at_most,
     follows,
 )

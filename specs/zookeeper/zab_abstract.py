@@ -6,17 +6,8 @@ member of that quorum which has promised the new epoch, and acknowledges nothing
 """
 
 from quorate import clause
-from quorate.models.zookeeper.zab_abstract import (
-    AbstractZab,
-    Ack,
-    Counter,
-    Entry,
-    Epoch,
-    Initial,
-    Proposal,
-    Quorum,
-    Server,
-)
+from quorate.models.zookeeper.zab import Counter, Epoch, Quorum, Server
+from quorate.models.zookeeper.zab_abstract import AbstractZab, Ack, Entry, Initial, Proposal
 from quorate.properties.zookeeper.zab_abstract import (
     delivered_in_one_order,
     histories_grow_at_the_end,

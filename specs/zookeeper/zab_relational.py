@@ -6,7 +6,8 @@ elected half way through a synchronization lacks only what the epoch that it syn
 """
 
 from quorate import clause
-from quorate.models.zookeeper.zab_abstract import Ack, Counter, Entry, Epoch, Quorum, Server
+from quorate.models.zookeeper.zab import Counter, Epoch, Quorum, Server
+from quorate.models.zookeeper.zab_abstract import Ack, Entry
 from quorate.models.zookeeper.zab_relational import Promise, RelationalZab
 from quorate.properties.zookeeper.zab_abstract import (
     delivered_in_one_order,
