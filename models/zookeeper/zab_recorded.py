@@ -15,6 +15,13 @@ class RecordedZab(Zab):
     """Zab, with history."""
 
     sizes = {Epoch: 2, Log: 1, Index: 2}
+    beyond_reach = (
+        "delivered_in_two_epochs",
+        "an_orphan_is_committed",
+        "two_epochs_in_an_order",
+        "a_follower_has_too_much",
+        "an_old_leader_broadcasts",
+    )
 
     promises: Ghost[Set[Promise]]
     leads: Ghost[Set[Leads]]
