@@ -59,25 +59,19 @@ def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callab
     property_ = next((p for p in instance.properties if p.name == verdict.name), None)
     if property_ is None or verdict.kind not in ("invariant", "step", "reachable"):
         return None
-    machine = Machine(instance)
+    machine, is_goal = Machine(instance), verdict.kind == "reachable"
+    witness = None if is_goal or verdict.witness is None else _witness_of(instance, verdict.name)
 
-    def value_in(*states: State) -> Any:
-        try:
-            return machine.holds(property_, *states)
-        except Exception:  # an unreachable state may be inconsistent
-            return None
-
-    if verdict.kind == "reachable":
-        return lambda state: value_in(state) is True
-    witness = _witness_of(instance, verdict.name)
-
-    def violated(state: State) -> bool:
+    def still(state: State) -> bool:
         relevant = (state,) if before is None else (before, state)
-        if value_in(*relevant) is not False:
+        try:
+            return machine.holds(property_, *relevant) is is_goal and (
+                witness is None or witness(*relevant) == verdict.witness
+            )
+        except Exception:  # an unreachable state may be inconsistent
             return False
-        return verdict.witness is None or witness(*relevant) == verdict.witness
 
-    return violated
+    return still
 
 
 def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
@@ -86,10 +80,7 @@ def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
     property_ = next(p for p in program.properties if p.name == name)
 
     def witness(*states: State) -> Any:
-        try:
-            return witness_of(evaluator, property_, states) or None
-        except Exception:  # an unreachable state may be inconsistent
-            return None
+        return witness_of(evaluator, property_, states) or None
 
     return witness
 
