@@ -174,31 +174,25 @@ def print_turning_point(console: Console, comparison: Comparison) -> None:
     variant, base = comparison.variant.__name__, comparison.base.__name__
     refused, difference = divergence.refused, divergence.difference
     steps = texts_of(trace)
-    told: list[str] = []
-    reasons: list[Text] = []
+    parts: list[tuple[str, Iterable[Text]]] = []  # what happens, and the reasons
     if difference is not None and (refused is None or difference.step < refused.step):
-        told.append(f"in {base}, step {difference.step} has another effect, {steps[difference.step]}")
-        reasons += _side_by_side((variant, base), difference)
+        what = f"in {base}, step {difference.step} has another effect, {steps[difference.step]}"
+        parts.append((what, _side_by_side((variant, base), difference)))
     if refused is not None:
-        said = f"{base} does not take step {refused.step}, {steps[refused.step]}"
-        if told:
-            reasons.append(Text(f"  then {said}"))
-        else:
-            told.append(said)
-        reasons += _refusal(refused)
+        what = f"{base} does not take step {refused.step}, {steps[refused.step]}"
+        parts.append((f"then {what}" if parts else what, _refusal(refused)))
     if divergence.unshown:
-        said = f"its run is no violation: {divergence.unshown}"
-        if told:
-            reasons.append(Text(f"  in {base}, {said}"))
-        else:
-            told.append(f"in {base}, {said}")
-    elif not told and trace.loop is None and not divergence.failed:
-        told.append(f"{base} takes every step of its run, with the same effects")
+        parts.append((f"in {base}, its run is no violation: {divergence.unshown}", ()))
+    elif not parts and trace.loop is None and not divergence.failed:
+        what = f"{base} takes every step of its run, with the same effects"
         violated = next(verdict for verdict in comparison.result.violations if verdict.trace is not None)
-        reasons.append(Text(f"    {_judged(comparison, violated)}"))
-    if told:
+        parts.append((what, [Text(f"    {_judged(comparison, violated)}")]))
+    if parts:
         console.print()
-        print_line(console, Text.assemble((variant, "bold"), f": {told[0]}"))
+    begins = Text.assemble((variant, "bold"), ": ")
+    for what, reasons in parts:
+        print_line(console, begins + Text(what))
+        begins = Text("  ")
         for text in reasons:
             print_line(console, text)
 
