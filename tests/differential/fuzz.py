@@ -14,11 +14,10 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from unittest.mock import patch
 
 import click
 
@@ -126,7 +125,7 @@ def judged(seed: int, name: str, features: tuple[str, ...], tally: Tally) -> tup
 
 def outcome(source: str, name: str, seed: int) -> tuple[str, list[str]]:
     """ "judged", with what is wrong; "refused", with what the refusal says; or "large"."""
-    with compiling_with(flags_of(seed)), tempfile.TemporaryDirectory() as folder:
+    with patch.dict(os.environ, QUORATE_CFLAGS=flags_of(seed)), tempfile.TemporaryDirectory() as folder:
         try:
             return "judged", roomy(JUDGES[name])(Case(source, Path(folder), seed))
         except ModelError as error:
@@ -138,21 +137,8 @@ def outcome(source: str, name: str, seed: int) -> tuple[str, list[str]]:
 
 
 def flags_of(seed: int) -> str:
-    """The flags that the model of a seed is compiled with."""
-    return random.Random(f"flags {seed}").choice(FLAGS)
-
-
-@contextmanager
-def compiling_with(flags: str) -> Iterator[None]:
-    """Give flags to the C compiler in the body, unless the environment has some."""
-    if "QUORATE_CFLAGS" in os.environ:
-        yield
-        return
-    os.environ["QUORATE_CFLAGS"] = flags
-    try:
-        yield
-    finally:
-        del os.environ["QUORATE_CFLAGS"]
+    """The flags that the model of a seed is compiled with: those of the environment, if it has some."""
+    return os.environ.get("QUORATE_CFLAGS", random.Random(f"flags {seed}").choice(FLAGS))
 
 
 def kept(source: str, seed: int, name: str, found: list[str], keep: Path, seconds: float) -> Path:
@@ -169,8 +155,7 @@ def kept(source: str, seed: int, name: str, found: list[str], keep: Path, second
     keep.mkdir(exist_ok=True, parents=True)
     path = keep / f"{name}_{seed}.py"
     commented = "".join(f"# {line}\n" for line in [*found[:1], *again])
-    flags = os.environ.get("QUORATE_CFLAGS", flags_of(seed))
-    compiled = f", QUORATE_CFLAGS={flags}" if flags else ""
+    compiled = f", QUORATE_CFLAGS={flags}" if (flags := flags_of(seed)) else ""
     path.write_text(f"{small}\n\n# {name} of seed {seed}{compiled}:\n{commented}")
     return path
 
