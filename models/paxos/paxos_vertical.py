@@ -12,19 +12,17 @@ Left out is that it is told when a ballot is complete, after which nobody asks t
 a member of the complete ballot has a vote to show.
 """
 
-from quorate import Map, Model, Set, Subset, action, when
+from quorate import Map, Subset, action, when
 from quorate.models.paxos import Acceptor, Ballot, Value
-from quorate.models.paxos.voting import Vote
+from quorate.models.paxos.voting import Vote, Voting
 
 
-class VerticalPaxos(Model):
-    """`promised` is the ballot below which an acceptor votes no more. No members: the ballot is not in use."""
+class VerticalPaxos(Voting):
+    """Voting, where a ballot without members is not in use, and an acceptor may promise any ballot."""
 
-    sizes = {Acceptor: 3, Value: 2, Ballot: 3}
+    sizes = {Ballot: 3}
 
     members: Map[Ballot, Subset[Acceptor]]
-    promised: Map[Acceptor, Ballot | None]
-    votes: Set[Vote]
 
     @action
     def configure(self, b: Ballot, new: Subset[Acceptor]) -> None:
@@ -40,25 +38,18 @@ class VerticalPaxos(Model):
         return len(self.members[b]) > 0
 
     @action
-    def promise(self, a: Acceptor, b: Ballot) -> None:
-        """An acceptor gives up voting in lower ballots, of which it need not be a member."""
-        promised = self.promised[a]
-        when(promised is None or b > promised)
-        self.promised[a] = b
-
-    @action
-    def vote(self, a: Acceptor, b: Ballot, v: Value) -> None:
+    def vote(self, a: Acceptor, b: Ballot, v: Value) -> None:  # type: ignore[override]
         """A member votes, once in a ballot, and for the value that all vote for there."""
         promised = self.promised[a]
         when(a in self.members[b])
         when(promised is None or b >= promised)
         when(not any(e.acc == a and e.bal == b for e in self.votes))
         when(all(e.val == v for e in self.votes if e.bal == b))
-        when(all(self.shows_safe(c, b, v) for c in Ballot if c < b and self.in_use(c)))
+        when(all(self.shows_safe_below(c, b, v) for c in Ballot if c < b and self.in_use(c)))
         self.promised[a] = b
         self.votes.add(Vote(a, b, v))
 
-    def shows_safe(self, c: Ballot, b: Ballot, v: Value) -> bool:
+    def shows_safe_below(self, c: Ballot, b: Ballot, v: Value) -> bool:
         """Nothing but `v` can be chosen in a lower ballot `c`: a member has not voted and will not; or, in that
         ballot or one between, a member has voted for `v`, and so it was shown to be safe there."""
         return self.shows_nothing(c, b) or any(self.shows(k, b, v) for k in Ballot if c <= k and k < b)
@@ -74,10 +65,6 @@ class VerticalPaxos(Model):
         """A member of the ballot has voted for the value there."""
         return any(self.promises(a, b) and Vote(a, k, v) in self.votes for a in self.members[k])
 
-    def promises(self, a: Acceptor, b: Ballot) -> bool:
-        promised = self.promised[a]
-        return promised is not None and promised >= b
-
     def chosen(self, v: Value) -> bool:
         """A value is chosen when all members of a ballot have voted for it."""
         return any(
@@ -92,7 +79,7 @@ class LastConfigurationOnly(VerticalPaxos):
     The paper has the leader ask all ballots down to the last complete one.
     """
 
-    def shows_safe(self, c: Ballot, b: Ballot, v: Value) -> bool:
+    def shows_safe_below(self, c: Ballot, b: Ballot, v: Value) -> bool:
         older = any(self.in_use(k) for k in Ballot if c < k and k < b)
         return older or self.shows_nothing(c, b) or self.shows(c, b, v)
 

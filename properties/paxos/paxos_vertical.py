@@ -1,27 +1,9 @@
-"""What must hold of Vertical Paxos, and how it is consensus."""
+"""What can happen in Vertical Paxos besides voting, and how it is consensus."""
 
-from quorate import invariant, reachable, refinement
+from quorate import reachable, refinement
 from quorate.models.paxos import Ballot, Value
 from quorate.models.paxos.consensus import Consensus
 from quorate.models.paxos.paxos_vertical import VerticalPaxos
-
-
-@invariant
-def agreement(m: VerticalPaxos) -> bool:
-    """Only a single value is chosen, whichever ballots and members choose it."""
-    return all(v == w for v in Value for w in Value if m.chosen(v) and m.chosen(w))
-
-
-@invariant
-def one_value_in_a_ballot(m: VerticalPaxos) -> bool:
-    """Whoever votes in a ballot votes for the same."""
-    return all(e.val == f.val for e in m.votes for f in m.votes if e.bal == f.bal)
-
-
-@reachable
-def a_value_can_be_chosen(m: VerticalPaxos) -> bool:
-    """All members of a ballot vote for a value."""
-    return any(m.chosen(v) for v in Value)
 
 
 def is_chosen_in(m: VerticalPaxos, b: Ballot) -> bool:

@@ -5,19 +5,14 @@ have a member in common: any one member of a lower ballot is among all of them.
 """
 
 from quorate import clause
-from quorate.models.paxos import Acceptor, Ballot, Value
+from quorate.models.paxos import Ballot, Value
 from quorate.models.paxos.paxos_vertical import VerticalPaxos
 from quorate.models.paxos.voting import Vote
-from quorate.properties.paxos.paxos_vertical import agreement, one_value_in_a_ballot
+from quorate.properties.paxos.voting import agreement, one_value_in_a_ballot
+from quorate.specs.paxos.voting import left
 
 proves = (agreement, one_value_in_a_ballot)
 inductive = (one_value_in_a_ballot,)
-
-
-def left(s: VerticalPaxos, a: Acceptor, b: Ballot) -> bool:
-    """Whether an acceptor has promised a higher ballot, so that it no longer votes in `b`."""
-    promised = s.promised[a]
-    return promised is not None and promised > b
 
 
 @clause
