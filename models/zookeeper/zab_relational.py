@@ -22,7 +22,6 @@ from quorate.models.zookeeper.zab_abstract import (
     Leads,
     Proposal,
     at_most,
-    follows,
 )
 
 
@@ -108,20 +107,12 @@ class RelationalZab(AbstractZab):
 
     @action
     def propose(self, last: Entry, c: Counter) -> None:
-        """The leader appends a transaction to its own history, and acknowledges it."""
-        when(last in self.history and self.is_last(last) and follows(c, last.counter))
-        when(Leads(last.epoch, last.server) in self.leads and self.accepted[last.server] == last.epoch)
+        """A leader has begun its epoch."""
         when(self.current[last.server] == last.epoch)
-        self.proposed.add(Proposal(last.epoch, c))
-        self.history.add(Entry(last.server, last.epoch, c))
-        self.acks.add(Ack(last.server, last.epoch, c))
+        super().propose(last, c)
 
     @action
     def accept(self, last: Entry, m: Proposal) -> None:
-        """A follower appends what comes next, and acknowledges it."""
-        when(last in self.history and self.is_last(last) and m in self.proposed)
-        when(last.epoch == m.epoch and self.accepted[last.server] == m.epoch)
+        """So has a follower that accepts what is proposed in it."""
         when(self.current[last.server] == m.epoch)
-        when(self.comes_next(last, m))
-        self.history.add(Entry(last.server, m.epoch, m.counter))
-        self.acks.add(Ack(last.server, m.epoch, m.counter))
+        super().accept(last, m)

@@ -31,6 +31,11 @@ def is_led(m: AbstractZab, e: Epoch) -> bool:
     return any(g.epoch == e for g in m.leads)
 
 
+def is_given_up(m: AbstractZab, e: Epoch, c: Counter, q: Quorum) -> bool:
+    """Whether a member of the quorum has not acknowledged the transaction, and will not any more."""
+    return any(m.accepted[v] > e and Ack(v, e, c) not in m.acks for v in q)
+
+
 # ------------------------------------------------------------------------------------ promises
 
 
@@ -230,8 +235,7 @@ def committed_by_a_quorum(m: AbstractZab) -> bool:
 def may_commit(m: AbstractZab) -> bool:
     """If a quorum has acknowledged a transaction, or may still do so, each later epoch begins with it."""
     return all(
-        Initial(g.epoch, e, c) in m.initial
-        or any(m.accepted[v] > e and Ack(v, e, c) not in m.acks for v in q)
+        Initial(g.epoch, e, c) in m.initial or is_given_up(m, e, c, q)
         for g in m.leads
         for e in Epoch
         for c in Counter

@@ -9,26 +9,13 @@ from quorate import clause
 from quorate.models.zookeeper.zab import Counter, Epoch, Quorum, Server
 from quorate.models.zookeeper.zab_abstract import Ack, Entry
 from quorate.models.zookeeper.zab_relational import Promise, RelationalZab
-from quorate.properties.zookeeper.zab_abstract import (
-    delivered_in_one_order,
-    histories_grow_at_the_end,
-    leader_completeness,
-    one_leader_an_epoch,
-    primary_order,
-)
 from quorate.specs.zookeeper import zab_abstract
 
 extends = (zab_abstract,)
 without = (zab_abstract.quorum_promised, zab_abstract.ack_is_kept, zab_abstract.leader_has_its_epoch)
 
-proves = (
-    one_leader_an_epoch,
-    leader_completeness,
-    primary_order,
-    delivered_in_one_order,
-    histories_grow_at_the_end,
-)
-inductive = (one_leader_an_epoch,)
+proves = zab_abstract.proves
+inductive = zab_abstract.inductive
 
 
 @clause
@@ -74,7 +61,7 @@ def leader_has_begun(m: RelationalZab) -> bool:
 
 @clause
 def current_is_led(m: RelationalZab) -> bool:
-    return all(m.current[v] == 0 or any(g.epoch == m.current[v] for g in m.leads) for v in Server)
+    return all(m.current[v] == 0 or zab_abstract.is_led(m, m.current[v]) for v in Server)
 
 
 @clause
@@ -103,7 +90,7 @@ def leader_has_its_epoch(m: RelationalZab) -> bool:
 def kept_if_committable(m: RelationalZab) -> bool:
     """Who has acknowledged a transaction, or has begun a later epoch, has it, if a quorum may still commit it."""
     return all(
-        Entry(s, e, c) in m.history or any(m.accepted[v] > e and Ack(v, e, c) not in m.acks for v in q)
+        Entry(s, e, c) in m.history or zab_abstract.is_given_up(m, e, c, q)
         for s in Server
         for e in Epoch
         for c in Counter
@@ -116,8 +103,7 @@ def kept_if_committable(m: RelationalZab) -> bool:
 def candidate_is_as_recent(m: RelationalZab) -> bool:
     """A candidate has what those have acknowledged that promised to it, if a quorum may still commit it."""
     return all(
-        Entry(p.candidate, e, c) in m.history
-        or any(m.accepted[v] > e and Ack(v, e, c) not in m.acks for v in q)
+        Entry(p.candidate, e, c) in m.history or zab_abstract.is_given_up(m, e, c, q)
         for p in m.promises
         for e in Epoch
         for c in Counter
