@@ -35,7 +35,6 @@ from . import (
     spanner,
     tikv,
     zookeeper,
-    zookeeper_reads,
 )
 
 _FAMILIES = (
@@ -52,7 +51,6 @@ _FAMILIES = (
     kafka,
     cockroach,
     zookeeper,
-    zookeeper_reads,
     chubby,
     spanner,
 )

@@ -10,7 +10,13 @@ import pytest
 from quorate.language import ModelError
 from quorate.language.specs import load_spec
 from quorate.proofs.reachability import reachability
-from quorate.symbolic.induction.deciding import WITH_TRIGGERS, Job, decide
+from quorate.symbolic.induction.deciding import (
+    WITH_TRIGGERS,
+    Job,
+    decide,
+    with_few_instances,
+    with_more_instances,
+)
 from quorate.symbolic.induction.proving import ProofResult, prove
 from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.reasons import reason
@@ -26,6 +32,17 @@ def proved(target: str) -> ProofResult:
 
 def failures(result: ProofResult) -> list[str]:
     return [each.obligation.name for each in result.failed]
+
+
+def broken_by(target: str, action: str, more_than: int) -> set[str]:
+    """The clauses of which it is not known at once that a step of the action keeps them. There are `more_than` so
+    many obligations about the action."""
+    obligations = [each for each in Proofs(load_spec(target)).obligations if each.action == action]
+    assert len(obligations) > more_than
+    stages = (with_few_instances, with_more_instances)
+    return {
+        each.clause for each in obligations if all(decide(stage(each)).state != "proved" for stage in stages)
+    }
 
 
 @pytest.fixture
