@@ -8,6 +8,7 @@ SPACES = [
     # Broadcast.
     Space("zab", 138_853, 49),
     Space("zab_sync", 38_286, 38),
+    Space("zab_recorded", 3_860, 32),
     # Reads.
     Space("zookeeper_reads", 16_891, 17),
     # Elections.
