@@ -240,18 +240,25 @@ def _is_at(file: Path, folder: Path, name: str) -> bool:
 
 @contextmanager
 def _importable(root: Path, folder: Path, finder: MetaPathFinder) -> Iterator[None]:
-    """Put the folder of a file's package, then the file's own folder, at the front of the import path."""
+    """Put the folder of a file's package, then the file's own folder, at the front of the import path.
+
+    Both lists are replaced and not changed: an import in another thread may be walking through them, and would pass
+    over an entry that moved.
+    """
     places = list(dict.fromkeys((str(root), str(folder))))
     at = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else 0
-    sys.path[:0] = places
-    sys.meta_path.insert(at, finder)
+    sys.path = [*places, *sys.path]
+    sys.meta_path = [*sys.meta_path[:at], finder, *sys.meta_path[at:]]
     importlib.invalidate_caches()
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
+        sys.meta_path = [each for each in sys.meta_path if each is not finder]
+        path = list(sys.path)
         for place in places:
-            sys.path.remove(place)
+            if place in path:
+                path.remove(place)
+        sys.path = path
 
 
 # ------------------------------------------------------------------------------------------ all executions

@@ -125,6 +125,35 @@ def test_a_module_of_the_programs_own_is_not_replaced(
         del sys.modules["helpers"]
 
 
+def test_an_import_in_another_thread_passes_over_nothing(tmp_path: Path) -> None:
+    """Such an import walks through the lists that were in place when it began."""
+    (tmp_path / "model.py").write_text(MODEL_THAT_LOOKS)
+    finders, path = sys.meta_path, sys.path
+    before = (list(finders), list(path))
+    model = load(f"{tmp_path / 'model.py'}:M")
+    assert sys.modules[model.__module__].SEEN
+    assert (finders, path) == before
+    assert (sys.meta_path, sys.path) == before
+
+
+MODEL_THAT_LOOKS = '''
+import sys
+
+from quorate import Model, Range, action
+
+HERE = __file__.rpartition("/")[0]
+SEEN = HERE in sys.path
+
+
+class M(Model):
+    n: Range = 0
+
+    @action
+    def step(self) -> None:
+        self.n = 1
+'''
+
+
 def test_a_file_that_its_own_helper_imports_is_one(tmp_path: Path) -> None:
     file = tmp_path / "hw.py"
     file.write_text(f"{BASE.partition('@invariant')[0]}import said\n")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,14 @@ def step_of(page: Any) -> str:
     return str(page.execute_script("return document.querySelector('output').textContent"))
 
 
+def wait_until(holds: Callable[[], Any]) -> None:
+    """Wait up to ten seconds: a page follows its address after it is loaded."""
+    until = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 PRESS = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}))"
 
 
@@ -94,9 +103,9 @@ def test_an_address_leads_to_a_step_of_a_run(browser: Any, address: str) -> None
     for place, step in places.items():
         browser.get("about:blank")
         browser.get(address + place)
-        assert step_of(browser) == f"step {step} of 6"
+        wait_until(lambda step=step: step_of(browser) == f"step {step} of 6")
     browser.get(f"{address}#run=overview")
-    assert shown(browser, ".overview")
+    wait_until(lambda: shown(browser, ".overview"))
 
 
 def test_clicks(page: Any) -> None:
