@@ -136,7 +136,7 @@ def test_an_import_in_another_thread_passes_over_nothing(tmp_path: Path) -> None
     assert (sys.meta_path, sys.path) == before
 
 
-MODEL_THAT_LOOKS = '''
+MODEL_THAT_LOOKS = """
 import sys
 
 from quorate import Model, Range, action
@@ -151,7 +151,7 @@ class M(Model):
     @action
     def step(self) -> None:
         self.n = 1
-'''
+"""
 
 
 def test_a_file_that_its_own_helper_imports_is_one(tmp_path: Path) -> None:
