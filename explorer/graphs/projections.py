@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from quorate.exploration import State
+from quorate.language.checker.callees import method_has_effects
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model
@@ -95,8 +96,7 @@ def _function(instance: Instance, by: By) -> int | Callable[[Any], Any]:
 
 
 def _named_functions(instance: Instance) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """The functions whose only parameter is a model: properties, functions in the same modules, methods other than
-    actions."""
+    """The functions whose only parameter is a model: properties, functions in the same modules, pure methods."""
     yield from functions_beside(instance.properties).items()
     for ancestor in reversed(instance.cls.__mro__):
         if issubclass(ancestor, Model) and ancestor is not Model:
@@ -106,6 +106,7 @@ def _named_functions(instance: Instance) -> Iterator[tuple[str, Callable[[Any], 
                     plain_method
                     and not name.startswith("_")
                     and len(inspect.signature(value).parameters) == 1
+                    and not method_has_effects(instance, name)
                 ):
                     yield name, getattr(instance.cls, name)
 

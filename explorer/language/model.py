@@ -23,8 +23,8 @@ D = TypeVar("D", bound=Callable[..., Any])
 class Model:
     """Base of a protocol model.
 
-    Annotated attributes are the state; methods marked `action` change it; other methods are pure helpers;
-    attributes that are given a value without an annotation are constants. A variant is a subclass that
+    Annotated attributes are the state; methods marked `action` change it; other methods are helpers, pure or with
+    effects; attributes that are given a value without an annotation are constants. A variant is a subclass that
     overrides what is different.
     """
 

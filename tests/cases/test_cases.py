@@ -43,6 +43,10 @@ CASES = [
     Case("limits:Limited", "holds", {"always_zero": None}, 1, {"sizes": {"limit": -1}}),
     Case("limits:Asserts", "violated", {"go": 1}),
     Case("helpers:OfOneName", "violated", {"below_four": 2}),
+    Case("effects:Terms", "holds", {"short": None}),
+    Case("effects:Notes", "violated", {"short": 2}),
+    Case("effects:Asserts", "violated", {"ask": 2}),
+    Case("effects:Cuts", "holds", {"short": None}, 1),
 ]
 
 WAYS: list[tuple[EngineName, bool]] = [

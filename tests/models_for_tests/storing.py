@@ -52,6 +52,20 @@ class Storing(Model):
         self.one.append(Num(1))
         self.box.add(Num(0))
 
+    def sum(self, a: Num, b: Num) -> Num:
+        return Num(min(a + b, 1))
+
+    def put(self, a: Num, b: Num) -> None:
+        self.x[a] = b
+
+    def put_after_a_cut(self, a: Num) -> None:
+        self.w += 5
+        self.x[0] = a
+
+    def put_and_return(self, a: Num) -> Num:
+        self.x[a] = a
+        return Num(a + 5)
+
 
 class Fails(Storing):
     """Every action fails, before a value is found not to fit."""
@@ -149,6 +163,22 @@ class Fails(Storing):
     def item_after_another(self) -> None:
         self.one = Log([self.w + 5, self.none[0]])
 
+    @action
+    def argument_that_is_written_first(self) -> None:
+        self.w = self.sum(b=self.none[0], a=Num(self.w + 5))
+
+    @action
+    def field_that_is_written_first(self) -> None:
+        self.pair = Pair(b=Ind(self.none[0]), a=Num(self.w + 5))
+
+    @action
+    def argument_of_an_effect(self) -> None:
+        self.put(b=self.none[0], a=Num(self.w + 5))
+
+    @action
+    def argument_before_the_body(self) -> None:
+        self.put_after_a_cut(self.none[0])
+
 
 class Cuts(Storing):
     """Every action is cut, by Num alone."""
@@ -220,6 +250,22 @@ class Cuts(Storing):
     @action
     def item_that_is_made(self) -> None:
         self.one = Log([Num(self.w + 5), self.none[0]])
+
+    @action
+    def argument_that_is_written_first(self) -> None:
+        self.w = self.sum(b=Num(self.w + 5), a=self.none[0])
+
+    @action
+    def field_that_is_written_first(self) -> None:
+        self.pair = Pair(b=Num(self.w + 5) + 1, a=self.none[0])
+
+    @action
+    def argument_of_an_effect(self) -> None:
+        self.put(b=Num(self.w + 5), a=self.none[0])
+
+    @action
+    def result_before_the_place(self) -> None:
+        self.x[self.none[0]] = self.put_and_return(self.w)
 
 
 class CutsByTheKey(Storing):

@@ -8,30 +8,27 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.builtin import BUILTINS
+from quorate.language.checker.callees import callee, effect_of, returns_value
 from quorate.language.checker.constants import static
 from quorate.language.checker.constructors import construct
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.foreign import foreign
-from quorate.language.checker.helpers import helper, method_of_model, super_helper
+from quorate.language.checker.helpers import (
+    helper,
+    method_of_model,
+    refuse_starred_arguments,
+    super_helper,
+)
 from quorate.language.checker.methods import method
 from quorate.language.checker.scope import MISSING, Scope
-from quorate.language.types import (
-    Type,
-)
+from quorate.language.source import source_of
+from quorate.language.types import Type
 
 
 @lowers(ast.Call)
 def _call(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
-    for argument in node.args:
-        if isinstance(argument, ast.Starred):
-            raise scope.error(
-                argument, "* in a call is not in the language", "write the arguments one by one"
-            )
-    for keyword in node.keywords:
-        if keyword.arg is None:
-            raise scope.error(
-                keyword.value, "** in a call is not in the language", "write the arguments one by one"
-            )
+    refuse_starred_arguments(scope, node)
+    _refuse_effects(scope, node)
     match node.func:
         case ast.Attribute(value=ast.Name(id=name)) if name in scope.states:
             return method_of_model(scope, node, node.func, scope.states[name])
@@ -67,3 +64,25 @@ def _of_python(scope: Scope, node: ast.Call, value: Any, expected: Type | None) 
 
 
 _OURS = ("quorate.language.model",)
+
+
+def _refuse_effects(scope: Scope, node: ast.Call) -> None:
+    """Refuse a call with effects where a value is computed: it stands in a statement of its own."""
+    called = callee(scope, node) if scope.role != "claim" else None
+    effect = effect_of(scope, called) if called is not None and called.role is None else None
+    if called is None or effect is None:
+        return
+    name, call = ast.unparse(node.func), ast.unparse(node)
+    if scope.role in ("helper", "property"):
+        what = "have a guard" if effect.is_guard else "change the state"
+        hint = "return a bool, and write when(...) in the action" if effect.is_guard else _ONLY_ACTIONS
+        raise scope.error(node, f"a {scope.role} cannot {what}: {name} {effect.said}", hint)
+    plain = f"{called.function.__name__} = {call}" if returns_value(source_of(called.function)) else call
+    raise scope.error(
+        node,
+        f"{name} {effect.said}, so it cannot be called within an expression",
+        f"call it before, in a statement of its own: {plain}",
+    )
+
+
+_ONLY_ACTIONS = "only actions change the state, and the helpers that they call; return a value instead"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from quorate.language import ir
 from quorate.language.checker.coercion import store
@@ -42,6 +42,31 @@ def constructed(
     for at, name in reversed(names.items()):
         made = ir.Bind(span, made.type, name, given[at][0], made)
     return made
+
+
+def evaluated_in_order(
+    scope: Scope,
+    span: Span,
+    given: Mapping[str, ir.Expression],
+    order: Sequence[str],
+    make: Callable[[Sequence[ir.Expression]], ir.Expression],
+) -> ir.Expression:
+    """What `make` builds of the values of parameters or fields in their `order`, where `given` has them in the order
+    in which they are written. Python evaluates them as they are written: where a difference could be told, values are
+    bound to names first."""
+    late = [name for name, value in given.items() if may_end(value)]
+    names: dict[str, str] = {}
+    if late != sorted(late, key=order.index):
+        names = {name: scope.unit.fresh("item", given[name].type) for name in late}
+    values = {**given, **{name: _local(given[name], local) for name, local in names.items()}}
+    made = make([values[name] for name in order])
+    for name, local in reversed(names.items()):
+        made = ir.Bind(span, made.type, local, given[name], made)
+    return made
+
+
+def _local(value: ir.Expression, name: str) -> ir.Expression:
+    return ir.Local(value.span, value.type, name)
 
 
 def is_made_to_fit(value: ir.Expression, stored: ir.Expression) -> bool:

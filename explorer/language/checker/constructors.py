@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+from collections.abc import Sequence
 
 from quorate.language import ir
 from quorate.language.checker.arithmetic import number
 from quorate.language.checker.coercion import INT, as_type, store
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import constant, is_record, is_sort
-from quorate.language.checker.construction import Given, constructed, is_made_to_fit
+from quorate.language.checker.construction import Given, constructed, evaluated_in_order, is_made_to_fit
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.foreign import foreign
@@ -73,16 +74,17 @@ def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
     names = [name for name, _ in type_.fields]
     defaults = {f.name: f.default for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
     given = match_arguments(scope, node, str(type_), names, defaults)
-    arguments: list[Given] = []
-    for name, field in type_.fields:
-        part = given.get(name)
-        if part is None:
-            value = constant(scope, defaults[name], node, f"the default of {name}")
-        else:
-            value = expression(scope, part, field)
-        arguments.append((value, field, part or node))
-    span = scope.span(node)
-    return constructed(scope, span, arguments, lambda fields: ir.MakeRecord(span, type_, fields))
+    types, span = dict(type_.fields), scope.span(node)
+    values = {name: expression(scope, part, types[name]) for name, part in given.items()}
+    for name in (name for name in names if name not in given):
+        values[name] = constant(scope, defaults[name], node, f"the default of {name}")
+
+    def record(fields: Sequence[ir.Expression]) -> ir.Expression:
+        parts = zip(fields, types.items(), strict=True)
+        arguments: list[Given] = [(value, field, given.get(name, node)) for value, (name, field) in parts]
+        return constructed(scope, span, arguments, lambda fitted: ir.MakeRecord(span, type_, fitted))
+
+    return evaluated_in_order(scope, span, values, names, record)
 
 
 def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:

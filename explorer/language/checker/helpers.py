@@ -11,6 +11,7 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.checker.coercion import as_type
 from quorate.language.checker.constants import constant, is_family, static
+from quorate.language.checker.construction import evaluated_in_order
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.spans import Span
@@ -62,7 +63,7 @@ def helper(
         raise scope.error(node, f"{name} is not a plain method", "write it as a plain def")
     role = getattr(function, "_quorate_role", None)
     if role is not None:
-        hint = "move what both need into a helper method" if role == "action" else ""
+        hint = "move what both do into a method without @action, and call that" if role == "action" else ""
         raise scope.error(node, f"{name} is an {role}, which cannot be called", hint)
     if scope.role == "claim":
         return _in_claim(scope, node, function, name)
@@ -75,19 +76,22 @@ def helper(
     defaults = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
     given = match_arguments(scope, node, name, names, defaults)
     types = dict(zip((n for n in names if n not in signature.models), signature.types, strict=True))
-    arguments = []
-    for parameter in names:
-        part = given.get(parameter)
-        if parameter in signature.models:
-            states.append(_model_argument(scope, part, node))
-            continue
-        if part is None:
-            value = constant(scope, defaults[parameter], node, f"the default of {parameter}")
-        else:
-            value = expression(scope, part, types[parameter])
-        arguments.append(as_type(scope, value, types[parameter], part or node))
-    function_ir = signature.function
-    return ir.Call(scope.span(node), function_ir.returns, function_ir.name, tuple(states), tuple(arguments))
+    states += [model_argument(scope, given.get(each), node) for each in names if each in signature.models]
+    # Python evaluates arguments in the order in which they are written.
+    arguments = {
+        parameter: as_type(scope, expression(scope, part, types[parameter]), types[parameter], part)
+        for parameter, part in given.items()
+        if parameter in types
+    }
+    for parameter in (each for each in types if each not in given):
+        value = constant(scope, defaults[parameter], node, f"the default of {parameter}")
+        arguments[parameter] = as_type(scope, value, types[parameter], node)
+    function_ir, span = signature.function, scope.span(node)
+
+    def call(values: Sequence[ir.Expression]) -> ir.Expression:
+        return ir.Call(span, function_ir.returns, function_ir.name, tuple(states), tuple(values))
+
+    return evaluated_in_order(scope, span, arguments, list(types), call)
 
 
 def _in_claim(scope: Scope, node: ast.Call, function: FunctionType, name: str) -> ir.Expression:
@@ -115,12 +119,27 @@ def applied(
     return ir.Call(scope.span(node), lowered.returns, lowered.name, (), values)
 
 
-def _model_argument(scope: Scope, node: ast.expr | None, call: ast.Call) -> int:
+def model_argument(scope: Scope, node: ast.expr | None, call: ast.Call) -> int:
+    """The number of the state that is given for a parameter that is a model."""
     if isinstance(node, ast.Name) and node.id in scope.states:
         return scope.states[node.id]
     raise scope.error(
         node or call, "a model is expected here", f"give {' or '.join(scope.states) or 'a state'}"
     )
+
+
+def refuse_starred_arguments(scope: Scope, node: ast.Call) -> None:
+    """Refuse ``*`` and ``**`` among the arguments of a call."""
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            raise scope.error(
+                argument, "* in a call is not in the language", "write the arguments one by one"
+            )
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            raise scope.error(
+                keyword.value, "** in a call is not in the language", "write the arguments one by one"
+            )
 
 
 def match_arguments(

@@ -17,7 +17,7 @@ from quorate.language.checker.facts import Key, key_of
 from quorate.language.checker.iterables import is_ordered
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import interval
-from quorate.language.traversal import Part, children, locals_read, walk
+from quorate.language.traversal import Part, children, locals_read, transform, walk
 from quorate.language.types import BagType, FamilyType, MapType, SetType
 
 HINT = "iterate over a Range, an Enum or a sequence, or write it as a set, any, all, sum, min or max"
@@ -158,6 +158,8 @@ class _Loop:
     carried: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     """The locals that differ from turn to turn."""
+    same: Mapping[str, ir.Expression] = field(default_factory=dict)
+    """The locals that turns assign and that have one value in all of them, with that value."""
 
     def check(self, ends: Found) -> ir.Turns:
         """Return what the turns do; `ends` are the ways in which one may end early. Raises _OrderMatters if their
@@ -168,6 +170,7 @@ class _Loop:
         self.carried = lets & self.before
         loops = (n.name for n in nodes if isinstance(n, ir.For))
         self.own = frozenset({self.loop.name, *(lets - self.carried), *loops})
+        self._find_same([node for node in nodes if isinstance(node, ir.Let) and node.name in self.own])
         for node in nodes:
             self._statement(node)
         _refuse_several(ends)
@@ -190,6 +193,35 @@ class _Loop:
                 if not isinstance(node.value, ir.Const):
                     self._refuse(node, "which iteration returns first depends on the order")
                 self._write(node, ("return", True), ("return", key_of(node.value)))
+
+    def _find_same(self, lets: list[ir.Let]) -> None:
+        """Find the locals that have one value in all turns: each assignment gives them that value, and it depends on
+        nothing that differs from turn to turn."""
+        values: dict[str, list[ir.Expression]] = {}
+        for let in lets:
+            values.setdefault(let.name, []).append(let.value)
+        found = True
+        while found:
+            found = False
+            for name in values.keys() - self.same.keys():
+                given = [self._in_terms_of_all(value) for value in values[name]]
+                one = given[0]
+                if len({key_of(each) for each in given}) == 1 and self._is_same(one):
+                    self.same = {**self.same, name: one}
+                    self.own -= {name}
+                    found = True
+
+    def _in_terms_of_all(self, value: ir.Expression) -> ir.Expression:
+        """The expression with the values of locals that have one in all turns in their place."""
+
+        def replace(node: Any) -> Any:
+            return self.same.get(node.name, node) if isinstance(node, ir.Local) else node
+
+        return transform(value, replace) if self.same else value
+
+    def _is_same(self, value: ir.Expression) -> bool:
+        """Whether an expression has one value in all turns, if evaluating it does not end them."""
+        return self._independent(value) and not locals_read(value) & self.own
 
     # ------------------------------------------------------------------------------------ the writes
 
@@ -261,9 +293,8 @@ class _Loop:
         return ("+",) if found is not None and found[0] >= 0 and self._independent(item) else None
 
     def _constant(self, value: ir.Expression, place: Key) -> Key | None:
-        if self._independent(value) and not locals_read(value) & self.own:
-            return "constant", key_of(value), place
-        return None
+        value = self._in_terms_of_all(value)
+        return ("constant", key_of(value), place) if self._is_same(value) else None
 
     # --------------------------------------------------------------------------------- what is read
 

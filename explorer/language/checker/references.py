@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 
 from quorate.language import ir
 from quorate.language.checker.coercion import INT, store, type_name
@@ -44,6 +45,8 @@ def _constant(scope: Scope, node: ast.Constant, expected: Type | None) -> ir.Exp
 @lowers(ast.Name)
 def _name(scope: Scope, node: ast.Name, expected: Type | None) -> ir.Expression:
     binding = scope.env.get(node.id)
+    if binding is not None and binding.value is not None:
+        return dataclasses.replace(binding.value, span=scope.span(node))
     if binding is not None:
         return ir.Local(scope.span(node), binding.type, binding.name)
     if node.id in scope.states:

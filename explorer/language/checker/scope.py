@@ -25,10 +25,11 @@ Role = Literal["action", "init", "helper", "property", "claim"]
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A Python name that means a local of the IR."""
+    """A Python name that means a local of the IR; or, of a parameter, the argument itself in its place."""
 
     name: str
     type: Type
+    value: ir.Expression | None = None
 
 
 Given: TypeAlias = Type | type | FunctionType
@@ -51,8 +52,8 @@ class Redeclared(Exception):
 
 @dataclass(eq=False)
 class Unit:
-    """The locals and names collected while one action, init, helper or property is lowered, inlined `super` bodies
-    included."""
+    """The locals and names collected while one action, init, helper or property is lowered, those of bodies in place
+    of calls included."""
 
     locals: dict[str, Type] = field(default_factory=dict)
     wider: dict[str, Type] = field(default_factory=dict)
@@ -60,6 +61,8 @@ class Unit:
     """The locals that were assigned None at first, without an annotation, and where."""
     reserved: frozenset[str] = frozenset()
     """Names that occur in the source, and are not used for renamed locals."""
+    inlined: int = 0
+    """The number of statements of helpers that stand in place of their calls."""
 
     def fresh(self, name: str, type_: Type) -> str:
         """A name for a new local: `name` itself if it is free, else with a number."""
@@ -103,6 +106,12 @@ class Scope:
     """Parameters whose argument is a family or a function: only in helpers of claims."""
     facts: Facts = field(default_factory=Facts)
     returns: Type | None = None
+    callers: tuple[FunctionType, ...] = ()
+    """The functions in whose lowering this one stands in place of its call, outermost first."""
+    is_inlined: bool = False
+    """Whether it is a helper with effects, whose body stands in place of its call."""
+    result: Binding | None = None
+    """The local for what such a helper returns; None if that is nothing."""
 
     # ------------------------------------------------------------------------------------ places
 
@@ -146,19 +155,7 @@ class Scope:
 
     def python_value(self, name: str) -> Any:
         """The Python value of a global name; MISSING if there is none."""
-        if name in self.given:
-            return self.given[name]
-        function = self.source.function
-        cells = function.__closure__ or ()
-        for free, cell in zip(function.__code__.co_freevars, cells, strict=True):
-            if free == name:
-                try:
-                    return cell.cell_contents
-                except ValueError:
-                    return MISSING
-        if name in function.__globals__:
-            return function.__globals__[name]
-        return getattr(builtins, name, MISSING)
+        return self.given[name] if name in self.given else python_value(self.source.function, name)
 
     def unknown_name(self, node: ast.Name) -> ModelError:
         """The error for an unknown name, with the most similar known one as the hint."""
@@ -170,6 +167,20 @@ class Scope:
             return self.error(node, f"unknown name {name}", f"write {state}.{name}")
         known = [*self.env, *self.states, *self.source.function.__globals__, *COMMON]
         return self.error(node, f"unknown name {name}", did_you_mean(name, known))
+
+
+def python_value(function: FunctionType, name: str) -> Any:
+    """The Python value of a name that is global to a function; MISSING if there is none."""
+    cells = function.__closure__ or ()
+    for free, cell in zip(function.__code__.co_freevars, cells, strict=True):
+        if free == name:
+            try:
+                return cell.cell_contents
+            except ValueError:
+                return MISSING
+    if name in function.__globals__:
+        return function.__globals__[name]
+    return getattr(builtins, name, MISSING)
 
 
 class _Missing:

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language.checker.coercion import type_name
-from quorate.language.checker.dispatch import block
+from quorate.language.checker.constants import is_model
 from quorate.language.checker.iterables import type_of
 from quorate.language.checker.scope import Scope
 from quorate.language.diagnostics import ModelError
@@ -21,14 +21,32 @@ _DECORATORS = frozenset({"action", "init", "clause", "stage", "staticmethod", "f
 _DECORATORS |= SAFETY | LIVENESS
 
 
-def body_scope(scope: Scope, function: FunctionType, owner: type) -> Scope:
-    """The scope for the body of another method that is inlined into the unit of `scope`."""
+def body_scope(scope: Scope, function: FunctionType, owner: type | None) -> Scope:
+    """The scope for the body of a method, or of a function with the model, that stands in place of a call in
+    `scope`."""
     source = source_of(function)
     refuse_shape(source)
-    state = source.node.args.args[0].arg
     inner = Scope(scope.instance, scope.variables, source, scope.role, scope.unit, scope.call, owner)
-    inner.states[state] = 0
+    inner.callers = (*scope.callers, scope.source.function)
+    states = _states(inner)
+    if owner is not None and len(states) > 1:
+        raise inner.error(states[1], "a model cannot be a parameter of a method with effects", "use self")
+    inner.states.update((argument.arg, 0) for argument in states)
     return inner
+
+
+def _states(scope: Scope) -> list[ast.arg]:
+    """The parameters of a function that are models: the first of a method."""
+    arguments = scope.source.node.args.args
+    if scope.owner is not None and not arguments:
+        name = scope.source.function.__name__
+        raise scope.error(scope.source.span(), f"{name} lacks self", "def name(self, ...)")
+    annotations = evaluated_annotations(scope)
+    return [
+        argument
+        for at, argument in enumerate(arguments)
+        if (at == 0 and scope.owner is not None) or is_model(annotations.get(argument.arg))
+    ]
 
 
 def refuse_starred(source: FunctionSource) -> None:
@@ -118,13 +136,10 @@ def return_type(scope: Scope) -> Type:
         raise scope.error(scope.source.span(), f"{name} has no return annotation", hint)
     type_ = type_of(scope, evaluated_annotations(scope)["return"], returns)
     if isinstance(type_, NoneType):
-        if scope.role == "helper" and not any(isinstance(n, ast.Return) for n in ast.walk(scope.source.node)):
-            # It is called for its effect: lowering the body refuses that effect with its place.
-            scope.returns = type_
-            block(scope, scope.source.node.body)
-        raise scope.error(
-            returns, f"{name} returns nothing", "a helper returns a value; only actions have effects"
+        hint = (
+            "call it in a statement of its own, in an action" if scope.role == "helper" else "return a value"
         )
+        raise scope.error(returns, f"{name} returns nothing", hint)
     if scope.role == "property" and type_name(type_) != "bool":
         raise scope.error(
             returns, f"a property returns a bool, not {type_name(type_)}", f"def {name}(m) -> bool"
@@ -132,7 +147,13 @@ def return_type(scope: Scope) -> Type:
     return type_
 
 
+def returns_nothing(scope: Scope) -> bool:
+    """Whether a function is annotated as returning nothing, or not annotated."""
+    annotated = scope.source.node.returns is not None
+    return not annotated or evaluated_annotations(scope).get("return") in (None, type(None))
+
+
 def refuse_return_annotation(scope: Scope) -> None:
     returns = scope.source.node.returns
-    if returns is not None and evaluated_annotations(scope).get("return") not in (None, type(None)):
+    if returns is not None and not returns_nothing(scope):
         raise scope.error(returns, f"an {scope.role} returns no value", "write -> None")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ast
 import types
-from typing import Any
+from typing import Any, TypeGuard
 
 from quorate.language import ir, model
 from quorate.language.checker.arithmetic import binary
+from quorate.language.checker.callees import has_effects
 from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.constants import static
 from quorate.language.checker.dispatch import block, expression, lowers_statement, terminates
 from quorate.language.checker.facts import Facts, facts_of, key_of
+from quorate.language.checker.inlining import call_as_statement, call_with_result
 from quorate.language.checker.iterables import item_type, iterable, surely_nonempty, type_of
 from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
 from quorate.language.checker.storing import put
-from quorate.language.checker.supers import inline_super, is_super_call
 from quorate.language.checker.targets import assign, effect, is_effect, taken, target
 from quorate.language.checker.truth import condition, truth
 from quorate.language.spans import Span
@@ -57,16 +58,26 @@ def _expression_statement(scope: Scope, node: ast.Expr) -> Statements:
 def _call_statement(scope: Scope, node: ast.Expr, call: ast.Call) -> Statements:
     if static(scope, call.func) is model.when:
         return [_when(scope, node, call)]
-    if is_super_call(call) and scope.role in ("action", "init"):
-        return inline_super(scope, call)
-    if is_effect(call):
+    inlined = call_as_statement(scope, call)
+    if inlined is not None:
+        return inlined
+    if is_effect(call) and not _is_of_model(scope, call):
         return [effect(scope, call, node)[0]]
     expression(scope, call)
     raise scope.error(
         node,
         f"the value of {ast.unparse(call.func)}(...) is not used",
-        "a helper has no effect: assign what it returns, or make it a guard: when(...)",
+        "it has no effect: assign what it returns, or make it a guard: when(...)",
     )
+
+
+def _is_of_model(scope: Scope, call: ast.Call) -> bool:
+    """Whether a method of the model itself is called, whatever its name."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name in scope.states
+        case _:
+            return False
 
 
 def _when(scope: Scope, node: ast.Expr, call: ast.Call) -> ir.Statement:
@@ -102,8 +113,13 @@ def _assign(scope: Scope, node: ast.Assign) -> Statements:
 
 
 def _assign_to(scope: Scope, node: ast.stmt, to: ast.expr, value: ast.expr) -> Statements:
-    if isinstance(value, ast.Call) and is_effect(value) and _takes(value):
-        return _assign_taken(scope, node, to, value)
+    if isinstance(value, ast.Call) and _takes(scope, value) and _is_new(scope, to):
+        return _take_into(scope, node, to, value)
+    if (effects := _with_effects(scope, node, value)) is not None:
+        before, result = effects
+        if isinstance(to, ast.Name):
+            return [*before, let(scope, node, to, result, value)]
+        return [*before, *put(scope, node, target(scope, to), result, value)]
     if isinstance(to, ast.Name):
         known = scope.unit_binding(to.id)
         lowered = expression(scope, value, known.type if known is not None else None)
@@ -113,28 +129,39 @@ def _assign_to(scope: Scope, node: ast.stmt, to: ast.expr, value: ast.expr) -> S
     return put(scope, node, place, expression(scope, value, place.place.type), value)
 
 
-def _takes(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in ("pop", "receive")
+def _is_new(scope: Scope, to: ast.expr) -> TypeGuard[ast.Name]:
+    return isinstance(to, ast.Name) and to.id not in scope.env
 
 
-def _assign_taken(scope: Scope, node: ast.stmt, to: ast.expr, call: ast.Call) -> Statements:
+def _with_effects(scope: Scope, node: ast.stmt, value: ast.expr) -> tuple[Statements, ir.Expression] | None:
+    """The effects of a value that is all that a statement assigns or returns, and the value itself: what a helper
+    with effects returns, or an item that is removed. None for a value without effects."""
+    if isinstance(value, ast.Call) and _takes(scope, value):
+        change, _, base = effect(scope, value, node)
+        assert isinstance(value.func, ast.Attribute)
+        item = taken(scope.span(value), base, end=value.func.attr == "pop")
+        kept = scope.unit.fresh("item", item.type)
+        local = ir.Local(scope.span(value), item.type, kept)
+        return [ir.Let(scope.span(node), kept, item), change], local
+    return call_with_result(scope, value)
+
+
+def _takes(scope: Scope, call: ast.Call) -> bool:
+    is_method = isinstance(call.func, ast.Attribute) and call.func.attr in ("pop", "receive")
+    return is_method and is_effect(call) and not _is_of_model(scope, call)
+
+
+def _take_into(scope: Scope, node: ast.stmt, to: ast.Name, call: ast.Call) -> Statements:
     """``item = self.link[a].receive()``: the item is read before the link is changed."""
     assert isinstance(call.func, ast.Attribute)
     facts = scope.facts
     change, _, base = effect(scope, call, node)
     after = scope.facts
     item = taken(scope.span(call), base, end=call.func.attr == "pop")
-    if isinstance(to, ast.Name) and to.id not in scope.env:
-        scope.facts = facts
-        first = let(scope, node, to, item, call)
-        scope.facts = after.without_local(first.name)
-        return [first, change]
-    kept = scope.unit.fresh("item", item.type)
-    first = ir.Let(scope.span(node), kept, item)
-    value = ir.Local(scope.span(call), item.type, kept)
-    if isinstance(to, ast.Name):
-        return [first, change, let(scope, node, to, value, call)]
-    return [first, change, *put(scope, node, target(scope, to), value, call)]
+    scope.facts = facts
+    first = let(scope, node, to, item, call)
+    scope.facts = after.without_local(first.name)
+    return [first, change]
 
 
 def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: ast.expr) -> ir.Let:
@@ -215,8 +242,8 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
         raise scope.error(
             node.annotation, f"{node.target.id} was {type_name(known.type)} before", "use another name"
         )
-    value = expression(scope, node.value, type_)
-    return [let(scope, node, node.target, as_type(scope, value, type_, node.value), node.value)]
+    before, value = _with_effects(scope, node, node.value) or ([], expression(scope, node.value, type_))
+    return [*before, let(scope, node, node.target, as_type(scope, value, type_, node.value), node.value)]
 
 
 def evaluate_annotation(scope: Scope, node: ast.expr) -> Any:
@@ -323,12 +350,14 @@ def _forget_changes(scope: Scope, body: list[ast.stmt]) -> None:
                 _forget(scope, scope.env[name].name)
             case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
                 scope.facts = scope.facts.without_state()
-            case ast.Call() if is_effect(part) or is_super_call(part):
+            case ast.Call() if is_effect(part) or has_effects(scope, part):
                 scope.facts = scope.facts.without_state()
 
 
 @lowers_statement(ast.Return)
 def _return(scope: Scope, node: ast.Return) -> Statements:
+    if scope.is_inlined:
+        return _return_inlined(scope, node)
     if scope.role in ("action", "init"):
         raise scope.error(
             node, f"an {scope.role} cannot have a return", "put the rest under an if, or guard it with when"
@@ -347,3 +376,21 @@ def _return(scope: Scope, node: ast.Return) -> Statements:
             scope.unit.wider["return"] = scope.returns
             raise Redeclared
     return [ir.Return(scope.span(node), as_type(scope, value, scope.returns, node.value))]
+
+
+def _return_inlined(scope: Scope, node: ast.Return) -> Statements:
+    """A return that ends the body of a helper with effects: what it returns is assigned."""
+    if scope.result is None:
+        return []
+    if node.value is None:
+        raise scope.error(node, "this return lacks its value", f"return a {scope.result.type}")
+    before, value = _with_effects(scope, node, node.value) or (
+        [],
+        expression(scope, node.value, scope.result.type),
+    )
+    match value.type, scope.result.type:
+        case SeqType() as given, SeqType() as declared if given.capacity > declared.capacity:
+            # Nothing is stored yet, so nothing is cut: the returned sequence may be longer than its class allows.
+            scope.unit.declare(scope.result.name, SeqType(None, declared.item, given.capacity))
+    value = as_type(scope, value, scope.result.type, node.value)
+    return [*before, ir.Let(scope.span(node), scope.result.name, value)]

@@ -1,0 +1,26 @@
+"""A helper with effects that returns a value, and does not say so."""
+
+from quorate import Map, Model, Range, Set, Symmetric, action, invariant, when
+
+
+class Server(Symmetric): ...
+
+
+class Term(Range): ...
+
+
+class Terms(Model):
+    sizes = {Server: 2, Term: 3}
+
+    term: Map[Server, Term]
+    voted: Set[Server]
+
+    @action
+    def hear(self, s: Server, t: Term) -> None:
+        self.adopt(s, t)
+
+    def adopt(self, s: Server, t: Term):
+        if self.term[s] >= t:
+            return False
+        self.term[s] = t
+        return True
