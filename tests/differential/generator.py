@@ -15,6 +15,7 @@ from tests.differential.cycles import Cycles
 from tests.differential.expressions import NoValue
 from tests.differential.extremes import Extremes
 from tests.differential.loops import INT, indented
+from tests.differential.procedures import Procedures
 from tests.differential.profiles import PLAIN, Profile
 from tests.differential.statements import Statements
 from tests.differential.timers import Timers, method
@@ -50,6 +51,7 @@ class ModelWriter(Statements):
         self.cycles = Cycles(self.words, self.expressions)
         self.unordered = Unordered(self.words, self.expressions)
         self.timers = Timers(self)
+        self.procedures = Procedures(self, self.scope)
         self.variables: dict[str, T] = {}
         self.ghosts: set[str] = set()
         self.helpers: list[Helper] = []
@@ -71,6 +73,8 @@ class ModelWriter(Statements):
             self.ghosts.add(name)
         body = [self.sizes(), *self.declarations(), *self.init_method()]
         body += [line for _ in range(self.words.number(0, 2)) for line in self.helper()]
+        if "effects" in self.profile:
+            body += [line for _ in range(self.words.number(1, 3)) for line in self.procedures.write()]
         count = self.words.number(0, 2) if runs else self.words.number(2, 4)
         body += [line for i in range(count) for line in self.action(i)]
         body += self.cycles.actions(count, self.scope())
@@ -241,6 +245,8 @@ class ModelWriter(Statements):
             inherited = words.choose(["not ", ""]) + inherited
             value = f"{inherited} {words.choose(['and', 'or'])} {self.expressions.atom(others)}"
             lines += [f"def {helper.name}(self{signature}) -> bool:", f"    return {value}", ""]
+        for procedure in self.procedures.written:
+            lines += self.procedures.override(procedure) if words.flip(60) else []
         if words.flip(40):
             lines += self.action(len(self.actions))
         return lines or ["pass"]

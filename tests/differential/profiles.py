@@ -9,6 +9,7 @@ FEATURES: dict[str, str] = {
     "bounds": "loops whose bound, or what they run over, is changed by their body",
     "rebinding": "locals that the body of a loop over them binds again",
     "helpers": "helpers with loops, counters and early returns",
+    "effects": "helpers with effects, called by actions and by each other",
     "names": "several properties of one name, and properties made by a function",
     "order": "any statement in loops over sets and Symmetric sorts: much of it is refused",
     "partial": "quantifiers and comprehensions whose parts may fail",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.differential.expressions import NoValue
 from tests.differential.loops import Loops, indented
 from tests.differential.moving import moving_loop
+from tests.differential.procedures import Procedures
 from tests.differential.unordered import Unordered
 from tests.differential.vocabulary import BOOL, Scope, T, set_of
 
@@ -14,6 +15,7 @@ class Statements(Loops):
 
     variables: dict[str, T]
     unordered: Unordered
+    procedures: Procedures
 
     def block(self, scope: Scope, count: int, budget: int) -> list[str]:
         lines: list[str] = []
@@ -40,6 +42,7 @@ class Statements(Loops):
         kinds += ["grow"] * 5 * ("growth" in self.profile) + ["chain"] * (
             "wide" in self.profile and budget > 1
         )
+        kinds += ["call"] * 6 * ("effects" in self.profile)
         kinds += ["assert"] if words.flip(15) else []
         kinds += ["unordered", "quantifier"] if words.flip(30) else []
         match words.choose(kinds):
@@ -82,6 +85,8 @@ class Statements(Loops):
                 return self.tally(scope)
             case "moving":
                 return moving_loop(self, scope, budget)
+            case "call":
+                return self.procedures.call(scope)
             case "grow":
                 return [self.grow(scope)], scope
             case "chain":

@@ -23,7 +23,7 @@ FORMS = ("run.json", "run.itf.json")
 
 
 def with_variant(source: str, seed: int) -> str:
-    """A module with a subclass ``Variant`` of ``Random``, in which one action is changed."""
+    """A module with a subclass ``Variant`` of ``Random``, in which one action, or helper with effects, is changed."""
     choose = random.Random(seed)
     tree = ast.parse(source)
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -31,13 +31,19 @@ def with_variant(source: str, seed: int) -> str:
     actions = [
         node
         for node in model.body
-        if isinstance(node, ast.FunctionDef) and "action" in map(ast.unparse, node.decorator_list)
+        if isinstance(node, ast.FunctionDef)
+        and ("action" in map(ast.unparse, node.decorator_list) or _returns_nothing(node))
     ]
     action = choose.choice(actions)
     changed = _changed(action, choose)
     text = ast.unparse(ast.fix_missing_locations(changed))
     body = "\n".join("    " + line for line in text.splitlines())
     return f'{source}\n\nclass Variant(Random):\n    """BUG: one action is changed."""\n\n{body}\n'
+
+
+def _returns_nothing(method: ast.FunctionDef) -> bool:
+    """Whether a method is a helper with effects that returns nothing."""
+    return not method.decorator_list and method.returns is not None and ast.unparse(method.returns) == "None"
 
 
 def _changed(action: ast.FunctionDef, choose: random.Random) -> ast.FunctionDef:
