@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from quorate.support.late_imports import imported
 
 if TYPE_CHECKING:
+    from quorate.assessment.judging import judge_properties
+    from quorate.assessment.matrix import PropertyMatrix
+    from quorate.assessment.points import PointRule
     from quorate.comparison.refinement import check_refinement
     from quorate.comparison.variants import Comparison, Comparisons, compare
     from quorate.costs.cost import Cost
@@ -74,7 +77,9 @@ __all__ = [
     "Model",
     "ModelError",
     "Ordered",
+    "PointRule",
     "Proof",
+    "PropertyMatrix",
     "Range",
     "Record",
     "Replay",
@@ -104,6 +109,7 @@ __all__ = [
     "graph",
     "init",
     "invariant",
+    "judge_properties",
     "leads_to",
     "linearizable",
     "prove",
@@ -125,7 +131,9 @@ TOOLS = {
     "Cost": "quorate.costs.cost",
     "EngineError": "quorate.support.engine_errors",
     "Linearizability": "quorate.histories.judging",
+    "PointRule": "quorate.assessment.points",
     "Proof": "quorate.proofs.spec_proof",
+    "PropertyMatrix": "quorate.assessment.matrix",
     "Replay": "quorate.saved.replaying",
     "Result": "quorate.verdicts.result",
     "StateGraph": "quorate.graphs.state_graph",
@@ -138,6 +146,7 @@ TOOLS = {
     "compare": "quorate.comparison.variants",
     "cost": "quorate.costs.costing",
     "graph": "quorate.graphs.state_graph",
+    "judge_properties": "quorate.assessment.judging",
     "linearizable": "quorate.histories.judging",
     "prove": "quorate.proofs.spec_proof",
     "prove_all": "quorate.proofs.spec_proof",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
@@ -124,16 +124,12 @@ def compare_each(
     Raises ModelError if a class is no variant, the model is wrong, or a size is one that none of them has.
     """
     classes = list(variants)
-    chosen_sizes = names_in(sizes or {}, [sort for cls in classes for sort in sizes_of(cls)])
-    _refuse_unknown(classes, chosen_sizes)
+    overrides = chosen_sizes(classes, sizes)
     interrupt = options.get("interrupt")
     known: dict[tuple[object, ...], Result] = {}
     for cls in classes:
         base = base_of(cls)
-        variant = instantiate(cls, {name: n for name, n in chosen_sizes.items() if _has(cls, name)})
-        right = instantiate(base, _as_in(variant, base))
-        # Goals that are out of reach at the variant's sizes are so for the correct protocol too.
-        right = replace(right, beyond_reach=beyond_reach(cls))
+        variant, right = at_the_same_sizes(cls, base, overrides)
         key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
         if key not in known:
             begin_anew(interrupt)
@@ -148,14 +144,28 @@ def compare_each(
             return
 
 
-def _refuse_unknown(classes: Iterable[type[Model]], sizes: Mapping[str, Any]) -> None:
-    for name in sizes:
+def chosen_sizes(classes: Sequence[type[Model]], sizes: ChosenSizes | None) -> dict[str, Any]:
+    """Return sizes and constants by name. Raises ModelError for one that none of the classes has."""
+    found = names_in(sizes or {}, [sort for cls in classes for sort in sizes_of(cls)])
+    for name in found:
         if not any(_has(cls, name) for cls in classes):
             known = list(dict.fromkeys(known for cls in classes for known in size_names(cls)))
             raise ModelError(
                 f"there is no size or constant called {name}",
                 did_you_mean(name, known, f"there are: {', '.join(known)}"),
             )
+    return found
+
+
+def at_the_same_sizes(
+    cls: type[Model], base: type[Model], overrides: Mapping[str, Any]
+) -> tuple[Instance, Instance]:
+    """Return a variant at its own sizes, overridden by those of `overrides` that it has, and its protocol at the
+    same."""
+    variant = instantiate(cls, {name: n for name, n in overrides.items() if _has(cls, name)})
+    right = instantiate(base, _as_in(variant, base))
+    # Goals that are out of reach at the variant's sizes are so for the correct protocol too.
+    return variant, replace(right, beyond_reach=beyond_reach(cls))
 
 
 def _has(cls: type[Model], name: str) -> bool:

@@ -162,7 +162,9 @@ def _executed(file: Path, sharing: Iterable[_Loaded]) -> _Loaded:
             sys.modules.pop(each, None)
     for made in own.values():
         remember_home(made)
-    return _Loaded(module, own, finder.texts)
+    # It has classes of the modules that it shares: once these are edited, it is to be executed again.
+    texts = {path: text for loaded in sharing for path, text in loaded.texts.items()}
+    return _Loaded(module, own, texts | finder.texts)
 
 
 def _new_module(file: Path, name: str, finder: _Importing) -> ModuleType:

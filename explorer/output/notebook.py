@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from quorate.assessment.matrix import PropertyMatrix
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.costs.cost import Cost
 from quorate.exploration import Trace
@@ -20,6 +21,7 @@ from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_cost import cost_text
+from quorate.output.terminal.print_matrix import matrix_text
 from quorate.output.terminal.print_replay import replay_text
 from quorate.output.terminal.print_result import further_runs_text, verdict_text, what_was_explored
 from quorate.output.terminal.print_valence import valence_text
@@ -112,6 +114,11 @@ def replay_html(replay: Replay) -> str:
 def valence_html(valence: Valence) -> str:
     """Return valences as HTML: the text of the terminal."""
     return _whole([_pre(valence_text(valence))])
+
+
+def matrix_html(matrix: PropertyMatrix) -> str:
+    """Return judged properties as HTML: the text of the terminal."""
+    return _whole([_pre(matrix_text(matrix))])
 
 
 def cost_html(cost: Cost) -> str:

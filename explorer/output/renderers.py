@@ -52,6 +52,13 @@ RENDERERS: dict[str, dict[str, str]] = {
         "traces": "quorate.output.traces.saving.save_comparisons",
         "runs": "quorate.output.shown_runs.runs_of_comparisons",
     },
+    "quorate.assessment.matrix.PropertyMatrix": {
+        "text": "quorate.output.terminal.print_matrix.matrix_text",
+        "html": "quorate.output.notebook.matrix_html",
+        "json": "quorate.output.json.matrix_json.matrix_json",
+        "csv": "quorate.output.reports.matrix_csv.matrix_csv",
+        "terminal": "quorate.output.terminal.print_matrix.show_matrix",
+    },
     "quorate.proofs.spec_proof.Proof": {
         "text": "quorate.output.terminal.print_proof.proof_text",
         "html": "quorate.output.notebook.proof_html",
