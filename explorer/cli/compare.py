@@ -24,9 +24,10 @@ def compare_command(**options: Any) -> Any:
     """Compare buggy variants with the correct protocol, and explain their bugs.
 
     MODEL alone compares all its variants in one table; with names, only those, each with an explanation; a class of
-    your own (hw.py:MyRaft) is compared with the protocol it derives from. Limits (--time, --memory, ...) apply to
-    each search: --time 1m is a minute for the correct protocol, compiling included, and another for each variant.
-    Ctrl-C ends all searches and prints the table so far.
+    your own (hw.py:MyRaft) is compared with the protocol it derives from. A VARIANT that does not derive from MODEL
+    is matched with it by names, and a shortest run of each is shown that the other does not take so
+    (docs/comparing.md). Limits (--time, --memory, ...) apply to each search: --time 1m is a minute for the correct
+    protocol, compiling included, and another for each variant. Ctrl-C ends all searches and prints the table so far.
 
     Exits with 0 if the correct protocol holds and each variant is decided, 1 if the correct protocol (or a class
     whose docstring does not begin with BUG:) is violated, 3 if something is undecided.

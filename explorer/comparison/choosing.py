@@ -10,6 +10,7 @@ from quorate.language.loading import available, is_bug, load
 from quorate.language.model import Model
 from quorate.language.modules import is_same_definition
 from quorate.language.suggestions import did_you_mean, folded
+from quorate.language.temporal import names_marked
 from quorate.verdicts.naming import models_of, spec_of
 
 
@@ -80,15 +81,31 @@ def _named_in(
 def _variant(
     name: str | type[Model], cls: type[Model], place: str, variants: list[type[Model]], file: str = ""
 ) -> type[Model]:
-    if isinstance(name, type):
-        return name
+    found = name if isinstance(name, type) else _called(name, cls, place, variants, file)
+    if is_same_definition(found, cls):
+        raise ModelError(
+            f"{found.__name__} is no variant of {cls.__name__}: it is the same model", "name another"
+        )
+    if not is_variant(found, cls) and not _shared_actions(found, cls):
+        derives = any(each is not Model and issubclass(each, Model) for each in found.__mro__[1:])
+        raise ModelError(
+            f"{found.__name__} is no variant of {cls.__name__}: it does not derive from it, and has no action "
+            "that is called as one of its",
+            f"compare it with the protocol it derives from: quorate compare {spec_of(found) or found.__name__}"
+            if derives
+            else f"{cls.__name__} has the actions {', '.join(names_marked(cls, 'action'))}",
+        )
+    return found
+
+
+def _called(name: str, cls: type[Model], place: str, variants: list[type[Model]], file: str) -> type[Model]:
     by_name = {folded(variant.__name__): variant for variant in variants}
     if folded(name) in by_name:
         return by_name[folded(name)]
     own = [model for model in models_of(cls) if model is not cls and issubclass(model, cls)]
     listed = [variant.__name__ for variant in dict.fromkeys([*variants, *own])]
     try:
-        found = load(_in_full(name, file or f"{spec_of(cls)}".rpartition(":")[0]), cls)
+        return load(_in_full(name, file or f"{spec_of(cls)}".rpartition(":")[0]), cls)
     except ModelError as error:
         if _names_a_class(name):
             raise
@@ -98,12 +115,15 @@ def _variant(
             if listed
             else error.diagnostic.hint or "it has none",
         ) from None
-    if not any(is_same_definition(ancestor, cls) for ancestor in found.__mro__[1:]):
-        raise ModelError(
-            f"{found.__name__} is no variant of {cls.__name__}: it does not derive from it",
-            f"compare it with the protocol it derives from: quorate compare {spec_of(found) or found.__name__}",
-        )
-    return found
+
+
+def is_variant(cls: type[Model], protocol: type[Model]) -> bool:
+    """Whether a model derives from a protocol. One that does not is compared with it by names."""
+    return any(is_same_definition(ancestor, protocol) for ancestor in cls.__mro__[1:])
+
+
+def _shared_actions(cls: type[Model], protocol: type[Model]) -> set[str]:
+    return set(names_marked(cls, "action")) & set(names_marked(protocol, "action"))
 
 
 def _names_a_class(place: str) -> bool:

@@ -7,8 +7,10 @@ until the correct protocol refuses a step: that is the first refusal, which may 
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, Recordings, by_name, recorded
 from quorate.exploration import State, Step, Trace, Violation
@@ -19,6 +21,9 @@ from quorate.reference.lassos import FairMachine, NotShown, reasons
 from quorate.reference.machine import Machine, Run
 from quorate.reference.refusals import How, answer
 from quorate.trace.changes import Change, changes_by, changes_of
+
+MOST_CHOICES = 1_000
+"""The most values that are tried for arguments that a run does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,12 @@ def follow(run: Recorded, base: Instance) -> tuple[Divergence, Trace]:
     """Take the steps of a recorded run in `base`. Return how `base` diverges from the run, and the run that it takes
     instead, up to the refused step. Variables that only one of the two has are not compared."""
     with base.active():
-        return _Follower(run, base).followed()
+        return Follower(run, base).followed()
 
 
-class _Follower:
+class Follower:
+    """Takes the steps of a recorded run in another model. To be used while its instance is active."""
+
     def __init__(self, run: Recorded, base: Instance) -> None:
         self._run = run
         self._base = base
@@ -92,9 +99,10 @@ class _Follower:
         self._inits = {action.name for action in self._machine.inits}
 
     def followed(self) -> tuple[Divergence, Trace]:
+        """Return how the model diverges from the run, and the run that it takes instead."""
         start = self._run.initial
         difference: Difference | None = None
-        begun = self._start(start)
+        begun = self.start(start)
         at_start = self._run.fails and not self._run.steps
         if isinstance(begun, Refused):
             defaults = tuple(variable.initial for variable in self._base.variables)
@@ -104,14 +112,16 @@ class _Follower:
             return Divergence(None, begun), Trace(defaults, None, (), self._base)
         state = begun.state
         action = (begun.action, begun.arguments) if begun.action else None
-        if at_start or not self._alike(state, start.state):
+        if at_start or not self.alike(state, start.state):
             difference = Difference(0, (), self._unlike(start, state))
         steps: list[Step] = []
         refused: Refused | None = None
         failed = False
         for number, step in enumerate(self._run.steps, 1):
             last = self._run.fails and number == len(self._run.steps)
-            taken = self._step(number, step, state)
+            if step.stays and not last:
+                continue
+            taken = self.take(number, step, state)
             if isinstance(taken, Refused):
                 if last and taken.how == "fault":
                     failed = True
@@ -119,13 +129,13 @@ class _Follower:
                 else:
                     refused = taken
                 break
-            if difference is None and (last or not self._alike(taken.state, step.state)):
+            if difference is None and (last or not self.alike(taken.state, step.state)):
                 difference = Difference(number, step.changes, changes_by(self._base, state, taken))
             steps.append(taken)
             state = taken.state
         return Divergence(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)
 
-    def _alike(self, state: State, expected: Recordings) -> bool:
+    def alike(self, state: State, expected: Recordings) -> bool:
         """Whether a state equals the recorded one in the variables that both have."""
         own = by_name(self._base, state)
         return all(own[name] == value for name, value in expected.items() if name in own)
@@ -141,10 +151,11 @@ class _Follower:
                 found += changes_of(variable.name, expected, value, variable.type)
         return tuple(found)
 
-    def _start(self, start: RecordedStep) -> Step | Refused:
+    def start(self, start: RecordedStep) -> Step | Refused:
+        """Return the start of the run, as a step from the defaults, or why the model does not begin so."""
         defaults = tuple(variable.initial for variable in self._base.variables)
         if start.action is not None:
-            return self._step(0, start, defaults)
+            return self.take(0, start, defaults)
         if not self._inits:
             return Step("", {}, defaults)
         found = next((run for run in self._machine.distinct_initial_runs() if self._leads(run, start)), None)
@@ -152,13 +163,16 @@ class _Follower:
             return Refused(0, "no such step", message="this is none of its initial states")
         return self._taken(found, found.after)
 
-    def _step(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
+    def take(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
+        """Return a step of the run as the model takes it from a state, or why it does not."""
         if step.problem:
             return Refused(number, "argument", message=step.problem)
         action, arguments = step.action, step.arguments
         if action is None or arguments is None:
             return self._search(number, step, state)
         known, what = (self._actions, "action") if number else (self._inits, "init method")
+        if step.partial and action in known:
+            return self._with_any(number, step, state, arguments)
         if action not in known or set(self._machine.parameters(action)) != set(arguments):
             return Refused(
                 number, "no such action", message=f"it has no {what} {action} with these arguments"
@@ -169,6 +183,28 @@ class _Follower:
             return Step(action, given, said.after)
         return Refused(number, said.how, said.guard, said.message)
 
+    def _with_any(
+        self, number: int, step: RecordedStep, state: State, arguments: Mapping[str, Any]
+    ) -> Step | Refused:
+        """The step with some values for the arguments that the run does not have: with those that lead to the
+        recorded state, if there are any; otherwise with the first that are possible, or why the first are not."""
+        action = step.action or ""
+        known = {name: (each,) for name, each in arguments.items()}
+        domains = self._machine.domains(action, state) | known
+        possible: Step | None = None
+        refused: Refused | None = None
+        for values in itertools.islice(itertools.product(*domains.values()), MOST_CHOICES):
+            whole = replace(step, arguments=dict(zip(domains, values, strict=True)), partial=False)
+            taken = self.take(number, whole, state)
+            if isinstance(taken, Refused):
+                refused = refused or taken
+            elif self.alike(taken.state, step.state):
+                return taken
+            else:
+                possible = possible or taken
+        nothing = f"there are no values for the other parameters of {action}"
+        return possible or refused or Refused(number, "argument", message=nothing)
+
     def _search(self, number: int, step: RecordedStep, state: State) -> Step | Refused:
         """The first step that leads to the recorded state, for a run that does not name its action or arguments."""
         for run in self._machine.distinct_runs(state):
@@ -178,7 +214,7 @@ class _Follower:
         return Refused(number, "no such step", message=f"{what} leads from here to the recorded state")
 
     def _leads(self, run: Run, step: RecordedStep) -> bool:
-        return run.after is not None and self._alike(run.after, step.state)
+        return run.after is not None and self.alike(run.after, step.state)
 
     def _taken(self, run: Run, after: State) -> Step:
         return Step(run.action, self._machine.arguments(run) if run.action else {}, after)

@@ -33,7 +33,9 @@ Recordings = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class RecordedStep:
     """A step and the state after it. `action` or `arguments` are None if unknown. `text` is the step as text.
-    `problem`, if not empty, says why the step cannot be a step of the model that it is to be taken in."""
+    `problem`, if not empty, says why the step cannot be a step of the model that it is to be taken in. `partial`: the
+    arguments are some of those that the action has there, with any values for the others. `stays`: the model need not
+    take it, since it has no such action, and nothing changes that it has."""
 
     action: str | None
     arguments: Mapping[str, Any] | None
@@ -41,6 +43,8 @@ class RecordedStep:
     changes: tuple[Change, ...]
     text: str
     problem: str = ""
+    partial: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

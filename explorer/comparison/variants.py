@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
-from quorate.comparison.choosing import base_of, chosen
+from quorate.comparison.choosing import base_of, chosen, is_variant
 from quorate.comparison.divergence import Divergence, divergence_from
+from quorate.comparison.matching import Matching, divergence_between, match_models
 from quorate.comparison.out_of_reach import OutOfReach, out_of_reach
+from quorate.comparison.parting import Parting, first_parting
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
-from quorate.language.distinct_names import names_in, sort_called
+from quorate.language.distinct_names import BY_NAME, by_name, distinct_names, names_in, sort_called
 from quorate.language.instance import Instance, constants_of, instantiate, size_names, sizes_of
 from quorate.language.loading import is_bug
 from quorate.language.model import Model
 from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
-from quorate.support.budget import begin_anew
+from quorate.support.budget import SEARCHING, Budget, begin_anew
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import worst
 from quorate.verdicts.checking import SearchOptions, check
@@ -30,7 +32,8 @@ from quorate.verdicts.selection import ChosenSizes
 class Comparison(Rendered):
     """A variant and the correct protocol at the same sizes. `divergence` is where the correct protocol diverges from
     the variant's counterexample, None if there is no counterexample. `lost` is the first goal that only the correct
-    protocol reaches, or still can."""
+    protocol reaches, or still can. `matching` is how the two were matched by names, if `variant` does not derive from
+    `base`; then `partings` say how far `base` takes the runs of `variant`, and how far `variant` those of `base`."""
 
     variant: type[Model]
     base: type[Model]
@@ -38,6 +41,8 @@ class Comparison(Rendered):
     base_result: Result
     divergence: Divergence | None
     lost: OutOfReach | None = None
+    matching: Matching | None = None
+    partings: tuple[Parting, ...] = ()
 
     @property
     def change(self) -> str:
@@ -92,9 +97,10 @@ def compare(
     """Check variants and their protocol at the same sizes, and find where each pair diverges.
 
     `model` is a protocol, as a class or by name, and `variants` are some of its variants, by default all that are
-    marked as bugs. If `model` is itself a variant, it is compared with the protocol that it derives from. `sizes` and
-    the `options` (engine, limits, ...) are those of `quorate.check`; limits apply to each search. `begun` is called
-    with the list of comparisons while it is still empty, so that the caller can read partial results.
+    marked as bugs. If `model` is itself a variant, it is compared with the protocol that it derives from. One of
+    `variants` may be a model that was written independently, with actions of the same names: it is matched by names.
+    `sizes` and the `options` (engine, limits, ...) are those of `quorate.check`; limits apply to each search. `begun`
+    is called with the list of comparisons while it is still empty, so that the caller can read partial results.
 
     Raises ModelError if a class is no variant or a model is wrong.
     """
@@ -104,7 +110,7 @@ def compare(
     comparisons.complete = False
     if begun is not None:
         begun(comparisons)
-    for comparison in compare_each(classes, sizes=sizes, **options):
+    for comparison in compare_each(classes, cls, sizes=sizes, **options):
         comparisons.append(comparison)
     comparisons.complete = len(comparisons) == len(classes)
     return comparisons
@@ -112,6 +118,7 @@ def compare(
 
 def compare_each(
     variants: Iterable[type[Model]],
+    protocol: type[Model] | None = None,
     *,
     sizes: ChosenSizes | None = None,
     **options: Unpack[SearchOptions],
@@ -119,16 +126,18 @@ def compare_each(
     """Check each variant and its protocol at the variant's sizes, and yield the comparisons one by one, in order.
 
     `sizes` and the `options` are those of `quorate.check`. Each protocol is checked once for the same
-    sizes. An interrupt leaves the current comparison undecided and ends the sequence.
+    sizes. A class that does not derive from `protocol`, if that is given, is compared with it by names. An interrupt
+    leaves the current comparison undecided and ends the sequence.
 
     Raises ModelError if a class is no variant, the model is wrong, or a size is one that none of them has.
     """
     classes = list(variants)
-    overrides = chosen_sizes(classes, sizes)
+    overrides = chosen_sizes(classes if protocol is None else [*classes, protocol], sizes)
     interrupt = options.get("interrupt")
     known: dict[tuple[object, ...], Result] = {}
     for cls in classes:
-        base = base_of(cls)
+        independent = protocol is not None and cls is not protocol and not is_variant(cls, protocol)
+        base = protocol if protocol is not None and independent else base_of(cls)
         variant, right = at_the_same_sizes(cls, base, overrides)
         key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
         if key not in known:
@@ -137,11 +146,28 @@ def compare_each(
         begin_anew(interrupt)
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)
-        where = None if first is None else divergence_from(first, variant, right)
-        lost = out_of_reach(result, known[key], **options) if result.outcome == "violated" else None
-        yield Comparison(cls, base, result, known[key], where, lost)
+        if independent:
+            matching = match_models(variant, right)
+            where = None if first is None else divergence_between(first, matching)
+            partings = _partings(matching, options)
+            yield Comparison(cls, base, result, known[key], where, matching=matching, partings=partings)
+        else:
+            where = None if first is None else divergence_from(first, variant, right)
+            lost = out_of_reach(result, known[key], **options) if result.outcome == "violated" else None
+            yield Comparison(cls, base, result, known[key], where, lost)
         if interrupt is not None and interrupt.is_set():
             return
+
+
+def _partings(matching: Matching, options: SearchOptions) -> tuple[Parting, ...]:
+    """How far each of two independent models takes the runs of the other."""
+    interrupt, found = options.get("interrupt"), []
+    for each in (matching, match_models(matching.other, matching.own)):
+        begin_anew(interrupt)
+        budget = Budget.of(options.get("time"), None, interrupt)
+        budget.enter(SEARCHING)
+        found.append(first_parting(each, budget, options.get("max_states")))
+    return tuple(found)
 
 
 def chosen_sizes(classes: Sequence[type[Model]], sizes: ChosenSizes | None) -> dict[str, Any]:
@@ -163,7 +189,8 @@ def at_the_same_sizes(
     """Return a variant at its own sizes, overridden by those of `overrides` that it has, and its protocol at the
     same."""
     variant = instantiate(cls, {name: n for name, n in overrides.items() if _has(cls, name)})
-    right = instantiate(base, _as_in(variant, base))
+    alone = {} if issubclass(cls, base) else {name: n for name, n in overrides.items() if _has(base, name)}
+    right = instantiate(base, alone | _as_in(variant, base))
     # Goals that are out of reach at the variant's sizes are so for the correct protocol too.
     return variant, replace(right, beyond_reach=beyond_reach(cls))
 
@@ -176,6 +203,9 @@ def _as_in(variant: Instance, base: type[Model]) -> dict[str, Any]:
     """The sizes and constants of a variant that its protocol has too, including those changed by its class."""
     sorts = sizes_of(base)
     sizes = {sort: size for sort, size in variant.sizes.items() if sort in sorts}
+    if not issubclass(variant.cls, base):  # sorts of its own, which are matched by name
+        names, known = distinct_names(sorts, BY_NAME), by_name(variant.sizes)
+        sizes = {sort: known[names[sort]] for sort in sorts if names[sort] in known}
     constants = constants_of(variant.cls) | dict(variant.constants)
     own = constants_of(base)
     return names_in(sizes, sorts) | {name: value for name, value in constants.items() if name in own}

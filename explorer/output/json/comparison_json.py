@@ -6,6 +6,7 @@ from typing import Any
 
 from quorate.comparison.divergence import Divergence
 from quorate.comparison.out_of_reach import OutOfReach
+from quorate.comparison.parting import Parting
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.trace.json import plain_json, trace_json
 from quorate.verdicts.naming import name_of
@@ -39,7 +40,21 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
         },
         "parts": None if comparison.divergence is None else divergence_json(comparison.divergence),
         "trace": None if result.trace is None else trace_json(result.instance, result.trace),
+        "unmatched": None if comparison.matching is None else list(comparison.matching.unmatched),
+        "partings": [_parting_json(each) for each in comparison.partings],
         "lost": None if comparison.lost is None else _lost_json(comparison, comparison.lost),
+    }
+
+
+def _parting_json(parting: Parting) -> dict[str, Any]:
+    return {
+        "of": parting.matching.own.cls.__name__,
+        "in": parting.matching.other.cls.__name__,
+        "pairs": parting.pairs,
+        "depth": parting.depth,
+        "exploration": parting.stop,
+        "trace": None if parting.trace is None else trace_json(parting.matching.own, parting.trace),
+        "parts": None if parting.divergence is None else divergence_json(parting.divergence),
     }
 
 

@@ -252,7 +252,8 @@ def _taken_box(comparison: Comparison) -> Markup:
 def what_is_changed(comparison: Comparison) -> Markup:
     """Return the changes of a variant to the correct protocol: a sentence, and a diff per method."""
     diffs = []
-    for difference in method_differences(comparison.variant, comparison.base):
+    own = comparison.matching is None
+    for difference in method_differences(comparison.variant, comparison.base) if own else ():
         rows = [
             el("span", line, class_={"+": "plus", "-": "minus"}.get(line[:1], "same"))
             for line in difference.lines[2:]

@@ -11,7 +11,9 @@ from rich.text import Text
 
 from quorate.comparison.differences import method_differences
 from quorate.comparison.divergence import Difference, Divergence, Refused
+from quorate.comparison.matching import Matching
 from quorate.comparison.out_of_reach import OutOfReach
+from quorate.comparison.parting import Parting
 from quorate.comparison.recorded import START
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace, Violation
@@ -23,7 +25,7 @@ from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.changes import Change
 from quorate.trace.refusal_text import guard_text
-from quorate.verdicts.property_verdicts import bounds_text
+from quorate.verdicts.property_verdicts import STOPPED, bounds_text
 from quorate.verdicts.result import Result, Verdict
 
 PIPE_WIDTH = 140
@@ -118,7 +120,10 @@ def print_story(console: Console, comparison: Comparison) -> None:
     result = comparison.result
     console.print()
     print_line(console, Text(f"{comparison.variant.__name__}: {comparison.change}", style="bold"))
-    for difference in method_differences(comparison.variant, comparison.base):
+    if comparison.matching is not None:
+        _print_matching(console, comparison.matching)
+    own = comparison.matching is None
+    for difference in method_differences(comparison.variant, comparison.base) if own else ():
         console.print()
         for line in difference.lines:
             style = {"+": "green", "-": "red"}.get(line[:1], "dim")
@@ -128,6 +133,41 @@ def print_story(console: Console, comparison: Comparison) -> None:
         _print_run(console, comparison, shown, shown.violation)
     if comparison.lost is not None:
         _print_lost(console, comparison, comparison.lost)
+    for parting in comparison.partings:
+        _print_parting(console, parting)
+
+
+def _print_matching(console: Console, matching: Matching) -> None:
+    """Print how two independent models were matched."""
+    own, other = matching.own.cls.__name__, matching.other.cls.__name__
+    console.print()
+    print_line(console, Text(f"{own} does not derive from {other}; what has one name in both is compared:"))
+    for what, names in (("variables", matching.variables), ("actions", matching.actions)):
+        print_line(console, Text(f"{what}: {', '.join(names) or 'none'}"), indent=4)
+    for text in matching.unmatched:
+        print_line(console, Text(text, style="yellow"), indent=4)
+
+
+def _print_parting(console: Console, parting: Parting) -> None:
+    """Print a shortest run of one of two models that the other does not take in the same way, or that there is none
+    among those that were tried."""
+    own, other = parting.matching.own.cls.__name__, parting.matching.other.cls.__name__
+    trace, found = parting.trace, parting.divergence
+    console.print()
+    if trace is None or found is None:
+        how = f"of up to {parting.depth} steps ({parting.pairs:,} pairs of states)"
+        every = "every run" if parting.stop == "complete" else f"every run {how}; {STOPPED[parting.stop]}"
+        print_line(console, Text(f"{other} takes {every} of {own}, with the same effects in what both have."))
+        return
+    count = f"{len(trace.steps)} step{'' if len(trace.steps) == 1 else 's'}"
+    print_line(
+        console, Text(f"a shortest run of {own} that {other} does not take so, {count}:", style="bold")
+    )
+    with parting.matching.own.active():
+        print_trace(console, parting.matching.own, trace)
+        console.print()
+        for text in divergence_lines(own, other, texts_of(trace), found):
+            print_line(console, text)
 
 
 def _print_lost(console: Console, comparison: Comparison, lost: OutOfReach) -> None:
@@ -156,6 +196,8 @@ def _print_run(console: Console, comparison: Comparison, shown: Verdict, violati
         divergence = comparison.divergence or Divergence(None, None)
         for text in divergence_lines(*names, texts, divergence):
             print_line(console, text)
+        if comparison.matching is not None:
+            return  # what the other would say of its property is not known
         if divergence.unshown:
             said = f"In {comparison.base.__name__} it is no violation: {divergence.unshown}."
             print_line(console, Text(said, style="bold red"))

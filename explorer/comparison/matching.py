@@ -1,0 +1,176 @@
+"""How the names of one model are found in another that was written independently, and a run of the one as a run of
+the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from quorate.comparison.divergence import Divergence, follow
+from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, recorded
+from quorate.comparison.translating import Untranslatable, alike, only_in_one, translated
+from quorate.exploration import Trace, Violation
+from quorate.language.instance import Instance
+from quorate.language.types import Type
+from quorate.language.words import words
+from quorate.reference.machine import Machine
+from quorate.trace.changes import Change
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedAction:
+    """An action that two models have. `parameters` are the names of each matched parameter in the one and in the
+    other, with its types. `chosen` are parameters that only the other has: any value of them will do."""
+
+    name: str
+    parameters: tuple[tuple[str, str, Type, Type], ...]
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What of a model `own` is in another, `other`, by names and types: variables and actions. `unmatched` says of
+    each thing that could not be matched, or not by its name, what was done."""
+
+    own: Instance
+    other: Instance
+    variables: tuple[str, ...]
+    actions: Mapping[str, MatchedAction]
+    unmatched: tuple[str, ...]
+
+
+def match_models(own: Instance, other: Instance) -> Matching:
+    """Match two models by the names of variables, actions and parameters, and their types by names and sizes."""
+    said: list[str] = []
+    types = [{v.name: v.type for v in each.variables} for each in (own, other)]
+    names = [each.cls.__name__ for each in (own, other)]
+    variables = []
+    for name, type_ in types[0].items():
+        there = types[1].get(name)
+        if there is None:
+            said.append(f"variable {name}: only {names[0]} has it; it is not compared")
+        elif not alike(type_, there):
+            said.append(
+                f"variable {name}: {type_} in {names[0]} and {there} in {names[1]}; it is not compared"
+            )
+        else:
+            variables.append(name)
+            lacking = only_in_one(type_, there)
+            said += (
+                [f"variable {name}: only one of the two has {', '.join(lacking)} in it"] if lacking else []
+            )
+    said += [
+        f"variable {name}: only {names[1]} has it; it is not compared"
+        for name in types[1]
+        if name not in types[0]
+    ]
+    actions = {}
+    with own.active():
+        signatures = _signatures(own)
+    with other.active():
+        others = _signatures(other)
+    for name, parameters in signatures.items():
+        if name not in others:
+            said.append(f"action {name}: only {names[0]} has it")
+            continue
+        actions[name] = _matched(name, parameters, others[name])
+        said += _about(actions[name], parameters, others[name], names)
+    said += [f"action {name}: only {names[1]} has it" for name in others if name not in signatures]
+    return Matching(own, other, tuple(variables), actions, tuple(said))
+
+
+def _signatures(instance: Instance) -> dict[str, Mapping[str, Type]]:
+    machine = Machine(instance)
+    return {method.name: machine.types(method.name) for method in (*machine.actions, *machine.inits)}
+
+
+def _matched(name: str, own: Mapping[str, Type], other: Mapping[str, Type]) -> MatchedAction:
+    """Match parameters by name where their types are alike, and the others in order by their types."""
+    pairs = {each: each for each, type_ in own.items() if each in other and alike(type_, other[each])}
+    free = [each for each in other if each not in pairs.values()]
+    for each, type_ in own.items():
+        if each not in pairs:
+            fitting = next((there for there in free if alike(type_, other[there])), None)
+            if fitting is not None:
+                pairs[each] = fitting
+                free.remove(fitting)
+    ordered = tuple((each, pairs[each], own[each], other[pairs[each]]) for each in own if each in pairs)
+    return MatchedAction(name, ordered, tuple(free))
+
+
+def _about(
+    action: MatchedAction, own: Mapping[str, Type], other: Mapping[str, Type], names: list[str]
+) -> Iterator[str]:
+    pairs = {each for each, *_ in action.parameters}
+    for each, there, *_ in action.parameters:
+        if each != there:
+            yield f"action {action.name}: {each} of {names[0]} is taken for {there} of {names[1]} ({other[there]})"
+    for each in own:
+        if each not in pairs:
+            yield f"action {action.name}: only {names[0]} has the parameter {each} ({own[each]}); it is left out"
+    for each in action.chosen:
+        yield f"action {action.name}: only {names[1]} has the parameter {each} ({other[each]}); any value will do"
+
+
+# ------------------------------------------------------------------------------------------------- runs
+
+
+def divergence_between(violation: Violation, matching: Matching) -> Divergence:
+    """Follow the run to a violation of one model in the other, with what both have."""
+    return divergence_of(violation.trace, matching, violation.last_fails)
+
+
+def divergence_of(trace: Trace, matching: Matching, fails: bool = False) -> Divergence:
+    """Follow a run of one model in the other. `fails`: its last step fails."""
+    with matching.own.active():
+        told = recorded(trace, matching.own, fails)
+    run = as_run_of_the_other(told, matching)
+    found, _ = follow(run, matching.other)
+    difference = found.difference
+    if difference is None:
+        return found
+    kept = replace(difference, base=_of_both(difference.base, matching))
+    return replace(found, difference=kept)
+
+
+def as_run_of_the_other(run: Recorded, matching: Matching) -> Recorded:
+    """Return a run of one model with the values and names of the other."""
+    with matching.other.active():
+        initial = in_the_other(run.initial, matching, first=True)
+        steps = tuple(in_the_other(step, matching) for step in run.steps)
+    return Recorded(initial, steps, run.fails)
+
+
+def in_the_other(step: RecordedStep, matching: Matching, first: bool = False) -> RecordedStep:
+    """Return a step of one model (the `first`: its start) with the values and names of the other, whose instance is
+    active."""
+    types = [{v.name: v.type for v in each.variables} for each in (matching.own, matching.other)]
+    state = {name: _value(step.state[name], types[0][name], types[1][name]) for name in matching.variables}
+    changes = _of_both(step.changes, matching)
+    plain = replace(step, state=state, changes=changes)
+    action = matching.actions.get(step.action or "")
+    if action is None:
+        return replace(plain, action=None, arguments=None) if first else replace(plain, stays=not changes)
+    arguments: dict[str, Any] = {}
+    for name, there, own, other in action.parameters:
+        value = (step.arguments or {})[name]
+        try:
+            arguments[there] = translated(value, own, other)
+        except Untranslatable:
+            said = f"{name}={words(value, own)} has no counterpart in {matching.other.cls.__name__}"
+            return replace(plain, problem=said)
+    return replace(plain, arguments=arguments, partial=bool(action.chosen))
+
+
+def _value(value: Any, own: Type, other: Type) -> Any:
+    try:
+        return translated(value, own, other)
+    except Untranslatable:
+        return Foreign(words(value, own))
+
+
+def _of_both(changes: tuple[Change, ...], matching: Matching) -> tuple[Change, ...]:
+    """The changes of variables that both models have."""
+    return tuple(each for each in changes if re.split(r"\W", each.path, maxsplit=1)[0] in matching.variables)
