@@ -95,6 +95,10 @@ class CPythonLevels(Levels):
             else:
                 for at in range(self.levels[-2], self.levels[-1]):
                     self._meter.check()
+                    bound = self._machine.constrained(self._states[at])
+                    if bound is not None:
+                        self._cuts[bound] += 1
+                        continue
                     for run in list(self._machine.distinct_runs(self._states[at])):
                         self._take(run, at)
         except Stopped as stopped:

@@ -96,6 +96,10 @@ class _GraphSearch:
         """Add the steps from a state. Return False if the state limit was reached before all were added."""
         space = self._space
         state = space.states[at]
+        bound = self._machine.constrained(state)
+        if bound is not None:
+            space.cuts[bound] += 1
+            return True
         runs = list(self._machine.runs(state))  # judging a step uses the machine
         found: list[Edge] = []
         for run in runs:

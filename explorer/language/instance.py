@@ -125,6 +125,11 @@ class Instance:
         return tuple(each for each in self.properties if each.kind == "final")
 
     @cached_property
+    def constraints(self) -> tuple[PropertyFunction, ...]:
+        """What is marked to say from which states a search goes on."""
+        return tuple(each for each in self.properties if each.kind == "constraint")
+
+    @cached_property
     def fairness(self) -> tuple[Fairness, ...]:
         """The assumptions of fairness that the class makes."""
         return fairness_of(self.cls)

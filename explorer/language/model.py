@@ -264,6 +264,13 @@ def final(function: P) -> P:
     return _register("final", function)
 
 
+def constraint(function: P) -> P:
+    """Mark a function of one state that is true where a search is to go on. Where it is false, or has no value, the
+    state is found and judged by all properties, but no action is tried; verdicts say in how many states that was so.
+    Like TLC's CONSTRAINT, it limits the search, and is no part of the protocol."""
+    return _register("constraint", function)
+
+
 def decisions(function: D) -> D:
     """Mark a function of one state that returns the set of values that are decided in it. ``quorate valence`` says
     which of them can still be decided, in each state (Fischer, Lynch, Paterson, "Impossibility of distributed

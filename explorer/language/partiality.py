@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from quorate.language import ir
 from quorate.language.intervals import Interval, interval, within
 from quorate.language.spans import Span
+from quorate.language.temporal import constraint_bound
 from quorate.language.traversal import Part, walk
 from quorate.language.types import BagType, BoolType, IntType, RangeType, SeqType, SetType
 
@@ -165,9 +166,10 @@ def may_fail_in(program: ir.Program) -> bool:
 
 
 def bounds_in(program: ir.Program) -> tuple[str, ...]:
-    """The bounds that may cut a step of a program in its total form."""
+    """The bounds that may cut a step of a program in its total form, those of constraints included."""
     required = (node for node in _nodes(program) if isinstance(node, ir.Require))
-    return tuple(sorted({each.bound for each in required if each.bound is not None}))
+    constraints = {constraint_bound(each.name) for each in program.properties if each.kind == "constraint"}
+    return tuple(sorted({each.bound for each in required if each.bound is not None} | constraints))
 
 
 def may_be_zero(divisor: Interval | None) -> bool:

@@ -24,9 +24,20 @@ LivenessKind = Literal["always_possible", "eventually", "leads_to", "again_and_a
 PropertyKind = SafetyKind | LivenessKind
 """Kinds of what has a verdict."""
 
-Kind = PropertyKind | Literal["final", "decisions"]
-"""The kinds of marked functions. Those marked ``final`` and ``decisions`` have no verdict: they say which states may
-be the last of a run, and what is decided in a state (`quorate.valences`)."""
+Kind = PropertyKind | Literal["final", "decisions", "constraint"]
+"""The kinds of marked functions. Those marked ``final``, ``decisions`` and ``constraint`` have no verdict: they say
+which states may be the last of a run, what is decided in a state (`quorate.valences`), and from which states a search
+goes on (`constraint_bound`)."""
+
+
+def constraint_bound(name: str) -> str:
+    """The bound under which states are counted as cut that a search does not go on from, because this function marked
+    ``constraint`` is false there, or has no value. Of several such functions, the first is counted."""
+    return f"{CONSTRAINT}{name}"
+
+
+CONSTRAINT = "constraint "
+"""How the name of such a bound begins. Others are names of sorts and containers."""
 
 SAFETY: frozenset[str] = frozenset(get_args(SafetyKind))
 LIVENESS: frozenset[str] = frozenset(get_args(LivenessKind))

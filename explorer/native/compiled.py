@@ -82,7 +82,9 @@ class Compiler:
         program = lower_to_total(instance)
         if len(program.properties) > MOST_PROPERTIES:
             asked = tuple(
-                each for each in program.properties if each.name in properties or each.kind == "final"
+                each
+                for each in program.properties
+                if each.name in properties or each.kind in ("final", "constraint")
             )
             program = replace(program, properties=asked)
         self._program = program

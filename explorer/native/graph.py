@@ -11,8 +11,8 @@ import numpy as np
 
 from quorate.exploration import State
 from quorate.language.instance import Instance
-from quorate.language.temporal import Fairness
-from quorate.native.analysis import STRONG, UNFAIR, WEAK, Array, Arrays, Bytes
+from quorate.language.temporal import Fairness, constraint_bound
+from quorate.native.analysis import STRONG, UNFAIR, WEAK, Array, Arrays, Bytes, expanded
 from quorate.native.binding import NO_LIMIT, SearchHandle
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiled, too_many_instances
@@ -123,10 +123,20 @@ class RecordedGraph:
         action = self._compiled.generated.runs[int(self.keys[label, 0])]
         return action, instances.arguments(action, [int(word) for word in self.keys[label, 1:]])
 
-    def bounds(self, events: Bytes) -> tuple[str, ...]:
-        """The names of the bounds that these events are cuts by."""
+    def bounds(self, events: Bytes, among: Bytes | None = None) -> tuple[str, ...]:
+        """The names of the bounds that these events are cuts by, and of those constraints by which some of the states
+        `among` were not expanded."""
         all_ = self._compiled.generated.events
-        return tuple(sorted({all_[at].name for at in np.flatnonzero(events) if self.arrays.cuts[at]}))
+        names = {all_[at].name for at in np.flatnonzero(events) if self.arrays.cuts[at]}
+        constraints = [each.name for each in self.program.properties if each.kind == "constraint"]
+        if among is None or not constraints:
+            return tuple(sorted(names))
+        left = (among != 0) & ~expanded(self.arrays.rows)
+        for name, true in zip(constraints, self.true(constraints), strict=True):
+            if (left & (true == 0)).any():
+                names.add(constraint_bound(name))
+            left &= true != 0
+        return tuple(sorted(names))
 
     def index(self, state: State) -> int | None:
         """The number of a state, or of its representative; None if the search did not reach it."""

@@ -97,7 +97,8 @@ class Deciding:
         if not maybe.any():
             return LivenessFinding()
         skip = graph.of_actions(property_.without)
-        bounds = graph.bounds(self._analysis.events(maybe.astype(np.uint8), skip))
+        marked = maybe.astype(np.uint8)
+        bounds = graph.bounds(self._analysis.events(marked, skip), marked)
         states = np.flatnonzero(maybe)
         trace = self._trace(graph.shortest_way(graph.first(states)))
         return LivenessFinding(True, bounds, len(states), trace)
@@ -158,7 +159,8 @@ class Deciding:
         step, or on what was not explored."""
         graph = self._graph
         in_region = region.territory.distance != OUTSIDE
-        bounds = graph.bounds(self._analysis.events(in_region.astype(np.uint8)))
+        marked = in_region.astype(np.uint8)
+        bounds = graph.bounds(self._analysis.events(marked), marked)
         unknown = in_region & ~expanded(graph.arrays.rows)
         if bounds:
             unknown |= self._fair(region, fairness, cuts_count=False) != 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.effects import Region, overlap
+from quorate.language.temporal import constraint_bound
 from quorate.language.traversal import walk
 from quorate.language.types import SetType
 from quorate.native import c_syntax as c
@@ -98,6 +99,7 @@ class _Writer:
             self._checks(),
             self._step_checks(),
             self._finals(),
+            self._constraints(),
             *actions,
             symmetry(unit, self._symmetric, self._instances),
             self._expand(names),
@@ -261,13 +263,32 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
         """Whether a run may end in a state. Where that has no value, it may not."""
         if not any(each.kind == "final" for each in self._program.properties):
             return ""
-        lines = ["#define MAY_END is_final", "static bool is_final(const uint64_t *packed) {"]
+        lines = ["#define MAY_END is_final", "static bool is_final(Worker *worker) {"]
+        lines += ["    State state;", "    load_state(&state, worker->from);"]
         for at, property_ in enumerate(self._program.properties):
             if property_.kind == "final":
-                lines += ["    {", "        State state;", "        load_state(&state, packed);"]
-                lines += [f"        {line}" for line in self._evaluation(at, "&state")]
+                lines += ["    {", *(f"        {line}" for line in self._evaluation(at, "&state"))]
+                lines += ["        if (lacks_room(worker, event)) return true;"]
                 lines += ["        if (holds && !event) return true;", "    }"]
         return "\n".join([*lines, "    return false;", "}"])
+
+    def _constraints(self) -> str:
+        """The event by which the search does not go on from a state; 0 if it does. A constraint without a value is
+        false."""
+        if not self._constrains:
+            return ""
+        lines = ["static int constraint(UNUSED Worker *worker, UNUSED const State *s) {"]
+        for at, property_ in enumerate(self._program.properties):
+            if property_.kind == "constraint":
+                cut = self._unit.event("CUT", constraint_bound(property_.name))
+                lines += ["    {", *(f"        {line}" for line in self._evaluation(at, "s"))]
+                lines += ["        if (lacks_room(worker, event)) return event;"]
+                lines += [f"        if (!holds || event) return {cut};", "    }"]
+        return "\n".join([*lines, "    return 0;", "}"])
+
+    @property
+    def _constrains(self) -> bool:
+        return any(each.kind == "constraint" for each in self._program.properties)
 
     def _step_checks(self) -> str:
         program, unit = self._program, self._unit
@@ -331,11 +352,14 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
 
     def _expand(self, names: Mapping[int, str]) -> str:
         calls = "".join(f"    {names[id(a)]}(worker, &s);\n" for a in self._program.actions)
+        test = "    if (is_constrained(worker, constraint(worker, &s))) return;\n"
+        constrained = test if self._constrains else ""
         return (
             "/* All runs of all actions from a state. */\n"
             "static void expand(UNUSED Worker *worker, const uint64_t *packed) {\n"
             "    State s;\n    Known known;\n"
-            f"    load_state(&s, packed);\n    know(worker, &s, &known);\n{calls}    worker->known = NULL;\n}}"
+            f"    load_state(&s, packed);\n{constrained}    know(worker, &s, &known);\n"
+            f"{calls}    worker->known = NULL;\n}}"
         )
 
     def _start(self, names: Mapping[int, str]) -> str:

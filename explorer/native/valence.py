@@ -146,14 +146,15 @@ class _Finding:
             for value, bits in found.values.items()
             if not (self._request.symmetry and is_exchanged(self._instance, value))
         }
-        events = self._analysis.events(np.ones(graph.states, np.uint8))
+        every = np.ones(graph.states, np.uint8)
+        events = self._analysis.events(every)
         return Valences(
             counts={kind: int(states.sum()) for kind, states in of_kind.items()},
             initial={kind: int(states[: graph.initial].sum()) for kind, states in of_kind.items()},
             by_value={name: count for name, count in sorted(single.items()) if count},
             critical=int(found.critical.sum()),
             stop=stop,
-            cuts=graph.bounds(events),
+            cuts=graph.bounds(events, every),
             critical_run=critical,
             branches=()
             if critical is None

@@ -178,6 +178,10 @@ class _Search:
 
     def _expand(self, at: int) -> None:
         state = self._states[at]
+        bound = self._machine.constrained(state)
+        if bound is not None:
+            self._cuts[bound] += 1
+            return
         stuck = True
         judged: set[State] = set()
         for run in self._machine.runs(state):

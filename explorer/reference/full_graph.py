@@ -32,7 +32,8 @@ class Edge:
 @dataclass
 class FullGraph:
     """All reachable states, by number, with the steps from those that were expanded. `parents` is a tree of shortest
-    paths; an initial state is its own parent, by the run of an init method."""
+    paths; an initial state is its own parent, by the run of an init method. `constrained` gives, for those that were
+    not expanded because of a constraint, its bound."""
 
     states: list[State] = field(default_factory=list)
     number: dict[State, int] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class FullGraph:
     parents: list[tuple[int, Run]] = field(default_factory=list)
     depths: list[int] = field(default_factory=list)
     initial: list[int] = field(default_factory=list)
+    constrained: dict[int, str] = field(default_factory=dict)
 
     def allowed(self, at: int, without: Collection[str] = ()) -> list[Edge]:
         """The steps from a state, but for those of some actions; none from one that was not expanded."""
@@ -61,6 +63,15 @@ class FullGraph:
             for at, edges in enumerate(self.edges)
             if edges is None or any(edge.bound for edge in self.allowed(at, without))
         ]
+
+    def bounds(self, states: Iterable[int], without: Collection[str] = ()) -> tuple[str, ...]:
+        """The bounds that cut steps of some states, but for those of some actions; and those of constraints."""
+        found = set[str]()
+        for at in states:
+            found |= {edge.bound for edge in self.allowed(at, without) if edge.bound}
+            if at in self.constrained:
+                found.add(self.constrained[at])
+        return tuple(sorted(found))
 
     def trace(self, machine: Machine, path: Sequence[int]) -> Trace:
         """The run by the tree of shortest paths to the first state of a path, and along it."""
@@ -102,7 +113,10 @@ def full_graph(machine: Machine, explored: Callable[[State, int], bool], meter: 
     while at < len(graph.states):
         meter.check()
         state = graph.states[at]
-        if explored(state, graph.depths[at]):
+        bound = machine.constrained(state)
+        if bound is not None:
+            graph.constrained[at] = bound
+        elif explored(state, graph.depths[at]):
             edges = graph.edges[at] = []
             for run in list(machine.runs(state)):
                 if run.after is None:

@@ -77,10 +77,8 @@ class Deciding:
             )
         if not maybe:
             return LivenessFinding()
-        cut = {edge.bound for at in maybe for edge in graph.allowed(at, without) if edge.bound}
-        return LivenessFinding(
-            True, tuple(sorted(cut)), self._orbits(maybe), self._graph.trace(self._machine, [min(maybe)])
-        )
+        trace = graph.trace(self._machine, [min(maybe)])
+        return LivenessFinding(True, graph.bounds(maybe, without), self._orbits(maybe), trace)
 
     # --------------------------------------------------------------------------------------- runs
 
@@ -95,15 +93,15 @@ class Deciding:
                 fair, property_, self._graph.trace(self._machine, _path(ways, entry)), members.__contains__
             )
         region = set(ways)
-        bounds = {edge.bound for at in region for edge in graph.edges[at] or () if edge.bound}
+        bounds = graph.bounds(region)
         unknown = {at for at in region if graph.edges[at] is None}
         for component in self._components(property_, region, fairness, cuts_count=False):
             unknown |= component
         if not unknown:
-            return LivenessFinding(bounds=tuple(sorted(bounds)))
+            return LivenessFinding(bounds=bounds)
         nearest = min(unknown, key=lambda at: (ways[at][0], at))
         trace = self._graph.trace(self._machine, _path(ways, nearest))
-        return LivenessFinding(True, tuple(sorted(bounds)), self._orbits(unknown), trace)
+        return LivenessFinding(True, bounds, self._orbits(unknown), trace)
 
     def _violating(
         self, property_: PropertyFunction, ways: Ways, fairness: Collection[Fairness]

@@ -19,6 +19,7 @@ from quorate.language.instance import Instance, Variable
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
 from quorate.language.renumbering import Renumbering, is_renumbered
+from quorate.language.temporal import constraint_bound
 from quorate.language.types import Type
 from quorate.language.values import coerce, freeze, thaw
 from quorate.reference.argument_reads import MANY, distinct
@@ -328,6 +329,13 @@ class Machine:
     def is_final(self, state: State) -> bool:
         """Whether a run may end in a state, so that it is no deadlock. Where that has no value, it is not."""
         return any(value is True for _, value in self.judge(self.instance.finals, state))
+
+    def constrained(self, state: State) -> str | None:
+        """The bound of the constraint by which a search does not go on from a state; None if it does."""
+        if not self.instance.constraints:
+            return None
+        judged = self.judge(self.instance.constraints, state)
+        return next((constraint_bound(each.name) for each, value in judged if value is not True), None)
 
     def is_deadlock(self, state: State) -> bool:
         """Whether no run leaves a state in which no run may end."""

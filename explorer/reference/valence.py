@@ -209,7 +209,7 @@ class _Finding:
             by_value=dict(sorted(single.items())),
             critical=len(counted.intersection(critical)),
             stop=self._found.stop,
-            cuts=tuple(sorted({e.bound for edges in graph.edges for e in edges or () if e.bound})),
+            cuts=graph.bounds(range(len(graph.states))),
             critical_run=graph.trace(self._machine, [critical[0]]) if critical else None,
             branches=branches(self._fair, graph.states[critical[0]], self._only_value) if critical else (),
             undecided_run=self._undecided(),

@@ -11,7 +11,7 @@ from typing import Any
 
 from quorate.exploration import Exploration, LivenessFinding, Reasoning, Request, Stop, Violation
 from quorate.language.model import PropertyFunction
-from quorate.language.temporal import LIVENESS, liveness_kind
+from quorate.language.temporal import CONSTRAINT, LIVENESS, liveness_kind
 from quorate.support.verdict_words import worst
 from quorate.verdicts.result import Outcome, Verdict
 
@@ -185,12 +185,19 @@ def cut_text(exploration: Exploration) -> str:
             if exploration.reasoning.cut_by
             else ""
         )
+    found = {bound: count for bound, count in exploration.cuts.items() if count}
+    constraints = {bound: count for bound, count in found.items() if bound.startswith(CONSTRAINT)}
     cuts = [
         f"{bound} {count:,} times" if count != 1 else f"{bound} once"
-        for bound, count in exploration.cuts.items()
-        if count
+        for bound, count in found.items()
+        if bound not in constraints
     ]
-    return f"steps were cut by {', '.join(cuts)}" if cuts else ""
+    said = [f"steps were cut by {', '.join(cuts)}"] if cuts else []
+    said += [
+        f"cut by {bound}: {count:,} state{'' if count == 1 else 's'}"
+        for bound, count in sorted(constraints.items())
+    ]
+    return "; ".join(said)
 
 
 def warnings(request: Request, exploration: Exploration) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from quorate.language.temporal import Kind
 UNDECIDED: dict[Kind, str] = {
     "final": "it says which states --deadlock accepts",
     "decisions": "ask quorate valence about it",
+    "constraint": "it says from which states the search goes on",
 }
 """The kinds of marked functions that have no verdict, and what they are for."""
 

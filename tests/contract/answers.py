@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from quorate import Model
 from quorate.models.paxos import Paxos
-from tests.models_for_tests import counting, heirs, loops, messages, numbers, processes
+from tests.models_for_tests import constrained, counting, heirs, loops, messages, numbers, processes
 
 
 @dataclass(frozen=True)
@@ -108,5 +108,14 @@ ANSWERS = [
     Answer(numbers.Clocks, 9, 8, 8, cuts={"Far": 8}),
     Answer(numbers.Large, 7, 6, 6),
     Answer(numbers.Misfits, 1, 0, 0, cuts={"Num": 4, "Nums": 1}),
+    Answer(
+        constrained.Walk,
+        *(15, 4, 20, 9, 12),
+        cuts={"constraint near": 5},
+        orbit_cuts={"constraint near": 3},
+        violations={("never_four", "invariant"): 4, ("never_to_four", "step"): 4},
+        reached={"four": 4, "five": None},
+    ),
+    Answer(constrained.Counting, 4, 3, 3, cuts={"constraint can_be_divided": 1}),
     Answer(Paxos, 3921, 16, 23702, 443, 2733, reached={"a_value_can_be_chosen": 6}),
 ]

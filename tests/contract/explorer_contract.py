@@ -12,6 +12,7 @@ from quorate import Model
 from quorate.comparison.divergence import divergence
 from quorate.exploration import Explorer, Limits, Request, Trace
 from quorate.language.instance import instantiate
+from quorate.language.temporal import SAFETY
 from quorate.models.paxos import Paxos
 from quorate.support.budget import Budget, Progress
 from tests.contract.answers import ANSWERS, Answer
@@ -20,7 +21,8 @@ from tests.models_for_tests import counting, messages, processes
 
 def request_of(model: type[Model], /, sizes: dict[str, int] | None = None, **options: Any) -> Request:
     instance = instantiate(model, sizes)
-    return Request(instance, instance.properties, **options)
+    asked = tuple(each for each in instance.properties if each.kind in SAFETY)
+    return Request(instance, asked, **options)
 
 
 def assert_real(request: Request, trace: Trace, last_fails: bool = False) -> None:

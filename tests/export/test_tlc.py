@@ -26,6 +26,7 @@ from tests.export.loops import Turns
 from tests.kernel import random_loops
 from tests.language.models import corners, everything
 from tests.models_for_tests import counting, heirs, loops, messages, processes, storing
+from tests.models_for_tests.constrained import Walk
 from tests.native import models as native_models
 
 pytestmark = [needs_tlc, pytest.mark.usefixtures("compiler")]
@@ -84,6 +85,12 @@ def test_a_bug(tmp_path: Path) -> None:
 
 def test_loops(tmp_path: Path) -> None:
     assert differences(instance_of(Turns), ReferenceExplorer(), tmp_path, symmetry=True) == []
+
+
+@pytest.mark.parametrize("symmetry", [True, False], ids=["symmetry", "no-symmetry"])
+def test_a_constraint(symmetry: bool, tmp_path: Path) -> None:
+    """TLC judges the states outside, but does not count them."""
+    assert differences(instance_of(Walk), ReferenceExplorer(), tmp_path, symmetry) == []
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -17,7 +17,9 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.temporal import LIVENESS, SAFETY
 from quorate.language.types import BagType, MapType, NoneType, Type
 
-_DECORATORS = frozenset({"action", "init", "clause", "stage", "staticmethod", "final", "decisions"})
+_DECORATORS = frozenset(
+    {"action", "init", "clause", "stage", "staticmethod", "final", "decisions", "constraint"}
+)
 _DECORATORS |= SAFETY | LIVENESS
 
 

@@ -7,7 +7,7 @@
 #include "growth.h"
 
 #ifndef MAY_END
-#define MAY_END(packed) false /* whether a run may end in a state, which is no deadlock then */
+#define MAY_END(worker) false /* whether a run may end in a state, which is no deadlock then */
 #endif
 
 #define SMALL_LEVEL 2048 /* expanded by one worker: waking the others costs more */
@@ -17,10 +17,10 @@ static inline void expand_state(Worker *worker, uint64_t index) {
     worker->moved = false;
     worker->stuttered = worker->stutter_bad = 0;
     expand(worker, worker->from);
-    if (worker->search->options.deadlock && UNLIKELY(!worker->moved) && !MAY_END(worker->from))
+    if (worker->search->options.deadlock && UNLIKELY(!worker->moved) && !MAY_END(worker))
         note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
 #if RECORDING
-    if (worker->search->recording.on) end_row(worker);
+    if (worker->search->recording.on && LIKELY(!worker->constrained)) end_row(worker);
 #endif
 }
 

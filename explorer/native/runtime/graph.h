@@ -95,7 +95,7 @@ static uint64_t record_rest(Search *search, uint64_t first, uint64_t most) {
         worker->from = &search->states[i * WORDS];
         worker->stuttered = worker->stutter_bad = 0;
         expand(worker, worker->from);
-        end_row(worker);
+        if (LIKELY(!worker->constrained)) end_row(worker);
     }
     flush_batch(worker);
     recording->on = false;

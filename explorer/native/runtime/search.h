@@ -83,6 +83,7 @@ typedef struct {
     uint64_t stuttered;   /* step properties that were decided for a step that changes nothing that they read */
     uint64_t stutter_bad;
     bool moved; /* some run of `from` led elsewhere, was cut or failed */
+    bool constrained; /* `from` was not expanded, because of a constraint */
     bool solo;  /* no other worker is running */
     int count;   /* successors in the batch */
     int claimed; /* slots claimed for new states, and not yet released */
@@ -259,13 +260,27 @@ static inline void ended(Worker *worker, int run, int event) {
     }
 }
 
+/* Whether a property could not be evaluated because of a limit of this engine; then the search is begun anew. */
+static UNUSED inline bool lacks_room(Worker *worker, int event) {
+    if (LIKELY(!event || (EVENT_KIND[event] != EVENT_WIDEN && EVENT_KIND[event] != EVENT_OVERFLOW))) return false;
+    ended(worker, 0, event);
+    return true;
+}
+
+/* Whether the state is not expanded, by the event of a constraint. It is counted as cut, and is no deadlock. */
+static UNUSED inline bool is_constrained(Worker *worker, int event) {
+    worker->constrained = event;
+    if (LIKELY(!event)) return false;
+    worker->moved = true;
+    if (EVENT_KIND[event] == EVENT_CUT) worker->cuts[event]++;
+    return true;
+}
+
 /* Property `property` was evaluated: in a state (`from` equals `to`) or on a step. `bad`: it is a finding. */
 static inline void decided(Worker *worker, int property, bool bad, int event, const uint64_t *from,
                            const uint64_t *to, int level) {
     if (UNLIKELY(event)) {
-        if (EVENT_KIND[event] == EVENT_WIDEN || EVENT_KIND[event] == EVENT_OVERFLOW)
-            ended(worker, 0, event);
-        else
+        if (!lacks_room(worker, event))
             note(worker, FOUND_FAILED(property), from, to, level, event);
     } else if (UNLIKELY(bad)) {
         note(worker, FOUND_FALSE(property), from, to, level, 0);

@@ -23,6 +23,7 @@ class Config:
     constants: tuple[str, ...]
     invariants: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
     symmetry: bool = False
     specification: str = "Spec"
 
@@ -34,6 +35,8 @@ class Config:
             rows.append(f"INVARIANT {name}")
         for name in self.properties:
             rows.append(f"PROPERTY {name}")
+        for name in self.constraints:
+            rows.append(f"CONSTRAINT {name}")
         if self.symmetry:
             rows.append("SYMMETRY Symmetry")
         rows.append("CHECK_DEADLOCK FALSE")
@@ -64,6 +67,7 @@ def configs(
             *(names[f"property {p.name}"] for p in program.properties if p.kind == "invariant"),
         ),
         properties=tuple(names[f"property {p.name}"] for p in program.properties if p.kind == "step"),
+        constraints=tuple(names[f"property {p.name}"] for p in program.properties if p.kind == "constraint"),
         symmetry=symmetry and any(isinstance(t, SymmetricType) for t in instance.symmetric),
     )
     made = {f"{module}.cfg": found}

@@ -316,10 +316,11 @@ def _doc_of(cls: type) -> list[str]:
 
 
 def _written(instance: Instance, program: ir.Program) -> Iterator[ir.Property]:
-    """The properties that are written: those with a verdict, and the predicates that they name."""
+    """The properties that are written: those with a verdict, the predicates that they name, and constraints."""
     goals = {goal_name(each.name) for each in instance.properties if each.then is not None}
     for property_ in program.properties:
-        if property_.kind in SAFETY or property_.kind in LIVENESS or property_.name in goals:
+        kind = property_.kind
+        if kind in SAFETY or kind in LIVENESS or kind == "constraint" or property_.name in goals:
             yield property_
 
 

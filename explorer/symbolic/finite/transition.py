@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quorate.language import ir
+from quorate.language.temporal import constraint_bound
 from quorate.language.types import IntType, NoneType, OptionalType, RecordType, SetType, Type, UnionType
 from quorate.symbolic.finite.circuit_frame import CircuitFrame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
@@ -117,6 +118,8 @@ class Steps(States):
             for each in ended:
                 literal = self.graph.both(selected, each.literal)
                 self.endings.append(RunEnding(action.name, each.kind, each.name, each.line, literal))
+        if not initial:
+            taken = self._constrained(taken)
         self.taken = self.graph.any(taken)
         self.constraints = list(self.layout.constraints)
         self.next_shapes: Shapes = tuple(
@@ -131,6 +134,22 @@ class Steps(States):
     def judged_steps(self, properties: Iterable[ir.Property]) -> list[Judged]:
         """The values of step properties on this step; they are meaningful only if it is taken."""
         return [self._judge(property_, [self.state, self.after]) for property_ in properties]
+
+    def _constrained(self, taken: list[Lit]) -> list[Lit]:
+        """`taken` where no constraint is false; elsewhere no run ends in another way either, but the state is cut."""
+        constraints = [each for each in self.program.properties if each.kind == "constraint"]
+        if not constraints:
+            return taken
+        false = {
+            constraint_bound(each.property.name): self.graph.any([each.decided, each.failed])
+            for each in self.judged(constraints)
+        }
+        goes_on = self.graph.any(false.values()) ^ 1
+        self.endings = [
+            replace(each, literal=self.graph.both(each.literal, goes_on)) for each in self.endings
+        ]
+        self.endings += [RunEnding("", "cut", bound, 0, literal) for bound, literal in false.items()]
+        return [self.graph.both(each, goes_on) for each in taken]
 
     def _run(self, action: ir.Action) -> tuple[list[Value], Lit, list[Ended], list[Value]]:
         frame = CircuitFrame([list(self.state)], {}, action.locals)
