@@ -103,9 +103,9 @@ def refutes(
     constants: Mapping[str, object] | None = None,
     hidden: bool = False,
 ) -> Item:
-    """Ask that a property which the submission defines is violated by a wrong protocol, and true of the right one. For
-    labs about properties: the submission has functions about the lab's protocol, and no model. `variant` derives from
-    the lab's protocol, in a file beside the lab's. The rest is as in `holds`."""
+    """Ask that a property which the submission defines is violated by a wrong protocol, and that none is by the right
+    one. For labs about properties: the submission has functions about the lab's protocol, and no model. `variant`
+    derives from the lab's protocol, in a file beside the lab's. The rest is as in `holds`."""
     return Item("refutes", variant, points, name, sizes or {}, constants or {}, (), None, hidden, None)
 
 

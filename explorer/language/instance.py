@@ -44,7 +44,8 @@ class Instance:
     lemmas of a proof, checked as invariants beside the model's own properties. `distinct_names` are symmetric sorts
     exempt from symmetry reduction, since the request distinguishes their values. `asked` are functions to be decided
     beside the model's own properties; `beyond_reach` are goals to leave out, beside those that the class names.
-    `stages` are the functions of the stages of a proof, which only proofs read.
+    `stages` are the functions of the stages of a proof, which only proofs read. `left_out` names actions of the class
+    that do not happen.
 
     Raises ModelError where Python drops asserts.
     """
@@ -57,6 +58,7 @@ class Instance:
     asked: tuple[PropertyFunction, ...] = ()
     stages: tuple[Callable[..., bool], ...] = ()
     beyond_reach: tuple[PropertyFunction, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         require_asserts()
@@ -90,8 +92,8 @@ class Instance:
 
     @cached_property
     def actions(self) -> tuple[Callable[..., None], ...]:
-        """The action methods as the class resolves them, in order of first definition."""
-        return self._marked("action")
+        """The action methods as the class resolves them, in order of first definition, but for those left out."""
+        return tuple(method for method in self._marked("action") if method.__name__ not in self.left_out)
 
     @cached_property
     def inits(self) -> tuple[Callable[..., None], ...]:

@@ -1,6 +1,7 @@
 """The lab about a lock, for its lecturer: what is asked, and the points."""
 
 from lock_lab import Client, Lock, a_second_grant, one_holder, only_who_waited
+
 from quorate.grading import Lab, holds
 
 LAB = Lab(

@@ -1,6 +1,7 @@
 """Your lock. Write grant and release."""
 
 from lock_lab import Client, Lock
+
 from quorate import action, when
 
 

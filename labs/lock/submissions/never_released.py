@@ -1,6 +1,7 @@
 """Nobody gives the lock back."""
 
 from lock_lab import Client, Lock
+
 from quorate import action, when
 
 

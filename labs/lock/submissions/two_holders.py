@@ -1,6 +1,7 @@
 """The lock is granted although somebody holds it."""
 
 from lock_lab import Client, Lock
+
 from quorate import action, when
 
 

@@ -1,0 +1,498 @@
+"""Whether a submission is what a submission may be, read from its text alone.
+
+Importing a Python file runs it. What is admitted here does nothing when it is imported but define: its statements are
+imports of names from Quorate and the lab, classes, functions and constants, and nothing is called or looked up on the
+way, except what the language's own classes take in brackets. So the code that the checker reads from the text is all
+there is, and no submission can change what judges it. The methods themselves are in the modelling language, or the
+checker refuses them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from quorate import language
+
+MOST_BYTES = 256 << 10
+"""The largest submission, in bytes."""
+MOST_NODES = 60_000
+"""The most parts of a syntax tree."""
+
+MARKS = frozenset({"action", "init", "invariant", "step", "reachable", "final", "decisions", "eventually"})
+MARKS_MORE = frozenset({"always_possible", "again_and_again", "at_last_always"})
+MARKS_WITH_ARGUMENTS = frozenset({"action", "always_possible", "leads_to"})
+BUILTIN_MARKS = frozenset({"staticmethod", "property"})
+STANDARD = frozenset({"__future__", "enum", "typing"})
+RESERVED = frozenset({"sizes", "lanes", "durable", "beyond_reach"})
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is said of a submission: the line (0 if it is about none), what is wrong, and what to do. A submission of
+    which something is not admitted is not graded; a `note` is told, and that is all."""
+
+    line: int
+    message: str
+    hint: str = ""
+    note: bool = False
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line else ""
+        return f"{where}{self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a submission for a lab is held to: names of the protocol and its methods, actions, state and so on, and of
+    the modules that may be imported. `protocol` is empty in a lab about properties. `blanks` are the methods that
+    the protocol has no code for."""
+
+    protocol: str
+    modules: tuple[str, ...]
+    methods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    actions: Collection[str] = ()
+    attributes: Collection[str] = ()
+    write: tuple[str, ...] = ()
+    may_write: tuple[str, ...] = ()
+    taken: Collection[str] = ()
+    wanted: str = ""
+
+    @staticmethod
+    def read(found: Mapping[str, Any]) -> Rules:
+        """The rules from their JSON."""
+        methods = {name: tuple(parameters) for name, parameters in found["methods"].items()}
+        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+        return Rules(**{**plain, "methods": methods})
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What was found in a submission: `complaints` for which it is not graded, `blank`, the methods that are not
+    written yet, and `name`, the class to grade (empty in a lab about properties)."""
+
+    complaints: tuple[Complaint, ...]
+    notes: tuple[Complaint, ...] = ()
+    blank: tuple[str, ...] = ()
+    name: str = ""
+    functions: tuple[str, ...] = ()
+
+
+def admitted(data: bytes, rules: Rules) -> Admitted:
+    """Return what a submission with this text is, and what of it is not admitted."""
+    if len(data) > MOST_BYTES:
+        return Admitted((Complaint(0, f"it is larger than {MOST_BYTES >> 10} kB"),))
+    try:
+        tree = ast.parse(data)
+    except SyntaxError as error:
+        return Admitted((Complaint(error.lineno or 0, f"this is not Python: {error.msg}"),))
+    except (ValueError, MemoryError, RecursionError) as error:
+        return Admitted((Complaint(0, f"this is not Python: {error or 'it is nested too deeply'}"),))
+    if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
+        return Admitted((Complaint(0, "it is too long"),))
+    reading = _Reading(rules)
+    reading.module(tree)
+    return reading.found()
+
+
+def is_blank(function: ast.FunctionDef) -> bool:
+    """Whether the body of a function is a blank of a handout: ``raise NotImplementedError`` or ``...``."""
+    body = [each for each in function.body if not _is_text(each)]
+    return not body or any(map(_is_blank_statement, body))
+
+
+def _is_blank_statement(node: ast.stmt) -> bool:
+    match node:
+        case ast.Raise(
+            exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))
+        ):
+            return True
+        case ast.Expr(value=ast.Constant(value=value)):
+            return value is ...
+    return False
+
+
+class _Reading:
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._complaints: list[Complaint] = []
+        self._models: list[tuple[ast.ClassDef, tuple[str, ...]]] = []
+        self._functions: list[str] = []
+        self._imported: set[str] = set()
+        self._defined: dict[str, int] = {}
+
+    def _complain(self, node: ast.AST, message: str, hint: str = "") -> None:
+        self._complaints.append(Complaint(getattr(node, "lineno", 0), message, hint))
+
+    def _note(self, node: ast.AST, message: str, hint: str = "") -> None:
+        self._complaints.append(Complaint(getattr(node, "lineno", 0), message, hint, note=True))
+
+    def found(self) -> Admitted:
+        rules = self._rules
+        blank: tuple[str, ...] = ()
+        name = ""
+        if rules.protocol:
+            model = self._chosen()
+            if model is not None:
+                name = model.name
+                blank = self._of_the_model(model)
+        elif not self._functions:
+            self._complain(ast.Module([], []), "it defines no property", "mark a function with @invariant")
+        said = sorted(dict.fromkeys(self._complaints), key=lambda each: each.line)
+        complaints, notes = ([each for each in said if each.note is note] for note in (False, True))
+        return Admitted(tuple(complaints), tuple(notes), blank, name, tuple(self._functions))
+
+    # ------------------------------------------------------------------------------ the module
+
+    def module(self, tree: ast.Module) -> None:
+        for node in tree.body:
+            match node:
+                case ast.ImportFrom():
+                    self._import(node)
+                case ast.ClassDef():
+                    self._define(node, node.name)
+                    self._class(node)
+                case ast.FunctionDef():
+                    self._define(node, node.name)
+                    self._function(node, within="")
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_constant(value):
+                    self._define(node, name)
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if _is_constant(
+                    value
+                ):
+                    self._define(node, name)
+                    self._expression(node.annotation)
+                case ast.Expr() if _is_text(node):
+                    pass
+                case ast.Pass():
+                    pass
+                case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+                    self._complain(
+                        node,
+                        'a submission has no if __name__ == "__main__"',
+                        "check it with quorate check FILE",
+                    )
+                case ast.Import():
+                    names = ", ".join(alias.name for alias in node.names)
+                    self._complain(node, f"import {names} is not admitted", self._may_import())
+                case _:
+                    self._complain(
+                        node,
+                        f"{_kind(node)} is not admitted here",
+                        "a submission has imports, classes, functions and constants (numbers, texts, tuples)",
+                    )
+
+    def _may_import(self) -> str:
+        return f"from {' or '.join(self._rules.modules)} import NAME"
+
+    def _define(self, node: ast.AST, name: str) -> None:
+        if name.startswith("__"):
+            self._complain(node, f"{name} cannot be set")
+        elif name in self._imported:
+            self._complain(node, f"{name} is imported and defined again", "take another name")
+        elif name in self._defined:
+            self._complain(node, f"{name} is defined twice", f"the first is in line {self._defined[name]}")
+        elif name in self._rules.taken and isinstance(node, ast.FunctionDef) and _is_property(node):
+            self._note(node, f"{name} is the lab's: the lab's own is asked, not this one")
+        elif name in self._rules.taken:
+            self._complain(node, f"{name} is the lab's, and is not to be replaced", "take another name")
+        self._defined.setdefault(name, getattr(node, "lineno", 0))
+
+    def _import(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        if node.level or module not in (*self._rules.modules, *STANDARD):
+            shown = f"{'.' * node.level}{module}"
+            self._complain(node, f"from {shown} import ... is not admitted", self._may_import())
+            return
+        for alias in node.names:
+            if alias.name == "*" and module != "quorate":
+                continue
+            if alias.asname is not None and alias.asname != alias.name:
+                self._complain(node, f"{alias.name} is imported under another name", "import it as it is")
+            elif module == "quorate" and alias.name not in language.__all__:
+                self._complain(node, f"quorate.{alias.name} is not part of the modelling language")
+            elif alias.name.startswith("_"):
+                self._complain(node, f"{alias.name} is not admitted")
+            self._imported.add(alias.name)
+
+    # ------------------------------------------------------------------------------ classes
+
+    def _class(self, node: ast.ClassDef) -> None:
+        bases = tuple(base.id for base in node.bases if isinstance(base, ast.Name))
+        if node.decorator_list:
+            self._complain(node.decorator_list[0], "decorators of classes are not admitted")
+        for keyword in node.keywords:
+            if keyword.arg != "first" or not isinstance(keyword.value, ast.Constant):
+                self._complain(node, f"class {node.name}(..., {keyword.arg or '**'}=...) is not admitted")
+        for base in node.bases:
+            self._expression(base)
+        known = {name for model, _ in self._models for name in (model.name,)} | {
+            self._rules.protocol,
+            "Model",
+        }
+        is_model = bool(self._rules.protocol) and bool(known & set(bases))
+        if is_model:
+            if len(node.bases) != 1:
+                self._complain(node, f"{node.name} derives from several classes", "derive it from one")
+            self._models.append((node, bases))
+        for statement in node.body:
+            match statement:
+                case ast.FunctionDef():
+                    self._function(statement, within=node.name)
+                case ast.AnnAssign(target=ast.Name(id=name)):
+                    self._expression(statement.annotation)
+                    if is_model:
+                        self._complain(
+                            statement,
+                            f"{node.name} has a state variable of its own, {name}",
+                            "the state is the lab's",
+                        )
+                    elif statement.value is not None and not _is_constant(statement.value):
+                        self._complain(statement, f"{name} is given a value that is no constant")
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    if is_model:
+                        self._setting(statement, node.name, name)
+                    elif name.startswith("_") or not (_is_constant(value) or _is_auto(value)):
+                        self._complain(statement, f"{name} is given a value that is no constant")
+                case ast.Expr() if _is_text(statement):
+                    pass
+                case ast.Expr(value=ast.Constant(value=value)) if value is ...:
+                    pass
+                case ast.Pass():
+                    pass
+                case _:
+                    self._complain(statement, f"{_kind(statement)} is not admitted in a class")
+
+    def _setting(self, node: ast.Assign, cls: str, name: str) -> None:
+        if name in RESERVED and _is_plain(node.value):
+            self._note(node, f"{cls} sets {name}: the lab's are used")
+            return
+        what = "redefines" if name in self._rules.attributes else "has a constant of its own,"
+        self._complain(node, f"{cls} {what} {name}", "the constants are the lab's")
+
+    def _chosen(self) -> ast.ClassDef | None:
+        """The class to grade: the one of the solution's name, or the only one that no other derives from."""
+        rules = self._rules
+        models = [model for model, _ in self._models]
+        named = [model for model in models if model.name == rules.wanted]
+        leaves = [model for model in models if not any(model.name in bases for _, bases in self._models)]
+        for model, bases in self._models:
+            if "Model" in bases:
+                self._complain(
+                    model,
+                    f"{model.name} derives from Model",
+                    f"derive it from the lab's: class {model.name}({rules.protocol})",
+                )
+        if len(found := named or leaves) == 1:
+            others = [model for model in models if model is not found[0]]
+            for other in others:
+                self._complain(other, f"{other.name} is a second protocol", "hand in one class")
+            return found[0]
+        if not models:
+            what = f"it has no class that derives from {rules.protocol}"
+            self._complaints.append(Complaint(0, what, f"class {rules.wanted}({rules.protocol})"))
+        else:
+            self._complain(
+                leaves[1],
+                f"it has several protocols: {', '.join(m.name for m in leaves)}",
+                f"call yours {rules.wanted}",
+            )
+        return None
+
+    def _of_the_model(self, model: ast.ClassDef) -> tuple[str, ...]:
+        """Complain of what a protocol overrides that it may not. Return the methods that are not written yet."""
+        rules = self._rules
+        own: dict[str, ast.FunctionDef] = {}
+        for node in model.body:
+            if isinstance(node, ast.FunctionDef):
+                if node.name in own:
+                    self._complain(
+                        node, f"{node.name} is defined twice", f"the first is in line {own[node.name].lineno}"
+                    )
+                own.setdefault(node.name, node)
+        for name, node in own.items():
+            if name in rules.methods:
+                self._override(name, node)
+            elif name in rules.attributes or name.startswith("__"):
+                self._complain(node, f"{name} cannot be a method of a submission")
+            elif _marks(node) & {"action", "init"}:
+                self._complain(
+                    node, f"{name} is an action that the lab does not have", "its actions are the lab's"
+                )
+        return tuple(name for name in rules.write if name not in own or is_blank(own[name]))
+
+    def _override(self, name: str, node: ast.FunctionDef) -> None:
+        rules = self._rules
+        if name not in (*rules.write, *rules.may_write):
+            allowed = ", ".join((*rules.write, *rules.may_write))
+            self._complain(node, f"{name} is the lab's, and is not to be replaced", f"write {allowed}")
+            return
+        own = tuple(each.arg for each in node.args.args)
+        if own != rules.methods[name] or node.args.kwonlyargs or node.args.posonlyargs or node.args.vararg:
+            self._complain(
+                node,
+                f"{name} takes {', '.join(own) or 'nothing'}",
+                f"def {name}({', '.join(rules.methods[name])})",
+            )
+        if "init" in _marks(node) or ("action" in _marks(node) and name not in rules.actions):
+            self._complain(node, f"{name} is not marked so in the lab", "leave the mark out")
+
+    # ------------------------------------------------------------------------------ functions and expressions
+
+    def _function(self, node: ast.FunctionDef, within: str) -> None:
+        if not within and _is_property(node):
+            self._functions.append(node.name)
+        if node.name.startswith("__") or (node.name.startswith("_") and node.name.endswith("_")):
+            self._complain(node, f"{node.name} is Python's own, and not admitted")
+        for decorator in node.decorator_list:
+            match decorator:
+                case ast.Name(id=name) if name in MARKS | MARKS_MORE | (BUILTIN_MARKS if within else set()):
+                    pass
+                case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if (
+                    name in MARKS_WITH_ARGUMENTS
+                    and all(map(_is_name, args))
+                    and all(each.arg is not None and _is_constant(each.value) for each in keywords)
+                ):
+                    pass
+                case _:
+                    self._complain(
+                        decorator, "this decorator is not admitted", "@action, @invariant, @reachable, ..."
+                    )
+        arguments = node.args
+        for default in (*arguments.defaults, *(each for each in arguments.kw_defaults if each is not None)):
+            if not _is_constant(default):
+                self._complain(default, f"a default in {node.name} is no constant")
+        every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        for annotation in (*(each.annotation for each in every), node.returns):
+            if annotation is not None:
+                self._expression(annotation)
+        self._body(node)
+
+    def _body(self, function: ast.FunctionDef) -> None:
+        """What no model needs and a run in CPython would execute: a counterexample is replayed there."""
+        for node in (each for statement in function.body for each in ast.walk(statement)):
+            match node:
+                case ast.Attribute(attr=name) if name.startswith("_"):
+                    self._complain(
+                        node, f".{name} is not admitted", "names with an underscore are Python's own"
+                    )
+                case ast.Name(id=name) if name.startswith("__") or name in FORBIDDEN:
+                    self._complain(node, f"{name} is not part of the modelling language")
+                case ast.Import() | ast.ImportFrom() | ast.ClassDef() | ast.AsyncFunctionDef():
+                    self._complain(node, f"{_kind(node)} is not admitted in a function")
+                case ast.Global() | ast.Nonlocal() | ast.Try() | ast.With() | ast.AsyncWith() | ast.Await():
+                    self._complain(node, f"{_kind(node)} is not part of the modelling language")
+                case ast.Yield() | ast.YieldFrom() | ast.Delete() | ast.TryStar() | ast.While():
+                    self._complain(node, f"{_kind(node)} is not part of the modelling language")
+                case ast.Call(func=ast.Attribute(attr="format" | "format_map")):
+                    self._complain(node, "format is not part of the modelling language")
+                case _:
+                    pass
+
+    def _expression(self, node: ast.expr) -> None:
+        """An annotation or a base: names, brackets, ``|``, None and texts that are annotations themselves."""
+        for each in ast.walk(node):
+            match each:
+                case ast.Name(id=name) if name.startswith("__") or name in FORBIDDEN:
+                    self._complain(each, f"{name} is not admitted here")
+                case ast.Constant(value=str() as text):
+                    try:
+                        inner = ast.parse(text, mode="eval").body
+                    except (SyntaxError, ValueError, MemoryError, RecursionError):
+                        self._complain(each, "this is no type")
+                        continue
+                    if inner is not node and not isinstance(inner, ast.Constant):
+                        self._expression(inner)
+                case ast.Name() | ast.Subscript() | ast.Tuple() | ast.Constant() | ast.BinOp(op=ast.BitOr()):
+                    pass
+                case ast.Attribute(attr=name) if name.startswith("_"):
+                    self._complain(each, f".{name} is not admitted")
+                case ast.Attribute() | ast.expr_context() | ast.operator():
+                    pass
+                case _:
+                    self._complain(each, f"{_kind(each)} is not admitted in a type")
+                    return
+
+
+FORBIDDEN = frozenset(
+    ("eval", "exec", "compile", "open", "input", "print", "globals", "locals", "vars", "getattr", "setattr")
+) | frozenset(
+    ("delattr", "dir", "type", "object", "breakpoint", "help", "exit", "quit", "memoryview", "classmethod")
+)
+"""Builtins that no model needs."""
+
+
+def _marks(node: ast.FunctionDef) -> set[str]:
+    marks = set[str]()
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)):
+                marks.add(name)
+    return marks
+
+
+def _is_property(node: ast.FunctionDef) -> bool:
+    return bool(_marks(node) & ((MARKS | MARKS_MORE | {"leads_to"}) - {"action", "init"}))
+
+
+def _is_auto(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node) in ("auto()", "enum.auto()")
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Constants and names, and dicts, sets, lists and tuples of such."""
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            return all(each is not None and _is_plain(each) for each in (*keys, *values))
+        case ast.Set(elts=elements) | ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return all(map(_is_plain, elements))
+    return _is_name(node) or _is_constant(node)
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and not node.id.startswith("__")
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """A number, text, None, or a tuple or sum of such."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int())):
+            return True
+        case ast.Tuple(elts=elements):
+            return all(map(_is_constant, elements))
+    return False
+
+
+def _kind(node: Any) -> str:
+    names = {
+        "Expr": "a call" if isinstance(getattr(node, "value", None), ast.Call) else "an expression",
+        "Assign": "an assignment of what is no constant",
+        "AnnAssign": "an assignment of what is no constant",
+        "For": "a loop",
+        "While": "a while loop",
+        "If": "if",
+        "Try": "try",
+        "With": "with",
+        "Import": "import",
+        "ImportFrom": "import",
+        "ClassDef": "a class",
+        "AsyncFunctionDef": "async def",
+        "Global": "global",
+        "Nonlocal": "nonlocal",
+        "Call": "a call",
+        "Delete": "del",
+    }
+    name = type(node).__name__
+    return names.get(name, name.lower())

@@ -1,0 +1,434 @@
+"""`grade`: submissions for a lab, each searched where it is confined, its runs taken again, and judged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import stat
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from quorate.grading.admission import MOST_BYTES
+from quorate.grading.asking import Group, groups_of, place_of, request_of
+from quorate.grading.bounds import Bounds
+from quorate.grading.boxes import Confinement, Way, confinement, tried
+from quorate.grading.judging import Judge, Said, grade_of, listed, number, place_and_message, step_texts, text
+from quorate.grading.loading import LoadedLab, load_lab
+from quorate.grading.naming import Named, named
+from quorate.grading.probing import room_for
+from quorate.grading.results import Grade, Grades, ItemGrade
+from quorate.grading.running import Ended, run
+from quorate.language.diagnostics import ModelError
+from quorate.saved.document import read_document
+from quorate.saved.formats import read_trace
+from quorate.support.whole_files import write_whole
+
+BEGINNING_SECONDS = 60
+"""Seconds of processor time beyond those of the searches: to begin, to compile, to replay."""
+WORKER = "quorate.grading.worker"
+
+HOW_ENDED = {
+    "cpu": "it took more processor time than it may",
+    "memory": "it took more memory than it may",
+    "processes": "it began more processes than it may",
+    "idle": "it waited for something that does not come",
+    "signal": "it was ended by the system",
+}
+
+Told = Callable[[int, int, str], None]
+"""A function that is told how many submissions are done, of how many, and the one that was done last."""
+
+
+def grade(
+    lab: LoadedLab | str | Path,
+    submissions: Iterable[str | Path] = (),
+    *,
+    out: str | Path | None = None,
+    jobs: int | None = None,
+    again: bool = False,
+    way: Way | None = None,
+    progress: Told | None = None,
+    interrupt: threading.Event | None = None,
+    admits: bool = True,
+) -> Grades:
+    """Grade submissions for a lab.
+
+    `lab` is a lab's file, or its folder. `submissions` are files, or folders with such. `out` is the folder that
+    keeps the results and the runs, by default ``LAB-grades`` in the current folder: what was graded is not graded
+    again while neither the lab nor the submission changes, unless `again`. `jobs` are graded at a time, by default as
+    many as there are processors. `way` is how submissions are confined, by default the best that works. `progress` is
+    called after each; `interrupt` ends the grading, and the results so far are returned. `admits` is for tests of the
+    confinement: without it, submissions run that are not admitted.
+
+    Raises ModelError if the lab or a file is wrong, or its solution does not earn all points.
+    """
+    loaded = lab if isinstance(lab, LoadedLab) else load_lab(lab)
+    files = named(submissions, loaded)
+    folder = Path(out) if out is not None else Path(f"{loaded.file.parent.name}-grades")
+    (folder / "results").mkdir(parents=True, exist_ok=True)
+    (folder / "runs").mkdir(exist_ok=True)
+    confined = confinement() if way is None else tried(way)
+    if confined is None:
+        raise ModelError(f"submissions cannot be confined by {way} here", "leave out --confine")
+    grader = _Grader(loaded, folder, confined, again, interrupt or threading.Event(), admits)
+    grades = Grades(loaded, folder, confined, grader.solution())
+    _all(grader, files, grades, jobs or os.cpu_count() or 1, progress)
+    return grades
+
+
+def _all(grader: _Grader, files: Sequence[Named], grades: Grades, jobs: int, progress: Told | None) -> None:
+    done: dict[Named, Grade] = {}
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        left: dict[Future[Grade | None], Named] = {pool.submit(grader.graded, each): each for each in files}
+        try:
+            while left:
+                for future in wait(left, timeout=0.2, return_when=FIRST_COMPLETED).done:
+                    each = left.pop(future)
+                    if (found := future.result()) is not None:
+                        done[each] = found
+                        if progress is not None:
+                            progress(len(done), len(files), each.name)
+        except BaseException:
+            grader.interrupt.set()
+            for future in left:
+                future.cancel()
+            raise
+    grades.grades = [done[each] for each in files if each in done]
+    grades.complete = len(done) == len(files)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a confined process left: its answers, the traces by name, and how it ended."""
+
+    answers: Mapping[str, Any]
+    traces: Mapping[str, bytes]
+    ended: Ended
+
+
+class _Grader:
+    def __init__(
+        self,
+        lab: LoadedLab,
+        folder: Path,
+        confined: Confinement,
+        again: bool,
+        interrupt: threading.Event,
+        admits: bool,
+    ) -> None:
+        self._lab = lab
+        self._folder = folder
+        self._way = confined.way
+        self._again = again
+        self._admits = admits
+        self.interrupt = interrupt
+        self._groups: tuple[Group, ...] = groups_of(lab)
+        self._files = {file.name: file.read_bytes() for file in (*lab.public, *lab.hidden)}
+        self._secret = tuple({lab.file.parent, folder.resolve()})
+        self._states: dict[int, int] = {}
+        self._goals: dict[tuple[int, int], bytes] = {}
+        self._goal_texts: dict[tuple[int, int], list[str]] = {}
+        self._cache: dict[str, bytes] = {}
+        lab_texts = [lab.file.read_bytes(), lab.solution_file.read_bytes(), *self._files.values()]
+        self._digest = hashlib.sha256(b"\0".join([_version().encode(), self._way.encode(), *lab_texts]))
+
+    # ------------------------------------------------------------------------------ one after the other
+
+    def solution(self) -> Grade:
+        """Grade the lab's own solution, and learn from it: how large the spaces are, and how goals are reached.
+
+        Raises ModelError if it does not earn all points."""
+        lab = self._lab
+        each = Named("(solution)", lab.solution_file)
+        data = each.file.read_bytes()
+        found = self._searched(data, lab.solution_file.name)
+        self._learn(found)
+        made = self._judged(each, data, found)
+        if made.refused:
+            raise ModelError(
+                f"{lab.solution_file.name} is not admitted: {made.refused[0]}", "mend the solution"
+            )
+        lost = [item for item in made.items if item.outcome != "earned"]
+        if lost or made.ended:
+            why = f"{lost[0].name}: {lost[0].reason}" if lost else made.ended
+            raise ModelError(
+                f"the lab's own solution, {lab.solution_file.name}, does not earn all points: {why}",
+                "mend it, or what the lab asks: sizes, cpu, memory",
+            )
+        return made
+
+    def graded(self, each: Named) -> Grade | None:
+        """Grade a submission, unless that was done already. None if the grading was interrupted."""
+        data = each.file.read_bytes()
+        kept = self._kept(each, data)
+        if kept is not None:
+            return kept
+        if self.interrupt.is_set():
+            return None
+        found = self._searched(data, self._name_within(each))
+        if found.ended.how == "stopped" or self.interrupt.is_set():
+            return None
+        made = self._judged(each, data, found)
+        self._keep(each, made, found.traces)
+        return made
+
+    def _name_within(self, each: Named) -> str:
+        """The name of a submission's file among the lab's: its own, or another if the lab has a file of that name."""
+        stem = each.file.stem
+        taken = {name.removesuffix(".py") for name in self._files} | {"quorate"}
+        return each.file.name if stem.isidentifier() and stem not in taken else "submission.py"
+
+    # ------------------------------------------------------------------------------ confined processes
+
+    def _bounds(self) -> Bounds:
+        cpu = self._lab.cpu * len(self._groups) + BEGINNING_SECONDS
+        return Bounds(int(cpu) + 1, self._lab.memory)
+
+    def _searched(self, data: bytes, name: str) -> _Found:
+        request = request_of(self._lab, self._groups, name, self._states, self._admits)
+        given = {**self._files, name: data[: MOST_BYTES + 1], "request.json": _json(request)}
+        return self._run("search", given, self._cache)
+
+    def _run(self, mode: str, given: dict[str, bytes], cache: Mapping[str, bytes]) -> _Found:
+        word = secrets.token_hex(16)
+        with room_for(self._way, given, self._bounds(), self._secret, cache) as room:
+            ended = run(self._way, room, WORKER, [mode], word.encode(), self.interrupt)
+            answers = _answers(room.scratch / "answers.json", word)
+            traces = {
+                name: data
+                for name in _traces_in(answers)
+                if (data := _contents(room.scratch / name)) is not None
+            }
+            if not self._cache and not self._states:
+                self._cache = _compiled(room.scratch / "cache")
+        return _Found(answers, traces, ended)
+
+    def _learn(self, found: _Found) -> None:
+        """Remember the sizes of the solution's spaces, and its runs to goals."""
+        for at, (group, answer) in enumerate(
+            zip(self._groups, listed(found.answers.get("groups")), strict=False)
+        ):
+            self._states[at] = number(answer.get("states")) or 0
+            for position, each in enumerate(listed(answer.get("verdicts"))):
+                said = Said.of(each)
+                if said.kind == "reachable" and said.trace in found.traces and group.kind == "holds":
+                    self._goals[at, position] = found.traces[said.trace]
+
+    # ------------------------------------------------------------------------------ runs taken again
+
+    def _taken_again(
+        self, data: bytes, name: str, found: _Found
+    ) -> tuple[dict[str, bool], dict[tuple[int, int], Any]]:
+        """Which of the runs are genuine, and where the submission refuses the solution's runs to goals."""
+        asked: list[dict[str, Any]] = []
+        keys: list[Any] = []
+        given = {**self._files, name: data}
+        for at, (group, answer) in enumerate(
+            zip(self._groups, listed(found.answers.get("groups")), strict=False)
+        ):
+            if not isinstance(answer, Mapping):
+                continue
+            places = [place_of(each) for each in (*group.functions, *group.provided)]
+            asks = {"settings": group.settings, "left_out": list(group.left_out)}
+            verdicts = [(each, position) for position, each in enumerate(listed(answer.get("verdicts")))]
+            faults = [(each, -1) for each in listed(answer.get("faults"))]
+            for each, position in (*verdicts, *faults):
+                said = Said.of(each)
+                if said.trace in found.traces:
+                    given[said.trace] = found.traces[said.trace]
+                    run_of = {**asks, "trace": said.trace, "whose": "own", "functions": places}
+                    if group.kind == "refines":
+                        run_of |= {"whose": "refinement", "functions": []}
+                    elif group.kind == "refutes":
+                        run_of |= {"functions": [], "cls": places[0]}
+                    asked.append(run_of)
+                    keys.append(said.trace)
+                elif (at, position) in self._goals and said.kind == "reachable":
+                    file = f"goal-{at}-{position}.json"
+                    given[file] = self._goals[at, position]
+                    asked.append({**asks, "trace": file, "whose": "solution", "functions": places})
+                    keys.append((at, position))
+        if not asked:
+            return {}, {}
+        request = request_of(self._lab, self._groups, name, self._states, self._admits)
+        given["request.json"] = _json({**request, "runs": asked})
+        answers = listed(self._run("replay", given, {}).answers.get("runs"))
+        genuine: dict[str, bool] = {}
+        refusals: dict[tuple[int, int], Any] = {}
+        for key, answer in zip(keys, answers, strict=False):
+            if not isinstance(answer, Mapping):
+                continue
+            if isinstance(key, str):
+                genuine[key] = answer.get("same") is True and answer.get("ending") is not False
+            else:
+                refusals[key] = answer.get("refused")
+        return genuine, refusals
+
+    # ------------------------------------------------------------------------------ the grade
+
+    def _judged(self, each: Named, data: bytes, found: _Found) -> Grade:
+        answers = found.answers
+        refused = tuple(
+            place_and_message(one) for one in listed(answers.get("complaints")) if isinstance(one, Mapping)
+        )
+        notes = tuple(
+            place_and_message(one) for one in listed(answers.get("notes")) if isinstance(one, Mapping)
+        )
+        ended = _how_ended(found)
+        items: tuple[ItemGrade, ...]
+        if refused or not answers:
+            why = "the submission is not admitted" if refused else ended
+            items = tuple(grade_of(item, "lost", why, bug=why) for item in self._lab.lab.items)
+        else:
+            name = self._lab.solution_file.name if each.name == "(solution)" else self._name_within(each)
+            genuine, refusals = self._taken_again(data, name, found)
+            runs = self._folder / "runs" / each.name
+            runs.mkdir(parents=True, exist_ok=True)
+            for trace, content in found.traces.items():
+                write_whole(runs / trace, content)
+            judge = Judge(self._lab, self._groups, answers, runs, genuine, refusals, self._texts_of_goal)
+            items = judge.items(ended or "it was not decided")
+        states = sum(
+            number(answer.get("states")) or 0
+            for answer in listed(answers.get("groups"))
+            if isinstance(answer, Mapping)
+        )
+        process = found.ended
+        digest = self._digest_of(data)
+        return Grade(
+            each.name,
+            str(each.file),
+            digest,
+            items,
+            refused,
+            notes,
+            ended,
+            process.cpu,
+            process.memory,
+            states,
+        )
+
+    def _texts_of_goal(self, at: int, position: int) -> list[str]:
+        """The steps of the solution's run to a goal, as text."""
+        key = (at, position)
+        if key in self._goals and key not in self._goal_texts:
+            group = self._groups[at]
+            item = next(
+                each
+                for each in self._lab.lab.items
+                if self._lab.settings(each) == group.settings
+                and self._lab.left_out(each) == set(group.left_out)
+            )
+            file = self._folder / "runs" / f"goal-{at}-{position}.json"
+            write_whole(file, self._goals[key])
+            self._goal_texts[key] = step_texts(read_trace(file), self._lab, item)
+        return self._goal_texts.get(key, [])
+
+    # ------------------------------------------------------------------------------ what is kept
+
+    def _digest_of(self, data: bytes) -> str:
+        digest = self._digest.copy()
+        digest.update(b"\0" + data)
+        return digest.hexdigest()[:32]
+
+    def _kept(self, each: Named, data: bytes) -> Grade | None:
+        if self._again:
+            return None
+        try:
+            found = json.loads((self._folder / "results" / f"{each.name}.json").read_text("utf-8"))
+            items = tuple(ItemGrade(**item) for item in found.pop("items"))
+            texts = {name: tuple(found.pop(name)) for name in ("refused", "notes")}
+            made = Grade(items=items, **texts, **found)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        return made if made.digest == self._digest_of(data) else None
+
+    def _keep(self, each: Named, made: Grade, traces: Mapping[str, bytes]) -> None:
+        write_whole(self._folder / "results" / f"{each.name}.json", json.dumps(asdict(made), indent=1) + "\n")
+
+
+def _how_ended(found: _Found) -> str:
+    """How a process ended before it was done; empty if it was done."""
+    ended, answers = found.ended, found.answers
+    if ended.how in HOW_ENDED:
+        return HOW_ENDED[ended.how]
+    if ended.how == "finished" and ended.code == 0:
+        return "" if answers else "it ended before it was graded"
+    last = text(ended.said.strip().splitlines()[-1]) if ended.said.strip() else ""
+    if "MemoryError" in last or "out of memory" in last:
+        return HOW_ENDED["memory"]
+    return f"it ended before it was graded{': ' if last else ''}{last[:200]}"
+
+
+def _answers(path: Path, word: str) -> Mapping[str, Any]:
+    """The answers in a file, if they begin with the word that was given."""
+    data = _contents(path)
+    if data is None:
+        return {}
+    with tempfile.NamedTemporaryFile(suffix=".json") as copy:
+        copy.write(data)
+        copy.flush()
+        try:
+            found = read_document(copy.name)
+        except ModelError:
+            return {}
+    if not isinstance(found, Mapping) or found.get("word") != word:
+        return {}
+    return found
+
+
+def _traces_in(answers: Mapping[str, Any]) -> list[str]:
+    """The names of the traces that the answers name: plain names of files only."""
+    names: list[str] = []
+    for answer in listed(answers.get("groups")):
+        if isinstance(answer, Mapping):
+            for each in (*listed(answer.get("verdicts")), *listed(answer.get("faults"))):
+                name = Said.of(each).trace
+                if name.startswith("run-") and name.endswith(".json") and "/" not in name and len(name) < 60:
+                    names.append(name)
+    return names
+
+
+MOST_TRACE = 4 << 20
+
+
+def _contents(path: Path) -> bytes | None:
+    """A regular file's content, if it is not too large: never what a link leads to."""
+    with suppress(OSError):
+        opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(opened, "rb") as file:
+            if not stat.S_ISREG(os.fstat(opened).st_mode):
+                return None
+            data = file.read(MOST_TRACE + 1)
+            return data if len(data) <= MOST_TRACE else None
+    return None
+
+
+def _compiled(folder: Path) -> dict[str, bytes]:
+    """The compiled solution, for submissions that compile to the same."""
+    found: dict[str, bytes] = {}
+    with suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            if path.suffix in (".c", ".so") and (data := _contents(path)) is not None:
+                found[path.name] = data
+    return found
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _version() -> str:
+    try:
+        return version("quorate")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,66 @@
+"""What runs confined, with the submission: it says what it finds, in files that its parent reads with suspicion.
+
+``python -m quorate.grading.worker BOUNDS GIVEN SCRATCH search|replay``. GIVEN has the submission, the lab's files and
+``request.json``; SCRATCH gets ``answers.json`` and the traces. A word that only the parent knows comes in as input
+once the submission is loaded, and the answers begin with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from quorate.grading.bounds import Bounds, apply
+
+
+def main() -> None:
+    """Do what is asked, and write the answers."""
+    bounds = Bounds.read(sys.argv[1])
+    apply(bounds)
+    given, scratch, mode = Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
+    os.chdir(scratch)
+    request = json.loads((given / "request.json").read_text("utf-8"))
+    from quorate.grading import replaying, searching, submitted
+
+    work = searching.search if mode == "search" else replaying.replay_all
+    answers = _in_a_thread(lambda interrupt, rearm: work(request, given, scratch, interrupt, rearm), request)
+    submitted.write(scratch, answers)
+
+
+def _in_a_thread(work: Callable[[threading.Event, Callable[[], None]], Any], request: Any) -> Any:
+    """Do the work in a thread, while this one waits for the signal that the processor time of a search is used up."""
+    interrupt = threading.Event()
+    seconds = float(request["cpu"])
+    signal.signal(signal.SIGPROF, lambda *_: interrupt.set())
+
+    def rearm() -> None:
+        interrupt.clear()
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+    found: list[Any] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(work(interrupt, rearm))
+        except BaseException as error:
+            failed.append(error)
+
+    threading.stack_size(64 << 20)
+    thread = threading.Thread(target=run)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.2)
+    if failed:
+        raise failed[0]
+    return found[0]
+
+
+if __name__ == "__main__":
+    main()
