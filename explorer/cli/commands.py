@@ -16,6 +16,8 @@ COMMANDS = {
     "cost": "Count the message delays, fsyncs and messages that it takes to reach a goal.",
     "linearizable": "Judge a recorded history of clients' operations.",
     "graph": "Write the state graph of a small model.",
+    "grade": "Grade submissions for a lab, each confined in a process of its own.",
+    "handout": "Write what students get of a lab: its files with the solution blanked.",
     "list": "List models, their variants, properties and sizes.",
     "show": "Show the source of a model, or the changes of a variant.",
     "export": "Write a model as TLA+, or its traces as ITF, for other tools.",

@@ -255,7 +255,7 @@ def grade_of(item: Item, outcome: ItemOutcome, reason: str, **more: Any) -> Item
     """The grade of an item with all of its points, or none."""
     points = float(item.points) if outcome == "earned" else 0.0
     subject: PropertyFunction | None = property_of(item.subject) if item.kind == "holds" else None
-    doc = "" if subject is None else doc_of(subject)
+    doc = "" if subject is None or item.hidden else doc_of(subject)
     return ItemGrade(item.title, points, float(item.points), outcome, reason, doc, item.hidden, **more)
 
 

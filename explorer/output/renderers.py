@@ -85,6 +85,12 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_history.history_text",
         "json": "quorate.output.json.history_json.history_json",
     },
+    "quorate.grading.results.Grades": {
+        "text": "quorate.output.grades.table.grades_text",
+        "html": "quorate.output.grades.pages.lecturer_page",
+        "json": "quorate.output.grades.files.grades_json",
+        "junit": "quorate.output.grades.files.grades_junit",
+    },
     "quorate.graphs.state_graph.StateGraph": {
         "html": "quorate.output.graphs.graphviz.html",
         "json": "quorate.output.graphs.graph_files.graph_json",

@@ -1,0 +1,1 @@
+"""What submissions got for a lab: as a table, CSV, JUnit, Gradescope's results, pages."""

@@ -1,0 +1,171 @@
+"""Grades for other programs: CSV, JUnit, Gradescope's results, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import xml.etree.ElementTree as xml
+from typing import Any
+
+from quorate.grading.results import Grade, Grades, ItemGrade
+from quorate.output.grades.texts import MARKS, item_text, points_text
+from quorate.support.visible import visible
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet takes for a formula."""
+
+
+def grades_csv(grades: Grades) -> str:
+    """Return a table with a line for each submission, and the points of each item."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    items = [_cell(item.name) for item in grades.solution.items]
+    writer.writerow(
+        [
+            "submission",
+            "points",
+            "out of",
+            *items,
+            "not admitted",
+            "ended",
+            "cpu seconds",
+            "memory MB",
+            "file",
+        ]
+    )
+    for grade in grades:
+        writer.writerow(
+            [
+                _cell(grade.name),
+                points_text(grade.points),
+                points_text(grade.out_of),
+                *(points_text(item.points) for item in grade.items),
+                _cell("; ".join(grade.refused)),
+                _cell(grade.ended),
+                f"{grade.cpu:.2f}",
+                grade.memory >> 20,
+                _cell(grade.file),
+            ]
+        )
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def grades_junit(grades: Grades) -> str:
+    """Return one JUnit XML document: a suite for each submission, a test case for each item."""
+    root = xml.Element("testsuites", name=grades.lab.lab.title)
+    for grade in grades:
+        root.append(_suite(grade))
+    for key in ("tests", "failures", "errors"):
+        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
+    root.set("time", f"{sum(grade.cpu for grade in grades):.3f}")
+    xml.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(grade: Grade) -> xml.Element:
+    suite = xml.Element(
+        "testsuite", name=visible(grade.name), tests=str(len(grade.items)), time=f"{grade.cpu:.3f}"
+    )
+    properties = xml.SubElement(suite, "properties")
+    for name, value in (("points", grade.points), ("out_of", grade.out_of)):
+        xml.SubElement(properties, "property", name=name, value=points_text(value))
+    failures = errors = 0
+    for item in grade.items:
+        case = xml.SubElement(
+            suite, "testcase", classname=visible(grade.name), name=visible(item.name), time="0"
+        )
+        said = visible("\n".join([*grade.refused, item_text(item)]))
+        if item.outcome == "lost":
+            failures += 1
+            xml.SubElement(
+                case, "failure", type=item.kind or "lost", message=visible(item.reason)
+            ).text = said
+        elif item.outcome == "undecided":
+            errors += 1
+            xml.SubElement(case, "error", type="undecided", message=visible(item.reason)).text = said
+        else:
+            xml.SubElement(case, "system-out").text = said
+    suite.set("failures", str(failures))
+    suite.set("errors", str(errors))
+    suite.set("skipped", "0")
+    return suite
+
+
+def gradescope(grade: Grade) -> dict[str, Any]:
+    """Return the object that Gradescope reads as results.json. Items that are hidden are shown once grades are
+    published."""
+    parts = [*(f"not admitted: {each}" for each in grade.refused), *grade.notes]
+    return {
+        "score": grade.points,
+        "execution_time": round(grade.cpu),
+        "output": "\n".join(parts),
+        "stdout_visibility": "hidden",
+        "visibility": "visible",
+        "tests": [_test(item, number) for number, item in enumerate(grade.items, 1)],
+    }
+
+
+def _test(item: ItemGrade, number: int) -> dict[str, Any]:
+    return {
+        "number": str(number),
+        "name": item.name,
+        "score": item.points,
+        "max_score": item.out_of,
+        "status": "passed" if item.outcome == "earned" else "failed",
+        "output": item_text(item),
+        "output_format": "text",
+        "visibility": "after_published" if item.hidden else "visible",
+    }
+
+
+def grades_json(grades: Grades) -> dict[str, Any]:
+    """Return the object that ``quorate grade --json`` prints (docs/json.md)."""
+    found = grades.confinement
+    return {
+        "lab": grades.lab.lab.title,
+        "out_of": grades.lab.points,
+        "complete": grades.complete,
+        "confinement": {
+            "way": found.way,
+            "title": found.title,
+            "limited": list(found.limited),
+            "unlimited": list(found.unlimited),
+        },
+        "submissions": [_submission(grade) for grade in grades],
+    }
+
+
+def _submission(grade: Grade) -> dict[str, Any]:
+    return {
+        "name": grade.name,
+        "file": grade.file,
+        "points": grade.points,
+        "out_of": grade.out_of,
+        "not_admitted": list(grade.refused),
+        "notes": list(grade.notes),
+        "ended": grade.ended,
+        "cpu_seconds": round(grade.cpu, 3),
+        "memory_bytes": grade.memory,
+        "states": grade.states,
+        "items": [
+            {
+                "name": item.name,
+                "mark": MARKS[item.outcome],
+                "outcome": item.outcome,
+                "points": item.points,
+                "out_of": item.out_of,
+                "hidden": item.hidden,
+                "reason": item.reason,
+                "steps": item.steps,
+                "hint": item.hint,
+                "trace": item.trace,
+                "bug": item.bug,
+                "likeness": item.likeness,
+            }
+            for item in grade.items
+        ],
+    }
