@@ -140,16 +140,20 @@ class Raft(Model):
 
     @action
     def request_vote(self, s: Server, m: RequestVote) -> None:
-        """RequestVote, receiver (5.2, 5.4). All servers (5.1): a higher term is adopted, as a follower."""
+        """RequestVote, receiver (5.2, 5.4)."""
         when(m in self.sent and m.candidate != s)
         when(m.term >= self.term[s])  # 1. reply false if term < currentTerm
-        if m.term > self.term[s]:
-            self.term[s] = m.term
-            self.voted_for[s] = None
-            self.role[s] = Role.FOLLOWER
+        self.step_down(s, m.term)
         if self.grants(s, m):  # 2.
             self.voted_for[s] = m.candidate
             self.sent.add(Vote(m.term, s, m.candidate))
+
+    def step_down(self, s: Server, t: Term) -> None:
+        """All servers (5.1): if a request has term T > currentTerm, set currentTerm = T, convert to follower."""
+        if t > self.term[s]:
+            self.term[s] = t
+            self.voted_for[s] = None
+            self.role[s] = Role.FOLLOWER
 
     def grants(self, s: Server, m: RequestVote) -> bool:
         """2. If votedFor is null or candidateId, and the candidate's log is up to date, grant the vote."""
@@ -200,10 +204,12 @@ class Raft(Model):
         """AppendEntries, receiver (5.3). Candidates (5.2): if it is from the new leader, become a follower."""
         when(m in self.sent and m.leader != s)
         when(m.term >= self.term[s])  # 1. reply false if term < currentTerm
-        if m.term > self.term[s]:
-            self.term[s] = m.term
-            self.voted_for[s] = None
+        self.step_down(s, m.term)
         self.role[s] = Role.FOLLOWER
+        self.take_entries(s, m)
+
+    def take_entries(self, s: Server, m: AppendEntries) -> None:
+        """What a follower does with the entries that its leader sends, and its reply."""
         if self.matches(m, self.log[s]):  # 2.
             self.log[s] = self.merged(m, self.log[s])  # 3. and 4.
             self.commit_index[s] = self.known_committed(s, m)  # 5.

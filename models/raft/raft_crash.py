@@ -38,6 +38,9 @@ class RaftWithCrashes(Raft):
     def timeout(self, s: Server) -> None:
         """currentTerm and votedFor are on disk before the requests are sent."""
         super().timeout(s)
+        self.write_term(s)
+
+    def write_term(self, s: Server) -> None:
         self.term_on_disk[s] = self.term[s]
         self.vote_on_disk[s] = self.voted_for[s]
 
@@ -56,8 +59,7 @@ class RaftWithCrashes(Raft):
     def append(self, s: Server, m: AppendEntries) -> None:
         """The log is on disk before the reply is sent."""
         super().append(s, m)
-        self.term_on_disk[s] = self.term[s]
-        self.vote_on_disk[s] = self.voted_for[s]
+        self.write_term(s)
         self.log_on_disk[s] = self.log_at_reply(s)
 
     def log_at_reply(self, s: Server) -> Log:
@@ -74,19 +76,21 @@ class RaftWithCrashes(Raft):
                     for i in range(len(self.log_on_disk[s]) + 1, len(self.log[s]) + 1)
                 }
             )
-        self.term_on_disk[s] = self.term[s]
-        self.vote_on_disk[s] = self.voted_for[s]
+        self.write_term(s)
         self.log_on_disk[s] = self.log[s]
 
     @action
     def restart(self, s: Server) -> None:
         """A server crashes and starts as a follower with what is on its disk; the volatile state is lost."""
         self.restarts += 1
-        self.term[s] = self.term_on_disk[s]
-        self.voted_for[s] = self.vote_on_disk[s]
+        self.read_term(s)
         self.log[s] = self.log_on_disk[s]
         self.role[s] = Role.FOLLOWER
         self.commit_index[s] = Index(0)
+
+    def read_term(self, s: Server) -> None:
+        self.term[s] = self.term_on_disk[s]
+        self.voted_for[s] = self.vote_on_disk[s]
 
     def match_index(self, s: Server, f: Server) -> int:
         """The highest index that the leader knows to be replicated, on itself as on the others."""
@@ -103,14 +107,9 @@ class VoteLost(RaftWithCrashes):
 
     sizes = {Term: 2}
 
-    @action
-    def restart(self, s: Server) -> None:
-        self.restarts += 1
+    def read_term(self, s: Server) -> None:
         self.term[s] = self.term_on_disk[s]
         self.voted_for[s] = None
-        self.log[s] = self.log_on_disk[s]
-        self.role[s] = Role.FOLLOWER
-        self.commit_index[s] = Index(0)
 
 
 class TermLost(RaftWithCrashes):
@@ -122,14 +121,9 @@ class TermLost(RaftWithCrashes):
 
     sizes = {Term: 2}
 
-    @action
-    def restart(self, s: Server) -> None:
-        self.restarts += 1
+    def read_term(self, s: Server) -> None:
         self.term[s] = Term(0)
         self.voted_for[s] = None
-        self.log[s] = self.log_on_disk[s]
-        self.role[s] = Role.FOLLOWER
-        self.commit_index[s] = Index(0)
 
 
 class VoteWrittenAfterTerm(RaftWithCrashes):

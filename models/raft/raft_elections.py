@@ -2,7 +2,6 @@
 
 from quorate import action, when
 from quorate.models.raft import (
-    Appended,
     AppendEntries,
     Election,
     Index,
@@ -45,12 +44,7 @@ class VoteForgottenByFollower(Raft):
         self.term[s] = m.term
         self.voted_for[s] = None
         self.role[s] = Role.FOLLOWER
-        if self.matches(m, self.log[s]):
-            self.log[s] = self.merged(m, self.log[s])
-            self.commit_index[s] = self.known_committed(s, m)
-            self.applied.update(self.up_to(self.commit_index[s], self.log[s]))
-            match = self.acknowledged(m, self.log[s])
-            self.sent.update({Appended(m.term, s, m.leader, Index(i)) for i in range(1, match + 1)})
+        self.take_entries(s, m)
 
 
 class StaleVoteCounted(Raft):

@@ -40,16 +40,9 @@ class StaleLeaderObeyed(Raft):
     @action
     def append(self, s: Server, m: AppendEntries) -> None:
         when(m in self.sent and m.leader != s)
-        if m.term > self.term[s]:
-            self.term[s] = m.term
-            self.voted_for[s] = None
+        self.step_down(s, m.term)
         self.role[s] = Role.FOLLOWER
-        if self.matches(m, self.log[s]):
-            self.log[s] = self.merged(m, self.log[s])
-            self.commit_index[s] = self.known_committed(s, m)
-            self.applied.update(self.up_to(self.commit_index[s], self.log[s]))
-            match = self.acknowledged(m, self.log[s])
-            self.sent.update({Appended(m.term, s, m.leader, Index(i)) for i in range(1, match + 1)})
+        self.take_entries(s, m)
 
 
 class AlwaysTruncated(Raft):

@@ -62,9 +62,7 @@ class RaftWithSnapshots(Raft):
         """InstallSnapshot, receiver (Figure 13)."""
         when(m in self.snapshots and m.leader != s)
         when(m.term >= self.term[s])  # 1. reply immediately if term < currentTerm
-        if m.term > self.term[s]:
-            self.term[s] = m.term
-            self.voted_for[s] = None
+        self.step_down(s, m.term)
         self.role[s] = Role.FOLLOWER
         self.log[s] = self.with_snapshot(m, self.log[s])  # 6. and 7.
         self.compacted[s] = max(self.compacted[s], m.last_index)  # 5.

@@ -287,6 +287,10 @@ class Zab(Model):
         """A follower loses its leader, or a leader gives up or crashes, and with it all its links break. They look
         for a leader again, with what is on disk."""
         when(self.leader[s] is not None)
+        self.lose_links(s)
+
+    def lose_links(self, s: Server) -> None:
+        """A server, and whoever follows it, look for a leader again; what is only in memory is lost."""
         for f in {f for f in Server if f == s or self.leader[f] == s}:
             self.leader[f] = None
             self.phase[f] = Phase.ELECTION

@@ -20,7 +20,6 @@ from quorate import Map, Set, action, init, when
 from quorate.models.zookeeper.zab import (
     Counter,
     Delivery,
-    Done,
     Epoch,
     Index,
     Log,
@@ -155,9 +154,8 @@ class ZabSync(Zab):
 
     # ------------------------------------------------------------------------------------------------- failures
 
-    @action
-    def fail(self, s: Server) -> None:
-        """A link breaks: the queues are written, the databases stay."""
+    def lose_links(self, s: Server) -> None:
+        """The queues are written, the databases stay."""
         self.memory = Map(
             {f: self.memory_after_shutdown(f) if self.leaves(f, s) else self.memory[f] for f in Server}
         )
@@ -166,7 +164,7 @@ class ZabSync(Zab):
             self.received[f] = Index(0)
             self.learned[f] = Index(0)
             self.snapping.discard(f)
-        super().fail(s)
+        super().lose_links(s)
 
     def leaves(self, f: Server, s: Server) -> bool:
         return f == s or self.leader[f] == s
@@ -194,22 +192,7 @@ class ZabSync(Zab):
         self.memory[s] = self.log[s]
         self.received[s] = self.position[s]
         self.snapping.discard(s)
-        self.memory = Map(
-            {f: self.memory_after_shutdown(f) if self.leaves(f, s) else self.memory[f] for f in Server}
-        )
-        self.log = Map({f: self.log_after_shutdown(f) if self.leaves(f, s) else self.log[f] for f in Server})
-        for f in {f for f in Server if self.leaves(f, s)}:
-            self.received[f] = Index(0)
-            self.learned[f] = Index(0)
-            self.snapping.discard(f)
-            self.leader[f] = None
-            self.phase[f] = Phase.ELECTION
-            self.position[f] = Index(0)
-            self.done[f] = Done(0)
-            self.promised[f].clear()
-            for g in Server:
-                self.acked[f][g] = None
-            self.committed[f] = Index(0)
+        self.lose_links(s)
 
     def may_start(self, s: Server) -> bool:
         """Whether a server takes what is on its disk for sound (QuorumPeer.loadDataBase). A history of an epoch that
