@@ -18,21 +18,25 @@ class ForgetfulRaft(Raft):
     @action
     def timeout(self, s: Server) -> None:
         super().timeout(s)
-        self.sent.difference_update({m for m in self.sent if not self.matters(m)})
+        self.forget()
 
     @action
     def request_vote(self, s: Server, m: RequestVote) -> None:
         super().request_vote(s, m)
-        self.sent.difference_update({m for m in self.sent if not self.matters(m)})
+        self.forget()
 
     @action
     def become_leader(self, s: Server) -> None:
         super().become_leader(s)
-        self.sent.difference_update({m for m in self.sent if not self.matters(m)})
+        self.forget()
 
     @action
     def append(self, s: Server, m: AppendEntries) -> None:
         super().append(s, m)
+        self.forget()
+
+    def forget(self) -> None:
+        """What matters to nobody any more is taken out."""
         self.sent.difference_update({m for m in self.sent if not self.matters(m)})
 
     def matters(self, m: RequestVote | Vote | AppendEntries | Appended) -> bool:
