@@ -27,6 +27,7 @@ class Terms(Model):
     term: Map[Server, Term]
     log: Map[Server, Log]
     sent: Set[Ask]
+    top: Term
 
     @init
     def start(self) -> None:
@@ -73,9 +74,14 @@ class Terms(Model):
         for s in Server:
             self.term[s] = t
             self.note_nothing(s)
+            self.rise(Term(min(len(self.sent), 2)))
 
     def note_nothing(self, s: Server) -> None:
         pass
+
+    def rise(self, t: Term) -> None:
+        """The same for all servers: the order of the loop makes no difference."""
+        self.top = t
 
 
 @invariant

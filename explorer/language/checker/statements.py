@@ -113,7 +113,7 @@ def _assign(scope: Scope, node: ast.Assign) -> Statements:
 
 
 def _assign_to(scope: Scope, node: ast.stmt, to: ast.expr, value: ast.expr) -> Statements:
-    if isinstance(value, ast.Call) and _takes(scope, value) and _is_new(scope, to):
+    if isinstance(value, ast.Call) and _takes(scope, value) and _is_new(to, scope):
         return _take_into(scope, node, to, value)
     if (effects := _with_effects(scope, node, value)) is not None:
         before, result = effects
@@ -129,7 +129,7 @@ def _assign_to(scope: Scope, node: ast.stmt, to: ast.expr, value: ast.expr) -> S
     return put(scope, node, place, expression(scope, value, place.place.type), value)
 
 
-def _is_new(scope: Scope, to: ast.expr) -> TypeGuard[ast.Name]:
+def _is_new(to: ast.expr, scope: Scope) -> TypeGuard[ast.Name]:
     return isinstance(to, ast.Name) and to.id not in scope.env
 
 
