@@ -122,7 +122,9 @@ def _premise(node: ast.expr, sorts: Collection[str]) -> _Premise | None:
         case ast.UnaryOp(ast.Not(), ast.Call(func=ast.Name("any"), args=[ast.GeneratorExp() as over])):
             return _over(over, None, sorts)
         case ast.BoolOp(ast.Or(), values):
-            denied = [value.operand for value in values if _is_denied(value)]
+            denied = [
+                value.operand for value in values if isinstance(value, ast.UnaryOp) and _is_denied(value)
+            ]
             if not denied or len(denied) == len(values):
                 return None
             return _Premise(_joined(ast.And(), denied), denied[0])
@@ -149,8 +151,8 @@ def _over(over: ast.GeneratorExp, inner: _Premise | None, sorts: Collection[str]
     return _Premise(some, over)
 
 
-def _is_denied(node: ast.expr) -> bool:
-    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+def _is_denied(node: ast.UnaryOp) -> bool:
+    return isinstance(node.op, ast.Not)
 
 
 def _joined(operator: ast.boolop, values: list[ast.expr]) -> ast.expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from quorate.assessment.made import implication
 from quorate.assessment.matrix import Implied
@@ -59,7 +60,7 @@ class OwnProperty:
 
     def implied(self, names: Mapping[PropertyFunction, str]) -> Implied:
         """Return what was learned; `names` are those of the judged properties."""
-        kind = "step" if self.function.kind == "step" else "invariant"
+        kind: Literal["invariant", "step"] = "step" if self.function.kind == "step" else "invariant"
         left = [premises for premises in self.claims if premises not in self._refuted]
         by = tuple(names[each] for each in min(left, key=len, default=()))
         said = Implied(self.function.name, kind, tuple(self.breaks), by, decided=self.decided)

@@ -70,8 +70,8 @@ def alike(one: Type, other: Type) -> bool:
 
 
 def _named_alike(one: Any, other: Any) -> bool:
-    name: str = one.cls.__name__
-    return name == other.cls.__name__
+    names: set[str] = {one.cls.__name__, other.cls.__name__}
+    return len(names) == 1
 
 
 def _same_record(one: RecordType, other: RecordType) -> bool:
