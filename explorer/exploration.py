@@ -15,6 +15,8 @@ any number of workers:
   with none cut and none failed.
 - A level is always finished. If a property was then found violated, the search stops, unless `keep_going`. So
   several properties can be violated at once, and counts do not depend on the order within a level.
+- If a run to start from is given, the search begins in its last state in place of the initial states, and all runs
+  that are reported begin with that run. Depth and limits are counted from there.
 - A level is not begun if `limits.depth` steps were made. `limits.states`, which is never exceeded, and the end of the
   budget stop the search within a level; what was found until then is reported. Which states of a level that is not
   whole are explored, several workers leave open. A search that is begun anew has no more time than it had.
@@ -59,7 +61,10 @@ class Limits:
 class Request:
     """A search to be done by an explorer. `properties` are the properties of states and steps to decide, `liveness`
     those of runs, under the assumptions `fairness` (both all or some of `Instance.properties`); `runs` is the
-    number of essentially different shortest runs to find for each violation (`quorate.reference.shortest_runs`)."""
+    number of essentially different shortest runs to find for each violation (`quorate.reference.shortest_runs`).
+    `start` is a run of the instance, whose last state the search begins in; then there is neither `liveness`, nor are
+    several `runs` asked for. `goals_end`: once a goal is reached, the search ends with the level, as for a
+    violation."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -71,6 +76,8 @@ class Request:
     runs: int = 1
     liveness: tuple[PropertyFunction, ...] = ()
     fairness: tuple[Fairness, ...] = ()
+    start: Trace | None = None
+    goals_end: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -206,7 +213,8 @@ class Exploration:
     reachability goal asked for a shortest trace to it, or None. `transitions_by_action` counts transitions by action,
     `cuts` cut executions by bound. `has_initial_state` is false if the search is complete and found no initial state,
     because every execution of the init methods is disabled, cut or fails. Then no state was examined, so no property
-    counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated."""
+    counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated.
+    `start` says in which state the search began, if not in the initial ones."""
 
     states: int
     transitions: int
@@ -224,6 +232,7 @@ class Exploration:
     reasoning: Reasoning | None = None
     has_initial_state: bool = True
     liveness: Mapping[str, LivenessFinding] = field(default_factory=dict)
+    start: str = ""
 
 
 EngineName = Literal["native", "reference", "bmc", "induction", "pdr"]

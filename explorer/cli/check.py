@@ -33,6 +33,19 @@ from quorate.support.late_imports import imported
     metavar="N",
     help="Find N shortest runs to a violation that differ in more than the names of values and the order of steps.",
 )
+@click.option(
+    "--from",
+    "run",
+    type=click.Path(),
+    metavar="TRACE",
+    help="Search on from the last state of a saved run (docs/large.md).",
+)
+@click.option(
+    "--after",
+    multiple=True,
+    metavar="GOAL",
+    help="Reach this goal first, and search on from there (repeatable: one after the other).",
+)
 @FAIR
 @picture_options
 @export_options

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from shlex import quote
 from typing import Any
 
 from quorate.cli.exports import Outputs
@@ -9,8 +11,12 @@ from quorate.cli.interrupts import interruptible
 from quorate.cli.pictures import Pictures
 from quorate.cli.progress import live_progress
 from quorate.cli.streams import print_json
+from quorate.exploration import Trace
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
 from quorate.output.terminal.print_result import show_result
-from quorate.support.budget import StagedInterrupt
+from quorate.saved.replaying import replay
+from quorate.support.budget import Progress, StagedInterrupt
 from quorate.support.rendering import render
 from quorate.support.verdict_words import EXIT_CODES
 from quorate.verdicts.checking import check
@@ -27,22 +33,41 @@ def run_check(
     time: float | None,
     as_json: bool,
     quiet: bool,
+    run: str | None = None,
     **options: Any,
 ) -> int:
     """Decide the properties of a model, and print and write the result. Return the exit code."""
-    with outputs.reporting_errors(model), live_progress(silent=quiet) as progress:
-        result = interruptible(
-            lambda interrupt: check(
-                model,
-                sizes=settings,
-                properties=properties or None,
-                progress=progress,
-                interrupt=interrupt,
-                **options,
-            ),
-            StagedInterrupt(time),
+
+    def checked(interrupt: StagedInterrupt, progress: Callable[[Progress], None] | None) -> Result:
+        if run is None:
+            chosen: dict[str, Any] = {"model": model, "sizes": settings}
+        else:
+            instance, start = begun(run, model, settings)
+            chosen = {"model": instance, "start": start}
+        return check(
+            **chosen,
+            properties=properties or None,
+            progress=progress,
+            interrupt=interrupt,
+            **options,
         )
+
+    with outputs.reporting_errors(model), live_progress(silent=quiet) as progress:
+        result = interruptible(lambda interrupt: checked(interrupt, progress), StagedInterrupt(time))
     return report(result, outputs, pictures, as_json, quiet)
+
+
+def begun(file: str, model: str, settings: Mapping[str, int]) -> tuple[Instance, Trace]:
+    """The model at the sizes of a saved run, as far as they are not set, and that run, repeated in CPython.
+
+    Raises ModelError if there is no such file, or the model does not take the run.
+    """
+    repeated = replay(file, model, sizes=settings)
+    divergence = repeated.divergence
+    if divergence.refused is not None or divergence.difference is not None or repeated.untold:
+        told = f"quorate replay {quote(file)} {quote(model)} shows where"
+        raise ModelError(f"the run in {file} is not one of {repeated.title}", told)
+    return repeated.instance, repeated.trace
 
 
 def report(result: Result, outputs: Outputs, pictures: Pictures, as_json: bool, quiet: bool) -> int:

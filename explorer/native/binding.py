@@ -41,6 +41,8 @@ class Options(ctypes.Structure):
         ("deadlock", ctypes.c_int32),
         ("keep_going", ctypes.c_int32),
         ("record", ctypes.c_int32),  # the graph, in units that can
+        ("goals_end", ctypes.c_int32),
+        ("start", ctypes.c_void_p),  # the packed state to begin in; copied as the search is opened
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.native.aborting import aborting
 from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
+from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiled, Compiler, most_bytes
 from quorate.native.repacking import Move
 from quorate.native.traces import Traces
@@ -120,7 +122,25 @@ class Searching:
             compiled = compiler.compiled(self._budget)
         finally:
             self.compile_seconds += time.perf_counter() - began
-        return Searched(compiled, compiled.open(self._options(compiled.program)))
+        options = self._options(compiled.program)
+        first = self._first(compiler, compiled)
+        if first is None:
+            return self._open(compiler)
+        if first:
+            words = (ctypes.c_uint64 * len(first))(*first)  # held until the search is opened
+            options.start = ctypes.addressof(words)
+        return Searched(compiled, compiled.open(options))
+
+    def _first(self, compiler: Compiler, compiled: Compiled) -> list[int] | None:
+        """The state to begin in, packed; empty for the initial states, None if it needs larger capacities, with which
+        the instance is to be compiled again."""
+        if self.request.start is None:
+            return []
+        try:
+            return compiled.generated.layout.pack(self.request.start.last_state)
+        except TooManyItems as error:
+            compiler.make_room(compiled.generated, error)
+            return None
 
     def _with_more_room(self, compiler: Compiler, old: Searched) -> Searched:
         """A search with larger capacities that continues from what `old` has explored; where that is
@@ -168,6 +188,7 @@ class Searching:
             deadlock=request.deadlock,
             keep_going=request.keep_going,
             record=bool(self._predicates),
+            goals_end=request.goals_end,
         )
 
     def _run(self, handle: SearchHandle) -> int:

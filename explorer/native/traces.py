@@ -66,11 +66,14 @@ class Traces:
         told = []
         for each, path in zip(violated, paths, strict=False):
             ending = Ending(each.kind, each.name, each.property_, each.line)
-            told.append(self._with_further_runs(violation(instance, path, ending, self.same), each, ending))
+            found = violation(instance, path, ending, self.same, self._request.start)
+            told.append(self._with_further_runs(found, each, ending))
         reached: dict[str, Trace | None] = {}
         left = iter(paths[len(violated) :])
-        for name, found in goals.items():
-            reached[name] = concretize(instance, next(left), self.same) if found else None
+        for name, at_goal in goals.items():
+            reached[name] = (
+                concretize(instance, next(left), self.same, self._request.start) if at_goal else None
+            )
         return tuple(told), reached
 
     def _with_further_runs(self, violation: Violation, violated: Violated, ending: Ending) -> Violation:

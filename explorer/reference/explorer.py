@@ -146,6 +146,8 @@ class _Search:
         while self._expanded < len(self._states):
             if self._pending and not self._request.keep_going:
                 return "violation"
+            if self._request.goals_end and any(at is not None for at in self._reached.values()):
+                return "violation"
             if self._level == self._request.limits.depth:
                 return "depth"
             level_end = len(self._states)
@@ -167,6 +169,9 @@ class _Search:
                 self._pending.pop(("failure", property_.name), None)
 
     def _begin(self) -> None:
+        if self._request.start is not None:
+            self._add(self._canonical(self._request.start.last_state), -1)
+            return
         for run in self._machine.initial_runs():
             self._look()
             if run.cut is not None:
@@ -297,7 +302,7 @@ class _Search:
         path = self._path(pending.state)
         if pending.after is not None:
             path.append(pending.after)
-        replayed = violation(self._request.instance, path, pending.ending, self._same)
+        replayed = violation(self._request.instance, path, pending.ending, self._same, self._request.start)
         if self._request.runs < 2 or pending.state < 0:
             return replayed
         budget = ways_budget(self._budget)
@@ -340,7 +345,9 @@ class _Search:
         return level, ways
 
     def _trace_to(self, at: int | None) -> Trace | None:
-        return None if at is None else concretize(self._request.instance, self._path(at), self._same)
+        if at is None:
+            return None
+        return concretize(self._request.instance, self._path(at), self._same, self._request.start)
 
 
 def _fault_ending(run: Run) -> Ending:

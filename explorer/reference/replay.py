@@ -57,8 +57,11 @@ def same_orbit(instance: Instance) -> Same:
     return lambda real, other: real == other or canonical(real) == canonical(other)
 
 
-def concretize(instance: Instance, path: Sequence[State], same: Same | None = None) -> Trace:
-    """Return a real run along `path`, such as the one to a reachability goal.
+def concretize(
+    instance: Instance, path: Sequence[State], same: Same | None = None, start: Trace | None = None
+) -> Trace:
+    """Return a real run along `path`, such as the one to a reachability goal. With `start`, the path begins in the
+    last state of that run, which the run returned goes on from.
 
     Of several matching states or steps it takes the first in the order of actions and arguments, so symmetric values
     are named in the order in which they occur. `same` is by default `same_orbit`.
@@ -66,13 +69,18 @@ def concretize(instance: Instance, path: Sequence[State], same: Same | None = No
     Raises EngineError if CPython cannot follow the path.
     """
     with instance.active():
-        return _Replay(instance, path, same).whole()
+        return _Replay(instance, path, same, start).whole()
 
 
 def violation(
-    instance: Instance, path: Sequence[State], ending: Ending, same: Same | None = None
+    instance: Instance,
+    path: Sequence[State],
+    ending: Ending,
+    same: Same | None = None,
+    start: Trace | None = None,
 ) -> Violation:
-    """Return the violation that `path` leads to, with a real run on which CPython confirms it.
+    """Return the violation that `path` leads to, with a real run on which CPython confirms it. `start` is as in
+    `concretize`.
 
     For a step property the path includes the state after the step; for an assert or failure of an action it
     ends with the state in which the action fails (it is empty for an init method).
@@ -80,12 +88,15 @@ def violation(
     Raises EngineError if CPython cannot follow the path, or finds no such violation.
     """
     with instance.active():
-        return _Replay(instance, path, same).violation(ending)
+        return _Replay(instance, path, same, start).violation(ending)
 
 
 class _Replay:
-    def __init__(self, instance: Instance, path: Sequence[State], same: Same | None) -> None:
+    def __init__(
+        self, instance: Instance, path: Sequence[State], same: Same | None, start: Trace | None
+    ) -> None:
         self._instance = instance
+        self._start = start
         self._machine = Machine(instance)
         self._path = path
         self._same = same or same_orbit(instance)
@@ -115,19 +126,27 @@ class _Replay:
         if not path:
             defaults = tuple(variable.initial for variable in self._instance.variables)
             return Trace(defaults, None, (), self._instance)
-        first = next((run for run in self._machine.distinct_initial_runs() if self._is(run, path[0])), None)
-        if first is None or first.after is None:
-            raise self._disagreement(0, "the reported initial state is not one in CPython")
-        start = self._machine.start(first)
-        state = first.after
-        steps: list[Step] = []
+        begun = self._begin(path[0])
+        state = begun.last_state
+        steps = list(begun.steps)
         for target in path[1:]:
             run = next((run for run in self._machine.distinct_runs(state) if self._is(run, target)), None)
             if run is None or run.after is None:
                 raise self._disagreement(len(steps) + 1, "no action leads to the reported state in CPython")
             state = run.after
             steps.append(self._machine.step(run))
-        return Trace(first.after, start, tuple(steps), self._instance)
+        return replace(begun, steps=tuple(steps))
+
+    def _begin(self, first: State) -> Trace:
+        """The run to the state that the path begins with."""
+        if self._start is not None:
+            if not self._same(self._start.last_state, first):
+                raise self._disagreement(0, "the search did not begin in the state that it was to begin in")
+            return self._start
+        run = next((run for run in self._machine.distinct_initial_runs() if self._is(run, first)), None)
+        if run is None or run.after is None:
+            raise self._disagreement(0, "the reported initial state is not one in CPython")
+        return Trace(run.after, self._machine.start(run), (), self._instance)
 
     def _to_property(self, ending: Ending, property_: PropertyFunction) -> Trace:
         """As `_follow`, with a last step that violates the property if this is a step property."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time as clock
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypedDict
 
-from quorate.exploration import EngineName, Exploration, Explorer, Limits, Request
+from quorate.exploration import EngineName, Exploration, Explorer, Limits, Request, Trace
 from quorate.language.checker import assumed_fairness, lower
 from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.temporal import LIVENESS
@@ -25,6 +27,7 @@ from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
 from quorate.verdicts.quorum_warnings import quorum_warnings
 from quorate.verdicts.result import Result
 from quorate.verdicts.selection import ChosenSizes, instance_of, select
+from quorate.verdicts.stages import Stage, stage
 
 
 class SearchOptions(TypedDict, total=False):
@@ -63,6 +66,8 @@ def check(
     keep_going: bool = False,
     runs: int = 1,
     fair: Mapping[str, str] | None = None,
+    start: Trace | None = None,
+    after: str | Iterable[str] = (),
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
 ) -> Result:
@@ -82,9 +87,15 @@ def check(
     changes the fairness of actions for liveness properties (``{"accept": "strong", "crash": "unfair"}``). `progress`
     is called from time to time.
 
+    With `start`, a run of the model, the search begins in its last state; with `after`, in that of a shortest run to
+    this goal (from there to the next, if there are several). Then nothing *holds*: what is not violated is undecided.
+
     Raises ModelError if the model or an argument is wrong, EngineError if the engine cannot run.
     """
     began = clock.perf_counter()
+    after = (after,) if isinstance(after, str) else tuple(after)
+    if runs > 1 and (start is not None or after):
+        raise ModelError("a search from a given state finds one run to a violation", "leave out --all (runs)")
     budget = search_budget(time, memory, interrupt, progress)
     instance, asked = select(instance_of(model, sizes), properties)
     # The model is checked against the language with every engine, so that errors do not depend on the engine.
@@ -104,15 +115,26 @@ def check(
     )
     budget = budget.from_here()
     budget.enter(SEARCHING)
-    try:
-        exploration = explorer.explore(request, budget)
-    except EngineError:
-        if engine is not None or has_compiler():
-            raise
-        explorer, notice = choose(engine)  # the compiler turned out not to work
-        exploration = explorer.explore(request, budget)
+
+    def explored(request: Request) -> Exploration:
+        nonlocal explorer, notice
+        try:
+            return explorer.explore(request, budget)
+        except EngineError:
+            if engine is not None or has_compiler():
+                raise
+            explorer, notice = choose(engine)  # the compiler turned out not to work
+            return explorer.explore(request, budget)
+
+    begun = stage(instance, request, start, after, explored) if start is not None or after else Stage()
+    if begun.missed is not None:
+        asked, exploration = (begun.missed[0],), begun.missed[1]
+    elif begun.start is not None:
+        exploration = replace(explored(replace(request, start=begun.start, liveness=())), start=begun.words)
+    else:
+        exploration = explored(request)
     budget.enter(REPORTING)
-    if exploration.violations and budget.stop_reason() is None:
+    if exploration.violations and not exploration.start and budget.stop_reason() is None:
         exploration = all_readable(instance, exploration)
     decided = verdicts(request, asked, exploration, Explanations(instance).explained)
     model_name, variant = name_of(instance.cls)
@@ -129,6 +151,11 @@ def check(
         seconds=clock.perf_counter() - began,
         warnings=(
             *([notice] if notice else []),
+            *(
+                [f"{begun.missed[0].name} was not reached, so nothing was searched beyond"]
+                if begun.missed
+                else []
+            ),
             *warnings(request, exploration),
             *_one_run(request, exploration, explorer),
             *(

@@ -56,14 +56,33 @@ def verdicts(
     decided += [_violated(v, "", explain) for v in exploration.violations if v.name not in names]
     if request.deadlock and "deadlock" not in by_name:
         decided.append(_unviolated("deadlock", "deadlock", "no reachable state is a deadlock", exploration))
+    if exploration.start:
+        decided = [_from_there(found, exploration) for found in decided]
     return tuple(decided)
+
+
+def _from_there(verdict: Verdict, exploration: Exploration) -> Verdict:
+    """The verdict of a search that did not begin in the initial states: it has not seen all reachable states."""
+    if verdict.trace is not None:
+        return verdict
+    if verdict.kind in LIVENESS:
+        reason = "a search from a given state decides properties of states and steps only"
+    elif exploration.stop != "complete":
+        reason = STOPPED[exploration.stop]
+    else:
+        reason = f"{'not reached' if verdict.kind == 'reachable' else 'not violated'} from there"
+    return replace(verdict, outcome="undecided", reason=reason)
 
 
 def outcome_of(decided: tuple[Verdict, ...], exploration: Exploration, selected: bool) -> Outcome:
     """Return the outcome of the whole check. `selected`: only some properties were asked for, so a search that
     stopped once they were decided counts as decided."""
     outcomes: set[Outcome] = {verdict.outcome for verdict in decided}
-    if not exploration.has_initial_state or (exploration.stop != "complete" and not selected):
+    if (
+        exploration.start
+        or not exploration.has_initial_state
+        or (exploration.stop != "complete" and not selected)
+    ):
         outcomes.add("undecided")
     return worst(outcomes, "holds")
 
@@ -163,7 +182,9 @@ def _unviolated(name: str, kind: Any, doc: str, exploration: Exploration) -> Ver
 
 
 def bounds_text(exploration: Exploration) -> str:
-    """Return how much was explored, and which bounds cut it."""
+    """Return how much was explored, from where if not from the initial states, and which bounds cut it."""
+    if exploration.start:
+        return f"from {exploration.start}: {bounds_text(replace(exploration, start=''))}"
     if not exploration.has_initial_state:
         return NO_START
     if exploration.reasoning is not None:
@@ -208,7 +229,7 @@ def warnings(request: Request, exploration: Exploration) -> tuple[str, ...]:
         which = f"the states of depth {exploration.depth} that are explored differ from run to run"
         text = f"with several workers, {which}; with --workers 1 they are always the same"
         return (*exploration.warnings, text)
-    if exploration.stop != "complete" or exploration.reasoning is not None:
+    if exploration.stop != "complete" or exploration.reasoning is not None or exploration.start:
         return exploration.warnings
     silent = [
         method.__name__

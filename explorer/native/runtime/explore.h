@@ -99,7 +99,7 @@ static void settle_property(Search *search, int place) {
 }
 
 /* Merge the findings of the workers in `level`. A place that is settled takes no findings from later levels. Returns
- * whether any of them is a violation, and not a goal. */
+ * whether any of them ends the search. */
 static bool settle_findings(Search *search, int level) {
     bool any = false;
     for (int place = 0; place < FINDINGS; place++) {
@@ -114,7 +114,7 @@ static bool settle_findings(Search *search, int level) {
         search->settled_in[place] = level;
         settle_property(search, place);
         const bool goal = place < PROPERTIES && (GOALS >> place & 1);
-        any |= !goal;
+        any |= goal ? search->options.goals_end : !search->options.keep_going;
     }
     return any;
 }
@@ -148,17 +148,23 @@ static void count_before(Search *search) {
     }
 }
 
-static void begin_initial(Worker *first) {
-    first->level = -1;
-    first->solo = true;
-    first->from = INITIAL;
+/* Have a worker find the states that the search begins in. */
+static void find_first(Worker *worker) {
+    worker->level = -1;
+    worker->solo = true;
+    worker->from = INITIAL;
+    if (!worker->search->options.start) {
+        start(worker);
+        return;
+    }
+    copy_state(successor(worker), worker->search->first);
+    emit(worker, RUNS);
 }
 
 static void find_initial(Search *search) {
     Worker *const first = search->workers[0];
-    begin_initial(first);
     begin_level(search, 0);
-    start(first);
+    find_first(first);
     flush_batch(first);
 }
 
@@ -175,12 +181,12 @@ static void explore(Search *search) {
     }
     for (;;) {
         const uint64_t end = states_found(search);
-        const bool violated = settle_findings(search, (int)depth - 1);
+        const bool ends = settle_findings(search, (int)depth - 1);
         if (end > begin) atomic_store(&search->depth, (int)depth);
         if (atomic_load(&search->stop)) break;
         if (!begin_level(search, end)) stop_search(search, STOP_MEMORY);
         if (begin == end) stop_search(search, STOP_COMPLETE);
-        if (violated && !search->options.keep_going) stop_search(search, STOP_VIOLATION);
+        if (ends) stop_search(search, STOP_VIOLATION);
         if (depth >= search->options.depth) stop_search(search, STOP_DEPTH);
         if (atomic_load(&search->stop)) break;
         count_before(search);

@@ -56,6 +56,7 @@ EXPORT Search *quorate_open(const Options *options) {
     if (!search) return NULL;
     memset(search, 0, sizeof *search);
     search->options = *options;
+    if (options->start) copy_state(search->first, options->start);
     if (search->options.workers < 1) search->options.workers = 1;
     const int workers = search->options.workers;
     pthread_mutex_init(&search->lock, NULL);

@@ -38,9 +38,9 @@ typedef struct {
     int32_t symmetry;
     int32_t deadlock;
     int32_t keep_going;
-#if RECORDING
-    int32_t record; /* the graph */
-#endif
+    int32_t record;        /* the graph, in units that can */
+    int32_t goals_end;     /* a goal that is reached ends the search, with its level */
+    const uint64_t *start; /* the state to begin in, which is copied; NULL for the initial states */
 } Options;
 
 typedef struct {
@@ -129,6 +129,7 @@ typedef struct {
 
 struct Search {
     Options options;
+    uint64_t first[WORDS]; /* the state to begin in, if options.start is not NULL */
     Region region;
     uint64_t *states;
     Table table, larger;

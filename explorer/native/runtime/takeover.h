@@ -107,8 +107,7 @@ static bool find_least(Search *search, const int32_t *settled_in, int level) {
     if (!any) return true;
     atomic_store(&search->todo, todo);
     if (level < 0) {
-        begin_initial(worker);
-        start(worker);
+        find_first(worker);
     } else {
         worker->level = level;
         for (uint64_t i = search->levels[level]; i < search->levels[level + 1]; i++) {

@@ -22,6 +22,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "workers": result.workers,
         "outcome": result.outcome,
         "exploration": exploration.stop,
+        "start": exploration.start or None,
         "states": exploration.states if exploration.reasoning is None else None,
         "transitions": exploration.transitions if exploration.reasoning is None else None,
         "depth": exploration.depth,

@@ -21,6 +21,8 @@ class SymbolicExplorer(Explorer):
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
         if request.deadlock:
             raise EngineError(f"the engine {self.name} does not look for deadlocks; use --engine native")
+        if request.start is not None or request.goals_end:
+            raise EngineError(f"the engine {self.name} does not go on from a state; use --engine native")
         require_values(request.instance)
         program = lower_to_total(request.instance)
         with request.instance.active(), asks_z3(), Watch(budget) as watch:
