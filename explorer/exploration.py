@@ -32,6 +32,7 @@ from typing import Any, Literal
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import Fairness, LivenessKind, Strength
+from quorate.profiles.profile import Profile, When
 from quorate.support.budget import UNLIMITED, Budget, StopReason
 from quorate.support.rendering import Rendered, render
 
@@ -64,7 +65,7 @@ class Request:
     number of essentially different shortest runs to find for each violation (`quorate.reference.shortest_runs`).
     `start` is a run of the instance, whose last state the search begins in; then there is neither `liveness`, nor are
     several `runs` asked for. `goals_end`: once a goal is reached, the search ends with the level, as for a
-    violation."""
+    violation. `profile` says when what makes the states so many is measured."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -78,6 +79,12 @@ class Request:
     fairness: tuple[Fairness, ...] = ()
     start: Trace | None = None
     goals_end: bool = False
+    profile: When = "never"
+
+    def profiles(self, stop: Stop) -> bool:
+        """Whether a search that ended for this reason is to be profiled."""
+        limits: tuple[Stop, ...] = ("time", "memory", "states")
+        return self.profile == "always" or (self.profile == "undecided" and stop in limits)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -214,7 +221,8 @@ class Exploration:
     `cuts` cut executions by bound. `has_initial_state` is false if the search is complete and found no initial state,
     because every execution of the init methods is disabled, cut or fails. Then no state was examined, so no property
     counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated.
-    `start` says in which state the search began, if not in the initial ones."""
+    `start` says in which state the search began, if not in the initial ones. `profile` is there if it was asked for,
+    and the engine stores states."""
 
     states: int
     transitions: int
@@ -233,6 +241,7 @@ class Exploration:
     has_initial_state: bool = True
     liveness: Mapping[str, LivenessFinding] = field(default_factory=dict)
     start: str = ""
+    profile: Profile | None = None
 
 
 EngineName = Literal["native", "reference", "bmc", "induction", "pdr"]

@@ -46,6 +46,11 @@ from quorate.support.late_imports import imported
     metavar="GOAL",
     help="Reach this goal first, and search on from there (repeatable: one after the other).",
 )
+@click.option(
+    "--profile",
+    is_flag=True,
+    help="Say what makes the states so many (docs/large.md). [a search that a limit ends says so in short]",
+)
 @FAIR
 @picture_options
 @export_options

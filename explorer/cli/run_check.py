@@ -34,6 +34,7 @@ def run_check(
     as_json: bool,
     quiet: bool,
     run: str | None = None,
+    profile: bool = False,
     **options: Any,
 ) -> int:
     """Decide the properties of a model, and print and write the result. Return the exit code."""
@@ -47,6 +48,7 @@ def run_check(
         return check(
             **chosen,
             properties=properties or None,
+            profile=profile or "undecided",
             progress=progress,
             interrupt=interrupt,
             **options,

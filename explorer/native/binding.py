@@ -62,6 +62,7 @@ class Explored(ctypes.Structure):
         ("levels", ctypes.c_void_p),
         ("level_count", ctypes.c_uint64),
         ("fired", ctypes.c_void_p),
+        ("found", ctypes.c_void_p),
         ("cuts", ctypes.c_void_p),
         ("transitions", ctypes.c_uint64),
         ("settled_in", ctypes.c_void_p),
@@ -166,7 +167,18 @@ class Library:
 
 
 _FUNCTIONS = (
-    *("run", "stop", "progress", "counts", "finding", "error", "traces", "mark_ways", "level_on_way"),
+    *(
+        "run",
+        "stop",
+        "progress",
+        "counts",
+        "found",
+        "finding",
+        "error",
+        "traces",
+        "mark_ways",
+        "level_on_way",
+    ),
     *("states", "close", "go_on", "steps", "judge", "relate", "explored", "take_over"),
 )
 _RECORDING = ("record_rest", "recorded", "exchanges", "index")
@@ -176,6 +188,7 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "stop": (ctypes.c_int,),
     "progress": (ctypes.POINTER(Counters),),
     "counts": (ctypes.POINTER(ctypes.c_uint64), ctypes.POINTER(ctypes.c_uint64)),
+    "found": (ctypes.POINTER(ctypes.c_uint64),),
     "finding": (ctypes.c_int,),
     "mark_ways": (ctypes.c_int, ctypes.c_int, ctypes.c_bool),
     "level_on_way": (ctypes.c_void_p,),
@@ -241,6 +254,12 @@ class SearchHandle:
         cuts = (ctypes.c_uint64 * max(1, library.events))()
         self._c.quorate_counts(self._handle, fired, cuts)
         return list(fired), list(cuts)
+
+    def found(self) -> list[int]:
+        """The number of states that each run led to first."""
+        found = (ctypes.c_uint64 * max(1, self._library._runs))()
+        self._c.quorate_found(self._handle, found)
+        return list(found)
 
     def violated(self, property_: int) -> Found | None:
         """The finding that a property is false, or a goal reached; None if there is none."""

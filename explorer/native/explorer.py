@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from quorate.exploration import ANALYSABLE, Exploration, Explorer, LivenessFinding, Request, Stop, Violation
@@ -13,6 +15,8 @@ from quorate.native.program import generate
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import cuts_by_bound
+from quorate.profiles.profile import FEW, MOST, Profile
+from quorate.reference.idle_records import idle_records
 from quorate.reference.initial_values import require_values
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
 from quorate.support.late_imports import imported
@@ -75,6 +79,7 @@ class _Exploring:
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
         fired, cut = handle.counts()  # before any trace is rebuilt
+        found = dict(zip(generated.runs[:actions], handle.found(), strict=False))
         traces = self._searching.traces(search)
         outcomes = self._liveness(search, stop, traces)
         self._budget.enter(REPORTING)
@@ -96,7 +101,16 @@ class _Exploring:
             workers=max(1, self._request.workers),
             has_initial_state=counters.states > 0 or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
+            profile=self._profile(search, counters.states, found) if self._request.profiles(stop) else None,
         )
+
+    def _profile(self, search: Searched, states: int, found: Mapping[str, int]) -> Profile:
+        """Measured with numpy, which other searches do not need."""
+        columns = imported("quorate.native.columns.columns_of")
+        all_, few = columns(search, min(states, MOST), False), columns(search, min(states, FEW), True)
+        measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
+        instance = self._request.instance
+        return measured(instance, all_, few, states, found, partial(idle_records, instance))
 
     def _liveness(self, search: Searched, stop: Stop, traces: Traces) -> dict[str, Outcome]:
         """What was found about the liveness properties that have a value in each state; empty if the search had to

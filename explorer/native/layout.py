@@ -178,6 +178,10 @@ class Layout:
         """The state that these words hold."""
         return tuple(self._unpacked(name, words) for name, _ in self.variables)
 
+    def value(self, name: str, words: Sequence[int]) -> Any:
+        """The value of a variable in the state that these words hold."""
+        return self._unpacked(name, words)
+
     def _unpacked(self, name: str, words: Sequence[int]) -> Any:
         """The value of a variable; the same values recur in very many states."""
         cached = self._loaded[name]

@@ -6,7 +6,9 @@ import sys
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, get_args
 
 from quorate.exploration import (
@@ -25,14 +27,17 @@ from quorate.exploration import (
 from quorate.language.containers import Seq
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import SafetyKind
+from quorate.profiles.profile import FEW, MOST, Profile
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
 from quorate.reference.full_graph import full_graph
+from quorate.reference.idle_records import idle_records
 from quorate.reference.liveness import Deciding, Outcome
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
 from quorate.reference.shortest_runs import different_runs, endings, ways_budget
 from quorate.support.budget import UNLIMITED, Budget, Meter, Progress, Stopped
+from quorate.support.late_imports import imported
 
 PROGRESS_SECONDS = 0.2
 RECORDS_PER_STATE = 200
@@ -71,6 +76,7 @@ class _Search:
         self._parents: list[int] = []
         self._fired: Counter[str] = Counter({action.name: 0 for action in self._machine.actions})
         self._cuts: Counter[str] = Counter()
+        self._found: Counter[str] = Counter({action.name: 0 for action in self._machine.actions})
         self._pending: dict[tuple[str, str], _PendingViolation] = {}
         self._open = {
             kind: [p for p in request.properties if p.kind == kind] for kind in get_args(SafetyKind)
@@ -119,7 +125,16 @@ class _Search:
             bytes_per_state=self._bytes() / max(1, len(self._states)),
             has_initial_state=bool(self._states) or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
+            profile=self._profile() if self._request.profiles(stop) else None,
         )
+
+    def _profile(self) -> Profile:
+        """Measured with numpy, which other searches do not need."""
+        columns = imported("quorate.profiles.measuring.columns_of")
+        measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
+        all_, few = columns(self._states[:MOST]), columns(self._states[:FEW])
+        instance, found = self._request.instance, dict(self._found)
+        return measured(instance, all_, few, len(self._states), found, partial(idle_records, instance))
 
     def _liveness(self, stop: Stop) -> dict[str, Outcome]:
         """What was found about the liveness properties that have a value in each state; empty if the search had to
@@ -206,6 +221,7 @@ class _Search:
                 after = self._canonical(run.after)
                 if after not in self._numbers:
                     self._add(after, at)
+                    self._found[run.action] += 1
         if stuck and self._request.deadlock and not self._machine.is_final(state):
             self._note(Ending("deadlock", "deadlock"), at)
 

@@ -6,7 +6,7 @@ import threading
 import time as clock
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from quorate.exploration import EngineName, Exploration, Explorer, Limits, Request, Trace
 from quorate.language.checker import assumed_fairness, lower
@@ -27,6 +27,7 @@ from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
 from quorate.verdicts.quorum_warnings import quorum_warnings
 from quorate.verdicts.result import Result
 from quorate.verdicts.selection import ChosenSizes, instance_of, select
+from quorate.verdicts.smaller_sizes import smaller_sizes
 from quorate.verdicts.stages import Stage, stage
 
 
@@ -68,6 +69,7 @@ def check(
     fair: Mapping[str, str] | None = None,
     start: Trace | None = None,
     after: str | Iterable[str] = (),
+    profile: bool | Literal["undecided"] = False,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
 ) -> Result:
@@ -89,6 +91,10 @@ def check(
 
     With `start`, a run of the model, the search begins in its last state; with `after`, in that of a shortest run to
     this goal (from there to the next, if there are several). Then nothing *holds*: what is not violated is undecided.
+
+    With `profile`, what makes the states so many is measured (`Exploration.profile`), and each size smaller by one is
+    searched for some seconds; with ``"undecided"`` only if a limit of time, memory or states ended the search, and
+    without searches of smaller sizes.
 
     Raises ModelError if the model or an argument is wrong, EngineError if the engine cannot run.
     """
@@ -112,6 +118,7 @@ def check(
         workers=workers or default_workers(),
         liveness=tuple(each for each in asked if each.kind in LIVENESS),
         fairness=assumed_fairness(instance, program, fair or {}),
+        profile="always" if profile is True else profile or "never",
     )
     budget = budget.from_here()
     budget.enter(SEARCHING)
@@ -133,6 +140,11 @@ def check(
         exploration = replace(explored(replace(request, start=begun.start, liveness=())), start=begun.words)
     else:
         exploration = explored(request)
+    if exploration.profile is not None and profile is True:
+        whole = replace(budget, until=None)  # the profile was asked for, also of a search that time has ended
+        smaller = smaller_sizes(request, lambda each, seconds: explorer.explore(each, whole.within(seconds)))
+        measured = replace(exploration.profile, smaller=tuple(smaller))
+        exploration = replace(exploration, profile=measured)
     budget.enter(REPORTING)
     if exploration.violations and not exploration.start and budget.stop_reason() is None:
         exploration = all_readable(instance, exploration)
@@ -149,6 +161,7 @@ def check(
         verdicts=decided,
         exploration=exploration,
         seconds=clock.perf_counter() - began,
+        profiled=profile is True,
         warnings=(
             *([notice] if notice else []),
             *(

@@ -58,7 +58,8 @@ class Verdict(Rendered):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(Rendered):
-    """The result of a check. `model` and `variant` are names; `variant` is None for the model itself."""
+    """The result of a check. `model` and `variant` are names; `variant` is None for the model itself. `profiled`: a
+    profile was asked for, and is shown in full."""
 
     instance: Instance
     model: str
@@ -71,6 +72,7 @@ class Result(Rendered):
     exploration: Exploration
     seconds: float
     warnings: tuple[str, ...] = ()
+    profiled: bool = False
 
     def __bool__(self) -> bool:
         """Whether everything that was asked for holds."""

@@ -52,6 +52,7 @@ def stage(
             runs=1,
             start=found.start,
             goals_end=True,
+            profile="never",
         )
         exploration = replace(explore(asked), start=found.words)
         reached = exploration.reached[goal.name]

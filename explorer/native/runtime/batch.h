@@ -70,6 +70,7 @@ static void publish_claims(Worker *worker) {
         copy_state(&search->states[index * WORDS], worker->next[claim.k]);
         atomic_store_explicit(claim.slot, TAG(worker->hash[claim.k]) | (index + 1), memory_order_release);
         check_state(worker, worker->next[claim.k], worker->action[claim.k]);
+        worker->found[worker->action[claim.k]]++;
 #if RECORDING
         worker->target[claim.k] = (uint32_t)index;
 #endif

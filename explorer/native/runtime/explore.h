@@ -144,6 +144,7 @@ static void count_before(Search *search) {
         const Worker *const worker = search->workers[i];
         before->transitions += worker->transitions;
         for (int run = 0; run <= RUNS; run++) before->fired[run] += worker->fired[run];
+        for (int run = 0; run <= RUNS; run++) before->found[run] += worker->found[run];
         for (int event = 0; event < EVENTS; event++) before->cuts[event] += worker->cuts[event];
     }
 }

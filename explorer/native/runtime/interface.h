@@ -134,6 +134,12 @@ EXPORT void quorate_counts(const Search *search, uint64_t *fired, uint64_t *cuts
     }
 }
 
+/* How many states were first found by each run, over all workers. */
+EXPORT void quorate_found(const Search *search, uint64_t *found) {
+    for (int i = 0; i < search->options.workers; i++)
+        for (int run = 0; run < RUNS; run++) found[run] += search->workers[i]->found[run];
+}
+
 EXPORT const Finding *quorate_finding(const Search *search, int place) { return &search->findings[place]; }
 
 EXPORT int quorate_findings(void) { return FINDINGS; }

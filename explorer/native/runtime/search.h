@@ -92,6 +92,7 @@ typedef struct {
     uint64_t transitions;
     _Atomic uint64_t shown_transitions;
     uint64_t fired[RUNS + 1]; /* the last: the initial state of default values */
+    uint64_t found[RUNS + 1]; /* new states, by the run that led to them first */
     uint64_t cuts[EVENTS];
     Finding *findings;
     uint64_t hash[BATCH];
@@ -116,7 +117,7 @@ typedef struct {
 /* Counters up to some level. */
 typedef struct {
     uint64_t transitions;
-    uint64_t fired[RUNS + 1];
+    uint64_t fired[RUNS + 1], found[RUNS + 1];
     uint64_t cuts[EVENTS];
 } Counts;
 

@@ -13,7 +13,7 @@ typedef struct {
     uint64_t bytes; /* memory that the old search holds meanwhile */
     const uint64_t *levels;
     uint64_t level_count;
-    const uint64_t *fired, *cuts;
+    const uint64_t *fired, *found, *cuts;
     uint64_t transitions;
     const int32_t *settled_in; /* by place: the level whose expansion found it, or SETTLED_NOWHERE */
 } Explored;
@@ -33,6 +33,7 @@ static void tell_explored(Search *search, Explored *explored) {
     explored->levels = search->levels;
     explored->level_count = search->level_count;
     explored->fired = search->before.fired;
+    explored->found = search->before.found;
     explored->cuts = search->before.cuts;
     explored->transitions = search->before.transitions;
     explored->settled_in = search->settled_in;
@@ -146,6 +147,7 @@ static bool take_findings(Search *search, const Explored *explored) {
 static void take_counts(Search *search, const Explored *explored) {
     Worker *const worker = search->workers[0];
     memcpy(worker->fired, explored->fired, sizeof worker->fired);
+    memcpy(worker->found, explored->found, sizeof worker->found);
     memcpy(worker->cuts, explored->cuts, sizeof worker->cuts);
     worker->transitions = explored->transitions;
     worker->stayed = 0;

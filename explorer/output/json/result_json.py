@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quorate.exploration import Kept, Reasoning
+from quorate.output.json.profile_json import profile_json
 from quorate.output.json.refusals_json import refusals_json
 from quorate.trace.json import fairness_json, plain_json, trace_json
 from quorate.verdicts.result import Result, Verdict
@@ -36,6 +37,7 @@ def result_json(result: Result) -> dict[str, Any]:
         },
         "bytes_per_state": round(exploration.bytes_per_state, 1),
         "reasoning": None if exploration.reasoning is None else _reasoning_json(exploration.reasoning),
+        "profile": None if exploration.profile is None else profile_json(exploration.profile),
         "warnings": list(result.warnings),
     }
 

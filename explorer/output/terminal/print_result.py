@@ -13,6 +13,7 @@ from quorate.language.words import plain
 from quorate.output.marks import mark
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
+from quorate.output.terminal.print_profile import print_profile
 from quorate.output.terminal.print_trace import print_trace, print_violation
 from quorate.trace.conclusion import run_length
 from quorate.verdicts.property_verdicts import bounds_text, first_sentence
@@ -61,6 +62,9 @@ def print_result(console: Console, result: Result, quiet: bool = False) -> None:
         print_line(console, Text(line, style="dim"))
     for warning in result.warnings:
         print_line(console, Text.assemble(("warning: ", "bold yellow"), warning))
+    if result.exploration.profile is not None:
+        console.print()
+        print_profile(console, result.exploration.profile, short=not result.profiled)
 
 
 def _print_invariant(console: Console, source: str) -> None:
