@@ -10,22 +10,35 @@ checker refuses them.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quorate import language
+from quorate.grading.python_forms import (
+    BUILTIN_MARKS,
+    FORBIDDEN,
+    MARKS,
+    MARKS_MORE,
+    MARKS_WITH_ARGUMENTS,
+    STANDARD,
+    is_auto,
+    is_blank,
+    is_constant,
+    is_name,
+    is_plain,
+    is_property,
+    is_text,
+    kind_of,
+    marks_of,
+)
+from quorate.language import __all__ as LANGUAGE
 
 MOST_BYTES = 256 << 10
 """The largest submission, in bytes."""
 MOST_NODES = 60_000
 """The most parts of a syntax tree."""
 
-MARKS = frozenset({"action", "init", "invariant", "step", "reachable", "final", "decisions", "eventually"})
-MARKS_MORE = frozenset({"always_possible", "again_and_again", "at_last_always"})
-MARKS_WITH_ARGUMENTS = frozenset({"action", "always_possible", "leads_to"})
-BUILTIN_MARKS = frozenset({"staticmethod", "property"})
-STANDARD = frozenset({"__future__", "enum", "typing"})
 RESERVED = frozenset({"sizes", "lanes", "durable", "beyond_reach"})
 
 
@@ -64,7 +77,9 @@ class Rules:
     def read(found: Mapping[str, Any]) -> Rules:
         """The rules from their JSON."""
         methods = {name: tuple(parameters) for name, parameters in found["methods"].items()}
-        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in found.items()
+        }
         return Rules(**{**plain, "methods": methods})
 
 
@@ -95,23 +110,6 @@ def admitted(data: bytes, rules: Rules) -> Admitted:
     reading = _Reading(rules)
     reading.module(tree)
     return reading.found()
-
-
-def is_blank(function: ast.FunctionDef) -> bool:
-    """Whether the body of a function is a blank of a handout: ``raise NotImplementedError`` or ``...``."""
-    body = [each for each in function.body if not _is_text(each)]
-    return not body or any(map(_is_blank_statement, body))
-
-
-def _is_blank_statement(node: ast.stmt) -> bool:
-    match node:
-        case ast.Raise(
-            exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))
-        ):
-            return True
-        case ast.Expr(value=ast.Constant(value=value)):
-            return value is ...
-    return False
 
 
 class _Reading:
@@ -157,30 +155,26 @@ class _Reading:
                 case ast.FunctionDef():
                     self._define(node, node.name)
                     self._function(node, within="")
-                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_constant(value):
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_constant(value):
                     self._define(node, name)
-                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if _is_constant(
-                    value
-                ):
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if is_constant(value):
                     self._define(node, name)
                     self._expression(node.annotation)
-                case ast.Expr() if _is_text(node):
+                case ast.Expr() if is_text(node):
                     pass
                 case ast.Pass():
                     pass
-                case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
-                    self._complain(
-                        node,
-                        'a submission has no if __name__ == "__main__"',
-                        "check it with quorate check FILE",
-                    )
+                case ast.If(test=test, orelse=[]) if ast.unparse(test) == "__name__ == '__main__'":
+                    pass  # it is imported, so this does not happen
+                case ast.Import(names=[ast.alias(name="enum", asname=None)]):
+                    self._imported.add("enum")
                 case ast.Import():
                     names = ", ".join(alias.name for alias in node.names)
                     self._complain(node, f"import {names} is not admitted", self._may_import())
                 case _:
                     self._complain(
                         node,
-                        f"{_kind(node)} is not admitted here",
+                        f"{kind_of(node)} is not admitted here",
                         "a submission has imports, classes, functions and constants (numbers, texts, tuples)",
                     )
 
@@ -190,11 +184,15 @@ class _Reading:
     def _define(self, node: ast.AST, name: str) -> None:
         if name.startswith("__"):
             self._complain(node, f"{name} cannot be set")
+        elif name in LANGUAGE or hasattr(builtins, name):
+            self._complain(
+                node, f"{name} is a name of the language, and not to be replaced", "take another name"
+            )
         elif name in self._imported:
             self._complain(node, f"{name} is imported and defined again", "take another name")
         elif name in self._defined:
             self._complain(node, f"{name} is defined twice", f"the first is in line {self._defined[name]}")
-        elif name in self._rules.taken and isinstance(node, ast.FunctionDef) and _is_property(node):
+        elif name in self._rules.taken and isinstance(node, ast.FunctionDef) and is_property(node):
             self._note(node, f"{name} is the lab's: the lab's own is asked, not this one")
         elif name in self._rules.taken:
             self._complain(node, f"{name} is the lab's, and is not to be replaced", "take another name")
@@ -211,7 +209,7 @@ class _Reading:
                 continue
             if alias.asname is not None and alias.asname != alias.name:
                 self._complain(node, f"{alias.name} is imported under another name", "import it as it is")
-            elif module == "quorate" and alias.name not in language.__all__:
+            elif module == "quorate" and alias.name not in LANGUAGE:
                 self._complain(node, f"quorate.{alias.name} is not part of the modelling language")
             elif alias.name.startswith("_"):
                 self._complain(node, f"{alias.name} is not admitted")
@@ -249,24 +247,24 @@ class _Reading:
                             f"{node.name} has a state variable of its own, {name}",
                             "the state is the lab's",
                         )
-                    elif statement.value is not None and not _is_constant(statement.value):
+                    elif statement.value is not None and not is_constant(statement.value):
                         self._complain(statement, f"{name} is given a value that is no constant")
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     if is_model:
                         self._setting(statement, node.name, name)
-                    elif name.startswith("_") or not (_is_constant(value) or _is_auto(value)):
+                    elif name.startswith("_") or not (is_constant(value) or is_auto(value)):
                         self._complain(statement, f"{name} is given a value that is no constant")
-                case ast.Expr() if _is_text(statement):
+                case ast.Expr() if is_text(statement):
                     pass
                 case ast.Expr(value=ast.Constant(value=value)) if value is ...:
                     pass
                 case ast.Pass():
                     pass
                 case _:
-                    self._complain(statement, f"{_kind(statement)} is not admitted in a class")
+                    self._complain(statement, f"{kind_of(statement)} is not admitted in a class")
 
     def _setting(self, node: ast.Assign, cls: str, name: str) -> None:
-        if name in RESERVED and _is_plain(node.value):
+        if name in RESERVED and is_plain(node.value):
             self._note(node, f"{cls} sets {name}: the lab's are used")
             return
         what = "redefines" if name in self._rules.attributes else "has a constant of its own,"
@@ -282,8 +280,8 @@ class _Reading:
             if "Model" in bases:
                 self._complain(
                     model,
-                    f"{model.name} derives from Model",
-                    f"derive it from the lab's: class {model.name}({rules.protocol})",
+                    f"{model.name} derives from Model, and not from the lab's protocol",
+                    f"class {model.name}({rules.protocol})",
                 )
         if len(found := named or leaves) == 1:
             others = [model for model in models if model is not found[0]]
@@ -295,7 +293,7 @@ class _Reading:
             self._complaints.append(Complaint(0, what, f"class {rules.wanted}({rules.protocol})"))
         else:
             self._complain(
-                leaves[1],
+                leaves[-1],
                 f"it has several protocols: {', '.join(m.name for m in leaves)}",
                 f"call yours {rules.wanted}",
             )
@@ -317,7 +315,7 @@ class _Reading:
                 self._override(name, node)
             elif name in rules.attributes or name.startswith("__"):
                 self._complain(node, f"{name} cannot be a method of a submission")
-            elif _marks(node) & {"action", "init"}:
+            elif marks_of(node) & {"action", "init"}:
                 self._complain(
                     node, f"{name} is an action that the lab does not have", "its actions are the lab's"
                 )
@@ -336,13 +334,13 @@ class _Reading:
                 f"{name} takes {', '.join(own) or 'nothing'}",
                 f"def {name}({', '.join(rules.methods[name])})",
             )
-        if "init" in _marks(node) or ("action" in _marks(node) and name not in rules.actions):
+        if "init" in marks_of(node) or ("action" in marks_of(node) and name not in rules.actions):
             self._complain(node, f"{name} is not marked so in the lab", "leave the mark out")
 
     # ------------------------------------------------------------------------------ functions and expressions
 
     def _function(self, node: ast.FunctionDef, within: str) -> None:
-        if not within and _is_property(node):
+        if not within and is_property(node):
             self._functions.append(node.name)
         if node.name.startswith("__") or (node.name.startswith("_") and node.name.endswith("_")):
             self._complain(node, f"{node.name} is Python's own, and not admitted")
@@ -352,8 +350,8 @@ class _Reading:
                     pass
                 case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if (
                     name in MARKS_WITH_ARGUMENTS
-                    and all(map(_is_name, args))
-                    and all(each.arg is not None and _is_constant(each.value) for each in keywords)
+                    and all(map(is_name, args))
+                    and all(each.arg is not None and is_constant(each.value) for each in keywords)
                 ):
                     pass
                 case _:
@@ -362,7 +360,7 @@ class _Reading:
                     )
         arguments = node.args
         for default in (*arguments.defaults, *(each for each in arguments.kw_defaults if each is not None)):
-            if not _is_constant(default):
+            if not is_constant(default):
                 self._complain(default, f"a default in {node.name} is no constant")
         every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
         for annotation in (*(each.annotation for each in every), node.returns):
@@ -381,11 +379,11 @@ class _Reading:
                 case ast.Name(id=name) if name.startswith("__") or name in FORBIDDEN:
                     self._complain(node, f"{name} is not part of the modelling language")
                 case ast.Import() | ast.ImportFrom() | ast.ClassDef() | ast.AsyncFunctionDef():
-                    self._complain(node, f"{_kind(node)} is not admitted in a function")
+                    self._complain(node, f"{kind_of(node)} is not admitted in a function")
                 case ast.Global() | ast.Nonlocal() | ast.Try() | ast.With() | ast.AsyncWith() | ast.Await():
-                    self._complain(node, f"{_kind(node)} is not part of the modelling language")
+                    self._complain(node, f"{kind_of(node)} is not part of the modelling language")
                 case ast.Yield() | ast.YieldFrom() | ast.Delete() | ast.TryStar() | ast.While():
-                    self._complain(node, f"{_kind(node)} is not part of the modelling language")
+                    self._complain(node, f"{kind_of(node)} is not part of the modelling language")
                 case ast.Call(func=ast.Attribute(attr="format" | "format_map")):
                     self._complain(node, "format is not part of the modelling language")
                 case _:
@@ -403,7 +401,9 @@ class _Reading:
                     except (SyntaxError, ValueError, MemoryError, RecursionError):
                         self._complain(each, "this is no type")
                         continue
-                    if inner is not node and not isinstance(inner, ast.Constant):
+                    for part in ast.walk(inner):
+                        ast.copy_location(part, each)
+                    if not isinstance(inner, ast.Constant):
                         self._expression(inner)
                 case ast.Name() | ast.Subscript() | ast.Tuple() | ast.Constant() | ast.BinOp(op=ast.BitOr()):
                     pass
@@ -412,87 +412,5 @@ class _Reading:
                 case ast.Attribute() | ast.expr_context() | ast.operator():
                     pass
                 case _:
-                    self._complain(each, f"{_kind(each)} is not admitted in a type")
+                    self._complain(each, f"{kind_of(each)} is not admitted in a type")
                     return
-
-
-FORBIDDEN = frozenset(
-    ("eval", "exec", "compile", "open", "input", "print", "globals", "locals", "vars", "getattr", "setattr")
-) | frozenset(
-    ("delattr", "dir", "type", "object", "breakpoint", "help", "exit", "quit", "memoryview", "classmethod")
-)
-"""Builtins that no model needs."""
-
-
-def _marks(node: ast.FunctionDef) -> set[str]:
-    marks = set[str]()
-    for decorator in node.decorator_list:
-        match decorator:
-            case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)):
-                marks.add(name)
-    return marks
-
-
-def _is_property(node: ast.FunctionDef) -> bool:
-    return bool(_marks(node) & ((MARKS | MARKS_MORE | {"leads_to"}) - {"action", "init"}))
-
-
-def _is_auto(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node) in ("auto()", "enum.auto()")
-
-
-def _is_plain(node: ast.expr) -> bool:
-    """Constants and names, and dicts, sets, lists and tuples of such."""
-    match node:
-        case ast.Dict(keys=keys, values=values):
-            return all(each is not None and _is_plain(each) for each in (*keys, *values))
-        case ast.Set(elts=elements) | ast.Tuple(elts=elements) | ast.List(elts=elements):
-            return all(map(_is_plain, elements))
-    return _is_name(node) or _is_constant(node)
-
-
-def _is_name(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and not node.id.startswith("__")
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
-
-
-def _is_constant(node: ast.expr) -> bool:
-    """A number, text, None, or a tuple or sum of such."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int())):
-            return True
-        case ast.Tuple(elts=elements):
-            return all(map(_is_constant, elements))
-    return False
-
-
-def _kind(node: Any) -> str:
-    names = {
-        "Expr": "a call" if isinstance(getattr(node, "value", None), ast.Call) else "an expression",
-        "Assign": "an assignment of what is no constant",
-        "AnnAssign": "an assignment of what is no constant",
-        "For": "a loop",
-        "While": "a while loop",
-        "If": "if",
-        "Try": "try",
-        "With": "with",
-        "Import": "import",
-        "ImportFrom": "import",
-        "ClassDef": "a class",
-        "AsyncFunctionDef": "async def",
-        "Global": "global",
-        "Nonlocal": "nonlocal",
-        "Call": "a call",
-        "Delete": "del",
-    }
-    name = type(node).__name__
-    return names.get(name, name.lower())

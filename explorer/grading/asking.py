@@ -88,7 +88,8 @@ def _alone(lab: LoadedLab, item: Item, number: int) -> Group:
 def place_of(thing: Any) -> dict[str, str]:
     """The place of a class or function: its file beside the lab's, or its module, and its name."""
     module = defining_module(thing) if isinstance(thing, type) else inspect.getmodule(thing)
-    file = getattr(module, "__file__", None) or getattr(getattr(thing, "__code__", None), "co_filename", "")
+    code = getattr(thing, "__code__", None)
+    file = str(getattr(module, "__file__", None) or getattr(code, "co_filename", ""))
     name = str(thing.__name__)
     return (
         {"file": Path(file).name, "name": name}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 KEPT_FREE = 2 << 30
@@ -57,8 +56,6 @@ def apply(bounds: Bounds) -> None:
         os.setresgid(bounds.user, bounds.user, bounds.user)
         os.setresuid(bounds.user, bounds.user, bounds.user)
     _limit(resource.RLIMIT_NPROC, bounds.processes)
-    with suppress(OSError, ValueError):
-        os.nice(1)
 
 
 def _limit(which: int, most: int) -> None:

@@ -59,7 +59,8 @@ def confinement() -> Confinement:
 @cache
 def tried(way: Way) -> Confinement | None:
     """Return what a way limits here; None if it does not work. "limits" always does."""
-    return imported("quorate.grading.probing.probed")(way)
+    found: Confinement | None = imported("quorate.grading.probing.probed")(way)
+    return found
 
 
 # ------------------------------------------------------------------------------------------ command lines
@@ -97,6 +98,7 @@ def environment(way: Way, room: Room) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "COLUMNS": "100",
+        **{name: os.environ[name] for name in ("CC", "QUORATE_CFLAGS") if name in os.environ},
     }
 
 
@@ -188,9 +190,7 @@ def readable() -> tuple[Path, ...]:
 
 def _of_quorate() -> list[Path]:
     """The folders of Quorate's own packages, of an installation or a checkout."""
-    import quorate
-
-    home = Path(quorate.__file__).parent
-    rooms = [home, *(home.resolve().parent / room for room in ("explorer", "models", "properties", "specs"))]
-    linked = [Path(each).resolve().parent for each in (home / "__init__.py",)]
-    return [room for room in (*rooms, *linked) if room.is_dir()]
+    home = Path(__file__).absolute().parents[1]
+    checkout = (home / "__init__.py").resolve().parent
+    rooms = [home, checkout, *(checkout.parent / room for room in ("models", "properties", "specs"))]
+    return [room for room in rooms if room.is_dir()]

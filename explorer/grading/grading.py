@@ -35,6 +35,8 @@ from quorate.support.whole_files import write_whole
 BEGINNING_SECONDS = 60
 """Seconds of processor time beyond those of the searches: to begin, to compile, to replay."""
 WORKER = "quorate.grading.worker"
+OUT_OF_TIME = 75
+"""The exit code with which the worker says that it used up its processor time."""
 
 HOW_ENDED = {
     "cpu": "it took more processor time than it may",
@@ -150,21 +152,58 @@ class _Grader:
         lab = self._lab
         each = Named("(solution)", lab.solution_file)
         data = each.file.read_bytes()
-        found = self._searched(data, lab.solution_file.name)
+        found = self._kept_solution()
+        if found is None:
+            found = self._searched(data, lab.solution_file.name)
+            made = self._judged(each, data, found)
+            self._require_all(made)
+            self._keep(each, made)
+            self._keep_solution(found)
         self._learn(found)
-        made = self._judged(each, data, found)
+        kept = self._kept(each, data, anew=False)
+        return kept if kept is not None else self._judged(each, data, found)
+
+    def _require_all(self, made: Grade) -> None:
+        """Raise ModelError unless the solution earns all points."""
+        name = self._lab.solution_file.name
         if made.refused:
-            raise ModelError(
-                f"{lab.solution_file.name} is not admitted: {made.refused[0]}", "mend the solution"
-            )
+            raise ModelError(f"{name} is not admitted: {made.refused[0]}", "mend the solution")
         lost = [item for item in made.items if item.outcome != "earned"]
         if lost or made.ended:
             why = f"{lost[0].name}: {lost[0].reason}" if lost else made.ended
             raise ModelError(
-                f"the lab's own solution, {lab.solution_file.name}, does not earn all points: {why}",
+                f"the lab's own solution, {name}, does not earn all points: {why}",
                 "mend it, or what the lab asks: sizes, cpu, memory",
             )
-        return made
+
+    def _kept_solution(self) -> _Found | None:
+        """What is kept of the solution: its answers and traces, and its compiled code."""
+        if self._again:
+            return None
+        folder = self._folder / "solution"
+        try:
+            kept = json.loads((folder / "kept.json").read_text("utf-8"))
+            if kept["digest"] != self._digest.hexdigest():
+                return None
+            traces = {name: (folder / name).read_bytes() for name in _traces_in(kept["answers"])}
+            self._cache = {name: (folder / name).read_bytes() for name in kept["compiled"]}
+            return _Found(kept["answers"], traces, Ended("finished", 0, kept["cpu"], kept["memory"], ""))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _keep_solution(self, found: _Found) -> None:
+        folder = self._folder / "solution"
+        folder.mkdir(exist_ok=True)
+        for name, content in (*found.traces.items(), *self._cache.items()):
+            write_whole(folder / name, content)
+        kept = {
+            "digest": self._digest.hexdigest(),
+            "answers": dict(found.answers),
+            "compiled": list(self._cache),
+            "cpu": found.ended.cpu,
+            "memory": found.ended.memory,
+        }
+        write_whole(folder / "kept.json", json.dumps(kept))
 
     def graded(self, each: Named) -> Grade | None:
         """Grade a submission, unless that was done already. None if the grading was interrupted."""
@@ -178,7 +217,7 @@ class _Grader:
         if found.ended.how == "stopped" or self.interrupt.is_set():
             return None
         made = self._judged(each, data, found)
-        self._keep(each, made, found.traces)
+        self._keep(each, made)
         return made
 
     def _name_within(self, each: Named) -> str:
@@ -340,19 +379,19 @@ class _Grader:
         digest.update(b"\0" + data)
         return digest.hexdigest()[:32]
 
-    def _kept(self, each: Named, data: bytes) -> Grade | None:
-        if self._again:
+    def _kept(self, each: Named, data: bytes, anew: bool = True) -> Grade | None:
+        if self._again and anew:
             return None
         try:
             found = json.loads((self._folder / "results" / f"{each.name}.json").read_text("utf-8"))
             items = tuple(ItemGrade(**item) for item in found.pop("items"))
-            texts = {name: tuple(found.pop(name)) for name in ("refused", "notes")}
-            made = Grade(items=items, **texts, **found)
+            refused, notes = tuple(found.pop("refused")), tuple(found.pop("notes"))
+            made = Grade(items=items, refused=refused, notes=notes, **found)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
         return made if made.digest == self._digest_of(data) else None
 
-    def _keep(self, each: Named, made: Grade, traces: Mapping[str, bytes]) -> None:
+    def _keep(self, each: Named, made: Grade) -> None:
         write_whole(self._folder / "results" / f"{each.name}.json", json.dumps(asdict(made), indent=1) + "\n")
 
 
@@ -361,6 +400,8 @@ def _how_ended(found: _Found) -> str:
     ended, answers = found.ended, found.answers
     if ended.how in HOW_ENDED:
         return HOW_ENDED[ended.how]
+    if ended.how == "finished" and ended.code == OUT_OF_TIME:
+        return HOW_ENDED["cpu"]
     if ended.how == "finished" and ended.code == 0:
         return "" if answers else "it ended before it was graded"
     last = text(ended.said.strip().splitlines()[-1]) if ended.said.strip() else ""

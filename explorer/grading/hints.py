@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quorate.comparison.divergence import Divergence, Refused, follow
+from quorate.comparison.divergence import Difference, Divergence, Refused, follow
 from quorate.grading.lab import Hint
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
@@ -48,10 +49,16 @@ def _bug(found: Divergence, saved: SavedTrace) -> str:
     ):
         return f"{_action(saved, found.refused.step)} is taken too early or too often"
     if found.difference is not None:
-        names = sorted({change.variable for change in (*found.difference.base, *found.difference.variant)})
+        names = _variables(found.difference)
         what = f" on {', '.join(names)}" if names else ""
         return f"{_action(saved, found.difference.step)} has another effect{what}"
     return "no step of it is wrong by itself"
+
+
+def _variables(difference: Difference) -> list[str]:
+    """The variables on which a step has another effect."""
+    changes = set(difference.base) ^ set(difference.variant)
+    return sorted({re.split(r"[\[.]", change.path)[0] for change in changes})
 
 
 def _action(saved: SavedTrace, number: int) -> str:
@@ -65,9 +72,8 @@ def _parting(
     said: list[str] = []
     difference, refused = found.difference, found.refused
     if difference is not None and (refused is None or difference.step < refused.step):
-        names = {c.variable for c in difference.base} ^ {c.variable for c in difference.variant}
-        names = names or {change.variable for change in (*difference.base, *difference.variant)}
-        what = f", on {' and '.join(sorted(names))}" if names else ""
+        names = _variables(difference)
+        what = f", on {' and '.join(names)}" if names else ""
         said.append(
             f"Step {difference.step}, {texts[difference.step]}, has another effect in the right protocol{what}."
         )

@@ -120,8 +120,7 @@ class Judge:
         if blank:
             return grade_of(item, "lost", f"not written yet: {', '.join(blank)}", bug="not written yet")
         if isinstance(error := answer.get("error"), Mapping):
-            said = place_and_message(error)
-            return grade_of(item, "lost", said, bug="it is not in the language")
+            return grade_of(item, "lost", place_and_message(error), bug="it is not in the language")
         if item.kind == "refutes":
             return self._refuted(item, group, answer, at)
         verdicts = [Said.of(each) for each in listed(answer.get("verdicts"))]

@@ -146,7 +146,7 @@ class _Watch:
             self._known[number] = int(fields[19])
             cpu += sum(map(int, fields[11:15])) / _TICKS
             memory += int(fields[21]) * _PAGE
-            asleep = asleep and fields[0] in "SZITtX"
+            asleep = asleep and fields[0] in "SZITtX" and _threads_sleep(number)
         self.cpu = max(self.cpu, cpu)
         self.memory = max(self.memory, memory)
         return asleep
@@ -159,8 +159,8 @@ class _Watch:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             for number, began in self._known.items():
-                fields = _fields(number)
-                if fields is not None and int(fields[19]) == began:
+                now = _fields(number)
+                if now is not None and int(now[19]) == began:
                     with suppress(ProcessLookupError, PermissionError):
                         os.kill(number, signal.SIGKILL)
         if self._process.returncode is None:
@@ -192,6 +192,15 @@ def _tree(root: int) -> dict[int, list[str]]:
             tree[number] = found[number]
             left += children.get(number, [])
     return tree
+
+
+def _threads_sleep(number: int) -> bool:
+    """Whether all threads of a process sleep; its own state is that of the first."""
+    for task in Path(f"/proc/{number}/task").glob("*/stat"):
+        with suppress(OSError):
+            if task.read_text("ascii", "replace").rpartition(")")[2].split()[0] not in "SZITtX":
+                return False
+    return True
 
 
 def _fields(number: int) -> list[str] | None:

@@ -18,6 +18,13 @@ from typing import Any
 
 from quorate.grading.bounds import Bounds, apply
 
+OUT_OF_TIME = 75
+"""The exit code of a process that used up its processor time."""
+LOADING = 5.0
+"""Seconds of processor time that loading a submission may take, if those of a search are fewer."""
+GRACE = 5.0
+"""Seconds of processor time that a search has to end by itself, once its own are used up."""
+
 
 def main() -> None:
     """Do what is asked, and write the answers."""
@@ -34,15 +41,24 @@ def main() -> None:
 
 
 def _in_a_thread(work: Callable[[threading.Event, Callable[[], None]], Any], request: Any) -> Any:
-    """Do the work in a thread, while this one waits for the signal that the processor time of a search is used up."""
+    """Do the work in a thread, while this one waits for the signal that the processor time of a search is used up. If
+    the search does not end then, the process does, and while the submission is loaded it ends at once."""
     interrupt = threading.Event()
     seconds = float(request["cpu"])
-    signal.signal(signal.SIGPROF, lambda *_: interrupt.set())
+    rounds = [0]
+
+    def on_signal(*_: object) -> None:
+        if rounds[0] <= 1 or interrupt.is_set():
+            os._exit(OUT_OF_TIME)
+        interrupt.set()
+        signal.setitimer(signal.ITIMER_PROF, GRACE + seconds / 2)
 
     def rearm() -> None:
+        rounds[0] += 1
         interrupt.clear()
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_PROF, max(seconds, LOADING) if rounds[0] == 1 else seconds)
 
+    signal.signal(signal.SIGPROF, on_signal)
     found: list[Any] = []
     failed: list[BaseException] = []
 
