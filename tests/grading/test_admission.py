@@ -86,23 +86,17 @@ def test_what_would_run_is_not_admitted(lines: str, rules: Rules) -> None:
     assert all(3 <= each.line <= 3 + lines.count("\n") + 1 for each in found.complaints)
 
 
+GRANT = "    @action\n    def grant"
 OF_THE_CLASS = {
-    ("    @action\n    def grant", "    grants = 3\n\n    @action\n    def grant"): "MyLock redefines grants",
-    (
-        "    @action\n    def grant",
-        "    limit = 3\n\n    @action\n    def grant",
-    ): "MyLock has a constant of its own, limit",
-    ("    @action\n    def grant", "    more: Client\n\n    @action\n    def grant"): (
-        "MyLock has a state variable of its own, more"
+    (GRANT, f"    grants = 3\n\n{GRANT}"): "MyLock redefines grants",
+    (GRANT, f"    limit = 3\n\n{GRANT}"): "MyLock has a constant of its own, limit",
+    (GRANT, f"    more: Client\n\n{GRANT}"): "MyLock has a state variable of its own, more",
+    (GRANT, f"    @action\n    def ask(self, c: Client) -> None: ...\n\n{GRANT}"): (
+        "ask is the lab's, and is not to be replaced"
     ),
-    (
-        "    @action\n    def grant",
-        "    @action\n    def ask(self, c: Client) -> None: ...\n\n    @action\n    def grant",
-    ): ("ask is the lab's, and is not to be replaced"),
-    (
-        "    @action\n    def grant",
-        "    @action\n    def steal(self, c: Client) -> None: ...\n\n    @action\n    def grant",
-    ): ("steal is an action that the lab does not have"),
+    (GRANT, f"    @action\n    def steal(self, c: Client) -> None: ...\n\n{GRANT}"): (
+        "steal is an action that the lab does not have"
+    ),
     ("def release(self, c: Client)", "def release(self, d: Client)"): "release takes self, d",
     (
         "class MyLock(Lock)",

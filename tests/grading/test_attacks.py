@@ -1,5 +1,5 @@
-"""Submissions that attack the grader. Each is not admitted; and where it runs all the same, since the tests switch the
-admission off, the confinement and the parent's mistrust are what it fails at."""
+"""Submissions that attack the grader. Each is not admitted; and where it runs all the same, since the tests switch
+admission off, it fails at the confinement, or because its word is not taken."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ATTACKS = {
     "os.system": Attack("import os\nos.system('touch PLACE/touched')", "writing files"),
     "a socket": Attack("import socket\nsocket.create_connection(('127.0.0.1', PORT), 5)", "the network"),
     "writing results": Attack(
-        "import glob\nfor name in glob.glob('PLACE/results/*') + ['PLACE/touched']:\n    open(name, 'w').write('100')",
+        "import glob\nfor name in [*glob.glob('PLACE/results/*'), 'PLACE/touched']:\n    open(name, 'w').write('1')",
         "writing files",
     ),
     "a full disk": Attack("f = open('large', 'wb')\nwhile True: f.write(bytes(1 << 24))"),
@@ -57,9 +57,7 @@ ATTACKS = {
         "import quorate.language.checker as l\nl.lower = lambda *a, **k: None\nimport os\nos._exit(0)"
     ),
     "an exit after a verdict": Attack("import os\nprint('everything asked for holds')\nos._exit(0)"),
-    "forged answers": Attack(
-        f"import os\nfor name in ('answers.json', 'answers.tmp'):\n    open(name, 'w').write('''{FORGED}''')\nos._exit(0)"
-    ),
+    "forged answers": Attack(f"import os\nopen('answers.json', 'w').write('''{FORGED}''')\nos._exit(0)"),
     "answers that are a link": Attack(
         "import os\nos.symlink('PLACE/other.py', 'answers.json')\nos._exit(0)",
     ),
@@ -126,7 +124,6 @@ def _fails(name: str, confined: Confinement, out: Path, place: Path) -> None:
         listening = threading.Thread(target=_accept, args=(server, connected), daemon=True)
         listening.start()
         lines = attack.lines.replace("PLACE", str(place)).replace("PORT", str(server.getsockname()[1]))
-        before = _own_processes()
         found = graded(place / "handed_in", with_first(lines), out, way=confined.way, admits=False)
         assert found.points == 0, found
         assert not (place / "touched").exists()
@@ -134,7 +131,7 @@ def _fails(name: str, confined: Confinement, out: Path, place: Path) -> None:
         assert SECRET not in str(found)
         assert "BEGIN SOLUTION" not in str(found)
         assert (place / "other.py").read_text("utf-8") == SECRET
-        assert _own_processes() <= before
+        assert _left_behind() == []
 
 
 def _accept(server: socket.socket, connected: list[object]) -> None:
@@ -144,16 +141,19 @@ def _accept(server: socket.socket, connected: list[object]) -> None:
         return
 
 
-def _own_processes() -> set[str]:
-    """The processes of the worker, of anybody."""
-    found = set()
+def _left_behind() -> list[int]:
+    """Processes of a submission that nobody has any more: their parent has ended before them."""
+    found = []
     for entry in os.listdir("/proc"):
         try:
             words = Path(f"/proc/{entry}/cmdline").read_bytes() if entry.isdigit() else b""
+            parent = (
+                Path(f"/proc/{entry}/stat").read_text("ascii").rpartition(")")[2].split()[1] if words else ""
+            )
         except OSError:
             continue
-        if b"tests-of-attacks" in words:
-            found.add(entry)
+        if b"quorate.grading.worker" in words and parent == "1":
+            found.append(int(entry))
     return found
 
 
