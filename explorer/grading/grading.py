@@ -76,8 +76,11 @@ def grade(
     loaded = lab if isinstance(lab, LoadedLab) else load_lab(lab)
     files = named(submissions, loaded)
     folder = Path(out) if out is not None else Path(f"{loaded.file.parent.name}-grades")
-    (folder / "results").mkdir(parents=True, exist_ok=True)
-    (folder / "runs").mkdir(exist_ok=True)
+    try:
+        (folder / "results").mkdir(parents=True, exist_ok=True)
+        (folder / "runs").mkdir(exist_ok=True)
+    except OSError as error:
+        raise ModelError(f"{folder} cannot be written: {error.strerror}", "--out DIR") from None
     confined = confinement() if way is None else tried(way)
     if confined is None:
         raise ModelError(f"submissions cannot be confined by {way} here", "leave out --confine")
@@ -284,7 +287,13 @@ class _Grader:
                 said = Said.of(each)
                 if said.trace in found.traces:
                     given[said.trace] = found.traces[said.trace]
-                    run_of = {**asks, "trace": said.trace, "whose": "own", "functions": places}
+                    run_of = {
+                        **asks,
+                        "trace": said.trace,
+                        "whose": "own",
+                        "functions": places,
+                        "position": position,
+                    }
                     if group.kind == "refines":
                         run_of |= {"whose": "refinement", "functions": []}
                     elif group.kind == "refutes":
@@ -307,7 +316,7 @@ class _Grader:
             if not isinstance(answer, Mapping):
                 continue
             if isinstance(key, str):
-                genuine[key] = answer.get("same") is True and answer.get("ending") is not False
+                genuine[key] = answer.get("same") is True and answer.get("ending") is True
             else:
                 refusals[key] = answer.get("refused")
         return genuine, refusals

@@ -138,10 +138,29 @@ def readme(lab: LoadedLab) -> str:
         parts.append(f"| {item.points:g} | {item.title} | {said} |")
     if hidden:
         parts.append(f"| {hidden:g} | further, which you are not told | |")
-    parts += ["", "## Check at home", "", "```sh", f"quorate check {own}", "```", ""]
     parts += [
+        "",
+        "## Check at home",
+        "",
+        *(_of_properties(lab, own) if lab.about_properties else _of_protocol(own)),
+    ]
+    return "\n".join(parts)
+
+
+def _of_protocol(own: str) -> list[str]:
+    return [
+        *("```sh", f"quorate check {own}", "```", ""),
         "It says what is violated, and shows the shortest run. What you have not written yet it names.",
         f"`quorate check {own} --html run.html` shows the run as a page to step through.",
         "",
     ]
-    return "\n".join(parts)
+
+
+def _of_properties(lab: LoadedLab, own: str) -> list[str]:
+    protocol = lab.lab.protocol.__name__
+    home = next((file.stem for file in lab.public), lab.lab.protocol.__module__)
+    return [
+        *("```python", "import quorate", f"import {Path(own).stem}", f"from {home} import {protocol}", ""),
+        f"print(quorate.check({protocol}, properties=[{Path(own).stem}.YOUR_PROPERTY]))",
+        *("```", ""),
+    ]

@@ -47,4 +47,5 @@ def _files(path: Path, lab: LoadedLab) -> Iterator[Path]:
 
 def _name(file: Path, length: int) -> str:
     parts = [*file.parts[-length:-1], file.stem] if length > 1 else [file.stem]
-    return re.sub(r"[^\w.+-]", "_", "-".join(part.strip("/") for part in parts if part.strip("/")))
+    text = re.sub(r"[^\w.+-]", "_", "-".join(part.strip("/") for part in parts if part.strip("/")))
+    return text.lstrip(".-") or "submission"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from quorate.comparison.divergence import Divergence, follow
 from quorate.grading.admission import Rules, admitted
 from quorate.grading.submitted import Submitted
 from quorate.language.diagnostics import ModelError
+from quorate.language.model import PropertyFunction
 from quorate.saved.formats import read_trace
 from quorate.saved.replaying import replay
 from quorate.saved.resolve import resolve
+from quorate.saved.trace import SavedEnding, SavedTrace
 
 
 def replay_all(
@@ -46,16 +49,26 @@ def replay_all(
 def _taken(submitted: Submitted, run: dict[str, Any], given: Path) -> dict[str, Any]:
     functions = [submitted.named(each) for each in run["functions"]] or list(submitted.own)
     cls = submitted.named(run["cls"]) if run.get("cls") else None
-    instance, _ = submitted.instance(run, functions, cls)
-    saved = read_trace(given / run["trace"])
+    instance, named = submitted.instance(run, functions, cls)
+    # The sizes, constants and assumptions are those of the lab, whatever the file says.
+    saved = replace(read_trace(given / run["trace"]), model=None, sizes={}, sources=())
     if run["whose"] == "solution":
         divergence, _ = follow(resolve(saved, instance), instance)
         return {"same": divergence.refused is None, "refused": _refused(divergence)}
     if run["whose"] == "refinement":
         divergence, _ = follow(resolve(saved, instance), instance)
-        return {"same": divergence.refused is None and divergence.difference is None, "ending": None}
+        return {"same": divergence.refused is None and divergence.difference is None, "ending": True}
+    if run["position"] >= 0:
+        saved = replace(saved, ending=_ending(saved, named[run["position"]]))
     again = replay(saved, instance)
     return {"same": again.same, "ending": again.ending, "why": again.judged.reason}
+
+
+def _ending(saved: SavedTrace, property_: PropertyFunction) -> SavedEnding:
+    """The ending that a run has to have: of the property that the lab names, and of its kind."""
+    said = saved.ending or SavedEnding("", "")
+    fails = said.kind == "failure" and property_.kind != "reachable"
+    return replace(said, name=property_.name, kind="failure" if fails else property_.kind)
 
 
 def _refused(divergence: Divergence) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from quorate.language.files import execute
 from quorate.language.instance import Instance
 from quorate.language.loading import load
 from quorate.language.model import Model, PropertyFunction, property_of
+from quorate.language.modules import defining_module
 from quorate.verdicts.selection import instance_of, select
 
 
@@ -43,11 +44,13 @@ class Submitted:
         return vars(module)[place["name"]]
 
     def _beside(self) -> type | None:
+        """A class of the lab's that the submission has imported: further files of the lab are to share it."""
         if hasattr(self, "cls"):
             return self.cls
         for each in self.own:
             for value in each.function.__globals__.values():
-                if isinstance(value, type) and value.__module__ != each.function.__module__:
+                home = defining_module(value) if isinstance(value, type) else None
+                if home is not None and Path(str(home.__file__)).parent == self._given.resolve():
                     return value
         return None
 

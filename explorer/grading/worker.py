@@ -20,7 +20,7 @@ from quorate.grading.bounds import Bounds, apply
 
 OUT_OF_TIME = 75
 """The exit code of a process that used up its processor time."""
-LOADING = 5.0
+LOADING = 3.0
 """Seconds of processor time that loading a submission may take, if those of a search are fewer."""
 GRACE = 5.0
 """Seconds of processor time that a search has to end by itself, once its own are used up."""

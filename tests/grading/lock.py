@@ -42,10 +42,10 @@ def changed(before: str, after: str) -> str:
     return RIGHT.replace(before, after)
 
 
-def graded(folder: Path, text: str, out: Path, **options: object) -> Grade:
+def graded(lab: Path, folder: Path, text: str, out: Path, **options: object) -> Grade:
     """Grade a submission with this text."""
     folder.mkdir(exist_ok=True)
     file = folder / "my_lock.py"
     file.write_text(text, encoding="utf-8")
-    [found] = grade(LAB, [file], out=out, jobs=1, **options)  # type: ignore[arg-type]
+    [found] = grade(lab, [file], out=out, jobs=1, **options)  # type: ignore[arg-type]
     return found

@@ -43,7 +43,7 @@ ATTACKS = {
         "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(3600)\nos._exit(0)"
     ),
     "memory": Attack("x = []\nwhile True: x.append(bytearray(1 << 24))"),
-    "os.system": Attack("import os\nos.system('touch PLACE/touched')", "writing files"),
+    "os.system": Attack("import os\nassert os.system('touch PLACE/touched') == 0", "writing files"),
     "a socket": Attack("import socket\nsocket.create_connection(('127.0.0.1', PORT), 5)", "the network"),
     "writing results": Attack(
         "import glob\nfor name in [*glob.glob('PLACE/results/*'), 'PLACE/touched']:\n    open(name, 'w').write('1')",
@@ -51,7 +51,7 @@ ATTACKS = {
     ),
     "a full disk": Attack("f = open('large', 'wb')\nwhile True: f.write(bytes(1 << 24))"),
     "reading other submissions": Attack("assert False, open('PLACE/other.py').read()", "reading files"),
-    "reading the solution": Attack(f"assert False, open('{LAB}/my_lock.py').read()", "reading files"),
+    "reading the solution": Attack("assert False, open('LAB/my_lock.py').read()", "reading files"),
     "monkeypatching quorate": Attack(
         "import quorate.verdicts.checking as c\nc.check = lambda *a, **k: None\n"
         "import quorate.language.checker as l\nl.lower = lambda *a, **k: None\nimport os\nos._exit(0)"
@@ -81,8 +81,8 @@ def test_an_attack_is_not_admitted(name: str) -> None:
     assert found.complaints[0].line == 3
 
 
-def test_what_is_not_admitted_is_told_and_earns_nothing(out: Path, tmp_path: Path) -> None:
-    found = graded(tmp_path, with_first("import os\nos.system('ls')"), out)
+def test_what_is_not_admitted_is_told_and_earns_nothing(lab: Path, out: Path, tmp_path: Path) -> None:
+    found = graded(lab, tmp_path, with_first("import os\nos.system('ls')"), out)
     assert found.points == 0
     assert found.refused[0].startswith("line 3: import os is not admitted")
     assert found.refused[1].startswith("line 4: a call is not admitted here")
@@ -90,8 +90,8 @@ def test_what_is_not_admitted_is_told_and_earns_nothing(out: Path, tmp_path: Pat
 
 @pytest.mark.usefixtures("limits")
 @pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_fails_where_it_is_confined(name: str, out: Path, tmp_path: Path) -> None:
-    _fails(name, _usable("bubblewrap"), out, tmp_path)
+def test_an_attack_fails_where_it_is_confined(name: str, lab: Path, out: Path, tmp_path: Path) -> None:
+    _fails(name, _usable("bubblewrap"), lab, out, tmp_path)
 
 
 @pytest.mark.slow
@@ -99,10 +99,10 @@ def test_an_attack_fails_where_it_is_confined(name: str, out: Path, tmp_path: Pa
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "bubblewrap"])
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_fails_in_the_other_ways(
-    way: Way, name: str, tmp_path_factory: pytest.TempPathFactory
+    way: Way, name: str, lab: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     confined = _usable(way)
-    _fails(name, confined, tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("attack"))
+    _fails(name, confined, lab, tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("attack"))
 
 
 def _usable(way: Way) -> Confinement:
@@ -112,7 +112,7 @@ def _usable(way: Way) -> Confinement:
     return confined
 
 
-def _fails(name: str, confined: Confinement, out: Path, place: Path) -> None:
+def _fails(name: str, confined: Confinement, lab: Path, out: Path, place: Path) -> None:
     attack = ATTACKS[name]
     if attack.needs and attack.needs not in confined.limited:
         pytest.skip(f"{attack.needs} cannot be limited by {confined.title} on this machine")
@@ -123,8 +123,9 @@ def _fails(name: str, confined: Confinement, out: Path, place: Path) -> None:
         connected: list[object] = []
         listening = threading.Thread(target=_accept, args=(server, connected), daemon=True)
         listening.start()
-        lines = attack.lines.replace("PLACE", str(place)).replace("PORT", str(server.getsockname()[1]))
-        found = graded(place / "handed_in", with_first(lines), out, way=confined.way, admits=False)
+        lines = attack.lines.replace("PLACE", str(place)).replace("LAB", str(lab))
+        lines = lines.replace("PORT", str(server.getsockname()[1]))
+        found = graded(lab, place / "handed_in", with_first(lines), out, way=confined.way, admits=False)
         assert found.points == 0, found
         assert not (place / "touched").exists()
         assert not connected
@@ -157,7 +158,7 @@ def _left_behind() -> list[int]:
     return found
 
 
-def test_a_lying_run_is_not_believed(out: Path, tmp_path: Path) -> None:
+def test_a_lying_run_is_not_believed(lab: Path, out: Path, tmp_path: Path) -> None:
     """A submission that cannot reach the goal gives a run to it: where it searches, not where it is taken again."""
     _usable("bubblewrap")
     lie = """
@@ -175,17 +176,17 @@ if sys.argv[-1] == "search":
     searching._Group._search = lie
 """
     never = with_first(lie).replace("when(c in self.holding)", "when(c in self.waiting)")
-    found = _with_a_run_of_the_solution(never, out, tmp_path)
+    found = _with_a_run_of_the_solution(lab, never, out, tmp_path)
     goal = found.item("a_second_grant")
     assert (goal.outcome, goal.points) == ("undecided", 0)
     assert goal.reason == "the run to it could not be confirmed"
     assert found.item("one_holder").points == 0  # it is earned only if the goal is reached
 
 
-def _with_a_run_of_the_solution(text: str, out: Path, place: Path) -> Grade:
+def _with_a_run_of_the_solution(lab: Path, text: str, out: Path, place: Path) -> Grade:
     """Grade a submission that finds the solution's run to the goal beside it: one it could not have made."""
-    graded(place / "first", with_first(""), out)  # the solution's runs are kept by then
+    graded(lab, place / "first", with_first(""), out)  # the solution's runs are kept by then
     [run] = sorted((out / "solution").glob("run-*-2.json"))[:1]
     words = run.read_text("utf-8")
     lines = text.replace('(self._given / "goal.json").read_bytes()', f"{words!r}.encode()")
-    return graded(place / "second", lines, out, admits=False)
+    return graded(lab, place / "second", lines, out, admits=False)
