@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -217,8 +218,8 @@ class _Reading:
             if item.kind == "refines":
                 used.append(mapping_between(lab.protocol, item.subject))
             (behind if item.hidden or item.kind == "refutes" else public).extend(self._homes(used))
-        public = [file for file in dict.fromkeys(public) if file not in kept]
-        hidden = [file for file in dict.fromkeys([*kept, *behind]) if file not in public]
+        public = [file for file in dict.fromkeys(self._with_imports(public)) if file not in kept]
+        hidden = [file for file in dict.fromkeys(self._with_imports([*kept, *behind])) if file not in public]
         for file in (*public, *hidden):
             if file in (self._file, solution):
                 raise self._wrong(
@@ -226,6 +227,18 @@ class _Reading:
                     "put what the items name into a file beside it",
                 )
         return tuple(public), tuple(hidden)
+
+    def _with_imports(self, files: Iterable[Path]) -> list[Path]:
+        """Files with those beside the lab's that they import, and so on."""
+        found: list[Path] = []
+        left = list(files)
+        while left:
+            file = left.pop(0)
+            if file not in found:
+                found.append(file)
+                beside = (self._file.parent / f"{name}.py" for name in _imported_by(file))
+                left += [each for each in beside if each.is_file()]
+        return found
 
     def _homes(self, things: Iterable[Any]) -> Iterator[Path]:
         """The files of a lecturer's that define these classes and functions."""
@@ -240,6 +253,16 @@ class _Reading:
             if file.parent != self._file.parent:
                 raise self._wrong(f"{file} is not beside it", "a lab's files are in one folder")
             yield file
+
+
+def _imported_by(file: Path) -> Iterator[str]:
+    """The first parts of the names of the modules that a file imports."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name.partition(".")[0] for alias in names)
+            case ast.ImportFrom(module=str() as module, level=0):
+                yield module.partition(".")[0]
 
 
 def _name(thing: Any) -> str:
