@@ -6,13 +6,10 @@ import hashlib
 import json
 import os
 import secrets
-import stat
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -21,30 +18,20 @@ from quorate.grading.admission import MOST_BYTES
 from quorate.grading.asking import Group, groups_of, place_of, request_of
 from quorate.grading.bounds import Bounds
 from quorate.grading.boxes import Confinement, Way, confinement, tried
-from quorate.grading.judging import Judge, Said, grade_of, listed, number, place_and_message, step_texts, text
+from quorate.grading.judging import Judge, Said, grade_of, listed, number, place_and_message, step_texts
+from quorate.grading.left_behind import Found, answers_in, compiled_in, contents, how_ended, traces_in
 from quorate.grading.loading import LoadedLab, load_lab
 from quorate.grading.naming import Named, named
 from quorate.grading.probing import room_for
 from quorate.grading.results import Grade, Grades, ItemGrade
 from quorate.grading.running import Ended, run
 from quorate.language.diagnostics import ModelError
-from quorate.saved.document import read_document
 from quorate.saved.formats import read_trace
 from quorate.support.whole_files import write_whole
 
 BEGINNING_SECONDS = 60
 """Seconds of processor time beyond those of the searches: to begin, to compile, to replay."""
 WORKER = "quorate.grading.worker"
-OUT_OF_TIME = 75
-"""The exit code with which the worker says that it used up its processor time."""
-
-HOW_ENDED = {
-    "cpu": "it took more processor time than it may",
-    "memory": "it took more memory than it may",
-    "processes": "it began more processes than it may",
-    "idle": "it waited for something that does not come",
-    "signal": "it was ended by the system",
-}
 
 Told = Callable[[int, int, str], None]
 """A function that is told how many submissions are done, of how many, and the one that was done last."""
@@ -111,15 +98,6 @@ def _all(grader: _Grader, files: Sequence[Named], grades: Grades, jobs: int, pro
     grades.complete = len(done) == len(files)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What a confined process left: its answers, the traces by name, and how it ended."""
-
-    answers: Mapping[str, Any]
-    traces: Mapping[str, bytes]
-    ended: Ended
-
-
 class _Grader:
     def __init__(
         self,
@@ -179,7 +157,7 @@ class _Grader:
                 "mend it, or what the lab asks: sizes, cpu, memory",
             )
 
-    def _kept_solution(self) -> _Found | None:
+    def _kept_solution(self) -> Found | None:
         """What is kept of the solution: its answers and traces, and its compiled code."""
         if self._again:
             return None
@@ -188,13 +166,13 @@ class _Grader:
             kept = json.loads((folder / "kept.json").read_text("utf-8"))
             if kept["digest"] != self._digest.hexdigest():
                 return None
-            traces = {name: (folder / name).read_bytes() for name in _traces_in(kept["answers"])}
+            traces = {name: (folder / name).read_bytes() for name in traces_in(kept["answers"])}
             self._cache = {name: (folder / name).read_bytes() for name in kept["compiled"]}
-            return _Found(kept["answers"], traces, Ended("finished", 0, kept["cpu"], kept["memory"], ""))
+            return Found(kept["answers"], traces, Ended("finished", 0, kept["cpu"], kept["memory"], ""))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _keep_solution(self, found: _Found) -> None:
+    def _keep_solution(self, found: Found) -> None:
         folder = self._folder / "solution"
         folder.mkdir(exist_ok=True)
         for name, content in (*found.traces.items(), *self._cache.items()):
@@ -210,7 +188,7 @@ class _Grader:
 
     def graded(self, each: Named) -> Grade | None:
         """Grade a submission, unless that was done already. None if the grading was interrupted."""
-        data = each.file.read_bytes()
+        data = _read(each.file)
         kept = self._kept(each, data)
         if kept is not None:
             return kept
@@ -235,26 +213,26 @@ class _Grader:
         cpu = self._lab.cpu * len(self._groups) + BEGINNING_SECONDS
         return Bounds(int(cpu) + 1, self._lab.memory)
 
-    def _searched(self, data: bytes, name: str) -> _Found:
+    def _searched(self, data: bytes, name: str) -> Found:
         request = request_of(self._lab, self._groups, name, self._states, self._admits)
-        given = {**self._files, name: data[: MOST_BYTES + 1], "request.json": _json(request)}
+        given = {**self._files, name: data, "request.json": _json(request)}
         return self._run("search", given, self._cache)
 
-    def _run(self, mode: str, given: dict[str, bytes], cache: Mapping[str, bytes]) -> _Found:
+    def _run(self, mode: str, given: dict[str, bytes], cache: Mapping[str, bytes]) -> Found:
         word = secrets.token_hex(16)
         with room_for(self._way, given, self._bounds(), self._secret, cache) as room:
             ended = run(self._way, room, WORKER, [mode], word.encode(), self.interrupt)
-            answers = _answers(room.scratch / "answers.json", word)
+            answers = answers_in(room.scratch / "answers.json", word)
             traces = {
                 name: data
-                for name in _traces_in(answers)
-                if (data := _contents(room.scratch / name)) is not None
+                for name in traces_in(answers)
+                if (data := contents(room.scratch / name)) is not None
             }
             if not self._cache and not self._states:
-                self._cache = _compiled(room.scratch / "cache")
-        return _Found(answers, traces, ended)
+                self._cache = compiled_in(room.scratch / "cache")
+        return Found(answers, traces, ended)
 
-    def _learn(self, found: _Found) -> None:
+    def _learn(self, found: Found) -> None:
         """Remember the sizes of the solution's spaces, and its runs to goals."""
         for at, (group, answer) in enumerate(
             zip(self._groups, listed(found.answers.get("groups")), strict=False)
@@ -268,9 +246,10 @@ class _Grader:
     # ------------------------------------------------------------------------------ runs taken again
 
     def _taken_again(
-        self, data: bytes, name: str, found: _Found
-    ) -> tuple[dict[str, bool], dict[tuple[int, int], Any]]:
-        """Which of the runs are genuine, and where the submission refuses the solution's runs to goals."""
+        self, data: bytes, name: str, found: Found
+    ) -> tuple[dict[str, bool], dict[tuple[int, int], Any], float]:
+        """Which runs are genuine, where the submission refuses the solution's runs to goals, and the seconds of
+        processor time that it took."""
         asked: list[dict[str, Any]] = []
         keys: list[Any] = []
         given = {**self._files, name: data}
@@ -306,10 +285,11 @@ class _Grader:
                     asked.append({**asks, "trace": file, "whose": "solution", "functions": places})
                     keys.append((at, position))
         if not asked:
-            return {}, {}
+            return {}, {}, 0.0
         request = request_of(self._lab, self._groups, name, self._states, self._admits)
         given["request.json"] = _json({**request, "runs": asked})
-        answers = listed(self._run("replay", given, {}).answers.get("runs"))
+        again = self._run("replay", given, {})
+        answers = listed(again.answers.get("runs"))
         genuine: dict[str, bool] = {}
         refusals: dict[tuple[int, int], Any] = {}
         for key, answer in zip(keys, answers, strict=False):
@@ -319,11 +299,11 @@ class _Grader:
                 genuine[key] = answer.get("same") is True and answer.get("ending") is True
             else:
                 refusals[key] = answer.get("refused")
-        return genuine, refusals
+        return genuine, refusals, again.ended.cpu
 
     # ------------------------------------------------------------------------------ the grade
 
-    def _judged(self, each: Named, data: bytes, found: _Found) -> Grade:
+    def _judged(self, each: Named, data: bytes, found: Found) -> Grade:
         answers = found.answers
         refused = tuple(
             place_and_message(one) for one in listed(answers.get("complaints")) if isinstance(one, Mapping)
@@ -331,14 +311,16 @@ class _Grader:
         notes = tuple(
             place_and_message(one) for one in listed(answers.get("notes")) if isinstance(one, Mapping)
         )
-        ended = _how_ended(found)
+        ended = how_ended(found)
         items: tuple[ItemGrade, ...]
+        cpu = found.ended.cpu
         if refused or not answers:
             why = "the submission is not admitted" if refused else ended
             items = tuple(grade_of(item, "lost", why, bug=why) for item in self._lab.lab.items)
         else:
             name = self._lab.solution_file.name if each.name == "(solution)" else self._name_within(each)
-            genuine, refusals = self._taken_again(data, name, found)
+            genuine, refusals, more = self._taken_again(data, name, found)
+            cpu += more
             runs = self._folder / "runs" / each.name
             runs.mkdir(parents=True, exist_ok=True)
             for trace, content in found.traces.items():
@@ -350,7 +332,7 @@ class _Grader:
             for answer in listed(answers.get("groups"))
             if isinstance(answer, Mapping)
         )
-        process = found.ended
+        memory = found.ended.memory
         digest = self._digest_of(data)
         return Grade(
             each.name,
@@ -360,8 +342,8 @@ class _Grader:
             refused,
             notes,
             ended,
-            process.cpu,
-            process.memory,
+            cpu,
+            memory,
             states,
         )
 
@@ -404,73 +386,15 @@ class _Grader:
         write_whole(self._folder / "results" / f"{each.name}.json", json.dumps(asdict(made), indent=1) + "\n")
 
 
-def _how_ended(found: _Found) -> str:
-    """How a process ended before it was done; empty if it was done."""
-    ended, answers = found.ended, found.answers
-    if ended.how in HOW_ENDED:
-        return HOW_ENDED[ended.how]
-    if ended.how == "finished" and ended.code == OUT_OF_TIME:
-        return HOW_ENDED["cpu"]
-    if ended.how == "finished" and ended.code == 0:
-        return "" if answers else "it ended before it was graded"
-    last = text(ended.said.strip().splitlines()[-1]) if ended.said.strip() else ""
-    if "MemoryError" in last or "out of memory" in last:
-        return HOW_ENDED["memory"]
-    return f"it ended before it was graded{': ' if last else ''}{last[:200]}"
-
-
-def _answers(path: Path, word: str) -> Mapping[str, Any]:
-    """The answers in a file, if they begin with the word that was given."""
-    data = _contents(path)
-    if data is None:
-        return {}
-    with tempfile.NamedTemporaryFile(suffix=".json") as copy:
-        copy.write(data)
-        copy.flush()
-        try:
-            found = read_document(copy.name)
-        except ModelError:
-            return {}
-    if not isinstance(found, Mapping) or found.get("word") != word:
-        return {}
-    return found
-
-
-def _traces_in(answers: Mapping[str, Any]) -> list[str]:
-    """The names of the traces that the answers name: plain names of files only."""
-    names: list[str] = []
-    for answer in listed(answers.get("groups")):
-        if isinstance(answer, Mapping):
-            for each in (*listed(answer.get("verdicts")), *listed(answer.get("faults"))):
-                name = Said.of(each).trace
-                if name.startswith("run-") and name.endswith(".json") and "/" not in name and len(name) < 60:
-                    names.append(name)
-    return names
-
-
-MOST_TRACE = 4 << 20
-
-
-def _contents(path: Path) -> bytes | None:
-    """A regular file's content, if it is not too large: never what a link leads to."""
-    with suppress(OSError):
-        opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(opened, "rb") as file:
-            if not stat.S_ISREG(os.fstat(opened).st_mode):
-                return None
-            data = file.read(MOST_TRACE + 1)
-            return data if len(data) <= MOST_TRACE else None
-    return None
-
-
-def _compiled(folder: Path) -> dict[str, bytes]:
-    """The compiled solution, for submissions that compile to the same."""
-    found: dict[str, bytes] = {}
-    with suppress(OSError):
-        for path in sorted(folder.iterdir()):
-            if path.suffix in (".c", ".so") and (data := _contents(path)) is not None:
-                found[path.name] = data
-    return found
+def _read(file: Path) -> bytes:
+    """The text of a submission, as far as it is not too long. Raises ModelError if it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ModelError(
+            f"{file} cannot be read: {error.strerror}", "name the files that were handed in"
+        ) from None
 
 
 def _json(value: Any) -> bytes:

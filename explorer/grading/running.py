@@ -23,7 +23,7 @@ from quorate.grading.boxes import Room, Way, command, environment
 
 How = Literal["finished", "cpu", "memory", "processes", "idle", "stopped", "signal"]
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.2
 IDLE_SECONDS = 30.0
 """Seconds on the clock after which processes that all sleep, and have used no processor time meanwhile, are ended."""
 MOST_SAID = 4_000

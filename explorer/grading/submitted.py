@@ -51,7 +51,8 @@ class Submitted:
             for value in each.function.__globals__.values():
                 home = defining_module(value) if isinstance(value, type) else None
                 if home is not None and Path(str(home.__file__)).parent == self._given.resolve():
-                    return value
+                    found: type = value
+                    return found
         return None
 
     def instance(
