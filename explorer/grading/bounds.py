@@ -10,6 +10,8 @@ import os
 import resource
 from dataclasses import asdict, dataclass
 
+from quorate.support.late_imports import imported
+
 KEPT_FREE = 2 << 30
 """Bytes of address space beyond those that a search may take: for the interpreter, its libraries and threads."""
 
@@ -66,10 +68,8 @@ def _limit(which: int, most: int) -> None:
 
 
 def _keep_from_files(bounds: Bounds) -> None:
-    import landlock
-
-    rules = landlock.Ruleset()
-    access = landlock.FSAccess
+    rules = imported("landlock.Ruleset")()
+    access = imported("landlock.FSAccess")
     read = access.READ_FILE | access.EXECUTE
     for place in bounds.reads:
         if os.path.exists(place):

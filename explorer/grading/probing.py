@@ -20,6 +20,7 @@ from pathlib import Path
 from quorate.grading.bounds import Bounds
 from quorate.grading.boxes import SYSTEM, Confinement, Room, Way, bwrap, readable
 from quorate.grading.running import run
+from quorate.support.late_imports import imported
 
 ALWAYS = ("processor time", "memory", "sizes of files", "open files")
 
@@ -136,8 +137,6 @@ def has_landlock() -> bool:
     if find_spec("landlock") is None:
         return False
     try:
-        import landlock
-
-        return bool(landlock.landlock_abi_version() >= 1)
+        return bool(imported("landlock.landlock_abi_version")() >= 1)
     except Exception:
         return False

@@ -17,6 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from quorate.grading.bounds import Bounds, apply
+from quorate.support.late_imports import imported
+
+SEARCH = "quorate.grading.searching.search"
+REPLAY = "quorate.grading.replaying.replay_all"
+WRITE = "quorate.grading.submitted.write"
 
 OUT_OF_TIME = 75
 """The exit code of a process that used up its processor time."""
@@ -33,11 +38,10 @@ def main() -> None:
     given, scratch, mode = Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
     os.chdir(scratch)
     request = json.loads((given / "request.json").read_text("utf-8"))
-    from quorate.grading import replaying, searching, submitted
-
-    work = searching.search if mode == "search" else replaying.replay_all
+    # Only now that it is limited: what follows imports most of Quorate.
+    work = imported(SEARCH if mode == "search" else REPLAY)
     answers = _in_a_thread(lambda interrupt, rearm: work(request, given, scratch, interrupt, rearm), request)
-    submitted.write(scratch, answers)
+    imported(WRITE)(scratch, answers)
 
 
 def _in_a_thread(work: Callable[[threading.Event, Callable[[], None]], Any], request: Any) -> Any:

@@ -9,7 +9,7 @@ from quorate.grading.results import Grade, Grades, ItemGrade
 from quorate.language.diagnostics import ModelError
 from quorate.output.diagram.svg import diagram_style, draw_svg
 from quorate.output.grades.texts import MARKS, confinement_lines, first_wrong, of_text, points_text
-from quorate.output.page.markup import Child, Markup, el
+from quorate.output.page.markup import Child, Markup, el, join
 from quorate.output.shown_runs import Shown
 from quorate.saved.formats import read_trace
 from quorate.saved.resolve import whole_trace
@@ -57,7 +57,7 @@ def _page(title: str, *body: Child) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{marked_up(title)}</title>\n<style>{STYLE}{diagram_style()}</style>\n</head>\n"
-        f"<body>{el('h1', title)}{''.join(map(str, body))}</body>\n</html>\n"
+        f"<body>{el('h1', title)}{join(body)}</body>\n</html>\n"
     )
 
 
