@@ -54,7 +54,7 @@ static void canonicalize_state(UNUSED const Worker *worker, UNUSED uint64_t *pac
     } while (0)
 
 static Options options(int workers) {
-    return (Options){UINT64_MAX, UINT64_MAX, UINT64_MAX, 3, workers, 0, 0, 0};
+    return (Options){UINT64_MAX, UINT64_MAX, UINT64_MAX, 3, workers, 0, 0, 0, 0, 0, NULL};
 }
 
 static void whole(int workers) {
