@@ -192,6 +192,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "workers",
         "outcome",
         "exploration",
+        "start",
         "states",
         "transitions",
         "depth",
@@ -201,6 +202,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "seconds",
         "bytes_per_state",
         "reasoning",
+        "profile",
         "warnings",
     ]
     assert (found["model"], found["variant"]) == ("counting", "Asserting")
