@@ -3,16 +3,17 @@ from that run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Unpack
 
-from quorate.comparison.divergence import Divergence, divergence
+from quorate.comparison.divergence import Divergence, divergence, follow
+from quorate.comparison.recorded import recorded
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.verdicts.checking import SearchOptions, check
-from quorate.verdicts.result import Result
+from quorate.verdicts.result import Result, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,37 @@ def out_of_reach(result: Result, base_result: Result, **options: Unpack[SearchOp
             for property_ in base.called(verdict.name):
                 known = base_result.properties.get(property_.name)
                 trace = known.trace if known is not None and known.kind == "reachable" else None
+                if trace is None and verdict.kind == "always_possible":
+                    trace = _from_where_it_is_lost(property_, verdict, result.instance, base, options)
                 trace = trace or _run_to(property_, base, options)
                 if trace is not None:
                     return OutOfReach(verdict.name, trace, divergence(trace, base, result.instance))
     return None
 
 
-def _run_to(property_: PropertyFunction, base: Instance, options: SearchOptions) -> Trace | None:
-    whole: SearchOptions = {**options, "properties": [_as_goal(property_)], "deadlock": False, "fair": None}
-    return check(base, **whole).verdicts[0].trace
+def _run_to(
+    property_: PropertyFunction, base: Instance, options: SearchOptions, start: Trace | None = None
+) -> Trace | None:
+    goal = _as_goal(property_)
+    whole: SearchOptions = {**options, "properties": [goal], "deadlock": False, "fair": None, "runs": 1}
+    if start is not None and whole.get("engine") != "reference":
+        whole["engine"] = None  # symbolic engines do not go on from a run
+    return check(base, start=start, **whole).verdicts[0].trace
+
+
+def _from_where_it_is_lost(
+    property_: PropertyFunction, verdict: Verdict, variant: Instance, base: Instance, options: SearchOptions
+) -> Trace | None:
+    """The run of the variant to where the possibility is lost, taken by the correct protocol, which goes on from
+    there to where it is true, without the actions that must not be needed; None if it refuses a step of that run. A
+    run from the start might be one that the variant takes too."""
+    if verdict.violation is None:
+        return None
+    found, taken = follow(recorded(verdict.violation.trace, variant, False), base)
+    helping = set(property_.without)
+    if found.refused is not None or found.failed or any(step.action in helping for step in taken.steps):
+        return None
+    return _run_to(property_, replace(base, left_out=base.left_out | helping), options, taken)
 
 
 def _as_goal(property_: PropertyFunction) -> PropertyFunction:

@@ -97,3 +97,59 @@ def test_json_has_both() -> None:
     assert stuck["lost"]["name"] == "can_be_left"
     assert len(stuck["lost"]["trace"]["steps"]) == 4
     assert stuck["lost"]["parts"]["step"] == 3
+
+
+class Door(Model):
+    """It is opened by one who is inside, or from outside by another."""
+
+    shut: bool
+    locked: bool
+
+    @action
+    def close(self) -> None:
+        self.shut = True
+
+    @action
+    def lock(self) -> None:
+        when(self.shut)
+        self.locked = True
+
+    @action
+    def push(self) -> None:
+        when(self.may_push())
+        self.shut = False
+        self.locked = False
+
+    @action
+    def unlock_from_outside(self) -> None:
+        when(self.locked)
+        self.locked = False
+
+    def may_push(self) -> bool:
+        return self.shut
+
+
+class LocksIn(Door):
+    """BUG: a locked door cannot be pushed."""
+
+    def may_push(self) -> bool:
+        return self.shut and not self.locked
+
+
+@always_possible(without=("unlock_from_outside",))
+def is_open(m: Door) -> bool:
+    return not m.shut
+
+
+def test_where_the_variant_loses_what_stays_possible_the_correct_protocol_goes_on() -> None:
+    """It takes the whole run to where the variant cannot go on, and the run from there is without help."""
+    for engine in ("reference", "native"):
+        (comparison,) = compare(Door, [LocksIn], engine=engine)
+        assert comparison.divergence is not None
+        assert comparison.divergence.refused is None
+        lost = comparison.lost
+        assert lost is not None
+        assert [step.action for step in lost.trace.steps] == ["close", "lock", "push"]
+        refused = lost.divergence.refused
+        assert refused is not None
+        assert (refused.step, refused.how) == (3, "guard")

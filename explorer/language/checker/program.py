@@ -111,7 +111,7 @@ def _decided(functions: Functions, name: str, function: Any) -> Iterator[ir.Prop
 def _refuse_unknown(instance: Instance, property_: PropertyFunction) -> None:
     actions = [method.__name__ for method in instance.actions]
     for name in property_.without:
-        if name not in actions:
+        if name not in actions and name not in instance.left_out:
             raise ModelError(
                 f"{property_.name} is to be possible without {name}, which is no action",
                 did_you_mean(name, actions, f"there are: {', '.join(actions)}"),
