@@ -47,6 +47,7 @@ CASES = [
     Case("effects:Notes", "violated", {"short": 2}),
     Case("effects:Asserts", "violated", {"ask": 2}),
     Case("effects:Cuts", "holds", {"short": None}, 1),
+    Case("compared:Compared", "violated", {"an_item_is_something": 0, "none_is_no_item": 0}),
 ]
 
 WAYS: list[tuple[EngineName, bool]] = [

@@ -13,6 +13,7 @@ from quorate.language.checker.facts import facts_of
 from quorate.language.checker.families import admitted
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
+from quorate.language.partiality import may_end
 from quorate.language.spans import Span
 from quorate.language.types import (
     NUMBER,
@@ -102,13 +103,23 @@ def equal(
                 present = ir.Compare(span, BOOL, "!=", a, none_at(span, a.type))
                 same = ir.Compare(span, BOOL, "==", ir.Narrow(a.span, range_, a), b)
                 both = ir.And(span, BOOL, (present, same))
-                return ir.Not(span, BOOL, both) if negated else both
+                return _with(b, ir.Not(span, BOOL, both) if negated else both)
     types = (one.type, other.type)
     if any(isinstance(t, NoneType) for t in types) and not any(isinstance(t, OptionalType) for t in types):
         # By the facts here, the other side is not None.
-        return ir.Const(span, BOOL, negated)
+        value = other if isinstance(one.type, NoneType) else one
+        return _with(value, ir.Const(span, BOOL, negated))
     left, right = unify(scope, one, other, span)
     return ir.Compare(span, BOOL, "!=" if negated else "==", left, right)
+
+
+def _with(value: ir.Expression, answer: ir.Expression) -> ir.Expression:
+    """The answer to a comparison that does not depend on `value`, or not always: Python evaluates it all the same,
+    and that may fail."""
+    if not may_end(value):
+        return answer
+    evaluated = ir.Compare(value.span, BOOL, "==", value, value)
+    return ir.And(answer.span, BOOL, (evaluated, answer))
 
 
 def _refuse_identity(scope: Scope, span: Span, one: ir.Expression, other: ir.Expression) -> None:
