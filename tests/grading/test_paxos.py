@@ -1,0 +1,70 @@
+"""The lab about single-decree Paxos: its solution, its handout, and the points of what students hand in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from quorate.grading.grading import grade
+from quorate.grading.handing_out import write_handout
+from quorate.grading.loading import load_lab
+
+LAB = Path(__file__).parents[2] / "labs" / "paxos"
+SUBMISSIONS = LAB / "submissions"
+
+
+@pytest.fixture(scope="module")
+def two_ballots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lab without the item about three ballots, which every submission takes a compiler for."""
+    lab = tmp_path_factory.mktemp("two") / "paxos"
+    shutil.copytree(LAB, lab)
+    text = (lab / "lab.py").read_text("utf-8")
+    kept = [line for line in text.split("\n") if '"agreement, three ballots"' not in line]
+    assert len(kept) == len(text.split("\n")) - 1
+    (lab / "lab.py").write_text("\n".join(kept), encoding="utf-8")
+    return lab
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of results, so that the solution is graded once."""
+    return tmp_path_factory.mktemp("graded")
+
+
+def test_what_is_handed_out_loads_and_is_not_written_yet(
+    two_ballots: Path, graded: Path, tmp_path: Path
+) -> None:
+    files = write_handout(load_lab(two_ballots), tmp_path)
+    assert sorted(file.name for file in files) == ["README.md", "my_paxos.py", "paxos_lab.py"]
+    text = (tmp_path / "my_paxos.py").read_text("utf-8")
+    assert text.count("        raise NotImplementedError\n") == 3
+    assert "when(" not in text
+
+    grades = grade(two_ballots, [tmp_path / "my_paxos.py"], out=graded, jobs=1)
+    assert grades.solution.points == grades.solution.out_of == 15
+    [blank] = grades
+    assert blank.refused == ()
+    assert [item.reason for item in blank.items] == [
+        "not written yet: promise",
+        *["not written yet: promise, propose, accept"] * 5,
+    ]
+
+
+EXPECTED = {
+    "accept_deleted": ((2, 0, 0, 0, 0, 0), "not written yet: accept"),
+    "left_blank": ((0, 0, 0, 0, 0, 0), "not written yet: promise"),
+}
+"""Of each submission the points of the items with two ballots, in the order of the lab, and what is wrong with the
+first that is lost."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_points_of_what_students_hand_in(two_ballots: Path, graded: Path, name: str) -> None:
+    [found] = grade(two_ballots, [SUBMISSIONS / f"{name}.py"], out=graded, jobs=1)
+    assert found.refused == ()
+    points = tuple(item.points for item in found.items)
+    lost = next((item.reason for item in found.items if item.outcome != "earned"), "")
+    assert (points, lost) == EXPECTED[name]
