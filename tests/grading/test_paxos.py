@@ -56,6 +56,7 @@ EXPECTED = {
     "accept_deleted": ((2, 0, 0, 0, 0, 0), "not written yet: accept"),
     "left_blank": ((0, 0, 0, 0, 0, 0), "not written yet: promise"),
     "own_value_always": ((2, 2, 2, 0, 2, 2), "violated after 12 steps"),
+    "phase_one_skipped": ((2, 2, 2, 0, 2, 2), "violated after 6 steps"),
     "phase_two_not_written": ((2, 0, 0, 0, 0, 0), "not written yet: propose, accept"),
 }
 """Of each submission the points of the items with two ballots, in the order of the lab, and what is wrong with the
