@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -25,6 +26,9 @@ def run_refinement(
     keep_going: bool,
     runs: int,
     fair: dict[str, str],
+    run: str | None,
+    after: tuple[str, ...],
+    profile: bool,
     outputs: Outputs,
     pictures: Pictures,
     time: float | None,
@@ -34,7 +38,15 @@ def run_refinement(
 ) -> int:
     """Decide whether a model refines a more abstract one, and print and write the result. Return the exit code."""
     with outputs.reporting_errors(model), live_progress(silent=quiet) as progress:
-        _refuse_other_questions(properties, deadlock, fair, runs, options["engine"])
+        others = {
+            "property": properties,
+            "deadlock": deadlock,
+            "fair": fair,
+            "from": run,
+            "after": after,
+            "profile": profile,
+        }
+        _refuse_other_questions(others, runs, options["engine"])
         result = interruptible(
             lambda interrupt: check_refinement(
                 model, refines, sizes=settings, progress=progress, interrupt=interrupt, **options
@@ -44,11 +56,9 @@ def run_refinement(
     return report(result, outputs, pictures, as_json, quiet)
 
 
-def _refuse_other_questions(
-    properties: tuple[str, ...], deadlock: bool, fair: dict[str, str], runs: int, engine: str | None
-) -> None:
+def _refuse_other_questions(others: Mapping[str, object], runs: int, engine: str | None) -> None:
     """Raise UsageError for options that do not apply to a refinement, which is decided alone and over all states."""
-    for name, given in (("property", properties), ("deadlock", deadlock), ("fair", fair)):
+    for name, given in others.items():
         if given:
             raise click.UsageError(f"--refines decides one thing only: leave out --{name}")
     if runs > 1:

@@ -124,7 +124,8 @@ def _bubblewrap(room: Room) -> list[str]:
     else:
         words += ["--unshare-user", "--disable-userns"] if _knows_disabling(path) else ["--unshare-user"]
     words += ["--die-with-parent", "--new-session", "--hostname", "box"]
-    # The folders that lead to those that are bound: Bubblewrap makes them for root alone.
+    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    # The folders that lead to those that are bound, which may be in /tmp: Bubblewrap makes them for root alone.
     leading = {parent for each in (*readable(), *map(Path, SYSTEM)) for parent in each.parents}
     for folder in sorted(leading - {Path("/")}, key=lambda path: len(path.parts)):
         words += ["--perms", "0755", "--dir", str(folder)]
@@ -133,7 +134,6 @@ def _bubblewrap(room: Room) -> list[str]:
             words += ["--symlink", os.readlink(place), place]
         elif os.path.exists(place):
             words += ["--ro-bind", place, place]
-    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     seen = list[Path]()
     for folder in readable():
         if not any(folder.is_relative_to(place) for place in (*map(Path, SYSTEM), *seen)):

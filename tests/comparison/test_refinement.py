@@ -193,6 +193,10 @@ class TestOnTheCommandLine:
         answer = run(capsys, "check", "raft", "--refines", "raft_relational", "--property", "log_matching")
         assert answer.code == 2
         assert "leave out --property" in answer.err
+        for more in (["--after", "a_leader_is_elected"], ["--from", "run.json"], ["--profile"]):
+            answer = run(capsys, "check", "raft", "--refines", "raft_relational", *more)
+            assert answer.code == 2
+            assert f"leave out {more[0]}" in answer.err
 
 
 def test_a_mapping_says_of_which_models(tmp_path: Path) -> None:
