@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Literal
 
-from quorate.exploration import Exploration, Limits, Request, Violation
-from quorate.language.checker import assumed_fairness, lower
+from quorate.exploration import Exploration, Violation
+from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.language.properties import properties_of
-from quorate.language.temporal import LIVENESS
 from quorate.support.budget import REPORTING, SEARCHING, Progress, begin_anew
 from quorate.trace.readable import readable
-from quorate.verdicts.engines import choose
+from quorate.verdicts.engines import ChosenEngine
 from quorate.verdicts.explanations import Explanations
-from quorate.verdicts.limits import default_workers, search_budget
+from quorate.verdicts.limits import search_budget
 from quorate.verdicts.property_verdicts import verdicts
+from quorate.verdicts.requests import request_for
 from quorate.verdicts.result import Verdict
 from quorate.verdicts.selection import UNDECIDED, select
 
@@ -55,21 +55,19 @@ class Search:
         )
         instance = replace(instance, beyond_reach=(*instance.beyond_reach, *others))
         instance, chosen = select(instance, asked)
-        program = lower(instance)
-        explorer, _ = choose(self.engine)
-        request = Request(
+        request = request_for(
             instance,
-            tuple(each for each in chosen if each.kind not in LIVENESS),
+            lower(instance),
+            chosen,
+            workers=self.workers,
+            max_states=self.max_states,
+            max_depth=self.max_depth,
             symmetry=self.symmetry,
             keep_going=True,
-            limits=Limits(self.max_states, self.max_depth),
-            workers=self.workers or default_workers(),
-            liveness=tuple(each for each in chosen if each.kind in LIVENESS),
-            fairness=assumed_fairness(instance, program, {}),
         )
         budget = budget.from_here()
         budget.enter(SEARCHING)
-        exploration = explorer.explore(request, budget)
+        exploration = ChosenEngine(self.engine).explore(request, budget)
         budget.enter(REPORTING)
         decided = verdicts(request, chosen, exploration, _with_its_run)
         by_function = {

@@ -8,23 +8,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, TypedDict
 
-from quorate.exploration import EngineName, Exploration, Explorer, Limits, Request, Trace
-from quorate.language.checker import assumed_fairness, lower
+from quorate.exploration import EngineName, Exploration, Explorer, Request, Trace
+from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
-from quorate.language.temporal import LIVENESS
 from quorate.support.budget import REPORTING, SEARCHING, Progress
-from quorate.support.engine_errors import EngineError
 from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.readable import all_readable
-from quorate.verdicts.engines import choose, has_compiler
+from quorate.verdicts.engines import ChosenEngine
 from quorate.verdicts.explanations import Explanations
-from quorate.verdicts.limits import default_workers, search_budget
+from quorate.verdicts.limits import search_budget
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
 from quorate.verdicts.quorum_warnings import quorum_warnings
+from quorate.verdicts.requests import request_for
 from quorate.verdicts.result import Result
 from quorate.verdicts.selection import ChosenSizes, instance_of, select
 from quorate.verdicts.smaller_sizes import smaller_sizes
@@ -106,32 +105,26 @@ def check(
     instance, asked = select(instance_of(model, sizes), properties)
     # The model is checked against the language with every engine, so that errors do not depend on the engine.
     program = lower(instance)
-    explorer, notice = choose(engine)
-    request = Request(
+    chosen = ChosenEngine(engine)
+    request = request_for(
         instance,
-        tuple(each for each in asked if each.kind not in LIVENESS),
+        program,
+        asked,
+        workers=workers,
+        max_states=max_states,
+        max_depth=max_depth,
+        fair=fair,
         symmetry=symmetry,
         deadlock=deadlock,
         keep_going=keep_going,
         runs=runs,
-        limits=Limits(max_states, max_depth),
-        workers=workers or default_workers(),
-        liveness=tuple(each for each in asked if each.kind in LIVENESS),
-        fairness=assumed_fairness(instance, program, fair or {}),
         profile="always" if profile is True else profile or "never",
     )
     budget = budget.from_here()
     budget.enter(SEARCHING)
 
     def explored(request: Request) -> Exploration:
-        nonlocal explorer, notice
-        try:
-            return explorer.explore(request, budget)
-        except EngineError:
-            if engine is not None or has_compiler():
-                raise
-            explorer, notice = choose(engine)  # the compiler turned out not to work
-            return explorer.explore(request, budget)
+        return chosen.explore(request, budget)
 
     begun = stage(instance, request, start, after, explored) if start is not None or after else Stage()
     if begun.missed is not None:
@@ -142,7 +135,7 @@ def check(
         exploration = explored(request)
     if exploration.profile is not None and profile is True:
         whole = replace(budget, until=None)  # the profile was asked for, also of a search that time has ended
-        smaller = smaller_sizes(request, lambda each, seconds: explorer.explore(each, whole.within(seconds)))
+        smaller = smaller_sizes(request, lambda each, seconds: chosen.explore(each, whole.within(seconds)))
         measured = replace(exploration.profile, smaller=tuple(smaller))
         exploration = replace(exploration, profile=measured)
     budget.enter(REPORTING)
@@ -154,7 +147,7 @@ def check(
         instance=instance,
         model=model_name,
         variant=variant,
-        engine=explorer.name,
+        engine=chosen.explorer.name,
         symmetry=symmetry,
         workers=exploration.workers,
         outcome=outcome_of(decided, exploration, selected=properties is not None),
@@ -163,14 +156,14 @@ def check(
         seconds=clock.perf_counter() - began,
         profiled=profile is True,
         warnings=(
-            *([notice] if notice else []),
+            *([chosen.notice] if chosen.notice else []),
             *(
                 [f"{begun.missed[0].name} was not reached, so nothing was searched beyond"]
                 if begun.missed
                 else []
             ),
             *warnings(request, exploration),
-            *_one_run(request, exploration, explorer),
+            *_one_run(request, exploration, chosen.explorer),
             *(
                 [scarce_addresses()]
                 if exploration.stop == "memory" and memory is None and address_space()

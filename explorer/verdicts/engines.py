@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from quorate.exploration import EngineName, Explorer
+from quorate.exploration import EngineName, Exploration, Explorer, Request
 from quorate.native import build
+from quorate.support.budget import Budget
+from quorate.support.engine_errors import EngineError
 from quorate.support.late_imports import imported
 
 ENGINES: dict[EngineName, str] = {
@@ -25,6 +27,25 @@ def choose(engine: EngineName | None) -> tuple[Explorer, str]:
     name = engine or ("reference" if notice else "native")
     made: Explorer = imported(ENGINES[name])(*([fastest] if name == "pdr" else []))
     return made, notice
+
+
+class ChosenEngine:
+    """The engine asked for, or the fastest that can run here; `notice` is for the user, or ""."""
+
+    def __init__(self, engine: EngineName | None) -> None:
+        self._asked_for = engine
+        self.explorer, self.notice = choose(engine)
+
+    def explore(self, request: Request, budget: Budget) -> Exploration:
+        """Do a search; if it turns out that the compiler does not work, with another engine from then on, unless this
+        one was asked for. Raises EngineError."""
+        try:
+            return self.explorer.explore(request, budget)
+        except EngineError:
+            if self._asked_for is not None or has_compiler():
+                raise
+            self.explorer, self.notice = choose(None)
+            return self.explorer.explore(request, budget)
 
 
 def fastest() -> Explorer:
