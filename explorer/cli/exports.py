@@ -13,6 +13,7 @@ import click
 
 from quorate.cli.commands import COMMANDS, command_of
 from quorate.language.diagnostics import Diagnostic, ModelError
+from quorate.language.written_files import writing
 from quorate.support.rendering import render
 from quorate.support.visible import json_text
 from quorate.support.whole_files import write_whole
@@ -143,10 +144,8 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def write(path: Path, text: str) -> None:
     """Write a file and report that on standard error. Raises ModelError if it cannot be written."""
-    try:
+    with writing(path):
         write_whole(path, text)
-    except OSError as error:
-        raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None
     print_written([path])
 
 

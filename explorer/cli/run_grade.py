@@ -16,6 +16,7 @@ from quorate.grading.boxes import Way
 from quorate.grading.grading import grade
 from quorate.grading.results import Grades
 from quorate.language.diagnostics import ModelError
+from quorate.language.written_files import write_folder, writing
 from quorate.output.grades.files import grades_csv, grades_junit
 from quorate.output.grades.files import gradescope as results_of
 from quorate.output.grades.pages import LECTURER, write_pages
@@ -89,17 +90,12 @@ def _progress() -> Callable[[int, int, str], None]:
 
 
 def _write_gradescope(grades: Grades, place: Path) -> None:
-    try:
-        if place.suffix == ".json":
-            if len(grades) != 1:
-                raise ModelError(
-                    f"{place} is one file, and there are {len(grades)} submissions", "give a folder"
-                )
-            write_whole(place, json_text(results_of(grades.grades[0]), 1) + "\n")
-            return
-        for each in grades:
-            folder = place / each.name
-            folder.mkdir(parents=True, exist_ok=True)
-            write_whole(folder / "results.json", json_text(results_of(each), 1) + "\n")
-    except OSError as error:
-        raise ModelError(f"{place} cannot be written: {error.strerror}", "give another place") from None
+    of_each = {each.name: json_text(results_of(each), 1) + "\n" for each in grades}
+    if place.suffix != ".json":
+        for name, results in of_each.items():
+            write_folder(place / name, {"results.json": results})
+        return
+    if len(of_each) != 1:
+        raise ModelError(f"{place} is one file, and there are {len(grades)} submissions", "give a folder")
+    with writing(place):
+        write_whole(place, *of_each.values())

@@ -26,6 +26,7 @@ from quorate.grading.probing import room_for
 from quorate.grading.results import Grade, Grades, ItemGrade
 from quorate.grading.running import Ended, run
 from quorate.language.diagnostics import ModelError
+from quorate.language.written_files import writing
 from quorate.saved.formats import read_trace
 from quorate.support.whole_files import write_whole
 
@@ -63,11 +64,9 @@ def grade(
     loaded = lab if isinstance(lab, LoadedLab) else load_lab(lab)
     files = named(submissions, loaded)
     folder = Path(out) if out is not None else Path(f"{loaded.file.parent.name}-grades")
-    try:
+    with writing(folder, "--out DIR"):
         (folder / "results").mkdir(parents=True, exist_ok=True)
         (folder / "runs").mkdir(exist_ok=True)
-    except OSError as error:
-        raise ModelError(f"{folder} cannot be written: {error.strerror}", "--out DIR") from None
     confined = confinement() if way is None else tried(way)
     if confined is None:
         raise ModelError(f"submissions cannot be confined by {way} here", "leave out --confine")

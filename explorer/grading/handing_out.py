@@ -10,7 +10,7 @@ from pathlib import Path
 from quorate.grading.loading import LoadedLab
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import property_of
-from quorate.support.whole_files import write_whole
+from quorate.language.written_files import write_folder
 from quorate.verdicts.property_verdicts import doc_of
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
@@ -45,17 +45,9 @@ def handout(lab: LoadedLab) -> Handout:
 def write_handout(lab: LoadedLab, folder: str | Path) -> list[Path]:
     """Write what is handed out for a lab to a folder, and return the files. Raises ModelError as `handout` does, if
     the folder is the lab's own, or if a file cannot be written."""
-    place = Path(folder)
-    if place.resolve() == lab.file.parent:
+    if Path(folder).resolve() == lab.file.parent:
         raise ModelError(f"{folder} is the lab's own folder: its solution would be overwritten", "--out DIR")
-    made = handout(lab)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        for name, text in made.files.items():
-            write_whole(place / name, text)
-    except OSError as error:
-        raise ModelError(f"{folder} cannot be written: {error.strerror}", "give another place") from None
-    return [place / name for name in made.files]
+    return write_folder(folder, handout(lab).files)
 
 
 def blanked(file: Path) -> str:

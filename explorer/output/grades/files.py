@@ -9,17 +9,15 @@ from typing import Any
 
 from quorate.grading.results import Grade, Grades, ItemGrade
 from quorate.output.grades.texts import MARKS, item_text, points_text
-from quorate.support.visible import visible
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet takes for a formula."""
+from quorate.output.reports import junit_document as junit
+from quorate.output.reports.csv_cells import cell
 
 
 def grades_csv(grades: Grades) -> str:
     """Return a table with a line for each submission, and the points of each item."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    items = [_cell(item.name) for item in grades.solution.items]
+    items = [cell(item.name) for item in grades.solution.items]
     writer.writerow(
         [
             "submission",
@@ -36,63 +34,40 @@ def grades_csv(grades: Grades) -> str:
     for grade in grades:
         writer.writerow(
             [
-                _cell(grade.name),
+                cell(grade.name),
                 points_text(grade.points),
                 points_text(grade.out_of),
                 *(points_text(item.points) for item in grade.items),
-                _cell("; ".join(grade.refused)),
-                _cell(grade.ended),
+                cell("; ".join(grade.refused)),
+                cell(grade.ended),
                 f"{grade.cpu:.2f}",
                 grade.memory >> 20,
-                _cell(grade.file),
+                cell(grade.file),
             ]
         )
     return text.getvalue()
 
 
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(RISKY) else text
-
-
 def grades_junit(grades: Grades) -> str:
     """Return one JUnit XML document: a suite for each submission, a test case for each item."""
-    root = xml.Element("testsuites", name=grades.lab.lab.title)
-    for grade in grades:
-        root.append(_suite(grade))
-    for key in ("tests", "failures", "errors"):
-        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
-    root.set("time", f"{sum(grade.cpu for grade in grades):.3f}")
-    xml.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
+    return junit.document([_suite(grade) for grade in grades], grades.lab.lab.title)
 
 
 def _suite(grade: Grade) -> xml.Element:
-    suite = xml.Element(
-        "testsuite", name=visible(grade.name), tests=str(len(grade.items)), time=f"{grade.cpu:.3f}"
-    )
-    properties = xml.SubElement(suite, "properties")
-    for name, value in (("points", grade.points), ("out_of", grade.out_of)):
-        xml.SubElement(properties, "property", name=name, value=points_text(value))
-    failures = errors = 0
-    for item in grade.items:
-        case = xml.SubElement(
-            suite, "testcase", classname=visible(grade.name), name=visible(item.name), time="0"
-        )
-        said = visible("\n".join([*grade.refused, item_text(item)]))
-        if item.outcome == "lost":
-            failures += 1
-            xml.SubElement(
-                case, "failure", type=item.kind or "lost", message=visible(item.reason)
-            ).text = said
-        elif item.outcome == "undecided":
-            errors += 1
-            xml.SubElement(case, "error", type="undecided", message=visible(item.reason)).text = said
-        else:
-            xml.SubElement(case, "system-out").text = said
-    suite.set("failures", str(failures))
-    suite.set("errors", str(errors))
-    suite.set("skipped", "0")
-    return suite
+    points = {"points": points_text(grade.points), "out_of": points_text(grade.out_of)}
+    return junit.suite(grade.name, [_case(grade, item) for item in grade.items], grade.cpu, points)
+
+
+def _case(grade: Grade, item: ItemGrade) -> xml.Element:
+    case = junit.case(grade.name, item.name)
+    said = "\n".join([*grade.refused, item_text(item)])
+    if item.outcome == "lost":
+        junit.add_outcome(case, "failure", item.kind or "lost", item.reason, said)
+    elif item.outcome == "undecided":
+        junit.add_outcome(case, "error", "undecided", item.reason, said)
+    else:
+        xml.SubElement(case, "system-out").text = said
+    return case
 
 
 def gradescope(grade: Grade) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quorate.grading.results import Grade, Grades, ItemGrade
 from quorate.language.diagnostics import ModelError
+from quorate.language.written_files import write_folder
 from quorate.output.diagram.svg import diagram_style, draw_svg
 from quorate.output.grades.texts import MARKS, confinement_lines, first_wrong, of_text, points_text
 from quorate.output.page.markup import Child, Markup, el, join
@@ -14,7 +15,6 @@ from quorate.output.shown_runs import Shown
 from quorate.saved.formats import read_trace
 from quorate.saved.resolve import whole_trace
 from quorate.support.visible import marked_up
-from quorate.support.whole_files import write_whole
 
 STYLE = """
 :root { color-scheme: light dark; --rule: light-dark(#d5dbe1, #353d46); --quiet: light-dark(#5b646e, #9aa4ae);
@@ -38,17 +38,14 @@ def write_pages(grades: Grades, folder: Path) -> list[Path]:
 
     Raises ModelError if one cannot be written.
     """
-    pages = {f"{grade.name}.html": student_page(grades, grade) for grade in grades}
-    if LECTURER in pages:
-        pages["index_.html"] = pages.pop(LECTURER)
-    pages[LECTURER] = lecturer_page(grades)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in pages.items():
-            write_whole(folder / name, text)
-    except OSError as error:
-        raise ModelError(f"{folder} cannot be written: {error.strerror}", "give another place") from None
-    return [folder / name for name in pages]
+    pages = {_file_of(grade): student_page(grades, grade) for grade in grades}
+    return write_folder(folder, {**pages, LECTURER: lecturer_page(grades)})
+
+
+def _file_of(grade: Grade) -> str:
+    """The name of a student's page, which is not that of the lecturer's."""
+    name = f"{grade.name}.html"
+    return "index_.html" if name == LECTURER else name
 
 
 def _page(title: str, *body: Child) -> str:
@@ -145,7 +142,7 @@ def _points(grades: Grades) -> Child:
     rows = [
         el(
             "tr",
-            el("td", el("a", grade.name, href=f"{'index_' if grade.name == 'index' else grade.name}.html")),
+            el("td", el("a", grade.name, href=_file_of(grade))),
             el("td", points_text(grade.points), class_="number"),
             el(
                 "td",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from quorate.graphs.state_graph import StateGraph
 from quorate.language.diagnostics import ModelError
 from quorate.language.suggestions import did_you_mean
+from quorate.language.written_files import writing
 from quorate.output.graphs.dot import Values, dot
 from quorate.output.graphs.graphviz import DRAWN, draw
 from quorate.output.json.identity_json import sizes_json
@@ -104,7 +105,5 @@ def content(graph: StateGraph, format: str) -> bytes:
 def write(graph: StateGraph, path: Path, format: str | None = None) -> None:
     """Write the graph to a file. Raises ModelError if it cannot be drawn or written."""
     found = content(graph, format_of(path, format))
-    try:
+    with writing(path):
         write_whole(path, found)
-    except OSError as error:
-        raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None

@@ -9,23 +9,23 @@ the variant holds at these sizes, and fails if a variant not marked BUG is viola
 from __future__ import annotations
 
 import xml.etree.ElementTree as xml
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from quorate.comparison.variants import Comparison
 from quorate.language.diagnostics import Diagnostic, format_diagnostic
 from quorate.language.loading import is_bug
 from quorate.language.words import plain
-from quorate.output.reports.source_places import SourcePlace, place, place_of_verdict
+from quorate.output.reports import junit_document as junit
+from quorate.output.reports.source_places import place, place_of_verdict
 from quorate.output.reports.texts import headline, violation_text
 from quorate.output.terminal.print_comparison import story_text
-from quorate.support.visible import visible
 from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Result, Verdict
 
 
 def result_junit(result: Result) -> str:
     """Return a check as a JUnit XML document."""
-    return _document([_suite_of(result)])
+    return junit.document([_suite_of(result)])
 
 
 def comparisons_junit(comparisons: Iterable[Comparison]) -> str:
@@ -40,61 +40,37 @@ def comparisons_junit(comparisons: Iterable[Comparison]) -> str:
         suites.append(_suite_of(base))
         variants = [row for row in rows if row.base_result is base]
         cases = [_variant(row) for row in variants]
-        suites.append(_suite(f"variants of {base.title}", cases, sum(row.result.seconds for row in variants)))
-    return _document(suites)
+        suites.append(
+            junit.suite(f"variants of {base.title}", cases, sum(row.result.seconds for row in variants))
+        )
+    return junit.document(suites)
 
 
 def error_junit(diagnostic: Diagnostic, model: str) -> str:
     """Return an error in a model as a JUnit XML document with one test case."""
     span = diagnostic.span
-    case = _case(model, "model", place(span.file, span.line) if span is not None else None)
-    _add_outcome(case, "error", "model error", diagnostic.message, format_diagnostic(diagnostic))
-    return _document([_suite(model, [case], 0.0)])
-
-
-def _document(suites: Sequence[xml.Element]) -> str:
-    root = xml.Element("testsuites", name="quorate")
-    for key in ("tests", "failures", "errors", "skipped"):
-        root.set(key, str(sum(int(suite.get(key, "0")) for suite in suites)))
-    root.set("time", f"{sum(float(suite.get('time', '0')) for suite in suites):.3f}")
-    root.extend(suites)
-    xml.indent(root)
-    for element in root.iter():  # XML cannot represent control characters
-        element.attrib = {name: visible(value) for name, value in element.attrib.items()}
-        element.text = None if element.text is None else visible(element.text)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
+    case = junit.case(model, "model", place(span.file, span.line) if span is not None else None)
+    junit.add_outcome(case, "error", "model error", diagnostic.message, format_diagnostic(diagnostic))
+    return junit.document([junit.suite(model, [case], 0.0)])
 
 
 def _suite_of(result: Result) -> xml.Element:
     cases = [_verdict_case(result, verdict) for verdict in result.verdicts]
     said = {name: plain(value) for name, value in result.sizes.items()}
     said |= {"states": str(result.exploration.states), "explored": bounds_text(result.exploration)}
-    return _suite(result.title, cases, result.seconds, said)
-
-
-def _suite(
-    name: str, cases: Sequence[xml.Element], seconds: float, properties: dict[str, str] | None = None
-) -> xml.Element:
-    suite = xml.Element("testsuite", name=name, tests=str(len(cases)))
-    for key, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-        suite.set(key, str(sum(case.find(tag) is not None for case in cases)))
-    suite.set("time", f"{seconds:.3f}")
-    if properties:
-        listed = xml.SubElement(suite, "properties")
-        for key, value in properties.items():
-            xml.SubElement(listed, "property", name=key, value=value)
-    suite.extend(cases)
-    return suite
+    return junit.suite(result.title, cases, result.seconds, said)
 
 
 def _verdict_case(result: Result, verdict: Verdict) -> xml.Element:
-    case = _case(result.title, verdict.name, place_of_verdict(result.instance, verdict))
+    case = junit.case(result.title, verdict.name, place_of_verdict(result.instance, verdict))
     if verdict.outcome == "violated":
         text = violation_text(result, verdict) or headline(verdict)
-        _add_outcome(case, "failure", verdict.kind, headline(verdict), text)
+        junit.add_outcome(case, "failure", verdict.kind, headline(verdict), text)
     elif verdict.outcome == "undecided":
         stopped = result.exploration.stop == "violation"
-        _add_outcome(case, "skipped" if stopped else "error", "undecided", f"undecided: {verdict.reason}", "")
+        junit.add_outcome(
+            case, "skipped" if stopped else "error", "undecided", f"undecided: {verdict.reason}", ""
+        )
     else:
         xml.SubElement(case, "system-out").text = verdict.doc or verdict.reason
     return case
@@ -103,29 +79,17 @@ def _verdict_case(result: Result, verdict: Verdict) -> xml.Element:
 def _variant(comparison: Comparison) -> xml.Element:
     result = comparison.result
     found = next(iter(result.violations), None)
-    case = _case(
+    case = junit.case(
         comparison.base_result.title,
         comparison.variant.__name__,
         None if found is None else place_of_verdict(result.instance, found),
     )
     if result.outcome == "undecided":
-        _add_outcome(case, "error", "undecided", f"undecided: {bounds_text(result.exploration)}", "")
+        junit.add_outcome(case, "error", "undecided", f"undecided: {bounds_text(result.exploration)}", "")
     elif found is None:
-        _add_outcome(case, "skipped", "holds", "nothing is violated at these sizes", "")
+        junit.add_outcome(case, "skipped", "holds", "nothing is violated at these sizes", "")
     elif is_bug(comparison.variant):
         xml.SubElement(case, "system-out").text = story_text(comparison)
     else:
-        _add_outcome(case, "failure", found.kind, headline(found), story_text(comparison))
+        junit.add_outcome(case, "failure", found.kind, headline(found), story_text(comparison))
     return case
-
-
-def _case(model: str, name: str, where: SourcePlace | None) -> xml.Element:
-    case = xml.Element("testcase", classname=model.replace(":", "."), name=name, time="0")
-    if where is not None:
-        case.set("file", where.file)
-        case.set("line", str(where.line))
-    return case
-
-
-def _add_outcome(case: xml.Element, tag: str, kind: str, message: str, text: str) -> None:
-    xml.SubElement(case, tag, type=kind, message=message).text = text or None

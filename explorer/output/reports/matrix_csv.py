@@ -6,7 +6,7 @@ import csv
 import io
 
 from quorate.assessment.matrix import PropertyMatrix
-from quorate.support.visible import on_a_line
+from quorate.output.reports.csv_cells import cell
 
 
 def matrix_csv(matrix: PropertyMatrix) -> str:
@@ -15,18 +15,12 @@ def matrix_csv(matrix: PropertyMatrix) -> str:
     of steps of a shortest run after it (``caught 17``)."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(["model", "states", *(_safe(each.name) for each in matrix.properties)])
+    table.writerow(["model", "states", *(cell(each.name) for each in matrix.properties)])
     table.writerow(["", "", *(each.standing for each in matrix.properties)])
     for row in matrix.rows:
         cells = [
             mark if verdict.steps is None or mark in ("holds", "undecided") else f"{mark} {verdict.steps}"
             for mark, verdict in zip(row.marks, row.verdicts, strict=True)
         ]
-        table.writerow([_safe(row.name), row.exploration.states, *cells])
+        table.writerow([cell(row.name), row.exploration.states, *cells])
     return text.getvalue()
-
-
-def _safe(name: str) -> str:
-    """A name that a spreadsheet does not take for a formula."""
-    shown = on_a_line(name)
-    return f"'{shown}" if shown[:1] in "=+-@" else shown

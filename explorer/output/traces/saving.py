@@ -9,8 +9,8 @@ from typing import Any
 
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
-from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
+from quorate.language.written_files import writing
 from quorate.output.traces import itf_writer, quorate_json_writer
 from quorate.saved.trace import SavedEnding
 from quorate.support.visible import json_text
@@ -104,7 +104,5 @@ def write_trace(
     )
     with instance.active():
         document = write(instance, trace, ending)
-    try:
+    with writing(path):
         write_whole(Path(path), json_text(document, 1) + "\n")
-    except OSError as error:
-        raise ModelError(f"{path} cannot be written: {error.strerror}", "give another place") from None
