@@ -40,8 +40,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Impasse:
-    """How far any order gets: up to the answer of `blocked`, which none of the attempts can place. The events before
-    that answer are the longest prefix of the history that is linearizable."""
+    """How far any order gets that agrees with every answer, also with those that come later: through the events
+    before the answer of `blocked`, which none of the attempts can place. So those events are linearizable. With that
+    answer they may still be, if an operation that is answered later could have had another answer."""
 
     blocked: int
     attempts: tuple[Attempt, ...]

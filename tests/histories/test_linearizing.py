@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quorate.histories.linearizing import Found, linearizing
+from quorate.histories.linearizing import Found, Impasse, linearizing
 from quorate.histories.operations import Operation
 from quorate.histories.specifications import SPECIFICATIONS, Refused, Specification
 from quorate.language.spans import Span
@@ -98,9 +98,10 @@ def test_the_search_agrees_with_the_definition(name: str, data: st.DataObject) -
 @pytest.mark.parametrize("name", SPECIFICATIONS)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_the_prefix_before_the_impasse_is_the_longest(name: str, data: st.DataObject) -> None:
-    """Up to the answer of the blocked operation there is an order, with that answer there is none; and each attempt
-    is an order of all that is answered before, in whose state the blocked operation is refused."""
+def test_no_order_gets_further_than_the_impasse(name: str, data: st.DataObject) -> None:
+    """Up to the answer of the blocked operation there is an order, with that answer there is none, where every
+    operation that takes effect has the answer of the whole history; and each attempt is an order of all that is
+    answered before, in whose state the blocked operation is refused."""
     specification = SPECIFICATIONS[name]()
     operations = [
         each
@@ -114,6 +115,39 @@ def test_the_prefix_before_the_impasse_is_the_longest(name: str, data: st.DataOb
     assert blocked.answered is not None
     assert by_definition(prefix(operations, blocked.answered), specification)
     assert not by_definition(prefix(operations, blocked.answered + 1), specification)
+    agree_with_impasse(operations, impasse, specification)
+
+
+def test_an_order_has_the_answers_that_come_later() -> None:
+    """Four times 1 is put into a queue, and two find it empty. While the first to be answered is blocked, one could
+    still explain all events so far if the other was to find a 1; but it does not."""
+    queue = SPECIFICATIONS["queue"]()
+    puts = [operation(at, "enqueue", 1, at, None, end) for at, end in enumerate((5, 7, 8, 9))]
+    operations = [
+        *puts,
+        operation(4, "dequeue", None, 4, None, 11),
+        operation(5, "dequeue", None, 6, None, 10),
+    ]
+    impasse = to_the_end(operations, queue).impasse
+    assert impasse is not None
+    assert impasse.blocked == 5
+    agree_with_impasse(operations, impasse, queue)
+    forgetful = [
+        replace(each, answered=None, answer="unknown") if each.process == 4 else each for each in operations
+    ]
+    assert to_the_end(forgetful, queue).order is not None
+
+
+def operation(process: int, f: str, argument: Any, invoked: int, result: Any, answered: int) -> Operation:
+    return Operation(process, f, None, argument, invoked, NOWHERE, "ok", result, answered)
+
+
+def agree_with_impasse(
+    operations: Sequence[Operation], impasse: Impasse, specification: Specification
+) -> None:
+    """Each attempt places all that is answered before the blocked operation, and refuses that."""
+    blocked = operations[impasse.blocked]
+    assert blocked.answered is not None
     assert 0 < len(impasse.attempts) <= impasse.count
     before = {
         n
@@ -131,11 +165,9 @@ def test_the_prefix_before_the_impasse_is_the_longest(name: str, data: st.DataOb
 
 
 def prefix(operations: Sequence[Operation], events: int) -> list[Operation]:
-    """The history of the first events."""
+    """The history of the first events. What is answered later may take effect, with the answer that it will have."""
     return [
-        each
-        if each.answered is not None and each.answered < events
-        else replace(each, answered=None, answer="unknown")
+        each if each.answered is not None and each.answered < events else replace(each, answered=None)
         for each in operations
         if each.invoked < events
     ]

@@ -95,7 +95,7 @@ def explanation(found: Linearizability, part: Part, impasse: Impasse) -> list[st
     )
     lines = [
         f"no order explains {_named(blocked)}, answered in {_place(blocked)}",
-        f"the {events:,} events before that answer are linearizable, and no more",
+        f"the orders that agree with every answer get through the {events:,} events before it, and no further",
     ]
     noun, ways = found.specification.noun, Counter(attempt.state for attempt in impasse.attempts)
     which = "the order" if impasse.count == 1 else f"{impasse.count:,} orders"
