@@ -34,6 +34,7 @@ from quorate.language.model import PropertyFunction
 from quorate.language.temporal import Fairness, LivenessKind, Strength
 from quorate.profiles.profile import Profile, When
 from quorate.support.budget import UNLIMITED, Budget, StopReason
+from quorate.support.plurals import counted
 from quorate.support.rendering import Rendered, render
 
 Stop = Literal["complete", "violation", StopReason]
@@ -127,7 +128,7 @@ class Trace(Rendered):
         return self.steps[-1].state if self.steps else self.initial
 
     def __repr__(self) -> str:
-        count = f"{len(self.steps)} step{'' if len(self.steps) == 1 else 's'}"
+        count = counted(len(self.steps), "step")
         return f"Trace({count}: {', '.join(map(str, self.steps))})"
 
 

@@ -10,6 +10,7 @@ from quorate.assessment.points import PointRule
 from quorate.exploration import Exploration
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
+from quorate.support.plurals import counted
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import CheckOutcome
 from quorate.verdicts.result import Verdict
@@ -180,7 +181,7 @@ class PropertyMatrix(Rendered):
         """What came of it, in a line."""
         count, bugs = len(self.properties), len(self.variants)
         sets = f"{count} propert{'y' if count == 1 else 'ies'} of {self.title}"
-        return f"{sets}: {len(self.caught)} of {bugs} bug{'' if bugs == 1 else 's'} of {self.model.__name__} caught"
+        return f"{sets}: {len(self.caught)} of {counted(bugs, 'bug')} of {self.model.__name__} caught"
 
     def __repr__(self) -> str:
         return f"PropertyMatrix({self.headline})"

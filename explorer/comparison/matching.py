@@ -6,12 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from quorate.comparison.divergence import Divergence, follow
 from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, recorded
 from quorate.comparison.translating import Untranslatable, alike, only_in_one, translated
-from quorate.exploration import Trace, Violation
+from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.language.types import Type
 from quorate.language.words import words
@@ -29,7 +30,7 @@ class MatchedAction:
     chosen: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matching:
     """What of a model `own` is in another, `other`, by names and types: variables and actions. `unmatched` says of
     each thing that could not be matched, or not by its name, what was done."""
@@ -39,6 +40,12 @@ class Matching:
     variables: tuple[str, ...]
     actions: Mapping[str, MatchedAction]
     unmatched: tuple[str, ...]
+
+    @cached_property
+    def types(self) -> Mapping[str, tuple[Type, Type]]:
+        """The types of the variables, in the one and in the other."""
+        own, other = ({v.name: v.type for v in each.variables} for each in (self.own, self.other))
+        return {name: (own[name], other[name]) for name in self.variables}
 
 
 def match_models(own: Instance, other: Instance) -> Matching:
@@ -117,13 +124,9 @@ def _about(
 # ------------------------------------------------------------------------------------------------- runs
 
 
-def divergence_between(violation: Violation, matching: Matching) -> Divergence:
-    """Follow the run to a violation of one model in the other, with what both have."""
-    return divergence_of(violation.trace, matching, violation.last_fails)
-
-
 def divergence_of(trace: Trace, matching: Matching, fails: bool = False) -> Divergence:
-    """Follow a run of one model in the other. `fails`: its last step fails."""
+    """Follow a run of one model in the other, with what both have. `fails`: its last step fails
+    (`Violation.last_fails`)."""
     with matching.own.active():
         told = recorded(trace, matching.own, fails)
     run = as_run_of_the_other(told, matching)
@@ -146,8 +149,7 @@ def as_run_of_the_other(run: Recorded, matching: Matching) -> Recorded:
 def in_the_other(step: RecordedStep, matching: Matching, first: bool = False) -> RecordedStep:
     """Return a step of one model (the `first`: its start) with the values and names of the other, whose instance is
     active."""
-    types = [{v.name: v.type for v in each.variables} for each in (matching.own, matching.other)]
-    state = {name: _value(step.state[name], types[0][name], types[1][name]) for name in matching.variables}
+    state = {name: _value(step.state[name], *types) for name, types in matching.types.items()}
     changes = _of_both(step.changes, matching)
     plain = replace(step, state=state, changes=changes)
     action = matching.actions.get(step.action or "")

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 
 from quorate.comparison.choosing import base_of, chosen, is_variant
 from quorate.comparison.divergence import Divergence, divergence_from
-from quorate.comparison.matching import Matching, divergence_between, match_models
+from quorate.comparison.matching import Matching, divergence_of, match_models
 from quorate.comparison.out_of_reach import OutOfReach, out_of_reach
 from quorate.comparison.parting import Parting, first_parting
 from quorate.language.depth import roomy
@@ -148,7 +148,7 @@ def compare_each(
         first = next((v.violation for v in result.violations if v.trace is not None), None)
         if independent:
             matching = match_models(variant, right)
-            where = None if first is None else divergence_between(first, matching)
+            where = None if first is None else divergence_of(first.trace, matching, first.last_fails)
             partings = _partings(matching, options)
             yield Comparison(cls, base, result, known[key], where, matching=matching, partings=partings)
         else:

@@ -19,7 +19,6 @@ from quorate.grading.python_forms import (
     BUILTIN_MARKS,
     FORBIDDEN,
     MARKS,
-    MARKS_MORE,
     MARKS_WITH_ARGUMENTS,
     STANDARD,
     is_auto,
@@ -226,10 +225,7 @@ class _Reading:
                 self._complain(node, f"class {node.name}(..., {keyword.arg or '**'}=...) is not admitted")
         for base in node.bases:
             self._expression(base)
-        known = {name for model, _ in self._models for name in (model.name,)} | {
-            self._rules.protocol,
-            "Model",
-        }
+        known = {model.name for model, _ in self._models} | {self._rules.protocol, "Model"}
         is_model = bool(self._rules.protocol) and bool(known & set(bases))
         if is_model:
             if len(node.bases) != 1:
@@ -346,7 +342,7 @@ class _Reading:
             self._complain(node, f"{node.name} is Python's own, and not admitted")
         for decorator in node.decorator_list:
             match decorator:
-                case ast.Name(id=name) if name in MARKS | MARKS_MORE | (BUILTIN_MARKS if within else set()):
+                case ast.Name(id=name) if name in MARKS | (BUILTIN_MARKS if within else set()):
                     pass
                 case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if (
                     name in MARKS_WITH_ARGUMENTS

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
@@ -231,11 +231,17 @@ class _Grader:
                 self._cache = compiled_in(room.scratch / "cache")
         return Found(answers, traces, ended)
 
-    def _learn(self, found: Found) -> None:
-        """Remember the sizes of the solution's spaces, and its runs to goals."""
+    def _answers(self, found: Found) -> Iterator[tuple[int, Group, Mapping[str, Any]]]:
+        """The groups that something was said of, by number, with that."""
         for at, (group, answer) in enumerate(
             zip(self._groups, listed(found.answers.get("groups")), strict=False)
         ):
+            if isinstance(answer, Mapping):
+                yield at, group, answer
+
+    def _learn(self, found: Found) -> None:
+        """Remember the sizes of the solution's spaces, and its runs to goals."""
+        for at, group, answer in self._answers(found):
             self._states[at] = number(answer.get("states")) or 0
             for position, each in enumerate(listed(answer.get("verdicts"))):
                 said = Said.of(each)
@@ -252,11 +258,7 @@ class _Grader:
         asked: list[dict[str, Any]] = []
         keys: list[Any] = []
         given = {**self._files, name: data}
-        for at, (group, answer) in enumerate(
-            zip(self._groups, listed(found.answers.get("groups")), strict=False)
-        ):
-            if not isinstance(answer, Mapping):
-                continue
+        for at, group, answer in self._answers(found):
             places = [place_of(each) for each in (*group.functions, *group.provided)]
             asks = {"settings": group.settings, "left_out": list(group.left_out)}
             verdicts = [(each, position) for position, each in enumerate(listed(answer.get("verdicts")))]
@@ -304,11 +306,9 @@ class _Grader:
 
     def _judged(self, each: Named, data: bytes, found: Found) -> Grade:
         answers = found.answers
-        refused = tuple(
-            place_and_message(one) for one in listed(answers.get("complaints")) if isinstance(one, Mapping)
-        )
-        notes = tuple(
-            place_and_message(one) for one in listed(answers.get("notes")) if isinstance(one, Mapping)
+        refused, notes = (
+            tuple(place_and_message(one) for one in listed(answers.get(what)) if isinstance(one, Mapping))
+            for what in ("complaints", "notes")
         )
         ended = how_ended(found)
         items: tuple[ItemGrade, ...]
@@ -326,25 +326,9 @@ class _Grader:
                 write_whole(runs / trace, content)
             judge = Judge(self._lab, self._groups, answers, runs, genuine, refusals, self._texts_of_goal)
             items = judge.items(ended or "it was not decided")
-        states = sum(
-            number(answer.get("states")) or 0
-            for answer in listed(answers.get("groups"))
-            if isinstance(answer, Mapping)
-        )
-        memory = found.ended.memory
-        digest = self._digest_of(data)
-        return Grade(
-            each.name,
-            str(each.file),
-            digest,
-            items,
-            refused,
-            notes,
-            ended,
-            cpu,
-            memory,
-            states,
-        )
+        states = sum(number(answer.get("states")) or 0 for _, _, answer in self._answers(found))
+        memory, digest = found.ended.memory, self._digest_of(data)
+        return Grade(each.name, str(each.file), digest, items, refused, notes, ended, cpu, memory, states)
 
     def _texts_of_goal(self, at: int, position: int) -> list[str]:
         """The steps of the solution's run to a goal, as text."""

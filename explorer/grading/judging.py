@@ -23,6 +23,7 @@ from quorate.language.model import PropertyFunction, property_of
 from quorate.saved.formats import read_trace
 from quorate.saved.resolve import resolve, whole_trace
 from quorate.saved.trace import SavedTrace
+from quorate.support.plurals import counted
 from quorate.support.rendering import render
 from quorate.support.visible import visible
 from quorate.verdicts.property_verdicts import doc_of
@@ -42,6 +43,11 @@ class Said:
     steps: int | None
     line: int
     file: str
+
+    @property
+    def after(self) -> str:
+        """The length of the run, to be added to what is said of it: " after 3 steps"; empty if there is none."""
+        return "" if self.steps is None else f" after {counted(self.steps, 'step')}"
 
     @staticmethod
     def of(found: Any) -> Said:
@@ -195,8 +201,7 @@ class Judge:
             return grade_of(
                 item, "undecided", "the run that violates it could not be confirmed", kind=said.kind
             )
-        steps = "" if said.steps is None else f" after {said.steps} step{'' if said.steps == 1 else 's'}"
-        made = grade_of(item, "lost", f"violated{steps}", kind=said.kind, steps=said.steps)
+        made = grade_of(item, "lost", f"violated{said.after}", kind=said.kind, steps=said.steps)
         if self._lab.solution is None:
             return made
         try:
@@ -232,8 +237,7 @@ class Judge:
             said = Said.of(each)
             if said.outcome != "holds":
                 name = text(each.get("name"))
-                steps = f" after {said.steps} steps" if said.steps is not None else ""
-                what = f"{name} is false of the right protocol{steps}"
+                what = f"{name} is false of the right protocol{said.after}"
                 if said.outcome == "undecided":
                     return grade_of(item, "undecided", f"{name} of the right protocol: {said.reason}")
                 return grade_of(item, "lost", what, bug="a property is false of the right protocol")
@@ -243,8 +247,7 @@ class Judge:
             genuine = not said.trace or self._genuine.get(said.trace, False)
             if said.outcome == "violated" and genuine:
                 name = text(each.get("name"))
-                steps = f" after {said.steps} steps" if said.steps is not None else ""
-                return grade_of(item, "earned", f"{name} is violated{steps}", steps=said.steps)
+                return grade_of(item, "earned", f"{name} is violated{said.after}", steps=said.steps)
         if any(Said.of(each).outcome == "undecided" for each in verdicts):
             return grade_of(item, "undecided", "not decided within the limits")
         return grade_of(item, "lost", "no property is violated", bug="not refuted")

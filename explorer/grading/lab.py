@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from quorate.language.model import Model
 
@@ -47,19 +47,24 @@ class Item:
         return {"holds": own, "refines": f"refines {own}", "refutes": f"refutes {own}"}[self.kind]
 
 
-def holds(
-    property: Callable[..., Any],
-    /,
-    *,
-    points: float,
-    name: str = "",
-    sizes: Mapping[type, int] | None = None,
-    constants: Mapping[str, object] | None = None,
-    provided: tuple[Callable[..., bool], ...] | None = None,
-    using: tuple[str, ...] | None = None,
-    hidden: bool = False,
-    hint: Hint | None = None,
-) -> Item:
+class ItemOptions(TypedDict, total=False):
+    """What `holds`, `refines` and `refutes` take by name, besides the points."""
+
+    name: str
+    sizes: Mapping[type, int]
+    constants: Mapping[str, object]
+    hidden: bool
+
+
+class ProtocolOptions(ItemOptions, total=False):
+    """What `holds` and `refines` take by name, besides the points."""
+
+    provided: tuple[Callable[..., bool], ...] | None
+    using: tuple[str, ...] | None
+    hint: Hint | None
+
+
+def holds(property: Callable[..., Any], /, *, points: float, **options: Unpack[ProtocolOptions]) -> Item:
     """Ask that a property holds: a function marked with `quorate.invariant`, `step`, `reachable` (the goal is
     reached) or one of those for properties of runs, in a file beside the lab's.
 
@@ -70,43 +75,20 @@ def holds(
     are used. `hidden`: the handout does not name the item, and its report gives no run. `hint` is instead of the
     lab's.
     """
-    return Item("holds", property, points, name, sizes or {}, constants or {}, provided, using, hidden, hint)
+    return Item("holds", property, points, **options)
 
 
-def refines(
-    abstract: type[Model],
-    /,
-    *,
-    points: float,
-    name: str = "",
-    sizes: Mapping[type, int] | None = None,
-    constants: Mapping[str, object] | None = None,
-    provided: tuple[Callable[..., bool], ...] | None = None,
-    using: tuple[str, ...] | None = None,
-    hidden: bool = False,
-    hint: Hint | None = None,
-) -> Item:
+def refines(abstract: type[Model], /, *, points: float, **options: Unpack[ProtocolOptions]) -> Item:
     """Ask that the submission refines a more abstract model, by a mapping marked with `quorate.refinement` in a file
     beside the lab's. The rest is as in `holds`."""
-    return Item(
-        "refines", abstract, points, name, sizes or {}, constants or {}, provided, using, hidden, hint
-    )
+    return Item("refines", abstract, points, **options)
 
 
-def refutes(
-    variant: type[Model],
-    /,
-    *,
-    points: float,
-    name: str = "",
-    sizes: Mapping[type, int] | None = None,
-    constants: Mapping[str, object] | None = None,
-    hidden: bool = False,
-) -> Item:
+def refutes(variant: type[Model], /, *, points: float, **options: Unpack[ItemOptions]) -> Item:
     """Ask that a property which the submission defines is violated by a wrong protocol, and that none is by the right
     one. For labs about properties: the submission has functions about the lab's protocol, and no model. `variant`
     derives from the lab's protocol, in a file beside the lab's. The rest is as in `holds`."""
-    return Item("refutes", variant, points, name, sizes or {}, constants or {}, (), None, hidden, None)
+    return Item("refutes", variant, points, provided=(), **options)
 
 
 @dataclass(frozen=True, kw_only=True)

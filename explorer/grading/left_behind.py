@@ -13,11 +13,9 @@ from typing import Any
 
 from quorate.grading.judging import Said, listed, text
 from quorate.grading.running import Ended
+from quorate.grading.worker import OUT_OF_TIME
 from quorate.language.diagnostics import ModelError
 from quorate.saved.document import read_document
-
-OUT_OF_TIME = 75
-"""The exit code with which the worker says that it used up its processor time."""
 
 HOW_ENDED = {
     "cpu": "it took more processor time than it may",

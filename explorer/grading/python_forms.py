@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-MARKS = frozenset({"action", "init", "invariant", "step", "reachable", "final", "decisions", "eventually"})
-MARKS_MORE = frozenset({"always_possible", "again_and_again", "at_last_always"})
+from quorate.language.temporal import LIVENESS, SAFETY
+
+PROPERTY_MARKS = SAFETY | LIVENESS | {"final", "decisions"}
+"""What functions may be marked as: not as a constraint, which would limit the search."""
+MARKS = (PROPERTY_MARKS | {"action", "init"}) - {"leads_to"}
 MARKS_WITH_ARGUMENTS = frozenset({"action", "always_possible", "leads_to"})
 BUILTIN_MARKS = frozenset({"staticmethod", "property"})
 STANDARD = frozenset({"__future__", "enum", "typing"})
@@ -28,7 +31,7 @@ def marks_of(node: ast.FunctionDef) -> set[str]:
 
 
 def is_property(node: ast.FunctionDef) -> bool:
-    return bool(marks_of(node) & ((MARKS | MARKS_MORE | {"leads_to"}) - {"action", "init"}))
+    return bool(marks_of(node) & PROPERTY_MARKS)
 
 
 def is_auto(node: ast.expr) -> bool:

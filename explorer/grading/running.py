@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import threading
 import time as clock
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,9 +174,9 @@ class _Watch:
             self._process.returncode = -signal.SIGKILL
         user = self._bounds.user
         if user and os.geteuid() == 0:
-            _kill_all_of(user)
-        else:
-            _kill_all_in(self._scratch)
+            _kill_all(lambda process: os.stat(process).st_uid == user)
+        else:  # they have the scratch folder in their environment
+            _kill_all(lambda process: self._scratch in Path(process, "environ").read_bytes())
 
 
 def _tree(root: int) -> dict[int, list[str]]:
@@ -216,31 +217,14 @@ def _fields(number: int) -> list[str] | None:
     return text.rpartition(")")[2].split()
 
 
-def _kill_all_of(user: int) -> None:
-    """End what a user still runs: a process that left its parents' group, where there is no room of processes."""
+def _kill_all(belongs: Callable[[str], bool]) -> None:
+    """End all processes that belong to a submission, by their folders in /proc: what left its parents before they
+    were watched, or left their group, where there is no room of processes."""
     for _ in range(20):
         mine = []
         for entry in os.listdir("/proc"):
             with suppress(OSError):
-                if entry.isdigit() and os.stat(f"/proc/{entry}").st_uid == user:
-                    fields = _fields(int(entry))
-                    if fields is not None and fields[0] not in "ZX":
-                        mine.append(int(entry))
-        if not mine:
-            return
-        for number in mine:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(number, signal.SIGKILL)
-        clock.sleep(0.01)
-
-
-def _kill_all_in(scratch: bytes) -> None:
-    """End what has a scratch folder in its environment: a process that left its parents before they were watched."""
-    for _ in range(20):
-        mine = []
-        for entry in os.listdir("/proc"):
-            with suppress(OSError):
-                if entry.isdigit() and scratch in Path(f"/proc/{entry}/environ").read_bytes():
+                if entry.isdigit() and belongs(f"/proc/{entry}"):
                     fields = _fields(int(entry))
                     if fields is not None and fields[0] not in "ZX":
                         mine.append(int(entry))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from quorate.comparison.refinement import check_refinement
-from quorate.grading.admission import Admitted, Complaint, Rules, admitted
+from quorate.grading.admission import Admitted, Rules, admitted
 from quorate.grading.submitted import Submitted, write
 from quorate.language.diagnostics import ModelError
+from quorate.language.model import Model, PropertyFunction
 from quorate.support.engine_errors import EngineError
 from quorate.support.late_imports import imported
 from quorate.verdicts.checking import check
@@ -34,8 +36,8 @@ def search(
     if not request["admits"]:
         read = Admitted((), (), (), read.name, read.functions)
     answers: dict[str, Any] = {
-        "complaints": [_said(each) for each in read.complaints],
-        "notes": [_said(each) for each in read.notes],
+        "complaints": [asdict(each) for each in read.complaints],
+        "notes": [asdict(each) for each in read.notes],
         "blank": list(read.blank),
         "groups": [],
     }
@@ -58,10 +60,6 @@ def search(
         missing = [name for name in group["uses"] if name in read.blank]
         answers["groups"].append({"blank": missing} if missing else searching.answer())
     return answers
-
-
-def _said(complaint: Complaint) -> dict[str, Any]:
-    return {"line": complaint.line, "message": complaint.message, "hint": complaint.hint}
 
 
 def _diagnosed(error: ModelError, given: Path) -> dict[str, Any]:
@@ -107,17 +105,32 @@ class _Group:
             return {"error": {"line": 0, "message": str(error), "hint": ""}}
 
     def _search(self) -> dict[str, Any]:
+        """What is asked of the submission's protocol, and which of its steps fail."""
         functions = [self._submitted.named(each) for each in self._group["functions"]]
-        instance, named = self._submitted.instance(self._group, functions)
-        result = self._checked(instance, list(dict.fromkeys(named)))
-        found = [self._verdict(result[each.name], at) for at, each in enumerate(named)]
+        result, named = self._decided(functions)
         known = {each.name for each in named}
         faults = [each for each in result.verdicts if each.name not in known]
         return {
-            "verdicts": found,
+            **self._verdicts(result, named),
             "faults": [self._verdict(each, f"fault{at}") for at, each in enumerate(faults)],
-            **_counts(result),
         }
+
+    def _refutation(self) -> dict[str, Any]:
+        """Whether the submission's properties are true of the protocol, and which one a variant violates."""
+        cls = self._submitted.named(self._group["functions"][0])
+        return self._verdicts(*self._decided(self._submitted.own, cls))
+
+    def _decided(
+        self, functions: Sequence[Any], cls: type[Model] | None = None
+    ) -> tuple[Result, Sequence[PropertyFunction]]:
+        """Decide properties of a model, by default the submission's; and they themselves, in the order of
+        `functions`."""
+        instance, named = self._submitted.instance(self._group, functions, cls)
+        return self._checked(instance, list(dict.fromkeys(named))), named
+
+    def _verdicts(self, result: Result, named: Sequence[PropertyFunction]) -> dict[str, Any]:
+        found = [self._verdict(result[each.name], at) for at, each in enumerate(named)]
+        return {"verdicts": found, "faults": [], **_counts(result)}
 
     def _checked(self, instance: Any, properties: list[Any]) -> Result:
         if self._group["small"]:
@@ -150,14 +163,6 @@ class _Group:
             interrupt=self._interrupt,
         )
         return {"verdicts": [self._verdict(result.verdicts[0], 0)], "faults": [], **_counts(result)}
-
-    def _refutation(self) -> dict[str, Any]:
-        """Whether the submission's properties are true of the protocol, and which one a variant violates."""
-        cls = self._submitted.named(self._group["functions"][0])
-        instance, named = self._submitted.instance(self._group, self._submitted.own, cls)
-        result = self._checked(instance, list(dict.fromkeys(named)))
-        found = [self._verdict(result[each.name], at) for at, each in enumerate(named)]
-        return {"verdicts": found, "faults": [], **_counts(result)}
 
     def _verdict(self, verdict: Verdict, at: object) -> dict[str, Any]:
         trace = ""

@@ -8,6 +8,7 @@ from typing import Any
 from quorate.exploration import Trace, Violation
 from quorate.language.temporal import LivenessKind
 from quorate.language.words import call
+from quorate.support.plurals import counted
 from quorate.trace.witness_text import witness_lines
 
 OF_RUNS: dict[LivenessKind, str] = {
@@ -39,15 +40,12 @@ def conclusion(violation: Violation, witness: Mapping[str, Any] | None) -> tuple
 def run_length(trace: Trace) -> str:
     """Return the length of a run to a violation: ``after 3 steps``, ``by 1 step and then 2 again and again``."""
 
-    def steps(count: int) -> str:
-        return f"{count} step{'' if count == 1 else 's'}"
-
     total = len(trace.steps)
     if trace.loop is None:
-        return f"after {steps(total)}"
+        return f"after {counted(total, 'step')}"
     if trace.loop == total:
-        return f"by a run that stops after {steps(total)}"
-    return f"by {steps(trace.loop)} and then {total - trace.loop} again and again"
+        return f"by a run that stops after {counted(total, 'step')}"
+    return f"by {counted(trace.loop, 'step')} and then {total - trace.loop} again and again"
 
 
 def loop_lines(trace: Trace, number: int) -> list[str]:

@@ -15,6 +15,7 @@ from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.language.words import call
 from quorate.reference.machine import Machine, Run
+from quorate.trace.conclusion import run_length
 from quorate.verdicts.selection import select
 
 Explore = Callable[[Request], Exploration]
@@ -42,7 +43,8 @@ def stage(
     found = Stage()
     if given is not None:
         require_run(instance, given)
-        found = Stage(replace(given, loop=None), f"the last state of the run given, {_after(given)}")
+        run = replace(given, loop=None)
+        found = Stage(run, f"the last state of the run given, {run_length(run)}")
     for goal in goals:
         asked = replace(
             request,
@@ -58,7 +60,7 @@ def stage(
         reached = exploration.reached[goal.name]
         if reached is None:
             return replace(found, missed=(goal, exploration))
-        found = Stage(reached, f"the state in which {goal.name} is reached, {_after(reached)}")
+        found = Stage(reached, f"the state in which {goal.name} is reached, {run_length(reached)}")
     return found
 
 
@@ -103,8 +105,3 @@ def _goal(instance: Instance, name: str) -> PropertyFunction:
         several = f"{name} is the name of several goals" if goals else f"{name} is not a goal"
         raise ModelError(several, "name a function marked @reachable")
     return goals[0]
-
-
-def _after(trace: Trace) -> str:
-    count = len(trace.steps)
-    return f"after {count} step{'' if count == 1 else 's'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -16,6 +16,7 @@ from quorate.language.checker.dispatch import expression
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
+from quorate.language.types import Type
 
 
 def method_of_model(scope: Scope, node: ast.Call, func: ast.Attribute, state: int) -> ir.Expression:
@@ -77,15 +78,7 @@ def helper(
     given = match_arguments(scope, node, name, names, defaults)
     types = dict(zip((n for n in names if n not in signature.models), signature.types, strict=True))
     states += [model_argument(scope, given.get(each), node) for each in names if each in signature.models]
-    # Python evaluates arguments in the order in which they are written.
-    arguments = {
-        parameter: as_type(scope, expression(scope, part, types[parameter]), types[parameter], part)
-        for parameter, part in given.items()
-        if parameter in types
-    }
-    for parameter in (each for each in types if each not in given):
-        value = constant(scope, defaults[parameter], node, f"the default of {parameter}")
-        arguments[parameter] = as_type(scope, value, types[parameter], node)
+    arguments = dict(argument_values(scope, node, given, types, defaults))
     function_ir, span = signature.function, scope.span(node)
 
     def call(values: Sequence[ir.Expression]) -> ir.Expression:
@@ -126,6 +119,24 @@ def model_argument(scope: Scope, node: ast.expr | None, call: ast.Call) -> int:
     raise scope.error(
         node or call, "a model is expected here", f"give {' or '.join(scope.states) or 'a state'}"
     )
+
+
+def argument_values(
+    scope: Scope,
+    call: ast.Call,
+    given: Mapping[str, ast.expr],
+    types: Mapping[str, Type],
+    defaults: Mapping[str, Any],
+) -> Iterator[tuple[str, ir.Expression]]:
+    """The values of the parameters that have these types: first those that are given, in the order in which they are
+    written, as Python evaluates them, and then those of the defaults."""
+    for name, argument in given.items():
+        if name in types:
+            value = expression(scope, argument, types[name])
+            yield name, as_type(scope, value, types[name], argument)
+    for name in (each for each in types if each not in given):
+        value = constant(scope, defaults[name], call, f"the default of {name}")
+        yield name, as_type(scope, value, types[name], call)
 
 
 def refuse_starred_arguments(scope: Scope, node: ast.Call) -> None:

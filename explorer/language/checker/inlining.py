@@ -12,12 +12,11 @@ from types import FunctionType
 
 from quorate.language import ir
 from quorate.language.checker.callees import Callee, callee, effect_of, returns_value
-from quorate.language.checker.coercion import as_type
-from quorate.language.checker.constants import constant
-from quorate.language.checker.dispatch import block, expression
+from quorate.language.checker.dispatch import block
 from quorate.language.checker.early_returns import always_returns, with_returns_last
 from quorate.language.checker.facts import NOTHING
 from quorate.language.checker.helpers import (
+    argument_values,
     match_arguments,
     model_argument,
     refuse_starred_arguments,
@@ -165,16 +164,11 @@ def _arguments(scope: Scope, inner: Scope, call: ast.Call) -> list[ir.Statement]
     types = parameter_types(inner)
     defaults = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
     given = match_arguments(scope, call, ast.unparse(call.func), [p.name for p in parameters], defaults)
+    for name in (each for each in given if each in inner.states):
+        model_argument(scope, given[name], call)
     statements: list[ir.Statement] = []
-    for name, argument in given.items():
-        if name in inner.states:
-            model_argument(scope, argument, call)
-            continue
-        value = as_type(scope, expression(scope, argument, types[name]), types[name], argument)
+    for name, value in argument_values(scope, call, given, types, defaults):
         statements += _pass(scope, inner, name, value)
-    for name in (name for name in types if name not in given):
-        value = constant(scope, defaults[name], call, f"the default of {name}")
-        statements += _pass(scope, inner, name, as_type(scope, value, types[name], call))
     return statements
 
 

@@ -8,18 +8,16 @@ from rich.text import Text
 
 from quorate.grading.results import Grade, Grades
 from quorate.output.grades.texts import MARKS, confinement_lines, first_wrong, item_text, of_text, points_text
-from quorate.output.terminal.console import SafeConsole
+from quorate.output.terminal.console import console_for_tables
 from quorate.output.terminal.lines import plain_text
+from quorate.support.plurals import counted
 
 STYLES = {"earned": "green", "lost": "red", "undecided": "yellow"}
-PIPE_WIDTH = 140
 
 
 def show_grades(grades: Grades, quiet: bool = False, explain: bool = False) -> None:
     """Print grades on the terminal; with `explain`, also all that is told of each submission."""
-    console = SafeConsole()
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
+    console = console_for_tables()
     print_grades(console, grades, quiet, explain)
 
 
@@ -57,7 +55,7 @@ def print_grades(console: Console, grades: Grades, quiet: bool = False, explain:
     cpu = sum(grade.cpu for grade in grades)
     count = len(grades)
     said = (
-        f"{count} submission{'' if count == 1 else 's'}, {cpu:.1f} s of processor time"
+        f"{counted(count, 'submission')}, {cpu:.1f} s of processor time"
         if count
         else ("the solution earns all points")
     )

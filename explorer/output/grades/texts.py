@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from quorate.grading.results import Grade, ItemGrade
+from quorate.output.marks import mark
 
-MARKS = {"earned": "✓", "lost": "✗", "undecided": "?"}
+MARKS = {"earned": mark("holds"), "lost": mark("violated"), "undecided": mark("undecided")}
 
 
 def points_text(points: float) -> str:

@@ -10,6 +10,7 @@ from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.shown_runs import Shown
 from quorate.output.terminal.print_result import what_was_explored
+from quorate.support.plurals import counted
 from quorate.support.verdict_words import Outcome
 from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Result, Verdict
@@ -57,7 +58,7 @@ def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
 def _run_link(verdict: Verdict, shown: set[str]) -> Child:
     if verdict.steps is None or verdict.name not in shown:
         return None
-    return el("a", f"{verdict.steps} step{'' if verdict.steps == 1 else 's'}", href=f"#run={verdict.name}")
+    return el("a", counted(verdict.steps, "step"), href=f"#run={verdict.name}")
 
 
 def _reason(verdict: Verdict) -> Child:

@@ -22,3 +22,15 @@ class SafeConsole(Console):
         """Yield the segments of a renderable, with control characters in text escaped."""
         for text, style, control in super().render(renderable, options):
             yield Segment(text if control else visible(text), style, control)
+
+
+PIPE_WIDTH = 140
+"""The width of a table if standard output is no terminal."""
+
+
+def console_for_tables() -> SafeConsole:
+    """Return a console on standard output, wide enough for tables also where that is no terminal."""
+    console = SafeConsole()
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    return console

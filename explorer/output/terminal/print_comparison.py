@@ -20,16 +20,15 @@ from quorate.exploration import Trace, Violation
 from quorate.language.diagnostics import short_path
 from quorate.language.words import call, plain
 from quorate.output.marks import mark
-from quorate.output.terminal.console import SafeConsole
+from quorate.output.terminal.console import console_for_tables
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
+from quorate.support.plurals import counted
 from quorate.trace.changes import Change
 from quorate.trace.refusal_text import guard_text
 from quorate.verdicts.property_verdicts import STOPPED, bounds_text
 from quorate.verdicts.result import Result, Verdict
 
-PIPE_WIDTH = 140
-"""The width of a table if standard output is no terminal."""
 WIDE = 110
 """The least number of columns at which names are not broken."""
 
@@ -38,9 +37,7 @@ STYLES = {"holds": "green", "violated": "red", "undecided": "yellow"}
 
 def show_comparisons(comparisons: Comparisons, quiet: bool = False) -> None:
     """Print comparisons on the terminal."""
-    console = SafeConsole()
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
+    console = console_for_tables()
     print_comparisons(console, comparisons, quiet)
 
 
@@ -159,7 +156,7 @@ def _print_parting(console: Console, parting: Parting) -> None:
         every = "every run" if parting.stop == "complete" else f"every run {how}; {STOPPED[parting.stop]}"
         print_line(console, Text(f"{other} takes {every} of {own}, with the same effects in what both have."))
         return
-    count = f"{len(trace.steps)} step{'' if len(trace.steps) == 1 else 's'}"
+    count = counted(len(trace.steps), "step")
     print_line(
         console, Text(f"a shortest run of {own} that {other} does not take so, {count}:", style="bold")
     )
@@ -174,8 +171,7 @@ def _print_lost(console: Console, comparison: Comparison, lost: OutOfReach) -> N
     """Print the run of the correct protocol to what the variant cannot reach, and where the variant diverges."""
     base, variant = comparison.base.__name__, comparison.variant.__name__
     console.print()
-    count = len(lost.trace.steps)
-    steps = f"{count} step{'' if count == 1 else 's'}"
+    steps = counted(len(lost.trace.steps), "step")
     print_line(console, Text(f"{lost.name}: {base} comes there in {steps}", style="bold"))
     with comparison.base_result.instance.active():
         print_trace(console, comparison.base_result.instance, lost.trace)

@@ -13,6 +13,7 @@ from quorate.output.marks import mark
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_result import STYLES
+from quorate.support.plurals import counted
 
 COLUMNS = ("message delays", "fsyncs on the path", "fsyncs in all", "messages", "steps")
 
@@ -104,7 +105,7 @@ def _searched(costs: Sequence[Cost]) -> Iterator[str]:
     yield f"with {sizes}" if sizes else "without sizes"
     for cost in costs:
         if cost.longest is not None:
-            most = f"{cost.longest} step{'' if cost.longest == 1 else 's'}"
+            most = counted(cost.longest, "step")
             yield f"{cost.goal}: the least over all runs of at most {most}; the shortest has {cost.shortest}"
     if not first.instance.durable:
         yield f"fsyncs are not counted: {first.instance.cls.__name__} does not say what is durable"

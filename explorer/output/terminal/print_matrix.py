@@ -13,16 +13,13 @@ from quorate.assessment.matrix import CellMark, Implied, JudgedProperty, Propert
 from quorate.language.diagnostics import short_path
 from quorate.language.words import plain
 from quorate.output.marks import mark
-from quorate.output.terminal.console import SafeConsole
+from quorate.output.terminal.console import console_for_tables
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_result import STYLES
 from quorate.output.terminal.print_trace import print_violation
 from quorate.trace.conclusion import run_length
 from quorate.verdicts.property_verdicts import bounds_text
 from quorate.verdicts.result import Verdict
-
-PIPE_WIDTH = 140
-"""The width of a table if standard output is no terminal."""
 
 CELLS: dict[CellMark, tuple[str, str]] = {
     "holds": ("·", "dim"),
@@ -45,9 +42,7 @@ LEGEND = {
 
 def show_matrix(matrix: PropertyMatrix, quiet: bool = False) -> None:
     """Print judged properties on the terminal."""
-    console = SafeConsole()
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
+    console = console_for_tables()
     print_matrix(console, matrix, quiet)
 
 

@@ -14,6 +14,7 @@ from quorate.output.terminal.print_comparison import divergence_lines
 from quorate.output.terminal.print_trace import print_refusals, print_trace
 from quorate.saved.document import cut
 from quorate.saved.replaying import Replay
+from quorate.support.plurals import counted
 
 
 def show_replay(replay: Replay, quiet: bool = False) -> None:
@@ -50,7 +51,7 @@ def print_replay(console: Console, replay: Replay, quiet: bool = False) -> None:
 
 def _headline(replay: Replay) -> str:
     saved = replay.saved
-    steps = f"{len(saved.steps)} step{'' if len(saved.steps) == 1 else 's'}"
+    steps = counted(len(saved.steps), "step")
     sizes = ", ".join(f"{sort.__name__}={plain(size)}" for sort, size in replay.instance.sizes.items())
     of = f" of {cut(saved.model)}" if saved.model else ""
     said = "takes the same run" if replay.same else "differs from the run"

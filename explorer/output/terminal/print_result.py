@@ -15,6 +15,7 @@ from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_profile import print_profile
 from quorate.output.terminal.print_trace import print_trace, print_violation
+from quorate.support.plurals import counted
 from quorate.trace.conclusion import run_length
 from quorate.verdicts.property_verdicts import bounds_text, first_sentence
 from quorate.verdicts.result import Result, Verdict
@@ -132,7 +133,7 @@ def verdict_text(verdict: Verdict) -> str:
 
 def _outcome_text(verdict: Verdict) -> str:
     steps = verdict.steps
-    count = "" if steps is None else f"{steps} step{'' if steps == 1 else 's'}"
+    count = "" if steps is None else counted(steps, "step")
     match verdict.outcome:
         case "holds" if verdict.kind == "reachable":
             return f"reached after {count}" if steps else "true from the start, at these sizes"
@@ -156,7 +157,7 @@ def what_was_explored(result: Result) -> list[str]:
     orbits = f" up to symmetry of {' and '.join(sorts)}" if result.symmetry and sorts else ""
     counts = [f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions"]
     sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
-    workers = f"{result.workers} worker{'' if result.workers == 1 else 's'}"
+    workers = counted(result.workers, "worker")
     seconds = f"{result.seconds:.2f} s"
     if found.compile_seconds >= 0.005:
         seconds += f" ({found.compile_seconds:.2f} s compiling, {found.seconds:.2f} s exploring)"

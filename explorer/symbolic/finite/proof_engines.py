@@ -10,6 +10,7 @@ from quorate.language import ir
 from quorate.language.model import PropertyFunction
 from quorate.support.budget import SEARCHING, Stopped
 from quorate.support.engine_errors import EngineError
+from quorate.support.plurals import counted
 from quorate.symbolic.finite.bmc import Bounded, Findings
 from quorate.symbolic.finite.certify import by_explorer, by_z3
 from quorate.symbolic.finite.engine import SymbolicExplorer, result
@@ -71,7 +72,7 @@ class ReachabilityExplorer(SymbolicExplorer):
             source(request.instance, system.orbits, cubes, request.instance.cls.__module__) if cubes else ""
         )
         checked = self._certified(request, system, cubes, text, watch)
-        what = f"an invariant of {len(cubes)} clause{'' if len(cubes) == 1 else 's'} up to symmetry"
+        what = f"an invariant of {counted(len(cubes), 'clause')} up to symmetry"
         proved = {p.name: f"follows from {what}" for p in asked if p.kind != "reachable"}
         findings = self._goals(request, program, watch, proved)
         findings.violations = known.violations

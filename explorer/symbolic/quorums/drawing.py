@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quorate.support.plurals import counted
 from quorate.symbolic.quorums.verdicts import Configuration
 
 INSIDE, OUTSIDE = "●", "·"
@@ -50,5 +51,5 @@ def in_words(configuration: Configuration) -> str:
     sets = ", ".join(
         f"{name} = {configuration.named(members)}" for name, members in configuration.sets.items()
     )
-    servers = f"{count} server{'' if count == 1 else 's'}"
+    servers = counted(count, "server")
     return f"{servers}{known}: {sets}" if sets else f"{servers}{known}"
