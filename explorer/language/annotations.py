@@ -14,6 +14,8 @@ from typing import Annotated, Any, TypeVar
 
 from quorate.language.containers import Bag, Map, Seq, Set
 from quorate.language.diagnostics import ModelError
+from quorate.language.examples import a_sort, a_symmetric
+from quorate.language.foreign_types import foreign_type_hint, written
 from quorate.language.modules import defining_module
 from quorate.language.records import Record
 from quorate.language.sorts import Family, Range, Sort, Subset, Symmetric, instantiated
@@ -102,9 +104,10 @@ def _resolved(annotation: Any, sizes: Sizes) -> Type:
     if origin is Map:
         key = resolve(arguments[0], sizes)
         if not isinstance(key, BoolType | RangeType | SymmetricType | EnumType):
+            sort = a_sort(sizes)
             raise ModelError(
                 f"the key of a Map must be a sort, not {key}",
-                "use a Symmetric, a Range, an Enum or bool; for two keys, nest: Map[Server, Map[Server, T]]",
+                f"use a Symmetric, a Range, an Enum or bool; for two keys, nest: Map[{sort}, Map[{sort}, ...]]",
             )
         if cardinality(key) > 2**MOST_SUBSETS:
             raise ModelError(
@@ -112,7 +115,7 @@ def _resolved(annotation: Any, sizes: Sizes) -> Type:
                 f"use at most {2**MOST_SUBSETS:,}",
             )
         return MapType(key, resolve(arguments[1], sizes))
-    if isinstance(annotation, type):
+    if isinstance(annotation, type) and origin is None:
         return _resolve_class(annotation, sizes)
     if isinstance(origin, type) and issubclass(origin, Seq | Bag):
         name = origin.__name__
@@ -120,15 +123,10 @@ def _resolved(annotation: Any, sizes: Sizes) -> Type:
             f"a {name} must be a named class with a size",
             f"class My{name}({name}[...]): ...   and in the model: sizes = {{My{name}: 3}}",
         )
-    if annotation is float or annotation is str:
-        raise ModelError(f"{annotation.__name__} is not a type of the language", "use a Range or an Enum")
     raise ModelError(
-        f"{_name(annotation)} is not a type of the language", "see the list of types in the README"
+        f"{written(annotation)} is not a type of the language",
+        foreign_type_hint(annotation) or "a type is a sort, an Enum, bool, a Record or a container of these",
     )
-
-
-def _name(annotation: Any) -> str:
-    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
 
 
 def _resolve_union(arguments: tuple[Any, ...], sizes: Sizes) -> Type:
@@ -186,11 +184,10 @@ def _resolve_class(cls: type, sizes: Sizes) -> Type:
         return make(cls, item, size_of(cls, sizes))
     if issubclass(cls, Set | set | frozenset | Map):
         raise ModelError(f"{cls.__name__} lacks its type arguments", f"write {cls.__name__}[...]")
-    if issubclass(cls, float | str):
-        raise ModelError(f"{cls.__name__} is not a type of the language", "use a Range or an Enum")
     raise ModelError(
         f"{cls.__name__} is not a type of the language",
-        f"make it a sort (class {cls.__name__}(Symmetric) or (Range)), an Enum or a Record",
+        foreign_type_hint(cls)
+        or f"make it a sort (class {cls.__name__}(Symmetric) or (Range)), an Enum or a Record",
     )
 
 
@@ -218,7 +215,8 @@ def _resolve_family(cls: type[Family[Any]], sizes: Sizes) -> FamilyType:
     sort = cls._member_sort
     if sort is None:
         raise ModelError(
-            f"{cls.__name__} declares no sort", f"class {cls.__name__}({cls.__mro__[1].__name__}[Server])"
+            f"{cls.__name__} declares no sort",
+            f"class {cls.__name__}({cls.__mro__[1].__name__}[{a_symmetric(sizes)}])",
         )
     item = resolve(sort, sizes)
     assert isinstance(item, SymmetricType | RangeType)

@@ -226,6 +226,14 @@ class Seq(Generic[T]):
         if self._item is not None and len(self._items) > self._capacity:
             raise BoundReached(type(self).__name__)
 
+    def extend(self, items: Iterable[T]) -> None:
+        """Put `items` at the end, in their order. More than fit cut the step."""
+        added = tuple(_fit_item(item, self._item) for item in items)
+        _changed()
+        self._items += added
+        if self._item is not None and len(self._items) > self._capacity:
+            raise BoundReached(type(self).__name__)
+
     def pop(self) -> T:
         """Remove the last item and return it. It is a failure of the model if there is none."""
         item = self.last
@@ -326,8 +334,16 @@ class Map(Generic[K, V]):
         return hash(frozenset(self._values.items()))
 
     def items(self) -> Iterator[tuple[K, V]]:
-        """The pairs of key and value, in the order of the sort. For printing and tests, not for models."""
+        """The pairs of key and value, in the order of the sort."""
         return iter(self._values.items())
+
+    def keys(self) -> Iterator[K]:
+        """All values of the key's sort, in its order."""
+        return iter(self._values)
+
+    def values(self) -> Iterator[V]:
+        """The value of each key, in the order of the sort."""
+        return iter(self._values.values())
 
     def __repr__(self) -> str:
         return f"{{{', '.join(f'{k!r}: {v!r}' for k, v in self._values.items())}}}"

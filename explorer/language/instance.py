@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -77,7 +78,7 @@ class Instance:
             )
         type_ = resolve(annotation, self.sizes)
         if isinstance(type_, IntType | NoneType):
-            raise ModelError(f"state variable {name} is an {type_} without bounds", "use a Range")
+            raise ModelError(f"state variable {name} is an {type_} without bounds", _a_range_for(name))
         ghost = is_ghost(annotation)
         given = inspect.getattr_static(self.cls, name, inspect.Parameter.empty)
         with self.active():
@@ -184,6 +185,13 @@ class Instance:
             yield
 
 
+def _a_range_for(name: str) -> str:
+    sort = "".join(part.capitalize() for part in name.split("_")) or "Number"
+    return (
+        f"make it a Range: class {sort}(Range): ...   and in the model: sizes = {{{sort}: 3}}, for 0, 1 and 2"
+    )
+
+
 def state_annotations(cls: type[Model]) -> dict[str, Any]:
     """Name to evaluated annotation of every state variable, ancestors' first."""
     evaluated = hints(cls)
@@ -196,6 +204,10 @@ def state_annotations(cls: type[Model]) -> dict[str, Any]:
     return {name: evaluated[name] for name in dict.fromkeys(names)}
 
 
+_METHODS = (property, functools.cached_property, staticmethod, classmethod)
+"""Attributes of a class that are no values of it, and cannot be called either."""
+
+
 def constants_of(cls: type[Model]) -> dict[str, object]:
     """The model's constants: class attributes with a value and no annotation, other than methods."""
     annotated = hints(cls)
@@ -203,7 +215,7 @@ def constants_of(cls: type[Model]) -> dict[str, object]:
     for ancestor in reversed(cls.__mro__[: cls.__mro__.index(Model)]):
         for name, value in vars(ancestor).items():
             plain = not name.startswith("_") and name not in annotated
-            if plain and not callable(value) and not isinstance(value, property | staticmethod | classmethod):
+            if plain and not callable(value) and not isinstance(value, _METHODS):
                 found[name] = value
     return found
 
@@ -216,7 +228,7 @@ def sizes_of(cls: type[Model]) -> dict[type, int]:
         if not isinstance(sizes, dict) or not all(isinstance(sort, type) for sort in sizes):
             raise ModelError(
                 f"the sizes of {ancestor.__name__} must be a dict with sorts as keys",
-                "sizes = {Server: 3, Term: 2}",
+                "sizes = {MySort: 3}",
                 span_of_assignment(ancestor, "sizes"),
             )
         merged.update(sizes)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any, ClassVar, TypeVar, get_type_hints, overload
 
@@ -72,6 +73,11 @@ def guards_waived() -> Iterator[list[object]]:
         _waived.reset(around)
 
 
+def _marked(mark: Callable[[F], F], function: F | None) -> F | Callable[[F], F]:
+    """What a decorator returns that may be written with brackets, ``@invariant()``, and without."""
+    return mark if function is None else mark(function)
+
+
 @overload
 def action(method: F, /) -> F: ...
 
@@ -117,10 +123,18 @@ def action(
     return mark if method is None else mark(method)
 
 
-def init(method: F) -> F:
+@overload
+def init(method: F, /) -> F: ...
+@overload
+def init() -> Callable[[F], F]: ...
+def init(method: F | None = None, /) -> F | Callable[[F], F]:
     """Mark a method that sets up an initial state, from the defaults; its parameters range over their sorts."""
-    method._quorate_role = "init"  # type: ignore[attr-defined]
-    return method
+
+    def mark(function: F) -> F:
+        function._quorate_role = "init"  # type: ignore[attr-defined]
+        return function
+
+    return _marked(mark, method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,20 +220,32 @@ def kind_of(function: object) -> Kind | None:
     return None if marked is None else marked.kind
 
 
-def invariant(function: P) -> P:
+@overload
+def invariant(function: P, /) -> P: ...
+@overload
+def invariant() -> Callable[[P], P]: ...
+def invariant(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that must be true in every reachable state."""
-    return _register("invariant", function)
+    return _marked(partial(_register, "invariant"), function)
 
 
-def step(function: P) -> P:
+@overload
+def step(function: P, /) -> P: ...
+@overload
+def step() -> Callable[[P], P]: ...
+def step(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of two states that must be true of every step: ``def f(before: M, after: M) -> bool``."""
-    return _register("step", function)
+    return _marked(partial(_register, "step"), function)
 
 
-def reachable(function: P) -> P:
+@overload
+def reachable(function: P, /) -> P: ...
+@overload
+def reachable() -> Callable[[P], P]: ...
+def reachable(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that must be true in some reachable state: a goal, which shows that the model does
     something."""
-    return _register("reachable", function)
+    return _marked(partial(_register, "reachable"), function)
 
 
 @overload
@@ -238,9 +264,13 @@ def always_possible(function: P | None = None, /, *, without: tuple[str, ...] = 
     return _register("always_possible", function)
 
 
-def eventually(function: P) -> P:
+@overload
+def eventually(function: P, /) -> P: ...
+@overload
+def eventually() -> Callable[[P], P]: ...
+def eventually(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that becomes true in every fair run (see `action`)."""
-    return _register("eventually", function)
+    return _marked(partial(_register, "eventually"), function)
 
 
 def leads_to(then: Callable[..., bool], /) -> Callable[[P], P]:
@@ -249,45 +279,73 @@ def leads_to(then: Callable[..., bool], /) -> Callable[[P], P]:
     return lambda function: _register("leads_to", function, then=then)
 
 
-def again_and_again(function: P) -> P:
+@overload
+def again_and_again(function: P, /) -> P: ...
+@overload
+def again_and_again() -> Callable[[P], P]: ...
+def again_and_again(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that is true infinitely often in every fair run; in one that stops, at the end."""
-    return _register("again_and_again", function)
+    return _marked(partial(_register, "again_and_again"), function)
 
 
-def at_last_always(function: P) -> P:
+@overload
+def at_last_always(function: P, /) -> P: ...
+@overload
+def at_last_always() -> Callable[[P], P]: ...
+def at_last_always(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that in every fair run is always true from some state on."""
-    return _register("at_last_always", function)
+    return _marked(partial(_register, "at_last_always"), function)
 
 
-def final(function: P) -> P:
+@overload
+def final(function: P, /) -> P: ...
+@overload
+def final() -> Callable[[P], P]: ...
+def final(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that is true where a run may end: such a state is no deadlock."""
-    return _register("final", function)
+    return _marked(partial(_register, "final"), function)
 
 
-def constraint(function: P) -> P:
+@overload
+def constraint(function: P, /) -> P: ...
+@overload
+def constraint() -> Callable[[P], P]: ...
+def constraint(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that is true where a search is to go on. Where it is false, or has no value, the
     state is found and judged by all properties, but no action is tried; verdicts say in how many states that was so.
     Like TLC's CONSTRAINT, it limits the search, and is no part of the protocol."""
-    return _register("constraint", function)
+    return _marked(partial(_register, "constraint"), function)
 
 
-def decisions(function: D) -> D:
+@overload
+def decisions(function: D, /) -> D: ...
+@overload
+def decisions() -> Callable[[D], D]: ...
+def decisions(function: D | None = None, /) -> D | Callable[[D], D]:
     """Mark a function of one state that returns the set of values that are decided in it. ``quorate valence`` says
     which of them can still be decided, in each state (Fischer, Lynch, Paterson, "Impossibility of distributed
     consensus with one faulty process", 1985)."""
-    return _register("decisions", function)
+    return _marked(partial(_register, "decisions"), function)
 
 
-def clause(function: P) -> P:
+@overload
+def clause(function: P, /) -> P: ...
+@overload
+def clause() -> Callable[[P], P]: ...
+def clause(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state as a clause of an inductive invariant: a lemma of a proof (see `quorate.specs`).
 
     Together the clauses of a spec must hold initially and be preserved by every action. `quorate check` does not
     check them: they are lemmas of the proof, not properties of the protocol.
     """
-    _be_a_function(function, "clause")
-    function._quorate_role = "clause"  # type: ignore[attr-defined]
-    _clauses.add(function, function)
-    return function
+
+    def mark(function: P) -> P:
+        _be_a_function(function, "clause")
+        function._quorate_role = "clause"  # type: ignore[attr-defined]
+        _clauses.add(function, function)
+        return function
+
+    return _marked(mark, function)
 
 
 def stage(of: Callable[..., bool], /, *, helpful: str) -> Callable[[P], P]:
@@ -338,7 +396,11 @@ refinements: Registry[Callable[..., None]] = Registry("refinements", _models_in)
 """All refinement mappings defined so far."""
 
 
-def refinement(function: M) -> M:
+@overload
+def refinement(function: M, /) -> M: ...
+@overload
+def refinement() -> Callable[[M], M]: ...
+def refinement(function: M | None = None, /) -> M | Callable[[M], M]:
     """Mark a refinement mapping: a function from the states of a model to those of a more abstract one.
 
     It is given a state to read, and a state of the abstract model to write, which has its first values at first::
@@ -350,6 +412,10 @@ def refinement(function: M) -> M:
     It is plain Python. ``quorate check raft --refines register`` checks that every step of the one is then a step
     of the other, or two, or changes nothing there (Abadi and Lamport, "The Existence of Refinement Mappings", 1991).
     """
-    _be_a_function(function, "refinement")
-    refinements.add(function, function)
-    return function
+
+    def mark(function: M) -> M:
+        _be_a_function(function, "refinement")
+        refinements.add(function, function)
+        return function
+
+    return _marked(mark, function)

@@ -37,12 +37,36 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
             span_of_function(property_.function),
         ) from None
     if not (isinstance(subject, type) and issubclass(subject, Model)):
+        *classes, own = property_.function.__qualname__.rpartition("<locals>.")[2].split(".")
+        if classes:
+            parameters = ", ".join(f"{each}: {classes[-1]}" for each in _states(property_))
+            raise ModelError(
+                f"{own} is marked as a property inside the class {classes[-1]}; properties stand outside",
+                f"move it below the class: def {own}({parameters}) -> bool",
+                span_of_function(property_.function),
+            )
         raise ModelError(
             f"{property_.name} does not say which model it is about",
-            f"annotate its first parameter: def {property_.name}(m: Paxos) -> bool",
+            f"annotate its first parameter with the model: def {property_.name}(m: {_a_model(property_)}) -> bool",
             span_of_function(property_.function),
         )
     return subject
+
+
+def _states(property_: PropertyFunction) -> tuple[str, ...]:
+    """What the states that a property is about are called."""
+    return ("before", "after") if property_.kind == "step" else ("m",)
+
+
+def _a_model(property_: PropertyFunction) -> str:
+    """The name of a model in the module of a property, the last one; for a hint."""
+    named = getattr(property_.function, "__globals__", {}).values()
+    own = [
+        each.__name__
+        for each in named
+        if isinstance(each, type) and issubclass(each, Model) and each is not Model
+    ]
+    return own[-1] if own else "MyModel"
 
 
 def properties_of(cls: type[Model]) -> tuple[PropertyFunction, ...]:

@@ -140,7 +140,13 @@ class Range(int, Sort):
             cls._first = first
 
     def __new__(cls, value: int = 0) -> Self:
-        size = current().sizes.get(cls) or _size_of(cls)
+        """The value; outside of any instance, as for a default in a class, the number itself, which has to fit where
+        it is stored."""
+        size = current().sizes.get(cls)
+        if size is None:
+            if not current().sizes:
+                return cast("Self", int(value))
+            size = _size_of(cls)
         first = cls._first
         if not first <= value < first + cls._count(size):
             raise BoundReached(cls.__name__)

@@ -163,12 +163,10 @@ def spec_from(
     Raises ModelError if there are no clauses, or they are not about one model.
     """
     kept = tuple(PropertyFunction("invariant", _marked(function)) for function in clauses)
-    stages = tuple(stages)
-    if not kept and not stages:
-        raise ModelError(
-            f"{name} has no clauses", "mark functions of one state with @clause: def votes(s: Paxos) -> bool"
-        )
+    stages, inductive = tuple(stages), tuple(inductive)
     wanted = tuple(_property(each, name) for each in proves)
+    if not kept and not stages and not inductive:
+        raise ModelError(f"{name} has no clauses", _how_to_have_clauses(wanted))
     if not wanted:
         raise ModelError(f"{name} proves nothing", "write: proves = (agreement,)")
     for each in [_property(given, name) for given in inductive]:
@@ -191,6 +189,16 @@ def spec_from(
     kept, wanted = (tuple(known[each.kind, each.function] for each in group) for group in (kept, wanted))
     chain = checked_stages(stages, wanted, subject, name)
     return Spec(name, model, subject, kept, wanted, chain)
+
+
+def _how_to_have_clauses(wanted: tuple[PropertyFunction, ...]) -> str:
+    if not wanted:
+        return "mark functions of one state with @clause, and say what they prove: proves = (...,)"
+    model, proved = subject_of(wanted[0]).__name__, wanted[0].function.__name__
+    return (
+        f"mark functions of one state with @clause: def lemma(s: {model}) -> bool; "
+        f"if {proved} is inductive by itself: inductive = ({proved},)"
+    )
 
 
 def spec_of_model(model: type[Model], name: str = "") -> Spec:

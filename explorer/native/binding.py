@@ -64,6 +64,7 @@ class Explored(ctypes.Structure):
         ("fired", ctypes.c_void_p),
         ("found", ctypes.c_void_p),
         ("cuts", ctypes.c_void_p),
+        ("cut_runs", ctypes.c_void_p),
         ("transitions", ctypes.c_uint64),
         ("settled_in", ctypes.c_void_p),
     )
@@ -187,7 +188,7 @@ _RECORDING = ("record_rest", "recorded", "exchanges", "index")
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "stop": (ctypes.c_int,),
     "progress": (ctypes.POINTER(Counters),),
-    "counts": (ctypes.POINTER(ctypes.c_uint64), ctypes.POINTER(ctypes.c_uint64)),
+    "counts": (ctypes.POINTER(ctypes.c_uint64),) * 3,
     "found": (ctypes.POINTER(ctypes.c_uint64),),
     "finding": (ctypes.c_int,),
     "mark_ways": (ctypes.c_int, ctypes.c_int, ctypes.c_bool),
@@ -247,13 +248,13 @@ class SearchHandle:
         """The number of the event that stopped the search."""
         return int(self._c.quorate_error(self._handle))
 
-    def counts(self) -> tuple[list[int], list[int]]:
-        """The number of times that each run fired, and that each event cut."""
+    def counts(self) -> tuple[list[int], list[int], list[int]]:
+        """The number of times that each run fired, that each event cut, and that each run was cut."""
         library = self._library
-        fired = (ctypes.c_uint64 * max(1, library._runs))()
+        fired, cut_runs = ((ctypes.c_uint64 * max(1, library._runs))() for _ in range(2))
         cuts = (ctypes.c_uint64 * max(1, library.events))()
-        self._c.quorate_counts(self._handle, fired, cuts)
-        return list(fired), list(cuts)
+        self._c.quorate_counts(self._handle, fired, cuts, cut_runs)
+        return list(fired), list(cuts), list(cut_runs)
 
     def found(self) -> list[int]:
         """The number of states that each run led to first."""

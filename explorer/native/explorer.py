@@ -14,7 +14,7 @@ from quorate.native.instances import recorded_parameters
 from quorate.native.program import generate
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
-from quorate.native.unit import cuts_by_bound
+from quorate.native.unit import bounds_of, cuts_by_bound
 from quorate.profiles.profile import FEW, MOST, Profile
 from quorate.reference.idle_records import idle_records
 from quorate.reference.initial_values import require_values
@@ -78,11 +78,12 @@ class _Exploring:
         compiled, handle = search.compiled, search.handle
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
-        fired, cut = handle.counts()  # before any trace is rebuilt
+        fired, cut, cut_runs = handle.counts()  # before any trace is rebuilt
         found = dict(zip(generated.runs[:actions], handle.found(), strict=False))
         traces = self._searching.traces(search)
         outcomes = self._liveness(search, stop, traces)
         self._budget.enter(REPORTING)
+        cuts = dict(cuts_by_bound(generated.events, cut))
         by_action = dict(zip(generated.runs[:actions], fired, strict=False))
         violations, reached = traces.told()
         lassos = tuple(each for each in outcomes.values() if isinstance(each, Violation))
@@ -92,7 +93,12 @@ class _Exploring:
             depth=counters.depth,
             stop=stop,
             transitions_by_action=by_action,
-            cuts=dict(cuts_by_bound(generated.events, cut)),
+            cuts=cuts,
+            cut_actions={
+                action.name: tuple(bound for bound in bounds_of(compiled.program, action) if cuts.get(bound))
+                for action, times in zip(compiled.program.actions, cut_runs, strict=False)
+                if times
+            },
             violations=(*violations, *lassos),
             reached=reached,
             seconds=self._searching.seconds,

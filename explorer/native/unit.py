@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from quorate.language import ir
 from quorate.language.effects import Effects
 from quorate.language.spans import Span
+from quorate.language.traversal import walk
 from quorate.language.types import SetType
 from quorate.native.aborting import aborting
 from quorate.native.codes import Codes
@@ -40,6 +41,21 @@ def cuts_by_bound(events: Sequence[Event], times: Sequence[int]) -> Counter[str]
         if event.kind == "EVENT_CUT" and count:
             cuts[event.name] += count
     return cuts
+
+
+def bounds_of(program: ir.Program, action: ir.Action) -> tuple[str, ...]:
+    """The bounds that may cut an action of a program in the total form, in the order of its text."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    todo: list[ir.Node | ir.Generator | ir.Place] = [*action.body]
+    while todo:
+        for node in walk(todo.pop(0)):
+            if isinstance(node, ir.Require) and node.bound is not None:
+                found[node.bound] = None
+            if isinstance(node, ir.Call) and node.function not in seen:
+                seen.add(node.function)
+                todo += program.functions[node.function].body
+    return tuple(found)
 
 
 class Unit:

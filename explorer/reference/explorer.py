@@ -77,6 +77,7 @@ class _Search:
         self._fired: Counter[str] = Counter({action.name: 0 for action in self._machine.actions})
         self._cuts: Counter[str] = Counter()
         self._found: Counter[str] = Counter({action.name: 0 for action in self._machine.actions})
+        self._cut_actions: dict[str, dict[str, None]] = {}
         self._pending: dict[tuple[str, str], _PendingViolation] = {}
         self._open = {
             kind: [p for p in request.properties if p.kind == kind] for kind in get_args(SafetyKind)
@@ -119,6 +120,7 @@ class _Search:
             stop=stop,
             transitions_by_action=dict(self._fired),
             cuts=dict(self._cuts),
+            cut_actions={action: tuple(bounds) for action, bounds in self._cut_actions.items()},
             violations=(*map(self._violation, in_order), *lassos),
             reached={name: self._trace_to(at) for name, at in self._reached.items()},
             seconds=seconds,
@@ -209,6 +211,7 @@ class _Search:
                 stuck = False
                 if run.cut is not None:
                     self._cuts[run.cut] += 1
+                    self._cut_actions.setdefault(run.action, {})[run.cut] = None
                 else:
                     self._note(_fault_ending(run), at)
                 continue

@@ -12,6 +12,7 @@ from typing import Any
 
 from quorate.language.annotations import resolve
 from quorate.language.diagnostics import ModelError
+from quorate.language.examples import a_sort
 from quorate.language.instance import Instance
 from quorate.language.renumbering import is_renumbered
 from quorate.language.types import OptionalType, RangeType, Type, members_of, without_none
@@ -88,6 +89,7 @@ def _parameter_types(instance: Instance, method: Callable[..., None]) -> dict[st
     for name in names:
         if name not in hints:
             raise ModelError(
-                f"parameter {name} of {method.__name__} has no type", f"annotate it: {name}: Server"
+                f"parameter {name} of {method.__name__} has no type",
+                f"annotate it: {name}: {a_sort(instance.sizes)}",
             )
     return {name: resolve(hints[name], instance.sizes) for name in names}

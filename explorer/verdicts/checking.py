@@ -19,6 +19,7 @@ from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.readable import all_readable
 from quorate.verdicts.engines import ChosenEngine
 from quorate.verdicts.explanations import Explanations
+from quorate.verdicts.idle_actions import idle_warnings, nothing_happens
 from quorate.verdicts.limits import search_budget
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
@@ -169,8 +170,10 @@ def check(
                 if exploration.stop == "memory" and memory is None and address_space()
                 else []
             ),
+            *idle_warnings(instance, program, exploration),
             *quorum_warnings(program),
         ),
+        idle=nothing_happens(program, exploration),
     )
 
 

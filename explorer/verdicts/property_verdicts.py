@@ -236,4 +236,10 @@ def warnings(request: Request, exploration: Exploration) -> tuple[str, ...]:
         for method in request.instance.actions
         if not exploration.transitions_by_action.get(method.__name__)
     ]
-    return (*exploration.warnings, *(f"{name} never fired: no reachable state enables it" for name in silent))
+    return (*exploration.warnings, *(_never_fired(name, exploration) for name in silent))
+
+
+def _never_fired(action: str, exploration: Exploration) -> str:
+    if bounds := exploration.cut_actions.get(action):
+        return f"{action} never fired: every step was cut by {' or '.join(bounds)}"
+    return f"{action} never fired: no reachable state enables it"

@@ -59,7 +59,7 @@ class Verdict(Rendered):
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(Rendered):
     """The result of a check. `model` and `variant` are names; `variant` is None for the model itself. `profiled`: a
-    profile was asked for, and is shown in full."""
+    profile was asked for, and is shown in full. `idle`: no action changed anything, though all was explored."""
 
     instance: Instance
     model: str
@@ -73,6 +73,7 @@ class Result(Rendered):
     seconds: float
     warnings: tuple[str, ...] = ()
     profiled: bool = False
+    idle: bool = False
 
     def __bool__(self) -> bool:
         """Whether everything that was asked for holds."""
@@ -119,8 +120,9 @@ class Result(Rendered):
         """The outcome, in a line."""
         names = " and ".join(verdict.name for verdict in self.violations)
         nothing_asked = "no assert fails and no failure occurs (it has no properties)"
+        asked = nothing_asked if not self.verdicts else "everything asked for holds"
         said = {
-            "holds": "everything asked for holds" if self.verdicts else nothing_asked,
+            "holds": asked if not self.idle else f"{asked}, but no action changes anything",
             "violated": f"{names} violated",
             "undecided": "undecided",
         }[self.outcome]

@@ -11,7 +11,9 @@ from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.truth import condition
+from quorate.language.diagnostics import ModelError
 from quorate.language.types import (
+    BoolType,
     FamilyType,
     IntType,
     OptionalType,
@@ -37,7 +39,7 @@ def _unary(scope: Scope, node: ast.UnaryOp, expected: Type | None) -> ir.Express
                 return ir.Const(span, INT, -value.value)
             return ir.Arithmetic(span, INT, "-", ir.Const(span, INT, 0), value)
         case _:
-            raise scope.error(node, "~ is not in the language", "write not ...")
+            raise scope.error(node, "~ is not in the language", f"write not {ast.unparse(node.operand)}")
 
 
 ARITHMETIC: dict[type[ast.operator], Any] = {
@@ -98,12 +100,33 @@ def binary(
     if isinstance(op, ast.Div):
         raise scope.error(node, "/ makes a float, which is not a value of the language", "divide with //")
     operator = ARITHMETIC.get(type(op))
+    if type(op) in _WORDS:
+        raise _word(scope, node, left, op, right)
     if operator is None:
         hint = "write x * x" if isinstance(op, ast.Pow) else "whole numbers have + - * // %"
         raise scope.error(node, "this operator is not in the language", hint)
     at = node.left if isinstance(node, ast.BinOp) else node
     require_number(scope, left, at, operator)
     return ir.Arithmetic(scope.span(node), INT, operator, left, number(scope, right, operator))
+
+
+_WORDS: dict[type[ast.operator], tuple[str, str]] = {
+    ast.BitAnd: ("&", "and"),
+    ast.BitOr: ("|", "or"),
+    ast.BitXor: ("^", "!="),
+}
+"""Operators on the bits of numbers, and what is meant of conditions."""
+
+
+def _word(scope: Scope, node: ast.AST, left: ir.Expression, op: ast.operator, right: ast.expr) -> ModelError:
+    sign, word = _WORDS[type(op)]
+    if isinstance(left.type, BoolType) and isinstance(node, ast.BinOp):
+        hint = f"write {ast.unparse(node.left)} {word} {ast.unparse(right)}"
+    elif isinstance(left.type, BoolType):
+        hint = f"write ... {word} {ast.unparse(right)}"
+    else:
+        hint = f"between conditions write {word}: {sign} binds more tightly than a comparison in Python"
+    return scope.error(node, f"{sign} is not in the language here", hint)
 
 
 def _set_operation(

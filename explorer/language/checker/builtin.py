@@ -19,6 +19,7 @@ from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.subclasses import refuse_subclasses
 from quorate.language.checker.truth import condition
 from quorate.language.containers import Set
+from quorate.language.examples import a_sort
 from quorate.language.sorts import Subset
 from quorate.language.spans import Span
 from quorate.language.types import (
@@ -38,7 +39,9 @@ from quorate.language.types import (
 
 def _isinstance(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
     if len(node.args) != 2:
-        raise scope.error(node, "isinstance takes a value and a Record", "isinstance(m, Prepare)")
+        raise scope.error(
+            node, "isinstance takes a value and a Record", "isinstance(m, A) or isinstance(m, A | B)"
+        )
     value = expression(scope, node.args[0])
     kinds = _kinds(scope, node.args[1])
     span = scope.span(node)
@@ -126,7 +129,7 @@ def make_set(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expressi
             raise scope.error(
                 node,
                 "cannot infer the element type of this empty set",
-                "annotate it: votes: set[Vote] = set()",
+                f"annotate it: name: set[{a_sort(scope.instance.sizes)}] = set()",
             )
         return ir.SetDisplay(span, SetType(wanted.item), ())
     argument = only_argument(scope, node, ast.unparse(node.func))

@@ -6,6 +6,7 @@ import ast
 
 from quorate.language import ir
 from quorate.language.checker.scope import Scope
+from quorate.language.renumbering import is_renumbered
 from quorate.language.spans import Span
 from quorate.language.types import (
     NUMBER,
@@ -107,6 +108,7 @@ def _convert(scope: Scope, value: ir.Expression, target: Type, storing: bool) ->
         case RangeType(), IntType():
             return ir.Widen(span, target, value)
         case IntType(), RangeType():
+            _refuse_misfit(scope, value, target)
             return ir.Fit(span, target, value, str(target)) if storing else None
         case RecordType(), UnionType() if source in target.members:
             return ir.Widen(span, target, value)
@@ -121,6 +123,26 @@ def _convert(scope: Scope, value: ir.Expression, target: Type, storing: bool) ->
             return _convert_sequence(scope, value, target, storing)
         case _:
             return None
+
+
+def _refuse_misfit(scope: Scope, value: ir.Expression, target: RangeType) -> None:
+    """Refuse a constant that is no value of a Range: every step that stores it would be cut."""
+    if not isinstance(value, ir.Const) or is_renumbered(target):
+        return
+    least, most = target.first, target.first + target.size - 1
+    if least <= value.value <= most:
+        return
+    name, has = str(target), f"{least} to {most}" if least < most else f"{least} only"
+    if value.value > most:
+        hint = f"give {name} a larger size, {value.value - least + 1} at least, or write one of its values"
+    elif value.value < 0:
+        hint = f"for none, write None, and {name} | None where it is declared; or let {name} begin with it: "
+        hint += f"class {name}(Range, first={value.value})"
+    else:
+        hint = (
+            f"write one of its values, or let {name} begin with it: class {name}(Range, first={value.value})"
+        )
+    raise scope.error(value.span, f"{value.value} is no value of {name}, which has {has}", hint)
 
 
 def _convert_optional(

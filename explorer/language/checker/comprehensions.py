@@ -16,6 +16,7 @@ from quorate.language.checker.displays import refuse_as_item, refuse_changeable
 from quorate.language.checker.facts import facts_of
 from quorate.language.checker.families import members, taken_apart
 from quorate.language.checker.iterables import is_ordered, item_type, iterable, surely_nonempty
+from quorate.language.checker.pairs import Pairs, pairs
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.truth import condition, truth
 from quorate.language.intervals import most_items
@@ -61,6 +62,8 @@ def _run_over(scope: Scope, target: ast.expr, node: ast.expr) -> Generators:
     """``for target in node``: one generator, but where a claim takes servers apart."""
     if scope.role == "claim" and isinstance(target, ast.Tuple):
         return taken_apart(scope, target, iterable(scope, node))
+    if scope.role != "claim" and (paired := pairs(scope, target, node, in_loop=False)) is not None:
+        return (_over_pairs(scope, paired),)
     if not isinstance(target, ast.Name):
         raise scope.error(target, "only one name can be run over", "write a for for each name")
     if scope.role == "claim" and is_family(family := static(scope, node)):
@@ -68,6 +71,18 @@ def _run_over(scope: Scope, target: ast.expr, node: ast.expr) -> Generators:
     over = iterable(scope, node)
     binding = scope.bind(target.id, item_type(over))
     return (ir.Generator(binding.name, binding.type, over, (), scope.span(target)),)
+
+
+def _over_pairs(scope: Scope, paired: Pairs) -> ir.Generator:
+    type_ = item_type(paired.over)
+    first = paired.first
+    name = scope.unit.fresh("key", type_) if first is None else scope.bind(first.id, type_).name
+    if paired.second is not None:
+        local = ir.Local(scope.span(paired.second), type_, name)
+        scope.stand_for(paired.second.id, paired.second_of(local))
+    at = paired.first or paired.second
+    span = scope.span(at) if at is not None else paired.over.span
+    return ir.Generator(name, type_, paired.over, (), span)
 
 
 def over_items(scope: Scope, node: ast.expr) -> tuple[Generators, ir.Expression]:
@@ -178,6 +193,14 @@ def size(scope: Scope, node: ast.Call) -> ir.Expression:
     if isinstance(argument, ast.ListComp):
         generators, _ = generators_and_body(scope, argument)
         return ir.Sum(span, INT, ir.Const(span, INT, 1), generators)
+    if isinstance(argument, ast.GeneratorExp):
+        text = ast.unparse(argument).removeprefix("(").removesuffix(")")
+        counted = "1" + text[len(ast.unparse(argument.elt)) :]
+        raise scope.error(
+            argument,
+            "a generator has no len in Python",
+            f"write len({{{text}}}), which counts equal values once, or sum({counted})",
+        )
     over = iterable(scope, argument)
     if isinstance(over, ir.Domain) and scope.role != "claim":
         assert isinstance(over.type, SetType)

@@ -15,9 +15,10 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable, state_annotations
 from quorate.language.outcomes import Outcome
 from quorate.language.records import Record
+from quorate.language.renumbering import is_renumbered
 from quorate.language.source import ClassSource, source_of_class
 from quorate.language.spans import Span
-from quorate.language.types import symmetric_sorts
+from quorate.language.types import RangeType, symmetric_sorts
 from quorate.language.values import all_values, permute
 
 
@@ -30,7 +31,7 @@ def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
         except (TypeError, AttributeError, LookupError, ValueError, Outcome):
             raise ModelError(
                 f"the value that the class gives {name} is not a value of its type",
-                "give a value of that type, or rename what is not a state variable",
+                f"give a value of {_written(instance, name)}, or rename what is not a state variable",
                 span_of_variable(instance.cls, name),
             ) from None
         except ModelError as error:
@@ -38,6 +39,14 @@ def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
                 raise
             raise _placed(error, _declaration_at_fault(instance, name, annotation)) from None
     return tuple(_variable(instance, variable) for variable in instance.variables)
+
+
+def _written(instance: Instance, name: str) -> str:
+    """The type of a variable as it is written, with the values of a Range."""
+    type_ = resolve(state_annotations(instance.cls)[name], instance.sizes)
+    if isinstance(type_, RangeType) and not is_renumbered(type_):
+        return f"{type_}, which has {type_.first} to {type_.first + type_.size - 1}"
+    return str(type_)
 
 
 def _variable(instance: Instance, variable: Variable) -> ir.StateVariable:

@@ -135,8 +135,6 @@ def terminates(statements: Sequence[ir.Statement]) -> bool:
 
 NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.Lambda: ("a lambda is not in the language", "write a helper method with def, or a comprehension"),
-    ast.Dict: ("a dict is not a value of the language", "write Map({k: ... for k in Sort})"),
-    ast.DictComp: ("a dict is not a value of the language", "write Map({k: ... for k in Sort})"),
     ast.JoinedStr: ("text is not a value of the language", "use an Enum; messages belong to assert"),
     ast.NamedExpr: (":= is not in the language", "assign to the name in a statement of its own"),
     ast.Starred: ("* is not in the language here", "write the items one by one"),
@@ -156,7 +154,6 @@ NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.Nonlocal: ("nonlocal is not in the language", "make it a state variable or a constant of the model"),
     ast.Import: ("an import inside a def is not in the language", "import at the top of the file"),
     ast.ImportFrom: ("an import inside a def is not in the language", "import at the top of the file"),
-    ast.Raise: ("raise is not in the language", "write assert for what must hold, when for a guard"),
     ast.Break: ("break is not in the language", "use any(...), or put the rest of the body under an if"),
     ast.Continue: ("continue is not in the language", "put the rest of the body under an if"),
     ast.Match: ("match is not in the language", "write if isinstance(...): ... elif ..."),

@@ -9,6 +9,7 @@ from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.construction import constructed
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.scope import Scope
+from quorate.language.examples import a_range
 from quorate.language.types import (
     BagType,
     IntType,
@@ -20,6 +21,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     tuple_type,
+    without_none,
 )
 
 
@@ -47,7 +49,9 @@ def refuse_as_item(scope: Scope, type_: Type, node: ast.AST) -> None:
     match type_:
         case IntType():
             raise scope.error(
-                node, "a set of whole numbers has no bound", "make them values of a Range: Ballot(...)"
+                node,
+                "a set of whole numbers has no bound",
+                f"make them values of a Range: {a_range(scope.instance.sizes)}(...)",
             )
         case BagType() | MapType():
             raise scope.error(node, f"a set cannot hold a {type_}, which is mutable", "hold records instead")
@@ -88,9 +92,25 @@ def _list(scope: Scope, node: ast.List, expected: Type | None) -> ir.Expression:
         expected = expected.item
     if isinstance(expected, SeqType):
         return sequence_display(scope, node, expected.item)
+    if isinstance(expected, SetType):
+        hint = f"write {{{', '.join(map(ast.unparse, node.elts))}}}" if node.elts else "write set()"
+        raise scope.error(node, f"a list is given where {type_name(expected)} is expected", hint)
+    if isinstance(expected, BagType) and not node.elts:
+        raise scope.error(node, f"a list is given where {type_name(expected)} is expected", "write .clear()")
     raise scope.error(
         node, "a list is not a value of the language", "write MyLog([...]) with a class MyLog(Seq[...])"
     )
+
+
+@lowers(ast.Dict, ast.DictComp)
+def _dict(scope: Scope, node: ast.Dict | ast.DictComp, expected: Type | None) -> ir.Expression:
+    """A dict is no value: what to write depends on what is expected."""
+    wanted = expected and without_none(expected)
+    if isinstance(node, ast.Dict) and not node.keys and isinstance(wanted, SetType | SeqType | BagType):
+        instead = {SetType: "set()", SeqType: "[]", BagType: ".clear()"}[type(wanted)]
+        raise scope.error(node, "{} is an empty dict in Python", f"write {instead}")
+    key = str(wanted.key) if isinstance(wanted, MapType) else "Sort"
+    raise scope.error(node, "a dict is not a value of the language", f"write Map({{k: ... for k in {key}}})")
 
 
 def sequence_display(scope: Scope, node: ast.expr, item: Type) -> ir.Expression:

@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import TypeVar
 
 from quorate.language import ir
+from quorate.language.annotations import Sizes
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.dispatch import block, terminates
 from quorate.language.checker.parameter_containers import parameter_source
@@ -17,12 +18,15 @@ from quorate.language.checker.scope import Given, Redeclared, Role, Scope, Signa
 from quorate.language.checker.signatures import (
     evaluated_annotations,
     parameter_types,
+    refuse_defaults,
     refuse_return_annotation,
     refuse_shape,
+    refuse_without_self,
     return_type,
 )
 from quorate.language.checker.subclasses import refuse_subclasses
 from quorate.language.diagnostics import ModelError
+from quorate.language.examples import a_sort
 from quorate.language.instance import Instance, Variable
 from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.source import source_of
@@ -58,6 +62,7 @@ class Functions:
 
         def lower(unit: Unit) -> ir.Action:
             scope = self._scope(function, owner, role, unit)
+            refuse_defaults(scope)
             types = parameter_types(scope)
             names = list(scope.source.node.args.args)[1:]
             for argument in names:
@@ -74,7 +79,7 @@ class Functions:
             doc = inspect.getdoc(function) or ""
             return ir.Action(function.__name__, parameters, unit.locals, body, doc, scope.source.span())
 
-        return _until_stable(function, lower)
+        return _until_stable(function, self.instance.sizes, lower)
 
     # --------------------------------------------------------------------------------- functions
 
@@ -84,7 +89,9 @@ class Functions:
         scope = self._scope(function, None, "property", Unit())
         if signature.types or len(signature.models) != states:
             wanted = "two states, before and after," if states == 2 else "one state"
-            hint = f"def {name}({'before: M, after: M' if states == 2 else 'm: M'}) -> bool"
+            model = self.instance.cls.__name__
+            given = f"before: {model}, after: {model}" if states == 2 else f"m: {model}"
+            hint = f"def {name}({given}) -> bool"
             raise scope.error(scope.source.span(), f"{name} must take {wanted} and nothing else", hint)
         return signature.function
 
@@ -94,7 +101,8 @@ class Functions:
         if signature.types or len(signature.models) != 1:
             name = function.__name__
             span = source_of(function).span()
-            raise ModelError(f"{name} must take one state and nothing else", f"def {name}(m: M) -> ...", span)
+            hint = f"def {name}(m: {self.instance.cls.__name__}) -> ..."
+            raise ModelError(f"{name} must take one state and nothing else", hint, span)
         self.lowered[signature.function.name] = signature.function
         return signature.function
 
@@ -105,7 +113,7 @@ class Functions:
         signature = self._function(function, None, "property", name)
         if len(signature.models) != 1 or not isinstance(signature.function.returns, BoolType):
             plain = function.__name__
-            hint = f"def {plain}(s: M, a: Server) -> bool"
+            hint = f"def {plain}(s: {self.instance.cls.__name__}, ...) -> bool"
             raise ModelError(
                 f"{plain} must take one state and values, and return a bool", hint, source_of(function).span()
             )
@@ -173,7 +181,7 @@ class Functions:
         """Lower a function, in which it must not be called."""
         self._under_way.append(function)
         try:
-            return _until_stable(function, lower)
+            return _until_stable(function, self.instance.sizes, lower)
         finally:
             self._under_way.pop()
 
@@ -185,18 +193,17 @@ class Functions:
         scope = Scope(self.instance, self.variables, source, role, unit, self.call, owner)
         unit.reserved |= {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
         arguments = source.node.args.args
-        if owner is not None:
-            if not arguments:
-                raise scope.error(source.span(), f"{function.__name__} lacks self", "def name(self, ...)")
-            scope.states[arguments[0].arg] = 0
         annotations = evaluated_annotations(scope)
+        if owner is not None:
+            refuse_without_self(scope, annotations)
+            scope.states[arguments[0].arg] = 0
         for argument in arguments:
             if is_model(annotations.get(argument.arg)):
                 scope.states.setdefault(argument.arg, len(scope.states))
         return scope
 
 
-def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
+def _until_stable(function: FunctionType, sizes: Sizes, lower: Callable[[Unit], T]) -> T:
     """Lower again as long as a local turns out to need a wider type."""
     wider: dict[str, Type] = {}
     for _ in range(20):
@@ -206,7 +213,7 @@ def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
         except Redeclared:
             continue
         except ModelError as error:
-            _blame_none(function, unit)
+            _blame_none(function, unit, sizes)
             raise error
     source = source_of(function)
     raise ModelError(
@@ -216,7 +223,7 @@ def _until_stable(function: FunctionType, lower: Callable[[Unit], T]) -> T:
     )
 
 
-def _blame_none(function: FunctionType, unit: Unit) -> None:
+def _blame_none(function: FunctionType, unit: Unit, sizes: Sizes) -> None:
     """Raise a clearer error for a local that is None at first and assigned again later: it asks for an annotation."""
     stored = [
         node.id
@@ -227,7 +234,7 @@ def _blame_none(function: FunctionType, unit: Unit) -> None:
         if stored.count(name) > 1 and isinstance(unit.locals[name], NoneType):
             raise ModelError(
                 f"cannot infer the type of {name}, which is None at first",
-                f"annotate it: {name}: Ballot | None = None",
+                f"annotate it with what it may be later: {name}: {a_sort(sizes)} | None = None",
                 span,
             ) from None
 

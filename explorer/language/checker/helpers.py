@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type
+from quorate.language.checker.coercion import as_type, store
 from quorate.language.checker.constants import constant, is_family, static
 from quorate.language.checker.construction import evaluated_in_order
 from quorate.language.checker.dispatch import expression
@@ -30,6 +30,18 @@ def method_of_model(scope: Scope, node: ast.Call, func: ast.Attribute, state: in
         raise scope.error(at, f"{cls.__name__} has no method {func.attr}", did_you_mean(func.attr, known))
     owner = next(c for c in cls.__mro__ if func.attr in vars(c))
     return helper(scope, node, member, owner, state)
+
+
+def computed(scope: Scope, node: ast.Attribute, state: int) -> ir.Expression:
+    """``self.name`` of a helper that is marked with ``@property``: its call."""
+    cls = scope.instance.cls
+    owner = next(c for c in cls.__mro__ if node.attr in vars(c))
+    member = vars(owner)[node.attr]
+    if member.fset is not None or member.fdel is not None:
+        hint = f"leave its setter out, and assign in an action what {node.attr} reads"
+        raise scope.error(node, f"{node.attr} can be assigned, which no helper can", hint)
+    call = ast.copy_location(ast.Call(node, [], []), node)
+    return helper(scope, call, member.fget, owner, state)
 
 
 def super_helper(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
@@ -60,6 +72,8 @@ def helper(
     if isinstance(function, staticmethod):
         function, owner, state = function.__func__, None, None
     name = ast.unparse(node.func)
+    if isinstance(function, property):
+        raise scope.error(node, f"{name} is a property, not a method", f"leave the parentheses out: {name}")
     if not isinstance(function, FunctionType):
         raise scope.error(node, f"{name} is not a plain method", "write it as a plain def")
     role = getattr(function, "_quorate_role", None)
@@ -136,7 +150,7 @@ def argument_values(
             yield name, as_type(scope, value, types[name], argument)
     for name in (each for each in types if each not in given):
         value = constant(scope, defaults[name], call, f"the default of {name}")
-        yield name, as_type(scope, value, types[name], call)
+        yield name, store(scope, value, types[name], call)
 
 
 def refuse_starred_arguments(scope: Scope, node: ast.Call) -> None:

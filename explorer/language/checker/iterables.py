@@ -13,6 +13,7 @@ from quorate.language.checker.dispatch import expression
 from quorate.language.checker.facts import key_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import ModelError
+from quorate.language.examples import a_symmetric
 from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.renumbering import renumbered_in
 from quorate.language.sorts import Symmetric
@@ -47,7 +48,11 @@ def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:
     """All values of a sort, enum or family. In a claim, of a Symmetric sort only."""
     if scope.role == "claim" and not issubclass(sort, Symmetric):
         raise scope.error(node, f"a claim cannot run over {sort.__name__}", "run over sets of servers")
-    type_ = type_of(scope, sort, node)
+    return domain_of(scope, type_of(scope, sort, node), node)
+
+
+def domain_of(scope: Scope, type_: Type, node: ast.expr) -> ir.Domain:
+    """All values of the type of a sort. Raises ModelError if they are too many, or without end."""
     if count_up_to(type_, MOST_VALUES) is None:
         raise scope.error(
             node,
@@ -58,7 +63,7 @@ def domain(scope: Scope, sort: type, node: ast.expr) -> ir.Domain:
         raise scope.error(
             node,
             f"the values of {endless} have no end",
-            "run over those that are kept somewhere: {self.x[s] for s in Server}",
+            f"run over those that are kept somewhere: {{self.x[s] for s in {a_symmetric(scope.instance.sizes)}}}",
         )
     return ir.Domain(scope.span(node), SetType(type_))
 

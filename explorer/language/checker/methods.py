@@ -38,7 +38,19 @@ UNIONS: dict[str, Any] = {
 }
 INCLUSIONS: dict[str, Any] = {"issubset": "<=", "issuperset": ">="}
 EFFECTS = frozenset(
-    ("add", "discard", "remove", "update", "difference_update", "clear", "append", "pop", "send", "receive")
+    (
+        "add",
+        "discard",
+        "remove",
+        "update",
+        "difference_update",
+        "clear",
+        "append",
+        "extend",
+        "pop",
+        "send",
+        "receive",
+    )
 )
 
 
@@ -68,12 +80,11 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
                 f"test it first: {ast.unparse(func.value)} is not None",
             )
         case MapType() if name in ("items", "keys", "values", "get"):
-            hint = (
-                f"iterate over its keys: for k in {base.type.key}"
-                if name != "get"
-                else "a Map is total: write [k]"
-            )
-            raise scope.error(node, f".{name}() is not in the language", hint)
+            if name == "get":
+                raise scope.error(node, ".get() is not in the language", "a Map is total: write [k]")
+            target = "k, v" if name == "items" else name[0]
+            hint = f"iterate over it: for {target} in {ast.unparse(node)}"
+            raise scope.error(node, f".{name}() is not a value of the language", hint)
     known = METHODS.get(type(base.type), ())
     if name in known and name in EFFECTS:
         raise _effect(scope, node, func)

@@ -13,6 +13,7 @@ from quorate.language.checker.aliasing import refuse_aliases
 from quorate.language.checker.comparing import refuse_fair_values, refuse_other_uses
 from quorate.language.checker.duplicates import refuse_duplicates
 from quorate.language.checker.endings import Endings
+from quorate.language.checker.forgotten import refuse_forgotten
 from quorate.language.checker.functions import Functions
 from quorate.language.checker.ghosts import refuse_ghost_reads
 from quorate.language.checker.ordering import order_of_loops
@@ -44,6 +45,7 @@ def _lower(instance: Instance) -> ir.Program:
     refuse_duplicates(instance.cls)
     with instance.active():
         variables = declarations.variables(instance)
+        refuse_forgotten(instance)
         functions = Functions(instance, {v.name: v for v in instance.variables})
         inits = tuple(_method(functions, method, "init") for method in instance.inits)
         actions = tuple(_method(functions, method, "action") for method in instance.actions)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
+import inspect
 
 from quorate.language import ir
 from quorate.language.checker.coercion import INT, store, type_name
 from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
+from quorate.language.checker.helpers import computed
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.instance import constants_of
@@ -162,7 +165,7 @@ METHODS: dict[type, tuple[str, ...]] = {
         "isdisjoint",
     ),
     BagType: ("of", "add", "remove", "count", "clear"),
-    SeqType: ("first", "last", "append", "pop", "clear", "copy", "send", "receive"),
+    SeqType: ("first", "last", "append", "extend", "pop", "clear", "copy", "send", "receive"),
 }
 
 
@@ -190,6 +193,13 @@ def _of_state(scope: Scope, node: ast.Attribute, state: int) -> ir.Expression:
     constants = {**constants_of(scope.instance.cls), **scope.instance.constants}
     if node.attr in constants:
         return constant(scope, constants[node.attr], node, ast.unparse(node))
+    computed_by = inspect.getattr_static(scope.instance.cls, node.attr, None)
+    if isinstance(computed_by, property):
+        return computed(scope, node, state)
+    if isinstance(computed_by, functools.cached_property):
+        raise scope.error(
+            node, f"{node.attr} is a cached_property, which would be computed only once", "write @property"
+        )
     member = getattr(scope.instance.cls, node.attr, None)
     if member is not None and callable(member):
         raise scope.error(node, f"{node.attr} is a method", f"call it: {ast.unparse(node)}(...)")

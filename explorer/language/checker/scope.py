@@ -25,7 +25,8 @@ Role = Literal["action", "init", "helper", "property", "claim"]
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A Python name that means a local of the IR; or, of a parameter, the argument itself in its place."""
+    """A Python name that means a local of the IR; or, of a parameter or a name of a comprehension, an expression in its
+    place."""
 
     name: str
     type: Type
@@ -131,6 +132,11 @@ class Scope:
         self.unassigned.pop(name, None)
         return self.env[name]
 
+    def stand_for(self, name: str, value: ir.Expression) -> None:
+        """Let the Python name `name` mean this expression, from here on."""
+        self.env[name] = Binding("", value.type, value)
+        self.unassigned.pop(name, None)
+
     def unit_binding(self, name: str) -> Binding | None:
         """The local that assignments to `name` mean, if there was one before."""
         return self.assigned.get(name)
@@ -165,6 +171,10 @@ class Scope:
         if self.states and (name in self.variables or hasattr(self.instance.cls, name)):
             state = next(iter(self.states))
             return self.error(node, f"unknown name {name}", f"write {state}.{name}")
+        if name in OTHER_LANGUAGES:
+            return self.error(node, f"unknown name {name}", f"in Python it is {OTHER_LANGUAGES[name]}")
+        if name in ("self", "this") and self.states:
+            return self.error(node, f"unknown name {name}", f"the model is {next(iter(self.states))} here")
         known = [*self.env, *self.states, *self.source.function.__globals__, *COMMON]
         return self.error(node, f"unknown name {name}", did_you_mean(name, known))
 
@@ -189,4 +199,10 @@ class _Missing:
 
 
 MISSING: Any = _Missing()
+OTHER_LANGUAGES = {
+    **dict.fromkeys(("true", "TRUE"), "True"),
+    **dict.fromkeys(("false", "FALSE"), "False"),
+    **dict.fromkeys(("null", "NULL", "nil", "none", "undefined", "nullptr"), "None"),
+}
+"""Constants as other languages spell them."""
 COMMON = ("all", "any", "len", "max", "min", "range", "set", "sum", "when", "isinstance")

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import ast
 import typing
+from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
 from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
+from quorate.language.checker.forgotten import refuse_unwritten
 from quorate.language.checker.iterables import type_of
 from quorate.language.checker.scope import Scope
+from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError
+from quorate.language.examples import a_sort
 from quorate.language.source import FunctionSource, source_of
 from quorate.language.suggestions import did_you_mean
 from quorate.language.temporal import LIVENESS, SAFETY
 from quorate.language.types import BagType, MapType, NoneType, Type
 
 _DECORATORS = frozenset(
-    {"action", "init", "clause", "stage", "staticmethod", "final", "decisions", "constraint"}
+    {"action", "init", "clause", "stage", "staticmethod", "property", "final", "decisions", "constraint"}
 )
 _DECORATORS |= SAFETY | LIVENESS
 
@@ -61,19 +65,36 @@ def refuse_starred(source: FunctionSource) -> None:
 
 
 def refuse_shape(source: FunctionSource) -> None:
-    """Refuse starred parameters and decorators that are not in the language."""
+    """Refuse starred parameters, decorators that are not in the language, and an empty body."""
     refuse_starred(source)
     for decorator in source.node.decorator_list:
         # A decorator with arguments, such as @action(fair="weak"), is executed, not lowered.
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
         if name not in _DECORATORS:
-            hint = "make it a plain method" if name in ("property", "classmethod") else "leave it out"
+            plain = {"classmethod": "make it a plain method", "cached_property": "write @property"}
+            hint = plain.get(name, "leave it out")
             raise ModelError(
                 f"the decorator @{ast.unparse(decorator)} is not in the language",
                 hint,
                 source.span(decorator),
             )
+    refuse_unwritten(source)
+
+
+def refuse_without_self(scope: Scope, annotations: Mapping[str, Any]) -> None:
+    """Refuse a method whose first parameter is not the model."""
+    node = scope.source.node
+    first = node.args.args[0] if node.args.args else None
+    if first is not None and (first.annotation is None or is_model(annotations.get(first.arg))):
+        return
+    given = ast.unparse(node.args)
+    what = "it has no parameter" if first is None else f"its first parameter is {first.arg}"
+    raise scope.error(
+        scope.source.span(),
+        f"{node.name} lacks self: {what}",
+        f"def {node.name}(self{', ' if given else ''}{given})",
+    )
 
 
 def evaluated_annotations(scope: Scope) -> dict[str, Any]:
@@ -114,7 +135,9 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
             continue
         if argument.annotation is None:
             raise scope.error(
-                argument, f"{argument.arg} has no annotation", f"annotate it: {argument.arg}: Acceptor"
+                argument,
+                f"{argument.arg} has no annotation",
+                f"annotate it: {argument.arg}: {a_sort(scope.instance.sizes)}",
             )
         type_ = type_of(scope, annotations[argument.arg], argument.annotation)
         if isinstance(type_, MapType | BagType):
@@ -122,12 +145,31 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
                 argument.annotation, f"a parameter cannot be a {type_}", "read it from the state"
             )
         types[argument.arg] = type_
-    for default in (*arguments.defaults, *arguments.kw_defaults):
-        if isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call):
+    for default, value in _defaults(scope):
+        if isinstance(value, list | dict | set | Map | Seq | Bag):
             raise scope.error(
                 default, "a mutable default is shared by all calls", "leave it out, or use None"
             )
     return types
+
+
+def _defaults(scope: Scope) -> Iterator[tuple[ast.expr, Any]]:
+    """The defaults of the parameters of a function: as they are written, and their values."""
+    arguments, function = scope.source.node.args, scope.source.function
+    yield from zip(arguments.defaults, function.__defaults__ or (), strict=True)
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            yield default, (function.__kwdefaults__ or {})[argument.arg]
+
+
+def refuse_defaults(scope: Scope) -> None:
+    """Refuse defaults of the parameters of an action or init method, which take all values of their sorts."""
+    for default, _ in _defaults(scope):
+        raise scope.error(
+            default,
+            f"a parameter of an {scope.role} takes all values of its sort, so a default is never used",
+            "leave the default out; for one value only, write a guard: when(... == ...)",
+        )
 
 
 def return_type(scope: Scope) -> Type:

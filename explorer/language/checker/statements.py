@@ -13,8 +13,10 @@ from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.constants import static
 from quorate.language.checker.dispatch import block, expression, lowers_statement, terminates
 from quorate.language.checker.facts import Facts, facts_of, key_of
+from quorate.language.checker.forgotten import refuse_not_implemented
 from quorate.language.checker.inlining import call_as_statement, call_with_result
 from quorate.language.checker.iterables import item_type, iterable, surely_nonempty, type_of
+from quorate.language.checker.pairs import Pairs, pairs, refuse_change
 from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
 from quorate.language.checker.storing import put
 from quorate.language.checker.targets import assign, effect, is_effect, taken, target
@@ -52,7 +54,14 @@ def _expression_statement(scope: Scope, node: ast.Expr) -> Statements:
             return _call_statement(scope, node, call)
         case _:
             expression(scope, node.value)
-            raise scope.error(node, "this value is not used", "assign it, or make it a guard: when(...)")
+            raise scope.error(node, "this value is not used", _use_of(scope, ast.unparse(node.value)))
+
+
+def _use_of(scope: Scope, text: str) -> str:
+    """What to do with a value."""
+    if scope.role in ("action", "init"):
+        return f"assign it, or make it a guard: when({text})"
+    return f"return it: return {text}"
 
 
 def _call_statement(scope: Scope, node: ast.Expr, call: ast.Call) -> Statements:
@@ -316,22 +325,55 @@ def _if(scope: Scope, node: ast.If) -> Statements:
 def _for(scope: Scope, node: ast.For) -> Statements:
     if node.orelse:
         raise scope.error(node.orelse[0], "else after for is not in the language", "write it after the loop")
+    paired = pairs(scope, node.target, node.iter, in_loop=True)
+    if paired is not None:
+        return _for_pairs(scope, node, paired)
     if not isinstance(node.target, ast.Name):
         raise scope.error(node.target, "the target of a for must be one name", "write a for for each name")
     over = iterable(scope, node.iter)
     name = node.target.id
-    taken = name in scope.unassignable or name in scope.states or scope.unit_binding(name) is not None
-    if taken and not _is_unread(scope, name):
-        raise scope.error(node.target, f"{name} already names something else", "use another name")
+    _refuse_taken(scope, node.target)
     _forget_changes(scope, node.body)
     env, facts, unassignable = dict(scope.env), scope.facts, dict(scope.unassignable)
     binding = scope.bind(name, item_type(over))
     scope.unassignable = {**unassignable, name: "the variable of the loop"}
     body = block(scope, node.body)
+    _leave_loop(scope, env, facts, unassignable)
+    return [ir.For(scope.span(node), binding.name, binding.type, over, tuple(body))]
+
+
+def _for_pairs(scope: Scope, node: ast.For, paired: Pairs) -> Statements:
+    names = [each for each in (paired.first, paired.second) if each is not None]
+    for each in names:
+        _refuse_taken(scope, each)
+    _forget_changes(scope, node.body)
+    env, facts, unassignable = dict(scope.env), scope.facts, dict(scope.unassignable)
+    type_ = item_type(paired.over)
+    at = scope.unit.fresh("key", type_) if paired.first is None else scope.bind(paired.first.id, type_).name
+    scope.unassignable = {**unassignable, **{each.id: "a variable of the loop" for each in names}}
+    body: Statements = []
+    if paired.second is not None:
+        span = scope.span(paired.second)
+        value = paired.second_of(ir.Local(span, type_, at))
+        body.append(ir.Let(span, scope.bind(paired.second.id, value.type).name, value))
+    body += block(scope, node.body)
+    refuse_change(scope, paired, body)
+    _leave_loop(scope, env, facts, unassignable)
+    return [*paired.before, ir.For(scope.span(node), at, type_, paired.over, tuple(body))]
+
+
+def _refuse_taken(scope: Scope, target: ast.Name) -> None:
+    name = target.id
+    taken = name in scope.unassignable or name in scope.states or scope.unit_binding(name) is not None
+    if taken and not _is_unread(scope, name):
+        raise scope.error(target, f"{name} already names something else", "use another name")
+
+
+def _leave_loop(scope: Scope, env: dict[str, Binding], facts: Facts, unassignable: dict[str, str]) -> None:
+    """Back to what was known before the loop; names that it assigned may have no value."""
     for new in set(scope.env) - set(env):
         scope.unassigned[new] = "it is assigned only within the for: assign it before the loop"
     scope.env, scope.facts, scope.unassignable = env, facts, unassignable
-    return [ir.For(scope.span(node), binding.name, binding.type, over, tuple(body))]
 
 
 def _is_unread(scope: Scope, name: str) -> bool:
@@ -352,6 +394,14 @@ def _forget_changes(scope: Scope, body: list[ast.stmt]) -> None:
                 scope.facts = scope.facts.without_state()
             case ast.Call() if is_effect(part) or has_effects(scope, part):
                 scope.facts = scope.facts.without_state()
+
+
+@lowers_statement(ast.Raise)
+def _raise(scope: Scope, node: ast.Raise) -> Statements:
+    refuse_not_implemented(scope.source, node)
+    raise scope.error(
+        node, "raise is not in the language", "write assert for what must hold, when for a guard"
+    )
 
 
 @lowers_statement(ast.Return)

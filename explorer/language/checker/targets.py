@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from quorate.language import ir
+from quorate.language.checker.arithmetic import binary
 from quorate.language.checker.builtin import make_set
 from quorate.language.checker.coercion import INT, as_type, store, type_name
 from quorate.language.checker.comprehensions import only_argument
@@ -49,6 +51,9 @@ def target(scope: Scope, node: ast.expr) -> Target:
         case ast.Attribute(value=ast.Name(id=name)) if name in scope.states:
             read = expression(scope, node) if node.attr not in scope.variables else None
             if read is not None:
+                if isinstance(inspect.getattr_static(scope.instance.cls, node.attr, None), property):
+                    what = f"{ast.unparse(node)} is computed by a property"
+                    raise scope.error(node, what, "assign what it is computed from")
                 raise scope.error(
                     node,
                     f"{ast.unparse(node)} is a constant of the model",
@@ -217,6 +222,11 @@ def _as_set(scope: Scope, node: ast.expr, wanted: Type) -> ir.Expression:
     return store(scope, value, wanted, node)
 
 
+def _extend(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression:
+    argument = only_argument(scope, node, "extend")
+    return binary(scope, node, base, ast.Add(), argument, base.type)
+
+
 def _clear(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression:
     return _empty(scope.span(node), base.type)
 
@@ -249,6 +259,7 @@ EFFECTS: dict[tuple[type[Type], str], Effect] = {
     (BagType, "remove"): _remove(strict=True),
     (BagType, "clear"): _clear,
     (SeqType, "append"): _append,
+    (SeqType, "extend"): _extend,
     (SeqType, "send"): _append,
     (SeqType, "pop"): _rest(end=True),
     (SeqType, "receive"): _rest(end=False),

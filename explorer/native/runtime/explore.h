@@ -143,8 +143,11 @@ static void count_before(Search *search) {
     for (int i = 0; i <= search->started; i++) {
         const Worker *const worker = search->workers[i];
         before->transitions += worker->transitions;
-        for (int run = 0; run <= RUNS; run++) before->fired[run] += worker->fired[run];
-        for (int run = 0; run <= RUNS; run++) before->found[run] += worker->found[run];
+        for (int run = 0; run <= RUNS; run++) {
+            before->fired[run] += worker->fired[run];
+            before->found[run] += worker->found[run];
+            before->cut_runs[run] += worker->cut_runs[run];
+        }
         for (int event = 0; event < EVENTS; event++) before->cuts[event] += worker->cuts[event];
     }
 }

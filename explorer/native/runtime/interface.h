@@ -126,10 +126,14 @@ EXPORT void quorate_progress(Search *search, Progress *progress) {
     progress->bytes = atomic_load(&search->bytes) + stored_bytes(search, progress->states);
 }
 
-/* How often each run fired and each event cut, over all workers. Only valid before traces are rebuilt. */
-EXPORT void quorate_counts(const Search *search, uint64_t *fired, uint64_t *cuts) {
+/* How often each run fired, each event cut, and each run was cut, over all workers. Only valid before traces are
+ * rebuilt. */
+EXPORT void quorate_counts(const Search *search, uint64_t *fired, uint64_t *cuts, uint64_t *cut_runs) {
     for (int i = 0; i < search->options.workers; i++) {
-        for (int run = 0; run < RUNS; run++) fired[run] += search->workers[i]->fired[run];
+        for (int run = 0; run < RUNS; run++) {
+            fired[run] += search->workers[i]->fired[run];
+            cut_runs[run] += search->workers[i]->cut_runs[run];
+        }
         for (int event = 0; event < EVENTS; event++) cuts[event] += search->workers[i]->cuts[event];
     }
 }

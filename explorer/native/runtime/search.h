@@ -94,6 +94,7 @@ typedef struct {
     uint64_t fired[RUNS + 1]; /* the last: the initial state of default values */
     uint64_t found[RUNS + 1]; /* new states, by the run that led to them first */
     uint64_t cuts[EVENTS];
+    uint64_t cut_runs[RUNS + 1]; /* how often each run was cut */
     Finding *findings;
     uint64_t hash[BATCH];
     const uint64_t *origin[BATCH];
@@ -119,6 +120,7 @@ typedef struct {
     uint64_t transitions;
     uint64_t fired[RUNS + 1], found[RUNS + 1];
     uint64_t cuts[EVENTS];
+    uint64_t cut_runs[RUNS + 1];
 } Counts;
 
 /* A target when traces are rebuilt: a state, and its least predecessor so far. */
@@ -248,6 +250,7 @@ static inline void ended(Worker *worker, int run, int event) {
     switch (EVENT_KIND[event]) {
         case EVENT_CUT:
             worker->cuts[event]++;
+            worker->cut_runs[run]++;
             break;
         case EVENT_ASSERT:
         case EVENT_FAILURE:

@@ -13,7 +13,7 @@ typedef struct {
     uint64_t bytes; /* memory that the old search holds meanwhile */
     const uint64_t *levels;
     uint64_t level_count;
-    const uint64_t *fired, *found, *cuts;
+    const uint64_t *fired, *found, *cuts, *cut_runs;
     uint64_t transitions;
     const int32_t *settled_in; /* by place: the level whose expansion found it, or SETTLED_NOWHERE */
 } Explored;
@@ -35,6 +35,7 @@ static void tell_explored(Search *search, Explored *explored) {
     explored->fired = search->before.fired;
     explored->found = search->before.found;
     explored->cuts = search->before.cuts;
+    explored->cut_runs = search->before.cut_runs;
     explored->transitions = search->before.transitions;
     explored->settled_in = search->settled_in;
 }
@@ -149,6 +150,7 @@ static void take_counts(Search *search, const Explored *explored) {
     memcpy(worker->fired, explored->fired, sizeof worker->fired);
     memcpy(worker->found, explored->found, sizeof worker->found);
     memcpy(worker->cuts, explored->cuts, sizeof worker->cuts);
+    memcpy(worker->cut_runs, explored->cut_runs, sizeof worker->cut_runs);
     worker->transitions = explored->transitions;
     worker->stayed = 0;
     atomic_store(&worker->shown_transitions, worker->transitions);

@@ -1,0 +1,148 @@
+"""What the author of a model forgot to mark or to write: Python accepts it silently, and the model could do less than
+was meant."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from types import EllipsisType, FunctionType
+
+from quorate.language.checker.targets import is_effect
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.model import Model, property_of
+from quorate.language.source import FunctionSource, source_of, source_of_class
+from quorate.language.source_files import SourceFile
+from quorate.language.temporal import names_marked
+
+_SETS_UP = frozenset(
+    {"init", "initial", "initialize", "initialise", "initial_state", "setup", "set_up", "begin"}
+)
+"""Names by which a method that sets up the initial state is usually called."""
+
+
+def refuse_forgotten(instance: Instance) -> None:
+    """Refuse a constructor, and a method with effects that is neither marked nor called."""
+    cls = instance.cls
+    marked = {*names_marked(cls, "action"), *names_marked(cls, "init")}
+    methods = {name: method for name, method in _methods(cls) if name not in marked}
+    if (constructor := methods.get("__init__")) is not None:
+        source = source_of(constructor)
+        raise ModelError(
+            "__init__ is never called: states are made without it",
+            "write an init method: @init above def initial(self) -> None",
+            source.span(),
+        )
+    for name, method in methods.items():
+        _refuse_unmarked(instance, name, method)
+
+
+def _methods(cls: type[Model]) -> Iterator[tuple[str, FunctionType]]:
+    """The plain methods of a class as it resolves them, ancestors' first, that are no properties."""
+    names = dict.fromkeys(
+        name for ancestor in reversed(cls.__mro__[: cls.__mro__.index(Model)]) for name in vars(ancestor)
+    )
+    for name in names:
+        member = inspect.getattr_static(cls, name)
+        if isinstance(member, FunctionType) and property_of(member) is None:
+            yield name, member
+
+
+def _refuse_unmarked(instance: Instance, name: str, method: FunctionType) -> None:
+    """Refuse a method that changes the state or has a guard, and that nothing calls. Names that begin with ``_`` are
+    exempt: a base class may have such methods for its subclasses."""
+    if name.startswith("_") or getattr(method, "_quorate_role", None) is not None:
+        return
+    try:
+        source = source_of(method)
+    except ModelError:
+        return
+    what = _effect(source.node, {variable.name for variable in instance.variables})
+    if not what or _is_mentioned(instance.cls, source):
+        return
+    if name.lower() in _SETS_UP:
+        hint = f"write @init above it, so that {name} makes the initial state"
+    else:
+        hint = "write @action above it if it is a step; else call it from an action, or leave it out"
+    raise ModelError(f"{name} {what}, but it is no action, and nothing calls it", hint, source.span())
+
+
+def _effect(node: ast.FunctionDef, variables: set[str]) -> str:
+    """What of a step a method does; empty for nothing."""
+    if not node.args.args:
+        return ""
+    model = node.args.args[0].arg
+
+    def in_state(part: ast.expr) -> bool:
+        while isinstance(part, ast.Subscript):
+            part = part.value
+        match part:
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                return name == model and attribute in variables
+        return False
+
+    guarded = False
+    for part in ast.walk(node):
+        match part:
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()) if in_state(part):
+                return "changes the state"
+            case ast.Call(func=ast.Attribute(value=base)) if is_effect(part) and in_state(base):
+                return "changes the state"
+            case ast.Call(func=ast.Name(id="when")):
+                guarded = True
+    return "has a guard" if guarded else ""
+
+
+def _is_mentioned(cls: type[Model], source: FunctionSource) -> bool:
+    """Whether the files of a model and its ancestors name the method anywhere but in the method itself."""
+    files = dict.fromkeys(_files(cls))
+    own = set(ast.walk(source.node))
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == source.node.name and node not in own
+        for file in files
+        for node in ast.walk(file.tree)
+    )
+
+
+def _files(cls: type[Model]) -> Iterator[SourceFile]:
+    for ancestor in cls.__mro__[: cls.__mro__.index(Model)]:
+        if (source := source_of_class(ancestor)) is not None:
+            yield source.file
+
+
+def refuse_unwritten(source: FunctionSource) -> None:
+    """Refuse a function whose body is ``...``, or nothing but its docstring."""
+    name = source.node.name
+    match [each for each in source.node.body if not _is_text(each)]:
+        case []:
+            raise ModelError(
+                f"{name} is not written yet: it has no body", _what_to_write(name), source.span()
+            )
+        case [ast.Expr(value=ast.Constant(value=EllipsisType())) as blank]:
+            raise ModelError(f"{name} is not written yet", _what_to_write(name), source.span(blank))
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str)
+
+
+def _what_to_write(name: str) -> str:
+    return f"write the body of {name}; where nothing is meant to happen, pass"
+
+
+def refuse_not_implemented(source: FunctionSource, node: ast.Raise) -> None:
+    """Refuse ``raise NotImplementedError``, the blank of a handout, by its own words."""
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    if not (isinstance(raised, ast.Name) and raised.id == "NotImplementedError"):
+        return
+    name = source.node.name
+    said = ""
+    match node.exc:
+        case ast.Call(args=[ast.Constant(value=str(text))]):
+            said = f": {text}"
+    raise ModelError(
+        f"{name} is not written yet{said}",
+        f"write the body of {name} in place of this raise",
+        source.span(node),
+    )

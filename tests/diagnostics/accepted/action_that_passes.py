@@ -1,0 +1,25 @@
+"""An action that does nothing."""
+
+from quorate import Model, Set, Symmetric, action, invariant
+
+
+class Server(Symmetric): ...
+
+
+class Election(Model):
+    sizes = {Server: 2}
+
+    voted: Set[Server]
+
+    @action
+    def vote(self, s: Server) -> None:
+        self.voted.add(s)
+
+    @action
+    def rest(self) -> None:
+        pass
+
+
+@invariant
+def few_votes(m: Election) -> bool:
+    return len(m.voted) <= 2

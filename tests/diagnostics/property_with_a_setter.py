@@ -1,0 +1,25 @@
+"""A property that can be assigned."""
+
+from quorate import Model, Set, Symmetric, action, when
+
+
+class Server(Symmetric): ...
+
+
+class Election(Model):
+    sizes = {Server: 2}
+
+    voted: Set[Server]
+
+    @action
+    def vote(self, s: Server) -> None:
+        when(self.open)
+        self.voted.add(s)
+
+    @property
+    def open(self) -> bool:
+        return len(self.voted) < 2
+
+    @open.setter
+    def open(self, value: bool) -> None:
+        self.voted = set()

@@ -1,0 +1,26 @@
+"""Two properties of one name, of which Python would keep the second."""
+
+from quorate import Model, Set, Symmetric, action, invariant
+
+
+class Server(Symmetric): ...
+
+
+class Election(Model):
+    sizes = {Server: 2}
+
+    voted: Set[Server]
+
+    @action
+    def vote(self, s: Server) -> None:
+        self.voted.add(s)
+
+
+@invariant
+def few_votes(m: Election) -> bool:
+    return len(m.voted) <= 2
+
+
+@invariant
+def few_votes(m: Election) -> bool:
+    return len(m.voted) <= 1
