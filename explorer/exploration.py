@@ -219,8 +219,8 @@ class LivenessFinding:
 class Exploration:
     """The result of a search. `violations` are in the order of the properties; `reached` gives for each
     reachability goal asked for a shortest trace to it, or None. `transitions_by_action` counts transitions by action,
-    `cuts` cut executions by bound, and `cut_actions` gives by action the bounds that cut some of its runs, if the
-    engine runs actions. `has_initial_state` is false if the search is complete and found no initial state,
+    `cuts` cut executions by bound, and `cut_actions` gives by action the bounds that cut some of its runs; None
+    if that was not counted. `has_initial_state` is false if the search is complete and found no initial state,
     because every execution of the init methods is disabled, cut or fails. Then no state was examined, so no property
     counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated.
     `start` says in which state the search began, if not in the initial ones. `profile` is there if it was asked for,
@@ -244,7 +244,7 @@ class Exploration:
     liveness: Mapping[str, LivenessFinding] = field(default_factory=dict)
     start: str = ""
     profile: Profile | None = None
-    cut_actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cut_actions: Mapping[str, tuple[str, ...]] | None = None
 
 
 EngineName = Literal["native", "reference", "bmc", "induction", "pdr"]

@@ -145,7 +145,8 @@ def _explored(steps: Abstraction, request: Request, engine: EngineName, budget: 
             return explore_native(steps, request, budget)
         if request.symmetry:
             steps.images.shown_to(Commuting(steps.concrete, steps.abstract, steps.images.fresh))
-        return ReferenceExplorer().explore(request, budget)
+        # The native engine lists steps here, and does not count which actions were cut.
+        return replace(ReferenceExplorer().explore(request, budget), cut_actions=None)
 
 
 def _unexplained(verdict: Verdict, violation: Violation) -> Verdict:

@@ -39,10 +39,10 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
     if not (isinstance(subject, type) and issubclass(subject, Model)):
         *classes, own = property_.function.__qualname__.rpartition("<locals>.")[2].split(".")
         if classes:
-            parameters = ", ".join(f"{each}: {classes[-1]}" for each in _states(property_))
+            states = ", ".join(f"{each}: {classes[-1]}" for each in _states(property_))
             raise ModelError(
                 f"{own} is marked as a property inside the class {classes[-1]}; properties stand outside",
-                f"move it below the class: def {own}({parameters}) -> bool",
+                f"move it below the class: def {own}({states}) -> bool",
                 span_of_function(property_.function),
             )
         raise ModelError(

@@ -240,6 +240,8 @@ def warnings(request: Request, exploration: Exploration) -> tuple[str, ...]:
 
 
 def _never_fired(action: str, exploration: Exploration) -> str:
-    if bounds := exploration.cut_actions.get(action):
+    if exploration.cut_actions is None and any(exploration.cuts.values()):
+        return f"{action} never fired: no reachable state enables it, or every step was cut"
+    if bounds := (exploration.cut_actions or {}).get(action):
         return f"{action} never fired: every step was cut by {' or '.join(bounds)}"
     return f"{action} never fired: no reachable state enables it"

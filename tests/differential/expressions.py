@@ -44,7 +44,9 @@ class Expressions:
         named = self.named(t, scope)
         if scope.quiet or (named and self.words.flip(30)):
             return named or self.impossible(t)
-        return f"{t.text}({self.integer(scope)})"
+        whole = self.integer(scope)
+        # A literal that its range lacks is refused; a sum is cut.
+        return f"{t.text}({whole} + 0)" if whole.lstrip("-").isdigit() else f"{t.text}({whole})"
 
     def impossible(self, t: T) -> str:
         raise NoValue(t.text)

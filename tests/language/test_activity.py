@@ -68,7 +68,13 @@ def test_a_block_within_another_has_sizes_of_its_own() -> None:
 
 def test_nothing_has_a_size_outside() -> None:
     with pytest.raises(LookupError, match="Term has no size here"):
-        Term(0)
+        len(Term)
+
+
+def test_a_value_that_is_written_outside_is_a_number_that_fits_nowhere_yet() -> None:
+    assert type(Term(9)) is int
+    with instantiate(Election).active(), pytest.raises(BoundReached):
+        Vote(Term(9), next(iter(Server)))
 
 
 def test_a_value_that_is_shown_outside_is_called_as_it_was_last() -> None:

@@ -126,10 +126,15 @@ def _convert(scope: Scope, value: ir.Expression, target: Type, storing: bool) ->
 
 
 def _refuse_misfit(scope: Scope, value: ir.Expression, target: RangeType) -> None:
-    """Refuse a constant that is no value of a Range: every step that stores it would be cut."""
-    if not isinstance(value, ir.Const) or is_renumbered(target):
+    """Refuse a literal that is no value of a Range: every step that stores it would be cut.
+
+    At a smaller size than the model or an ancestor gives the Range, what fits there is cut, as any other number is.
+    """
+    if not isinstance(value, ir.Const) or is_renumbered(target) or not _is_literal(scope, value.span):
         return
-    least, most = target.first, target.first + target.size - 1
+    given = (vars(cls).get("sizes", {}) for cls in scope.instance.cls.__mro__)
+    size = max(target.size, *(sizes.get(target.cls, 0) for sizes in given))
+    least, most = target.first, target.first + size - 1
     if least <= value.value <= most:
         return
     name, has = str(target), f"{least} to {most}" if least < most else f"{least} only"
@@ -143,6 +148,13 @@ def _refuse_misfit(scope: Scope, value: ir.Expression, target: RangeType) -> Non
             f"write one of its values, or let {name} begin with it: class {name}(Range, first={value.value})"
         )
     raise scope.error(value.span, f"{value.value} is no value of {name}, which has {has}", hint)
+
+
+def _is_literal(scope: Scope, span: Span) -> bool:
+    """Whether a number is written out here; ``len(Server)`` and a constant of the model depend on sizes."""
+    lines = scope.source.file.lines
+    text = lines[span.line - 1][span.column - 1 : span.end_column - 1] if span.line <= len(lines) else ""
+    return span.line == span.end_line and text.removeprefix("-").strip().isdigit()
 
 
 def _convert_optional(
