@@ -22,6 +22,8 @@ EXPECTED = [
     r"which are numbered again after each step",
     r"which each step numbers again",
     r"not exported to TLA\+ in a helper",
+    r"it is no action, and nothing calls it",
+    r"is no value of \w+, which has",  # a literal in a branch
     r"which fair_for names",  # inherited by an override without that parameter
 ]
 """What the refusals say that the features of `tests.differential.profiles` lead to."""

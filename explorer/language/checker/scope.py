@@ -25,8 +25,7 @@ Role = Literal["action", "init", "helper", "property", "claim"]
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A Python name that means a local of the IR; or, of a parameter or a name of a comprehension, an expression in its
-    place."""
+    """A Python name that means a local of the IR; or, of a parameter or a name of a comprehension, an expression."""
 
     name: str
     type: Type
