@@ -11,8 +11,9 @@ Draw = Callable[[int, int], int]
 """A whole number between two, both included."""
 
 
-def statement(draw: Draw) -> str:
-    """A statement over the variables of `storing.Storing`."""
+def statement(draw: Draw, kind: int | None = None) -> str:
+    """A statement over the variables of `storing.Storing`: of a kind from 0 to 12, of any if none is given. The last
+    three call helpers."""
 
     def one(*texts: str) -> str:
         return texts[draw(0, len(texts) - 1)]
@@ -27,7 +28,7 @@ def statement(draw: Draw) -> str:
     def key() -> str:
         return one("self.w", "self.w + 3", "self.one[0]", "self.none[0]", "Num(self.w + 5)")
 
-    match draw(0, 9):
+    match draw(0, 12) if kind is None else kind:
         case 0:
             return f"self.x[{key()}] = {number()}"
         case 1:
@@ -46,15 +47,23 @@ def statement(draw: Draw) -> str:
             return f"self.pair = Pair({number()}, {number()} + 1)"
         case 8:
             return f"self.pairs.add(Pair({number()}, self.w + {number()}))"
+        case 10:
+            return f"self.put({one('', 'a=')}Num({number()}), b=Num({number()}))"
+        case 11:
+            return f"self.put_after_a_cut(Num({number()}))"
+        case 12:
+            return f"self.x[{key()}] = self.put_and_return(Num({number()}))"
         case _:
             return f"self.x = Map({{k: {number()} + self.one[k - {key()}] for k in Num}})"
 
 
 def storing_source(draw: Draw, actions: int = 6) -> str:
-    """A model called ``Random``, each action of which is one such statement."""
+    """A model called ``Random``, each action of which is one such statement. Each helper is called by one at least,
+    as a method with effects that nothing calls is refused."""
     head = inspect.getsource(storing).partition("class Fails")[0]
+    kinds = [None] * actions + [10, 11, 12]
     methods = (
-        f"    @action\n    def a{number}(self) -> None:\n        {statement(draw)}\n"
-        for number in range(actions)
+        f"    @action\n    def a{number}(self) -> None:\n        {statement(draw, kind)}\n"
+        for number, kind in enumerate(kinds)
     )
     return f"{head}class Random(Storing):\n" + "\n".join(methods)

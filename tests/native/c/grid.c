@@ -64,11 +64,11 @@ static void whole(int workers) {
     CHECK(search && quorate_run(search) == STOP_COMPLETE);
     Progress progress;
     quorate_progress(search, &progress);
-    uint64_t fired[RUNS] = {0}, cuts[EVENTS] = {0};
-    quorate_counts(search, fired, cuts);
+    uint64_t fired[RUNS] = {0}, cuts[EVENTS] = {0}, cut_runs[RUNS] = {0};
+    quorate_counts(search, fired, cuts, cut_runs);
     CHECK(progress.states == (uint64_t)SIDE * SIDE && progress.depth == 2 * (SIDE - 1));
     CHECK(fired[RUN_RIGHT] == (uint64_t)SIDE * (SIDE - 1) && fired[RUN_STAY] == (uint64_t)SIDE * SIDE);
-    CHECK(cuts[CUT_SIDE] == SIDE);
+    CHECK(cuts[CUT_SIDE] == SIDE && cut_runs[RUN_BEYOND] == SIDE && cut_runs[RUN_STAY] == 0);
     /* The least of all the states on the diagonal: the last word counts most. */
     const Finding *const found = quorate_finding(search, FOUND_FALSE(0));
     CHECK(found->found && found->level == 500 && found->from[1] == 500 - (SIDE - 1));
