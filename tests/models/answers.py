@@ -19,9 +19,11 @@ REFERENCE_STATES = 5_000
 OPTIMIZED_STATES = 30_000
 """From so many on, compiling with optimization takes less time than it saves."""
 
+QUICK_STATES = 20_000
+"""The most states of a search in the default tests: half a second, after as long in the compiler."""
 
-SLOW_STATES = 200_000
-"""From so many on, a search belongs to the slow suite: it takes several seconds with a compiler in front."""
+FIRST_VARIANTS = 2
+"""So many variants of a file are searched in the default tests."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,21 @@ class Bug:
 
 
 def marked(rows: Sequence[Space] | Sequence[Bug]) -> list[Any]:
-    """Rows of a table as the parameters of a test, a slow one where the row says so or its space is large."""
+    """Rows of a table as the parameters of a test. In the default tests are, of those that are quick, the first of each
+    model that is right, and the first of each of the first variants of a file; the others are slow."""
+    taken: dict[str, set[str]] = {}
 
-    def marks(row: Space | Bug) -> list[pytest.MarkDecorator]:
-        return [pytest.mark.slow] if row.slow or row.states >= SLOW_STATES else []
+    def is_slow(row: Space | Bug) -> bool:
+        if row.slow or row.states > QUICK_STATES:
+            return True
+        model = row.model if isinstance(row, Space) else row.variant
+        others = taken.setdefault(model if isinstance(row, Space) else model.partition(":")[0], set())
+        if model in others or len(others) == FIRST_VARIANTS:
+            return True
+        others.add(model)
+        return False
 
-    return [pytest.param(row, id=str(row), marks=marks(row)) for row in rows]
+    return [pytest.param(row, id=str(row), marks=[pytest.mark.slow] * is_slow(row)) for row in rows]
 
 
 def explore(
