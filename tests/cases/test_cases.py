@@ -28,6 +28,17 @@ class Case:
     options: dict[str, Any] = field(default_factory=dict)
 
 
+ANSWERED = [
+    "of_the_only_class",
+    "in_its_sort",
+    "not_in_nothing",
+    "the_first_of_several",
+    "the_second_of_several",
+    "none_is_in_no_set",
+    "too_large_for_any",
+    "counted",
+]
+
 CASES = [
     Case("asserted:StopsBefore", "holds", {}, 16),
     Case("asserted:Reaches", "violated", {"ask": 2}),
@@ -48,6 +59,7 @@ CASES = [
     Case("effects:Asserts", "violated", {"ask": 2}),
     Case("effects:Cuts", "holds", {"short": None}, 1),
     Case("compared:Compared", "violated", {"an_item_is_something": 0, "none_is_no_item": 0}),
+    Case("compared:Answered", "violated", dict.fromkeys(ANSWERED, 0)),
 ]
 
 WAYS: list[tuple[EngineName, bool]] = [

@@ -18,6 +18,7 @@ from quorate.language.checker.methods import copied
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.subclasses import refuse_subclasses
 from quorate.language.checker.truth import condition
+from quorate.language.checker.unneeded import after
 from quorate.language.containers import Set
 from quorate.language.examples import a_sort
 from quorate.language.sorts import Subset
@@ -65,7 +66,7 @@ def _is_kind(
                 )
             return ir.IsKind(span, BOOL, value, tuple(kinds))
         case RecordType():
-            return ir.Const(span, BOOL, value.type in kinds)
+            return after((value,), ir.Const(span, BOOL, value.type in kinds))
         case _:
             raise scope.error(
                 node.args[0],

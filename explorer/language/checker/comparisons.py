@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import Any
 
 from quorate.language import ir
@@ -13,6 +14,7 @@ from quorate.language.checker.facts import facts_of
 from quorate.language.checker.families import admitted
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
+from quorate.language.checker.unneeded import after, named_first
 from quorate.language.partiality import may_end
 from quorate.language.spans import Span
 from quorate.language.types import (
@@ -96,30 +98,21 @@ def equal(
 ) -> ir.Expression:
     """Whether two values are equal. Raises ModelError for types without a common supertype."""
     if isinstance(one.type, NoneType) and isinstance(other.type, NoneType):
-        return ir.Const(span, BOOL, not negated)
+        return after((one, other), ir.Const(span, BOOL, not negated))
     for a, b in ((one, other), (other, one)):
         match a.type:
             case OptionalType(item=RangeType() as range_) if isinstance(b.type, NUMBER) and b.type != range_:
                 present = ir.Compare(span, BOOL, "!=", a, none_at(span, a.type))
                 same = ir.Compare(span, BOOL, "==", ir.Narrow(a.span, range_, a), b)
                 both = ir.And(span, BOOL, (present, same))
-                return _with(b, ir.Not(span, BOOL, both) if negated else both)
+                answer = ir.Not(span, BOOL, both) if negated else both
+                return after((one, other), answer) if may_end(b) else answer
     types = (one.type, other.type)
     if any(isinstance(t, NoneType) for t in types) and not any(isinstance(t, OptionalType) for t in types):
         # By the facts here, the other side is not None.
-        value = other if isinstance(one.type, NoneType) else one
-        return _with(value, ir.Const(span, BOOL, negated))
+        return after((one, other), ir.Const(span, BOOL, negated))
     left, right = unify(scope, one, other, span)
     return ir.Compare(span, BOOL, "!=" if negated else "==", left, right)
-
-
-def _with(value: ir.Expression, answer: ir.Expression) -> ir.Expression:
-    """The answer to a comparison that does not depend on `value`, or not always: Python evaluates it all the same,
-    and that may fail."""
-    if not may_end(value):
-        return answer
-    evaluated = ir.Compare(value.span, BOOL, "==", value, value)
-    return ir.And(answer.span, BOOL, (evaluated, answer))
 
 
 def _refuse_identity(scope: Scope, span: Span, one: ir.Expression, other: ir.Expression) -> None:
@@ -213,10 +206,18 @@ def _in_display(
     scope: Scope, span: Span, left: ast.expr, right: ast.Tuple | ast.List | ast.Set
 ) -> ir.Expression:
     item = expression(scope, left)
-    tests = [equal(scope, span, item, expression(scope, part, item.type)) for part in right.elts]
-    if not tests:
-        return ir.Const(span, BOOL, False)
-    return tests[0] if len(tests) == 1 else ir.Or(span, BOOL, tuple(tests))
+    parts = [expression(scope, part, item.type) for part in right.elts]
+    if not parts:
+        return after((item,), ir.Const(span, BOOL, False))
+
+    def test(values: Sequence[ir.Expression]) -> ir.Expression:
+        wanted, *among = values
+        tests = tuple(equal(scope, span, wanted, each) for each in among)
+        return tests[0] if len(tests) == 1 else ir.Or(span, BOOL, tests)
+
+    # Python makes the tuple before it looks for the item in it.
+    late = any(map(may_end, parts[1:]))
+    return named_first(scope, span, (item, *parts), test) if late else test((item, *parts))
 
 
 def _in_domain(
@@ -235,7 +236,7 @@ def _in_domain(
     if isinstance(item.type, OptionalType) and item.type.item == sort:
         return ir.Compare(span, BOOL, "!=", item, none_at(span, item.type))
     if item.type == sort:
-        return ir.Const(span, BOOL, True)
+        return after((item,), ir.Const(span, BOOL, True))
     raise scope.error(node, f"{type_name(item.type)} is never in {sort}", f"test a value of {sort}")
 
 
@@ -255,8 +256,14 @@ def contains(
     if isinstance(item.type, OptionalType) and not isinstance(wanted, OptionalType):
         present = ir.Compare(span, BOOL, "!=", item, none_at(span, item.type))
         inside = contains(scope, span, ir.Narrow(item.span, item.type.item, item), container, node)
-        return ir.And(span, BOOL, (present, inside))
+        return _reading(item, container, ir.And(span, BOOL, (present, inside)))
     if isinstance(wanted, RangeType) and isinstance(item.type, IntType):
         fitting = ir.Fit(item.span, wanted, item, str(wanted))
-        return ir.And(span, BOOL, (_within(span, item, wanted), ir.In(span, BOOL, fitting, container)))
+        inside = ir.In(span, BOOL, fitting, container)
+        return _reading(item, container, ir.And(span, BOOL, (_within(span, item, wanted), inside)))
     return ir.In(span, BOOL, as_type(scope, item, wanted, node), container)
+
+
+def _reading(item: ir.Expression, container: ir.Expression, answer: ir.Expression) -> ir.Expression:
+    """A test that reads the container only for some items."""
+    return after((item, container), answer) if may_end(container) else answer

@@ -19,6 +19,7 @@ from quorate.language.checker.iterables import is_ordered, item_type, iterable, 
 from quorate.language.checker.pairs import Pairs, pairs
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.truth import condition, truth
+from quorate.language.checker.unneeded import each_counted
 from quorate.language.intervals import most_items
 from quorate.language.types import (
     NUMBER,
@@ -191,8 +192,8 @@ def size(scope: Scope, node: ast.Call) -> ir.Expression:
     argument = only_argument(scope, node, "len")
     span = scope.span(node)
     if isinstance(argument, ast.ListComp):
-        generators, _ = generators_and_body(scope, argument)
-        return ir.Sum(span, INT, ir.Const(span, INT, 1), generators)
+        generators, body = generators_and_body(scope, argument)
+        return ir.Sum(span, INT, each_counted(body, ir.Const(span, INT, 1)), generators)
     if isinstance(argument, ast.GeneratorExp):
         text = ast.unparse(argument).removeprefix("(").removesuffix(")")
         counted = "1" + text[len(ast.unparse(argument.elt)) :]

@@ -10,6 +10,7 @@ from quorate.language.checker.coercion import BOOL, INT, as_type, join, type_nam
 from quorate.language.checker.dispatch import expression, lowers, one_level_down
 from quorate.language.checker.facts import facts_of
 from quorate.language.checker.scope import Scope
+from quorate.language.checker.unneeded import after
 from quorate.language.types import (
     BoolType,
     Collection,
@@ -59,7 +60,7 @@ def truth(scope: Scope, value: ir.Expression, node: ast.expr) -> ir.Expression:
                 f"test which one is meant: {text} is not None",
             )
         case NoneType():
-            return ir.Const(span, BOOL, False)
+            return after((value,), ir.Const(span, BOOL, False))
         case _:
             raise scope.error(
                 node,
