@@ -13,7 +13,8 @@ any number of workers:
   another of the same level is violated by the first.
 - A *deadlock* (if asked for) is a state from which every run is disabled or leads back to the same state,
   with none cut and none failed.
-- A level is always finished. If a property was then found violated, the search stops, unless `keep_going`. So
+- A level is always finished. If a property was then found violated, the search stops, unless `keep_going` (or, with
+  `decided_ends`, once nothing that is asked for is left to decide). So
   several properties can be violated at once, and counts do not depend on the order within a level.
 - If a run to start from is given, the search begins in its last state in place of the initial states, and all runs
   that are reported begin with that run. Depth and limits are counted from there.
@@ -66,7 +67,9 @@ class Request:
     number of essentially different shortest runs to find for each violation (`quorate.reference.shortest_runs`).
     `start` is a run of the instance, whose last state the search begins in; then there is neither `liveness`, nor are
     several `runs` asked for. `goals_end`: once a goal is reached, the search ends with the level, as for a
-    violation. `profile` says when what makes the states so many is measured."""
+    violation. `decided_ends`: with `keep_going`, once all `properties` are decided and there is no `liveness`, the
+    search ends with the level; then failures of actions further on are not found. `profile` says when what makes the
+    states so many is measured."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -80,6 +83,7 @@ class Request:
     fairness: tuple[Fairness, ...] = ()
     start: Trace | None = None
     goals_end: bool = False
+    decided_ends: bool = False
     profile: When = "never"
 
     def profiles(self, stop: Stop) -> bool:

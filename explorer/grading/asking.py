@@ -14,8 +14,18 @@ from quorate.language.instance import constants_of, state_annotations
 from quorate.language.modules import defining_module, is_users
 from quorate.language.temporal import names_marked
 
-SMALL_FOR_THE_SOLUTION = 1_000
+SMALL = 1_000
 """The states of the solution up to which CPython explores first: a compiler takes longer to begin."""
+
+
+def few_states(solution: int | None) -> int:
+    """The states up to which CPython explores a space in which the solution has so many (None: that is not known
+    yet); 0: it does not. What is larger is begun anew in compiled code, so a wrong submission, whose space may be of
+    any size, loses no more time here than the right one takes twice."""
+    if solution is None:
+        return 2 * SMALL
+    return 2 * solution + 100 if solution <= SMALL else 0
+
 
 
 @dataclass(frozen=True)
@@ -31,15 +41,15 @@ class Group:
     provided: tuple[Any, ...]
     uses: tuple[str, ...]
 
-    def request(self, small: bool) -> dict[str, Any]:
-        """The group as it is asked."""
+    def request(self, few: int) -> dict[str, Any]:
+        """The group as it is asked, of which CPython explores a `few` states before anything is compiled."""
         return {
             "kind": self.kind,
             "settings": self.settings,
             "left_out": list(self.left_out),
             "functions": [place_of(each) for each in (*self.functions, *self.provided)],
             "uses": list(self.uses),
-            "small": small,
+            "few": few,
         }
 
 
@@ -137,8 +147,5 @@ def request_of(
         "memory": lab.memory,
         "max_states": lab.lab.max_states,
         "admits": admits,
-        "groups": [
-            group.request(states.get(number, SMALL_FOR_THE_SOLUTION) <= SMALL_FOR_THE_SOLUTION)
-            for number, group in enumerate(groups)
-        ],
+        "groups": [group.request(few_states(states.get(number))) for number, group in enumerate(groups)],
     }

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from quorate.comparison.refinement import check_refinement
 from quorate.grading.admission import Admitted, Rules, admitted
 from quorate.grading.submitted import Submitted, write
 from quorate.language.diagnostics import ModelError
@@ -18,9 +17,6 @@ from quorate.support.engine_errors import EngineError
 from quorate.support.late_imports import imported
 from quorate.verdicts.checking import check
 from quorate.verdicts.result import Result, Verdict
-
-SMALL = 2_000
-"""The states up to which CPython explores a space that is small for the solution: compiling takes longer."""
 
 
 def search(
@@ -133,8 +129,8 @@ class _Group:
         return {"verdicts": found, "faults": [], **_counts(result)}
 
     def _checked(self, instance: Any, properties: list[Any]) -> Result:
-        if self._group["small"]:
-            found = self._check(instance, properties, "reference", SMALL)
+        if self._group["few"]:
+            found = self._check(instance, properties, "reference", self._group["few"])
             if found.exploration.stop != "states":
                 return found
         return self._check(instance, properties, None, self._request["max_states"])
@@ -145,7 +141,7 @@ class _Group:
             properties=properties,
             engine=engine,
             max_states=most,
-            keep_going=True,
+            keep_going="undecided",
             workers=1,
             memory=self._request["memory"],
             interrupt=self._interrupt,
@@ -154,7 +150,7 @@ class _Group:
     def _refinement(self) -> dict[str, Any]:
         target = self._submitted.named(self._group["functions"][0])
         instance, _ = self._submitted.instance(self._group, [])
-        result = check_refinement(
+        result = imported("quorate.comparison.refinement.check_refinement")(
             instance,
             target,
             workers=1,

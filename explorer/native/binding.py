@@ -42,6 +42,7 @@ class Options(ctypes.Structure):
         ("keep_going", ctypes.c_int32),
         ("record", ctypes.c_int32),  # the graph, in units that can
         ("goals_end", ctypes.c_int32),
+        ("decided_ends", ctypes.c_int32),
         ("start", ctypes.c_void_p),  # the packed state to begin in; copied as the search is opened
     )
 

@@ -189,6 +189,7 @@ class Searching:
             keep_going=request.keep_going,
             record=bool(self._predicates),
             goals_end=request.goals_end,
+            decided_ends=request.decided_ends and not request.liveness,
         )
 
     def _run(self, handle: SearchHandle) -> int:

@@ -163,6 +163,8 @@ class _Search:
         while self._expanded < len(self._states):
             if self._pending and not self._request.keep_going:
                 return "violation"
+            if self._request.decided_ends and self._all_decided():
+                return "violation"
             if self._request.goals_end and any(at is not None for at in self._reached.values()):
                 return "violation"
             if self._level == self._request.limits.depth:
@@ -184,6 +186,10 @@ class _Search:
                 self._open[property_.kind].remove(property_)
             if (property_.kind, property_.name) in self._pending:
                 self._pending.pop(("failure", property_.name), None)
+
+    def _all_decided(self) -> bool:
+        asked = self._request.properties and not self._request.liveness
+        return bool(asked) and not any(self._open.values())
 
     def _begin(self) -> None:
         if self._request.start is not None:

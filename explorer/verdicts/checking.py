@@ -43,7 +43,7 @@ class SearchOptions(TypedDict, total=False):
     time: float | str | None
     memory: int | str | None
     deadlock: bool
-    keep_going: bool
+    keep_going: bool | Literal["undecided"]
     runs: int
     fair: Mapping[str, str] | None
     progress: Callable[[Progress], None] | None
@@ -64,7 +64,7 @@ def check(
     time: float | str | None = None,
     memory: int | str | None = None,
     deadlock: bool = False,
-    keep_going: bool = False,
+    keep_going: bool | Literal["undecided"] = False,
     runs: int = 1,
     fair: Mapping[str, str] | None = None,
     start: Trace | None = None,
@@ -84,10 +84,10 @@ def check(
     seconds or as ``"10m"``. `memory` is in bytes or as ``"2G"``, beyond what the process already has; by default it
     is most of the available memory. Reaching a limit, or setting `interrupt`, ends the search; properties not decided
     by then stay undecided. `deadlock` also looks for states that no action leaves. The search stops at the first
-    violation unless `keep_going`. `runs` is the number of shortest runs to find for each violation that differ in
-    more than the names of symmetric values and the order of independent steps (`Verdict.further_runs`). `fair`
-    changes the fairness of actions for liveness properties (``{"accept": "strong", "crash": "unfair"}``). `progress`
-    is called from time to time.
+    violation unless `keep_going`; with ``"undecided"`` it goes on only while a property is undecided. `runs` is the
+    number of shortest runs to find for each violation that differ in more than the names of symmetric values and the
+    order of independent steps (`Verdict.further_runs`). `fair` changes the fairness of actions for liveness
+    properties (``{"accept": "strong", "crash": "unfair"}``). `progress` is called from time to time.
 
     With `start`, a run of the model, the search begins in its last state; with `after`, in that of a shortest run to
     this goal (from there to the next, if there are several). Then nothing *holds*: what is not violated is undecided.
@@ -117,7 +117,8 @@ def check(
         fair=fair,
         symmetry=symmetry,
         deadlock=deadlock,
-        keep_going=keep_going,
+        keep_going=bool(keep_going),
+        decided_ends=keep_going == "undecided",
         runs=runs,
         profile="always" if profile is True else profile or "never",
     )

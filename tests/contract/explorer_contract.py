@@ -192,6 +192,28 @@ class ExplorerContract:
         assert found.stop == "depth"
         assert [v.name for v in found.violations] == ["one_inside"]
 
+    @both_ways
+    def test_a_search_can_end_once_all_that_is_asked_for_is_decided(
+        self, explorer: Explorer, symmetry: bool, workers: int
+    ) -> None:
+        request = request_of(counting.Slots, symmetry=symmetry, workers=workers, keep_going=True)
+        every = explorer.explore(request)
+        lengths = {each.name: len(each.trace.steps) for each in every.violations}
+        assert every.stop == "complete"
+        assert max(lengths.values()) < every.depth
+        both = tuple(each for each in request.properties if each.name in lengths)
+        for asked in (both, both[:1], both[1:]):
+            found = explorer.explore(replace(request, properties=asked, decided_ends=True))
+            expected = {each.name: lengths[each.name] for each in asked}
+            assert {each.name: len(each.trace.steps) for each in found.violations} == expected
+            assert (found.stop, found.depth) == ("violation", max(expected.values()))
+
+    def test_what_is_undecided_keeps_a_search_going(self, explorer: Explorer) -> None:
+        request = request_of(counting.Jumper, keep_going=True)
+        every, found = explorer.explore(request), explorer.explore(replace(request, decided_ends=True))
+        assert (found.stop, found.states) == (every.stop, every.states)
+        assert found.reached == every.reached
+
     def test_initial_states_are_judged(self, explorer: Explorer) -> None:
         found = explorer.explore(request_of(processes.Elected, {"Process": 1}))
         # With one process there is no deputy who is another: only the runs of `without` give states.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from quorate.grading.asking import few_states
 from quorate.grading.grading import grade
 from quorate.grading.handing_out import write_handout
 from quorate.grading.loading import load_lab
@@ -71,3 +72,16 @@ def test_the_points_of_what_students_hand_in(two_ballots: Path, graded: Path, na
     points = tuple(item.points for item in found.items)
     lost = next((item.reason for item in found.items if item.outcome != "earned"), "")
     assert (points, lost) == EXPECTED[name]
+
+
+@pytest.mark.slow
+def test_a_search_ends_once_all_that_is_asked_of_it_is_decided(tmp_path: Path) -> None:
+    """With three ballots this submission has more than thirty million states, and two values chosen after 12 steps."""
+    [found] = grade(LAB, [SUBMISSIONS / "accept_ignores_promise.py"], out=tmp_path, jobs=1)
+    assert [item.points for item in found.items] == [2, 2, 2, 0, 2, 2, 0]
+    assert found.item("agreement, three ballots").reason == "violated after 12 steps"
+    assert found.states < 50_000
+
+
+def test_what_cpython_explores_of_a_submission_is_bounded_by_the_solution() -> None:
+    assert [few_states(states) for states in (None, 29, 443, 17_153)] == [2_000, 158, 986, 0]

@@ -116,6 +116,7 @@ static bool settle_findings(Search *search, int level) {
         const bool goal = place < PROPERTIES && (GOALS >> place & 1);
         any |= goal ? search->options.goals_end : !search->options.keep_going;
     }
+    if (search->options.decided_ends && search->options.properties) any |= !atomic_load(&search->todo);
     return any;
 }
 

@@ -40,6 +40,7 @@ typedef struct {
     int32_t keep_going;
     int32_t record;        /* the graph, in units that can */
     int32_t goals_end;     /* a goal that is reached ends the search, with its level */
+    int32_t decided_ends;  /* once all properties are decided, the search ends, with the level */
     const uint64_t *start; /* the state to begin in, which is copied; NULL for the initial states */
 } Options;
 
