@@ -47,12 +47,17 @@ class Comparison(Rendered):
     @property
     def change(self) -> str:
         """The change in one line: the first sentence of the variant's docstring."""
-        doc = " ".join((inspect.getdoc(self.variant) or "").split()) if self.variant.__doc__ else ""
-        sentence = doc.removeprefix("BUG:").strip().split(". ")[0].rstrip(".")
-        return sentence or "(no docstring)"
+        return change_of(self.variant)
 
     def __repr__(self) -> str:
         return f"Comparison({self.result.headline}; {self.base_result.headline})"
+
+
+def change_of(variant: type[Model]) -> str:
+    """Return what a variant changes in one line: the first sentence of its docstring."""
+    doc = " ".join((inspect.getdoc(variant) or "").split()) if variant.__doc__ else ""
+    sentence = doc.removeprefix("BUG:").strip().split(". ")[0].rstrip(".")
+    return sentence or "(no docstring)"
 
 
 class Comparisons(Rendered, list[Comparison]):

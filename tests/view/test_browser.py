@@ -1,10 +1,7 @@
-"""A page in a real browser: Chromium, driven by Selenium; skipped where there is none."""
+"""A page in a real browser."""
 
 from __future__ import annotations
 
-import shutil
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +10,7 @@ import pytest
 from quorate.comparison.variants import compare
 from quorate.models.paxos import PhaseOneSkipped
 from quorate.output.page.html_page import comparison_page
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-DRIVER = shutil.which("chromedriver")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--window-size=1280,800",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("there is no Chromium with its driver (Debian: chromium, chromium-driver)")
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    size = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    yield driver
-    driver.quit()
+from tests.view.pages import press, shown, step_of, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -52,30 +25,6 @@ def page(browser: Any, address: str) -> Any:
     browser.get("about:blank")
     browser.get(address)
     return browser
-
-
-def step_of(page: Any) -> str:
-    return str(page.execute_script("return document.querySelector('output').textContent"))
-
-
-def wait_until(holds: Callable[[], Any]) -> None:
-    """Wait up to ten seconds: a page follows its address after it is loaded."""
-    until = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
-PRESS = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}))"
-
-
-def press(page: Any, *keys: str) -> None:
-    for key in keys:
-        page.execute_script(PRESS, key)
-
-
-def shown(page: Any, selector: str) -> list[Any]:
-    return [each for each in page.find_elements("css selector", selector) if each.is_displayed()]
 
 
 def test_it_opens_at_the_last_step_without_an_error(page: Any) -> None:

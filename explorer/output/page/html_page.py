@@ -11,10 +11,11 @@ from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.output.diagram.svg import diagram_style, draw_svg
+from quorate.output.page.changed import Changed, changed_by, what_is_changed
 from quorate.output.page.listing import Listing
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.page.overview import badge, check_overview, comparison_overview, headline, sizes_text
-from quorate.output.page.story import Story, what_is_changed
+from quorate.output.page.story import Story
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.support.visible import marked_up
 from quorate.verdicts.result import Result, Verdict
@@ -95,15 +96,21 @@ def _tab_text(run: Shown) -> str:
 
 def _run(shown: Shown, at: int, hidden: bool) -> Markup:
     picture = shown.diagram()
+    changed = changed_by(shown)
     with shown.instance.active():
-        listing = Listing(shown.instance)
-        story = Story(shown, picture, listing)
+        listing = Listing(shown.instance, None if changed is None else changed.inherits)
+        story = Story(shown, picture, listing, changed)
         articles = list(story.articles())
         source = listing.markup() if listing else None
+        own = listing.own_markup()
+    code = [
+        None if own is None else el("div", _own_names(own, at), class_="source own"),
+        None if source is None else el("div", _own_names(source, at), class_="source"),
+    ]
     reading = [
         el("div", articles, class_="steps"),
-        _changed_by(shown),
-        el("div", _own_names(source, at), class_="source") if source is not None else None,
+        None if changed is None else _difference(changed),
+        el("div", code, class_="code"),
     ]
     return el(
         "section",
@@ -117,12 +124,9 @@ def _run(shown: Shown, at: int, hidden: bool) -> Markup:
     )
 
 
-def _changed_by(shown: Shown) -> Markup | None:
-    comparison = shown.comparison
-    if comparison is None:
-        return None
-    said = f"what {comparison.variant.__name__} changes in {comparison.base.__name__}"
-    return el("details", el("summary", said), what_is_changed(comparison), class_="what")
+def _difference(changed: Changed) -> Markup:
+    said = f"what {changed.variant.__name__} changes in {changed.base.__name__}"
+    return el("details", el("summary", said), what_is_changed(changed), class_="what")
 
 
 def _own_names(source: Markup, at: int) -> Markup:

@@ -16,8 +16,10 @@ from typing import Any
 from quorate.exploration import State, Step
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
+from quorate.language.model import Model
 from quorate.language.source import source_of
 from quorate.language.source_files import first_line
+from quorate.output.page.changed import overridden_lines, own_lines
 from quorate.output.page.excerpts import Excerpt, excerpts
 from quorate.output.page.markup import Markup, el
 from quorate.reference.machine import Machine
@@ -36,20 +38,29 @@ class Lit:
 
 
 class Listing:
-    """The source of one model. To be used while the instance is active."""
+    """The source of one model. To be used while the instance is active. For a variant of `base`, the lines that the
+    variant has itself are kept apart, and those that it overrides are marked."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, base: type[Model] | None = None) -> None:
         self._instance = instance
         self._machine = Machine(instance)
         self._excerpts: tuple[Excerpt, ...] = excerpts(instance.cls)
         self._names = {excerpt.name: f"f{at}" for at, excerpt in enumerate(self._excerpts)}
+        self._own = frozenset[Line]() if base is None else own_lines(instance.cls, base)
+        self._overridden = overridden_lines(instance.cls)
 
     def __bool__(self) -> bool:
         return bool(self._excerpts)
 
     def markup(self) -> Markup:
-        """Return the listing as HTML, each line with its id (`name_of`)."""
-        return el("div", [self._excerpt(excerpt) for excerpt in self._excerpts], class_="listing")
+        """Return the listing as HTML, each line with its id (`name_of`), without the variant's own lines."""
+        return el("div", [self._excerpt(excerpt, own=False) for excerpt in self._excerpts], class_="listing")
+
+    def own_markup(self) -> Markup | None:
+        """Return the lines that a variant has itself as HTML; None if the model is no variant."""
+        if not self._own:
+            return None
+        return el("div", [self._excerpt(excerpt, own=True) for excerpt in self._excerpts], class_="listing")
 
     def name_of(self, line: Line) -> str | None:
         """Return the id of a line in the page; None if it is not shown."""
@@ -89,15 +100,35 @@ class Listing:
         _traced(watch, lambda: self._machine.run(step.action, step.arguments, before))
         return lines
 
-    def _excerpt(self, excerpt: Excerpt) -> Markup:
-        rows = []
-        previous = 0
-        for (number, _), html in zip(excerpt.lines, _highlighted(excerpt), strict=True):
-            gap = " gap" if previous and number != previous + 1 else ""
-            name = f"{self._names[excerpt.name]}-{number}"
-            rows.append(f'<span class="line{gap}" id="{name}" data-number="{number}">{html}</span>')
-            previous = number
-        return el("section", el("h4", Path(excerpt.name).name), el("pre", Markup("\n".join(rows))))
+    def _excerpt(self, excerpt: Excerpt, own: bool) -> Markup | None:
+        """The lines of a file that a variant has itself, or the others. Blank lines at their ends are left out."""
+        rows: list[tuple[int, str, str]] = []
+        for (number, line), html in zip(excerpt.lines, _highlighted(excerpt), strict=True):
+            if ((excerpt.name, number) in self._own) is own and (line.strip() or rows):
+                rows.append((number, line, html))
+        while rows and not rows[-1][1].strip():
+            rows.pop()
+        if not rows:
+            return None
+        before = [0, *(number for number, _, _ in rows)]
+        lines = [self._row(excerpt.name, n, html, b) for (n, _, html), b in zip(rows, before, strict=False)]
+        name, variant = Path(excerpt.name).name, self._instance.cls.__name__
+        head = f"{variant}, in {name}" if own else name
+        return el("section", el("h4", head), el("pre", Markup("\n".join(lines))))
+
+    def _row(self, file: str, number: int, html: str, before: int) -> Markup:
+        by = self._overridden.get((file, number))
+        classes = (
+            ["line"] + ["gap"] * bool(before and number != before + 1) + ["overridden"] * (by is not None)
+        )
+        return el(
+            "span",
+            Markup(html),
+            class_=" ".join(classes),
+            id=f"{self._names[file]}-{number}",
+            data_number=number,
+            data_by=by or None,
+        )
 
 
 def _traced(watch: Callable[..., Any], run: Callable[[], Any]) -> None:

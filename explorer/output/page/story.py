@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from quorate.comparison.differences import method_differences
 from quorate.comparison.divergence import Difference, Refused
 from quorate.comparison.variants import Comparison
 from quorate.exploration import State, Violation
 from quorate.language.words import call
+from quorate.output.page.changed import Changed, what_is_changed
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.listing import Listing, Lit, doc_of_action
 from quorate.output.page.markup import Child, Markup, el
@@ -31,12 +31,13 @@ FIELD = re.compile(r"(?<=[(, ])\w+=")
 class Story:
     """The explanations of the steps of one run. To be used while the instance is active."""
 
-    def __init__(self, shown: Shown, diagram: Diagram, listing: Listing) -> None:
+    def __init__(self, shown: Shown, diagram: Diagram, listing: Listing, changed: Changed | None) -> None:
         self._shown = shown
         self._instance = shown.instance
         self._trace = shown.trace
         self._diagram = diagram
         self._listing = listing
+        self._changed_by = changed
         self._last = len(shown.trace.steps)
         verdict = shown.verdict
         self._evidence = (
@@ -82,12 +83,13 @@ class Story:
     def _start(self) -> list[Child]:
         start = self._trace.initial_action
         said = "All variables are at their defaults." if start is None else call(*start)
-        comparison = self._shown.comparison
+        changed = self._changed_by
+        told = changed is not None and (changed.is_bug or self._shown.comparison is not None)
         return [
             el("h2", el("span", "0", class_="number"), "the start"),
             el("p", said, class_="doc"),
             [el("p", line, class_="loop") for line in loop_lines(self._trace, 0)],
-            None if comparison is None else el("div", what_is_changed(comparison), class_="box"),
+            el("div", what_is_changed(changed), class_="box") if changed is not None and told else None,
             self._violation() if self._last == 0 else None,
         ]
 
@@ -247,21 +249,3 @@ def _taken_box(comparison: Comparison) -> Markup:
         ", with the same effects." if same else ", with different effects."
     )
     return el("div", el("p", said), class_="box refused")
-
-
-def what_is_changed(comparison: Comparison) -> Markup:
-    """Return the changes of a variant to the correct protocol: a sentence, and a diff per method."""
-    diffs = []
-    own = comparison.matching is None
-    for difference in method_differences(comparison.variant, comparison.base) if own else ():
-        rows = [
-            el("span", line, class_={"+": "plus", "-": "minus"}.get(line[:1], "same"))
-            for line in difference.lines[2:]
-        ]
-        diffs.append(el("pre", [(row, Markup("\n")) for row in rows], class_="diff"))
-    return el(
-        "div",
-        el("p", el("b", comparison.variant.__name__), f": {comparison.change}."),
-        diffs,
-        class_="changed-by",
-    )

@@ -57,9 +57,13 @@ function lightSource(view, article) {
   for (const name of named(action)) line(name)?.classList.add("action");
   for (const name of named(ran)) line(name)?.classList.add("ran");
   for (const name of named(refused)) line(name)?.classList.add("guard");
-  const first = line(named(refused)[0] ?? "") ?? line(named(action)[0] ?? "");
-  const source = view.querySelector(".source");
-  if (first && source) source.scrollTop = first.offsetTop - (refused ? source.clientHeight / 2 : 30);
+  const guard = line(named(refused)[0] ?? "");
+  // A variant's own lines have a pane of their own, in which those that ran come into view.
+  for (const pane of view.querySelectorAll(".source")) {
+    const guardIsHere = guard && pane.contains(guard);
+    const first = guardIsHere ? guard : pane.querySelector(".line.action.ran, .line.ran") ?? pane.querySelector(".line.action");
+    if (first) pane.scrollTop = first.offsetTop - (guardIsHere ? pane.clientHeight / 2 : 44);
+  }
 }
 
 function keepInSight(box, row) {
