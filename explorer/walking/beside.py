@@ -1,0 +1,72 @@
+"""The protocol beside a variant: each step of a walk is also taken in it, in its own state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quorate.comparison.choosing import base_of
+from quorate.comparison.divergence import Difference, Follower, Refused
+from quorate.comparison.recorded import RecordedStep, recorded
+from quorate.comparison.variants import at_the_same_sizes
+from quorate.exploration import Trace
+from quorate.language.diagnostics import ModelError
+from quorate.language.distinct_names import by_name
+from quorate.language.instance import Instance
+from quorate.language.words import call
+from quorate.walking.options import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """How the protocol beside takes a run: the first step with another effect there, and the first that it does not
+    take. `trace` is the run that it takes instead, up to that step."""
+
+    name: str
+    difference: Difference | None
+    refused: Refused | None
+    trace: Trace
+
+    @property
+    def same(self) -> bool:
+        """Whether it takes the run with the same effects."""
+        return self.difference is None and self.refused is None
+
+
+class Beside:
+    """Follows runs of `instance` in `base`."""
+
+    def __init__(self, instance: Instance, base: Instance) -> None:
+        self._instance = instance
+        self._base = base
+
+    def follow(self, trace: Trace, failed: bool = False) -> Follow:
+        """Take the steps of a run in the protocol. `failed`: its last step failed."""
+        with self._instance.active():
+            run = recorded(trace, self._instance, failed)
+        with self._base.active():
+            divergence, taken = Follower(run, self._base).followed()
+        return Follow(self._base.cls.__name__, divergence.difference, divergence.refused, taken)
+
+    def refuses(self, follow: Follow, steps: Iterable[Option]) -> dict[str, Refused]:
+        """Return which of the steps that are possible next the protocol does not take in its own state, and why, by
+        their texts. To be asked only where it has taken the run until here."""
+        found: dict[str, Refused] = {}
+        with self._base.active():
+            follower = Follower(recorded(follow.trace, self._base), self._base)
+            for step in steps:
+                asked = RecordedStep(step.action, step.arguments, {}, (), call(step.action, step.arguments))
+                taken = follower.take(len(follow.trace.steps) + 1, asked, follow.trace.last_state)
+                if isinstance(taken, Refused):
+                    found[step.text] = taken
+        return found
+
+
+def protocol_beside(instance: Instance) -> Instance | None:
+    """Return the protocol that a variant derives from, at the same sizes; None for a model that is no variant."""
+    try:
+        base = base_of(instance.cls)
+    except ModelError:
+        return None
+    sizes = by_name(instance.sizes) | dict(instance.constants)
+    return at_the_same_sizes(instance.cls, base, sizes)[1]

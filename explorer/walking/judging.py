@@ -1,0 +1,110 @@
+"""What a run says of each property at its end, and where in the run it was first so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from quorate.exploration import State, Trace
+from quorate.language.evaluate import Evaluator
+from quorate.language.instance import Instance
+from quorate.language.kernel import lower_to_total
+from quorate.language.model import PropertyFunction
+from quorate.language.temporal import LIVENESS, Kind
+from quorate.language.witnesses import witness_of
+from quorate.reference.faults import Fault
+from quorate.reference.machine import Machine
+from quorate.verdicts.property_verdicts import doc_of
+
+JUDGED: tuple[Kind, ...] = ("invariant", "step", "reachable")
+
+Says = Literal["true", "false", "no value", "of runs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the end of a run says of a property. `says` is whether it is true there: an invariant or a goal of the
+    last state, a step property of the last step; it may have "no value", as `message` says. One "of runs" is not
+    decided by a state, but whether it is true there is in `message`. `witness` are the values for which it
+    is false (a goal: true). `first` is the number of the first step of the run after which an invariant was violated,
+    or a goal reached; None if that was never so."""
+
+    name: str
+    kind: Kind
+    doc: str
+    says: Says
+    message: str = ""
+    witness: Mapping[str, Any] | None = None
+    first: int | None = None
+
+    @property
+    def violated(self) -> bool:
+        """Whether it is violated at the end of the run."""
+        return self.kind in ("invariant", "step") and self.says in ("false", "no value")
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is a goal that the end of the run reaches."""
+        return self.kind == "reachable" and self.says == "true"
+
+
+Value = bool | Fault
+
+
+class Judge:
+    """Judges runs of one instance, and remembers what it found in each state. To be used while it is active."""
+
+    def __init__(self, instance: Instance, machine: Machine) -> None:
+        self._instance = instance
+        self._machine = machine
+        self._known: dict[tuple[str, State | None, State], Value] = {}
+
+    def judge(self, trace: Trace) -> tuple[Judgement, ...]:
+        """Return what the end of a run says of each property, in the model's order."""
+        kinds = (*JUDGED, *LIVENESS)
+        return tuple(self._judged(each, trace) for each in self._instance.properties if each.kind in kinds)
+
+    def _judged(self, property_: PropertyFunction, trace: Trace) -> Judgement:
+        name, kind, doc = property_.name, property_.kind, doc_of(property_)
+        states = trace.states
+        values = [self._value(property_, states, at) for at in range(len(states))]
+        if kind in LIVENESS:
+            said = {True: "true here", False: "false here"}.get(values[-1] is True, "")
+            return Judgement(name, kind, doc, "of runs", said)
+        decisive = kind == "reachable"
+        first = next(
+            (at for at, value in enumerate(values) if value is not None and _is(value, decisive)), None
+        )
+        last = values[-1]
+        if last is None:
+            return Judgement(name, kind, doc, "true", "there is no step yet", first=first)
+        if isinstance(last, Fault):
+            return Judgement(name, kind, doc, "no value", last.message, first=first)
+        witness = self._witness(property_, states) if last is decisive else None
+        return Judgement(name, kind, doc, "true" if last else "false", "", witness, first)
+
+    def _value(self, property_: PropertyFunction, states: list[State], at: int) -> Value | None:
+        of_steps = property_.kind == "step"
+        if of_steps and at == 0:
+            return None
+        before = states[at - 1] if of_steps else None
+        key = (property_.name, before, states[at])
+        if key not in self._known:
+            given = (states[at],) if before is None else (before, states[at])
+            self._known[key] = self._machine.holds(property_, *given)
+        return self._known[key]
+
+    def _witness(self, property_: PropertyFunction, states: list[State]) -> Mapping[str, Any] | None:
+        program = lower_to_total(self._instance)
+        lowered = next(each for each in program.properties if each.name == property_.name)
+        relevant = states[-2:] if property_.kind == "step" else states[-1:]
+        try:
+            return witness_of(Evaluator(program), lowered, relevant) or None
+        except Exception:  # what cannot be explained is told without
+            return None
+
+
+def _is(value: Value, decisive: bool) -> bool:
+    """Whether a value violates an invariant, or if `decisive` reaches a goal."""
+    return value is True if decisive else value is not True

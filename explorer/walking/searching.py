@@ -1,0 +1,287 @@
+"""Searches from a position of a walk: for the nearest violation, for the nearest state in which a goal or a Python
+condition is true (which also answers whether it can still be reached), and random walks.
+
+The native engine searches where there is a compiler, and CPython repeats each run before it is reported. A condition
+that is not in the modelling language is searched for by CPython alone.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time as clock
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from quorate.exploration import Exploration, Request, State, Trace
+from quorate.language.checker import lower
+from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
+from quorate.reference.machine import Machine, Run
+from quorate.support.budget import Budget, Meter, Progress, Stopped, StopReason
+from quorate.verdicts.engines import ChosenEngine
+from quorate.verdicts.limits import search_budget
+from quorate.verdicts.requests import request_for
+from quorate.verdicts.selection import select
+from quorate.walking.judging import Judge
+from quorate.walking.watching import Watches, condition_function
+
+How = Literal["found", "nowhere", "nowhere within the bounds", "stopped by a failure"] | StopReason
+"""Why a search ended. An assert or operation that fails ends a search for something else, too."""
+
+Sought = Literal["violation", "property", "condition", "random"]
+"""What a search is for: the nearest violation of anything that the model states; the nearest state in which a named
+property is true (of an invariant: false); the nearest in which a Python expression is; or nothing, at random."""
+
+LONGEST_WALK = 50
+"""The number of steps of a random walk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is sought. `name` is that of the property, or the expression."""
+
+    sought: Sought
+    name: str = ""
+    time: float | None = 60.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer. `trace` is a shortest run, which begins with the run to the position searched from; None if there
+    is none, or none was found. `name` is what it shows, `kind` of which kind. `how` is why the search ended, `states`
+    the number of states seen (None if they were not counted), `engine` what searched. `last_fails`: the last step of
+    the run fails. `notes` limit what it means."""
+
+    trace: Trace | None
+    name: str
+    kind: str
+    how: How
+    states: int | None
+    seconds: float
+    engine: str
+    last_fails: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@roomy
+def search(
+    instance: Instance,
+    start: Trace,
+    question: Question,
+    progress: Callable[[Progress], None] | None = None,
+    interrupt: threading.Event | None = None,
+) -> Found:
+    """Search from the last state of a run. Raises ModelError for a name that the model does not have, an expression
+    that is none, or has no value in some state; EngineError if the engine cannot run."""
+    budget = search_budget(question.time, None, interrupt, progress)
+    match question.sought:
+        case "violation":
+            return _nearest_violation(instance, start, budget)
+        case "property":
+            return _nearest(instance, start, _as_goal(instance, question.name), question.name, budget)
+        case "condition":
+            return _condition(instance, start, question.name, budget)
+        case "random":
+            return random_walk(instance, start, question.seed, budget)
+
+
+# ------------------------------------------------------------------------------------------- by an engine
+
+
+def _nearest_violation(instance: Instance, start: Trace, budget: Budget) -> Found:
+    asked = tuple(each for each in instance.properties if each.kind in ("invariant", "step"))
+    chosen, exploration, seconds = _explored(instance, start, asked, budget)
+    if exploration.violations:
+        first = exploration.violations[0]
+        return Found(
+            first.trace,
+            first.name,
+            first.kind,
+            "found",
+            exploration.states,
+            seconds,
+            chosen,
+            first.last_fails,
+            exploration.warnings,
+        )
+    how = _ended(exploration)
+    return Found(
+        None, "a violation", "violation", how, exploration.states, seconds, chosen, notes=exploration.warnings
+    )
+
+
+def _as_goal(instance: Instance, name: str) -> PropertyFunction:
+    """A property as a goal. Raises ModelError for a name that is not that of one function of a state."""
+    _, known = select(instance, [name])
+    if len(known) != 1:
+        raise ModelError(f"{name} is the name of {len(known)} properties", "name one of them in full")
+    if known[0].kind == "step":
+        raise ModelError(f"{name} is a property of steps", "name a goal, or search for the nearest violation")
+    return PropertyFunction("reachable", known[0].function)
+
+
+def _nearest(instance: Instance, start: Trace, goal: PropertyFunction, name: str, budget: Budget) -> Found:
+    known = next((each for each in instance.properties if each.name == name), goal)
+    if known.kind == "invariant":
+        asked: tuple[PropertyFunction, ...] = (known,)
+        searched = instance
+    else:
+        searched, asked = select(instance, [goal])
+    chosen, exploration, seconds = _explored(searched, start, asked, budget)
+    trace = next((each for each in exploration.reached.values() if each is not None), None)
+    kind, fails = "goal", False
+    if known.kind == "invariant":
+        kind = "invariant"
+        mine = next((each for each in exploration.violations if each.name == known.name), None)
+        trace, fails = (None, False) if mine is None else (mine.trace, mine.last_fails)
+    how: How = "found" if trace is not None else _ended(exploration)
+    notes = list(exploration.warnings)
+    if trace is None and exploration.violations:  # a failing assert ends a level, and so the search
+        first = exploration.violations[0]
+        notes.append(f"the search ended where {first.name} is violated ({first.kind})")
+        how = "stopped by a failure"
+    if trace is not None:
+        trace = replace(trace, instance=instance)
+    return Found(trace, name, kind, how, exploration.states, seconds, chosen, fails, tuple(notes))
+
+
+def _explored(
+    instance: Instance, start: Trace, asked: tuple[PropertyFunction, ...], budget: Budget
+) -> tuple[str, Exploration, float]:
+    began = clock.perf_counter()
+    chosen = ChosenEngine(None)
+    request: Request = request_for(
+        instance,
+        lower(instance),
+        asked,
+        workers=None,
+        max_states=None,
+        max_depth=None,
+        start=start,
+        goals_end=True,
+    )
+    exploration = chosen.explore(request, budget)
+    return chosen.explorer.name, exploration, clock.perf_counter() - began
+
+
+def _ended(exploration: Exploration) -> How:
+    match exploration.stop:
+        case "complete":
+            return "nowhere within the bounds" if exploration.cuts else "nowhere"
+        case "violation":
+            return "stopped by a failure"
+        case stop:
+            return stop
+
+
+# ------------------------------------------------------------------------------------------- conditions
+
+
+def _condition(instance: Instance, start: Trace, expression: str, budget: Budget) -> Found:
+    goal = PropertyFunction("reachable", condition_function(instance, expression))
+    try:
+        searched, _ = select(instance, [goal])
+        lower(searched)
+    except ModelError as error:
+        why = f"searched by CPython, since for the native engine {error.diagnostic.message}"
+        found = _in_python(instance, start, expression, budget)
+        return replace(found, notes=(why, *found.notes))
+    return replace(_nearest(instance, start, goal, "condition", budget), name=expression, kind="condition")
+
+
+def _in_python(instance: Instance, start: Trace, expression: str, budget: Budget) -> Found:
+    """Breadth first in CPython, without symmetry: an expression may name values."""
+    began = clock.perf_counter()
+
+    def found(trace: Trace | None, how: How) -> Found:
+        seconds = clock.perf_counter() - began
+        return Found(trace, expression, "condition", how, len(parents), seconds, "reference")
+
+    with instance.active():
+        machine = Machine(instance)
+        holds = Watches(instance, machine).condition(expression)
+        first = start.last_state
+        parents: dict[State, tuple[State, Run] | None] = {first: None}
+        if holds(first):
+            return found(start, "found")
+        level, cut, meter, depth, transitions = [first], False, Meter(budget), 0, 0
+        while level:
+            further: list[State] = []
+            for number, state in enumerate(level):
+                for run in machine.distinct_runs(state):
+                    transitions += 1
+                    cut |= run.cut is not None
+                    if run.after is None or run.after in parents:
+                        continue
+                    parents[run.after] = (state, run)
+                    if holds(run.after):
+                        return found(_run_to(machine, start, parents, run.after), "found")
+                    if machine.constrained(run.after) is None:
+                        further.append(run.after)
+                    else:
+                        cut = True
+                try:
+                    meter.check()
+                except Stopped as stopped:
+                    return found(None, stopped.reason)
+                if budget.progress is not None and number % 256 == 0:
+                    seconds = clock.perf_counter() - began
+                    left = len(further) + len(level) - number
+                    budget.progress(Progress(depth, len(parents), transitions, left, 0, seconds))
+            level, depth = further, depth + 1
+        return found(None, "nowhere within the bounds" if cut else "nowhere")
+
+
+def _run_to(
+    machine: Machine, start: Trace, parents: dict[State, tuple[State, Run] | None], state: State
+) -> Trace:
+    steps = []
+    while (before := parents[state]) is not None:
+        steps.append(machine.step(before[1]))
+        state = before[0]
+    return replace(start, steps=(*start.steps, *reversed(steps)), loop=None)
+
+
+# ------------------------------------------------------------------------------------------- at random
+
+
+def random_walk(
+    instance: Instance, start: Trace, seed: int, budget: Budget, most: int = LONGEST_WALK
+) -> Found:
+    """Take up to `most` steps at random, each action that changes something as likely as any other, until something
+    is violated that was not before, or nothing can change. The same seed gives the same walk."""
+    began = clock.perf_counter()
+    chance = random.Random(seed)
+    with instance.active():
+        machine = Machine(instance)
+        judge = Judge(instance, machine)
+        trace, meter = replace(start, loop=None), Meter(budget)
+        before = {each.name for each in judge.judge(trace) if each.violated}
+        for _ in range(most):
+            try:
+                meter.check()
+            except Stopped as stopped:
+                return _walked(trace, start, stopped.reason, began)
+            by_action: dict[str, list[Run]] = {}
+            for run in machine.distinct_runs(trace.last_state):
+                if run.fault is not None or run.after not in (None, trace.last_state):
+                    by_action.setdefault(run.action, []).append(run)
+            if not by_action:
+                break
+            run = chance.choice(by_action[chance.choice(list(by_action))])
+            if run.fault is not None:
+                break
+            trace = replace(trace, steps=(*trace.steps, machine.step(run)))
+            if any(each.violated and each.name not in before for each in judge.judge(trace)):
+                break
+    return _walked(trace, start, "found", began)
+
+
+def _walked(trace: Trace, start: Trace, how: How, began: float) -> Found:
+    steps = len(trace.steps) - len(start.steps)
+    return Found(trace, "a random walk", "random", how, steps, clock.perf_counter() - began, "reference")
