@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quorate.trace.diagram.picture import Arrow, Diagram, Dot
+from quorate.trace.diagram.picture import Arrow, Diagram, Dot, Ghost
 
 FONT, SMALL = 12.5, 11.0
-TOP, BOTTOM, NOTE = 40.0, 14.0, 26.0
+TOP, BOTTOM, NOTE, GHOST = 40.0, 14.0, 26.0, 24.0
+NEAR = 60.0
+"""Dots farther above or below an arrow are not met by it, however it is bent."""
 LABEL_ROOM = 36
 """The most characters of an action shown beside the lanes."""
 
@@ -53,7 +55,10 @@ class DiagramLayout:
         names = max(width_of(lane.name, FONT) for lane in diagram.lanes) + 18
         self.pitch = max(names, min(132.0, max(86.0, 560.0 / lanes)))
         self._ys = self._heights()
-        self.height = self._ys[-1] + self.row / 2 + BOTTOM + NOTE * sum(note.after for note in diagram.notes)
+        self.end = self._ys[-1] + self.row / 2 + NOTE * sum(note.after for note in diagram.notes)
+        self._ghosts = self._stacked()
+        stacked = max((y + GHOST / 2 for _, y in self._ghosts.values()), default=self.end)
+        self.height = stacked + BOTTOM
         self._taken: list[Box] = [_around(self.dot(dot)) for dot in diagram.dots]
         self._curves = {
             id(arrow): self.curve(arrow) for arrow in diagram.arrows if arrow.source != arrow.target
@@ -90,6 +95,19 @@ class DiagramLayout:
         """Return the position of a dot."""
         return self.x(dot.lane), self.y(dot.step)
 
+    def _stacked(self) -> dict[int, Point]:
+        """The places of the steps that may come next: below the run, one below the other on each lane."""
+        found: dict[int, Point] = {}
+        depth: dict[int, int] = {}
+        for ghost in self.diagram.ghosts:
+            at = depth[ghost.lane] = depth.get(ghost.lane, 0) + 1
+            found[ghost.number] = self.x(ghost.lane), self.end + GHOST * (at + 0.2)
+        return found
+
+    def ghost(self, ghost: Ghost) -> Point:
+        """Return the position of a step that may come next."""
+        return self._ghosts[ghost.number]
+
     def ends(self, arrow: Arrow) -> tuple[Point, Point]:
         """Return the ends of an arrow, at the rims of its dots; an arrow that is not received ends half way."""
         x1, y1 = self.x(arrow.source), self.y(arrow.sent)
@@ -106,7 +124,12 @@ class DiagramLayout:
         start, end = self.ends(arrow)
         dx, dy = end[0] - start[0], end[1] - start[1]
         length = (dx * dx + dy * dy) ** 0.5 or 1.0
-        others = [self.dot(dot) for dot in self.diagram.dots if dot.step not in (arrow.sent, arrow.received)]
+        top, bottom = min(start[1], end[1]) - NEAR, max(start[1], end[1]) + NEAR
+        others = [
+            place
+            for dot in self.diagram.dots
+            if dot.step not in (arrow.sent, arrow.received) and top < (place := self.dot(dot))[1] < bottom
+        ]
         curves = [
             (
                 start,

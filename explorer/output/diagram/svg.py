@@ -20,6 +20,7 @@ from quorate.output.diagram.geometry import (
     clipped,
     width_of,
 )
+from quorate.output.diagram.svg_ghosts import ghost_lines
 from quorate.support.visible import marked_up
 from quorate.trace.diagram.picture import NOTE_MARKS, Arrow, Diagram, Dot, Note
 
@@ -65,6 +66,7 @@ class _Drawing:
         self._colours = {epoch: at % COLOURS + 1 for at, epoch in enumerate(known)}
 
     def lines(self, style: bool) -> Iterator[str]:
+        diagram = self._diagram
         width, height = math.ceil(self._layout.width), math.ceil(self._layout.height)
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="quorate-diagram" width="{width}" height="{height}" '
@@ -86,6 +88,8 @@ class _Drawing:
         for arrow, label in zip(self._diagram.arrows, self._layout.labels, strict=True):
             if label is not None:
                 yield self._arrow_label(arrow, label)
+        if diagram.ghosts:
+            yield from ghost_lines(diagram, self._layout)
         yield "</svg>"
 
     def _colour(self, epoch: int | None) -> str:
@@ -208,6 +212,7 @@ class _Drawing:
     def _title(self, arrow: Arrow) -> str:
         fate = {
             "lost": "not received in this run",
+            "waiting": "on its way",
             "unread": "no action reads it",
             "received": f"received in step {arrow.received}",
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,11 @@ from quorate.language.records import Record
 from quorate.language.traversal import walk
 from quorate.language.types import EnumType, MapType, RangeType, SymmetricType, Type, records_of, without_none
 from quorate.language.values import all_values
-from quorate.language.words import call, plain
+from quorate.language.words import call, counted, plain
 from quorate.reference.machine import Machine
 from quorate.trace.diagram.labels import action_label, message_label
-from quorate.trace.diagram.lanes import Lanes
-from quorate.trace.diagram.picture import Arrow, Diagram, Dot, DotKind, Note, Status
+from quorate.trace.diagram.lanes import Further, Lanes
+from quorate.trace.diagram.picture import Arrow, ArrowKind, Diagram, Dot, DotKind, Ghost, Note, Status
 from quorate.trace.diagram.receipts import Message, Receipts, places, runs, sent
 
 CRASH = re.compile(r"crash|fail|die$|kill|stop$")
@@ -29,13 +29,16 @@ LEADS = re.compile(r"^(become_)?(leader|lead|primary)$|elected|becomes?_leader")
 LEADER = re.compile(r"leader|primary|coordinator", re.IGNORECASE)
 
 
-def diagram(instance: Instance, trace: Trace, notes: Iterable[Note] = ()) -> Diagram:
-    """Return the space-time diagram of a run of `instance`, with `notes` on some of its steps.
+def diagram(
+    instance: Instance, trace: Trace, notes: Iterable[Note] = (), further: Sequence[Further] | None = None
+) -> Diagram:
+    """Return the space-time diagram of a run of `instance`, with `notes` on some of its steps. With `further`, the
+    run may go on with one of these steps.
 
     Raises ModelError if the model's `lanes` name an action that it does not have.
     """
     with instance.active():
-        return _Builder(instance, trace).diagram(tuple(notes))
+        return _Builder(instance, trace, further).diagram(tuple(notes))
 
 
 @dataclass(slots=True)
@@ -49,11 +52,12 @@ class _Sending:
 
 
 class _Builder:
-    def __init__(self, instance: Instance, trace: Trace) -> None:
+    def __init__(self, instance: Instance, trace: Trace, further: Sequence[Further] | None) -> None:
         self._instance = instance
         self._trace = trace
         self._machine = Machine(instance)
-        self._lanes = Lanes(instance, self._machine, trace)
+        self._further = further
+        self._lanes = Lanes(instance, self._machine, trace, further or ())
         self._places = places(instance)
         self._roles, self._epochs = self._status_variables()
 
@@ -71,7 +75,24 @@ class _Builder:
             start="initial state" if trace.initial_action is None else call(*trace.initial_action),
             epoch_names={str(sort): names[at] for sort, at in self._epochs.items()},
             notes=(*_loop_notes(trace), *notes),
+            ghosts=tuple(self._ghosts()),
         )
+
+    def _ghosts(self) -> Iterable[Ghost]:
+        """The steps that may come next, each with where the messages that it takes were last sent."""
+        sent_in: dict[Record, tuple[int, int]] = {}
+        for number, before, step in runs(self._trace) if self._further else ():
+            for _, record in sent(before, step.state, self._places):
+                sent_in[record] = (number, self._lanes.of_step(number))
+        for number, (action, arguments) in enumerate(self._further or ()):
+            taken = [value for value in arguments.values() if isinstance(value, Record) and value in sent_in]
+            yield Ghost(
+                number,
+                self._lanes.of_further(action, arguments),
+                action_label(action, arguments, self._epoch_class),
+                call(action, arguments),
+                tuple(sent_in[record] for record in taken),
+            )
 
     # ----------------------------------------------------------------------------- roles, terms, ballots
 
@@ -220,10 +241,19 @@ class _Builder:
                 target=target if len(remote) == 1 else None,
                 label=message_label(record, known, self._epoch_class),
                 text="\n".join(plain(sending.message[1]) for sending in remote),
-                kind="lost" if cls in read else "unread",
+                kind=self._fate(group) if cls in read else "unread",
                 count=len(remote),
                 epoch=self._epoch(record),
             )
+
+    def _fate(self, group: list[_Sending]) -> ArrowKind:
+        """Whether messages that were not received are lost, or still wait in a run that may go on."""
+        state = self._trace.last_state
+        held = (
+            counted(place.of(state), place.type).get(record, 0)
+            for place, record in (s.message for s in group)
+        )
+        return "waiting" if self._further is not None and any(held) else "lost"
 
     def _known(self, *lanes: int) -> list[Any]:
         """The nodes of these lanes, which a label between them need not name."""

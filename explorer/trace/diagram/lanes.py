@@ -14,7 +14,7 @@ by action: with a parameter, a field of one, or else the name of a separate lane
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quorate.exploration import Trace
@@ -42,6 +42,9 @@ from quorate.trace.diagram.picture import Lane
 Key = tuple[str, Any]
 """The identity of a lane: its sort (or "") and its value, or its name."""
 
+Further = tuple[str, Mapping[str, Any]]
+"""A step that may follow a trace: its action and arguments."""
+
 MANY = 9
 """The largest sort for which lanes of idle values are shown."""
 
@@ -63,10 +66,12 @@ def node_sorts(instance: Instance) -> list[Type]:
 
 
 class Lanes:
-    """The lanes of one trace. To be used while the instance is active. Raises ModelError if the model's `lanes` name
-    an unknown action."""
+    """The lanes of one trace, and of the steps `further`, which may follow it. To be used while the instance is
+    active. Raises ModelError if the model's `lanes` name an unknown action."""
 
-    def __init__(self, instance: Instance, machine: Machine, trace: Trace) -> None:
+    def __init__(
+        self, instance: Instance, machine: Machine, trace: Trace, further: Iterable[Further] = ()
+    ) -> None:
         self._instance = instance
         self._types: dict[str, Mapping[str, Type]] = {m.name: m.types for m in machine.actions}
         self._hints = self._checked_hints()
@@ -74,6 +79,7 @@ class Lanes:
         self.sorts = [sort for sort in node_sorts(instance) if sort in used]
         self._roles = self._role_sorts()
         self._keys = [self.key(step.action, step.arguments) for step in trace.steps]
+        self._acting = dict.fromkeys([*self._keys, *(self.key(action, given) for action, given in further)])
         self._all = self._in_order()
         self._places = {key: place for place, (key, _) in enumerate(self._all)}
 
@@ -85,6 +91,10 @@ class Lanes:
     def of_step(self, number: int) -> int:
         """Return the lane of step `number` (from 1)."""
         return self._places[self._keys[number - 1]]
+
+    def of_further(self, action: str, arguments: Mapping[str, Any]) -> int:
+        """Return the lane of a step that is one of the further steps."""
+        return self._places[self.key(action, arguments)]
 
     def of_value(self, value: Any) -> int | None:
         """Return the lane of a node; None for any other value."""
@@ -152,7 +162,7 @@ class Lanes:
         return type(value).__name__, value
 
     def _in_order(self) -> list[tuple[Key, Lane]]:
-        acting = dict.fromkeys(self._keys)
+        acting = self._acting
         if not acting and not self.sorts:
             return [(("", "environment"), Lane("environment", "", node=False))]
         shared = [(key, Lane(str(key[1]), "", node=False)) for key in acting if key[0] == ""]

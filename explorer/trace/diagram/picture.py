@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 DotKind = Literal["step", "leader", "crash", "restart"]
-ArrowKind = Literal["received", "lost", "unread"]
+ArrowKind = Literal["received", "lost", "unread", "waiting"]
 NoteKind = Literal["violation", "refused", "differs", "loop", "back"]
 
 NOTE_MARKS: dict[NoteKind, str] = {"violation": "✗", "refused": "⊘", "differs": "≠", "loop": "↻", "back": "↺"}
@@ -42,9 +42,10 @@ class Dot:
 class Arrow:
     """A message, from the step and lane that sent it to those that received it.
 
-    A message that was not received is "lost", and has a `target` only if it names one; it is "unread" if no action of
-    the model ever reads such messages (those to learners that are not modelled, for example). Several messages that
-    are sent in one step and lost have one arrow, with their `count`. `epoch` is the ballot or term in the message.
+    A message that was not received is "lost", and has a `target` only if it names one; in a run that may go on, it is
+    "waiting" as long as it is in its container. It is "unread" if no action of the model ever reads such messages
+    (those to learners that are not modelled, for example). Several messages that are sent in one step and lost have
+    one arrow, with their `count`. `epoch` is the ballot or term in the message.
     """
 
     sent: int
@@ -56,6 +57,18 @@ class Arrow:
     kind: ArrowKind
     count: int = 1
     epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A step that may be the next, on its lane. `number` is its place among the steps that were given; `sent` are the
+    steps in which the messages were sent that it takes, with the lanes of their senders."""
+
+    number: int
+    lane: int
+    label: str
+    text: str
+    sent: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,8 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Diagram:
     """A space-time diagram. `statuses` has for each step, the start included, the status of each lane. `epoch_names`
-    are the names of the variables with the epochs, by group of lanes: ``{"Server": "term"}``."""
+    are the names of the variables with the epochs, by group of lanes: ``{"Server": "term"}``. `ghosts` are steps that
+    may come next."""
 
     lanes: tuple[Lane, ...]
     dots: tuple[Dot, ...]
@@ -95,6 +109,7 @@ class Diagram:
     start: str = "initial state"
     epoch_names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    ghosts: tuple[Ghost, ...] = ()
 
     @property
     def last(self) -> int:
