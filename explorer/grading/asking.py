@@ -27,7 +27,6 @@ def few_states(solution: int | None) -> int:
     return 2 * solution + 100 if solution <= SMALL else 0
 
 
-
 @dataclass(frozen=True)
 class Group:
     """Items that one search decides: those of `items`, by number, ask for `functions`, in that order; `provided` are

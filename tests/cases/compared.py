@@ -81,7 +81,7 @@ def in_its_sort(m: Answered) -> bool:
 
 @invariant
 def not_in_nothing(m: Answered) -> bool:
-    return m.votes[0] not in ()
+    return m.votes[0] not in ()  # noqa: RUF060
 
 
 @invariant

@@ -76,7 +76,7 @@ def test_the_points_of_what_students_hand_in(two_ballots: Path, graded: Path, na
 
 @pytest.mark.slow
 def test_a_search_ends_once_all_that_is_asked_of_it_is_decided(tmp_path: Path) -> None:
-    """With three ballots this submission has more than thirty million states, and two values chosen after 12 steps."""
+    """With three ballots this submission has over thirty million states, and two values chosen after 12 steps."""
     [found] = grade(LAB, [SUBMISSIONS / "accept_ignores_promise.py"], out=tmp_path, jobs=1)
     assert [item.points for item in found.items] == [2, 2, 2, 0, 2, 2, 0]
     assert found.item("agreement, three ballots").reason == "violated after 12 steps"
