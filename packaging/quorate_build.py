@@ -2,8 +2,9 @@
 
 The package `quorate` is put together from several folders of the repository (`package-dir` in pyproject.toml). For an
 editable install setuptools tells Python where they are by an import hook, which mypy, pyright and editors do not run:
-they look for a folder `quorate` on `sys.path`. So one is made, of links, in `build/types`. Python itself still asks
-the hook first: modules have the places that they have in the repository, where breakpoints are set.
+they look for a folder `quorate` on `sys.path`. So one is made, of links, in `build/types`. Python itself finds
+nothing there and asks the hook: modules have the places that they have in the repository, where breakpoints are set,
+and a folder that comes earlier on the path, as that of PYTHONPATH, still has its say before.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ __all__ = [
 ]
 
 PATH_FILE = "quorate_types.pth"
-HOOK_FIRST = (
-    "import sys; sys.meta_path.sort("
-    "key=lambda finder: not str(getattr(finder, '__module__', '')).startswith('__editable___quorate_'))"
+NOT_FOR_PYTHON = (
+    "import sys; sys.path_importer_cache[{!r}] = "
+    "type('Nothing', (), {{'find_spec': staticmethod(lambda name, target=None: None)}})()"
 )
-"""Python executes this line of the file of paths after that of setuptools, whose name is less."""
+"""Python executes this line of the file of paths: the folder has a finder that finds nothing."""
 
 
 def build_editable(
@@ -59,7 +60,7 @@ def build_editable(
         except (OSError, NotImplementedError):  # no links here, as on Windows without the right to make them
             print("no links could be made: type checkers and editors will not find quorate")
         else:
-            add(Path(wheel_directory, name), PATH_FILE, f"{types}\n{HOOK_FIRST}\n")
+            add(Path(wheel_directory, name), PATH_FILE, f"{types}\n{NOT_FOR_PYTHON.format(str(types))}\n")
     return name
 
 
