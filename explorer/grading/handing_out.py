@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from quorate.grading.lab import Item
 from quorate.grading.loading import LoadedLab
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import property_of
@@ -107,11 +109,12 @@ def _unmatched(file: Path, line: int, what: str) -> ModelError:
 def readme(lab: LoadedLab) -> str:
     """Return the README of a handout: what to write, what is asked, and the command to check at home."""
     own = lab.solution_file.name
-    given = ", ".join(f"`{file.name}`" for file in lab.public)
+    given = " and ".join(f"`{file.name}`" for file in lab.public)
+    stays = {0: "", 1: f" {given} stays as it is."}.get(len(lab.public), f" {given} stay as they are.")
     parts = [f"# {lab.lab.title}", ""]
     if lab.lab.about:
         parts += [lab.lab.about.strip(), ""]
-    parts += [f"Complete `{own}`, and hand in that file alone. {given} stays as it is.", ""]
+    parts += [f"Complete `{own}`, and hand in that file alone.{stays}", ""]
     if lab.lab.write:
         written = ", ".join(f"`{name}`" for name in lab.lab.write)
         parts += [f"To write: {written}."]
@@ -125,9 +128,7 @@ def readme(lab: LoadedLab) -> str:
         if item.hidden:
             hidden += item.points
             continue
-        found = property_of(item.subject) if item.kind == "holds" else None
-        said = "" if found is None else doc_of(found).replace("|", "\\|")
-        parts.append(f"| {item.points:g} | {item.title} | {said} |")
+        parts.append(f"| {item.points:g} | {item.title} | {_said_of(item)} |")
     if hidden:
         parts.append(f"| {hidden:g} | further, which you are not told | |")
     parts += [
@@ -137,6 +138,15 @@ def readme(lab: LoadedLab) -> str:
         *(_of_properties(lab, own) if lab.about_properties else _of_protocol(own)),
     ]
     return "\n".join(parts)
+
+
+def _said_of(item: Item) -> str:
+    """What an item asks, in the words of its property or of the abstract model."""
+    if item.kind == "refutes":
+        return ""  # a variant's text tells what is wrong with it
+    found = property_of(item.subject)
+    said = inspect.getdoc(item.subject) or "" if found is None else doc_of(found)
+    return " ".join(said.split("\n\n")[0].split()).replace("|", "\\|")
 
 
 def _of_protocol(own: str) -> list[str]:

@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 
 from quorate.cli.main import main
+from quorate.language.checker import lower
+from quorate.language.instance import instantiate
+from quorate.language.loading import load
 
 HERE = Path(__file__).parent / "accepted"
 ACCEPTED = sorted(path.stem for path in HERE.glob("*.py"))
@@ -37,6 +40,16 @@ def test_what_is_said_of_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_native_engine_says_the_same(monkeypatch: pytest.MonkeyPatch, compiler: None) -> None:
     monkeypatch.chdir(HERE)
     assert told("every_step_cut", "native") == (HERE / "every_step_cut.out").read_text()
+
+
+def test_who_completes_a_protocol_need_not_call_all_of_its_helpers(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text((HERE.parent / "unwritten_caller.py").read_text())
+    (tmp_path / "mine.py").write_text(
+        "from base import Election, Server\nfrom quorate import action\n\n\nclass MyElection(Election):\n"
+        "    @action\n    def vote(self, s: Server) -> None:\n        self.voted.add(s)\n"
+    )
+    program = lower(instantiate(load(str(tmp_path / "mine.py"))))
+    assert [each.name for each in program.actions] == ["vote"]
 
 
 if __name__ == "__main__":

@@ -51,8 +51,11 @@ def _methods(cls: type[Model]) -> Iterator[tuple[str, FunctionType]]:
 
 def _refuse_unmarked(instance: Instance, name: str, method: FunctionType) -> None:
     """Refuse a method that changes the state or has a guard, and that nothing calls. Names that begin with ``_`` are
-    exempt: a base class may have such methods for its subclasses."""
+    exempt: a base class may have such methods for its subclasses. So are the methods of a class in which others are
+    left to be written: these may call them."""
     if name.startswith("_") or getattr(method, "_quorate_role", None) is not None:
+        return
+    if _is_to_be_completed(next(each for each in instance.cls.__mro__ if name in vars(each))):
         return
     try:
         source = source_of(method)
@@ -66,6 +69,26 @@ def _refuse_unmarked(instance: Instance, name: str, method: FunctionType) -> Non
     else:
         hint = "write @action above it if it is a step; else call it from an action, or leave it out"
     raise ModelError(f"{name} {what}, but it is no action, and nothing calls it", hint, source.span())
+
+
+def _is_to_be_completed(cls: type) -> bool:
+    """Whether a class has a method of which something is left to be written."""
+    for member in vars(cls).values():
+        if isinstance(member, FunctionType):
+            try:
+                source = source_of(member)
+            except ModelError:
+                continue
+            if _is_unwritten(source.node):
+                return True
+    return False
+
+
+def _is_unwritten(node: ast.FunctionDef) -> bool:
+    match [each for each in node.body if not _is_text(each)]:
+        case [] | [ast.Expr(value=ast.Constant(value=EllipsisType()))]:
+            return True
+    return any(isinstance(part, ast.Raise) and _is_not_implemented(part) for part in ast.walk(node))
 
 
 def _effect(node: ast.FunctionDef, variables: set[str]) -> str:
@@ -133,8 +156,7 @@ def _what_to_write(name: str) -> str:
 
 def refuse_not_implemented(source: FunctionSource, node: ast.Raise) -> None:
     """Refuse ``raise NotImplementedError``, the blank of a handout, by its own words."""
-    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    if not (isinstance(raised, ast.Name) and raised.id == "NotImplementedError"):
+    if not _is_not_implemented(node):
         return
     name = source.node.name
     said = ""
@@ -146,3 +168,8 @@ def refuse_not_implemented(source: FunctionSource, node: ast.Raise) -> None:
         f"write the body of {name} in place of this raise",
         source.span(node),
     )
+
+
+def _is_not_implemented(node: ast.Raise) -> bool:
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
