@@ -55,10 +55,17 @@ def test_what_is_handed_out_loads_and_is_not_written_yet(
 
 EXPECTED = {
     "accept_deleted": ((2, 0, 0, 0, 0, 0), "not written yet: accept"),
+    "accept_ignores_promise": ((2, 2, 2, 0, 2, 2), "violated after 12 steps"),
+    "any_reported_value": ((2, 2, 2, 5, 2, 2), ""),
     "left_blank": ((0, 0, 0, 0, 0, 0), "not written yet: promise"),
+    "minority_quorum": ((2, 2, 2, 0, 2, 2), "violated after 10 steps"),
     "own_value_always": ((2, 2, 2, 0, 2, 2), "violated after 12 steps"),
     "phase_one_skipped": ((2, 2, 2, 0, 2, 2), "violated after 6 steps"),
     "phase_two_not_written": ((2, 0, 0, 0, 0, 0), "not written yet: propose, accept"),
+    "promise_not_recorded": ((0, 2, 2, 0, 2, 2), "violated after 2 steps"),
+    "promise_to_lower_ballot": ((0, 2, 2, 0, 2, 2), "violated after 4 steps"),
+    "property_renamed": ((2, 0, 2, 0, 2, 2), "violated after 5 steps"),
+    "sizes_shrunk": ((2, 2, 2, 0, 2, 2), "violated after 12 steps"),
 }
 """Of each submission the points of the items with two ballots, in the order of the lab, and what is wrong with the
 first that is lost."""
@@ -85,3 +92,15 @@ def test_a_search_ends_once_all_that_is_asked_of_it_is_decided(tmp_path: Path) -
 
 def test_what_cpython_explores_of_a_submission_is_bounded_by_the_solution() -> None:
     assert [few_states(states) for states in (None, 29, 443, 17_153)] == [2_000, 158, 986, 0]
+
+
+@pytest.mark.slow
+def test_which_reported_vote_binds_shows_with_three_ballots(tmp_path: Path) -> None:
+    [found] = grade(LAB, [SUBMISSIONS / "any_reported_value.py"], out=tmp_path, jobs=1)
+    assert found.points == 15
+    item = found.item("agreement, three ballots")
+    assert (item.outcome, item.reason, item.hint) == ("lost", "violated after 17 steps", "")
+
+
+def test_every_submission_has_its_points() -> None:
+    assert sorted(EXPECTED) == sorted(file.stem for file in SUBMISSIONS.glob("*.py"))
