@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import inspect
 import sys
@@ -9,6 +10,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import PurePath
+from types import FunctionType
 from typing import Any
 
 from quorate.language import model as model_module
@@ -21,6 +23,8 @@ from quorate.language.suggestions import did_you_mean
 
 def subject_of(property_: PropertyFunction) -> type[Model]:
     """The model class that a property is annotated with. Raises ModelError if there is none."""
+    if (plain := _plain_subject(property_.function)) is not None:
+        return plain
     parameters = list(inspect.signature(property_.function).parameters)
     try:
         subject = typing.get_type_hints(property_.function).get(parameters[0]) if parameters else None
@@ -51,6 +55,29 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
             span_of_function(property_.function),
         )
     return subject
+
+
+_OTHER_SIGNATURES = ("__wrapped__", "__signature__", "__no_type_check__")
+"""Attributes of functions by which Python takes parameters or annotations from elsewhere."""
+
+
+def _plain_subject(function: Callable[..., Any]) -> type[Model] | None:
+    """The model class that the first parameter is annotated with, if each annotation is the name of a class; else
+    None. Each check asks for the subjects of all properties there are, and evaluating annotations is slow."""
+    if not isinstance(function, FunctionType) or not function.__code__.co_argcount:
+        return None
+    if not vars(function).keys().isdisjoint(_OTHER_SIGNATURES):
+        return None
+    names = function.__globals__
+    found: dict[str, type] = {}
+    for parameter, annotation in function.__annotations__.items():
+        if isinstance(annotation, str):
+            annotation = names.get(annotation, vars(builtins).get(annotation))
+        if not isinstance(annotation, type):
+            return None
+        found[parameter] = annotation
+    subject = found.get(function.__code__.co_varnames[0])
+    return subject if subject is not None and issubclass(subject, Model) else None
 
 
 def _states(property_: PropertyFunction) -> tuple[str, ...]:

@@ -65,7 +65,8 @@ class Operator:
 
 
 class Helpers:
-    """Writes helpers when they are first called. `given` are the needed forms that have variables as parameters."""
+    """Writes helpers when they are first called. `given` are the needed forms that have variables as parameters,
+    `failures` those of the program, if they are known."""
 
     def __init__(
         self,
@@ -74,6 +75,7 @@ class Helpers:
         names: Names,
         variables: Mapping[str, str],
         given: frozenset[Form] = frozenset(),
+        failures: Failures | None = None,
     ) -> None:
         self._program = program
         self._sorts = sorts
@@ -85,7 +87,7 @@ class Helpers:
         self._cutting: dict[str, bool] = {}
         self.wanted: set[Form] = set()
         self.definitions: list[Operator] = []
-        self.failures = Failures(program)
+        self.failures = failures or Failures(program)
         self.expressions = Expressions(sorts, self, self.failures)
         self.checks = Checks(self.expressions, self)
         self._all_checks = Checks(self.expressions, self, self.failures)
@@ -134,7 +136,7 @@ class Helpers:
         """Whether a value within a helper may not fit its bound."""
         if name not in self._cutting:
             # A trial, to see whether there is any condition.
-            trial = Helpers(self._program, self._sorts, Names(), self._variables)
+            trial = Helpers(self._program, self._sorts, Names(), self._variables, failures=self.failures)
             trial._cutting = self._cutting
             function = self._program.functions[name]
             scope = trial._scope(function, Names(trial._names))[1]
