@@ -28,6 +28,7 @@ from quorate.symbolic.quorums.verdicts import Verdict
 from quorate.verdicts.checking import check
 from quorate.verdicts.result import Result
 from tests.cli.commands import run, start
+from tests.few import few
 
 
 def have_ended(processes: Iterable[int], seconds: float = 10.0) -> bool:
@@ -72,7 +73,7 @@ IMPORTING = [
 ]
 
 
-@pytest.mark.parametrize("command", IMPORTING, ids=" ".join)
+@pytest.mark.parametrize("command", few(3, [(each,) for each in IMPORTING]), ids=" ".join)
 def test_a_module_that_never_ends_is_stopped_at_import(
     command: tuple[str, ...], saved: str, tmp_path: Path
 ) -> None:
@@ -85,7 +86,7 @@ def test_a_module_that_never_ends_is_stopped_at_import(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", IMPORTING[::2], ids=" ".join)
+@pytest.mark.parametrize("command", few(2, [(each,) for each in IMPORTING[::2]]), ids=" ".join)
 def test_a_signal_ends_an_import(command: tuple[str, ...], number: int, saved: str, tmp_path: Path) -> None:
     file, begun = tmp_path / "endless.py", tmp_path / "begun"
     file.write_text(f"open({str(begun)!r}, 'w')\nwhile True:\n    pass\n")

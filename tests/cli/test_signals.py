@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import MODELS
+from tests.few import few
 
 CARELESS = ("check", f"{MODELS / 'processes.py'}:Careless", "--engine", "reference")
 
@@ -44,13 +45,16 @@ def sent(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
     ("module", "function"),
-    [
-        ("quorate.cli.run_check", "print_json"),
-        ("os", "replace"),
-        ("quorate.cli.streams", "finish"),
-        ("quorate.cli.main", "ignore_first_signal"),
-        ("threading", "_shutdown"),
-    ],
+    few(
+        2,
+        [
+            ("quorate.cli.run_check", "print_json"),
+            ("os", "replace"),
+            ("quorate.cli.streams", "finish"),
+            ("quorate.cli.main", "ignore_first_signal"),
+            ("threading", "_shutdown"),
+        ],
+    ),
 )
 def test_what_was_found_is_told_to_its_end(module: str, function: str, number: int, tmp_path: Path) -> None:
     report, run = tmp_path / "report.sarif", tmp_path / "run.json"

@@ -69,8 +69,8 @@ class Bug:
 
 
 def marked(rows: Sequence[Space] | Sequence[Bug]) -> list[Any]:
-    """Rows of a table as the parameters of a test. In the default tests are, of those that are quick, the first of
-    each model that is right, and the first of each of the first variants of a file; the others are slow."""
+    """Rows of a table as the parameters of a test. The default tests have, of those that are quick, the first of
+    each right model, and the first of each of the first variants of a file; the others are slow."""
     taken: dict[str, set[str]] = {}
 
     def is_slow(row: Space | Bug) -> bool:

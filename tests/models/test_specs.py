@@ -8,6 +8,7 @@ import pytest
 
 from quorate.exploration import Exploration, Explorer, Request
 from quorate.language.specs import load_spec
+from tests.few import few
 
 SIZES: list[tuple[str, dict[str, int], int]] = [
     ("raft_abstract", {}, 1_808),
@@ -40,7 +41,7 @@ def _explored(explorer: Explorer, spec: str, sizes: Mapping[str, int]) -> Explor
     return explorer.explore(Request(instance, instance.properties, keep_going=True))
 
 
-@pytest.mark.parametrize(("spec", "sizes", "states"), SIZES)
+@pytest.mark.parametrize(("spec", "sizes", "states"), few(4, SIZES))
 def test_clauses_hold_in_every_state(
     explorer: Explorer, spec: str, sizes: dict[str, int], states: int
 ) -> None:
@@ -48,7 +49,7 @@ def test_clauses_hold_in_every_state(
     assert (found.violations, found.stop, found.states) == ((), "complete", states)
 
 
-@pytest.mark.parametrize(("spec", "clause"), BROKEN)
+@pytest.mark.parametrize(("spec", "clause"), few(3, BROKEN))
 def test_a_bug_breaks_a_clause(explorer: Explorer, spec: str, clause: str) -> None:
     found = _explored(explorer, spec, {})
     assert clause in {violation.name for violation in found.violations}

@@ -27,6 +27,7 @@ from quorate.native.build import RUNTIME, compiler
 from quorate.support.budget import UNLIMITED, Budget, Progress
 from quorate.support.engine_errors import EngineError
 from tests.differential.agreement import differences
+from tests.few import few
 from tests.models_for_tests.numbers import Large
 from tests.native import models
 
@@ -63,12 +64,15 @@ def test_agrees_with_the_reference(model: type[Model], monkeypatch: pytest.Monke
 @pytest.mark.parametrize("symmetry", [True, False])
 @pytest.mark.parametrize(
     ("model", "sizes"),
-    [
-        (Paxos, {"Ballot": 3}),
-        (models.Tables, {}),
-        (models.Post, {"Tick": 2, "Colour": 1}),
-        (Raft, {"Term": 2}),
-    ],
+    few(
+        2,
+        [
+            (Paxos, {"Ballot": 3}),
+            (models.Tables, {}),
+            (models.Post, {"Tick": 2, "Colour": 1}),
+            (Raft, {"Term": 2}),
+        ],
+    ),
 )
 def test_the_number_of_workers_does_not_matter(
     model: type[Model], sizes: dict[str, int], symmetry: bool

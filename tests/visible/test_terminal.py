@@ -16,6 +16,7 @@ import pytest
 import quorate
 from quorate.support.visible import STEERING, json_text, marked_up, on_a_line, visible
 from tests.cli.commands import Answer, run
+from tests.few import few
 
 HOSTILE = str(Path(__file__).with_name("hostile.py"))
 REFERENCE = ("--engine", "reference")
@@ -90,7 +91,7 @@ def traces() -> list[tuple[str, tuple[Any, ...], str]]:
     ]
 
 
-@pytest.mark.parametrize(("what", "path", "said"), traces(), ids=[what for what, _, _ in traces()])
+@pytest.mark.parametrize(("what", "path", "said"), few(4, traces()), ids=[what for what, _, _ in traces()])
 def test_what_a_trace_says(
     what: str, path: tuple[Any, ...], said: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,6 +21,7 @@ from tests.contract.explorer_contract import assert_real, request_of
 from tests.differential.agreement import load_source
 from tests.differential.generator import model_source
 from tests.differential.symbolic import bounded_differences
+from tests.few import few
 from tests.models_for_tests import messages
 from tests.models_for_tests.liveness import Moving
 
@@ -49,7 +50,7 @@ def test_z3_is_what_there_is(other: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     assert isinstance(solver("minisat22"), Z3Sat)
 
 
-@pytest.mark.parametrize("answer", FEW, ids=lambda a: a.model.__name__)
+@pytest.mark.parametrize("answer", few(12, FEW), ids=lambda a: a.model.__name__)
 def test_z3_finds_the_known_answers(answer: Answer) -> None:
     depth = min(answer.depth + 1, 6)
     found = BoundedExplorer().explore(request_of(answer.model, keep_going=True, limits=Limits(depth=depth)))
@@ -76,7 +77,7 @@ def test_z3_proves_by_induction() -> None:
     assert result.outcome == "holds"
 
 
-@pytest.mark.parametrize("answer", SMALL, ids=lambda a: a.model.__name__)
+@pytest.mark.parametrize("answer", few(6, SMALL), ids=lambda a: a.model.__name__)
 def test_z3_finds_the_same_invariants(answer: Answer) -> None:
     result = check(answer.model, engine="pdr")
     explored = check(answer.model, engine="reference")

@@ -18,6 +18,7 @@ from quorate.symbolic.unbounded.clausal import clausal
 from quorate.symbolic.unbounded.finite import FiniteScope
 from quorate.symbolic.unbounded.logic import conjunction, normal
 from quorate.symbolic.unbounded.theory import Case, Theory
+from tests.few import few
 from tests.symbolic.induction.concrete import Concrete, walk
 
 DRAWS = 12
@@ -43,7 +44,7 @@ SCOPES = [
 ]
 
 
-@pytest.mark.parametrize(("target", "sizes", "states"), SCOPES)
+@pytest.mark.parametrize(("target", "sizes", "states"), few(6, SCOPES))
 def test_formulas_say_what_cpython_says(target: str, sizes: dict[str, int], states: int) -> None:
     spec = load_spec(target)
     names = [each.name for each in (*spec.clauses, *spec.proves)]

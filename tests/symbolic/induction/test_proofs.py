@@ -22,6 +22,7 @@ from quorate.symbolic.induction.questions import Proofs
 from quorate.symbolic.induction.reasons import reason
 from quorate.symbolic.induction.running import Cache
 from tests.cli.commands import MODELS
+from tests.few import few
 
 MINE = (MODELS / "highest.py").read_text()
 
@@ -54,7 +55,18 @@ def mine(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "target",
-    ["paxos", "paxos_crash", "paxos_flexible", "paxos_learners", "paxos_vertical", "raft_abstract", "voting"],
+    few(
+        3,
+        [
+            "paxos",
+            "paxos_crash",
+            "paxos_flexible",
+            "paxos_learners",
+            "paxos_vertical",
+            "raft_abstract",
+            "voting",
+        ],
+    ),
 )
 def test_holds_for_any_number(target: str) -> None:
     result = proved(target)
@@ -81,18 +93,21 @@ def with_seed(job: Job, seed: int) -> Job:
 # PROTOCOLS: where each bug of Paxos breaks the proof.
 @pytest.mark.parametrize(
     ("variant", "where"),
-    [
-        ("paxos:BallotReused", ["propose/proposal_unique"]),
-        ("paxos:PhaseOneSkipped", ["propose/choosable"]),
-        ("paxos:PromiseNotRecorded", ["promise/promise_kept"]),
-        ("paxos:VoteIsNoPromise", ["accept/vote_promised"]),
-        ("voting:AnyLowerVote", ["vote/choosable"]),
-        ("voting:LowerBallotsOpen", ["vote/choosable"]),
-        ("paxos_learners:VotesCountedTwice", ["learn/only_the_chosen_is_learned"]),
-        ("paxos_learners:BallotsMixed", ["learn/only_the_chosen_is_learned"]),
-        ("paxos_crash:PromiseNotOnDisk", ["promise/promise_is_on_disk"]),
-        ("paxos_crash:VoteNotOnDisk", ["accept/promise_is_on_disk", "accept/vote_is_on_disk"]),
-    ],
+    few(
+        3,
+        [
+            ("paxos:BallotReused", ["propose/proposal_unique"]),
+            ("paxos:PhaseOneSkipped", ["propose/choosable"]),
+            ("paxos:PromiseNotRecorded", ["promise/promise_kept"]),
+            ("paxos:VoteIsNoPromise", ["accept/vote_promised"]),
+            ("voting:AnyLowerVote", ["vote/choosable"]),
+            ("voting:LowerBallotsOpen", ["vote/choosable"]),
+            ("paxos_learners:VotesCountedTwice", ["learn/only_the_chosen_is_learned"]),
+            ("paxos_learners:BallotsMixed", ["learn/only_the_chosen_is_learned"]),
+            ("paxos_crash:PromiseNotOnDisk", ["promise/promise_is_on_disk"]),
+            ("paxos_crash:VoteNotOnDisk", ["accept/promise_is_on_disk", "accept/vote_is_on_disk"]),
+        ],
+    ),
 )
 def test_a_bug_breaks_the_proof_where_it_is(variant: str, where: list[str]) -> None:
     result = proved(variant)
