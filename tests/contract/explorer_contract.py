@@ -45,8 +45,8 @@ class ExplorerContract:
     """Inherit, and give the fixture `explorer`."""
 
     WORKERS: ClassVar[tuple[int, ...]] = (2, 1)
-    """How many workers to search with, by default the first number only. An engine that always has one need not search
-    twice."""
+    """How many workers to search with; by default only the first of these. An engine that always has one need not
+    search twice."""
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         if "workers" in metafunc.fixturenames:
