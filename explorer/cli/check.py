@@ -51,6 +51,12 @@ from quorate.support.late_imports import imported
     is_flag=True,
     help="Say what makes the states so many (docs/large.md). [a search that a limit ends says so in short]",
 )
+@click.option(
+    "--pdb",
+    is_flag=True,
+    help="Search in CPython, in Python's debugger: it stops at each breakpoint() of the model; if there is none,"
+    " in the first action (docs/debugging.md).",
+)
 @FAIR
 @picture_options
 @export_options
@@ -62,6 +68,8 @@ def check_command(**options: Any) -> Any:
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
+    if options.pop("pdb"):
+        return imported("quorate.cli.run_debugged.run_debugged")(**options)
     if options["refines"] is not None:
         return imported("quorate.cli.run_refinement.run_refinement")(**options)
     del options["refines"]

@@ -35,11 +35,17 @@ def run_check(
     quiet: bool,
     run: str | None = None,
     profile: bool = False,
+    prepare: Callable[[StagedInterrupt], None] | None = None,
     **options: Any,
 ) -> int:
-    """Decide the properties of a model, and print and write the result. Return the exit code."""
+    """Decide the properties of a model, and print and write the result. Return the exit code.
+
+    `prepare` is called before the search, in the thread that searches, for a debugger; then no progress is shown.
+    """
 
     def checked(interrupt: StagedInterrupt, progress: Callable[[Progress], None] | None) -> Result:
+        if prepare is not None:
+            prepare(interrupt)
         if run is None:
             chosen: dict[str, Any] = {"model": model, "sizes": settings}
         else:
@@ -54,7 +60,7 @@ def run_check(
             **options,
         )
 
-    with outputs.reporting_errors(model), live_progress(silent=quiet) as progress:
+    with outputs.reporting_errors(model), live_progress(silent=quiet or prepare is not None) as progress:
         result = interruptible(lambda interrupt: checked(interrupt, progress), StagedInterrupt(time))
     return report(result, outputs, pictures, as_json, quiet)
 

@@ -152,7 +152,10 @@ NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.Delete: ("del is not in the language", "use .discard, .remove or .clear()"),
     ast.Global: ("global is not in the language", "make it a state variable or a constant of the model"),
     ast.Nonlocal: ("nonlocal is not in the language", "make it a state variable or a constant of the model"),
-    ast.Import: ("an import inside a def is not in the language", "import at the top of the file"),
+    ast.Import: (
+        "an import inside a def is not in the language",
+        "import at the top of the file; for a debugger write breakpoint(), and quorate check MODEL --pdb runs it",
+    ),
     ast.ImportFrom: ("an import inside a def is not in the language", "import at the top of the file"),
     ast.Break: ("break is not in the language", "use any(...), or put the rest of the body under an if"),
     ast.Continue: ("continue is not in the language", "put the rest of the body under an if"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from quorate.language import model
 from quorate.language.checker.scope import Scope
+from quorate.language.debugging import is_stop
 from quorate.language.diagnostics import ModelError
 
 
@@ -17,7 +18,12 @@ def foreign(scope: Scope, node: ast.Call, value: Any) -> ModelError:
         return scope.error(
             node, "when is a statement", "write it on a line of its own; in a condition use and"
         )
-    if value in (print, input, open):
+    if is_stop(value):
+        return scope.error(node, f"{text} stops only where a debugger runs the model", _DEBUG)
+    if value is print:
+        hint = "look at the trace; or write breakpoint() here, and have a debugger run the model: "
+        return scope.error(node, f"{text} is input/output, which is not in the language", hint + _COMMAND)
+    if value in (input, open):
         return scope.error(
             node, f"{text} is input/output, which is not in the language", "look at the trace instead"
         )
@@ -35,6 +41,9 @@ def foreign(scope: Scope, node: ast.Call, value: Any) -> ModelError:
         "write it as a helper method, or as a function with annotations in this file",
     )
 
+
+_COMMAND = "quorate check MODEL --pdb"
+_DEBUG = f"run it with {_COMMAND}; leave it out otherwise"
 
 _HINTS: dict[Any, str] = {
     sorted: "a set has no order; use min, max, any or all",

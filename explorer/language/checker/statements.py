@@ -21,6 +21,7 @@ from quorate.language.checker.scope import MISSING, Binding, Redeclared, Scope
 from quorate.language.checker.storing import put
 from quorate.language.checker.targets import assign, effect, is_effect, taken, target
 from quorate.language.checker.truth import condition, truth
+from quorate.language.debugging import is_stop, passes
 from quorate.language.spans import Span
 from quorate.language.types import (
     BagType,
@@ -65,8 +66,11 @@ def _use_of(scope: Scope, text: str) -> str:
 
 
 def _call_statement(scope: Scope, node: ast.Expr, call: ast.Call) -> Statements:
-    if static(scope, call.func) is model.when:
+    called = static(scope, call.func)
+    if called is model.when:
         return [_when(scope, node, call)]
+    if is_stop(called) and passes(scope.span(call)):
+        return []
     inlined = call_as_statement(scope, call)
     if inlined is not None:
         return inlined
