@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from quorate.grading.python_forms import (
     BUILTIN_MARKS,
@@ -31,6 +28,7 @@ from quorate.grading.python_forms import (
     kind_of,
     marks_of,
 )
+from quorate.grading.rules import Admitted, Complaint, Rules
 from quorate.language import __all__ as LANGUAGE
 
 MOST_BYTES = 256 << 10
@@ -39,59 +37,6 @@ MOST_NODES = 60_000
 """The most parts of a syntax tree."""
 
 RESERVED = frozenset({"sizes", "lanes", "durable", "beyond_reach"})
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What is said of a submission: the line (0 if it is about none), what is wrong, and what to do. A submission of
-    which something is not admitted is not graded; a `note` is told, and that is all."""
-
-    line: int
-    message: str
-    hint: str = ""
-    note: bool = False
-
-    def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line else ""
-        return f"{where}{self.message}" + (f" ({self.hint})" if self.hint else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a submission for a lab is held to: names of the protocol and its methods, actions, state and so on, and of
-    the modules that may be imported. `protocol` is empty in a lab about properties. `blanks` are the methods that
-    the protocol has no code for."""
-
-    protocol: str
-    modules: tuple[str, ...]
-    methods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    actions: Collection[str] = ()
-    attributes: Collection[str] = ()
-    write: tuple[str, ...] = ()
-    may_write: tuple[str, ...] = ()
-    taken: Collection[str] = ()
-    wanted: str = ""
-
-    @staticmethod
-    def read(found: Mapping[str, Any]) -> Rules:
-        """The rules from their JSON."""
-        methods = {name: tuple(parameters) for name, parameters in found["methods"].items()}
-        plain: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in found.items()
-        }
-        return Rules(**{**plain, "methods": methods})
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """What was found in a submission: `complaints` for which it is not graded, `blank`, the methods that are not
-    written yet, and `name`, the class to grade (empty in a lab about properties)."""
-
-    complaints: tuple[Complaint, ...]
-    notes: tuple[Complaint, ...] = ()
-    blank: tuple[str, ...] = ()
-    name: str = ""
-    functions: tuple[str, ...] = ()
 
 
 def admitted(data: bytes, rules: Rules) -> Admitted:

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from quorate.grading.admission import Rules
 from quorate.grading.lab import Item
 from quorate.grading.loading import LoadedLab
+from quorate.grading.rules import Rules
 from quorate.language.instance import constants_of, state_annotations
 from quorate.language.modules import defining_module, is_users
 from quorate.language.temporal import names_marked

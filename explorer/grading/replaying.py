@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from quorate.comparison.divergence import Divergence, follow
-from quorate.grading.admission import Rules, admitted
+from quorate.grading.admission import admitted
+from quorate.grading.rules import Rules
 from quorate.grading.submitted import Submitted
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import PropertyFunction

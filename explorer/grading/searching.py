@@ -9,7 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from quorate.grading.admission import Admitted, Rules, admitted
+from quorate.grading.admission import admitted
+from quorate.grading.rules import Admitted, Rules
 from quorate.grading.submitted import Submitted, write
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from quorate.grading.admission import Rules, admitted
+from quorate.grading.admission import admitted
 from quorate.grading.asking import rules_of
 from quorate.grading.loading import load_lab
+from quorate.grading.rules import Rules
 from tests.grading.lock import LAB, RIGHT, changed, with_first
 
 
@@ -64,6 +65,8 @@ REFUSED = {
     "def f(x): return x.__class__": ".__class__ is not admitted",
     "def f(x):\n    import os": "import is not admitted in a function",
     "@(lambda f: f)\ndef f(x): pass": "this decorator is not admitted",
+    "@constraint\ndef f(m: Lock) -> bool: return not m.holding": "this decorator is not admitted",
+    "@constraint()\ndef f(m: Lock) -> bool: return not m.holding": "this decorator is not admitted",
     "@print\ndef f(x): pass": "this decorator is not admitted",
     "@action(fair=print())\ndef f(x): pass": "this decorator is not admitted",
     "class A(metaclass=type): pass": "class A(..., metaclass=...) is not admitted",
