@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from quorate.grading.asking import place_of
 from quorate.grading.lab import Item
 from quorate.grading.loading import LoadedLab
 from quorate.language.diagnostics import ModelError
@@ -159,10 +160,38 @@ def _of_protocol(own: str) -> list[str]:
 
 
 def _of_properties(lab: LoadedLab, own: str) -> list[str]:
-    protocol = lab.lab.protocol.__name__
-    home = next((file.stem for file in lab.public), lab.lab.protocol.__module__)
+    protocol = lab.lab.protocol
+    home = place_of(protocol).get("file", protocol.__module__)
+    given = {file.name for file in lab.public}
+    wrong = [place_of(item.subject) for item in lab.lab.items if item.kind == "refutes" and not item.hidden]
+    variants = [
+        each["name"] if each["file"] == home else f"{each['file']}:{each['name']}"
+        for each in wrong
+        if each.get("file") in given
+    ]
+    if variants:
+        command = f"quorate properties {own} {home}:{protocol.__name__}"
+        told = (
+            "It says which of your properties are false of the right protocol, with the shortest run that shows it, "
+            "and which of these wrong protocols they catch."
+        )
+        if any(item.hidden for item in lab.lab.items):
+            told += " You are graded with further ones."
+        words = [command, *(f"--variant {each}" for each in variants)]
+        return ["```sh", " ".join(words), "```", "", told, ""]
     return [
-        *("```python", "import quorate", f"import {Path(own).stem}", f"from {home} import {protocol}", ""),
-        f"print(quorate.check({protocol}, properties=[{Path(own).stem}.YOUR_PROPERTY]))",
+        *("```python", "import quorate", f"import {Path(own).stem}"),
+        f"from {home.removesuffix('.py')} import {protocol.__name__}",
+        "",
+        f"print(quorate.check({protocol.__name__}, properties=[{Path(own).stem}.YOUR_PROPERTY]))",
         *("```", ""),
+        "It says whether a property is true of the right protocol. To see what it catches, write a class that "
+        f"derives from {protocol.__name__}, with one method made wrong, in a file `wrong.py`:",
+        "",
+        *(
+            "```sh",
+            f"quorate properties {own} {home}:{protocol.__name__} --variant wrong.py:YOUR_CLASS",
+            "```",
+        ),
+        "",
     ]

@@ -12,6 +12,8 @@ import pytest
 
 from quorate.grading import grading
 from quorate.grading.grading import grade
+from quorate.grading.handing_out import readme
+from quorate.grading.loading import load_lab
 from quorate.grading.results import Grades
 from quorate.output.grades.files import grades_csv, grades_json, grades_junit, gradescope
 from quorate.output.grades.pages import write_pages
@@ -145,7 +147,8 @@ def alone(m: Right) -> bool:
 """
 
 
-def test_properties_are_to_refute_variants_and_not_the_right_protocol(tmp_path: Path) -> None:
+def properties_lab(tmp_path: Path) -> Path:
+    """The folder of a lab about properties."""
     folder = tmp_path / "properties"
     folder.mkdir()
     (folder / "lock_lab.py").write_text((LAB / "lock_lab.py").read_text("utf-8"), encoding="utf-8")
@@ -154,6 +157,11 @@ def test_properties_are_to_refute_variants_and_not_the_right_protocol(tmp_path: 
     (folder / "variants.py").write_text(variants, encoding="utf-8")
     (folder / "lab.py").write_text(PROPERTIES_LAB, encoding="utf-8")
     (folder / "my_properties.py").write_text(MY_PROPERTIES, encoding="utf-8")
+    return folder
+
+
+def test_properties_are_to_refute_variants_and_not_the_right_protocol(tmp_path: Path) -> None:
+    folder = properties_lab(tmp_path)
     handed_in = tmp_path / "handed_in"
     handed_in.mkdir()
     (handed_in / "weak.py").write_text(MY_PROPERTIES.replace("<= 1", "<= 3"), encoding="utf-8")
@@ -162,3 +170,18 @@ def test_properties_are_to_refute_variants_and_not_the_right_protocol(tmp_path: 
     assert found.solution.points == 3
     assert found["weak"].items[0].reason == "no property is violated"
     assert found["strong"].items[0].reason == "alone is false of the right protocol after 2 steps"
+
+
+def test_the_handout_of_a_lab_about_properties_says_how_to_judge_them(tmp_path: Path) -> None:
+    folder = properties_lab(tmp_path)
+    readme_ = readme(load_lab(folder))
+    assert "quorate properties my_properties.py variants.py:Right --variant Greedy\n" in readme_
+    assert "`variants.py`, `lock_lab.py` stay as they are." in readme_
+    text = PROPERTIES_LAB.replace("points=3", "points=3, hidden=True").replace("Greedy, Right", "Right")
+    hidden = text.replace("from quorate.grading", "from wrong import Greedy\nfrom quorate.grading")
+    (folder / "lab.py").write_text(hidden, encoding="utf-8")
+    wrong = "from variants import Greedy as Right\nclass Greedy(Right): ...\n"
+    (folder / "wrong.py").write_text(wrong, encoding="utf-8")
+    readme_ = readme(load_lab(folder))
+    assert "properties=[my_properties.YOUR_PROPERTY]" in readme_
+    assert "quorate properties my_properties.py variants.py:Right --variant wrong.py:YOUR_CLASS\n" in readme_
