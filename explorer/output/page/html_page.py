@@ -10,6 +10,7 @@ from importlib.resources import files
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
+from quorate.language.words import call
 from quorate.output.diagram.svg import diagram_style, draw_svg
 from quorate.output.page.changed import Changed, changed_by, what_is_changed
 from quorate.output.page.listing import Listing
@@ -73,14 +74,21 @@ def _page(
     sections: list[Child] = []
     if overview is not None:
         sections.append(
-            el("section", overview, class_="view", data_view="overview", hidden=first != "overview")
+            el(
+                "section",
+                overview,
+                id="run=overview",
+                class_="view",
+                data_view="overview",
+                hidden=first != "overview",
+            )
         )
     sections += [_run(run, at, hidden=run.name != first) for at, run in enumerate(runs)]
     parts = {
         "title": marked_up(title),
         "style": diagram_style() + _asset("page.css"),
         "heading": el("h1", title) + "".join(map(str, said)),
-        "tabs": el("nav", tabs, class_="tabs") if tabs else "",
+        "tabs": el("nav", tabs, class_="tabs", aria_label="Runs") if tabs else "",
         "first": marked_up(first),
         "views": "".join(map(str, sections)),
         "script": _asset("page.js"),
@@ -104,24 +112,52 @@ def _run(shown: Shown, at: int, hidden: bool) -> Markup:
         source = listing.markup() if listing else None
         own = listing.own_markup()
     code = [
-        None if own is None else el("div", _own_names(own, at), class_="source own"),
-        None if source is None else el("div", _own_names(source, at), class_="source"),
+        el("button", "source", type="button", class_="fold", aria_expanded="false"),
+        None if own is None else _pane(_own_names(own, at), "source own", "The variant's own code"),
+        None if source is None else _pane(_own_names(source, at), "source", "Source"),
     ]
     reading = [
-        el("div", articles, class_="steps"),
+        _pane(articles, "steps", "The step"),
+        _in_words(shown),
         None if changed is None else _difference(changed),
-        el("div", code, class_="code"),
+        el("div", code, class_="code") if source is not None else None,
     ]
     return el(
         "section",
-        el("div", Markup(draw_svg(picture, style=False)), class_="drawing", tabindex="-1"),
+        _pane(Markup(draw_svg(picture, style=False)), "drawing", "Diagram"),
         el("div", reading, class_="reading"),
+        id=f"run={shown.name}",  # what links lead to
         class_="view run",
         data_view=shown.name,
         data_last=len(shown.trace.steps),
         data_at=at,
         hidden=hidden,
     )
+
+
+def _pane(content: Child, classes: str, label: str) -> Markup:
+    """A part of the page that scrolls by itself, and that the keyboard can reach."""
+    return el("div", content, class_=classes, role="region", aria_label=label, tabindex=0)
+
+
+def _in_words(shown: Shown) -> Markup:
+    """The run as an ordered list, for those who do not see the diagram, or want to copy it."""
+    notes: dict[int, list[str]] = {}
+    for note in shown.notes:
+        notes.setdefault(note.step, []).append(note.text)
+    start = shown.trace.initial_action
+    calls = ["the start" if start is None else call(*start)]
+    calls += [call(step.action, step.arguments) for step in shown.trace.steps]
+    items = [
+        el(
+            "li",
+            el("a", said, href=f"#run={shown.name}&step={number}"),
+            "".join(f": {note}" for note in notes.get(number, ())),
+            data_item=number,
+        )
+        for number, said in enumerate(calls)
+    ]
+    return el("details", el("summary", "the run as a list"), el("ol", items, start=0), class_="what list")
 
 
 def _difference(changed: Changed) -> Markup:

@@ -114,7 +114,7 @@ class Listing:
         lines = [self._row(excerpt.name, n, html, b) for (n, _, html), b in zip(rows, before, strict=False)]
         name, variant = Path(excerpt.name).name, self._instance.cls.__name__
         head = f"{variant}, in {name}" if own else name
-        return el("section", el("h4", head), el("pre", Markup("\n".join(lines))))
+        return el("section", el("h3", head), el("pre", Markup("\n".join(lines))))
 
     def _row(self, file: str, number: int, html: str, before: int) -> Markup:
         by = self._overridden.get((file, number))

@@ -45,7 +45,7 @@ def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
         )
         for verdict in result.verdicts
     ]
-    head = el("tr", [el("th", text) for text in ("verdict", "property", "kind", "run", "")])
+    head = _head("verdict", "property", "kind", "run", "")
     return el(
         "section",
         el("table", el("thead", head), el("tbody", rows), class_="verdicts"),
@@ -53,6 +53,11 @@ def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
         [el("p", f"Warning: {warning}", class_="warning") for warning in result.warnings],
         class_="overview",
     )
+
+
+def _head(*titles: str) -> Markup:
+    """The head of a table; a column without a title has no header."""
+    return el("tr", [el("th", text) if text else el("td") for text in titles])
 
 
 def _run_link(verdict: Verdict, shown: set[str]) -> Child:
@@ -87,7 +92,7 @@ def comparison_overview(comparisons: Sequence[Comparison], runs: Sequence[Shown]
         breaks = "nothing" if base.outcome == "holds" else base.outcome
         rows.append(_row(base, of_base[0].base.__name__, said, breaks, None))
         rows += [_variant_row(comparison, shown) for comparison in of_base]
-    head = el("tr", [el("th", text) for text in ("", "model", "what is changed", "breaks", "run", "states")])
+    head = _head("", "model", "what is changed", "breaks", "run", "states")
     return el(
         "section", el("table", el("thead", head), el("tbody", rows), class_="verdicts"), class_="overview"
     )

@@ -73,6 +73,7 @@ class Story:
             card,
             state_tables(self._instance, state, marks),
             class_="step",
+            id=f"run={self._shown.name}&step={number}",
             data_step=number,
             hidden=not last,
             data_action=None if lit is None else self._listing.names_of(lit.action),

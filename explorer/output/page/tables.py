@@ -117,7 +117,7 @@ class _Tables:
                 tables.append(self._kind(variable, member, items, new, old))
         empty = el("p", "nothing", class_="nothing")
         caption = [variable.name, el("small", " history, for properties only") if variable.ghost else None]
-        return el("section", el("h4", caption), tables or empty, class_="ghost" if variable.ghost else None)
+        return el("section", el("h3", caption), tables or empty, class_="ghost" if variable.ghost else None)
 
     def _counts(self, variable: Variable, values: Mapping[str, Any]) -> dict[Record, int]:
         assert isinstance(variable.type, SetType | BagType)
@@ -132,7 +132,7 @@ class _Tables:
         old: Mapping[Record, int],
     ) -> Markup:
         fields = [name for name, _ in member.fields]
-        head = el("tr", el("th"), [el("th", name) for name in fields])
+        head = el("tr", el("td"), [el("th", name) for name in fields])
         rows = [self._record(variable, member, item, new.get(item, 0), old.get(item, 0)) for item in items]
         return el(
             "table",

@@ -22,11 +22,22 @@ function show(name, step) {
   at.step = Math.max(0, Math.min(step, last));
   for (const other of views.values()) other.hidden = other !== view;
   for (const tab of document.querySelectorAll("[data-tab]")) {
-    tab.toggleAttribute("aria-current", tab.dataset.tab === name);
+    if (tab.dataset.tab === name) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
   }
   const isRun = view.classList.contains("run");
   controls.hidden = !isRun;
   if (isRun) showStep(view, last);
+}
+
+const spoken = document.querySelector(".spoken");
+
+// What a screen reader says: the step, its action, and whether anything is wrong with it.
+function say(article, last) {
+  const boxes = [...article.querySelectorAll(".box h3")].map((head) => head.textContent);
+  const action = [...article.querySelector("h2").childNodes].slice(1).map((part) => part.textContent).join("");
+  const said = [`Step ${at.step} of ${last}: ${action}`, ...boxes].join(". ");
+  if (spoken.textContent !== said) spoken.textContent = said;
 }
 
 function showStep(view, last) {
@@ -41,9 +52,14 @@ function showStep(view, last) {
     part.classList.toggle("now", step === at.step);
     part.classList.toggle("later", step > at.step);
   }
+  for (const item of view.querySelectorAll("[data-item]")) {
+    if (Number(item.dataset.item) === at.step) item.setAttribute("aria-current", "step");
+    else item.removeAttribute("aria-current");
+  }
+  say(article, last);
   fit(view);
   lightSource(view, article);
-  keepInSight(view.querySelector(".drawing"), view.querySelector(".q-row.now"));
+  keepInSight(view.querySelector(".drawing"), view.querySelector(".q-row.now"), view.querySelector(".q-dot.now"));
   view.querySelector(".steps").scrollTop = 0;
 }
 
@@ -66,12 +82,16 @@ function lightSource(view, article) {
   }
 }
 
-function keepInSight(box, row) {
+function keepInSight(box, row, dot) {
   if (!box || !row) return;
   const outer = box.getBoundingClientRect();
   const inner = row.getBoundingClientRect();
   if (inner.top < outer.top + 50) box.scrollTop -= outer.top + 50 - inner.top;
   if (inner.bottom > outer.bottom - 40) box.scrollTop += inner.bottom - outer.bottom + 40;
+  if (!dot) return;
+  const { left, right } = dot.getBoundingClientRect();
+  if (left < outer.left + 60) box.scrollLeft -= outer.left + 60 - left;
+  if (right > outer.right - 80) box.scrollLeft += right - outer.right + 80;
 }
 
 // Scales the diagram to the window if little scaling is needed; otherwise it scrolls below its lane names.
@@ -80,7 +100,8 @@ function fit(view) {
   const picture = box?.querySelector(".quorate-diagram:not(.heads)");
   if (!picture) return;
   const { width, height } = picture.viewBox.baseVal;
-  const scale = Math.max(0.8, Math.min(1.3, box.clientHeight / height, (view.clientWidth * 0.6) / width));
+  const room = matchMedia("(max-width: 900px)").matches ? view.clientWidth : view.clientWidth * 0.6;
+  const scale = Math.max(0.8, Math.min(1.3, box.clientHeight / height, room / width));
   picture.style.width = `${width * scale}px`;
   picture.style.height = `${height * scale}px`;
   let heads = box.querySelector(".heads");
@@ -122,12 +143,28 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "t") return changeTheme();
   const move = keys[event.key];
+  if (event.target.closest("input, textarea, select") || scrolls(event)) return;
   if (!move || !at.view.classList.contains("run")) return;
   event.preventDefault();
   moves[move]();
 });
 
+// A pane that the keyboard has reached is scrolled by the arrows, if there is more of it than is in view.
+function scrolls(event) {
+  const pane = document.activeElement?.closest("[role=region]");
+  if (!pane?.matches(":focus-visible")) return false;
+  const aside = event.key === "ArrowLeft" || event.key === "ArrowRight";
+  if (aside) return pane.scrollWidth > pane.clientWidth;
+  return /^(Arrow(Up|Down)|Home|End)$/.test(event.key) && pane.scrollHeight > pane.clientHeight;
+}
+
 document.addEventListener("click", (event) => {
+  const fold = event.target.closest(".fold");
+  if (fold) {
+    const open = fold.parentElement.classList.toggle("open");
+    fold.setAttribute("aria-expanded", String(open));
+    return lightSource(at.view, at.view.querySelector("article.step:not([hidden])"));
+  }
   const button = event.target.closest("[data-go]");
   if (button) return moves[button.dataset.go]();
   if (event.target.closest(".theme")) return changeTheme();
@@ -139,6 +176,7 @@ function changeTheme() {
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
+  try { localStorage.setItem("quorate-theme", root.dataset.theme); } catch { /* no storage: until the page is left */ }
 }
 
 addEventListener("hashchange", fromAddress);
