@@ -55,6 +55,8 @@ def requirement(node: ir.Node, known: Mapping[str, Interval] | None = None) -> R
             return Requirement(inside, failure="the index is outside the sequence")
         case ir.Last(base=base) | ir.Rest(base=base):
             return Requirement(_size(base, ">", 0), failure="the sequence is empty")
+        case ir.Only(base=base, failure=failure):
+            return Requirement(_size(base, "<=", 1), failure=failure)
         case ir.Slice(low=low, high=high):
             bounds = [end for end in (low, high) if end is not None and not is_natural(end, known)]
             natural = tuple(_compared(end, ">=", _number(end.span, 0)) for end in bounds)

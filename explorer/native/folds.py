@@ -288,6 +288,15 @@ def _(node: ir.Extreme, body: Body) -> c.Expr:
 
 
 @expression.register
+def _(node: ir.Only, body: Body) -> c.Expr:
+    made = body.variable(node.type, c.struct(body.unit.types.name(node.type)), "only")
+    value = expression(node.base, body)
+    with iterate(body, value, node.base.type) as member:
+        body.set(made, member)
+    return made
+
+
+@expression.register
 def _(node: ir.MapComprehension, body: Body) -> c.Expr:
     assert isinstance(node.type, MapType)
     made = body.variable(node.type, c.struct(body.unit.types.name(node.type)), "map")

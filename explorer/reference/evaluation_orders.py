@@ -1,8 +1,11 @@
-"""Failures in quantifiers over unordered sets that CPython does not meet, because it stops at an earlier value.
+"""Failures that CPython does not meet, because it takes the first value of an unordered set.
+
+A quantifier stops at an earlier value; `max` and `min` with a key take the first of several with the same key.
 
 By the definition of the language, a quantifier over an unordered set fails if it fails for any of the values,
-in whatever order CPython takes them. The few actions and properties with such a quantifier are also evaluated by
-`Evaluator`, which follows that definition.
+in whatever order CPython takes them, and an extreme by a key fails if several members have it and differ in what is
+read of them. The few actions and properties with one of these are also evaluated by `Evaluator`, which follows the
+definition.
 """
 
 from __future__ import annotations
@@ -97,6 +100,7 @@ def _with_whole_quantifiers(program: ir.Program) -> set[int]:
     def has(body: Sequence[ir.Statement]) -> bool:
         return any(
             (isinstance(node, ir.Quantifier) and node.whole)
+            or isinstance(node, ir.Only)
             or (isinstance(node, ir.Call) and function_has(node.function))
             for node in walk(*body)
         )
@@ -114,6 +118,8 @@ class _Ending:
         self.error = error
         self.span = span
         self.values: dict[str, Any] = {}
+        self.tied: list[str] = []
+        """The members of a set that should have had one only."""
         self._inner: Mapping[str, Any] = {}
 
     def leaves(self, node: ir.Node, frame: Frame) -> None:
@@ -125,13 +131,16 @@ class _Ending:
 
     def fault(self, error: Exception) -> Fault | None:
         """The fault, with the values of the quantifiers; None if there is no quantifier around it."""
-        if not self.values:
+        if not self.values and not self.tied:
             return None
         line = self.span.line
         plain = str(error) or linecache.getline(self.span.file, line).strip()
-        values = " ".join(f"{name}={value!r}" for name, value in self.values.items())
+        if self.tied:
+            plain += ": " + " and ".join(self.tied[:2])
+        if self.values:
+            plain += f" (for {' '.join(f'{name}={value!r}' for name, value in self.values.items())})"
         kind = "assert" if isinstance(error, AssertionError) else "failure"
-        return Fault(kind, f"{plain} (for {values})", self.span.file, line)  # type: ignore[arg-type]
+        return Fault(kind, plain, self.span.file, line)  # type: ignore[arg-type]
 
 
 class _RecordingEvaluator(Evaluator):
@@ -163,4 +172,6 @@ class _RecordingEvaluator(Evaluator):
     def _note(self, error: BaseException, node: ir.Node, frame: Frame) -> None:
         if self._ending is None or self._ending.error is not error:
             self._ending = _Ending(error, node.span)
+            if isinstance(node, ir.Require) and isinstance(node.base, ir.Only):
+                self._ending.tied = sorted(map(repr, self.value(node.base.base, frame)))
         self._ending.leaves(node, frame)

@@ -59,6 +59,10 @@ CASES = [
     Case("effects:Asserts", "violated", {"ask": 2}),
     Case("effects:Cuts", "holds", {"short": None}, 1),
     Case("compared:Compared", "violated", {"an_item_is_something": 0, "none_is_no_item": 0}),
+    Case("keyed:Agreeing", "holds", {"heard": 3}),
+    Case("keyed:Differing", "violated", {"tell": 3}),
+    Case("keyed:Whole", "violated", {"tell": 3}),
+    Case("keyed:Ordered", "holds", {"of_the_highest": None, "the_first_of_numbers": None}),
     Case("compared:Answered", "violated", dict.fromkeys(ANSWERED, 0)),
 ]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
-from tests.differential.expressions import Expressions
+from tests.differential.expressions import Expressions, NoValue
 from tests.differential.vocabulary import Scope, T, Vocabulary
 
 LIMITS = [2**k + off for k in (7, 8, 15, 16, 31, 32, 62) for off in (-1, 0)] + [2**63 - 1]
@@ -33,7 +34,48 @@ class Extremes(Expressions):
             items = [text for text, u in self.places(scope) if u.kind in ("seq", "channel") and u.item == t]
             if items:
                 return f"{self.words.choose(items)}{self.words.choose(['.last', '.first', '[0]', '[1]'])}"
+        if "keyed" in self.words.profile and self.words.flip(40):
+            with suppress(NoValue):
+                return self.keyed(t, scope)
         return super().of(t, scope)
+
+    def keyed(self, t: T, scope: Scope) -> str:
+        """A member with the greatest or least key, or a field of it. Two with one key are a failure, but not of a range
+        of numbers. Raises NoValue if there are none of the type here."""
+        words = self.words
+        if scope.depth <= 0:
+            raise NoValue(t.text)
+        if t in words.nums and (scope.quiet or words.flip(30)):
+            return self.with_key(t.text, t, scope)
+        if scope.quiet:
+            raise NoValue(t.text)
+        sets = [(text, u.item) for text, u in self.places(scope) if u.kind == "set" and len(u.inner) == 1]
+        sets += [(u.text, u) for u in words.syms]
+        whole = [(text, item) for text, item in sets if item == t or (t.kind == "opt" and item == t.item)]
+        fields = [(text, item, f) for text, item in sets for f, u in item.fields if u == t]
+        if fields and words.flip(60):
+            text, item, field = words.choose(fields)
+            default = super().record(item, scope.deeper())
+            return f"{self.with_key(text, item, scope, default)}.{field}"
+        if not whole:
+            raise NoValue(t.text)
+        text, item = words.choose(whole)
+        is_sort = text == item.text
+        default = "" if is_sort else "None" if t.kind == "opt" else super().of(item, scope.deeper())
+        return self.with_key(text, item, scope, default)
+
+    def with_key(self, text: str, item: T, scope: Scope, default: str = "") -> str:
+        words, name = self.words, self.words.fresh("g")
+        inner = replace(scope.having(name, item), quiet=True).deeper()
+        parts = [
+            self.boolean(small(inner)) if words.flip(20) else self.integer(inner)
+            for _ in range(words.number(1, 2))
+        ]
+        key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+        if words.flip(30) and text != item.text:
+            text = f"{{{name} for {name} in {text} if {self.boolean(small(inner))}}}"
+        more = f", default={default}" if default else ""
+        return f"{words.choose(['max', 'min'])}({text}, key=lambda {name}: {key}{more})"
 
     def partial_value(self, t: T, scope: Scope) -> str | None:
         """A value to index or to assign with that there may be none of, or that may not fit; only in a model that is

@@ -12,6 +12,7 @@ FEATURES: dict[str, str] = {
     "effects": "helpers with effects, called by actions and by each other",
     "names": "several properties of one name, and properties made by a function",
     "order": "any statement in loops over sets and Symmetric sorts: much of it is refused",
+    "keyed": "members of sets with the greatest or least key, of which there may be two",
     "partial": "quantifiers and comprehensions whose parts may fail",
     "huge": "sorts of many values, of which few are reached; ranges that do not begin at 0",
     "single": "sorts of one value",

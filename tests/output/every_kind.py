@@ -108,6 +108,7 @@ class EveryKind(Model):
         self.total = Num(sum(1 for m in self.net.of(Ping)))
         self.seen.add(min(self.seen, default=Num(0)))
         self.seen.add(max(n for n in Num))
+        self.pair = max({Pair(k, self.total) for k in self.seen}, key=lambda p: p.a, default=None)
         for i in range(1):
             self.total = Num(i)
 

@@ -14,6 +14,7 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.iterables import iterable, type_of
+from quorate.language.checker.keyed_extremes import is_keyed, keyed_extreme
 from quorate.language.checker.methods import copied
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.subclasses import refuse_subclasses
@@ -121,6 +122,10 @@ def _range(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression
     raise scope.error(node, "a range is not a value", "iterate over it: for i in range(...)")
 
 
+def _extreme(scope: Scope, node: ast.Call, kind: str) -> ir.Expression:
+    return keyed_extreme(scope, node) if is_keyed(scope, node) else folds.extreme(scope, node, kind)
+
+
 def make_set(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
     """``set()``, ``frozenset(... for ...)``, ``Subset(...)``, ``Set(...)``."""
     span = scope.span(node)
@@ -157,8 +162,8 @@ BUILTINS: dict[Any, Callable[[Scope, ast.Call, Type | None], ir.Expression]] = {
     any: lambda scope, node, expected: folds.quantifier(scope, node, "any"),
     sum: lambda scope, node, expected: folds.summed(scope, node),
     len: lambda scope, node, expected: folds.size(scope, node),
-    min: lambda scope, node, expected: folds.extreme(scope, node, "min"),
-    max: lambda scope, node, expected: folds.extreme(scope, node, "max"),
+    min: lambda scope, node, expected: _extreme(scope, node, "min"),
+    max: lambda scope, node, expected: _extreme(scope, node, "max"),
     isinstance: _isinstance,
     int: _int,
     abs: _abs,

@@ -218,8 +218,7 @@ def extreme(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
         if keyword.arg == "default":
             default = keyword.value
         else:
-            hint = "take the maximum of the keys, then the record that has it"
-            raise scope.error(keyword.value, f"{kind} takes no {keyword.arg} here", hint)
+            raise scope.error(keyword.value, f"{kind} takes no {keyword.arg}", "it takes key= and default=")
     span = scope.span(node)
     if len(node.args) > 1:
         items = tuple(expression(scope, argument) for argument in node.args)

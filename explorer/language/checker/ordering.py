@@ -15,6 +15,7 @@ from quorate.language import ir
 from quorate.language.checker.endings import ASSERTS, DISABLED, RETURNS, Endings, Found, inlined
 from quorate.language.checker.facts import Key, key_of
 from quorate.language.checker.iterables import is_ordered
+from quorate.language.checker.searching_loops import as_extreme
 from quorate.language.diagnostics import ModelError
 from quorate.language.intervals import interval
 from quorate.language.traversal import Part, children, locals_read, transform, walk
@@ -49,7 +50,9 @@ def order_of_loops(program: ir.Program, endings: Endings) -> Loops:
                     except _OrderMatters as error:
                         if not is_ordered(node.over):
                             what = f"the loop iterates over {_named(node.over)}"
-                            raise _ambiguous(what, error.why, error.hint, error.node) from None
+                            extreme = as_extreme(node)
+                            hint = error.hint if extreme is None else f"write it as {extreme}"
+                            raise _ambiguous(what, error.why, hint, error.node) from None
                         loops[id(node)] = error.why
                 case ir.MapComprehension(type=MapType(key=key)):
                     _refuse(endings.within(node), f"the map is built for all of {key}")

@@ -13,6 +13,7 @@ from quorate.language.checker.constants import constant, is_sort, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.helpers import computed
 from quorate.language.checker.iterables import domain
+from quorate.language.checker.keyed_extremes import is_keyed, keyed_extreme
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.instance import constants_of
 from quorate.language.spans import Span
@@ -81,8 +82,21 @@ def _attribute(scope: Scope, node: ast.Attribute, expected: Type | None) -> ir.E
             f"{ast.unparse(node.value)} has no {node.attr}",
             did_you_mean(node.attr, known, _has(known)),
         )
+    chain: list[ast.Attribute] = [node]
+    while isinstance(inner := chain[-1].value, ast.Attribute):
+        chain.append(inner)
+    if isinstance(inner, ast.Call) and is_keyed(scope, inner):
+        names = "".join(f".{each.attr}" for each in reversed(chain))
+        return keyed_extreme(scope, inner, lambda member: _read(scope, member, chain), names)
     base = expression(scope, node.value)
     return attribute_of(scope, base, node)
+
+
+def _read(scope: Scope, value: ir.Expression, chain: list[ast.Attribute]) -> ir.Expression:
+    """``value.a.b``, where the chain has the outermost attribute first."""
+    for each in reversed(chain):
+        value = attribute_of(scope, value, each)
+    return value
 
 
 def attribute_of(scope: Scope, base: ir.Expression, node: ast.Attribute) -> ir.Expression:

@@ -24,7 +24,7 @@ from quorate.language.types import (
 )
 from quorate.support.pretty import Text, row
 
-__all__ = ["Count", "Domain", "In", "Insert", "Remove", "SetDisplay", "SetOf", "SetOperation", "Size"]
+__all__ = ["Count", "Domain", "In", "Insert", "Only", "Remove", "SetDisplay", "SetOf", "SetOperation", "Size"]
 
 _SETS: dict[str, Callable[[Any, Any], Any]] = {
     "|": frozenset.union,
@@ -97,6 +97,24 @@ class SetOf(Expression):
     def text(self) -> Text:
         assert isinstance(self.type, SetType)
         return row(self.base.operand_text(), f".of({self.type.item})")
+
+
+@dataclass(frozen=True, slots=True)
+class Only(Expression):
+    """The member of a set that is not empty; it fails, because of `failure`, if there are two."""
+
+    base: Expression
+    failure: str
+
+    def typing_rule(self, check: Check) -> None:
+        base = check.kind(self.base.type, self, "not of a set", SetType)
+        check.that(base.item == self.type, self, "not of its items")
+
+    def evaluate(self, env: Environment) -> Any:
+        return next(iter(env.value(self.base)))
+
+    def text(self) -> Text:
+        return applied("only!", self.base)
 
 
 @dataclass(frozen=True, slots=True)

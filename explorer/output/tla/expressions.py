@@ -213,6 +213,9 @@ class Expressions(Folds):
         del inner
         return filtered(step)
 
+    def _Only(self, node: ir.Only, scope: Scope) -> Expr:
+        return self.own("Only", self.of(node.base, scope))
+
     def _SetDisplay(self, node: ir.SetDisplay, scope: Scope) -> Expr:
         if isinstance(node.type, BagType):
             return Name("EmptyBag")

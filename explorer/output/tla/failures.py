@@ -40,7 +40,7 @@ class Failures:
     def is_partial(self, node: Part) -> bool:
         """Whether TLC may be unable to evaluate the expression, such as the field of a value that may be None."""
         match node:
-            case ir.Narrow() | ir.Extreme(default=None):
+            case ir.Narrow() | ir.Only() | ir.Extreme(default=None):
                 return True
             case ir.Compare(op="==" | "!="):
                 return any(self.is_partial(strip(side)) for side in (node.left, node.right))

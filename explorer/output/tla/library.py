@@ -10,6 +10,7 @@ OPERATORS = {
     "Min": ["Min(S) == CHOOSE x \\in S : \\A y \\in S : x <= y"],
     "MaxOr": ["MaxOr(S, default) == IF S = {} THEN default ELSE Max(S)"],
     "MinOr": ["MinOr(S, default) == IF S = {} THEN default ELSE Min(S)"],
+    "Only": ["Only(S) == CHOOSE x \\in S : S = {x}"],
     "Sum": [
         "\\* The sum of the values of a function.",
         "RECURSIVE Sum(_)",

@@ -261,6 +261,11 @@ class Operations(Circuits):
         members = self.members(self.value(node.base, frame), node.base.type)
         return {key[1]: literal for key, literal in members.items() if key[0] == wanted}
 
+    def _Only(self, node: ir.Only, frame: CircuitFrame) -> Value:
+        members = self.members(self.value(node.base, frame), node.base.type)
+        options = [(there, self.values.constant(key, node.type)) for key, there in members.items()]
+        return self.values.chosen(options, node.type)
+
     def _SetDisplay(self, node: ir.SetDisplay, frame: CircuitFrame) -> Choice:
         if not node.items:
             return {}

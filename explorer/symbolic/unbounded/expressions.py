@@ -98,6 +98,9 @@ class Expressions(Lowering):
                 )
             case ir.Extreme():
                 return Extreme(self, node, env)
+            case ir.Only():
+                members = self.set(node.base, env)
+                return Computed(lambda predicate: members.fold("any", predicate))
             case ir.ExtremeOf():
                 return number_expressions.extreme_of(self, node, env)
             case ir.MapComprehension():

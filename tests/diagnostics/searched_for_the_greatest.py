@@ -1,0 +1,35 @@
+"""A loop that searches for the greatest member."""
+
+from quorate import Model, Range, Record, Seq, Set, Symmetric, action, when
+
+
+class Node(Symmetric): ...
+
+
+class Term(Range): ...
+
+
+class Vote(Record):
+    by: Node
+    term: Term
+    seen: Term | None
+
+
+class Log(Seq[Vote]): ...
+
+
+class Votes(Model):
+    sizes = {Node: 3, Term: 2, Log: 2}
+
+    votes: Set[Vote]
+    log: Log
+    last: Term
+    kept: Vote | None
+
+    @action
+    def keep(self) -> None:
+        best: Vote | None = None
+        for v in self.votes:
+            if best is None or v.term > best.term:
+                best = v
+        self.kept = best
