@@ -10,8 +10,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from types import FrameType, FunctionType
+from typing import Any, cast
 
 from quorate.cli.run_check import run_check
 from quorate.language.checker import lower
@@ -76,7 +76,7 @@ class Debugger(pdb.Pdb):
             yield
         finally:
             sys.breakpointhook, pdb.set_trace = before, set_trace
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)
             sys.settrace(None)
 
     def at_stop(self, *_: object, **__: object) -> None:
@@ -90,7 +90,7 @@ class Debugger(pdb.Pdb):
     def stop_in_actions(self, instance: Instance) -> None:
         """Stop in the first action that the search tries, before its first statement."""
         for action in (*instance.inits, *instance.actions):
-            source = source_of(action)
+            source = source_of(cast(FunctionType, action))
             first = next((each for each in source.node.body if not _is_text(each)), source.node)
             span = source.span(first)
             self.set_break(span.file, span.line, temporary=True)
@@ -105,7 +105,7 @@ class Debugger(pdb.Pdb):
             return super().trace_dispatch(frame, event, arg)
         except bdb.BdbQuit:
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)
             # The engine takes other exceptions of an action for failures of the model.
             raise KeyboardInterrupt from None
 

@@ -40,8 +40,8 @@ class Extremes(Expressions):
         return super().of(t, scope)
 
     def keyed(self, t: T, scope: Scope) -> str:
-        """A member with the greatest or least key, or a field of it. Two with one key are a failure, but not of a range
-        of numbers. Raises NoValue if there are none of the type here."""
+        """A member with the greatest or least key, or a field of it. Two with one key are a failure, but not of a
+        range of numbers. Raises NoValue if there are none of the type here."""
         words = self.words
         if scope.depth <= 0:
             raise NoValue(t.text)
