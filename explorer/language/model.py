@@ -41,6 +41,16 @@ class Model:
     """Names of the state variables that are on disk, for `quorate cost`: a step that changes one of them has it
     written (an fsync) before it sends anything. A `durable` of a subclass replaces that of its ancestors."""
 
+    nodes: ClassVar[type | tuple[type, ...]] = ()
+    """The sort, or the sorts, whose values are the nodes. Then an action that knows more than its node can know is
+    refused (`quorate.language.checker.locality`)."""
+
+    shared: ClassVar[set[str]] = set()
+    """Names of the state variables that all `nodes` may read and change."""
+
+    environment: ClassVar[set[str]] = set()
+    """Names of the actions that are no steps of `nodes`, such as a crash or a partition, and may know everything."""
+
     beyond_reach: ClassVar[tuple[str, ...]] = ()
     """Names of goals that a variant cannot reach at its sizes; they are not checked. A `beyond_reach` of a subclass,
     even an empty one, replaces it."""

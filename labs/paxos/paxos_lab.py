@@ -62,6 +62,8 @@ class Paxos(Model):
     """
 
     sizes = {Acceptor: 3, Value: 2, Ballot: 2}
+    nodes = Acceptor
+    shared = {"sent"}
 
     promised: Map[Acceptor, Ballot | None]
     voted: Map[Acceptor, Vote | None]

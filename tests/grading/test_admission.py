@@ -93,6 +93,8 @@ GRANT = "    @action\n    def grant"
 OF_THE_CLASS = {
     (GRANT, f"    grants = 3\n\n{GRANT}"): "MyLock redefines grants",
     (GRANT, f"    limit = 3\n\n{GRANT}"): "MyLock has a constant of its own, limit",
+    (GRANT, f'    environment = {{"grant"}}\n\n{GRANT}'): "MyLock has a constant of its own, environment",
+    (GRANT, f"    nodes = ()\n\n{GRANT}"): "MyLock has a constant of its own, nodes",
     (GRANT, f"    more: Client\n\n{GRANT}"): "MyLock has a state variable of its own, more",
     (GRANT, f"    @action\n    def ask(self, c: Client) -> None: ...\n\n{GRANT}"): (
         "ask is the lab's, and is not to be replaced"

@@ -61,6 +61,10 @@ EXPECTED = {
     "minority_quorum": ((2, 2, 2, 0, 2, 2), "violated after 10 steps"),
     "own_value_always": ((2, 2, 2, 0, 2, 2), "violated after 12 steps"),
     "phase_one_skipped": ((2, 2, 2, 0, 2, 2), "violated after 6 steps"),
+    "reads_the_others": (
+        (2, 0, 0, 0, 0, 0),
+        "reads_the_others.py:20: propose reads voted of another Acceptor",
+    ),
     "phase_two_not_written": ((2, 0, 0, 0, 0, 0), "not written yet: propose, accept"),
     "promise_not_recorded": ((0, 2, 2, 0, 2, 2), "violated after 2 steps"),
     "promise_to_lower_ballot": ((0, 2, 2, 0, 2, 2), "violated after 4 steps"),
@@ -78,7 +82,9 @@ def test_the_points_of_what_students_hand_in(two_ballots: Path, graded: Path, na
     assert found.refused == ()
     points = tuple(item.points for item in found.items)
     lost = next((item.reason for item in found.items if item.outcome != "earned"), "")
-    assert (points, lost) == EXPECTED[name]
+    expected, reason = EXPECTED[name]
+    assert points == expected
+    assert lost.partition(" (")[0] == reason.partition(" (")[0]
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from quorate.language.checker.endings import Endings
 from quorate.language.checker.forgotten import refuse_forgotten
 from quorate.language.checker.functions import Functions
 from quorate.language.checker.ghosts import refuse_ghost_reads
+from quorate.language.checker.locality import refuse_distant_reads
 from quorate.language.checker.ordering import order_of_loops
 from quorate.language.checker.overflow import refuse_large_numbers
 from quorate.language.checker.quantifiers import with_orders
@@ -60,6 +61,7 @@ def _lower(instance: Instance) -> ir.Program:
     endings = Endings(program)
     loops = order_of_loops(program, endings)
     refuse_ghost_reads(program)
+    refuse_distant_reads(instance, program)
     return with_orders(program, endings, loops)
 
 

@@ -1,0 +1,29 @@
+"""A server that changes what belongs to no server."""
+
+from quorate import Map, Model, Range, Record, Set, Symmetric, action, when
+
+
+class Server(Symmetric): ...
+
+
+class Term(Range): ...
+
+
+class Vote(Record):
+    term: Term
+    voter: Server
+    candidate: Server
+
+
+class Election(Model):
+    sizes = {Server: 3, Term: 3}
+    nodes = Server
+
+    term: Map[Server, Term]
+    voted_for: Map[Server, Server | None]
+    sent: Set[Vote]
+    decided: Term
+
+    @action
+    def win(self, s: Server) -> None:
+        self.decided = self.term[s]
