@@ -53,9 +53,9 @@ Begin with the election: it earns points by itself. To check it at home before t
         # Two elections, and logs of one entry.
         holds(election_safety, points=2, name="election_safety, with replication"),
         holds(leader_completeness, points=3),
-        holds(state_machine_safety, points=3),
-        holds(committed_on_a_majority, points=3),
-        holds(leaders_count_entries_of_their_term, points=2),
+        holds(state_machine_safety, points=2),
+        holds(committed_on_a_majority, points=2),
+        holds(leaders_count_entries_of_their_term, points=4),
         holds(commit_index_within_log, points=1),
         holds(committed_entries_stay, points=1),
         holds(all_learn_of_a_commit, points=1),

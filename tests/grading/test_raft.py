@@ -81,3 +81,85 @@ def test_the_election_earns_points_before_the_rest_is_written(election: Path, gr
         points = tuple(item.points for item in grades[name].items)
         lost = next((item.reason for item in grades[name].items if item.outcome != "earned"), "")
         assert (points, lost) == expected, name
+
+
+LOST = {
+    "always_truncated": (
+        "leader_completeness",
+        "state_machine_safety",
+        "committed_on_a_majority",
+        "commit_index_within_log",
+        "committed_entries_stay",
+        "refines CommittedLog",
+        "log_matching, two entries",  # the state limit is reached first
+        "leader_completeness, two entries",
+    ),
+    "commit_not_bound_by_new": (
+        "state_machine_safety",
+        "committed_on_a_majority",
+        "committed_entries_stay",
+        "refines CommittedLog",
+    ),
+    "double_vote": (  # and its space is large: the state limit is reached first for most
+        "one_vote_in_a_term",
+        "election_safety",
+        "election_safety, with replication",
+        "leader_completeness",
+        "state_machine_safety",
+        "committed_on_a_majority",
+        "leaders_count_entries_of_their_term",
+        "commit_index_within_log",
+        "committed_entries_stay",
+        "refines CommittedLog",
+        "log_matching, two entries",
+        "leader_completeness, two entries",
+        "election_safety, four servers",
+    ),
+    "half_is_a_majority": ("election_safety, four servers",),
+    "no_up_to_date_check": (
+        "leader_completeness",
+        "state_machine_safety",
+        "committed_on_a_majority",
+        "committed_entries_stay",
+        "refines CommittedLog",
+        "leader_completeness, two entries",
+    ),
+    "old_entry_counted": ("leaders_count_entries_of_their_term",),
+    "only_last_term_compared": ("leader_completeness, two entries",),
+    "previous_term_not_checked": (
+        "state_machine_safety",
+        "committed_on_a_majority",
+        "committed_entries_stay",
+        "refines CommittedLog",
+        "log_matching, two entries",
+    ),
+    "stale_leader_obeyed": (
+        "leader_completeness",
+        "state_machine_safety",
+        "committed_on_a_majority",
+        "committed_entries_stay",
+        "refines CommittedLog",
+        "log_matching, two entries",  # the state limit is reached first
+        "leader_completeness, two entries",
+    ),
+    "stale_vote_counted": ("election_safety", "election_safety, with replication"),
+    "vote_forgotten": (
+        "election_safety, with replication",
+        "state_machine_safety",
+        "committed_on_a_majority",
+        "committed_entries_stay",
+        "refines CommittedLog",
+        "log_matching, two entries",  # the state limit is reached first, here and in the next
+        "leader_completeness, two entries",
+        "election_safety, four servers",
+    ),
+}
+"""Of each submission the items that it loses, in the order of the lab."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LOST)
+def test_the_items_that_submissions_lose(graded: Path, name: str) -> None:
+    [found] = grade(LAB, [SUBMISSIONS / f"{name}.py"], out=graded / "all", jobs=1)
+    assert found.refused == ()
+    assert tuple(item.name for item in found.items if item.outcome != "earned") == LOST[name]
