@@ -32,7 +32,9 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str | None
     return left_of(limit, taken)
 
 
-def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+def _settings(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, int | str]:
     return dict(_parsed(_setting, value) for value in values)
 
 
@@ -43,13 +45,15 @@ def _parsed(parse: Callable[[str], T], text: str) -> T:
         raise click.BadParameter(str(error)) from None
 
 
-def _setting(text: str) -> tuple[str, int]:
+def _setting(text: str) -> tuple[str, int | str]:
     name, equals, number = (part.strip() for part in text.partition("="))
     if not equals or not name:
         raise ValueError(f"{text!r} is not a setting; write SORT=N, such as Ballot=3")
     try:
         return name, _number(number)
     except ValueError:
+        if number.isidentifier():
+            return name, number  # perhaps a member of an Enum: the model knows
         raise ValueError(f"{number!r} is not an integer; write {name}=3") from None
 
 
@@ -78,7 +82,7 @@ SIZES = click.option(
     callback=_settings,
     multiple=True,
     metavar="SORT=N",
-    help="Size of a sort, or value of a constant.",
+    help="Size of a sort, or value of a constant: a number, true, false, or the name of an Enum's member.",
 )
 
 FAIR = click.option(

@@ -10,6 +10,7 @@ import types
 import typing
 from collections.abc import Mapping
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from quorate.language.containers import Bag, Map, Seq, Set
@@ -148,10 +149,23 @@ def _resolve_union(arguments: tuple[Any, ...], sizes: Sizes) -> Type:
 def size_of(cls: type, sizes: Sizes) -> int:
     """The size of a sort or bounded container. Raises ModelError if it has none."""
     if cls not in sizes:
+        for other in sizes:
+            if other.__name__ == cls.__name__:
+                here, there = _file_of(cls), _file_of(other)
+                raise ModelError(
+                    f"two sorts are called {cls.__name__}, that of {here} and that of {there}; only the second has a "
+                    "size",
+                    f"define it in one of them, and in the other: from {there.removesuffix('.py')} import "
+                    f"{cls.__name__}",
+                )
         raise ModelError(
             f"{cls.__name__} has no size", f"give it one in the model: sizes = {{..., {cls.__name__}: 3}}"
         )
     return sizes[cls]
+
+
+def _file_of(cls: type) -> str:
+    return Path(getattr(defining_module(cls), "__file__", None) or f"{cls.__module__}.py").name
 
 
 def _resolve_class(cls: type, sizes: Sizes) -> Type:

@@ -7,6 +7,7 @@ import io
 import re
 import sys
 import tokenize
+import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -118,6 +119,10 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
         case ImportError(name="quorate") if wanted := re.match(r"cannot import name '(\w+)'", text):
             name = wanted[1]
             return f"quorate has no {name}", did_you_mean(name, _exported(), "see the README")
+        case ImportError(path=str(path)) if (
+            wanted := re.match(r"cannot import name '(\w+)'", text)
+        ) and is_users(path):
+            return _not_there(error, path, wanted[1])
         case ImportError() if text.startswith("attempted relative import"):
             return (
                 text,
@@ -138,3 +143,21 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
             return "the file exits when it is imported", "put what is to run under if __name__ == '__main__':"
         case _:
             return f"{type(error).__name__} while the file is imported: {text}", ""
+
+
+def _not_there(error: ImportError, path: str, name: str) -> tuple[str, str]:
+    """What is said of a name that a user's file does not have, or not yet."""
+    files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    file, stem = Path(path).name, Path(path).stem
+    if path not in files:
+        there = next((vars(each) for each in list(sys.modules.values()) if _file_of(each) == path), {})
+        return f"{file} has no {name}", did_you_mean(name, there)
+    importing = Path(files[-1]).name
+    return (
+        f"{file} and {importing} import each other, and {file} has not come to {name} yet",
+        f"move {name} to a file that both import; or in {importing} import {stem}, and write {stem}.{name}",
+    )
+
+
+def _file_of(module: types.ModuleType) -> str | None:
+    return getattr(module, "__file__", None)

@@ -15,6 +15,7 @@ from quorate.language import values
 from quorate.language.annotations import hints, is_ghost, resolve
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name, sort_called
+from quorate.language.given_constants import given_constant
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.optimization import require_asserts
 from quorate.language.properties import called, named_apart, properties_of
@@ -237,28 +238,30 @@ def sizes_of(cls: type[Model]) -> dict[type, int]:
 
 def instantiate(
     cls: type[Model],
-    sizes: Mapping[str, int] | None = None,
+    sizes: Mapping[str, int | str] | None = None,
     constants: Mapping[str, object] | None = None,
     clauses: tuple[PropertyFunction, ...] = (),
 ) -> Instance:
-    """Fix the sizes of a model: the class's own, with those given by name (of a sort or a constant) in their place.
+    """Fix the sizes of a model: the class's own, with those given by name (of a sort or a constant) in their place. A
+    constant that is a member of an Enum may be given by the member's name.
 
-    Raises ModelError for a name that the model does not have or that means two sorts, or for a size that is not a
-    positive whole number.
+    Raises ModelError for a name that the model does not have or that means two sorts, for a size that is not a
+    positive whole number, or for a constant of another type than the class's own.
     """
-    merged = sizes_of(cls)
+    merged: dict[type, Any] = dict(sizes_of(cls))
     chosen = dict(constants or {})
     own_constants = constants_of(cls)
     given: set[type] = set()
     for name in chosen:
         if name not in own_constants:
             raise _unknown(cls, name)
+        chosen[name] = given_constant(name, own_constants[name], chosen[name])
     for name, size in (sizes or {}).items():
         if (sort := sort_called(name, merged)) is not None:
             merged[sort] = size
             given.add(sort)
         elif name in own_constants:
-            chosen[name] = size
+            chosen[name] = given_constant(name, own_constants[name], size)
         else:
             raise _unknown(cls, name)
     for sort, size in merged.items():
@@ -267,7 +270,9 @@ def instantiate(
         if not isinstance(size, int) or isinstance(size, bool) or size < 1:
             raise ModelError(
                 f"the size of {sort.__name__} is {size!r}",
-                "a size is a whole number of at least 1",
+                f"a size is a whole number of at least 1: write {sort.__name__}=3"
+                if isinstance(size, str)
+                else "a size is a whole number of at least 1",
                 span_of_size(cls, sort) if sort not in given else None,
             )
     return Instance(cls, merged, chosen, clauses)

@@ -12,6 +12,7 @@ import pytest
 from quorate import ModelError, check, compare, graph, prove, replay, save_trace
 from quorate.cli.show_text import model_source
 from quorate.comparison.refinement import check_refinement
+from quorate.language.checker import lower
 from quorate.language.instance import instantiate
 from quorate.language.loading import load
 from quorate.language.modules import is_users
@@ -320,3 +321,49 @@ def test_whose_a_file_is_is_known_without_asking_python(
     is_users.cache_clear()
     assert is_users(str(tmp_path / "mine.py"))
     assert not is_users(sysconfig.__file__)
+
+
+def test_files_that_import_each_other_are_told_what_to_move(tmp_path: Path) -> None:
+    (tmp_path / "protocol.py").write_text(
+        "from quorate import Model\nfrom helpers import few\n\n\nclass Lock(Model): ...\n"
+    )
+    (tmp_path / "helpers.py").write_text("from protocol import Lock\n\n\ndef few(m: Lock) -> bool: ...\n")
+    with pytest.raises(ModelError) as found:
+        load(str(tmp_path / "protocol.py"))
+    said = found.value.diagnostic
+    assert (
+        said.message
+        == "protocol.py and helpers.py import each other, and protocol.py has not come to Lock yet"
+    )
+    assert said.hint == (
+        "move Lock to a file that both import; or in helpers.py import protocol, and write protocol.Lock"
+    )
+    assert said.span is not None
+    assert (Path(said.span.file).name, said.span.line) == ("helpers.py", 1)
+
+
+def test_a_name_that_a_users_file_does_not_have_is_said_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "helpers.py").write_text("FEWER = 2\n")
+    (tmp_path / "protocol.py").write_text("from helpers import FEWEST\n")
+    with pytest.raises(ModelError) as found:
+        load(str(tmp_path / "protocol.py"))
+    assert found.value.diagnostic.message == "helpers.py has no FEWEST"
+    assert found.value.diagnostic.hint == "did you mean FEWER?"
+
+
+def test_sorts_of_one_name_in_two_files_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "nodes.py").write_text("from quorate import Symmetric\n\n\nclass Node(Symmetric): ...\n")
+    (tmp_path / "messages.py").write_text(
+        "from quorate import Record, Symmetric\n\n\nclass Node(Symmetric): ...\n\n\n"
+        "class Vote(Record):\n    who: Node\n"
+    )
+    (tmp_path / "protocol.py").write_text(
+        "from messages import Vote\nfrom nodes import Node\nfrom quorate import Model, Set\n\n\n"
+        "class Lock(Model):\n    sizes = {Node: 2}\n\n    sent: Set[Vote]\n"
+    )
+    with pytest.raises(ModelError) as found:
+        lower(instantiate(load(str(tmp_path / "protocol.py"))))
+    assert found.value.diagnostic.message == (
+        "two sorts are called Node, that of messages.py and that of nodes.py; only the second has a size"
+    )
+    assert found.value.diagnostic.hint == "define it in one of them, and in the other: from nodes import Node"

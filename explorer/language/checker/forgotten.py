@@ -140,18 +140,22 @@ def refuse_unwritten(source: FunctionSource) -> None:
     match [each for each in source.node.body if not _is_text(each)]:
         case []:
             raise ModelError(
-                f"{name} is not written yet: it has no body", _what_to_write(name), source.span()
+                f"{name} is not written yet: it has no body", _what_to_write(source), source.span()
             )
         case [ast.Expr(value=ast.Constant(value=EllipsisType())) as blank]:
-            raise ModelError(f"{name} is not written yet", _what_to_write(name), source.span(blank))
+            raise ModelError(f"{name} is not written yet", _what_to_write(source), source.span(blank))
 
 
 def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str)
 
 
-def _what_to_write(name: str) -> str:
-    return f"write the body of {name}; where nothing is meant to happen, pass"
+def _what_to_write(source: FunctionSource) -> str:
+    """A function that returns something is a property or helper, and ``pass`` is no body for it."""
+    write, returns = f"write the body of {source.node.name}", source.node.returns
+    if returns is None or ast.unparse(returns) == "None":
+        return f"{write}; where nothing is meant to happen, pass"
+    return f"{write}, which returns a value of type {ast.unparse(returns)}"
 
 
 def refuse_not_implemented(source: FunctionSource, node: ast.Raise) -> None:

@@ -27,6 +27,7 @@ from quorate.language.types import (
     RecordType,
     SeqType,
     SetType,
+    Type,
     UnionType,
 )
 
@@ -96,8 +97,23 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
     span = scope.span(func)
     at = Span(span.file, span.end_line, span.end_column - len(name), span.end_line, span.end_column)
     raise scope.error(
-        at, f"{type_name(base.type)} has no method {name}", did_you_mean(name, known, _list(known))
+        at,
+        f"{type_name(base.type)} has no method {name}",
+        instead_of(base.type, func) or did_you_mean(name, known, _list(known)),
     )
+
+
+def instead_of(type_: Type, func: ast.Attribute) -> str:
+    """What to write for a method that another container of Python has; empty if that is not known."""
+    match type_:
+        case SetType() | BagType() if func.attr in ("append", "insert", "push"):
+            return f"write {ast.unparse(func.value)}.add(...)"
+        case SeqType() if func.attr in ("add", "push"):
+            return f"write {ast.unparse(func.value)}.append(...)"
+        case MapType(key=key) if func.attr in ("update", "setdefault", "pop", "popitem", "clear"):
+            place = ast.unparse(func.value)
+            return f"a Map has a value for every {key}: assign those that change, {place}[...] = ..."
+    return ""
 
 
 def which_item(scope: Scope, node: ast.Call) -> ModelError:

@@ -80,7 +80,7 @@ def _call_statement(scope: Scope, node: ast.Expr, call: ast.Call) -> Statements:
     raise scope.error(
         node,
         f"the value of {ast.unparse(call.func)}(...) is not used",
-        "it has no effect: assign what it returns, or make it a guard: when(...)",
+        f"it has no effect; {_use_of(scope, f'{ast.unparse(call.func)}(...)')}",
     )
 
 

@@ -15,7 +15,7 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
 from quorate.language.checker.facts import NOTHING, Facts, key_of
 from quorate.language.checker.iterables import iterable
-from quorate.language.checker.methods import which_item
+from quorate.language.checker.methods import instead_of, which_item
 from quorate.language.checker.references import METHODS, map_key, seq_index
 from quorate.language.checker.scope import Scope
 from quorate.language.containers import Channel
@@ -291,7 +291,8 @@ def effect(scope: Scope, node: ast.Call, statement: ast.stmt) -> tuple[ir.Assign
     if lower is None or (links_only and not _is_channel(base.type)):
         known = METHODS.get(type(base.type), ())
         kind = "a set" if isinstance(base.type, FamilyType) else type_name(base.type)
-        hint = "derive it from Channel" if links_only else did_you_mean(func.attr, known, "")
+        instead = instead_of(base.type, func)
+        hint = "derive it from Channel" if links_only else instead or did_you_mean(func.attr, known, "")
         raise scope.error(node, f"{kind} has no method {func.attr}", hint)
     return assign(scope, statement, to, lower(scope, node, base), node), to, base
 
