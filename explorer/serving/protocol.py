@@ -69,6 +69,7 @@ class Session:
             "options": lambda asked: self._options(self._at(asked)),
             "why": self._why,
             "judge": lambda asked: {"judged": self._judged(self._at(asked))},
+            "compare": self._compare,
             "watch": self._watch,
             "search": self._search,
             "progress": self._progress,
@@ -186,6 +187,10 @@ class Session:
             return {"refusals": why_json(self._walk.refusals(self._at(asked), action))}
         except KeyError:
             raise Wrong(f"the model has no action {action}") from None
+
+    def _compare(self, asked: Mapping[str, Any]) -> Answer:
+        found = self._walk.differences(self._at(asked), self._at({"node": asked.get("other")}))
+        return {"changes": [str(change) for change in found]}
 
     def _watch(self, asked: Mapping[str, Any]) -> Answer:
         expressions = asked.get("expressions")

@@ -50,7 +50,7 @@ class Link:
             "start": None if self.start is None else list(self.start),
             "steps": [list(step) for step in self.steps],
         }
-        return quote(json.dumps(said, separators=(",", ":")), safe="{}[]:,\"'()=!*~")
+        return quote(json.dumps(said, separators=(",", ":")), safe='{}[]:,"()=!*~/')
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from quorate.reference.faults import Fault
 from quorate.reference.guards import Refusal
 from quorate.reference.machine import Machine
 from quorate.reference.refusals import Group, answer, refusals
-from quorate.trace.changes import Change, changes_by
+from quorate.trace.changes import Change, changes, changes_by
 from quorate.walking.beside import Beside, Follow
 from quorate.walking.judging import Judge, Judgement
 from quorate.walking.options import Options, options, starts
@@ -210,6 +210,11 @@ class Walk:
         with self.instance.active():
             before = self.positions[at.parent].trace.last_state
             return changes_by(self.instance, before, at.trace.steps[-1])
+
+    def differences(self, at: Position, other: Position) -> tuple[Change, ...]:
+        """Return what differs between the states of two positions, as changes from the first to the second."""
+        with self.instance.active():
+            return changes(self.instance, at.trace.last_state, other.trace.last_state)
 
     def judge(self, at: Position) -> tuple[Judgement, ...]:
         """Return what the end of the run says of each property, with evidence."""

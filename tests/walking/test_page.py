@@ -224,8 +224,13 @@ def test_somebody_goes_back_in_time_and_takes_another_branch(browser: Any, raft:
     page.until(lambda: len(page.path) == 1)
     page.take("timeout(s3)")
     page.tab("branches")
-    branches = page.texts("#tree button")
+    branches = page.texts("#tree button[aria-current], #tree button:not(.compare):not([type=submit])")
     assert branches == ["⑂ the start", "timeout(s1)", "timeout(s2)", "timeout(s3)"]
+    page.script("document.getElementById('name').value = 'a third way'")
+    page.click("#tree form button")
+    assert page.text("#tree mark") == "a third way"
+    page.click("[aria-label='what differs from here in timeout(s2)']")
+    page.until(lambda: "term[s3]: 1 → 0" in page.text("#compared"))
     page.click("#tree button", "timeout(s2)")
     page.until(lambda: page.path[1:] == ["timeout(s1)", "timeout(s2)"])
     script = "const t = document.getElementById('time'); t.value = 1; t.dispatchEvent(new Event('input'))"

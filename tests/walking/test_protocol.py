@@ -247,3 +247,9 @@ def test_the_server_says_what_is_wrong_with_a_question(server: Served) -> None:
     assert server.ask("open", [])[0] == 400
     assert server.ask("open", {"link": "#x"})[0] == 422
     assert server.ask("open", "x" * (5 << 20))[0] == 400
+
+
+def test_two_positions_are_compared(session: Session) -> None:
+    one, other = walked(session, TO_LEADER[0]), walked(session, ("timeout", {"s": "s2"}))
+    said = session.answer("compare", {"node": one["node"], "other": other["node"]})
+    assert "voted_for[s1]: s1 → None" in said["changes"]

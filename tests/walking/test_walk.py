@@ -121,6 +121,14 @@ def test_branches_stay_and_a_step_taken_again_leads_to_the_same_position() -> No
     assert len(walk.positions) == 3
 
 
+def test_two_branches_are_compared() -> None:
+    walk = walk_of("raft")
+    one = taken(walk, ("timeout", {"s": "s1"}))
+    other = taken(walk, ("timeout", {"s": "s2"}))
+    assert "term[s1]: 1 → 0" in map(str, walk.differences(one, other))
+    assert walk.differences(one, one) == ()
+
+
 def test_an_init_method_is_chosen_with_its_arguments() -> None:
     walk = walk_of("tests/models_for_tests/endings.py:StartFails")
     assert isinstance(walk.begin(), Refused)

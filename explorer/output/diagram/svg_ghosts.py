@@ -58,8 +58,9 @@ def _dot(ghost: Ghost, layout: DiagramLayout) -> str:
 
 
 def _fitting(label: str, room: float) -> str:
-    """The label of a step without what does not fit beside its dot."""
-    name = label.partition("(")[0]
-    while width_of(name, SMALL) > room and len(name) > 4:
-        name = name[:-2].rstrip("_") + "\N{HORIZONTAL ELLIPSIS}"
-    return name
+    """The label of a step, or as much as fits beside its dot."""
+    if width_of(label, SMALL) <= room:
+        return label
+    while width_of(label, SMALL) > room - 8 and len(label) > 4:
+        label = label[:-1].rstrip("_(, ")
+    return f"{label}\N{HORIZONTAL ELLIPSIS}"

@@ -85,11 +85,16 @@ class _Builder:
             for _, record in sent(before, step.state, self._places):
                 sent_in[record] = (number, self._lanes.of_step(number))
         for number, (action, arguments) in enumerate(self._further or ()):
+            lane = self._lanes.of_further(action, arguments)
+            own = self._lanes.value(lane)
+            others = {
+                name: each for name, each in arguments.items() if type(each) is not type(own) or each != own
+            }
             taken = [value for value in arguments.values() if isinstance(value, Record) and value in sent_in]
             yield Ghost(
                 number,
-                self._lanes.of_further(action, arguments),
-                action_label(action, arguments, self._epoch_class),
+                lane,
+                action_label(action, others, self._epoch_class).removesuffix("()"),
                 call(action, arguments),
                 tuple(sent_in[record] for record in taken),
             )

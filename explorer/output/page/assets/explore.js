@@ -222,7 +222,7 @@ function optionButton(option, number, place, doIt) {
   },
   place < 9 ? el("kbd", { "aria-hidden": "true" }, `${place + 1}`) : null,
   el("b", {}, name), option.how === "possible" && !option.action ? "" : rest,
-  covered ? null : el("span", { class: "effects" }, effects.map((effect) => el("span", { class: "effect" }, `${effect}; `))),
+  covered ? null : el("span", { class: "effects" }, effects.join("; ")),
   option.beside && !covered ? el("span", { class: "other" }, `⊘ not in ${at.model.base}: ${option.beside}`) : null);
 }
 
@@ -268,7 +268,7 @@ async function showWhy() {
   if (!said || at.now.node !== node) return;
   const byAction = grouped(said.refusals, (group) => group.action);
   const parts = [...byAction].map(([action, groups]) => el("section", {},
-    el("h3", {}, `${action}: ${groups.reduce((sum, each) => sum + each.count, 0) || "none"} cannot`),
+    el("h3", {}, `${action}: ${cannot(groups)}`),
     [...grouped(groups, (group) => `${group.how} ${group.place} ${group.source} ${group.message}`).values()].map(whyGuard)));
   $("why").classList.add("why");
   $("why").replaceChildren(...(parts.length ? parts : [el("p", { class: "nothing" }, at.now.failed ? "The run has ended." : "Everything can happen.")]));
@@ -278,6 +278,12 @@ function grouped(items, key) {
   const found = new Map();
   for (const each of items) found.set(key(each), [...(found.get(key(each)) ?? []), each]);
   return found;
+}
+
+function cannot(groups) {
+  const count = (idle) => groups.filter((each) => (each.how === "no change") === idle).reduce((sum, each) => sum + each.count, 0);
+  if (groups.some((each) => !each.count)) return "cannot";
+  return [count(false) ? `${count(false)} cannot` : "", count(true) ? `${count(true)} would change nothing` : ""].filter(Boolean).join(", ");
 }
 
 // The groups that one guard refuses, or that are not possible for another reason, each for values of its own.
@@ -433,13 +439,25 @@ function showTree() {
     }
     return el("li", {}, items);
   }));
-  $("tree").replaceChildren(list(children.get(null) ?? []));
+  const name = el("input", { type: "text", id: "name", autocomplete: "off", placeholder: "a name for this position", "aria-label": "a name for this position", value: tree.get(at.now?.node)?.name ?? "" });
+  const form = el("form", { onsubmit: (event) => { event.preventDefault(); tree.get(at.now.node).name = name.value.trim(); showTree(); } }, name, el("button", { type: "submit" }, "name it"));
+  $("tree").replaceChildren(form, el("div", { id: "compared", "aria-live": "polite" }), list(children.get(null) ?? []));
+}
+
+async function compare(node) {
+  const said = await attempt(() => ask("compare", { node: at.now.node, other: node }));
+  if (!said) return;
+  const label = (each) => tree.get(each).name || tree.get(each).text;
+  $("compared").replaceChildren(el("p", {}, `From here to ${label(node)}: ${said.changes.length ? "" : "the same state"}`),
+    el("ul", { class: "changes" }, said.changes.map((change) => el("li", {}, change))));
 }
 
 function treeItem(node, fork) {
   const here = at.now?.node === node;
+  const { name, text } = tree.get(node);
   return el("div", {}, el("button", { type: "button", "aria-current": here ? "step" : null, onclick: () => { if (!at.line.includes(node)) at.line = []; go(node); } },
-    fork ? el("span", { class: "fork", title: "here branches begin" }, "⑂ ") : "", tree.get(node).text));
+    fork ? el("span", { class: "fork", title: "here branches begin" }, "⑂ ") : "", name ? el("mark", {}, name) : "", name ? ` ${text}` : text),
+  here ? null : el("button", { type: "button", class: "compare", title: "What differs from here", "aria-label": `what differs from here in ${name || text}`, onclick: () => compare(node) }, "≠"));
 }
 
 // ------------------------------------------------------------------------------------------- predict first
