@@ -256,6 +256,8 @@ def test_somebody_asks_what_one_server_can_do(browser: Any, raft: Served) -> Non
         "document.querySelectorAll('svg .q-head')[1].dispatchEvent(new MouseEvent('click', {bubbles: true}))"
     )
     assert set(page.texts(".lane-name")) == {"s2"}
+    assert page.shown("svg [data-next].off") == []
+    assert len(page.shown("svg .q-ghost")) == 2
     page.press("1")
     page.until(lambda: len(page.path) == 3)
     page.click("#all")

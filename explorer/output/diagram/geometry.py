@@ -69,7 +69,8 @@ class DiagramLayout:
             self._label(arrow) if arrow.source != arrow.target else None for arrow in diagram.arrows
         ]
         self.width = max(
-            self.gutter + self.pitch * lanes, 8 + max((box[2] for box in self._taken), default=0.0)
+            self.gutter + self.pitch * (lanes + (0.5 if diagram.ghosts else 0)),
+            8 + max((box[2] for box in self._taken), default=0.0),
         )
 
     def _notes_above(self, step: int) -> int:

@@ -87,14 +87,16 @@ class _Builder:
         for number, (action, arguments) in enumerate(self._further or ()):
             lane = self._lanes.of_further(action, arguments)
             own = self._lanes.value(lane)
-            others = {
-                name: each for name, each in arguments.items() if type(each) is not type(own) or each != own
+            told = {
+                name: value
+                for name, value in arguments.items()
+                if not isinstance(value, Record) and not (type(value) is type(own) and value == own)
             }
             taken = [value for value in arguments.values() if isinstance(value, Record) and value in sent_in]
             yield Ghost(
                 number,
                 lane,
-                action_label(action, others, self._epoch_class).removesuffix("()"),
+                action_label(action, told, self._epoch_class).removesuffix("()"),
                 call(action, arguments),
                 tuple(sent_in[record] for record in taken),
             )

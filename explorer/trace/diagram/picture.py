@@ -61,9 +61,9 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """A step that may be the next, on its lane, which `label` does not name. `number` is its place among the steps
-    that were given; `sent` are the steps in which the messages were sent that it takes, with the lanes of their
-    senders."""
+    """A step that may be the next, on its lane, which `label` does not name, nor its messages. `number` is its place
+    among the steps that were given; `sent` are the steps in which the messages were sent that it takes, with the
+    lanes of their senders."""
 
     number: int
     lane: int

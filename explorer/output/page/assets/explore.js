@@ -236,6 +236,9 @@ function showOptions() {
   const bound = steps.filter((each) => each.how === "bound");
   $("count").textContent = `${all.length}${whole ? "" : " of more"}${at.lane ? `, of ${at.lane} ${shown.length}` : ""}`;
   $("all").hidden = !at.lane;
+  for (const part of document.querySelectorAll("svg [data-next]")) {
+    part.classList.toggle("off", Boolean(at.lane) && all[part.dataset.next]?.lane !== at.lane);
+  }
   const none = at.now.failed ? "The run has ended." : at.lane ? `${at.lane} can do nothing.` : "Nothing: no action leads to another state.";
   $("options").replaceChildren(
     ...(shown.length ? lanes.flatMap((lane) => [
