@@ -2,7 +2,7 @@
 
 A walk at random through Raft at its default sizes, in Chromium: from the click on a step until the page shows the
 position after it, with the diagram, the next steps, the properties, and why the others are not possible. On an idle
-machine the median is to be under 150 ms.
+machine the median is to be under 150 ms. On one that is not, the server's processor time for it says more.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import socket
 import statistics
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 import click
@@ -38,8 +39,8 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--win
 GOAL = 150.0
 
 
-def responses(page: webdriver.Chrome, address: str, walks: int, steps: int) -> Iterator[float]:
-    """The milliseconds of each click of some walks."""
+def responses(page: webdriver.Chrome, address: str, walks: int, steps: int) -> Iterator[tuple[float, float]]:
+    """The milliseconds of each click of some walks, and those of processor time in this process."""
     chance = random.Random(1)
     for _ in range(walks):
         page.get("about:blank")
@@ -48,10 +49,11 @@ def responses(page: webdriver.Chrome, address: str, walks: int, steps: int) -> I
             "const wait = () => document.body.dataset.ready ? arguments[0]() : setTimeout(wait, 20); wait()"
         )
         for _ in range(steps):
+            began = time.process_time()
             took = page.execute_async_script(CLICK, chance.random())
             if took is None:
                 break
-            yield took
+            yield took, (time.process_time() - began) * 1000
 
 
 @click.command(help=__doc__)
@@ -72,13 +74,16 @@ def main(model: str, walks: int, steps: int) -> None:
     page = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver") or ""))
     try:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/?token=token"
-        found = sorted(responses(page, address, walks, steps))
+        clicks = list(responses(page, address, walks, steps))
     finally:
         page.quit()
         server.should_exit = True
+    found = sorted(took for took, _ in clicks)
     median, late = statistics.median(found), found[int(len(found) * 0.95)]
+    needs = statistics.median(needed for _, needed in clicks)
     rows = [
         Row("a click, median", median, f"{median:.0f} ms", ("≤", GOAL)),
+        Row("its processor time in the server, median", needs, f"{needs:.0f} ms"),
         Row("95 of 100 clicks", late, f"{late:.0f} ms"),
     ]
     sys.exit(0 if show(rows, len(found)) else 1)
