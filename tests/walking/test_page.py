@@ -10,26 +10,7 @@ import pytest
 
 from quorate.serving.protocol import Session
 from quorate.verdicts.selection import instance_of
-from tests.view.test_browser import CHROMIUM, DRIVER, FLAGS
 from tests.walking.serving import Served, served
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("there is no Chromium with its driver (Debian: chromium, chromium-driver)")
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    folder = str(tmp_path_factory.mktemp("downloads"))
-    options.add_experimental_option("prefs", {"download.default_directory": folder})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture(scope="module")
