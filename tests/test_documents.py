@@ -156,3 +156,12 @@ def test_hooks_run_what_must_pass_before_a_change_lands() -> None:
     entries = re.findall(r"^ *entry: \.venv/bin/(.*)$", hooks, re.MULTILINE)
     assert len(checks) >= 3
     assert [check for check in checks if check not in entries] == []
+
+
+def test_the_readme_shows_a_picture_on_its_first_screen() -> None:
+    """That it is what Quorate draws is checked in tests/trace/diagrams/test_drawings.py."""
+    first = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:10]
+    [picture] = [line for line in first if line.startswith("<img ")]
+    file = re.search(r'src="([^"]+)"', picture)
+    assert file is not None
+    assert (ROOT / file[1]).is_file()
