@@ -5,13 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import wrap
 
-from quorate.trace.diagram.picture import Arrow, Diagram, Dot, Ghost
+from quorate.trace.diagram.picture import Arrow, Diagram, Dot, Ghost, Note
 
 FONT, SMALL = 12.5, 11.0
 TOP, BOTTOM, NOTE, GHOST = 40.0, 14.0, 26.0, 24.0
+NOTE_LINE = 16.0
+"""The height of each further line of a note."""
 NEAR = 60.0
 """Dots farther above or below an arrow are not met by it, however it is bent."""
+LEAST_NAME = 12
+"""The least characters that the name of an action is cut to."""
 LABEL_ROOM = 36
 """The most characters of an action shown beside the lanes."""
 
@@ -33,6 +38,17 @@ def clipped(text: str, room: int = LABEL_ROOM) -> str:
     return text if len(text) <= room else text[: room - 1].rstrip(" ,([") + "…"
 
 
+def clipped_call(text: str, room: int = LABEL_ROOM) -> str:
+    """Return an action with its arguments, cut to at most `room` characters: first in the middle of its name, since
+    arguments tell one step from the next, and only then in the arguments."""
+    name, bracket, rest = text.partition("(")
+    left = max(room - len(bracket + rest), LEAST_NAME)
+    if len(text) <= room or len(name) <= left:
+        return clipped(text, room)
+    end = (left - 1) // 2
+    return clipped(f"{name[: left - 1 - end]}…{name[len(name) - end :]}{bracket}{rest}", room)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A text at a position; `x` is its middle, start or end, according to `anchor`."""
@@ -50,12 +66,14 @@ class DiagramLayout:
         self.diagram = diagram
         steps, lanes = diagram.last, len(diagram.lanes)
         self.row = 44.0 if steps <= 8 else 38.0 if steps <= 20 else 33.0
-        longest = max((width_of(clipped(dot.label), FONT) for dot in diagram.dots), default=0.0)
+        longest = max((width_of(clipped_call(dot.label), FONT) for dot in diagram.dots), default=0.0)
         self.gutter = 42 + max(longest, width_of(clipped(diagram.start), FONT)) + 12
         names = max(width_of(lane.name, FONT) for lane in diagram.lanes) + 18
         self.pitch = max(names, min(132.0, max(86.0, 560.0 / lanes)))
+        self._note_room = int((self.gutter + self.pitch * lanes - 70) / 7.6)
         self._ys = self._heights()
-        self.end = self._ys[-1] + self.row / 2 + NOTE * sum(note.after for note in diagram.notes)
+        below = sum(self.note_height(note) for note in diagram.notes if note.after)
+        self.end = self._ys[-1] + self.row / 2 + below
         self._ghosts = self._stacked()
         stacked = max((y + GHOST / 2 for _, y in self._ghosts.values()), default=self.end)
         self.height = stacked + BOTTOM
@@ -73,14 +91,24 @@ class DiagramLayout:
             8 + max((box[2] for box in self._taken), default=0.0),
         )
 
-    def _notes_above(self, step: int) -> int:
-        return sum(note.step == step and not note.after for note in self.diagram.notes)
+    def note_lines(self, note: Note) -> list[str]:
+        """Return the text of a note in lines that fit the width of the lanes."""
+        return wrap(note.text, self._note_room) or [""]
+
+    def note_height(self, note: Note) -> float:
+        """Return the height of a note, with the space below it."""
+        return NOTE + NOTE_LINE * (len(self.note_lines(note)) - 1)
+
+    def _notes_above(self, step: int) -> float:
+        """The height of the notes above a step."""
+        notes = self.diagram.notes
+        return sum(self.note_height(note) for note in notes if note.step == step and not note.after)
 
     def _heights(self) -> list[float]:
         y = TOP + self.row / 2
         ys = [y]
         for step in range(1, self.diagram.last + 1):
-            y += self.row + NOTE * self._notes_above(step)
+            y += self.row + self._notes_above(step)
             ys.append(y)
         return ys
 
@@ -152,7 +180,7 @@ class DiagramLayout:
     def _beside(self, dot: Dot) -> Box:
         """The box of a step's text beside the lanes."""
         y = self.y(dot.step)
-        return 42, y - 8, 48 + width_of(clipped(dot.label), FONT) * BOLD, y + 6
+        return 42, y - 8, 48 + width_of(clipped_call(dot.label), FONT) * BOLD, y + 6
 
     def _status(self, dot: Dot) -> Label | None:
         """The label of a status change beside its dot, at the position with the least overlap; None if there is no

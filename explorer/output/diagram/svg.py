@@ -10,14 +10,14 @@ from importlib.resources import files
 
 from quorate.output.diagram.geometry import (
     FONT,
-    NOTE,
+    NOTE_LINE,
     SMALL,
     TOP,
     DiagramLayout,
     Label,
     Point,
     arrow_head,
-    clipped,
+    clipped_call,
     width_of,
 )
 from quorate.output.diagram.svg_ghosts import ghost_lines
@@ -49,6 +49,14 @@ def plain_style() -> str:
     return f".quorate-diagram {{ {fonts} }}\n{written(0)}{dark}"
 
 
+def epoch_colours(diagram: Diagram) -> dict[int, int]:
+    """Return the colour of each term or ballot, from 1 on; those that nodes have at the start have none."""
+    at_first = {s.epoch for s, lane in zip(diagram.statuses[0], diagram.lanes, strict=True) if lane.node}
+    epochs = {s.epoch for row in diagram.statuses for s in row} | {a.epoch for a in diagram.arrows}
+    known = sorted(epoch for epoch in epochs if epoch is not None and epoch not in at_first)
+    return {epoch: at % COLOURS + 1 for at, epoch in enumerate(known)}
+
+
 def draw_svg(diagram: Diagram, style: bool = True) -> str:
     """Return the diagram as an ``<svg>`` element. It includes its style sheet, unless `style` is False, for a page
     that includes `diagram_style` itself. The elements of a step have its number in ``data-step``."""
@@ -59,11 +67,7 @@ class _Drawing:
     def __init__(self, diagram: Diagram) -> None:
         self._diagram = diagram
         self._layout = DiagramLayout(diagram)
-        at_first = {s.epoch for s, lane in zip(diagram.statuses[0], diagram.lanes, strict=True) if lane.node}
-        self._no_epoch = {None, *at_first}
-        epochs = {s.epoch for row in diagram.statuses for s in row} | {a.epoch for a in diagram.arrows}
-        known = sorted(epoch for epoch in epochs if epoch is not None and epoch not in self._no_epoch)
-        self._colours = {epoch: at % COLOURS + 1 for at, epoch in enumerate(known)}
+        self._colours = epoch_colours(diagram)
 
     def lines(self, style: bool) -> Iterator[str]:
         diagram = self._diagram
@@ -109,7 +113,7 @@ class _Drawing:
                 f'<rect x="2" y="{y - half:.1f}" width="{layout.width - 4:.1f}" height="{layout.row:.1f}" rx="5"/>'
             )
             yield f'<text class="q-number" x="30" y="{y + 4.3:.1f}" text-anchor="end">{step}</text>'
-            name, bracket, rest = clipped(short).partition("(") if step else ("", "", short)
+            name, bracket, rest = clipped_call(short).partition("(") if step else ("", "", short)
             yield (
                 f'<text class="q-label" x="42" y="{y + 4.3:.1f}" font-size="{FONT}">'
                 f'<tspan class="q-action">{marked_up(name)}</tspan>{marked_up(bracket + rest)}</text></g>'
@@ -147,22 +151,26 @@ class _Drawing:
         above: dict[int, float] = {}
         for note in self._diagram.notes:
             if note.after:
-                y, below = below, below + NOTE
+                y, below = below, below + layout.note_height(note)
             else:
-                y = above.get(note.step, layout.y(note.step) - layout.row / 2) - NOTE + 2
+                y = above.get(note.step, layout.y(note.step) - layout.row / 2) - layout.note_height(note) + 2
                 above[note.step] = y
             yield self._note(note, y)
 
     def _note(self, note: Note, y: float) -> str:
         width = self._layout.width
-        room = int((width - 70) / 7.6)
+        height = self._layout.note_height(note) - 4
+        lines = "".join(
+            f'<text x="42" y="{y + 15.5 + NOTE_LINE * at:.1f}">{marked_up(line)}</text>'
+            for at, line in enumerate(self._layout.note_lines(note))
+        )
         return (
             f'<g class="q-note q-{note.kind}" data-step="{note.step}"><title>{marked_up(note.text)}</title>'
             f'<rect x="8" y="{y:.1f}" '
             f'width="{width - 16:.1f}" '
-            f'height="{NOTE - 4}" rx="4"/>'
+            f'height="{height}" rx="4"/>'
             f'<text x="30" y="{y + 15.5:.1f}" text-anchor="end">{NOTE_MARKS[note.kind]}</text>'
-            f'<text x="42" y="{y + 15.5:.1f}">{marked_up(clipped(note.text, room))}</text></g>'
+            f"{lines}</g>"
         )
 
     # ----------------------------------------------------------------------------- dots and arrows

@@ -29,7 +29,12 @@ def result_page(result: Result) -> str:
     """
     runs = runs_of(result)
     overview = check_overview(result, runs)
-    first = "overview" if not any(run.shows_violation for run in runs) else runs[0].name
+    shown = next((run for run in runs if run.shows_violation), None)
+    if (
+        shown is None and result.outcome == "holds"
+    ):  # the longest run to a goal is the most that the model does
+        shown = max(runs, key=lambda run: len(run.trace.steps), default=None)
+    first = "overview" if shown is None else shown.name
     sizes = el("span", sizes_text(result), class_="sizes")
     return _page(result.title, [headline(result), sizes], runs, overview, first)
 
@@ -55,6 +60,10 @@ def trace_page(instance: Instance, trace: Trace, title: str, verdict: Verdict | 
     return _page(title, said, [shown], None, "run")
 
 
+MANY = 8
+"""More runs than this have a filter."""
+
+
 @cache
 def _asset(name: str) -> str:
     return files("quorate.output.page").joinpath("assets", name).read_text(encoding="utf-8")
@@ -64,6 +73,9 @@ def _page(
     title: str, said: Sequence[Child], runs: Sequence[Shown], overview: Markup | None, first: str
 ) -> str:
     tabs: list[Child] = []
+    if len(runs) > MANY:
+        label = f"Filter the {len(runs)} runs"
+        tabs.append(el("input", type="search", class_="filter", placeholder="filter", aria_label=label))
     if overview is not None:
         tabs.append(el("a", "overview", href="#run=overview", data_tab="overview"))
     if overview is not None or len(runs) > 1:

@@ -15,7 +15,7 @@ class Markup(str):
 
 Child = str | Markup | None | Iterable["Child"]
 
-VOID = frozenset({"br", "hr", "meta"})
+VOID = frozenset({"br", "hr", "input", "meta"})
 
 
 def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Markup:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from quorate.comparison.variants import Comparison
 from quorate.language.words import plain
+from quorate.output.diagram.thumbnail import draw_thumbnail
 from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.shown_runs import Shown
@@ -33,12 +34,12 @@ def headline(result: Result) -> Markup:
 
 def check_overview(result: Result, runs: Sequence[Shown]) -> Markup:
     """Return the verdicts of a check, each with a link to its run if there is one, and what was explored."""
-    shown = {run.name for run in runs}
+    shown = {run.name: run for run in runs}
     rows = [
         el(
             "tr",
             el("td", badge(verdict.outcome, verdict.outcome)),
-            el("th", verdict.name),
+            el("th", _name(verdict.name, shown)),
             el("td", verdict.kind, f" {verdict.then}" if verdict.then else None),
             el("td", _run_link(verdict, shown)),
             el("td", _reason(verdict), verdict.doc),
@@ -60,10 +61,11 @@ def _head(*titles: str) -> Markup:
     return el("tr", [el("th", text) if text else el("td") for text in titles])
 
 
-def _run_link(verdict: Verdict, shown: set[str]) -> Child:
+def _run_link(verdict: Verdict, shown: Mapping[str, Shown]) -> Child:
     if verdict.steps is None or verdict.name not in shown:
         return None
-    return el("a", counted(verdict.steps, "step"), href=f"#run={verdict.name}")
+    link = el("a", counted(verdict.steps, "step"), href=f"#run={verdict.name}")
+    return [link, _picture(shown[verdict.name])]
 
 
 def _reason(verdict: Verdict) -> Child:
@@ -84,7 +86,7 @@ def _explored(result: Result) -> list[Markup]:
 
 def comparison_overview(comparisons: Sequence[Comparison], runs: Sequence[Shown]) -> Markup:
     """Return the table of the correct protocols with their variants, as on the terminal."""
-    shown = {run.name for run in runs}
+    shown = {run.name: run for run in runs}
     rows: list[Markup] = []
     for base in {id(comparison.base_result): comparison.base_result for comparison in comparisons}.values():
         of_base = [comparison for comparison in comparisons if comparison.base_result is base]
@@ -98,16 +100,37 @@ def comparison_overview(comparisons: Sequence[Comparison], runs: Sequence[Shown]
     )
 
 
-def _variant_row(comparison: Comparison, shown: set[str]) -> Markup:
+def _picture(run: Shown | None) -> Markup | None:
+    """A small picture of a run, which leads to it."""
+    if run is None:
+        return None
+    title = f"the run of {run.name}"
+    with run.instance.active():
+        drawn = Markup(draw_thumbnail(run.diagram()))
+    return el("a", drawn, href=f"#run={run.name}", aria_label=title, class_="thumbnail")
+
+
+def _name(name: str, shown: Mapping[str, Shown]) -> Child:
+    return el("a", name, href=f"#run={name}") if name in shown else name
+
+
+def _variant_row(comparison: Comparison, shown: Mapping[str, Shown]) -> Markup:
     result, name = comparison.result, comparison.variant.__name__
     violated = result.violations[0] if result.violations else None
     nothing = "nothing at these sizes" if result.outcome == "holds" else "undecided"
     link: Child = None
     if violated is not None and name in shown:
-        link = el("a", f"{violated.steps} steps", href=f"#run={name}")
-    return _row(result, name, comparison.change, nothing if violated is None else violated.name, link)
+        link = [el("a", counted(violated.steps or 0, "step"), href=f"#run={name}"), _picture(shown[name])]
+    return _row(
+        result, _name(name, shown), comparison.change, nothing if violated is None else violated.name, link
+    )
 
 
-def _row(result: Result, name: str, said: str, breaks: str, link: Child) -> Markup:
-    cells = [el("td", said), el("td", breaks), el("td", link), el("td", f"{result.exploration.states:,}")]
+def _row(result: Result, name: Child, said: str, breaks: str, link: Child) -> Markup:
+    cells = [
+        el("td", said),
+        el("td", breaks, data_label="breaks"),
+        el("td", link, data_label="run" if link else None),
+        el("td", f"{result.exploration.states:,}", data_label="states"),
+    ]
     return el("tr", el("td", badge(result.outcome, result.outcome)), el("th", name), cells)

@@ -158,6 +158,51 @@ function scrolls(event) {
   return /^(Arrow(Up|Down)|Home|End)$/.test(event.key) && pane.scrollHeight > pane.clientHeight;
 }
 
+// The names of runs that contain all words of the filter stay.
+document.querySelector(".filter")?.addEventListener("input", (event) => {
+  const words = event.target.value.toLowerCase().split(/\s+/);
+  const fits = (text) => words.every((word) => text.toLowerCase().includes(word));
+  for (const tab of document.querySelectorAll("[data-tab]")) {
+    tab.hidden = tab.dataset.tab !== "overview" && !fits(`${tab.textContent} ${tab.title}`);
+  }
+});
+
+// On paper a diagram that is longer than a page goes on over several, cut between steps, each under the lane names.
+const PAPER = { width: 680, height: 900, heads: 38 };
+
+addEventListener("beforeprint", () => {
+  const picture = at.view.querySelector(".drawing > .quorate-diagram:not(.heads)");
+  if (!picture) return;
+  const { width, height } = picture.viewBox.baseVal;
+  const scale = Math.min(1, PAPER.width / width);
+  const room = PAPER.height / scale;
+  if (height <= room * 1.15) return;
+  const rows = [...picture.querySelectorAll(".q-row > rect")].map((row) => row.y.baseVal.value);
+  for (let top = 0; top < height;) {
+    const most = top + room - (top ? PAPER.heads : 0);
+    const end = most >= height ? height : rows.filter((y) => y > top + 1 && y <= most).at(-1) ?? most;
+    const page = document.createElement("div");
+    page.className = "sheet";
+    if (top) page.append(slice(picture, 0, PAPER.heads, width, scale));
+    page.append(slice(picture, top, end - top, width, scale));
+    picture.parentElement.append(page);
+    top = end;
+  }
+  picture.parentElement.classList.add("sliced");
+});
+
+function slice(picture, top, height, width, scale) {
+  const part = picture.cloneNode(true);
+  part.setAttribute("viewBox", `0 ${top} ${width} ${height}`);
+  part.style.cssText = `width: ${width * scale}px !important; height: ${height * scale}px !important`;
+  return part;
+}
+
+addEventListener("afterprint", () => {
+  for (const sheet of document.querySelectorAll(".sheet")) sheet.remove();
+  document.querySelector(".sliced")?.classList.remove("sliced");
+});
+
 document.addEventListener("click", (event) => {
   const fold = event.target.closest(".fold");
   if (fold) {
