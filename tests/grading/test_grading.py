@@ -176,7 +176,7 @@ def test_the_handout_of_a_lab_about_properties_says_how_to_judge_them(tmp_path: 
     folder = properties_lab(tmp_path)
     readme_ = readme(load_lab(folder))
     assert "quorate properties my_properties.py variants.py:Right --variant Greedy\n" in readme_
-    assert "`variants.py`, `lock_lab.py` stay as they are." in readme_
+    assert "`variants.py` and `lock_lab.py` stay as they are." in readme_
     text = PROPERTIES_LAB.replace("points=3", "points=3, hidden=True").replace("Greedy, Right", "Right")
     hidden = text.replace("from quorate.grading", "from wrong import Greedy\nfrom quorate.grading")
     (folder / "lab.py").write_text(hidden, encoding="utf-8")

@@ -15,6 +15,7 @@ from quorate.language.checker.families import admitted
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.unneeded import after, named_first
+from quorate.language.intervals import interval
 from quorate.language.partiality import may_end
 from quorate.language.spans import Span
 from quorate.language.types import (
@@ -260,6 +261,9 @@ def contains(
     if isinstance(wanted, RangeType) and isinstance(item.type, IntType):
         fitting = ir.Fit(item.span, wanted, item, str(wanted))
         inside = ir.In(span, BOOL, fitting, container)
+        bounds = interval(item)
+        if bounds is not None and wanted.first <= bounds[0] and bounds[1] < wanted.first + wanted.size:
+            return inside
         return _reading(item, container, ir.And(span, BOOL, (_within(span, item, wanted), inside)))
     return ir.In(span, BOOL, as_type(scope, item, wanted, node), container)
 

@@ -54,7 +54,7 @@ static void canonicalize_state(UNUSED const Worker *worker, UNUSED uint64_t *pac
     } while (0)
 
 static Options options(int workers) {
-    return (Options){UINT64_MAX, UINT64_MAX, UINT64_MAX, 3, workers, 0, 0, 0, 0, 0, NULL};
+    return (Options){.states = UINT64_MAX, .bytes = UINT64_MAX, .depth = UINT64_MAX, .properties = 3, .workers = workers};
 }
 
 static void whole(int workers) {

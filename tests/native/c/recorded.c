@@ -124,7 +124,15 @@ static uint64_t check_row(const Recorded *graph, const uint64_t *states, uint64_
 }
 
 static uint64_t whole(int workers, int symmetry, uint64_t bytes) {
-    const Options options = {UINT64_MAX, bytes, UINT64_MAX, 0, workers, symmetry, 0, 1, 1, 0, NULL};
+    const Options options = {
+        .states = UINT64_MAX,
+        .bytes = bytes,
+        .depth = UINT64_MAX,
+        .workers = workers,
+        .symmetry = symmetry,
+        .keep_going = 1,
+        .record = 1,
+    };
     Search *const search = quorate_open(&options);
     static uint16_t rows[(SIDE - 1) * MOST_LABELS];
     CHECK(search);

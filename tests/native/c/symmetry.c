@@ -140,7 +140,7 @@ static void forms(void) {
 }
 
 static void whole(int workers) {
-    const Options options = {UINT64_MAX, UINT64_MAX, UINT64_MAX, 0, workers, 1, 0, 0, 0, 0, NULL};
+    const Options options = {.states = UINT64_MAX, .bytes = UINT64_MAX, .depth = UINT64_MAX, .workers = workers, .symmetry = 1};
     Search *const search = quorate_open(&options);
     CHECK(search && quorate_run(search) == STOP_COMPLETE);
     CHECK(states_found(search) == 413 && atomic_load(&search->depth) == SIDE);
@@ -148,7 +148,7 @@ static void whole(int workers) {
 }
 
 static void stopped(void) {
-    const Options options = {UINT64_MAX, UINT64_MAX, UINT64_MAX, 0, 1, 1, 0, 0, 0, 0, NULL};
+    const Options options = {.states = UINT64_MAX, .bytes = UINT64_MAX, .depth = UINT64_MAX, .workers = 1, .symmetry = 1};
     Search *const search = quorate_open(&options);
     CHECK(search);
     const int cell[SIDE] = {0};
