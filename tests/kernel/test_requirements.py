@@ -32,6 +32,7 @@ OPERATIONS = {
     ir.Fit,
     ir.Insert,
     ir.Last,
+    ir.Only,
     ir.Remove,
     ir.Rest,
     ir.Slice,

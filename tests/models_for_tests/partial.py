@@ -147,6 +147,11 @@ class Partial(Model):
         when(len(self.nums) > 0)
         self.n = max(self.nums)
 
+    @action
+    def furthest(self) -> None:
+        when(len(self.nums) > 0)
+        self.n = max(self.nums, key=lambda k: abs(k - 1))
+
 
 @invariant
 def ordered(m: Partial) -> bool:
