@@ -37,4 +37,5 @@ def test_only_times_may_differ() -> None:
     other = "3 states\none\ntwo\nreference engine, 1 worker, symmetry on, 12.1 s\n"
     assert is_as_shown(shown, other)
     assert not is_as_shown(shown, other.replace("3 states", "4 states"))
+    assert is_as_shown("one  ✓ 7 ms    ✗ 98 ms\n", "one  ✓ 7 ms   ✗ 157 ms\n")
     assert not is_as_shown("x\n", "x\ny\n")
