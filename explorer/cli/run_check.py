@@ -26,7 +26,7 @@ from quorate.verdicts.result import Result
 def run_check(
     *,
     model: str,
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     properties: tuple[str, ...],
     outputs: Outputs,
     pictures: Pictures,
@@ -65,7 +65,7 @@ def run_check(
     return report(result, outputs, pictures, as_json, quiet)
 
 
-def begun(file: str, model: str, settings: Mapping[str, int]) -> tuple[Instance, Trace]:
+def begun(file: str, model: str, settings: Mapping[str, int | str]) -> tuple[Instance, Trace]:
     """The model at the sizes of a saved run, as far as they are not set, and that run, repeated in CPython.
 
     Raises ModelError if there is no such file, or the model does not take the run.

@@ -20,7 +20,7 @@ def run_compare(
     *,
     model: str,
     variants: tuple[str, ...],
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     outputs: Outputs,
     pictures: Pictures,
     time: float | None,

@@ -18,7 +18,7 @@ def run_cost(
     *,
     model: str,
     goals: tuple[str, ...],
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     time: float | None,
     as_json: bool,
     quiet: bool,

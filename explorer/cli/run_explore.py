@@ -26,7 +26,7 @@ NEEDED = ("starlette", "uvicorn")
 
 
 def run_explore(
-    *, what: str, model: str | None, settings: dict[str, int], port: int, no_browser: bool
+    *, what: str, model: str | None, settings: dict[str, int | str], port: int, no_browser: bool
 ) -> None:
     """Serve the page of a model, or of a run of it, until an interrupt."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
@@ -49,13 +49,15 @@ def run_explore(
 
 
 def begun(
-    what: str, model: str | None, settings: Mapping[str, int]
+    what: str, model: str | None, settings: Mapping[str, int | str]
 ) -> tuple[Callable[[], Instance], Link | None]:
     """Return what makes the instance, and the run to begin with, or None. Raises ModelError."""
     if is_link(what):
         link = read_link(what)
         named = model or _named(link, what)
-        sizes = {name: size for name, size in link.sizes.items() if isinstance(size, int)} | dict(settings)
+        sizes = {name: size for name, size in link.sizes.items() if isinstance(size, int | str)} | dict(
+            settings
+        )
         return lambda: instance_of(named, sizes), link
     if what.endswith(".json"):
         repeated = roomy(replay)(what, model, sizes=settings)

@@ -16,7 +16,9 @@ from quorate.verdicts.checking import check
 from quorate.verdicts.selection import instance_of
 
 
-def write_tla(*, model: str, out: Path, settings: dict[str, int], symmetry: bool, time: float | None) -> None:
+def write_tla(
+    *, model: str, out: Path, settings: dict[str, int | str], symmetry: bool, time: float | None
+) -> None:
     """Write a model as TLA+."""
 
     @roomy
@@ -36,7 +38,7 @@ def write_itf(
     *,
     model: str,
     out: Path | None,
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     properties: tuple[str, ...],
     time: float | None,
     **options: Any,

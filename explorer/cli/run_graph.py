@@ -19,7 +19,7 @@ from quorate.support.verdict_words import ExitCode
 def run_graph(
     *,
     model: str,
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     out: Path | None,
     form: str | None,
     time: float | None,

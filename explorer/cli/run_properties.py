@@ -21,7 +21,7 @@ def run_properties(
     source: str,
     model: str,
     variants: tuple[str, ...],
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     per_bug: float,
     too_strong: WhatIsLost,
     per_vacuous: float,

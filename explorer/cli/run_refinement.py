@@ -20,7 +20,7 @@ def run_refinement(
     *,
     model: str,
     refines: str,
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     properties: tuple[str, ...],
     deadlock: bool,
     keep_going: bool,

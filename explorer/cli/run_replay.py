@@ -11,7 +11,13 @@ from quorate.support.verdict_words import ExitCode
 
 
 def run_replay(
-    *, trace: str, model: str | None, settings: dict[str, int], time: float | None, as_json: bool, quiet: bool
+    *,
+    trace: str,
+    model: str | None,
+    settings: dict[str, int | str],
+    time: float | None,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Replay a saved trace, and print where it differs. Return the exit code."""
     replayed = interruptible(

@@ -24,7 +24,7 @@ from quorate.valences.valence import valence
 def run_valence(
     *,
     model: str,
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     time: float | None,
     draw: Path | None,
     by: tuple[str, ...],
@@ -55,7 +55,7 @@ def run_valence(
 
 def _drawn(
     model: str,
-    settings: dict[str, int],
+    settings: dict[str, int | str],
     draw: Path,
     by: tuple[str, ...],
     interrupt: StagedInterrupt,

@@ -18,7 +18,7 @@ from quorate.verdicts.naming import name_of
 
 
 def run_view(
-    *, trace: Path, model: str | None, settings: dict[str, int], time: float | None, pictures: Pictures
+    *, trace: Path, model: str | None, settings: dict[str, int | str], time: float | None, pictures: Pictures
 ) -> None:
     """Write the page of a saved trace and open it in the browser, or write the pictures that were asked for."""
     run = interruptible(

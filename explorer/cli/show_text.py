@@ -23,7 +23,7 @@ from quorate.verdicts.naming import name_of
 
 
 def show(
-    *, model: str, variant: str | None, as_c: bool, as_ir: bool, as_core: bool, settings: dict[str, int]
+    *, model: str, variant: str | None, as_c: bool, as_ir: bool, as_core: bool, settings: dict[str, int | str]
 ) -> None:
     """Print what ``quorate show`` was asked for: a model's source, a variant's changes, the C, or the IR."""
     if variant is not None:
@@ -71,12 +71,12 @@ def variant_difference(cls: type[Model]) -> str | None:
     return "\n\n".join(parts)
 
 
-def c_source(cls: type[Model], sizes: Mapping[str, int]) -> str:
+def c_source(cls: type[Model], sizes: Mapping[str, int | str]) -> str:
     """Return the C that the native engine compiles for the model; `sizes` override the model's own."""
     return emit(instantiate(cls, sizes))
 
 
-def program_source(cls: type[Model], sizes: Mapping[str, int], as_core: bool = False) -> str:
+def program_source(cls: type[Model], sizes: Mapping[str, int | str], as_core: bool = False) -> str:
     """Return the IR that the checker makes of the model, or its core in the total form, after all passes; `sizes`
     override the model's own."""
     instance = instantiate(cls, sizes)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from quorate.language.diagnostics import ModelError
+
+V = TypeVar("V")
 
 Form = Callable[[type], str]
 
@@ -68,7 +70,7 @@ def sort_called(name: str, sorts: Iterable[type]) -> type | None:
     return found[0] if found else None
 
 
-def names_in(sizes: Mapping[Any, int], own: Iterable[type]) -> dict[str, int]:
+def names_in(sizes: Mapping[Any, V], own: Iterable[type]) -> dict[str, V]:
     """Sizes given by name or by class, by name; classes among `own` under the names that tell these apart."""
     names = distinct_names(own, BY_NAME)
     return {

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -148,12 +149,15 @@ def instance_for(
     return instance_of(model, sizes)
 
 
-def _sizes_in(saved: SavedTrace, cls: type[Model], given: Mapping[str, int]) -> dict[str, int]:
+def _sizes_in(saved: SavedTrace, cls: type[Model], given: Mapping[str, int | str]) -> dict[str, int | str]:
     """The sizes and constants of a trace that a model has. The time of a step grows polynomially with them, so large
     ones are taken only from the model or from the user (`given`). Raises ModelError for a size that is too large."""
     sorts, constants = sizes_of(cls), constants_of(cls)
-    found: dict[str, int] = {}
+    found: dict[str, int | str] = {}
     for name, size in saved.sizes.items():
+        if isinstance(size, str) and isinstance(constants.get(name), Enum):
+            found[name] = size  # a member, by name
+            continue
         sort = None if name in constants else sort_called(name, sorts)
         if not isinstance(size, int) or (name not in constants and sort is None):
             continue

@@ -24,7 +24,7 @@ UNDECIDED: dict[Kind, str] = {
 }
 """The kinds of marked functions that have no verdict, and what they are for."""
 
-ChosenSizes = Mapping[Any, int]
+ChosenSizes = Mapping[Any, int | str]
 """Sizes of sorts and containers, and constants; by name, or by class. (A key type more precise than Any fails, since
 a mapping is invariant in its keys: ``{Ballot: 3}`` is not a mapping from `type`.)"""
 
@@ -34,14 +34,14 @@ def instance_of(model: type[Model] | Model | Instance | str, sizes: ChosenSizes 
 
     Raises ModelError for an unknown model, or for a size that the model does not have.
     """
-    chosen: dict[str, int] = {}
+    chosen: dict[str, int | str] = {}
     constants: dict[str, object] = {}
     other: Instance | None = None
     if isinstance(model, str):
         cls = load(model)
     elif isinstance(model, Instance):
         cls = model.cls
-        chosen = by_name(model.sizes)
+        chosen = {**by_name(model.sizes)}
         constants = dict(model.constants)
         other = model
     elif isinstance(model, Model):

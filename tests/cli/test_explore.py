@@ -16,8 +16,9 @@ import pytest
 from quorate.cli import run_explore
 from quorate.cli.run_explore import begun
 from quorate.language.diagnostics import ModelError
-from quorate.walking.links import open_link
-from quorate.walking.walk import Walk
+from quorate.verdicts.selection import instance_of
+from quorate.walking.links import link_to, open_link
+from quorate.walking.walk import Position, Walk
 from tests.cli.commands import MODELS, run
 
 LINK = '#{"model":"raft","sizes":{"Server":3,"Term":2},"steps":[["timeout",{"s":"s1"}]]}'
@@ -41,6 +42,16 @@ def test_it_begins_with_a_link() -> None:
     assert instance.settings["Term"] == 2
     assert position.text == "timeout(s1)"
     assert opened(LINK, settings={"Term": 3})[0].settings["Term"] == 3
+
+
+def test_a_link_keeps_a_constant_that_is_a_member_of_an_enum() -> None:
+    model = f"{MODELS / 'modes.py'}:Moded"
+    instance = instance_of(model, {"mode": "SLOW"})
+    begun_at = Walk(instance).begin()
+    assert isinstance(begun_at, Position)
+    make, link = begun(f"#{link_to(instance, begun_at.trace).fragment}", model, {})
+    assert link is not None
+    assert make().settings == instance.settings
 
 
 def test_it_begins_with_a_trace(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

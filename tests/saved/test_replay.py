@@ -261,3 +261,14 @@ def test_a_limit_of_time(command: list[str], skipped: Path, monkeypatch: pytest.
     process = start(command[0], str(skipped), *command[1:], "--time", "30s")
     process.communicate(timeout=60)
     assert process.returncode == 0
+
+
+def test_a_member_of_an_enum_is_a_constant_of_the_run(tmp_path: Path, capsys: Capture) -> None:
+    saved, model = str(tmp_path / "run.json"), f"{MODELS / 'modes.py'}:Moded"
+    assert run(capsys, "check", model, "--set", "mode=SLOW", *REFERENCE, "--trace", saved).code == 1
+    answer = run(capsys, "replay", saved, model)
+    assert answer.code == 0
+    assert "takes every step of this run, with the same effects" in answer.out
+    answer = run(capsys, "replay", saved, model, "--set", "mode=FAST")
+    assert answer.code == 1
+    assert "self.mode == Mode.SLOW" in answer.out

@@ -13,7 +13,7 @@ from quorate.saved.formats import read_trace
 from quorate.saved.replaying import instance_for, replay
 
 
-def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int] | None = None) -> Shown:
+def saved_run(path: Path, model: str | None = None, sizes: Mapping[str, int | str] | None = None) -> Shown:
     """Return the run in a file written by ``--trace``, with its verdict, which is determined again.
 
     `model` and `sizes` are as in `quorate.replay`. Raises ModelError if there is no such file or model, or
