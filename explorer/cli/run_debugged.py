@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import bdb
 import pdb
 import sys
@@ -31,7 +30,7 @@ NOT_THE_USERS = tuple(
 NOR_IN = sys.stdlib_module_names | {"click", "networkx", "numpy", "rich"}
 
 
-def run_debugged(*, model: str, settings: dict[str, int], engine: str | None, **options: Any) -> int:
+def run_debugged(*, model: str, settings: dict[str, int | str], engine: str | None, **options: Any) -> int:
     """Check a model with the reference engine in a debugger. Return the exit code.
 
     Raises ModelError for another engine, and KeyboardInterrupt if the user quits.
@@ -91,8 +90,7 @@ class Debugger(pdb.Pdb):
         """Stop in the first action that the search tries, before its first statement."""
         for action in (*instance.inits, *instance.actions):
             source = source_of(cast(FunctionType, action))
-            first = next((each for each in source.node.body if not _is_text(each)), source.node)
-            span = source.span(first)
+            span = source.span(next(iter(source.statements), source.node))
             self.set_break(span.file, span.line, temporary=True)
         self.reset()
         self.botframe = sys._getframe()
@@ -135,7 +133,3 @@ class Debugger(pdb.Pdb):
         for each in bdb.Breakpoint.bpbynumber:
             if each is not None and each.temporary:
                 self.clear_bpbynumber(each.number)
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str)

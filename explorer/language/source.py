@@ -37,6 +37,15 @@ class FunctionSource:
         """The span of `node`, or of the name of the function itself."""
         return self.file.name_span(self.node) if node is None else self.file.span(node)
 
+    @property
+    def statements(self) -> list[ast.stmt]:
+        """The statements of its body but for texts, such as its docstring."""
+        return [each for each in self.node.body if not _is_text(each)]
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str)
+
 
 def source_of(function: FunctionType) -> FunctionSource:
     """The definition of `function`.

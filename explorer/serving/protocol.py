@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
 
 from quorate.language.depth import roomy
-from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.output.json.walk_json import (
     beside_json,
@@ -160,12 +159,12 @@ class Session:
         """Everything there is to show of a position."""
         walk = self._walk
         found, said, beside = walk.options(at), walk.judge(at), walk.beside(at)
-        further = [each for each in found.steps if each.how in ("possible", "fault")]
+        further = [each for each in found.steps if each.leads_on]
         drawn = draw_position(walk, at, further, said, beside)
         lanes = iter(drawn.lanes)
         options = options_json(found, walk.beside_refuses(at))
-        for option in options["steps"]:
-            option["lane"] = next(lanes) if option["how"] in ("possible", "fault") else None
+        for option, said_of in zip(options["steps"], found.steps, strict=True):
+            option["lane"] = next(lanes) if said_of.leads_on else None
         return {
             **position_json(walk, at),
             "options": options,
@@ -286,6 +285,3 @@ def _call(asked: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         return call_in([asked.get("action"), asked.get("arguments", {})])
     except ValueError as error:
         raise Wrong(str(error)) from None
-
-
-__all__ = ["ModelError", "Session", "Wrong"]

@@ -3,11 +3,11 @@ that cannot go on, or need not, what refuses each action."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from quorate.exploration import Violation
+from quorate.exploration import State, Violation
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_total
@@ -38,16 +38,8 @@ class Explanations:
         known."""
         if violation.kind not in ("invariant", "step"):
             return None
-        program = lower_to_total(self._instance)
-        property_ = next(p for p in program.properties if p.name == violation.name)
-        trace = violation.trace
-        states = trace.states
-        relevant = states[-2:] if violation.kind == "step" else states[-1:]
-        try:
-            with self._instance.active():
-                return witness_of(Evaluator(program), property_, relevant) or None
-        except Exception:
-            return None
+        with self._instance.active():
+            return witness_at(self._instance, violation.name, violation.trace.states)
 
     def _refusals(self, violation: Violation) -> tuple[Group, ...]:
         """Why no action leads on from a deadlock, and where an infinite run stops, why no fair action does."""
@@ -63,3 +55,14 @@ class Explanations:
                 return refusals(Machine(self._instance), trace.last_state, asked)
         except Exception:
             return ()
+
+
+def witness_at(instance: Instance, name: str, states: Sequence[State]) -> Mapping[str, Any] | None:
+    """Return the values for which a property is false in the last of the states (a goal: true; a property of steps:
+    in the last two); None if they are not known. To be used while the instance is active."""
+    program = lower_to_total(instance)
+    property_ = next(each for each in program.properties if each.name == name)
+    try:
+        return witness_of(Evaluator(program), property_, states[-property_.function.states :]) or None
+    except Exception:  # what cannot be explained is told without
+        return None

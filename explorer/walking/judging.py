@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from quorate.exploration import State, Trace
-from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
-from quorate.language.kernel import lower_to_total
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import LIVENESS, Kind
-from quorate.language.witnesses import witness_of
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
+from quorate.verdicts.explanations import witness_at
 from quorate.verdicts.property_verdicts import doc_of
 
 JUDGED: tuple[Kind, ...] = ("invariant", "step", "reachable")
@@ -81,7 +79,7 @@ class Judge:
             return Judgement(name, kind, doc, "true", "there is no step yet", first=first)
         if isinstance(last, Fault):
             return Judgement(name, kind, doc, "no value", last.message, first=first)
-        witness = self._witness(property_, states) if last is decisive else None
+        witness = witness_at(self._instance, name, states) if last is decisive else None
         return Judgement(name, kind, doc, "true" if last else "false", "", witness, first)
 
     def _value(self, property_: PropertyFunction, states: list[State], at: int) -> Value | None:
@@ -94,15 +92,6 @@ class Judge:
             given = (states[at],) if before is None else (before, states[at])
             self._known[key] = self._machine.holds(property_, *given)
         return self._known[key]
-
-    def _witness(self, property_: PropertyFunction, states: list[State]) -> Mapping[str, Any] | None:
-        program = lower_to_total(self._instance)
-        lowered = next(each for each in program.properties if each.name == property_.name)
-        relevant = states[-2:] if property_.kind == "step" else states[-1:]
-        try:
-            return witness_of(Evaluator(program), lowered, relevant) or None
-        except Exception:  # what cannot be explained is told without
-            return None
 
 
 def _is(value: Value, decisive: bool) -> bool:

@@ -42,6 +42,11 @@ class Option:
         return call(self.action, self.arguments)
 
     @property
+    def leads_on(self) -> bool:
+        """Whether it leads to another state, or fails."""
+        return self.how in ("possible", "fault")
+
+    @property
     def can_be_taken(self) -> bool:
         """Whether a walk can go on with it."""
         return self.how != "bound"

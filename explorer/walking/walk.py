@@ -83,6 +83,8 @@ class Walk:
     _beside: Beside | None = field(init=False)
     _watches: Watches = field(init=False)
     _known: dict[tuple[int | None, str, tuple[Any, ...]], int] = field(default_factory=dict)
+    _options: dict[int, Options] = field(default_factory=dict)
+    _followed: dict[int, Follow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lower(self.instance)  # what an engine would refuse, a walk refuses too
@@ -187,10 +189,13 @@ class Walk:
 
     def options(self, at: Position) -> Options:
         """Return the steps that no guard refuses."""
-        if at.fault is not None:
-            return Options(())
-        with self.instance.active():
-            return options(self.instance, self._machine, at.trace.last_state)
+        if at.number not in self._options:
+            if at.fault is not None:
+                self._options[at.number] = Options(())
+            else:
+                with self.instance.active():
+                    self._options[at.number] = options(self.instance, self._machine, at.trace.last_state)
+        return self._options[at.number]
 
     def refusals(self, at: Position, action: str | None = None) -> tuple[Group, ...]:
         """Return why the actions (by default all) are not possible, for the arguments for which they are not. Raises
@@ -229,7 +234,9 @@ class Walk:
 
     def beside(self, at: Position) -> Follow | None:
         """Return how the protocol beside takes the run to a position; None if there is none."""
-        return None if self._beside is None else self._beside.follow(at.trace, at.fault is not None)
+        if self._beside is not None and at.number not in self._followed:
+            self._followed[at.number] = self._beside.follow(at.trace, at.fault is not None)
+        return self._followed.get(at.number)
 
     @property
     def machine(self) -> Machine:
@@ -242,5 +249,4 @@ class Walk:
         follow = self.beside(at)
         if self._beside is None or follow is None or follow.refused is not None or at.fault is not None:
             return {}
-        steps = [each for each in self.options(at).steps if each.how in ("possible", "fault")]
-        return self._beside.refuses(follow, steps)
+        return self._beside.refuses(follow, (each for each in self.options(at).steps if each.leads_on))

@@ -55,14 +55,14 @@ def _refuse_unmarked(instance: Instance, name: str, method: FunctionType) -> Non
     left to be written: these may call them."""
     if name.startswith("_") or getattr(method, "_quorate_role", None) is not None:
         return
-    if _is_to_be_completed(next(each for each in instance.cls.__mro__ if name in vars(each))):
-        return
     try:
         source = source_of(method)
     except ModelError:
         return
     what = _effect(source.node, {variable.name for variable in instance.variables})
     if not what or _is_mentioned(instance.cls, source):
+        return
+    if _is_to_be_completed(next(each for each in instance.cls.__mro__ if name in vars(each))):
         return
     if name.lower() in _SETS_UP:
         hint = f"write @init above it, so that {name} makes the initial state"
@@ -79,16 +79,16 @@ def _is_to_be_completed(cls: type) -> bool:
                 source = source_of(member)
             except ModelError:
                 continue
-            if _is_unwritten(source.node):
+            if _is_unwritten(source):
                 return True
     return False
 
 
-def _is_unwritten(node: ast.FunctionDef) -> bool:
-    match [each for each in node.body if not _is_text(each)]:
+def _is_unwritten(source: FunctionSource) -> bool:
+    match source.statements:
         case [] | [ast.Expr(value=ast.Constant(value=EllipsisType()))]:
             return True
-    return any(isinstance(part, ast.Raise) and _is_not_implemented(part) for part in ast.walk(node))
+    return any(isinstance(part, ast.Raise) and _is_not_implemented(part) for part in ast.walk(source.node))
 
 
 def _effect(node: ast.FunctionDef, variables: set[str]) -> str:
@@ -137,17 +137,13 @@ def _files(cls: type[Model]) -> Iterator[SourceFile]:
 def refuse_unwritten(source: FunctionSource) -> None:
     """Refuse a function whose body is ``...``, or nothing but its docstring."""
     name = source.node.name
-    match [each for each in source.node.body if not _is_text(each)]:
+    match source.statements:
         case []:
             raise ModelError(
                 f"{name} is not written yet: it has no body", _what_to_write(source), source.span()
             )
         case [ast.Expr(value=ast.Constant(value=EllipsisType())) as blank]:
             raise ModelError(f"{name} is not written yet", _what_to_write(source), source.span(blank))
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str)
 
 
 def _what_to_write(source: FunctionSource) -> str:

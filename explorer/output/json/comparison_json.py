@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.comparison.divergence import Divergence
+from quorate.comparison.divergence import Difference, Divergence
 from quorate.comparison.out_of_reach import OutOfReach
 from quorate.comparison.parting import Parting
 from quorate.comparison.variants import Comparison, Comparisons
@@ -78,11 +78,16 @@ def divergence_json(divergence: Divergence) -> dict[str, Any]:
         "source": None if guard is None else guard.source,
         "values": [] if guard is None else list(guard.because),
         "message": divergence.unshown if refused is None else refused.message,
-        "difference": None
-        if difference is None
-        else {
-            "step": difference.step,
-            "variant": [str(change) for change in difference.variant],
-            "base": [str(change) for change in difference.base],
-        },
+        "difference": difference_json(difference),
+    }
+
+
+def difference_json(difference: Difference | None) -> dict[str, Any] | None:
+    """Return the step and its changes in the variant and in the protocol; None without a difference."""
+    if difference is None:
+        return None
+    return {
+        "step": difference.step,
+        "variant": [str(change) for change in difference.variant],
+        "base": [str(change) for change in difference.base],
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from quorate.comparison.divergence import Refused as RefusedBeside
 from quorate.language.words import plain
+from quorate.output.json.comparison_json import difference_json
 from quorate.output.json.refusals_json import refusals_json
 from quorate.reference.guards import Refusal
 from quorate.reference.refusals import Group
@@ -104,17 +105,11 @@ def beside_json(follow: Follow | None) -> dict[str, Any] | None:
     """Return how the protocol beside takes a run."""
     if follow is None:
         return None
-    difference, refused = follow.difference, follow.refused
+    refused = follow.refused
     return {
         "name": follow.name,
         "same": follow.same,
-        "difference": None
-        if difference is None
-        else {
-            "step": difference.step,
-            "variant": [str(change) for change in difference.variant],
-            "base": [str(change) for change in difference.base],
-        },
+        "difference": difference_json(follow.difference),
         "refused": None
         if refused is None
         else {"step": refused.step, "why": refused_text(refused.how, refused.guard, refused.message)},

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from importlib.resources import files
-
 from quorate.output.diagram.svg import diagram_style
 from quorate.output.diagram.svg_ghosts import ghost_style
+from quorate.output.page.templates import asset, filled
 from quorate.support.visible import marked_up
 
 
@@ -15,12 +13,7 @@ def explore_page(title: str, nonce: str) -> str:
     parts = {
         "title": marked_up(title),
         "nonce": marked_up(nonce),
-        "style": diagram_style() + ghost_style() + _asset("page.css") + _asset("explore.css"),
-        "script": _asset("explore.js"),
+        "style": diagram_style() + ghost_style() + asset("page.css") + asset("explore.css"),
+        "script": asset("explore.js"),
     }
-    # Replaced in one pass, since the inserted text may contain placeholders.
-    return re.sub(r"\{\{(\w+)\}\}", lambda name: parts[name[1]], _asset("explore.html"))
-
-
-def _asset(name: str) -> str:
-    return files("quorate.output.page").joinpath("assets", name).read_text(encoding="utf-8")
+    return filled("explore.html", parts)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
@@ -17,6 +14,7 @@ from quorate.output.page.listing import Listing
 from quorate.output.page.markup import Child, Markup, el
 from quorate.output.page.overview import badge, check_overview, comparison_overview, headline, sizes_text
 from quorate.output.page.story import Story
+from quorate.output.page.templates import asset, filled
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.support.visible import marked_up
 from quorate.verdicts.result import Result, Verdict
@@ -64,11 +62,6 @@ MANY = 8
 """More runs than this have a filter."""
 
 
-@cache
-def _asset(name: str) -> str:
-    return files("quorate.output.page").joinpath("assets", name).read_text(encoding="utf-8")
-
-
 def _page(
     title: str, said: Sequence[Child], runs: Sequence[Shown], overview: Markup | None, first: str
 ) -> str:
@@ -98,15 +91,14 @@ def _page(
     sections += [_run(run, at, hidden=run.name != first) for at, run in enumerate(runs)]
     parts = {
         "title": marked_up(title),
-        "style": diagram_style() + _asset("page.css"),
+        "style": diagram_style() + asset("page.css"),
         "heading": el("h1", title) + "".join(map(str, said)),
         "tabs": el("nav", tabs, class_="tabs", aria_label="Runs") if tabs else "",
         "first": marked_up(first),
         "views": "".join(map(str, sections)),
-        "script": _asset("page.js"),
+        "script": asset("page.js"),
     }
-    # Replaced in one pass, since the inserted text may contain placeholders.
-    return re.sub(r"\{\{(\w+)\}\}", lambda name: parts[name[1]], _asset("page.html"))
+    return filled("page.html", parts)
 
 
 def _tab_text(run: Shown) -> str:
