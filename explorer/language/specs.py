@@ -249,7 +249,9 @@ def _marked(function: Callable[..., bool]) -> FunctionType:
     if isinstance(function, FunctionType) and is_clause(function):
         return function
     what = getattr(function, "__name__", repr(function))
-    raise ModelError(f"{what} is not a clause", "mark it: @clause")
+    is_property = property_of(function) is not None
+    hint = f"it is a property; if it is inductive: inductive = ({what},)" if is_property else "mark it: @clause"
+    raise ModelError(f"{what} is not a clause", hint)
 
 
 def _given(module: types.ModuleType, constant: str) -> tuple[Any, ...]:

@@ -108,6 +108,7 @@ def prove(
     *,
     clauses: Iterable[Callable[..., bool]] = (),
     proves: Iterable[Callable[..., bool]] = (),
+    inductive: Iterable[Callable[..., bool]] = (),
     stages: Iterable[Callable[..., bool]] = (),
     processes: int | None = None,
     cache: bool = True,
@@ -120,12 +121,13 @@ def prove(
     `target` is a spec by name (``"paxos"``, ``"mine.py"``, ``"paxos:BallotReused"``), or a model: it is proved by the
     spec of the nearest model that it derives from, or from `clauses` (functions marked with `clause`) that are to
     imply `proves` (invariants, step properties, and properties of runs by `stages`, functions marked with `stage`).
-    With `cache`, proofs of questions with the same text are reused. What is not decided within `time` (seconds, or
+    The invariants in `inductive` are clauses as well: one that is inductive by itself needs no others. With
+    `cache`, proofs of questions with the same text are reused. What is not decided within `time` (seconds, or
     ``"2m"``), or before the event `interrupt` is set, is undecided.
 
     Raises ModelError if there is no such spec, or for a construct that is unsupported in parameterized proofs.
     """
-    spec = _spec(target, tuple(clauses), tuple(proves), tuple(stages))
+    spec = _spec(target, tuple(clauses), tuple(proves), tuple(inductive), tuple(stages))
     return prove_all(
         (spec,), processes=processes, cache=cache, progress=progress, time=time, interrupt=interrupt
     )[0]
@@ -171,6 +173,7 @@ def _spec(
     target: str | type[Model] | Spec,
     clauses: tuple[Callable[..., bool], ...] = (),
     proves: tuple[Callable[..., bool], ...] = (),
+    inductive: tuple[Callable[..., bool], ...] = (),
     stages: tuple[Callable[..., bool], ...] = (),
 ) -> Spec:
     match target:
@@ -178,6 +181,6 @@ def _spec(
             return load_spec(target)
         case Spec():
             return target
-    if clauses or proves or stages:
-        return spec_from(target.__name__, clauses, proves, stages=stages, variant=target)
+    if clauses or proves or inductive or stages:
+        return spec_from(target.__name__, clauses, proves, inductive, stages=stages, variant=target)
     return spec_of_model(target)

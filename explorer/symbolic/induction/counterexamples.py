@@ -1,13 +1,13 @@
 """Counterexamples to induction: a small state that satisfies all clauses, and a step from it that violates one.
 
 They are searched for in finite scopes: three servers with their actual majorities, and a few values of each other
-sort. So they are states of an instance of the model, which CPython can confirm.
+sort; then four servers, and five. So they are states of an instance of the model, which CPython can confirm.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -34,6 +34,9 @@ from quorate.symbolic.unbounded.stores import Store
 QUORUM_SIZE, MOST_VALUES, MOST_OTHERS, MOST_SEQUENCES = 3, 4, 3, 4
 """The number of servers, if there are quorums; the largest number of values of a range, another sort, sequences."""
 
+LARGER = (4, 5)
+"""The numbers of servers, or of values of one other Symmetric sort, that are tried once there is none so small."""
+
 RLIMIT = 3_000_000
 
 SECONDS = 10.0
@@ -57,13 +60,14 @@ class Counterexample:
     """The property of runs whose stage it is about, if it is."""
 
 
-def counterexample(proofs: Proofs, obligation: Obligation) -> Counterexample | None:
-    """A smallest counterexample to an obligation with few values in each sort; None if there is none so small.
+def counterexample(proofs: Proofs, obligation: Obligation, *, refuted: bool = False) -> Counterexample | None:
+    """A smallest counterexample to an obligation with few values in each sort; None if there is none so small. Of an
+    obligation that a solver has `refuted`, so that there is one of some size, larger ones are tried as well.
 
     Raises Stopped; and EngineError if CPython does not confirm it, which is a bug in Quorate.
     """
     budget = Budget.of(SECONDS)
-    for closed in _closed(proofs):
+    for closed in _closed(proofs, larger=refuted):
         if budget.stop_reason():
             return None
         for question in obligation.questions:
@@ -88,9 +92,9 @@ def can_happen(proofs: Proofs, action: str) -> bool:
 _known: WeakKeyDictionary[Proofs, dict[tuple[int, ...], _Closed]] = WeakKeyDictionary()
 
 
-def _closed(proofs: Proofs) -> Iterator[_Closed]:
+def _closed(proofs: Proofs, *, larger: bool = False) -> Iterator[_Closed]:
     known = _known.setdefault(proofs, {})
-    for sizes in _sizes(proofs):
+    for sizes in (*_sizes(proofs), *(_larger_sizes(proofs) if larger else ())):
         key = tuple(sizes.values())
         if key not in known:
             known[key] = _Closed(FiniteScope(proofs.theory, sizes))
@@ -101,7 +105,7 @@ def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
     """Sizes to try, small ones first; each also with the model's own number of servers, if that is larger."""
     own = proofs.theory.instance.sizes
     sorts = proofs.theory.vocabulary.sorts
-    servers = {s.type.item.cls for s in sorts.values() if isinstance(s.type, FamilyType)}
+    servers = _servers(proofs)
     fixed = [dict.fromkeys(servers, QUORUM_SIZE)]
     if proofs.theory.vocabulary.counted:
         # Helpers count the members of configurations: two servers have three of these already.
@@ -127,6 +131,30 @@ def _sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
         every = ((each, sizes) for each in fixed for sizes in small_first)
     for each, sizes in every:
         yield each | dict(zip(free, sizes, strict=True))
+
+
+def _servers(proofs: Proofs) -> set[type]:
+    """The sorts that there are quorums of."""
+    sorts = proofs.theory.vocabulary.sorts.values()
+    return {sort.type.item.cls for sort in sorts if isinstance(sort.type, FamilyType)}
+
+
+def _larger_sizes(proofs: Proofs) -> Iterator[dict[type, int]]:
+    """The sizes of `_sizes` with more servers, or more values of one other Symmetric sort: of a clause that says "at
+    most three" there is a counterexample with four."""
+    sorts, servers = proofs.theory.vocabulary.sorts, _servers(proofs)
+    symmetric = {cls for cls, sort in sorts.items() if sort.kind == "symmetric" and cls not in servers}
+    grown = [{cls} for cls in sorted(symmetric, key=lambda cls: cls.__name__)]
+    if servers and not proofs.theory.vocabulary.counted:
+        grown.insert(0, servers)
+    small = list(_sizes(proofs))
+    for size in LARGER:
+        for classes in grown:
+            yield from _distinct(sizes | dict.fromkeys(classes, size) for sizes in small)
+
+
+def _distinct(every: Iterable[dict[type, int]]) -> Iterator[dict[type, int]]:
+    return iter({tuple(sizes.values()): sizes for sizes in every}.values())
 
 
 class _Closed:

@@ -220,13 +220,13 @@ class _Course:
                 continue
             self._report(f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
-            found = None
+            found, refuted = None, self.decisions[number].state == "refuted"
             with suppress(Stopped):
-                found = counterexample(proofs, obligation)
+                found = counterexample(proofs, obligation, refuted=refuted)
             self._spent[number] += time.perf_counter() - searched
             if found is not None:
                 results[number] = Proved(obligation, "failed", self._spent[number], counterexample=found)
-            elif self.decisions[number].state == "refuted":
+            elif refuted:
                 results[number] = self._last_stage(number, self.decisions[number])
             else:
                 last[number] = self._workers.decided(last_stage(obligation))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import quorate
 from quorate.language import ModelError
 from quorate.language.specs import load_spec
 from quorate.proofs.reachability import reachability
@@ -335,3 +336,71 @@ def test_what_cannot_be_a_relation_is_refused(
         Proofs(load_spec(str(file)))
     assert said in str(raised.value)
     assert raised.value.diagnostic.span is not None
+
+
+CROWD = '''
+from quorate import {family}Model, Set, Symmetric, action, invariant
+
+
+class Node(Symmetric): ...
+
+{quorum}
+class Crowd(Model):
+    sizes = {{Node: 3}}
+
+    inside: Set[Node]
+
+    @action
+    def enter(self, n: Node{parameter}) -> None:
+        self.inside.add(n)
+
+
+@invariant
+def at_most_three(m: Crowd) -> bool:
+    return len(m.inside) <= 3
+
+
+proves = inductive = (at_most_three,)
+'''
+
+
+@pytest.mark.parametrize(
+    ("family", "quorum", "parameter"),
+    [("", "", ""), ("Majority, ", "\nclass Quorum(Majority[Node]): ...\n\n", ", q: Quorum")],
+)
+def test_a_counterexample_may_need_four_servers(
+    family: str, quorum: str, parameter: str, tmp_path: Path
+) -> None:
+    crowd = tmp_path / "crowd.py"
+    crowd.write_text(CROWD.format(family=family, quorum=quorum, parameter=parameter))
+    result = proved(str(crowd))
+    assert failures(result) == ["enter/at_most_three"]
+    found = result["enter/at_most_three"].counterexample
+    assert found is not None
+    assert found.before is not None
+    assert (len(found.before[0]), len(found.after[0])) == (3, 4)
+    [said] = reachability([found], result.proofs.proves)
+    assert said.verdict == "protocol"
+
+
+def test_a_property_that_is_inductive_by_itself_needs_no_clause(tmp_path: Path) -> None:
+    text = CROWD.format(family="", quorum="", parameter="")
+    alone = tmp_path / "alone.py"
+    alone.write_text(
+        text.replace("len(m.inside) <= 3", "m.inside == set()").replace(
+            "self.inside.add(n)", "self.inside.discard(n)"
+        )
+    )
+    result = proved(str(alone))
+    [kept] = [each.function for each in result.spec.proves]
+    assert bool(result)
+    assert [each.obligation.name for each in result.results] == [
+        "initiation/at_most_three",
+        "enter/at_most_three",
+        "safety/at_most_three",
+    ]
+    again = quorate.prove(result.spec.model, proves=[kept], inductive=[kept], processes=1)
+    assert again.outcome == "proved"
+    with pytest.raises(ModelError, match="not a clause") as refused:
+        quorate.prove(result.spec.model, proves=[kept], clauses=[kept])
+    assert "inductive = (at_most_three,)" in refused.value.diagnostic.hint
