@@ -250,7 +250,9 @@ def _marked(function: Callable[..., bool]) -> FunctionType:
         return function
     what = getattr(function, "__name__", repr(function))
     is_property = property_of(function) is not None
-    hint = f"it is a property; if it is inductive: inductive = ({what},)" if is_property else "mark it: @clause"
+    hint = (
+        f"it is a property; if it is inductive: inductive = ({what},)" if is_property else "mark it: @clause"
+    )
     raise ModelError(f"{what} is not a clause", hint)
 
 

@@ -240,8 +240,14 @@ def warnings(request: Request, exploration: Exploration) -> tuple[str, ...]:
 
 
 def _never_fired(action: str, exploration: Exploration) -> str:
-    if exploration.cut_actions is None and any(exploration.cuts.values()):
-        return f"{action} never fired: no reachable state enables it, or every step was cut"
+    cuts = [bound for bound, count in exploration.cuts.items() if count]
+    constraints = sorted(bound for bound in cuts if bound.startswith(CONSTRAINT))
+    # In a state in which a constraint is false, no action was tried.
+    nowhere = "no reachable state enables it" + (
+        f" within {' and '.join(constraints)}" if constraints else ""
+    )
+    if exploration.cut_actions is None and len(cuts) > len(constraints):
+        return f"{action} never fired: {nowhere}, or every step was cut"
     if bounds := (exploration.cut_actions or {}).get(action):
         return f"{action} never fired: every step was cut by {' or '.join(bounds)}"
-    return f"{action} never fired: no reachable state enables it"
+    return f"{action} never fired: {nowhere}"

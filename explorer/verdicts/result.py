@@ -122,7 +122,7 @@ class Result(Rendered):
         nothing_asked = "no assert fails and no failure occurs (it has no properties)"
         asked = nothing_asked if not self.verdicts else "everything asked for holds"
         said = {
-            "holds": asked if not self.idle else f"{asked}, but no action changes anything",
+            "holds": asked if not self.idle else f"{asked}, but no action changed anything",
             "violated": f"{names} violated",
             "undecided": "undecided",
         }[self.outcome]

@@ -338,7 +338,7 @@ def test_what_cannot_be_a_relation_is_refused(
     assert raised.value.diagnostic.span is not None
 
 
-CROWD = '''
+CROWD = """
 from quorate import {family}Model, Set, Symmetric, action, invariant
 
 
@@ -361,7 +361,7 @@ def at_most_three(m: Crowd) -> bool:
 
 
 proves = inductive = (at_most_three,)
-'''
+"""
 
 
 @pytest.mark.parametrize(
