@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from quorate.comparison.mappings import Images, Mapping, title_of
+from quorate.comparison.mappings import Images, Mapping, abstract_models, mapping_between, title_of
 from quorate.exploration import Exploration, State, Trace, Violation
 from quorate.language.diagnostics import short_path
-from quorate.language.instance import Instance
-from quorate.language.model import PropertyFunction, guards_waived
+from quorate.language.instance import Instance, instantiate, sizes_of
+from quorate.language.loading import comes_with_quorate, load
+from quorate.language.model import Model, PropertyFunction, guards_waived
 from quorate.language.words import call
 from quorate.reference.faults import fault_of, place_of_function
 from quorate.reference.machine import Machine, Run, state_shown
@@ -22,6 +24,30 @@ from quorate.reference.refusals import answer
 from quorate.trace.changes import changes
 from quorate.trace.readable import all_readable
 from quorate.verdicts.result import Verdict
+
+REFINES = "refines_"
+"""The name of the verdict on a refinement begins so, and goes on with the abstract model's."""
+
+
+def both_sized(concrete: Instance, abstract: type[Model]) -> tuple[Instance, Instance]:
+    """Instances of the two models of a refinement. The sizes of the first include those of the second, which has its
+    own for sorts that only it has."""
+    both = Instance(concrete.cls, {**sizes_of(abstract), **concrete.sizes}, concrete.constants)
+    return both, Instance(abstract, both.sizes)
+
+
+def abstraction_called(name: str, concrete: Instance) -> Abstraction | None:
+    """The abstraction whose verdict has this name, by a mapping that is imported with the model, or that comes with
+    Quorate: nothing else is run to find one. None if there is none. Raises ModelError if two mappings fit."""
+    title = name.removeprefix(REFINES)
+    if title == name:
+        return None
+    if comes_with_quorate(title):
+        assert instantiate(load(title)).properties is not None  # imports its mappings
+    for abstract in abstract_models(concrete.cls):
+        if title_of(abstract) == title:
+            return Abstraction(mapping_between(concrete.cls, abstract), *both_sized(concrete, abstract))
+    return None
 
 
 class Abstraction:
@@ -40,18 +66,21 @@ class Abstraction:
         self._abstracted: set[State] = set()
 
         def refines(before: Any, after: Any) -> bool:
-            return self.is_step(self.images.of(state_shown(before)), self.images.of(state_shown(after)))
+            return self.refines(state_shown(before), state_shown(after))
 
-        refines.__name__ = f"refines_{self.title}"
+        refines.__name__ = f"{REFINES}{self.title}"
         refines.__doc__ = f"Every step is one or two steps of {abstract.cls.__name__}, or a stutter."
         self.property = PropertyFunction("step", refines)
 
     # ------------------------------------------------------------------------------------ judging
 
+    @cached_property
+    def _starts(self) -> set[State | None]:
+        return {run.after for run in self._machine.distinct_initial_runs()}
+
     def wrong_start(self) -> Violation | None:
         """Return the violation by an initial state whose image is not initial, or by an init method that fails; None
         if there is none."""
-        starts = {run.after for run in self._machine.distinct_initial_runs()}
         machine = Machine(self.concrete)
         for run in machine.distinct_initial_runs():
             action = machine.start(run)
@@ -63,14 +92,22 @@ class Abstraction:
                 continue
             trace = Trace(run.after, action, (), self.concrete)
             try:
-                image = self.images.of(run.after)
+                right = self.is_start(run.after)
             except Exception as error:
                 fault = fault_of(error)
                 name = self.property.name
                 return Violation(name, "failure", trace, fault.message, fault.file, fault.line)
-            if image not in starts:
+            if not right:
                 return Violation(self.property.name, "invariant", trace)
         return None
+
+    def is_start(self, state: State) -> bool:
+        """Whether the image of a state is initial. Raises the exceptions of the mapping."""
+        return self.images.of(state) in self._starts
+
+    def refines(self, before: State, after: State) -> bool:
+        """Whether the image of a step is one step, two steps, or a stutter. Raises the exceptions of the mapping."""
+        return self.is_step(self.images.of(before), self.images.of(after))
 
     def is_step(self, before: State, after: State) -> bool:
         """Whether a pair of states of the abstract model is one step, two steps, or a stutter."""
@@ -106,8 +143,7 @@ class Abstraction:
         trace = violation.trace
         if violation.kind != "step":
             return True
-        before = trace.steps[-2].state if len(trace.steps) > 1 else trace.initial
-        return not self.is_step(self.images.of(before), self.images.of(trace.steps[-1].state))
+        return not self.refines(*trace.states[-2:])
 
     def explained(self, verdict: Verdict) -> Verdict:
         """Return the verdict with an explanation of why the abstract model refuses the step, and the place of the

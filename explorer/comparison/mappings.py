@@ -10,6 +10,7 @@ from typing import Any
 
 from quorate.comparison.commuting import Commuting
 from quorate.exploration import State
+from quorate.language.bundled import model_file
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
 from quorate.language.model import Model, refinements
@@ -58,8 +59,17 @@ def mapping_between(concrete: type[Model], abstract: type[Model]) -> Mapping:
     one, other = concrete.__name__, abstract.__name__
     raise ModelError(
         f"there is no refinement mapping from {one} to {other}",
-        f"write one: @refinement def as_{title_of(abstract)}(m: {one}, abstract: {other}) -> None",
+        f"write one: @refinement def as_{title_of(abstract).lower()}(m: {one}, abstract: {other}) -> None",
     )
+
+
+def abstract_models(concrete: type[Model]) -> list[type[Model]]:
+    """The models that there is a mapping to, from `concrete` or an ancestor, among what is imported."""
+    assert instantiate(concrete).properties is not None  # imports those of a library model, with its mappings
+    found = [
+        models for mapping in refinements.current(concrete) if (models := _models_of(mapping)) is not None
+    ]
+    return list(dict.fromkeys(abstract for one, abstract in found if issubclass(concrete, one)))
 
 
 def _models_of(mapping: Callable[..., None]) -> tuple[type[Model], type[Model]] | None:
@@ -73,9 +83,10 @@ def _models_of(mapping: Callable[..., None]) -> tuple[type[Model], type[Model]] 
 
 
 def title_of(cls: type[Model]) -> str:
-    """Return the variant name of a model, or its own name if it is no variant."""
+    """Return what a model is called in a refinement: by its class, or by its file if it is the right protocol of one
+    that comes with Quorate. Of a user's file, that name may be the other model's too."""
     name, variant = name_of(cls)
-    return name if variant is None else variant
+    return name if variant is None and model_file(cls) is not None else cls.__name__
 
 
 class Images:

@@ -12,7 +12,7 @@ import time as clock
 from collections.abc import Callable
 from dataclasses import replace
 
-from quorate.comparison.abstraction import Abstraction
+from quorate.comparison.abstraction import Abstraction, both_sized
 from quorate.comparison.commuting import Commuting, DistinguishesNames
 from quorate.comparison.mappings import mapping_between
 from quorate.comparison.native_refinement import explore_native
@@ -20,7 +20,7 @@ from quorate.exploration import EngineName, Exploration, Limits, Request, Violat
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
-from quorate.language.instance import Instance, sizes_of
+from quorate.language.instance import Instance
 from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.language.renumbering import renumbered_in
@@ -71,14 +71,14 @@ def check_refinement(
     mapping = mapping_between(instance.cls, target)
     used: EngineName = engine or ("native" if has_compiler() else "reference")
     told: list[str] = []
-    both = Instance(instance.cls, {**sizes_of(target), **instance.sizes}, instance.constants)
-    for each in (both, Instance(target, both.sizes)):
+    both, wanted = both_sized(instance, target)
+    for each in (both, wanted):
         lower(each)  # raises a diagnostic for a model outside the language before anything is run
-    _refuse_renumbered(Instance(target, both.sizes))
+    _refuse_renumbered(wanted)
     budget = budget.from_here()
     budget.enter(SEARCHING)
     while True:
-        steps = Abstraction(mapping, both, Instance(target, both.sizes))
+        steps = Abstraction(mapping, both, wanted)
         request = Request(
             both,
             (steps.property,),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quorate.comparison.abstraction import Abstraction, abstraction_called
 from quorate.exploration import Kept, State, Trace
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import LIVENESS, Fairness
 from quorate.language.words import call
-from quorate.reference.faults import Fault
+from quorate.reference.faults import Fault, fault_of
 from quorate.reference.lassos import FairMachine, NotShown, reasons
 from quorate.reference.machine import Machine, Run
 from quorate.saved.trace import SavedEnding, SavedTrace
@@ -20,7 +21,8 @@ from quorate.saved.trace import SavedEnding, SavedTrace
 class Judged:
     """Whether a run `shows` the ending in the file: None if the file has no ending, or none that applies to this
     model. `property` is the property it is about, `fault` the failure found, and `reason` why the run does not
-    show it. `kept` says why an infinite run is fair, under the assumptions `fairness`."""
+    show it. `kept` says why an infinite run is fair, under the assumptions `fairness`. `refinement` is what the
+    ending is about if it is that of a check whether the model refines another."""
 
     shows: bool | None
     property: PropertyFunction | None = None
@@ -28,6 +30,7 @@ class Judged:
     reason: str = ""
     kept: tuple[Kept, ...] = ()
     fairness: tuple[Fairness, ...] = ()
+    refinement: Abstraction | None = None
 
 
 def judge(
@@ -38,6 +41,8 @@ def judge(
     ending = saved.ending
     if ending is None:
         return Judged(None)
+    if not instance.called(ending.name) and (steps := abstraction_called(ending.name, instance)) is not None:
+        return _refined(steps, ending, taken.states)
     with instance.active():
         machine = Machine(instance)
         states = taken.states
@@ -75,6 +80,21 @@ def _judged(
     if ending.kind == "failure":
         return Judged(fault is not None, property_, fault)
     return Judged(value is (ending.kind == "reachable"), property_, fault)
+
+
+def _refined(steps: Abstraction, ending: SavedEnding, states: Sequence[State]) -> Judged:
+    """Whether the last step is none of the abstract model (of a run without steps, whether it is no start there), or,
+    for a failure, whether its states have no image."""
+    fault = None
+    with steps.concrete.active():
+        try:
+            right = steps.is_start(states[-1]) if len(states) < 2 else steps.refines(*states[-2:])
+        except Exception as error:
+            fault = fault_of(error)
+            right = False
+    if ending.kind == "failure":
+        return Judged(fault is not None, steps.property, fault, refinement=steps)
+    return Judged(not right and fault is None, steps.property, fault, refinement=steps)
 
 
 MOST_SEARCHED = 20_000

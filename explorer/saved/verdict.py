@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from quorate.exploration import Trace, Violation, ViolationKind
@@ -37,4 +38,8 @@ def verdict_of(saved: SavedTrace, instance: Instance, trace: Trace, judged: Judg
     then = "" if property_ is None else property_.goal
     violation = Violation(name, kind, trace, message, file, line, kept=kept, then=then, fairness=fairness)
     verdict = Verdict(name, kind, "violated", message, doc=doc, then=then)
+    if judged.refinement is not None:
+        verdict = replace(verdict, trace=trace, violation=violation)
+        with judged.refinement.concrete.active():
+            return judged.refinement.explained(verdict)
     return Explanations(instance).explained(verdict, violation)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from quorate import Model, Range, Seq, action, init, invariant, reachable, step, when
+from quorate import (
+    Model,
+    Range,
+    Seq,
+    action,
+    always_possible,
+    eventually,
+    init,
+    invariant,
+    reachable,
+    refinement,
+    step,
+    when,
+)
 
 
 class Number(Range): ...
@@ -102,3 +115,78 @@ class StartFails(Walk):
     @init
     def start(self, at: Number) -> None:
         self.n = self.seen[0] if at == 3 else at
+
+
+class Divides(Walk):
+    @action
+    def walk(self, by: Number) -> None:
+        when(by == 1)
+        self.n += 2 // (1 - self.n) if self.n > 0 else 1
+
+
+class Stops(Walk):
+    @action(fair="weak")
+    def walk(self, by: Number) -> None:
+        super().walk(by)
+
+
+@eventually
+def three(m: Stops) -> bool:
+    return m.n == 3
+
+
+class GoesRound(Walk):
+    @action(fair="weak")
+    def walk(self, by: Number) -> None:
+        when(by == 1)
+        self.n = 1 - self.n if self.n < 2 else self.n
+
+
+@eventually
+def two_at_last(m: GoesRound) -> bool:
+    return m.n == 2
+
+
+class Lost(Walk): ...
+
+
+@always_possible
+def can_be_at_the_start(m: Lost) -> bool:
+    return m.n == 0
+
+
+class EventuallyWithoutValue(Stops): ...
+
+
+@eventually
+def something_is_seen_at_last(m: EventuallyWithoutValue) -> bool:
+    return m.n > 1 and m.seen[0] == 0
+
+
+class Half(Model):
+    """What `Walk` is to do: a single step, which is allowed once."""
+
+    sizes = {Number: 4}
+
+    gone: bool
+
+    @action
+    def go(self) -> None:
+        when(not self.gone)
+        self.gone = True
+
+
+@refinement
+def as_half(walk: Walk, half: Half) -> None:
+    half.gone = walk.n == 1
+
+
+@refinement
+def as_a_half_without_value(walk: InvariantWithoutValue, half: Half) -> None:
+    half.gone = walk.n == 1 and walk.seen[0] == 0
+
+
+class StartsElsewhere(Walk):
+    @init
+    def start(self) -> None:
+        self.n = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -14,6 +15,44 @@ from tests.cli.commands import MODELS, run, start
 REFERENCE = ("--engine", "reference")
 COUNTING = MODELS / "counting.py"
 ENDINGS = MODELS / "endings.py"
+LINEARIZABILITY = Path(__file__).parents[2] / "docs" / "linearizability.md"
+REFINED = """
+from quorate import Model, Range, action, refinement
+
+
+class Number(Range): ...
+
+
+class Steps(Model):
+    sizes = {Number: 4}
+    n: Number
+
+    @action
+    def up(self) -> None:
+        self.n += 1
+
+
+class Leap(Model):
+    sizes = {Number: 4}
+    n: Number
+
+    @action
+    def leap(self) -> None:
+        self.n += 3
+
+
+class Counted(Leap): ...
+
+
+@refinement
+def as_steps(leap: Leap, steps: Steps) -> None:
+    steps.n = leap.n
+
+
+@refinement
+def as_counted(leap: Counted, steps: Steps) -> None:
+    steps.n = leap.n // 2
+"""
 Capture = pytest.CaptureFixture[str]
 
 
@@ -130,6 +169,7 @@ def test_places_that_cannot_be_written_are_refused_before_the_search(tmp_path: P
         ("Deadlock", "deadlock is violated at the end"),
         ("Asserts", "walk fails at the end"),
         ("Fails", "walk fails at the end"),
+        ("Divides", "walk fails at the end"),
         ("StartAsserts", "start fails at the end"),
         ("StartFails", "start fails at the end"),
     ],
@@ -152,6 +192,105 @@ def test_every_ending_is_seen_again(
     other = run(capsys, "replay", str(file), f"{ENDINGS}:Walk")
     assert other.code == (1 if said.startswith(("walk", "start")) else 0)
     assert "as in the saved run" not in other.out or variant == "Deadlock"
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize("form", ["json", "itf.json"])
+@pytest.mark.parametrize(
+    ("variant", "name", "said"),
+    [
+        ("Stops", "three", "is violated"),
+        ("GoesRound", "two_at_last", "is violated"),
+        ("Lost", "can_be_at_the_start", "is violated"),
+        ("EventuallyWithoutValue", "something_is_seen_at_last", "fails"),
+    ],
+)
+def test_every_ending_of_a_property_of_runs_is_seen_again(
+    variant: str, name: str, said: str, form: str, engine: str, tmp_path: Path, capsys: Capture
+) -> None:
+    file, model = tmp_path / f"run.{form}", f"{ENDINGS}:{variant}"
+    options = ("--property", name, "--engine", engine)
+    assert run(capsys, "check", model, *options, "--trace", str(file)).code == 1
+    answer = run(capsys, "replay", str(file), model)
+    assert answer.code == 0
+    assert f"{name} {said} at the end, as in the saved run" in answer.out
+    other = run(capsys, "replay", str(file), f"{ENDINGS}:Walk")
+    assert "as in the saved run" not in other.out
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize(
+    ("variant", "said"),
+    [
+        (
+            "Walk",
+            "is violated at the end, as in the saved run.\n    Half has no step with gone: True → False.",
+        ),
+        ("InvariantWithoutValue", "fails at the end, as in the saved run: index 0 is outside the sequence"),
+        (
+            "StartsElsewhere",
+            "is violated at the end, as in the saved run.\n    This is no initial state of Half.",
+        ),
+    ],
+)
+def test_what_refines_no_model_does_not_in_the_replay(
+    variant: str, said: str, engine: str, tmp_path: Path, capsys: Capture
+) -> None:
+    file, model = str(tmp_path / "run.json"), f"{ENDINGS}:{variant}"
+    options = ("--refines", f"{ENDINGS}:Half", "--engine", engine, "--trace", file)
+    assert run(capsys, "check", model, *options).code == 1
+    answer = run(capsys, "replay", file, model)
+    assert answer.code == 0
+    assert f"refines_Half {said}" in answer.out
+    page = tmp_path / "page.html"
+    assert run(capsys, "view", file, model, "--html", str(page)).code == 0
+    assert "refines_Half" in page.read_text()
+
+
+def test_a_refinement_is_judged_on_the_model_that_takes_the_run(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "abstract.py").write_text(REFINED)
+    file = str(tmp_path / "run.json")
+    assert (
+        run(
+            capsys,
+            "check",
+            f"{tmp_path}/abstract.py:Leap",
+            "--refines",
+            f"{tmp_path}/abstract.py:Steps",
+            "--trace",
+            file,
+        ).code
+        == 1
+    )
+    answer = run(capsys, "replay", file, f"{tmp_path}/abstract.py:Counted", "-q")
+    assert answer.code == 1
+    assert "refines_Steps is violated in the saved run, and is not here." in answer.out
+    (tmp_path / "alone.py").write_text(REFINED.partition("@refinement")[0])
+    answer = run(capsys, "replay", file, f"{tmp_path}/alone.py:Leap", "-q")
+    assert "refines_Steps is violated in the saved run; alone:Leap has no mapping to Steps." in answer.out
+
+
+def test_a_refinement_of_a_model_of_the_library_is_judged(tmp_path: Path, capsys: Capture) -> None:
+    file = str(tmp_path / "run.json")
+    assert run(capsys, "check", "paxos:PhaseOneSkipped", "--refines", "voting", "--trace", file).code == 1
+    answer = run(capsys, "replay", file, "-q")
+    assert answer.code == 0
+    assert (
+        "refines_voting is violated at the end, as in the saved run.\n    voting has no step with"
+        in answer.out
+    )
+
+
+def test_what_is_not_linearizable_is_not_in_the_replay(tmp_path: Path, capsys: Capture) -> None:
+    code = re.search(r"```python\n(.*?)```", LINEARIZABILITY.read_text("utf-8"), re.DOTALL)
+    assert code is not None
+    model = tmp_path / "cached.py"
+    model.write_text(code[1])
+    file = str(tmp_path / "run.json")
+    assert run(capsys, "check", str(model), "--trace", file, *REFERENCE).code == 1
+    answer = run(capsys, "replay", file, str(model), "-q")
+    assert answer.code == 0
+    assert "linearizable is violated at the end, as in the saved run" in answer.out
 
 
 def test_variables_that_a_file_does_not_tell_are_said(skipped: Path, capsys: Capture) -> None:

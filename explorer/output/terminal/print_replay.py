@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from quorate.comparison.abstraction import REFINES
 from quorate.language.words import plain
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
@@ -69,9 +70,13 @@ def _lines(replay: Replay) -> Iterator[Text]:
     what = f"{cut(ending.name)} {'fails' if wrong else 'is reached' if reached else 'is violated'}"
     if replay.ending is None:
         why = "takes too long to decide" if replay.judged.property else "has no such property"
+        if ending.name.startswith(REFINES) and not replay.judged.property:
+            why = f"has no mapping to {cut(ending.name.removeprefix(REFINES))}"
         yield Text(f"{what} in the saved run; {replay.title} {why}.")
     elif replay.ending:
         yield Text(f"{what} at the end, as in the saved run{f': {cut(ending.message)}' if wrong else '.'}")
+        if replay.judged.refinement is not None and replay.verdict is not None:
+            yield Text(f"    {replay.verdict.doc}")
     else:
         why = f": {replay.judged.reason}" if replay.judged.reason else "."
         yield Text(f"{what} in the saved run, and {'does' if wrong else 'is'} not here{why}", style="bold")
