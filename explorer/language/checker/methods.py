@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.arithmetic import set_operation
@@ -13,7 +12,15 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.iterables import type_of
-from quorate.language.checker.references import METHODS, attribute_of
+from quorate.language.checker.method_names import (
+    ATTRIBUTES,
+    INCLUSIONS,
+    OF_LINKS,
+    UNIONS,
+    effects_of,
+    names_of,
+)
+from quorate.language.checker.references import attribute_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.checker.subclasses import refuse_subclasses
 from quorate.language.diagnostics import ModelError
@@ -31,29 +38,6 @@ from quorate.language.types import (
     UnionType,
 )
 
-UNIONS: dict[str, Any] = {
-    "union": "|",
-    "intersection": "&",
-    "difference": "-",
-    "symmetric_difference": "^",
-}
-INCLUSIONS: dict[str, Any] = {"issubset": "<=", "issuperset": ">="}
-EFFECTS = frozenset(
-    (
-        "add",
-        "discard",
-        "remove",
-        "update",
-        "difference_update",
-        "clear",
-        "append",
-        "extend",
-        "pop",
-        "send",
-        "receive",
-    )
-)
-
 
 def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
     """``base.name(...)`` of a value."""
@@ -68,9 +52,11 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
             argument = only_argument(scope, node, "count")
             item = as_type(scope, expression(scope, argument, base.type.item), base.type.item, argument)
             return ir.Count(scope.span(node), INT, base, item)
-        case SeqType() if name == "copy" and not node.args:
+        case SeqType() | SetType() if name == "copy" and (node.args or node.keywords):
+            raise scope.error(node, "copy takes no argument", f"write {ast.unparse(func)}()")
+        case SeqType() if name == "copy":
             return ir.Slice(scope.span(node), base.type, base, None, None)
-        case SetType() if name == "copy" and not node.args:
+        case SetType() if name == "copy":
             return copied(scope.span(node), base)
         case SetType() if name == "pop":
             raise which_item(scope, node)
@@ -86,10 +72,10 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
             target = "k, v" if name == "items" else name[0]
             hint = f"iterate over it: for {target} in {ast.unparse(node)}"
             raise scope.error(node, f".{name}() is not a value of the language", hint)
-    known = METHODS.get(type(base.type), ())
-    if name in known and name in EFFECTS:
+    known = names_of(base.type)
+    if name in effects_of(base.type):
         raise _effect(scope, node, func)
-    if name in known:
+    if name in ATTRIBUTES.get(type(base.type), ()):
         raise scope.error(node, f".{name} is not called", f"write .{name}")
     if isinstance(base.type, RecordType | UnionType):
         attribute_of(scope, base, func)
@@ -106,8 +92,13 @@ def method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ir.Expression:
 def instead_of(type_: Type, func: ast.Attribute) -> str:
     """What to write for a method that another container of Python has; empty if that is not known."""
     match type_:
-        case SetType() | BagType() if func.attr in ("append", "insert", "push"):
+        case SetType() | BagType() if func.attr in ("append", "insert", "push", "send"):
             return f"write {ast.unparse(func.value)}.add(...)"
+        case SetType() if func.attr in ("intersection_update", "symmetric_difference_update"):
+            operator = UNIONS[func.attr.removesuffix("_update")]
+            return f"write {ast.unparse(func.value)} {operator}= ..."
+        case SeqType() if func.attr in OF_LINKS:
+            return f"derive {type_name(type_)} from Channel"
         case SeqType() if func.attr in ("add", "push"):
             return f"write {ast.unparse(func.value)}.append(...)"
         case MapType(key=key) if func.attr in ("update", "setdefault", "pop", "popitem", "clear"):

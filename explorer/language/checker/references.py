@@ -14,6 +14,7 @@ from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.helpers import computed
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.keyed_extremes import is_keyed, keyed_extreme
+from quorate.language.checker.method_names import methods_of, names_of
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.instance import constants_of
 from quorate.language.spans import Span
@@ -142,45 +143,13 @@ def attribute_of(scope: Scope, base: ir.Expression, node: ast.Attribute) -> ir.E
                 f"test it first: {ast.unparse(node.value)} is not None",
             )
         case _:
-            if node.attr in METHODS.get(type(base.type), ()):
+            if node.attr in methods_of(base.type):
                 raise scope.error(node, f"{node.attr} is a method", f"call it: .{node.attr}(...)")
-            known = [*METHODS.get(type(base.type), ())]
             raise scope.error(
                 _attribute_span(scope, node),
                 f"{type_name(base.type)} has no attribute {node.attr}",
-                did_you_mean(node.attr, known, _no_attributes(base.type)),
+                did_you_mean(node.attr, names_of(base.type), _no_attributes(base.type)),
             )
-
-
-METHODS: dict[type, tuple[str, ...]] = {
-    SetType: (
-        "of",
-        "add",
-        "discard",
-        "remove",
-        "update",
-        "difference_update",
-        "clear",
-        "union",
-        "intersection",
-        "difference",
-        "symmetric_difference",
-        "issubset",
-        "issuperset",
-        "isdisjoint",
-    ),
-    FamilyType: (
-        "union",
-        "intersection",
-        "difference",
-        "symmetric_difference",
-        "issubset",
-        "issuperset",
-        "isdisjoint",
-    ),
-    BagType: ("of", "add", "remove", "count", "clear"),
-    SeqType: ("first", "last", "append", "extend", "pop", "clear", "copy", "send", "receive"),
-}
 
 
 def _no_attributes(type_: Type) -> str:

@@ -15,10 +15,10 @@ from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.dispatch import expression, narrowed
 from quorate.language.checker.facts import NOTHING, Facts, key_of
 from quorate.language.checker.iterables import iterable
+from quorate.language.checker.method_names import EFFECT_NAMES, effects_of, names_of
 from quorate.language.checker.methods import instead_of, which_item
-from quorate.language.checker.references import METHODS, map_key, seq_index
+from quorate.language.checker.references import map_key, seq_index
 from quorate.language.checker.scope import Scope
-from quorate.language.containers import Channel
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.traversal import walk
@@ -248,7 +248,7 @@ def _rest(end: bool) -> Effect:
     return lower
 
 
-EFFECTS: dict[tuple[type[Type], str], Effect] = {
+LOWERED: dict[tuple[type[Type], str], Effect] = {
     (SetType, "add"): _insert,
     (SetType, "discard"): _remove(strict=False),
     (SetType, "remove"): _remove(strict=True),
@@ -269,7 +269,7 @@ EFFECTS: dict[tuple[type[Type], str], Effect] = {
 
 def is_effect(node: ast.Call) -> bool:
     """Whether a call looks like that of a method that changes what it is called on."""
-    return isinstance(node.func, ast.Attribute) and any(node.func.attr == name for _, name in EFFECTS)
+    return isinstance(node.func, ast.Attribute) and node.func.attr in EFFECT_NAMES
 
 
 def effect(scope: Scope, node: ast.Call, statement: ast.stmt) -> tuple[ir.Assign, Target, ir.Expression]:
@@ -284,21 +284,15 @@ def effect(scope: Scope, node: ast.Call, statement: ast.stmt) -> tuple[ir.Assign
         raise scope.error(
             func.value, f"this may be None, which has no {func.attr}", f"test it first: {text} is not None"
         )
-    lower = EFFECTS.get((type(base.type), func.attr))
-    links_only = func.attr in ("send", "receive")
+    lower = LOWERED.get((type(base.type), func.attr))
     if lower is None and func.attr == "pop" and isinstance(base.type, SetType | BagType):
         raise which_item(scope, node)
-    if lower is None or (links_only and not _is_channel(base.type)):
-        known = METHODS.get(type(base.type), ())
+    if lower is None or func.attr not in effects_of(base.type):
+        known = names_of(base.type)
         kind = "a set" if isinstance(base.type, FamilyType) else type_name(base.type)
-        instead = instead_of(base.type, func)
-        hint = "derive it from Channel" if links_only else instead or did_you_mean(func.attr, known, "")
+        hint = instead_of(base.type, func) or did_you_mean(func.attr, known, "")
         raise scope.error(node, f"{kind} has no method {func.attr}", hint)
     return assign(scope, statement, to, lower(scope, node, base), node), to, base
-
-
-def _is_channel(type_: Type) -> bool:
-    return isinstance(type_, SeqType) and type_.cls is not None and issubclass(type_.cls, Channel)
 
 
 def taken(node: Span, base: ir.Expression, end: bool) -> ir.Expression:
