@@ -102,7 +102,7 @@ def test_a_step_that_fails_loses_what_it_hides(lab: Path, out: Path, tmp_path: P
 def test_what_is_outside_of_the_language_is_told_with_its_line(lab: Path, out: Path, tmp_path: Path) -> None:
     found = graded(lab, tmp_path, changed("self.grants += 1", "self.grants = sorted(self.holding)"), out)
     assert found.points == 0
-    assert found.item("one_holder").reason.startswith("my_lock.py:14: ")
+    assert found.item("one_holder").reason.startswith("my_lock.py:15: ")
 
 
 def test_reports_have_every_submission(grades: Grades, tmp_path: Path) -> None:
