@@ -9,6 +9,7 @@ from quorate.exploration import Trace, Violation, ViolationKind
 from quorate.language.instance import Instance
 from quorate.reference.faults import place_of_function
 from quorate.saved.judging import Judged
+from quorate.saved.moderation import is_in_the_language
 from quorate.saved.trace import SavedTrace
 from quorate.verdicts.explanations import Explanations
 from quorate.verdicts.property_verdicts import doc_of
@@ -42,4 +43,6 @@ def verdict_of(saved: SavedTrace, instance: Instance, trace: Trace, judged: Judg
         verdict = replace(verdict, trace=trace, violation=violation)
         with judged.refinement.concrete.active():
             return judged.refinement.explained(verdict)
+    if not is_in_the_language(instance):
+        return replace(verdict, trace=trace, violation=violation)  # run by CPython alone
     return Explanations(instance).explained(verdict, violation)

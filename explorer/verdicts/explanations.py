@@ -11,6 +11,7 @@ from quorate.exploration import State, Violation
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_total
+from quorate.language.outcomes import Outcome
 from quorate.language.witnesses import witness_of
 from quorate.reference.machine import Machine
 from quorate.reference.refusals import Group, refusals
@@ -18,7 +19,7 @@ from quorate.verdicts.result import Verdict
 
 
 class Explanations:
-    """Explanations of the violations of one instance. A violation that cannot be explained is reported without."""
+    """Explanations of the violations of one instance."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -50,11 +51,8 @@ class Explanations:
             asked = [each.action for each in violation.fairness]
         else:
             return ()
-        try:
-            with self._instance.active():
-                return refusals(Machine(self._instance), trace.last_state, asked)
-        except Exception:
-            return ()
+        with self._instance.active():
+            return refusals(Machine(self._instance), trace.last_state, asked)
 
 
 def witness_at(instance: Instance, name: str, states: Sequence[State]) -> Mapping[str, Any] | None:
@@ -64,5 +62,7 @@ def witness_at(instance: Instance, name: str, states: Sequence[State]) -> Mappin
     property_ = next(each for each in program.properties if each.name == name)
     try:
         return witness_of(Evaluator(program), property_, states[-property_.function.states :]) or None
-    except Exception:  # what cannot be explained is told without
+    except Outcome:
+        # The search also evaluates what did not decide the value, such as the condition of an `or` after the first
+        # that was true for another value; that may have none.
         return None

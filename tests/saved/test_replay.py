@@ -293,6 +293,18 @@ def test_what_is_not_linearizable_is_not_in_the_replay(tmp_path: Path, capsys: C
     assert "linearizable is violated at the end, as in the saved run" in answer.out
 
 
+def test_what_the_checker_refuses_is_run_by_cpython_alone(tmp_path: Path, capsys: Capture) -> None:
+    file, mine = str(tmp_path / "run.json"), tmp_path / "mine.py"
+    run(capsys, "check", f"{ENDINGS}:FalseInvariant", "--trace", file, *REFERENCE)
+    mine.write_text(
+        ENDINGS.read_text().replace("    return m.n < 2\n", "    first = [2]\n    return m.n < first[0]\n", 1)
+    )
+    assert run(capsys, "check", f"{mine}:FalseInvariant").code == 2
+    answer = run(capsys, "replay", file, f"{mine}:FalseInvariant")
+    assert answer.code == 0
+    assert "stays_below_two is violated at the end, as in the saved run." in answer.out
+
+
 def test_variables_that_a_file_does_not_tell_are_said(skipped: Path, capsys: Capture) -> None:
     assert json.loads(run(capsys, "replay", str(skipped), "--json").out)["untold"] == []
     document = json.loads(skipped.read_text())

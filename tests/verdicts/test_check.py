@@ -16,6 +16,7 @@ from quorate.native import build
 from quorate.reference import ReferenceExplorer
 from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite.sat import has_python_sat
+from quorate.verdicts import explanations
 from quorate.verdicts.property_verdicts import first_sentence
 from quorate.verdicts.result import Result
 from tests.models_for_tests import counting, messages, processes
@@ -127,6 +128,16 @@ def test_asserts_and_failures_are_always_looked_for() -> None:
     assert (verdict.kind, verdict.name, verdict.reason) == ("assert", "up", "already at 2")
     (verdict,) = check(messages.Hasty).violations
     assert verdict.kind == "failure"
+
+
+@pytest.mark.parametrize("part", ["refusals", "witness_of"])
+def test_an_error_in_an_explanation_is_no_silent_omission(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a bug in Quorate")
+
+    monkeypatch.setattr(explanations, part, broken)
+    with pytest.raises(KeyError):
+        check(counting.Slots, keep_going=True, deadlock=True)
 
 
 def test_actions_that_never_fire_are_warned_about() -> None:

@@ -15,6 +15,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_total
+from quorate.language.outcomes import Outcome
 from quorate.language.types import BagType, MapType, SetType
 from quorate.language.values import default
 from quorate.language.witnesses import witness_of
@@ -68,7 +69,7 @@ def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callab
             return machine.holds(property_, *relevant) is is_goal and (
                 witness is None or witness(*relevant) == verdict.witness
             )
-        except Exception:  # an unreachable state may be inconsistent
+        except (Outcome, ModelError):  # an unreachable state may be inconsistent: values that cannot be None are
             return False
 
     return still
