@@ -11,7 +11,7 @@ from typing import Any
 
 from quorate.comparison.divergence import Divergence, follow
 from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, recorded
-from quorate.comparison.translating import Untranslatable, alike, only_in_one, translated
+from quorate.comparison.translating import Untranslatable, alike, difference, only_in_one, translated
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.language.types import Type
@@ -57,11 +57,12 @@ def match_models(own: Instance, other: Instance) -> Matching:
     for name, type_ in types[0].items():
         there = types[1].get(name)
         if there is None:
-            said.append(f"variable {name}: only {names[0]} has it; it is not compared")
+            alone = [each for each in types[1] if each not in types[0] and alike(type_, types[1][each])]
+            renamed = _perhaps(alone, "its type", names[1])
+            said.append(f"variable {name}: only {names[0]} has it; it is not compared{renamed}")
         elif not alike(type_, there):
-            said.append(
-                f"variable {name}: {type_} in {names[0]} and {there} in {names[1]}; it is not compared"
-            )
+            why = difference(type_, there)
+            said.append(f"variable {name}: {why} in {names[1]}; it is not compared")
         else:
             variables.append(name)
             lacking = only_in_one(type_, there)
@@ -74,18 +75,39 @@ def match_models(own: Instance, other: Instance) -> Matching:
         if name not in types[0]
     ]
     actions = {}
+    starts = [{method.__name__ for method in each.inits} for each in (own, other)]
     with own.active():
         signatures = _signatures(own)
     with other.active():
         others = _signatures(other)
     for name, parameters in signatures.items():
         if name not in others:
-            said.append(f"action {name}: only {names[0]} has it")
+            alone = [
+                each
+                for each, theirs in others.items()
+                if each not in signatures
+                and parameters
+                and (name in starts[0]) == (each in starts[1])
+                and _alike_in_order(parameters, theirs)
+            ]
+            said.append(f"action {name}: only {names[0]} has it{_perhaps(alone, 'its parameters', names[1])}")
             continue
         actions[name] = _matched(name, parameters, others[name])
         said += _about(actions[name], parameters, others[name], names)
     said += [f"action {name}: only {names[1]} has it" for name in others if name not in signatures]
     return Matching(own, other, tuple(variables), actions, tuple(said))
+
+
+def _perhaps(alone: list[str], what: str, model: str) -> str:
+    """A hint that what is called differently may be the same: the only one of the other model that is `alone` has
+    `what` the first has."""
+    return (
+        f" ({alone[0]} of {model} has {what}: if it is meant, give both one name)" if len(alone) == 1 else ""
+    )
+
+
+def _alike_in_order(own: Mapping[str, Type], other: Mapping[str, Type]) -> bool:
+    return len(own) == len(other) and all(map(alike, own.values(), other.values()))
 
 
 def _signatures(instance: Instance) -> dict[str, Mapping[str, Type]]:

@@ -69,6 +69,43 @@ def alike(one: Type, other: Type) -> bool:
     return False
 
 
+def difference(one: Type, other: Type) -> str:
+    """What keeps two types from being alike, innermost."""
+    match one, other:
+        case (OptionalType(), OptionalType()) | (BagType(), BagType()) | (SeqType(), SeqType()):
+            return difference(one.item, other.item)
+        case ((SetType() | FamilyType()), (SetType() | FamilyType())):
+            return difference(one.item, other.item)
+        case MapType(), MapType():
+            keys_fit = alike(one.key, other.key) and _size(one.key) == _size(other.key)
+            return difference(one.value, other.value) if keys_fit else difference(one.key, other.key)
+        case ((RecordType() | UnionType()), (RecordType() | UnionType())):
+            return _difference_of_records(one, other)
+        case ((RangeType() | SymmetricType()), (RangeType() | SymmetricType())) if _named_alike(one, other):
+            if one.size != other.size:
+                return f"{one} has {one.size} values and {other.size}"
+            return f"{one} is not of one kind in both"
+        case EnumType(), EnumType() if _named_alike(one, other):
+            members = [", ".join(member.name for member in each.cls) for each in (one, other)]
+            return f"{one} has the members {members[0]}, and {members[1]}"
+    return f"{one} is not {other}"
+
+
+def _difference_of_records(one: RecordType | UnionType, other: RecordType | UnionType) -> str:
+    for each in members_of(one):
+        for there in members_of(other):
+            assert isinstance(each, RecordType)
+            assert isinstance(there, RecordType)
+            if _named_alike(each, there):
+                fields, others = dict(each.fields), dict(there.fields)
+                if fields.keys() != others.keys():
+                    return f"{each} has the fields {', '.join(fields)}, and {', '.join(others)}"
+                for name, type_ in fields.items():
+                    if not alike(type_, others[name]):
+                        return f"{each}.{name}: {difference(type_, others[name])}"
+    return f"{one} is not {other}"
+
+
 def _named_alike(one: Any, other: Any) -> bool:
     names: set[str] = {one.cls.__name__, other.cls.__name__}
     return len(names) == 1

@@ -11,6 +11,8 @@ from quorate.comparison.matching import Matching, match_models
 from quorate.comparison.parting import first_parting
 from quorate.comparison.translating import alike
 from quorate.comparison.variants import Comparison, at_the_same_sizes
+from quorate.language.instance import instantiate
+from quorate.language.loading import load
 from quorate.language.types import RangeType, SymmetricType
 from quorate.models.paxos import Ballot, Paxos
 from quorate.support.budget import UNLIMITED
@@ -137,6 +139,74 @@ class FromNothing(Model):
     def append(self, s: Server) -> None:
         when(len(self.log) == 0)
         self.log.append(s)
+
+
+COLOURS = """
+import enum
+from quorate import Map, Model, Range, Record, Set, Symmetric, action
+
+
+class Light(enum.Enum):
+    RED = 1
+    {colour} = 2
+
+
+class Spot(Symmetric): ...
+
+
+class Dab(Record):
+    light: Light
+
+
+class {name}(Model):
+    sizes = {{Spot: {spots}}}
+    light: Light
+    sent: Set[Dab]
+    at: Map[Spot, bool]
+
+    @action
+    def dab(self) -> None:
+        self.sent.add(Dab(self.light))
+"""
+
+
+class Renamed(Model):
+    sizes = {Server: 2, Term: 3, Log: 2}
+    terms: Map[Server, Term]
+    log: Map[Server, bool]
+
+    @action
+    def advance(self, who: Server) -> None:
+        when(self.terms[who] < 2)
+        self.terms[who] += 1
+
+
+def test_what_may_only_be_called_differently_is_said() -> None:
+    there, _ = matched(Renamed, Started)
+    assert there.unmatched[:3] == (
+        "variable terms: only Renamed has it; it is not compared "
+        "(term of Started has its type: if it is meant, give both one name)",
+        "variable log: Map[Server, bool] is not Log in Started; it is not compared",
+        "variable term: only Started has it; it is not compared",
+    )
+    assert (
+        "action advance: only Renamed has it (grow of Started has its parameters: if it is meant, give both one "
+        "name)"
+    ) in there.unmatched
+
+
+def test_why_types_are_not_alike_is_said(tmp_path: Path) -> None:
+    models = []
+    for name, colour, spots in (("Coloured", "GREEN", 2), ("Painted", "BLUE", 3)):
+        file = tmp_path / f"{name.lower()}.py"
+        file.write_text(COLOURS.format(name=name, colour=colour, spots=spots))
+        models.append(instantiate(load(str(file))))
+    there = match_models(*models)
+    assert there.unmatched == (
+        "variable light: Light has the members RED, GREEN, and RED, BLUE in Painted; it is not compared",
+        "variable sent: Dab.light: Light has the members RED, GREEN, and RED, BLUE in Painted; it is not compared",
+        "variable at: Spot has 2 values and 3 in Painted; it is not compared",
+    )
 
 
 def test_another_start_is_the_first_difference() -> None:
