@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from quorate.language.activity import Activity, activated, current
+from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import BY_LETTER, distinct_names
 from quorate.language.outcomes import BoundReached
 
@@ -71,7 +72,11 @@ class Symmetric(Sort):
     index: int
 
     def __init__(self, index: int) -> None:
-        self.index = index
+        """Refused: no value can be named. `symmetric_values` makes them."""
+        sort = type(self).__name__
+        message, hint = unnameable(sort)
+        first = f"for a first value, in an init method: @init above def initial(self, x: {sort}) -> None"
+        raise ModelError(message, f"{hint}; {first}")
 
     @classmethod
     def _values(cls) -> tuple[Self, ...]:
@@ -99,9 +104,23 @@ def symmetric_values(sort: type[Y], count: int) -> tuple[Y, ...]:
         # Values are made once in a process, so that identity is equality, whatever instances there are.
         with _making:
             elements = sort.__dict__.get("_elements", ())
-            elements += tuple(sort(i) for i in range(len(elements), count))
+            elements += tuple(_made(sort, index) for index in range(len(elements), count))
             sort._elements = elements
     return elements[:count]
+
+
+def _made(sort: type[Y], index: int) -> Y:
+    value = sort.__new__(sort)
+    value.index = index
+    return value
+
+
+def unnameable(sort: str) -> tuple[str, str]:
+    """What is wrong with a value of a Symmetric sort that is named, and what to write instead."""
+    return (
+        f"{sort} is Symmetric: no value of it can be named",
+        f"take it as a parameter, or iterate over all: for x in {sort}",
+    )
 
 
 def symmetric_prefix(sort: type) -> str:

@@ -233,10 +233,17 @@ def coerce_fields(record: Record) -> None:
 def _fields_of(cls: type[Record]) -> list[tuple[str, Type, type | None]]:
     """The name and type of each field, and the class of values that need no coercion (None where all do)."""
     plain = RangeType | SymmetricType | EnumType | RecordType
-    return [
-        (name, type_, type_.cls if isinstance(type_, plain) else None)
-        for name, type_ in record_type(cls, current().sizes).fields
-    ]
+    sizes = current().sizes
+    try:
+        fields = record_type(cls, sizes).fields
+    except ModelError as error:
+        if sizes:
+            raise
+        raise ModelError(
+            f"{cls.__name__}(...) cannot stand here: sorts have no sizes until a model runs",
+            "make it in a method; for a first value, in an init method: @init above def initial(self) -> None",
+        ) from error
+    return [(name, type_, type_.cls if isinstance(type_, plain) else None) for name, type_ in fields]
 
 
 Permutation = Mapping[Symmetric, Symmetric]

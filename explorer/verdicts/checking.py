@@ -19,7 +19,7 @@ from quorate.support.memory import address_space, scarce_addresses
 from quorate.trace.readable import all_readable
 from quorate.verdicts.engines import ChosenEngine
 from quorate.verdicts.explanations import Explanations
-from quorate.verdicts.idle_actions import idle_warnings, nothing_happens
+from quorate.verdicts.idle_actions import idle_warnings, nothing_happens, unmarked_warnings
 from quorate.verdicts.limits import search_budget
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
@@ -172,6 +172,7 @@ def check(
                 else []
             ),
             *idle_warnings(instance, program, exploration),
+            *(unmarked_warnings(instance) if properties is None else ()),
             *quorum_warnings(program),
         ),
         idle=nothing_happens(program, exploration),

@@ -1,12 +1,14 @@
-"""Actions that change nothing: warnings about them, and whether a model does nothing at all."""
+"""What does not do what it may be meant to: actions that change nothing, functions that nothing marks as a property.
+Warnings about them, and whether a model does nothing at all."""
 
 from __future__ import annotations
 
 from quorate.exploration import Exploration
 from quorate.language import ir
+from quorate.language.checker.forgotten import unmarked_properties
 from quorate.language.diagnostics import short_path
 from quorate.language.instance import Instance
-from quorate.language.source import source_of_class
+from quorate.language.source import FunctionSource, source_of_class
 from quorate.language.traversal import walk
 
 
@@ -22,6 +24,20 @@ def idle_warnings(instance: Instance, program: ir.Program, exploration: Explorat
         f"{action.name} changes nothing: it has no effect ({short_path(action.span.file)}:{action.span.line})"
         for action in program.actions
         if _is_idle(action) and exploration.transitions_by_action.get(action.name) != 0
+    )
+
+
+def unmarked_warnings(instance: Instance) -> tuple[str, ...]:
+    """Return a warning for each function of the model's file that looks like a property and is not marked as one."""
+    return tuple(map(_unmarked_warning, unmarked_properties(instance)))
+
+
+def _unmarked_warning(source: FunctionSource) -> str:
+    mark = "@step" if len(source.node.args.args) > 1 else "@invariant"
+    span = source.span()
+    return (
+        f"{source.node.name} is not checked: it is not marked as a property, and nothing calls it; "
+        f"if it is one, write {mark} above it ({short_path(span.file)}:{span.line})"
     )
 
 

@@ -103,8 +103,10 @@ def binary(
     if type(op) in _WORDS:
         raise _word(scope, node, left, op, right)
     if operator is None:
-        hint = "write x * x" if isinstance(op, ast.Pow) else "whole numbers have + - * // %"
-        raise scope.error(node, "this operator is not in the language", hint)
+        is_power = isinstance(op, ast.Pow)
+        hint = "for a square write x * x" if is_power else "whole numbers have + - * // %"
+        what = "**" if is_power else "this operator"
+        raise scope.error(node, f"{what} is not in the language", hint)
     at = node.left if isinstance(node, ast.BinOp) else node
     require_number(scope, left, at, operator)
     return ir.Arithmetic(scope.span(node), INT, operator, left, number(scope, right, operator))
@@ -121,7 +123,10 @@ _WORDS: dict[type[ast.operator], tuple[str, str]] = {
 def _word(scope: Scope, node: ast.AST, left: ir.Expression, op: ast.operator, right: ast.expr) -> ModelError:
     sign, word = _WORDS[type(op)]
     if isinstance(left.type, BoolType) and isinstance(node, ast.BinOp):
-        hint = f"write {ast.unparse(node.left)} {word} {ast.unparse(right)}"
+        sides = [ast.unparse(side) for side in (node.left, right)]
+        if word == "!=":  # another comparison beside it would make a chain
+            sides = [f"({side})" if " " in side else side for side in sides]
+        hint = f"write {sides[0]} {word} {sides[1]}"
     elif isinstance(left.type, BoolType):
         hint = f"write ... {word} {ast.unparse(right)}"
     else:

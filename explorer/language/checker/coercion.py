@@ -21,6 +21,7 @@ from quorate.language.types import (
     RecordType,
     SeqType,
     SetType,
+    SymmetricType,
     Type,
     UnionType,
     members_of,
@@ -46,10 +47,10 @@ def as_type(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Sp
         if isinstance(value.type, IntType):
             raise scope.error(
                 node,
-                f"a whole number is given where a {target} is expected, and may not fit",
-                f"convert it: {without_none(target)}(...)",
+                f"a whole number is given where {target} is expected, and may not fit",
+                f"convert it: {without_none(target)}({_text(node)})",
             )
-        raise scope.error(node, f"a {value.type} may not fit where a {target} is expected", "store it first")
+        raise scope.error(node, f"a {value.type} may not fit where {target} is expected", "store it first")
     return _mismatch(scope, value, target, node)
 
 
@@ -68,6 +69,8 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
             hint = "change it in place, item by item"
         case NoneType(), _:
             hint = f"write {target} | None where it is declared"
+        case _, SymmetricType() if isinstance(value.type, NUMBER):
+            hint = f"values of a Symmetric sort have no numbers: take a parameter, or for x in {target}"
         case RecordType(), UnionType():
             hint = f"add it where the union is declared: {target} | {value.type}"
         case _:
@@ -75,6 +78,12 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
     raise scope.error(
         node, f"wrong type: {type_name(value.type)} where {type_name(target)} is expected", hint
     )
+
+
+def _text(node: ast.AST | Span) -> str:
+    """What is written, if it is short."""
+    text = ast.unparse(node) if isinstance(node, ast.expr) else "..."
+    return text if len(text) <= 40 else "..."
 
 
 def type_name(type_: Type) -> str:
@@ -126,10 +135,14 @@ def _convert(scope: Scope, value: ir.Expression, target: Type, storing: bool) ->
 
 
 def _refuse_misfit(scope: Scope, value: ir.Expression, target: RangeType) -> None:
-    """Refuse a literal that is no value of a Range: every step that stores it would be cut.
+    """Refuse a literal that is no value of a Range: every step that stores it would be cut. Where it depends on a
+    condition which is stored, neither may be.
 
     At a smaller size than the model or an ancestor gives the Range, what fits there is cut, as any other number is.
     """
+    if isinstance(value, ir.IfExp):
+        for branch in (value.then, value.otherwise):
+            _refuse_misfit(scope, branch.base if isinstance(branch, ir.Widen) else branch, target)
     if not isinstance(value, ir.Const) or is_renumbered(target) or not _is_literal(scope, value.span):
         return
     given = (vars(cls).get("sizes", {}) for cls in scope.instance.cls.__mro__)

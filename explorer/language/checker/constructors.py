@@ -20,7 +20,7 @@ from quorate.language.checker.iterables import iterable, type_of
 from quorate.language.checker.scope import Scope
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.partiality import may_end
-from quorate.language.sorts import Family, Range, Symmetric
+from quorate.language.sorts import Family, Range, Symmetric, unnameable
 from quorate.language.types import (
     MapType,
     RangeType,
@@ -44,11 +44,7 @@ def construct(scope: Scope, node: ast.Call, cls: type, expected: Type | None) ->
             node, f"a {cls.__name__} cannot be constructed: it starts empty", "use .add, .remove and .clear()"
         )
     if issubclass(cls, Symmetric):
-        raise scope.error(
-            node,
-            f"{cls.__name__} is Symmetric: no value of it can be named",
-            f"take it as a parameter, or iterate over all: for x in {cls.__name__}",
-        )
+        raise scope.error(node, *unnameable(cls.__name__))
     if issubclass(cls, Family):
         raise scope.error(
             node,

@@ -82,6 +82,12 @@ def _tuple(scope: Scope, node: ast.Tuple, expected: Type | None) -> ir.Expressio
     items = tuple(expression(scope, item) for item in node.elts) if scope.role == "claim" else ()
     if not items or not all(isinstance(item.type, SymmetricType) for item in items):
         hint = "make it a Record with named fields" if scope.role != "claim" else "write (r, c) in a grid"
+        written = ", ".join(map(ast.unparse, node.elts))
+        match expected and without_none(expected):
+            case SeqType():
+                hint = f"write [{written}]"
+            case SetType():
+                hint = f"write {{{written}}}" if written else "write set()"
         raise scope.error(node, "a tuple is not a value of the language", hint)
     return ir.MakeRecord(scope.span(node), tuple_type(item.type for item in items), items)
 

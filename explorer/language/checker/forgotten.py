@@ -8,10 +8,12 @@ import inspect
 from collections.abc import Iterator
 from types import EllipsisType, FunctionType
 
+from quorate.language.bundled import model_file
 from quorate.language.checker.targets import is_effect
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import Model, property_of
+from quorate.language.modules import defining_module
 from quorate.language.source import FunctionSource, source_of, source_of_class
 from quorate.language.source_files import SourceFile
 from quorate.language.temporal import names_marked
@@ -51,9 +53,10 @@ def _methods(cls: type[Model]) -> Iterator[tuple[str, FunctionType]]:
 
 def _refuse_unmarked(instance: Instance, name: str, method: FunctionType) -> None:
     """Refuse a method that changes the state or has a guard, and that nothing calls. Names that begin with ``_`` are
-    exempt: a base class may have such methods for its subclasses. So are the methods of a class in which others are
-    left to be written: these may call them."""
-    if name.startswith("_") or getattr(method, "_quorate_role", None) is not None:
+    exempt, but for Python's own, as ``__post_init__``: a base class may have such methods for its subclasses. So are
+    the methods of a class in which others are left to be written: these may call them."""
+    own = name.startswith("__") and name.endswith("__")
+    if (name.startswith("_") and not own) or getattr(method, "_quorate_role", None) is not None:
         return
     try:
         source = source_of(method)
@@ -64,11 +67,55 @@ def _refuse_unmarked(instance: Instance, name: str, method: FunctionType) -> Non
         return
     if _is_to_be_completed(next(each for each in instance.cls.__mro__ if name in vars(each))):
         return
-    if name.lower() in _SETS_UP:
+    if own:
+        hint = "write an init method: @init above def initial(self) -> None"
+    elif name.lower() in _SETS_UP:
         hint = f"write @init above it, so that {name} makes the initial state"
     else:
         hint = "write @action above it if it is a step; else call it from an action, or leave it out"
     raise ModelError(f"{name} {what}, but it is no action, and nothing calls it", hint, source.span())
+
+
+def unmarked_properties(instance: Instance) -> Iterator[FunctionSource]:
+    """The functions of the model's file that say something about one state or step of it, and that nothing marks as a
+    property or names. They may be helpers of another file, so they are no mistake for certain."""
+    module = defining_module(instance.cls)
+    if module is None or getattr(module, "__file__", None) is None or model_file(instance.cls) is not None:
+        return
+    for function in vars(module).values():
+        if not isinstance(function, FunctionType) or function.__module__ != module.__name__:
+            continue
+        try:
+            source = source_of(function)
+        except ModelError:
+            continue
+        if _is_like_a_property(source.node, function, instance.cls) and not _is_named(source):
+            yield source
+
+
+def _is_like_a_property(node: ast.FunctionDef, function: FunctionType, cls: type[Model]) -> bool:
+    if node.decorator_list or node.name.startswith("_"):
+        return False
+    about = [function.__globals__.get(_plain(each.annotation)) for each in node.args.args]
+    models = [
+        each for each in about if isinstance(each, type) and issubclass(cls, each) and issubclass(each, Model)
+    ]
+    return 1 <= len(about) == len(models) <= 2 and _plain(node.returns) == "bool"
+
+
+def _plain(annotation: ast.expr | None) -> str:
+    match annotation:
+        case ast.Name(id=name) | ast.Constant(value=str(name)):
+            return name
+    return ""
+
+
+def _is_named(source: FunctionSource) -> bool:
+    own = set(ast.walk(source.node))
+    return any(
+        isinstance(node, ast.Name) and node.id == source.node.name and node not in own
+        for node in ast.walk(source.file.tree)
+    )
 
 
 def _is_to_be_completed(cls: type) -> bool:
