@@ -15,6 +15,7 @@ from quorate.comparison.translating import Untranslatable, alike, difference, on
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.language.types import Type
+from quorate.language.values import argument
 from quorate.language.words import words
 from quorate.reference.machine import Machine
 from quorate.trace.changes import Change
@@ -181,7 +182,7 @@ def in_the_other(step: RecordedStep, matching: Matching, first: bool = False) ->
     for name, there, own, other in action.parameters:
         value = (step.arguments or {})[name]
         try:
-            arguments[there] = translated(value, own, other)
+            arguments[there] = argument(translated(value, own, other), other)
         except Untranslatable:
             said = f"{name}={words(value, own)} has no counterpart in {matching.other.cls.__name__}"
             return replace(plain, problem=said)

@@ -19,6 +19,7 @@ from quorate.language.distinct_names import BY_LETTER, distinct_names
 from quorate.language.outcomes import BoundReached
 
 T = TypeVar("T")
+R = TypeVar("R")
 S = TypeVar("S")
 
 
@@ -237,6 +238,10 @@ class Subset(frozenset[T]):
     """A subset of a sort, as an immutable value: ``Subset[Server]``. A parameter ranges over all 2^n of them."""
 
     __slots__ = ()
+
+    def of(self, kind: type[R]) -> Subset[R]:
+        """The members that are records of class `kind`, typed as such."""
+        return Subset(item for item in self if isinstance(item, kind))
 
     def __repr__(self) -> str:
         return "{" + ", ".join(map(repr, sorted(self, key=_rank))) + "}"

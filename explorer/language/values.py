@@ -36,12 +36,14 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    cardinality,
     exact_type,
+    without_none,
 )
 
 
 def all_values(type_: Type) -> Iterator[Any]:
-    """All values of a type that can be enumerated, in its order: a sort's own order, fields left to right."""
+    """All values of a type that can be enumerated, frozen, in its order: a sort's own order, fields left to right."""
     match type_:
         case NoneType():
             yield None
@@ -73,8 +75,31 @@ def all_values(type_: Type) -> Iterator[Any]:
             for length in range(type_.capacity + 1):
                 for chosen in itertools.product(items, repeat=length):
                     yield sequence(type_, chosen)
-        case IntType() | BagType() | MapType():
+        case MapType():
+            values = tuple(all_values(type_.value))
+            yield from itertools.product(values, repeat=cardinality(type_.key))
+        case IntType() | BagType():
             raise ModelError(f"the values of {type_} cannot be enumerated")
+
+
+class MapArgument(tuple[Any, ...]):
+    """The frozen value of a Map that knows its keys, as arguments do: they are shown without their types."""
+
+    keys: tuple[Any, ...]
+
+    def items(self) -> Iterator[tuple[Any, Any]]:
+        """The keys with their values."""
+        return zip(self.keys, self, strict=True)
+
+
+def argument(frozen: Any, type_: Type) -> Any:
+    """A frozen value as an argument of an action or init method: equal to it, and a Map knows its keys."""
+    type_ = without_none(type_)
+    if not isinstance(type_, MapType) or frozen is None:
+        return frozen
+    made = MapArgument(argument(item, type_.value) for item in frozen)
+    made.keys = tuple(all_values(type_.key))
+    return made
 
 
 def default(type_: Type) -> Any:

@@ -23,7 +23,7 @@ from quorate.language.types import (
     exact_type,
 )
 from quorate.language.value_order import ranker
-from quorate.language.values import all_values
+from quorate.language.values import MapArgument, all_values
 
 
 def words(value: Any, type_: Type) -> str:
@@ -62,7 +62,7 @@ def plain(value: Any) -> str:
         return f"{type(value).__name__}({', '.join(f'{k}={plain(v)}' for k, v in vars(value).items())})"
     if isinstance(value, frozenset | set):
         return "{" + ", ".join(map(plain, in_fixed_order(value))) + "}"
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping | MapArgument):
         return "{" + ", ".join(f"{plain(k)}: {plain(v)}" for k, v in value.items()) + "}"
     if isinstance(value, Iterable):
         return "[" + ", ".join(map(plain, value)) + "]"

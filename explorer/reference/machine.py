@@ -55,8 +55,9 @@ class Machine:
         self._variables = {v.name: (at, v.type) for at, v in enumerate(instance.variables)}
         self._orders = Orders(instance)
         self._class = _runnable(instance)
-        self.actions = tuple(Method(instance, method) for method in instance.actions)
-        self.inits = tuple(Method(instance, method) for method in instance.inits)
+        with instance.active():  # some parameters have records among their values
+            self.actions = tuple(Method(instance, method) for method in instance.actions)
+            self.inits = tuple(Method(instance, method) for method in instance.inits)
         wanted = {cls for method in (*self.actions, *self.inits) for cls in method.record_classes}
         self._members = members_by_class(instance, wanted)
         self._renumbered = Renumbering(variable.type for variable in instance.variables)
@@ -173,7 +174,7 @@ class Machine:
                     yield hidden
                     continue
                 try:
-                    function(object_, *arguments)
+                    function(object_, *method.thawed(arguments))
                 except Disabled:
                     if activity.changes != changes:
                         _show(object_, state)
@@ -237,7 +238,8 @@ class Machine:
         method = self._method(step.action)
         _show(self._object, before)
         try:
-            method.function(self._object, *(step.arguments[name] for name in method.parameters))
+            given = tuple(step.arguments[name] for name in method.parameters)
+            method.function(self._object, *method.thawed(given))
         except Exception:  # whoever replays the step reports what ends it
             return step.state
         return self._held(before)
@@ -297,7 +299,7 @@ class Machine:
             return hidden
         _show(self._object, state)
         try:
-            function(self._object, *given)
+            function(self._object, *method.thawed(given))
         except Disabled as disabled:
             return disabled
         except BoundReached as bound:

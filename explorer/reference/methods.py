@@ -15,8 +15,8 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.examples import a_sort
 from quorate.language.instance import Instance
 from quorate.language.renumbering import is_renumbered
-from quorate.language.types import OptionalType, RangeType, Type, members_of, without_none
-from quorate.language.values import all_values
+from quorate.language.types import MapType, OptionalType, RangeType, Type, members_of, without_none
+from quorate.language.values import all_values, argument, thaw
 from quorate.reference.argument_reads import MANY, Reads
 
 
@@ -31,6 +31,11 @@ class Method:
         self.renumbered: list[RangeType] = []
         self.types = _parameter_types(instance, method)
         self.domains: list[tuple[Any, ...] | _Members] = []
+        self._maps = {
+            at: type_
+            for at, type_ in enumerate(self.types.values())
+            if isinstance(without_none(type_), MapType)
+        }
         for name, type_ in self.types.items():
             self.parameters += (name,)
             records = members_of(without_none(type_))
@@ -42,7 +47,7 @@ class Method:
                 self.domains.append(_Members(tuple(record.cls for record in records), optional))
                 self.record_classes.update(record.cls for record in records)
             else:
-                self.domains.append(tuple(all_values(type_)))
+                self.domains.append(tuple(argument(value, type_) for value in all_values(type_)))
         fixed = [domain for domain in self.domains if isinstance(domain, tuple)]
         few = len(fixed) == len(self.domains) and math.prod(map(len, fixed)) <= MANY
         self._fixed = list(itertools.product(*fixed)) if few else None
@@ -51,6 +56,14 @@ class Method:
     def reads(self) -> Reads:
         """The recorder of the arguments that a run reads."""
         return Reads(self.function)
+
+    def thawed(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The arguments that the method is called with: frozen values, but for maps, which it reads by their keys."""
+        if not self._maps:
+            return arguments
+        return tuple(
+            thaw(value, self._maps[at]) if at in self._maps else value for at, value in enumerate(arguments)
+        )
 
     def all_arguments(self, members: Mapping[type, tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
         """All tuples of arguments in order, given the records of each class in the state."""

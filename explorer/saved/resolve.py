@@ -9,6 +9,7 @@ from quorate.comparison.recorded import START, Foreign, Recorded, RecordedStep
 from quorate.exploration import Step, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
+from quorate.language.values import argument
 from quorate.language.words import call
 from quorate.reference.machine import Machine
 from quorate.saved.document import cut
@@ -103,7 +104,7 @@ class _Resolver:
         arguments: dict[str, Any] = {}
         for name, type_ in types.items():
             try:
-                arguments[name] = self._values.frozen(given[name], type_)
+                arguments[name] = argument(self._values.frozen(given[name], type_), type_)
             except Unreadable as problem:
                 return RecordedStep(action, given, state, changes, text, f"{name}: {problem}")
         return RecordedStep(action, arguments, state, changes, call(action, arguments))

@@ -12,7 +12,7 @@ from quorate.language.records import Record
 from quorate.language.sorts import Range, Symmetric
 from quorate.language.temporal import Fairness
 from quorate.language.types import BagType, FamilyType, MapType, SeqType, SetType, Type, without_none
-from quorate.language.values import all_values
+from quorate.language.values import MapArgument, all_values
 from quorate.language.words import call, counted, plain
 from quorate.trace.changes import changes_by
 
@@ -48,7 +48,7 @@ def plain_json(value: Any) -> Any:
         return {"record": type(value).__name__, **fields}
     if isinstance(value, set | frozenset):
         return [plain_json(item) for item in sorted(value, key=plain)]
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping | MapArgument):
         return {plain(key): plain_json(item) for key, item in value.items()}
     return [plain_json(item) for item in value]
 

@@ -19,7 +19,7 @@ from quorate.exploration import Exploration, State, Step, Trace, Violation
 from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.sorts import Symmetric
-from quorate.language.values import all_values, permute
+from quorate.language.values import all_values, argument, permute
 from quorate.reference.machine import Machine, Run
 from quorate.trace.diagram.from_run import diagram
 
@@ -145,7 +145,10 @@ def renamed(instance: Instance, trace: Trace, fails: bool = False) -> Trace:
     before, steps = trace.initial, list[Step]()
     for number, step in enumerate(trace.steps, 1):
         of_action = types[step.action]
-        arguments = {name: permute(value, of_action[name], names) for name, value in step.arguments.items()}
+        arguments = {
+            name: argument(permute(value, of_action[name], names), of_action[name])
+            for name, value in step.arguments.items()
+        }
         run = machine.run(step.action, arguments, before)
         after = run.after if isinstance(run, Run) else None
         if after is None and fails and number == len(trace.steps):
@@ -161,8 +164,8 @@ def _in_order_of_appearance(instance: Instance, trace: Trace) -> dict[Symmetric,
     """The new name of each symmetric value."""
     seen: dict[Symmetric, None] = {}
     for step in trace.steps:
-        for argument in step.arguments.values():
-            seen.update(dict.fromkeys(_symmetric_values(argument)))
+        for given in step.arguments.values():
+            seen.update(dict.fromkeys(_symmetric_values(given)))
     names: dict[Symmetric, Symmetric] = {}
     for sort in instance.symmetric:
         values = list(all_values(sort))

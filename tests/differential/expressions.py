@@ -54,9 +54,11 @@ class Expressions:
     # ---------------------------------------------------------------------------------------- names
 
     def places(self, scope: Scope) -> list[tuple[str, T]]:
-        """What can be read of the state without a key being computed: variables, and maps at local keys."""
+        """What can be read without a key being computed: variables, containers that are parameters, and maps at local
+        keys."""
         found: list[tuple[str, T]] = []
         queue = [(f"{scope.root}.{name}", t) for name, t in scope.variables.items()]
+        queue += [(name, t) for name, t in scope.locals.items() if t.kind in ("map", "set")]
         while queue:
             text, t = queue.pop()
             found.append((text, t))
@@ -64,6 +66,10 @@ class Expressions:
                 key, value = t.inner
                 queue += [(f"{text}[{name}]", value) for name, u in scope.locals.items() if u == key]
         return found
+
+    def writable(self, scope: Scope) -> list[tuple[str, T]]:
+        """Those of the places that are in the state."""
+        return [(text, t) for text, t in self.places(scope) if text.startswith(f"{scope.root}.")]
 
     def readable(self, t: T, scope: Scope) -> list[str]:
         """Names, places and fields of type `t`."""

@@ -131,7 +131,7 @@ class ModelWriter(Statements):
         return Scope(root, {}, self.readable(), depth=3, helpers=tuple(self.helpers))
 
     def init_method(self) -> list[str]:
-        if "inits" in self.profile:
+        if not {"inits", "wholes"}.isdisjoint(self.profile.features):
             return [line for at in range(self.words.number(1, 3)) for line in self.guarded_init(at)]
         if not self.words.flip(25):
             return []
@@ -156,6 +156,9 @@ class ModelWriter(Statements):
             scope, text = scope.having(name, t), text + f", {name}: {t.text}"
         if self.words.crowds and self.words.flip(50):  # one at most: each makes 257 runs of one
             name, t = self.words.fresh("p"), self.words.crowds[0]
+            scope, text = scope.having(name, t), text + f", {name}: {t.text}"
+        if "wholes" in self.profile and self.words.flip(60):
+            name, t = self.words.fresh("p"), self.words.whole_type()
             scope, text = scope.having(name, t), text + f", {name}: {t.text}"
         if self.words.ranks and self.words.flip(60):
             name, t = self.words.fresh("p"), self.words.ranks[0]

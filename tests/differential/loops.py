@@ -53,7 +53,7 @@ class Loops(ABC):
         """A loop up to a bound that its body may change, or over what its body may change."""
         words, name = self.words, self.words.fresh("i")
         options: list[tuple[str, list[str], Scope]] = []
-        for place, t in self.expressions.places(scope):
+        for place, t in self.expressions.writable(scope):
             if t.kind == "seq":
                 over = words.choose([f"range(len({place}))", place])
                 item = t.item if over == place else INT
@@ -110,7 +110,7 @@ class Loops(ABC):
         if words.flip(30):
             body += self.block(inner, 1, budget - 1)
         lines = [f"{bound} = {first}", f"{turns} = 0", f"for {name} in {over}:", *indented(body)]
-        numbers = [(place, t) for place, t in make.places(scope) if t.kind == "num"]
+        numbers = [(place, t) for place, t in make.writable(scope) if t.kind == "num"]
         if numbers:
             place, t = words.choose(numbers)
             lines.append(f"{place} = {t.text}({turns})")

@@ -116,7 +116,7 @@ class Statements(Loops):
 
     def grow(self, scope: Scope) -> str:
         """Many members put into a set in one step."""
-        sets = [(p, t) for p, t in self.expressions.places(scope) if t.kind == "set" and len(t.inner) == 1]
+        sets = [(p, t) for p, t in self.expressions.writable(scope) if t.kind == "set" and len(t.inner) == 1]
         if not sets:
             return self.write_variable(scope)
         place, t = self.words.choose(sets)

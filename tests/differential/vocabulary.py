@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -27,6 +28,10 @@ run model program variable parameter bound cut depth frozen instance sorts
 
 ODD = _ODD.split()
 """Names that C, TLA+, SMT-LIB or Quorate's own text have a use for, and the text of a model does not."""
+
+
+MOST_WHOLE = 32
+"""The most values of a container that a parameter runs over."""
 
 
 @dataclass(frozen=True)
@@ -317,6 +322,34 @@ class Vocabulary:
         subset = T("subset", f"Subset[{self.syms[0].text}]", (self.syms[0],))
         options = [*self.syms, *self.syms, *self.nums, *self.enums, BOOL, *self.families, subset]
         return self.choose([*options, optional(self.syms[0])])
+
+    def whole_type(self) -> T:
+        """A container of few values, over all of which a parameter of an init method or action runs."""
+        sorts = [t for t in [*self.syms, *self.nums, *self.enums] if t not in self.huge]
+        plain = [*sorts, BOOL, *map(optional, sorts)]
+        options = [set_of(t) for t in [*sorts, *self.records]]
+        values = [*plain, *map(optional, self.records), *self.records, *map(set_of, sorts)]
+        options += [map_of(key, value) for key in sorts for value in values]
+        options += [map_of(key, map_of(other, BOOL)) for key in sorts for other in sorts]
+        return self.choose([t for t in options if self.values_of(t) <= MOST_WHOLE])
+
+    def values_of(self, t: T) -> float:
+        """How many values a type has; without end for one that a random model does not run over."""
+        match t.kind:
+            case "bool" | "enum":
+                return 2
+            case "sym" | "num":
+                return math.inf if t in self.crowds else self.sizes[t.text]
+            case "opt":
+                return 1 + self.values_of(t.item)
+            case "set":
+                return 2 ** min(self.values_of(t.item), 64)
+            case "map":
+                return self.values_of(t.inner[1]) ** self.values_of(t.item)
+            case "record":
+                return math.prod(self.values_of(field) for _, field in t.fields)
+            case _:
+                return math.inf
 
     def is_renumbered(self, t: T) -> bool:
         """Whether values of a sort that are numbered again after each step occur in values of the type."""

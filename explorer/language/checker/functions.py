@@ -31,12 +31,14 @@ from quorate.language.instance import Instance, Variable
 from quorate.language.intervals import MOST_VALUES, count_up_to
 from quorate.language.source import source_of
 from quorate.language.types import (
+    BagType,
     BoolType,
     IntType,
     NoneType,
     RecordType,
     Type,
     UnionType,
+    all_parts,
     records_of,
 )
 
@@ -270,6 +272,10 @@ def _parameter(
         case IntType():
             raise scope.error(at, f"{argument.arg} is a whole number without a bound", "make it a Range")
         case _:
+            bag = next((part for part in all_parts(type_) if isinstance(part, BagType)), None)
+            if bag is not None:
+                hint = f"take a Set, and fill the {bag} in the body"
+                raise scope.error(at, f"{argument.arg} cannot range over the values of {bag}, a Bag", hint)
             if count_up_to(type_, MOST_VALUES) is None:
                 raise scope.error(
                     at,

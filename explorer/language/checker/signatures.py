@@ -140,7 +140,9 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
                 f"annotate it: {argument.arg}: {a_sort(scope.instance.sizes)}",
             )
         type_ = type_of(scope, annotations[argument.arg], argument.annotation)
-        if isinstance(type_, MapType | BagType):
+        # A helper would be given a part of the state itself, which it or its caller may change.
+        in_helper = scope.role not in ("action", "init") or bool(scope.callers)
+        if isinstance(type_, BagType) or (in_helper and isinstance(type_, MapType)):
             raise scope.error(
                 argument.annotation, f"a parameter cannot be a {type_}", "read it from the state"
             )

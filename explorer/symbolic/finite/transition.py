@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from quorate.language import ir
 from quorate.language.temporal import constraint_bound
-from quorate.language.types import IntType, NoneType, OptionalType, RecordType, SetType, Type, UnionType
+from quorate.language.types import IntType, OptionalType, RecordType, Type, UnionType
 from quorate.symbolic.finite.circuit_frame import CircuitFrame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.paths import Ended, EndingKind
-from quorate.symbolic.finite.shapes import BitLayout, Shape, in_order, join, shape_of
+from quorate.symbolic.finite.shapes import BitLayout, Shape, in_order, join, shape_of, whole
 from quorate.symbolic.finite.statements import Statements
-from quorate.symbolic.finite.value_keys import Key, key_of, keys_of_sort
+from quorate.symbolic.finite.value_keys import Key, key_of
 from quorate.symbolic.finite.values import Value, Values
 
 Shapes = tuple[Shape, ...]
@@ -173,7 +173,7 @@ class Steps(States):
         source, type_ = parameter.source, parameter.type
         members: dict[Key, Lit] = {}
         if source is None:
-            shape = _whole(type_)
+            shape = whole(type_)
         else:
             members, ended = self.members(source, frame)
             item = source.type.item  # type: ignore[union-attr]
@@ -225,19 +225,6 @@ def _shape_of_keys(keys: Sequence[Key], type_: Type, statements: Statements) -> 
     for key in keys[1:]:
         shape = join(shape, shape_of(values.constant(key, type_), type_), type_)
     return shape
-
-
-def _whole(type_: Type) -> Shape:
-    """The shape of all values of the type of a parameter without a source."""
-    match type_:
-        case NoneType():
-            return ()
-        case OptionalType():
-            return (True, _whole(type_.item))
-        case SetType():
-            return tuple((key, False) for key in keys_of_sort(type_.item))
-        case _:
-            return keys_of_sort(type_)
 
 
 def defaults(program: ir.Program) -> Shapes:

@@ -310,7 +310,7 @@ def _confirmed(
 
 def _argument(scope: FiniteScope, ground: Any, relations: Relations, constants: Mapping[str, int]) -> Any:
     if isinstance(ground, Store):
-        return scope.read(relations, ground, ground.type)
+        return scope.read(relations, ground, scope.theory.argument_stores[ground.name][1])
     values = {
         Symbol(name, symbol.sort): constants[name]
         for name, symbol in scope.theory.vocabulary.constants.items()

@@ -28,7 +28,8 @@ from quorate.symbolic.unbounded.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Store:
-    """The relations that store a state variable, or a parameter that is a set: one for each shape of keys and value.
+    """The relations that store a state variable, or a parameter that is a set or a map: one for each shape of keys
+    and value.
 
     `type` is the type of the stored values, within all maps.
     """
@@ -107,7 +108,7 @@ def shared_store(name: str, type_: Type, vocabulary: Vocabulary) -> Store:
 
 
 def store_of(name: str, type_: Type, vocabulary: Vocabulary) -> Store:
-    """The store of a state variable."""
+    """The store of a state variable, or of a parameter that is a set or a map."""
     inner = type_
     while isinstance(inner, MapType):
         inner = inner.value

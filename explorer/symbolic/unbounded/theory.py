@@ -34,12 +34,12 @@ from quorate.symbolic.unbounded.values import Value, truth
 from quorate.symbolic.unbounded.vocabulary import Axiom, Vocabulary
 
 Arguments: TypeAlias = "dict[str, tuple[Ground | Store, Value]]"
-"""Arguments by the names of parameters: each as a ground value or the store of a set, and as a value."""
+"""Arguments by the names of parameters: each as a ground value or the store of a set or map, and as a value."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """The symbolic step of an action for one shape of its arguments: ground values, or stores for sets."""
+    """The symbolic step of an action for one shape of its arguments: ground values, or stores for sets and maps."""
 
     arguments: Mapping[str, Ground | Store]
     step: Transition
@@ -65,6 +65,8 @@ class Theory:
             variable.name: store_of(variable.name, variable.type, self.vocabulary)
             for variable in self.program.variables
         }
+        self.argument_stores: dict[str, tuple[Store, Type]] = {}
+        """The stores of the arguments that are sets or maps and were lowered so far, with their types, by name."""
         self._types = {variable.name: variable.type for variable in self.program.variables}
         self._functions = {each.name: each.function for each in self.program.properties}
 
@@ -120,15 +122,16 @@ class Theory:
     ) -> Iterator[tuple[tuple[Symbol, ...], Mapping[str, Value]]]:
         """Variables for parameters, to be quantified: for each combination of their shapes.
 
-        Raises ModelError for a parameter that is a set.
+        Raises ModelError for a parameter that is a set or a map.
         """
         possible: list[list[tuple[tuple[Symbol, ...], Ground]]] = []
         for parameter in parameters:
             try:
                 possible.append(list(shapes(parameter.type, self.vocabulary)))
             except Unlowerable:
+                kind = "map" if isinstance(parameter.type, MapType) else "set"
                 raise refusal(
-                    f"whether there is a set {parameter.name}, which is no question of first-order logic",
+                    f"whether there is a {kind} {parameter.name}, which is no question of first-order logic",
                     "prove it with a parameter of a sort or a record",
                     parameter.span,
                 ) from None
@@ -154,8 +157,11 @@ class Theory:
 
     def _constants(self, parameter: ir.Parameter, what: str) -> Iterator[tuple[Ground | Store, Value]]:
         name = f"{what} {parameter.name}"
-        if isinstance(parameter.type, SetType):
-            store = Store(f"{name} of {parameter.type}", parameter.type, self.vocabulary)
+        if isinstance(parameter.type, SetType | MapType):
+            _refuse_type(parameter.type, parameter)
+            # Actions may have parameters of the same name and different types.
+            store = store_of(f"{name} of {parameter.type}", parameter.type, self.vocabulary)
+            self.argument_stores[store.name] = (store, parameter.type)
             yield store, store.under((), parameter.type)
             return
         for columns, ground in shapes(parameter.type, self.vocabulary):
@@ -186,10 +192,10 @@ class Theory:
         return [
             *(
                 axiom
-                for name, store in self.stores.items()
-                for axiom in one_value(store, self._types[name], f"{name} is {_kind(self._types[name])}")
+                for name, (store, type_) in self._stored().items()
+                for axiom in one_value(store, type_, f"{name} is {_kind(type_)}")
             ),
-            *(axiom for name in self.stores for axiom in self._has_values(name, keyed=False)),
+            *self._have_values(keyed=False),
             *self._sequence_axioms(),
         ]
 
@@ -210,16 +216,22 @@ class Theory:
     def totality(self) -> list[Axiom]:
         """Totality axioms of maps and sequences. They add quantifier alternations, so first attempts omit them."""
         return [
-            *(axiom for name in self.stores for axiom in self._has_values(name, keyed=True)),
+            *self._have_values(keyed=True),
             *(axiom for type_ in self.sequences for axiom in sequence_totality(type_, self.vocabulary)),
         ]
 
-    def _has_values(self, name: str, *, keyed: bool) -> Iterator[Axiom]:
-        for keys, variables in keys_of(self._types[name], self.vocabulary):
-            has = self.stores[name].some(keys)
-            if has is not True and bool(keys) is keyed:
-                words = f"{name} has values" if keyed else f"{name} has a value"
-                yield Axiom(words, quantified("all", variables, has))
+    def _have_values(self, *, keyed: bool) -> Iterator[Axiom]:
+        for name, (store, type_) in self._stored().items():
+            for keys, variables in keys_of(type_, self.vocabulary):
+                has = store.some(keys)
+                if has is not True and bool(keys) is keyed:
+                    words = f"{name} has values" if keyed else f"{name} has a value"
+                    yield Axiom(words, quantified("all", variables, has))
+
+    def _stored(self) -> dict[str, tuple[Store, Type]]:
+        """The stores of variables and arguments with their types."""
+        found = {name: (store, self._types[name]) for name, store in self.stores.items()}
+        return found | self.argument_stores
 
     def take_families_that_meet(self, meets: Mapping[tuple[type[Family[object]], ...], bool]) -> None:
         """Assume the intersection axiom of each group of families for which it was proved."""
@@ -250,7 +262,7 @@ def _kind(type_: Type) -> str:
     return "a map" if isinstance(type_, MapType) else "one value"
 
 
-def _refuse_type(type_: Type, variable: ir.StateVariable) -> None:
+def _refuse_type(type_: Type, variable: ir.StateVariable | ir.Parameter) -> None:
     for sort in renumbered_in(type_):
         raise refusal(
             f"{variable.name} holds values of {sort}, which are numbered again after each step",

@@ -53,6 +53,8 @@ class Concrete:
             symbol: first.get(name, pick.randrange(self.sizes[symbol.sort]))
             for name, symbol in self.theory.vocabulary.constants.items()
         }
+        for store, _ in self.theory.argument_stores.values():
+            self.argument(store)
         self.define()
 
     def draw(self) -> None:
@@ -63,9 +65,11 @@ class Concrete:
 
     def argument(self, ground: Any) -> Any:
         if isinstance(ground, Store):
-            type_ = ground.type
-            value = random_value(self.own_type(type_), self.pick)
-            for name in [name for name in self.relations if name.startswith(f"{ground.name} ")]:
+            type_ = self.theory.argument_stores[ground.name][1]
+            with self.scope.instance.active():
+                value = random_value(self.own_type(type_), self.pick)
+            begins = (f"{ground.name} ", f"{ground.name}[")
+            for name in [name for name in self.relations if name.startswith(begins)]:
                 del self.relations[name]
             self.scope.write(self.relations, ground, type_, value)
             return value

@@ -96,6 +96,15 @@ class Constructs(Model):
         self.sent.discard(m)
 
     @action
+    def restore(self, p: Map[Node, Step], q: Map[Step, Set[Value]], r: Map[Node, Value | None]) -> None:
+        when(all(p[n] <= self.clock for n in Node) or any(r[n] is None for n in Node))
+        self.at = p
+        self.known = q
+        for n in Node:
+            if p[n] < self.clock:
+                self.last[n] = Pair(p[n], r[n])
+
+    @action
     def everybody(self, q: Quorum, s: Step) -> None:
         when({n for n in Node if self.at[n] <= s} in Quorum)
         for n in q:
