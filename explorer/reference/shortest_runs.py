@@ -154,7 +154,7 @@ class _Ways:
 
     def _runs(self) -> Iterator[Trace]:
         for run in list(self._machine.distinct_initial_runs()):  # running actions disturbs the iterator
-            if run.after is not None and self._on_way(run.after, 0):
+            if run.after is not None and self._leads_on(run.after, 0):
                 trace = Trace(run.after, self._machine.start(run), (), self._instance)
                 for acts in self._words(run.after, 0, frozenset()):
                     taken = self._taken(trace, acts)
@@ -173,14 +173,25 @@ class _Ways:
             if run.after is not None and run.after != state:
                 acts.setdefault((run.action, run.after), (run.action, run.arguments))
         for (_, after), act in acts.items():
-            if not self._on_way(after, level + 1):
+            if not self._leads_on(after, level + 1):
                 continue
             if act in asleep:
                 continue
             still = frozenset(other for other in asleep if self._steps.independent(state, other, act))
             for rest in self._words(after, level + 1, still):
                 yield (act, *rest)
-            asleep |= {act}
+            # One order of independent steps may lead through a state from which the search does not go on, and
+            # another past it: then all are tried.
+            if not self._instance.constraints:
+                asleep |= {act}
+
+    def _leads_on(self, state: State, level: int) -> bool:
+        """Whether the search came to a state at this level and goes on from it, or the state by itself is an end."""
+        if not self._on_way(state, level):
+            return False
+        property_ = self._ending.property
+        by_itself = property_ is not None and property_.kind != "step"
+        return (level == self._level and by_itself) or self._machine.constrained(state) is None
 
     def _taken(self, trace: Trace, acts: Sequence[Act]) -> Trace:
         steps = []

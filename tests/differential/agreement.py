@@ -11,6 +11,7 @@ from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from quorate.language.validate import validate
 from quorate.reference import ReferenceExplorer
+from tests.differential.brute import asked
 
 STATES = 1500
 """How many states of a random model are explored at most."""
@@ -36,10 +37,10 @@ def summary(found: Exploration) -> dict[str, Any]:
 
 def bounded(instance: Instance, **options: Any) -> Request:
     """A request for all that a random model can do within `STATES` states, cut at a whole level."""
-    request = Request(instance, instance.properties, **options, limits=Limits(states=STATES))
+    request = Request(instance, asked(instance), **options, limits=Limits(states=STATES))
     found = ReferenceExplorer().explore(request)
     depth = None if found.stop != "states" else max(found.depth - 1, 0)
-    return Request(instance, instance.properties, **options, limits=Limits(depth=depth))
+    return Request(instance, asked(instance), **options, limits=Limits(depth=depth))
 
 
 def load_source(source: str, folder: Path, name: str = "random_model.py") -> Instance:

@@ -14,6 +14,7 @@ from typing import Any
 
 from quorate.exploration import State
 from quorate.language.instance import Instance
+from quorate.language.model import PropertyFunction
 from quorate.language.types import SymmetricType
 from quorate.language.values import all_values, permute
 from quorate.reference.faults import Fault
@@ -36,6 +37,9 @@ class Space:
     """By state: what each property of one state says, by its number in the instance."""
     wrong_steps: dict[State, dict[int, set[str]]] = field(default_factory=dict)
     """By state: how each step property is violated by a step from there."""
+    cut: dict[State, str] = field(default_factory=dict)
+    """What is counted for each state from which the search does not go on, by the first constraint that is not true
+    there. It has no runs."""
 
 
 def explored(instance: Instance, most_states: int = 400, most_runs: int = 20_000) -> Space:
@@ -48,7 +52,10 @@ def explored(instance: Instance, most_states: int = 400, most_runs: int = 20_000
                 space.distance[run.after] = 0
         waiting, runs = list(space.distance), 0
         for state in waiting:
-            space.runs[state] = list(machine.runs(state))
+            false = first_false(machine, state)
+            if false is not None:
+                space.cut[state] = f"constraint {false}"
+            space.runs[state] = list(machine.runs(state)) if false is None else []
             runs += len(space.runs[state])
             if len(waiting) > most_states or runs > most_runs:
                 raise TooLarge
@@ -61,10 +68,23 @@ def explored(instance: Instance, most_states: int = 400, most_runs: int = 20_000
         return space
 
 
+def asked(instance: Instance) -> tuple[PropertyFunction, ...]:
+    """The properties of an instance that have a verdict: constraints have none."""
+    return tuple(each for each in instance.properties if each.kind != "constraint")
+
+
+def first_false(machine: Machine, state: State) -> str | None:
+    """The name of the first constraint that is not true in a state: false there, or without a value."""
+    constraints = machine.instance.constraints
+    return next((each.name for each in constraints if machine.holds(each, state) is not True), None)
+
+
 def _judge(machine: Machine, space: Space, state: State) -> None:
     said: dict[int, bool | Fault] = {}
     wrong: dict[int, set[str]] = defaultdict(set)
     for number, property_ in enumerate(space.instance.properties):
+        if property_.kind == "constraint":
+            continue
         if property_.kind != "step":
             said[number] = machine.holds(property_, state)
             continue
@@ -129,6 +149,7 @@ def predicted(
     seen = [state for state in states if space.distance[state] <= last]
     fired: Counter[str] = Counter()
     cuts: Counter[str] = Counter(run.cut for run in space.starts if run.cut is not None)
+    cuts.update(space.cut[state] for state in expanded if state in space.cut)
     for run in itertools.chain.from_iterable(space.runs[state] for state in expanded):
         if run.after is not None:
             fired[run.action] += 1
@@ -169,7 +190,7 @@ def _violations(space: Space, states: Iterable[State], deadlock: bool) -> Iterat
         for run in space.runs[state]:
             if run.fault is not None:
                 yield at + 1, run.fault.kind, run.action, at + 1
-        if deadlock and all(run.after == state for run in space.runs[state]):
+        if deadlock and state not in space.cut and all(run.after == state for run in space.runs[state]):
             yield at + 1, "deadlock", "deadlock", at
 
 

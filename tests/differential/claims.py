@@ -38,6 +38,9 @@ class Claims:
                 lines += self.claim(kind, roots, name)
                 if self.words.flip(25):
                     lines += self.namesake(kind, roots, name)
+        if "constrained" in self.profile:
+            for _ in range(self.words.number(1, 2)):
+                lines += self.constraint()
         if "inherit" in self.profile:
             lines += self.of_ancestor()
         if "names" in self.profile:
@@ -61,6 +64,11 @@ class Claims:
         if kind != "reachable" and self.words.flip(50):
             body = f"{body} or ({self.expressions.of(BOOL, self.scope(roots[0]))})"
         return body
+
+    def constraint(self) -> list[str]:
+        """Where the search goes on: everywhere that one of two tests holds, so that it goes some way."""
+        model = "Base" if "inherit" in self.profile and self.words.flip(30) else "Random"
+        return self.claim("constraint", ["m"], self.words.fresh("few"), model)
 
     def of_ancestor(self) -> list[str]:
         """Properties of the ancestor, which the model inherits."""

@@ -86,7 +86,7 @@ class Courses(Lasting):
             return
         if course.entry is None:
             yield replace(course, since=since)
-        if inside:
+        if inside and state not in self.unexpanded:
             may = self._may[state]
             always = (may if course.entry is None else course.always & may) - course.taken
             entry, visits = course.entry or state, course.visits or false

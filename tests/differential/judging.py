@@ -9,7 +9,7 @@ from quorate.exploration import Explorer, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from tests.differential.agreement import summary
-from tests.differential.brute import explored, predicted
+from tests.differential.brute import asked, explored, predicted
 
 WAYS: Sequence[dict[str, Any]] = (
     {"symmetry": False, "keep_going": True, "deadlock": True},
@@ -32,7 +32,7 @@ def _differences(instance: Instance, engines: Sequence[Explorer]) -> Iterator[st
         limits = Limits(depth=way.get("depth"))
         options = {name: value for name, value in way.items() if name != "depth"}
         for engine in engines:
-            found = engine.explore(Request(instance, instance.properties, limits=limits, **options))
+            found = engine.explore(Request(instance, asked(instance), limits=limits, **options))
             actual = summary(found)
             for key, value in expected.items():
                 if actual[key] != value:

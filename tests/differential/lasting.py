@@ -33,6 +33,7 @@ class Lasting:
         near = {s for s, at in space.distance.items() if depth is None or at <= depth}
         self.states = list(near)
         self.unexpanded = {s for s in near if depth is not None and space.distance[s] == depth}
+        self.unexpanded |= near & space.cut.keys()
         self.steps: dict[State, list[Run]] = {
             s: [] if s in self.unexpanded else [run for run in space.runs[s] if run.after != s] for s in near
         }
@@ -82,8 +83,8 @@ class Lasting:
         maybe = set(self.states) - good
         if not maybe:
             return "holds", (), 0, None, ()
-        bounds = tuple(sorted({r.cut for s in maybe for r in steps[s] if r.cut is not None}))
-        return "undecided", bounds, self._count(maybe), min(self.space.distance[s] for s in maybe), ()
+        soonest = min(self.space.distance[s] for s in maybe)
+        return "undecided", self._bounds(maybe, steps), self._count(maybe), soonest, ()
 
     def _leading(self, to: set[State], steps: dict[State, list[Run]]) -> set[State]:
         """The states with a path to one of these."""
@@ -195,8 +196,13 @@ class Lasting:
     def _true(self, function: Callable[..., Any], state: State) -> bool:
         return self._value(function, state) is True
 
-    def _bounds(self, states: Iterable[State]) -> tuple[str, ...]:
-        return tuple(sorted({run.cut for s in states for run in self.steps[s] if run.cut is not None}))
+    def _bounds(
+        self, states: Iterable[State], steps: dict[State, list[Run]] | None = None
+    ) -> tuple[str, ...]:
+        """The bounds of the steps that are cut in these states, and the constraints that are false there."""
+        steps, states = steps or self.steps, set(states)
+        found = {run.cut for s in states for run in steps[s] if run.cut is not None}
+        return tuple(sorted(found | {self.space.cut[s] for s in states & self.space.cut.keys()}))
 
     def _count(self, states: set[State]) -> int:
         """How many these are; with symmetry, up to symmetry."""

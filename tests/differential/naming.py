@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 from quorate.language.instance import Instance
 
-KINDS = ("invariant", "reachable", "step")
+KINDS = ("invariant", "reachable", "step", "constraint")
 
 
 def property_differences(source: str, instance: Instance) -> list[str]:

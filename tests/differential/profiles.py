@@ -21,6 +21,7 @@ FEATURES: dict[str, str] = {
     "growth": "sets that get many members in one step",
     "inits": "several init methods, some of them disabled for some arguments or for all",
     "wholes": "Map and Set parameters of init methods and actions",
+    "constrained": "constraints, from whose states the search does not go on",
     "wide": "conditions and sums of hundreds of terms, long chains of elif",
     "deep": "conditions and sums nested deeply",
     "inherit": "a subclass that overrides methods and calls the inherited ones",

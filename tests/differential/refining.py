@@ -18,6 +18,7 @@ from quorate.language.instance import Instance, instantiate
 from quorate.language.loading import load
 from quorate.reference.canonical_states import Symmetries
 from quorate.support.budget import UNLIMITED
+from tests.differential.brute import asked
 
 LIMITS = Limits(states=2_000, depth=5)
 
@@ -32,10 +33,10 @@ def as_abstract(one: Random, other: Abstract) -> None:
 def space_differences(instance: Instance, symmetry: bool = True) -> list[str]:
     """What the native engine lists otherwise than CPython; nothing, unless one of them is wrong."""
     with instance.active():
-        reference = explore_in_cpython(instance, instance.properties, symmetry, LIMITS)
+        reference = explore_in_cpython(instance, asked(instance), symmetry, LIMITS)
         if reference.stop == "states":
             return []
-        native = explore_native(instance, instance.properties, symmetry, LIMITS, UNLIMITED)
+        native = explore_native(instance, asked(instance), symmetry, LIMITS, UNLIMITED)
         one, other = (_told(instance, space, symmetry) for space in (reference, native))
     return [f"{key}: {one[key]} in CPython, {other[key]} in C" for key in one if one[key] != other[key]]
 

@@ -15,7 +15,7 @@ from quorate.reference.canonical_states import Symmetries, group_order
 from quorate.reference.causality import Steps, act_of
 from quorate.reference.machine import Machine
 from quorate.reference.replay import Ending
-from tests.differential.brute import TooLarge
+from tests.differential.brute import TooLarge, asked, first_false
 
 MOST = 3_000
 """Of more shortest runs than these not all are compared."""
@@ -28,7 +28,7 @@ Run = tuple[Any, ...]
 
 def found(instance: Instance, engine: Explorer, count: int, symmetry: bool = True) -> list[Violation]:
     """The violations that an engine gives that many runs to."""
-    request = Request(instance, instance.properties, symmetry=symmetry, deadlock=True, runs=count)
+    request = Request(instance, asked(instance), symmetry=symmetry, deadlock=True, runs=count)
     return [v for v in engine.explore(request).violations if v.further_runs is not None]
 
 
@@ -62,7 +62,10 @@ class Everything:
         self.classes = networkx.Graph()
         self.classes.add_nodes_from(self.traces)
         for key, trace in self.traces.items():
-            self.classes.add_edges_from((key, other) for other in self.alike(key, trace))
+            others = self.alike(key, trace)
+            if instance.constraints:  # another order may lead through a state from which no run goes on
+                others = (other for other in others if other in self.traces)
+            self.classes.add_edges_from((key, other) for other in others)
 
     def key(self, trace: Trace) -> Run:
         start = trace.initial_action
@@ -77,6 +80,11 @@ class Everything:
                 yield from self.longer(Trace(run.after, start, ()), run.after)
 
     def longer(self, trace: Trace, state: State) -> Iterator[Trace]:
+        property_ = self.ending.property
+        by_itself = property_ is not None and property_.kind != "step"
+        ends = len(trace.steps) == self.level and by_itself
+        if not ends and first_false(self.machine, state) is not None:
+            return
         if len(trace.steps) == self.level:
             for last in shortest_runs.endings(self.machine, self.ending, state):
                 yield Trace(trace.initial, trace.initial_action, (*trace.steps, *last))

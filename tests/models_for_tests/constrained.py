@@ -95,3 +95,57 @@ class Counting(Model):
 @constraint
 def can_be_divided(m: Counting) -> bool:
     return 6 // (3 - m.n) > 0
+
+
+class Fork(Model):
+    """From 0 to 1 or 2, and from there to 3. The search does not go on from 1, so it comes to 3 through 2 only."""
+
+    sizes = {Place: 4}
+    at: Place
+
+    @action
+    def to_one(self) -> None:
+        when(self.at == 0)
+        self.at = Place(1)
+
+    @action
+    def to_two(self) -> None:
+        when(self.at == 0)
+        self.at = Place(2)
+
+    @action
+    def to_three(self) -> None:
+        when(1 <= self.at <= 2)
+        self.at = Place(3)
+
+
+@constraint
+def not_one(m: Fork) -> bool:
+    return m.at != 1
+
+
+@invariant
+def never_three(m: Fork) -> bool:
+    return m.at != 3
+
+
+class Halted(Model):
+    """No step is possible from the only state, which a constraint cuts: what a run may do there is not asked."""
+
+    sizes = {Place: 3}
+    at: Place
+
+    @action(fair="weak")
+    def go(self) -> None:
+        when(self.at > 0)
+        self.at = Place(2)
+
+
+@constraint
+def not_the_first(m: Halted) -> bool:
+    return m.at > 0
+
+
+@eventually
+def the_last(m: Halted) -> bool:
+    return m.at == 2

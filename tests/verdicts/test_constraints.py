@@ -8,7 +8,7 @@ from quorate import ModelError, check, graph
 from quorate.exploration import EngineName
 from quorate.language.instance import instantiate
 from quorate.output.tla import export
-from tests.models_for_tests.constrained import Counting, Walk
+from tests.models_for_tests.constrained import Counting, Fork, Halted, Walk
 
 EXPLICIT: tuple[EngineName, ...] = ("native", "reference")
 
@@ -66,3 +66,16 @@ def test_tla_has_the_constraint_in_its_configurations() -> None:
     module = export(instantiate(Walk))
     assert "near ==" in module.text
     assert all("\nCONSTRAINT near\n" in config.text() for config in module.configs.values())
+
+
+@pytest.mark.parametrize("engine", EXPLICIT)
+def test_no_other_shortest_run_leads_through_a_state_outside(engine: EngineName) -> None:
+    [violation] = check(Fork, engine=engine, runs=5).violations
+    assert violation.trace is not None
+    assert [step.action for step in violation.trace.steps] == ["to_two", "to_three"]
+    assert violation.further_runs == ()
+
+
+@pytest.mark.parametrize("engine", [*EXPLICIT, "bmc"])
+def test_a_run_that_stops_in_a_state_outside_shows_nothing(engine: EngineName) -> None:
+    assert check(Halted, engine=engine)["the_last"].outcome == "undecided"

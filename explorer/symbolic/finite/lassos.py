@@ -32,6 +32,8 @@ class _Watching:
     template: Template
     possible: dict[FairKey, Lit]
     judged: list[Judged]
+    goes_on: Lit
+    """The search goes on from the state: no constraint is false."""
 
 
 @dataclass
@@ -49,9 +51,10 @@ class Watched:
         if watching is None:
             states = States(self.program, shapes)
             instances, judged = possible(states, self.fairness), states.judged(self.functions)
+            goes_on = states.graph.any(states.constraints_false().values()) ^ 1
             values = (literal for each in judged for literal in (each.decided, each.failed))
-            template = Template(states.graph, [*instances.values(), *values], [], states.inputs)
-            watching = self._known[shapes] = _Watching(template, instances, judged)
+            template = Template(states.graph, [*instances.values(), *values, goes_on], [], states.inputs)
+            watching = self._known[shapes] = _Watching(template, instances, judged, goes_on)
         return watching
 
     def instances(self, shapes: Shapes) -> Iterable[FairKey]:
@@ -66,6 +69,7 @@ class _Seen:
     possible: dict[FairKey, int]
     false: dict[str, int]
     failed: dict[str, int]
+    goes_on: int
 
 
 @dataclass
@@ -121,6 +125,7 @@ class Lassos:
         closed = self._solver.variable()
         self._imply(closed, self.runs.moved)
         self._imply(closed, self._inside)
+        self._imply(closed, seen.goes_on)  # What a run may do in a state that a constraint cuts is not known.
         self._come_back(closed)
         self._be_fair(closed, before, seen)
         return [each for property_ in self.properties for each in self._of(property_, closed, seen)]
@@ -153,6 +158,7 @@ class Lassos:
             {key: at(place, template.of(literal)) for key, literal in watching.possible.items()},
             {each.property.name: at(place, template.of(each.decided)) for each in watching.judged},
             {each.property.name: at(place, template.of(each.failed)) for each in watching.judged},
+            at(place, template.of(watching.goes_on)),
         )
 
     # -------------------------------------------------------------------------------------- the loop

@@ -77,6 +77,14 @@ class States:
         """The values of properties of one state in this state."""
         return [self._judge(property_, [self.state]) for property_ in properties]
 
+    def constraints_false(self) -> dict[str, Lit]:
+        """By the bound of each constraint, the literal that it is false in this state, or has no value."""
+        constraints = [each for each in self.program.properties if each.kind == "constraint"]
+        return {
+            constraint_bound(each.property.name): self.graph.any([each.decided, each.failed])
+            for each in self.judged(constraints)
+        }
+
     def members(self, source: ir.Expression, frame: CircuitFrame) -> tuple[dict[Key, Lit], list[Ended]]:
         """The members of the container that a parameter ranges over, and in which cases that has no value."""
         of = self.statements
@@ -137,13 +145,9 @@ class Steps(States):
 
     def _constrained(self, taken: list[Lit]) -> list[Lit]:
         """`taken` where no constraint is false; elsewhere no run ends in another way either, but the state is cut."""
-        constraints = [each for each in self.program.properties if each.kind == "constraint"]
-        if not constraints:
+        false = self.constraints_false()
+        if not false:
             return taken
-        false = {
-            constraint_bound(each.property.name): self.graph.any([each.decided, each.failed])
-            for each in self.judged(constraints)
-        }
         goes_on = self.graph.any(false.values()) ^ 1
         self.endings = [
             replace(each, literal=self.graph.both(each.literal, goes_on)) for each in self.endings
