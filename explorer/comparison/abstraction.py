@@ -32,7 +32,7 @@ REFINES = "refines_"
 def both_sized(concrete: Instance, abstract: type[Model]) -> tuple[Instance, Instance]:
     """Instances of the two models of a refinement. The sizes of the first include those of the second, which has its
     own for sorts that only it has."""
-    both = Instance(concrete.cls, {**sizes_of(abstract), **concrete.sizes}, concrete.constants)
+    both = replace(concrete, sizes={**sizes_of(abstract), **concrete.sizes})
     return both, Instance(abstract, both.sizes)
 
 

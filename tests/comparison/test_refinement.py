@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from quorate.comparison.refinement import check_refinement
+from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
 from quorate.language.loading import load
 from quorate.models.raft.relational import RelationalRaft
+from quorate.verdicts.selection import instance_of
 from tests.cli.commands import run
 
 SMALL = {"Term": 2, "Log": 1, "Index": 2}
@@ -197,6 +200,22 @@ class TestOnTheCommandLine:
             answer = run(capsys, "check", "raft", "--refines", "raft_relational", *more)
             assert answer.code == 2
             assert f"leave out {more[0]}" in answer.err
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+def test_constraints_and_actions_that_do_not_happen_are_kept(clocks: str, engine: EngineName) -> None:
+    hours = load(f"{clocks}:Hours")
+    leaping = instance_of(f"{clocks}:Leaping")
+    assert check_refinement(leaping, hours, engine=engine).outcome == "violated"
+    idle = replace(leaping, left_out=frozenset({"tick"}))
+    assert check_refinement(idle, hours, engine=engine).outcome == "holds"
+    Path(clocks).write_text(
+        CLOCKS.replace("import Model", "import Model, constraint") + "\n\n@constraint\n"
+        "def morning(clock: Leaping) -> bool:\n    return clock.hour > 0\n",
+        encoding="utf-8",
+    )
+    result = check_refinement(load(f"{clocks}:Leaping"), load(f"{clocks}:Hours"), engine=engine)
+    assert (result.outcome, result.exploration.cuts) == ("holds", {"constraint morning": 1})
 
 
 def test_a_mapping_says_of_which_models(tmp_path: Path) -> None:
