@@ -30,7 +30,8 @@ def few_states(solution: int | None) -> int:
 @dataclass(frozen=True)
 class Group:
     """Items that one search decides: those of `items`, by number, ask for `functions`, in that order; `provided` are
-    the goals after them. `uses` are the methods that have to be written."""
+    the goals after them. `uses` are the methods that have to be written, `assuming` the invariants beyond whose
+    violation the search does not go."""
 
     kind: str
     settings: dict[str, Any]
@@ -39,6 +40,7 @@ class Group:
     functions: tuple[Any, ...]
     provided: tuple[Any, ...]
     uses: tuple[str, ...]
+    assuming: tuple[Any, ...] = ()
 
     def request(self, few: int) -> dict[str, Any]:
         """The group as it is asked, of which CPython explores a `few` states before anything is compiled."""
@@ -48,6 +50,7 @@ class Group:
             "left_out": list(self.left_out),
             "functions": [place_of(each) for each in (*self.functions, *self.provided)],
             "uses": list(self.uses),
+            "assuming": [place_of(each) for each in self.assuming],
             "few": few,
         }
 
@@ -73,7 +76,7 @@ def groups_of(lab: LoadedLab) -> tuple[Group, ...]:
 
 
 def _key(lab: LoadedLab, item: Item) -> Any:
-    return (tuple(sorted(lab.settings(item).items())), tuple(sorted(lab.left_out(item))))
+    return (tuple(sorted(lab.settings(item).items())), tuple(sorted(lab.left_out(item))), item.assuming)
 
 
 def _searched(lab: LoadedLab, key: Any, numbers: list[int]) -> Group:
@@ -85,13 +88,31 @@ def _searched(lab: LoadedLab, key: Any, numbers: list[int]) -> Group:
     left_out = lab.left_out(first)
     used = tuple(name for name in lab.lab.write if name not in left_out)
     settings = lab.settings(first)
-    return Group("holds", settings, tuple(sorted(left_out)), tuple(numbers), functions, tuple(goals), used)
+    return Group(
+        "holds",
+        settings,
+        tuple(sorted(left_out)),
+        tuple(numbers),
+        functions,
+        tuple(goals),
+        used,
+        first.assuming,
+    )
 
 
 def _alone(lab: LoadedLab, item: Item, number: int) -> Group:
     left_out = lab.left_out(item)
     used = tuple(name for name in lab.lab.write if name not in left_out) if item.kind == "refines" else ()
-    return Group(item.kind, lab.settings(item), tuple(sorted(left_out)), (number,), (item.subject,), (), used)
+    return Group(
+        item.kind,
+        lab.settings(item),
+        tuple(sorted(left_out)),
+        (number,),
+        (item.subject,),
+        (),
+        used,
+        item.assuming,
+    )
 
 
 def place_of(thing: Any) -> dict[str, str]:

@@ -30,6 +30,13 @@ SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin", "/etc/alternative
 """What compilers and interpreters of a system consist of."""
 
 
+BYTECODE = "/bytecode"
+"""Where the bytecode is among the file systems of Bubblewrap."""
+COMPILED = "-O1"
+"""Flags for the compiler. Nearly every submission is compiled anew, and searched once: with -O2 that takes longer to
+compile than it saves in the search."""
+
+
 @dataclass(frozen=True, slots=True)
 class Confinement:
     """How processes are confined here: the way, with its version; what is limited; and what is not."""
@@ -43,12 +50,14 @@ class Confinement:
 @dataclass(frozen=True)
 class Room:
     """What a process gets: the folder `given`, which it can read, the folder `scratch`, which it can write, and the
-    interpreter with Quorate; nothing of the folders in `secret`, even where the interpreter is in one of them."""
+    interpreter with Quorate; nothing of the folders in `secret`, even where the interpreter is in one of them.
+    `bytecode` is a folder with bytecode for the interpreter (`quorate.grading.bytecode`), which it can read."""
 
     given: Path
     scratch: Path
     bounds: Bounds
     secret: tuple[Path, ...] = field(default=())
+    bytecode: Path | None = None
 
 
 def confinement() -> Confinement:
@@ -86,10 +95,14 @@ def places(way: Way, room: Room) -> tuple[str, str]:
 def environment(way: Way, room: Room) -> dict[str, str]:
     """The whole environment of the process."""
     _, scratch = places(way, room)
+    bytecode = {}
+    if room.bytecode is not None:
+        bytecode["PYTHONPYCACHEPREFIX"] = BYTECODE if way == "bubblewrap" else str(room.bytecode)
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "PYTHONPATH": os.pathsep.join(map(str, site_folders())),
         "PYTHONDONTWRITEBYTECODE": "1",
+        **bytecode,
         "PYTHONHASHSEED": "0",
         "LANG": "C.UTF-8",
         "HOME": scratch,
@@ -98,7 +111,8 @@ def environment(way: Way, room: Room) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "COLUMNS": "100",
-        **{name: os.environ[name] for name in ("CC", "QUORATE_CFLAGS") if name in os.environ},
+        "QUORATE_CFLAGS": os.environ.get("QUORATE_CFLAGS", COMPILED),
+        **({"CC": os.environ["CC"]} if "CC" in os.environ else {}),
     }
 
 
@@ -144,6 +158,8 @@ def _bubblewrap(room: Room) -> list[str]:
         if any(folder.is_relative_to(place) for place in bound) and folder.exists():
             words += ["--tmpfs", str(folder)]
     words += ["--ro-bind", str(room.given), "/given", "--bind", str(room.scratch), "/scratch"]
+    if room.bytecode is not None:
+        words += ["--ro-bind", str(room.bytecode), BYTECODE]
     return [*words, "--remount-ro", "/", "--chdir", "/", "--"]
 
 

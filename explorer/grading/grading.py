@@ -18,6 +18,7 @@ from quorate.grading.admission import MOST_BYTES
 from quorate.grading.asking import Group, groups_of, place_of, request_of
 from quorate.grading.bounds import Bounds
 from quorate.grading.boxes import Confinement, Way, confinement, tried
+from quorate.grading.bytecode import prepared
 from quorate.grading.judging import Judge, Said, grade_of, listed, number, place_and_message, step_texts
 from quorate.grading.left_behind import Found, answers_in, compiled_in, contents, how_ended, traces_in
 from quorate.grading.loading import LoadedLab, load_lab
@@ -110,6 +111,7 @@ class _Grader:
         self._lab = lab
         self._folder = folder
         self._way = confined.way
+        self._read_only = "writing files" in confined.limited
         self._again = again
         self._admits = admits
         self.interrupt = interrupt
@@ -120,6 +122,8 @@ class _Grader:
         self._goals: dict[tuple[int, int], bytes] = {}
         self._goal_texts: dict[tuple[int, int], list[str]] = {}
         self._cache: dict[str, bytes] = {}
+        self._preparing = threading.Lock()
+        self._prepared: tuple[Path | None] | None = None
         lab_texts = [lab.file.read_bytes(), lab.solution_file.read_bytes(), *self._files.values()]
         self._digest = hashlib.sha256(b"\0".join([_version().encode(), self._way.encode(), *lab_texts]))
 
@@ -208,6 +212,13 @@ class _Grader:
 
     # ------------------------------------------------------------------------------ confined processes
 
+    def _bytecode(self) -> Path | None:
+        """What confined processes need not compile; None where they could write it."""
+        with self._preparing:
+            if self._prepared is None:
+                self._prepared = (prepared(self._folder / "bytecode") if self._read_only else None,)
+            return self._prepared[0]
+
     def _bounds(self) -> Bounds:
         cpu = self._lab.cpu * len(self._groups) + BEGINNING_SECONDS
         return Bounds(int(cpu) + 1, self._lab.memory)
@@ -219,7 +230,8 @@ class _Grader:
 
     def _run(self, mode: str, given: dict[str, bytes], cache: Mapping[str, bytes]) -> Found:
         word = secrets.token_hex(16)
-        with room_for(self._way, given, self._bounds(), self._secret, cache) as room:
+        bounds, bytecode = self._bounds(), self._bytecode()
+        with room_for(self._way, given, bounds, self._secret, cache, bytecode) as room:
             ended = run(self._way, room, WORKER, [mode], word.encode(), self.interrupt)
             answers = answers_in(room.scratch / "answers.json", word)
             traces = {

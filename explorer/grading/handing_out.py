@@ -147,7 +147,9 @@ def _said_of(item: Item) -> str:
         return ""  # a variant's text tells what is wrong with it
     found = property_of(item.subject)
     said = inspect.getdoc(item.subject) or "" if found is None else doc_of(found)
-    return " ".join(said.split("\n\n")[0].split()).replace("|", "\\|")
+    told = " ".join(said.split("\n\n")[0].split()).replace("|", "\\|")
+    assumed = " and ".join(each.__name__ for each in item.assuming if each is not item.subject)
+    return f"{told} Asked of runs until {assumed} is violated." if assumed else told
 
 
 def _of_protocol(own: str) -> list[str]:

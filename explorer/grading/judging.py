@@ -163,7 +163,7 @@ class Judge:
     def _goal(self, item: Item, goal: Any) -> tuple[int, int, Said | None]:
         """The number of the group that asks for a goal at the sizes of an item, its own there, and what was said."""
         for at, group in enumerate(self._groups):
-            alike = group.settings == self._lab.settings(item)
+            alike = group.settings == self._lab.settings(item) and group.assuming == item.assuming
             if not alike or set(group.left_out) != self._lab.left_out(item) or goal not in group.provided:
                 continue
             position = len(group.functions) + group.provided.index(goal)

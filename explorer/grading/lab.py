@@ -35,6 +35,7 @@ class Item:
     constants: Mapping[str, object] = field(default_factory=dict)
     provided: tuple[Callable[..., bool], ...] | None = None
     using: tuple[str, ...] | None = None
+    assuming: tuple[Callable[..., bool], ...] = ()
     hidden: bool = False
     hint: Hint | None = None
 
@@ -61,6 +62,7 @@ class ProtocolOptions(ItemOptions, total=False):
 
     provided: tuple[Callable[..., bool], ...] | None
     using: tuple[str, ...] | None
+    assuming: tuple[Callable[..., bool], ...]
     hint: Hint | None
 
 
@@ -72,7 +74,9 @@ def holds(property: Callable[..., Any], /, *, points: float, **options: Unpack[P
     set in addition to those of the lab. `provided` are goals without which a property earns nothing, because a
     protocol that does nothing violates nothing; by default those of the lab. `using` names the methods, among those
     that the lab has students write, that the item is about: actions among the others do not happen. By default all
-    are used. `hidden`: the handout does not name the item, and its report gives no run. `hint` is instead of the
+    are used. `assuming` are invariants, asked for by other items: what is asked is then asked of runs up to the first
+    state in which one of them is false, so that a mistake costs its own points, and not those of all that relies on
+    it; and the states after that, which may be any number, are not searched. `hidden`: the handout does not name the item, and its report gives no run. `hint` is instead of the
     lab's.
     """
     return Item("holds", property, points, **options)

@@ -174,6 +174,16 @@ class _Reading:
             found = property_of(function)
             if found is None or found.kind != "reachable":
                 raise self._wrong(f"provided: {_name(function)} is no goal", "mark it with @reachable")
+        asked = [each.subject for each in lab.items]
+        for function in item.assuming:
+            found = property_of(function)
+            if found is None or found.kind != "invariant":
+                raise self._wrong(f"assuming: {_name(function)} is no invariant", "mark it with @invariant")
+            if function not in asked:
+                raise self._wrong(
+                    f"{item.title} assumes {_name(function)}, which no item asks for",
+                    f"holds({_name(function)}, points=...)",
+                )
         if item.kind == "holds" and property_of(item.subject) is None:
             raise self._wrong(
                 f"{_name(item.subject)} is no property", "mark it with @invariant, @reachable, ..."
@@ -214,7 +224,7 @@ class _Reading:
         public += [self._beside(name, "files") for name in lab.files]
         behind: list[Path] = []
         for item in lab.items:
-            used = [item.subject, *(item.provided or ())]
+            used = [item.subject, *item.assuming, *(item.provided or ())]
             if item.kind == "refines":
                 used.append(mapping_between(lab.protocol, item.subject))
             (behind if item.hidden or item.kind == "refutes" else public).extend(self._homes(used))

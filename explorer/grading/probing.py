@@ -91,9 +91,10 @@ def room_for(
     bounds: Bounds,
     secret: tuple[Path, ...] = (),
     compiled: Mapping[str, bytes] | None = None,
+    bytecode: Path | None = None,
 ) -> Iterator[Room]:
     """Make a room with these files in the given folder, and others in the cache of the scratch folder; and remove it
-    in the end."""
+    in the end. It can read `bytecode`."""
     top = Path(tempfile.mkdtemp(prefix="quorate-"))
     try:
         top.chmod(0o711)
@@ -107,12 +108,13 @@ def room_for(
         (scratch / "cache").mkdir(mode=0o700)
         for name, content in (compiled or {}).items():
             (scratch / "cache" / name).write_bytes(content)
-        yield Room(inner, scratch, within(way, bounds, inner, scratch), secret)
+        readable_too = (inner,) if bytecode is None else (inner, bytecode)
+        yield Room(inner, scratch, within(way, bounds, readable_too, scratch), secret, bytecode)
     finally:
         shutil.rmtree(top, ignore_errors=True)
 
 
-def within(way: Way, bounds: Bounds, given: Path, scratch: Path) -> Bounds:
+def within(way: Way, bounds: Bounds, given: tuple[Path, ...], scratch: Path) -> Bounds:
     """The bounds with what this way needs besides: another user if we are root, and Landlock."""
     user = 0
     if os.geteuid() == 0 and (way == "bubblewrap" or all(map(_open_to_all, readable()))):
@@ -121,7 +123,7 @@ def within(way: Way, bounds: Bounds, given: Path, scratch: Path) -> Bounds:
             os.chown(path, user, user)
     if way == "bubblewrap" or not has_landlock():
         return replace(bounds, user=user)
-    reads = (*SYSTEM, "/proc", "/dev/urandom", *map(str, readable()), str(given))
+    reads = (*SYSTEM, "/proc", "/dev/urandom", *map(str, (*readable(), *given)))
     return replace(bounds, user=user, landlock=True, reads=reads, writes=(str(scratch),))
 
 

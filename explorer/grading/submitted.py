@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from quorate.language.files import execute
@@ -60,7 +61,8 @@ class Submitted:
     ) -> tuple[Instance, tuple[PropertyFunction, ...]]:
         """The instance of a group of items, and the properties that these functions are there, in their order."""
         made = instance_of(cls or self.cls, group["settings"])
-        made = replace(made, left_out=frozenset(group["left_out"]))
+        assumed = tuple(_assumed(self.named(each)) for each in group.get("assuming", ()))
+        made = replace(made, left_out=frozenset(group["left_out"]), asked=assumed)
         made, chosen = select(made, functions)
         return made, tuple(next(p for p in chosen if p.function is _plain(each)) for each in functions)
 
@@ -69,6 +71,15 @@ def write(scratch: Path, answers: dict[str, Any]) -> None:
     """Write the answers so far: what was decided is kept if the rest takes too much."""
     (scratch / "answers.tmp").write_text(json.dumps(answers), encoding="utf-8")
     (scratch / "answers.tmp").replace(scratch / "answers.json")
+
+
+def _assumed(function: FunctionType) -> PropertyFunction:
+    """An invariant as a constraint: the search does not go on from a state in which it is false. It has a name of its
+    own, since the invariant itself may be asked for too."""
+    copy = FunctionType(function.__code__, function.__globals__, f"assumed_{function.__name__}")
+    copy.__module__, copy.__doc__ = function.__module__, function.__doc__
+    copy.__annotations__ = dict(function.__annotations__)
+    return PropertyFunction("constraint", copy)
 
 
 def _plain(function: Any) -> Any:

@@ -81,6 +81,9 @@ WRONG = {
     ('hint="guard"', 'hint="all"'): "hint='all' is no level",
     ('cpu="30s"', 'cpu="soon"'): "'soon' is not a duration",
     ("provided=(a_second_grant,)", "provided=(one_holder,)"): "one_holder is no goal",
+    ("only_who_waited, points=2,", "only_who_waited, points=2, assuming=(a_second_grant,),"): (
+        "a_second_grant is no invariant"
+    ),
     ('using=("grant",)', 'using=("ask",)'): "ask is not among what is written",
     ('name="one_holder, more clients", ', ""): "two items are called one_holder",
     ("LAB = Lab(", "OTHER = Lab("): "is no lab",
@@ -95,4 +98,17 @@ def test_what_is_wrong_with_a_lab_is_told(tmp_path: Path, change: tuple[str, str
     assert change[0] in text
     (folder / "lab.py").write_text(text.replace(*change), encoding="utf-8")
     with pytest.raises(ModelError, match=WRONG[change]):
+        load_lab(folder)
+
+
+def test_what_an_item_assumes_another_asks_for(tmp_path: Path) -> None:
+    folder = tmp_path / "lock"
+    shutil.copytree(LAB, folder)
+    text = (folder / "lab.py").read_text("utf-8").replace("points=2, using", "points=2, assuming=(one_holder,), using")
+    (folder / "lab.py").write_text(text, encoding="utf-8")
+    told = handout(load_lab(folder)).files["README.md"]
+    assert "| Nobody is given the lock who did not wait for it. Asked of runs until one_holder is violated. |" in told
+    kept = "\n".join(line for line in text.split("\n") if "holds(one_holder" not in line)
+    (folder / "lab.py").write_text(kept, encoding="utf-8")
+    with pytest.raises(ModelError, match="only_who_waited assumes one_holder, which no item asks for"):
         load_lab(folder)
