@@ -55,6 +55,7 @@ def grade_command(**options: Any) -> Any:
     such; without any, the lab's own solution is graded. What was graded is kept, and not graded again while neither
     the lab nor the submission changes: after an interrupt, the same command goes on.
 
-    Exits with 0 if all submissions were graded, whatever their points, 2 if the lab is wrong, 3 if some are missing.
+    Exits with 0 if all submissions were graded, whatever their points, 2 if the lab is wrong, 3 if some are missing,
+    or if a process failed beside them (the same command tries again).
     """
     return imported("quorate.cli.run_grade.run_grade")(**options)

@@ -27,6 +27,10 @@ IMPORTED = (
     "quorate.native.analysis",
     "quorate.native.graph",
     "quorate.output.traces.saving",
+    "quorate.models",
+    "quorate.properties",
+    "email.parser",  # by importlib.metadata
+    "encodings.ascii",
 )
 """The modules that a confined process begins with, or imports late: what they import is compiled with them."""
 

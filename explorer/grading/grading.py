@@ -5,35 +5,39 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from quorate.grading.admission import MOST_BYTES
-from quorate.grading.asking import Group, groups_of, place_of, request_of
-from quorate.grading.bounds import Bounds
+from quorate.grading.asking import Group, groups_of, request_of
 from quorate.grading.boxes import Confinement, Way, confinement, tried
-from quorate.grading.bytecode import prepared
-from quorate.grading.judging import Judge, Said, grade_of, listed, number, place_and_message, step_texts
-from quorate.grading.left_behind import Found, answers_in, compiled_in, contents, how_ended, traces_in
+from quorate.grading.confined import Confined
+from quorate.grading.judging import (
+    Judge,
+    Said,
+    TakenAgain,
+    grade_of,
+    listed,
+    number,
+    place_and_message,
+    step_texts,
+    text,
+)
+from quorate.grading.left_behind import Found, failure, how_ended, traces_in
 from quorate.grading.loading import LoadedLab, load_lab
 from quorate.grading.naming import Named, named
-from quorate.grading.probing import room_for
-from quorate.grading.results import Grade, Grades, ItemGrade
-from quorate.grading.running import Ended, run
+from quorate.grading.reading import Unread, handed_in
+from quorate.grading.results import Grade, Grades, ItemGrade, ItemOutcome
+from quorate.grading.retaking import answered, runs_to_take, taken
+from quorate.grading.running import Ended
 from quorate.language.diagnostics import ModelError
 from quorate.language.written_files import writing
 from quorate.saved.formats import read_trace
 from quorate.support.whole_files import write_whole
-
-BEGINNING_SECONDS = 60
-"""Seconds of processor time beyond those of the searches: to begin, to compile, to replay."""
-WORKER = "quorate.grading.worker"
 
 Told = Callable[[int, int, str], None]
 """A function that is told how many submissions are done, of how many, and the one that was done last."""
@@ -95,7 +99,7 @@ def _all(grader: _Grader, files: Sequence[Named], grades: Grades, jobs: int, pro
                 future.cancel()
             raise
     grades.grades = [done[each] for each in files if each in done]
-    grades.complete = len(done) == len(files)
+    grades.complete = len(done) == len(files) and not grades.failed
 
 
 class _Grader:
@@ -110,22 +114,18 @@ class _Grader:
     ) -> None:
         self._lab = lab
         self._folder = folder
-        self._way = confined.way
-        self._read_only = "writing files" in confined.limited
         self._again = again
         self._admits = admits
         self.interrupt = interrupt
         self._groups: tuple[Group, ...] = groups_of(lab)
+        self._confined = Confined(lab, len(self._groups), confined, folder, interrupt)
         self._files = {file.name: file.read_bytes() for file in (*lab.public, *lab.hidden)}
-        self._secret = tuple({lab.file.parent, folder.resolve()})
         self._states: dict[int, int] = {}
         self._goals: dict[tuple[int, int], bytes] = {}
         self._goal_texts: dict[tuple[int, int], list[str]] = {}
         self._cache: dict[str, bytes] = {}
-        self._preparing = threading.Lock()
-        self._prepared: tuple[Path | None] | None = None
         lab_texts = [lab.file.read_bytes(), lab.solution_file.read_bytes(), *self._files.values()]
-        self._digest = hashlib.sha256(b"\0".join([_version().encode(), self._way.encode(), *lab_texts]))
+        self._digest = hashlib.sha256(b"\0".join([_version().encode(), confined.way.encode(), *lab_texts]))
 
     # ------------------------------------------------------------------------------ one after the other
 
@@ -138,7 +138,8 @@ class _Grader:
         data = each.file.read_bytes()
         found = self._kept_solution()
         if found is None:
-            found = self._searched(data, lab.solution_file.name)
+            found = self._searched(data, lab.solution_file.name, keeps=True)
+            self._cache = dict(found.compiled)
             made = self._judged(each, data, found)
             self._require_all(made)
             self._keep(each, made)
@@ -191,9 +192,11 @@ class _Grader:
 
     def graded(self, each: Named) -> Grade | None:
         """Grade a submission, unless that was done already. None if the grading was interrupted."""
-        data = _read(each.file)
+        data = handed_in(each.file)
+        if isinstance(data, Unread):
+            return self._unread(each, data)
         kept = self._kept(each, data)
-        if kept is not None:
+        if kept is not None and not kept.failed:
             return kept
         if self.interrupt.is_set():
             return None
@@ -204,6 +207,12 @@ class _Grader:
         self._keep(each, made)
         return made
 
+    def _unread(self, each: Named, why: Unread) -> Grade:
+        outcome: ItemOutcome = "undecided" if why.failed else "lost"
+        items = tuple(grade_of(item, outcome, why.text, bug="it is not read") for item in self._lab.lab.items)
+        refused = () if why.failed else (why.text,)
+        return Grade(each.name, str(each.file), "", items, refused, failed=why.text if why.failed else "")
+
     def _name_within(self, each: Named) -> str:
         """The name of a submission's file among the lab's: its own, or another if the lab has a file of that name."""
         stem = each.file.stem
@@ -212,107 +221,30 @@ class _Grader:
 
     # ------------------------------------------------------------------------------ confined processes
 
-    def _bytecode(self) -> Path | None:
-        """What confined processes need not compile; None where they could write it."""
-        with self._preparing:
-            if self._prepared is None:
-                self._prepared = (prepared(self._folder / "bytecode") if self._read_only else None,)
-            return self._prepared[0]
+    def _request(self, name: str) -> dict[str, Any]:
+        return request_of(self._lab, self._groups, name, self._states, self._admits)
 
-    def _bounds(self) -> Bounds:
-        cpu = self._lab.cpu * len(self._groups) + BEGINNING_SECONDS
-        return Bounds(int(cpu) + 1, self._lab.memory)
-
-    def _searched(self, data: bytes, name: str) -> Found:
-        request = request_of(self._lab, self._groups, name, self._states, self._admits)
-        given = {**self._files, name: data, "request.json": _json(request)}
-        return self._run("search", given, self._cache)
-
-    def _run(self, mode: str, given: dict[str, bytes], cache: Mapping[str, bytes]) -> Found:
-        word = secrets.token_hex(16)
-        bounds, bytecode = self._bounds(), self._bytecode()
-        with room_for(self._way, given, bounds, self._secret, cache, bytecode) as room:
-            ended = run(self._way, room, WORKER, [mode], word.encode(), self.interrupt)
-            answers = answers_in(room.scratch / "answers.json", word)
-            traces = {
-                name: data
-                for name in traces_in(answers)
-                if (data := contents(room.scratch / name)) is not None
-            }
-            if not self._cache and not self._states:
-                self._cache = compiled_in(room.scratch / "cache")
-        return Found(answers, traces, ended)
-
-    def _answers(self, found: Found) -> Iterator[tuple[int, Group, Mapping[str, Any]]]:
-        """The groups that something was said of, by number, with that."""
-        for at, (group, answer) in enumerate(
-            zip(self._groups, listed(found.answers.get("groups")), strict=False)
-        ):
-            if isinstance(answer, Mapping):
-                yield at, group, answer
+    def _searched(self, data: bytes, name: str, keeps: bool = False) -> Found:
+        given = {**self._files, name: data, "request.json": _json(self._request(name))}
+        return self._confined.run("search", given, self._cache, keeps)
 
     def _learn(self, found: Found) -> None:
         """Remember the sizes of the solution's spaces, and its runs to goals."""
-        for at, group, answer in self._answers(found):
+        for at, group, answer in answered(self._groups, found):
             self._states[at] = number(answer.get("states")) or 0
             for position, each in enumerate(listed(answer.get("verdicts"))):
                 said = Said.of(each)
                 if said.kind == "reachable" and said.trace in found.traces and group.kind == "holds":
                     self._goals[at, position] = found.traces[said.trace]
 
-    # ------------------------------------------------------------------------------ runs taken again
-
-    def _taken_again(
-        self, data: bytes, name: str, found: Found
-    ) -> tuple[dict[str, bool], dict[tuple[int, int], Any], float]:
-        """Which runs are genuine, where the submission refuses the solution's runs to goals, and the seconds of
-        processor time that it took."""
-        asked: list[dict[str, Any]] = []
-        keys: list[Any] = []
-        given = {**self._files, name: data}
-        for at, group, answer in self._answers(found):
-            places = [place_of(each) for each in (*group.functions, *group.provided)]
-            asks = {"settings": group.settings, "left_out": list(group.left_out)}
-            verdicts = [(each, position) for position, each in enumerate(listed(answer.get("verdicts")))]
-            faults = [(each, -1) for each in listed(answer.get("faults"))]
-            for each, position in (*verdicts, *faults):
-                said = Said.of(each)
-                if said.trace in found.traces:
-                    given[said.trace] = found.traces[said.trace]
-                    run_of = {
-                        **asks,
-                        "trace": said.trace,
-                        "whose": "own",
-                        "functions": places,
-                        "position": position,
-                    }
-                    if group.kind == "refines":
-                        run_of |= {"whose": "refinement", "functions": []}
-                    elif group.kind == "refutes":
-                        run_of |= {"functions": [], "cls": places[0]}
-                    asked.append(run_of)
-                    keys.append(said.trace)
-                elif (at, position) in self._goals and said.kind == "reachable":
-                    file = f"goal-{at}-{position}.json"
-                    given[file] = self._goals[at, position]
-                    asked.append({**asks, "trace": file, "whose": "solution", "functions": places})
-                    keys.append((at, position))
-        if not asked:
-            return {}, {}, 0.0
-        request = request_of(self._lab, self._groups, name, self._states, self._admits)
-        given["request.json"] = _json({**request, "runs": asked})
-        again = self._run("replay", given, {})
-        answers = listed(again.answers.get("runs"))
-        genuine: dict[str, bool] = {}
-        refusals: dict[tuple[int, int], Any] = {}
-        for key, answer in zip(keys, answers, strict=False):
-            if not isinstance(answer, Mapping):
-                continue
-            if isinstance(key, str):
-                genuine[key] = answer.get("same") is True and answer.get("ending") is True
-            else:
-                refusals[key] = answer.get("refused")
-        return genuine, refusals, again.ended.cpu
+    def _taken_again(self, data: bytes, name: str, found: Found) -> TakenAgain:
+        """Take the runs again, those of the solution to goals with them where the submission reached none."""
+        runs = runs_to_take(self._groups, found, self._goals)
+        if not runs.asked:
+            return TakenAgain()
+        request = {**self._request(name), "runs": runs.asked}
+        given = {**self._files, name: data, **runs.traces, "request.json": _json(request)}
+        return taken(runs, self._confined.run("replay", given, {}))
 
     # ------------------------------------------------------------------------------ the grade
 
@@ -322,25 +254,33 @@ class _Grader:
             tuple(place_and_message(one) for one in listed(answers.get(what)) if isinstance(one, Mapping))
             for what in ("complaints", "notes")
         )
-        ended = how_ended(found)
+        ended, failed = how_ended(found), failure(found)
         items: tuple[ItemGrade, ...]
         cpu = found.ended.cpu
-        if refused or not answers:
-            why = "the submission is not admitted" if refused else ended
+        if refused:
+            why = "the submission is not admitted"
             items = tuple(grade_of(item, "lost", why, bug=why) for item in self._lab.lab.items)
+        elif not answers:
+            outcome: ItemOutcome = "undecided" if failed else "lost"
+            items = tuple(grade_of(item, outcome, ended, bug=ended) for item in self._lab.lab.items)
         else:
             name = self._lab.solution_file.name if each.name == "(solution)" else self._name_within(each)
-            genuine, refusals, more = self._taken_again(data, name, found)
-            cpu += more
+            again = self._taken_again(data, name, found)
+            cpu += again.cpu
+            failed = failed or again.failed
             runs = self._folder / "runs" / each.name
             runs.mkdir(parents=True, exist_ok=True)
             for trace, content in found.traces.items():
                 write_whole(runs / trace, content)
-            judge = Judge(self._lab, self._groups, answers, runs, genuine, refusals, self._texts_of_goal)
+            judge = Judge(self._lab, self._groups, answers, runs, again, self._texts_of_goal)
             items = judge.items(ended or "it was not decided")
-        states = sum(number(answer.get("states")) or 0 for _, _, answer in self._answers(found))
+        said = [answer for _, _, answer in answered(self._groups, found)]
+        failed = failed or next(filter(None, (text(answer.get("failed")) for answer in said)), "")
+        states = sum(number(answer.get("states")) or 0 for answer in said)
         memory, digest = found.ended.memory, self._digest_of(data)
-        return Grade(each.name, str(each.file), digest, items, refused, notes, ended, cpu, memory, states)
+        return Grade(
+            each.name, str(each.file), digest, items, refused, notes, ended, failed, cpu, memory, states
+        )
 
     def _texts_of_goal(self, at: int, position: int) -> list[str]:
         """The steps of the solution's run to a goal, as text."""
@@ -378,18 +318,9 @@ class _Grader:
         return made if made.digest == self._digest_of(data) else None
 
     def _keep(self, each: Named, made: Grade) -> None:
-        write_whole(self._folder / "results" / f"{each.name}.json", json.dumps(asdict(made), indent=1) + "\n")
-
-
-def _read(file: Path) -> bytes:
-    """The text of a submission, as far as it is not too long. Raises ModelError if it cannot be read."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise ModelError(
-            f"{file} cannot be read: {error.strerror}", "name the files that were handed in"
-        ) from None
+        with writing(self._folder, "what is written is kept; the same command goes on"):
+            file = self._folder / "results" / f"{each.name}.json"
+            write_whole(file, json.dumps(asdict(made), indent=1) + "\n")
 
 
 def _json(value: Any) -> bytes:

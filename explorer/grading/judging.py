@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,19 @@ from quorate.support.visible import visible
 from quorate.verdicts.property_verdicts import doc_of
 
 MOST_TEXT = 2_000
+
+
+@dataclass(frozen=True)
+class TakenAgain:
+    """What came of the runs that were taken again: of which, by the name of the trace, the submission took the steps;
+    where it refuses the solution's run to a goal, by group and position; the seconds of processor time that it took;
+    how the process ended before it was done, and what failed there."""
+
+    genuine: Mapping[str, bool] = field(default_factory=dict)
+    refusals: Mapping[tuple[int, int], Any] = field(default_factory=dict)
+    cpu: float = 0.0
+    ended: str = ""
+    failed: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,9 +96,8 @@ def listed(value: Any) -> list[Any]:
 
 
 class Judge:
-    """Judges the answers for one submission. `folder` has the traces that it gave, `genuine` says of a trace's name
-    whether the run was taken again, and `goal_runs` are the solution's runs to goals, with where the submission
-    refuses them."""
+    """Judges the answers for one submission. `folder` has the traces that it gave, and `goal_texts` gives the steps
+    of the solution's run to a goal."""
 
     def __init__(
         self,
@@ -93,16 +105,18 @@ class Judge:
         groups: tuple[Group, ...],
         answers: Mapping[str, Any],
         folder: Path,
-        genuine: Mapping[str, bool],
-        refusals: Mapping[tuple[int, int], Any],
+        again: TakenAgain,
         goal_texts: Callable[[int, int], list[str]],
     ) -> None:
         self._lab = lab
         self._groups = groups
         self._answers = listed(answers.get("groups"))
         self._folder = folder
-        self._genuine = genuine
-        self._refusals = refusals
+        self._genuine = again.genuine
+        self._refusals = again.refusals
+        self._unconfirmed = (
+            f"could not be taken again: {again.ended}" if again.ended else "could not be confirmed"
+        )
         self._goal_texts = goal_texts
 
     def items(self, why_not: str) -> tuple[ItemGrade, ...]:
@@ -127,6 +141,8 @@ class Judge:
             return grade_of(item, "lost", f"not written yet: {', '.join(blank)}", bug="not written yet")
         if isinstance(error := answer.get("error"), Mapping):
             return grade_of(item, "lost", place_and_message(error), bug="it is not in the language")
+        if why := not_searched(answer):
+            return grade_of(item, "undecided", why, bug="undecided")
         if item.kind == "refutes":
             return self._refuted(item, group, answer, at)
         verdicts = [Said.of(each) for each in listed(answer.get("verdicts"))]
@@ -139,7 +155,7 @@ class Judge:
             return self._undecided(item, said, answer, at, position)
         if said.kind == "reachable":
             if not self._genuine.get(said.trace, False):
-                return grade_of(item, "undecided", "the run to it could not be confirmed")
+                return grade_of(item, "undecided", f"the run to it {self._unconfirmed}")
             return grade_of(item, "earned", said.reason, steps=said.steps, kind=said.kind)
         return self._held(item, answer, said, at)
 
@@ -154,10 +170,16 @@ class Judge:
                 return replace(made, reason=what, bug=f"a step fails: {fault.reason}")
         for goal in self._lab.provided(item):
             there, position, reached = self._goal(item, goal)
-            if reached is None or reached.outcome != "holds" or not self._genuine.get(reached.trace, False):
+            if reached is None or (reached.outcome == "undecided" and not self._searched(there)):
+                reason = f"nothing violates it, but whether {goal.__name__} is reached was not decided"
+                return grade_of(item, "undecided", reason, bug="undecided")
+            if reached.outcome != "holds":
                 hint = self._goal_hint(item, there, position)
                 reason = f"nothing violates it, but {goal.__name__} is not reached"
                 return grade_of(item, "lost", reason, hint=hint, bug=f"{goal.__name__} is not reached")
+            if not self._genuine.get(reached.trace, False):
+                reason = f"nothing violates it, but the run to {goal.__name__} {self._unconfirmed}"
+                return grade_of(item, "undecided", reason, bug="undecided")
         return grade_of(item, "earned", said.reason, kind=said.kind)
 
     def _goal(self, item: Item, goal: Any) -> tuple[int, int, Said | None]:
@@ -171,6 +193,11 @@ class Judge:
             said = listed(answer.get("verdicts")) if isinstance(answer, Mapping) else []
             return at, position, Said.of(said[position]) if position < len(said) else None
         return -1, -1, None
+
+    def _searched(self, at: int) -> bool:
+        """Whether a group was searched to the end."""
+        answer = self._answers[at] if at < len(self._answers) else None
+        return isinstance(answer, Mapping) and answer.get("stop") == "complete"
 
     def _undecided(
         self, item: Item, said: Said, answer: Mapping[str, Any], at: int, position: int
@@ -199,7 +226,7 @@ class Judge:
             return self._unreached(item, said, at, position)
         if not self._genuine.get(said.trace, False):
             return grade_of(
-                item, "undecided", "the run that violates it could not be confirmed", kind=said.kind
+                item, "undecided", f"the run that violates it {self._unconfirmed}", kind=said.kind
             )
         made = grade_of(item, "lost", f"violated{said.after}", kind=said.kind, steps=said.steps)
         if self._lab.solution is None:
@@ -230,9 +257,12 @@ class Judge:
             ),
             None,
         )
-        if not isinstance(right, Mapping) or isinstance(right.get("error"), Mapping):
-            why = place_and_message(right["error"]) if isinstance(right, Mapping) else "it was not decided"
-            return grade_of(item, "lost", why, bug="it is not in the language")
+        if not isinstance(right, Mapping):
+            return grade_of(item, "undecided", "it was not decided", bug="undecided")
+        if isinstance(right.get("error"), Mapping):
+            return grade_of(item, "lost", place_and_message(right["error"]), bug="it is not in the language")
+        if why := not_searched(right):
+            return grade_of(item, "undecided", why, bug="undecided")
         for each in listed(right.get("verdicts")):
             said = Said.of(each)
             if said.outcome != "holds":
@@ -251,6 +281,13 @@ class Judge:
         if any(Said.of(each).outcome == "undecided" for each in verdicts):
             return grade_of(item, "undecided", "not decided within the limits")
         return grade_of(item, "lost", "no property is violated", bug="not refuted")
+
+
+def not_searched(answer: Mapping[str, Any]) -> str:
+    """Why a group of items was not searched to the end, if something went wrong; empty if nothing did."""
+    if failed := text(answer.get("failed")):
+        return f"the search failed: {failed}"
+    return text(answer.get("undecided"))
 
 
 def grade_of(item: Item, outcome: ItemOutcome, reason: str, **more: Any) -> ItemGrade:

@@ -74,10 +74,10 @@ def holds(property: Callable[..., Any], /, *, points: float, **options: Unpack[P
     set in addition to those of the lab. `provided` are goals without which a property earns nothing, because a
     protocol that does nothing violates nothing; by default those of the lab. `using` names the methods, among those
     that the lab has students write, that the item is about: actions among the others do not happen. By default all
-    are used. `assuming` are invariants, asked for by other items: what is asked is then asked of runs up to the first
-    state in which one of them is false, so that a mistake costs its own points, and not those of all that relies on
-    it; and the states after that, which may be any number, are not searched. `hidden`: the handout does not name the item, and its report gives no run. `hint` is instead of the
-    lab's.
+    are used. `assuming` are invariants that other items ask for: what is asked is then asked of runs up to the first
+    state in which one of them is false. So a mistake costs its own points, and not those of all that relies on it,
+    and the states after that, of which there may be any number, are not searched. `hidden`: the handout does not
+    name the item, and its report gives no run. `hint` is instead of the lab's.
     """
     return Item("holds", property, points, **options)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,18 @@ HOW_ENDED = {
     "memory": "it took more memory than it may",
     "processes": "it began more processes than it may",
     "idle": "it waited for something that does not come",
-    "signal": "it was ended by the system",
 }
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a confined process left: its answers, the traces by name, and how it ended."""
+    """What a confined process left: its answers, the traces by name, how it ended, and the files of its compiled
+    models by name."""
 
     answers: Mapping[str, Any]
     traces: Mapping[str, bytes]
     ended: Ended
+    compiled: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def how_ended(found: Found) -> str:
@@ -40,6 +42,10 @@ def how_ended(found: Found) -> str:
     ended, answers = found.ended, found.answers
     if ended.how in HOW_ENDED:
         return HOW_ENDED[ended.how]
+    if ended.how == "failed":
+        return f"its process could not be begun: {text(ended.said)[:200]}"
+    if ended.how == "signal":
+        return f"its process was ended by {_signal_text(-ended.code)}"
     if ended.how == "finished" and ended.code == OUT_OF_TIME:
         return HOW_ENDED["cpu"]
     if ended.how == "finished" and ended.code == 0:
@@ -48,6 +54,27 @@ def how_ended(found: Found) -> str:
     if "MemoryError" in last or "out of memory" in last:
         return HOW_ENDED["memory"]
     return f"it ended before it was graded{': ' if last else ''}{last[:200]}"
+
+
+def failure(found: Found) -> str:
+    """What failed here, not in the submission, so that it is worth another attempt: its process crashed, or the
+    machine or somebody ended it. Empty if it was done, or reached its limits."""
+    ended, said = found.ended, how_ended(found)
+    crashed = ended.how == "finished" and ended.code not in (0, OUT_OF_TIME)
+    failed = ended.how in ("signal", "failed") or crashed
+    return said if failed and said not in HOW_ENDED.values() else ""
+
+
+def _signal_text(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = f"signal {number}"
+    if number == signal.SIGKILL:
+        return f"{name}, as the system does when the machine's memory is used up"
+    if number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE):
+        return f"{name}: the interpreter or compiled code crashed"
+    return name
 
 
 def answers_in(path: Path, word: str) -> Mapping[str, Any]:

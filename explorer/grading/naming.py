@@ -36,10 +36,9 @@ def named(submissions: Iterable[str | Path], lab: LoadedLab) -> list[Named]:
 def _files(path: Path, lab: LoadedLab) -> Iterator[Path]:
     if path.is_dir():
         handed_out = {file.name for file in lab.public}
-        yield from sorted(
-            file for file in path.rglob("*.py") if file.name not in handed_out and file.is_file()
-        )
-    elif path.is_file():
+        found = (file for file in path.rglob("*.py") if file.is_symlink() or not file.is_dir())
+        yield from sorted(file for file in found if file.name not in handed_out)
+    elif path.exists() or path.is_symlink():
         yield path
     else:
         raise ModelError(f"there is no file {path}", "name the files that were handed in, or their folder")

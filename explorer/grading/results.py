@@ -42,7 +42,8 @@ class ItemGrade:
 @dataclass(frozen=True, slots=True)
 class Grade:
     """What a submission got. `refused` says what of it is not admitted, with lines; then it was not run. `ended` says
-    how it was ended before it was done, if it was. `cpu` is in seconds, `memory` in bytes, both of all its processes
+    how it was ended before it was done, if it was, and `failed` what failed meanwhile that is not its doing: such a
+    submission is graded again by the next command. `cpu` is in seconds, `memory` in bytes, both of all its processes
     together; `digest` is that of the lab and the submission."""
 
     name: str
@@ -52,6 +53,7 @@ class Grade:
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     ended: str = ""
+    failed: str = ""
     cpu: float = 0.0
     memory: int = 0
     states: int = 0
@@ -77,7 +79,8 @@ class Grade:
 @dataclass(repr=False)
 class Grades(Rendered):
     """What all submissions got for a lab, in the order in which they were given. `solution` is what the lab's own
-    solution got; `folder` has the runs, and what is needed to go on later. `complete`: none is missing."""
+    solution got; `folder` has the runs, and what is needed to go on later. `complete`: none is missing, and at none
+    did something fail that is not its doing."""
 
     lab: LoadedLab
     folder: Path
@@ -98,6 +101,11 @@ class Grades(Rendered):
 
     def __len__(self) -> int:
         return len(self.grades)
+
+    @property
+    def failed(self) -> tuple[Grade, ...]:
+        """Those at which something failed that is not their doing."""
+        return tuple(grade for grade in self.grades if grade.failed)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``quorate grade --json`` prints (docs/json.md)."""

@@ -22,7 +22,7 @@ from typing import Literal
 
 from quorate.grading.boxes import Room, Way, command, environment
 
-How = Literal["finished", "cpu", "memory", "processes", "idle", "stopped", "signal"]
+How = Literal["finished", "cpu", "memory", "processes", "idle", "stopped", "signal", "failed"]
 
 LOOK_SECONDS = 0.2
 IDLE_SECONDS = 30.0
@@ -37,8 +37,9 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a process ended: by itself, with a code ("finished") or by a signal, or because it had used the processor
-    time or the memory that it may, waited for nothing, or the grading was stopped. `cpu` is in seconds, `memory` the
-    most bytes seen, both with its descendants. `said` is the end of what it printed to its errors."""
+    time or the memory that it may, waited for nothing, or the grading was stopped; "failed": it could not be begun.
+    `code` is its exit code, or the number of the signal with a minus. `cpu` is in seconds, `memory` the most bytes
+    seen, both with its descendants. `said` is the end of what it printed to its errors, or why it was not begun."""
 
     how: How
     code: int
@@ -73,7 +74,10 @@ def run(
         said = errors.read().decode("utf-8", "replace")
     code = process.returncode
     if how == "finished" and (code < 0 or code > 128):
-        number = -code if code < 0 else code - 128
+        number = (
+            -code if code < 0 else code - 128
+        )  # Bubblewrap ends like that if what it runs is ended by a signal
+        code = -number
         how = (
             "cpu"
             if number in (signal.SIGXCPU, signal.SIGKILL) and watch.cpu > room.bounds.cpu - 2

@@ -98,8 +98,12 @@ class _Group:
             return self._search()
         except ModelError as error:
             return {"error": _diagnosed(error, self._given)}
+        except MemoryError:
+            return {"undecided": "it took more memory than it may"}
         except EngineError as error:
-            return {"error": {"line": 0, "message": str(error), "hint": ""}}
+            return {"failed": str(error)}
+        except Exception as error:  # a fault of Quorate: the other groups are searched all the same
+            return {"failed": f"{type(error).__name__}: {error}"}
 
     def _search(self) -> dict[str, Any]:
         """What is asked of the submission's protocol, and which of its steps fail."""

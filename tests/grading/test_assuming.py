@@ -50,7 +50,9 @@ def test_items_that_assume_the_same_share_a_search(assuming: Path) -> None:
     groups = groups_of(load_lab(assuming))
     assert [len(group.assuming) for group in groups] == [0, 1, 0]
     text = (assuming / "lab.py").read_text("utf-8")
-    shared = text.replace("holds(one_holder, points=4)", "holds(one_holder, points=4, assuming=(one_holder,))")
+    shared = text.replace(
+        "holds(one_holder, points=4)", "holds(one_holder, points=4, assuming=(one_holder,))"
+    )
     other = assuming.parent / "shared"
     shutil.copytree(assuming, other)
     (other / "lab.py").write_text(shared, encoding="utf-8")

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from quorate.grading import grading, running
+from quorate.grading import confined, running
 from quorate.grading.admission import admitted
 from quorate.grading.asking import rules_of
 from quorate.grading.boxes import WAYS, Confinement, Way, tried
+from quorate.grading.grading import grade
 from quorate.grading.loading import load_lab
 from quorate.grading.results import Grade
-from tests.grading.lock import LAB, graded, with_first
+from tests.grading.lock import LAB, RIGHT, graded, with_first
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,28 @@ class Attack:
     lines: str
     needs: str = ""
 
+
+POISONED = """
+import os, sys, marshal
+for folder, _, names in os.walk(sys.pycache_prefix):
+    for name in names:
+        path = os.path.join(folder, name)
+        code = marshal.dumps(compile("open('PLACE/touched', 'w')", path, "exec"))
+        for attempt in (
+            lambda: open(path, "r+b").write(b"poison"),
+            lambda: os.unlink(path),
+            lambda: os.rename(folder, folder + ".old"),
+            lambda: open(path + ".new", "wb").write(open(path, "rb").read(16) + code),
+            lambda: os.replace(path + ".new", path),
+            lambda: os.chmod(folder, 0o777),
+        ):
+            try:
+                attempt()
+            except OSError:
+                pass
+os._exit(0)
+"""
+"""Bytecode is run in place of its source: what is written over Quorate's would judge those that come after."""
 
 FORGED = """{"word": "", "complaints": [], "notes": [], "blank": [], "groups": [{"verdicts": [{"outcome": "holds"},
 {"outcome": "holds"}, {"outcome": "holds"}]}]}"""
@@ -61,6 +84,7 @@ ATTACKS = {
     "answers that are a link": Attack(
         "import os\nos.symlink('PLACE/other.py', 'answers.json')\nos._exit(0)",
     ),
+    "poisoning the bytecode": Attack(POISONED.strip(), "writing files"),
     "answers that are a pipe": Attack("import os\nos.mkfifo('answers.json')\nos._exit(0)"),
 }
 
@@ -70,7 +94,7 @@ SECRET = "nobody else is to read this"
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little processor time, so that an endless loop ends soon."""
-    monkeypatch.setattr(grading, "BEGINNING_SECONDS", 3)
+    monkeypatch.setattr(confined, "BEGINNING_SECONDS", 3)
     monkeypatch.setattr(running, "IDLE_SECONDS", 4.0)
 
 
@@ -123,6 +147,7 @@ def _fails(name: str, confined: Confinement, lab: Path, out: Path, place: Path) 
         connected: list[object] = []
         listening = threading.Thread(target=_accept, args=(server, connected), daemon=True)
         listening.start()
+        before = _bytecode(out)
         lines = attack.lines.replace("PLACE", str(place)).replace("LAB", str(lab))
         lines = lines.replace("PORT", str(server.getsockname()[1]))
         found = graded(lab, place / "handed_in", with_first(lines), out, way=confined.way, admits=False)
@@ -133,6 +158,12 @@ def _fails(name: str, confined: Confinement, lab: Path, out: Path, place: Path) 
         assert "BEGIN SOLUTION" not in str(found)
         assert (place / "other.py").read_text("utf-8") == SECRET
         assert _left_behind() == []
+        assert before in ({}, _bytecode(out))
+
+
+def _bytecode(out: Path) -> dict[str, bytes]:
+    """All that is in the folder of bytecode; nothing before the first process of a grading."""
+    return {str(file): file.read_bytes() for file in (out / "bytecode").rglob("*") if file.is_file()}
 
 
 def _accept(server: socket.socket, connected: list[object]) -> None:
@@ -190,3 +221,24 @@ def _with_a_run_of_the_solution(lab: Path, text: str, out: Path, place: Path) ->
     words = run.read_text("utf-8")
     lines = text.replace('(self._given / "goal.json").read_bytes()', f"{words!r}.encode()")
     return graded(lab, place / "second", lines, out, admits=False)
+
+
+def test_a_link_that_was_handed_in_is_not_followed(tmp_path: Path, lab: Path, out: Path) -> None:
+    handed_in = tmp_path / "handed_in"
+    handed_in.mkdir()
+    (handed_in / "right.py").write_text(RIGHT, encoding="utf-8")
+    (handed_in / "solution.py").symlink_to(lab / "my_lock.py")
+    (handed_in / "others.py").symlink_to(handed_in / "right.py")
+    (handed_in / "nowhere.py").symlink_to(tmp_path / "nothing")
+    (handed_in / "folder").symlink_to(lab)
+    os.mkfifo(handed_in / "pipe.py")
+    grades = grade(lab, [handed_in], out=out)
+    assert [grade.name for grade in grades] == ["nowhere", "others", "pipe", "right", "solution"]
+    assert {grade.name: grade.points for grade in grades if grade.points} == {"right": 10}
+    assert grades["solution"].refused == (
+        "it is a symbolic link, which is not followed: hand in the file itself",
+    )
+    assert grades["pipe"].refused == ("it is no regular file",)
+    assert grades.complete
+    [named] = grade(lab, [handed_in / "solution.py"], out=out)
+    assert named.points == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quorate.grading import grading
+from quorate.grading import confined
 from quorate.grading.grading import grade
 from quorate.grading.handing_out import readme
 from quorate.grading.loading import load_lab
@@ -64,7 +64,7 @@ def test_nothing_is_graded_twice(
     def never(*_: object) -> None:
         raise AssertionError("a process was begun")
 
-    monkeypatch.setattr(grading, "run", never)
+    monkeypatch.setattr(confined, "run", never)
     assert list(grade(lab, [SUBMISSIONS], out=out)) == list(grades)
 
 

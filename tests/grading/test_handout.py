@@ -104,10 +104,17 @@ def test_what_is_wrong_with_a_lab_is_told(tmp_path: Path, change: tuple[str, str
 def test_what_an_item_assumes_another_asks_for(tmp_path: Path) -> None:
     folder = tmp_path / "lock"
     shutil.copytree(LAB, folder)
-    text = (folder / "lab.py").read_text("utf-8").replace("points=2, using", "points=2, assuming=(one_holder,), using")
+    text = (
+        (folder / "lab.py")
+        .read_text("utf-8")
+        .replace("points=2, using", "points=2, assuming=(one_holder,), using")
+    )
     (folder / "lab.py").write_text(text, encoding="utf-8")
     told = handout(load_lab(folder)).files["README.md"]
-    assert "| Nobody is given the lock who did not wait for it. Asked of runs until one_holder is violated. |" in told
+    assert (
+        "| Nobody is given the lock who did not wait for it. Asked of runs until one_holder is violated. |"
+        in told
+    )
     kept = "\n".join(line for line in text.split("\n") if "holds(one_holder" not in line)
     (folder / "lab.py").write_text(kept, encoding="utf-8")
     with pytest.raises(ModelError, match="only_who_waited assumes one_holder, which no item asks for"):

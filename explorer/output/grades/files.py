@@ -26,6 +26,7 @@ def grades_csv(grades: Grades) -> str:
             *items,
             "not admitted",
             "ended",
+            "failed",
             "cpu seconds",
             "memory MB",
             "file",
@@ -40,6 +41,7 @@ def grades_csv(grades: Grades) -> str:
                 *(points_text(item.points) for item in grade.items),
                 cell("; ".join(grade.refused)),
                 cell(grade.ended),
+                cell(grade.failed),
                 f"{grade.cpu:.2f}",
                 grade.memory >> 20,
                 cell(grade.file),
@@ -74,6 +76,8 @@ def gradescope(grade: Grade) -> dict[str, Any]:
     """Return the object that Gradescope reads as results.json. Items that are hidden are shown once grades are
     published."""
     parts = [*(f"not admitted: {each}" for each in grade.refused), *grade.notes]
+    if grade.failed:
+        parts.append(f"not graded to the end: {grade.failed}")
     return {
         "score": grade.points,
         "execution_time": round(grade.cpu),
@@ -123,6 +127,7 @@ def _submission(grade: Grade) -> dict[str, Any]:
         "not_admitted": list(grade.refused),
         "notes": list(grade.notes),
         "ended": grade.ended,
+        "failed": grade.failed,
         "cpu_seconds": round(grade.cpu, 3),
         "memory_bytes": grade.memory,
         "states": grade.states,

@@ -70,8 +70,8 @@ def student_page(grades: Grades, grade: Grade) -> str:
         said = "Not graded, because this is not admitted:"
         parts.append(el("p", said, class_="lost"))
         parts.append(el("ul", [el("li", each) for each in grade.refused]))
-    elif grade.ended:
-        parts.append(el("p", f"Not graded to the end: {grade.ended}.", class_="lost"))
+    elif said := grade.failed or grade.ended:
+        parts.append(el("p", f"Not graded to the end: {said}.", class_="lost"))
     if grade.notes:
         parts.append(el("ul", [el("li", each) for each in grade.notes]))
     parts.append(el("table", el("tbody", [_item_row(item) for item in grade.items])))

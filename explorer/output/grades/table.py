@@ -52,6 +52,9 @@ def print_grades(console: Console, grades: Grades, quiet: bool = False, explain:
     found = grades.confinement
     for line in confinement_lines(found.title, found.limited, found.unlimited):
         _line(console, line)
+    if grades.failed:
+        names = ", ".join(grade.name for grade in grades.failed)
+        _line(console, f"not graded to the end, so the same command grades them again: {names}")
     cpu = sum(grade.cpu for grade in grades)
     count = len(grades)
     said = (
@@ -65,7 +68,8 @@ def print_grades(console: Console, grades: Grades, quiet: bool = False, explain:
 def _explain(console: Console, grade: Grade) -> None:
     _line(console, "")
     _line(console, f"{grade.name}: {of_text(grade.points, grade.out_of)}")
-    for said in (*grade.refused, *(f"note: {note}" for note in grade.notes)):
+    failed = [f"not graded to the end: {grade.failed}"] if grade.failed else []
+    for said in (*grade.refused, *failed, *(f"note: {note}" for note in grade.notes)):
         _line(console, f"  {said}")
     if grade.refused:
         return

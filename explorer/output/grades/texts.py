@@ -31,6 +31,8 @@ def first_wrong(grade: Grade) -> str:
     if grade.refused:
         more = f" (and {len(grade.refused) - 1} more)" if len(grade.refused) > 1 else ""
         return f"not admitted: {grade.refused[0]}{more}"
+    if grade.failed:
+        return f"not graded to the end: {grade.failed}"
     if grade.ended:
         return grade.ended
     lost = next((item for item in grade.items if item.outcome != "earned"), None)
