@@ -40,6 +40,7 @@ _COMPLETE = "complete"
 def prepared(folder: Path) -> Path | None:
     """The folder, in this one, of the bytecode for this interpreter and this Quorate; compiled if it is not there
     yet. None if it cannot be: then everything works, and takes longer."""
+    folder = folder.resolve()  # the processes that read it begin elsewhere
     made = folder / _digest()
     if (made / _COMPLETE).is_file():
         return made

@@ -74,7 +74,8 @@ def test_it_is_made_once(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("it is compiled again")
 
     monkeypatch.setattr(bytecode, "_compile", never)
-    assert prepared(made.parent) == made
+    monkeypatch.chdir(made.parents[1])
+    assert prepared(Path(made.parent.name)) == made
 
 
 def test_that_it_cannot_be_made_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
