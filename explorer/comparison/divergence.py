@@ -88,6 +88,14 @@ def follow(run: Recorded, base: Instance) -> tuple[Divergence, Trace]:
         return Follower(run, base).followed()
 
 
+def unlike_steps(run: Recorded, base: Instance) -> tuple[Difference | Refused, ...]:
+    """The steps of a recorded run that `base` would not take as they are, each from the run's own state before it: a
+    step after the first of them is among them only if it is another one by itself, and not for what came before. The
+    run is a whole one, of a model with the variables of `base`."""
+    with base.active():
+        return Follower(run, base).unlike_steps()
+
+
 class Follower:
     """Takes the steps of a recorded run in another model. To be used while its instance is active."""
 
@@ -134,6 +142,25 @@ class Follower:
             steps.append(taken)
             state = taken.state
         return Divergence(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)
+
+    def unlike_steps(self) -> tuple[Difference | Refused, ...]:
+        """The steps that the model would not take as they are, each from the run's own state before it."""
+        found: list[Difference | Refused] = []
+        names = [variable.name for variable in self._base.variables]
+        before = self._run.initial.state
+        for number, step in enumerate(self._run.steps, 1):
+            if any(name not in before or isinstance(before[name], Foreign) for name in names):
+                break
+            last = self._run.fails and number == len(self._run.steps)
+            state = tuple(before[name] for name in names)
+            taken = self.take(number, step, state)
+            if isinstance(taken, Refused):
+                if not (last and taken.how == "fault"):
+                    found.append(taken)
+            elif last or not self.alike(taken.state, step.state):
+                found.append(Difference(number, step.changes, changes_by(self._base, state, taken)))
+            before = step.state
+        return tuple(found)
 
     def alike(self, state: State, expected: Recordings) -> bool:
         """Whether a state equals the recorded one in the variables that both have."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quorate.comparison.divergence import Difference, Divergence, Refused, follow
+from quorate.comparison.divergence import Difference, Refused, unlike_steps
 from quorate.grading.lab import Hint
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
@@ -30,28 +30,32 @@ class Told:
 
 
 def told_of_run(saved: SavedTrace, solution: Instance, level: Hint, public: tuple[Path, ...]) -> Told:
-    """What the right protocol does in a run that violates something."""
+    """What the right protocol does in a run that violates something: the first step that it would not take as it is,
+    and if that has another effect there, the first that it would not take at all. Each is judged from the state in
+    which the run is before it: what is refused only because of earlier steps leads to the wrong place."""
     try:
         run = resolve(saved, solution)
-        found, _ = follow(run, solution)
+        unlike = unlike_steps(run, solution)
     except ModelError:
         return Told("", "")
+    refused = next((each for each in unlike if isinstance(each, Refused)), None)
+    chosen = tuple(dict.fromkeys((*unlike[:1], *([refused] if refused is not None else []))))
     texts = {number: step.text for number, step in enumerate((run.initial, *run.steps))}
-    bug = _bug(found, saved)
+    bug = _bug(chosen, saved)
     if LEVELS[level] < LEVELS["step"]:
         return Told("", bug)
-    return Told(" ".join(_parting(found, texts, solution, level, public)), bug)
+    fails = len(run.steps) if run.fails else 0
+    return Told(" ".join(_parting(chosen, texts, fails, solution, level, public)), bug)
 
 
-def _bug(found: Divergence, saved: SavedTrace) -> str:
-    if found.refused is not None and (
-        found.difference is None or found.difference.step >= found.refused.step
-    ):
-        return f"{_action(saved, found.refused.step)} is taken too early or too often"
-    if found.difference is not None:
-        names = _variables(found.difference)
-        what = f" on {', '.join(names)}" if names else ""
-        return f"{_action(saved, found.difference.step)} has another effect{what}"
+def _bug(unlike: tuple[Difference | Refused, ...], saved: SavedTrace) -> str:
+    match unlike:
+        case (Refused(step=step), *_):
+            return f"{_action(saved, step)} is taken too early or too often"
+        case (Difference(step=step) as difference, *_):
+            names = _variables(difference)
+            what = f" on {', '.join(names)}" if names else ""
+            return f"{_action(saved, step)} has another effect{what}"
     return "no step of it is wrong by itself"
 
 
@@ -67,20 +71,28 @@ def _action(saved: SavedTrace, number: int) -> str:
 
 
 def _parting(
-    found: Divergence, texts: Mapping[int, str], solution: Instance, level: Hint, public: tuple[Path, ...]
+    unlike: tuple[Difference | Refused, ...],
+    texts: Mapping[int, str],
+    fails: int,
+    solution: Instance,
+    level: Hint,
+    public: tuple[Path, ...],
 ) -> list[str]:
+    """What is told of these steps. `fails` is the number of the step that fails, 0 if none does."""
     said: list[str] = []
-    difference, refused = found.difference, found.refused
-    if difference is not None and (refused is None or difference.step < refused.step):
-        names = _variables(difference)
-        what = f", on {' and '.join(names)}" if names else ""
-        said.append(
-            f"Step {difference.step}, {texts[difference.step]}, has another effect in the right protocol{what}."
-        )
-    if refused is not None:
-        said.append(f"The right protocol does not take step {refused.step}, {texts[refused.step]}.")
-        if LEVELS[level] >= LEVELS["guard"]:
-            said += _why(refused, solution, public)
+    for each in unlike:
+        step = f"step {each.step}, {texts[each.step]}"
+        if isinstance(each, Refused):
+            also = ", from where your run is by then" if said else ""
+            said.append(f"The right protocol does not take {step}{also}.")
+            if LEVELS[level] >= LEVELS["guard"]:
+                said += _why(each, solution, public)
+        elif each.step == fails:
+            said.append(f"In the right protocol, {step}, does not fail.")
+        else:
+            names = _variables(each)
+            what = f", on {' and '.join(names)}" if names else ""
+            said.append(f"S{step[1:]}, has another effect in the right protocol{what}.")
     if not said:
         said.append("The right protocol takes the same steps: what is wrong is not in one of them by itself.")
     return said

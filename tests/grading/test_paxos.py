@@ -11,6 +11,10 @@ from quorate.grading.asking import few_states
 from quorate.grading.grading import grade
 from quorate.grading.handing_out import write_handout
 from quorate.grading.loading import load_lab
+from quorate.language.checker import lower
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import instantiate
+from quorate.language.loading import load
 
 LAB = Path(__file__).parents[2] / "labs" / "paxos"
 SUBMISSIONS = LAB / "submissions"
@@ -106,6 +110,18 @@ def test_which_reported_vote_binds_shows_with_three_ballots(tmp_path: Path) -> N
     assert found.points == 15
     item = found.item("agreement, three ballots")
     assert (item.outcome, item.reason, item.hint) == ("lost", "violated after 17 steps", "")
+
+
+def test_nobody_is_sent_to_declare_what_the_lab_declares(tmp_path: Path) -> None:
+    """A class of a submission that says what is shared is not admitted."""
+    write_handout(load_lab(LAB), tmp_path)
+    shutil.copy(SUBMISSIONS / "reads_the_others.py", tmp_path)
+    with pytest.raises(ModelError) as refused:
+        lower(instantiate(load(str(tmp_path / "reads_the_others.py"))))
+    assert "propose reads voted of another Acceptor" in refused.value.diagnostic.message
+    assert refused.value.diagnostic.hint.endswith(
+        "have this sent in one; what is exempt from that, Paxos says (shared, environment)"
+    )
 
 
 def test_every_submission_has_its_points() -> None:

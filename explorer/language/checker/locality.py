@@ -36,7 +36,8 @@ def refuse_distant_reads(instance: Instance, program: ir.Program) -> None:
         ghosts = frozenset(name for name, each in variables.items() if each.ghost)
         for action in program.actions:
             if action.name not in free:
-                model = _Model(instance.cls.__name__, nodes, watched, ghosts, program.functions)
+                name, given = instance.cls.__name__, _given_by(instance.cls)
+                model = _Model(name, given, nodes, watched, ghosts, program.functions)
                 _Action(model, action.name, _acting(instance, action, nodes)).check(action)
 
 
@@ -44,6 +45,12 @@ def _declared(cls: type[Model], attribute: str) -> tuple[type, Any, Span | None]
     """The class that gives an attribute of every model, its value there, and where."""
     declaring = next(ancestor for ancestor in cls.__mro__ if attribute in vars(ancestor))
     return declaring, vars(declaring)[attribute], span_of_assignment(declaring, attribute)
+
+
+def _given_by(cls: type[Model]) -> str:
+    """The ancestor in another module that says what the nodes are, and so what is exempt; empty if there is none."""
+    declaring, _, _ = _declared(cls, "nodes")
+    return "" if declaring.__module__ == cls.__module__ else declaring.__name__
 
 
 def _nodes(cls: type[Model]) -> tuple[type, ...]:
@@ -91,6 +98,7 @@ def _is_node(type_: Type, nodes: tuple[type, ...]) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Model:
     name: str
+    given: str
     nodes: tuple[type, ...]
     watched: Mapping[str, ir.StateVariable]
     ghosts: frozenset[str]
@@ -240,11 +248,16 @@ class _Action:
         return " or ".join(each.__name__ for each in self.model.nodes)
 
     def _refused(self, what: str, variable: str, span: Span) -> ModelError:
+        exempt = (
+            f"what is exempt from that, {self.model.given} says (shared, environment)"
+            if self.model.given
+            else f'or in {self.model.name}, shared = {{"{variable}"}} lets all nodes read and change it, and '
+            f'environment = {{"{self.name}"}} says that {self.name} is no step of a node'
+        )
         return ModelError(
             f"{self.name} {what}",
             f"a node ({self._nodes()}) knows its own state and the messages that it receives: have this sent in one; "
-            f'or in {self.model.name}, shared = {{"{variable}"}} lets all nodes read and change it, and '
-            f'environment = {{"{self.name}"}} says that {self.name} is no step of a node',
+            f"{exempt}",
             span,
         )
 
