@@ -17,13 +17,13 @@ from quorate.language.words import call
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.marks import mark
 from quorate.output.reports.texts import violation_text
+from quorate.output.result_words import further_runs_text, verdict_text, what_was_explored
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_cost import cost_text
 from quorate.output.terminal.print_matrix import matrix_text
 from quorate.output.terminal.print_replay import replay_text
-from quorate.output.terminal.print_result import further_runs_text, verdict_text, what_was_explored
 from quorate.output.terminal.print_valence import valence_text
 from quorate.saved.replaying import Replay
 from quorate.support.verdict_words import EXIT_CODES, ExitCode, Outcome

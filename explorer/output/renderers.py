@@ -25,7 +25,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "html": "quorate.output.notebook.trace_html",
     },
     "quorate.verdicts.result.Verdict": {
-        "text": "quorate.output.terminal.print_result.named_verdict_text",
+        "text": "quorate.output.result_words.named_verdict_text",
         "html": "quorate.output.notebook.verdict_html",
     },
     "quorate.verdicts.result.Result": {

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import sys
 from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Python in a browser has no processes, and so no limits of one
+    resource = None  # type: ignore[assignment]
 
 
 def available_bytes() -> int | None:
@@ -21,6 +25,8 @@ def available_bytes() -> int | None:
 
 def address_space() -> int | None:
     """The limit on this process's address space, in bytes; None if there is none."""
+    if resource is None:
+        return None
     most = resource.getrlimit(resource.RLIMIT_AS)[0]
     return None if most == resource.RLIM_INFINITY else most
 
@@ -55,7 +61,9 @@ def _available() -> int | None:
 
 
 def _pages(which: int) -> int:
-    """The bytes of this process's address space (0), or of its resident memory (1)."""
+    """The bytes of this process's address space (0), or of its resident memory (1). Raises OSError where there is no telling."""
+    if resource is None:
+        raise OSError("the size of a page is not known")
     return int(Path("/proc/self/statm").read_text().split()[which]) * resource.getpagesize()
 
 
@@ -98,10 +106,12 @@ def _left_in(folder: Path, limit: str, used: str, cache: str) -> list[int]:
 
 
 def resident_bytes() -> int:
-    """The resident memory of this process in bytes; its peak, if the present value is unknown."""
+    """The resident memory of this process in bytes; its peak, if the present value is unknown; 0 if both are."""
     try:
         return _pages(1)
     except (OSError, ValueError, IndexError):
+        if resource is None:
+            return 0
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return most if sys.platform == "darwin" else most * 1024
 

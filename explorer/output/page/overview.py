@@ -9,8 +9,8 @@ from quorate.language.words import plain
 from quorate.output.diagram.thumbnail import draw_thumbnail
 from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
+from quorate.output.result_words import what_was_explored
 from quorate.output.shown_runs import Shown
-from quorate.output.terminal.print_result import what_was_explored
 from quorate.support.plurals import counted
 from quorate.support.verdict_words import Outcome
 from quorate.verdicts.property_verdicts import bounds_text

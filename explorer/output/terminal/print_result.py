@@ -6,18 +6,13 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from quorate.exploration import FurtherRuns
 from quorate.language.diagnostics import short_path
-from quorate.language.temporal import LIVENESS
-from quorate.language.words import plain
 from quorate.output.marks import mark
+from quorate.output.result_words import further_runs_text, verdict_text, what_was_explored
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_profile import print_profile
 from quorate.output.terminal.print_trace import print_trace, print_violation
-from quorate.support.plurals import counted
-from quorate.trace.conclusion import run_length
-from quorate.verdicts.property_verdicts import bounds_text, first_sentence
 from quorate.verdicts.result import Result, Verdict
 
 MOST_CLAUSES = 60
@@ -34,11 +29,6 @@ def show_result(result: Result, quiet: bool = False) -> None:
 def result_text(result: Result) -> str:
     """Return a result as text."""
     return plain_text(lambda console: print_result(console, result))
-
-
-def named_verdict_text(verdict: Verdict) -> str:
-    """Return a verdict in one line, with its name."""
-    return f"{verdict.name}: {verdict_text(verdict)}"
 
 
 def print_result(console: Console, result: Result, quiet: bool = False) -> None:
@@ -103,20 +93,6 @@ def print_further_runs(console: Console, result: Result, verdict: Verdict) -> No
     print_line(console, Text(further_runs_text(found)))
 
 
-def further_runs_text(found: FurtherRuns) -> str:
-    """Return a sentence on whether there are more runs than those shown."""
-    total = 1 + len(found.traces)
-    these = "This run is" if total == 1 else f"These {total} are"
-    match found.completeness:
-        case "all":
-            alike = "up to the names of symmetric values and the order of independent steps"
-            return f"{these} all runs of this length, {alike}."
-        case "more":
-            return f"There are more than {'this one' if total == 1 else f'these {total}'} (--all N)."
-        case "cut":
-            return f"{these} all that was found in time; there may be more."
-
-
 def _headline(result: Result) -> Text:
     return Text.assemble((f"{mark(result.outcome)} {result.headline}", STYLES[result.outcome]))
 
@@ -124,49 +100,3 @@ def _headline(result: Result) -> Text:
 def _verdict_line(verdict: Verdict, width: int) -> Text:
     marked = (mark(verdict.outcome), STYLES[verdict.outcome])
     return Text.assemble(marked, f" {verdict.name:<{width}}  ", (verdict_text(verdict), "dim"))
-
-
-def verdict_text(verdict: Verdict) -> str:
-    """Return a verdict in a few words, without its name."""
-    return f"leads to {verdict.then}: {_outcome_text(verdict)}" if verdict.then else _outcome_text(verdict)
-
-
-def _outcome_text(verdict: Verdict) -> str:
-    steps = verdict.steps
-    count = "" if steps is None else counted(steps, "step")
-    match verdict.outcome:
-        case "holds" if verdict.kind == "reachable":
-            return f"reached after {count}" if steps else "true from the start, at these sizes"
-        case "holds":
-            said = first_sentence(verdict.doc) or "holds"
-            # Under which assumptions a run is as it should be is part of the verdict.
-            return f"{said} ({verdict.reason})" if verdict.kind in LIVENESS and verdict.reason else said
-        case "undecided":
-            return f"undecided: {verdict.reason}"
-        case _ if verdict.trace is None:
-            return f"violated: {verdict.reason}"
-        case _:
-            what = {"assert": "an assert fails", "failure": "fails", "deadlock": "reached"}
-            return f"{what.get(verdict.kind, 'violated')} {run_length(verdict.trace)}"
-
-
-def what_was_explored(result: Result) -> list[str]:
-    """Return lines on what was explored: counts, sizes and bounds, engine and time."""
-    found = result.exploration
-    sorts = [sort.cls.__name__ for sort in result.instance.symmetric]
-    orbits = f" up to symmetry of {' and '.join(sorts)}" if result.symmetry and sorts else ""
-    counts = [f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions"]
-    sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
-    workers = counted(result.workers, "worker")
-    seconds = f"{result.seconds:.2f} s"
-    if found.compile_seconds >= 0.005:
-        seconds += f" ({found.compile_seconds:.2f} s compiling, {found.seconds:.2f} s exploring)"
-    symmetry = "symmetry on" if result.symmetry else "symmetry off"
-    if found.reasoning is not None:
-        # Nothing was counted, and only one processor was used.
-        counts, workers = [], "no states counted"
-    return [
-        *counts,
-        f"with {sizes}: {bounds_text(found)}" if sizes else bounds_text(found),
-        f"{result.engine} engine, {workers}, {symmetry}, {seconds}",
-    ]
