@@ -9,11 +9,17 @@ import click
 from quorate.cli.options import SIZES
 from quorate.support.late_imports import imported
 
+LESSONS = "leader, split-vote, figure8, highest-ballot, before-the-disk"
+"""The lessons that come with Quorate; written out, so that no other command reads their files."""
+
 
 @click.command("explore")
-@click.argument("what", metavar="MODEL[:VARIANT]|TRACE|LINK")
+@click.argument("what", metavar="MODEL[:VARIANT]|TRACE|LINK", required=False)
 @click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
 @SIZES
+@click.option(
+    "--lesson", metavar="NAME|FILE", help=f"A guided walk, in place of a model: {LESSONS}; or a file."
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port.  [default: a free one]"
 )

@@ -15,6 +15,8 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.loading import comes_with_quorate
+from quorate.lessons.lesson import Lesson, open_lesson
+from quorate.lessons.walking import walk_lesson
 from quorate.saved.document import cut
 from quorate.saved.replaying import replay
 from quorate.support.late_imports import imported
@@ -26,7 +28,13 @@ NEEDED = ("starlette", "uvicorn")
 
 
 def run_explore(
-    *, what: str, model: str | None, settings: dict[str, int | str], port: int, no_browser: bool
+    *,
+    what: str | None,
+    model: str | None,
+    settings: dict[str, int | str],
+    lesson: str | None,
+    port: int,
+    no_browser: bool,
 ) -> None:
     """Serve the page of a model, or of a run of it, until an interrupt."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
@@ -35,8 +43,23 @@ def run_explore(
             f"quorate explore needs {' and '.join(missing)}, which is not installed",
             "pip install 'quorate[explore]'",
         )
-    make, first = begun(what, model, settings)
-    session = imported("quorate.serving.protocol.Session")(make, first)
+    taught = None if lesson is None else open_lesson(lesson)
+    if taught is not None:
+        if what is not None:
+            raise ModelError(
+                "a lesson names its model itself", f"quorate explore --lesson {quote(lesson or '')}"
+            )
+        make, first = _taught(taught, settings), None
+    elif what is None:
+        raise ModelError(
+            "there is nothing to walk", "name a model, a trace or a link, or take a lesson: --lesson leader"
+        )
+    else:
+        make, first = begun(what, model, settings)
+    session = imported("quorate.serving.protocol.Session")(make, first, taught)
+    if taught is not None:
+        for mistake in walk_lesson(session.walk, taught).mistakes:
+            click.echo(f"warning: in {taught.name}, {mistake}", err=True)
 
     def ready(link: str) -> None:
         click.echo(f"{full_name(session.walk.instance.cls)} is served at")
@@ -46,6 +69,10 @@ def run_explore(
         click.echo("Ctrl-C ends it.")
 
     imported("quorate.serving.running.serve")(session, port, "" if first is None else first.fragment, ready)
+
+
+def _taught(lesson: Lesson, settings: Mapping[str, int | str]) -> Callable[[], Instance]:
+    return lambda: instance_of(lesson.model, {**lesson.sizes, **settings})
 
 
 def begun(

@@ -14,9 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from quorate.language.diagnostics import ModelError
 from quorate.output.page.explore_page import explore_page
-from quorate.serving.protocol import Session, Wrong
+from quorate.serving.protocol import Session, Wrong, refusal
 from quorate.verdicts.naming import full_name
 
 HOSTS = ["127.0.0.1", "localhost"]
@@ -75,17 +74,12 @@ async def _body(request: Request) -> bytes:
 
 
 def _answered(session: Session, question: str, asked: dict[str, Any]) -> Response:
-    try:
-        return JSONResponse(session.answer(question, asked), headers=_headers())
-    except Wrong as error:
-        return _refusal(400, str(error))
-    except ModelError as error:
-        return _refusal(422, error.diagnostic.message, error.diagnostic.hint)
+    status, answer = session.reply(question, asked)
+    return JSONResponse(answer, status_code=status, headers=_headers())
 
 
-def _refusal(status: int, error: str, hint: str = "") -> Response:
-    said = {"error": error, "hint": hint or None}
-    return JSONResponse(said, status_code=status, headers=_headers())
+def _refusal(status: int, error: str) -> Response:
+    return JSONResponse(refusal(error), status_code=status, headers=_headers())
 
 
 def _headers() -> dict[str, str]:

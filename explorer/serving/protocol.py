@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
 
 from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
+from quorate.lessons.lesson import Lesson
+from quorate.lessons.walking import walk_lesson
+from quorate.output.json.lesson_json import lesson_json
 from quorate.output.json.walk_json import (
     beside_json,
     found_json,
@@ -48,17 +52,30 @@ class Wrong(ValueError):
     """A question that is none, or about something that there is not."""
 
 
+def refusal(error: str, hint: str = "") -> Answer:
+    """Return the answer to what is no question, or is not allowed."""
+    return {"error": error, "hint": hint or None}
+
+
 class Session:
     """Answers the questions about one model. Any thread may ask; one is answered at a time, but searches run beside.
 
-    `make` makes the instance, and is called again when the files of the model have changed.
+    `make` makes the instance, and is called again when the files of the model have changed. `first` is where the walk
+    begins if no link says otherwise; `lesson` is one of this model.
     """
 
-    def __init__(self, make: Callable[[], Instance], first: Link | None = None) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Instance],
+        first: Link | None = None,
+        lesson: Lesson | None = None,
+        searches: Searches | None = None,
+    ) -> None:
         self._make = make
         self._first = first
+        self._lesson = lesson
         self._lock = threading.Lock()
-        self._searches = Searches()
+        self._searches = searches or Searches()
         self._walk, self._digest = self._made()
         self._answers: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
             "open": self._open,
@@ -89,6 +106,15 @@ class Session:
             answer: Answer = roomy(self._answers[question])(asked)
             return answer
 
+    def reply(self, question: str, asked: Mapping[str, Any]) -> tuple[int, Answer]:
+        """Return the status and the answer to a question, as docs/explore.md has them."""
+        try:
+            return 200, self.answer(question, asked)
+        except Wrong as error:
+            return 400, refusal(str(error))
+        except ModelError as error:
+            return 422, refusal(error.diagnostic.message, error.diagnostic.hint)
+
     def close(self) -> None:
         """Cancel the searches that are running."""
         self._searches.cancel_all()
@@ -103,8 +129,11 @@ class Session:
         if digest_of(self._walk.instance) != self._digest:
             self._walk, self._digest = self._made()
         link = read_link(_text(asked, "link")) if asked.get("link") else self._first
+        if link is None and self._lesson is not None:
+            link = Link(None, start=self._lesson.start)
         answer: Answer = {
             **described(self._walk, self._digest),
+            "lesson": None if self._lesson is None else lesson_json(walk_lesson(self._walk, self._lesson)),
             "misfit": None,
             "other": None,
             "position": None,

@@ -61,7 +61,7 @@ def _available() -> int | None:
 
 
 def _pages(which: int) -> int:
-    """The bytes of this process's address space (0), or of its resident memory (1). Raises OSError where there is no telling."""
+    """The bytes of this process's address space (0), or of its resident memory (1). Raises OSError if unknown."""
     if resource is None:
         raise OSError("the size of a page is not known")
     return int(Path("/proc/self/statm").read_text().split()[which]) * resource.getpagesize()

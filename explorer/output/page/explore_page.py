@@ -13,7 +13,11 @@ def explore_page(title: str, nonce: str) -> str:
     parts = {
         "title": marked_up(title),
         "nonce": marked_up(nonce),
-        "style": diagram_style() + ghost_style() + asset("page.css") + asset("explore.css"),
-        "script": asset("explore.js"),
+        "style": diagram_style()
+        + ghost_style()
+        + asset("page.css")
+        + asset("explore.css")
+        + asset("lesson.css"),
+        "script": '"use strict";\n' + asset("transport_http.js") + asset("lesson.js") + asset("explore.js"),
     }
     return filled("explore.html", parts)

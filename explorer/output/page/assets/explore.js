@@ -1,8 +1,7 @@
-// The page of `quorate explore`. It asks the server (docs/explore.md) and shows what it answers; positions that it has
-// seen are kept, so going back asks nothing. The fragment of the address is the link to the position.
-"use strict";
+// The page of `quorate explore`. It asks the engine (docs/explore.md), by the `ask` of the transport that stands before
+// it, and shows what it answers; positions that it has seen are kept, so going back asks nothing. The fragment of the
+// address is the link to the position.
 
-const token = new URLSearchParams(location.search).get("token") ?? "";
 const at = { model: null, now: null, line: [], lane: null, shown: [], tab: "why", light: null, watches: [], right: 0, asked: 0 };
 const positions = new Map(); // node -> what the server said of it
 const tree = new Map(); // node -> { parent, text }
@@ -10,23 +9,11 @@ const $ = (name) => document.getElementById(name);
 
 // ------------------------------------------------------------------------------------------- asking
 
-async function ask(question, asked = {}) {
-  const answer = await fetch(`/api/${question}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-Quorate-Token": token },
-    body: JSON.stringify(asked),
-  });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error([said.error, said.hint].filter(Boolean).join(": "));
-  return said;
-}
-
 async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    const gone = error instanceof TypeError;
-    notice(gone ? "The server does not answer any more: run quorate explore again." : error.message);
+    notice(error.message);
     return null;
   }
 }
@@ -68,6 +55,7 @@ async function open() {
       el("option", { value: each.name }, kind === "invariant" ? `${each.name} violated` : each.name))));
   notice("");
   if (said.other) notice(`This link is of ${said.other.model} with ${JSON.stringify(said.other.sizes)}; here ${said.model.title} is walked.`);
+  lesson.opened(said.lesson);
   if (said.misfit) notice(`${said.misfit.edited ? "The model was edited. " : ""}Of the link, ${said.misfit.text}.`);
   if (said.position) await show(said.position);
   else showStarts();
@@ -132,6 +120,7 @@ async function show(said) {
   showLights();
   showBeside();
   showTree();
+  lesson.shown();
   $("state").innerHTML = said.state;
   await Promise.all([at.tab === "why" ? showWhy() : null, showWatches()]);
   document.body.dataset.ready = `${said.node}`;
@@ -164,7 +153,7 @@ const moves = {
   copy: async () => {
     try {
       await navigator.clipboard.writeText(location.href);
-      notice("The link is copied. For others it is: quorate explore LINK");
+      notice(`The link is copied. ${LINK_FOR_OTHERS}`);
     } catch {
       notice("The link is in the address bar.");
     }
@@ -251,6 +240,7 @@ function showOptions() {
     ...($("predict").checked && at.now.options.steps.length ? [el("p", { class: "folded" },
       el("button", { type: "button", onclick: quiz }, "ask me: possible or not?"),
       at.asked ? ` right ${at.right} of ${at.asked}` : "")] : []));
+  lesson.point();
 }
 
 function laneOrder(lane) {
