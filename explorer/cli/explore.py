@@ -14,7 +14,7 @@ LESSONS = "leader, split-vote, figure8, highest-ballot, before-the-disk"
 
 
 @click.command("explore")
-@click.argument("what", metavar="MODEL[:VARIANT]|TRACE|LINK", required=False)
+@click.argument("what", metavar="[MODEL[:VARIANT]|TRACE|LINK]", required=False)
 @click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
 @SIZES
 @click.option(

@@ -87,9 +87,8 @@ def _true(walk: Walk, at: Position, text: str) -> Claim:
     watched = walk.watch(at, text)
     if watched.error or len(watched.values) - 1 in watched.failed:
         return Claim(text, False, watched.error or watched.values[-1])
-    return Claim(
-        text, watched.values[-1] == "True", "" if watched.values[-1] == "False" else watched.values[-1]
-    )
+    value = watched.values[-1]
+    return Claim(text, value == "True", "" if value in ("True", "False") else value)
 
 
 def _refused(walk: Walk, at: Position, claimed: ClaimedRefusal) -> Claim:

@@ -67,6 +67,16 @@ def compiler() -> tuple[str, ...]:
     raise NoCompiler
 
 
+def without_compiler() -> str | None:
+    """Return what is wrong with each of the compilers that do not work, "" if there is none at all; None if there is
+    one that works."""
+    try:
+        compiler()
+    except NoCompiler as none:
+        return none.why
+    return None
+
+
 def build(source: str, budget: Budget = UNLIMITED) -> Path:
     """The shared object of a generated translation unit, compiled unless it is in the cache.
 

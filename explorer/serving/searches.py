@@ -1,8 +1,10 @@
-"""Searches that run beside the answers to other questions, each in a thread of its own."""
+"""Searches that run beside the answers to other questions, each in a thread of its own; or at once, where there are
+no threads."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from quorate.exploration import Trace
@@ -30,10 +32,13 @@ class Running:
 
 
 class Searches:
-    """The searches of a server, by number."""
+    """The searches of a server, by number. With `at_once`, one is done when `begin` returns; `report` is called with
+    its progress."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: bool = False, report: Callable[[Progress], None] | None = None) -> None:
         self._known: dict[int, Running] = {}
+        self._at_once = at_once
+        self._report = report
 
     def begin(self, instance: Instance, node: int, start: Trace, question: Question) -> Running:
         """Begin a search. Raises ModelError if too many run already."""
@@ -41,14 +46,19 @@ class Searches:
             raise ModelError(f"{MOST_AT_ONCE} searches are running", "wait for one of them, or cancel it")
         running = Running(len(self._known) + 1, node)
         self._known[running.number] = running
-        threading.Thread(
-            target=self._run, args=(running, instance, start, question), name="search", daemon=True
-        ).start()
+        if self._at_once:
+            self._run(running, instance, start, question)
+        else:
+            threading.Thread(
+                target=self._run, args=(running, instance, start, question), name="search", daemon=True
+            ).start()
         return running
 
     def _run(self, running: Running, instance: Instance, start: Trace, question: Question) -> None:
         def report(progress: Progress) -> None:
             running.progress = progress
+            if self._report is not None:
+                self._report(progress)
 
         try:
             running.found = search(instance, start, question, report, running.interrupt)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from quorate.exploration import EngineName, Exploration, Explorer, Request
-from quorate.native import build
 from quorate.support.budget import Budget
 from quorate.support.engine_errors import EngineError
 from quorate.support.late_imports import imported
@@ -60,12 +59,10 @@ def has_compiler() -> bool:
 
 def without_compiler() -> str:
     """Return the notice that the reference engine runs for lack of a compiler; empty if there is one."""
-    try:
-        build.compiler()
-    except build.NoCompiler as none:
-        why = f" that works ({none.why})" if none.why else ""
-        return (
-            f"there is no C compiler{why}, so the model runs in CPython, hundreds of times slower; "
-            "for the native engine install a C compiler, or: pip install 'quorate[cc]'"
-        )
-    return ""
+    why: str | None = imported("quorate.native.build.without_compiler")()
+    if why is None:
+        return ""
+    return (
+        f"there is no C compiler{f' that works ({why})' if why else ''}, so the model runs in CPython, hundreds of "
+        "times slower; for the native engine install a C compiler, or: pip install 'quorate[cc]'"
+    )

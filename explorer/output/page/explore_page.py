@@ -1,4 +1,4 @@
-"""The page of `quorate explore`: one document with its style and script, which asks the server for the rest."""
+"""The page of `quorate explore`: one document with its style and script, which asks the engine for the rest."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ from quorate.support.visible import marked_up
 
 
 def explore_page(title: str, nonce: str) -> str:
-    """Return the page for a model. `nonce` marks its script and style as those that the server sent."""
+    """Return the page for a model, which asks its server. `nonce` marks its script and style as those that the server
+    sent."""
     parts = {
         "title": marked_up(title),
         "nonce": marked_up(nonce),
-        "style": diagram_style()
-        + ghost_style()
-        + asset("page.css")
-        + asset("explore.css")
-        + asset("lesson.css"),
-        "script": '"use strict";\n' + asset("transport_http.js") + asset("lesson.js") + asset("explore.js"),
+        "policy": "",
+        "style": explore_style(),
+        "script": walk_script(asset("transport_http.js")),
     }
     return filled("explore.html", parts)
+
+
+def explore_style() -> str:
+    """Return the style of the page."""
+    return diagram_style() + ghost_style() + asset("page.css") + asset("explore.css") + asset("lesson.css")
+
+
+def walk_script(transport: str) -> str:
+    """Return the script of the page, with the transport by which it asks the engine."""
+    return '"use strict";\n' + transport + asset("lesson.js") + asset("explore.js")

@@ -5,15 +5,12 @@ const lesson = {
   nodes: [],
 
   opened(said) {
-    lesson.said = said;
-    lesson.nodes = said ? said.steps.map((step) => step.node) : [];
-    let box = document.getElementById("lesson");
-    if (!said) return box?.remove();
-    if (!box) {
-      box = el("section", { id: "lesson", class: "lesson", "aria-label": "Lesson" });
-      document.querySelector("main").before(box);
-    }
-    if (said.misfit) notice(`The lesson does not fit the model any more: ${said.misfit}.`);
+    if (said?.misfit) notice(`The lesson does not fit the model any more: ${said.misfit}.`);
+    lesson.said = said?.steps.length ? said : null;
+    lesson.nodes = lesson.said ? said.steps.map((step) => step.node) : [];
+    const box = document.getElementById("lesson");
+    if (!lesson.said) return box?.remove();
+    if (!box) document.querySelector("main").before(el("section", { id: "lesson", class: "lesson", "aria-label": "Lesson", "aria-live": "polite" }));
     document.title = `${said.title}: a lesson`;
   },
 
@@ -69,7 +66,7 @@ const lesson = {
     return go(node);
   },
 
-  // On a site of lessons: the way to the others, and how far one has come.
+  // On a course site: the way to the other lessons, and how far one has come is kept.
   home: () => [],
   keep: () => {},
 

@@ -1,0 +1,29 @@
+"""``quorate site --out DIR``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quorate.support.late_imports import imported
+
+
+@click.command("site")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to."
+)
+@click.option(
+    "--pyodide",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Pyodide from npm, packed or unpacked.  [default: npm brings it]",
+)
+def site_command(**options: Any) -> Any:
+    """Write a course site: lessons and walks that run in the browser.
+
+    It is a folder of files for any web server that serves files. A browser that opens it runs Quorate itself, in
+    Pyodide, which npm brings; once it is loaded, nothing is asked of the server (docs/site.md).
+    """
+    return imported("quorate.cli.run_site.run_site")(**options)

@@ -1,0 +1,57 @@
+// The worker of a course site: loads Pyodide and Quorate from beside this file, from nowhere else, and answers the page.
+import { loadPyodide } from "./pyodide/pyodide.js";
+import createPyodideModule from "./pyodide/pyodide.asm.js";
+
+const PACKED = ".packed";
+const fetched = fetch.bind(self);
+let loaded = 0;
+
+// A file of the site, its bytes counted as they come; unpacked if it is packed.
+async function file(name) {
+  const answer = await fetched(new URL(name, import.meta.url));
+  if (!answer.ok) throw new Error(`${name} cannot be loaded: ${answer.status} ${answer.statusText}`);
+  const counted = answer.body.pipeThrough(new TransformStream({
+    transform(part, out) {
+      loaded += part.byteLength;
+      postMessage({ loaded });
+      out.enqueue(part);
+    },
+  }));
+  const bytes = name.endsWith(PACKED) ? counted.pipeThrough(new DecompressionStream("gzip")) : counted;
+  const type = name.includes(".wasm") ? "application/wasm" : "application/octet-stream";
+  return new Response(bytes, { headers: { "Content-Type": type } });
+}
+
+// Pyodide loads its files by this; it need not know that one is packed.
+self.fetch = async (place, ...more) => {
+  const address = new URL(place.url ?? place, import.meta.url);
+  const name = `pyodide/${address.pathname.split("/").at(-1)}`;
+  if (name.endsWith(".wasm")) return file(`${name}${PACKED}`);
+  return name.endsWith(".zip") ? file(name) : fetched(place, ...more);
+};
+
+async function begin() {
+  const quorate = file(`quorate${PACKED}`).then((answer) => answer.arrayBuffer());
+  const python = await loadPyodide({ createPyodideModule, indexURL: new URL("pyodide/", import.meta.url).href });
+  postMessage({ doing: "Quorate is unpacked." });
+  python.unpackArchive(await quorate, "tar", { extractDir: "/quorate" });
+  postMessage({ doing: "Quorate starts." });
+  python.globals.set("report", (said) => postMessage(JSON.parse(said)));
+  const desk = python.runPython("import sys; sys.path.insert(0, '/quorate')\nfrom quorate.serving.in_browser import Desk\nDesk(report)");
+  return desk;
+}
+
+const begun = begin();
+let first = true;
+
+self.onmessage = async ({ data }) => {
+  try {
+    const desk = await begun;
+    if (first) postMessage({ doing: "The model is read." });
+    postMessage({ number: data.number, answer: desk.reply(data.question, data.asked) });
+    if (first) postMessage({ doing: "ready" });
+    first = false;
+  } catch (error) {
+    postMessage({ failed: `Quorate could not be started in this browser: ${error.message}` });
+  }
+};

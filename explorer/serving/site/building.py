@@ -1,0 +1,85 @@
+"""The files of the course site, and how they are written."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from quorate.language.diagnostics import ModelError
+from quorate.lessons.lesson import Lesson, bundled_lessons
+from quorate.output.page.site_pages import Loaded, first_page, walk_page, worker_script
+from quorate.serving.site.catalogue import catalogue
+from quorate.serving.site.package import package_archive
+from quorate.serving.site.pyodide import Pyodide
+from quorate.support.whole_files import write_whole
+
+FOLDER = "pyodide"
+
+PACKED = ".packed"
+"""The ending of what is compressed by gzip: the worker unpacks it. The usual ending would have some servers unpack it
+before, or say that they have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The files of a site by name, and those that a walk loads, in this order."""
+
+    files: dict[str, bytes]
+    loaded: tuple[Loaded, ...]
+
+
+def build_site(pyodide: Pyodide, lessons: Sequence[Lesson] | None = None) -> Site:
+    """Return the files of the site."""
+    shown = bundled_lessons() if lessons is None else tuple(lessons)
+    parts = {
+        f"{FOLDER}/pyodide.js": (pyodide.files["pyodide.mjs"], "the loader of Pyodide"),
+        # As .js, since not every server says of .mjs that it is JavaScript.
+        f"{FOLDER}/pyodide.asm.js": (pyodide.files["pyodide.asm.mjs"], "what Python needs of the browser"),
+        f"{FOLDER}/pyodide.asm.wasm{PACKED}": (
+            _packed(pyodide.files["pyodide.asm.wasm"]),
+            f"Python {pyodide.python}, as WebAssembly",
+        ),
+        f"{FOLDER}/python_stdlib.zip": (pyodide.files["python_stdlib.zip"], "the library of Python"),
+        f"{FOLDER}/pyodide-lock.json": (pyodide.lock_file(), "the version of Pyodide"),
+        f"quorate{PACKED}": (_packed(package_archive()), "Quorate, with all of its models"),
+    }
+    loaded = tuple(Loaded(name, len(content), what) for name, (content, what) in parts.items())
+    texts = {
+        "index.html": first_page(shown, catalogue(), loaded),
+        "walk.html": walk_page(loaded),
+        "worker.js": worker_script(),
+        "site.json": json.dumps(_about(pyodide, loaded), indent=1),
+    }
+    files = {name: content for name, (content, _) in parts.items()}
+    return Site({**files, **{name: text.encode() for name, text in texts.items()}}, loaded)
+
+
+def write_site(site: Site, folder: Path) -> None:
+    """Write the files of a site to a folder, which is made if there is none. Those of a site that was there before
+    are replaced, others left alone. Raises ModelError."""
+    try:
+        for name, content in site.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, content)
+    except OSError as error:
+        why = f"the site cannot be written to {folder}: {error.strerror}"
+        raise ModelError(why, "name a folder: --out DIR") from None
+
+
+def _about(pyodide: Pyodide, loaded: Sequence[Loaded]) -> dict[str, object]:
+    files = {each.name: each.bytes for each in loaded}
+    return {
+        "quorate": version("quorate"),
+        "pyodide": pyodide.version,
+        "python": pyodide.python,
+        "files": files,
+    }
+
+
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)

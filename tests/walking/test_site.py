@@ -1,0 +1,268 @@
+"""The course site: its files, made with a stand-in for Pyodide; what is said if Pyodide cannot be had; and that the
+site's archive and Python's standard library are enough to answer its page."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import re
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quorate.language.diagnostics import ModelError
+from quorate.lessons.lesson import bundled_lessons
+from quorate.serving.in_browser import Desk
+from quorate.serving.site.building import Site, build_site, write_site
+from quorate.serving.site.pyodide import NEEDED, VERSION, Pyodide, find_pyodide
+from tests.cli.commands import run
+
+LOCK = {"info": {"python": "3.14.2", "arch": "wasm32"}, "packages": {"numpy": {"file_name": "numpy.whl"}}}
+FILES = {name: name.encode() for name in NEEDED} | {"pyodide-lock.json": json.dumps(LOCK).encode()}
+
+
+def package(folder: Path, version: str = VERSION) -> Path:
+    """A folder with the files of Pyodide, in name only."""
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    (folder / "package.json").write_text(json.dumps({"version": version}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return build_site(Pyodide(FILES, VERSION))
+
+
+@pytest.fixture(scope="module")
+def unpacked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the worker unpacks Quorate to."""
+    folder = tmp_path_factory.mktemp("quorate")
+    with tarfile.open(fileobj=io.BytesIO(gzip.decompress(site.files["quorate.packed"]))) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+def text_of(site: Site, name: str) -> str:
+    return site.files[name].decode()
+
+
+def test_the_first_page_offers_the_lessons_and_the_models(site: Site) -> None:
+    text = text_of(site, "index.html")
+    for lesson in bundled_lessons():
+        assert f'href="walk.html?lesson={lesson.name}"' in text
+        assert lesson.title in text
+    for model in ("raft", "raft:Figure8", "paxos:AnyReportedValue", "multipaxos", "zab"):
+        assert f'href="walk.html?model={model}"' in text
+
+
+def test_the_first_page_says_what_is_loaded(site: Site) -> None:
+    text = text_of(site, "index.html")
+    for each in site.loaded:
+        assert each.name in site.files
+        assert len(site.files[each.name]) == each.bytes
+        assert f"<code>{each.name}</code>" in text
+    assert json.loads(text_of(site, "site.json"))["files"] == {each.name: each.bytes for each in site.loaded}
+
+
+@pytest.mark.parametrize("name", ["index.html", "walk.html"])
+def test_a_page_runs_its_own_script_and_asks_its_own_server_only(site: Site, name: str) -> None:
+    text = text_of(site, name)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    (script,) = re.findall(r"<script[^>]*>(.*?)</script>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy is not None
+    assert f"script-src 'sha256-{digest}'" in policy[1]
+    assert policy[1].startswith("default-src 'none'")
+    assert re.findall(r"https?://[^\s\"'`)]+", text.replace("http://www.w3.org/2000/svg", "")) == []
+
+
+def test_all_that_the_site_asks_for_is_there(site: Site) -> None:
+    asked = set(re.findall(r'from "\./([^"]+)"', text_of(site, "worker.js")))
+    asked |= {name for name in re.findall(r'href="([^"?:]+)', text_of(site, "index.html")) if name != "data"}
+    assert asked == {"pyodide/pyodide.js", "pyodide/pyodide.asm.js", "walk.html"}
+    assert asked <= set(site.files)
+    assert gzip.decompress(site.files["pyodide/pyodide.asm.wasm.packed"]) == FILES["pyodide.asm.wasm"]
+    assert json.loads(site.files["pyodide/pyodide-lock.json"]) == {"info": LOCK["info"], "packages": {}}
+
+
+def test_the_same_site_has_the_same_bytes(site: Site) -> None:
+    assert build_site(Pyodide(FILES, VERSION)).files == site.files
+
+
+IN_THE_BROWSER = """
+import json, sys
+sys.path[:0] = [sys.argv[1]]
+from quorate.serving.in_browser import Desk
+reported = []
+desk = Desk(reported.append)
+def ask(question, **asked):
+    status, said = json.loads(desk.reply(question, json.dumps(asked)))
+    assert status == 200, said
+    return said
+for name in sys.argv[2:]:
+    said = ask("open", lesson=name)
+    assert not said["lesson"]["misfit"], said
+    assert all(claim["true"] for step in said["lesson"]["steps"] for claim in step["claims"])
+    end = ask("at", node=said["lesson"]["steps"][-1]["node"])
+    ask("save", node=end["node"], form="json")
+print(len(reported), end["text"])
+"""
+
+
+def test_the_archive_and_the_standard_library_are_enough_for_every_lesson(unpacked: Path) -> None:
+    names = [lesson.name for lesson in bundled_lessons()]
+    command = [sys.executable, "-I", "-S", "-c", IN_THE_BROWSER, str(unpacked), *names]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == ["0", "become_leader(s3)"]
+
+
+# ------------------------------------------------------------------------------------------- the desk
+
+
+class Asked:
+    """The engine of the site, as the page asks it."""
+
+    def __init__(self) -> None:
+        self.reported: list[Any] = []
+        self.desk = Desk(lambda said: self.reported.append(json.loads(said)))
+
+    def __call__(self, question: str, **asked: Any) -> Any:
+        status, said = json.loads(self.desk.reply(question, json.dumps(asked)))
+        return said if status == 200 else (status, said["error"])
+
+
+def test_a_page_opens_what_it_names() -> None:
+    ask = Asked()
+    assert ask("open", lesson="leader")["lesson"]["name"] == "leader"
+    assert ask("open", lesson="leader")["model"]["name"] == "raft"
+    said = ask("open", model="paxos", sizes={"Ballot": 3})
+    assert (said["model"]["name"], said["model"]["sizes"]["Ballot"], said["lesson"]) == ("paxos", 3, None)
+
+
+def test_a_link_opens_its_model_whatever_the_page_names() -> None:
+    ask = Asked()
+    started = ask("open", model="paxos")["position"]["node"]
+    link = ask("take", node=started, action="prepare", arguments={"b": 0})["link"]
+    other = Asked()
+    said = other("open", lesson="leader", link=f"#{link}")
+    assert (said["model"]["name"], said["position"]["text"]) == ("paxos", "prepare(0)")
+    node = said["position"]["node"]
+    assert other("open", lesson="leader", link=f"#{link}")["position"]["node"] == node
+    assert other("open", lesson="leader")["lesson"]["name"] == "leader"
+
+
+def test_a_search_is_done_when_it_is_answered() -> None:
+    ask = Asked()
+    node = ask("open", model="paxos")["position"]["node"]
+    began = ask("search", node=node, sought="property", name="a_value_can_be_chosen", time="60s")
+    said = ask("progress", search=began["search"])
+    assert said["done"]
+    assert said["found"]["how"] == "found"
+    assert len(said["path"]) == 7
+
+
+def test_what_cannot_be_answered_is_told() -> None:
+    ask = Asked()
+    assert ask("take", node=0) == (400, "there is no model: open one first")
+    assert ask("open") == (422, "no model is named")
+    assert ask("open", model="nothing")[0] == 422
+    assert ask("open", link="#what?") == (422, "this is not a link to a position of a walk")
+    assert json.loads(ask.desk.reply("open", "{"))[0] == 500
+
+
+# ------------------------------------------------------------------------------------------- the command
+
+
+def test_the_command_writes_a_site(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "a folder" / "site"
+    answer = run(capsys, "site", "--out", str(out), "--pyodide", str(package(tmp_path / "pyodide")))
+    assert (answer.code, answer.err) == (0, "")
+    assert {path.name for path in out.iterdir()} == {
+        *("index.html", "walk.html", "worker.js", "site.json", "quorate.packed", "pyodide"),
+    }
+    assert "are loaded for the first walk" in answer.out
+    assert f"--directory '{out}'" in answer.out
+
+
+def test_another_version_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    given = package(tmp_path / "pyodide", "0.1.0")
+    answer = run(capsys, "site", "--out", str(tmp_path / "site"), "--pyodide", str(given))
+    assert answer.code == 0
+    assert answer.err == f"note: this is Pyodide 0.1.0; the site is made for {VERSION}\n"
+
+
+def test_it_may_be_packed(tmp_path: Path) -> None:
+    folder = package(tmp_path / "package")
+    archive = tmp_path / "pyodide.tgz"
+    with tarfile.open(archive, "w:gz") as packed:
+        packed.add(folder, "package")
+    found = find_pyodide(archive)
+    assert (found.version, found.python) == (VERSION, "3.14.2")
+    assert {name: found.files[name] for name in NEEDED} == FILES
+
+
+def test_what_is_not_pyodide_is_told(tmp_path: Path) -> None:
+    folder = package(tmp_path / "pyodide")
+    (folder / "pyodide.asm.wasm").unlink()
+    with pytest.raises(ModelError, match=r"is not Pyodide: it has no pyodide\.asm\.wasm"):
+        find_pyodide(folder)
+    (folder / "pyodide.asm.wasm").write_bytes(b"")
+    (folder / "pyodide-lock.json").write_text("[]")
+    with pytest.raises(ModelError, match="its list of packages is not as it should be"):
+        find_pyodide(folder)
+    file = tmp_path / "file.tgz"
+    file.write_text("no archive")
+    with pytest.raises(ModelError, match="cannot be read"):
+        find_pyodide(file)
+    with pytest.raises(ModelError, match=r"cannot be read: .*No such file"):
+        find_pyodide(tmp_path / "none")
+
+
+def test_without_npm_it_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(ModelError, match="npm, which brings Pyodide, is not installed") as error:
+        find_pyodide(None)
+    assert "--pyodide PATH" in error.value.diagnostic.hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for npm is a shell script")
+def test_npm_brings_it_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "package.tgz", "w:gz") as packed:
+        packed.add(package(tmp_path / "package"), "package")
+    npm = tmp_path / "npm"
+    npm.write_text(
+        f'#!/bin/sh\necho "$@" >> "{tmp_path}/asked"\n/bin/cp "{tmp_path}/package.tgz" pyodide.tgz\n'
+    )
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path / "cache"))
+    assert find_pyodide(None).version == find_pyodide(None).version == VERSION
+    assert (tmp_path / "asked").read_text().splitlines() == [f"pack --silent pyodide@{VERSION}"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for npm is a shell script")
+def test_what_npm_says_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\necho 'npm error code ENOTFOUND' >&2\nexit 1\n")
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(ModelError, match="npm could not bring Pyodide: npm error code ENOTFOUND"):
+        find_pyodide(None)
+
+
+def test_a_site_that_cannot_be_written_is_told(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ModelError, match="the site cannot be written to"):
+        write_site(site, tmp_path / "file" / "site")

@@ -1,0 +1,158 @@
+"""The course site in a real browser, which runs Quorate in Pyodide: served as plain files, with no other host within
+reach, and without any server once it is loaded. Skipped where npm cannot bring Pyodide, or there is no Chromium."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quorate.language.diagnostics import ModelError
+from quorate.lessons.lesson import open_lesson
+from quorate.serving.site.building import build_site, write_site
+from quorate.serving.site.pyodide import find_pyodide
+from tests.view.conftest import CHROMIUM, DRIVER, FLAGS
+from tests.walking.test_page import Page
+
+pytestmark = pytest.mark.slow
+
+ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server of files that knows nothing of what it serves, and keeps which files were asked for."""
+
+    asked: list[str]
+
+    def log_message(self, *said: Any) -> None:
+        type(self).asked.append(self.path)
+
+
+class Published:
+    """The site in a folder, served until it is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.asked: list[str] = []
+        handler = type("Handler", (Quiet,), {"asked": self.asked})
+        served = functools.partial(handler, directory=str(folder))
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), served)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    try:
+        pyodide = find_pyodide(None)
+    except ModelError as error:
+        pytest.skip(str(error))
+    written = tmp_path_factory.mktemp("site")
+    write_site(build_site(pyodide), written)
+    return written
+
+
+@pytest.fixture
+def site(folder: Path) -> Iterator[Published]:
+    published = Published(folder)
+    yield published
+    published.close()
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser for which there is no other host than this machine."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    if CHROMIUM is None or DRIVER is None:
+        pytest.skip("there is no Chromium with its driver (Debian: chromium, chromium-driver)")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, ONLY_THIS_MACHINE, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+def next_step(page: Page) -> None:
+    before = len(page.path)
+    page.click(".lesson-next")
+    page.until(lambda: len(page.path) == before + 1)
+
+
+def test_a_lesson_is_walked_without_a_server_once_it_is_loaded(alone: Any, site: Published) -> None:
+    lesson = open_lesson("highest-ballot")
+    page = Page(alone).open(f"{site.address}/walk.html?lesson=highest-ballot")
+    assert page.texts("#loading") == []
+    site.close()
+    for _ in lesson.steps[1:]:
+        next_step(page)
+    assert "The lesson ends here." in page.text("#lesson")
+    assert page.texts(".light.bad") == ["agreement"]
+    assert "Paxos does not take step 15" in page.text("#beside")
+    assert page.texts(".claims .not-so") == []
+    assert page.errors() == []
+
+
+def test_one_comes_back_to_a_lesson_from_the_first_page(alone: Any, site: Published) -> None:
+    page = Page(alone).open(f"{site.address}/walk.html?lesson=leader")
+    next_step(page)
+    next_step(page)
+    page.take("timeout(s3)")
+    assert "You have left the lesson after step 2" in page.text("#lesson")
+    alone.get(f"{site.address}/index.html")
+    assert page.texts(".go-on") == ["go on from step 2"]
+    page.click(".go-on")
+    page.until(lambda: page.script("return document.body.dataset.ready") is not None)
+    assert page.texts(".lesson-head span") == ["2 of 6"]
+    assert page.errors() == []
+
+
+def test_python_searches_in_the_browser_and_can_be_stopped(alone: Any, site: Published) -> None:
+    page = Page(alone).open(f"{site.address}/walk.html?model=raft_crash:VoteWrittenAfterTerm")
+    page.tab("from here")
+    assert "Here CPython searches" in page.text("#search")
+    page.click("#ask-violation button")
+    page.until(lambda: "election_safety 7 steps from step 0" in page.text("#searches"))
+    assert "reference" in page.text("#searches")
+    page.click("#searches button", "go there")
+    page.until(lambda: len(page.path) == 8)
+    assert page.texts(".light.bad") == ["election_safety"]
+    page.script("document.getElementById('condition').value = 'False'")
+    page.click("#ask-condition button")
+    page.click("#searches button", "cancel")
+    page.until(lambda: "cancelled: none was found until then" in page.text("#searches"))
+    assert page.errors() == []
+
+
+def test_a_link_opens_anew_and_one_of_another_model_too(alone: Any, site: Published) -> None:
+    page = Page(alone).open(f"{site.address}/walk.html?model=raft")
+    page.take("timeout(s1)")
+    link = page.script("return location.href")
+    again = Page(alone).open(link)
+    assert again.path == ["the start", "timeout(s1)"]
+    fragment = link.partition("#")[2]
+    other = Page(alone).open(f"{site.address}/walk.html?model=paxos#{fragment}")
+    assert other.text("#title") == "raft"
+    assert other.path == ["the start", "timeout(s1)"]
+    assert other.errors() == []
+
+
+def test_only_files_of_the_site_are_asked_for(alone: Any, site: Published, folder: Path) -> None:
+    Page(alone).open(f"{site.address}/walk.html?model=paxos")
+    names = {path.partition("?")[0].lstrip("/") for path in site.asked}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert names <= there
+    assert "walk.html" in names
