@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quorate.assessment.given import Given, Source, given_properties, own_properties
 from quorate.assessment.made import Condition, condition_of
@@ -27,7 +27,7 @@ from quorate.language.instance import Instance
 from quorate.language.loading import load
 from quorate.language.model import Model, PropertyFunction
 from quorate.reference.faults import place_of_function
-from quorate.support.budget import Budget, Progress
+from quorate.support.budget import Budget, Progress, reporting_about
 from quorate.verdicts.property_verdicts import doc_of
 from quorate.verdicts.result import Verdict
 from quorate.verdicts.selection import ChosenSizes, select
@@ -117,13 +117,17 @@ class _Judging:
 
     def judge_all(self, pairs: Sequence[tuple[type[Model], Instance, Instance]]) -> None:
         """Search the right protocols, and then the variants, each given with both instances."""
+        search = self.search
         own = [p for p in own_properties(self.cls, self.properties) if p.kind in ("invariant", "step")]
         for _, _, right in pairs:
             if _key(right) not in self._right and not self.interrupted:
+                self.search = replace(search, progress=reporting_about(search.progress, right.cls.__name__))
                 self._judge_right(right, own)
         self._ask_about(own)
-        for bug, variant, right in pairs:
+        for number, (bug, variant, right) in enumerate(pairs, 1):
             if not self.interrupted:
+                about = f"{bug.__name__}, {number} of {len(pairs)}"
+                self.search = replace(search, progress=reporting_about(search.progress, about))
                 self._judge_variant(bug, variant, self._right[_key(right)])
 
     def _judge_right(self, right: Instance, own: Sequence[PropertyFunction]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +16,7 @@ from quorate.language.bundled import MODELS, folder_of
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name
 from quorate.language.instance import instantiate
-from quorate.language.loading import available, load
+from quorate.language.loading import available, comes_with_quorate, load
 from quorate.language.model import Model
 from quorate.language.modules import defining_module
 from quorate.language.specs import Spec, load_spec
@@ -24,13 +26,23 @@ from quorate.verdicts.naming import models_of, name_of
 from quorate.verdicts.property_verdicts import doc_of, first_sentence
 
 
-def print_catalogue(model: str | None, as_json: bool) -> None:
-    """Print the models that come with Quorate, or only one, as text or as one JSON object."""
+def print_catalogue(model: str | None, whole: bool, names: bool, as_json: bool) -> None:
+    """Print the models that come with Quorate, a line for each, or all about one of them or, if `whole`, about all;
+    or only `names`, or one JSON object. Raises ModelError if there are none."""
     listed = entries(model)
     if as_json:
         print_json(listed)
+        return
+    if not listed:
+        raise ModelError("no models come with this installation", "name a file: quorate check hw.py:MyModel")
+    console = SafeConsole()
+    if names:
+        for name in _names(listed, with_variants=model is not None):
+            print_line(console, Text(name))
+    elif whole or model is not None:
+        print_entries(console, listed)
     else:
-        print_entries(SafeConsole(), listed)
+        print_summary(console, listed)
 
 
 def entries(model: str | None = None) -> list[dict[str, Any]]:
@@ -40,11 +52,16 @@ def entries(model: str | None = None) -> list[dict[str, Any]]:
         listed = [_entry(name, base, variants, proofs) for name, base, variants in available()]
         return sorted(listed, key=lambda entry: entry["folder"])
     cls = load(model)
-    return [
-        _entry(
-            name_of(cls)[0], cls, [v for v in models_of(cls) if issubclass(v, cls) and v is not cls], proofs
-        )
-    ]
+    return [_entry(name_of(cls)[0], cls, _variants_of(cls, model), proofs)]
+
+
+def _variants_of(cls: type[Model], named: str) -> list[type[Model]]:
+    """The variants that a model is shown with. Those of a model that comes with Quorate may be in several files."""
+    if comes_with_quorate(named):
+        for _, base, variants in available():
+            if base is cls:
+                return variants
+    return [variant for variant in models_of(cls) if issubclass(variant, cls) and variant is not cls]
 
 
 def _entry(name: str, cls: type[Model], variants: list[type[Model]], proofs: list[Spec]) -> dict[str, Any]:
@@ -86,18 +103,58 @@ def _first_line(documented: Any) -> str:
     return doc.partition("\n\n")[0].replace("\n", " ").strip()
 
 
+def _names(listed: list[dict[str, Any]], with_variants: bool) -> Iterator[str]:
+    for entry in listed:
+        yield entry["model"]
+        if with_variants:
+            yield from (f"{entry['model']}:{variant['name']}" for variant in entry["variants"])
+
+
+def print_summary(console: Console, listed: list[dict[str, Any]]) -> None:
+    """Print a line for each entry, folder by folder: its name, how many variants it has, and what it is. On a
+    terminal the line is cut to fit, and a last line says how to see the rest."""
+    for at, (_, group) in enumerate(groupby(listed, key=lambda entry: entry["folder"])):
+        within = list(group)
+        if at:
+            console.print()
+        _print_folder(console, within[0])
+        width = max(len(entry["model"]) for entry in within)
+        for entry in within:
+            counted = _counted(len(entry["variants"]))
+            line = Text.assemble(
+                (f"{entry['model']:<{width}}", "cyan"), (f"  {counted:>11}  ", "dim"), entry["doc"]
+            )
+            if console.is_terminal:
+                line.truncate(console.width - 2, overflow="ellipsis")
+            print_line(console, line, 2)
+    if console.is_terminal:
+        variants = _counted(sum(len(entry["variants"]) for entry in listed))
+        console.print()
+        print_line(
+            console,
+            Text(f"{len(listed)} models, {variants}; one with all about it: quorate list MODEL", "dim"),
+        )
+
+
+def _counted(variants: int) -> str:
+    return {0: "", 1: "1 variant"}.get(variants, f"{variants} variants")
+
+
+def _print_folder(console: Console, entry: dict[str, Any]) -> None:
+    print_line(
+        console, Text.assemble((f"{entry['folder']}/", "bold underline"), "  ", (entry["folder_doc"], "bold"))
+    )
+
+
 def print_entries(console: Console, listed: list[dict[str, Any]]) -> None:
-    """Print the entries as text. Raises ModelError if there are none."""
-    if not listed:
-        raise ModelError("no models come with this installation", "name a file: quorate check hw.py:MyModel")
+    """Print all about each of the entries as text."""
     folder = None
     for number, entry in enumerate(listed):
         if number:
             console.print()
         if entry["folder"] != folder and len(listed) > 1:
             folder = entry["folder"]
-            heading = Text.assemble((f"{folder}/", "bold underline"), "  ", (entry["folder_doc"], "bold"))
-            print_line(console, heading)
+            _print_folder(console, entry)
             console.print()
         print_line(console, Text.assemble((entry["model"], "bold cyan"), "  ", entry["doc"]))
         print_line(console, Text.assemble(("sizes  ", "dim"), _set(entry["sizes"])), 2)

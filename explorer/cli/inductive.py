@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
 import click
-from rich.live import Live
-from rich.text import Text
 
 from quorate.cli.exports import print_written
 from quorate.cli.interrupts import interruptible, printing_partial_results
-from quorate.cli.progress import SECONDS_UNTIL_LIVE
+from quorate.cli.progress import duration_text, live_line
 from quorate.cli.streams import print_json
 from quorate.output.graphs.graph_files import format_of
 from quorate.output.graphs.graphviz import DRAWN, require_graphviz
@@ -94,22 +91,12 @@ def _print_json(proofs: Sequence[Proof], why: bool) -> None:
 
 @contextmanager
 def _live() -> Iterator[Progress | None]:
-    """A live line with the progress of the proof on a terminal; None if standard error is no terminal."""
-    console = SafeConsole(sys.stderr)
-    if not console.is_terminal or console.is_dumb_terminal:
-        yield None
-        return
-    live = Live(console=console, auto_refresh=False, transient=True)
+    """A line with the progress of the proof, on a terminal a live one."""
     began = monotonic()
+    with live_line() as show:
 
-    def update(done: int, total: int, name: str) -> None:
-        if monotonic() - began < SECONDS_UNTIL_LIVE:
-            return
-        if not live.is_started:
-            live.start()
-        live.update(Text(f"{done} of {total} obligations · {name}", style="cyan", no_wrap=True), refresh=True)
+        def update(done: int, total: int, name: str) -> None:
+            assert show is not None
+            show(lambda: f"{done} of {total} obligations · {name} · {duration_text(monotonic() - began)}")
 
-    try:
         yield update
-    finally:
-        live.stop()

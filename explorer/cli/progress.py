@@ -18,6 +18,13 @@ SECONDS_UNTIL_LIVE = 0.3
 @contextmanager
 def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] | None]:
     """The `progress` callback for `check`; None if no progress is to be shown."""
+    with live_line(silent) as show:
+        yield None if show is None else lambda progress: show(lambda: progress_text(progress))
+
+
+@contextmanager
+def live_line(silent: bool = False) -> Iterator[Callable[[Callable[[], str]], None] | None]:
+    """A function to show a line of progress, which is given what makes its text; None if nothing is to be shown."""
     if silent:
         yield None
         return
@@ -31,14 +38,12 @@ def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] |
     live = Live(console=console, auto_refresh=False, transient=True)
     began = time.monotonic()
 
-    def update(progress: Progress) -> None:
+    def update(text: Callable[[], str]) -> None:
         if time.monotonic() - began < SECONDS_UNTIL_LIVE:
             return
         if not live.is_started:
             live.start()
-        live.update(
-            Text(progress_text(progress), style="cyan", no_wrap=True, overflow="ellipsis"), refresh=True
-        )
+        live.update(Text(text(), style="cyan", no_wrap=True, overflow="ellipsis"), refresh=True)
 
     try:
         yield update
@@ -46,25 +51,30 @@ def live_progress(silent: bool = False) -> Iterator[Callable[[Progress], None] |
         live.stop()
 
 
-def _lines() -> Callable[[Progress], None]:
+def _lines() -> Callable[[Callable[[], str]], None]:
     last = time.monotonic()
 
-    def update(progress: Progress) -> None:
+    def update(text: Callable[[], str]) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= SECONDS_BETWEEN_LINES:
             last = now
-            print(progress_text(progress), file=sys.stderr, flush=True)
+            print(text(), file=sys.stderr, flush=True)
 
     return update
 
 
 def progress_text(progress: Progress) -> str:
-    """Return one line: ``depth 12 · 1,204,331 states · frontier 80,112 · 2.1M states/s · 96 MB · 0:07``."""
+    """Return one line: ``depth 12 · 1,204,331 states · frontier 80,112 · 2.1M states/s · 96 MB · 0:07``; of one of
+    several searches, first which one: ``Figure8, 3 of 19 · depth 12 · ...``."""
+    which = [progress.about] if progress.about else []
     if progress.text:
-        return " · ".join([progress.text, bytes_text(progress.bytes), duration_text(progress.seconds)])
+        return " · ".join(
+            [*which, progress.text, bytes_text(progress.bytes), duration_text(progress.seconds)]
+        )
     rate = progress.states / progress.seconds if progress.seconds > 0 else 0.0
     parts = [
+        *which,
         f"depth {progress.depth}",
         f"{progress.states:,} states",
         f"frontier {progress.frontier:,}",

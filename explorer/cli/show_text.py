@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Mapping
 
 import click
-from rich.syntax import Syntax
 
 from quorate.comparison.differences import method_differences
 from quorate.language.checker import lower
@@ -18,6 +17,7 @@ from quorate.language.model import Model
 from quorate.native import emit
 from quorate.output.page.excerpts import excerpts
 from quorate.output.program.program_text import program_text
+from quorate.output.terminal.code import print_code
 from quorate.output.terminal.console import SafeConsole
 from quorate.verdicts.naming import name_of
 
@@ -41,7 +41,7 @@ def show(
     else:
         text, language = model_source(cls), "python"
     if console.is_terminal:
-        console.print(Syntax(text, language, background_color="default", word_wrap=True))
+        print_code(console, text, language)
     else:
         click.echo(text)
 

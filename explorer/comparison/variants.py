@@ -20,7 +20,7 @@ from quorate.language.loading import is_bug
 from quorate.language.model import Model
 from quorate.language.properties import beyond_reach
 from quorate.language.suggestions import did_you_mean
-from quorate.support.budget import SEARCHING, Budget, begin_anew
+from quorate.support.budget import SEARCHING, Budget, begin_anew, reporting_about
 from quorate.support.rendering import Rendered, render
 from quorate.support.verdict_words import worst
 from quorate.verdicts.checking import SearchOptions, check
@@ -140,14 +140,18 @@ def compare_each(
     overrides = chosen_sizes(classes if protocol is None else [*classes, protocol], sizes)
     interrupt = options.get("interrupt")
     known: dict[tuple[object, ...], Result] = {}
-    for cls in classes:
+    report = options.get("progress")
+    for number, cls in enumerate(classes, 1):
         independent = protocol is not None and cls is not protocol and not is_variant(cls, protocol)
         base = protocol if protocol is not None and independent else base_of(cls)
         variant, right = at_the_same_sizes(cls, base, overrides)
         key = (base, *right.sizes.items(), *right.constants.items(), *right.beyond_reach)
+        about = f"{cls.__name__}, {number} of {len(classes)}"
         if key not in known:
             begin_anew(interrupt)
+            options["progress"] = reporting_about(report, f"{base.__name__} beside {about}")
             known[key] = check(right, **options)
+        options["progress"] = reporting_about(report, about)
         begin_anew(interrupt)
         result = check(variant, **options)
         first = next((v.violation for v in result.violations if v.trace is not None), None)

@@ -74,7 +74,8 @@ def begin_anew(interrupt: threading.Event | None) -> None:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """The progress of a search. `frontier` is the number of states found and not yet expanded, `bytes` the memory
-    taken. An engine that does not count states describes its progress in `text`."""
+    taken. An engine that does not count states describes its progress in `text`. `about` says which one of several
+    searches it is: ``Figure8, 3 of 19``."""
 
     depth: int
     states: int
@@ -83,6 +84,21 @@ class Progress:
     bytes: int
     seconds: float
     text: str = ""
+    about: str = ""
+
+
+Report = Callable[[Progress], None]
+
+
+def reporting_about(report: Report | None, about: str) -> Report | None:
+    """Return `report` for one of several searches: what it is called with says `about`. None stays None."""
+    if report is None:
+        return None
+
+    def report_about(progress: Progress) -> None:
+        report(replace(progress, about=about))
+
+    return report_about
 
 
 # -------------------------------------------------------------------------------------- the budget

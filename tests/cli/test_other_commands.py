@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,14 +10,37 @@ import sys
 
 import pytest
 
+from quorate.output.terminal.code import print_code
+from quorate.output.terminal.console import SafeConsole
 from tests.cli.commands import MODELS, run, start
 
 Capture = pytest.CaptureFixture[str]
 PROCESSES = str(MODELS / "processes.py")
 
 
-def test_list_names_models_variants_properties_and_sizes(capsys: Capture) -> None:
+def test_list_is_a_line_for_each_model(capsys: Capture) -> None:
     answer = run(capsys, "list")
+    assert answer.code == 0
+    models = [line.split()[0] for line in answer.out.splitlines() if line.startswith("  ")]
+    assert {"paxos", "raft", "raft_joint"} <= set(models)
+    assert models == [entry["model"] for entry in json.loads(run(capsys, "list", "--json").out)]
+    assert any(line.split()[:3] == ["raft", "19", "variants"] for line in answer.out.splitlines())
+    assert "invariant" not in answer.out
+
+
+def test_list_names_only_for_scripts(capsys: Capture) -> None:
+    names = run(capsys, "list", "--names").out.splitlines()
+    assert {"paxos", "raft_joint"} <= set(names)
+    own = run(capsys, "list", "raft", "--names").out.splitlines()
+    assert own[0] == "raft"
+    assert {"raft:Figure8", "raft:DoubleVote"} <= set(own)
+    assert all(name.startswith("raft:") for name in own[1:])
+    assert run(capsys, "list", "--names", "--json").code == 2
+
+
+@pytest.mark.parametrize("arguments", [["paxos"], ["--all"]])
+def test_list_names_variants_properties_and_sizes(capsys: Capture, arguments: list[str]) -> None:
+    answer = run(capsys, "list", *arguments)
     assert answer.code == 0
     for said in (
         "paxos",
@@ -30,7 +54,7 @@ def test_list_names_models_variants_properties_and_sizes(capsys: Capture) -> Non
 
 
 def test_list_has_a_heading_for_each_folder(capsys: Capture) -> None:
-    lines = run(capsys, "list").out.splitlines()
+    lines = run(capsys, "list", "--all").out.splitlines()
     first = [line.split()[0] for line in lines if line and not line.startswith(" ")]
     folders = [name for name in first if name.endswith("/")]
     assert folders == sorted(set(folders))
@@ -89,6 +113,31 @@ def test_show_the_generated_c(capsys: Capture) -> None:
     assert answer.code == 0
     assert "accept" in answer.out
     assert "paxos.py" in answer.out
+
+
+def test_show_wraps_code_below_its_indentation() -> None:
+    source = (
+        "def f():\n    if x:\n        return any(each.vote == vote for each in votes) and not done\n"
+        "        # " + "word " * 14 + "\n"
+    )
+    lines = _shown(source, "python", 40)
+    assert lines[2:5] == [
+        "        return any(each.vote == vote for",
+        "            each in votes) and not done",
+        "        # word word word word word word",
+    ]
+    difference = _shown("+        return any(each.vote == vote for each in votes)\n-    pass\n", "diff", 40)
+    assert difference == [
+        "+        return any(each.vote == vote",
+        "             for each in votes)",
+        "-    pass",
+    ]
+
+
+def _shown(code: str, language: str, width: int) -> list[str]:
+    file = io.StringIO()
+    print_code(SafeConsole(file, force_terminal=True, width=width, color_system=None), code, language)
+    return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
 def test_show_what_is_not_there(capsys: Capture) -> None:

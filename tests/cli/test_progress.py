@@ -8,12 +8,16 @@ import pty
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
+from quorate import compare
 from quorate.cli import progress as progress_module
 from quorate.cli.progress import bytes_text, duration_text, live_progress, progress_text, short_number
-from quorate.support.budget import Progress
+from quorate.proofs.spec_proof import prove_all
+from quorate.reference import explorer as reference
+from quorate.support.budget import Progress, reporting_about
 
 SOME = Progress(depth=12, states=1_204_331, transitions=9, frontier=80_112, bytes=100 << 20, seconds=7.5)
 
@@ -21,6 +25,37 @@ SOME = Progress(depth=12, states=1_204_331, transitions=9, frontier=80_112, byte
 def test_a_line_of_progress() -> None:
     said = "depth 12 · 1,204,331 states · frontier 80,112 · 160.6k states/s · 100 MB · 0:07"
     assert progress_text(SOME) == said
+
+
+def test_one_of_several_searches_says_which() -> None:
+    heard: list[Progress] = []
+    report = reporting_about(heard.append, "Figure8, 3 of 19")
+    assert report is not None
+    report(SOME)
+    assert progress_text(heard[0]).startswith("Figure8, 3 of 19 · depth 12 · ")
+    report(replace(SOME, text="no run of 3 steps"))
+    assert progress_text(heard[1]).startswith("Figure8, 3 of 19 · no run of 3 steps · ")
+
+
+def test_compare_says_which_variant_of_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference, "PROGRESS_SECONDS", 0.0)
+    heard: list[Progress] = []
+    compare(
+        "paxos",
+        ["BallotReused", "PhaseOneSkipped"],
+        engine="reference",
+        progress=heard.append,
+        max_states=900,
+    )
+    assert {"Paxos beside BallotReused, 1 of 2", "BallotReused, 1 of 2", "PhaseOneSkipped, 2 of 2"} <= {
+        each.about for each in heard
+    }
+
+
+def test_prove_says_which_spec_of_how_many() -> None:
+    heard: list[tuple[int, int, str]] = []
+    prove_all(["voting", "voting:AnyLowerVote"], cache=False, progress=lambda *said: heard.append(said))
+    assert any(name.startswith("voting:AnyLowerVote, 2 of 2 · ") for _, _, name in heard)
 
 
 def test_numbers() -> None:

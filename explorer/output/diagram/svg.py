@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from quorate.output.diagram.colours import epoch_colours
 from quorate.output.diagram.geometry import (
     FONT,
     NOTE_LINE,
@@ -23,9 +24,6 @@ from quorate.output.diagram.geometry import (
 from quorate.output.diagram.svg_ghosts import ghost_lines
 from quorate.support.visible import marked_up
 from quorate.trace.diagram.picture import NOTE_MARKS, Arrow, Diagram, Dot, Note
-
-COLOURS = 6
-"""The number of colours for terms and ballots, which are defined in svg.css."""
 
 
 @cache
@@ -47,14 +45,6 @@ def plain_style() -> str:
     colours = [{name: values[at] for name, *values in pairs} for at in (0, 1)]
     dark = f"@media (prefers-color-scheme: dark) {{\n{written(1)}}}\n"
     return f".quorate-diagram {{ {fonts} }}\n{written(0)}{dark}"
-
-
-def epoch_colours(diagram: Diagram) -> dict[int, int]:
-    """Return the colour of each term or ballot, from 1 on; those that nodes have at the start have none."""
-    at_first = {s.epoch for s, lane in zip(diagram.statuses[0], diagram.lanes, strict=True) if lane.node}
-    epochs = {s.epoch for row in diagram.statuses for s in row} | {a.epoch for a in diagram.arrows}
-    known = sorted(epoch for epoch in epochs if epoch is not None and epoch not in at_first)
-    return {epoch: at % COLOURS + 1 for at, epoch in enumerate(known)}
 
 
 def draw_svg(diagram: Diagram, style: bool = True) -> str:

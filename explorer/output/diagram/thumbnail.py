@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quorate.output.diagram.svg import epoch_colours
+from quorate.output.diagram.colours import epoch_colours
 from quorate.trace.diagram.picture import Diagram
 
 WIDTH, HEIGHT = 96, 56

@@ -28,17 +28,19 @@ def plain_text(show: Callable[[Console], None]) -> str:
     return text.getvalue().strip("\n")
 
 
-def print_line(console: Console, text: Text, indent: int = 0) -> None:
-    """Print a line; on a terminal, a line that is too wide is wrapped, if possible at spaces, with indented
-    continuation lines. In a pipe or a file a line stays one line."""
-    room = console.width - indent
-    if not console.is_terminal or text.cell_len <= room or room < 3 * HANG:
+def print_line(console: Console, text: Text, indent: int = 0, hang: int = 0) -> None:
+    """Print a line; on a terminal, a line that is too wide is wrapped, if possible at spaces, with continuation lines
+    that are indented by `HANG`, and by the `hang` characters that the text begins with. In a pipe or a file a line
+    stays one line."""
+    room, deeper = console.width - indent, hang + HANG
+    if not console.is_terminal or text.cell_len <= room or room < hang + 3 * HANG:
         console.print(Text(" " * indent).append_text(text), soft_wrap=True)
         return
-    first, *rest = text.wrap(console, room)
-    console.print(Text(" " * indent).append_text(first), soft_wrap=True)
+    # Leading spaces would be a place to break the line at.
+    first, *rest = text[hang:].wrap(console, room - hang)
+    console.print(Text(" " * indent).append_text(text[:hang]).append_text(first), soft_wrap=True)
     if rest:
-        remainder = text[len(first.plain) :]
+        remainder = text[hang + len(first.plain) :]
         remainder = remainder[len(remainder.plain) - len(remainder.plain.lstrip()) :]
-        for line in remainder.wrap(console, room - HANG):
-            console.print(Text(" " * (indent + HANG)).append_text(line), soft_wrap=True)
+        for line in remainder.wrap(console, room - deeper):
+            console.print(Text(" " * (indent + deeper)).append_text(line), soft_wrap=True)

@@ -88,7 +88,8 @@ TOGETHER = 8
 """How many obligations are sent to a process together, in the first stage."""
 
 Progress = Callable[[int, int, str], None]
-"""Called with the number of decided obligations, the number of all, and the name of the last."""
+"""Called with the number of decided obligations, the number of all, and the name of the last; of several specs also
+which one it belongs to: ``paxos, 2 of 3 · propose/choosable``."""
 
 
 def prove(
@@ -118,10 +119,11 @@ def prove_all(
     cache = cache or Cache(None)
     courses: list[_Course] = []
 
-    def report(name: str) -> None:
+    def report(spec: Spec, name: str) -> None:
         if progress is not None:
             done = sum(len(course.decisions) for course in courses)
-            progress(done, sum(len(course.obligations) for course in courses), name)
+            which = f"{spec.name}, {specs.index(spec) + 1} of {len(specs)} · " if len(specs) > 1 else ""
+            progress(done, sum(len(course.obligations) for course in courses), which + name)
 
     with asks_z3(), Watch(budget), Workers(processes, budget) as workers:
         for spec in specs:
@@ -134,7 +136,9 @@ def prove_all(
 class _Course:
     """A proof in progress. An obligation that one stage does not decide goes to the next stage at once."""
 
-    def __init__(self, spec: Spec, workers: Workers, cache: Cache, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, spec: Spec, workers: Workers, cache: Cache, report: Callable[[Spec, str], None]
+    ) -> None:
         self._began = time.perf_counter()
         self._spec = spec
         self._proofs = Proofs(spec)
@@ -193,7 +197,7 @@ class _Course:
         self._cores.store(obligation.name, decision.core)
         self.decisions[number] = decision
         self._until = time.perf_counter()
-        self._report(obligation.name)
+        self._report(self._spec, obligation.name)
 
     def result(self) -> ProofResult:
         """Wait for all decisions, search for counterexamples to what is not proved, and return the result."""
@@ -218,7 +222,7 @@ class _Course:
             if self._budget.stop_reason():
                 results[number] = self._last_stage(number, self.decisions[number])
                 continue
-            self._report(f"a counterexample to {obligation.name}")
+            self._report(self._spec, f"a counterexample to {obligation.name}")
             searched = time.perf_counter()
             found, refuted = None, self.decisions[number].state == "refuted"
             with suppress(Stopped):

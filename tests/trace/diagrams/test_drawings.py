@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +16,11 @@ from quorate import Model
 from quorate.models.paxos import ReportedValueIgnored
 from quorate.models.raft import Raft
 from quorate.models.raft.raft_replication import Figure8
+from quorate.output.shown_runs import Shown
+from quorate.output.terminal.console import SafeConsole
+from quorate.output.terminal.print_diagram import print_diagram
 from quorate.trace.diagram import Diagram, Note, diagram, draw_mermaid, draw_svg, draw_text
+from quorate.trace.diagram.picture import Lane, Status
 from tests.trace.diagrams.played import FIGURE_8, PAXOS, RAFT, play
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -60,6 +67,38 @@ def test_text_is_as_wide_as_it_may_be() -> None:
     lines = draw_text(picture(*RUNS["raft"]), width=80).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[0].split() == ["s1", "s2", "s3"]
+
+
+def test_six_lanes_fit_eighty_columns() -> None:
+    instance, trace = play(ReportedValueIgnored, PAXOS, Ballot=3)
+    long = "agreement is violated: v=v1 w=v2, " * 3
+    found = diagram(instance, trace, [Note(10, "violation", long)])
+    found = replace(found, lanes=(*found.lanes, Lane("environment", "", False)), statuses=_with_a_lane(found))
+    lines = draw_text(found, width=80).splitlines()
+    assert len(found.lanes) == 6
+    assert max(map(len, lines)) <= 80
+    assert lines[0].split() == ["ballot", "ballot", "enviro"]
+    assert lines[1].split() == ["0", "1", "a1", "a2", "a3", "nment"]
+    assert "".join(long.split()) in "".join(line[4:] for line in lines[-3:]).replace(" ", "")
+
+
+def _with_a_lane(found: Diagram) -> tuple[tuple[Status, ...], ...]:
+    return tuple((*row, Status()) for row in found.statuses)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_text_has_colours_on_a_terminal_only(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    file = io.StringIO()
+    console = SafeConsole(
+        file, force_terminal=terminal, width=80, color_system="standard" if terminal else None
+    )
+    instance, trace = play(ReportedValueIgnored, PAXOS)
+    with instance.active():
+        print_diagram(Shown("run", "A run", instance, trace), console)
+        plain = draw_text(diagram(instance, trace), 80 if terminal else 120)
+    assert ("\x1b[36m" in file.getvalue()) is terminal
+    assert re.sub(r"\x1b\[[\d;]*m", "", file.getvalue()) == f"\nA run\n\n{plain}"
 
 
 def test_the_svg_is_one_well_formed_element_with_all_in_it() -> None:
