@@ -9,12 +9,14 @@ from time import monotonic
 
 import click
 
-from quorate.cli.exports import print_written
+from quorate.cli.exports import print_written, write_report
 from quorate.cli.interrupts import interruptible, printing_partial_results
 from quorate.cli.progress import duration_text, live_line
 from quorate.cli.streams import print_json
+from quorate.language.depth import roomy
 from quorate.output.graphs.graph_files import format_of
 from quorate.output.graphs.graphviz import DRAWN, require_graphviz
+from quorate.output.page.proof_page import proof_page
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_proof import print_proof, print_reasons
 from quorate.proofs.spec_proof import Proof, prove_all
@@ -30,6 +32,7 @@ def prove_specs(
     *,
     why: bool,
     graph: Path | None,
+    html: Path | None,
     jobs: int | None,
     use_cache: bool,
     as_json: bool,
@@ -50,11 +53,13 @@ def prove_specs(
     if not as_json:
         _print(proofs)
     outcome = worst((proof.outcome for proof in proofs), "proved")
-    if why or graph is not None:
+    if why or graph is not None or html is not None:
 
         def print_results() -> bool:
             if as_json:
                 _print_json(proofs, why=False)
+            if html is not None:
+                _write_page(html, proofs, rests=False)
             return outcome == "failed"
 
         with printing_partial_results(print_results):
@@ -64,10 +69,18 @@ def prove_specs(
         _print_json(proofs, why)
     elif why:
         _print_why(proofs)
+    if html is not None:
+        _write_page(html, proofs, rests=True)
     if graph is not None:
         proofs[0].write_graph(graph)
         print_written([graph])
     return EXIT_CODES[outcome]
+
+
+@roomy
+def _write_page(path: Path, proofs: Sequence[Proof], rests: bool) -> None:
+    """Write the page of the proofs, with what each clause rests on if that is known."""
+    write_report(path, proof_page(proofs, rests))
 
 
 def _print(proofs: Sequence[Proof]) -> None:

@@ -19,6 +19,7 @@ from quorate.support.late_imports import imported
 @click.argument("targets", metavar="SPEC[:VARIANT]...|quorums|FILE [CLAIM]", nargs=-1)
 @click.option("--why", is_flag=True, help="Print which clauses each clause depends on.")
 @output_option("--graph", "Write which clause depends on which: FILE.dot, .graphml, .json, .svg, .png, .pdf.")
+@output_option("--html", "Write a self-contained page: obligations, what rests on what, counterexamples.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
 @TIME
 @click.option("--cache/--no-cache", default=True, help="Reuse results of earlier proofs.")
@@ -33,6 +34,7 @@ def prove_command(
     targets: tuple[str, ...],
     why: bool,
     graph: Path | None,
+    html: Path | None,
     jobs: int | None,
     time: float | None,
     cache: bool,
@@ -58,8 +60,17 @@ def prove_command(
                 f"{target} is proved as a whole; leave {without[0]} out, or prove it by itself"
             )
         return imported("quorate.cli.inductive.prove_specs")(
-            targets, why=why, graph=graph, jobs=jobs, use_cache=cache, as_json=as_json, interrupt=interrupt
+            targets,
+            why=why,
+            graph=graph,
+            html=html,
+            jobs=jobs,
+            use_cache=cache,
+            as_json=as_json,
+            interrupt=interrupt,
         )
+    if html is not None:
+        raise click.UsageError(f"--html shows proofs by induction, of specs with clauses; {target} has none")
     if len(further) > 1:
         raise click.UsageError(f"name one claim of {target}; specs alone can be proved several at once")
     return imported("quorate.cli.prove_claims.prove_claims")(

@@ -61,8 +61,9 @@ RENDERERS: dict[str, dict[str, str]] = {
     },
     "quorate.proofs.spec_proof.Proof": {
         "text": "quorate.output.terminal.print_proof.proof_text",
-        "html": "quorate.output.notebook.proof_html",
+        "html": "quorate.output.notebook_proof.proof_html",
         "json": "quorate.output.json.proof_json.proof_json",
+        "page": "quorate.output.page.proof_page.page_of_proof",
         "file": "quorate.output.graphs.proof_graph_files.write_proof_graph",
     },
     "quorate.saved.replaying.Replay": {

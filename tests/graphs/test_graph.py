@@ -20,7 +20,7 @@ from tests.models_for_tests import counting, processes
 
 Capture = pytest.CaptureFixture[str]
 SMALL = {"Acceptor": 2}
-needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+needs_graphviz = pytest.mark.skipif(not graphviz.has_graphviz(), reason="Graphviz is not installed")
 
 
 @pytest.mark.parametrize("symmetry", [True, False])
@@ -134,16 +134,23 @@ def test_without_graphviz_it_says_so_before_it_searches(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(graphviz, "find_spec", lambda name: None)
     answer = run(capsys, "graph", "raft", "--max-states", "1000000", "--out", str(tmp_path / "graph.svg"))
     assert answer.code == 2
     assert "install the package graphviz" in answer.err
     assert "Graphviz" in graph(counting.Counter)._repr_html_()
 
 
+def test_graphviz_of_a_package_draws_if_there_is_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pygraphviz", reason="the extra graph is not installed")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    drawn = graphviz.draw_dot("digraph g { a -> b [label=\"leads\"]; }", "svg")
+    assert "leads" in "".join(xml.fromstring(drawn).itertext())
+
+
 def test_a_graph_too_large_to_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphviz, "MOST_NODES", 5)
-    which = shutil.which
-    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/dot" if name == "dot" else which(name))
+    monkeypatch.setattr(graphviz, "has_graphviz", lambda: True)
     with pytest.raises(ModelError, match="15 nodes is too large to draw"):
         graph(Paxos, sizes={"Ballot": 1}).to_svg()
 

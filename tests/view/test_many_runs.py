@@ -16,7 +16,7 @@ from quorate.models.paxos import PhaseOneSkipped
 from quorate.models.raft import Raft
 from quorate.output.diagram.geometry import clipped_call
 from quorate.output.diagram.svg import draw_svg
-from quorate.output.page import html_page
+from quorate.output.page import frame
 from quorate.output.page.html_page import comparison_page, result_page, trace_page
 from quorate.trace.diagram import Note, diagram
 from tests.models_for_tests import counting
@@ -33,7 +33,7 @@ def opened(browser: Any, file: Path, page: str, place: str = "") -> None:
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(html_page, "MANY", 1)
+    monkeypatch.setattr(frame, "MANY", 1)
     return comparison_page(compare("paxos", ["PhaseOneSkipped", "BallotReused"], engine="reference"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as xml
@@ -17,6 +16,7 @@ import quorate
 from quorate.language.instance import instantiate
 from quorate.native.c_text import comment
 from quorate.output.diagram.mermaid import _text as in_mermaid
+from quorate.output.graphs.graphviz import has_graphviz
 from quorate.output.page.html_page import result_page
 from quorate.output.tla.pretty_printer import text
 from quorate.output.tla.syntax import quoted
@@ -143,7 +143,7 @@ def test_mermaid() -> None:
     assert in_mermaid("a;b#c<br>\n end\x1b") == "a#59;b#35;c#lt;br#gt;\\n e#110;d\\x1b"
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+@pytest.mark.skipif(not has_graphviz(), reason="Graphviz is not installed")
 def test_graphviz_reads_the_graph(folder: Path) -> None:
     subprocess.run(["dot", "-Tsvg", folder / "graph.dot"], check=True, capture_output=True)
 

@@ -1,8 +1,11 @@
-"""Drawings by Graphviz, if it is installed."""
+"""Drawings by Graphviz: the program ``dot`` if there is one, otherwise the Graphviz that the package pygraphviz has
+in its wheels, so that no package of the system is needed."""
 
 from __future__ import annotations
 
 import shutil
+import sys
+from importlib.util import find_spec
 
 from quorate.graphs.state_graph import StateGraph
 from quorate.language.diagnostics import ModelError
@@ -16,15 +19,35 @@ MOST_NODES = 1_000
 SECONDS = 120
 
 
-def require_graphviz() -> str:
-    """Return the path of the program ``dot``. Raises ModelError if there is none."""
-    found = shutil.which("dot")
-    if found is None:
+BY_PACKAGE = """
+import sys
+from pygraphviz import AGraph
+drawn = AGraph(string=sys.stdin.read()).draw(format=sys.argv[1], prog="dot")
+sys.stdout.buffer.write(drawn)
+"""
+"""What a Python process runs that draws in place of ``dot``: only a process can be ended when its time is over."""
+
+
+def has_graphviz() -> bool:
+    """Whether there is a Graphviz."""
+    return shutil.which("dot") is not None or find_spec("pygraphviz") is not None
+
+
+def require_graphviz() -> None:
+    """Raise ModelError if there is no Graphviz."""
+    if not has_graphviz():
         raise ModelError(
-            "a drawing needs Graphviz, whose program dot was not found",
-            "install the package graphviz of your system, or write FILE.dot, FILE.graphml or FILE.json",
+            "a drawing needs Graphviz, and there is none",
+            "pip install 'quorate[graph]', or install the package graphviz of your system; or write FILE.dot, "
+            "FILE.graphml or FILE.json",
         )
-    return found
+
+
+def _drawing_program(format: str) -> list[str]:
+    """The command that draws. Raises ModelError if there is no Graphviz."""
+    require_graphviz()
+    program = shutil.which("dot")
+    return [program, f"-T{format}"] if program is not None else [sys.executable, "-c", BY_PACKAGE, format]
 
 
 def draw(graph: StateGraph, format: str) -> bytes:
@@ -44,9 +67,9 @@ def svg(graph: StateGraph) -> str:
 
 def draw_dot(text: str, format: str, smaller: str = "") -> bytes:
     """Return Graphviz's drawing of a text in DOT. Raises ModelError with the hint `smaller` if it fails."""
-    program = require_graphviz()
+    program = _drawing_program(format)
     try:
-        code, drawn, said = run_program([program, f"-T{format}"], text.encode(), Budget.of(SECONDS))
+        code, drawn, said = run_program(program, text.encode(), Budget.of(SECONDS))
     except Stopped:
         raise ModelError(f"Graphviz did not finish in {SECONDS} s", smaller) from None
     if code:

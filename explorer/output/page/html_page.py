@@ -8,15 +8,14 @@ from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.language.words import call
-from quorate.output.diagram.svg import diagram_style, draw_svg
+from quorate.output.diagram.svg import draw_svg
 from quorate.output.page.changed import Changed, changed_by, what_is_changed
+from quorate.output.page.frame import View, framed, pane
 from quorate.output.page.listing import Listing
-from quorate.output.page.markup import Child, Markup, el
+from quorate.output.page.markup import Child, Markup, el, join
 from quorate.output.page.overview import badge, check_overview, comparison_overview, headline, sizes_text
 from quorate.output.page.story import Story
-from quorate.output.page.templates import asset, filled
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
-from quorate.support.visible import marked_up
 from quorate.verdicts.result import Result, Verdict
 
 
@@ -58,47 +57,12 @@ def trace_page(instance: Instance, trace: Trace, title: str, verdict: Verdict | 
     return _page(title, said, [shown], None, "run")
 
 
-MANY = 8
-"""More runs than this have a filter."""
-
-
 def _page(
     title: str, said: Sequence[Child], runs: Sequence[Shown], overview: Markup | None, first: str
 ) -> str:
-    tabs: list[Child] = []
-    if len(runs) > MANY:
-        label = f"Filter the {len(runs)} runs"
-        tabs.append(el("input", type="search", class_="filter", placeholder="filter", aria_label=label))
-    if overview is not None:
-        tabs.append(el("a", "overview", href="#run=overview", data_tab="overview"))
-    if overview is not None or len(runs) > 1:
-        tabs += [
-            el("a", _tab_text(run), href=f"#run={run.name}", data_tab=run.name, title=run.title)
-            for run in runs
-        ]
-    sections: list[Child] = []
-    if overview is not None:
-        sections.append(
-            el(
-                "section",
-                overview,
-                id="run=overview",
-                class_="view",
-                data_view="overview",
-                hidden=first != "overview",
-            )
-        )
-    sections += [_run(run, at, hidden=run.name != first) for at, run in enumerate(runs)]
-    parts = {
-        "title": marked_up(title),
-        "style": diagram_style() + asset("page.css"),
-        "heading": el("h1", title) + "".join(map(str, said)),
-        "tabs": el("nav", tabs, class_="tabs", aria_label="Runs") if tabs else "",
-        "first": marked_up(first),
-        "views": "".join(map(str, sections)),
-        "script": asset("page.js"),
-    }
-    return filled("page.html", parts)
+    views = [] if overview is None else [View("overview", "overview", "", overview)]
+    views += [run_view(run, at) for at, run in enumerate(runs)]
+    return framed(title, said, views, first)
 
 
 def _tab_text(run: Shown) -> str:
@@ -106,7 +70,8 @@ def _tab_text(run: Shown) -> str:
     return f"{mark} {run.name}"
 
 
-def _run(shown: Shown, at: int, hidden: bool) -> Markup:
+def run_view(shown: Shown, at: int) -> View:
+    """Return the view of a run, which is number `at` of its page. Raises ModelError as `result_page` does."""
     picture = shown.diagram()
     changed = changed_by(shown)
     with shown.instance.active():
@@ -117,31 +82,24 @@ def _run(shown: Shown, at: int, hidden: bool) -> Markup:
         own = listing.own_markup()
     code = [
         el("button", "source", type="button", class_="fold", aria_expanded="false"),
-        None if own is None else _pane(_own_names(own, at), "source own", "The variant's own code"),
-        None if source is None else _pane(_own_names(source, at), "source", "Source"),
+        None if own is None else pane(_own_names(own, at), "source own", "The variant's own code"),
+        None if source is None else pane(_own_names(source, at), "source", "Source"),
     ]
     reading = [
-        _pane(articles, "steps", "The step"),
+        pane(articles, "steps", "The step"),
         _in_words(shown),
         None if changed is None else _difference(changed),
         el("div", code, class_="code") if source is not None else None,
     ]
-    return el(
-        "section",
-        _pane(Markup(draw_svg(picture, style=False)), "drawing", "Diagram"),
-        el("div", reading, class_="reading"),
-        id=f"run={shown.name}",  # what links lead to
-        class_="view run",
-        data_view=shown.name,
-        data_last=len(shown.trace.steps),
-        data_at=at,
-        hidden=hidden,
+    drawing = pane(Markup(draw_svg(picture, style=False)), "drawing", "Diagram")
+    last = len(shown.trace.steps)
+    return View(
+        shown.name,
+        _tab_text(shown),
+        shown.title,
+        join((drawing, el("div", reading, class_="reading"))),
+        (("class_", "run"), ("data_last", last), ("data_at", at)),
     )
-
-
-def _pane(content: Child, classes: str, label: str) -> Markup:
-    """A part of the page that scrolls by itself, and that the keyboard can reach."""
-    return el("div", content, class_=classes, role="region", aria_label=label, tabindex=0)
 
 
 def _in_words(shown: Shown) -> Markup:

@@ -103,7 +103,7 @@ class Listing:
     def _excerpt(self, excerpt: Excerpt, own: bool) -> Markup | None:
         """The lines of a file that a variant has itself, or the others. Blank lines at their ends are left out."""
         rows: list[tuple[int, str, str]] = []
-        for (number, line), html in zip(excerpt.lines, _highlighted(excerpt), strict=True):
+        for (number, line), html in zip(excerpt.lines, highlighted(excerpt), strict=True):
             if ((excerpt.name, number) in self._own) is own and (line.strip() or rows):
                 rows.append((number, line, html))
         while rows and not rows[-1][1].strip():
@@ -140,7 +140,7 @@ def _traced(watch: Callable[..., Any], run: Callable[[], Any]) -> None:
         sys.settrace(before)
 
 
-def _highlighted(excerpt: Excerpt) -> list[str]:
+def highlighted(excerpt: Excerpt) -> list[str]:
     """The lines of an excerpt as HTML with syntax highlighting."""
     marks = _marks(excerpt.file.text)
     found = []

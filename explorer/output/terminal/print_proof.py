@@ -10,6 +10,14 @@ from quorate.language.diagnostics import short_path
 from quorate.language.source import span_of_function
 from quorate.language.words import plain
 from quorate.output.marks import mark
+from quorate.output.proof_texts import (
+    UNDECIDED,
+    effort_text,
+    failure_text,
+    first_state_text,
+    reachability_text,
+    warnings_of,
+)
 from quorate.output.terminal import print_stage
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_refusals, print_trace
@@ -21,16 +29,9 @@ from quorate.symbolic.induction.counterexamples import Counterexample
 from quorate.symbolic.induction.obligations import Obligation
 from quorate.symbolic.induction.proving import ProofResult, Proved
 from quorate.symbolic.induction.solving import has_cvc5
-from quorate.symbolic.smt import version
 from quorate.trace.changes import changes, whole
 from quorate.trace.conclusion import fairness_lines
 from quorate.trace.witness_text import witness_lines
-
-_UNDECIDED = (
-    "The solver tried it as a whole and case by case, with several seeds and higher limits, and there is no small "
-    "counterexample. An intermediate clause may help, which splits the proof into two shorter steps; or clauses with "
-    "fewer any(...) within all(...)."
-)
 
 
 def proof_text(proof: Proof) -> str:
@@ -77,17 +78,11 @@ def _print_failure(console: Console, result: ProofResult, failed: Proved) -> Non
         style = STYLES[failed.state]
         print_line(console, Text(f"{obligation.name}: {failed.state}: {failed.reason}", style=style))
         if failed.state == "undecided":
-            print_line(console, Text(_UNDECIDED), 2)
+            print_line(console, Text(UNDECIDED), 2)
             if not has_cvc5():
                 print_line(console, Text("Another solver may know: pip install 'quorate[cvc5]'."), 2)
         return
-    heading = {
-        "initiation": f"{obligation.clause} is false at the start",
-        "consecution": f"{obligation.action} does not keep {obligation.clause}",
-        "safety": f"the clauses do not imply {obligation.clause}",
-        "assertion": f"{obligation.action} may violate the {obligation.clause}",
-    }.get(obligation.kind) or print_stage.heading(obligation)
-    print_line(console, Text(heading, style="bold red"))
+    print_line(console, Text(failure_text(obligation), style="bold red"))
     with found.instance.active():
         _print_states(console, obligation, found)
         if obligation.of:
@@ -100,11 +95,7 @@ def _print_states(console: Console, obligation: Obligation, found: Counterexampl
         for line in whole(found.instance, found.after):
             print_line(console, Text(line), 4)
         return
-    what = "a state that meets all clauses"
-    if obligation.of:
-        what += print_stage.assumed(obligation)
-    elif not found.action:
-        what += ", but violates this"
+    what = first_state_text(obligation, bool(found.action))
     print_line(console, Text(what, style="dim"), 2)
     for line in whole(found.instance, found.before):
         print_line(console, Text(line), 6)
@@ -133,28 +124,7 @@ def _print_clause(console: Console, result: ProofResult, found: Counterexample) 
 
 def _print_reachability(console: Console, clause: str, reached: Reachability, runs: list[Trace]) -> None:
     """Print the verdict on reachability, and the run to it unless that is in `runs`, those already printed."""
-    instance = reached.result.instance
-    sizes = ", ".join(f"{cls.__name__}={size}" for cls, size in instance.sizes.items())
-    match reached.verdict:
-        case "protocol":
-            names = " and ".join(verdict.name for verdict in reached.result.violations)
-            said = f"This is a bug of the protocol: the explorer finds {names} violated, with {sizes}:"
-        case "clause":
-            said = f"{clause} is no invariant: the explorer finds it violated, with {sizes}:"
-        case "unreachable":
-            said = (
-                f"The explorer visited all states with {sizes}, and {clause} holds in them: the state above is not "
-                "reachable at these sizes. Either a clause is missing that excludes it, or it is reachable at larger "
-                "sizes only."
-            )
-        case "holds":
-            said = (
-                f"The explorer finds that {clause} holds with {sizes}. Either the state above is not reachable, and "
-                "a clause is missing that excludes it; or the stages do not show why it holds; or it is violated at "
-                "larger sizes only."
-            )
-        case "unknown":
-            said = f"Whether the state above is reachable with {sizes} is not known: the explorer ran out of time."
+    said = reachability_text(clause, reached)
     print_line(console, Text(said, style="bold"), 2)
     trace = reached.result.trace
     if reached.verdict not in ("protocol", "clause") or trace is None:
@@ -176,38 +146,11 @@ def _print_reachability(console: Console, clause: str, reached: Reachability, ru
 
 
 def _print_ground(console: Console, result: ProofResult) -> None:
-    proofs = result.proofs
     for line in assumptions(result):
         print_line(console, Text(line, style="dim"))
-    # Families whose members a helper counts need not intersect.
-    counted = proofs.theory.vocabulary.counted_families
-    for fact in proofs.families:
-        alone = len(fact.families) == 2 and fact.families[0] == fact.families[1]
-        if not fact.proved and alone and fact.families[0] not in counted:
-            what = fact.families[0]
-            print_line(
-                console,
-                Text.assemble(
-                    ("warning: ", "bold yellow"), f"it is not proved that any two members of {what} intersect"
-                ),
-            )
-    for name in result.impossible:
-        said = f"{name} is enabled in no state that meets the clauses, so it keeps them vacuously"
+    for said in warnings_of(result):
         print_line(console, Text.assemble(("warning: ", "bold yellow"), said))
-    if any(not failed.is_open for failed in result.failed):
-        for sorts, names in proofs.cycles()[:3]:
-            said = f"quantifiers over {', '.join(sorts)} alternate in a cycle, in {' and '.join(names)}"
-            print_line(console, Text.assemble(("warning: ", "bold yellow"), said, "; answers may be unknown"))
-    count = len(result.results)
-    done = sum(each.state == "proved" for each in result.results)
-    known = sum(each.known for each in result.results)
-    from_cache = f", {known} known from before" if known else ""
-    print_line(
-        console,
-        Text(
-            f"{done} of {count} obligations proved{from_cache}; Z3 {version()}, {result.seconds:.2f} s", "dim"
-        ),
-    )
+    print_line(console, Text(effort_text(result), "dim"))
 
 
 def print_reasons(console: Console, proof: Proof) -> None:

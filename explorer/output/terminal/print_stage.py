@@ -20,27 +20,6 @@ from quorate.symbolic.induction.proving import ProofResult
 from quorate.trace.refusal_text import refusal_lines
 
 
-def heading(obligation: Obligation) -> str:
-    """What fails, in one line."""
-    action, stage = obligation.action, obligation.clause
-    return {
-        "pending": f"{action} may end {obligation.of}, and what it leads to has not come",
-        "enabled": f"{action} is not possible in stage {stage}",
-        "helps": f"{action} does not help in stage {stage}",
-        "kept": f"{action} adds to what is left of stage {stage}",
-        "complete": f"all stages are over, and what {obligation.of} promises has not come",
-    }[obligation.kind]
-
-
-def assumed(obligation: Obligation) -> str:
-    """What the counterexample assumes of its first state, beside the clauses."""
-    said = {
-        "pending": "",
-        "complete": ", and all stages are over",
-    }.get(obligation.kind, f", and the stages before {obligation.clause} are over")
-    return f", where {obligation.of} is pending{said}"
-
-
 def print_stage(console: Console, result: ProofResult, obligation: Obligation, found: Counterexample) -> None:
     """Print what is left of the stage after the step, or why the helpful action is not possible."""
     stage = next((each for each in result.spec.stages if each.name == obligation.clause), None)
@@ -50,7 +29,7 @@ def print_stage(console: Console, result: ProofResult, obligation: Obligation, f
     said = f"{stage.name}({left}) is true"
     print_line(console, Text(said, style="bold red"), 2)
     if obligation.kind == "enabled":
-        for deeper, line in refusal_lines(_refused(obligation, found)):
+        for deeper, line in refusal_lines(refused(obligation, found)):
             print_line(console, Text(line), 6 + 4 * deeper)
     if stage.function.__doc__:
         print_line(console, Text(" ".join(stage.function.__doc__.split())), 6)
@@ -59,7 +38,7 @@ def print_stage(console: Console, result: ProofResult, obligation: Obligation, f
         print_line(console, Text(f"{short_path(span.file)}:{span.line}", style="dim"), 6)
 
 
-def _refused(obligation: Obligation, found: Counterexample) -> Iterator[Group]:
+def refused(obligation: Obligation, found: Counterexample) -> Iterator[Group]:
     """The answers for the instances of the helpful action that are to be taken."""
     for group in refusals(Machine(found.instance), found.after, [obligation.action]):
         meant = tuple(

@@ -8,6 +8,12 @@ const controls = document.querySelector(".controls");
 const at = { view: null, step: 0 };
 
 function fromAddress() {
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const within = location.hash.includes("=") ? null : place?.closest(".view");
+  if (within) { // a link to a part of a view, not to a run and its step
+    show(within.dataset.view, at.step);
+    return place.scrollIntoView();
+  }
   const asked = new URLSearchParams(location.hash.slice(1));
   const name = views.has(asked.get("run")) ? asked.get("run") : body.dataset.first;
   const last = Number(views.get(name).dataset.last ?? 0);
