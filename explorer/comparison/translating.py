@@ -72,7 +72,11 @@ def alike(one: Type, other: Type) -> bool:
 def difference(one: Type, other: Type) -> str:
     """What keeps two types from being alike, innermost."""
     match one, other:
-        case (OptionalType(), OptionalType()) | (BagType(), BagType()) | (SeqType(), SeqType()):
+        case OptionalType(), OptionalType():
+            return difference(one.item, other.item)
+        case BagType(), BagType():
+            return difference(one.item, other.item)
+        case SeqType(), SeqType():
             return difference(one.item, other.item)
         case ((SetType() | FamilyType()), (SetType() | FamilyType())):
             return difference(one.item, other.item)
