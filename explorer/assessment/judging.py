@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from quorate.assessment.given import Given, Source, given_properties, own_properties
 from quorate.assessment.made import Condition, condition_of
@@ -18,7 +19,7 @@ from quorate.assessment.own import OwnProperty
 from quorate.assessment.points import PointRule
 from quorate.assessment.random_states import true_of_random_states
 from quorate.assessment.searching import AnyStateEngine, Found, Search
-from quorate.comparison.choosing import base_of, chosen, variants_of
+from quorate.comparison.choosing import base_of, chosen, is_variant, variants_of
 from quorate.comparison.variants import at_the_same_sizes, chosen_sizes
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
@@ -26,6 +27,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.loading import load
 from quorate.language.model import Model, PropertyFunction
+from quorate.language.modules import defining_module
 from quorate.reference.faults import place_of_function
 from quorate.support.budget import Budget, Progress, reporting_about
 from quorate.verdicts.property_verdicts import doc_of
@@ -67,11 +69,31 @@ def judge_properties(
     """
     search = Search(engine, symmetry, workers, max_states, max_depth, time, memory, progress, interrupt)
     cls, bugs = _bugs_of(model, variants)
-    given = given_properties(properties, cls)
+    subject = _common(cls, bugs)
+    given = given_properties(properties, subject)
     overrides = chosen_sizes([cls, *bugs], sizes)
-    judging = _Judging(given, cls, search)
-    judging.judge_all([(bug, *at_the_same_sizes(bug, base_of(bug), overrides)) for bug in bugs])
+    judging = _Judging(given, cls, subject, search)
+    judging.judge_all([(bug, *at_the_same_sizes(bug, _right_of(bug, cls), overrides)) for bug in bugs])
     return judging.matrix(rule or PointRule(), len(bugs))
+
+
+def _right_of(bug: type[Model], cls: type[Model]) -> type[Model]:
+    """The right protocol of a variant: of one that derives from `cls`, its nearest ancestor that is no bug; of one
+    beside it, such as another solution of the same lab, `cls` itself."""
+    return base_of(bug) if is_variant(bug, cls) else cls
+
+
+def _common(cls: type[Model], bugs: Sequence[type[Model]]) -> type[Model]:
+    """The model that the properties are about: `cls`, or the nearest ancestor that it has in common with variants
+    beside it."""
+    common = next(each for each in cls.__mro__ if all(issubclass(bug, each) for bug in bugs))
+    if common is Model or not issubclass(common, Model):
+        apart = next(bug for bug in bugs if not is_variant(bug, cls))
+        raise ModelError(
+            f"{apart.__name__} is no variant of {cls.__name__}: no property is about both",
+            f"name a class that derives from {cls.__name__}, or from the model that it completes",
+        )
+    return common
 
 
 def _bugs_of(
@@ -95,6 +117,7 @@ def _bugs_of(
 class _Judging:
     given: Given
     cls: type[Model]
+    subject: type[Model]
     search: Search
     _right: dict[tuple[object, ...], Row] = field(default_factory=dict)
     _variants: list[Row] = field(default_factory=list)
@@ -118,17 +141,20 @@ class _Judging:
     def judge_all(self, pairs: Sequence[tuple[type[Model], Instance, Instance]]) -> None:
         """Search the right protocols, and then the variants, each given with both instances."""
         search = self.search
-        own = [p for p in own_properties(self.cls, self.properties) if p.kind in ("invariant", "step")]
+        own = [p for p in own_properties(self.subject, self.properties) if p.kind in ("invariant", "step")]
         for _, _, right in pairs:
             if _key(right) not in self._right and not self.interrupted:
                 self.search = replace(search, progress=reporting_about(search.progress, right.cls.__name__))
                 self._judge_right(right, own)
         self._ask_about(own)
+        often = Counter(each.__name__ for each in (self.cls, *(bug for bug, _, _ in pairs)))
         for number, (bug, variant, right) in enumerate(pairs, 1):
+            called = bug.__name__ if often[bug.__name__] == 1 else _with_file(bug)
             if not self.interrupted:
-                about = f"{bug.__name__}, {number} of {len(pairs)}"
-                self.search = replace(search, progress=reporting_about(search.progress, about))
-                self._judge_variant(bug, variant, self._right[_key(right)])
+                self.search = replace(
+                    search, progress=reporting_about(search.progress, f"{called}, {number} of {len(pairs)}")
+                )
+                self._judge_variant(bug, called, variant, self._right[_key(right)])
 
     def _judge_right(self, right: Instance, own: Sequence[PropertyFunction]) -> None:
         if self._conditions is None:
@@ -144,16 +170,16 @@ class _Judging:
         marks = tuple(_mark(verdicts[each], "false") for each in self.properties)
         self._right[_key(right)] = self._row(right.cls, None, found, marks)
 
-    def _judge_variant(self, bug: type[Model], variant: Instance, right: Row) -> None:
+    def _judge_variant(self, bug: type[Model], called: str, variant: Instance, right: Row) -> None:
         questions = [question for each in self._own for question in each.questions]
         found, verdicts = self._searched(variant, questions)
         for own in self._own:
-            own.learn(bug.__name__, found, verdicts)
+            own.learn(called, found, verdicts)
         marks = tuple(
             _mark(verdicts[each], "caught" if there == "holds" else "not counted")
             for each, there in zip(self.properties, right.marks, strict=True)
         )
-        self._variants.append(self._row(bug, right, found, marks))
+        self._variants.append(replace(self._row(bug, right, found, marks), called=called))
 
     def _searched(
         self, instance: Instance, more: Sequence[PropertyFunction]
@@ -181,7 +207,7 @@ class _Judging:
         room = MOST_AT_ONCE - len(self.properties) - len(self._unmet())
         sound = [each for each in self.properties if self._is_sound(each)]
         for number, each in enumerate(own):
-            asked = OwnProperty.of(number, each, sound, self.cls)
+            asked = OwnProperty.of(number, each, sound, self.subject)
             if len(asked.questions) > room:
                 self._not_asked.append(each)
                 continue
@@ -265,6 +291,12 @@ class _Judging:
         if self.interrupted or any(row.marks[at] == "undecided" for row in self._variants):
             return "undecided"
         return "vacuous" if property_ in self._unmet() else "catches nothing"
+
+
+def _with_file(cls: type[Model]) -> str:
+    """The name of a class with that of its file: ``one_of_two:MyPaxos``."""
+    file = getattr(defining_module(cls), "__file__", None)
+    return f"{Path(file).stem}:{cls.__name__}" if file else cls.__name__
 
 
 def _key(right: Instance) -> tuple[object, ...]:

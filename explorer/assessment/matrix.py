@@ -43,11 +43,12 @@ class Row:
     verdicts: tuple[Verdict, ...]
     marks: tuple[CellMark, ...]
     seconds: float
+    called: str = ""
 
     @property
     def name(self) -> str:
-        """The name of the model's class."""
-        return self.model.__name__
+        """The name of the model's class, with that of its file where several variants have it."""
+        return self.called or self.model.__name__
 
     @property
     def settings(self) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from quorate import ModelError, PointRule, PropertyMatrix, judge_properties
+from quorate import ModelError, PointRule, PropertyMatrix, action, judge_properties
 from quorate.exploration import EngineName
 from quorate.support.rendering import render
 from tests.cli.commands import run
@@ -320,3 +320,53 @@ def test_json_has_what_is_described(many: PropertyMatrix) -> None:
         assert [key for key in each if f"`{key}`" not in part] == []
     assert value["models"][2]["cells"]["a_leader_has_votes"] == {"mark": "caught", "steps": 2}
     assert "<pre" in render(many, "html")
+
+
+def test_variants_beside_the_right_protocol_are_told_apart_by_their_files(tmp_path: Path) -> None:
+    """What several people handed in for one lab: classes of one name, in files of their own."""
+    protocol = """
+from quorate import Model, Range, action, invariant
+
+
+class Count(Range): ...
+
+
+class Counter(Model):
+    sizes = {Count: 5}
+    count: Count
+
+    @action
+    def up(self) -> None:
+        raise NotImplementedError
+
+
+@invariant
+def small(m: Counter) -> bool:
+    return m.count < 4
+"""
+    head = "from quorate import action, when\nfrom counter import Counter\n\n\nclass Mine(Counter):\n    @action\n"
+    bodies = {
+        "right": "when(self.count < 2)\n        self.count += 1",
+        "one": "self.count += 1",
+        "two": "when(self.count < 3)\n        self.count += 1",
+    }
+    (tmp_path / "counter.py").write_text(protocol, encoding="utf-8")
+    for name, body in bodies.items():
+        text = f"{head}    def up(self) -> None:\n        {body}\n"
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    properties = "from quorate import invariant\nfrom counter import Counter\n\n\n@invariant\n"
+    properties += "def at_most_two(m: Counter) -> bool:\n    return m.count <= 2\n"
+    (tmp_path / "mine.py").write_text(properties, encoding="utf-8")
+    variants = [f"{tmp_path}/{name}.py:Mine" for name in ("one", "two")]
+    matrix = judge_properties(tmp_path / "mine.py", f"{tmp_path}/right.py:Mine", variants=variants)
+    assert [row.name for row in matrix.variants] == ["one:Mine", "two:Mine"]
+    assert matrix.caught == ("one:Mine", "two:Mine")
+    assert [each.name for each in matrix.implied] == ["small"]
+    with pytest.raises(ModelError, match="no property is about both"):
+        judge_properties(tmp_path / "mine.py", f"{tmp_path}/right.py:Mine", variants=[Other])
+
+
+class Other(Election):
+    @action
+    def up(self) -> None:
+        pass

@@ -144,7 +144,7 @@ def test_without_graphviz_it_says_so_before_it_searches(
 def test_graphviz_of_a_package_draws_if_there_is_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pygraphviz", reason="the extra graph is not installed")
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    drawn = graphviz.draw_dot("digraph g { a -> b [label=\"leads\"]; }", "svg")
+    drawn = graphviz.draw_dot('digraph g { a -> b [label="leads"]; }', "svg")
     assert "leads" in "".join(xml.fromstring(drawn).itertext())
 
 
