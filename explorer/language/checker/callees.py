@@ -11,7 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from quorate.language import model
-from quorate.language.checker.constants import is_model
+from quorate.language.checker.model_parameters import model_parameters
 from quorate.language.checker.scope import MISSING, Scope, python_value
 from quorate.language.checker.targets import is_effect
 from quorate.language.instance import Instance
@@ -165,14 +165,11 @@ def _effects(instance: Instance, function: FunctionType, owner: type | None) -> 
 
 def _states(source: FunctionSource, owner: type | None) -> frozenset[str]:
     """The parameters of a function that are models."""
-    names = [argument.arg for argument in source.node.args.args]
-    if owner is not None:
-        return frozenset(names[:1])
     try:
         annotations = typing.get_type_hints(source.function)
     except Exception:  # an unknown name: lowering the function says so
-        return frozenset()
-    return frozenset(name for name in names if is_model(annotations.get(name)))
+        annotations = {}
+    return frozenset(argument.arg for argument in model_parameters(source, owner, annotations))
 
 
 def _places(target: ast.expr) -> Iterator[ast.expr]:

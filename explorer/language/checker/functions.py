@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from quorate.language import ir
 from quorate.language.annotations import Sizes
-from quorate.language.checker.constants import is_model
 from quorate.language.checker.dispatch import block, terminates
+from quorate.language.checker.model_parameters import model_parameters
 from quorate.language.checker.parameter_containers import parameter_source
 from quorate.language.checker.scope import Given, Redeclared, Role, Scope, Signature, Unit
 from quorate.language.checker.signatures import (
@@ -194,14 +194,11 @@ class Functions:
         refuse_shape(source)
         scope = Scope(self.instance, self.variables, source, role, unit, self.call, owner)
         unit.reserved |= {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
-        arguments = source.node.args.args
         annotations = evaluated_annotations(scope)
         if owner is not None:
             refuse_without_self(scope, annotations)
-            scope.states[arguments[0].arg] = 0
-        for argument in arguments:
-            if is_model(annotations.get(argument.arg)):
-                scope.states.setdefault(argument.arg, len(scope.states))
+        states = model_parameters(source, owner, annotations)
+        scope.states.update((argument.arg, number) for number, argument in enumerate(states))
         return scope
 
 

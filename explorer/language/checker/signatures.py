@@ -12,6 +12,7 @@ from quorate.language.checker.coercion import type_name
 from quorate.language.checker.constants import is_model
 from quorate.language.checker.forgotten import refuse_unwritten
 from quorate.language.checker.iterables import type_of
+from quorate.language.checker.model_parameters import model_parameters
 from quorate.language.checker.scope import Scope
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError
@@ -47,12 +48,7 @@ def _states(scope: Scope) -> list[ast.arg]:
     if scope.owner is not None and not arguments:
         name = scope.source.function.__name__
         raise scope.error(scope.source.span(), f"{name} lacks self", "def name(self, ...)")
-    annotations = evaluated_annotations(scope)
-    return [
-        argument
-        for at, argument in enumerate(arguments)
-        if (at == 0 and scope.owner is not None) or is_model(annotations.get(argument.arg))
-    ]
+    return model_parameters(scope.source, scope.owner, evaluated_annotations(scope))
 
 
 def refuse_starred(source: FunctionSource) -> None:
