@@ -19,7 +19,8 @@ from quorate.language.loading import comes_with_quorate, load
 from quorate.language.model import Model, PropertyFunction, guards_waived
 from quorate.language.words import call
 from quorate.reference.faults import fault_of, place_of_function
-from quorate.reference.machine import Machine, Run, state_shown
+from quorate.reference.machine import Machine, Run
+from quorate.reference.objects import state_shown
 from quorate.reference.refusals import answer
 from quorate.trace.changes import changes
 from quorate.trace.readable import all_readable

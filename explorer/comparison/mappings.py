@@ -13,9 +13,11 @@ from quorate.exploration import State
 from quorate.language.bundled import model_file
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
-from quorate.language.model import Model, refinements
+from quorate.language.lemmas import refinements
+from quorate.language.model import Model
 from quorate.language.source import place_of, span_of_function
-from quorate.reference.machine import Machine, variables_read
+from quorate.reference.machine import Machine
+from quorate.reference.objects import variables_read
 from quorate.verdicts.naming import name_of
 
 Mapping = Callable[[Any, Any], None]

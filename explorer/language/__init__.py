@@ -4,13 +4,13 @@ from quorate.language.annotations import Ghost, held_type
 from quorate.language.containers import Bag, Channel, Map, Seq, Set
 from quorate.language.diagnostics import Diagnostic, ModelError
 from quorate.language.fitting import fitting
+from quorate.language.lemmas import clause, refinement, stage
 from quorate.language.model import (
     Model,
     action,
     again_and_again,
     always_possible,
     at_last_always,
-    clause,
     constraint,
     decisions,
     eventually,
@@ -19,8 +19,6 @@ from quorate.language.model import (
     invariant,
     leads_to,
     reachable,
-    refinement,
-    stage,
     step,
     when,
 )

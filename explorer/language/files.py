@@ -20,7 +20,8 @@ from types import CodeType, ModuleType
 
 from quorate.language.diagnostics import ModelError
 from quorate.language.import_errors import diagnosed
-from quorate.language.model import refinements, registered
+from quorate.language.lemmas import refinements
+from quorate.language.model import registered
 from quorate.language.modules import defining_module, is_users, remember_home
 from quorate.language.suggestions import did_you_mean
 from quorate.language.surroundings import undisturbed

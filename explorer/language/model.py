@@ -1,4 +1,4 @@
-"""`Model` and the decorators that mark actions, initial states, properties, clauses and refinements."""
+"""`Model` and the decorators that mark actions, initial states and properties."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from types import FunctionType, ModuleType
-from typing import Any, ClassVar, TypeVar, get_type_hints, overload
+from typing import Any, ClassVar, TypeVar, overload
 
 from quorate.language.diagnostics import ModelError
+from quorate.language.marking import marked, models_in, require_function
 from quorate.language.outcomes import Disabled
 from quorate.language.registry import Registry
 from quorate.language.temporal import FAIRNESS_MARKS, FairnessMark, Kind
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P", bound=Callable[..., bool])
-M = TypeVar("M", bound=Callable[..., None])
 D = TypeVar("D", bound=Callable[..., Any])
 
 
@@ -83,11 +82,6 @@ def guards_waived() -> Iterator[list[object]]:
         _waived.reset(around)
 
 
-def _marked(mark: Callable[[F], F], function: F | None) -> F | Callable[[F], F]:
-    """What a decorator returns that may be written with brackets, ``@invariant()``, and without."""
-    return mark if function is None else mark(function)
-
-
 @overload
 def action(method: F, /) -> F: ...
 
@@ -144,7 +138,7 @@ def init(method: F | None = None, /) -> F | Callable[[F], F]:
         function._quorate_role = "init"  # type: ignore[attr-defined]
         return function
 
-    return _marked(mark, method)
+    return marked(mark, method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +169,6 @@ class PropertyFunction:
         return "" if self.then is None else self.then.__name__
 
 
-def _models_in(function: Callable[..., Any]) -> tuple[type, ...]:
-    """The models that the parameters of a function are annotated with; empty if an annotation cannot be evaluated."""
-    try:
-        hints = get_type_hints(function)
-    except Exception:  # an unknown name, perhaps defined later: subject_of reports it
-        return ()
-    return tuple(hint for name, hint in hints.items() if name != "return" and isinstance(hint, type))
-
-
 def goal_name(name: str) -> str:
     """The name of the predicate of what must follow in a property of kind ``leads_to``, in the program of a model."""
     return f"{name}.then"
@@ -195,23 +180,15 @@ def decision_name(name: str, value: object) -> str:
 
 
 registered: Registry[PropertyFunction] = Registry(
-    "properties", lambda property_: _models_in(property_.function)
+    "properties", lambda property_: models_in(property_.function)
 )
 """All properties defined so far. Which model one is about is in its annotation."""
-
-
-def _be_a_function(function: object, mark: str) -> None:
-    """Raise ModelError for an object without source text, such as a `functools.partial`."""
-    if not isinstance(function, FunctionType):
-        raise ModelError(
-            f"@{mark} marks functions, not a {type(function).__name__}", "write a def that calls it"
-        )
 
 
 def _register(
     kind: Kind, function: D, without: tuple[str, ...] = (), then: Callable[..., bool] | None = None
 ) -> D:
-    _be_a_function(function, kind)
+    require_function(function, kind)
     property_ = PropertyFunction(kind, function, without=without, then=then)
     registered.add(function, property_)
     function._quorate_property = property_  # type: ignore[attr-defined]
@@ -236,7 +213,7 @@ def invariant(function: P, /) -> P: ...
 def invariant() -> Callable[[P], P]: ...
 def invariant(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that must be true in every reachable state."""
-    return _marked(partial(_register, "invariant"), function)
+    return marked(partial(_register, "invariant"), function)
 
 
 @overload
@@ -245,7 +222,7 @@ def step(function: P, /) -> P: ...
 def step() -> Callable[[P], P]: ...
 def step(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of two states that must be true of every step: ``def f(before: M, after: M) -> bool``."""
-    return _marked(partial(_register, "step"), function)
+    return marked(partial(_register, "step"), function)
 
 
 @overload
@@ -255,7 +232,7 @@ def reachable() -> Callable[[P], P]: ...
 def reachable(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that must be true in some reachable state: a goal, which shows that the model does
     something."""
-    return _marked(partial(_register, "reachable"), function)
+    return marked(partial(_register, "reachable"), function)
 
 
 @overload
@@ -280,7 +257,7 @@ def eventually(function: P, /) -> P: ...
 def eventually() -> Callable[[P], P]: ...
 def eventually(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that becomes true in every fair run (see `action`)."""
-    return _marked(partial(_register, "eventually"), function)
+    return marked(partial(_register, "eventually"), function)
 
 
 def leads_to(then: Callable[..., bool], /) -> Callable[[P], P]:
@@ -295,7 +272,7 @@ def again_and_again(function: P, /) -> P: ...
 def again_and_again() -> Callable[[P], P]: ...
 def again_and_again(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that is true infinitely often in every fair run; in one that stops, at the end."""
-    return _marked(partial(_register, "again_and_again"), function)
+    return marked(partial(_register, "again_and_again"), function)
 
 
 @overload
@@ -304,7 +281,7 @@ def at_last_always(function: P, /) -> P: ...
 def at_last_always() -> Callable[[P], P]: ...
 def at_last_always(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that in every fair run is always true from some state on."""
-    return _marked(partial(_register, "at_last_always"), function)
+    return marked(partial(_register, "at_last_always"), function)
 
 
 @overload
@@ -313,7 +290,7 @@ def final(function: P, /) -> P: ...
 def final() -> Callable[[P], P]: ...
 def final(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that is true where a run may end: such a state is no deadlock."""
-    return _marked(partial(_register, "final"), function)
+    return marked(partial(_register, "final"), function)
 
 
 @overload
@@ -324,7 +301,7 @@ def constraint(function: P | None = None, /) -> P | Callable[[P], P]:
     """Mark a function of one state that is true where a search is to go on. Where it is false, or has no value, the
     state is found and judged by all properties, but no action is tried; verdicts say in how many states that was so.
     Like TLC's CONSTRAINT, it limits the search, and is no part of the protocol."""
-    return _marked(partial(_register, "constraint"), function)
+    return marked(partial(_register, "constraint"), function)
 
 
 @overload
@@ -335,97 +312,4 @@ def decisions(function: D | None = None, /) -> D | Callable[[D], D]:
     """Mark a function of one state that returns the set of values that are decided in it. ``quorate valence`` says
     which of them can still be decided, in each state (Fischer, Lynch, Paterson, "Impossibility of distributed
     consensus with one faulty process", 1985)."""
-    return _marked(partial(_register, "decisions"), function)
-
-
-@overload
-def clause(function: P, /) -> P: ...
-@overload
-def clause() -> Callable[[P], P]: ...
-def clause(function: P | None = None, /) -> P | Callable[[P], P]:
-    """Mark a function of one state as a clause of an inductive invariant: a lemma of a proof (see `quorate.specs`).
-
-    Together the clauses of a spec must hold initially and be preserved by every action. `quorate check` does not
-    check them: they are lemmas of the proof, not properties of the protocol.
-    """
-
-    def mark(function: P) -> P:
-        _be_a_function(function, "clause")
-        function._quorate_role = "clause"  # type: ignore[attr-defined]
-        _clauses.add(function, function)
-        return function
-
-    return _marked(mark, function)
-
-
-def stage(of: Callable[..., bool], /, *, helpful: str) -> Callable[[P], P]:
-    """Mark a function of one state and of parameters of the action `helpful` as a stage of the proof that `of`, a
-    property marked with `eventually` or `leads_to`, holds: it says which steps of that action are still to be taken.
-
-    Stages are in the order in which they are defined. While the property waits for what it promises, and nothing is
-    left of the stages before, each step that is left is possible, no step adds to those that are left, and one that
-    is taken is left no longer (`quorate.symbolic.induction.chains`). After rule WF1 of Lamport, "The temporal logic
-    of actions" (1994), and the helpful actions of Manna and Pnueli, "Completing the temporal picture" (1991).
-    """
-
-    def mark(function: P) -> P:
-        _be_a_function(function, "stage")
-        function._quorate_role = "stage"  # type: ignore[attr-defined]
-        function._quorate_stage = (of, helpful)  # type: ignore[attr-defined]
-        return function
-
-    return mark
-
-
-def stage_of(function: object) -> tuple[Callable[..., bool], str] | None:
-    """What `function` was marked with by `stage`: the property, and the helpful action; None if it is no stage."""
-    marked: tuple[Callable[..., bool], str] | None = getattr(function, "_quorate_stage", None)
-    return marked
-
-
-def stage_name(name: str) -> str:
-    """The name of the function of a stage in the program of a model."""
-    return f"{name}.stage"
-
-
-_clauses: Registry[Callable[..., Any]] = Registry("clauses", _models_in)
-
-
-def clauses_of(module: ModuleType) -> list[Callable[..., Any]]:
-    """The clauses that a module defines, including those whose names have been rebound since."""
-    own = (clause for clause in _clauses.current() if clause.__globals__ is vars(module))
-    return [clause for clause in own if "<locals>" not in clause.__qualname__]
-
-
-def is_clause(function: object) -> bool:
-    """Whether `function` was marked with `clause`."""
-    return getattr(function, "_quorate_role", None) == "clause"
-
-
-refinements: Registry[Callable[..., None]] = Registry("refinements", _models_in)
-"""All refinement mappings defined so far."""
-
-
-@overload
-def refinement(function: M, /) -> M: ...
-@overload
-def refinement() -> Callable[[M], M]: ...
-def refinement(function: M | None = None, /) -> M | Callable[[M], M]:
-    """Mark a refinement mapping: a function from the states of a model to those of a more abstract one.
-
-    It is given a state to read, and a state of the abstract model to write, which has its first values at first::
-
-        @refinement
-        def as_register(raft: Raft, register: Register) -> None:
-            register.value = ...
-
-    It is plain Python. ``quorate check raft --refines register`` checks that every step of the one is then a step
-    of the other, or two, or changes nothing there (Abadi and Lamport, "The Existence of Refinement Mappings", 1991).
-    """
-
-    def mark(function: M) -> M:
-        _be_a_function(function, "refinement")
-        refinements.add(function, function)
-        return function
-
-    return _marked(mark, function)
+    return marked(partial(_register, "decisions"), function)

@@ -46,7 +46,8 @@ from quorate.language import files, loading
 from quorate.language.bundled import SPECS, model_file, modules_in
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, instantiate
-from quorate.language.model import Model, PropertyFunction, clauses_of, is_clause, property_of, stage_of
+from quorate.language.lemmas import clauses_of, is_clause, stage_of
+from quorate.language.model import Model, PropertyFunction, property_of
 from quorate.language.properties import subject_of
 from quorate.language.source import place_of, span_of_function
 from quorate.language.stages import Stage, checked_stages

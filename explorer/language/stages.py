@@ -9,7 +9,8 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
-from quorate.language.model import Model, PropertyFunction, stage_of
+from quorate.language.lemmas import stage_of
+from quorate.language.model import Model, PropertyFunction
 from quorate.language.properties import subject_of
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean

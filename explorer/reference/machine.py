@@ -10,23 +10,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from quorate.exploration import State, Step
 from quorate.language.activity import current
 from quorate.language.diagnostics import ModelError
-from quorate.language.instance import Instance, Variable
+from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
 from quorate.language.outcomes import BoundReached, Disabled
 from quorate.language.renumbering import Renumbering, is_renumbered
 from quorate.language.temporal import constraint_bound
 from quorate.language.types import Type
-from quorate.language.values import coerce, freeze, thaw
+from quorate.language.values import freeze
 from quorate.reference.argument_reads import MANY, distinct
 from quorate.reference.evaluation_orders import Orders
 from quorate.reference.faults import Fault, fault_of
 from quorate.reference.members import members_by_class
 from quorate.reference.methods import Method
+from quorate.reference.objects import runnable, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Machine:
         self.instance = instance
         self._variables = {v.name: (at, v.type) for at, v in enumerate(instance.variables)}
         self._orders = Orders(instance)
-        self._class = _runnable(instance)
+        self._class = runnable(instance)
         with instance.active():  # some parameters have records among their values
             self.actions = tuple(Method(instance, method) for method in instance.actions)
             self.inits = tuple(Method(instance, method) for method in instance.inits)
@@ -131,7 +132,7 @@ class Machine:
         Raises BoundReached if a written value does not fit, TypeError if a variable is left without a value.
         """
         defaults = tuple(variable.initial for variable in self.instance.variables)
-        _show(self._object, defaults)
+        show(self._object, defaults)
         write(self._object)
         return self._frozen(defaults)
 
@@ -163,7 +164,7 @@ class Machine:
     def _runs(self, methods: Iterable[Method], state: State) -> Iterator[Run]:
         members = self._domains(state)
         object_ = self._object
-        _show(object_, state)
+        show(object_, state)
         for method in methods:
             name, function = method.name, method.function
             for arguments in method.all_arguments(members):
@@ -177,7 +178,7 @@ class Machine:
                     function(object_, *method.thawed(arguments))
                 except Disabled:
                     if activity.changes != changes:
-                        _show(object_, state)
+                        show(object_, state)
                     continue
                 except BoundReached as bound:
                     run = Run(name, arguments, cut=bound.bound)
@@ -188,7 +189,7 @@ class Machine:
                         yield Run(name, arguments, state)
                         continue
                     run = self._finished(name, arguments, state)
-                _show(object_, state)
+                show(object_, state)
                 yield run
 
     def _domains(self, state: State) -> Mapping[type, tuple[Any, ...]]:
@@ -236,7 +237,7 @@ class Machine:
         """The state after a step from `before`, in the numbers that its values had before they were numbered again;
         `step.state` if the action fails or is cut."""
         method = self._method(step.action)
-        _show(self._object, before)
+        show(self._object, before)
         try:
             given = tuple(step.arguments[name] for name in method.parameters)
             method.function(self._object, *method.thawed(given))
@@ -297,7 +298,7 @@ class Machine:
         hidden = self._hidden(method, given, state)
         if hidden is not None:
             return hidden
-        _show(self._object, state)
+        show(self._object, state)
         try:
             function(self._object, *method.thawed(given))
         except Disabled as disabled:
@@ -310,7 +311,7 @@ class Machine:
 
     def shown(self, state: State) -> Model:
         """Return a model object in this state, to be read; it is valid until the machine is used again."""
-        _show(self._before, state)
+        show(self._before, state)
         return self._before
 
     def holds(self, property_: PropertyFunction, before: State, after: State | None = None) -> bool | Fault:
@@ -319,11 +320,11 @@ class Machine:
         hidden = self._orders.property(property_, (before,) if after is None else (before, after))
         if hidden is not None:
             return _as_failure(hidden)
-        _show(self._before, before)
+        show(self._before, before)
         try:
             if after is None:
                 return bool(property_.function(self._before))
-            _show(self._after, after)
+            show(self._after, after)
             return bool(property_.function(self._before, self._after))
         except Exception as error:
             return _as_failure(fault_of(error))
@@ -349,7 +350,7 @@ class Machine:
         """Yield the values of properties in one state, which is thawed once for all of them; a Fault for a property
         without a value."""
         object_ = self._before
-        _show(object_, state)
+        show(object_, state)
         for property_ in properties:
             hidden = self._orders.property(property_, (state,))
             if hidden is not None:
@@ -364,52 +365,3 @@ class Machine:
 def _as_failure(fault: Fault) -> Fault:
     """Any fault within a property, also a failed assert, is a failure: the property has no value."""
     return Fault("failure", fault.message, fault.file, fault.line)
-
-
-class _Lazy:
-    """A state variable of a model object: thawed when first read, and from then on a plain attribute."""
-
-    def __init__(self, at: int, variable: Variable) -> None:
-        self._at = at
-        self._name = variable.name
-        self._type = variable.type
-
-    def __get__(self, object_: Any, owner: type) -> Any:
-        if object_ is None:
-            return self
-        held = object_.__dict__
-        value = held[self._name] = thaw(held["_quorate_state"][self._at], self._type)
-        return value
-
-
-def _show(object_: Model, state: State) -> None:
-    """Make a model object hold `state`, discarding all earlier changes."""
-    held = object_.__dict__
-    held.clear()
-    held["_quorate_state"] = state
-
-
-def state_shown(object_: Any) -> State:
-    """Return the state that a model object holds, which is the argument of a property."""
-    return cast(State, object_.__dict__["_quorate_state"])
-
-
-def variables_read(object_: Any) -> frozenset[str]:
-    """Return the state variables that were read or written since the object was given its state."""
-    return frozenset(object_.__dict__) - {"_quorate_state"}
-
-
-def _runnable(instance: Instance) -> type[Model]:
-    """A subclass of the model's class whose state variables are thawed when read and coerced when written."""
-    types = {variable.name: variable.type for variable in instance.variables}
-
-    def write(self: Model, name: str, value: Any) -> None:
-        if name not in types:
-            raise ModelError(f"{name} is not a state variable", f"annotate it in the class: {name}: ...")
-        current().changes += 1
-        self.__dict__[name] = coerce(value, types[name])
-
-    members: dict[str, Any] = {v.name: _Lazy(at, v) for at, v in enumerate(instance.variables)}
-    members.update(instance.constants)
-    members |= {"__setattr__": write, "__module__": instance.cls.__module__, "__doc__": instance.cls.__doc__}
-    return type(instance.cls.__name__, (instance.cls,), members)

@@ -63,7 +63,7 @@ def _of_python(scope: Scope, node: ast.Call, value: Any, expected: Type | None) 
     raise foreign(scope, node, value)
 
 
-_OURS = ("quorate.language.model",)
+_OURS = ("quorate.language.model", "quorate.language.lemmas")
 
 
 def _refuse_effects(scope: Scope, node: ast.Call) -> None:

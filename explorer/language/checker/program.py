@@ -22,7 +22,8 @@ from quorate.language.checker.overflow import refuse_large_numbers
 from quorate.language.checker.quantifiers import with_orders
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
-from quorate.language.model import PropertyFunction, decision_name, goal_name, stage_name
+from quorate.language.lemmas import stage_name
+from quorate.language.model import PropertyFunction, decision_name, goal_name
 from quorate.language.source import span_of_function
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import BoolType, IntType, Scalar, SetType

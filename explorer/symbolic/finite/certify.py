@@ -13,7 +13,8 @@ from quorate.exploration import Exploration, Explorer, Request
 from quorate.language.diagnostics import ModelError
 from quorate.language.files import execute
 from quorate.language.instance import Instance
-from quorate.language.model import PropertyFunction, is_clause
+from quorate.language.lemmas import is_clause
+from quorate.language.model import PropertyFunction
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.engine_errors import EngineError
 from quorate.symbolic.finite.orbits import Cube

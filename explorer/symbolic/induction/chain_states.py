@@ -8,7 +8,8 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.evaluate import Evaluator, State
-from quorate.language.model import goal_name, stage_name
+from quorate.language.lemmas import stage_name
+from quorate.language.model import goal_name
 from quorate.language.outcomes import BoundReached, Disabled, Failure
 from quorate.language.specs import Spec
 from quorate.language.stages import Stage

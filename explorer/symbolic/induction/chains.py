@@ -26,7 +26,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quorate.language import ir
-from quorate.language.model import PropertyFunction, goal_name, stage_name
+from quorate.language.lemmas import stage_name
+from quorate.language.model import PropertyFunction, goal_name
 from quorate.language.stages import Stage
 from quorate.language.temporal import Fairness
 from quorate.symbolic.induction.obligations import Hypothesis, Kind, Obligation

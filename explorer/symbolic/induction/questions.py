@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import TypeAlias, cast
 
-from quorate.language.model import stage_name
+from quorate.language.lemmas import stage_name
 from quorate.language.specs import Spec
 from quorate.symbolic.induction.chains import Chain, ChainGoal
 from quorate.symbolic.induction.deciding import WITH_TRIGGERS, decide

@@ -1,0 +1,33 @@
+"""What all decorators do: stand with or without brackets, mark functions only, and note which models one is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, TypeVar, get_type_hints
+
+from quorate.language.diagnostics import ModelError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def marked(mark: Callable[[F], F], function: F | None) -> F | Callable[[F], F]:
+    """What a decorator returns that may be written with brackets, ``@invariant()``, and without."""
+    return mark if function is None else mark(function)
+
+
+def require_function(function: object, mark: str) -> None:
+    """Raise ModelError for an object without source text, such as a `functools.partial`."""
+    if not isinstance(function, FunctionType):
+        raise ModelError(
+            f"@{mark} marks functions, not a {type(function).__name__}", "write a def that calls it"
+        )
+
+
+def models_in(function: Callable[..., Any]) -> tuple[type, ...]:
+    """The models that the parameters of a function are annotated with; empty if an annotation cannot be evaluated."""
+    try:
+        hints = get_type_hints(function)
+    except Exception:  # an unknown name, perhaps defined later: subject_of reports it
+        return ()
+    return tuple(hint for name, hint in hints.items() if name != "return" and isinstance(hint, type))
