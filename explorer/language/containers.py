@@ -311,7 +311,7 @@ class Channel(Seq[T]):
 
 
 class Map(Generic[K, V]):
-    """A total map: every value of the key's sort has a value. ``Map({s: 0 for s in Server})`` builds one."""
+    """A total map: every value of the key's sort has a value. ``Map({s: False for s in Server})`` builds one."""
 
     _key: Type | None = None
     _value: Type | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from quorate.language.diagnostics import ModelError
+from quorate.language.sorts import Unbounded
 from quorate.language.suggestions import did_you_mean
 
 
@@ -19,6 +20,8 @@ def given_constant(name: str, own: object, given: object) -> object:
         raise ModelError(f"{name} is True or False, and not {given!r}", f"{name}=true or {name}=false")
     if isinstance(own, int) and (isinstance(given, bool | str | Enum | float) or given is None):
         raise ModelError(f"{name} is a whole number, and not {given!r}", f"{name}={own}, for example")
+    if isinstance(own, Unbounded) and type(given) is int:
+        return Unbounded(given, own.sort)
     return given
 
 

@@ -144,8 +144,9 @@ class Range(int, Sort):
     """A sort of consecutive integers: a ballot, a term, a log index.
 
     The values of ``class Ballot(Range)`` of size n are 0 .. n-1; with ``class Slot(Range, first=1)``
-    they are 1 .. n. Arithmetic gives whole numbers of any size. One that is stored (in a state variable, a
-    record, a container) must fit; where it does not, the step is cut.
+    they are 1 .. n. A whole number is none of them: write ``Ballot(0)``. Arithmetic on a value gives a whole number
+    that is meant for the same Range, of any size. Where it is stored (in a state variable, a record, a container), it
+    must fit; where it does not, the step is cut.
     """
 
     _first: ClassVar[int] = 0
@@ -160,12 +161,12 @@ class Range(int, Sort):
             cls._first = first
 
     def __new__(cls, value: int = 0) -> Self:
-        """The value; outside of any instance, as for a default in a class, the number itself, which has to fit where
-        it is stored."""
+        """The value; outside of any instance, as for a default in a class, an `Unbounded` number, which has to fit
+        where it is stored."""
         size = current().sizes.get(cls)
         if size is None:
             if not current().sizes:
-                return cast("Self", int(value))
+                return cast("Self", Unbounded(value, cls))
             size = _size_of(cls)
         first = cls._first
         if not first <= value < first + cls._count(size):
@@ -190,10 +191,28 @@ class Range(int, Sort):
         return repr(self.shown)
 
     if TYPE_CHECKING:
-        # Whole numbers at run time; typed as the range, since what counts is whether they fit when stored.
+        # Whole numbers at run time; typed as the range, since what counts is whether they fit when stored. The
+        # checker has the same rule (`quorate.language.checker.ranges`). None of them is reflected: type checkers
+        # disagree about those.
         def __add__(self, other: int, /) -> Self: ...
-        def __radd__(self, other: int, /) -> Self: ...
         def __sub__(self, other: int, /) -> Self: ...
+        def __mul__(self, other: int, /) -> Self: ...
+        def __floordiv__(self, other: int, /) -> Self: ...
+        def __mod__(self, other: int, /) -> Self: ...
+
+
+class Unbounded(int):
+    """``Term(1)`` where no instance gives Term its size: the number, and the Range that it is meant for."""
+
+    sort: type[Range]
+
+    def __new__(cls, value: int, sort: type[Range]) -> Self:
+        number = super().__new__(cls, value)
+        number.sort = sort
+        return number
+
+    def __getnewargs__(self) -> tuple[int, type[Range]]:  # type: ignore[override]
+        return int(self), self.sort
 
 
 class Renumbered(Range):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 
@@ -40,7 +40,13 @@ class BoolType(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class IntType:
-    """A whole number, as arithmetic and ``len`` give. Never stored: what is stored has a Range."""
+    """A whole number, as arithmetic and ``len`` give. Never stored: what is stored has a Range.
+
+    Arithmetic on a value of a Range is meant for that Range again, its `sort`: ``t + 1`` may be stored as a Term,
+    where ``len(x)`` may not. Only the checker asks for it; the types are equal.
+    """
+
+    sort: type | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return "int"
@@ -245,6 +251,23 @@ def cardinality(type_: Type) -> int:
 def without_none(type_: Type) -> Type:
     """The type of the values that are not None."""
     return type_.item if isinstance(type_, OptionalType) else type_
+
+
+def sort_of(number: Type) -> type | None:
+    """The Range that a number is meant for: its own, or that of the arithmetic that it comes from."""
+    match number:
+        case RangeType(cls=cls):
+            return cls
+        case IntType(sort=sort):
+            return sort
+        case _:
+            return None
+
+
+def common_number(numbers: Iterable[Type]) -> IntType:
+    """The type of a number that is one of several: meant for a Range if all of them are."""
+    sorts = {sort_of(number) for number in numbers}
+    return IntType(sorts.pop() if len(sorts) == 1 else None)
 
 
 def members_of(type_: Type) -> tuple[RecordType, ...]:

@@ -33,7 +33,7 @@ class OfOneName(Model):
 
     @action
     def up(self) -> None:
-        self.n = more(self.n)
+        self.n = Count(more(self.n))
 
 
 @invariant

@@ -36,15 +36,15 @@ class LateGrowth(Model):
     @action
     def one(self) -> None:
         when(self.phase == 0)
-        self.phase = 1
+        self.phase = Phase(1)
 
     @action
     def two(self) -> None:
         when(self.phase == 1)
-        self.phase = 2
+        self.phase = Phase(2)
         if self.x == 69:
             for i in range(20):
-                self.pairs.add(Pair(i, 0))
+                self.pairs.add(Pair(Wide(i), Wide(0)))
 
 
 @invariant

@@ -50,7 +50,7 @@ class Counter(Model):
     @action
     def up(self) -> None:
         when(self.count == 0)
-        self.count = 1
+        self.count = Three(1)
 
 
 class TwoAtOnce(Counter):
@@ -59,7 +59,7 @@ class TwoAtOnce(Counter):
     @action
     def up(self) -> None:
         when(self.count == 0)
-        self.count = 2
+        self.count = Three(2)
 
 
 class Tally(Counter):
@@ -71,7 +71,7 @@ class Tally(Counter):
     @action
     def up(self) -> None:
         when(self.count == 0)
-        self.count = self.how_many()
+        self.count = Three(self.how_many())
         self.was_up = True
         self.was_told = True
 

@@ -22,4 +22,4 @@ class Logs(Model):
     def append(self, n: Node, t: Term) -> None:
         before = self.log[n]
         self.log[n].append(t)
-        self.length = len(before)
+        self.length = Term(len(before))

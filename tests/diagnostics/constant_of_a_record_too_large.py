@@ -18,5 +18,5 @@ class Election(Model):
 
     @action
     def vote(self) -> None:
-        self.sent.add(Vote(self.highest if self.sent else 0))
+        self.sent.add(Vote(self.highest if self.sent else Term(0)))
         self.sent.add(Vote(3))

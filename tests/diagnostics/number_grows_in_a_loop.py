@@ -17,4 +17,4 @@ class Squares(Model):
         for _ in range(6):
             n = n * n
         when(n > 4)
-        self.n = 0
+        self.n = Num(0)

@@ -14,4 +14,4 @@ class Big(Model):
     @action
     def grow(self) -> None:
         when(self.n * self.n < 4)
-        self.n = 1
+        self.n = Num(1)

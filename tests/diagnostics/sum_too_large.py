@@ -17,4 +17,4 @@ class Terms(Model):
         for _ in range(10000000):
             total += 1000000000000
         when(total > 0)
-        self.n = 1
+        self.n = Num(1)

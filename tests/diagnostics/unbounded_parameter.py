@@ -13,4 +13,4 @@ class Clock(Model):
 
     @action
     def jump(self, n: int) -> None:
-        self.term = n
+        self.term = Term(n)

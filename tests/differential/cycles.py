@@ -70,7 +70,7 @@ class Cycles:
             last = first + self.words.sizes[sort] - 1
             if self.words.flip(35):
                 return "", [f"self.{name} += 1"]
-            return "", [f"self.{name} = {first} if self.{name} == {last} else self.{name} + 1"]
+            return "", [f"self.{name} = {sort}({first}) if self.{name} == {last} else self.{name} + 1"]
 
         return [tick]
 

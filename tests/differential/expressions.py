@@ -135,6 +135,11 @@ class Expressions:
         """A whole number that is surely not a value of some range by name."""
         return f"{self.integer(scope.deeper())} + {self.words.number(0, 1)}"
 
+    def unfitted(self, t: T, scope: Scope) -> str:
+        """A number that is meant for a range, and need not fit where it is stored."""
+        first = self.words.firsts.get(t.text, 0)
+        return f"{t.text}({first}) + {self.computed(scope)}" + (f" - {first}" if first else "")
+
     def index(self, scope: Scope) -> str:
         return self.integer(scope.deeper().deeper())
 

@@ -169,7 +169,7 @@ class Statements(Loops):
                     return f"{place}.send({make.of(t.item, scope)})"
                 return f"{place}.receive()" if words.flip(50) else f"{words.fresh('got')} = {place}.receive()"
             case "num" if words.flip(50) and not scope.quiet:
-                return f"{place} = {make.computed(scope)}"
+                return f"{place} = {make.unfitted(t, scope)}"
             case "shifted" if words.flip(60) and not scope.quiet:
                 return f"{place} = {make.of(t, scope)} + {words.choose([1, 1, 1, 2])}"
             case _:

@@ -44,9 +44,9 @@ def statement(draw: Draw, kind: int | None = None) -> str:
         case 6:
             return f"self.{one('box', 'boxes[' + key() + ']')}.add({number()})"
         case 7:
-            return f"self.pair = Pair({number()}, {number()} + 1)"
+            return f"self.pair = Pair({number()}, Ind(1) + {number()})"
         case 8:
-            return f"self.pairs.add(Pair({number()}, self.w + {number()}))"
+            return f"self.pairs.add(Pair({number()}, Ind(1) + self.w + {number()} - 1))"
         case 10:
             return f"self.put({one('', 'a=')}Num({number()}), b=Num({number()}))"
         case 11:

@@ -51,7 +51,7 @@ class Random(Model):
 
     @action(fair="weak")
     def turn(self) -> None:
-        self.n = 0 if self.n == 2 else self.n + 1
+        self.n = Num(0) if self.n == 2 else self.n + 1
 
 def goal(m: Random) -> bool:
     return m.n // (1 if m.n == 0 else 0) == 1

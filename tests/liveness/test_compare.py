@@ -19,7 +19,7 @@ class Lift(Model):
     @action(fair="weak")
     def move(self) -> None:
         when(not self.out)
-        self.at = 0 if self.at == 3 else self.at + 1
+        self.at = Level(0) if self.at == 3 else self.at + 1
 
     @action(fair="strong")
     def leave(self) -> None:

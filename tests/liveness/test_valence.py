@@ -35,7 +35,7 @@ class Race(Model):
     @action(fair="weak")
     def waver(self) -> None:
         when(all(self.picks[v] is None for v in Voter))
-        self.wavering = 1 - self.wavering
+        self.wavering = Side(1 - self.wavering)
 
     @action
     def pick(self, v: Voter, side: Side) -> None:

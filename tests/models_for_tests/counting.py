@@ -75,7 +75,7 @@ class Dividing(Guarded):
     @action
     def divide(self) -> None:
         when(self.n > 0)
-        self.n = 6 // (3 - self.n) % 2  # type: ignore[assignment]
+        self.n = Number(6 // (3 - self.n) % 2)  # type: ignore[assignment]
 
 
 class Slots(Model):

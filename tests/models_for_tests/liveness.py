@@ -114,7 +114,7 @@ class Wrap(Climb):
     @action(fair="weak")
     def up(self) -> None:
         when(not self.stuck)
-        self.at = 0 if self.at == 3 else self.at + 1
+        self.at = Number(0) if self.at == 3 else self.at + 1
 
 
 @always_possible

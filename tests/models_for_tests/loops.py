@@ -44,17 +44,17 @@ class Turns(Model):
     def pops(self) -> None:
         """Two turns: the length is that before the loop."""
         when(self.at_first())
-        self.log = Log([1, 2])
+        self.log = Log([Num(1), Num(2)])
         for _ in range(len(self.log)):
             self.log.pop()
             self.turns += 1
-        self.done[0] = True
+        self.done[Num(0)] = True
 
     @action
     def lowers_its_bound(self) -> None:
         """Three turns and two: a bound that is a variable of the state, and one that is a local."""
         when(self.at_first())
-        self.n = 3
+        self.n = Num(3)
         for _ in range(self.n):
             self.n -= 1
             self.turns += 1
@@ -64,18 +64,18 @@ class Turns(Model):
             low += 2
             high -= 1
             self.turns += 1
-        self.done[1] = True
+        self.done[Num(1)] = True
 
     @action
     def shortens(self) -> None:
         """Three turns: the sequence that the name was of."""
         when(self.at_first())
-        xs = Log([1, 2, 3])
+        xs = Log([Num(1), Num(2), Num(3)])
         for x in xs:
             xs = xs[1:]
             self.n = x
             self.turns += 1
-        self.done[2] = len(xs) == 0
+        self.done[Num(2)] = len(xs) == 0
 
     @action
     def empties(self) -> None:
@@ -89,17 +89,17 @@ class Turns(Model):
         for w in wide:
             wide = wide - {w}
             self.turns += 1
-        pairs = {Pair(1, 2), Pair(299, 2)}
+        pairs = {Pair(Wide(1), Wide(2)), Pair(Wide(299), Wide(2))}
         for p in pairs:
             pairs = pairs - {p}
             self.turns += 1
-        self.done[3] = not todo and not wide and not pairs
+        self.done[Num(3)] = not todo and not wide and not pairs
 
     @action
     def runs_over_copies(self) -> None:
         """Two turns each: copies of what is in the state."""
         when(self.at_first())
-        self.log = Log([1, 2])
+        self.log = Log([Num(1), Num(2)])
         for x in self.log.copy():
             self.log.pop()
             self.n = x
@@ -108,21 +108,21 @@ class Turns(Model):
         for w in set(self.wide):
             self.wide.discard(w)
             self.turns += 1
-        self.pairs = Set({Pair(1, 2), Pair(299, 2)})
+        self.pairs = Set({Pair(Wide(1), Wide(2)), Pair(Wide(299), Wide(2))})
         for p in set(self.pairs):
             self.pairs.discard(p)
             self.turns += 1
-        self.done[4] = True
+        self.done[Num(4)] = True
 
     @action
     def asks_helpers(self) -> None:
         """Three turns in a helper, and as many here as the helper says before the loop."""
         when(self.at_first())
-        self.log = Log([1, 2, 3])
+        self.log = Log([Num(1), Num(2), Num(3)])
         for _ in range(self.turns_of(self.log)):
             self.log.pop()
             self.turns += 1
-        self.done[5] = True
+        self.done[Num(5)] = True
 
     @action
     def within_each_other(self) -> None:
@@ -131,7 +131,7 @@ class Turns(Model):
         for _ in range(2):
             for _ in range(3):
                 self.turns += 1
-        self.done[6] = True
+        self.done[Num(6)] = True
 
     def turns_of(self, log: Log) -> int:
         left = len(log)
@@ -145,11 +145,11 @@ class Turns(Model):
 @invariant
 def every_turn_is_taken(m: Turns) -> bool:
     return (
-        (m.turns == 2 or not m.done[0])
-        and (m.turns == 5 or not m.done[1])
-        and (m.turns == 3 or not m.done[2])
-        and (m.turns == 6 or not m.done[3])
-        and (m.turns == 6 or not m.done[4])
-        and (m.turns == 3 or not m.done[5])
-        and (m.turns == 6 or not m.done[6])
+        (m.turns == 2 or not m.done[Num(0)])
+        and (m.turns == 5 or not m.done[Num(1)])
+        and (m.turns == 3 or not m.done[Num(2)])
+        and (m.turns == 6 or not m.done[Num(3)])
+        and (m.turns == 6 or not m.done[Num(4)])
+        and (m.turns == 3 or not m.done[Num(5)])
+        and (m.turns == 6 or not m.done[Num(6)])
     )

@@ -50,26 +50,26 @@ class Clocks(Model):
         self.then = Far(69999)
         self.times.append(Far(69999))
         self.spans.add(Span(Far(0), Far(69999)))
-        self.last = 1
+        self.last = Step(1)
 
     @action
     def differences(self) -> None:
         then = self.then
         when(self.next(1) and then is not None)
         when(self.far - then < 0 and -then < 0 and self.far - 1 < self.near)
-        self.last = 2
+        self.last = Step(2)
 
     @action
     def divisions(self) -> None:
         then = self.then
         when(self.next(2) and then is not None)
         when((self.far - then) // 2 == -35000 and (self.far - then) % 7 == 1 and -then % 10 == 1)
-        self.last = 3
+        self.last = Step(3)
 
     @action
     def bounds(self) -> None:
         when(self.next(3) and self.far > -1 and not self.far <= -1 and self.before() == -7)
-        self.last = 4
+        self.last = Step(4)
 
     @action
     def folds(self) -> None:
@@ -77,13 +77,13 @@ class Clocks(Model):
         when(any(s.begun - s.ended < 0 for s in self.spans))
         when(sum(s.begun - s.ended for s in self.spans) == -69999)
         when(min((self.far - t for t in self.times), default=0) == -69999)
-        self.last = 5
+        self.last = Step(5)
 
     @action
     def sizes_of(self) -> None:
         when(self.next(5) and len(self.times) - 2 < 0 and len(self.spans) - 2 < 0)
         when(sum(1 for _ in range(self.far - 3, 0)) == 3)
-        self.last = 6
+        self.last = Step(6)
 
     @action
     def keys(self) -> None:
@@ -91,7 +91,7 @@ class Clocks(Model):
         for k in Late:
             when(k - self.late[k] < 3 and self.late[k] - k <= 0)
             self.late[k] = k
-        self.last = 7
+        self.last = Step(7)
 
     @action
     def down(self) -> None:
@@ -102,7 +102,7 @@ class Clocks(Model):
     def up(self) -> None:
         when(self.next(7))
         self.far += 69999
-        self.last = 8
+        self.last = Step(8)
 
 
 class Large(Model):
@@ -127,14 +127,14 @@ class Large(Model):
         when(self.next(0))
         when(self.least + self.greatest == -1 and self.least + self.near < self.least + 1)
         when(self.greatest - self.near == 9223372036854775807)
-        self.last = 1
+        self.last = Step(1)
 
     @action
     def divisions(self) -> None:
         when(self.next(1))
         when(self.least // 2 == -4611686018427387904 and self.greatest // -1 == -self.greatest)
         when(self.least % -1 == 0 and self.least % 10 == 2 and (self.near - 1) % self.least == -1)
-        self.last = 2
+        self.last = Step(2)
 
     @action
     def powers(self) -> None:
@@ -143,7 +143,7 @@ class Large(Model):
         for _ in range(62):
             n = self.doubled(n)
         when(n == 4611686018427387904)
-        self.last = 3
+        self.last = Step(3)
 
     @action
     def squares(self) -> None:
@@ -152,7 +152,7 @@ class Large(Model):
         for _ in range(5):
             n = n * n
         when(n == 4294967296)
-        self.last = 4
+        self.last = Step(4)
 
     @action
     def sums(self) -> None:
@@ -163,7 +163,7 @@ class Large(Model):
                 if i == 999:
                     total += j * 1000000000000000
         when(total == 3000000000000000)
-        self.last = 5
+        self.last = Step(5)
 
     @action
     def remainders(self) -> None:
@@ -172,7 +172,7 @@ class Large(Model):
         for _ in range(1000):
             n = n * 3 % 7
         when(n == 4 and sum(1000000000000000 for _ in Near) == 3000000000000000)
-        self.last = 6
+        self.last = Step(6)
 
 
 class Num(Range): ...
@@ -210,9 +210,9 @@ class Misfits(Model):
 
     @action
     def comprehended(self) -> None:
-        when(Nums([i + 1 for i in range(2)]) == self.none)
+        when(Nums([Num(i + 1) for i in range(2)]) == self.none)
         self.w = Num(1)
 
     @action
     def too_many(self) -> None:
-        self.none = Nums([0, 1, 1])
+        self.none = Nums([Num(0), Num(1), Num(1)])

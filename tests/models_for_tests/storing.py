@@ -60,7 +60,7 @@ class Storing(Model):
 
     def put_after_a_cut(self, a: Num) -> None:
         self.w += 5
-        self.x[0] = a
+        self.x[Num(0)] = a
 
     def put_and_return(self, a: Num) -> Num:
         self.x[a] = a
@@ -76,7 +76,7 @@ class Fails(Storing):
 
     @action
     def outer_key(self) -> None:
-        self.xs[self.none[0]][0] = self.w + 5
+        self.xs[self.none[0]][Num(0)] = self.w + 5
 
     @action
     def inner_key(self) -> None:
@@ -145,15 +145,15 @@ class Fails(Storing):
 
     @action
     def field_after_another(self) -> None:
-        self.pair = Pair(self.w + 5, self.none[0] + 1)
+        self.pair = Pair(self.w + 5, Ind(self.none[0] + 1))
 
     @action
     def field_of_a_message(self) -> None:
-        self.pairs.add(Pair(self.one[0] + 5, self.none[0] + 1))
+        self.pairs.add(Pair(self.one[0] + 5, Ind(self.none[0] + 1)))
 
     @action
     def field_in_a_guard(self) -> None:
-        when(any(Pair(i + 5, self.none[i] + 1) in self.pairs for i in range(2)))
+        when(any(Pair(i + 5, Ind(self.none[i] + 1)) in self.pairs for i in Num))
 
     @action
     def value_of_a_map(self) -> None:
@@ -237,11 +237,11 @@ class Cuts(Storing):
 
     @action
     def first_field(self) -> None:
-        self.pair = Pair(self.w + 5, self.one[0] + 5)
+        self.pair = Pair(self.w + 5, Ind(self.one[0]) + 5)
 
     @action
     def field_that_is_made(self) -> None:
-        self.pair = Pair(Num(self.w + 5), self.none[0] + 1)
+        self.pair = Pair(Num(self.w + 5), Ind(self.none[0] + 1))
 
     @action
     def values_of_a_map(self) -> None:
@@ -257,7 +257,7 @@ class Cuts(Storing):
 
     @action
     def field_that_is_written_first(self) -> None:
-        self.pair = Pair(b=Num(self.w + 5) + 1, a=self.none[0])
+        self.pair = Pair(b=Ind(Num(self.w + 5) + 1), a=self.none[0])
 
     @action
     def argument_of_an_effect(self) -> None:
@@ -277,7 +277,7 @@ class CutsByTheKey(Storing):
 
     @action
     def whole_number_as_a_key(self) -> None:
-        self.y[self.w + 0] = self.w + 5
+        self.y[Ind(1) + self.w - 1] = self.w + 5
 
 
 class Goes(Storing):
@@ -285,6 +285,6 @@ class Goes(Storing):
 
     @action
     def to_an_item(self) -> None:
-        when(self.x[1] == 0)
+        when(self.x[Num(1)] == 0)
         self.one[self.one[0] - 1] = self.w + 2
-        self.x[1] = self.one[0]
+        self.x[Num(1)] = self.one[0]

@@ -47,7 +47,7 @@ class Gossip(Model):
         assert len(self.sent) < 10
         when(self.heard[a] > 1)
         when(len(self.sent) > 7)
-        self.heard[a] = 0
+        self.heard[a] = Wide(0)
 
 
 @reachable
@@ -140,8 +140,8 @@ class Shelves(Model):
     @action
     def shelve(self, n: Node) -> None:
         when(len(self.books[n]) < 10)
-        self.last = len(self.books[n]) * 7
-        self.books[n].add(len(self.books[n]) * 7)
+        self.last = Wide(len(self.books[n]) * 7)
+        self.books[n].add(Wide(len(self.books[n]) * 7))
 
     @action
     def lend(self, n: Node) -> None:

@@ -96,7 +96,7 @@ class Crowd(Model):
     @action
     def enter(self) -> None:
         when(len(self.there) < 40)
-        self.there.add(len(self.there) * 7 % 300)
+        self.there.add(Wide(len(self.there) * 7 % 300))
 
 
 class Parcel(Record):
@@ -131,7 +131,7 @@ class Parcels(Model):
     @action
     def pack(self, n: Node, w: Wide) -> None:
         when(w == 0 or w == 299)
-        self.store.add(Parcel(w, w, w, 255, 256, 257, 258, w, n))
+        self.store.add(Parcel(w, w, w, Wide(255), Wide(256), Wide(257), Wide(258), w, n))
 
     @action
     def load(self, p: Parcel) -> None:
@@ -182,7 +182,7 @@ class Tables(Model):
     @action
     def plan(self, q: Quorum, n: Node) -> None:
         when(self.painted[n] is not None and not self.plans)
-        self.plans.add(Plan(q, 1, n))
+        self.plans.add(Plan(q, Tick(1), n))
 
     @action
     def note(self, n: Node, p: Plan) -> None:

@@ -84,7 +84,7 @@ class Shipping(Model):
     @action(fair="weak", fair_for=())
     def forget(self, n: Node) -> None:
         when(self.count[n] == 2)
-        self.count[n] = 0
+        self.count[n] = Mark(0)
 
 
 @decisions

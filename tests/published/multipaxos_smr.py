@@ -162,7 +162,7 @@ class MultiPaxos(Model):
         self.bal_prepared[r] = self.bal_max_known[r]
         for s in Slot:
             votes = {m.votes[s - 1] for m in replies}
-            highest = max((vote.bal for vote in votes), default=0)
+            highest = max((vote.bal for vote in votes), default=Ballot(0))
             command = None
             for c in Command:
                 if highest > 0 and Voted(highest, c) in votes:

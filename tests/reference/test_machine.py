@@ -122,13 +122,13 @@ class KeyByKey(Model):
     @init
     def all_set(self, h: Node) -> None:
         for n in Node:
-            self.holder[n] = Holder(h, 0)
+            self.holder[n] = Holder(h, Number(0))
 
 
 class OneKeyForgotten(KeyByKey):
     @init
     def all_set(self, h: Node) -> None:
-        self.holder[h] = Holder(h, 0)
+        self.holder[h] = Holder(h, Number(0))
 
 
 class AllKeysForgotten(KeyByKey):

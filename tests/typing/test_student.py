@@ -6,14 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 import quorate
 
-ROOT = Path(__file__).parent.parent.parent
 STUDENT = Path(__file__).with_name("my_election.py")
 
 WHERE = """
@@ -21,26 +19,6 @@ import importlib.util, json, site, sys
 site.addsitedir(sys.argv[1])
 print(json.dumps([importlib.util.find_spec("quorate").origin, sys.path]))
 """
-
-
-@pytest.fixture(scope="module")
-def editable(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A copy of the repository, and what pip unpacks of its editable wheel."""
-    pytest.importorskip("setuptools")
-    copy, installed = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("installed")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy)
-    for name in ("packaging", "explorer", "models", "properties", "specs"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    code = "import sys; sys.path.insert(0, 'packaging'); import quorate_build as b; b.build_editable(sys.argv[1])"
-    built = subprocess.run(
-        [sys.executable, "-c", code, installed], cwd=copy, capture_output=True, text=True, check=False
-    )
-    assert built.returncode == 0, built.stderr
-    (wheel,) = installed.glob("*.whl")
-    with zipfile.ZipFile(wheel) as files:
-        files.extractall(installed)
-    return copy, installed
 
 
 def test_python_finds_the_repository_itself_and_tools_a_folder_on_its_path(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import BOOL, INT, as_type, join, type_name
+from quorate.language.checker.coercion import BOOL, INT, as_type, declared, join, type_name
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.scope import Scope
@@ -22,6 +23,7 @@ from quorate.language.types import (
     SetType,
     SymmetricType,
     Type,
+    sort_of,
 )
 
 
@@ -34,7 +36,7 @@ def _unary(scope: Scope, node: ast.UnaryOp, expected: Type | None) -> ir.Express
         case ast.USub() | ast.UAdd():
             value = number(scope, node.operand, "-" if isinstance(node.op, ast.USub) else "+")
             if isinstance(node.op, ast.UAdd):
-                return ir.Widen(span, INT, value) if isinstance(value.type, RangeType) else value
+                return dataclasses.replace(declared(scope, value, INT, node), span=span)
             if isinstance(value, ir.Const):
                 return ir.Const(span, INT, -value.value)
             return ir.Arithmetic(span, INT, "-", ir.Const(span, INT, 0), value)
@@ -109,7 +111,8 @@ def binary(
         raise scope.error(node, f"{what} is not in the language", hint)
     at = node.left if isinstance(node, ast.BinOp) else node
     require_number(scope, left, at, operator)
-    return ir.Arithmetic(scope.span(node), INT, operator, left, number(scope, right, operator))
+    type_ = IntType(sort_of(left.type))
+    return ir.Arithmetic(scope.span(node), type_, operator, left, number(scope, right, operator))
 
 
 _WORDS: dict[type[ast.operator], tuple[str, str]] = {

@@ -9,7 +9,7 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.checker import comprehensions as folds
 from quorate.language.checker.arithmetic import number
-from quorate.language.checker.coercion import BOOL, INT, none_at, type_name
+from quorate.language.checker.coercion import BOOL, INT, declared, none_at, type_name
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
@@ -104,7 +104,7 @@ def _int(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:
         case RangeType():
             return ir.Widen(span, INT, value)
         case _:
-            return number(scope, argument, "int()")
+            return declared(scope, number(scope, argument, "int()"), INT, argument)
 
 
 def _abs(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 
 from quorate.language import ir
+from quorate.language.checker.ranges import refuse_misfit, refuse_number, text_of
 from quorate.language.checker.scope import Scope
-from quorate.language.renumbering import is_renumbered
 from quorate.language.spans import Span
 from quorate.language.types import (
     NUMBER,
@@ -24,6 +25,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     UnionType,
+    common_number,
     members_of,
     without_none,
 )
@@ -48,10 +50,26 @@ def as_type(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Sp
             raise scope.error(
                 node,
                 f"a whole number is given where {target} is expected, and may not fit",
-                f"convert it: {without_none(target)}({_text(node)})",
+                f"convert it: {without_none(target)}({text_of(scope, value.span)})",
             )
         raise scope.error(node, f"a {value.type} may not fit where {target} is expected", "store it first")
     return _mismatch(scope, value, target, node)
+
+
+def declared(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:
+    """As `as_type`, for what is annotated as `target`: as an int, a number is no longer meant for a Range."""
+    converted = as_type(scope, value, target, node)
+    return dataclasses.replace(converted, type=target) if isinstance(target, IntType) else converted
+
+
+def made(scope: Scope, value: ir.Expression, target: RangeType) -> ir.Expression:
+    """The number `value` as ``Term(value)`` makes it a value of the Range: if it does not fit, the step is cut."""
+    if value.type == target:
+        return value
+    if isinstance(value.type, RangeType):
+        value = ir.Widen(value.span, INT, value)
+    refuse_misfit(scope, value, target)
+    return ir.Fit(value.span, target, value, str(target))
 
 
 def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | Span) -> ir.Expression:
@@ -78,12 +96,6 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
     raise scope.error(
         node, f"wrong type: {type_name(value.type)} where {type_name(target)} is expected", hint
     )
-
-
-def _text(node: ast.AST | Span) -> str:
-    """What is written, if it is short."""
-    text = ast.unparse(node) if isinstance(node, ast.expr) else "..."
-    return text if len(text) <= 40 else "..."
 
 
 def type_name(type_: Type) -> str:
@@ -117,8 +129,11 @@ def _convert(scope: Scope, value: ir.Expression, target: Type, storing: bool) ->
         case RangeType(), IntType():
             return ir.Widen(span, target, value)
         case IntType(), RangeType():
-            _refuse_misfit(scope, value, target)
-            return ir.Fit(span, target, value, str(target)) if storing else None
+            refuse_misfit(scope, value, target)
+            if not storing:
+                return None
+            refuse_number(scope, value, target)
+            return ir.Fit(span, target, value, str(target))
         case RecordType(), UnionType() if source in target.members:
             return ir.Widen(span, target, value)
         case UnionType(), UnionType() if set(source.members) <= set(target.members):
@@ -132,42 +147,6 @@ def _convert(scope: Scope, value: ir.Expression, target: Type, storing: bool) ->
             return _convert_sequence(scope, value, target, storing)
         case _:
             return None
-
-
-def _refuse_misfit(scope: Scope, value: ir.Expression, target: RangeType) -> None:
-    """Refuse a literal that is no value of a Range: every step that stores it would be cut. Where it depends on a
-    condition which is stored, neither may be.
-
-    At a smaller size than the model or an ancestor gives the Range, what fits there is cut, as any other number is.
-    """
-    if isinstance(value, ir.IfExp):
-        for branch in (value.then, value.otherwise):
-            _refuse_misfit(scope, branch.base if isinstance(branch, ir.Widen) else branch, target)
-    if not isinstance(value, ir.Const) or is_renumbered(target) or not _is_literal(scope, value.span):
-        return
-    given = (vars(cls).get("sizes", {}) for cls in scope.instance.cls.__mro__)
-    size = max(target.size, *(sizes.get(target.cls, 0) for sizes in given))
-    least, most = target.first, target.first + size - 1
-    if least <= value.value <= most:
-        return
-    name, has = str(target), f"{least} to {most}" if least < most else f"{least} only"
-    if value.value > most:
-        hint = f"give {name} a larger size, {value.value - least + 1} at least, or write one of its values"
-    elif value.value < 0:
-        hint = f"for none, write None, and {name} | None where it is declared; or let {name} begin with it: "
-        hint += f"class {name}(Range, first={value.value})"
-    else:
-        hint = (
-            f"write one of its values, or let {name} begin with it: class {name}(Range, first={value.value})"
-        )
-    raise scope.error(value.span, f"{value.value} is no value of {name}, which has {has}", hint)
-
-
-def _is_literal(scope: Scope, span: Span) -> bool:
-    """Whether a number is written out here; ``len(Server)`` and a constant of the model depend on sizes."""
-    lines = scope.source.file.lines
-    text = lines[span.line - 1][span.column - 1 : span.end_column - 1] if span.line <= len(lines) else ""
-    return span.line == span.end_line and text.removeprefix("-").strip().isdigit()
 
 
 def _convert_optional(
@@ -249,11 +228,13 @@ def _convert_display(
 
 def join(one: Type, other: Type) -> Type | None:
     """The least common supertype of two types; None if there is none."""
-    if one == other:
-        return one
     match one, other:
+        case IntType(), IntType():
+            return common_number((one, other))
+        case _ if one == other and not isinstance(one, OptionalType):
+            return one
         case (RangeType() | IntType(), RangeType() | IntType()):
-            return IntType()
+            return common_number((one, other))
         case NoneType(), _:
             return other if isinstance(other, OptionalType) else OptionalType(other)
         case _, NoneType():

@@ -32,6 +32,7 @@ from quorate.language.types import (
     SymmetricType,
     Type,
     cardinality,
+    common_number,
 )
 
 Comprehension = ast.GeneratorExp | ast.ListComp | ast.SetComp
@@ -232,7 +233,7 @@ def extreme(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
     _require_order(scope, body, at, kind)
     otherwise = expression(scope, default) if default is not None else None
     if otherwise is None:
-        _require_nonempty(scope, node, generators, kind)
+        _require_nonempty(scope, node, generators, kind, body.type)
         return ir.Extreme(span, body.type, kind, body, generators, None)
     assert default is not None
     type_ = join(body.type, otherwise.type)
@@ -246,7 +247,8 @@ def extreme(scope: Scope, node: ast.Call, kind: Any) -> ir.Expression:
 
 def _common(items: tuple[ir.Expression, ...]) -> Type:
     types = {item.type for item in items}
-    return types.pop() if len(types) == 1 else IntType()
+    one = types.pop() if len(types) == 1 else None
+    return one if isinstance(one, RangeType) else common_number(item.type for item in items)
 
 
 def _require_order(scope: Scope, value: ir.Expression, node: ast.AST, kind: str) -> None:
@@ -265,11 +267,12 @@ def _require_order(scope: Scope, value: ir.Expression, node: ast.AST, kind: str)
             )
 
 
-def _require_nonempty(scope: Scope, node: ast.Call, generators: Generators, kind: str) -> None:
+def _require_nonempty(scope: Scope, node: ast.Call, generators: Generators, kind: str, type_: Type) -> None:
+    least = f"{type_}({type_.first})" if isinstance(type_, RangeType) else "0"
     for generator in generators:
         if generator.conditions or not surely_nonempty(scope, generator.over):
             raise scope.error(
                 node,
                 f"{kind} of a collection that may be empty has no value",
-                f"give a default: {kind}(..., default=0), or test for empty first",
+                f"give a default: {kind}(..., default={least}), or test for empty first",
             )

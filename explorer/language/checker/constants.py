@@ -11,7 +11,7 @@ from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.intervals import WHOLE, within
 from quorate.language.model import Model
 from quorate.language.records import Record
-from quorate.language.sorts import Family, Range, Subset, Symmetric
+from quorate.language.sorts import Family, Range, Subset, Symmetric, Unbounded
 from quorate.language.spans import Span
 from quorate.language.types import (
     BoolType,
@@ -33,7 +33,7 @@ def constant(scope: Scope, value: Any, node: ast.AST, name: str) -> ir.Expressio
             node, f"{name} is a whole number of more than 64 bits", "whole numbers are below 2**63"
         )
     if type_ is not None:
-        return ir.Const(span, type_, value)
+        return ir.Const(span, type_, int(value) if isinstance(type_, IntType) else value)
     match value:
         case frozenset():
             return _constant_set(scope, value, node, span)
@@ -68,6 +68,8 @@ def type_of_constant(value: Any) -> Type | None:
             return BoolType()
         case enum.Enum():
             return EnumType(type(value))
+        case Unbounded(sort=sort):
+            return IntType(sort)
         case int() if type(value) is int:
             return IntType()
         case _:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from quorate.language import ir
 from quorate.language.checker.arithmetic import number
-from quorate.language.checker.coercion import INT, as_type, store
+from quorate.language.checker.coercion import as_type, made, store
 from quorate.language.checker.comprehensions import only_argument
 from quorate.language.checker.constants import constant, is_record, is_sort
 from quorate.language.checker.construction import Given, constructed, evaluated_in_order, is_made_to_fit
@@ -17,10 +17,13 @@ from quorate.language.checker.displays import sequence_display
 from quorate.language.checker.foreign import foreign
 from quorate.language.checker.helpers import match_arguments
 from quorate.language.checker.iterables import iterable, type_of
+from quorate.language.checker.ranges import refuse_default
 from quorate.language.checker.scope import Scope
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.partiality import may_end
 from quorate.language.sorts import Family, Range, Symmetric, unnameable
+from quorate.language.source import source_of_class
+from quorate.language.spans import Span
 from quorate.language.types import (
     MapType,
     RangeType,
@@ -54,9 +57,8 @@ def construct(scope: Scope, node: ast.Call, cls: type, expected: Type | None) ->
     if issubclass(cls, Range):
         type_ = type_of(scope, cls, node)
         value = number(scope, only_argument(scope, node, cls.__name__), cls.__name__)
-        if isinstance(value.type, RangeType) and value.type != type_:
-            value = ir.Widen(value.span, INT, value)
-        return store(scope, value, type_, node)
+        assert isinstance(type_, RangeType)
+        return made(scope, value, type_)
     if is_sort(cls):
         raise scope.error(
             node, f"an Enum such as {cls.__name__} is not called", f"write a member: {cls.__name__}.<NAME>"
@@ -73,6 +75,7 @@ def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
     types, span = dict(type_.fields), scope.span(node)
     values = {name: expression(scope, part, types[name]) for name, part in given.items()}
     for name in (name for name in names if name not in given):
+        refuse_default(defaults[name], types[name], name, _span_of_field(scope, cls, name, node))
         values[name] = constant(scope, defaults[name], node, f"the default of {name}")
 
     def record(fields: Sequence[ir.Expression]) -> ir.Expression:
@@ -81,6 +84,16 @@ def _make_record(scope: Scope, node: ast.Call, cls: type) -> ir.Expression:
         return constructed(scope, span, arguments, lambda fitted: ir.MakeRecord(span, type_, fitted))
 
     return evaluated_in_order(scope, span, values, names, record)
+
+
+def _span_of_field(scope: Scope, cls: type, name: str, node: ast.Call) -> Span:
+    """The span of the default of a field; of the call, if the class that has it is not found."""
+    for ancestor in cls.__mro__:
+        source = source_of_class(ancestor) if name in vars(ancestor).get("__annotations__", ()) else None
+        statement = source.annotation(name) if source is not None else None
+        if source is not None and statement is not None and statement.value is not None:
+            return source.span(statement.value)
+    return scope.span(node)
 
 
 def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Expression:

@@ -10,6 +10,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.annotations import hints, resolve
+from quorate.language.checker.ranges import refuse_default
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable, state_annotations
@@ -38,6 +39,8 @@ def variables(instance: Instance) -> tuple[ir.StateVariable, ...]:
             if error.diagnostic.span is not None:
                 raise
             raise _placed(error, _declaration_at_fault(instance, name, annotation)) from None
+    for variable in instance.variables:
+        _refuse_number_as_default(instance, variable)
     return tuple(_variable(instance, variable) for variable in instance.variables)
 
 
@@ -116,6 +119,14 @@ def _refuse_mutable_default(instance: Instance, name: str) -> None:
                 "leave it out: a Set, Seq, Bag or Map starts empty or with defaults; else write an @init method",
                 source.span(node.value),
             )
+
+
+def _refuse_number_as_default(instance: Instance, variable: Variable) -> None:
+    for source in _sources(instance.cls):
+        node = source.annotation(variable.name)
+        if node is not None and node.value is not None:
+            given = vars(source.cls).get(variable.name)
+            refuse_default(given, variable.type, variable.name, source.span(node.value))
 
 
 def _declaration_at_fault(instance: Instance, name: str, annotation: Any) -> Span:

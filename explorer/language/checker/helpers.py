@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import as_type, store
+from quorate.language.checker.coercion import declared, store
 from quorate.language.checker.constants import constant, is_family, static
 from quorate.language.checker.construction import evaluated_in_order
 from quorate.language.checker.dispatch import expression
@@ -147,7 +147,7 @@ def argument_values(
     for name, argument in given.items():
         if name in types:
             value = expression(scope, argument, types[name])
-            yield name, as_type(scope, value, types[name], argument)
+            yield name, declared(scope, value, types[name], argument)
     for name in (each for each in types if each not in given):
         value = constant(scope, defaults[name], call, f"the default of {name}")
         yield name, store(scope, value, types[name], call)

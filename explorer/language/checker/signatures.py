@@ -13,6 +13,7 @@ from quorate.language.checker.constants import is_model
 from quorate.language.checker.forgotten import refuse_unwritten
 from quorate.language.checker.iterables import type_of
 from quorate.language.checker.model_parameters import model_parameters
+from quorate.language.checker.ranges import refuse_default
 from quorate.language.checker.scope import Scope
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError
@@ -143,7 +144,9 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
                 argument.annotation, f"a parameter cannot be a {type_}", "read it from the state"
             )
         types[argument.arg] = type_
-    for default, value in _defaults(scope):
+    for name, default, value in _defaults(scope):
+        if name in types:
+            refuse_default(value, types[name], name, scope.span(default))
         if isinstance(value, list | dict | set | Map | Seq | Bag):
             raise scope.error(
                 default, "a mutable default is shared by all calls", "leave it out, or use None"
@@ -151,18 +154,22 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
     return types
 
 
-def _defaults(scope: Scope) -> Iterator[tuple[ast.expr, Any]]:
-    """The defaults of the parameters of a function: as they are written, and their values."""
+def _defaults(scope: Scope) -> Iterator[tuple[str, ast.expr, Any]]:
+    """The parameters of a function that have defaults: their names, the defaults as they are written, and their
+    values."""
     arguments, function = scope.source.node.args, scope.source.function
-    yield from zip(arguments.defaults, function.__defaults__ or (), strict=True)
+    positional = (*arguments.posonlyargs, *arguments.args)
+    named = positional[len(positional) - len(arguments.defaults) :]
+    for argument, written, value in zip(named, arguments.defaults, function.__defaults__ or (), strict=True):
+        yield argument.arg, written, value
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if default is not None:
-            yield default, (function.__kwdefaults__ or {})[argument.arg]
+            yield argument.arg, default, (function.__kwdefaults__ or {})[argument.arg]
 
 
 def refuse_defaults(scope: Scope) -> None:
     """Refuse defaults of the parameters of an action or init method, which take all values of their sorts."""
-    for default, _ in _defaults(scope):
+    for _, default, _ in _defaults(scope):
         raise scope.error(
             default,
             f"a parameter of an {scope.role} takes all values of its sort, so a default is never used",

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from quorate.language import ir, model
 from quorate.language.checker.arithmetic import binary
 from quorate.language.checker.callees import has_effects
-from quorate.language.checker.coercion import as_type, join, type_name
+from quorate.language.checker.coercion import as_type, declared, join, type_name
 from quorate.language.checker.constants import static
 from quorate.language.checker.dispatch import block, expression, lowers_statement, terminates
 from quorate.language.checker.facts import Facts, facts_of, key_of
@@ -24,6 +24,7 @@ from quorate.language.checker.truth import condition, truth
 from quorate.language.debugging import is_stop, passes
 from quorate.language.spans import Span
 from quorate.language.types import (
+    NUMBER,
     BagType,
     BoolType,
     FamilyType,
@@ -33,6 +34,7 @@ from quorate.language.types import (
     SeqType,
     SetType,
     Type,
+    sort_of,
 )
 
 Statements = list[ir.Statement]
@@ -184,6 +186,7 @@ def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: as
     binding = _binding(scope, to, value.type)
     if isinstance(binding.type, NoneType):
         scope.unit.nones[binding.name] = scope.span(node)
+    _refuse_another_sort(scope, to, binding.type, value, at)
     if binding.type != value.type:
         joined = join(binding.type, value.type)
         if joined is None:
@@ -197,6 +200,19 @@ def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: as
     _forget(scope, binding.name)
     scope.facts = scope.facts.and_also(_known_of(scope, binding, scope.span(to), value))
     return ir.Let(scope.span(node), binding.name, value)
+
+
+def _refuse_another_sort(scope: Scope, to: ast.Name, type_: Type, value: ir.Expression, at: ast.expr) -> None:
+    """Refuse a whole number for a local whose first value was meant for a Range: type checkers do."""
+    sort = sort_of(type_)
+    if sort is None or not isinstance(value.type, NUMBER) or sort_of(value.type) is sort:
+        return
+    name = sort.__name__
+    raise scope.error(
+        at,
+        f"{to.id} is a {name} at first, and is assigned a whole number here",
+        f"write {name}({ast.unparse(at)}), or annotate its first value: {to.id}: int = ...",
+    )
 
 
 def _is_alias(value: ir.Expression) -> bool:
@@ -256,7 +272,7 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
             node.annotation, f"{node.target.id} was {type_name(known.type)} before", "use another name"
         )
     before, value = _with_effects(scope, node, node.value) or ([], expression(scope, node.value, type_))
-    return [*before, let(scope, node, node.target, as_type(scope, value, type_, node.value), node.value)]
+    return [*before, let(scope, node, node.target, declared(scope, value, type_, node.value), node.value)]
 
 
 def evaluate_annotation(scope: Scope, node: ast.expr) -> Any:

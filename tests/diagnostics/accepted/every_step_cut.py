@@ -32,7 +32,7 @@ class Counter(Model):
     @action
     def skip(self) -> None:
         when(self.term == 2)
-        self.term = 0
+        self.term = Term(0)
 
 
 @invariant

@@ -234,7 +234,7 @@ class Loops(Model):
         for p in q:
             total += self.votes[p]
         when(total <= MOST)
-        self.total = total
+        self.total = Num(total)
 
     @action
     def mark(self, p: Proc) -> None:
@@ -243,7 +243,7 @@ class Loops(Model):
             for b in self.up:
                 self.grid[a][b] = a == p and not self.grid[a][b]
         for a in self.up:
-            self.votes[a] = 0 if self.grid[a][p] else self.votes[a]
+            self.votes[a] = Num(0) if self.grid[a][p] else self.votes[a]
 
     @action
     def clear(self, s: Small) -> None:
@@ -273,7 +273,7 @@ class Loops(Model):
         for i in range(1, MOST):
             for p in self.up:
                 if self.votes[p] == i:
-                    self.votes[p] = i - 1 if i > HALF else i
+                    self.votes[p] = Num(i - 1) if i > HALF else Num(i)
 
 
 @invariant

@@ -232,7 +232,7 @@ class Mail(Model):
     def send(self, a: Node, b: Node) -> None:
         when(a != b)
         got = self.got[a]
-        self.link[a][b].send(Ask(a, got if got is not None else 1))
+        self.link[a][b].send(Ask(a, got if got is not None else Term(1)))
 
     @action
     def receive(self, a: Node, b: Node) -> None:
@@ -368,7 +368,7 @@ class Numbers(Model):
     sizes = {Term: 4, Slot: 3, Log: 3, Item: 1}
     half = 2
 
-    a: Term = 1
+    a: Term = Term(1)
     b: Slot
     flag: bool
     table: Map[Slot, Map[bool, Term]]
@@ -389,7 +389,7 @@ class Numbers(Model):
 
     @action
     def negate(self) -> None:
-        self.a = abs(-self.a - 2) - 1
+        self.a = Term(abs(-self.a - 2) - 1)
         self.flag = not self.flag
 
     @action
@@ -399,7 +399,7 @@ class Numbers(Model):
             total += i
         for other in Slot:
             if other < s:
-                self.table[other][self.flag] = max(total, self.a, key_of(self, other)) - 1
+                self.table[other][self.flag] = Term(max(total, self.a, key_of(self, other)) - 1)
         self.b = Slot(total + 1)
 
     @action
@@ -409,7 +409,7 @@ class Numbers(Model):
     @action
     def edit(self, i: Item, t: Term) -> None:
         self.log[t] = Entry(Term(self.b), i)
-        self.log = self.log[: self.a] + self.log[t:][::-1] + Log([Entry(0, i)])
+        self.log = self.log[: self.a] + self.log[t:][::-1] + Log([Entry(Term(0), i)])
 
     @action
     def rebuild(self, i: Item) -> None:

@@ -1,0 +1,24 @@
+from quorate import Model, Range, Set, action, invariant
+
+
+class Term(Range): ...
+
+
+class Clock(Model):
+    sizes = {Term: 3}
+
+    term: Term
+    seen: Set[Term]
+
+    @action
+    def tick(self, t: Term) -> None:
+        latest = t
+        for s in self.seen:
+            if s > t:
+                latest = len(self.seen)
+        self.term = latest
+
+
+@invariant
+def early(m: Clock) -> bool:
+    return m.term < 2
