@@ -2,6 +2,7 @@
 
 from quorate.language.checker import (
     arithmetic,
+    assignments,
     calls,
     comparisons,
     comprehensions,
@@ -14,7 +15,17 @@ from quorate.language.checker.claims import lower_claim
 from quorate.language.checker.comparing import assumed_fairness
 from quorate.language.checker.program import lower
 
-LOWERING = (arithmetic, calls, comparisons, comprehensions, displays, references, statements, truth)
+LOWERING = (
+    arithmetic,
+    assignments,
+    calls,
+    comparisons,
+    comprehensions,
+    displays,
+    references,
+    statements,
+    truth,
+)
 """The modules that register with `dispatch` how each kind of syntax is lowered."""
 
 __all__ = ["LOWERING", "assumed_fairness", "lower", "lower_claim"]
