@@ -139,7 +139,7 @@ class GoesRound(Walk):
     @action(fair="weak")
     def walk(self, by: Number) -> None:
         when(by == 1)
-        self.n = 1 - self.n if self.n < 2 else self.n
+        self.n = Number(1 - self.n) if self.n < 2 else self.n
 
 
 @eventually
@@ -189,4 +189,4 @@ def as_a_half_without_value(walk: InvariantWithoutValue, half: Half) -> None:
 class StartsElsewhere(Walk):
     @init
     def start(self) -> None:
-        self.n = 1
+        self.n = Number(1)
