@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import resource
+import select
 import signal
 import subprocess
 import tempfile
@@ -103,6 +104,7 @@ class _Watch:
         self.cpu = 0.0
         self.memory = 0
         self.processes = 0
+        self._ends, self._pidfd = _ending(process.pid)
         self._known: dict[int, int] = {}
         """Descendants seen, with the time each began: a number alone may be another process by now."""
 
@@ -139,9 +141,13 @@ class _Watch:
             number, status, usage = os.wait4(self._process.pid, os.WNOHANG)
             if number:
                 return number, status, usage
-            if clock.monotonic() >= until:
+            left = until - clock.monotonic()
+            if left <= 0:
                 return 0, None, usage
-            clock.sleep(0.01)
+            if self._ends is None:
+                clock.sleep(min(left, 0.01))
+            else:
+                self._ends.poll(left * 1000)
 
     def _look(self) -> bool:
         """Count what the process and its descendants have used. Return whether all of them sleep."""
@@ -169,6 +175,9 @@ class _Watch:
                 if now is not None and int(now[19]) == began:
                     with suppress(ProcessLookupError, PermissionError):
                         os.kill(number, signal.SIGKILL)
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._ends, self._pidfd = None, -1
         if self._process.returncode is None:
             with suppress(ChildProcessError):
                 _, status, usage = os.wait4(self._process.pid, 0)
@@ -181,6 +190,17 @@ class _Watch:
             _kill_all(lambda process: os.stat(process).st_uid == user)
         else:  # they have the scratch folder in their environment
             _kill_all(lambda process: self._scratch in Path(process, "environ").read_bytes())
+
+
+def _ending(number: int) -> tuple[select.poll | None, int]:
+    """What waits for the end of a process, with its descriptor; None and -1 where nothing does."""
+    try:
+        descriptor = os.pidfd_open(number)
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+    except (AttributeError, OSError):  # another system, or an older kernel
+        return None, -1
+    return poll, descriptor
 
 
 def _tree(root: int) -> dict[int, list[str]]:
@@ -215,10 +235,15 @@ def _fields(number: int) -> list[str] | None:
     """The fields of /proc/N/stat from the state on: its parent is field 1, the times 11 to 14, when it began 19, the
     pages in memory 21."""
     try:
-        text = Path(f"/proc/{number}/stat").read_text("ascii", "replace")
+        opened = os.open(f"/proc/{number}/stat", os.O_RDONLY)
     except OSError:
         return None
-    return text.rpartition(")")[2].split()
+    try:  # it is read five times a second for all processes of the machine
+        return os.read(opened, 4096).rpartition(b")")[2].decode("ascii", "replace").split()
+    except OSError:
+        return None
+    finally:
+        os.close(opened)
 
 
 def _kill_all(belongs: Callable[[str], bool]) -> None:
