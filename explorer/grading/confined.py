@@ -12,7 +12,7 @@ from quorate.grading.boxes import Confinement
 from quorate.grading.bytecode import prepared
 from quorate.grading.left_behind import Found, answers_in, compiled_in, contents, traces_in
 from quorate.grading.loading import LoadedLab
-from quorate.grading.probing import room_for
+from quorate.grading.rooms import remove_abandoned, room_for
 from quorate.grading.running import Ended, run
 
 BEGINNING_SECONDS = 60
@@ -31,6 +31,7 @@ class Confined:
         self._secret = tuple({lab.file.parent, folder.resolve()})
         self._interrupt = interrupt
         self._folder = folder
+        remove_abandoned()
         # Where a submission could write it, nobody is to run what it wrote.
         self._may_prepare = "writing files" in confined.limited
         self._preparing = threading.Lock()
