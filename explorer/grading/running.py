@@ -166,7 +166,7 @@ class _Watch:
     def kill(self) -> None:
         """End the process and every descendant that is left."""
         for _ in range(3):
-            for number, fields in _tree(self._process.pid).items():
+            for number, fields in _whole_tree(self._process.pid).items():
                 self._known[number] = int(fields[19])
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -204,7 +204,29 @@ def _ending(number: int) -> tuple[select.poll | None, int]:
 
 
 def _tree(root: int) -> dict[int, list[str]]:
-    """What /proc says of a process and its descendants, by number."""
+    """What /proc says of a process and its descendants, by number. Only these are looked at, five times a second: a
+    process that begins or ends meanwhile may be missed once."""
+    tree: dict[int, list[str]] = {}
+    left = [root]
+    while left:
+        number = left.pop()
+        if number in tree or (fields := _fields(number)) is None:
+            continue
+        tree[number] = fields
+        try:
+            for task in os.listdir(f"/proc/{number}/task"):
+                with open(f"/proc/{number}/task/{task}/children", "rb", buffering=0) as file:
+                    left += map(int, file.read().split())
+        except FileNotFoundError:
+            if not os.path.exists(f"/proc/self/task/{os.getpid()}/children"):
+                return _whole_tree(root)  # the kernel does not say
+        except OSError:
+            continue
+    return tree
+
+
+def _whole_tree(root: int) -> dict[int, list[str]]:
+    """The same, from all processes of the machine: none is missed."""
     children: dict[int, list[int]] = {}
     found: dict[int, list[str]] = {}
     with suppress(OSError):
@@ -238,7 +260,7 @@ def _fields(number: int) -> list[str] | None:
         opened = os.open(f"/proc/{number}/stat", os.O_RDONLY)
     except OSError:
         return None
-    try:  # it is read five times a second for all processes of the machine
+    try:
         return os.read(opened, 4096).rpartition(b")")[2].decode("ascii", "replace").split()
     except OSError:
         return None
