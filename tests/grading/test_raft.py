@@ -57,8 +57,8 @@ def test_the_readme_says_what_a_refinement_asks(tmp_path: Path) -> None:
     text = (tmp_path / "README.md").read_text("utf-8")
     assert "`raft_lab.py` and `committed_log.py` stay as they are." in text
     assert (
-        "| 2 | refines CommittedLog | `log` is what is committed, `known` how much of it each server knows. |"
-        in text
+        "| 2 | refines CommittedLog | `log` is what is committed, `known` how much of it each server knows. "
+        "Asked of runs until election_safety is violated. |" in text
     )
     assert "| 7 | further, which you are not told | |" in text
 
