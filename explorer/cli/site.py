@@ -11,8 +11,12 @@ from quorate.support.late_imports import imported
 
 
 @click.command("site")
+@click.argument("models", metavar="[MODEL[:VARIANT]]...", nargs=-1)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to."
+)
+@click.option(
+    "--lesson", "lessons", metavar="FILE", multiple=True, help="A lesson of one's own; may be repeated."
 )
 @click.option(
     "--pyodide",
@@ -24,6 +28,7 @@ def site_command(**options: Any) -> Any:
     """Write a course site: lessons and walks that run in the browser.
 
     It is a folder of files for any web server that serves files. A browser that opens it runs Quorate itself, in
-    Pyodide, which npm brings; once it is loaded, nothing is asked of the server (docs/site.md).
+    Pyodide, which npm brings; once it is loaded, nothing is asked of the server (docs/site.md). What comes with
+    Quorate is there anyway; a MODEL is one of your own: hw.py:MyRaft.
     """
     return imported("quorate.cli.run_site.run_site")(**options)

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.abc import MetaPathFinder
@@ -96,6 +96,13 @@ def file_of(cls: type) -> Path | None:
         if home in loaded.modules.values() and vars(loaded.module).get(cls.__name__) is cls:
             return file
     return None
+
+
+def texts_of(cls: type) -> Mapping[Path, bytes]:
+    """The user's own files that a class is made of, by path, as they were when they were executed; none for a class
+    that is in no executed file."""
+    file = file_of(cls)
+    return {} if file is None else dict(_loaded[file].texts)
 
 
 # ------------------------------------------------------------------------------------------ one execution

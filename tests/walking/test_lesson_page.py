@@ -76,6 +76,35 @@ def test_the_steps_of_a_lesson_can_be_guessed_first(browser: Any, taught: Served
     assert len(page.path) == 1
 
 
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_in_a_lesson(browser: Any, taught: Served, width: int, theme: str) -> None:
+    axe = pytest.importorskip("axe_selenium_python", reason="axe-selenium-python is not installed")
+    page = Page(browser, width, 800).open(taught.page)
+    page.script("document.documentElement.dataset.theme = arguments[0]", theme)
+    next_step(page)
+    browser.set_script_timeout(120)
+    judge = axe.Axe(browser)
+    judge.inject()
+    found = judge.run("#lesson")["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+
+
+def test_on_a_phone_the_controls_stay_at_the_top_and_the_words_come_first(
+    browser: Any, taught: Served
+) -> None:
+    page = Page(browser, 390, 844).open(taught.page)
+    tops = page.script(
+        "return ['header', '.controls', '#lesson', '#drawing'].map("
+        "each => document.querySelector(each).getBoundingClientRect().top)"
+    )
+    assert tops == sorted(tops)
+    assert tops[0] == 0
+    assert tops[1] < 200
+    page.script("scrollTo(0, 900)")
+    assert page.script("return document.querySelector('header').getBoundingClientRect().top") == 0
+    assert page.script("return document.documentElement.scrollWidth") <= 390
+
+
 def test_a_walk_without_a_lesson_has_none(browser: Any) -> None:
     with served(Session(lambda: instance_of("raft"))) as plain:
         page = Page(browser).open(plain.page)

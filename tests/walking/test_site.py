@@ -21,8 +21,10 @@ from quorate.language.diagnostics import ModelError
 from quorate.lessons.lesson import bundled_lessons
 from quorate.serving.in_browser import Desk
 from quorate.serving.site.building import Site, build_site, write_site
+from quorate.serving.site.own import gather
 from quorate.serving.site.pyodide import NEEDED, VERSION, Pyodide, find_pyodide
 from tests.cli.commands import run
+from tests.view.conftest import resized
 
 LOCK = {"info": {"python": "3.14.2", "arch": "wasm32"}, "packages": {"numpy": {"file_name": "numpy.whl"}}}
 FILES = {name: name.encode() for name in NEEDED} | {"pyodide-lock.json": json.dumps(LOCK).encode()}
@@ -94,10 +96,6 @@ def test_all_that_the_site_asks_for_is_there(site: Site) -> None:
     assert json.loads(site.files["pyodide/pyodide-lock.json"]) == {"info": LOCK["info"], "packages": {}}
 
 
-def test_the_same_site_has_the_same_bytes(site: Site) -> None:
-    assert build_site(Pyodide(FILES, VERSION)).files == site.files
-
-
 IN_THE_BROWSER = """
 import json, sys
 sys.path[:0] = [sys.argv[1]]
@@ -117,6 +115,84 @@ for name in sys.argv[2:]:
 print(len(reported), end["text"])
 """
 
+HOMEWORK = """from quorate.models.raft import Raft, Server
+from shared.helpers import half
+
+
+class MyRaft(Raft):
+    def is_quorum(self, s: Server, members: set[Server]) -> bool:
+        return half(members)
+"""
+HELPERS = """from quorate.models.raft import Server
+
+
+def half(members: set[Server]) -> bool:
+    return 2 * len(members) >= len(Server)
+"""
+OWN_LESSON = """title = "Half is enough"
+about = "One's own `Raft`."
+model = "../hw.py:MyRaft"
+sizes = { Server = 4, Term = 2, Log = 1, Index = 2 }
+
+[[step]]
+words = "Begin."
+
+[[step]]
+take = ["timeout", { s = "s1" }]
+words = "It stands for election."
+claims = ["half({s1, s2})"]
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a model in two files, a lesson on it, and a file that is nobody's business."""
+    for name, text in (
+        ("hw.py", HOMEWORK),
+        ("shared/__init__.py", ""),
+        ("shared/helpers.py", HELPERS),
+        ("lessons/half.toml", OWN_LESSON),
+        ("solution.py", "answer = 42\n"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_course_adds_its_own_models_and_lessons(course: Path) -> None:
+    own = gather(["hw.py:MyRaft"], ["lessons/half.toml"])
+    assert set(own.files) == {"hw.py", "shared/__init__.py", "shared/helpers.py", "lessons/half.toml"}
+    built = build_site(Pyodide(FILES, VERSION), own)
+    text = text_of(built, "index.html")
+    assert 'href="walk.html?lesson=lessons/half.toml"' in text
+    assert "<code>Raft</code>." in text
+    assert text.index('href="walk.html?model=hw.py:MyRaft"') < text.index('href="walk.html?model=raft"')
+    with tarfile.open(fileobj=io.BytesIO(gzip.decompress(built.files["quorate.packed"]))) as archive:
+        archive.extractall(course / "unpacked", filter="data")
+    there = course / "unpacked" / "own"
+    code = f"import os; os.chdir({str(there)!r})\n{IN_THE_BROWSER}"
+    command = [sys.executable, "-I", "-S", "-c", code, str(there.parent), "lessons/half.toml"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == ["0", "timeout(s1)"]
+
+
+def test_a_lesson_that_is_wrong_is_not_published(course: Path) -> None:
+    (course / "lessons" / "half.toml").write_text(OWN_LESSON.replace("half({s1, s2})", "half({s1})"))
+    with pytest.raises(ModelError) as error:
+        gather([], ["lessons/half.toml"])
+    assert error.value.diagnostic.message == "the lesson half is not published: step 1: half({s1}) is not so"
+    with pytest.raises(ModelError, match=r"there is no file nothing\.py"):
+        gather(["nothing.py:M"], [])
+    (course / "hw.py").write_text(HOMEWORK.replace("s: Server, ", "s, "))
+    with pytest.raises(ModelError, match="s has no annotation"):
+        gather(["hw.py:MyRaft"], [])
+
+
+def test_the_same_site_has_the_same_bytes(site: Site) -> None:
+    assert build_site(Pyodide(FILES, VERSION)).files == site.files
+
 
 def test_the_archive_and_the_standard_library_are_enough_for_every_lesson(unpacked: Path) -> None:
     names = [lesson.name for lesson in bundled_lessons()]
@@ -124,6 +200,42 @@ def test_the_archive_and_the_standard_library_are_enough_for_every_lesson(unpack
     run = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == ["0", "become_leader(s3)"]
+
+
+FOLDED = "for (const each of document.querySelectorAll('.folder ~ .folder')) each.remove();"
+"""The first folder of models stands for all: axe-core takes long over many elements."""
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_on_the_first_page(
+    browser: Any, site: Site, tmp_path: Path, width: int, theme: str
+) -> None:
+    axe = pytest.importorskip("axe_selenium_python", reason="axe-selenium-python is not installed")
+    page = tmp_path / "index.html"
+    page.write_bytes(site.files["index.html"])
+    with resized(browser, width, 800):
+        browser.get(page.as_uri())
+        browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+        browser.execute_script(FOLDED)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        browser.set_script_timeout(120)
+        judge = axe.Axe(browser)
+        judge.inject()
+        found = judge.run()["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == []
+
+
+def test_the_models_are_found_by_words(browser: Any, site: Site, tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_bytes(site.files["index.html"])
+    browser.get(page.as_uri())
+    found = browser.find_element("id", "find")
+    found.send_keys("figure8")
+    shown = [each.text for each in browser.find_elements("css selector", ".folder a") if each.is_displayed()]
+    assert shown[:4] == ["raft", "raft:Figure8", "raft_abstract", "raft_abstract:Figure8"]
+    assert all(name.startswith("raft") for name in shown)
+    found.send_keys("nothing")
+    assert browser.find_element("id", "none").is_displayed()
 
 
 # ------------------------------------------------------------------------------------------- the desk

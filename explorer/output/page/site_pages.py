@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from urllib.parse import quote
 
 from quorate.lessons.lesson import Lesson
 from quorate.output.page.explore_page import explore_style, walk_script
@@ -15,6 +16,9 @@ from quorate.output.page.markup import Markup, el
 from quorate.output.page.templates import asset, filled
 from quorate.support.plurals import counted
 from quorate.support.visible import marked_up
+
+FIRST = ("raft", "paxos", "multipaxos")
+"""The folders of models that most look for; the others follow by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,24 @@ def worker_script() -> str:
     return asset("site_worker.js")
 
 
-def first_page(lessons: Sequence[Lesson], offered: Sequence[Offered], loaded: Sequence[Loaded]) -> str:
-    """Return the first page: the lessons, the models, and what a walk loads."""
+def first_page(
+    lessons: Sequence[Lesson],
+    own: Sequence[OfferedModel],
+    offered: Sequence[Offered],
+    loaded: Sequence[Loaded],
+) -> str:
+    """Return the first page: the lessons, somebody's own models and those of Quorate, and what a walk loads."""
+    folders = sorted(
+        offered, key=lambda each: FIRST.index(each.folder) if each.folder in FIRST else len(FIRST)
+    )
+    if own:
+        folders.insert(0, Offered("of this course", "", tuple(own)))
     script = asset("site.js")
     parts = {
         "policy": _policy(script, ""),
         "style": asset("page.css") + asset("site.css"),
         "lessons": str(el("ol", [_lesson(each) for each in lessons], class_="lessons")),
-        "models": "".join(_offered(each) for each in offered),
+        "models": "".join(_offered(each) for each in folders),
         "files": str(_files(loaded)),
         "size": bytes_text(sum(each.bytes for each in loaded)),
         "version": marked_up(version("quorate")),
@@ -89,8 +103,8 @@ def _lesson(lesson: Lesson) -> Markup:
     steps = len(lesson.steps) - 1
     return el(
         "li",
-        el("a", lesson.title, href=f"walk.html?lesson={lesson.name}"),
-        el("p", lesson.about),
+        el("a", lesson.title, href=f"walk.html?lesson={quote(lesson.name)}"),
+        el("p", _prose(lesson.about)),
         el("p", el("small", f"{lesson.model}, {counted(steps, 'step')}"), class_="place"),
         data_lesson=lesson.name,
         data_steps=steps,
@@ -100,7 +114,7 @@ def _lesson(lesson: Lesson) -> Markup:
 def _offered(folder: Offered) -> Markup:
     return el(
         "section",
-        el("h3", folder.folder, " ", el("small", folder.about)),
+        el("h3", folder.folder, " ", el("small", _prose(folder.about))),
         el("ul", [_model(each) for each in folder.models]),
         class_="folder",
     )
@@ -111,13 +125,18 @@ def _model(model: OfferedModel) -> Markup:
     more = el(
         "details",
         el("summary", counted(len(variants), "variant")),
-        el("ul", [el("li", _walk(name), " ", el("small", about)) for name, about in variants]),
+        el("ul", [el("li", _walk(name), " ", el("small", _prose(about))) for name, about in variants]),
     )
-    return el("li", _walk(model.name), " ", el("small", model.about), more if variants else None)
+    return el("li", _walk(model.name), " ", el("small", _prose(model.about)), more if variants else None)
 
 
 def _walk(name: str) -> Markup:
-    return el("a", name, href=f"walk.html?model={name}")
+    return el("a", name, href=f"walk.html?model={quote(name, safe=':/')}")
+
+
+def _prose(text: str) -> list[str]:
+    """A text with what stands between backticks as code."""
+    return [el("code", part) if at % 2 else part for at, part in enumerate(text.split("`"))]
 
 
 def _files(loaded: Sequence[Loaded]) -> Markup:

@@ -10,14 +10,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from quorate.language.diagnostics import ModelError
-from quorate.lessons.lesson import Lesson, bundled_lessons
+from quorate.lessons.lesson import bundled_lessons
 from quorate.output.page.site_pages import Loaded, first_page, walk_page, worker_script
 from quorate.serving.site.catalogue import catalogue
+from quorate.serving.site.own import FOLDER as OWN_FOLDER
+from quorate.serving.site.own import Own
 from quorate.serving.site.package import package_archive
 from quorate.serving.site.pyodide import Pyodide
 from quorate.support.whole_files import write_whole
 
 FOLDER = "pyodide"
+
+NOTHING = Own()
 
 PACKED = ".packed"
 """The ending of what is compressed by gzip: the worker unpacks it. The usual ending would have some servers unpack it
@@ -32,9 +36,10 @@ class Site:
     loaded: tuple[Loaded, ...]
 
 
-def build_site(pyodide: Pyodide, lessons: Sequence[Lesson] | None = None) -> Site:
-    """Return the files of the site."""
-    shown = bundled_lessons() if lessons is None else tuple(lessons)
+def build_site(pyodide: Pyodide, own: Own = NOTHING) -> Site:
+    """Return the files of the site, with models and lessons of one's own if there are any."""
+    shown = (*bundled_lessons(), *own.lessons)
+    added = {f"{OWN_FOLDER}/{name}": text for name, text in own.files.items()}
     parts = {
         f"{FOLDER}/pyodide.js": (pyodide.files["pyodide.mjs"], "the loader of Pyodide"),
         # As .js, since not every server says of .mjs that it is JavaScript.
@@ -45,11 +50,11 @@ def build_site(pyodide: Pyodide, lessons: Sequence[Lesson] | None = None) -> Sit
         ),
         f"{FOLDER}/python_stdlib.zip": (pyodide.files["python_stdlib.zip"], "the library of Python"),
         f"{FOLDER}/pyodide-lock.json": (pyodide.lock_file(), "the version of Pyodide"),
-        f"quorate{PACKED}": (_packed(package_archive()), "Quorate, with all of its models"),
+        f"quorate{PACKED}": (_packed(package_archive(added)), "Quorate, with all of its models"),
     }
     loaded = tuple(Loaded(name, len(content), what) for name, (content, what) in parts.items())
     texts = {
-        "index.html": first_page(shown, catalogue(), loaded),
+        "index.html": first_page(shown, own.models, catalogue(), loaded),
         "walk.html": walk_page(loaded),
         "worker.js": worker_script(),
         "site.json": json.dumps(_about(pyodide, loaded), indent=1),

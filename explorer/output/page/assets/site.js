@@ -7,7 +7,7 @@ for (const item of document.querySelectorAll("[data-lesson]")) {
   try { far = Number(localStorage.getItem(`quorate lesson ${lesson}`) ?? 0); } catch { /* a browser may allow no storage */ }
   if (!far) continue;
   const link = document.createElement("a");
-  link.href = `walk.html?lesson=${lesson}&step=${Math.min(far, Number(steps))}`;
+  link.href = `walk.html?lesson=${encodeURIComponent(lesson)}&step=${Math.min(far, Number(steps))}`;
   link.className = "go-on";
   link.textContent = far < Number(steps) ? `go on from step ${far}` : "done; look at its end again";
   item.querySelector(".place").append(" ", link);

@@ -37,8 +37,13 @@ async function begin() {
   python.unpackArchive(await quorate, "tar", { extractDir: "/quorate" });
   postMessage({ doing: "Quorate starts." });
   python.globals.set("report", (said) => postMessage(JSON.parse(said)));
-  const desk = python.runPython("import sys; sys.path.insert(0, '/quorate')\nfrom quorate.serving.in_browser import Desk\nDesk(report)");
-  return desk;
+  return python.runPython(`
+import os, sys
+sys.path.insert(0, "/quorate")
+os.makedirs("/quorate/own", exist_ok=True)
+os.chdir("/quorate/own")
+from quorate.serving.in_browser import Desk
+Desk(report)`);
 }
 
 const begun = begin();
