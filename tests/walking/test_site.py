@@ -88,7 +88,7 @@ def test_a_page_runs_its_own_script_and_asks_its_own_server_only(site: Site, nam
 
 
 def test_all_that_the_site_asks_for_is_there(site: Site) -> None:
-    asked = set(re.findall(r'from "\./([^"]+)"', text_of(site, "worker.js")))
+    asked = set(re.findall(r"import\(`\./([^`$]+)", text_of(site, "worker.js")))
     asked |= {name for name in re.findall(r'href="([^"?:]+)', text_of(site, "index.html")) if name != "data"}
     assert asked == {"pyodide/pyodide.js", "pyodide/pyodide.asm.js", "walk.html"}
     assert asked <= set(site.files)
@@ -188,6 +188,16 @@ def test_a_lesson_that_is_wrong_is_not_published(course: Path) -> None:
     (course / "hw.py").write_text(HOMEWORK.replace("s: Server, ", "s, "))
     with pytest.raises(ModelError, match="s has no annotation"):
         gather(["hw.py:MyRaft"], [])
+
+
+def test_a_site_that_changed_is_not_mixed_with_the_one_before(site: Site) -> None:
+    def stamp(built: Site) -> str:
+        return json.loads(text_of(built, "walk.html").partition("const SITE = ")[2].partition(";\n")[0])[
+            "stamp"
+        ]
+
+    other = build_site(Pyodide({**FILES, "python_stdlib.zip": b"another"}, VERSION))
+    assert stamp(site) != stamp(other)
 
 
 def test_the_same_site_has_the_same_bytes(site: Site) -> None:

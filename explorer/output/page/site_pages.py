@@ -48,10 +48,10 @@ class Offered:
     models: tuple[OfferedModel, ...]
 
 
-def walk_page(loaded: Sequence[Loaded]) -> str:
-    """Return the page of a walk. Its script asks a worker, which loads these files."""
-    files = [{"name": each.name, "bytes": each.bytes, "what": each.what} for each in loaded]
-    given = json.dumps({"files": files}).replace("<", "\\u003c")
+def walk_page(loaded: Sequence[Loaded], stamp: str) -> str:
+    """Return the page of a walk. Its script asks a worker, which loads these files; `stamp` differs if they do."""
+    files = [{"name": each.name, "bytes": each.bytes} for each in loaded]
+    given = json.dumps({"stamp": stamp, "files": files}).replace("<", "\\u003c")
     script = walk_script(f"const SITE = {given};\n{asset('transport_worker.js')}")
     parts = {
         "title": "Quorate",

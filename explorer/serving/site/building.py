@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -55,12 +56,20 @@ def build_site(pyodide: Pyodide, own: Own = NOTHING) -> Site:
     loaded = tuple(Loaded(name, len(content), what) for name, (content, what) in parts.items())
     texts = {
         "index.html": first_page(shown, own.models, catalogue(), loaded),
-        "walk.html": walk_page(loaded),
+        "walk.html": walk_page(loaded, _stamp(parts)),
         "worker.js": worker_script(),
         "site.json": json.dumps(_about(pyodide, loaded), indent=1),
     }
     files = {name: content for name, (content, _) in parts.items()}
     return Site({**files, **{name: text.encode() for name, text in texts.items()}}, loaded)
+
+
+def _stamp(parts: Mapping[str, tuple[bytes, str]]) -> str:
+    """A digest of what a walk loads. It is in its addresses, since a browser may keep a file of the same name."""
+    digest = hashlib.sha256(worker_script().encode())
+    for content, _ in parts.values():
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()[:12]
 
 
 def write_site(site: Site, folder: Path) -> None:

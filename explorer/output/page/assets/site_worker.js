@@ -1,14 +1,14 @@
 // The worker of a course site: loads Pyodide and Quorate from beside this file, from nowhere else, and answers the page.
-import { loadPyodide } from "./pyodide/pyodide.js";
-import createPyodideModule from "./pyodide/pyodide.asm.js";
-
+// The address of this worker ends in a stamp of the site, which is passed on, so that no file of a site that was here
+// before is taken from where the browser keeps it.
+const stamp = new URL(import.meta.url).search;
 const PACKED = ".packed";
 const fetched = fetch.bind(self);
 let loaded = 0;
 
 // A file of the site, its bytes counted as they come; unpacked if it is packed.
 async function file(name) {
-  const answer = await fetched(new URL(name, import.meta.url));
+  const answer = await fetched(new URL(`${name}${stamp}`, import.meta.url));
   if (!answer.ok) throw new Error(`${name} cannot be loaded: ${answer.status} ${answer.statusText}`);
   const counted = answer.body.pipeThrough(new TransformStream({
     transform(part, out) {
@@ -27,11 +27,16 @@ self.fetch = async (place, ...more) => {
   const address = new URL(place.url ?? place, import.meta.url);
   const name = `pyodide/${address.pathname.split("/").at(-1)}`;
   if (name.endsWith(".wasm")) return file(`${name}${PACKED}`);
-  return name.endsWith(".zip") ? file(name) : fetched(place, ...more);
+  return name.endsWith(".zip") || name.endsWith(".json") ? file(name) : fetched(place, ...more);
 };
 
 async function begin() {
   const quorate = file(`quorate${PACKED}`).then((answer) => answer.arrayBuffer());
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
+    import(`./pyodide/pyodide.js${stamp}`),
+    import(`./pyodide/pyodide.asm.js${stamp}`),
+  ]);
+  postMessage({ imported: true });
   const python = await loadPyodide({ createPyodideModule, indexURL: new URL("pyodide/", import.meta.url).href });
   postMessage({ doing: "Quorate is unpacked." });
   python.unpackArchive(await quorate, "tar", { extractDir: "/quorate" });

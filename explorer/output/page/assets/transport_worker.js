@@ -10,7 +10,7 @@ const place = {
 
 // Quorate in a worker of its own. `watched` is told what is loaded, and the progress of a search.
 function engine(watched) {
-  const worker = new Worker("worker.js", { type: "module" });
+  const worker = new Worker(`worker.js?${SITE.stamp}`, { type: "module" });
   const waiting = new Map();
   let number = 0;
   const fail = (why) => {
@@ -38,10 +38,13 @@ function engine(watched) {
 
 // ------------------------------------------------------------------------------------------- loading
 
-const total = SITE.files.reduce((sum, file) => sum + file.bytes, 0);
+const bytes = (files) => files.reduce((sum, file) => sum + file.bytes, 0);
+const total = bytes(SITE.files);
+let scripts = 0; // a browser does not say how far it is with a script
 const megabytes = (count) => `${(count / 1e6).toFixed(1)} MB`;
 
-function showLoading({ loaded, doing }) {
+function showLoading({ loaded, imported, doing }) {
+  if (imported) scripts = bytes(SITE.files.filter((file) => file.name.endsWith(".js")));
   let box = document.getElementById("loading");
   if (doing === "ready") return box?.remove();
   if (!box) {
@@ -49,8 +52,10 @@ function showLoading({ loaded, doing }) {
       el("p", {}, "Quorate starts in your browser."), el("progress", { max: total, value: 0, "aria-label": "loaded" }), el("p", { id: "loading-what" }));
     document.querySelector("main").before(box);
   }
-  if (loaded !== undefined) box.querySelector("progress").value = loaded;
-  $("loading-what").textContent = doing ?? `${megabytes(Math.min(loaded, total))} of ${megabytes(total)} loaded; a browser keeps them for the next time.`;
+  const bar = box.querySelector("progress");
+  if (loaded !== undefined) bar.value = loaded + scripts;
+  const going = bar.value < total ? "" : "Python starts.";
+  $("loading-what").textContent = doing ?? (going || `${megabytes(bar.value)} of ${megabytes(total)} loaded; the browser keeps them for the next time.`);
   return null;
 }
 
