@@ -32,7 +32,10 @@ def by_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @MAX_DEPTH
 @TIME
 @output_option("--out", "Write to this file, in the format of its extension.  [default: DOT, on stdout]")
-@click.option("--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, with Graphviz.")
+@output_option("--html", "Write a self-contained page: move, zoom, click a state, go on from there.")
+@click.option(
+    "--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, html, with Graphviz."
+)
 def graph_command(**options: Any) -> Any:
     """Write the state graph of a small model.
 

@@ -41,6 +41,8 @@ def prove_specs(
     """Prove specs and print each result. Return the exit code of the worst."""
     if graph is not None and len(targets) > 1:
         raise click.UsageError("--graph draws one proof; name one spec")
+    if graph is not None and format_of(graph, None) == "html":
+        raise click.UsageError("the page of a proof is more than its graph: write it with --html FILE")
     if graph is not None and format_of(graph, None) in DRAWN:
         require_graphviz()
     with _live() as progress:

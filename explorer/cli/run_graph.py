@@ -10,8 +10,8 @@ import click
 from quorate.cli.exports import print_written
 from quorate.cli.interrupts import interruptible
 from quorate.graphs.state_graph import MOST_STATES, StateGraph, graph
-from quorate.output.graphs.graph_files import content, format_of, write
-from quorate.output.graphs.graphviz import DRAWN, require_graphviz
+from quorate.output.graphs.graph_files import NEED_GRAPHVIZ, content, format_of, write
+from quorate.output.graphs.graphviz import require_graphviz
 from quorate.support.budget import StagedInterrupt
 from quorate.support.verdict_words import ExitCode
 
@@ -21,21 +21,25 @@ def run_graph(
     model: str,
     settings: dict[str, int | str],
     out: Path | None,
+    html: Path | None,
     form: str | None,
     time: float | None,
     **options: Any,
 ) -> int:
     """Explore the state graph of a model, and write it. Return the exit code."""
     wanted = format_of(out, form)
-    if wanted in DRAWN:
+    if wanted in NEED_GRAPHVIZ or html is not None:
         require_graphviz()
     options["max_states"] = options["max_states"] or MOST_STATES
 
     def explore_and_write(interrupt: StagedInterrupt) -> StateGraph:
         explored = graph(model, sizes=settings, interrupt=interrupt, **options)
-        if out is None:
+        if html is not None:
+            write(explored, html, "html")
+            print_written([html])
+        if out is None and (html is None or form is not None):
             click.echo(content(explored, wanted), nl=False)
-        else:
+        elif out is not None:
             write(explored, out, wanted)
             print_written([out])
         return explored

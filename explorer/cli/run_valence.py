@@ -13,8 +13,8 @@ from quorate.cli.streams import print_json
 from quorate.graphs.state_graph import StateGraph
 from quorate.graphs.valence_graph import MOST_STATES, valence_graph
 from quorate.language.diagnostics import ModelError
-from quorate.output.graphs.graph_files import format_of, write
-from quorate.output.graphs.graphviz import DRAWN, require_graphviz
+from quorate.output.graphs.graph_files import NEED_GRAPHVIZ, format_of, write
+from quorate.output.graphs.graphviz import require_graphviz
 from quorate.output.terminal.print_valence import show_valence
 from quorate.support.budget import StagedInterrupt
 from quorate.support.verdict_words import EXIT_CODES
@@ -35,7 +35,7 @@ def run_valence(
     """Find the valence of the states of a model, and print it, or draw it as well. Return the exit code."""
     if by and draw is None:
         raise ModelError("--by says what a drawing shows", "add --draw FILE.svg")
-    if draw is not None and format_of(draw, None) in DRAWN:
+    if draw is not None and format_of(draw, None) in NEED_GRAPHVIZ:
         require_graphviz()
     found = interruptible(
         lambda interrupt: valence(model, sizes=settings, interrupt=interrupt, time=time, **options),

@@ -43,7 +43,7 @@ class StateGraph:
 
     and its edges have `actions` (names, or calls with arguments) and `violates` (step properties). `explored` is the
     number of states explored (orbits, with symmetry), `stop` why the search ended, `cuts` the number of cut steps by
-    bound.
+    bound. `space` are the explored states and steps, and `homes` has the node of each state, by number.
     """
 
     instance: Instance
@@ -53,6 +53,13 @@ class StateGraph:
     explored: int
     stop: Stop
     cuts: Mapping[str, int]
+    space: Space
+    homes: tuple[str, ...]
+
+    @property
+    def firsts(self) -> dict[str, int]:
+        """For each node the number of the first state merged into it."""
+        return {name: at for at, name in reversed(list(enumerate(self.homes)))}
 
     @property
     def complete(self) -> bool:
@@ -144,9 +151,11 @@ def graph(
         budget.enter(SEARCHING)
         space = explore(instance, instance.properties, symmetry, limits, budget, arguments)
         budget.enter(DRAWING)
-        found = merged(space, [project(state) for state in space.states], arguments, loops)
+        found, homes = merged(space, [project(state) for state in space.states], arguments, loops)
     names = tuple(each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen)
-    return StateGraph(instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts))
+    return StateGraph(
+        instance, found, names, symmetry, len(space.states), space.stop, dict(space.cuts), space, homes
+    )
 
 
 def merged(
@@ -155,9 +164,10 @@ def merged(
     arguments: bool,
     loops: bool,
     valences: Sequence[str] | None = None,
-) -> networkx.DiGraph[str]:
-    """Return the graph of projections, a node for each distinct one, in the order in which they were found. States of
-    different `valences`, if they are given, are different nodes, which have it as `valence`."""
+) -> tuple[networkx.DiGraph[str], tuple[str, ...]]:
+    """Return the graph of projections, a node for each distinct one, in the order in which they were found, and the
+    node of each state. States of different `valences`, if they are given, are different nodes, which have it as
+    `valence`."""
     import networkx
 
     found: networkx.DiGraph[str] = networkx.DiGraph()
@@ -189,7 +199,7 @@ def merged(
         text = call(edge.action, edge.arguments) if arguments else edge.action
         data["actions"] += [text] if text not in data["actions"] else []
         data["violates"] += [what for what in edge.violates if what not in data["violates"]]
-    return found
+    return found, tuple(names[key] for key in keys)
 
 
 def _values(projected: ProjectedState) -> dict[str, str | dict[str, str]]:

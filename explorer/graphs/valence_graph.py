@@ -66,10 +66,18 @@ def valence_graph(
             nothing: ProjectedState = ()
             projected = [nothing] * len(projected)
         kinds = [_word(instance, found, at, symmetry) for at in range(len(projected))]
-        graph = merged(space, projected, False, False, kinds)
+        graph, homes = merged(space, projected, False, False, kinds)
     names = [each if isinstance(each, str) else getattr(each, "__name__", "by") for each in chosen]
     return StateGraph(
-        instance, graph, ("valence", *names), False, len(space.states), found.stop, dict(space.cuts)
+        instance,
+        graph,
+        ("valence", *names),
+        False,
+        len(space.states),
+        found.stop,
+        dict(space.cuts),
+        space,
+        homes,
     )
 
 

@@ -94,6 +94,7 @@ RENDERERS: dict[str, dict[str, str]] = {
     },
     "quorate.graphs.state_graph.StateGraph": {
         "html": "quorate.output.graphs.graphviz.html",
+        "page": "quorate.output.page.graph_page.graph_page",
         "json": "quorate.output.graphs.graph_files.graph_json",
         "dot": "quorate.output.graphs.dot.dot",
         "graphml": "quorate.output.graphs.graph_files.graphml",

@@ -60,7 +60,7 @@ def _node(
     lines += [MEANINGS.get(data["valence"], data["valence"])] if "valence" in data else []
     lines += [f"VIOLATED: {what}" for what in data["violates"]]
     shown = {k: v for k, v in data["values"].items() if data["initial"] or usual.get(k) != v}
-    lines += _lines(shown)
+    lines += value_lines(shown)
     if data["states"] > 1:
         violating = f", {data['violating']:,} violating" if data["violates"] else ""
         lines.append(f"({data['states']:,} states{violating})")
@@ -82,8 +82,8 @@ def _colours(graph: StateGraph) -> dict[str, dict[str, str]]:
     return {**COLOURS, **{valence: {"fillcolor": colour} for valence, colour in values}}
 
 
-def _lines(values: Values) -> Iterator[str]:
-    """Values, one per line; maps with the same keys side by side, one line per key."""
+def value_lines(values: Values) -> Iterator[str]:
+    """Yield values, one per line; maps with the same keys side by side, one line per key."""
     tables: dict[tuple[str, ...], list[str]] = {}
     for variable, value in values.items():
         if isinstance(value, str):

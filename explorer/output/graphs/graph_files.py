@@ -13,6 +13,7 @@ from quorate.language.written_files import writing
 from quorate.output.graphs.dot import Values, dot
 from quorate.output.graphs.graphviz import DRAWN, draw
 from quorate.output.json.identity_json import sizes_json
+from quorate.support.rendering import render
 from quorate.support.visible import json_text, visible
 from quorate.support.whole_files import write_whole
 
@@ -81,8 +82,11 @@ WRITERS: dict[str, Callable[[StateGraph], str]] = {
     "gv": dot,
     "graphml": graphml,
     "json": lambda graph: json_text(graph_json(graph), 1) + "\n",
+    "html": lambda graph: str(render(graph, "page")),
 }
 FORMATS = (*WRITERS, *DRAWN)
+NEED_GRAPHVIZ = (*DRAWN, "html")
+"""The formats that need Graphviz."""
 
 
 def format_of(path: Path | None, format: str | None) -> str:

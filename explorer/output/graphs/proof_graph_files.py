@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quorate.language.diagnostics import ModelError
 from quorate.output.graphs.dot import attributes, quoted
 from quorate.output.graphs.graph_files import format_of, graphml_text
 from quorate.output.graphs.graphviz import DRAWN, draw_dot
@@ -45,6 +46,8 @@ def proof_dot(graph: networkx.DiGraph[str]) -> str:
 def write_proof_graph(proof: Proof, path: Path) -> None:
     """Write the graph in the format of the file's extension. Raises ModelError if it cannot be drawn."""
     graph, form = proof.graph, format_of(path, None)
+    if form == "html":
+        raise ModelError("the page of a proof is more than its graph", "write it with --html FILE")
     if form in DRAWN:
         write_whole(path, draw_dot(proof_dot(graph), form, "write FILE.dot, FILE.graphml or FILE.json"))
         return

@@ -18,12 +18,13 @@ LEFT_OUT = ("fill", "stroke", "stroke-dasharray", "stroke-width", "font-family",
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node: its name, its label, its classes in the style sheet, and what is `said` of it to those who do not see
-    it."""
+    it. The lines of a `fixed` label are in columns."""
 
     name: str
     label: str
     classes: str
     said: str
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def _dot(nodes: Sequence[Node], links: Sequence[Link]) -> str:
     ]
     for node in nodes:
         more = {"peripheries": "2"} if "initial" in node.classes.split() else {}
+        more |= {"fontname": "monospace", "fontsize": "10"} if node.fixed else {}
         said = {"label": node.label, "class": node.classes, **more}
         lines.append(f"    {quoted(node.name)} [{attributes(said)}];")
     for link in links:

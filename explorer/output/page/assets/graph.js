@@ -124,6 +124,12 @@ class Graph {
 }
 
 const graphs = [...document.querySelectorAll(".graph-box")].map((box) => new Graph(box));
+// On paper all of a graph is printed, whatever part is in view.
+addEventListener("beforeprint", () => {
+  for (const { svg, whole: { x, y, width, height } } of graphs) svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+});
+addEventListener("afterprint", () => { for (const graph of graphs) graph.apply(); });
+
 const graphInView = () => graphs.find((each) => each.box.offsetParent);
 
 document.addEventListener("keydown", (event) => {
