@@ -2,11 +2,13 @@
 
 A walk at random through Raft at its default sizes, in Chromium: from the click on a step until the page shows the
 position after it, with the diagram, the next steps, the properties, and why the others are not possible. On an idle
-machine the median is to be under 150 ms. On one that is not, the server's processor time for it says more.
+machine the median is to be under 150 ms. On one that is not, processor time says more: that of the server, and that
+of the browser's process that shows the page, where the system tells it.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import socket
@@ -15,6 +17,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import click
 import uvicorn
@@ -37,6 +41,38 @@ steps[Math.floor(choice * steps.length)].click();
 """
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--window-size=1280,800")
 GOAL = 150.0
+
+
+class Renderer:
+    """The processes of a browser that show pages, and the processor time that they have taken."""
+
+    def __init__(self, driver: int) -> None:
+        parents, kinds = dict[int, int](), dict[int, str]()
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                kinds[int(folder.name)] = (folder / "cmdline").read_text()
+                parents[int(folder.name)] = int(self._fields(int(folder.name))[1])
+        self._processes = [
+            each
+            for each, kind in kinds.items()
+            if "--type=renderer" in kind and self._is_of(each, driver, parents)
+        ]
+
+    def _is_of(self, process: int, driver: int, parents: dict[int, int]) -> bool:
+        while process in parents and process != driver:
+            process = parents[process]
+        return process == driver
+
+    def _fields(self, process: int) -> list[str]:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+    def milliseconds(self) -> float:
+        """The processor time until now; 0 where the system does not tell."""
+        ticks = 0
+        for each in self._processes:
+            with suppress(OSError):
+                ticks += sum(map(int, self._fields(each)[11:13]))
+        return ticks * 1000 / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
 def responses(page: webdriver.Chrome, address: str, walks: int, steps: int) -> Iterator[tuple[float, float]]:
@@ -74,7 +110,12 @@ def main(model: str, walks: int, steps: int) -> None:
     page = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver") or ""))
     try:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/?token=token"
+        list(responses(page, address, 1, 3))  # what is made once: caches, compiled scripts
+        assert page.service.process is not None
+        renderer = Renderer(page.service.process.pid)
+        before = renderer.milliseconds()
         clicks = list(responses(page, address, walks, steps))
+        shown = (renderer.milliseconds() - before) / len(clicks)
     finally:
         page.quit()
         server.should_exit = True
@@ -83,7 +124,8 @@ def main(model: str, walks: int, steps: int) -> None:
     needs = statistics.median(needed for _, needed in clicks)
     rows = [
         Row("a click, median", median, f"{median:.0f} ms", ("≤", GOAL)),
-        Row("its processor time in the server, median", needs, f"{needs:.0f} ms"),
+        Row("processor time in the server, median", needs, f"{needs:.0f} ms"),
+        Row("processor time in the page, mean", shown, f"{shown:.0f} ms"),
         Row("95 of 100 clicks", late, f"{late:.0f} ms"),
     ]
     sys.exit(0 if show(rows, len(found)) else 1)

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from quorate.output.traces.saving import save_trace
     from quorate.proofs.spec_proof import Proof, prove, prove_all
     from quorate.saved.replaying import Replay, replay
+    from quorate.serving.exploring import Explorer, explore
     from quorate.support.engine_errors import EngineError
     from quorate.valences.valence import Valence, valence
     from quorate.verdicts.checking import check
@@ -70,6 +71,7 @@ __all__ = [
     "Comparisons",
     "Cost",
     "EngineError",
+    "Explorer",
     "Family",
     "Ghost",
     "Linearizability",
@@ -107,6 +109,7 @@ __all__ = [
     "cost",
     "decisions",
     "eventually",
+    "explore",
     "final",
     "graph",
     "init",
@@ -132,6 +135,7 @@ TOOLS = {
     "Comparisons": "quorate.comparison.variants",
     "Cost": "quorate.costs.cost",
     "EngineError": "quorate.support.engine_errors",
+    "Explorer": "quorate.serving.exploring",
     "Linearizability": "quorate.histories.judging",
     "PointRule": "quorate.assessment.points",
     "Proof": "quorate.proofs.spec_proof",
@@ -147,6 +151,7 @@ TOOLS = {
     "check_refinement": "quorate.comparison.refinement",
     "compare": "quorate.comparison.variants",
     "cost": "quorate.costs.costing",
+    "explore": "quorate.serving.exploring",
     "graph": "quorate.graphs.state_graph",
     "judge_properties": "quorate.assessment.judging",
     "linearizable": "quorate.histories.judging",

@@ -17,6 +17,7 @@ LESSONS = "leader, split-vote, figure8, highest-ballot, before-the-disk"
 @click.argument("what", metavar="[MODEL[:VARIANT]|TRACE|LINK]", required=False)
 @click.argument("model", metavar="[MODEL[:VARIANT]]", required=False)
 @SIZES
+@click.option("--step", type=click.IntRange(0), metavar="N", help="Begin at this step of the run.")
 @click.option(
     "--lesson", metavar="NAME|FILE", help=f"A guided walk, in place of a model: {LESSONS}; or a file."
 )
@@ -28,8 +29,8 @@ def explore_command(**options: Any) -> None:
     """Walk a protocol by hand in the browser, and be told why not.
 
     A page on this machine shows the steps that are possible with their effects, and why others are not; one takes
-    them, goes back, and searches on from there. With a TRACE (of `quorate check --trace FILE`), or a LINK that the
-    page gave, the walk begins at its end; the MODEL has to be named if it does not come with Quorate. Ctrl-C ends
-    it.
+    them, goes back, and searches on from there. With a TRACE (of `quorate check --trace FILE`), or a LINK that a
+    page gave, the walk begins at its end, or at --step; the MODEL has to be named if it does not come with Quorate.
+    Ctrl-C ends it.
     """
     imported("quorate.cli.run_explore.run_explore")(**options)

@@ -36,11 +36,14 @@ def by_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., An
 @click.option(
     "--format", "form", metavar="FORM", help="dot, graphml, json; or svg, png, pdf, html, with Graphviz."
 )
+@click.option("--explore", metavar="NODE", help="Walk on from this node, such as s7, in the browser.")
 def graph_command(**options: Any) -> Any:
     """Write the state graph of a small model.
 
     States that differ only in the names of symmetric values are one node. --by role,term makes a graph small enough
     to read: its nodes are the roles and terms of the servers. Initial and violating states are marked.
+
+    With --explore s7, the walk begins at the end of a shortest run to that node: see quorate explore.
 
     Exits with 0, or with 3 if a limit was reached first; the states found until then are written.
     """

@@ -12,6 +12,7 @@ import click
 from quorate.cli.exports import print_written, write_report
 from quorate.cli.interrupts import interruptible, printing_partial_results
 from quorate.cli.progress import duration_text, live_line
+from quorate.cli.run_explore import serve_walk
 from quorate.cli.streams import print_json
 from quorate.language.depth import roomy
 from quorate.output.graphs.graph_files import format_of
@@ -20,9 +21,11 @@ from quorate.output.page.proof_page import proof_page
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_proof import print_proof, print_reasons
 from quorate.proofs.spec_proof import Proof, prove_all
+from quorate.serving.needed import require_server
 from quorate.support.budget import StagedInterrupt
 from quorate.support.verdict_words import EXIT_CODES, worst
 from quorate.symbolic.induction.proving import Progress
+from quorate.walking.links import link_to
 
 REASONING = "determining which clauses each clause depends on"
 
@@ -35,10 +38,13 @@ def prove_specs(
     html: Path | None,
     jobs: int | None,
     use_cache: bool,
+    explore: bool,
     as_json: bool,
     interrupt: StagedInterrupt,
 ) -> int:
     """Prove specs and print each result. Return the exit code of the worst."""
+    if explore:
+        require_server()
     if graph is not None and len(targets) > 1:
         raise click.UsageError("--graph draws one proof; name one spec")
     if graph is not None and format_of(graph, None) == "html":
@@ -76,7 +82,18 @@ def prove_specs(
     if graph is not None:
         proofs[0].write_graph(graph)
         print_written([graph])
+    if explore:
+        _explore(proofs)
     return EXIT_CODES[outcome]
+
+
+def _explore(proofs: Sequence[Proof]) -> None:
+    """Serve a walk that begins with the first counterexample."""
+    trace = next((proof.trace for proof in proofs if proof.trace is not None), None)
+    if trace is None or (instance := trace.instance) is None:
+        click.echo("nothing to explore: no obligation has a counterexample", err=True)
+        return
+    serve_walk(lambda: instance, link_to(instance, trace))
 
 
 @roomy

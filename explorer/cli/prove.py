@@ -23,6 +23,7 @@ from quorate.support.late_imports import imported
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
 @TIME
 @click.option("--cache/--no-cache", default=True, help="Reuse results of earlier proofs.")
+@click.option("--explore", is_flag=True, help="Walk on from the first counterexample in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--rlimit",
@@ -38,6 +39,7 @@ def prove_command(
     jobs: int | None,
     time: float | None,
     cache: bool,
+    explore: bool,
     as_json: bool,
     rlimit: int | None,
 ) -> Any:
@@ -66,6 +68,7 @@ def prove_command(
             html=html,
             jobs=jobs,
             use_cache=cache,
+            explore=explore,
             as_json=as_json,
             interrupt=interrupt,
         )

@@ -9,11 +9,14 @@ import click
 
 from quorate.cli.exports import print_written
 from quorate.cli.interrupts import interruptible
+from quorate.cli.run_explore import serve_walk
 from quorate.graphs.state_graph import MOST_STATES, StateGraph, graph
 from quorate.output.graphs.graph_files import NEED_GRAPHVIZ, content, format_of, write
 from quorate.output.graphs.graphviz import require_graphviz
+from quorate.serving.needed import require_server
 from quorate.support.budget import StagedInterrupt
 from quorate.support.verdict_words import ExitCode
+from quorate.walking.links import link_to
 
 
 def run_graph(
@@ -24,9 +27,12 @@ def run_graph(
     html: Path | None,
     form: str | None,
     time: float | None,
+    explore: str | None,
     **options: Any,
 ) -> int:
     """Explore the state graph of a model, and write it. Return the exit code."""
+    if explore is not None:
+        require_server()
     wanted = format_of(out, form)
     if wanted in NEED_GRAPHVIZ or html is not None:
         require_graphviz()
@@ -37,7 +43,7 @@ def run_graph(
         if html is not None:
             write(explored, html, "html")
             print_written([html])
-        if out is None and (html is None or form is not None):
+        if out is None and explore is None and (html is None or form is not None):
             click.echo(content(explored, wanted), nl=False)
         elif out is not None:
             write(explored, out, wanted)
@@ -48,4 +54,7 @@ def run_graph(
     click.echo(explored.summary, err=True)
     if explored.stop == "states":
         click.echo("--max-states N explores more", err=True)
+    if explore is not None:
+        run = explored.run_to(explore)
+        serve_walk(lambda: explored.instance, link_to(explored.instance, run))
     return ExitCode.GOOD if explored.complete else ExitCode.UNDECIDED

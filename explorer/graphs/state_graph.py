@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quorate.exploration import Limits, Stop
+from quorate.exploration import Limits, Stop, Trace
 from quorate.graphs.explore import explore
 from quorate.graphs.projections import By, ProjectedState, projection
 from quorate.graphs.space import Space
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
+from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import Model
 from quorate.language.words import call
+from quorate.reference.replay import concretize
 from quorate.support.budget import DRAWING, SEARCHING, Budget
 from quorate.support.rendering import render
 from quorate.verdicts.naming import full_name
@@ -60,6 +63,29 @@ class StateGraph:
     def firsts(self) -> dict[str, int]:
         """For each node the number of the first state merged into it."""
         return {name: at for at, name in reversed(list(enumerate(self.homes)))}
+
+    def run_to(self, node: str) -> Trace:
+        """Return a shortest run to the first state of a node, as CPython takes it. Raises ModelError if there is no
+        such node."""
+        if node not in self.firsts:
+            raise ModelError(f"the graph has no node {node}", f"its nodes are s0 to s{len(self.graph) - 1}")
+        before: dict[int, int | None] = dict.fromkeys(self.space.initial)
+        followed: dict[int, list[int]] = {}
+        for edge in self.space.edges:
+            followed.setdefault(edge.source, []).append(edge.target)
+        todo = deque(self.space.initial)
+        while todo:
+            at = todo.popleft()
+            for further in followed.get(at, ()):
+                if further not in before:
+                    before[further] = at
+                    todo.append(further)
+        path: list[int] = []
+        last: int | None = self.firsts[node]
+        while last is not None:
+            path.append(last)
+            last = before[last]
+        return concretize(self.instance, [self.space.states[each] for each in reversed(path)])
 
     @property
     def complete(self) -> bool:

@@ -18,6 +18,7 @@ from importlib.util import spec_from_loader
 from types import ModuleType
 
 MODELS, PROPERTIES, SPECS = ROOMS = ("quorate.models", "quorate.properties", "quorate.specs")
+PICTURES = "quorate.pictures"
 
 
 @cache

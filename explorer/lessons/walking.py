@@ -84,7 +84,7 @@ def _unknown(name: str, judged: object) -> str:
 
 
 def _true(walk: Walk, at: Position, text: str) -> Claim:
-    watched = walk.watch(at, text)
+    [watched] = walk.watch(at, text)
     if watched.error or len(watched.values) - 1 in watched.failed:
         return Claim(text, False, watched.error or watched.values[-1])
     value = watched.values[-1]

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quorate.exploration import Trace
 from quorate.language.depth import roomy
 from quorate.language.model import Model
 from quorate.language.specs import Spec, load_spec, spec_from, spec_of_model
@@ -61,6 +62,11 @@ class Proof(Rendered):
     def failed(self) -> tuple[Proved, ...]:
         """The obligations that are not proved."""
         return self.result.failed
+
+    @property
+    def trace(self) -> Trace | None:
+        """The counterexample to the first obligation that has one, as `Proved.trace`."""
+        return next((each.trace for each in self.failed if each.trace is not None), None)
 
     @cached_property
     def reasons(self) -> list[Reason]:

@@ -22,18 +22,20 @@ from quorate.output.json.walk_json import (
     watched_json,
     why_json,
 )
-from quorate.output.page.position_page import draw_position, walk_page
+from quorate.output.page.position_page import draw_position, played, walk_page
 from quorate.output.traces import itf_writer, quorate_json_writer
 from quorate.serving.description import described
 from quorate.serving.searches import Searches
 from quorate.support.budget import parse_duration
 from quorate.support.visible import json_text
+from quorate.trace.starts import begins_as_runs_do
 from quorate.walking.beside import protocol_beside
 from quorate.walking.links import (
     Link,
     begin_call,
     call_in,
     digest_of,
+    link_to,
     misfit_text,
     open_link,
     read_link,
@@ -43,6 +45,9 @@ from quorate.walking.searching import Question, Sought
 from quorate.walking.walk import Position, Refused, Walk
 
 Answer = dict[str, Any]
+
+MOST_GRAFTED = 100
+"""The most links that are followed at once."""
 
 MOST_WATCHES = 20
 """The most expressions that are evaluated at once."""
@@ -86,6 +91,8 @@ class Session:
             "why": self._why,
             "judge": lambda asked: {"judged": self._judged(self._at(asked))},
             "compare": self._compare,
+            "graft": self._graft,
+            "play": lambda asked: played(self._walk, self._at(asked)),
             "watch": self._watch,
             "search": self._search,
             "progress": self._progress,
@@ -157,6 +164,23 @@ class Session:
         answer["position"] = None if position is None else self._whole(position)
         return answer
 
+    def _graft(self, asked: Mapping[str, Any]) -> Answer:
+        """The positions that links lead to, of which the page remembers more than the server that it asks."""
+        wanted = asked.get("links")
+        if not isinstance(wanted, list) or not all(isinstance(each, str) for each in wanted):
+            raise Wrong("links is a list of texts")
+        found: list[Answer | None] = []
+        for each in wanted[:MOST_GRAFTED]:
+            opened = open_link(self._walk, read_link(each))
+            position = opened.position
+            if position is None:
+                found.append(None)
+                continue
+            path = [{"node": step.number, "text": step.text} for step in self._walk.path(position)]
+            link = link_to(self._walk.instance, position.trace).fragment
+            found.append({"path": path, "whole": opened.misfit is None, "link": link})
+        return {"grafted": found}
+
     def _begin(self, asked: Mapping[str, Any]) -> Answer:
         call = None if asked.get("action") is None else _call(asked)
         return self._taken(begin_call(self._walk, call))
@@ -190,10 +214,11 @@ class Session:
         found, said, beside = walk.options(at), walk.judge(at), walk.beside(at)
         further = [each for each in found.steps if each.leads_on]
         drawn = draw_position(walk, at, further, said, beside)
-        lanes = iter(drawn.lanes)
+        places = iter(zip(drawn.lanes, drawn.senders, strict=True))
         options = options_json(found, walk.beside_refuses(at))
         for option, said_of in zip(options["steps"], found.steps, strict=True):
-            option["lane"] = next(lanes) if said_of.leads_on else None
+            option["lane"], senders = next(places) if said_of.leads_on else (None, ())
+            option["senders"] = list(senders)
         return {
             **position_json(walk, at),
             "options": options,
@@ -201,6 +226,7 @@ class Session:
             "beside": beside_json(beside),
             "svg": drawn.svg,
             "state": drawn.state,
+            "scene": drawn.scene,
         }
 
     def _options(self, at: Position) -> Answer:
@@ -225,7 +251,7 @@ class Session:
         if not isinstance(expressions, list) or not all(isinstance(each, str) for each in expressions):
             raise Wrong("expressions is a list of texts")
         at = self._at(asked)
-        return {"watched": [watched_json(self._walk.watch(at, each)) for each in expressions[:MOST_WATCHES]]}
+        return {"watched": [watched_json(each) for each in self._walk.watch(at, *expressions[:MOST_WATCHES])]}
 
     # --------------------------------------------------------------------------------- searches
 
@@ -296,6 +322,10 @@ class Session:
             raise Wrong("form is one of: json, itf, html")
         if at.fault is not None:
             raise Wrong("the last step failed: save the run to the step before")
+        if not begins_as_runs_do(instance, at.trace):
+            raise Wrong(
+                "the walk begins in a given state, and so it is no run: copy the link, or save it as a page"
+            )
         with instance.active():
             document = writers[form](instance, at.trace, None)
         suffix = ".itf.json" if form == "itf" else ".json"

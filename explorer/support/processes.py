@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -45,7 +46,11 @@ def forking() -> Iterator[bool]:
 
 def can_fork() -> bool:
     """Whether the platform can fork."""
-    return os.name == "posix" and "fork" in multiprocessing.get_all_start_methods()
+    return (
+        os.name == "posix"
+        and sys.platform != "emscripten"
+        and "fork" in multiprocessing.get_all_start_methods()
+    )
 
 
 def begin_worker() -> None:

@@ -9,7 +9,7 @@ from quorate.comparison.choosing import base_of
 from quorate.comparison.divergence import Difference, Follower, Refused
 from quorate.comparison.recorded import RecordedStep, recorded
 from quorate.comparison.variants import at_the_same_sizes
-from quorate.exploration import Trace
+from quorate.exploration import Step, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
@@ -40,12 +40,14 @@ class Beside:
         self._instance = instance
         self._base = base
 
-    def follow(self, trace: Trace, failed: bool = False) -> Follow:
-        """Take the steps of a run in the protocol. `failed`: its last step failed."""
+    def follow(self, trace: Trace, failed: bool = False, given: bool = False) -> Follow:
+        """Take the steps of a run in the protocol. `failed`: its last step failed. `given`: it does not begin in an
+        initial state, and so the protocol begins in the same one."""
         with self._instance.active():
             run = recorded(trace, self._instance, failed)
         with self._base.active():
-            divergence, taken = Follower(run, self._base).followed()
+            follower = _FromTheSame(run, self._base) if given else Follower(run, self._base)
+            divergence, taken = follower.followed()
         return Follow(self._base.cls.__name__, divergence.difference, divergence.refused, taken)
 
     def refuses(self, follow: Follow, steps: Iterable[Option]) -> dict[str, Refused]:
@@ -60,6 +62,13 @@ class Beside:
                 if isinstance(taken, Refused):
                     found[step.text] = taken
         return found
+
+
+class _FromTheSame(Follower):
+    """Follows a run in the other model from the run's own first state, which has all variables of that model."""
+
+    def start(self, start: RecordedStep) -> Step | Refused:
+        return Step("", {}, tuple(start.state[variable.name] for variable in self._base.variables))
 
 
 def protocol_beside(instance: Instance) -> Instance | None:

@@ -2,7 +2,8 @@
 choices; so a link survives an edit of the model, or says what does not fit any more.
 
 A link's fragment is a JSON object, percent-encoded: ``{"model": "raft", "sizes": {"Server": 3}, "source": "0f3a...",
-"start": null, "steps": [["timeout", {"s": "s1"}]]}``.
+"start": null, "steps": [["timeout", {"s": "s1"}]]}``. A walk that does not begin in an initial state, but in one
+that was given, such as that of a failed proof, has it as ``"state"``.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.types import Type
+from quorate.saved.document import cut
 from quorate.saved.identity import sources_of
 from quorate.saved.json_values import Unreadable, Values
-from quorate.trace.json import plain_json
+from quorate.trace.json import plain_json, state_json
+from quorate.trace.starts import begins_as_runs_do
 from quorate.verdicts.naming import spec_of
 from quorate.walking.walk import Position, Refused, Walk
 
@@ -32,25 +35,34 @@ Call = tuple[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link says. `model` is None for a model that is in no file; `source` is the digest of its source."""
+    """What a link says. `model` is None for a model that is in no file; `source` is the digest of its source. `state`
+    is the state that the walk begins in, by variable, if it was given; None if the walk begins as runs do."""
 
     model: str | None
     sizes: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     start: Call | None = None
     steps: tuple[Call, ...] = ()
+    state: Mapping[str, Any] | None = None
 
     @property
-    def fragment(self) -> str:
-        """The link's fragment, without the ``#``."""
+    def json(self) -> str:
+        """What it says, as JSON."""
+        given = {} if self.state is None else {"state": dict(self.state)}
         said = {
             "model": self.model,
             "sizes": dict(self.sizes),
             "source": self.source,
             "start": None if self.start is None else list(self.start),
+            **given,
             "steps": [list(step) for step in self.steps],
         }
-        return quote(json.dumps(said, separators=(",", ":")), safe='{}[]:,"()=!*~/')
+        return json.dumps(said, separators=(",", ":"))
+
+    @property
+    def fragment(self) -> str:
+        """The link's fragment, without the ``#``."""
+        return quote(self.json, safe='{}[]:,"()=!*~/')
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +83,17 @@ def digest_of(instance: Instance) -> str:
 
 def link_to(instance: Instance, trace: Trace) -> Link:
     """Return the link to the end of a run."""
-    start = trace.initial_action
+    start, state = trace.initial_action, None
+    if not begins_as_runs_do(instance, trace):
+        with instance.active():
+            state = state_json(instance, trace.initial)
     return Link(
         spec_of(instance.cls),
         {name: plain_json(value) for name, value in instance.settings.items()},
         digest_of(instance),
         None if start is None else (start[0], arguments_json(start[1])),
         tuple((step.action, arguments_json(step.arguments)) for step in trace.steps),
+        state,
     )
 
 
@@ -99,12 +115,16 @@ def read_link(text: str) -> Link:
         start, model = said.get("start"), said.get("model")
         if not isinstance(said.get("sizes", {}), dict) or not isinstance(model, str | None):
             raise ValueError("sizes")
+        state = said.get("state")
+        if not isinstance(state, dict | None):
+            raise ValueError("state")
         return Link(
             model,
             said.get("sizes", {}),
             str(said.get("source", "")),
             None if start is None else call_in(start),
             tuple(call_in(step) for step in said.get("steps", [])),
+            state,
         )
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise ModelError("this is not a link to a position of a walk", HINT) from None
@@ -148,9 +168,28 @@ def _done(walk: Walk, call: Call, at: Position | None) -> Position | Refused:
     return walk.begin(action, arguments) if at is None else walk.take(at, action, arguments)
 
 
+def _begin_in(walk: Walk, said: Mapping[str, Any]) -> Position | Refused:
+    """Begin a walk in a state given as JSON."""
+    variables = walk.instance.variables
+    found: list[Any] = []
+    for variable in variables:
+        if variable.name not in said:
+            return Refused("", {}, "argument", message=f"the state has no {variable.name}")
+        with walk.instance.active():
+            try:
+                found.append(Values().frozen(said[variable.name], variable.type))
+            except Unreadable as problem:
+                return Refused("", {}, "argument", message=f"{variable.name}: {problem}")
+    unknown = sorted(said.keys() - {variable.name for variable in variables})
+    if unknown:
+        name = walk.instance.cls.__name__
+        return Refused("", {}, "argument", message=f"{name} has no variable {cut(unknown[0])}")
+    return walk.begin_in(tuple(found))
+
+
 def open_link(walk: Walk, link: Link) -> Opened:
     """Take the steps of a link, as far as the model takes them."""
-    at = begin_call(walk, link.start)
+    at = begin_call(walk, link.start) if link.state is None else _begin_in(walk, link.state)
     if isinstance(at, Refused):
         return Opened(None, at)
     for number, step in enumerate(link.steps, 1):
@@ -167,5 +206,7 @@ def misfit_text(link: Link, opened: Opened) -> str:
         return ""
     where = f"step {opened.step} of {len(link.steps)}" if opened.step else "the start"
     what = opened.misfit
+    if not what.action:
+        return f"{where} does not fit any more: {what.message}"
     why = f"refused by {what.guard}" if what.guard is not None else what.message or what.how
     return f"{where}, {what.text}, does not fit any more: {why}"

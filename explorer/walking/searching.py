@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from quorate.exploration import Exploration, Request, State, Trace
+from quorate.exploration import Exploration, Request, Trace
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
@@ -27,7 +27,8 @@ from quorate.verdicts.limits import search_budget
 from quorate.verdicts.requests import request_for
 from quorate.verdicts.selection import select
 from quorate.walking.judging import Judge
-from quorate.walking.watching import Watches, condition_function
+from quorate.walking.python_search import nearest_in_python
+from quorate.walking.watching import condition_function
 
 How = Literal["found", "nowhere", "nowhere within the bounds", "stopped by a failure"] | StopReason
 """Why a search ended. An assert or operation that fails ends a search for something else, too."""
@@ -195,56 +196,10 @@ def _condition(instance: Instance, start: Trace, expression: str, budget: Budget
 
 
 def _in_python(instance: Instance, start: Trace, expression: str, budget: Budget) -> Found:
-    """Breadth first in CPython, without symmetry: an expression may name values."""
     began = clock.perf_counter()
-
-    def found(trace: Trace | None, how: How) -> Found:
-        seconds = clock.perf_counter() - began
-        return Found(trace, expression, "condition", how, len(parents), seconds, "reference")
-
-    with instance.active():
-        machine = Machine(instance)
-        holds = Watches(instance, machine).condition(expression)
-        first = start.last_state
-        parents: dict[State, tuple[State, Run] | None] = {first: None}
-        if holds(first):
-            return found(start, "found")
-        level, cut, meter, depth, transitions = [first], False, Meter(budget), 0, 0
-        while level:
-            further: list[State] = []
-            for number, state in enumerate(level):
-                for run in machine.distinct_runs(state):
-                    transitions += 1
-                    cut |= run.cut is not None
-                    if run.after is None or run.after in parents:
-                        continue
-                    parents[run.after] = (state, run)
-                    if holds(run.after):
-                        return found(_run_to(machine, start, parents, run.after), "found")
-                    if machine.constrained(run.after) is None:
-                        further.append(run.after)
-                    else:
-                        cut = True
-                try:
-                    meter.check()
-                except Stopped as stopped:
-                    return found(None, stopped.reason)
-                if budget.progress is not None and number % 256 == 0:
-                    seconds = clock.perf_counter() - began
-                    left = len(further) + len(level) - number
-                    budget.progress(Progress(depth, len(parents), transitions, left, 0, seconds))
-            level, depth = further, depth + 1
-        return found(None, "nowhere within the bounds" if cut else "nowhere")
-
-
-def _run_to(
-    machine: Machine, start: Trace, parents: dict[State, tuple[State, Run] | None], state: State
-) -> Trace:
-    steps = []
-    while (before := parents[state]) is not None:
-        steps.append(machine.step(before[1]))
-        state = before[0]
-    return replace(start, steps=(*start.steps, *reversed(steps)), loop=None)
+    found = nearest_in_python(instance, start, expression, budget)
+    seconds = clock.perf_counter() - began
+    return Found(found.trace, expression, "condition", found.how, found.states, seconds, "reference")
 
 
 # ------------------------------------------------------------------------------------------- at random

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quorate.comparison.divergence import Refused as RefusedBeside
-from quorate.exploration import Step, Trace
+from quorate.exploration import State, Step, Trace
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.words import call
@@ -20,6 +20,9 @@ from quorate.reference.guards import Refusal
 from quorate.reference.machine import Machine
 from quorate.reference.refusals import Group, answer, refusals
 from quorate.trace.changes import Change, changes, changes_by
+from quorate.trace.diagram import Diagram, Diagrams
+from quorate.trace.picturing import Pictured, Pictures
+from quorate.trace.starts import GIVEN, begins_as_runs_do
 from quorate.walking.beside import Beside, Follow
 from quorate.walking.judging import Judge, Judgement
 from quorate.walking.options import Options, options, starts
@@ -49,7 +52,10 @@ class Position:
             last = self.trace.steps[-1]
             return call(last.action, last.arguments)
         start = self.trace.initial_action
-        return "the start" if start is None else call(*start)
+        if start is not None:
+            return call(*start)
+        instance = self.trace.instance
+        return "the start" if instance is None or begins_as_runs_do(instance, self.trace) else GIVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,9 @@ class Walk:
     _judge: Judge = field(init=False)
     _beside: Beside | None = field(init=False)
     _watches: Watches = field(init=False)
+    _pictures: Pictures = field(init=False)
+    diagrams: Diagrams = field(init=False)
+    """Draws the diagrams of the walk's runs."""
     _known: dict[tuple[int | None, str, tuple[Any, ...]], int] = field(default_factory=dict)
     _options: dict[int, Options] = field(default_factory=dict)
     _followed: dict[int, Follow] = field(default_factory=dict)
@@ -92,6 +101,8 @@ class Walk:
             self._machine = Machine(self.instance)
             self._judge = Judge(self.instance, self._machine)
             self._watches = Watches(self.instance, self._machine)
+            self._pictures = Pictures(self.instance, self._machine)
+        self.diagrams = Diagrams(self.instance)
         self._beside = None if self.base is None else Beside(self.instance, self.base)
 
     # --------------------------------------------------------------------------------- going on
@@ -121,6 +132,11 @@ class Walk:
         given = {name: given[name] for name in self._machine.parameters(action)}
         trace = Trace(said.after, (action, given), (), self.instance)
         return self._position(None, action, tuple(given.values()), trace)
+
+    def begin_in(self, state: State) -> Position:
+        """Begin in a state that need not be reachable, such as that of a failed proof; return its position."""
+        trace = Trace(state, None, (), self.instance)
+        return self._position(None, "", () if begins_as_runs_do(self.instance, trace) else state, trace)
 
     def take(self, at: Position, action: str, arguments: Mapping[str, Any]) -> Position | Refused:
         """Take a step from a position, by the name and arguments of its action; return the position that it leads to,
@@ -227,15 +243,21 @@ class Walk:
             trace = at.trace if at.fault is None else self.positions[at.parent or 0].trace
             return self._judge.judge(trace)
 
-    def watch(self, at: Position, expression: str) -> Watched:
-        """Return the values of a Python expression along the run to a position, as texts."""
+    def watch(self, at: Position, *expressions: str) -> tuple[Watched, ...]:
+        """Return the values of Python expressions along the run to a position, as texts."""
         with self.instance.active():
-            return self._watches.along(expression, at.trace)
+            return self._watches.along(expressions, at.trace)
+
+    def picture(self, state: State, diagram: Diagram, step: int) -> Pictured:
+        """Return the picture of a state, which is that after a step of a diagram."""
+        with self.instance.active():
+            return self._pictures.of(state, diagram.lanes, diagram.statuses[step])
 
     def beside(self, at: Position) -> Follow | None:
         """Return how the protocol beside takes the run to a position; None if there is none."""
         if self._beside is not None and at.number not in self._followed:
-            self._followed[at.number] = self._beside.follow(at.trace, at.fault is not None)
+            given = not begins_as_runs_do(self.instance, at.trace)
+            self._followed[at.number] = self._beside.follow(at.trace, at.fault is not None, given)
         return self._followed.get(at.number)
 
     @property

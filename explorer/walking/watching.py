@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import itertools
 import linecache
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -22,6 +23,13 @@ from quorate.language.types import symmetric_sorts
 from quorate.language.values import all_values
 from quorate.language.words import plain
 from quorate.reference.machine import Machine
+from quorate.support.apart import CannotFork, Ended, Send, apart, over_after
+from quorate.support.time_limits import TooLong, within
+
+SECONDS = 2.0
+"""How long the expressions that are watched may take together."""
+
+ENDLESS = f"it did not end within {SECONDS:.0f} s, and is not evaluated any more"
 
 HINT = "write a Python expression over the state m: any(m.term[s] == 2 for s in Server)"
 
@@ -42,10 +50,48 @@ class Watches:
 
     def __init__(self, instance: Instance, machine: Machine) -> None:
         self._machine = machine
+        self._endless: dict[str, str] = {}
         self._names = names_in_scope(instance, with_values=True)
 
-    def along(self, expression: str, trace: Trace) -> Watched:
-        """Return the values of an expression along a run."""
+    def along(self, expressions: Sequence[str], trace: Trace) -> tuple[Watched, ...]:
+        """Return the values of expressions along a run. They are evaluated in a process of their own, as one may not
+        end: it is ended then, and that expression is not evaluated any more."""
+        found: list[Watched] = []
+        while len(found) < len(expressions):
+            asked = list(
+                itertools.takewhile(lambda each: each not in self._endless, expressions[len(found) :])
+            )
+            values, why = self._apart(asked, trace) if asked else ([], "")
+            found += values
+            if len(values) < len(asked):
+                self._endless[asked[len(values)]] = why
+            if len(found) < len(expressions) and (said := self._endless.get(expressions[len(found)])):
+                found.append(Watched(expressions[len(found)], error=said))
+        return tuple(found)
+
+    def _apart(self, expressions: Sequence[str], trace: Trace) -> tuple[list[Watched], str]:
+        """The values of the expressions until one does not end, and then why."""
+        found: list[Watched] = []
+
+        def work(send: Send) -> None:
+            for expression in expressions:
+                said = self._along(expression, trace)
+                send([said.values, sorted(said.failed), said.error])
+
+        try:
+            for values, failed, error in apart(work, over_after(SECONDS)):
+                found.append(Watched(expressions[len(found)], tuple(values), frozenset(failed), error))
+        except CannotFork:
+            try:
+                for expression in expressions:
+                    found.append(within(SECONDS, partial(self._along, expression, trace)))
+            except TooLong:
+                return found, ENDLESS
+        except Ended:
+            return found, ENDLESS
+        return found, "it ended the process that evaluated it"
+
+    def _along(self, expression: str, trace: Trace) -> Watched:
         try:
             code = compiled(expression)
         except ModelError as error:

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from quorate.cli import run_explore
-from quorate.cli.run_explore import begun
 from quorate.language.diagnostics import ModelError
+from quorate.serving import needed
 from quorate.verdicts.selection import instance_of
+from quorate.walking.beginnings import begun
 from quorate.walking.links import link_to, open_link
 from quorate.walking.walk import Position, Walk
 from tests.cli.commands import MODELS, run
@@ -95,7 +95,7 @@ def test_what_cannot_be_begun_says_why(
 def test_without_the_extra_it_says_what_to_install(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_explore, "NEEDED", ("starlette", "no_such_server"))
+    monkeypatch.setattr(needed, "NEEDED", ("starlette", "no_such_server"))
     answer = run(capsys, "explore", "raft")
     assert answer.code == 2
     assert "quorate explore needs no_such_server, which is not installed" in answer.err
@@ -104,7 +104,7 @@ def test_without_the_extra_it_says_what_to_install(
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_a_page_until_it_is_interrupted(ending: signal.Signals) -> None:
-    if any(importlib.util.find_spec(name) is None for name in run_explore.NEEDED):
+    if any(importlib.util.find_spec(name) is None for name in needed.NEEDED):
         pytest.skip("the extra explore is not installed")
     command = [sys.executable, "-m", "quorate", "explore", "raft", "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

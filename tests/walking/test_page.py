@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from quorate.serving.protocol import Session
 from quorate.verdicts.selection import instance_of
+from tests.walking.page import TO_LEADER, Page
 from tests.walking.serving import Served, served
 
 
@@ -29,80 +29,6 @@ def raft() -> Iterator[Served]:
 def paxos() -> Iterator[Served]:
     with served(Session(lambda: instance_of("paxos"))) as running:
         yield running
-
-
-class Page:
-    """The page, as somebody uses it."""
-
-    def __init__(self, browser: Any, width: int = 1280, height: int = 800) -> None:
-        self.browser = browser
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-
-    def open(self, address: str) -> Page:
-        self.browser.get("about:blank")
-        self.browser.get(address)
-        self.until(lambda: self.script("return document.body.dataset.ready") is not None)
-        return self
-
-    def script(self, code: str, *given: Any) -> Any:
-        return self.browser.execute_script(code, *given)
-
-    def until(self, holds: Callable[[], Any]) -> Any:
-        """Wait up to a minute: what is shown is asked of the server, or searched for."""
-        limit = time.monotonic() + 60
-        while not (found := holds()):
-            assert time.monotonic() < limit, self.text("body")
-            time.sleep(0.05)
-        return found
-
-    def shown(self, selector: str) -> list[Any]:
-        return [each for each in self.browser.find_elements("css selector", selector) if each.is_displayed()]
-
-    def texts(self, selector: str) -> list[str]:
-        """The texts of what is shown; read at once, since the page replaces what it shows."""
-        code = (
-            "return [...document.querySelectorAll(arguments[0])].filter(each => each.checkVisibility())"
-            ".map(each => (each.innerText ?? each.textContent).trim())"
-        )
-        return list(self.script(code, selector))
-
-    def text(self, selector: str) -> str:
-        return " ".join(self.texts(selector))
-
-    def click(self, selector: str, said: str = "") -> None:
-        code = (
-            "const found = [...document.querySelectorAll(arguments[0])].find(each => each.checkVisibility()"
-            " && each.textContent.replace(/\\s+/g, ' ').includes(arguments[1]));"
-            "if (found) { found.scrollIntoView({block: 'center'}); found.click(); } return Boolean(found)"
-        )
-        self.until(lambda: self.script(code, selector, said))
-
-    def take(self, *steps: str) -> None:
-        for step in steps:
-            before = len(self.path)
-            self.click(".option", step)
-            self.until(lambda before=before: len(self.path) == before + 1)
-
-    @property
-    def path(self) -> list[str]:
-        return list(self.script("return at.now.path.map(each => each.text)"))
-
-    def tab(self, name: str) -> None:
-        self.click("[role=tab]", name)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.script(
-                "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}))",
-                key,
-            )
-
-    def errors(self) -> list[Any]:
-        return list(self.browser.get_log("browser"))
-
-
-TO_LEADER = ("timeout(s1)", "request_vote(s2, RequestVote(term=1, candidate=s1", "become_leader(s1)")
 
 
 def test_somebody_elects_a_leader_by_hand(browser: Any, raft: Served) -> None:
@@ -219,6 +145,25 @@ def test_somebody_goes_back_in_time_and_takes_another_branch(browser: Any, raft:
     page.until(lambda: len(page.path) == 2)
 
 
+def test_branches_names_and_watches_outlive_a_reload(browser: Any, raft: Served) -> None:
+    page = Page(browser).open(raft.page)
+    page.take("timeout(s1)", "timeout(s2)")
+    page.press("ArrowLeft")
+    page.until(lambda: len(page.path) == 2)
+    page.take("timeout(s3)")
+    page.tab("branches")
+    page.script("document.getElementById('name').value = 'two candidates'")
+    page.click("#tree form button")
+    page.script("at.watches.push('m.term[s1]'); keep()")
+    page.open(browser.current_url, anew=False)
+    page.tab("branches")
+    assert page.text("#tree mark") == "two candidates"
+    listed = page.texts("#tree button:not(.compare):not([type=submit])")
+    assert listed == ["the start", "⑂ timeout(s1)", "timeout(s2)", "two candidates timeout(s3)"]
+    page.tab("watch")
+    page.until(lambda: page.text(".watched .value") == "1")
+
+
 def test_somebody_delivers_a_message_by_its_arrow(browser: Any, raft: Served) -> None:
     page = Page(browser).open(raft.page)
     page.take("timeout(s1)")
@@ -314,6 +259,5 @@ def test_a_screen_reader_is_told_what_there_is(browser: Any, raft: Served) -> No
     assert unnamed == 0
     assert page.script("return document.getElementById('step').getAttribute('aria-live')") == "polite"
     assert page.script("return document.querySelectorAll('[role=tab][aria-selected=true]').length") == 1
-    assert (
-        page.script("return document.querySelector('#tree [aria-current=step]').textContent") == "timeout(s1)"
-    )
+    page.tab("branches")
+    assert page.text("#tree [aria-current=step]") == "timeout(s1)"

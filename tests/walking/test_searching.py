@@ -148,3 +148,26 @@ def test_the_instance_of_the_walk_is_that_of_the_run_found(compiler: str) -> Non
     found = search(instance, start, Question("condition", "any(m.term[s] == 1 for s in Server)"))
     assert found.trace is not None
     assert found.trace.instance is instance
+
+
+def test_a_condition_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance, start = begun("paxos")
+    endless = "sum(__import__('itertools').count()) == m.promised[a1]"
+    found = search(instance, start, Question("condition", endless, time=0.5))
+    assert (found.trace, found.how) == (None, "time")
+    with pytest.raises(ModelError, match="ended the process that evaluated it"):
+        search(instance, start, Question("condition", "m.promised[a1] or __import__('os')._exit(1)"))
+
+
+def test_a_condition_is_searched_for_where_no_process_can_be_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance, start = begun("paxos")
+    apart = search(instance, start, Question("condition", "m.promised[a1] == 1"))
+    monkeypatch.setattr("quorate.support.processes.can_fork", lambda: False)
+    found = search(instance, start, Question("condition", "m.promised[a1] == 1"))
+    assert (found.trace, found.states, found.how) == (apart.trace, apart.states, "found")
+    walk = walk_of("paxos")
+    monkeypatch.setattr("quorate.walking.watching.SECONDS", 0.3)
+    at = walk.begin()
+    assert isinstance(at, Position)
+    said = walk.watch(at, "1", "[x for x in iter(int, 1)]", "2")
+    assert [each.values for each in said] == [("1",), (), ("2",)]

@@ -181,18 +181,18 @@ def test_a_protocol_that_is_no_variant_has_none_beside() -> None:
 def test_an_expression_is_watched_along_the_run() -> None:
     walk = walk_of("raft")
     end = taken(walk, *TO_LEADER)
-    assert walk.watch(end, "[m.term[s] for s in Server]").values == (
+    assert walk.watch(end, "[m.term[s] for s in Server]")[0].values == (
         "[0, 0, 0]",
         "[1, 0, 0]",
         "[1, 1, 0]",
         "[1, 1, 0]",
     )
-    assert walk.watch(end, "self.role[s1]").values[-1] == "LEADER"
-    assert walk.watch(end, "election_safety(m)").values[-1] == "True"
-    none = walk.watch(end, "m.log[s1].last")
+    assert walk.watch(end, "self.role[s1]")[0].values[-1] == "LEADER"
+    assert walk.watch(end, "election_safety(m)")[0].values[-1] == "True"
+    [none] = walk.watch(end, "m.log[s1].last")
     assert none.failed == {0, 1, 2, 3}
-    assert walk.watch(end, "m.term[").error.startswith("m.term[ is not a Python expression")
-    assert walk.watch(end, " ").error == "there is no expression"
+    assert walk.watch(end, "m.term[")[0].error.startswith("m.term[ is not a Python expression")
+    assert walk.watch(end, " ")[0].error == "there is no expression"
 
 
 def test_a_step_that_fails_ends_the_run() -> None:
@@ -221,3 +221,30 @@ def test_what_an_engine_refuses_a_walk_refuses(tmp_path: Any) -> None:
     )
     with pytest.raises(ModelError):
         walk_of(str(file))
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "[x for x in iter(int, 1)]",
+        "sum(__import__('itertools').count())",  # within one operation of Python
+    ],
+)
+def test_a_watched_expression_that_does_not_end_is_ended(
+    monkeypatch: pytest.MonkeyPatch, endless: str
+) -> None:
+    monkeypatch.setattr("quorate.walking.watching.SECONDS", 0.5)
+    walk = walk_of("paxos")
+    start = taken(walk)
+    before, ended, after = walk.watch(start, "1 + 1", endless, "m.promised[a1]")
+    assert (before.values, after.values) == (("2",), ("None",))
+    assert ended.error.startswith("it did not end within")
+    again = walk.watch(start, endless, "3", endless)
+    assert [each.error != "" for each in again] == [True, False, True]
+
+
+def test_a_watched_expression_that_ends_its_process_ends_nothing_else() -> None:
+    walk = walk_of("paxos")
+    ended, after = walk.watch(taken(walk), "__import__('os')._exit(3)", "2")
+    assert ended.error == "it ended the process that evaluated it"
+    assert after.values == ("2",)

@@ -25,6 +25,7 @@ BOLD = 1.12
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
+Curve = tuple[Point, Point, Point]
 
 
 def width_of(text: str, size: float) -> float:
@@ -79,9 +80,9 @@ class DiagramLayout:
         self.height = stacked + BOTTOM
         self._taken: list[Box] = [_around(self.dot(dot)) for dot in diagram.dots]
         self._curves = {
-            id(arrow): self.curve(arrow) for arrow in diagram.arrows if arrow.source != arrow.target
+            id(arrow): self._curve(arrow) for arrow in diagram.arrows if arrow.source != arrow.target
         }
-        self._lines = [(key, _on(curve, at / 30)) for key, curve in self._curves.items() for at in range(31)]
+        self._lines = [_Line(key, curve) for key, curve in self._curves.items()]
         self.statuses = {dot.step: label for dot in diagram.dots if (label := self._status(dot)) is not None}
         self.labels = [
             self._label(arrow) if arrow.source != arrow.target else None for arrow in diagram.arrows
@@ -150,6 +151,9 @@ class DiagramLayout:
     def curve(self, arrow: Arrow) -> tuple[Point, Point, Point]:
         """Return an arrow as a quadratic curve: its start, control point and end. It is straight unless it would pass
         through the dot of another step."""
+        return self._curves[id(arrow)]
+
+    def _curve(self, arrow: Arrow) -> Curve:
         start, end = self.ends(arrow)
         dx, dy = end[0] - start[0], end[1] - start[1]
         length = (dx * dx + dy * dy) ** 0.5 or 1.0
@@ -167,7 +171,7 @@ class DiagramLayout:
             )
             for by in (0.0, 28.0, -28.0, 56.0, -56.0)
         ]
-        return min(curves, key=lambda curve: sum(_passes(curve, dot) for dot in others))
+        return min(curves, key=lambda curve: _passes(curve, others))
 
     def direction(self, arrow: Arrow) -> int:
         """Return 1 if an arrow goes to the right, -1 if to the left."""
@@ -219,24 +223,43 @@ class DiagramLayout:
     def _best(self, choices: list[Label], own: Arrow | None) -> Label:
         """The first position of a label with the least overlap with other labels, dots, and other arrows."""
         boxes = [_box_of(label) for label in choices]
-        costs = [
-            sum(_overlap(box, taken) for taken in self._taken)
-            + sum(6 for key, point in self._lines if key != id(own) and _within(point, box))
-            for box in boxes
-        ]
+        costs = [self._cost(box, id(own)) for box in boxes]
         best = costs.index(min(costs))
         self._taken.append(boxes[best])
         return choices[best]
+
+    def _cost(self, box: Box, own: int) -> float:
+        """How much of a box is taken. Most things are elsewhere, and need no closer look."""
+        left, top, right, bottom = box
+        overlaps = sum(
+            _overlap(box, taken)
+            for taken in self._taken
+            if taken[0] < right and taken[2] > left and taken[1] < bottom and taken[3] > top
+        )
+        crossed = 0
+        for line in self._lines:
+            first, last, points = line.top, line.bottom, line.points
+            if first < bottom and last > top and line.left < right and line.right > left and line.key != own:
+                crossed += sum(left < x < right and top < y < bottom for x, y in points)
+        return overlaps + 6 * crossed
+
+
+class _Line:
+    """The points of an arrow that a label should not lie on, and the box that they are in."""
+
+    __slots__ = ("bottom", "key", "left", "points", "right", "top")
+
+    def __init__(self, key: int, curve: Curve) -> None:
+        self.key = key
+        self.points = [_on(curve, at / 30) for at in range(31)]
+        xs, ys = [x for x, _ in self.points], [y for _, y in self.points]
+        self.left, self.right, self.top, self.bottom = min(xs), max(xs), min(ys), max(ys)
 
 
 def _box_of(label: Label) -> Box:
     width = width_of(label.text, SMALL) * BOLD + 4
     left = label.x - 2 - (width - 4) * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
     return left, label.y - 9, left + width, label.y + 2
-
-
-def _within(point: Point, box: Box) -> bool:
-    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
 
 
 def _around(dot: Point) -> Box:
@@ -250,10 +273,14 @@ def _on(curve: tuple[Point, Point, Point], t: float) -> Point:
     return a * x1 + b * cx + c * x2, a * y1 + b * cy + c * y2
 
 
-def _passes(curve: tuple[Point, Point, Point], dot: Point) -> bool:
-    """Whether a curve passes through a dot."""
-    points = (_on(curve, at / 24) for at in range(1, 24))
-    return any((x - dot[0]) ** 2 + (y - dot[1]) ** 2 < 100 for x, y in points)
+def _passes(curve: Curve, dots: list[Point]) -> int:
+    """The number of dots that a curve passes through."""
+    (x1, y1), (cx, cy), (x2, y2) = curve
+    left, right = min(x1, cx, x2) - 10, max(x1, cx, x2) + 10
+    top, bottom = min(y1, cy, y2) - 10, max(y1, cy, y2) + 10
+    near = [(x, y) for x, y in dots if left < x < right and top < y < bottom]
+    points = [_on(curve, at / 24) for at in range(1, 24)] if near else []
+    return sum(any((x - at_x) ** 2 + (y - at_y) ** 2 < 100 for x, y in points) for at_x, at_y in near)
 
 
 def _towards(start: Point, end: Point, distance: float) -> Point:

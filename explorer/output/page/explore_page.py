@@ -7,6 +7,8 @@ from quorate.output.diagram.svg_ghosts import ghost_style
 from quorate.output.page.templates import asset, filled
 from quorate.support.visible import marked_up
 
+SCRIPTS = tuple(f"explore{part}.js" for part in ("", "-more", "-tree", "-ring", "-play", "-begin"))
+
 
 def explore_page(title: str, nonce: str) -> str:
     """Return the page for a model, which asks its server. `nonce` marks its script and style as those that the server
@@ -23,9 +25,16 @@ def explore_page(title: str, nonce: str) -> str:
 
 def explore_style() -> str:
     """Return the style of the page."""
-    return diagram_style() + ghost_style() + asset("page.css") + asset("explore.css") + asset("lesson.css")
+    return (
+        diagram_style()
+        + ghost_style()
+        + asset("page.css")
+        + asset("picture.css")
+        + asset("explore.css")
+        + asset("lesson.css")
+    )
 
 
 def walk_script(transport: str) -> str:
     """Return the script of the page, with the transport by which it asks the engine."""
-    return '"use strict";\n' + transport + asset("lesson.js") + asset("explore.js")
+    return '"use strict";\n' + transport + asset("lesson.js") + "".join(map(asset, SCRIPTS))

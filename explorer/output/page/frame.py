@@ -52,7 +52,7 @@ def framed(
     )
     parts = {
         "title": marked_up(title),
-        "style": diagram_style() + asset("page.css") + styles,
+        "style": diagram_style() + asset("page.css") + asset("picture.css") + styles,
         "heading": el("h1", title) + join(said),
         "tabs": el("nav", tabs, class_="tabs", aria_label="Runs") if tabs else "",
         "first": marked_up(first),

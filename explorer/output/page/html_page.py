@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
+from quorate.language.loading import comes_with_quorate
 from quorate.language.words import call
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.page.changed import Changed, changed_by, what_is_changed
@@ -17,6 +19,7 @@ from quorate.output.page.overview import badge, check_overview, comparison_overv
 from quorate.output.page.story import Story
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
 from quorate.verdicts.result import Result, Verdict
+from quorate.walking.links import link_to
 
 
 def result_page(result: Result) -> str:
@@ -89,6 +92,7 @@ def run_view(shown: Shown, at: int) -> View:
         pane(articles, "steps", "The step"),
         _in_words(shown),
         None if changed is None else _difference(changed),
+        _go_on(shown),
         el("div", code, class_="code") if source is not None else None,
     ]
     drawing = pane(Markup(draw_svg(picture, style=False)), "drawing", "Diagram")
@@ -99,6 +103,32 @@ def run_view(shown: Shown, at: int) -> View:
         shown.title,
         join((drawing, el("div", reading, class_="reading"))),
         (("class_", "run"), ("data_last", last), ("data_at", at)),
+    )
+
+
+def _go_on(shown: Shown) -> Markup | None:
+    """The command that opens the shown step of a run in quorate explore; none for a model that is in no file. The
+    page's script writes it, since the step is in it."""
+    link = link_to(shown.instance, shown.trace)
+    if link.model is None:
+        return None
+    named = "" if comes_with_quorate(link.model) else f" {quote(link.model)}"
+    said = (
+        "In a shell, this opens the run at this step, to take other steps from there, and to be told why not:"
+    )
+    return el(
+        "details",
+        el("summary", "go on from here"),
+        el("p", said),
+        el(
+            "div",
+            el("code", tabindex=0),
+            el("button", "copy", type="button", class_="copy"),
+            class_="command",
+        ),
+        class_="what go-on",
+        data_link=link.json,
+        data_named=named,
     )
 
 

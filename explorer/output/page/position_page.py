@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quorate.comparison.divergence import Divergence
 from quorate.exploration import Trace, Violation, ViolationKind
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.html_page import trace_page
+from quorate.output.page.scene import Scene, messages_json, scene_json
 from quorate.output.page.tables import Marks, state_tables
 from quorate.output.shown_runs import divergence_notes
 from quorate.reference.faults import place_of_function
 from quorate.trace.conclusion import conclusion
-from quorate.trace.diagram import Note, diagram
+from quorate.trace.diagram import Note
 from quorate.verdicts.naming import full_name
 from quorate.verdicts.result import Verdict
 from quorate.walking.beside import Follow
@@ -26,11 +28,13 @@ from quorate.walking.walk import Position, Walk
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The pictures of a position: SVG and HTML. `lanes` has for each of the next steps that were given the name of
-    its lane."""
+    its lane, `senders` the lanes of those that sent the messages that it takes. `scene` is what the ring shows."""
 
     svg: str
     state: str
     lanes: tuple[str, ...]
+    senders: tuple[tuple[str, ...], ...]
+    scene: Scene
 
 
 def draw_position(
@@ -49,9 +53,7 @@ def draw_position(
     if verdict is not None and verdict.violation is not None:
         what, told = conclusion(verdict.violation, verdict.witness)
         notes.append(Note(at.steps, "violation", f"{what}: {told}" if told else what))
-    picture = diagram(
-        walk.instance, at.trace, notes, [(option.action, option.arguments) for option in further]
-    )
+    picture = walk.diagrams.of(at.trace, notes, [(option.action, option.arguments) for option in further])
     received = {
         text for arrow in picture.arrows if arrow.received == at.steps for text in arrow.text.split("\n")
     }
@@ -60,7 +62,22 @@ def draw_position(
         before = at.trace.last_state if at.parent is None else walk.positions[at.parent].trace.last_state
         tables = state_tables(walk.instance, at.trace.last_state, Marks(before, frozenset(received), shown))
     lanes = tuple(picture.lanes[ghost.lane].name for ghost in picture.ghosts)
-    return Drawn(draw_svg(picture, style=False), str(tables), lanes)
+    senders = tuple(
+        tuple(picture.lanes[lane].name for _, lane in ghost.sent if lane != ghost.lane)
+        for ghost in picture.ghosts
+    )
+    scene = scene_json(picture, at.steps, walk.picture(at.trace.last_state, picture, at.steps))
+    return Drawn(draw_svg(picture, style=False), str(tables), lanes, senders, scene)
+
+
+def played(walk: Walk, at: Position) -> dict[str, Any]:
+    """Return the run to a position as it is played: the `scenes` of all its states, and the `messages`."""
+    picture = walk.diagrams.of(at.trace)
+    states = at.trace.states
+    scenes = [
+        scene_json(picture, step, walk.picture(state, picture, step)) for step, state in enumerate(states)
+    ]
+    return {"scenes": scenes, "messages": messages_json(picture)}
 
 
 def verdict_at(walk: Walk, at: Position, said: Sequence[Judgement]) -> Verdict | None:

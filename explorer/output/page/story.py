@@ -11,16 +11,21 @@ from quorate.comparison.divergence import Difference, Refused
 from quorate.comparison.variants import Comparison
 from quorate.exploration import State, Violation
 from quorate.language.words import call
+from quorate.output.diagram.colours import epoch_colours
 from quorate.output.page.changed import Changed, what_is_changed
 from quorate.output.page.evidence import Part, evidence
 from quorate.output.page.listing import Listing, Lit, doc_of_action
 from quorate.output.page.markup import Child, Markup, el
+from quorate.output.page.picture import picture_html
 from quorate.output.page.tables import Marks, state_tables
 from quorate.output.shown_runs import Shown
+from quorate.reference.machine import Machine
 from quorate.trace.changes import Change, changes_by
 from quorate.trace.conclusion import conclusion, fairness_lines, loop_lines
 from quorate.trace.diagram import Diagram
+from quorate.trace.picturing import Pictures
 from quorate.trace.refusal_text import guard_text, refusals_by_head, stopping_line
+from quorate.trace.starts import begins_as_runs_do
 from quorate.trace.witness_text import witness_lines
 from quorate.verdicts.result import Verdict
 
@@ -39,6 +44,8 @@ class Story:
         self._listing = listing
         self._changed_by = changed
         self._last = len(shown.trace.steps)
+        self._pictures = Pictures(shown.instance, Machine(shown.instance))
+        self._colours = epoch_colours(diagram)
         verdict = shown.verdict
         self._evidence = (
             frozenset[Part]() if verdict is None else evidence(shown.instance, shown.trace, verdict)
@@ -71,6 +78,7 @@ class Story:
         return el(
             "article",
             card,
+            self._picture(state),
             state_tables(self._instance, state, marks),
             class_="step",
             id=f"run={self._shown.name}&step={number}",
@@ -81,9 +89,15 @@ class Story:
             data_refused=self._refused_line(number) or (self._stopping_lines() if last else None),
         )
 
+    def _picture(self, state: State) -> Markup | None:
+        """The picture of a state, if the model says how it is pictured; the tables tell the same otherwise."""
+        return picture_html(self._pictures.of(state), self._colours) if self._pictures.own else None
+
     def _start(self) -> list[Child]:
         start = self._trace.initial_action
         said = "All variables are at their defaults." if start is None else call(*start)
+        if not begins_as_runs_do(self._instance, self._trace):
+            said = "A given state, which need not be reachable."
         changed = self._changed_by
         told = changed is not None and (changed.is_bug or self._shown.comparison is not None)
         return [

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import z3  # type: ignore[import-untyped]
 
+from quorate.exploration import Step, Trace
 from quorate.language.evaluate import Evaluator
 from quorate.language.instance import Instance
 from quorate.language.outcomes import BoundReached, Disabled, Failure
@@ -58,6 +59,14 @@ class Counterexample:
     witness: Mapping[str, Any]
     of: str = ""
     """The property of runs whose stage it is about, if it is."""
+
+    @property
+    def trace(self) -> Trace:
+        """The step as a run. The state that it begins in need not be reachable."""
+        if self.before is None:
+            return Trace(self.after, None, (), self.instance)
+        steps = (Step(self.action, self.arguments, self.after),) if self.action else ()
+        return Trace(self.before, None, steps, self.instance)
 
 
 def counterexample(proofs: Proofs, obligation: Obligation, *, refuted: bool = False) -> Counterexample | None:

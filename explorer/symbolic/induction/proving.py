@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 
+from quorate.exploration import Trace
 from quorate.language.specs import Spec
 from quorate.support.budget import UNLIMITED, Budget, Stopped
 from quorate.support.processes import asks_z3
@@ -38,6 +39,11 @@ class Proved:
     known: bool = False
     counterexample: Counterexample | None = None
     reason: str = ""
+
+    @property
+    def trace(self) -> Trace | None:
+        """The counterexample as a run, which begins in a state that need not be reachable; None if there is none."""
+        return None if self.counterexample is None else self.counterexample.trace
 
     @property
     def is_open(self) -> bool:

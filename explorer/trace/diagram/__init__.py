@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from quorate.support.rendering import render
-from quorate.trace.diagram.from_run import diagram
+from quorate.trace.diagram.from_run import Diagrams, diagram
 from quorate.trace.diagram.picture import Diagram, Note
 
-__all__ = ["Diagram", "Note", "diagram", "draw_mermaid", "draw_svg", "draw_text"]
+__all__ = ["Diagram", "Diagrams", "Note", "diagram", "draw_mermaid", "draw_svg", "draw_text"]
 
 
 def draw_text(diagram: Diagram, width: int = 110) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quorate.exploration import State, Trace
+from quorate.exploration import State, Step, Trace
 from quorate.language import ir
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
@@ -22,6 +22,7 @@ from quorate.trace.diagram.labels import action_label, message_label
 from quorate.trace.diagram.lanes import Further, Lanes
 from quorate.trace.diagram.picture import Arrow, ArrowKind, Diagram, Dot, DotKind, Ghost, Note, Status
 from quorate.trace.diagram.receipts import Message, Receipts, places, runs, sent
+from quorate.trace.starts import GIVEN, begins_as_runs_do
 
 CRASH = re.compile(r"crash|fail|die$|kill|stop$")
 RESTART = re.compile(r"restart|recover|reboot|resume")
@@ -37,8 +38,46 @@ def diagram(
 
     Raises ModelError if the model's `lanes` name an action that it does not have.
     """
-    with instance.active():
-        return _Builder(instance, trace, further).diagram(tuple(notes))
+    return Diagrams(instance).of(trace, notes, further)
+
+
+class Diagrams:
+    """Draws diagrams of runs of one instance. What it found out of a run it knows in one that goes on from it."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        with instance.active():
+            self.machine = Machine(instance)
+            self.receipts = Receipts(instance, self.machine)
+        self._read: set[type] | None = None
+        self._needed: dict[tuple[int, ...], tuple[Step, list[Message]]] = {}
+
+    def of(
+        self, trace: Trace, notes: Iterable[Note] = (), further: Sequence[Further] | None = None
+    ) -> Diagram:
+        """Return a diagram, as `diagram` does."""
+        with self.instance.active():
+            return _Builder(self, trace, further).diagram(tuple(notes))
+
+    def needed(
+        self, before: State, steps: Sequence[Step], local: Any, order: Callable[[], Mapping[Message, int]]
+    ) -> list[Message]:
+        """Return the messages that the last of some steps needed; the steps are the first ones of a run."""
+        key = tuple(map(id, steps))
+        if key not in self._needed:
+            found = self.receipts.of(before, steps[-1], local, order())
+            self._needed[key] = (
+                steps[-1],
+                found,
+            )  # with the step, whose id is used no more as long as it is there
+        return self._needed[key][1]
+
+    @property
+    def read_classes(self) -> set[type]:
+        """The record classes that actions read: in parameters, membership tests, generators and indexing."""
+        if self._read is None:
+            self._read = _read_classes(self.instance)
+        return self._read
 
 
 @dataclass(slots=True)
@@ -52,10 +91,11 @@ class _Sending:
 
 
 class _Builder:
-    def __init__(self, instance: Instance, trace: Trace, further: Sequence[Further] | None) -> None:
-        self._instance = instance
+    def __init__(self, diagrams: Diagrams, trace: Trace, further: Sequence[Further] | None) -> None:
+        self._diagrams = diagrams
+        self._instance = instance = diagrams.instance
         self._trace = trace
-        self._machine = Machine(instance)
+        self._machine = diagrams.machine
         self._further = further
         self._lanes = Lanes(instance, self._machine, trace, further or ())
         self._places = places(instance)
@@ -72,11 +112,17 @@ class _Builder:
             dots=tuple(self._dots(statuses)),
             arrows=tuple(self._arrows()),
             statuses=tuple(statuses),
-            start="initial state" if trace.initial_action is None else call(*trace.initial_action),
+            start=self._start(),
             epoch_names={str(sort): names[at] for sort, at in self._epochs.items()},
             notes=(*_loop_notes(trace), *notes),
             ghosts=tuple(self._ghosts()),
         )
+
+    def _start(self) -> str:
+        action = self._trace.initial_action
+        if action is not None:
+            return call(*action)
+        return "initial state" if begins_as_runs_do(self._instance, self._trace) else GIVEN
 
     def _ghosts(self) -> Iterable[Ghost]:
         """The steps that may come next, each with where the messages that it takes were last sent."""
@@ -179,13 +225,16 @@ class _Builder:
     # ----------------------------------------------------------------------------- arrows
 
     def _arrows(self) -> Iterable[Arrow]:
-        receipts = Receipts(self._instance, self._machine)
         sendings: list[_Sending] = []
         on_their_way: dict[Message, list[_Sending]] = {}
         for number, before, step in runs(self._trace):
             lane = self._lanes.of_step(number)
-            order = {message: queue[0].step for message, queue in on_their_way.items() if queue}
-            needed = receipts.of(before, step, self._lanes.value(lane), order)
+            needed = self._diagrams.needed(
+                before,
+                self._trace.steps[:number],
+                self._lanes.value(lane),
+                lambda: {message: queue[0].step for message, queue in on_their_way.items() if queue},
+            )
             arrived = [on_their_way[message][0] for message in needed if on_their_way.get(message)]
             yield from self._received(arrived, number, lane)
             self._forget(before, step.state, on_their_way)
@@ -228,7 +277,7 @@ class _Builder:
     def _unreceived(self, sendings: list[_Sending]) -> Iterable[Arrow]:
         """The arrows of messages not received: one for each group of a class sent in one step, of which none was
         received. Messages of the last step are left out if an action could still receive them."""
-        read = self._read_classes()
+        read = self._diagrams.read_classes
         groups: dict[tuple[int, type], list[_Sending]] = {}
         for sending in sendings:
             groups.setdefault((sending.step, type(sending.message[1])), []).append(sending)
@@ -297,26 +346,27 @@ class _Builder:
         found: list[Any] = [value for value in vars(record).values() if type(value) is cls]
         return int(found[0].shown) if found else None
 
-    def _read_classes(self) -> set[type]:
-        """The record classes that actions read: in parameters, membership tests, generators and indexing."""
-        program = lower(self._instance)
-        looked_at: list[Type] = []
-        seen: set[str] = set()
-        todo: list[ir.Node] = []
-        for action in program.actions:
-            looked_at += [parameter.type for parameter in action.parameters]
-            todo += action.body
-        while todo:
-            for node in walk(todo.pop()):
-                match node:
-                    case ir.Call(function=name) if name not in seen:
-                        seen.add(name)
-                        todo += program.functions[name].body
-                    case ir.In(item=ir.Widen(base=item)) | ir.In(item=item):
-                        looked_at.append(item.type)
-                    case ir.SetOf(type=type_) | ir.Generator(type=type_) | ir.At(type=type_):
-                        looked_at.append(type_)
-        return {record.cls for type_ in looked_at for record in records_of(type_)}
+
+def _read_classes(instance: Instance) -> set[type]:
+    """The record classes that actions read: in parameters, membership tests, generators and indexing."""
+    program = lower(instance)
+    looked_at: list[Type] = []
+    seen: set[str] = set()
+    todo: list[ir.Node] = []
+    for action in program.actions:
+        looked_at += [parameter.type for parameter in action.parameters]
+        todo += action.body
+    while todo:
+        for node in walk(todo.pop()):
+            match node:
+                case ir.Call(function=name) if name not in seen:
+                    seen.add(name)
+                    todo += program.functions[name].body
+                case ir.In(item=ir.Widen(base=item)) | ir.In(item=item):
+                    looked_at.append(item.type)
+                case ir.SetOf(type=type_) | ir.Generator(type=type_) | ir.At(type=type_):
+                    looked_at.append(type_)
+    return {record.cls for type_ in looked_at for record in records_of(type_)}
 
 
 def _loop_notes(trace: Trace) -> Iterable[Note]:

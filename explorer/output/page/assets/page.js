@@ -65,8 +65,32 @@ function showStep(view, last) {
   say(article, last);
   fit(view);
   lightSource(view, article);
+  showCommand(view);
   keepInSight(view.querySelector(".drawing"), view.querySelector(".q-row.now"), view.querySelector(".q-dot.now"));
   view.querySelector(".steps").scrollTop = 0;
+}
+
+// The command that opens this step in quorate explore: a link has the steps themselves, so no other file is needed.
+function showCommand(view) {
+  const box = view.querySelector(".go-on");
+  if (!box) return;
+  const link = JSON.parse(box.dataset.link);
+  link.steps = link.steps.slice(0, at.step);
+  const plain = /%(?:7B|7D|5B|5D|3A|2C|22|28|29|3D|21|2A|7E|2F)/g;
+  const fragment = encodeURIComponent(JSON.stringify(link)).replace(plain, decodeURIComponent).replace(/'/g, "%27");
+  box.querySelector("code").textContent = `quorate explore '#${fragment}'${box.dataset.named}`;
+  box.querySelector(".copy").textContent = "copy";
+}
+
+async function copyCommand(button) {
+  const code = button.parentElement.querySelector("code");
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = "copied";
+  } catch { // a page from a file may not write to the clipboard
+    getSelection().selectAllChildren(code);
+    button.textContent = "selected";
+  }
 }
 
 function lightSource(view, article) {
@@ -216,6 +240,8 @@ document.addEventListener("click", (event) => {
     fold.setAttribute("aria-expanded", String(open));
     return lightSource(at.view, at.view.querySelector("article.step:not([hidden])"));
   }
+  const copy = event.target.closest(".copy");
+  if (copy) return copyCommand(copy);
   const button = event.target.closest("[data-go]");
   if (button) return moves[button.dataset.go]();
   if (event.target.closest(".theme")) return changeTheme();

@@ -1,0 +1,4 @@
+"""How the states of models are pictured: a module for each file of `quorate.models` that has a picture, of its name.
+
+The models themselves say nothing of it, so that they read like the papers.
+"""

@@ -1,0 +1,42 @@
+"""Paxos: what each acceptor has promised and voted for, and what each proposer has been promised and proposes."""
+
+from collections.abc import Iterator
+
+from quorate.models.paxos import Accept, Acceptor, Ballot, Paxos, Prepare, Promise, Value
+from quorate.shapes import Badge, Box, Picture, Row, Shape
+
+
+def picture(m: Paxos) -> Picture:
+    """A proposer says what it proposes, and has a box for each promise, with the vote that it reports. An acceptor
+    has the box of its last vote, which is firm once the vote's value is chosen in its ballot."""
+    proposers = {b: list(proposer(m, b)) for b in Ballot if Prepare(b) in m.sent}
+    return {**proposers, **{a: list(acceptor(m, a)) for a in Acceptor}}
+
+
+def proposer(m: Paxos, b: Ballot) -> Iterator[Shape]:
+    proposed = [v for v in Value if Accept(b, v) in m.sent]
+    if not proposed:
+        yield Badge("asks for promises", b, "waiting")
+    for v in proposed:
+        chosen = m.chosen_in(b, v)
+        yield Badge(f"{v} is chosen" if chosen else f"proposes {v}", b, "strong" if chosen else "plain")
+    promises = {p.acc: p for p in m.sent.of(Promise) if p.bal == b}
+    boxes = [
+        Box(f"{a}: {reported(promises[a])}", b, title=f"promise of {a}") for a in Acceptor if a in promises
+    ]
+    yield Row("promises", boxes, room=len(Acceptor) // 2 + 1, first=None)
+
+
+def reported(p: Promise) -> str:
+    return "no vote" if p.vote is None else f"{p.vote.val} of ballot {p.vote.bal}"
+
+
+def acceptor(m: Paxos, a: Acceptor) -> Iterator[Shape]:
+    promised, vote = m.promised[a], m.voted[a]
+    yield Badge("no promise" if promised is None else f"promised {promised}", promised)
+    if vote is not None:
+        chosen = m.chosen_in(vote.bal, vote.val)
+        title = f"vote for {vote.val} in ballot {vote.bal}" + (", where it is chosen" if chosen else "")
+        yield Row("vote", [Box(f"{vote.val}", vote.bal, chosen, title=title)], first=None)
+    else:
+        yield Row("vote", [None], first=None)
