@@ -40,10 +40,10 @@ def evidence(instance: Instance, trace: Trace, verdict: Verdict) -> frozenset[Pa
         return frozenset()
     found: set[Part] = set()
     state = states[-1]
-    parts = list(_parts(instance, state))
+    parts = list(parts_of(instance, state))
     for part in parts if len(parts) <= MOST else []:
         try:
-            without = _without(instance, state, part)
+            without = without_part(instance, state, part)
         except ModelError:  # the type has no default
             continue
         if without == state:
@@ -89,7 +89,8 @@ def _witness_of(instance: Instance, name: str) -> Callable[..., Any]:
     return witness
 
 
-def _parts(instance: Instance, state: State) -> Iterator[Part]:
+def parts_of(instance: Instance, state: State) -> Iterator[Part]:
+    """Yield the parts of a state: entries of maps, members of sets and bags, and other variables as a whole."""
     for variable, value in zip(instance.variables, state, strict=True):
         match variable.type:
             case MapType():
@@ -100,7 +101,9 @@ def _parts(instance: Instance, state: State) -> Iterator[Part]:
                 yield variable.name, None
 
 
-def _without(instance: Instance, state: State, part: Part) -> State:
+def without_part(instance: Instance, state: State, part: Part) -> State:
+    """Return a state without a part: a member is removed, anything else is at its default. Raises ModelError if its
+    type has none."""
     name, key = part
     at = next(i for i, variable in enumerate(instance.variables) if variable.name == name)
     type_, value = instance.variables[at].type, state[at]

@@ -16,8 +16,10 @@ from quorate.output.page.frame import View, framed, pane
 from quorate.output.page.listing import Listing
 from quorate.output.page.markup import Child, Markup, el, join
 from quorate.output.page.overview import badge, check_overview, comparison_overview, headline, sizes_text
+from quorate.output.page.relevance import folds_of
 from quorate.output.page.story import Story
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
+from quorate.trace.diagram.picture import Fold
 from quorate.verdicts.result import Result, Verdict
 from quorate.walking.links import link_to
 
@@ -81,6 +83,7 @@ def run_view(shown: Shown, at: int) -> View:
         listing = Listing(shown.instance, None if changed is None else changed.inherits)
         story = Story(shown, picture, listing, changed)
         articles = list(story.articles())
+        folds = folds_of(shown, story.evidence)
         source = listing.markup() if listing else None
         own = listing.own_markup()
     code = [
@@ -95,14 +98,20 @@ def run_view(shown: Shown, at: int) -> View:
         _go_on(shown),
         el("div", code, class_="code") if source is not None else None,
     ]
-    drawing = pane(Markup(draw_svg(picture, style=False)), "drawing", "Diagram")
+    drawn = [Markup(draw_svg(picture, style=False))]
+    if folds:  # the whole diagram, and the one without what is folded
+        short = draw_svg(picture.folded(folds), style=False)
+        drawn.append(
+            Markup(short.replace('class="quorate-diagram"', 'class="quorate-diagram short" hidden=""', 1))
+        )
+    drawing = pane(drawn, "drawing", "Diagram")
     last = len(shown.trace.steps)
     return View(
         shown.name,
         _tab_text(shown),
         shown.title,
         join((drawing, el("div", reading, class_="reading"))),
-        (("class_", "run"), ("data_last", last), ("data_at", at)),
+        (("class_", "run"), ("data_last", last), ("data_at", at), *_said_of(folds)),
     )
 
 
@@ -155,6 +164,11 @@ def _in_words(shown: Shown) -> Markup:
 def _difference(changed: Changed) -> Markup:
     said = f"what {changed.variant.__name__} changes in {changed.base.__name__}"
     return el("details", el("summary", said), what_is_changed(changed), class_="what")
+
+
+def _said_of(folds: Sequence[Fold]) -> list[tuple[str, str]]:
+    """The steps that are folded, for the script: ``5-11 20-33``."""
+    return [("data_folds", " ".join(f"{fold.first}-{fold.last}" for fold in folds))] if folds else []
 
 
 def _own_names(source: Markup, at: int) -> Markup:

@@ -51,6 +51,11 @@ class Story:
             frozenset[Part]() if verdict is None else evidence(shown.instance, shown.trace, verdict)
         )
 
+    @property
+    def evidence(self) -> frozenset[Part]:
+        """The parts of the last state without which the run would not show what it does."""
+        return self._evidence
+
     def articles(self) -> Iterator[Markup]:
         """Yield one article per step, the start first; all but the last are hidden."""
         before = self._trace.initial

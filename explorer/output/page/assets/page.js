@@ -33,7 +33,38 @@ function show(name, step) {
   }
   const isRun = view.classList.contains("run");
   controls.hidden = !isRun;
+  if (isRun && foldAt(view, at.step)) setFolded(view, false);
+  offerFolds(view);
   if (isRun) showStep(view, last);
+}
+
+// A long run has two diagrams: the whole one, and one in which stretches that its end does not depend on are folded.
+const unfold = document.querySelector(".unfold");
+const foldsOf = (view) => (view.dataset.folds ?? "").split(" ").filter(Boolean).map((fold) => fold.split("-").map(Number));
+const foldAt = (view, step) => view.classList.contains("folded") && foldsOf(view).find(([first, last]) => first <= step && step <= last);
+const pictureOf = (view) => view.querySelector(".drawing > .quorate-diagram:not(.heads, [hidden])");
+
+function setFolded(view, folded) {
+  view.classList.toggle("folded", folded);
+  for (const picture of view.querySelectorAll(".drawing > .quorate-diagram:not(.heads)")) {
+    picture.toggleAttribute("hidden", picture.classList.contains("short") !== folded);
+  }
+  view.querySelector(".drawing > .heads")?.remove();
+}
+
+function offerFolds(view) {
+  unfold.hidden = !view.dataset.folds;
+  const count = foldsOf(view).reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  const steps = document.createElement("span");
+  steps.textContent = " steps";
+  unfold.replaceChildren(`${view.classList.contains("folded") ? "unfold" : "fold"} ${count}`, steps);
+}
+
+function toggleFolds(view, step = at.step) {
+  if (!view.dataset.folds) return;
+  setFolded(view, !view.classList.contains("folded"));
+  const fold = foldAt(view, step);
+  show(view.dataset.view, fold ? fold[0] - 1 : step);
 }
 
 const spoken = document.querySelector(".spoken");
@@ -66,7 +97,8 @@ function showStep(view, last) {
   fit(view);
   lightSource(view, article);
   showCommand(view);
-  keepInSight(view.querySelector(".drawing"), view.querySelector(".q-row.now"), view.querySelector(".q-dot.now"));
+  const picture = pictureOf(view);
+  keepInSight(view.querySelector(".drawing"), picture.querySelector(".q-row.now"), picture.querySelector(".q-dot.now"));
   view.querySelector(".steps").scrollTop = 0;
 }
 
@@ -127,11 +159,15 @@ function keepInSight(box, row, dot) {
 // Scales the diagram to the window if little scaling is needed; otherwise it scrolls below its lane names.
 function fit(view) {
   const box = view.querySelector(".drawing");
-  const picture = box?.querySelector(".quorate-diagram:not(.heads)");
+  const picture = box && pictureOf(view);
   if (!picture) return;
   const { width, height } = picture.viewBox.baseVal;
-  const room = matchMedia("(max-width: 900px)").matches ? view.clientWidth : view.clientWidth * 0.6;
-  const scale = Math.max(0.8, Math.min(1.3, box.clientHeight / height, room / width));
+  const narrow = matchMedia("(max-width: 900px)").matches;
+  const room = narrow ? view.clientWidth : view.clientWidth * 0.6;
+  const row = picture.querySelector(".q-row:not(.q-fold) > rect").height.baseVal.value;
+  // What a finger touches is at least 40 pixels high.
+  const least = narrow ? Math.max(0.8, 40 / row) : 0.8;
+  const scale = Math.max(least, Math.min(1.3, box.clientHeight / height, room / width));
   picture.style.width = `${width * scale}px`;
   picture.style.height = `${height * scale}px`;
   let heads = box.querySelector(".heads");
@@ -161,8 +197,8 @@ function go(step) {
 
 const moves = {
   first: () => go(0),
-  back: () => go(at.step - 1),
-  on: () => go(at.step + 1),
+  back: () => go((foldAt(at.view, at.step - 1)?.[0] ?? at.step) - 1),
+  on: () => go((foldAt(at.view, at.step + 1)?.[1] ?? at.step) + 1),
   last: () => go(Number(at.view.dataset.last ?? 0)),
 };
 const keys = {
@@ -171,9 +207,11 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select")) return;
   if (event.key === "t") return changeTheme();
+  if (event.key === "f") return toggleFolds(at.view);
   const move = keys[event.key];
-  if (event.target.closest("input, textarea, select") || scrolls(event)) return;
+  if (scrolls(event)) return;
   if (!move || !at.view.classList.contains("run")) return;
   event.preventDefault();
   moves[move]();
@@ -198,10 +236,13 @@ document.querySelector(".filter")?.addEventListener("input", (event) => {
 });
 
 // On paper a diagram that is longer than a page goes on over several, cut between steps, each under the lane names.
+let unfoldedForPaper = false;
 const PAPER = { width: 680, height: 900, heads: 38 };
 
 addEventListener("beforeprint", () => {
-  const picture = at.view.querySelector(".drawing > .quorate-diagram:not(.heads)");
+  unfoldedForPaper = at.view.classList.contains("folded");
+  if (unfoldedForPaper) toggleFolds(at.view);
+  const picture = pictureOf(at.view);
   if (!picture) return;
   const { width, height } = picture.viewBox.baseVal;
   const scale = Math.min(1, PAPER.width / width);
@@ -231,6 +272,7 @@ function slice(picture, top, height, width, scale) {
 addEventListener("afterprint", () => {
   for (const sheet of document.querySelectorAll(".sheet")) sheet.remove();
   document.querySelector(".sliced")?.classList.remove("sliced");
+  if (unfoldedForPaper) toggleFolds(at.view);
 });
 
 document.addEventListener("click", (event) => {
@@ -245,6 +287,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-go]");
   if (button) return moves[button.dataset.go]();
   if (event.target.closest(".theme")) return changeTheme();
+  const folded = event.target.closest("[data-fold]");
+  if (folded || event.target.closest(".unfold")) return toggleFolds(at.view, folded ? Number(folded.dataset.step) : at.step);
   const part = event.target.closest("svg [data-step]");
   if (part) go(Number(part.dataset.step));
 });
@@ -256,6 +300,7 @@ function changeTheme() {
   try { localStorage.setItem("quorate-theme", root.dataset.theme); } catch { /* no storage: until the page is left */ }
 }
 
+for (const view of views.values()) if (view.dataset.folds) setFolded(view, true);
 addEventListener("hashchange", fromAddress);
 addEventListener("resize", () => show(at.view.dataset.view, at.step));
 fromAddress();
