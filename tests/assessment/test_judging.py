@@ -127,7 +127,7 @@ def test_a_variant_in_which_a_property_only_fails_is_not_caught(tmp_path: Path) 
     text = """
 @invariant
 def the_last_winner_leads(m: Election) -> bool:
-    return m.leader[0] is not None or 1 // (1 - len(m.won)) > 0
+    return m.leader[Term(0)] is not None or 1 // (1 - len(m.won)) > 0
 """
     found = judged(tmp_path, text, variants=("LeaderForgotten",))
     assert found["the_last_winner_leads"].standing == "catches nothing"
@@ -163,7 +163,7 @@ def an_upstart_won(m: Election) -> bool:
 @pytest.mark.parametrize(
     ("condition", "standing"),
     [
-        ("not (m.leader[0] is None and len(m.won) > 0) or m.won.last == m.won.first", "vacuous"),
+        ("not (m.leader[Term(0)] is None and len(m.won) > 0) or m.won.last == m.won.first", "vacuous"),
         ("not (len(m.won) > 0) or m.won.last == m.won.first", "catches nothing"),
         ("all(all(w != w for w in m.won if m.leader[t] is None) for t in Term)", "vacuous"),
         ("all(w == w for w in m.won)", "catches nothing"),
@@ -188,10 +188,10 @@ def a_winner(m: Election) -> bool:
 
 @always_possible
 def nobody_may_lead(m: Election) -> bool:
-    return m.leader[0] is None
+    return m.leader[Term(0)] is None
 
 def led(m: Election) -> bool:
-    return m.leader[0] is not None
+    return m.leader[Term(0)] is not None
 
 @leads_to(led)
 def many_won(m: Election) -> bool:

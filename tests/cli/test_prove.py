@@ -161,7 +161,7 @@ def test_what_is_not_known_is_no_success(capsys: Capture, monkeypatch: pytest.Mo
     monkeypatch.setattr("quorate.symbolic.induction.deciding.solve", gave_up)
     monkeypatch.setattr("quorate.symbolic.induction.deciding.has_cvc5", lambda: True)
     monkeypatch.setattr("quorate.output.terminal.print_proof.has_cvc5", lambda: False)
-    monkeypatch.setattr(proving, "counterexample", lambda *_: None)
+    monkeypatch.setattr(proving, "counterexample", lambda *_, **options: None)
     answer = run(capsys, "prove", HIGHEST, "--no-cache", "--jobs", "1")
     assert answer.code == 3
     assert "undecided: the solver gave up (canceled)" in answer.out

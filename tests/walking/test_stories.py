@@ -139,7 +139,7 @@ def test_a_leader_of_multipaxos_by_hand(browser: Any, compiler: str) -> None:
         told(page, "lead")
         page.take(*TO_A_LEADER[2:])
         page.click("[data-view=ring]")
-        assert "leads" in page.texts(".quorate-picture .badge")
+        assert "leads" in page.texts(".quorate-picture .token")
         page.take("accept(r1", "accept(r2")
         opened_anew(page, "multipaxos", {})
 

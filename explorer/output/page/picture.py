@@ -35,7 +35,7 @@ def colour_class(colour: Colour, colours: Colours) -> str:
 def _shape(shape: Shape, colours: Colours) -> Markup:
     match shape:
         case Badge():
-            classes = f"badge {shape.look} {colour_class(shape.colour, colours)}"
+            classes = f"token {shape.look} {colour_class(shape.colour, colours)}"
             return el("span", el("span", str(shape.text)), class_=classes, title=shape.title or None)
         case Box():
             return el("div", _place(shape, None, colours), class_="boxes")

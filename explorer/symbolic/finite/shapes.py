@@ -36,7 +36,7 @@ from quorate.language.types import (
     symmetric_sorts,
 )
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
-from quorate.symbolic.finite.value_keys import Key, keys_of_sort
+from quorate.symbolic.finite.value_keys import Key
 from quorate.symbolic.finite.values import Value, Values
 
 FEW = 40
@@ -83,27 +83,6 @@ def shape_of(value: Value, type_: Type) -> Shape:
             )
         case IntType() | Scalar():
             return tuple(sorted(value))
-
-
-def whole(type_: Type) -> Shape:
-    """The shape of all values of a type that can be enumerated."""
-    match type_:
-        case NoneType():
-            return ()
-        case OptionalType():
-            return (True, whole(type_.item))
-        case RecordType() | MapType():
-            return tuple(map(whole, factors(type_)))
-        case UnionType():
-            return tuple((kind, whole(member)) for kind, member in enumerate(type_.members))
-        case SetType():
-            return tuple((key, False) for key in keys_of_sort(type_.item))
-        case BagType():
-            return tuple((key, type_.capacity) for key in keys_of_sort(type_.item))
-        case SeqType():
-            return (tuple(range(type_.capacity + 1)), (whole(type_.item),) * type_.capacity)
-        case IntType() | Scalar():
-            return keys_of_sort(type_)
 
 
 def in_order(keys: Any) -> list[Key]:

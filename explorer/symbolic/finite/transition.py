@@ -11,10 +11,11 @@ from quorate.language.types import IntType, OptionalType, RecordType, Type, Unio
 from quorate.symbolic.finite.circuit_frame import CircuitFrame
 from quorate.symbolic.finite.circuits import FALSE, TRUE, Graph, Lit
 from quorate.symbolic.finite.paths import Ended, EndingKind
-from quorate.symbolic.finite.shapes import BitLayout, Shape, in_order, join, shape_of, whole
+from quorate.symbolic.finite.shapes import BitLayout, Shape, in_order, join, shape_of
 from quorate.symbolic.finite.statements import Statements
 from quorate.symbolic.finite.value_keys import Key, key_of
 from quorate.symbolic.finite.values import Value, Values
+from quorate.symbolic.finite.whole_types import whole
 
 Shapes = tuple[Shape, ...]
 """The shapes of the state variables, in order."""
