@@ -80,6 +80,7 @@ class Loops(ABC):
         """A loop over a local, or up to one, that its body binds again."""
         words, make = self.words, self.expressions
         bound, name, turns = words.fresh("r"), words.fresh("i"), words.fresh("turns")
+        annotation = ""
         sequences = [t for t in words.sized if t.kind == "seq"]
         kinds = ["number", "number", "set", *["sequence"] * 3 * bool(sequences)]
         match words.choose(kinds):
@@ -106,10 +107,11 @@ class Loops(ABC):
                     words.choose([f"range({bound})", f"range(min({bound}, 3))"]),
                 )
                 again = [f"{bound} - 1", "0", f"{bound} + 1", name, make.integer(inner)]
+                annotation = ": int"  # the first number may be of a Range, and the others not
         body = [f"{bound} = {words.choose(again)}", f"{turns} += 1"]
         if words.flip(30):
             body += self.block(inner, 1, budget - 1)
-        lines = [f"{bound} = {first}", f"{turns} = 0", f"for {name} in {over}:", *indented(body)]
+        lines = [f"{bound}{annotation} = {first}", f"{turns} = 0", f"for {name} in {over}:", *indented(body)]
         numbers = [(place, t) for place, t in make.writable(scope) if t.kind == "num"]
         if numbers:
             place, t = words.choose(numbers)
