@@ -12,20 +12,18 @@ import click
 from quorate.cli.exports import print_written, write_report
 from quorate.cli.interrupts import interruptible, printing_partial_results
 from quorate.cli.progress import duration_text, live_line
-from quorate.cli.run_explore import serve_walk
 from quorate.cli.streams import print_json
 from quorate.language.depth import roomy
 from quorate.output.graphs.graph_files import format_of
 from quorate.output.graphs.graphviz import DRAWN, require_graphviz
-from quorate.output.page.proof_page import proof_page
 from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_proof import print_proof, print_reasons
 from quorate.proofs.spec_proof import Proof, prove_all
 from quorate.serving.needed import require_server
 from quorate.support.budget import StagedInterrupt
+from quorate.support.late_imports import imported
 from quorate.support.verdict_words import EXIT_CODES, worst
 from quorate.symbolic.induction.proving import Progress
-from quorate.walking.links import link_to
 
 REASONING = "determining which clauses each clause depends on"
 
@@ -90,16 +88,16 @@ def prove_specs(
 def _explore(proofs: Sequence[Proof]) -> None:
     """Serve a walk that begins with the first counterexample."""
     trace = next((proof.trace for proof in proofs if proof.trace is not None), None)
-    if trace is None or (instance := trace.instance) is None:
+    if trace is None:
         click.echo("nothing to explore: no obligation has a counterexample", err=True)
         return
-    serve_walk(lambda: instance, link_to(instance, trace))
+    imported("quorate.cli.run_explore.serve_run")(trace)
 
 
 @roomy
 def _write_page(path: Path, proofs: Sequence[Proof], rests: bool) -> None:
     """Write the page of the proofs, with what each clause rests on if that is known."""
-    write_report(path, proof_page(proofs, rests))
+    write_report(path, imported("quorate.output.page.proof_page.proof_page")(proofs, rests))
 
 
 def _print(proofs: Sequence[Proof]) -> None:

@@ -8,6 +8,7 @@ from shlex import quote
 
 import click
 
+from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.lessons.lesson import Lesson, open_lesson
@@ -17,7 +18,7 @@ from quorate.support.late_imports import imported
 from quorate.verdicts.naming import full_name
 from quorate.verdicts.selection import instance_of
 from quorate.walking.beginnings import begun, up_to
-from quorate.walking.links import Link
+from quorate.walking.links import Link, link_to
 
 
 def run_explore(
@@ -46,6 +47,13 @@ def run_explore(
         )
     make, first = begun(what, model, settings)
     serve_walk(make, first if step is None else up_to(first, step, what), port, no_browser)
+
+
+def serve_run(trace: Trace) -> None:
+    """Serve a walk that begins at the end of a run of an instance, until an interrupt."""
+    instance = trace.instance
+    assert instance is not None
+    serve_walk(lambda: instance, link_to(instance, trace))
 
 
 def serve_walk(

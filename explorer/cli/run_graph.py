@@ -9,14 +9,13 @@ import click
 
 from quorate.cli.exports import print_written
 from quorate.cli.interrupts import interruptible
-from quorate.cli.run_explore import serve_walk
 from quorate.graphs.state_graph import MOST_STATES, StateGraph, graph
 from quorate.output.graphs.graph_files import NEED_GRAPHVIZ, content, format_of, write
 from quorate.output.graphs.graphviz import require_graphviz
 from quorate.serving.needed import require_server
 from quorate.support.budget import StagedInterrupt
+from quorate.support.late_imports import imported
 from quorate.support.verdict_words import ExitCode
-from quorate.walking.links import link_to
 
 
 def run_graph(
@@ -55,6 +54,5 @@ def run_graph(
     if explored.stop == "states":
         click.echo("--max-states N explores more", err=True)
     if explore is not None:
-        run = explored.run_to(explore)
-        serve_walk(lambda: explored.instance, link_to(explored.instance, run))
+        imported("quorate.cli.run_explore.serve_run")(explored.run_to(explore))
     return ExitCode.GOOD if explored.complete else ExitCode.UNDECIDED
